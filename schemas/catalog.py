@@ -1,0 +1,119 @@
+"""Every schema of the line, by name, by fingerprint and by domain.
+
+A schema's name is `<domain>.<file>.v<version>`, such as `social.post.v1`; its fingerprint is the CRC-64-AVRO
+of its parsing canonical form (Avro specification, "Schema Fingerprints"), little-endian, 8 bytes.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, cast
+
+from fastavro.schema import fingerprint, parse_schema, to_parsing_canonical_form
+
+from schemas.privacy import Rule, rules_of
+from schemas.topics import DOMAINS
+
+
+class SchemaError(ValueError):
+    """A schema cannot be used; the message names it and says what to mend."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Schema:
+    """One version of one record type. `rules` is empty for the pipeline's own records."""
+
+    subject: str
+    version: int
+    declared: Mapping[str, Any]
+    parsed: Mapping[str, Any]
+    fingerprint: bytes
+    rules: tuple[Rule, ...]
+
+    @property
+    def name(self) -> str:
+        return f"{self.subject}.v{self.version}"
+
+    @property
+    def domain(self) -> str:
+        return self.subject.partition(".")[0]
+
+    @property
+    def json(self) -> str:
+        """The schema as text, as written into object containers: the same bytes at every call."""
+        return json.dumps(self.declared, separators=(",", ":"), ensure_ascii=False)
+
+
+class Catalog:
+    """Schemas to look up; `by_name` raises SchemaError with the names there are."""
+
+    def __init__(self, schemas: Iterable[Schema]) -> None:
+        self._by_name: dict[str, Schema] = {}
+        self._by_fingerprint: dict[bytes, Schema] = {}
+        for schema in schemas:
+            if twin := self._by_fingerprint.get(schema.fingerprint):
+                raise SchemaError(
+                    f"{schema.name} and {twin.name} have the same fingerprint: change a field between versions"
+                )
+            self._by_name[schema.name] = schema
+            self._by_fingerprint[schema.fingerprint] = schema
+
+    def __iter__(self) -> Iterator[Schema]:
+        return iter(self._by_name.values())
+
+    def by_name(self, name: str) -> Schema:
+        try:
+            return self._by_name[name]
+        except KeyError:
+            raise SchemaError(f"there is no schema {name!r}; there are {', '.join(sorted(self._by_name))}") from None
+
+    def find(self, name: str) -> Schema | None:
+        return self._by_name.get(name)
+
+    def by_fingerprint(self, value: bytes) -> Schema | None:
+        return self._by_fingerprint.get(value)
+
+
+def make(subject: str, declared: Mapping[str, Any]) -> Schema:
+    """A schema from its declaration (the content of an .avsc file).
+
+    Raises:
+        SchemaError: not a record, no version, or not valid Avro.
+        PrivacyRuleError: it is a deposited record and a field's rule is missing or unfit.
+    """
+    if declared.get("type") != "record" or not isinstance(declared.get("version"), int):
+        raise SchemaError(f'{subject}: a schema here is a record with a whole number as "version"')
+    try:
+        parsed = parse_schema(dict(declared))
+    except Exception as error:
+        raise SchemaError(f"{subject}: not a valid Avro schema: {error}") from None
+    mark = fingerprint_of(to_parsing_canonical_form(parsed))
+    rules = rules_of(declared) if subject.partition(".")[0] in DOMAINS else ()
+    return Schema(subject, declared["version"], declared, cast("Mapping[str, Any]", parsed), mark, rules)
+
+
+def fingerprint_of(canonical: str) -> bytes:
+    """CRC-64-AVRO of a parsing canonical form, 8 bytes, little-endian."""
+    return bytes.fromhex(fingerprint(canonical, "CRC-64-AVRO"))
+
+
+@cache
+def load() -> Catalog:
+    """The schemas that this package ships."""
+    folders = (*DOMAINS, "pipeline")
+    paths = [path for folder in folders for path in sorted(files("schemas").joinpath(folder).iterdir(), key=str)]
+    return Catalog(
+        _read(path.name, str(path).replace("\\", "/").split("/")[-2], path.read_text("utf-8"))
+        for path in paths
+        if path.name.endswith(".avsc")
+    )
+
+
+def _read(file: str, folder: str, text: str) -> Schema:
+    stem, _, version = file.removesuffix(".avsc").rpartition(".v")
+    schema = make(f"{folder}.{stem}", json.loads(text))
+    if str(schema.version) != version:
+        raise SchemaError(f'{folder}/{file} says "version": {schema.version}: name and version must agree')
+    return schema

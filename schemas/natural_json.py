@@ -1,0 +1,157 @@
+"""Plain JSON records, for platforms that have no Avro: read by the schema that a header names.
+
+One JSON object a record. Times are ISO 8601 with an offset, or whole milliseconds since 1970; amounts are numbers or
+strings; UUIDs and enum symbols are strings. A field with a default may be absent; an unknown field is an error.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any, NoReturn
+from uuid import UUID
+
+from schemas.catalog import Schema
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class NaturalJsonError(ValueError):
+    """The text is no record of the schema; the message names the field and what it takes, never a value."""
+
+
+class TooDeepError(NaturalJsonError):
+    """Arrays and objects are nested deeper than allowed."""
+
+
+def parse(schema: Schema, text: bytes, max_depth: int) -> dict[str, Any]:
+    """The record in `text`, ready for `framing.encode`.
+
+    Raises:
+        TooDeepError: nested deeper than `max_depth`.
+        NaturalJsonError: not JSON, not an object, or a field that does not fit.
+    """
+    value = _load(text)
+    if _deeper_than(value, max_depth):
+        raise TooDeepError(f"nested deeper than {max_depth}")
+    if not isinstance(value, dict):
+        raise NaturalJsonError("a record is one JSON object")
+    fields = {field["name"]: field for field in schema.declared["fields"]}
+    if set(value) - set(fields):
+        raise NaturalJsonError(f"there is a field that {schema.name} does not have")
+    return {name: _field(field, value) for name, field in fields.items()}
+
+
+def _load(text: bytes) -> Any:
+    try:
+        return json.loads(text.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant)
+    except RecursionError:
+        raise TooDeepError("nested too deep to read") from None
+    except NaturalJsonError:
+        raise
+    except (ValueError, InvalidOperation):
+        raise NaturalJsonError("not JSON in UTF-8") from None
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    raise NaturalJsonError("NaN and Infinity are not JSON")
+
+
+def _deeper_than(value: Any, levels: int) -> bool:
+    layer = [value] if isinstance(value, (dict, list)) else []
+    for _ in range(levels):
+        layer = [inner for item in layer for inner in _inside(item)]
+    return bool(layer)
+
+
+def _inside(container: dict[str, Any] | list[Any]) -> list[Any]:
+    values = container.values() if isinstance(container, dict) else container
+    return [value for value in values if isinstance(value, (dict, list))]
+
+
+def _field(field: Mapping[str, Any], record: Mapping[str, Any]) -> Any:
+    name = field["name"]
+    if name in record:
+        return _convert(name, field["type"], record[name])
+    if "default" in field:
+        return field["default"]
+    raise NaturalJsonError(f"{name} is missing")
+
+
+def _convert(path: str, avro: Any, value: Any) -> Any:
+    if isinstance(avro, list):
+        return None if value is None else _convert(path, next(branch for branch in avro if branch != "null"), value)
+    if isinstance(avro, Mapping) and avro["type"] == "array":
+        if not isinstance(value, list):
+            raise NaturalJsonError(f"{path} takes an array")
+        return [_convert(path, avro["items"], item) for item in value]
+    kind = avro if isinstance(avro, str) else avro.get("logicalType", avro["type"])
+    try:
+        return _READERS[kind](avro, value)
+    except (ValueError, TypeError, KeyError, OverflowError, InvalidOperation):
+        raise NaturalJsonError(f"{path} takes {_WORDS.get(kind, kind)}") from None
+
+
+def _exactly(kind: type) -> Any:
+    def read(_avro: Any, value: Any) -> Any:
+        if type(value) is not kind:
+            raise TypeError
+        return value
+
+    return read
+
+
+def _integer(bits: int) -> Any:
+    def read(_avro: Any, value: Any) -> int:
+        if type(value) is not int or not -(1 << bits - 1) <= value < 1 << bits - 1:
+            raise TypeError
+        return value
+
+    return read
+
+
+def _time(_avro: Any, value: Any) -> datetime:
+    if type(value) is int:
+        return EPOCH + timedelta(milliseconds=value)
+    moment = datetime.fromisoformat(value)
+    if moment.tzinfo is None:
+        raise ValueError
+    return moment.astimezone(UTC)
+
+
+def _amount(avro: Any, value: Any) -> Decimal:
+    if type(value) not in (int, str, Decimal):
+        raise TypeError
+    amount = Decimal(value)
+    if not amount.is_finite() or abs(amount) >= Decimal(10) ** (avro["precision"] - avro["scale"]):
+        raise ValueError
+    exact = amount.quantize(Decimal(1).scaleb(-avro["scale"]))
+    if exact != amount:
+        raise ValueError
+    return exact
+
+
+def _symbol(avro: Any, value: Any) -> str:
+    if value not in avro["symbols"]:
+        raise ValueError
+    return str(value)
+
+
+_READERS: Mapping[str, Any] = {
+    "string": _exactly(str),
+    "boolean": _exactly(bool),
+    "int": _integer(32),
+    "long": _integer(64),
+    "uuid": lambda _avro, value: UUID(value),
+    "timestamp-millis": _time,
+    "decimal": _amount,
+    "enum": _symbol,
+}
+_WORDS: Mapping[str, str] = {
+    "uuid": "a UUID",
+    "timestamp-millis": "an ISO 8601 time with an offset, or milliseconds since 1970",
+    "decimal": "an amount within the schema's precision and scale",
+    "enum": "one of the schema's symbols",
+    "int": "a whole number of 32 bits",
+    "long": "a whole number of 64 bits",
+}

@@ -1,0 +1,30 @@
+"""Names of the topics, and of the headers that their records carry: part of the contract."""
+
+from typing import Final
+
+DOMAINS: Final = ("social", "telecom", "purchases")
+FAILED: Final = "deposits.failed"
+RECEIPTS: Final = "deposits.receipts"
+METERING: Final = "metering.events"
+
+#: On a raw record of plain JSON: the schema it follows, such as `social.post.v1`.
+SCHEMA_HEADER: Final = "schema"
+#: On a clean record: the offset of its raw record, in decimal digits.
+RAW_OFFSET_HEADER: Final = "raw-offset"
+#: On a clean record: who deposited it, so that the router need not decode.
+DEPOSITOR_HEADER: Final = "depositor"
+
+
+def raw(domain: str) -> str:
+    """Where platforms and connectors publish: `deposits.raw.<domain>`, keyed by owner id."""
+    return f"deposits.raw.{domain}"
+
+
+def clean(domain: str) -> str:
+    """Where the processor writes stripped records, keyed by the owner's pseudonym."""
+    return f"deposits.clean.{domain}"
+
+
+def domain_of(topic: str) -> str:
+    """The domain of a raw or clean topic: the part after the last dot."""
+    return topic.rpartition(".")[2]
