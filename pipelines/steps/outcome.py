@@ -1,0 +1,67 @@
+"""The values that go in and come out of the steps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a raw record was rejected. The codes are public: docs/failed-events.md says what to do about each."""
+
+    EMPTY_VALUE = "empty_value"
+    TOO_LARGE = "too_large"
+    UNKNOWN_FRAMING = "unknown_framing"
+    UNKNOWN_SCHEMA = "unknown_schema"
+    WRONG_TOPIC = "wrong_topic"
+    UNDECODABLE = "undecodable"
+    BAD_JSON = "bad_json"
+    TOO_DEEP = "too_deep"
+    STRING_TOO_LONG = "string_too_long"
+    BAD_VALUE = "bad_value"
+    BAD_OWNER = "bad_owner"
+    MISSING_KEY = "missing_key"
+    KEY_MISMATCH = "key_mismatch"
+    SCAN_FAILED = "scan_failed"
+    INTERNAL_ERROR = "internal_error"
+    # Reserved for the check of depositor, account and consent between validate and strip: not in use yet.
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """A record as it lies on a raw topic."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+
+    def header(self, name: str) -> bytes | None:
+        """The value of the last header of that name, as Kafka's own clients pick it."""
+        return next((value for key, value in reversed(self.headers) if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A stripped record, ready for the clean topic: `key` is the owner's pseudonym."""
+
+    key: bytes
+    value: bytes
+    depositor: str
+    schema: str
+    removed: Mapping[str, int] = field(default_factory=dict)
+    operators: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A record that cannot become clean. `detail` speaks of fields and types, never of values."""
+
+    reason: Reason
+    detail: str | None = None
+    schema: str | None = None
+    depositor: str | None = None
+
+
+Outcome = Clean | Rejected

@@ -1,0 +1,64 @@
+"""What Avro cannot say: the key is the owner, strings are text and not too long, kept strings fit their pattern."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pipelines.steps.outcome import RawRecord, Reason, Rejected
+from schemas.catalog import Schema
+from schemas.privacy import Rule
+
+MAX_OWNER_BYTES = 256
+
+
+def validate(raw: RawRecord, schema: Schema, record: Mapping[str, Any], max_chars: int) -> Rejected | None:
+    """None when the record may go on; else why not, with the depositor where it can be told."""
+    found = _fields(schema, record, max_chars) or _owner(raw, record)
+    if found is None:
+        return None
+    reason, detail = found
+    return Rejected(reason, detail, schema.name, _depositor(schema, record))
+
+
+def _fields(schema: Schema, record: Mapping[str, Any], max_chars: int) -> tuple[Reason, str] | None:
+    for rule in schema.rules:
+        for value in strings(rule, record):
+            if len(value) > max_chars:
+                return Reason.STRING_TOO_LONG, f"{rule.path} is longer than {max_chars} characters"
+            if not _is_unicode(value):
+                return Reason.BAD_VALUE, f"{rule.path} holds half a surrogate pair"
+            if rule.pattern and not rule.pattern.fullmatch(value):
+                return Reason.BAD_VALUE, f"{rule.path} does not match the schema's pattern"
+    return None
+
+
+def strings(rule: Rule, record: Mapping[str, Any]) -> Iterator[str]:
+    """The strings in the rule's field: none, one, or those of an array."""
+    value = record[rule.path]
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, str):
+            yield item
+
+
+def _owner(raw: RawRecord, record: Mapping[str, Any]) -> tuple[Reason, str] | None:
+    owner = record["owner_id"].encode()
+    if not 0 < len(owner) <= MAX_OWNER_BYTES:
+        return Reason.BAD_OWNER, f"owner_id takes 1 to {MAX_OWNER_BYTES} bytes"
+    if not raw.key:
+        return Reason.MISSING_KEY, "the Kafka key must be the owner_id"
+    if raw.key != owner:
+        return Reason.KEY_MISMATCH, "the Kafka key is not the record's owner_id"
+    return None
+
+
+def _depositor(schema: Schema, record: Mapping[str, Any]) -> str | None:
+    rule = next(rule for rule in schema.rules if rule.path == "depositor")
+    value = record["depositor"]
+    return value if rule.pattern and rule.pattern.fullmatch(value) else None
+
+
+def _is_unicode(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,126 @@
+"""What a rule removes is gone, whatever the value."""
+
+from itertools import pairwise
+from typing import Any
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from pipelines import pseudonym
+from pipelines.steps.spans import Span, merge, only, replace
+from pipelines.steps.strip import Keys, strip, texts
+from schemas.privacy import Rule, rules_of
+from tests.samples import DEPOSITED, KEY, TEXT, records
+
+KEYS = Keys(KEY, pseudonym.owner_key(KEY, "owner-7"))
+spans = st.builds(
+    lambda start, length, entity, score: Span(start, start + length, entity, score),
+    st.integers(0, 50), st.integers(1, 20), st.sampled_from(["PERSON", "URL", "PHONE_NUMBER"]), st.floats(0, 1),
+)  # fmt: skip
+
+
+def ruled(avro: Any, privacy: Any) -> tuple[Rule, ...]:
+    return rules_of({"name": "R", "fields": [{"name": "f", "type": avro, "privacy": privacy}]})
+
+
+def stripped(avro: Any, privacy: Any, value: Any, found: dict[str, list[Span]] | None = None) -> Any:
+    return strip(ruled(avro, privacy), {"f": value}, found or {}, KEYS)[0]["f"]
+
+
+@pytest.mark.parametrize(
+    ("avro", "privacy", "value", "expected"),
+    [
+        (["null", "string"], "redact", "secret", None),
+        ("string", "redact", "secret", ""),
+        ({"type": "array", "items": "string"}, "redact", ["a", "b"], []),
+        ("string", "replace", "secret", "<REDACTED>"),
+        ("string", {"operator": "replace", "with": "<CITY>"}, "secret", "<CITY>"),
+        ("string", "mask", "secret", "******"),
+        ("string", {"operator": "mask", "keep_last": 4}, "Visa 4242", "*****4242"),
+        ("string", {"operator": "mask", "keep_last": 4}, "424", "**4"),
+        ("string", {"operator": "mask", "keep_last": 4}, "", ""),
+        (["null", "string"], "hash", None, None),
+        ("long", "keep", 7, 7),
+    ],
+)
+def test_operators(avro: Any, privacy: Any, value: Any, expected: Any) -> None:
+    assert stripped(avro, privacy, value) == expected
+
+
+@given(st.data())
+def test_no_value_of_a_removing_rule_stays(data: st.DataObject) -> None:
+    schema = data.draw(st.sampled_from(DEPOSITED))
+    record = data.draw(records(schema))
+    found = {text: [Span(0, len(text), "PERSON", 1.0)] for text in texts(schema.rules, record)}
+    clean, _, _ = strip(schema.rules, record, found, KEYS)
+    for rule in schema.rules:
+        before, after = record[rule.path], clean[rule.path]
+        if rule.operator == "redact":
+            assert not after
+        if rule.operator == "hash" and before not in (None, []):
+            assert after != before
+        if rule.operator == "scan" and rule.entities is None and isinstance(before, str) and before:
+            assert after == "<PERSON>"
+        if rule.operator == "keep":
+            assert after == before
+
+
+def test_text_that_was_not_scanned_never_passes() -> None:
+    with pytest.raises(KeyError):
+        stripped("string", "scan", "Alice", {})
+
+
+def test_a_rule_may_limit_the_entities() -> None:
+    found = {"Alice a@b.com": [Span(0, 5, "PERSON", 1.0), Span(6, 13, "EMAIL_ADDRESS", 1.0)]}
+    rule = {"operator": "scan", "entities": ["EMAIL_ADDRESS"]}
+    assert stripped("string", rule, "Alice a@b.com", found) == "Alice <EMAIL_ADDRESS>"
+
+
+@given(TEXT, TEXT, TEXT)
+def test_pseudonyms_are_stable_for_an_owner_and_unlinkable_between_owners(one: str, other: str, value: str) -> None:
+    assume(one != other)
+    of = [pseudonym.hash_text(pseudonym.owner_key(KEY, owner), value) for owner in (one, one, other)]
+    assert of[0] == of[1] != of[2]
+    assert pseudonym.hash_text(pseudonym.owner_key(KEY[::-1], one), value) != of[0]
+
+
+@given(st.uuids())
+def test_a_hashed_uuid_is_a_uuid_of_version_8(value: Any) -> None:
+    found = pseudonym.hash_uuid(KEY, value)
+    assert (found.version, found.variant) == (8, "specified in RFC 4122")
+    assert found != value
+
+
+@given(TEXT)
+def test_bucket_names_are_what_s3_allows(owner: str) -> None:
+    name = pseudonym.bucket_name(KEY, "teller", owner)
+    assert len(name) <= 63
+    assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
+
+
+@given(st.lists(spans))
+def test_merged_spans_cover_the_same_characters_and_do_not_overlap(found: list[Span]) -> None:
+    merged = merge(found)
+    assert {n for s in merged for n in range(s.start, s.end)} == {n for s in found for n in range(s.start, s.end)}
+    assert all(left.end <= right.start for left, right in pairwise(merged))
+
+
+def test_overlapping_spans_take_the_best_name() -> None:
+    found = [Span(0, 19, "EMAIL_ADDRESS", 1.0), Span(0, 4, "URL", 0.5), Span(8, 22, "URL", 0.5)]
+    assert merge(found) == [Span(0, 22, "EMAIL_ADDRESS", 1.0)]
+
+
+def test_spans_that_touch_stay_apart() -> None:
+    assert merge([Span(0, 2, "A", 1.0), Span(2, 4, "B", 1.0)]) == [Span(0, 2, "A", 1.0), Span(2, 4, "B", 1.0)]
+
+
+def test_replacing_counts_in_characters() -> None:
+    text = "😀 Zoë met Åsa"
+    assert replace(text, [Span(2, 5, "PERSON", 1), Span(10, 13, "PERSON", 1)]) == "😀 <PERSON> met <PERSON>"
+
+
+def test_only_picks_entities() -> None:
+    found = [Span(0, 1, "A", 1), Span(1, 2, "B", 1)]
+    assert only(found, {"B"}) == [Span(1, 2, "B", 1)]
+    assert only(found, None) == found
