@@ -43,6 +43,10 @@ def records(schema: Schema) -> st.SearchStrategy[dict[str, Any]]:
 TEXT = st.text(st.characters(codec="utf-8"), max_size=40)
 
 
+def _kind(avro: Any) -> str:
+    return str(avro.get("logicalType") or avro["type"]) if isinstance(avro, dict) else str(avro)
+
+
 def _fields(schema: Schema) -> list[tuple[Mapping[str, Any], Rule]]:
     return list(zip(schema.declared["fields"], schema.rules, strict=True))
 
@@ -54,7 +58,7 @@ def _value(avro: Any, rule: Rule) -> Any:
         return [_value(avro["items"], rule)]
     if isinstance(avro, dict) and "symbols" in avro:
         return avro["symbols"][0]
-    kind: str = avro.get("logicalType", avro["type"]) if isinstance(avro, dict) else avro
+    kind = _kind(avro)
     plain = {"uuid": uuid.UUID(int=1), "timestamp-millis": WHEN, "decimal": Decimal("12.3400"), "boolean": True}
     return plain.get(kind, 3) if kind != "string" else KEPT.get(rule.path, "words")
 
@@ -70,7 +74,7 @@ def _strategy(avro: Any, rule: Rule) -> st.SearchStrategy[Any]:
         return st.lists(_strategy(avro["items"], rule), max_size=3)
     if isinstance(avro, dict) and "symbols" in avro:
         return st.sampled_from(avro["symbols"])
-    kind: str = avro.get("logicalType", avro["type"]) if isinstance(avro, dict) else avro
+    kind = _kind(avro)
     if kind == "string" and rule.pattern:
         return st.from_regex(rule.pattern, fullmatch=True)
     return _KINDS[kind]

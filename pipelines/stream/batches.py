@@ -1,0 +1,70 @@
+"""Which offsets may be committed: the book of the batches that were handed out and of those that are done.
+
+Faust acknowledges an event when the agent comes back for the next one, even when it skipped the event on a rebalance
+or the agent raised. So its acknowledgements are not believed: an offset is committed once the batch's records are
+delivered, and a batch that was handed out and never came back stops the worker before anything past it is committed.
+"""
+
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+Partition = TypeVar("Partition", bound=Hashable)
+
+
+class BatchLostError(RuntimeError):
+    """A batch was handed out after one that never came back: committing would lose records. Restart the worker."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """A batch's place: its last offset, and that of the batch handed out before it (None: the first of its chain).
+
+    A chain of batches begins when a partition comes or its position is moved.
+    """
+
+    last: int
+    previous: int | None
+    chain: int
+
+
+class Batches(Generic[Partition]):
+    """One worker's book. Not for several threads: Faust's event loop is the only caller."""
+
+    def __init__(self) -> None:
+        self._handed_out: dict[Partition, int] = {}
+        self._done: dict[Partition, int] = {}
+        self._chain: dict[Partition, int] = {}
+
+    def hand_out(self, partition: Partition, first: int, last: int) -> Ticket:
+        """A batch goes to the agent. One that begins at or before what was handed out is a rewind: a new beginning."""
+        previous = self._handed_out.get(partition)
+        if previous is not None and first <= previous:
+            self.forget([partition])
+            previous = None
+        self._handed_out[partition] = last
+        return Ticket(last, previous, self._chain.get(partition, 0))
+
+    def done(self, partition: Partition, ticket: Ticket) -> None:
+        """The batch's records are delivered. One of an older chain does not count: its records are read again.
+
+        Raises:
+            BatchLostError: the batch before it is not done.
+        """
+        if ticket.chain != self._chain.get(partition, 0):
+            return
+        if ticket.previous is not None and self._done.get(partition) != ticket.previous:
+            raise BatchLostError("a batch was skipped: stopping, so that it is read again")
+        self._done[partition] = ticket.last
+
+    def committable(self, partition: Partition) -> int | None:
+        """The offset to commit (one past the last done), or None."""
+        last = self._done.get(partition)
+        return None if last is None else last + 1
+
+    def forget(self, partitions: Iterable[Partition]) -> None:
+        """The partitions were taken away, or their position was moved."""
+        for partition in partitions:
+            self._handed_out.pop(partition, None)
+            self._done.pop(partition, None)
+            self._chain[partition] = self._chain.get(partition, 0) + 1

@@ -1,0 +1,134 @@
+"""Faust, taught two things: to hand out one message per partition batch, and to commit what is delivered.
+
+Faust 0.15 costs an asyncio round trip for each message; its documented setting `ConsumerScheduler` lets one message
+stand for the batch. Commits go by `batches.Batches`, not by Faust's acknowledgements: see there. Both rest on
+`Consumer.getmany` and `Consumer._new_offset` of faust-streaming 0.15: the version is pinned, a test watches it.
+"""
+
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+import faust
+from aiokafka.structs import ConsumerRecord
+from faust.transport.drivers.aiokafka import Consumer, Transport
+from faust.types import TP
+
+from pipelines.steps.outcome import RawRecord
+from pipelines.stream.batches import Batches, Ticket
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Batch:
+    """Records of one partition, in order. Its repr shows none of them: Faust logs messages."""
+
+    records: Sequence[RawRecord]
+    partition: TP
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """How the worker reaches Kafka and shows itself there; times in seconds."""
+
+    bootstrap: str
+    group: str
+    instance: str | None
+    session_timeout: float
+    batch_records: int
+    sasl: tuple[str, str, str] | None = None
+    tls: ssl.SSLContext | None = None
+
+
+class App(faust.App):
+    """A Faust app whose consumer hands out and commits by `book`."""
+
+    book: Batches[TP]
+
+    def _new_transport(self) -> Transport:
+        return BatchTransport(self.conf.broker_consumer, self)
+
+
+class BatchConsumer(Consumer):
+    """Commits what the book says, and forgets partitions when they go."""
+
+    @property
+    def _book(self) -> Batches[TP]:
+        return cast("App", self.app).book
+
+    def _new_offset(self, tp: TP) -> int | None:
+        # Faust keeps these lists for a commit by acknowledgement; nothing else empties them.
+        self._acked[tp].clear()
+        self._acked_index[tp].clear()
+        self._gap.pop(tp, None)
+        return self._book.committable(tp)
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        await super().on_partitions_revoked(revoked)
+        self._book.forget(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        self._book.forget(assigned)
+        await super().on_partitions_assigned(assigned, generation_id)
+
+
+class BatchTransport(Transport):
+    """Faust's Kafka transport with the consumer above."""
+
+    Consumer = BatchConsumer
+
+
+def batch_scheduler(book: Batches[TP]) -> type:
+    """A class for Faust's setting `ConsumerScheduler`, which takes no arguments at construction."""
+
+    class BatchScheduler:
+        def iterate(self, records: Mapping[TP, list[ConsumerRecord[bytes, bytes]]]) -> Iterator[tuple[TP, Any]]:
+            for partition, found in records.items():
+                if found:
+                    yield partition, _as_one(partition, found, book)
+
+    return BatchScheduler
+
+
+def _as_one(partition: TP, found: list[ConsumerRecord[bytes, bytes]], book: Batches[TP]) -> Any:
+    ticket = book.hand_out(partition, found[0].offset, found[-1].offset)
+    batch = Batch([_raw(record) for record in found], partition, ticket)
+    return replace(found[-1], key=None, value=batch, headers=())
+
+
+def _raw(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
+    return RawRecord(record.topic, record.partition, record.offset, record.key, record.value, tuple(record.headers))
+
+
+def make_app(cluster: Cluster) -> App:
+    """An app that owns no topics and no tables: it reads batches and commits offsets."""
+    book: Batches[TP] = Batches()
+    app = App(
+        cluster.group,
+        broker=[f"aiokafka://{address}" for address in cluster.bootstrap.split(",")],
+        broker_credentials=_credentials(cluster),
+        ConsumerScheduler=batch_scheduler(book),
+        consumer_group_instance_id=cluster.instance,
+        consumer_auto_offset_reset="earliest",
+        broker_session_timeout=cluster.session_timeout,
+        broker_heartbeat_interval=cluster.session_timeout / 4,
+        broker_request_timeout=max(40.0, cluster.session_timeout * 2),
+        broker_max_poll_records=cluster.batch_records,
+        broker_commit_interval=1.0,
+        stream_buffer_maxsize=4,  # batches, not records
+        stream_wait_empty=False,  # what is under way at a stop is not committed, and read again
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        store="memory://",
+    )
+    app.book = book
+    return app
+
+
+def _credentials(cluster: Cluster) -> Any:
+    if cluster.sasl:
+        mechanism, username, password = cluster.sasl
+        return faust.SASLCredentials(username=username, password=password, mechanism=mechanism, ssl_context=cluster.tls)
+    return faust.SSLCredentials(cluster.tls) if cluster.tls else None

@@ -1,0 +1,97 @@
+"""One batch through the worker, with Kafka and the scanner as doubles."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from pipelines import metrics
+from pipelines.steps.outcome import Clean, RawRecord
+from pipelines.steps.process import Line
+from pipelines.stream.delivery import Delivery, DeliveryError, Outgoing
+from pipelines.stream.worker import Parts, count, handle
+from schemas import catalog, topics
+from tests.samples import KEY, WHEN, raw
+
+
+class Recorded(Delivery):
+    """Keeps what is sent."""
+
+    def __init__(self) -> None:
+        self.sent: list[Outgoing] = []
+
+    def send(self, records: Iterable[Outgoing]) -> None:
+        self.sent.extend(records)
+
+
+class FakeProducer:
+    """Full once, then delivers or fails at flush, as librdkafka does."""
+
+    def __init__(self, error: object = None) -> None:
+        self._error, self._full = error, True
+        self._reports: list[Any] = []
+
+    def produce(self, *_record: object, on_delivery: Any, headers: object) -> None:
+        if self._full:
+            self._full = False
+            raise BufferError
+        self._reports.append(on_delivery)
+
+    def poll(self, _timeout: float) -> int:
+        return 0
+
+    def flush(self) -> int:
+        for report in self._reports:
+            report(self._error, None)
+        return 0
+
+
+class Refused:
+    def name(self) -> str:
+        return "_MSG_TIMED_OUT"
+
+
+def parts(delivery: Delivery) -> Parts:
+    line = Line(catalog.load(), KEY, lambda texts: [[] for _ in texts])
+    return Parts(line, delivery, seal=lambda _: None, clock=lambda: WHEN)
+
+
+BATCH = [
+    raw("social.post.v1", offset=10, partition=4),
+    RawRecord(topics.raw("social"), 4, 11, b"k", b"junk"),
+    raw("social.reaction.v1", offset=12, partition=4),
+]
+
+
+def test_each_raw_record_becomes_one_record_on_the_same_partition_number() -> None:
+    delivery = Recorded()
+    handle(BATCH, parts(delivery))
+    clean = topics.clean("social")
+    assert [record.topic for record in delivery.sent] == [clean, topics.FAILED, clean]
+    assert {record.partition for record in delivery.sent} == {4}
+    assert dict(delivery.sent[0].headers) == {"raw-offset": b"10", "depositor": b"acme"}
+    assert dict(delivery.sent[2].headers)["raw-offset"] == b"12"
+
+
+def test_a_full_queue_is_waited_for() -> None:
+    Delivery(FakeProducer()).send([Outgoing("t", 0, b"k", b"v")])  # type: ignore[arg-type]
+
+
+def test_undelivered_records_raise_and_say_what_to_do() -> None:
+    with pytest.raises(DeliveryError, match=r"2 x _MSG_TIMED_OUT.*check the brokers"):
+        Delivery(FakeProducer(Refused())).send([Outgoing("t", 0, b"k", b"v")] * 2)  # type: ignore[arg-type]
+
+
+def test_a_delivered_batch_is_counted() -> None:
+    def value(name: str, **labels: str) -> float:
+        return metrics.REGISTRY.get_sample_value(name, labels) or 0.0
+
+    before = value("teller_raw_records_total", domain="social")
+    failed = value("teller_failed_records_total", domain="social", reason="unknown_framing")
+    hashed = value("teller_fields_changed_total", operator="hash")
+    outcomes = handle(BATCH, parts(Recorded()))
+    count("social", outcomes)
+    assert value("teller_raw_records_total", domain="social") == before + 3
+    assert value("teller_failed_records_total", domain="social", reason="unknown_framing") == failed + 1
+    expected = sum(outcome.operators["hash"] for outcome in outcomes if isinstance(outcome, Clean))
+    assert value("teller_fields_changed_total", operator="hash") == hashed + expected
