@@ -38,6 +38,7 @@ BYTES_STORED: Final = _counter("teller_stored_bytes", "Bytes of objects whose re
 REPEATS_DROPPED: Final = _counter(
     "teller_repeats_dropped", "Clean records dropped as repeats of a raw offset.", "domain"
 )
+WORKER_STATE: Final = _gauge("teller_worker_state", "1 for the state that the worker is in.", "state")
 ROUTER_STATE: Final = _gauge("teller_router_state", "1 for the state that the router is in.", "state")
 ROUTER_RETRIES: Final = _counter("teller_router_retries", "Steps that failed and were tried again, by state.", "state")
 ROUTER_PARTITIONS: Final = _gauge("teller_router_partitions", "Partitions that the router has.")

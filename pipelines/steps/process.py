@@ -32,6 +32,11 @@ class Limits:
     max_string_chars: int = 100_000
     max_json_depth: int = 16
 
+    @property
+    def max_clean_bytes(self) -> int:
+        """A stripped record may be larger than the raw one (a hash has 32 digits), and must fit the clean topic."""
+        return 4 * self.max_record_bytes
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -70,13 +75,15 @@ def read(raw: RawRecord, line: Line, ids: RegistryIds) -> Valid | Rejected:
     return validate(raw, framed.schema, record, line.limits.max_string_chars) or Valid(framed.schema, record)
 
 
-def clean(item: Valid, found: dict[str, Sequence[Span]], line: Line) -> Clean:
+def clean(item: Valid, found: dict[str, Sequence[Span]], line: Line) -> Clean | Rejected:
     """Strip and encode."""
     owner_id = item.record["owner_id"]
     keys = Keys(line.pseudonym_key, pseudonym.owner_key(line.pseudonym_key, owner_id))
     stripped, removed, operators = strip(item.schema.rules, item.record, found, keys)
     key = pseudonym.owner_pseudonym(line.pseudonym_key, owner_id).encode()
     value = framing.encode(item.schema, stripped)
+    if len(value) > line.limits.max_clean_bytes:
+        return Rejected(Reason.TOO_LARGE, f"larger than {line.limits.max_clean_bytes} bytes once stripped")
     return Clean(key, value, stripped["depositor"], item.schema.name, removed, operators)
 
 

@@ -8,6 +8,7 @@ stand for the batch. Commits go by `batches.Batches`, not by Faust's acknowledge
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, cast
 
 import faust
@@ -37,6 +38,7 @@ class Cluster:
     instance: str | None
     session_timeout: float
     batch_records: int
+    scratch: Path
     sasl: tuple[str, str, str] | None = None
     tls: ssl.SSLContext | None = None
 
@@ -122,6 +124,7 @@ def make_app(cluster: Cluster) -> App:
         topic_disable_leader=True,
         web_enabled=False,
         store="memory://",
+        datadir=cluster.scratch,  # for tables, of which there are none; Faust makes the folder all the same
     )
     app.book = book
     return app

@@ -67,7 +67,7 @@ def in_json(body: bytes, schema: bytes = b"social.post.v1") -> RawRecord:
 
 REJECTED: dict[Reason, list[RawRecord]] = {
     Reason.EMPTY_VALUE: [changed(value=None), changed(value=b"")],
-    Reason.TOO_LARGE: [changed(value=b"x" * 2049)],
+    Reason.TOO_LARGE: [changed(value=b"x" * 2049), posted(mentions=["a"] * 600)],
     Reason.UNKNOWN_FRAMING: [changed(value=b"hello"), changed(value=b"\xc3\x01"), changed(value=b"\0\0\0\0\1abc")],
     Reason.UNKNOWN_SCHEMA: [
         changed(value=b"\xc3\x01" + b"8bytes!!" + b"rest"),

@@ -1,6 +1,7 @@
 """Confluent's wire format against the registry client's own mock."""
 
 import json
+from typing import Any
 
 import pytest
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
@@ -9,6 +10,7 @@ from confluent_kafka.schema_registry.error import SchemaRegistryError
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import Line, process
 from pipelines.stream.registry import RegistryIdLookup
+from pipelines.stream.state import StateBoard
 from schemas import catalog, framing, topics
 from tests.samples import KEY, record
 
@@ -22,6 +24,10 @@ def client() -> SchemaRegistryClient:
     return found
 
 
+def lookup_of(client: Any, patience: float = 30.0) -> RegistryIdLookup:
+    return RegistryIdLookup(client, catalog.load(), StateBoard(), patience)
+
+
 def wire(number: int) -> RawRecord:
     body = framing.encode(POST, record("social.post.v1"))[framing.HEADER_BYTES :]
     value = b"\0" + number.to_bytes(4, "big") + body
@@ -30,7 +36,7 @@ def wire(number: int) -> RawRecord:
 
 def test_a_registered_schema_is_found_by_its_id(client: SchemaRegistryClient) -> None:
     number = client.register_schema("deposits.raw.social-value", Schema(POST.json, "AVRO"))
-    lookup = RegistryIdLookup(client, catalog.load())
+    lookup = lookup_of(client)
     ids = lookup.ids_of([wire(number)])
     assert ids == {number: POST}
     (outcome,) = process([wire(number)], LINE, ids)
@@ -40,19 +46,19 @@ def test_a_registered_schema_is_found_by_its_id(client: SchemaRegistryClient) ->
 def test_a_registered_schema_that_is_not_ours_rejects_the_record(client: SchemaRegistryClient) -> None:
     other = json.dumps({"type": "record", "name": "Other", "fields": []})
     number = client.register_schema("other-value", Schema(other, "AVRO"))
-    ids = RegistryIdLookup(client, catalog.load()).ids_of([wire(number)])
+    ids = lookup_of(client).ids_of([wire(number)])
     (outcome,) = process([wire(number)], LINE, ids)
     assert isinstance(outcome, Rejected)
     assert outcome.reason is Reason.UNKNOWN_SCHEMA
 
 
 def test_an_id_that_nobody_registered_rejects_the_record(client: SchemaRegistryClient) -> None:
-    assert RegistryIdLookup(client, catalog.load()).ids_of([wire(99)]) == {99: None}
+    assert lookup_of(client).ids_of([wire(99)]) == {99: None}
 
 
 def test_records_framed_otherwise_ask_nothing(client: SchemaRegistryClient) -> None:
     single = RawRecord(topics.raw("social"), 0, 0, b"k", framing.encode(POST, record("social.post.v1")))
-    assert RegistryIdLookup(client, catalog.load()).ids_of([single]) == {}
+    assert lookup_of(client).ids_of([single]) == {}
 
 
 def test_a_registry_that_does_not_answer_is_a_fault_of_ours() -> None:
@@ -61,4 +67,17 @@ def test_a_registry_that_does_not_answer_is_a_fault_of_ours() -> None:
             raise SchemaRegistryError(503, 50003, "down")
 
     with pytest.raises(SchemaRegistryError):
-        RegistryIdLookup(Down(), catalog.load()).ids_of([wire(1)])  # type: ignore[arg-type]
+        lookup_of(Down(), patience=0.01).ids_of([wire(1)])
+
+
+def test_a_registry_that_comes_back_is_asked_again() -> None:
+    class Flapping:
+        asked = 0
+
+        def get_schema(self, number: int) -> Schema:
+            self.asked += 1
+            if self.asked == 1:
+                raise SchemaRegistryError(503, 50003, "down")
+            return Schema(POST.json, "AVRO")
+
+    assert lookup_of(Flapping()).ids_of([wire(1)]) == {1: POST}

@@ -9,6 +9,7 @@ from pipelines import metrics
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import Line
 from pipelines.stream.delivery import Delivery, DeliveryError, Outgoing
+from pipelines.stream.state import StateBoard, WorkerState
 from pipelines.stream.worker import Parts, count, handle
 from schemas import catalog, topics
 from tests.samples import KEY, WHEN, raw
@@ -27,7 +28,8 @@ class Recorded(Delivery):
 class FakeProducer:
     """Full once, then delivers or fails at flush, as librdkafka does."""
 
-    def __init__(self, error: object = None) -> None:
+    def __init__(self, error: object = None, late: int = 0) -> None:
+        self._late = late
         self._error, self._full = error, True
         self._reports: list[Any] = []
 
@@ -40,7 +42,10 @@ class FakeProducer:
     def poll(self, _timeout: float) -> int:
         return 0
 
-    def flush(self) -> int:
+    def flush(self, _timeout: float) -> int:
+        if self._late:
+            self._late -= 1
+            return 1
         for report in self._reports:
             report(self._error, None)
         return 0
@@ -75,6 +80,21 @@ def test_each_raw_record_becomes_one_record_on_the_same_partition_number() -> No
 
 def test_a_full_queue_is_waited_for() -> None:
     Delivery(FakeProducer()).send([Outgoing("t", 0, b"k", b"v")])  # type: ignore[arg-type]
+
+
+def test_a_batch_that_takes_long_says_what_it_waits_for() -> None:
+    class Board(StateBoard):
+        def __init__(self) -> None:
+            self.seen: list[WorkerState] = []
+            super().__init__()
+
+        def become(self, state: WorkerState) -> None:
+            self.seen.append(state)
+            super().become(state)
+
+    board = Board()
+    Delivery(FakeProducer(late=2), board).send([Outgoing("t", 0, b"k", b"v")])  # type: ignore[arg-type]
+    assert board.seen[1:] == [WorkerState.KAFKA_UNAVAILABLE, WorkerState.KAFKA_UNAVAILABLE, WorkerState.WORKING]
 
 
 def test_undelivered_records_raise_and_say_what_to_do() -> None:
