@@ -1,0 +1,1 @@
+"""The command `teller`: one file a command, registered in `main`."""

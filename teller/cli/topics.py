@@ -1,0 +1,26 @@
+"""`teller topics`: create the topics, and compare those that are there with what they should be."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from teller import topics as line_topics
+from teller.output import JSON_FLAG, json_line, table
+from teller.settings import load
+
+
+def topics(*, as_json: Annotated[bool, JSON_FLAG] = False) -> None:
+    """Create the topics that are missing, and compare those that are there with what they should be.
+
+    What is there is never altered. Exit code 1: a topic has another number of partitions.
+    """
+    results = line_topics.create(load())
+    if as_json:
+        for result in results:
+            json_line(asdict(result))
+    else:
+        rows = ((each.name, each.partitions, each.outcome, "; ".join(map(str, each.differences))) for each in results)
+        table("Topics", ("topic", "partitions", "", "difference"), rows, right=("partitions",))
+    if any(result.unusable for result in results):
+        raise typer.Exit(1)

@@ -1,0 +1,39 @@
+"""What commands print: tables for people, JSON for programs."""
+
+import json
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+#: Results go to standard output, progress and problems to standard error.
+out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
+err = Console(stderr=True, highlight=False)
+
+JSON_FLAG = typer.Option("--json", help="One JSON object a line, for programs.")
+
+
+def json_line(value: Any) -> None:
+    """One JSON object on a line of its own."""
+    typer.echo(json.dumps(value, default=plain, ensure_ascii=False))
+
+
+def plain(value: Any) -> Any:
+    """Times as ISO 8601, bytes as hex, the rest as text."""
+    if isinstance(value, datetime):
+        return value.isoformat()
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> None:
+    """A table on standard output; columns named in `right` hold numbers."""
+    sheet = Table(title=title, title_justify="left", title_style="bold", header_style="")
+    for column in columns:
+        sheet.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    for row in rows:
+        sheet.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+    out.print(sheet)

@@ -1,0 +1,171 @@
+"""Every setting of Teller, in one table: name, default, help.
+
+A setting comes from, first to last: the environment (`TELLER_<NAME>`), a TOML file (`teller.toml` in the working
+directory, or the file that `TELLER_CONFIG` names), the default here. A name that is not in the table is an error.
+docs/settings.md is this table, and a test holds the two together.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal, NoReturn
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+PREFIX = "TELLER_"
+CONFIG_VARIABLE = "TELLER_CONFIG"
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or wrong; the message names it and what it takes, never a secret's value."""
+
+
+class Settings(BaseSettings):
+    """The settings in force. Sizes are bytes, times are seconds, unless a name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    data_dir: Path = Field(Path(".teller"), description="Folder of the embedded mode: Kafka's log, buckets, keys.")
+    cache_dir: Path = Field(Path("~/.cache/teller"), description="Folder for the broker's jars, fetched once.")
+
+    kafka_bootstrap: str = Field(
+        "", description="Brokers as host:port,host:port. Empty: the embedded broker of data_dir."
+    )
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How to speak to the brokers."
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="SASL mechanism, with a SASL protocol."
+    )
+    kafka_username: str = Field("", description="SASL user name.")
+    kafka_password: SecretStr = Field(SecretStr(""), description="SASL password.")
+    kafka_ca_file: Path | None = Field(
+        None, description="PEM file of the authorities that sign the brokers' certificates."
+    )
+    partitions: int = Field(6, ge=1, le=1000, description="Partitions of each raw and clean topic; the two must agree.")
+    replication: int = Field(
+        1, ge=1, le=10, description="Copies of each partition; 3 on a cluster that must not lose any."
+    )
+
+    schema_registry_url: str = Field("", description="Confluent schema registry; empty: its wire format is not read.")
+
+    store: Literal["folder", "s3"] = Field(
+        "folder", description="Where buckets are: a folder, or any S3 such as MinIO."
+    )
+    store_folder: Path | None = Field(None, description="Folder of the buckets; not set: data_dir/buckets.")
+    s3_endpoint: str = Field("127.0.0.1:9000", description="S3 host:port.")
+    s3_access_key: str = Field("", description="S3 access key.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key.")
+    s3_secure: bool = Field(True, description="Speak HTTPS to S3.")
+    s3_region: str = Field("us-east-1", description="S3 region.")
+    bucket_prefix: str = Field(
+        "teller", pattern=r"^[a-z0-9][a-z0-9-]{0,20}$", description="First part of each bucket's name."
+    )
+
+    pseudonym_key_file: Path | None = Field(
+        None,
+        description="File with the 32-byte key, in hex, of pseudonyms and bucket names; "
+        "not set: data_dir/keys/pseudonym.key, made at the first start of the embedded mode.",
+    )
+    failed_public_key_file: Path | None = Field(
+        None,
+        description="File with the public key, in hex, that failed originals are sealed to; "
+        "not set: data_dir/keys/failed.pub; without it originals are not kept.",
+    )
+    failed_private_key_file: Path | None = Field(
+        None, description="File with the private half, in hex; for operators only, workers never read it."
+    )
+
+    max_record_bytes: int = Field(1_048_576, ge=1024, description="A raw value larger than this is rejected.")
+    max_string_chars: int = Field(100_000, ge=1, description="A record with a longer string is rejected.")
+    max_json_depth: int = Field(16, ge=1, le=200, description="A JSON record nested deeper is rejected.")
+
+    worker_group: str = Field("teller-worker", description="Consumer group of the workers.")
+    worker_instance: str = Field(
+        "", description="Static member id of a worker, with its slot; empty: host name and slot."
+    )
+    worker_batch_records: int = Field(
+        1000, ge=1, description="Most records that a worker takes at once from a partition."
+    )
+    scan_batch: int = Field(256, ge=1, description="Texts that the scanner takes at once.")
+    session_timeout: float = Field(
+        10.0, ge=6.0, description="Seconds after which a silent worker or router loses its partitions."
+    )
+
+    router_group: str = Field("teller-router", description="Consumer group of the routers.")
+    router_instance: str = Field(
+        "", description="Static member and transactional id of a router, with its slot; empty: host name and slot."
+    )
+    chunk_records: int = Field(
+        20_000, ge=1, le=50_000, description="A partition's chunk is cut at this many records..."
+    )
+    chunk_bytes: int = Field(16_777_216, ge=1024, description="...or at this many bytes...")
+    chunk_seconds: float = Field(30.0, gt=0, description="...or when its oldest record has waited this long.")
+
+    metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics of this process; 0: none.")
+    metrics_address: str = Field("127.0.0.1", description="Address that /metrics listens on.")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    log_json: bool = Field(False, description="Log a JSON object a line.")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = config_file()
+        toml = (TomlConfigSettingsSource(settings_cls, file),) if file else ()
+        return init_settings, env_settings, *toml
+
+    @property
+    def buckets_folder(self) -> Path:
+        return self.store_folder or self.data_dir / "buckets"
+
+    @property
+    def keys_folder(self) -> Path:
+        return self.data_dir / "keys"
+
+
+def config_file() -> Path | None:
+    """The TOML file in force, or None.
+
+    Raises:
+        SettingsError: `TELLER_CONFIG` names a file that is not there.
+    """
+    if named := os.environ.get(CONFIG_VARIABLE):
+        if not Path(named).is_file():
+            raise SettingsError(f"{CONFIG_VARIABLE} names {named}, which is not a file")
+        return Path(named)
+    return Path("teller.toml") if Path("teller.toml").is_file() else None
+
+
+def load(**overrides: object) -> Settings:
+    """The settings in force; `overrides` go before the environment.
+
+    Raises:
+        SettingsError: an unknown name, or a value that the setting does not take.
+    """
+    _refuse_unknown_variables()
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        _explain(error)
+    except ValueError as error:  # TOML that does not parse
+        raise SettingsError(f"{config_file()}: {error}") from None
+
+
+def _refuse_unknown_variables() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
+    if unknown := sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known):
+        raise SettingsError(f"unknown setting {', '.join(unknown)}: `teller settings` lists the names")
+
+
+def _explain(error: ValidationError) -> NoReturn:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        raise SettingsError(f"unknown setting {name} in {config_file()}: `teller settings` lists the names") from None
+    raise SettingsError(f"setting {name} ({PREFIX}{name.upper()}): {first['msg']}") from None

@@ -1,0 +1,133 @@
+"""What all tests share: no connection to the outside, one real Kafka and one MinIO for the session, no silent skip.
+
+Where CI=true a skipped test fails the run, save one whose reason is that the real samples are not there.
+"""
+
+import os
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import hypothesis
+import pytest
+from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
+
+from teller import settings, topics
+from teller.embedded import EmbeddedKafka, jars
+from teller.settings import Settings
+from tests.store.minio_server import NO_BINARY, MinioServer, binary
+
+IN_CI = os.environ.get("CI") == "true"
+SAMPLES = "shared/samples"
+#: Settings.load would read the environment, which a test may have changed by the time the broker starts.
+CACHE = Path(os.environ.get("TELLER_CACHE_DIR", Settings.model_fields["cache_dir"].default))
+
+hypothesis.settings.register_profile("dev", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
+hypothesis.settings.load_profile("ci" if IN_CI else "dev")
+
+_skipped: list[str] = []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Before pytest-socket reads them: only this machine may be connected to, by any test."""
+    config.option.allow_hosts = "127.0.0.1,::1,localhost"
+    config.option.allow_unix_socket = True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """`-m "not kafka"` leaves out whatever needs it: the marker follows from the fixture."""
+    for item in items:
+        for marker, fixture in (("kafka", "kafka_cache"), ("minio", "minio")):
+            if fixture in getattr(item, "fixturenames", ()):
+                item.add_marker(marker)
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if SAMPLES not in reason:
+            _skipped.append(f"{report.nodeid}: {reason}")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if IN_CI and _skipped and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if IN_CI and _skipped:
+        terminalreporter.section("skipped, which fails a run in CI", red=True)
+        for line in _skipped:
+            terminalreporter.line(line)
+
+
+@pytest.fixture(scope="session")
+def kafka_cache() -> Path:
+    """Folder of the broker's jars, for a test that starts a broker of its own."""
+    if jars.missing(CACHE):
+        pytest.skip("the broker's jars are not in the cache: `python -m teller.embedded` fetches them, once")
+    return CACHE
+
+
+@pytest.fixture(scope="session")
+def kafka(kafka_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedKafka]:
+    """The one real broker of the session: `kafka.bootstrap`. Its topics are everybody's: take names of your own."""
+    with EmbeddedKafka(tmp_path_factory.mktemp("kafka"), kafka_cache) as broker:
+        yield broker
+
+
+@pytest.fixture
+def new_topic(kafka: EmbeddedKafka) -> Callable[[int], str]:
+    """`new_topic(partitions)` makes an empty topic under a name that nobody has."""
+    admin = AdminClient({"bootstrap.servers": kafka.bootstrap})
+
+    def make(partitions: int = 1) -> str:
+        name = f"test-{secrets.token_hex(6)}"
+        admin.create_topics([NewTopic(name, partitions, 1)])[name].result()
+        return name
+
+    return make
+
+
+@pytest.fixture
+def kafka_settings(kafka: EmbeddedKafka, tmp_path: Path) -> Settings:
+    """Settings of this test alone: the session's broker, own consumer groups, data in `tmp_path`."""
+    mark = secrets.token_hex(6)
+    return settings.load(
+        kafka_bootstrap=kafka.bootstrap,
+        data_dir=tmp_path / "teller",
+        worker_group=f"worker-{mark}",
+        router_group=f"router-{mark}",
+        worker_instance=f"worker-{mark}",
+        router_instance=f"router-{mark}",
+        partitions=3,
+    )
+
+
+@pytest.fixture
+def deposit_topics(kafka_settings: Settings) -> Settings:
+    """`kafka_settings`, with all topics of the line new and empty. Leave no client running that reads them."""
+    admin = AdminClient({"bootstrap.servers": kafka_settings.kafka_bootstrap})
+    if old := _topics_of_the_line(admin):
+        for future in admin.delete_topics(old).values():
+            future.result()
+    while _topics_of_the_line(admin):
+        time.sleep(0.02)
+    assert {result.outcome for result in topics.create(kafka_settings)} == {"created"}
+    return kafka_settings
+
+
+def _topics_of_the_line(admin: AdminClient) -> list[str]:
+    return sorted(set(topics.RETENTION_DAYS) & set(admin.list_topics(timeout=10).topics))
+
+
+@pytest.fixture(scope="session")
+def minio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MinioServer]:
+    if not binary():
+        pytest.skip(NO_BINARY)
+    with MinioServer(tmp_path_factory.mktemp("minio")) as server:
+        yield server

@@ -1,0 +1,89 @@
+"""A real MinIO server for tests: `with MinioServer(folder) as server: S3Store(server.endpoint, ...)`."""
+
+import os
+import shutil
+import socket
+import subprocess
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pipelines.store import S3Store
+
+NO_BINARY = (
+    "no MinIO server: set MINIO_BINARY to its binary, or put `minio` on the PATH or into ~/.cache/teller/minio "
+    "(`GOBIN=~/.cache/teller/minio go install github.com/minio/minio@latest`)"
+)
+
+
+def binary() -> Path | None:
+    """The server's program: named by MINIO_BINARY, on the PATH, or in the cache; None where there is none."""
+    named, found = os.environ.get("MINIO_BINARY"), shutil.which("minio")
+    cached = Path("~/.cache/teller/minio/minio").expanduser()
+    return Path(named) if named else Path(found) if found else cached if cached.is_file() else None
+
+
+class MinioServer:
+    """One server on 127.0.0.1 with its data in `folder`. Killed and started again, it keeps port and data."""
+
+    access_key = "teller-tests"
+    secret_key = "teller-tests-only"
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process: subprocess.Popen[bytes] | None = None
+        self.endpoint = f"127.0.0.1:{_free_port()}"
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        program = binary()
+        assert program, NO_BINARY
+        environment = {
+            "MINIO_ROOT_USER": self.access_key,
+            "MINIO_ROOT_PASSWORD": self.secret_key,
+            "MINIO_BROWSER": "off",
+        }
+        self._process = subprocess.Popen(
+            [program, "server", "--quiet", "--address", self.endpoint, self._folder],
+            env=os.environ | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        self._wait_until_up(self._process)
+
+    def kill(self) -> None:
+        """SIGKILL, as an accident would."""
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def store(self) -> S3Store:
+        return S3Store(self.endpoint, self.access_key, self.secret_key, secure=False)
+
+    def _wait_until_up(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + 60
+        while time.monotonic() < deadline:
+            assert process.poll() is None, f"MinIO ended at its start, with exit code {process.returncode}"
+            try:
+                urllib.request.urlopen(f"http://{self.endpoint}/minio/health/live", timeout=1).close()
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.05)
+            else:
+                return
+        raise AssertionError("MinIO did not come up within 60 s")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
