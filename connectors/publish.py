@@ -1,0 +1,166 @@
+"""Deposits into Kafka: the one shell among the connectors.
+
+Each record goes to `deposits.raw.<domain>`, keyed by its owner's id in UTF-8, as an Avro single object. A record counts
+as deposited when all in-sync replicas have it (acks=all); the producer is idempotent, so its own retries neither
+repeat nor reorder. librdkafka retries until `message.timeout.ms`; what it then gives up raises DepositFailed.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+
+from connectors.api import Deposit, DepositFailed, Outcome, Refused
+from connectors.records import schema_named
+from schemas.framing import encode
+from schemas.topics import raw
+
+#: As librdkafka's CONFIGURATION.md has them.
+Setting = str | int | float | bool
+#: What the caller's settings go on top of.
+SETTINGS: Final[Mapping[str, Setting]] = {
+    "enable.idempotence": "true",
+    "acks": "all",
+    "compression.type": "zstd",
+    "linger.ms": 20,
+    "queue.buffering.max.messages": 20_000,
+    "queue.buffering.max.kbytes": 65_536,
+    "message.timeout.ms": 120_000,
+}
+#: The first so many refusals are kept whole; all are counted by reason.
+KEPT: Final = 100
+#: Different reasons that are counted apart.
+REASONS: Final = 1000
+#: Seconds for what is under way, when the deposit breaks off.
+LEAVE_S: Final = 5.0
+_PROGRESS_EVERY: Final = 0.1
+_OTHER: Final = "other reasons"
+
+
+@dataclass(slots=True)
+class DepositReport:
+    """What became of the records: `read` is `deposited` + all of `refused` once the deposit is over."""
+
+    read: int = 0
+    deposited: int = 0
+    by_schema: Counter[str] = field(default_factory=Counter)
+    refused: Counter[str] = field(default_factory=Counter)
+    examples: list[Refused] = field(default_factory=list)
+
+    @property
+    def refused_total(self) -> int:
+        return self.refused.total()
+
+    def refuse(self, refused: Refused) -> None:
+        known = refused.reason in self.refused or len(self.refused) < REASONS
+        self.refused[refused.reason if known else _OTHER] += 1
+        if len(self.examples) < KEPT:
+            self.examples.append(refused)
+
+
+OnProgress = Callable[[DepositReport], None]
+
+
+def deposit(
+    items: Iterator[Outcome],
+    producer_settings: Mapping[str, Setting],
+    on_progress: OnProgress | None = None,
+    report: DepositReport | None = None,
+) -> DepositReport:
+    """Reads all items into Kafka and waits until each is there or given up. `report` goes on counting where it was.
+
+    Raises:
+        DepositFailed: Kafka gave records up; reading stops at the first, and what was under way is awaited.
+        Whatever reading the items raises, after what is under way was given some seconds to arrive.
+    """
+    shell = _Shell(Producer({**SETTINGS, **producer_settings}), report or DepositReport(), on_progress)
+    try:
+        for item in items:
+            shell.take(item)
+            if shell.failed:
+                break
+    except BaseException:
+        shell.leave()
+        raise
+    shell.finish()
+    return shell.report
+
+
+class _Shell:
+    def __init__(self, producer: Producer, report: DepositReport, on_progress: OnProgress | None) -> None:
+        self.report = report
+        self.failed: Counter[str] = Counter()
+        self._producer = producer
+        self._on_progress = on_progress or (lambda _: None)
+        self._shown = 0.0
+
+    def take(self, item: Outcome) -> None:
+        self.report.read += 1
+        if isinstance(item, Refused):
+            self.report.refuse(item)
+        else:
+            self._produce(item)
+        self._producer.poll(0)
+        self._show()
+
+    def _produce(self, item: Deposit) -> None:
+        where = f"deposit {self.report.read}"
+        try:
+            schema = schema_named(item.schema)
+            key, value = str(item.record["owner_id"]).encode(), encode(schema, item.record)
+        except Exception as error:  # a connector's own mistake costs that record, not the deposit
+            self.report.refuse(Refused(where, f"does not fit {item.schema} ({type(error).__name__})"))
+            return
+        while True:
+            try:
+                self._producer.produce(raw(schema.domain), value, key, on_delivery=self._delivered(item.schema, where))
+            except BufferError:  # the queue is full: wait until Kafka has taken some
+                self._producer.poll(0.5)
+                self._show()
+            except KafkaException as error:
+                self._give_up(error.args[0], item.schema, where)
+                return
+            else:
+                return
+
+    def _delivered(self, schema: str, where: str) -> Callable[[KafkaError | None, Message], None]:
+        def report(error: KafkaError | None, _: Message) -> None:
+            if error is None:
+                self.report.deposited += 1
+                self.report.by_schema[schema] += 1
+            else:
+                self._give_up(error, schema, where)
+
+        return report
+
+    def _give_up(self, error: KafkaError, schema: str, where: str) -> None:
+        """A record too large is that record's fault; anything else is not, and stops the deposit."""
+        if error.code() == KafkaError.MSG_SIZE_TOO_LARGE:
+            self.report.refuse(Refused(where, f"{schema} larger than Kafka takes"))
+        else:
+            self.failed[error.name()] += 1
+
+    def leave(self) -> None:
+        """Something else went wrong, or the user pressed Ctrl-C."""
+        self._producer.flush(LEAVE_S)
+        self._on_progress(self.report)
+
+    def finish(self) -> None:
+        """All is read: wait for what is under way."""
+        while self._producer.flush(0.5):  # ends: message.timeout.ms gives up whatever Kafka does not take
+            self._show()
+        self._on_progress(self.report)
+        if self.failed:
+            raise DepositFailed(
+                f"Kafka did not take {self.failed.total()} records ({', '.join(sorted(self.failed))}); "
+                f"{self.report.deposited} are deposited. See that the brokers answer and deposit the same files again: "
+                "records that are there already come with the same event ids"
+            )
+
+    def _show(self) -> None:
+        if (now := time.monotonic()) - self._shown >= _PROGRESS_EVERY:
+            self._shown = now
+            self._on_progress(self.report)

@@ -1,0 +1,182 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.api import NotThisFormat
+from teller.demo.exports import pack
+from tests.connectors.exports import amazon_row, deposits, put, read, refusals, table
+
+ORDERS = table(amazon_row(), amazon_row(ASIN="B000000002")).encode()
+RETURNED = (
+    "OrderID,ReversalID,CreationDate,Currency,DirectDebitRefundAmount,Quantity,ReversalReason,ReversalStatus\n"
+    "111-1,r1,2026-03-09T10:00:00Z,EUR,Not Available,1,Too small,Completed\n"
+)
+REFUNDS = (
+    "Creation Date,Currency,Order ID,Payment Status,Quantity,Refund Amount,Refund Date,Reversal Reason\n"
+    '2026-03-09T10:00:00Z,JPY,111-1,Completed,2,"1,000",2026-03-10T10:00:00Z,Customer return\n'
+    "2026-03-09T10:00:00Z,JPY,111-2,Pending,1,200,Not Available,Not Available\n"
+)
+CUSTOMER = (
+    "OrderId,ContractId,DateOfReturn,ReturnAmount,ReturnAmountCurrency,ReturnReason,Resolution\n"
+    "111-1,c1,03/09/2026 10:00:00 UTC,No Refund,EUR,Too small,Exchange\n"
+)
+OLD = {
+    "Retail.OrderHistory.1/Retail.OrderHistory.1.csv": ORDERS,
+    "Retail.OrderHistory.2/Retail.OrderHistory.2.csv": table(amazon_row(Order_ID="111-9")).encode(),
+    "Retail.OrdersReturned.1/Retail.OrdersReturned.1.csv": RETURNED.encode(),
+    "Retail.OrdersReturned.Payments.1/Retail.OrdersReturned.Payments.1.csv": b"OrderID,ReversalID\n111-1,r1\n",
+    "Retail.CustomerReturns.1.1/Retail.CustomerReturns.1.1.csv": CUSTOMER.encode(),
+    "Digital-Ordering.1/Digital Orders.csv": b"OrderId\n",
+}
+NEW = {
+    "Your Orders/Your Amazon Orders/Order History.csv": ORDERS,
+    "Your Orders/Your Amazon Orders/Cart History.csv": b"ASIN\n",
+    "Your Orders/Your Returns & Refunds/Refund Details.csv": REFUNDS.encode(),
+    "Your Orders/Your Returns & Refunds/Returns Status.csv": CUSTOMER.encode(),
+}
+
+
+def one(tmp_path: Path, content: str) -> dict[str, Any]:
+    (record,) = deposits(read("amazon", put(tmp_path, "a.csv", content)))
+    return record
+
+
+@pytest.mark.parametrize(("files", "lines", "returns"), [(OLD, 3, 1), (NEW, 2, 2)], ids=["old", "new"])
+def test_both_layouts(files: dict[str, bytes], lines: int, returns: int, tmp_path: Path) -> None:
+    for name, content in files.items():
+        put(tmp_path / "folder", name, content)
+    for path in (put(tmp_path, "Your Orders.zip", pack.zipped(files)), tmp_path / "folder"):
+        records = deposits(read("amazon", path))
+        assert [sum("status" in record for record in records), sum("reason" in record for record in records)] == [
+            lines,
+            returns,
+        ]
+
+
+def test_an_order_line(tmp_path: Path) -> None:
+    row = amazon_row(
+        Payment_Instrument_Type="Gift Certificate/Card and Visa - 4903",
+        Shipment_Status="Shipped and Shipped",
+        Shipping_Address="1 Sample Street",
+        Gift_Message="for you\nwith love",
+    )
+    record = one(tmp_path, table(row))
+    expected = {
+        "occurred_at": datetime(2026, 3, 1, 10, 20, 30, tzinfo=UTC), "time_precision": "SECOND", "quantity": 2,
+        "order_id": "111-0000001-0000001", "sku": "B000000001", "product": "Kettle", "unit_price": Decimal("11.9000"),
+        "total": Decimal("23.8000"), "status": "SHIPPED", "currency": "EUR", "note": "for you\nwith love",
+        "payment": "Gift Certificate/Card and Visa - 4903", "delivery_address": "1 Sample Street",
+    }  # fmt: skip
+    assert {name: record[name] for name in expected} == expected
+
+
+def test_the_columns_of_2025(tmp_path: Path) -> None:
+    names = {
+        "Quantity": "Original Quantity",
+        "Total Owed": "Total Amount",
+        "Payment Instrument Type": "Payment Method Type",
+    }
+    row = {names.get(name, name): value for name, value in amazon_row(Payment_Instrument_Type="Visa - 1234").items()}
+    record = one(tmp_path, table(row))
+    assert (record["quantity"], record["total"], record["payment"]) == (2, Decimal("23.8000"), "Visa - 1234")
+
+
+@pytest.mark.parametrize(
+    ("order", "shipment", "shipped", "status"),
+    [
+        ("Cancelled", "Not Available", "Not Available", "CANCELLED"),
+        ("Closed", "Shipped", "2026-03-02T00:00:00Z", "SHIPPED"),
+        ("Closed", "Not Available", "2026-03-02T00:00:00Z", "SHIPPED"),
+        ("Authorized", "Not Available", "Not Available", "ORDERED"),
+        ("Mystery", "Not Available", "Not Available", "UNKNOWN"),
+    ],
+)
+def test_status(order: str, shipment: str, shipped: str, status: str, tmp_path: Path) -> None:
+    row = amazon_row(Order_Status=order, Shipment_Status=shipment, Ship_Date=shipped, Quantity="0")
+    assert one(tmp_path, table(row))["status"] == status
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("'-1.6'", "-1.6"), ("'1,495'", "1495"), ("1,234.50", "1234.50"), ("1.234,56", "1234.56"), ("12,34", "12.34"),
+        ("€ 5", "5"), ("0", "0"), ("1,811", "1811"), ("12.34567", "12.3457"),
+    ],
+)  # fmt: skip
+def test_amounts(written: str, meant: str, tmp_path: Path) -> None:
+    assert one(tmp_path, table(amazon_row(Total_Owed=written)))["total"] == Decimal(meant)
+
+
+@pytest.mark.parametrize(
+    ("written", "moment"),
+    [
+        ("2018-12-27T11:10:19Z", datetime(2018, 12, 27, 11, 10, 19, tzinfo=UTC)),
+        ("2018-12-27T11:10:19.512Z", datetime(2018, 12, 27, 11, 10, 19, 512000, tzinfo=UTC)),
+        ("12/27/2018 11:10:19 UTC", datetime(2018, 12, 27, 11, 10, 19, tzinfo=UTC)),
+        ("2018-12-27", datetime(2018, 12, 27, tzinfo=UTC)),
+    ],
+)
+def test_dates(written: str, moment: datetime, tmp_path: Path) -> None:
+    record = one(tmp_path, table(amazon_row(Order_Date=written)))
+    assert record["occurred_at"] == moment
+    assert record["time_precision"] == ("SECOND" if ":" in written else "DAY")
+
+
+def test_returns(tmp_path: Path) -> None:
+    record = one(tmp_path, RETURNED)
+    assert (record["order_id"], record["quantity"], record["refund"], record["reason"]) == (
+        "111-1",
+        1,
+        None,
+        "Too small",
+    )
+    paid, pending = deposits(read("amazon", put(tmp_path, "r.csv", REFUNDS)))
+    assert (paid["refund"], paid["quantity"], paid["occurred_at"].day) == (Decimal("1000.0000"), 2, 10)
+    assert (pending["refund"], pending["reason"], pending["occurred_at"].day) == (None, None, 9)
+    exchange = one(tmp_path, CUSTOMER)
+    assert (exchange["refund"], exchange["currency"], exchange["quantity"]) == (None, "EUR", 1)
+
+
+def test_the_same_product_twice_in_an_order_is_two_lines(tmp_path: Path) -> None:
+    records = deposits(read("amazon", put(tmp_path, "a.csv", table(amazon_row(), amazon_row()))))
+    assert records[0]["event_id"] != records[1]["event_id"]
+
+
+def test_a_line_keeps_its_id_when_it_is_shipped_and_in_another_part(tmp_path: Path) -> None:
+    before = one(tmp_path, table(amazon_row(Order_Status="Authorized")))
+    after = one(tmp_path, table(amazon_row(Shipment_Status="Shipped", Ship_Date="2026-03-02T00:00:00Z")))
+    assert before["event_id"] == after["event_id"]
+    parts = {f"Retail.OrderHistory.{number}.csv": table(amazon_row()).encode() for number in (1, 2)}
+    records = deposits(read("amazon", put(tmp_path, "a.zip", pack.zipped(parts))))
+    assert {record["event_id"] for record in records} == {after["event_id"]}
+
+
+def test_bad_rows_are_refused_and_the_others_go_on(tmp_path: Path) -> None:
+    bad = [
+        amazon_row(Order_ID="Not Available"),
+        amazon_row(Order_Date="yesterday"),
+        amazon_row(Quantity="two"),
+        amazon_row(Quantity="3000000000"),
+        amazon_row(Total_Owed="99999999999999999999"),
+        amazon_row(Unit_Price="."),
+    ]
+    content = table(amazon_row(), *bad, amazon_row()).replace("B000000001", "B000000001", 1)
+    outcomes = read("amazon", put(tmp_path, "a.csv", content + "1,2\r\n"))
+    assert len(deposits(outcomes)) == 2
+    assert refusals(outcomes) == [
+        ("line 3", "Order ID: missing"),
+        ("line 4", "Order Date: not a date of a form that Amazon is known to write"),
+        ("line 5", "Quantity: not a number"),
+        ("line 6", "quantity: the number is too large"),
+        ("line 7", "total: not an amount of money"),
+        ("line 8", "Unit Price: not a number"),
+        ("line 10", "has 2 columns where the header has 16"),
+    ]
+
+
+def test_a_file_of_other_columns(tmp_path: Path) -> None:
+    with pytest.raises(NotThisFormat, match="Order ID, Order Date and Product Name"):
+        read("amazon", put(tmp_path, "a.csv", "Date Added To Cart,ASIN\n1,2\n"))

@@ -1,0 +1,115 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from confluent_kafka import KafkaError
+from typer.testing import CliRunner, Result
+
+from connectors import publish
+from teller import kafka
+from teller.cli import deposit
+from tests.connectors.exports import CALLS, GOOD, collection, create, put
+from tests.connectors.fake_producer import FakeProducer
+
+app = typer.Typer(pretty_exceptions_enable=False)
+app.command()(deposit.deposit)
+
+
+@pytest.fixture(autouse=True)
+def producer(monkeypatch: pytest.MonkeyPatch) -> FakeProducer:
+    fake = FakeProducer()
+    monkeypatch.setattr(publish, "Producer", fake)
+    monkeypatch.setattr(kafka, "command_settings", lambda _: {"bootstrap.servers": "somewhere:9092"})
+    return fake
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def as_json(result: Result) -> Any:
+    return json.loads(result.stdout)
+
+
+def test_all_deposited(tmp_path: Path, producer: FakeProducer) -> None:
+    path = put(tmp_path, "outbox.json", GOOD["mastodon"])
+    result = run("mastodon", path, "--owner", "anna", "--depositor", "social.example")
+    assert result.exit_code == 0
+    assert "read 2 = deposited 2 + refused 0" in result.stdout
+    assert [key for _, key, _ in producer.sent] == [b"anna", b"anna"]
+    assert producer.settings["bootstrap.servers"] == "somewhere:9092"
+
+
+def test_some_refused(tmp_path: Path) -> None:
+    files = [put(tmp_path, "a.csv", CALLS + "c3,,OUTGOING,,now,1\n"), put(tmp_path, "b.csv", CALLS + "c4,1\n")]
+    result = run("telecom-csv", *files, "--mapping", "calls", "--json")
+    assert result.exit_code == 3
+    assert as_json(result) == {
+        "complete": True,
+        "read": 6,
+        "deposited": 4,
+        "refused": 2,
+        "by_schema": {"telecom.call.v1": 4},
+        "refused_by_reason": {
+            "owner: empty, so it names no owner": 1,
+            "has 2 columns where the header has 6": 1,
+        },
+        "first_refused": [
+            {"where": "a.csv line 4", "reason": "owner: empty, so it names no owner"},
+            {"where": "b.csv line 4", "reason": "has 2 columns where the header has 6"},
+        ],
+    }
+    assert "line 4" in run("telecom-csv", files[0], "--mapping", "calls").stdout
+
+
+def test_a_file_of_another_format_among_others_deposits_none(tmp_path: Path, producer: FakeProducer) -> None:
+    good, bad = put(tmp_path, "a.csv", CALLS), put(tmp_path, "b.csv", "hello")
+    result = run("telecom-csv", good, bad, "--mapping", "calls")
+    assert result.exit_code == 2
+    assert "b.csv: expected CSV as the mapping says" in result.stderr.replace("\n", "")
+    assert producer.sent == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["myspace"], "there is no connector 'myspace'; there are amazon"),
+        (["mastodon"], "say whose it is with --owner"),
+        (["mastodon", "--owner", "anna", "--depositor", "No Name"], "--depositor: 1 to 64 characters"),
+        (["telecom-csv"], "say with --mapping"),
+    ],
+)
+def test_wrong_usage(arguments: list[str], said: str, tmp_path: Path, producer: FakeProducer) -> None:
+    path = put(tmp_path, "outbox.json", GOOD["mastodon"])
+    result = run(arguments[0], path, *arguments[1:])
+    assert result.exit_code == 2
+    assert said in " ".join(result.stderr.split())
+    assert producer.sent == []
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    result = run("mastodon", tmp_path / "gone.zip", "--owner", "anna")
+    assert result.exit_code == 2
+
+
+def test_the_limit_of_refusals_breaks_off(tmp_path: Path, producer: FakeProducer) -> None:
+    items = [create(1), *(None for _ in range(10)), create(2)]
+    path = put(tmp_path, "outbox.json", collection(*items))
+    result = run("mastodon", path, "--owner", "anna", "--refused-limit", "3", "--json")
+    assert result.exit_code == 1
+    assert "more than 3 records are refused" in result.stderr
+    report = as_json(result)
+    assert (report["complete"], report["read"], report["deposited"], report["refused"]) == (False, 5, 1, 4)
+    assert len(producer.sent) == 1
+    assert run("mastodon", path, "--owner", "anna", "--refused-limit", "10").exit_code == 3
+
+
+def test_kafka_gives_up(tmp_path: Path, producer: FakeProducer) -> None:
+    producer.fails = lambda _: KafkaError._MSG_TIMED_OUT
+    path = put(tmp_path, "outbox.json", GOOD["mastodon"])
+    result = run("mastodon", path, "--owner", "anna", "--json")
+    assert result.exit_code == 1
+    assert "deposit the same files again" in " ".join(result.stderr.split())
+    assert as_json(result)["deposited"] == 0
