@@ -5,13 +5,11 @@ import shutil
 import socket
 import subprocess
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pipelines.store import S3Store
+from pipelines.store import S3Store, StoreUnavailable
 
 NO_BINARY = (
     "no MinIO server: set MINIO_BINARY to its binary, or put `minio` on the PATH or into ~/.cache/teller/minio "
@@ -75,8 +73,8 @@ class MinioServer:
         while time.monotonic() < deadline:
             assert process.poll() is None, f"MinIO ended at its start, with exit code {process.returncode}"
             try:
-                urllib.request.urlopen(f"http://{self.endpoint}/minio/health/live", timeout=1).close()
-            except (urllib.error.URLError, OSError):
+                list(self.store().buckets())  # its health page answers before it can serve
+            except StoreUnavailable:
                 time.sleep(0.05)
             else:
                 return

@@ -1,0 +1,136 @@
+"""What a clean record is, and how a chunk's records fall into objects.
+
+The grouping and the keys are covered by the plan's version (`plan.VERSION`): a plan that was committed must give the
+same objects to whoever finishes it. Change either only together with that version.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from pipelines.router.faults import RecordForeign
+from pipelines.router.log import Message, Partition
+from schemas.catalog import Catalog, Schema
+from schemas.framing import split
+from schemas.topics import DEPOSITOR_HEADER, RAW_OFFSET_HEADER, domain_of
+
+_OWNER: Final = re.compile(rb"[0-9a-f]{32}")
+_DEPOSITOR: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
+_YEAR_10000: Final = 253_402_300_800_000
+_OFFSET: Final = re.compile(rb"[0-9]{1,19}")
+
+
+class CleanRecord(NamedTuple):
+    """A stripped record on its way to its owner.
+
+    `offset` is in the clean topic, `raw_offset` in the raw one, `timestamp` milliseconds since 1970-01-01T00:00:00Z,
+    `owner` the pseudonym (32 hex digits), `body` the Avro binary of the record.
+    """
+
+    offset: int
+    raw_offset: int
+    timestamp: int
+    owner: str
+    depositor: str
+    schema: Schema
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The records of one partition with `start` <= offset < `end`, less the repeats.
+
+    `known` is the highest raw offset before `start`, `high` that before `end`; -1 where there is none. `planned`:
+    whether the plan that makes this chunk is committed already. `repeats` counts the records that are left out.
+    """
+
+    partition: Partition
+    start: int
+    end: int
+    known: int
+    high: int
+    planned: bool
+    records: tuple[CleanRecord, ...]
+    repeats: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Deposit:
+    """One object to be: records of one owner, schema and depositor from one chunk, in the order of their offsets."""
+
+    chunk: Chunk
+    owner: str
+    schema: Schema
+    depositor: str
+    bucket: str
+    key: str
+    records: tuple[CleanRecord, ...]
+
+
+def read(message: Message, catalog: Catalog) -> CleanRecord:
+    """The record in a message of a clean topic.
+
+    Raises:
+        RecordForeign: the processor does not write such messages, so somebody else did, or a newer processor.
+    """
+    headers = dict(message.headers)
+    raw_offset, depositor = headers.get(RAW_OFFSET_HEADER) or b"", headers.get(DEPOSITOR_HEADER) or b""
+    if not _OFFSET.fullmatch(raw_offset):
+        raise _foreign(message, f"header {RAW_OFFSET_HEADER} is not a number")
+    if not _DEPOSITOR.fullmatch(depositor):
+        raise _foreign(message, f"header {DEPOSITOR_HEADER} is not a depositor's name")
+    if not _OWNER.fullmatch(message.key or b""):
+        raise _foreign(message, "the key is not an owner's pseudonym")
+    if not 0 <= message.timestamp < _YEAR_10000:
+        raise _foreign(message, "it has no timestamp")
+    schema, body = _schema_and_body(message, catalog)
+    owner = (message.key or b"").decode()
+    return CleanRecord(message.offset, int(raw_offset), message.timestamp, owner, depositor.decode(), schema, body)
+
+
+def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[Deposit]:
+    """The chunk's objects, in the order in which their first records come; `bucket_of` takes an owner's pseudonym."""
+    for (owner, _name, depositor), records in _groups(chunk.records).items():
+        schema = records[0].schema
+        key = object_key(chunk.partition, chunk.start, schema.name, depositor)
+        yield Deposit(chunk, owner, schema, depositor, bucket_of(owner), key, tuple(records))
+
+
+def object_key(partition: Partition, start: int, schema: str, depositor: str) -> str:
+    """`<domain>/<schema>/<topic>-<partition>-<chunk's first offset>-<depositor>.avro`, numbers padded with zeros.
+
+    Unique within an owner's bucket, as a chunk gives one object per schema and depositor there. Listings are by
+    schema, then in the order of the log.
+    """
+    topic, number = partition
+    return f"{domain_of(topic)}/{schema}/{topic}-{number:05d}-{start:020d}-{depositor}.avro"
+
+
+def _groups(records: Iterable[CleanRecord]) -> dict[tuple[str, str, str], list[CleanRecord]]:
+    groups: dict[tuple[str, str, str], list[CleanRecord]] = {}
+    for record in records:
+        groups.setdefault((record.owner, record.schema.name, record.depositor), []).append(record)
+    return groups
+
+
+def _schema_and_body(message: Message, catalog: Catalog) -> tuple[Schema, bytes]:
+    framed = split(message.value or b"")
+    if framed is None:
+        raise _foreign(message, "the value is not Avro single-object encoding")
+    schema = catalog.by_fingerprint(framed[0])
+    if schema is None:
+        raise _foreign(
+            message, "the value is of a schema that this router does not know: upgrade routers before workers"
+        )
+    if schema.domain != domain_of(message.partition.topic):
+        raise _foreign(message, f"{schema.name} does not belong on this topic")
+    return schema, framed[1]
+
+
+def _foreign(message: Message, problem: str) -> RecordForeign:
+    return RecordForeign(
+        f"{message}: {problem}. Only Teller's workers may write to clean topics: find who did and take away the right. "
+        "All before this message is stored; to leave it out, stop the routers and move their group past it with "
+        "kafka-consumer-groups --reset-offsets --shift-by 1"
+    )

@@ -1,0 +1,53 @@
+"""What a router needs to know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from schemas.topics import DOMAINS, clean
+
+#: A receipt lists each record's offsets, and Kafka takes messages of 1 MB: 50 000 records make half of that.
+MOST_CHUNK_RECORDS: Final = 50_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouterConfig:
+    """Sizes are bytes, times are seconds.
+
+    Attributes:
+        kafka: librdkafka's client settings: bootstrap.servers, security.*, sasl.*; for consumer and producer alike.
+        group: the routers' consumer group.
+        instance: unique among the group's routers, and the same after a restart: static member and transactional id.
+        bucket_prefix: first part of each bucket's name.
+        pseudonym_key: the key that bucket names are derived with.
+        session_timeout: after this long a silent router's partitions go to others.
+        chunk_records: a partition's chunk is cut at this many records...
+        chunk_bytes: ...or at this many bytes of records...
+        chunk_seconds: ...or when its oldest record has waited this long. Longer windows make fewer and larger objects,
+            which is what a store is limited by, and later ones.
+        buffer_bytes: memory for what is read and not yet committed; beyond it chunks are cut early and reading pauses.
+            One chunk more may be taken when a former router's plan has to be finished.
+        store_threads: objects that are written at once.
+        patience: how long a refusal that waiting does not heal is retried before the router stops.
+        topics: the clean topics to read.
+    """
+
+    kafka: Mapping[str, str | int | float | bool] = field(repr=False)
+    group: str
+    instance: str
+    bucket_prefix: str
+    pseudonym_key: bytes = field(repr=False)
+    session_timeout: float = 10.0
+    chunk_records: int = 20_000
+    chunk_bytes: int = 16_777_216
+    chunk_seconds: float = 30.0
+    buffer_bytes: int = 268_435_456
+    store_threads: int = 4
+    patience: float = 120.0
+    topics: tuple[str, ...] = tuple(clean(domain) for domain in DOMAINS)
+
+    def __post_init__(self) -> None:
+        if not self.group or not self.instance:
+            raise ValueError("a router needs a group and an instance")
+        if not 1 <= self.chunk_records <= MOST_CHUNK_RECORDS:
+            raise ValueError(f"chunk_records is 1 to {MOST_CHUNK_RECORDS}: a receipt lists each record's offsets")

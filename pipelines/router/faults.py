@@ -1,0 +1,56 @@
+"""What stops or delays the router.
+
+    RouterFault
+    ├── LogUnavailable      the broker did not answer, or an answer was lost: drop all, go on from what is committed
+    ├── LogFenced           another router owns the partitions, or this one was away too long: the same
+    ├── CommitAborted       nothing of the commit took effect, nor will: the same one may be tried again
+    ├── LogRefused          waiting does not heal it: a topic is missing, rights or credentials are wrong
+    └── RouterStopped       going on would lose or double records; the message says what to do
+        ├── RecordForeign   a clean topic holds something that the processor did not write
+        ├── PlanUnreadable  the committed position was written by something else
+        ├── RecordsGone     Kafka deleted records before they were stored
+        └── ObjectConflict  an object with other records stands where this chunk's should
+
+A message names topic, partition and offset; never an owner, a bucket, a key or a payload.
+"""
+# ruff: noqa: N818 - the names say what happened; the tree above says that they are errors
+
+
+class RouterFault(Exception):
+    """The router cannot go on as it was; which subclass tells how it goes on."""
+
+
+class LogUnavailable(RouterFault):
+    """The outcome of a call to Kafka is unknown."""
+
+
+class LogFenced(RouterFault):
+    """Kafka takes no more commits of this member: its partitions are, or may be, with another."""
+
+
+class CommitAborted(RouterFault):
+    """The commit was undone as a whole."""
+
+
+class LogRefused(RouterFault):
+    """Kafka says no, and will say no again until somebody mends it."""
+
+
+class RouterStopped(RouterFault):
+    """Only a person can tell what to do."""
+
+
+class RecordForeign(RouterStopped):
+    """A message on a clean topic is not what the processor writes."""
+
+
+class PlanUnreadable(RouterStopped):
+    """The metadata of a committed offset is not the router's."""
+
+
+class RecordsGone(RouterStopped):
+    """The position to go on from is no longer in the topic."""
+
+
+class ObjectConflict(RouterStopped):
+    """An object exists under a chunk's key and holds other records."""

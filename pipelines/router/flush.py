@@ -1,0 +1,82 @@
+"""One flush: chunks of several partitions through the three steps that the package's head describes."""
+
+from collections import Counter, deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from pipelines.router import plan
+from pipelines.router.buffer import RECORD_OVERHEAD
+from pipelines.router.chunk import Chunk, Deposit, deposits
+from pipelines.router.log import Log, Outgoing
+from pipelines.router.plan import Plan
+from pipelines.router.receipt import Stored, metering_message, receipt_message
+from pipelines.router.shelve import Shelf
+from pipelines.store import StoreError
+from schemas.catalog import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """What every flush needs to know: how buckets are named, and the receipts' schema. `home` as in `plan`."""
+
+    bucket_of: Callable[[str], str]
+    home: str
+    receipt: Schema
+
+
+class Flush:
+    """Chunks on their way, at most one of each partition. A failed step can be tried again, or the flush be dropped."""
+
+    def __init__(self, chunks: Sequence[Chunk], bank: Bank) -> None:
+        self.chunks = chunks
+        self.objects: Counter[str] = Counter()
+        self.bytes: Counter[str] = Counter()
+        self._bank = bank
+        self._unplanned = [chunk for chunk in chunks if not chunk.planned]
+        self._waiting = deque(deposit for chunk in chunks for deposit in deposits(chunk, bank.bucket_of))
+        self._outgoing: list[Outgoing] = []
+        self.size = sum(len(record.body) + RECORD_OVERHEAD for chunk in chunks for record in chunk.records)
+
+    def advance(self, log: Log, shelf: Shelf) -> bool:
+        """One bounded piece of work; True when all is committed.
+
+        Raises:
+            StoreError, CommitAborted: go on with the same flush later.
+            LogUnavailable, LogFenced, LogRefused: drop the flush, and the log with it.
+            RouterStopped.
+        """
+        if self._unplanned:
+            self._commit_plans(log)
+        elif self._waiting:
+            self._store_some(shelf)
+        else:
+            self._commit_chunks(log)
+            return True
+        return False
+
+    def _commit_plans(self, log: Log) -> None:
+        plans = {chunk.partition: Plan(chunk.start, chunk.known, chunk.end) for chunk in self._unplanned}
+        log.commit({partition: plan.encode(item, self._bank.home) for partition, item in plans.items()})
+        self._unplanned = []  # durable now: where the chunks end. Nothing is stored yet.
+
+    def _store_some(self, shelf: Shelf) -> None:
+        some = [self._waiting.popleft() for _ in range(min(shelf.at_once, len(self._waiting)))]
+        faults: list[StoreError] = []
+        for deposit, result in zip(some, shelf.put(some), strict=True):
+            if isinstance(result, Stored):
+                self._note(deposit, result)  # durable now: the object. No receipt refers to it yet.
+            else:
+                self._waiting.append(deposit)
+                faults.append(result)
+        if faults:
+            raise faults[0]
+
+    def _note(self, deposit: Deposit, item: Stored) -> None:
+        """Only messages are kept: the records are no longer needed."""
+        self._outgoing += (receipt_message(item, self._bank.receipt), metering_message(item))
+        self.objects[deposit.chunk.partition.topic] += 1
+        self.bytes[deposit.chunk.partition.topic] += item.size
+
+    def _commit_chunks(self, log: Log) -> None:
+        ends = {chunk.partition: plan.encode(Plan(chunk.end, chunk.high), self._bank.home) for chunk in self.chunks}
+        log.commit(ends, self._outgoing)  # durable and visible now: receipts, metering events and the ends, all at once

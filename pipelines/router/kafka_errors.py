@@ -1,0 +1,59 @@
+"""What librdkafka's errors mean to the router.
+
+Codes: librdkafka INTRODUCTION.md, "Transactional producer" and "Fatal errors"; Kafka protocol guide, "Error codes".
+"""
+
+from typing import Final
+
+from confluent_kafka import KafkaError
+
+from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
+
+_FENCED: Final = {
+    KafkaError._FENCED,  # noqa: SLF001 - librdkafka's own codes start with an underscore
+    KafkaError.FENCED_INSTANCE_ID,
+    KafkaError.ILLEGAL_GENERATION,
+    KafkaError.INVALID_PRODUCER_EPOCH,
+    KafkaError.PRODUCER_FENCED,
+    KafkaError.UNKNOWN_MEMBER_ID,
+}
+_REFUSED: Final = {
+    KafkaError._AUTHENTICATION,  # noqa: SLF001
+    KafkaError.SASL_AUTHENTICATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+    KafkaError.GROUP_AUTHORIZATION_FAILED,
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+    KafkaError.TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError._UNKNOWN_TOPIC,  # noqa: SLF001
+    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001
+    KafkaError.MSG_SIZE_TOO_LARGE,
+    KafkaError.OFFSET_METADATA_TOO_LARGE,
+}
+_MEND: Final = "check that the topics are there (`teller topics`), and the router's credentials and rights"
+
+
+def meaning(error: KafkaError) -> RouterFault:
+    """The fault that an error stands for, when it is not known whether the call took effect."""
+    if error.code() in _FENCED:
+        return LogFenced(f"Kafka takes no more commits of this router ({error.name()})")
+    if error.code() in _REFUSED:
+        return LogRefused(f"Kafka refuses ({error.name()}): {_MEND}")
+    return LogUnavailable(f"Kafka does not answer as it should ({error.name()})")
+
+
+def undone(error: KafkaError) -> RouterFault:
+    """The same, when it is known that the call took no effect."""
+    fault = meaning(error)
+    return CommitAborted(f"Kafka undid the commit ({error.name()})") if isinstance(fault, LogUnavailable) else fault
+
+
+def of_message(error: KafkaError, place: str) -> RouterFault | None:
+    """The fault that an error on polling stands for; None for those that librdkafka mends by itself."""
+    if error.code() == KafkaError._AUTO_OFFSET_RESET:  # noqa: SLF001
+        return RecordsGone(
+            f"{place}: the offset to go on from is no longer in the topic: Kafka deleted records before they were "
+            "stored. Find out which from the raw topic; then set the group's offset with kafka-consumer-groups, and "
+            "give the clean topics a longer retention"
+        )
+    return meaning(error) if error.fatal() or error.code() in _REFUSED else None

@@ -1,0 +1,240 @@
+"""The real log: a consumer and a transactional producer of confluent-kafka, that is librdkafka.
+
+Fencing. Positions are committed through the producer only, plans too: a transaction carries the member id and the
+generation that were in force when the partitions were assigned, and Kafka compares them (KIP-447). A plain commit would
+carry whatever librdkafka has then, and a member that has left has none: Kafka takes such commits once the group is
+empty. For the same reason the member's id is looked at when its generation is taken down.
+
+The assignment is eager: every rebalance takes all partitions away, so that one generation covers an assignment. Kafka
+answers for committed offsets only when no transaction is open on them (isolation level read_committed, KIP-447).
+"""
+
+import logging
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
+from confluent_kafka import Message as KafkaMessage
+
+from pipelines.router.config import RouterConfig
+from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RouterFault
+from pipelines.router.kafka_errors import meaning, of_message, undone
+from pipelines.router.log import Assigned, Event, Message, Outgoing, Partition, Position, Revoked
+from schemas.topics import METERING, RECEIPTS
+
+logger = logging.getLogger(__name__)
+
+ANSWER_S: Final = 30.0
+INIT_S: Final = 15.0
+METADATA_S: Final = 5.0
+TRANSACTION_S: Final = 20.0
+MOST_MESSAGES: Final = 2000
+_POLL_INTERVAL_S: Final = 600
+_FETCH_KB: Final = 32_768
+
+
+class KafkaLog:
+    """See `log.Log`."""
+
+    def __init__(self, config: RouterConfig) -> None:
+        self._closing = False
+        self._events: list[Event] = []
+        self._fault: RouterFault | None = None
+        self._held: frozenset[Partition] = frozenset()
+        self._assigned: frozenset[Partition] = frozenset()
+        self._fence: Any = None
+        self._undelivered: KafkaError | None = None
+        self._producer = Producer(self._producer_settings(config), logger=logger)
+        self._consumer = Consumer(self._consumer_settings(config), logger=logger)
+        try:
+            self._open(config)
+        except KafkaException as error:
+            self.close()
+            raise self._fault or meaning(error.args[0]) from None
+        except RouterFault:
+            self.close()
+            raise
+
+    def poll(self, timeout: float) -> Sequence[Event]:
+        try:
+            found = self._poll(timeout)
+        except KafkaException as error:  # the client is of no more use
+            raise meaning(error.args[0]) from None
+        if self._fault:
+            raise self._fault
+        return found
+
+    def hold(self, partitions: frozenset[Partition]) -> None:
+        now = partitions & self._assigned
+        if pause := now - self._held:
+            self._consumer.pause([TopicPartition(*partition) for partition in pause])
+        if resume := self._held - now:
+            self._consumer.resume([TopicPartition(*partition) for partition in resume])
+        self._held = now
+
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+        if self._fence is None or not positions.keys() <= self._assigned:
+            raise LogFenced("the partitions are not this router's")
+        self._undelivered = None
+        try:
+            self._producer.begin_transaction()
+            for record in outgoing:
+                self._produce(record)
+            self._producer.send_offsets_to_transaction(_offsets(positions), self._fence, ANSWER_S)
+            self._producer.commit_transaction(ANSWER_S)
+        except KafkaException as error:
+            raise self._failed(error.args[0]) from None
+
+    def close(self) -> None:
+        self._closing = True
+        try:
+            self._consumer.close()
+            self._producer.purge()
+        except (KafkaException, RuntimeError) as error:
+            logger.warning("closing: %s", type(error).__name__)
+        # Not Producer.close(): it waits without limit to undo an open transaction, which the next member undoes anyway.
+        del self._producer
+
+    def _open(self, config: RouterConfig) -> None:
+        there = self._consumer.list_topics(timeout=METADATA_S).topics
+        if missing := sorted({*config.topics, RECEIPTS, METERING} - there.keys()):
+            raise LogRefused(f"Kafka has no topic {', '.join(missing)}: make them with `teller topics`")
+        self._producer.init_transactions(INIT_S)  # an earlier one's transactions are done or undone now
+        self._consumer.subscribe(
+            list(config.topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke
+        )
+
+    def _poll(self, timeout: float) -> list[Event]:
+        found: list[Event] = []
+        message = self._consumer.poll(timeout)
+        self._producer.poll(0)
+        while (message is not None or self._events) and not self._fault:
+            found += self._events  # of rebalances during the poll: they come before the message that it returned
+            self._events.clear()
+            if message is not None:
+                self._take(message, found)
+            message = self._consumer.poll(0) if len(found) < MOST_MESSAGES else None
+        return found
+
+    def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        if self._closing:  # XX
+            consumer.assign(partitions); return
+        try:
+            self._fence = consumer.consumer_group_metadata()
+            committed = consumer.committed(partitions, timeout=ANSWER_S)
+            if not consumer.memberid():
+                raise LogFenced("the group has moved on before its partitions could be taken")
+            positions = {Partition(item.topic, item.partition): _position(item) for item in committed}
+        except KafkaException as error:
+            self._fault = meaning(error.args[0])
+        except RouterFault as fault:
+            self._fault = fault
+        else:
+            self._start(consumer, positions)
+
+    def _start(self, consumer: Consumer, positions: Mapping[Partition, Position | None]) -> None:
+        starts = [TopicPartition(*item, at.offset if at else OFFSET_BEGINNING) for item, at in positions.items()]
+        consumer.assign(starts)
+        self._assigned, self._held = frozenset(positions), frozenset()
+        self._events.append(Assigned(positions))
+
+    def _on_revoke(self, consumer: Consumer, _partitions: list[TopicPartition]) -> None:
+        consumer.unassign()
+        self._fence, self._assigned, self._held = None, frozenset(), frozenset()
+        self._events.append(Revoked())
+
+    def _take(self, message: KafkaMessage, found: list[Event]) -> None:
+        if error := message.error():
+            self._fault = self._fault or of_message(error, f"{message.topic()}/{message.partition()}")
+        else:
+            found.append(_message(message))
+
+    def _produce(self, record: Outgoing) -> None:
+        while True:
+            try:
+                self._producer.produce(
+                    record.topic, record.value, record.key, headers=list(record.headers), on_delivery=self._delivered
+                )
+            except BufferError:  # the local queue is full: let it drain
+                self._producer.poll(0.1)
+            else:
+                return
+
+    def _delivered(self, error: KafkaError | None, _message: KafkaMessage) -> None:
+        self._undelivered = self._undelivered or error
+
+    def _failed(self, error: KafkaError) -> RouterFault:
+        """The fault that a failed transaction stands for, with the transaction undone where that can be."""
+        cause = self._undelivered or error
+        if error.fatal() or error.retriable():  # after a time-out it may yet be committed
+            return meaning(cause)
+        try:
+            self._producer.abort_transaction(ANSWER_S)
+        except KafkaException as second:
+            fault = meaning(cause)
+            return (
+                LogUnavailable(f"{second.args[0].name()} on undoing a commit")
+                if isinstance(fault, CommitAborted)
+                else fault
+            )
+        return undone(cause)
+
+    def _noticed(self, error: KafkaError) -> None:
+        """What librdkafka tells outside of any call; only a refused log-in is told nowhere else."""
+        logger.warning("Kafka: %s", error.str())
+        if error.code() == KafkaError._AUTHENTICATION:  # noqa: SLF001
+            self._fault = meaning(error)
+
+    def _client_settings(self, config: RouterConfig) -> dict[str, Any]:
+        return {
+            **config.kafka,
+            "client.id": config.instance,
+            "error_cb": self._noticed,
+            "log_level": 2,  # what is worse than that; the rest comes by error_cb, or is noise of each reconnection
+            "reconnect.backoff.ms": 250,
+            "reconnect.backoff.max.ms": 5000,
+        }
+
+    def _consumer_settings(self, config: RouterConfig) -> dict[str, Any]:
+        return {
+            **self._client_settings(config),
+            "group.id": config.group,
+            "group.instance.id": config.instance,
+            "isolation.level": "read_committed",
+            "partition.assignment.strategy": "roundrobin",
+            "enable.auto.commit": False,
+            "enable.auto.offset.store": False,
+            "auto.offset.reset": "error",
+            "allow.auto.create.topics": False,
+            "session.timeout.ms": int(config.session_timeout * 1000),
+            "heartbeat.interval.ms": int(config.session_timeout * 1000 / 3),
+            "max.poll.interval.ms": _POLL_INTERVAL_S * 1000,
+            "queued.max.messages.kbytes": _FETCH_KB,
+        }
+
+    def _producer_settings(self, config: RouterConfig) -> dict[str, Any]:
+        return {
+            **self._client_settings(config),
+            "transactional.id": f"{config.group}.{config.instance}",
+            "transaction.timeout.ms": int(TRANSACTION_S * 1000),
+            "compression.type": "lz4",
+            "linger.ms": 5,
+        }
+
+
+def _position(item: TopicPartition) -> Position | None:
+    if item.error:
+        raise KafkaException(item.error)
+    return Position(item.offset, item.metadata or "") if item.offset >= 0 else None
+
+
+def _offsets(positions: Mapping[Partition, Position]) -> list[TopicPartition]:
+    return [TopicPartition(*partition, at.offset, at.metadata) for partition, at in positions.items()]
+
+
+def _message(message: KafkaMessage) -> Message:
+    partition = Partition(message.topic() or "", message.partition() or 0)
+    headers = cast("list[tuple[str, bytes | None]]", message.headers() or [])
+    return Message(
+        partition, message.offset() or 0, message.timestamp()[1], message.key(), message.value(), tuple(headers)
+    )

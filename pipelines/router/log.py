@@ -1,0 +1,113 @@
+"""The port to Kafka: what the router needs of a log, and what it may rely on.
+
+`kafka_log` is the real one, `memory_log` the fake; one contract suite runs over both.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol
+
+
+class Partition(NamedTuple):
+    """A partition of a topic."""
+
+    topic: str
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.topic}/{self.number}"
+
+
+class Message(NamedTuple):
+    """A record as Kafka holds it. `timestamp` is milliseconds since 1970-01-01T00:00:00Z."""
+
+    partition: Partition
+    offset: int
+    timestamp: int
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...]
+
+    def __str__(self) -> str:
+        return f"{self.partition} at offset {self.offset}"
+
+
+class Position(NamedTuple):
+    """A committed offset (the next one to read) with its metadata string."""
+
+    offset: int
+    metadata: str
+
+
+class Outgoing(NamedTuple):
+    """A record to be sent."""
+
+    topic: str
+    key: bytes
+    value: bytes
+    headers: tuple[tuple[str, bytes], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """These partitions are ours from now on, each with what is committed for it; None where nothing ever was.
+
+    What is committed is final: no transaction that could still change it is open.
+    """
+
+    positions: Mapping[Partition, Position | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """No partition is ours any more."""
+
+
+Event = Message | Assigned | Revoked
+
+
+class Log(Protocol):
+    """A member of the consumer group, with its transactional producer. For one thread.
+
+    After LogUnavailable, LogFenced or LogRefused the member is of no more use: close it and open another, which waits
+    until the old one's last call can no longer take effect. So no outcome need be known: what is committed then is
+    final.
+    """
+
+    def poll(self, timeout: float) -> Sequence[Event]:
+        """What happened, in order, after at most `timeout` seconds; returns early once there is anything.
+
+        A partition's messages rise from the committed position, or from the beginning where nothing was committed,
+        and only committed ones come. Revoked always comes between two Assigned.
+
+        Raises:
+            LogUnavailable, LogFenced, LogRefused, RecordsGone.
+        """
+
+    def hold(self, partitions: frozenset[Partition]) -> None:
+        """From now on poll delivers nothing of these partitions, and goes on with all others where it was."""
+
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+        """The positions are committed and the records visible, all in one transaction, on return.
+
+        Takes effect only while the partitions are ours, however long ago the caller last knew so. Offsets may stay
+        where they are, with other metadata.
+
+        Raises:
+            CommitAborted, LogFenced, LogRefused: nothing took effect, nor will.
+            LogUnavailable: all of it took effect or nothing; after the next Assigned that is settled.
+        """
+
+    def close(self) -> None:
+        """Leaves. Raises nothing."""
+
+
+class OpenLog(Protocol):
+    """Joins the group."""
+
+    def __call__(self) -> Log:
+        """A new member. Earlier ones of the same instance are fenced on return.
+
+        Raises:
+            LogUnavailable, LogFenced, LogRefused.
+        """

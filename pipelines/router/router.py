@@ -1,0 +1,214 @@
+"""The loop: read, cut, flush; and what becomes of each fault."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from functools import partial
+from threading import Event as StopEvent
+
+from pipelines.pseudonym import bucket_name
+from pipelines.router import plan
+from pipelines.router.backoff import MOST_S, Backoff
+from pipelines.router.buffer import Buffer, Limits
+from pipelines.router.chunk import read
+from pipelines.router.config import RouterConfig
+from pipelines.router.faults import (
+    CommitAborted,
+    LogFenced,
+    LogRefused,
+    LogUnavailable,
+    RecordForeign,
+    RouterStopped,
+)
+from pipelines.router.flush import Bank, Flush
+from pipelines.router.kafka_log import KafkaLog
+from pipelines.router.log import Assigned, Event, Log, Message, OpenLog, Revoked
+from pipelines.router.observer import RouterObserver, RouterState
+from pipelines.router.shelve import Shelf
+from pipelines.store import ObjectStore, StoreError, StoreRefused
+from schemas.catalog import Catalog, load
+
+logger = logging.getLogger(__name__)
+
+POLL_S = 0.5
+_STATES = {
+    LogUnavailable: RouterState.KAFKA_UNAVAILABLE,
+    LogFenced: RouterState.FENCED,
+    LogRefused: RouterState.KAFKA_REFUSED,
+    CommitAborted: RouterState.COMMIT_ABORTED,
+    StoreRefused: RouterState.STORE_REFUSED,
+}
+_IMPATIENT = (LogFenced, LogRefused, StoreRefused)
+
+
+class Router:
+    """Carries clean records into buckets. For one thread; `step` is one turn of `run`, for tests and simulations."""
+
+    def __init__(  # noqa: PLR0913 - the ports, each with the real one as default
+        self,
+        config: RouterConfig,
+        store: ObjectStore,
+        observer: RouterObserver | None = None,
+        *,
+        open_log: OpenLog | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+        catalog: Catalog | None = None,
+    ) -> None:
+        self._config = config
+        self._observer = observer or RouterObserver()
+        self._open_log = open_log or partial(KafkaLog, config)
+        self._clock, self._sleep = clock, sleep
+        self._catalog = catalog or load()
+        self._bank = _bank(config, self._catalog)
+        self._limits = Limits(config.chunk_records, config.chunk_bytes, config.chunk_seconds)
+        self._shelf = Shelf(store, config.store_threads)
+        self._backoff = Backoff(max(config.patience, 6 * MOST_S))
+        self._log: Log | None = None
+        self._buffer = self._empty()
+        self._flush: Flush | None = None
+        self._state: RouterState | None = None
+
+    def run(self, stop: StopEvent) -> None:
+        """Routes until `stop` is set; what is not committed then is read again by whoever goes on.
+
+        Raises:
+            RouterStopped: only a person can tell what to do; the message says what.
+        """
+        try:
+            while not stop.is_set():
+                self.step()
+        finally:
+            self.close()
+
+    def step(self) -> None:
+        """One turn: what Kafka has, then one bounded piece of work.
+
+        Raises:
+            RouterStopped.
+        """
+        try:
+            self._turn()
+        except (LogUnavailable, LogFenced, LogRefused) as fault:
+            self._drop()
+            self._failed(fault)
+        except (CommitAborted, StoreError) as fault:
+            self._failed(fault)
+        except RouterStopped:
+            self._become(RouterState.STOPPED)
+            raise
+
+    def close(self) -> None:
+        """Leaves the group."""
+        self._drop()
+        self._shelf.close()
+
+    def _turn(self) -> None:
+        wait = self._backoff.wait(self._clock())
+        if self._log is None:
+            self._join(wait)
+            return
+        for event in self._log.poll(self._poll_timeout(wait)):
+            self._take(event)
+        self._log.hold(self._buffer.held(self._flush.size if self._flush else 0))
+        self._observer.buffered(self._buffer.records, self._buffer.size)
+        self._flush = self._flush or self._cut()
+        if self._flush and not self._backoff.wait(self._clock()):
+            self._advance(self._log, self._flush)
+
+    def _join(self, wait: float) -> None:
+        if wait:
+            self._sleep(min(wait, POLL_S))
+            return
+        if self._state is None:
+            self._become(RouterState.JOINING)
+        self._log = self._open_log()
+
+    def _poll_timeout(self, wait: float) -> float:
+        return min(wait, POLL_S) if self._flush else POLL_S
+
+    def _take(self, event: Event) -> None:
+        if isinstance(event, Message):
+            self._add(event)
+        elif isinstance(event, Assigned):
+            self._assign(event)
+        elif isinstance(event, Revoked):
+            self._forget()
+
+    def _add(self, message: Message) -> None:
+        if self._buffer.is_blocked(message.partition):
+            return
+        try:
+            record = read(message, self._catalog)
+        except RecordForeign as fault:
+            self._buffer.block(message.partition, fault)  # what came before it is stored first
+        else:
+            self._buffer.add(message.partition, record, self._clock())
+
+    def _assign(self, event: Assigned) -> None:
+        plans = {partition: plan.decode(partition, at, self._bank.home) for partition, at in event.positions.items()}
+        self._flush, self._buffer = None, Buffer(plans, self._limits, self._config.buffer_bytes)
+        self._observer.assigned(len(plans))
+        self._become(RouterState.ROUTING)
+
+    def _forget(self) -> None:
+        """What is not committed is not ours any more; its plan, if it has one, is its next owner's."""
+        self._flush, self._buffer = None, self._empty()
+        self._observer.assigned(0)
+
+    def _cut(self) -> Flush | None:
+        chunks = self._buffer.chunks(self._clock())
+        if not chunks and (fault := self._buffer.stuck()):
+            raise fault
+        return Flush(chunks, self._bank) if chunks else None
+
+    def _advance(self, log: Log, flush: Flush) -> None:
+        if flush.advance(log, self._shelf):
+            self._flush = None
+            self._report(flush)
+        self._backoff.succeeded()
+        self._become(RouterState.ROUTING)
+
+    def _report(self, flush: Flush) -> None:
+        for topic in sorted({chunk.partition.topic for chunk in flush.chunks}):
+            chunks = [chunk for chunk in flush.chunks if chunk.partition.topic == topic]
+            records, repeats = sum(len(chunk.records) for chunk in chunks), sum(chunk.repeats for chunk in chunks)
+            self._observer.chunk_stored(topic, records, flush.objects[topic], flush.bytes[topic], repeats)
+            logger.info(
+                "%s: stored %d records in %d objects, dropped %d repeats", topic, records, flush.objects[topic], repeats
+            )
+
+    def _drop(self) -> None:
+        """Back to what is committed: the one way of recovery."""
+        log, self._log = self._log, None
+        self._forget()
+        if log:
+            log.close()
+
+    def _failed(self, fault: Exception) -> None:
+        state = next(
+            (state for kind, state in _STATES.items() if isinstance(fault, kind)), RouterState.STORE_UNAVAILABLE
+        )
+        lasting = self._backoff.failed(self._clock())
+        self._become(state)
+        self._observer.retry(state, self._backoff.attempts)
+        logger.warning("%s, try %d: %s", state, self._backoff.attempts, fault)
+        if isinstance(fault, _IMPATIENT) and lasting >= self._config.patience:
+            self._become(RouterState.STOPPED)
+            raise RouterStopped(f"{fault} (so for {lasting:.0f} s)") from None
+
+    def _become(self, state: RouterState) -> None:
+        if state is not self._state:
+            self._state = state
+            logger.info("router is %s", state)
+            self._observer.state(state)
+
+    def _empty(self) -> Buffer:
+        return Buffer({}, self._limits, self._config.buffer_bytes)
+
+
+def _bank(config: RouterConfig, catalog: Catalog) -> Bank:
+    bucket_of = partial(bucket_name, config.pseudonym_key, config.bucket_prefix)
+    home = hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
+    return Bank(bucket_of, home, catalog.by_name("pipeline.receipt.v1"))

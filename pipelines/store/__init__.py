@@ -1,0 +1,37 @@
+"""Where objects are kept: one small protocol and its implementations.
+
+- `protocol`  ObjectStore, its contract and its errors
+- `names`     which bucket names and object keys every implementation takes
+- `folder`    a folder on a local disk, for the embedded mode
+- `s3`        any S3 such as MinIO
+- `memory`    a fake that can fail on demand; it passes the same contract suite
+"""
+
+from pipelines.store.folder import FolderStore
+from pipelines.store.memory import Fault, MemoryStore
+from pipelines.store.protocol import (
+    BucketMissing,
+    ObjectInfo,
+    ObjectMissing,
+    ObjectStore,
+    Put,
+    StoreError,
+    StoreRefused,
+    StoreUnavailable,
+)
+from pipelines.store.s3 import S3Store
+
+__all__ = [
+    "BucketMissing",
+    "Fault",
+    "FolderStore",
+    "MemoryStore",
+    "ObjectInfo",
+    "ObjectMissing",
+    "ObjectStore",
+    "Put",
+    "S3Store",
+    "StoreError",
+    "StoreRefused",
+    "StoreUnavailable",
+]

@@ -1,0 +1,101 @@
+"""The contract of an object store: buckets of immutable objects.
+
+Errors:
+
+    StoreError
+    ├── StoreUnavailable   the outcome is unknown, or the store is down, slow or full: do the same call again later
+    ├── StoreRefused       waiting does not heal it: credentials, rights, a name that the store does not take
+    ├── BucketMissing      the bucket is not there: `ensure_bucket`, then the same call again
+    └── ObjectMissing      `get` of an object that is not there
+
+No message holds a bucket name, an object key or a payload: names of buckets stand for people.
+"""
+
+# ruff: noqa: N818 - the names say what happened; the tree above says that they are errors
+from collections.abc import Iterator
+from enum import Enum
+from typing import NamedTuple, Protocol
+
+
+class StoreError(Exception):
+    """A call did not do what it should; which subclass tells what to do next."""
+
+
+class StoreUnavailable(StoreError):
+    """The store is down, slow or full, or its answer was lost. The call may have taken effect: repeat it."""
+
+
+class StoreRefused(StoreError):
+    """The store says no, and will say no again until somebody mends it. The message says what to mend."""
+
+
+class BucketMissing(StoreError):
+    """The bucket is not there."""
+
+
+class ObjectMissing(StoreError):
+    """The object is not there."""
+
+
+class Put(Enum):
+    """What `put_new` found."""
+
+    CREATED = "created"
+    EXISTS = "exists"
+
+
+class ObjectInfo(NamedTuple):
+    """One line of a listing. `size` is bytes."""
+
+    key: str
+    size: int
+
+
+class ObjectStore(Protocol):
+    """Buckets of immutable objects.
+
+    Concurrency: every method may be called from several threads and processes at once.
+    Retries: none inside, every call ends within the implementation's stated time; the caller repeats.
+    """
+
+    def ensure_bucket(self, bucket: str) -> None:
+        """The bucket is there, and durably so, on return. A second call changes nothing.
+
+        Raises:
+            StoreUnavailable, StoreRefused.
+        """
+
+    def put_new(self, bucket: str, key: str, data: bytes) -> Put:
+        """Write an object unless there is one under this key; an object is never overwritten.
+
+        Atomic: a reader sees all of it or none. Of several writers at once, exactly one gets CREATED. On return,
+        whether CREATED or EXISTS, an object under this key is durable. EXISTS says nothing of its content.
+
+        Raises:
+            BucketMissing: nothing was written.
+            StoreUnavailable: it may have been written: repeat, and take EXISTS for it if the bytes are the same.
+            StoreRefused: nothing was written.
+        """
+
+    def get(self, bucket: str, key: str) -> bytes:
+        """The object's bytes.
+
+        Raises:
+            BucketMissing, ObjectMissing, StoreUnavailable, StoreRefused.
+        """
+
+    def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
+        """Objects whose key starts with `prefix`, rising by the UTF-8 bytes of their keys; empty without the bucket.
+
+        Objects written while it runs may or may not be in it.
+
+        Raises:
+            StoreUnavailable, StoreRefused: also in the middle of the iteration.
+        """
+
+    def buckets(self, prefix: str = "") -> Iterator[str]:
+        """Names of the buckets that start with `prefix`, rising.
+
+        Raises:
+            StoreUnavailable, StoreRefused.
+        """

@@ -1,0 +1,178 @@
+"""A small bank for the router's tests: fictional clean records in, an account of all that came out."""
+
+import io
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
+from typing import Any, NamedTuple
+
+import fastavro
+
+from pipelines.pseudonym import bucket_name
+from pipelines.router import RouterConfig
+from pipelines.router.log import Message, Outgoing, Partition
+from pipelines.store import ObjectStore
+from schemas.catalog import Schema, load
+from schemas.framing import decode_body, encode, split
+from schemas.topics import DEPOSITOR_HEADER, METERING, RAW_OFFSET_HEADER, RECEIPTS
+
+KEY = b"k" * 32
+PREFIX = "test"
+OWNERS = tuple(f"{number:032x}" for number in range(1, 9))
+DEPOSITORS = ("acme-social", "b.corp", "c")
+SCHEMAS = {
+    "deposits.clean.social": ("social.reaction.v1", "social.post.v1"),
+    "deposits.clean.telecom": ("telecom.call.v1",),
+}
+TIME = 1_700_000_000_000
+
+
+class Clean(NamedTuple):
+    """A clean record as the processor writes it; `serial` is in the payload and tells it from all others."""
+
+    partition: Partition
+    raw_offset: int
+    serial: int
+    owner: str
+    schema: str
+    depositor: str
+
+    @property
+    def key(self) -> bytes:
+        return self.owner.encode()
+
+    @property
+    def value(self) -> bytes:
+        return encode(load().by_name(self.schema), payload(self.schema, self.serial))
+
+    @property
+    def headers(self) -> tuple[tuple[str, bytes], ...]:
+        return ((RAW_OFFSET_HEADER, str(self.raw_offset).encode()), (DEPOSITOR_HEADER, self.depositor.encode()))
+
+
+def payload(schema: str, serial: int) -> dict[str, Any]:
+    """A record of the schema with the serial number in its event id, and everything else the same."""
+    common = {
+        "event_id": f"{serial:032x}",
+        "owner_id": "pseudonym",
+        "depositor": "d",
+        "occurred_at": TIME,
+        "time_precision": "SECOND",
+    }
+    own: dict[str, dict[str, Any]] = {
+        "social.reaction.v1": {"platform": "mastodon", "kind": "LIKE", "target_post": "hashed"},
+        "social.post.v1": {
+            "platform": "mastodon",
+            "post_id": "hashed",
+            "kind": "POST",
+            "text": "words " * 5,
+            "visibility": "PUBLIC",
+        },
+        "telecom.call.v1": {"direction": "INCOMING", "duration_s": 61},
+    }
+    fields = {
+        field["name"]: field["default"] for field in load().by_name(schema).declared["fields"] if "default" in field
+    }
+    return fields | common | own[schema]
+
+
+def config(**changes: Any) -> RouterConfig:
+    """Small limits, one thread, so that tests are quick and the same each time."""
+    given: dict[str, Any] = {
+        "kafka": {}, "group": "router", "instance": "one", "bucket_prefix": PREFIX, "pseudonym_key": KEY,
+        "chunk_records": 7, "chunk_seconds": 5.0, "store_threads": 1, "patience": 60.0, "topics": tuple(SCHEMAS),
+    }  # fmt: skip
+    return RouterConfig(**(given | changes))
+
+
+def message(record: Clean, offset: int = 0) -> Message:
+    """The record as it lies on its clean topic."""
+    return Message(record.partition, offset, TIME, record.key, record.value, record.headers)
+
+
+class Account(NamedTuple):
+    """What is in the buckets, the receipts and the metering events. Each line of `rows` is one stored record."""
+
+    rows: Counter[tuple[str, str, int, str]]  # bucket, schema, serial, depositor
+    faults: list[str]
+
+
+def expected(records: Iterable[Clean]) -> Counter[tuple[str, str, int, str]]:
+    """The rows that must be there: one for each raw offset."""
+    first = {(record.partition, record.raw_offset): record for record in reversed(list(records))}
+    return Counter((bucket_name(KEY, PREFIX, r.owner), r.schema, r.serial, r.depositor) for r in first.values())
+
+
+def account(store: ObjectStore, sent: Iterable[Outgoing]) -> Account:
+    """Reads everything back, and compares receipts and metering events with the objects."""
+    messages = list(sent)
+    receipts = [_receipt(message) for message in messages if message.topic == RECEIPTS]
+    events = [json.loads(message.value) for message in messages if message.topic == METERING]
+    objects = {
+        (bucket, item.key): store.get(bucket, item.key)
+        for bucket in store.buckets(PREFIX)
+        for item in store.list(bucket)
+    }
+    rows: Counter[tuple[str, str, int, str]] = Counter()
+    for (bucket, key), data in objects.items():
+        for schema, serial in _serials(data):
+            rows[bucket, schema, serial, _depositor(key)] += 1
+    return Account(rows, [*_receipt_faults(receipts, objects), *_event_faults(events, receipts)])
+
+
+def _depositor(key: str) -> str:
+    """`<topic>-<partition>-<offset>-<depositor>.avro`; the depositor's name may hold hyphens."""
+    return key.rsplit("/", 1)[1].removesuffix(".avro").split("-", 3)[3]
+
+
+def _serials(data: bytes) -> Iterator[tuple[str, int]]:
+    reader = fastavro.reader(io.BytesIO(data))
+    for record in reader:
+        assert isinstance(record, dict)
+        yield reader.metadata["teller.schema"], int(record["event_id"].hex, 16)
+
+
+def _receipt(message: Outgoing) -> dict[str, Any]:
+    framed = split(message.value)
+    assert framed is not None
+    schema: Schema | None = load().by_fingerprint(framed[0])
+    assert schema is not None
+    assert schema.name == "pipeline.receipt.v1"
+    return decode_body(schema, framed[1])
+
+
+def _receipt_faults(receipts: list[dict[str, Any]], objects: dict[tuple[str, str], bytes]) -> Iterator[str]:
+    if Counter((receipt["bucket"], receipt["object_key"]) for receipt in receipts) != Counter(objects.keys()):
+        yield f"{len(receipts)} receipts, not one for each of {len(objects)} objects"
+    if len({receipt["receipt_id"] for receipt in receipts}) != len(receipts):
+        yield "two receipts have one id"
+    offsets = Counter((r["clean_topic"], r["clean_partition"], offset) for r in receipts for offset in r["raw_offsets"])
+    if any(count > 1 for count in offsets.values()):
+        yield "a raw offset is on two receipts"
+    for receipt in receipts:
+        data = objects.get((receipt["bucket"], receipt["object_key"]), b"")
+        if (receipt["sha256"], receipt["size_bytes"]) != (sha256(data).hexdigest(), len(data)):
+            yield "a receipt is not of its object"
+        counts = {
+            receipt["record_count"],
+            len(receipt["clean_offsets"]),
+            len(receipt["raw_offsets"]),
+            sum(1 for _ in _serials(data)),
+        }
+        if len(counts) != 1:
+            yield f"a receipt and its object count {counts} records"
+        inside = all(receipt["chunk_start"] <= offset < receipt["chunk_end"] for offset in receipt["clean_offsets"])
+        if not inside or receipt["clean_offsets"] != sorted(receipt["clean_offsets"]):
+            yield "a receipt's offsets are not its chunk's"
+
+
+def _event_faults(events: list[dict[str, Any]], receipts: list[dict[str, Any]]) -> Iterator[str]:
+    charged = Counter(
+        (e["id"], e["data"]["depositor"], e["data"]["owner"], e["data"]["records"], e["data"]["bytes"]) for e in events
+    )
+    due = Counter(
+        (str(r["receipt_id"]), r["depositor"], r["owner"], r["record_count"], r["size_bytes"]) for r in receipts
+    )
+    if charged != due:
+        yield "metering events and receipts differ"

@@ -1,0 +1,185 @@
+"""When a chunk is cut, what is in it, and when reading pauses."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.router.buffer import RECORD_OVERHEAD, Buffer, Lane, Limits
+from pipelines.router.chunk import CleanRecord
+from pipelines.router.faults import LogUnavailable, RecordForeign
+from pipelines.router.log import Partition
+from pipelines.router.plan import Plan
+from schemas.catalog import load
+from tests.router.bank import OWNERS, TIME
+
+ONE, TWO = Partition("deposits.clean.social", 0), Partition("deposits.clean.social", 1)
+LIMITS = Limits(records=10, size=1000, seconds=30.0)
+SCHEMA = load().by_name("social.post.v1")
+
+
+def record(offset: int, raw: int | None = None, size: int = 10) -> CleanRecord:
+    return CleanRecord(offset, offset if raw is None else raw, TIME, OWNERS[0], "acme", SCHEMA, b"x" * size)
+
+
+def lane(count: int, plan: Plan | None = None, size: int = 10) -> Lane:
+    made = Lane(ONE, plan or Plan(0))
+    for offset in range(count):
+        made.add(record(offset, size=size), now=100.0 + offset)
+    return made
+
+
+def test_a_chunk_is_cut_by_count() -> None:
+    assert not lane(9).due(LIMITS, 100.0)
+    full = lane(23)
+    assert full.due(LIMITS, 100.0)
+    assert [(c.start, c.end, len(c.records)) for c in (full.cut(LIMITS), full.cut(LIMITS))] == [
+        (0, 10, 10),
+        (10, 20, 10),
+    ]
+    assert not full.due(LIMITS, 100.0)
+
+
+def test_a_chunk_is_cut_by_bytes() -> None:
+    assert not lane(3, size=300).due(LIMITS, 100.0)
+    full = lane(5, size=300)
+    assert full.due(LIMITS, 100.0)
+    chunk = full.cut(LIMITS)
+    assert (chunk.start, chunk.end) == (0, 4)
+
+
+def test_a_chunk_is_cut_by_the_age_of_its_oldest_record() -> None:
+    small = lane(3)
+    assert not small.due(LIMITS, 129.9)
+    assert small.due(LIMITS, 130.0)
+    assert small.cut(LIMITS).end == 3
+
+
+def test_what_is_left_after_a_cut_keeps_its_age() -> None:
+    rest = lane(12)
+    rest.cut(LIMITS)
+    assert not rest.due(LIMITS, 139.9)
+    assert rest.due(LIMITS, 140.0)
+
+
+def test_a_record_larger_than_a_chunk_makes_a_chunk() -> None:
+    chunk = lane(2, size=5000).cut(LIMITS)
+    assert (chunk.end, len(chunk.records)) == (1, 1)
+
+
+def test_repeats_are_left_out_and_counted_and_the_highest_raw_offset_kept() -> None:
+    made = Lane(ONE, Plan(0, high=4))
+    for offset, raw in enumerate([3, 4, 5, 7, 5, 7, 8, 2]):
+        made.add(record(offset, raw), 0.0)
+    chunk = made.cut(LIMITS)
+    assert [r.raw_offset for r in chunk.records] == [5, 7, 8]
+    assert (chunk.start, chunk.end, chunk.known, chunk.high, chunk.repeats) == (0, 8, 4, 8, 5)
+
+
+def test_repeats_alone_are_committed_past_too() -> None:
+    made = Lane(ONE, Plan(0, high=99))
+    made.add(record(0), 0.0)
+    assert made.due(LIMITS, 30.0)
+    chunk = made.cut(LIMITS)
+    assert (chunk.records, chunk.end, chunk.high) == ((), 1, 99)
+    assert made.empty
+
+
+def test_a_plan_is_finished_exactly_as_it_was() -> None:
+    made = lane(3, Plan(0, high=-1, end=4))
+    assert not made.due(LIMITS, 1e9)
+    assert made.finishing
+    for offset in range(3, 20):
+        made.add(record(offset), 0.0)
+    chunk = made.cut(LIMITS)
+    assert (chunk.start, chunk.end, len(chunk.records), chunk.planned) == (0, 4, 4, True)
+    assert not made.cut(LIMITS).planned
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 3), st.integers(0, 30)), min_size=1, max_size=40),
+    st.integers(1, 9),
+    st.integers(1, 300),
+    st.data(),
+)
+def test_a_chunk_cut_again_by_its_plan_is_the_same(
+    steps: list[tuple[int, int]], count: int, size: int, data: st.DataObject
+) -> None:
+    """Whatever the limits, and whatever was read beyond the chunk: its plan alone makes it again."""
+    records, offset = [], 0
+    for gap, raw in steps:
+        offset += gap
+        records.append(record(offset, raw, size=raw + 1))
+    first = Lane(ONE, Plan(None))
+    for item in records:
+        first.add(item, 0.0)
+    cut = first.cut(Limits(count, size, 1.0))
+    again = Lane(ONE, Plan(cut.start, cut.known, cut.end))
+    reach = data.draw(st.integers(sum(item.offset < cut.end for item in records), len(records)))
+    for item in records[:reach]:
+        again.add(item, 0.0)
+    same = again.cut(Limits(1, 1, 1.0))
+    assert (same.start, same.end, same.known, same.high, same.records) == (
+        cut.start,
+        cut.end,
+        cut.known,
+        cut.high,
+        cut.records,
+    )
+
+
+def test_a_log_that_goes_back_is_not_trusted() -> None:
+    made = lane(3)
+    with pytest.raises(LogUnavailable, match="went back"):
+        made.add(record(1), 0.0)
+
+
+@pytest.mark.parametrize("made", [lane(0), lane(2, Plan(0, end=5))])
+def test_nothing_is_cut_where_nothing_can_be(made: Lane) -> None:
+    with pytest.raises(ValueError, match="nothing to cut"):
+        made.cut(LIMITS)
+
+
+def buffer(most: int, **plans: Plan) -> Buffer:
+    return Buffer({ONE: plans.get("one", Plan(0)), TWO: plans.get("two", Plan(0))}, LIMITS, most)
+
+
+def test_small_chunks_share_a_flush_and_a_full_one_goes_alone() -> None:
+    made = buffer(10**9)
+    made.add(ONE, record(0), 0.0)
+    made.add(TWO, record(0), 0.0)
+    assert [chunk.partition for chunk in made.chunks(30.0)] == [ONE, TWO]
+    for offset in range(1, 25):
+        made.add(ONE, record(offset), 40.0)
+        made.add(TWO, record(offset), 40.0)
+    assert [[chunk.partition for chunk in made.chunks(40.0)] for _flush in range(5)] == [[ONE], [ONE], [TWO], [TWO], []]
+
+
+def test_reading_pauses_when_memory_is_full_and_goes_on_when_half_is_free() -> None:
+    size = 10 + RECORD_OVERHEAD
+    made = buffer(10 * size)
+    for offset in range(9):
+        made.add(ONE, record(offset), 0.0)
+    assert made.held(flushing=0) == frozenset()
+    assert made.held(flushing=size) == {ONE, TWO}
+    assert [chunk.partition for chunk in made.chunks(0.0)] == [ONE], "the largest is cut before its time"
+    assert made.held(flushing=6 * size) == {ONE, TWO}
+    assert made.held(flushing=4 * size) == frozenset()
+
+
+def test_with_memory_full_of_unfinished_plans_one_is_read_on() -> None:
+    made = buffer(10 * (10 + RECORD_OVERHEAD), one=Plan(0, end=100), two=Plan(0, end=100))
+    for offset in range(10):
+        made.add(ONE if offset < 6 else TWO, record(offset), 0.0)
+    assert made.held(flushing=0) == {TWO}
+    assert made.held(flushing=1) == {ONE, TWO}
+
+
+def test_a_blocked_partition_is_cut_at_once_and_then_tells() -> None:
+    made = buffer(10**9)
+    made.add(ONE, record(0), 0.0)
+    fault = RecordForeign("said by the test")
+    made.block(ONE, fault)
+    made.block(ONE, RecordForeign("a later one"))
+    assert made.stuck() is None
+    assert len(made.chunks(0.0)) == 1
+    assert made.stuck() is fault

@@ -1,0 +1,99 @@
+"""Clean records as the router reads them, and the objects that a chunk falls into."""
+
+from collections import Counter
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.router.chunk import Chunk, CleanRecord, deposits, object_key, read
+from pipelines.router.faults import RecordForeign
+from pipelines.router.log import Partition
+from schemas.catalog import load
+from tests.router.bank import DEPOSITORS, OWNERS, TIME, Clean, message
+
+CATALOG = load()
+PARTITION = Partition("deposits.clean.social", 3)
+CLEAN = Clean(PARTITION, 41, 7, OWNERS[0], "social.reaction.v1", "acme-social")
+NAMES = ["social.post.v1", "social.reaction.v1"]
+
+
+def test_a_clean_record_is_read_without_decoding_it() -> None:
+    record = read(message(CLEAN, 17), CATALOG)
+    assert record[:5] == (17, 41, TIME, OWNERS[0], "acme-social")
+    assert (record.schema.name, record.body) == ("social.reaction.v1", CLEAN.value[10:])
+
+
+def headers(**changes: bytes | None) -> dict[str, Any]:
+    given: dict[str, bytes | None] = {"raw-offset": b"41", "depositor": b"acme-social"}
+    return {"headers": tuple((given | {name.replace("_", "-"): value for name, value in changes.items()}).items())}
+
+
+@pytest.mark.parametrize(("changes", "problem"), [
+    ({"key": None}, "key"),
+    ({"key": b"somebody@example.org"}, "key"),
+    ({"key": OWNERS[0].upper().encode().replace(b"0", b"A")}, "key"),
+    ({"value": None}, "single-object"),
+    ({"value": b"{}"}, "single-object"),
+    ({"value": b"\xc3\x01" + bytes(8)}, "does not know"),
+    ({"value": Clean(PARTITION, 1, 1, OWNERS[0], "telecom.call.v1", "d").value}, "does not belong"),
+    ({"timestamp": -1}, "timestamp"),
+    (headers(raw_offset=None), "raw-offset"),
+    (headers(raw_offset=b"-1"), "raw-offset"),
+    (headers(raw_offset=b"1e3"), "raw-offset"),
+    (headers(depositor=b""), "depositor"),
+    (headers(depositor=b"../up"), "depositor"),
+    (headers(depositor=b"a" * 65), "depositor"),
+    ({"headers": ()}, "raw-offset"),
+])  # fmt: skip
+def test_what_the_processor_does_not_write_is_refused_by_place_and_reason(
+    changes: dict[str, Any], problem: str
+) -> None:
+    with pytest.raises(RecordForeign, match=problem) as raised:
+        read(message(CLEAN, 17)._replace(**changes), CATALOG)
+    assert "deposits.clean.social/3 at offset 17" in str(raised.value)
+    assert "example.org" not in str(raised.value)
+    assert OWNERS[0] not in str(raised.value)
+
+
+def record(offset: int, owner: str, schema: str, depositor: str) -> CleanRecord:
+    return CleanRecord(offset, offset + 100, TIME, owner, depositor, CATALOG.by_name(schema), b"%d" % offset)
+
+
+def chunk(rows: list[tuple[str, str, str]], start: int = 10) -> Chunk:
+    records = tuple(record(start + index, *row) for index, row in enumerate(rows))
+    return Chunk(PARTITION, start, start + len(rows), -1, 99, False, records)
+
+
+rows = st.lists(st.tuples(st.sampled_from(OWNERS), st.sampled_from(NAMES), st.sampled_from(DEPOSITORS)), max_size=60)
+
+
+@given(rows)
+def test_grouping_never_mixes_owners_schemas_or_depositors_and_loses_nothing(drawn: list[tuple[str, str, str]]) -> None:
+    found = list(deposits(chunk(drawn), lambda owner: f"bucket-{owner}"))
+    for deposit in found:
+        assert {(r.owner, r.schema.name, r.depositor) for r in deposit.records} == {
+            (deposit.owner, deposit.schema.name, deposit.depositor)
+        }
+        assert deposit.bucket == f"bucket-{deposit.owner}"
+        assert [r.offset for r in deposit.records] == sorted(r.offset for r in deposit.records)
+    assert Counter(r.offset for deposit in found for r in deposit.records) == Counter(range(10, 10 + len(drawn)))
+    assert len({(deposit.bucket, deposit.key) for deposit in found}) == len(found)
+
+
+@given(rows)
+def test_the_same_chunk_gives_the_same_objects(drawn: list[tuple[str, str, str]]) -> None:
+    assert list(deposits(chunk(drawn), str)) == list(deposits(chunk(drawn), str))
+
+
+def test_a_key_tells_schema_place_and_depositor_and_no_owner() -> None:
+    assert object_key(PARTITION, 4711, "social.post.v1", "acme") == (
+        "social/social.post.v1/deposits.clean.social-00003-00000000000000004711-acme.avro"
+    )
+
+
+@given(st.lists(st.tuples(st.integers(0, 99999), st.integers(0, 2**63 - 1)), min_size=2, max_size=9))
+def test_keys_are_in_the_order_of_the_log(places: list[tuple[int, int]]) -> None:
+    keys = [object_key(Partition("t.social", number), start, "s", "d") for number, start in sorted(places)]
+    assert keys == sorted(keys)

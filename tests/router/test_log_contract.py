@@ -1,0 +1,214 @@
+"""What `Log` promises, asked of the fake and of the real one alike."""
+
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from typing import Protocol, cast
+
+import pytest
+from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
+
+from pipelines.router.config import RouterConfig
+from pipelines.router.faults import LogFenced
+from pipelines.router.kafka_log import KafkaLog
+from pipelines.router.log import Assigned, Event, Log, Message, Outgoing, Partition, Position, Revoked
+from pipelines.router.memory_log import MemoryBroker
+from schemas.topics import RECEIPTS
+from teller.settings import Settings
+from tests.router.bank import config
+
+TOPIC = "deposits.clean.social"
+PLACES = [Partition(TOPIC, number) for number in range(3)]
+HEADERS = (("raw-offset", b"7"), ("depositor", b"acme"), ("empty", b""), ("null", None))
+
+
+class Bench(Protocol):
+    """A broker with the topic's three partitions empty, and one group."""
+
+    def open(self, instance: str) -> Log: ...
+    def produce(self, partition: Partition, value: bytes) -> None: ...
+    def visible(self) -> list[Outgoing]:
+        """What was sent to the receipts' topic, as a consumer of committed records sees it."""
+
+
+class MemoryBench:
+    def __init__(self) -> None:
+        self._broker = MemoryBroker(PLACES)
+
+    def open(self, instance: str) -> Log:
+        return self._broker.open(instance)
+
+    def produce(self, partition: Partition, value: bytes) -> None:
+        self._broker.produce(partition, b"key", value, HEADERS, 1_700_000_000_123)
+
+    def visible(self) -> list[Outgoing]:
+        return self._broker.sent
+
+
+class KafkaBench:
+    def __init__(self, settings: Settings) -> None:
+        self._client = {"bootstrap.servers": settings.kafka_bootstrap}
+        self._config: RouterConfig = config(
+            kafka=self._client, group=settings.router_group, topics=(TOPIC,), session_timeout=6.0
+        )
+        self._producer = Producer(self._client)
+
+    def open(self, instance: str) -> Log:
+        return KafkaLog(replace(self._config, instance=instance))
+
+    def produce(self, partition: Partition, value: bytes) -> None:
+        self._producer.produce(
+            partition.topic, value, b"key", partition.number, headers=list(HEADERS), timestamp=1_700_000_000_123
+        )
+        self._producer.flush()
+
+    def visible(self) -> list[Outgoing]:
+        with closing(Consumer(self._client | {"group.id": "nobody", "enable.partition.eof": True})) as consumer:
+            consumer.assign([TopicPartition(RECEIPTS, number, OFFSET_BEGINNING) for number in range(3)])
+            found: list[Outgoing] = []
+            ends = 0
+            while ends < 3:
+                message = consumer.poll(10)
+                assert message is not None
+                ends += message.error() is not None
+                if not message.error():
+                    headers = cast("list[tuple[str, bytes]]", message.headers() or [])
+                    found.append(Outgoing(RECEIPTS, message.key() or b"", message.value() or b"", tuple(headers)))
+            return found
+
+
+@pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.kafka)])
+def bench(request: pytest.FixtureRequest) -> Bench:
+    return KafkaBench(request.getfixturevalue("deposit_topics")) if request.param == "kafka" else MemoryBench()
+
+
+@pytest.fixture
+def members(bench: Bench) -> Iterator["Members"]:
+    group = Members(bench)
+    yield group
+    group.close()
+
+
+class Members:
+    """Opens members, polls them in turn, and closes them at the end."""
+
+    def __init__(self, bench: Bench) -> None:
+        self._bench = bench
+        self._logs: list[Log] = []
+
+    def open(self, instance: str = "one") -> Log:
+        log = self._bench.open(instance)
+        self._logs.append(log)
+        return log
+
+    def until(self, log: Log, kind: type[Event], count: int = 1, also: Log | None = None) -> list[Event]:
+        """Everything that `log` delivers until `count` events of the kind; `also` is polled meanwhile."""
+        events: list[Event] = []
+        deadline = time.monotonic() + 60
+        while sum(isinstance(event, kind) for event in events) < count:
+            assert time.monotonic() < deadline, f"no {kind.__name__} came"
+            events += log.poll(0.2)
+            if also:
+                also.poll(0)
+        return events
+
+    def close(self) -> None:
+        for log in reversed(self._logs):
+            log.close()
+
+
+def assigned(events: list[Event]) -> dict[Partition, Position | None]:
+    return dict(next(event for event in events if isinstance(event, Assigned)).positions)
+
+
+def messages(events: list[Event]) -> list[Message]:
+    return [event for event in events if isinstance(event, Message)]
+
+
+def test_a_new_group_reads_each_partition_from_its_beginning_in_order(bench: Bench, members: Members) -> None:
+    for number, place in enumerate([PLACES[0], PLACES[1], PLACES[0], PLACES[0]]):
+        bench.produce(place, b"%d" % number)
+    events = members.until(members.open(), Message, 4)
+    assert assigned(events) == dict.fromkeys(PLACES)
+    assert isinstance(events[0], Assigned)
+    assert [(m.offset, m.value) for m in messages(events) if m.partition == PLACES[0]] == [
+        (0, b"0"),
+        (1, b"2"),
+        (2, b"3"),
+    ]
+    assert {(m.key, m.headers) for m in messages(events)} == {(b"key", HEADERS)}
+    assert all(m.timestamp >= 1_700_000_000_123 for m in messages(events))
+
+
+def test_what_is_committed_is_there_for_the_next_member_and_visible(bench: Bench, members: Members) -> None:
+    for number in range(4):
+        bench.produce(PLACES[0], b"%d" % number)
+    first = members.open()
+    members.until(first, Message, 4)
+    sent = [Outgoing(RECEIPTS, b"k", b"v%d" % number, (("a", b"b"),)) for number in range(3)]
+    first.commit({PLACES[0]: Position(3, '{"v":1,"high":2}'), PLACES[1]: Position(0, '{"v":1}')}, sent)
+    events = members.until(members.open(), Message, 1)
+    assert assigned(events) == {
+        PLACES[0]: Position(3, '{"v":1,"high":2}'), PLACES[1]: Position(0, '{"v":1}'), PLACES[2]: None,
+    }  # fmt: skip
+    assert [message.value for message in messages(events)] == [b"3"]
+    assert sorted(bench.visible()) == sorted(sent)
+
+
+def test_a_plan_changes_the_metadata_and_moves_nothing(bench: Bench, members: Members) -> None:
+    bench.produce(PLACES[0], b"0")
+    first = members.open()
+    members.until(first, Message)
+    first.commit({PLACES[0]: Position(0, "plan")})
+    first.commit({PLACES[0]: Position(0, "another plan")})
+    events = members.until(members.open(), Message)
+    assert assigned(events)[PLACES[0]] == Position(0, "another plan")
+    assert bench.visible() == []
+
+
+def test_a_member_that_was_replaced_commits_nothing_more(bench: Bench, members: Members) -> None:
+    bench.produce(PLACES[0], b"0")
+    first = members.open()
+    members.until(first, Assigned)
+    first.commit({PLACES[0]: Position(0, "the first's")})
+    second = members.open()
+    members.until(second, Assigned)
+    with pytest.raises(LogFenced):
+        first.commit({PLACES[0]: Position(1, "the zombie's")}, [Outgoing(RECEIPTS, b"k", b"the zombie's")])
+    second.commit({PLACES[0]: Position(1, "the second's")}, [Outgoing(RECEIPTS, b"k", b"the second's")])
+    assert [message.value for message in bench.visible()] == [b"the second's"]
+    assert assigned(members.until(members.open(), Assigned))[PLACES[0]] == Position(1, "the second's")
+
+
+def test_a_member_without_partitions_commits_nothing(bench: Bench, members: Members) -> None:
+    log = members.open()
+    with pytest.raises(LogFenced):
+        log.commit({PLACES[0]: Position(1, "")}, [Outgoing(RECEIPTS, b"k", b"v")])
+    assert bench.visible() == []
+
+
+def test_held_partitions_deliver_nothing_until_they_are_let_go(bench: Bench, members: Members) -> None:
+    log = members.open()
+    members.until(log, Assigned)
+    log.hold(frozenset(PLACES[:1]))
+    for number in range(3):
+        bench.produce(PLACES[0], b"held %d" % number)
+        bench.produce(PLACES[1], b"free %d" % number)
+    assert {m.partition for m in messages(members.until(log, Message, 3))} == {PLACES[1]}
+    log.hold(frozenset())
+    assert [m.value for m in messages(members.until(log, Message, 3))] == [b"held 0", b"held 1", b"held 2"]
+
+
+def test_members_share_the_partitions_and_each_is_told(bench: Bench, members: Members) -> None:
+    first = members.open("one")
+    members.until(first, Assigned)
+    second = members.open("two")
+    told = members.until(first, Assigned, also=None if isinstance(bench, MemoryBench) else second)
+    assert [type(event) for event in told if not isinstance(event, Message)] == [Revoked, Assigned]
+    first.commit({place: Position(0, "mine") for place in assigned(told)})
+    others = set(PLACES) - assigned(told).keys()
+    assert others
+    assert set(PLACES) != others
+    with pytest.raises(LogFenced):
+        first.commit(dict.fromkeys(others, Position(0, "not mine")))

@@ -1,0 +1,61 @@
+"""The metadata string of a committed offset."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.router import plan
+from pipelines.router.faults import PlanUnreadable
+from pipelines.router.log import Partition, Position
+from pipelines.router.plan import Plan
+
+PLACE = Partition("deposits.clean.social", 3)
+HOME = "9f86d081"
+offsets = st.integers(0, 2**62)
+
+
+@given(offsets, st.integers(-1, 2**62), st.one_of(st.none(), st.integers(1, 2**60)))
+def test_what_is_committed_is_read_back(offset: int, high: int, length: int | None) -> None:
+    made = Plan(offset, high, offset + length if length else None)
+    position = plan.encode(made, HOME)
+    assert plan.decode(PLACE, position, HOME) == made
+    assert position.offset == offset
+    assert len(position.metadata) < 200
+
+
+def test_nothing_committed_is_a_fresh_start() -> None:
+    assert plan.decode(PLACE, None, HOME) == Plan(None, -1, None)
+
+
+def test_an_offset_that_an_operator_set_is_taken_as_it_is() -> None:
+    assert plan.decode(PLACE, Position(42, ""), HOME) == Plan(42, -1, None)
+
+
+@pytest.mark.parametrize(("metadata", "problem"), [
+    ("garbage", "another consumer"),
+    ("[]", "another consumer"),
+    ("null", "another consumer"),
+    ("{}", "version None"),
+    ('{"v":2,"high":1,"home":"9f86d081"}', "newer router"),
+    ('{"v":1,"high":1,"home":"00000000"}', "pseudonym key or bucket prefix"),
+    ('{"v":1,"high":"1","home":"9f86d081"}', "no offsets"),
+    ('{"v":1,"high":-2,"home":"9f86d081"}', "no offsets"),
+    ('{"v":1,"home":"9f86d081"}', "no offsets"),
+    ('{"v":1,"high":1,"end":"9","home":"9f86d081"}', "no offsets"),
+    ('{"v":1,"high":1,"end":42,"home":"9f86d081"}', "ends where it begins"),
+])  # fmt: skip
+def test_metadata_that_is_not_ours_stops_with_the_place_and_the_reason(metadata: str, problem: str) -> None:
+    with pytest.raises(PlanUnreadable, match=problem) as raised:
+        plan.decode(PLACE, Position(42, metadata), HOME)
+    assert "deposits.clean.social/3" in str(raised.value)
+
+
+@given(st.text(min_size=1))
+def test_any_other_text_is_a_clear_stop(metadata: str) -> None:
+    with pytest.raises(PlanUnreadable, match=r"deposits\.clean\.social/3"):
+        plan.decode(PLACE, Position(42, metadata), HOME)
+
+
+def test_a_plan_without_an_offset_cannot_be_committed() -> None:
+    with pytest.raises(ValueError, match="offset"):
+        plan.encode(Plan(None), HOME)

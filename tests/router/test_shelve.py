@@ -1,0 +1,75 @@
+"""Deposits into a store that holds nothing, the same, or something else."""
+
+import io
+import zlib
+from dataclasses import replace
+
+import fastavro
+import pytest
+
+from pipelines.router import container
+from pipelines.router.chunk import Chunk, Deposit, deposits, read
+from pipelines.router.faults import ObjectConflict
+from pipelines.router.log import Partition
+from pipelines.router.receipt import Stored
+from pipelines.router.shelve import Shelf, build, shelve
+from pipelines.store import Fault, MemoryStore, StoreUnavailable
+from schemas.catalog import load
+from tests.router.bank import OWNERS, Clean, message
+
+PLACE = Partition("deposits.clean.social", 0)
+CLEANS = [Clean(PLACE, n, n, OWNERS[n % 4], "social.reaction.v1", "acme") for n in range(12)]
+
+
+def made(cleans: list[Clean]) -> list[Deposit]:
+    records = tuple(read(message(clean, offset), load()) for offset, clean in enumerate(cleans))
+    return list(deposits(Chunk(PLACE, 0, len(records), -1, 11, False, records), lambda owner: f"test-{owner}"))
+
+
+DEPOSIT = made(CLEANS)[0]
+
+
+def test_a_deposit_is_stored_in_a_bucket_that_is_made_for_it() -> None:
+    store = MemoryStore()
+    item = shelve(store, DEPOSIT)
+    reader = fastavro.reader(io.BytesIO(store.get(DEPOSIT.bucket, DEPOSIT.key)))
+    assert len(list(reader)) == 3
+    assert reader.metadata["teller.schema"] == "social.reaction.v1"
+    assert item.size == len(store.get(DEPOSIT.bucket, DEPOSIT.key))
+
+
+def test_a_second_time_changes_nothing() -> None:
+    store = MemoryStore()
+    assert shelve(store, DEPOSIT) == shelve(store, DEPOSIT)
+
+
+def test_the_same_records_packed_by_another_zlib_are_taken_as_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = MemoryStore()
+    with monkeypatch.context() as patch:
+        patch.setattr(container, "_LEVEL", zlib.Z_NO_COMPRESSION)
+        first = shelve(store, DEPOSIT)
+    assert build(DEPOSIT) != store.get(DEPOSIT.bucket, DEPOSIT.key)
+    assert shelve(store, DEPOSIT) == first
+
+
+def test_an_object_with_other_records_stops_the_router_without_naming_it() -> None:
+    store = MemoryStore()
+    shelve(store, DEPOSIT)
+    with pytest.raises(ObjectConflict, match=r"deposits\.clean\.social/0.*offset 0") as raised:
+        shelve(store, replace(DEPOSIT, records=DEPOSIT.records[:1]))
+    assert DEPOSIT.bucket not in str(raised.value)
+    assert DEPOSIT.key not in str(raised.value)
+
+
+@pytest.mark.parametrize("threads", [1, 4])
+def test_what_fails_is_told_apart_from_what_is_stored(threads: int) -> None:
+    calls = iter(range(1000))
+    store = MemoryStore(lambda method: Fault.AFTER if method == "ensure_bucket" and next(calls) == 0 else None)
+    everything = made(CLEANS)
+    shelf = Shelf(store, threads)
+    results = shelf.put(everything)
+    assert sum(isinstance(result, StoreUnavailable) for result in results) == 1
+    failed = [deposit for deposit, result in zip(everything, results, strict=True) if not isinstance(result, Stored)]
+    assert all(isinstance(result, Stored) for result in shelf.put(failed))
+    shelf.close()
+    assert len(list(store.buckets())) == 4

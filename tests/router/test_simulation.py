@@ -1,0 +1,202 @@
+"""The commit protocol under faults: each call to Kafka or the store may fail, may succeed and look failed, may be the
+last thing that the process does, or may be held up until the partitions have long moved on. Then the bank is drained
+and every record counted. Hypothesis chooses what goes wrong and when.
+
+A stop after a call is a stop before the next one, as nothing but memory changes in between.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import Enum
+from functools import partial
+from typing import NamedTuple
+
+import pytest
+from hypothesis import event, given, settings
+from hypothesis import strategies as st
+
+from pipelines.router import Router
+from pipelines.router.log import Partition
+from pipelines.router.memory_log import LogFault, MemoryBroker
+from pipelines.store import Fault, MemoryStore
+from tests.router.bank import DEPOSITORS, OWNERS, SCHEMAS, Clean, account, config, expected
+
+PARTITIONS = [Partition(topic, number) for topic in SCHEMAS for number in (0, 1)]
+
+
+class Crash(BaseException):
+    """The process is gone: nothing may catch this."""
+
+
+class Mishap(Enum):
+    FAIL = "fails, having done nothing"
+    LOSE = "does it, and the answer is lost"
+    ABORT = "fails, and is known to have done nothing"
+    CRASH = "the process ends before it"
+    PAUSE = "is held up while the partitions move to another router, which works on"
+    EXPIRE = "the member is thrown out just before it, and nobody takes over yet"
+
+
+class Mishaps(NamedTuple):
+    """`at` maps the number of a call, counted over all routers, to what goes wrong with it."""
+
+    at: dict[int, Mishap]
+    heir_steps: int
+
+
+NO_MISHAPS = Mishaps({}, 0)
+
+
+class World:
+    """Routers over one broker and one store, both of memory, on a clock that stands still unless it is moved."""
+
+    def __init__(self, mishaps: Mishaps, buffer_bytes: int) -> None:
+        self.broker = MemoryBroker(PARTITIONS, fault=self._log_fault)
+        self.store = MemoryStore(fault=self._store_fault)
+        self.routers: dict[str, Router] = {}
+        self.mishaps = mishaps
+        self._buffer_bytes = buffer_bytes
+        self._now = 0.0
+        self.calls = 0
+        self._running = ""
+
+    def start(self, instance: str) -> None:
+        settings = config(instance=instance, buffer_bytes=self._buffer_bytes)
+        self.routers[instance] = Router(
+            settings,
+            self.store,
+            open_log=partial(self.broker.open, instance),
+            clock=lambda: self._now,
+            sleep=lambda _s: None,
+        )
+
+    def step(self, instance: str) -> None:
+        self._now += 0.5
+        with self._is_running(instance):
+            try:
+                self.routers[instance].step()
+            except Crash:
+                self.start(instance)
+
+    def drain(self) -> None:
+        for _turn in range(2000):
+            if self.broker.drained():
+                return
+            for instance in list(self.routers):
+                self.step(instance)
+        raise AssertionError("the routers do not get through")
+
+    @contextmanager
+    def _is_running(self, instance: str) -> Iterator[None]:
+        outer, self._running = self._running, instance
+        yield
+        self._running = outer
+
+    def _mishap(self) -> Mishap | None:
+        self.calls += 1
+        mishap = self.mishaps.at.get(self.calls)
+        if mishap is Mishap.CRASH:
+            raise Crash
+        if mishap in (Mishap.PAUSE, Mishap.EXPIRE):
+            self._lose_partitions(takeover=mishap is Mishap.PAUSE)
+        return mishap
+
+    def _lose_partitions(self, *, takeover: bool) -> None:
+        """The running router is silent for too long: an heir takes over and works, all before its call goes on."""
+        self.broker.expire(self._running)
+        heir = f"heir of {self._running}"
+        if takeover and len(heir) < 30:
+            if heir not in self.routers:
+                self.start(heir)
+            for _turn in range(self.mishaps.heir_steps):
+                self.step(heir)
+
+    def _log_fault(self, _method: str) -> LogFault | None:
+        return {Mishap.FAIL: LogFault.BEFORE, Mishap.LOSE: LogFault.AFTER, Mishap.ABORT: LogFault.ABORTED}.get(
+            self._mishap() or Mishap.CRASH
+        )
+
+    def _store_fault(self, _method: str) -> Fault | None:
+        return {Mishap.FAIL: Fault.BEFORE, Mishap.ABORT: Fault.BEFORE, Mishap.LOSE: Fault.AFTER}.get(
+            self._mishap() or Mishap.CRASH
+        )
+
+
+@st.composite
+def cleans(draw: st.DrawFn) -> list[Clean]:
+    """What processors write: rising raw offsets with gaps where records failed, now and then a stretch repeated."""
+    records: list[Clean] = []
+    for partition in PARTITIONS:
+        rows: list[Clean] = []
+        steps = draw(
+            st.lists(st.tuples(st.integers(1, 3), st.integers(0, 7), st.integers(0, 5), st.integers(0, 9)), max_size=25)
+        )
+        raw = -1
+        for gap, owner, kind, again in steps:
+            raw += gap
+            schema = SCHEMAS[partition.topic][kind % len(SCHEMAS[partition.topic])]
+            rows.append(
+                Clean(
+                    partition, raw, len(records) + len(rows), OWNERS[owner], schema, DEPOSITORS[kind % len(DEPOSITORS)]
+                )
+            )
+            if again == 0:
+                rows += rows[-3:]
+        records += rows
+    return records
+
+
+def few() -> list[Clean]:
+    """Two partitions, three owners, a repeat: little, but more than one chunk and one object."""
+    social, telecom = PARTITIONS[0], PARTITIONS[2]
+    rows = [Clean(social, n, n, OWNERS[n % 3], "social.reaction.v1", DEPOSITORS[0]) for n in range(10)]
+    return [
+        *rows[:5],
+        *rows[3:],
+        *(Clean(telecom, n, 20 + n, OWNERS[n], "telecom.call.v1", DEPOSITORS[1]) for n in range(3)),
+    ]
+
+
+def run(records: list[Clean], mishaps: Mishaps) -> World:
+    world = World(mishaps, buffer_bytes=1_000_000)
+    for record in records:
+        world.broker.produce(record.partition, record.key, record.value, record.headers)
+    world.start("one")
+    world.drain()
+    return world
+
+
+@pytest.mark.parametrize("mishap", Mishap)
+def test_one_mishap_at_any_call_at_all_changes_nothing(mishap: Mishap) -> None:
+    for call in range(1, run(few(), NO_MISHAPS).calls + 1):
+        world = run(few(), Mishaps({call: mishap}, heir_steps=30))
+        result = account(world.store, world.broker.sent)
+        assert (result.rows, result.faults) == (expected(few()), []), f"at call {call}"
+
+
+mishaps = st.builds(
+    Mishaps, st.dictionaries(st.integers(1, 60), st.sampled_from(Mishap), max_size=12), st.integers(1, 25)
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(records=cleans(), mishaps=mishaps, buffer_bytes=st.sampled_from([2_000, 1_000_000]), early=st.integers(0, 40))
+def test_every_record_is_stored_once_whatever_goes_wrong(
+    records: list[Clean], mishaps: Mishaps, buffer_bytes: int, early: int
+) -> None:
+    world = World(mishaps, buffer_bytes)
+    world.start("one")
+    for index, record in enumerate(records):
+        world.broker.produce(record.partition, record.key, record.value, record.headers)
+        if index % 10 == 9 and index < early:
+            world.step("one")
+    for _turn in range(30):
+        for instance in list(world.routers):
+            world.step(instance)
+    for mishap in {mishap for call, mishap in mishaps.at.items() if call <= world.calls}:
+        event(mishap.name)
+    world.mishaps = NO_MISHAPS
+    world.drain()
+    result = account(world.store, world.broker.sent)
+    assert result.rows == expected(records)
+    assert result.faults == []
