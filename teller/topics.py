@@ -31,13 +31,15 @@ SMALLEST_ROOM: Final = 4_194_304
 ENVELOPE: Final = 65_536
 
 #: How long records stay. Raw ones hold what nobody stripped: long enough to survive a week's outage, no longer. Clean
-#: ones can be had again from the buckets. Receipts and metering are the books: kept for good.
+#: ones can be had again from the buckets. Receipts and metering are the books: kept for good; so are replays, since a
+#: failed event that outlived the note of its replay could be sent twice.
 RETENTION_DAYS: Final[Mapping[str, int]] = {
     **{topics.raw(domain): 7 for domain in topics.DOMAINS},
     **{topics.clean(domain): 30 for domain in topics.DOMAINS},
     topics.FAILED: 365,
     topics.RECEIPTS: FOREVER,
     topics.METERING: FOREVER,
+    topics.REPLAYS: FOREVER,
 }
 
 

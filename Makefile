@@ -1,0 +1,71 @@
+# Sets itself up: an own virtual environment in .venv with pinned packages, made again when they change.
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+STAMP := $(VENV)/.installed
+# The first Python that is new enough.
+PYTHON := $(shell for each in python3 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
+
+# MinIO gives no binaries away any more; Go builds the server from the module proxy, checked by checksum.
+MINIO_VERSION := v0.0.0-20260212201848-7aac2a2c5b7c
+MINIO_DIR     := $(HOME)/.cache/teller/minio
+MINIO         := $(MINIO_DIR)/minio
+
+.PHONY: help setup demo test lint jars minio minio-where-go-is offline clean
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help:
+	@echo "make demo     deposit fictional exports into owners' buckets, and account for every record"
+	@echo "make test     run all tests, on a real Kafka"
+	@echo "make lint     ruff and mypy"
+	@echo "make minio    build the MinIO server that the S3 tests use (needs Go; make test does it where Go is)"
+	@echo "make offline  the demo again, where there is no network at all (Linux)"
+	@echo "make clean    remove what make made here; data folders and ~/.cache/teller stay"
+
+setup: $(STAMP)
+
+$(STAMP): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo "Teller needs Python 3.11 or newer, and python3 is not: install one, such as python3.13"; exit 1; }
+	@test -x $(BIN)/pip || { echo "Making the virtual environment .venv with $(PYTHON)"; $(PYTHON) -m venv --clear $(VENV) || \
+		{ echo "That needs Python's venv module: on Debian and Ubuntu, apt install python3-venv"; exit 1; }; }
+	@echo "Installing the pinned packages into .venv (some 300 MB the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test]'
+	@touch $@
+
+jars: $(STAMP)
+	@$(BIN)/python -m teller.embedded
+
+demo: jars
+	@$(BIN)/teller demo
+
+test: jars minio-where-go-is
+	@$(BIN)/python -m pytest
+
+lint: $(STAMP)
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/mypy
+
+offline: jars
+	@unshare --net --map-root-user $(BIN)/python -m tests.embedded.alone -- $(BIN)/teller demo
+
+minio: $(MINIO)
+
+$(MINIO):
+	@command -v go >/dev/null || { echo "MinIO is built with Go, and there is none here: install Go 1.24 or newer"; exit 1; }
+	@echo "Building the MinIO server for the S3 tests, once (some 5 minutes on 2 cores)"
+	@mkdir -p $(MINIO_DIR)/build
+	@GOBIN=$(MINIO_DIR)/build go install github.com/minio/minio@$(MINIO_VERSION) 2>$(MINIO_DIR)/build.log || \
+		{ tail -20 $(MINIO_DIR)/build.log; exit 1; }
+	@mv $(MINIO_DIR)/build/minio $@
+
+minio-where-go-is:
+	@if test -x $(MINIO) || command -v minio >/dev/null; then :; \
+	elif command -v go >/dev/null; then $(MAKE) --no-print-directory minio; \
+	else echo "No MinIO server and no Go to build one: the S3 tests will be skipped"; fi
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

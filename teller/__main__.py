@@ -1,0 +1,5 @@
+"""`python -m teller` is the command `teller`."""
+
+from teller.cli.main import main
+
+main()

@@ -1,0 +1,30 @@
+"""A router, put together from the settings."""
+
+from pipelines.router.config import RouterConfig
+from pipelines.router.router import Router
+from pipelines.router_metrics import RouterMetrics
+from teller import keys, stores
+from teller.assembly import instance
+from teller.kafka import client_settings
+from teller.settings import Settings
+
+
+def router(settings: Settings, slot: int = 0) -> Router:
+    """A router.
+
+    Raises:
+        SettingsError: a key file is missing or wrong, or the store lacks credentials.
+        KafkaNotFoundError: there is no broker to speak to.
+    """
+    config = RouterConfig(
+        kafka=client_settings(settings),
+        group=settings.router_group,
+        instance=instance(settings.router_instance, "router", slot),
+        bucket_prefix=settings.bucket_prefix,
+        pseudonym_key=keys.pseudonym_key(settings),
+        session_timeout=settings.session_timeout,
+        chunk_records=settings.chunk_records,
+        chunk_bytes=settings.chunk_bytes,
+        chunk_seconds=settings.chunk_seconds,
+    )
+    return Router(config, stores.store(settings), RouterMetrics())

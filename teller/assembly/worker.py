@@ -1,0 +1,67 @@
+"""A worker, put together from the settings."""
+
+import ssl
+
+from confluent_kafka.schema_registry import SchemaRegistryClient
+
+from pipelines.scanner.presidio import PresidioScanner
+from pipelines.steps.process import Limits, Line
+from pipelines.stream.delivery import Delivery, producer
+from pipelines.stream.failures import sealer
+from pipelines.stream.faust_app import Cluster
+from pipelines.stream.registry import RegistryIdLookup
+from pipelines.stream.state import StateBoard
+from pipelines.stream.worker import Parts, Worker
+from schemas import catalog
+from teller import keys, topics
+from teller.assembly import instance
+from teller.kafka import client_settings
+from teller.settings import Settings
+
+#: Seconds that a worker tries to deliver before it stops and says so.
+PATIENCE = 300.0
+#: Largest original that is sealed into a failed event: below the failed topic's message limit.
+MAX_SEALED_BYTES = 4_000_000
+
+
+def worker(settings: Settings, slot: int = 0) -> Worker:
+    """A worker, its scanner loaded: one that cannot scan does not start.
+
+    Raises:
+        SettingsError: a key file is missing or wrong.
+        KafkaNotFoundError: there is no broker to speak to.
+    """
+    scanner = PresidioScanner(settings.scan_batch)
+    limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
+    line = Line(catalog.load(), keys.pseudonym_key(settings), scanner.scan, limits)
+    board = StateBoard()
+    delivery = Delivery(producer(client_settings(settings), PATIENCE, topics.max_message_bytes(settings)), board)
+    seal = sealer(keys.failed_public_key(settings), MAX_SEALED_BYTES)
+    scanner.warm()
+    return Worker(cluster(settings, slot), Parts(line, delivery, seal, registry(settings, board)))
+
+
+def registry(settings: Settings, board: StateBoard) -> RegistryIdLookup | None:
+    """The registry's ids, when a registry is configured."""
+    if not settings.schema_registry_url:
+        return None
+    client = SchemaRegistryClient({"url": settings.schema_registry_url})
+    return RegistryIdLookup(client, catalog.load(), board, PATIENCE)
+
+
+def cluster(settings: Settings, slot: int) -> Cluster:
+    """How a worker reaches Kafka through Faust."""
+    client = client_settings(settings)
+    secure = settings.kafka_security_protocol
+    tls = ssl.create_default_context(cafile=settings.kafka_ca_file) if secure.endswith("SSL") else None
+    sasl = (settings.kafka_sasl_mechanism, settings.kafka_username, settings.kafka_password.get_secret_value())
+    return Cluster(
+        bootstrap=str(client["bootstrap.servers"]),
+        group=settings.worker_group,
+        instance=instance(settings.worker_instance, "worker", slot),
+        session_timeout=settings.session_timeout,
+        batch_records=settings.worker_batch_records,
+        scratch=settings.data_dir / "faust",
+        sasl=sasl if secure.startswith("SASL") else None,
+        tls=tls,
+    )

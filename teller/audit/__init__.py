@@ -1,0 +1,1 @@
+"""Reading everything back and comparing it: what the demo ends with."""

@@ -1,0 +1,72 @@
+"""`teller buckets`: what lies in an owner's bucket."""
+
+import io
+import re
+import sys
+from collections.abc import Iterator
+from typing import Annotated, Any
+
+import fastavro
+import typer
+
+from pipelines import pseudonym
+from pipelines.store.protocol import ObjectStore
+from teller import keys
+from teller.output import JSON_FLAG, json_line, out, table
+from teller.settings import Settings, SettingsError, load
+from teller.stores import store
+
+
+def buckets(
+    owner: Annotated[str, typer.Argument(help="The owner's pseudonym (32 hex digits); none: list the buckets.")] = "",
+    ask: Annotated[bool, typer.Option("--ask", help="Read the owner's id from standard input instead.")] = False,
+    records: Annotated[bool, typer.Option("--records", help="Print the records, one JSON object a line.")] = False,
+    as_json: Annotated[bool, JSON_FLAG] = False,
+) -> None:
+    """List an owner's objects, or print their records.
+
+    An owner's id is a secret on a command line, where anybody on the machine can see it: --ask reads it from
+    standard input.
+    """
+    settings = load()
+    name = _owner(settings, owner, ask)
+    if not name:
+        _all(settings, as_json)
+        return
+    bucket = pseudonym.bucket_name(keys.pseudonym_key(settings), settings.bucket_prefix, name)
+    objects = list(store(settings).list(bucket))
+    if records:
+        for record in _records(store(settings), bucket, [item.key for item in objects]):
+            json_line(record)
+    elif as_json:
+        for item in objects:
+            json_line({"bucket": bucket, "object": item.key, "bytes": item.size})
+    elif objects:
+        table(f"Bucket {bucket}", ["object", "bytes"], [(item.key, item.size) for item in objects], ["bytes"])
+    else:
+        out.print("This owner has no objects.")
+
+
+def _owner(settings: Settings, owner: str, ask: bool) -> str:
+    if ask:
+        owner_id = typer.prompt("Owner id", err=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+        return pseudonym.owner_pseudonym(keys.pseudonym_key(settings), owner_id)
+    if owner and not re.fullmatch("[0-9a-f]{32}", owner):
+        raise SettingsError("an owner's pseudonym is 32 hex digits; to give the owner's id, use --ask")
+    return owner
+
+
+def _all(settings: Settings, as_json: bool) -> None:
+    rows = []
+    for bucket in store(settings).buckets(settings.bucket_prefix + "-"):
+        sizes = [item.size for item in store(settings).list(bucket)]
+        rows.append((bucket, len(sizes), sum(sizes)))
+        if as_json:
+            json_line(dict(zip(("bucket", "objects", "bytes"), rows[-1], strict=True)))
+    if not as_json:
+        table("Buckets", ["bucket", "objects", "bytes"], rows, ["objects", "bytes"])
+
+
+def _records(source: ObjectStore, bucket: str, names: list[str]) -> Iterator[Any]:
+    for name in names:
+        yield from fastavro.reader(io.BytesIO(source.get(bucket, name)))

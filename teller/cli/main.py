@@ -1,0 +1,36 @@
+"""The command `teller`."""
+
+import sys
+
+import typer
+
+from teller.cli import buckets, demo, deposit, failed, metering, run, schemas, settings, strip, topics, up
+from teller.cli.problems import explained
+from teller.process import end_with_parent
+
+app = typer.Typer(
+    help="The deposit counter of a personal data bank: platform exports in, owners' buckets and metering events out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command()(demo.demo)
+app.command()(up.up)
+app.command()(deposit.deposit)
+app.command()(run.worker)
+app.command()(run.router)
+app.command()(topics.topics)
+app.command()(buckets.buckets)
+app.command()(failed.failed)
+app.command()(metering.metering)
+app.command()(strip.strip)
+app.add_typer(schemas.app, name="schemas")
+app.command()(settings.settings)
+
+
+def main() -> None:
+    """Run the command line; a problem that we foresaw is one line on standard error and exit code 2."""
+    end_with_parent()
+    with explained():
+        app()
+    sys.exit(0)

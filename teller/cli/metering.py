@@ -1,0 +1,44 @@
+"""`teller metering`: what is charged, per depositor."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from schemas import topics
+from teller import reach, topic_reader
+from teller.output import JSON_FLAG, json_line, out, table
+from teller.settings import Settings, load
+
+
+def metering(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
+    """Sum the metering events: objects, records and bytes per depositor and schema."""
+    settings = load()
+    with reach.broker(settings):
+        totals = sums(events(settings))
+    rows = [(*key, *values) for key, values in sorted(totals.items())]
+    columns = ["depositor", "schema", "objects", "records", "bytes"]
+    if as_json:
+        for row in rows:
+            json_line(dict(zip(columns, row, strict=True)))
+    elif not rows:
+        out.print("No metering events yet.")
+    else:
+        table("Metering", columns, rows, columns[2:])
+
+
+def events(settings: Settings) -> Iterable[dict[str, Any]]:
+    """The metering events, each once: consumers drop repeats by source and id, as CloudEvents says."""
+    found = (json.loads(message.value() or b"{}") for message in topic_reader.messages(settings, topics.METERING))
+    return {(event["source"], event["id"]): event for event in found}.values()
+
+
+def sums(found: Iterable[dict[str, Any]]) -> dict[tuple[str, str], list[int]]:
+    """(depositor, schema) -> [objects, records, bytes]."""
+    totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    for event in found:
+        data = event["data"]
+        total = totals[data["depositor"], data["schema"]]
+        for place, more in enumerate((1, data["records"], data["bytes"])):
+            total[place] += more
+    return totals

@@ -1,0 +1,40 @@
+"""`teller worker` and `teller router`: the long-running parts, against any Kafka and S3, by settings."""
+
+import logging
+import os
+import threading
+from typing import Annotated
+
+import typer
+
+from pipelines import metrics
+from teller import logs
+from teller.process import stop_on_signals
+from teller.settings import Settings, load
+
+Slot = Annotated[int, typer.Option(help="Number of this process on its host: part of its static member id.")]
+
+
+def worker(slot: Slot = 0) -> None:
+    """Run a worker: validate and strip raw records, until Ctrl-C or SIGTERM."""
+    from teller.assembly.worker import worker as assemble  # noqa: PLC0415 - Presidio and Faust take seconds to load
+
+    code = assemble(_start(), slot).run()
+    logging.shutdown()
+    os._exit(code)  # all is committed or will be read again; Faust's threads may hang when Kafka is gone
+
+
+def router(slot: Slot = 0) -> None:
+    """Run a router: clean records into owners' buckets, receipts and metering events, until Ctrl-C or SIGTERM."""
+    from teller.assembly.router import router as assemble  # noqa: PLC0415 - as above
+
+    stop = threading.Event()
+    stop_on_signals(stop)
+    assemble(_start(), slot).run(stop)
+
+
+def _start() -> Settings:
+    settings = load()
+    logs.set_up(settings.log_level, settings.log_json)
+    metrics.serve(settings.metrics_port, settings.metrics_address)
+    return settings

@@ -1,0 +1,95 @@
+"""`teller schemas`: the contracts, their privacy rules, and whether a new version fits."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from schemas import catalog, compatibility
+from schemas.catalog import Schema, SchemaError
+from schemas.privacy import Rule
+from teller.output import JSON_FLAG, err, json_line, out, table
+
+app = typer.Typer(help="The schemas of records, with their privacy rules.", no_args_is_help=True)
+AsJson = Annotated[bool, JSON_FLAG]
+
+
+@app.command("list")
+def list_schemas(as_json: AsJson = False) -> None:
+    """List every schema with its fingerprint."""
+    known = sorted(catalog.load(), key=lambda schema: schema.name)
+    if as_json:
+        for schema in known:
+            json_line({"schema": schema.name, "fingerprint": schema.fingerprint.hex(), "doc": schema.declared["doc"]})
+        return
+    rows = [(schema.name, schema.fingerprint.hex(), schema.declared["doc"]) for schema in known]
+    table("Schemas", ["schema", "fingerprint", "what it is"], rows)
+
+
+@app.command()
+def show(name: str, as_json: AsJson = False) -> None:
+    """Show one schema's fields with their privacy rules; --json gives the Avro schema itself."""
+    schema = catalog.load().by_name(name)
+    if as_json:
+        json_line(schema.declared)
+        return
+    rules = {rule.path: rule for rule in schema.rules}
+    rows = [_row(field, rules.get(field["name"])) for field in schema.declared["fields"]]
+    out.print(f"[bold]{schema.name}[/]  {schema.declared['doc']}\nfingerprint {schema.fingerprint.hex()}")
+    table("", ["field", "type", "privacy", "what it is"], rows)
+
+
+@app.command()
+def check(
+    file: Path, against: Annotated[str, typer.Option(help="Schema to check against; else its newest.")] = ""
+) -> None:
+    """Check that a new version (an .avsc file) has its privacy rules and can read what the old one wrote."""
+    try:
+        declared = json.loads(file.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise SchemaError(f"{file} cannot be read as JSON: {error}") from None
+    new = catalog.make(_subject(file), declared)
+    old = catalog.load().by_name(against) if against else _newest(new.subject, new.version)
+    if found := compatibility.problems(new, old):
+        err.print(f"{new.name} cannot read what {old.name} wrote:", *found, sep="\n  ", markup=False)
+        raise typer.Exit(1)
+    out.print(f"{new.name} can read what {old.name} wrote, and each field has its privacy rule.")
+
+
+def _subject(file: Path) -> str:
+    return f"{file.resolve().parent.name}.{file.name.rpartition('.v')[0] or file.stem}"
+
+
+def _newest(subject: str, below: int) -> Schema:
+    older = [schema for schema in catalog.load() if schema.subject == subject and schema.version < below]
+    if not older:
+        raise SchemaError(f"there is no older {subject}: name the schema to check against with --against")
+    return max(older, key=lambda schema: schema.version)
+
+
+def _row(field: dict[str, Any], rule: Rule | None) -> tuple[str, str, str, str]:
+    kind = field["type"]
+    optional = isinstance(kind, list)
+    inner = next(branch for branch in kind if branch != "null") if isinstance(kind, list) else kind
+    return field["name"], _type(inner) + ("?" if optional else ""), _words(field, rule), field["doc"]
+
+
+def _type(kind: Any) -> str:
+    if isinstance(kind, str):
+        return kind
+    if kind["type"] == "array":
+        return f"array of {_type(kind['items'])}"
+    return str(kind.get("logicalType") or " | ".join(kind.get("symbols", ())) or kind["type"])
+
+
+def _words(field: dict[str, Any], rule: Rule | None) -> str:
+    declared = field.get("privacy")
+    if rule is None or not isinstance(declared, dict):
+        return "" if rule is None else rule.operator
+    options = ", ".join(f"{name} {_option(value)}" for name, value in declared.items() if name != "operator")
+    return f"{rule.operator} ({options})"
+
+
+def _option(value: Any) -> str:
+    return " ".join(value) if isinstance(value, list) else str(value)

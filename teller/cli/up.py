@@ -1,0 +1,32 @@
+"""`teller up`: the whole line on this machine, until Ctrl-C."""
+
+import threading
+from typing import Annotated
+
+import typer
+
+from teller.line import EmbeddedLine
+from teller.output import err, out
+from teller.parts import PartEndedError
+from teller.process import stop_on_signals
+from teller.settings import load
+
+
+def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 1) -> None:
+    """Run embedded Kafka, workers and a router until Ctrl-C. A second start finds the data of the first."""
+    settings = load()
+    stop = threading.Event()
+    stop_on_signals(stop)
+    with EmbeddedLine(settings, workers, lambda words: err.print(f"{words} ...")) as line:
+        out.print(f"Kafka      {line.bootstrap}")
+        out.print(f"buckets    {settings.buckets_folder.resolve()}")
+        out.print(f"logs       {(settings.data_dir / 'logs').resolve()}")
+        for name, port in line.parts.metrics_ports.items():
+            out.print(f"metrics    http://127.0.0.1:{port}/metrics  {name}")
+        out.print("Deposit from another terminal with: teller deposit CONNECTOR FILE...   Ctrl-C stops everything.")
+        while not stop.wait(1.0):
+            try:
+                line.parts.check()
+            except PartEndedError as problem:
+                err.print(f"teller: {problem}", style="red", markup=False)
+                raise typer.Exit(1) from None

@@ -1,0 +1,1 @@
+"""`teller demo`: fictional exports in, the account of every record out."""

@@ -1,0 +1,88 @@
+"""Child processes of the embedded line: started with settings in their environment, stopped in order."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+STOP_SECONDS = 20.0
+
+
+def stop_on_signals(stop: threading.Event) -> None:
+    """Set `stop` on SIGINT and SIGTERM."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+
+
+@dataclass(slots=True)
+class Child:
+    """A running `teller` command; its log goes to a file."""
+
+    name: str
+    log: Path
+    process: subprocess.Popen[bytes]
+
+    def stop(self) -> None:
+        """SIGTERM, and SIGKILL for one that does not end in time."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        if self.process.stdin:
+            self.process.stdin.close()
+        try:
+            self.process.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def last_lines(self, count: int = 15) -> str:
+        """The end of its log."""
+        return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-count:])
+
+
+def start(name: str, arguments: list[str], environment: Mapping[str, Any], logs: Path) -> Child:
+    """Run `teller ARGUMENTS` in the background; `environment` is added to this process's own.
+
+    The child leads a process group of its own, so that Ctrl-C reaches the parent alone, which stops its children in
+    order; the child watches its standard input, which ends when the parent dies without stopping it.
+    """
+    logs.mkdir(parents=True, exist_ok=True)
+    file = logs / f"{name}.log"
+    with file.open("ab") as log:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", "teller", *arguments],
+            env={**os.environ, **{key: str(value) for key, value in environment.items()}, WATCH: "1"},
+            stdin=subprocess.PIPE,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    return Child(name, file, process)
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+#: Not a setting: set for children, so that they end with the parent.
+WATCH = "_TELLER_PARENT_WATCH"
+
+
+def end_with_parent() -> None:
+    """In a child: end when the parent's end of our standard input closes, however the parent ended."""
+    if os.environ.pop(WATCH, ""):
+        threading.Thread(target=_watch_parent, daemon=True, name="parent-watch").start()
+
+
+def _watch_parent() -> None:
+    while os.read(0, 1024):
+        pass
+    os.kill(os.getpid(), signal.SIGTERM)

@@ -1,0 +1,132 @@
+"""The command as a user meets it: a process, its output, its exit code."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipelines import pseudonym
+from pipelines.router import container
+from pipelines.store.folder import FolderStore
+from schemas import catalog, framing
+from teller.settings import Settings
+from tests.samples import KEY, record
+
+OWNER = pseudonym.owner_pseudonym(KEY, "alice")
+
+
+def teller(folder: Path, *arguments: str, given: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run `teller` in a folder of its own."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TELLER_")}
+    return subprocess.run(
+        [sys.executable, "-m", "teller", *arguments],
+        cwd=folder, input=given, env=environment | variables, capture_output=True, text=True, timeout=120, check=False,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def bank(tmp_path: Path) -> Path:
+    """A working directory with keys and one owner's bucket of one object."""
+    keys = tmp_path / ".teller" / "keys"
+    keys.mkdir(parents=True)
+    (keys / "pseudonym.key").write_text(KEY.hex())
+    schema = catalog.load().by_name("telecom.call.v1")
+    body = framing.encode(schema, record("telecom.call.v1", owner_id=OWNER))[framing.HEADER_BYTES :]
+    bucket = pseudonym.bucket_name(KEY, "teller", OWNER)
+    store = FolderStore(tmp_path / ".teller" / "buckets")
+    store.ensure_bucket(bucket)
+    store.put_new(bucket, "telecom/one.avro", container.write([body], schema.json, {}, bytes(16)))
+    return tmp_path
+
+
+def test_without_a_command_it_says_what_there_is(tmp_path: Path) -> None:
+    shown = teller(tmp_path, "--help")
+    assert shown.returncode == 0
+    for command in ("demo", "up", "deposit", "worker", "router", "topics", "buckets", "failed", "metering", "strip"):
+        assert command in shown.stdout
+
+
+def test_strip_answers_line_by_line(tmp_path: Path) -> None:
+    shown = teller(tmp_path, "strip", given="mail jo@example.com\n\nnothing here\n")
+    first, second, third = map(json.loads, shown.stdout.splitlines())
+    assert first["text"] == "mail <EMAIL_ADDRESS>"
+    assert first["spans"] == [{"start": 5, "end": 19, "entity": "EMAIL_ADDRESS", "score": 1.0}]
+    assert second == {"text": "", "spans": []}
+    assert third == {"text": "nothing here", "spans": []}
+
+
+def test_buckets_lists_them_and_an_owners_objects_and_records(bank: Path) -> None:
+    (listed,) = map(json.loads, teller(bank, "buckets", "--json").stdout.splitlines())
+    (found,) = map(json.loads, teller(bank, "buckets", OWNER, "--json").stdout.splitlines())
+    (row,) = map(json.loads, teller(bank, "buckets", OWNER, "--records").stdout.splitlines())
+    assert (listed["bucket"], listed["objects"]) == (found["bucket"], 1)
+    assert found["object"] == "telecom/one.avro"
+    assert (row["owner_id"], row["duration_s"]) == (OWNER, 3)
+
+
+def test_an_owners_id_is_asked_for_on_standard_input(bank: Path) -> None:
+    shown = teller(bank, "buckets", "--ask", "--json", given="alice\n")
+    assert json.loads(shown.stdout)["object"] == "telecom/one.avro"
+
+
+def test_an_owners_id_on_the_command_line_is_refused(bank: Path) -> None:
+    shown = teller(bank, "buckets", "alice")
+    assert shown.returncode == 2
+    assert "--ask" in shown.stderr
+
+
+def test_schemas_are_listed_and_shown(tmp_path: Path) -> None:
+    names = [json.loads(line)["schema"] for line in teller(tmp_path, "schemas", "list", "--json").stdout.splitlines()]
+    assert "social.post.v1" in names
+    shown = teller(tmp_path, "schemas", "show", "social.post.v1").stdout
+    assert "hash (scope bank)" in shown
+    declared = json.loads(teller(tmp_path, "schemas", "show", "social.post.v1", "--json").stdout)
+    assert declared == catalog.load().by_name("social.post.v1").declared
+
+
+@pytest.mark.parametrize(("default", "code", "words"), [(None, 1, "cannot read"), (False, 0, "can read")])
+def test_a_new_version_is_checked(tmp_path: Path, default: object, code: int, words: str) -> None:
+    declared = dict(catalog.load().by_name("telecom.call.v1").declared) | {"version": 2}
+    field = {"name": "roaming", "type": "boolean", "privacy": "keep", "doc": "Roaming."}
+    added = field | ({} if default is None else {"default": default})
+    folder = tmp_path / "telecom"
+    folder.mkdir()
+    (folder / "call.v2.avsc").write_text(json.dumps(declared | {"fields": [*declared["fields"], added]}))
+    shown = teller(tmp_path, "schemas", "check", "telecom/call.v2.avsc")
+    assert shown.returncode == code, shown.stderr
+    assert words in shown.stdout + shown.stderr
+
+
+def test_settings_show_what_is_in_force_and_no_secret(tmp_path: Path) -> None:
+    variables = {"TELLER_PARTITIONS": "9", "TELLER_S3_SECRET_KEY": "canary-secret"}
+    shown = teller(tmp_path, "settings", "--json", **variables)
+    rows = {row["name"]: row for row in map(json.loads, shown.stdout.splitlines())}
+    assert rows.keys() == Settings.model_fields.keys()
+    assert rows["partitions"]["value"] == "9"
+    assert "canary" not in shown.stdout + shown.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "words"),
+    [
+        (["settings"], {"TELLER_PARTITONS": "3"}, "unknown setting TELLER_PARTITONS"),
+        (["schemas", "show", "social.nothing.v1"], {}, "there are"),
+        (["metering"], {}, "teller up"),
+        (["deposit", "mastodon", "teller.toml", "--owner", "a"], {}, "expected"),
+        (["deposit", "betamax", "teller.toml"], {}, "there is no connector 'betamax'; there are amazon"),
+        (["router"], {"TELLER_KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "pseudonym_key_file"),
+        (["buckets"], {"TELLER_STORE": "s3"}, "s3_access_key"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_a_problem_is_one_line_that_says_what_to_do(
+    tmp_path: Path, arguments: list[str], variables: dict[str, str], words: str
+) -> None:
+    (tmp_path / "teller.toml").write_text("")
+    shown = teller(tmp_path, *arguments, **variables)
+    assert shown.returncode == 2, shown
+    assert words in " ".join(shown.stderr.split())
+    assert "Traceback" not in shown.stderr
