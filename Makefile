@@ -12,7 +12,7 @@ MINIO_VERSION := v0.0.0-20260212201848-7aac2a2c5b7c
 MINIO_DIR     := $(HOME)/.cache/teller/minio
 MINIO         := $(MINIO_DIR)/minio
 
-.PHONY: help setup demo test lint jars minio minio-where-go-is offline clean
+.PHONY: help setup demo test lint jars registry minio minio-where-go-is offline clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -21,6 +21,7 @@ help:
 	@echo "make test     run all tests, on a real Kafka"
 	@echo "make lint     ruff and mypy"
 	@echo "make minio    build the MinIO server that the S3 tests use (needs Go; make test does it where Go is)"
+	@echo "make registry fetch the Apicurio schema registry that one test file uses beside a mock"
 	@echo "make offline  the demo again, where there is no network at all (Linux)"
 	@echo "make clean    remove what make made here; data folders and ~/.cache/teller stay"
 
@@ -40,7 +41,7 @@ jars: $(STAMP)
 demo: jars
 	@$(BIN)/teller demo
 
-test: jars minio-where-go-is
+test: jars minio-where-go-is $(if $(CI),registry)
 	@$(BIN)/python -m pytest
 
 lint: $(STAMP)
@@ -65,6 +66,10 @@ minio-where-go-is:
 	@if test -x $(MINIO) || command -v minio >/dev/null; then :; \
 	elif command -v go >/dev/null; then $(MAKE) --no-print-directory minio; \
 	else echo "No MinIO server and no Go to build one: the S3 tests will be skipped"; fi
+
+# The schema registry that one test file uses, beside the mock: fetched by itself in CI only.
+registry: $(STAMP)
+	@test -d $(HOME)/.cache/teller/apicurio-3.3.3 || $(BIN)/python -m tests.stream.apicurio
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,6 +1,7 @@
-"""Confluent's wire format against the registry client's own mock."""
+"""Confluent's wire format against the registry client's own mock, and against a real registry."""
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,15 +14,25 @@ from pipelines.stream.registry import RegistryIdLookup
 from pipelines.stream.state import StateBoard
 from schemas import catalog, framing, topics
 from tests.samples import KEY, record
+from tests.stream.apicurio import FOLDER, NOT_THERE, Apicurio
 
 POST = catalog.load().by_name("social.post.v1")
 LINE = Line(catalog.load(), KEY, lambda texts: [[] for _ in texts])
 
 
-@pytest.fixture
-def client() -> SchemaRegistryClient:
-    found: SchemaRegistryClient = SchemaRegistryClient.new_client({"url": "mock://teller"})
-    return found
+@pytest.fixture(scope="module")
+def apicurio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    if not FOLDER.is_dir():
+        pytest.skip(NOT_THERE)
+    with Apicurio(tmp_path_factory.mktemp("apicurio") / "log") as registry:
+        yield registry.url
+
+
+@pytest.fixture(params=["mock", "apicurio"])
+def client(request: pytest.FixtureRequest) -> Iterator[SchemaRegistryClient]:
+    url = "mock://teller" if request.param == "mock" else request.getfixturevalue("apicurio")
+    with SchemaRegistryClient.new_client({"url": url}) as found:
+        yield found
 
 
 def lookup_of(client: Any, patience: float = 30.0) -> RegistryIdLookup:
