@@ -12,12 +12,13 @@ MINIO_VERSION := v0.0.0-20260212201848-7aac2a2c5b7c
 MINIO_DIR     := $(HOME)/.cache/teller/minio
 MINIO         := $(MINIO_DIR)/minio
 
-.PHONY: help setup demo test lint jars registry minio minio-where-go-is offline clean
+.PHONY: help setup demo chaos test lint jars registry minio minio-where-go-is offline clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo     deposit fictional exports into owners' buckets, and account for every record"
+	@echo "make chaos    kill and pause everything at random, then account for every record (SEED=, FAULTS=, MINUTES=)"
 	@echo "make test     run all tests, on a real Kafka"
 	@echo "make lint     ruff and mypy"
 	@echo "make minio    build the MinIO server that the S3 tests use (needs Go; make test does it where Go is)"
@@ -40,6 +41,11 @@ jars: $(STAMP)
 
 demo: jars
 	@$(BIN)/teller demo
+
+# SEED= repeats a run's faults; FAULTS= or MINUTES= say how many or how long; RATE= is records a second.
+chaos: jars minio-where-go-is
+	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) \
+		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE))
 
 test: jars minio-where-go-is $(if $(CI),registry)
 	@$(BIN)/python -m pytest

@@ -6,6 +6,7 @@ DOMAINS: Final = ("social", "telecom", "purchases")
 FAILED: Final = "deposits.failed"
 RECEIPTS: Final = "deposits.receipts"
 METERING: Final = "metering.events"
+REPLAYS: Final = "deposits.replays"
 
 #: On a raw record of plain JSON: the schema it follows, such as `social.post.v1`.
 SCHEMA_HEADER: Final = "schema"
@@ -13,6 +14,8 @@ SCHEMA_HEADER: Final = "schema"
 RAW_OFFSET_HEADER: Final = "raw-offset"
 #: On a clean record: who deposited it, so that the router need not decode.
 DEPOSITOR_HEADER: Final = "depositor"
+#: On a raw record that `teller failed` sent again: the id of the failure that it comes of.
+REPLAY_OF_HEADER: Final = "replay-of"
 
 
 def raw(domain: str) -> str:

@@ -10,7 +10,9 @@ answers for committed offsets only when no transaction is open on them (isolatio
 """
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import Any, Final, cast
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
@@ -27,6 +29,7 @@ logger = logging.getLogger(__name__)
 ANSWER_S: Final = 30.0
 INIT_S: Final = 15.0
 METADATA_S: Final = 5.0
+LEAVE_S: Final = 2.0
 TRANSACTION_S: Final = 20.0
 MOST_MESSAGES: Final = 2000
 _POLL_INTERVAL_S: Final = 600
@@ -37,7 +40,8 @@ class KafkaLog:
     """See `log.Log`."""
 
     def __init__(self, config: RouterConfig) -> None:
-        self._closing = False
+        self._closing = self._subscribed = False
+        self._noted: int | None = None
         self._events: list[Event] = []
         self._fault: RouterFault | None = None
         self._held: frozenset[Partition] = frozenset()
@@ -87,19 +91,28 @@ class KafkaLog:
 
     def close(self) -> None:
         self._closing = True
-        try:
+        with suppress(KafkaException, RuntimeError):
+            self._leave()
+        with suppress(KafkaException, RuntimeError):
             self._consumer.close()
-            self._producer.purge()
-        except (KafkaException, RuntimeError) as error:
-            logger.warning("closing: %s", type(error).__name__)
         # Not Producer.close(): it waits without limit to undo an open transaction, which the next member undoes anyway.
         del self._producer
+
+    def _leave(self) -> None:
+        """Out of the group before closing: a rebalance that comes in while librdkafka closes a static member is never
+        answered, and close() never returns (librdkafka issue 4884).
+        """
+        self._consumer.unsubscribe()
+        deadline = time.monotonic() + LEAVE_S
+        while self._subscribed and time.monotonic() < deadline:
+            self._consumer.poll(0.05)
 
     def _open(self, config: RouterConfig) -> None:
         there = self._consumer.list_topics(timeout=METADATA_S).topics
         if missing := sorted({*config.topics, RECEIPTS, METERING} - there.keys()):
             raise LogRefused(f"Kafka has no topic {', '.join(missing)}: make them with `teller topics`")
         self._producer.init_transactions(INIT_S)  # an earlier one's transactions are done or undone now
+        self._subscribed = True
         self._consumer.subscribe(
             list(config.topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke
         )
@@ -117,8 +130,9 @@ class KafkaLog:
         return found
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
-        if self._closing:  # XX
-            consumer.assign(partitions); return
+        if self._closing:
+            self._on_revoke(consumer, partitions)
+            return
         try:
             self._fence = consumer.consumer_group_metadata()
             committed = consumer.committed(partitions, timeout=ANSWER_S)
@@ -140,6 +154,7 @@ class KafkaLog:
 
     def _on_revoke(self, consumer: Consumer, _partitions: list[TopicPartition]) -> None:
         consumer.unassign()
+        self._subscribed = not self._closing
         self._fence, self._assigned, self._held = None, frozenset(), frozenset()
         self._events.append(Revoked())
 
@@ -181,7 +196,9 @@ class KafkaLog:
 
     def _noticed(self, error: KafkaError) -> None:
         """What librdkafka tells outside of any call; only a refused log-in is told nowhere else."""
-        logger.warning("Kafka: %s", error.str())
+        if error.code() != self._noted:
+            logger.warning("Kafka: %s", error.str())
+        self._noted = error.code()
         if error.code() == KafkaError._AUTHENTICATION:  # noqa: SLF001
             self._fault = meaning(error)
 

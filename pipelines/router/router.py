@@ -68,6 +68,7 @@ class Router:
         self._log: Log | None = None
         self._buffer = self._empty()
         self._flush: Flush | None = None
+        self._idle = True
         self._state: RouterState | None = None
 
     def run(self, stop: StopEvent) -> None:
@@ -114,6 +115,7 @@ class Router:
         self._log.hold(self._buffer.held(self._flush.size if self._flush else 0))
         self._observer.buffered(self._buffer.records, self._buffer.size)
         self._flush = self._flush or self._cut()
+        self._idle = self._flush is None
         if self._flush and not self._backoff.wait(self._clock()):
             self._advance(self._log, self._flush)
 
@@ -126,7 +128,8 @@ class Router:
         self._log = self._open_log()
 
     def _poll_timeout(self, wait: float) -> float:
-        return min(wait, POLL_S) if self._flush else POLL_S
+        """None to wait while there is work: right after a flush, the next may be due."""
+        return POLL_S if self._idle else min(wait, POLL_S)
 
     def _take(self, event: Event) -> None:
         if isinstance(event, Message):
@@ -134,6 +137,7 @@ class Router:
         elif isinstance(event, Assigned):
             self._assign(event)
         elif isinstance(event, Revoked):
+            logger.info("partitions are taken away")
             self._forget()
 
     def _add(self, message: Message) -> None:
@@ -149,6 +153,11 @@ class Router:
     def _assign(self, event: Assigned) -> None:
         plans = {partition: plan.decode(partition, at, self._bank.home) for partition, at in event.positions.items()}
         self._flush, self._buffer = None, Buffer(plans, self._limits, self._config.buffer_bytes)
+        logger.info(
+            "assigned %d partitions, with %d plans to finish",
+            len(plans),
+            sum(p.end is not None for p in plans.values()),
+        )
         self._observer.assigned(len(plans))
         self._become(RouterState.ROUTING)
 

@@ -45,17 +45,29 @@ class Batches(Generic[Partition]):
         self._handed_out[partition] = last
         return Ticket(last, previous, self._chain.get(partition, 0))
 
-    def done(self, partition: Partition, ticket: Ticket) -> None:
-        """The batch's records are delivered. One of an older chain does not count: its records are read again.
+    def next(self, partition: Partition, ticket: Ticket) -> bool:
+        """Whether the batch is to be delivered: not one of an older chain, whose records are read again.
+
+        To be asked before anything of it is: what is delivered past a lost batch would make the lost one's records look
+        like repeats when they come, and the router would drop them.
 
         Raises:
             BatchLostError: the batch before it is not done.
         """
         if ticket.chain != self._chain.get(partition, 0):
-            return
+            return False
         if ticket.previous is not None and self._done.get(partition) != ticket.previous:
             raise BatchLostError("a batch was skipped: stopping, so that it is read again")
-        self._done[partition] = ticket.last
+        return True
+
+    def done(self, partition: Partition, ticket: Ticket) -> None:
+        """The batch's records are delivered. It does not count if its partition went meanwhile.
+
+        Raises:
+            BatchLostError: the batch before it is not done.
+        """
+        if self.next(partition, ticket):
+            self._done[partition] = ticket.last
 
     def committable(self, partition: Partition) -> int | None:
         """The offset to commit (one past the last done), or None."""

@@ -1,8 +1,11 @@
-"""Faust, taught two things: to hand out one message per partition batch, and to commit what is delivered.
+"""Faust, taught three things: to hand out one message per partition batch, to commit what is delivered, and to read
+what is committed only.
 
 Faust 0.15 costs an asyncio round trip for each message; its documented setting `ConsumerScheduler` lets one message
-stand for the batch. Commits go by `batches.Batches`, not by Faust's acknowledgements: see there. Both rest on
-`Consumer.getmany` and `Consumer._new_offset` of faust-streaming 0.15: the version is pinned, a test watches it.
+stand for the batch. Commits go by `batches.Batches`, not by Faust's acknowledgements: see there. Platforms may publish
+in transactions, and replays do: what such a transaction took back must not be read, and Faust reads read_committed only
+in transactions of its own, which are broken upstream. All rest on `Consumer.getmany`, `Consumer._new_offset` and
+`AIOKafkaConsumerThread._create_worker_consumer` of faust-streaming 0.15: the version is pinned, tests watch it.
 """
 
 import ssl
@@ -12,8 +15,9 @@ from pathlib import Path
 from typing import Any, cast
 
 import faust
+from aiokafka import AIOKafkaConsumer
 from aiokafka.structs import ConsumerRecord
-from faust.transport.drivers.aiokafka import Consumer, Transport
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP
 
 from pipelines.steps.outcome import RawRecord
@@ -52,8 +56,20 @@ class App(faust.App):
         return BatchTransport(self.conf.broker_consumer, self)
 
 
+class CommittedThread(AIOKafkaConsumerThread):
+    """Reads what is committed only."""
+
+    def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"  # noqa: SLF001 - read when it starts; Faust passes no such setting
+        return consumer
+
+
 class BatchConsumer(Consumer):
     """Commits what the book says, and forgets partitions when they go."""
+
+    def _new_consumer_thread(self) -> CommittedThread:
+        return CommittedThread(self, loop=self.loop, beacon=self.beacon)
 
     @property
     def _book(self) -> Batches[TP]:

@@ -107,6 +107,8 @@ class Worker:
                 await asyncio.Event().wait()  # what is behind this batch must not be touched
 
     async def _take(self, batch: Batch) -> None:
+        if not self.app.book.next(batch.partition, batch.ticket):
+            return
         domain = topics.domain_of(batch.partition.topic)
         with metrics.BATCHES.labels(domain).time():
             loop = asyncio.get_running_loop()

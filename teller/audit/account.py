@@ -1,7 +1,8 @@
-"""The account: every record read is stored or failed, once, and metering, receipts and buckets say the same.
+"""The account: every record read is stored or failed, once.
 
-Pure. `audit` takes what the parts of the line left behind, gathered by whoever ran them, and compares it; it trusts no
-part's own totals. What does not fit becomes a line in `problems`: counts, places and ids of ours, never a value.
+Pure. `audit` takes what the parts of the line left behind, gathered by whoever ran them, and compares it with what went
+in; whether topics, receipts, metering and buckets say the same is for `verify`, whose findings it takes over. What does
+not fit becomes a line in `problems`: counts, places and ids of ours, never a value.
 """
 
 from collections import Counter, defaultdict
@@ -10,7 +11,6 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from schemas import topics
-from teller.audit import checks
 from teller.audit.evidence import Evidence, distinct, distinct_metering
 
 
@@ -98,7 +98,7 @@ def audit(evidence: Evidence) -> Account:
         owners=_owners(evidence),
         depositors=_depositors(evidence),
         failures=sorted(map(_failure, failed), key=lambda one: (one.reason, one.topic, one.partition, one.offset)),
-        problems=[*_imbalances(domains, evidence.written), *checks.problems(evidence)],
+        problems=[*_imbalances(domains, evidence.written), *_expected(evidence), *map(str, evidence.findings)],
     )
 
 
@@ -121,6 +121,17 @@ def _imbalances(domains: Iterable[DomainRow], written: Mapping[str, int] | None)
             yield f"{row.domain}: {sums}: {-row.difference:,} too many"
         if written is not None and written.get(row.domain, 0) != row.read:
             yield f"{row.domain}: {written.get(row.domain, 0):,} records were written, but {row.read:,} were read"
+
+
+def _expected(evidence: Evidence) -> Iterable[str]:
+    """What is stored, against what the generator of the input says can be."""
+    stored: Counter[str] = Counter()
+    for item in evidence.objects:
+        stored[item.schema] += item.records
+    storable = evidence.storable if evidence.storable is not None else stored
+    for schema in sorted(storable.keys() | stored.keys()):
+        if storable.get(schema, 0) != stored[schema]:
+            yield f"{schema}: {storable.get(schema, 0):,} records should be stored, {stored[schema]:,} are"
 
 
 def _owners(evidence: Evidence) -> list[SumRow]:

@@ -1,6 +1,7 @@
 """What can be told from one bucket and key: its receipt, its metering event and its object, held against each other."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from pipelines.router.chunk import object_key
@@ -12,8 +13,11 @@ from teller.audit.findings import Kind
 from teller.audit.sources import Held
 
 
-def of_held(held: Held, bucket_of: Callable[[str], str]) -> Iterator[Kind]:
-    """What is wrong with a place that has a receipt, but for what may be missing; `bucket_of` takes a pseudonym."""
+def of_held(held: Held, bucket_of: Callable[[str], str], settled: bool) -> Iterator[Kind]:
+    """What is wrong with a place that has a receipt; `bucket_of` takes a pseudonym.
+
+    `settled`: its metering event must have been read as well; else it may have come a moment later.
+    """
     receipt = held.receipts[0]
     if len(held.receipts) > 1:
         yield Kind.RECEIPT_REPEATED
@@ -21,6 +25,8 @@ def of_held(held: Held, bucket_of: Callable[[str], str]) -> Iterator[Kind]:
         yield Kind.BUCKET_FOREIGN
     if not consistent(receipt):
         yield Kind.RECEIPT_BROKEN
+    if settled and not held.metering:
+        yield Kind.METERING_MISSING
     yield from _of_metering(receipt, held.metering)
     yield from _of_object(receipt, held.item) if held.item else (Kind.OBJECT_MISSING,)
 
@@ -44,7 +50,7 @@ def consistent(receipt: Mapping[str, Any]) -> bool:
 
 
 def _rising(offsets: Sequence[int]) -> bool:
-    return all(left < right for left, right in zip(offsets, offsets[1:], strict=False))
+    return all(left < right for left, right in pairwise(offsets))
 
 
 def _of_metering(receipt: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> Iterator[Kind]:
@@ -59,7 +65,8 @@ def _of_metering(receipt: Mapping[str, Any], events: Sequence[Mapping[str, Any]]
         "bytes": receipt["size_bytes"],
     }
     if any(
-        event["id"] != str(receipt["receipt_id"]) or any(event["data"].get(name) != value for name, value in wanted.items())
+        event["id"] != str(receipt["receipt_id"])
+        or any(event["data"].get(name) != value for name, value in wanted.items())
         for event in events
     ):
         yield Kind.METERING_DIFFERS

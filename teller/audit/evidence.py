@@ -21,7 +21,7 @@ class Deposited:
 
 @dataclass(frozen=True, slots=True)
 class StoredObject:
-    """An object as it lies in its bucket, read back: `records` were counted in it, `owners` and `depositors` are theirs.
+    """An object as it lies in its bucket, read back: `records` were counted; `owners` and `depositors` are theirs.
 
     Of one that is no Avro object container, `readable` is False and nothing of that is known.
     """

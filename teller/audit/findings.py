@@ -1,4 +1,4 @@
-"""What an audit can find wrong, and where. Places are ours: topics, offsets, buckets, keys; never a value of a record."""
+"""What an audit can find wrong, and where: topics and offsets, buckets and keys; never a value of a record."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -23,6 +23,7 @@ class Kind(StrEnum):
     OBJECT_DAMAGED = "object_damaged"
     OBJECT_UNREADABLE = "object_unreadable"
     OBJECT_STRAY = "object_stray"
+    RECEIPT_MISSING = "receipt_missing"
     COUNT_DIFFERS = "count_differs"
     SCHEMA_DIFFERS = "schema_differs"
     DEPOSITOR_DIFFERS = "depositor_differs"
@@ -48,7 +49,8 @@ WORDS: Final[Mapping[Kind, str]] = {
     Kind.OBJECT_MISSING: "receipts of objects that are not there",
     Kind.OBJECT_DAMAGED: "objects whose bytes are not those of their receipt (SHA-256 or size)",
     Kind.OBJECT_UNREADABLE: "objects that are no Avro object container, as they were written",
-    Kind.OBJECT_STRAY: "objects without a receipt that no router's plan covers",
+    Kind.OBJECT_STRAY: "objects with neither receipt nor metering event that no router's plan covers",
+    Kind.RECEIPT_MISSING: "objects with a metering event, but without a receipt",
     Kind.COUNT_DIFFERS: "objects with more or fewer records than their receipt says",
     Kind.SCHEMA_DIFFERS: "objects of another schema than their receipt says",
     Kind.DEPOSITOR_DIFFERS: "objects with records of another depositor than their receipt says",

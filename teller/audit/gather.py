@@ -1,40 +1,32 @@
-"""Fetches the evidence: what lies in topics, buckets and the workers' metrics."""
+"""Fetches the account's evidence: what lies in topics, buckets and the workers' metrics, all of it at once."""
 
-import hashlib
-import io
 import json
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-import fastavro
-from confluent_kafka import Consumer, TopicPartition
 from prometheus_client.parser import text_string_to_metric_families
 
 from pipelines.store.protocol import ObjectStore
 from schemas import topics
 from teller import topic_reader
 from teller.audit.evidence import StoredObject
-from teller.kafka import command_settings
+from teller.audit.objects import Shelf
 from teller.settings import Settings
 
 #: Records of each object: (bucket, key) -> records.
-Contents = Mapping[tuple[str, str], list[dict[str, Any]]]
+Contents = Mapping[tuple[str, str], list[Any]]
 
 
 def objects(store: ObjectStore, prefix: str) -> tuple[list[StoredObject], Contents]:
     """Every object of every bucket, read back in full."""
     found, contents = [], {}
-    for bucket in store.buckets(prefix + "-"):
-        for item in store.list(bucket):
-            data = store.get(bucket, item.key)
-            reader = fastavro.reader(io.BytesIO(data))
-            records: list[Any] = list(reader)
-            contents[bucket, item.key] = records
-            schema = reader.metadata["teller.schema"]
-            owners = frozenset(record["owner_id"] for record in records)
-            digest = hashlib.sha256(data).hexdigest()
-            found.append(StoredObject(bucket, item.key, len(data), digest, schema, len(records), owners))
+    shelf = Shelf(store)
+    for bucket in shelf.buckets(prefix + "-"):
+        for listed in shelf.objects(bucket):
+            if opened := shelf.read(bucket, listed.key):
+                item, contents[bucket, listed.key] = opened
+                found.append(item)
     return found, contents
 
 
@@ -56,16 +48,3 @@ def removed(ports: Iterable[int]) -> dict[str, int]:
                     entity = sample.labels["entity"]
                     total[entity] = total.get(entity, 0) + int(sample.value)
     return total
-
-
-def raw_offsets(settings: Settings) -> dict[tuple[str, int], range]:
-    """The offsets that each partition of the raw topics holds; no transactions wrote there, so there are no holes."""
-    consumer = Consumer({**command_settings(settings), "group.id": "teller-gather"})
-    try:
-        return {
-            (name, number): range(*consumer.get_watermark_offsets(TopicPartition(name, number), 10.0))
-            for name in map(topics.raw, topics.DOMAINS)
-            for number in consumer.list_topics(name, 10.0).topics[name].partitions
-        }
-    finally:
-        consumer.close()

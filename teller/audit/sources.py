@@ -52,13 +52,13 @@ class Foreign:
 class Held(NamedTuple):
     """All that bears one bucket and key.
 
-    `listed`: the store lists an object. `item` is that object, read; None where there is none, and where no receipt
-    names it: such are not read.
+    `size` is that of the object as the store lists it, None where it lists none. `item` is the object, read; None where
+    there is none, and where no receipt names it: such are not read.
     """
 
     bucket: str
     key: str
-    listed: bool
+    size: int | None
     item: StoredObject | None
     receipts: Sequence[Mapping[str, Any]]
     metering: Sequence[Mapping[str, Any]]

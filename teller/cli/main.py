@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from teller.cli import buckets, demo, deposit, failed, metering, run, schemas, settings, strip, topics, up
+from teller.cli import buckets, demo, deposit, failed, metering, run, schemas, settings, strip, topics, up, verify
 from teller.cli.problems import explained
 from teller.process import end_with_parent
 
@@ -21,8 +21,9 @@ app.command()(run.worker)
 app.command()(run.router)
 app.command()(topics.topics)
 app.command()(buckets.buckets)
-app.command()(failed.failed)
+app.add_typer(failed.app, name="failed")
 app.command()(metering.metering)
+app.command()(verify.verify)
 app.command()(strip.strip)
 app.add_typer(schemas.app, name="schemas")
 app.command()(settings.settings)

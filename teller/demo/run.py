@@ -15,6 +15,7 @@ from teller import topic_reader
 from teller.audit import gather
 from teller.audit.account import Account, audit
 from teller.audit.evidence import Deposited, Evidence
+from teller.audit.kafka_verify import verify_line
 from teller.demo import sample
 from teller.demo.exports.generate import write
 from teller.demo.exports.model import Export, Manifest, RawMessage
@@ -117,7 +118,7 @@ class Demo:
             failed=list(topic_reader.records(self.settings, topics.FAILED)),
             objects=objects,
             removed=gather.removed(line.parts.worker_metrics),
-            raw=gather.raw_offsets(self.settings),
+            findings=verify_line(self.settings).findings,
             written=manifest.written(),
             storable=manifest.storable(),
         )

@@ -3,13 +3,14 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from sys import intern
 from typing import Any
 from uuid import UUID
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A record of `pipeline.failed_event.v1`; of the sealed original only its size in bytes, None where none is kept."""
+    """A record of `pipeline.failed_event.v1`; of the sealed original only its size in bytes (None: not kept)."""
 
     failure_id: UUID
     reason: str
@@ -28,7 +29,9 @@ class Failure:
     def of(cls, event: Mapping[str, Any]) -> "Failure":
         sealed = event["sealed_original"]
         size = None if sealed is None else len(sealed)
-        return cls(**{name: value for name, value in event.items() if name != "sealed_original"}, sealed_bytes=size)
+        return cls(
+            **{name: _one(value) for name, value in event.items() if name != "sealed_original"}, sealed_bytes=size
+        )
 
     @property
     def place(self) -> str:
@@ -80,3 +83,8 @@ class Selection:
             and (self.since is None or failure.failed_at >= self.since)
             and (self.until is None or failure.failed_at < self.until)
         )
+
+
+def _one(value: Any) -> Any:
+    """The same text once in memory: of a million failures, most say the same."""
+    return intern(value) if isinstance(value, str) else value

@@ -11,7 +11,6 @@ A declaration is a list of tables, in a TOML or JSON file under the name `change
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
@@ -110,12 +109,12 @@ class SetSchema:
 Operation = Rename | Cast | Default | Drop | OwnerFromKey | KeyFromOwner | SetSchema
 
 
-@dataclass(frozen=True, slots=True)
+@checked(frozen=True, config=_STRICT)
 class _Declaration:
     change: Annotated[list[Annotated[Operation, Field(discriminator="op")]], Field(min_length=1)]
 
 
-_READER: Final = TypeAdapter(_Declaration, config=_STRICT)
+_READER: Final = TypeAdapter(_Declaration)
 
 
 def declared(changes: Mapping[str, Any]) -> tuple[Operation, ...]:

@@ -1,7 +1,7 @@
 """Declared operations on the original of a failed record: no I/O, and nothing of the record in what is told about it.
 
-All work on the record's fields in their JSON form, so that an operation means the same in every framing. Plain JSON stays
-plain JSON; Avro is encoded again, as a single object, by the schema that it named.
+All work on the record's fields in their JSON form, so that an operation means the same in every framing. Plain JSON
+stays plain JSON; Avro is encoded again, as a single object, by the schema that it named.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -51,17 +51,17 @@ class Draft:
     key: bytes | None
 
 
-class _NotDone(ValueError):
+class NotDoneError(ValueError):
     """An operation cannot be done; the message is the reason."""
 
 
 def repair(
     original: RawRecord, operations: Sequence[Operation], catalog: Catalog, ids: RegistryIds
 ) -> Repaired | NotRepaired:
-    """The original with all operations done, one after the other; or with none, if one cannot be done or none changes it."""
+    """The original with all operations done, one after the other; none, if one cannot be done or none changes it."""
     try:
         changed = _fields_and_key(_headers(original, operations), operations, catalog, ids)
-    except (BodyError, _NotDone) as error:
+    except (BodyError, NotDoneError) as error:
         return NotRepaired(str(error))
     except RecursionError:
         return NotRepaired("nested too deep to be changed")
@@ -95,7 +95,7 @@ def _rename(operation: Rename, draft: Draft) -> Draft:
     if operation.field not in draft.fields:
         return draft
     if operation.to in draft.fields:
-        raise _NotDone(f"{operation}: it has both")
+        raise NotDoneError(f"{operation}: it has both")
     names = {operation.field: operation.to}
     return replace(draft, fields={names.get(name, name): value for name, value in draft.fields.items()})
 
@@ -106,7 +106,7 @@ def _cast(operation: Cast, draft: Draft) -> Draft:
     try:
         value = cast(draft.fields[operation.field], operation.to)
     except ValueError:
-        raise _NotDone(f"{operation}: its value does not allow it") from None
+        raise NotDoneError(f"{operation}: its value does not allow it") from None
     return _with(draft, operation.field, value)
 
 
@@ -126,17 +126,17 @@ def _owner_from_key(operation: OwnerFromKey, draft: Draft) -> Draft:
     try:
         return _with(draft, OWNER, (draft.key or b"").decode())
     except UnicodeDecodeError:
-        raise _NotDone(f"{operation}: the key is not UTF-8") from None
+        raise NotDoneError(f"{operation}: the key is not UTF-8") from None
 
 
 def _key_from_owner(operation: KeyFromOwner, draft: Draft) -> Draft:
     owner = draft.fields.get(OWNER)
     if not isinstance(owner, str):
-        raise _NotDone(f"{operation}: {OWNER} is no string")
+        raise NotDoneError(f"{operation}: {OWNER} is no string")
     try:
         return replace(draft, key=owner.encode())
     except UnicodeEncodeError:
-        raise _NotDone(f"{operation}: {OWNER} is not Unicode") from None
+        raise NotDoneError(f"{operation}: {OWNER} is not Unicode") from None
 
 
 def _with(draft: Draft, name: str, value: Any) -> Draft:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, SealedBox
 
 from pipelines.steps.outcome import RawRecord
@@ -34,8 +33,9 @@ def private_key(settings: Settings) -> PrivateKey:
         SettingsError: there is no such file, or it holds no such key.
     """
     file = settings.failed_private_key_file or settings.keys_folder / "failed.key"
+    text = _text(file)
     try:
-        key = bytes.fromhex(_text(file).strip())
+        key = bytes.fromhex(text.strip())
     except ValueError:
         raise SettingsError(f"setting {SETTING}: {file} holds no key in hex") from None
     if len(key) != PrivateKey.SIZE:
@@ -45,7 +45,7 @@ def private_key(settings: Settings) -> PrivateKey:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text("ascii")
+        return file.read_text("ascii", "replace")
     except OSError as error:
         raise SettingsError(
             f"setting {SETTING}: {file} cannot be read ({error.strerror}): name the file with the private half of the "
@@ -64,7 +64,7 @@ def unsealer(key: PrivateKey) -> Unseal:
             return NotOpened(f"sealed to the key {failure.sealed_to}, and {SETTING} holds the key {name}")
         try:
             return original(failure, box.decrypt(sealed))
-        except (CryptoError, ValueError, TypeError, EOFError, IndexError):
+        except Exception:  # of fastavro or the box, on bytes that are damaged; its text may quote them
             return NotOpened("the sealed original is damaged")
 
     return unseal

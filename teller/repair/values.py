@@ -102,6 +102,6 @@ _CASTS: Final[Mapping[CastType, Callable[[Any], Any]]] = {
     "boolean": _boolean,
     "utc": _utc,
     "seconds": _seconds,
-    "upper": lambda value: str.upper(value),
-    "lower": lambda value: str.lower(value),
+    "upper": str.upper,
+    "lower": str.lower,
 }

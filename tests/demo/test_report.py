@@ -11,7 +11,7 @@ from rich.console import Console
 from teller.audit.account import Account, audit
 from teller.demo import report, sample
 from teller.demo.sample import Chosen, Sample
-from tests.demo.bank import FATES, Fate, evidence
+from tests.audit.bank import FATES, Fate, evidence
 
 FEW = [Fate("social", "stored"), Fate("social", "failed"), Fate("telecom", "refused", reason="line cut off")]
 

@@ -35,14 +35,13 @@ def test_raw_and_clean_topics_agree_and_take_more_than_a_record(partitions: int,
 
 def test_every_topic_of_the_contract_is_wanted_once() -> None:
     wanted = [spec.name for spec in topics.wanted(settings.load())]
-    assert sorted(wanted) == sorted(
-        [*map(names.raw, names.DOMAINS), *map(names.clean, names.DOMAINS), names.FAILED, names.RECEIPTS, names.METERING]
-    )
+    books = [names.FAILED, names.RECEIPTS, names.METERING, names.REPLAYS]
+    assert sorted(wanted) == sorted([*map(names.raw, names.DOMAINS), *map(names.clean, names.DOMAINS), *books])
 
 
 def test_the_books_are_kept_for_good_and_the_unstripped_for_the_shortest_time() -> None:
     kept = {name: int(spec.config["retention.ms"]) for name, spec in by_name(topics.wanted(settings.load())).items()}
-    assert kept[names.RECEIPTS] == kept[names.METERING] == -1
+    assert kept[names.RECEIPTS] == kept[names.METERING] == kept[names.REPLAYS] == -1
     assert kept[SOCIAL_RAW] == min(time for time in kept.values() if time > 0)
 
 
@@ -84,7 +83,7 @@ def test_the_command_prints_json(deposit_topics: Settings, app: typer.Typer, mon
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
     assert answer.exit_code == 0
     assert {(line["outcome"], line["partitions"]) for line in lines} == {("existed", 3)}
-    assert len(lines) == 9
+    assert len(lines) == 10
 
 
 def test_the_command_says_what_differs(
@@ -94,4 +93,4 @@ def test_the_command_says_what_differs(
     monkeypatch.setenv("TELLER_PARTITIONS", "4")
     answer = CliRunner().invoke(app, [], env={"COLUMNS": "200"})
     assert answer.exit_code == 1
-    assert answer.stdout.count("partitions is 3, should be 4") == 9
+    assert answer.stdout.count("partitions is 3, should be 4") == 10

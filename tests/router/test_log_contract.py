@@ -2,12 +2,11 @@
 
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import replace
-from typing import Protocol, cast
+from typing import Protocol
 
 import pytest
-from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
+from confluent_kafka import Producer
 
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import LogFenced
@@ -17,6 +16,7 @@ from pipelines.router.memory_log import MemoryBroker
 from schemas.topics import RECEIPTS
 from teller.settings import Settings
 from tests.router.bank import config
+from tests.router.kafka_io import visible
 
 TOPIC = "deposits.clean.social"
 PLACES = [Partition(TOPIC, number) for number in range(3)]
@@ -64,18 +64,7 @@ class KafkaBench:
         self._producer.flush()
 
     def visible(self) -> list[Outgoing]:
-        with closing(Consumer(self._client | {"group.id": "nobody", "enable.partition.eof": True})) as consumer:
-            consumer.assign([TopicPartition(RECEIPTS, number, OFFSET_BEGINNING) for number in range(3)])
-            found: list[Outgoing] = []
-            ends = 0
-            while ends < 3:
-                message = consumer.poll(10)
-                assert message is not None
-                ends += message.error() is not None
-                if not message.error():
-                    headers = cast("list[tuple[str, bytes]]", message.headers() or [])
-                    found.append(Outgoing(RECEIPTS, message.key() or b"", message.value() or b"", tuple(headers)))
-            return found
+        return visible(self._client["bootstrap.servers"], RECEIPTS)
 
 
 @pytest.fixture(params=["memory", pytest.param("kafka", marks=pytest.mark.kafka)])

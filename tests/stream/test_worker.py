@@ -1,16 +1,21 @@
 """One batch through the worker, with Kafka and the scanner as doubles."""
 
+import asyncio
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from faust.types import TP
 
 from pipelines import metrics
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import Line
+from pipelines.stream.batches import BatchLostError
 from pipelines.stream.delivery import Delivery, DeliveryError, Outgoing
+from pipelines.stream.faust_app import Batch, Cluster
 from pipelines.stream.state import StateBoard, WorkerState
-from pipelines.stream.worker import Parts, count, handle
+from pipelines.stream.worker import Parts, Worker, count, handle
 from schemas import catalog, topics
 from tests.samples import KEY, WHEN, raw
 
@@ -115,3 +120,34 @@ def test_a_delivered_batch_is_counted() -> None:
     assert value("teller_failed_records_total", domain="social", reason="unknown_framing") == failed + 1
     expected = sum(outcome.operators["hash"] for outcome in outcomes if isinstance(outcome, Clean))
     assert value("teller_fields_changed_total", operator="hash") == hashed + expected
+
+
+PARTITION = TP(topics.raw("social"), 4)
+
+
+def worker(delivery: Delivery, folder: Path) -> Worker:
+    return Worker(Cluster("127.0.0.1:9", "workers", None, 6.0, 100, folder), parts(delivery))
+
+
+def test_nothing_of_a_batch_behind_a_lost_one_is_delivered(tmp_path: Path) -> None:
+    """Delivered, it would make the router drop the lost one's records as repeats. Faust may skip a batch and go on."""
+    delivery = Recorded()
+    shell = worker(delivery, tmp_path)
+    shell.app.book.hand_out(PARTITION, 0, 9)
+    behind = Batch(BATCH, PARTITION, shell.app.book.hand_out(PARTITION, 10, 12))
+    with pytest.raises(BatchLostError):
+        asyncio.run(shell._take(behind))
+    assert delivery.sent == []
+
+
+def test_nothing_of_a_batch_whose_partition_went_is_delivered(tmp_path: Path) -> None:
+    delivery = Recorded()
+    shell = worker(delivery, tmp_path)
+    gone = Batch(BATCH, PARTITION, shell.app.book.hand_out(PARTITION, 10, 12))
+    shell.app.book.forget([PARTITION])
+    asyncio.run(shell._take(gone))
+    assert delivery.sent == []
+    again = Batch(BATCH, PARTITION, shell.app.book.hand_out(PARTITION, 10, 12))
+    asyncio.run(shell._take(again))
+    assert len(delivery.sent) == 3
+    assert shell.app.book.committable(PARTITION) == 13

@@ -51,7 +51,6 @@ def evidence(fates: Sequence[Fate]) -> Evidence:
         objects=[stored for stored, _, _ in objects],
         failed=[_failed(fate, offset) for fate, offset in placed if fate.kind == "failed"],
         removed={"PERSON": 3},
-        raw={place: range(size) for place, size in _sizes(placed).items()},
         written=dict(read),
         storable=dict(Counter(SCHEMAS[fate.domain] for fate in fates if fate.kind == "stored")),
     )
@@ -68,10 +67,6 @@ def _placed(fates: Sequence[Fate]) -> list[tuple[Fate, int]]:
     return placed
 
 
-def _sizes(placed: Sequence[tuple[Fate, int]]) -> Counter[tuple[str, int]]:
-    return Counter((topics.raw(fate.domain), fate.partition) for fate, _ in placed)
-
-
 def _groups(placed: Sequence[tuple[Fate, int]]) -> dict[tuple[Any, ...], list[tuple[Fate, int]]]:
     groups: dict[tuple[Any, ...], list[tuple[Fate, int]]] = defaultdict(list)
     for fate, offset in placed:
@@ -86,7 +81,9 @@ def _object(group: Sequence[tuple[Fate, int]]) -> tuple[StoredObject, dict[str, 
     key = f"{fate.domain}/{fate.partition}/{fate.depositor}.avro"
     bucket, schema = f"teller-{fate.owner}", SCHEMAS[fate.domain]
     digest = hashlib.sha256((bucket + key).encode()).hexdigest()
-    stored = StoredObject(bucket, key, 100 + len(group), digest, schema, len(group), frozenset([fate.owner]))
+    stored = StoredObject(
+        bucket, key, 100 + len(group), digest, schema, len(group), frozenset([fate.owner]), frozenset()
+    )
     identity = uuid.uuid5(uuid.NAMESPACE_URL, bucket + key)
     place = {"bucket": bucket, "object_key": key, "owner": fate.owner, "depositor": fate.depositor, "schema": schema}
     receipt = place | {

@@ -1,0 +1,84 @@
+"""The options that every `teller failed` command selects by."""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+import typer
+
+from pipelines.steps.outcome import Reason
+from schemas import catalog
+from teller import reach
+from teller.output import err
+from teller.repair import events
+from teller.repair.failure import Failure, Selection
+from teller.repair.operations import ChangeError
+from teller.repair.sending import ReplayError
+from teller.settings import Settings
+
+#: Exit codes beside 0 for "all done" and 2 for "nothing done: wrong usage, no broker, no key".
+BROKEN_OFF: Final = 1
+SOME_LEFT: Final = 3
+
+
+def moment(text: str) -> datetime:
+    """A time in ISO 8601; one without an offset is UTC."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter("a time is ISO 8601, such as 2026-03-01 or 2026-03-01T12:30:00+01:00") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+Ids = Annotated[list[UUID] | None, typer.Argument(metavar="ID", help="Failure ids; none: all that fit.")]
+ReasonOption = Annotated[Reason | None, typer.Option("--reason", metavar="CODE", help="Why it was rejected.")]
+DepositorOption = Annotated[str | None, typer.Option("--depositor", help="Who deposited it.")]
+SchemaOption = Annotated[str | None, typer.Option("--schema", help="Its schema, such as social.post.v1.")]
+SinceOption = Annotated[
+    datetime | None, typer.Option("--since", parser=moment, metavar="TIME", help="Rejected then or later (ISO 8601).")
+]
+UntilOption = Annotated[
+    datetime | None, typer.Option("--until", parser=moment, metavar="TIME", help="Rejected before then (ISO 8601).")
+]
+AllOption = Annotated[bool, typer.Option("--all", help="All failed events, when nothing is selected.")]
+
+
+def selection(  # noqa: PLR0913, PLR0917 - the options above
+    ids: Collection[UUID] | None,
+    reason: Reason | None,
+    depositor: str | None,
+    schema: str | None,
+    since: datetime | None,
+    until: datetime | None,
+) -> Selection:
+    """The selection of the options.
+
+    Raises:
+        SchemaError: there is no such schema.
+    """
+    if schema is not None:
+        catalog.load().by_name(schema)
+    return Selection(frozenset(ids or ()), reason and reason.value, depositor, schema, since, until)
+
+
+@contextmanager
+def meant(settings: Settings, chosen: Selection, *, everything: bool) -> Iterator[list[Failure]]:
+    """The failures to act on, and a broker for as long as that takes; what goes wrong there ends the command."""
+    if chosen.everything and not everything:
+        raise typer.BadParameter("say which failed events: ids, --reason, --depositor, --schema, --since, or --all")
+    with explained(), reach.broker(settings):
+        yield events.selected(events.failures(settings), chosen)
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Problems of this command as one line on standard error."""
+    try:
+        yield
+    except (events.NoSuchFailureError, ChangeError) as problem:
+        raise typer.BadParameter(str(problem)) from None
+    except ReplayError as problem:
+        err.print(f"teller: {problem}", style="red", markup=False)
+        raise typer.Exit(BROKEN_OFF) from None

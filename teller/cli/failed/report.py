@@ -1,0 +1,47 @@
+"""What became of a selection, in counts, and of those that were left the ids."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+import typer
+
+from teller.cli.failed.options import SOME_LEFT
+from teller.output import err, json_line, table
+from teller.repair.run import LEFT, Outcome
+
+
+class Tally:
+    """Counts outcomes by state and detail; memory does not grow with their number."""
+
+    def __init__(self) -> None:
+        self.counts: Counter[tuple[str, str]] = Counter()
+        self.left = 0
+
+    def add(self, outcome: Outcome) -> None:
+        self.counts[outcome.state.value, outcome.detail] += 1
+        self.left += outcome.state in LEFT
+
+    def show(self, title: str) -> None:
+        """As a table on standard output."""
+        rows = [(state, detail, count) for (state, detail), count in sorted(self.counts.items())]
+        table(title, ["", "why", "records"], rows, ["records"])
+
+    def complain(self) -> None:
+        """A line each on standard error."""
+        for (state, detail), count in sorted(self.counts.items()):
+            err.print(f"teller: {count:,} {state}: {detail}", style="red", markup=False)
+
+
+def report(title: str, outcomes: Iterable[Outcome], *, as_json: bool) -> None:
+    """Tell the outcomes as they come (JSON) or in counts; exit code 3 when some are left."""
+    tally = Tally()
+    try:
+        for outcome in outcomes:
+            tally.add(outcome)
+            if as_json:
+                json_line({"failure_id": outcome.failure_id, "state": outcome.state.value, "detail": outcome.detail})
+    finally:  # also when sending broke off: what was sent is told
+        if not as_json and tally.counts:
+            tally.show(title)
+    if tally.left:
+        raise typer.Exit(SOME_LEFT)

@@ -1,0 +1,34 @@
+"""Failed events as people and programs see them: never with the original."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from pipelines.stream.failures import failure_id
+from teller.repair.failure import Failure, Replay
+
+
+def failed_again(replay: Replay, every: Collection[UUID]) -> UUID | None:
+    """The new failure of a record that was sent again: its id follows from the place it was sent to."""
+    new = failure_id(replay.raw_topic, replay.raw_partition, replay.raw_offset)
+    return new if new in every else None
+
+
+def view(failure: Failure, replays: Mapping[UUID, Replay], every: Collection[UUID]) -> dict[str, Any]:
+    """Every field of the event, the size of its sealed original in place of it, and what became of its replay."""
+    replay = replays.get(failure.failure_id)
+    sent = {
+        "replayed_at": replay and replay.replayed_at,
+        "replayed_to": replay and replay.place,
+        "changes": list(replay.changes) if replay else None,
+        "failed_again": replay and failed_again(replay, every),
+    }
+    return asdict(failure) | sent
+
+
+def replayed(failure: Failure, replays: Mapping[UUID, Replay], every: Collection[UUID]) -> str:
+    """In a word, for a table."""
+    if (replay := replays.get(failure.failure_id)) is None:
+        return "no"
+    return "failed again" if failed_again(replay, every) else "repaired" if replay.changes else "yes"

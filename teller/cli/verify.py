@@ -1,0 +1,123 @@
+"""`teller verify`: after an incident, is every record where it should be?"""
+
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from pipelines.router.faults import RouterFault
+from teller import reach
+from teller.audit.kafka_sources import Say
+from teller.audit.kafka_verify import verify_line
+from teller.audit.verdict import DomainSums, Figures, Verdict
+from teller.audit.verify import NothingCommittedError
+from teller.cli.problems import FORESEEN
+from teller.embedded.errors import EmbeddedKafkaError
+from teller.output import JSON_FLAG, err, json_line, out, table
+from teller.settings import Settings, load
+
+WELL, WRONG, NOT_CHECKED = 0, 1, 2
+
+
+def verify(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
+    """Read receipts, metering events and every bucket, and hold them against each other and the topics.
+
+    What was committed when it starts is judged; the line may go on. Changes nothing. Exit code 0: all is well; 1:
+    something is wrong, and what and where is printed; 2: it could not be checked.
+    """
+    with _not_checked():
+        found = _verdict(load())
+    if as_json:
+        json_line(found.as_json())
+    else:
+        show(found)
+    raise typer.Exit(WELL if found.well else WRONG)
+
+
+def show(found: Verdict) -> None:
+    """Figures, findings, verdict."""
+    figures = found.figures
+    rows = [_domain(row) for row in (*figures.domains, figures.total)]
+    numbers = ["stored", "failed", "waiting for a router", "waiting for a worker", "nowhere"]
+    table("Records", ["domain", *numbers], rows, numbers)
+    table("Buckets and books", ["what", "number"], _books(figures), ["number"])
+    if not found.well:
+        rows_of = ((one.kind.value, one.count, _places(one.places)) for one in found.findings)
+        table("What is wrong", ["finding", "times", "where, the first ones"], rows_of, ["times"])
+    out.print(verdict(found), soft_wrap=True)
+
+
+def verdict(found: Verdict) -> str:
+    """One line if all is well, else one for each finding, as rich's markup."""
+    total = found.figures.total
+    if found.well:
+        stored, failed = f"{total.stored:,} records are stored", f"{sum(total.failed.values()):,} have failed"
+        return f"[bold green]All is well:[/] {stored}, {failed}, each once; receipts, metering and buckets agree."
+    lines = "".join(f"\n- {one.kind.value}: {escape(_plain(str(one)))}" for one in found.findings)
+    return f"[bold red]Something is wrong:[/]{lines}\ndocs/operating.md, After an incident, says what to do."
+
+
+def _domain(row: DomainSums) -> tuple[object, ...]:
+    return row.domain, row.stored, sum(row.failed.values()), row.waiting, row.unread, row.lost
+
+
+def _books(figures: Figures) -> Iterator[tuple[str, int]]:
+    counts = figures.counts
+    for name in ("buckets", "objects", "records", "bytes"):
+        yield name, getattr(counts, name)
+    yield "receipts", counts.receipts
+    yield "metering events", counts.metering
+    yield "objects of an open plan: receipts follow", figures.covered
+    yield "objects put while this was read: not judged", figures.moving
+
+
+def _places(places: Iterable[str]) -> str:
+    return "\n".join(escape(_plain(place)) for place in places)
+
+
+def _plain(text: str) -> str:
+    """A stray object's name is anybody's: nothing in it may move the cursor."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
+
+
+def _verdict(settings: Settings) -> Verdict:
+    with reach.broker(settings), _progress() as say:
+        return verify_line(settings, say)
+
+
+@contextmanager
+def _progress() -> Iterator[Say]:
+    """A bar on standard error for each thing that is read."""
+    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
+    tasks: dict[str, TaskID] = {}
+    with Progress(*columns, console=err) as bars:
+
+        def say(words: str, done: int, total: int) -> None:
+            if words not in tasks:
+                tasks[words] = bars.add_task(words, total=total)
+            bars.update(tasks[words], completed=done, total=total)
+
+        yield say
+
+
+@contextmanager
+def _not_checked() -> Iterator[None]:
+    """Exit code 1 means that something is wrong with the records: whatever else ends the command is 2."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        err.print("Stopped before the end: there is no verdict.")
+        raise typer.Exit(130) from None
+    except FORESEEN:
+        raise
+    except (NothingCommittedError, RouterFault, EmbeddedKafkaError) as problem:
+        err.print(f"teller: {problem}", style="red", markup=False)
+        raise typer.Exit(NOT_CHECKED) from None
+    except Exception as problem:
+        where = "".join(traceback.format_tb(problem.__traceback__))  # without the text: it could quote a record
+        err.print(f"{where}teller: could not check: {type(problem).__name__}", style="red", markup=False)
+        raise typer.Exit(NOT_CHECKED) from None

@@ -1,0 +1,75 @@
+"""The producer: deposits records at a steady rate, and books what the brokers acknowledge."""
+
+import threading
+import time
+from typing import Any, Final
+
+from confluent_kafka import KafkaError, Message, Producer
+
+from tests.chaos.book import Book
+from tests.chaos.records import SERIAL_HEADER, Deposit, deposit
+
+PATIENCE_S: Final = 300.0
+
+
+class Feed:
+    """From its start to its stop; a fault of the brokers' makes it late, and it catches up."""
+
+    def __init__(self, bootstrap: str, seed: int, rate: float, book: Book) -> None:
+        self._seed, self._rate, self._book = seed, rate, book
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="feed")
+        self.made = 0
+        self._producer = Producer(
+            {
+                "bootstrap.servers": bootstrap,
+                "enable.idempotence": True,
+                "acks": "all",
+                "linger.ms": 5,
+                "delivery.timeout.ms": int(PATIENCE_S * 1000),
+                "queue.buffering.max.messages": 20_000,
+                "log_level": 2,
+            }
+        )
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Returns when all that was sent is acknowledged or given up."""
+        self._stop.set()
+        if self._thread.ident:
+            self._thread.join()
+        self._producer.flush(PATIENCE_S)
+
+    def _run(self) -> None:
+        begin = time.monotonic()
+        while not self._stop.is_set():
+            if self.made < (time.monotonic() - begin) * self._rate:
+                self._send(deposit(self._seed, self.made))
+                self.made += 1
+            else:
+                self._producer.poll(0.005)
+
+    def _send(self, one: Deposit) -> None:
+        while True:
+            try:
+                self._producer.produce(
+                    one.topic, one.value, one.key, on_delivery=self._booked(one.serial, one.bad),
+                    headers=[(SERIAL_HEADER, str(one.serial).encode())],
+                )  # fmt: skip
+            except BufferError:
+                self._producer.poll(0.1)
+            else:
+                self._producer.poll(0)
+                return
+
+    def _booked(self, serial: int, bad: bool) -> Any:
+        def report(error: KafkaError | None, message: Message) -> None:
+            if error is None:
+                place = message.topic() or "", message.partition() or 0, message.offset() or 0
+                self._book.delivered(serial, bad, place)
+            else:
+                self._book.unsure[serial] = error.name()
+
+        return report

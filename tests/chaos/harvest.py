@@ -1,0 +1,64 @@
+"""Reads back what the line left: straight from the buckets and topics, by no more of its code than it must."""
+
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import fastavro
+
+from pipelines import pseudonym
+from schemas import topics
+from teller import keys, stores, topic_reader
+from teller.settings import Settings
+from tests.chaos.book import Place
+from tests.chaos.judge import Row
+from tests.chaos.records import SERIAL_HEADER, owner_of, serial_of
+
+
+def rows(settings: Settings) -> Iterator[Row]:
+    """Every record of every object in every bucket."""
+    store = stores.store(settings)
+    for bucket in store.buckets(settings.bucket_prefix + "-"):
+        for item in store.list(bucket):
+            for record in fastavro.reader(io.BytesIO(store.get(bucket, item.key))):
+                assert isinstance(record, dict)
+                yield Row(serial_of(record), bucket, item.key, record["depositor"])
+
+
+def deposited(settings: Settings) -> dict[Place, int]:
+    """The serial number of each record on the raw topics."""
+    return {
+        (name, message.partition() or 0, message.offset() or 0): int(
+            dict(message.headers() or [])[SERIAL_HEADER] or b""
+        )
+        for name in map(topics.raw, topics.DOMAINS)
+        for message in topic_reader.messages(settings, name)
+    }
+
+
+def failed(settings: Settings) -> list[Place]:
+    """The raw places of failed events, as often as they came."""
+    events = topic_reader.records(settings, topics.FAILED)
+    return [(event["raw_topic"], event["raw_partition"], event["raw_offset"]) for event in events]
+
+
+def metering(settings: Settings) -> list[dict[str, Any]]:
+    """The data of metering events, as often as they came."""
+    return [json.loads(event.value() or b"")["data"] for event in topic_reader.messages(settings, topics.METERING)]
+
+
+def clean(settings: Settings) -> dict[tuple[str, int], list[int]]:
+    """The raw offsets on each partition of the clean topics."""
+    found: dict[tuple[str, int], list[int]] = {}
+    for name in map(topics.clean, topics.DOMAINS):
+        for message in topic_reader.messages(settings, name):
+            offset = dict(message.headers() or [])[topics.RAW_OFFSET_HEADER]
+            found.setdefault((name, message.partition() or 0), []).append(int(offset or b""))
+    return found
+
+
+def bucket_of(settings: Settings, serial: int) -> str:
+    """Where the record belongs."""
+    key = keys.pseudonym_key(settings)
+    return pseudonym.bucket_name(key, settings.bucket_prefix, pseudonym.owner_pseudonym(key, owner_of(serial)))

@@ -1,0 +1,37 @@
+"""Does every part that runs do its share? One that lives and reads nothing would show in no figure."""
+
+import time
+from collections.abc import Iterable
+from typing import Final
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+from teller.kafka import command_settings
+from teller.settings import Settings
+
+PATIENCE_S: Final = 60.0
+
+
+def idle(settings: Settings, running: Iterable[str], patience: float = PATIENCE_S) -> list[str]:
+    """The names of running parts, as `worker-0`, that have no partitions after `patience` seconds."""
+    wanted = {f"chaos-{name}": name for name in running}
+    admin = AdminClient(command_settings(settings))
+    end = time.monotonic() + patience
+    while missing := wanted.keys() - _members(admin, [settings.worker_group, settings.router_group]):
+        if time.monotonic() > end:
+            break
+        time.sleep(1.0)
+    return sorted(wanted[member] for member in missing)
+
+
+def _members(admin: AdminClient, groups: list[str]) -> set[str]:
+    """Static member ids that have partitions."""
+    found: set[str] = set()
+    for group in admin.describe_consumer_groups(groups, request_timeout=10).values():
+        try:
+            members = group.result().members
+        except KafkaException:  # its coordinator is changing
+            continue
+        found |= {str(one.group_instance_id) for one in members if one.assignment and one.assignment.topic_partitions}
+    return found

@@ -1,0 +1,132 @@
+"""Workers and routers, each under a supervisor that starts it again when it ended by itself, as an operator's would."""
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import psutil  # type: ignore[import-untyped]
+
+from teller import process
+from teller.parts import _environment
+from teller.process import Child
+from teller.settings import Settings
+from tests.chaos.schedule import Part
+from tests.chaos.sweeper import Sweeper
+
+POLL_S = 0.3
+RESTART_S = 1.0
+
+
+@dataclass(slots=True)
+class Memory:
+    """Resident memory of one kind of part, in bytes: when the feed began, when all was stored, and the most seen."""
+
+    before: list[int] = field(default_factory=list)
+    after: list[int] = field(default_factory=list)
+    most: int = 0
+
+
+class Supervised:
+    """One slot of a worker or router. Who does a fault to it holds `lock`: the supervisor looks away then."""
+
+    def __init__(self, part: Part, slot: int, settings: Settings, sweeper: Sweeper) -> None:
+        self.part, self.name = part, f"{part}-{slot}"
+        self._slot, self._settings, self._sweeper = slot, settings, sweeper
+        self.child: Child | None = None
+        self.wanted = False
+        self.lock = threading.Lock()
+
+    @property
+    def pid(self) -> int | None:
+        return self.child.process.pid if self.child and self.child.process.poll() is None else None
+
+    def start(self) -> None:
+        self.wanted = True
+        arguments, logs = [self.part, "--slot", str(self._slot)], self._settings.data_dir / "logs"
+        self.child = process.start(self.name, arguments, environment(self._settings), logs)
+        self._sweeper.add(self.child.process.pid)
+
+    def kill(self) -> None:
+        if self.child:
+            self.child.process.kill()
+        self.stop()
+
+    def stop(self) -> None:
+        self.wanted = False
+        child, self.child = self.child, None
+        if child:
+            child.stop()
+            self._sweeper.take_off(child.process.pid)
+
+    def revive(self) -> str | None:
+        """Starts it again if it ended by itself; says what it said last."""
+        if not self.lock.acquire(blocking=False):
+            return None
+        try:
+            return self._revive()
+        finally:
+            self.lock.release()
+
+    def _revive(self) -> str | None:
+        if not self.wanted or self.child is None or self.child.process.poll() is None:
+            return None
+        words = f"{self.name} ended with code {self.child.process.returncode}: {self.child.last_lines(3)}"
+        self._sweeper.take_off(self.child.process.pid)
+        time.sleep(RESTART_S)
+        self.start()
+        return words
+
+
+def environment(settings: Settings) -> Mapping[str, Any]:
+    """The settings as a `teller` command finds them."""
+    return _environment(settings)
+
+
+class Supervisor:
+    """Watches the slots from a thread of its own, and looks at their memory."""
+
+    def __init__(self, slots: list[Supervised]) -> None:
+        self.slots = slots
+        self.ended: Counter[str] = Counter()
+        self.last_words: list[str] = []
+        self.memory: dict[str, Memory] = {slot.part: Memory() for slot in slots}
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="supervisor")
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self) -> None:
+        """The slots are left as they are."""
+        self._stop.set()
+        if self._thread.ident:
+            self._thread.join()
+
+    def running(self) -> list[str]:
+        """The names of the slots whose process runs."""
+        return [slot.name for slot in self.slots if slot.pid is not None]
+
+    def measure(self, when: str) -> None:
+        """Notes the memory of each part as `before` or `after`."""
+        for slot in self.slots:
+            if size := _resident(slot):
+                getattr(self.memory[slot.part], when).append(size)
+
+    def _run(self) -> None:
+        while not self._stop.wait(POLL_S):
+            for slot in self.slots:
+                memory = self.memory[slot.part]
+                memory.most = max(memory.most, _resident(slot))
+                if words := slot.revive():
+                    self.ended[slot.part] += 1
+                    self.last_words.append(words)
+
+
+def _resident(slot: Supervised) -> int:
+    try:
+        return int(psutil.Process(slot.pid).memory_info().rss) if slot.pid else 0
+    except psutil.Error:
+        return 0

@@ -1,0 +1,141 @@
+"""One run: start, feed, faults, drain, verify, compare."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from tests.chaos import harvest, membership
+from tests.chaos.bench import Bench
+from tests.chaos.book import Book
+from tests.chaos.feed import Feed
+from tests.chaos.injector import Injector
+from tests.chaos.judge import Verdict, judge
+from tests.chaos.parts import Memory
+from tests.chaos.progress import Progress
+from tests.chaos.schedule import Sizes, faults
+from tests.chaos.verify import verify
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """`faults` and `minutes`: whichever is given ends the injecting; `rate` is records a second."""
+
+    seed: int
+    faults: int | None
+    minutes: float | None
+    rate: float
+    sizes: Sizes
+    folder: Path
+    cache: Path
+    drain_seconds: float = 300.0
+
+    def go_on(self, injected: int, since: float) -> bool:
+        """Whether another fault is due, `since` seconds after the first could be."""
+        if self.faults is not None and injected >= self.faults:
+            return False
+        return self.minutes is None or since < self.minutes * 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a run found; times in seconds."""
+
+    options: Options
+    verdict: Verdict
+    verified: bool
+    verify_said: Any
+    injected: dict[tuple[str, str], int]
+    recoveries: dict[str, list[float]]
+    unrecovered: list[str]
+    idle: list[str]
+    unsure: int
+    ended: dict[str, int]
+    last_words: list[str]
+    memory: dict[str, Memory]
+    fed_seconds: float
+    drain_seconds: float
+
+    @property
+    def passed(self) -> bool:
+        return self.verdict.passed and self.verified and not self.unrecovered and not self.idle
+
+
+def run(options: Options, say: Say) -> Outcome:
+    """The outcome, good or bad; nothing is left running.
+
+    Raises:
+        TimeoutError: records were still not stored long after the last fault.
+        NotInSyncError, BrokerFailedError: Kafka itself did not come back.
+    """
+    with Bench(options.folder, options.cache, options.sizes, say) as bench:
+        return _run(options, bench, say)
+
+
+def _run(options: Options, bench: Bench, say: Say) -> Outcome:
+    settings, book = bench.settings, Book()
+    feed = Feed(settings.kafka_bootstrap, options.seed, options.rate, book)
+    progress = Progress(settings, book)
+    injector = Injector(bench.targets, settings.kafka_bootstrap, progress.ended, say)
+    progress.start()
+    try:
+        feed.start()
+        _wait_for_the_first(progress, options.drain_seconds, say)
+        bench.supervisor.measure("before")
+        begin = time.monotonic()
+        schedule = faults(options.seed, options.sizes, settings.session_timeout)
+        injector.run(schedule, lambda number: options.go_on(number, time.monotonic() - begin))
+        fed = time.monotonic() - begin
+        say("the last fault is over; draining")
+        feed.stop()
+        begin = time.monotonic()
+        bench.wait_until_drained(options.drain_seconds)
+        drained = time.monotonic() - begin
+        bench.supervisor.measure("after")
+        idle = membership.idle(settings, bench.supervisor.running())
+        time.sleep(2.0)  # the last receipts reach us
+    finally:
+        feed.stop()
+        progress.stop()
+    bench.stop_parts()
+    say("reading everything back")
+    verified, said = verify(settings)
+    verdict = judge(
+        book,
+        partial(harvest.bucket_of, settings),
+        raw=harvest.deposited(settings),
+        rows=list(harvest.rows(settings)),
+        failed=harvest.failed(settings),
+        metering=harvest.metering(settings),
+        clean=harvest.clean(settings),
+    )
+    return Outcome(
+        options=options,
+        verdict=verdict,
+        verified=verified,
+        verify_said=said,
+        injected=dict(injector.done),
+        recoveries=dict(progress.recoveries),
+        unrecovered=progress.unrecovered(),
+        idle=idle,
+        unsure=len(book.unsure),
+        ended=dict(bench.supervisor.ended),
+        last_words=bench.supervisor.last_words,
+        memory=bench.supervisor.memory,
+        fed_seconds=fed,
+        drain_seconds=drained,
+    )
+
+
+def _wait_for_the_first(progress: Progress, seconds: float, say: Say) -> None:
+    """Faults begin when the line works."""
+    end = time.monotonic() + seconds
+    while not progress.records:
+        if time.monotonic() > end:
+            raise TimeoutError(f"nothing was stored in the first {seconds:.0f} s")
+        time.sleep(0.2)
+    say("the line works; faults begin")

@@ -1,0 +1,89 @@
+"""The judge is worth as much as what it finds: each kind of harm is done to a good account, and must be seen."""
+
+from typing import Any
+
+import pytest
+
+from tests.chaos.book import Book
+from tests.chaos.judge import Row, Verdict, judge
+
+RAW, CLEAN = "deposits.raw.social", "deposits.clean.social"
+
+
+def account() -> dict[str, Any]:
+    """Serials 0 to 3 at offsets 0 to 3 of one partition; 2 is bad."""
+    rows = [Row(serial, "bucket-a", f"key-{serial}", "acme") for serial in (0, 1, 3)]
+    events = [
+        {"bucket": row.bucket, "object_key": row.key, "depositor": row.depositor, "records": 1, "bytes": 9}
+        for row in rows
+    ]
+    raw = {(RAW, 0, serial): serial for serial in range(4)}
+    return {
+        "raw": raw,
+        "rows": rows,
+        "failed": [(RAW, 0, 2)],
+        "metering": events,
+        "clean": {(CLEAN, 0): [0, 1, 0, 1, 3]},
+    }
+
+
+def verdict(given: dict[str, Any]) -> Verdict:
+    book = Book()
+    for serial in range(4):
+        book.delivered(serial, serial == 2, (RAW, 0, serial))
+    book.unsure[4] = "_MSG_TIMED_OUT"
+    return judge(book, lambda _serial: "bucket-a", **given)
+
+
+def test_a_good_account_passes() -> None:
+    found = verdict(account())
+    assert found.passed, found.problems
+    assert (found.sent, found.copies, found.stored, found.failed, found.repeats) == (4, 0, 3, 1, 2)
+
+
+def test_a_failed_event_may_come_again_and_a_record_of_unknown_fate_may_be_there() -> None:
+    given = account()
+    given["failed"] *= 2
+    given["raw"][RAW, 0, 4] = 4
+    given["rows"].append(Row(4, "bucket-a", "key-4", "acme"))
+    given["metering"].append(given["metering"][0] | {"object_key": "key-4"})
+    assert verdict(given).passed
+
+
+def test_what_the_producer_sent_twice_may_be_stored_twice_or_once_and_no_more() -> None:
+    given = account()
+    given["raw"][RAW, 0, 4] = 0
+    assert verdict(given).passed
+    assert verdict(given).copies == 1
+    for key, passes in ("key-8", True), ("key-9", False):
+        given["rows"].append(Row(0, "bucket-a", key, "acme"))
+        given["metering"].append(given["metering"][0] | {"object_key": key})
+        assert verdict(given).passed is passes
+
+
+HARM = {
+    "gone from Kafka": ("not where the brokers said", lambda one: one["raw"].pop((RAW, 0, 0))),
+    "failed, invented": ("never were", lambda one: one["failed"].append((RAW, 0, 77))),
+    "missing, good": ("neither stored nor failed", lambda one: one["rows"].pop(0)),
+    "missing, bad": ("neither stored nor failed", lambda one: one["failed"].clear()),
+    "twice": ("there twice", lambda one: one["rows"].append(Row(0, "bucket-a", "key-9", "acme"))),
+    "stored and failed": ("there twice", lambda one: one["failed"].append((RAW, 0, 0))),
+    "astray": ("somebody else's", lambda one: one["rows"].append(Row(0, "bucket-b", "key-0", "acme"))),
+    "invented": ("never sent", lambda one: one["rows"].append(Row(99, "bucket-a", "key-0", "acme"))),
+    "good failed": ("good records failed", lambda one: one["failed"].append((RAW, 0, 1))),
+    "bad stored": ("bad records were stored", lambda one: one["rows"].append(Row(2, "bucket-a", "k", "acme"))),
+    "late for the first time": ("come after later ones", lambda one: one["clean"].update({(CLEAN, 0): [0, 3, 1]})),
+    "not metered": ("other figures", lambda one: one["metering"].pop()),
+    "metered for another": ("other figures", lambda one: one["metering"][0].update(depositor="borealis")),
+    "metered twice": ("metered several times", lambda one: one["metering"].append(one["metering"][0])),
+}
+
+
+@pytest.mark.parametrize("harm", HARM)
+def test_each_harm_is_found(harm: str) -> None:
+    words, do = HARM[harm]
+    given = account()
+    do(given)  # type: ignore[no-untyped-call]
+    found = verdict(given)
+    assert not found.passed
+    assert any(words in problem for problem in found.problems), found.problems

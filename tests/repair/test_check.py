@@ -1,0 +1,40 @@
+"""A record is sent only if the line's own steps would take it, and to the topic of its schema."""
+
+from dataclasses import replace
+
+import pytest
+
+from pipelines.steps.outcome import RawRecord, Reason
+from schemas import topics
+from teller.repair.check import WouldFail, check
+from tests.repair.originals import CATALOG, LINE, POST, fields, in_avro, in_json
+from tests.samples import record
+
+GOOD = in_avro(POST, record(POST.name))
+OURS = b"\xc3\x01" + CATALOG.by_name("pipeline.receipt.v1").fingerprint + b"x"
+
+
+def test_a_good_record_is_sent_as_it_is() -> None:
+    assert check(GOOD, LINE, {}) == GOOD
+    assert check(in_json(fields()), LINE, {}) == in_json(fields())
+
+
+def test_a_record_on_the_wrong_topic_goes_to_the_one_of_its_schema() -> None:
+    strayed = replace(GOOD, topic=topics.raw("telecom"))
+    assert check(strayed, LINE, {}) == GOOD
+    assert check(in_json(fields(), domain="purchases"), LINE, {}) == in_json(fields())
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason", "detail"),
+    [
+        (replace(GOOD, key=b"x"), Reason.KEY_MISMATCH, "the Kafka key is not the record's owner_id"),
+        (replace(GOOD, key=None), Reason.MISSING_KEY, "the Kafka key must be the owner_id"),
+        (replace(GOOD, value=None), Reason.EMPTY_VALUE, None),
+        (in_json({**fields(), "likes": "many"}), Reason.BAD_JSON, "likes takes a whole number of 64 bits"),
+        (replace(GOOD, value=OURS), Reason.WRONG_TOPIC, "belongs on the topic of pipeline"),
+    ],
+    ids=lambda item: item.value if isinstance(item, Reason) else None,
+)  # fmt: skip
+def test_a_record_that_would_fail_is_told_by_reason(raw: RawRecord, reason: Reason, detail: str | None) -> None:
+    assert check(raw, LINE, {}) == WouldFail(reason, detail)

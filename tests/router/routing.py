@@ -1,0 +1,75 @@
+"""A router as a process of its own, which an accident befalls at a place of the test's choice.
+
+`python -m tests.router.routing BOOTSTRAP GROUP INSTANCE FOLDER [PLACE NUMBER SIGNAL]`: at the NUMBERth time that it
+comes to PLACE (put, put-done, commit, commit-done), the process sends itself SIGNAL (SIGKILL, SIGSTOP). SIGTERM ends it
+well.
+"""
+
+import logging
+import os
+import signal
+import sys
+import threading
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+from pipelines.router import Router
+from pipelines.router.kafka_log import KafkaLog
+from pipelines.router.log import Outgoing, Partition, Position
+from pipelines.store import FolderStore, Put
+from tests.router.bank import config
+
+
+class Fate:
+    """Counts how often each place was come to, on all threads."""
+
+    def __init__(self, place: str = "", number: str = "0", signal_name: str = "") -> None:
+        self._doom = place, int(number), signal_name
+        self._counts: Counter[str] = Counter()
+        self._lock = threading.Lock()
+
+    def at(self, place: str) -> None:
+        with self._lock:
+            self._counts[place] += 1
+            doomed = self._doom[:2] == (place, self._counts[place])
+        if doomed:
+            os.kill(os.getpid(), signal.Signals[self._doom[2]])
+
+
+class DoomedStore(FolderStore):
+    def __init__(self, root: Path, fate: Fate) -> None:
+        super().__init__(root)
+        self._fate = fate
+
+    def put_new(self, bucket: str, key: str, data: bytes) -> Put:
+        self._fate.at("put")
+        put = super().put_new(bucket, key, data)
+        self._fate.at("put-done")
+        return put
+
+
+class DoomedLog(KafkaLog):
+    fate: Fate
+
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+        self.fate.at("commit")
+        super().commit(positions, outgoing)
+        self.fate.at("commit-done")
+
+
+def main(bootstrap: str, group: str, instance: str, folder: str, *doom: str) -> None:
+    logging.basicConfig(level=logging.INFO, stream=sys.stdout, format="%(asctime)s %(message)s")
+    fate = DoomedLog.fate = Fate(*doom)
+    settings = config(
+        kafka={"bootstrap.servers": bootstrap}, group=group, instance=instance, session_timeout=6.0,
+        chunk_records=50, chunk_seconds=1.0, store_threads=4,
+    )  # fmt: skip
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
+    Router(settings, DoomedStore(Path(folder), fate), open_log=partial(DoomedLog, settings)).run(stop)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

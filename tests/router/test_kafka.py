@@ -1,0 +1,189 @@
+"""The router on a real Kafka: killed, and paused until its partitions have moved; then every record counted."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+from confluent_kafka import TopicPartition
+from confluent_kafka.admin import AdminClient
+
+from pipelines.router.config import RouterConfig
+from pipelines.router.faults import LogRefused, LogUnavailable, RecordsGone
+from pipelines.router.kafka_log import KafkaLog
+from pipelines.router.log import Assigned, Outgoing, Partition, Position
+from pipelines.store import FolderStore
+from schemas.topics import METERING, RECEIPTS
+from teller.settings import Settings
+from tests.router.bank import DEPOSITORS, OWNERS, SCHEMAS, Clean, account, config, expected
+from tests.router.kafka_io import produce, visible, wait_until_drained
+
+pytestmark = pytest.mark.kafka
+
+PLACES = [Partition(topic, number) for topic in SCHEMAS for number in range(3)]
+ROOT = Path(__file__).parent.parent.parent
+
+
+def cleans(count: int, raw: int = 0) -> list[Clean]:
+    """`count` records a partition with raw offsets from `raw` on, every ninth of them written again a little later."""
+    found: list[Clean] = []
+    for place in PLACES:
+        names = SCHEMAS[place.topic]
+        rows = [
+            Clean(place, n, PLACES.index(place) * 10**6 + n, OWNERS[n % 7], names[n % len(names)], DEPOSITORS[n % 3])
+            for n in range(raw, raw + count)
+        ]
+        found += [
+            row
+            for index, first in enumerate(rows)
+            for row in ([first, *rows[index - 2 : index]] if index % 9 == 8 else [first])
+        ]
+    return found
+
+
+class Stage:
+    """Routers as processes over one group and one folder of buckets."""
+
+    def __init__(self, settings: Settings, folder: Path) -> None:
+        self.bootstrap, self.group = settings.kafka_bootstrap, settings.router_group
+        self._folder = folder
+
+    @contextmanager
+    def router(self, instance: str, *doom: str) -> Iterator[subprocess.Popen[bytes]]:
+        command = [
+            sys.executable,
+            "-m",
+            "tests.router.routing",
+            self.bootstrap,
+            self.group,
+            instance,
+            str(self._folder / "buckets"),
+            *doom,
+        ]
+        with (self._folder / f"{instance}.log").open("ab") as log:
+            process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGCONT)
+            process.kill()
+            process.wait()
+
+    def log(self, instance: str) -> str:
+        return (self._folder / f"{instance}.log").read_text()
+
+    def drain(self) -> None:
+        wait_until_drained(self.bootstrap, self.group, PLACES)
+
+    def check(self, records: list[Clean]) -> None:
+        result = account(FolderStore(self._folder / "buckets"), visible(self.bootstrap, RECEIPTS, METERING))
+        assert result.rows == expected(records)
+        assert result.faults == []
+
+
+@pytest.fixture
+def stage(deposit_topics: Settings, tmp_path: Path) -> Stage:
+    return Stage(deposit_topics, tmp_path)
+
+
+def test_killed_at_every_step_nothing_is_lost_or_doubled(stage: Stage) -> None:
+    records = cleans(120)
+    produce(stage.bootstrap, records)
+    dooms = ["commit 1", "commit-done 1", "put 3", "put-done 20", "commit 2", "commit-done 2", "put 50"]
+    for doom in dooms:
+        with stage.router("one", *doom.split(), "SIGKILL") as router:
+            assert router.wait(60) == -signal.SIGKILL, stage.log("one")
+    with stage.router("one") as router:
+        stage.drain()
+        router.terminate()
+        assert router.wait(30) == 0, stage.log("one")
+    stage.check(records)
+
+
+@pytest.mark.parametrize("place", ["put 10", "commit 2"])
+def test_a_router_that_was_paused_until_its_partitions_moved_does_no_harm(stage: Stage, place: str) -> None:
+    records = cleans(100)
+    produce(stage.bootstrap, records)
+    with stage.router("zombie", *place.split(), "SIGSTOP") as zombie:
+        wait_until(lambda: psutil.Process(zombie.pid).status() == psutil.STATUS_STOPPED, "it never came to the place")
+        with stage.router("heir"):
+            stage.drain()  # past the zombie's session, its partitions are the heir's
+            more = cleans(40, raw=100)
+            zombie.send_signal(signal.SIGCONT)
+            wait_until(lambda: stage.log("zombie").count("assigned") > 1, "the zombie does not come back")
+            produce(stage.bootstrap, more)
+            stage.drain()
+    stage.check(records + more)
+
+
+def wait_until(true: Callable[[], bool], problem: str) -> None:
+    deadline = time.monotonic() + 60
+    while not true():
+        assert time.monotonic() < deadline, problem
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def client(deposit_topics: Settings) -> RouterConfig:
+    return config(
+        kafka={"bootstrap.servers": deposit_topics.kafka_bootstrap},
+        group=deposit_topics.router_group,
+        session_timeout=6.0,
+    )
+
+
+def test_a_missing_topic_is_named(client: RouterConfig) -> None:
+    with pytest.raises(LogRefused, match=r"no topic deposits\.clean\.nothing: .*teller topics"):
+        KafkaLog(replace(client, topics=("deposits.clean.social", "deposits.clean.nothing")))
+
+
+def test_a_broker_that_is_not_there_is_unavailable(client: RouterConfig) -> None:
+    with pytest.raises(LogUnavailable):
+        KafkaLog(replace(client, kafka={"bootstrap.servers": "127.0.0.1:1"}))
+
+
+def test_records_deleted_before_they_were_stored_are_missed(client: RouterConfig, deposit_topics: Settings) -> None:
+    place = PLACES[0]
+    produce(deposit_topics.kafka_bootstrap, [clean for clean in cleans(5) if clean.partition == place])
+    log = KafkaLog(client)
+    poll_until_assigned(log)
+    log.commit({place: Position(1, "")})
+    log.close()
+    admin = AdminClient({"bootstrap.servers": deposit_topics.kafka_bootstrap})
+    for future in admin.delete_records([TopicPartition(*place, 3)]).values():
+        future.result()
+    again = KafkaLog(client)
+    with pytest.raises(RecordsGone, match=str(place)):
+        poll_for_a_minute(again)
+    again.close()
+
+
+def test_a_message_larger_than_kafka_takes_is_refused_and_nothing_committed(client: RouterConfig) -> None:
+    log = KafkaLog(client)
+    poll_until_assigned(log)
+    with pytest.raises(LogRefused, match="MSG_SIZE_TOO_LARGE"):
+        log.commit({PLACES[0]: Position(1, "")}, [Outgoing(RECEIPTS, b"k", os.urandom(2_000_000))])
+    log.close()
+    again = KafkaLog(client)
+    assert poll_until_assigned(again).positions[PLACES[0]] is None
+    again.close()
+
+
+def poll_for_a_minute(log: KafkaLog) -> None:
+    for _second in range(60):
+        log.poll(1)
+
+
+def poll_until_assigned(log: KafkaLog) -> Assigned:
+    for _second in range(60):
+        for event in log.poll(1):
+            if isinstance(event, Assigned):
+                return event
+    raise AssertionError("no partitions came")
