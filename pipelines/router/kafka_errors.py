@@ -10,7 +10,8 @@ from confluent_kafka import KafkaError
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 
 _FENCED: Final = {
-    KafkaError._FENCED,  # noqa: SLF001 - librdkafka's own codes start with an underscore
+    KafkaError._FATAL,  # noqa: SLF001 - librdkafka's own codes start with an underscore
+    KafkaError._FENCED,  # noqa: SLF001
     KafkaError.FENCED_INSTANCE_ID,
     KafkaError.ILLEGAL_GENERATION,
     KafkaError.INVALID_PRODUCER_EPOCH,
@@ -56,4 +57,6 @@ def of_message(error: KafkaError, place: str) -> RouterFault | None:
             "stored. Find out which from the raw topic; then set the group's offset with kafka-consumer-groups, and "
             "give the clean topics a longer retention"
         )
-    return meaning(error) if error.fatal() or error.code() in _REFUSED else None
+    # A consumer that was fenced polls _FATAL, of which fatal() is False, and nothing else ever after.
+    ended = error.fatal() or error.code() == KafkaError._FATAL  # noqa: SLF001
+    return meaning(error) if ended or error.code() in _REFUSED else None
