@@ -35,7 +35,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
     line = Line(catalog.load(), keys.pseudonym_key(settings), scanner.scan, limits)
     board = StateBoard()
-    delivery = Delivery(producer(client_settings(settings), PATIENCE, topics.max_message_bytes(settings)), board)
+    delivery = Delivery(producer(client_settings(settings), topics.max_message_bytes(settings)), board, PATIENCE)
     seal = sealer(keys.failed_public_key(settings), MAX_SEALED_BYTES)
     scanner.warm()
     return Worker(cluster(settings, slot), Parts(line, delivery, seal, registry(settings, board)))

@@ -82,7 +82,7 @@ class Demo:
 
     def _publish(self, manifest: Manifest) -> Iterator[Deposited]:
         """What a platform sends with its own Kafka client, the bad records among it."""
-        kafka = producer(command_settings(self.settings), PATIENCE_SECONDS)
+        kafka = producer(command_settings(self.settings))
         places: dict[tuple[str, int, int], str] = {}
         for message in manifest.messages:
             self._publish_one(kafka, message, places)

@@ -80,6 +80,7 @@ def _internal_topics(replication: int) -> dict[str, str]:
 #: What a broker for one machine does differently from the defaults, and why.
 SMALL: Final[dict[str, str]] = {
     "auto.create.topics.enable": "false",  # a misspelt topic is an error, not a new topic
+    "offsets.retention.minutes": "525600",  # a year: the positions of a line that rests are part of its data
     "offsets.topic.num.partitions": "4",  # 50 by default: a start loads and a stop closes each one
     "transaction.state.log.num.partitions": "4",
     "group.initial.rebalance.delay.ms": "0",  # nobody else is about to join

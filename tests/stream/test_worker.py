@@ -11,6 +11,7 @@ from faust.types import TP
 from pipelines import metrics
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import Line
+from pipelines.stream import delivery
 from pipelines.stream.batches import BatchLostError
 from pipelines.stream.delivery import Delivery, DeliveryError, Outgoing
 from pipelines.stream.faust_app import Batch, Cluster
@@ -45,7 +46,7 @@ class FakeProducer:
         self._reports.append(on_delivery)
 
     def poll(self, _timeout: float) -> int:
-        return 0
+        return 1
 
     def flush(self, _timeout: float) -> int:
         if self._late:
@@ -100,6 +101,22 @@ def test_a_batch_that_takes_long_says_what_it_waits_for() -> None:
     board = Board()
     Delivery(FakeProducer(late=2), board).send([Outgoing("t", 0, b"k", b"v")])  # type: ignore[arg-type]
     assert board.seen[1:] == [WorkerState.KAFKA_UNAVAILABLE, WorkerState.KAFKA_UNAVAILABLE, WorkerState.WORKING]
+
+
+def test_patience_ends_with_what_to_do() -> None:
+    never = FakeProducer(late=10**9)
+    with pytest.raises(DeliveryError, match=r"took no records for 0 s: check the brokers"):
+        Delivery(never, patience=0).send([Outgoing("t", 0, b"k", b"v")])  # type: ignore[arg-type]
+
+
+def test_librdkafka_gives_nothing_up_by_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A record given up while one behind it is delivered would be dropped by the router when it is sent again."""
+    made: list[dict[str, Any]] = []
+    monkeypatch.setattr(delivery, "Producer", made.append)
+    delivery.producer({"bootstrap.servers": "127.0.0.1:9"})
+    assert made[0]["delivery.timeout.ms"] == 0
+    assert made[0]["enable.idempotence"]
+    assert made[0]["enable.gapless.guarantee"]
 
 
 def test_undelivered_records_raise_and_say_what_to_do() -> None:
