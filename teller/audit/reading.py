@@ -24,6 +24,7 @@ def consumer(client: ClientSettings, group: str = "", isolation: str = "read_com
             "auto.offset.reset": "earliest",
             "isolation.level": isolation,
             "enable.partition.eof": True,
+            "queued.max.messages.kbytes": 8192,  # read ahead; 65,536 if not said
             "fetch.wait.max.ms": 50,  # a request that waits at the end of one partition holds up the seek in another
         }
     )

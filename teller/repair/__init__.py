@@ -1,7 +1,8 @@
 """Failed records, mended and sent again: what `teller failed` is made of.
 
 Pure (a test walks the imports): failure, operations, values, body, repair, check. Shells: events (reads the topics),
-unseal (opens originals), sending (one Kafka transaction a batch), run (a selection from its originals to Kafka).
+unseal (opens originals), tools (these and the line's checks, from the settings), sending (one Kafka transaction a
+batch), run (a selection from its originals to Kafka).
 
 failed event -> unseal -> repair by declared operations -> check by the line's own steps -> raw topic + deposits.replays
 """

@@ -27,6 +27,7 @@ from tests.repair.originals import CATALOG, LINE, POST, decoded, fields, in_avro
 from tests.samples import DEPOSITED, record, records
 
 CANARY = "canarymark"
+NO_SUMMARY = in_avro(POST, record(POST.name, summary=None))
 
 
 def done(original: RawRecord, *operations: Operation) -> RawRecord:
@@ -88,6 +89,7 @@ def test_a_record_that_it_does_not_change_is_not_repaired(operation: Operation) 
         (in_json(b'{"a":1}', schema=None), Drop("b"), "nothing in it to change"),
         (in_avro(POST, record(POST.name)), Drop("post_id"), "post_id is missing"),
         (in_avro(POST, record(POST.name)), Rename("text", "words"), f"there is a field that {POST.name} does not have"),
+        (NO_SUMMARY, Default("summary", f"{CANARY}\ud800"), "the changed fields do not fit social.post.v1"),
         (in_avro(POST, record(POST.name)), Cast("likes", "string"), "likes takes a whole number of 64 bits"),
     ],
     ids=lambda item: item if isinstance(item, str) else None,
