@@ -88,7 +88,7 @@ def _convert(path: str, avro: Any, value: Any) -> Any:
     kind = avro if isinstance(avro, str) else avro.get("logicalType", avro["type"])
     try:
         return _READERS[kind](avro, value)
-    except (ValueError, TypeError, KeyError, OverflowError, InvalidOperation):
+    except (ValueError, TypeError, KeyError, ArithmeticError):
         raise NaturalJsonError(f"{path} takes {_WORDS.get(kind, kind)}") from None
 
 

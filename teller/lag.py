@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from schemas import topics
@@ -10,6 +10,8 @@ from teller.kafka import command_settings
 from teller.settings import Settings
 
 SECONDS = 10.0
+#: So few offsets may all be transactions' markers, or records taken back: it is looked whether one is a record.
+FEW = 1000
 
 
 def total(lags: Mapping[str, int]) -> int:
@@ -26,22 +28,44 @@ def lags(settings: Settings) -> dict[str, int]:
 def _group_lag(settings: Settings, group: str, names: list[str]) -> dict[str, int]:
     # A consumer that never joins: the admin client's way to ask (list_consumer_group_offsets) crashes the process in
     # librdkafka 2.16 when the group's coordinator is still loading.
-    consumer = Consumer({**command_settings(settings), "group.id": group, "enable.auto.commit": False})
+    client = {**command_settings(settings), "group.id": group, "enable.auto.commit": False}
+    committed_only = {"isolation.level": "read_committed", "enable.partition.eof": True, "fetch.wait.max.ms": 20}
+    consumer = Consumer({**client, "isolation.level": "read_uncommitted"})  # whose end is the log's own
+    reader = Consumer({**client, **committed_only})
     try:
-        return {name: _topic_lag(consumer, name) for name in names}
+        return {name: _topic_lag(consumer, reader, name) for name in names}
     finally:
         consumer.close()
+        reader.close()
 
 
 # A group that is new to the brokers has no coordinator for a moment.
 @retry(retry=retry_if_exception_type(KafkaException), wait=wait_fixed(0.5), stop=stop_after_delay(30), reraise=True)
-def _topic_lag(consumer: Consumer, name: str) -> int:
+def _topic_lag(consumer: Consumer, reader: Consumer, name: str) -> int:
     numbers = consumer.list_topics(name, SECONDS).topics[name].partitions
     committed = consumer.committed([TopicPartition(name, number) for number in numbers], SECONDS)
-    return sum(_partition_lag(consumer, place) for place in committed)
+    return sum(_partition_lag(consumer, reader, place) for place in committed)
 
 
-def _partition_lag(consumer: Consumer, committed: TopicPartition) -> int:
+def _partition_lag(consumer: Consumer, reader: Consumer, committed: TopicPartition) -> int:
     """A group that has not committed yet has all the records before it."""
-    low, high = consumer.get_watermark_offsets(TopicPartition(committed.topic, committed.partition), SECONDS)
-    return max(0, high - max(low, committed.offset))
+    place = TopicPartition(committed.topic, committed.partition)
+    low, high = consumer.get_watermark_offsets(place, SECONDS)
+    place.offset = max(low, committed.offset)
+    behind = max(0, high - place.offset)
+    return behind if behind > FEW or (behind and _more_to_come(reader, place, high)) else 0
+
+
+def _more_to_come(reader: Consumer, start: TopicPartition, end: int) -> bool:
+    """There is a record from `start` on, or an open transaction: what lies behind that waits for its end.
+
+    A transaction leaves a marker behind its records, which takes an offset and is never consumed.
+    """
+    reader.assign([start])
+    message = reader.poll(SECONDS)
+    reader.unassign()
+    if message is None or (error := message.error()) is None:
+        return True
+    if error.code() != KafkaError._PARTITION_EOF:  # noqa: SLF001 - librdkafka's public code for it
+        raise KafkaException(error)
+    return (message.offset() or 0) < end

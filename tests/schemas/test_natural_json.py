@@ -45,6 +45,7 @@ def test_milliseconds_and_amounts_as_text_are_read() -> None:
         ({"quantity": 2**31}, "quantity takes a whole number of 32 bits"),
         ({"quantity": "2"}, "quantity takes a whole number of 32 bits"),
         ({"unit_price": "1e99"}, "unit_price takes an amount"),
+        ({"unit_price": "1E+9999999"}, "unit_price takes an amount"),
         ({"unit_price": 1.00001}, "unit_price takes an amount"),
         ({"unit_price": "NaN"}, "unit_price takes an amount"),
         ({"occurred_at": "2026-03-01T12:30:00"}, "occurred_at takes an ISO 8601 time with an offset"),
