@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from pipelines.router.faults import RouterFault
 from teller import reach
+from teller.audit.findings import WORDS
 from teller.audit.kafka_sources import Say
 from teller.audit.kafka_verify import verify_line
 from teller.audit.verdict import DomainSums, Figures, Verdict
@@ -57,8 +58,8 @@ def verdict(found: Verdict) -> str:
     if found.well:
         stored, failed = f"{total.stored:,} records are stored", f"{sum(total.failed.values()):,} have failed"
         return f"[bold green]All is well:[/] {stored}, {failed}, each once; receipts, metering and buckets agree."
-    lines = "".join(f"\n- {one.kind.value}: {escape(_plain(str(one)))}" for one in found.findings)
-    return f"[bold red]Something is wrong:[/]{lines}\ndocs/operating.md, After an incident, says what to do."
+    lines = "".join(f"\n- {one.kind.value} ({one.count:,}): {escape(WORDS[one.kind])}" for one in found.findings)
+    return f"[bold red]Something is wrong:[/]{lines}\ndocs/operating.md, After an incident, says what to do about each."
 
 
 def _domain(row: DomainSums) -> tuple[object, ...]:

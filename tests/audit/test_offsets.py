@@ -1,6 +1,7 @@
 """Bitmaps of offsets against Python's sets."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ def test_it_is_a_set(offsets: Sequence[int]) -> None:
 def test_missing_are_those_in_neither(one: set[int], other: set[int], within: range) -> None:
     runs = list(missing(within, OffsetSet(one), OffsetSet(other)))
     assert [offset for run in runs for offset in run] == [n for n in within if n not in one | other]
-    assert all(left.stop < right.start for left, right in zip(runs, runs[1:], strict=False))
+    assert all(left.stop < right.start for left, right in pairwise(runs))
 
 
 @given(st.sets(EDGES), WITHIN, st.integers(0, 30))
@@ -35,7 +36,7 @@ def test_spans_hold_the_runs_and_little_more(there: set[int], within: range, nea
     runs = list(missing(within, OffsetSet(there)))
     found = list(spans(runs, near))
     assert all(any(run.start in span and run[-1] in span for span in found) for run in runs)
-    assert all(right.start - left.stop > near for left, right in zip(found, found[1:], strict=False))
+    assert all(right.start - left.stop > near for left, right in pairwise(found))
     assert {span.start for span in found} <= {run.start for run in runs}
     assert {span.stop for span in found} <= {run.stop for run in runs}
 

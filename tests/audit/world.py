@@ -1,6 +1,5 @@
 """A line in memory: raw records in, and everything that a faultless line leaves behind, at any moment of its work."""
 
-import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,30 +7,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from pipelines.router.chunk import object_key
-from pipelines.router.log import Partition
-from pipelines.router.receipt import object_id
-from pipelines.stream.failures import failure_id
-from schemas import topics
+from teller.audit.chunks import Chunk
 from teller.audit.evidence import StoredObject
 from teller.audit.sources import Lane, Standing
+from tests.audit.leavings import OWNERS, Raw, failed_event, metering_event, object_of, receipt_of
 
-SCHEMAS = {"social": "social.post.v1", "telecom": "telecom.call.v1", "purchases": "purchases.order_line.v1"}
 LANES = [Lane("social", 0), Lane("social", 1), Lane("telecom", 0)]
-OWNERS = [f"{number:032x}" for number in range(3)]
-
-
-def bucket_of(owner: str) -> str:
-    return f"teller-{owner[-6:]}"
-
-
-@dataclass(frozen=True)
-class Raw:
-    """A record to be. `fate`: stored, failed by the worker, or dropped by the router as a duplicate."""
-
-    fate: str
-    owner: str = OWNERS[0]
-    depositor: str = "shop"
 
 
 @dataclass
@@ -134,7 +115,7 @@ class World:
             if record(line, raw).fate == "stored":
                 groups[record(line, raw).owner, record(line, raw).depositor].append((clean, raw))
         for (owner, depositor), offsets in groups.items():
-            yield receipt_of(line, owner, depositor, offsets)
+            yield receipt_of(Chunk(line.lane, line.router), owner, depositor, offsets, line.end or 0)
 
     def _shelve(self, receipt: Mapping[str, Any]) -> None:
         self.objects[receipt["bucket"], receipt["object_key"]] = object_of(receipt)
@@ -155,47 +136,7 @@ def fresh_ones(line: Line) -> Iterator[tuple[int, int]]:
             yield clean, high
 
 
-def receipt_of(line: Line, owner: str, depositor: str, offsets: list[tuple[int, int]]) -> dict[str, Any]:
-    topic, schema = topics.clean(line.lane.domain), SCHEMAS[line.lane.domain]
-    bucket = bucket_of(owner)
-    key = object_key(Partition(topic, line.lane.partition), line.router, schema, depositor)
-    return {
-        "receipt_id": object_id(bucket, key),
-        "owner": owner,
-        "bucket": bucket,
-        "object_key": key,
-        "sha256": hashlib.sha256((bucket + key).encode()).hexdigest(),
-        "size_bytes": 100 + len(offsets),
-        "record_count": len(offsets),
-        "schema": schema,
-        "depositor": depositor,
-        "clean_topic": topic,
-        "clean_partition": line.lane.partition,
-        "clean_offsets": [clean for clean, _ in offsets],
-        "raw_offsets": [raw for _, raw in offsets],
-        "chunk_start": line.router,
-        "chunk_end": line.end,
-    }
-
-
-def object_of(receipt: Mapping[str, Any]) -> StoredObject:
-    return StoredObject(
-        receipt["bucket"], receipt["object_key"], receipt["size_bytes"], receipt["sha256"], receipt["schema"],
-        receipt["record_count"], frozenset([receipt["owner"]]), frozenset([receipt["depositor"]]),
-    )  # fmt: skip
-
-
-def metering_event(receipt: Mapping[str, Any]) -> dict[str, Any]:
-    data = {name: receipt[name] for name in ("depositor", "owner", "schema", "bucket", "object_key")}
-    counts = {"records": receipt["record_count"], "bytes": receipt["size_bytes"]}
-    domain = {"domain": topics.domain_of(receipt["clean_topic"])}
-    return {"source": "/teller/router", "id": str(receipt["receipt_id"]), "data": data | counts | domain}
-
-
-def failed_event(lane: Lane, offset: int, reason: str) -> dict[str, Any]:
-    topic = topics.raw(lane.domain)
-    place = {"raw_topic": topic, "raw_partition": lane.partition, "raw_offset": offset}
-    return place | {"failure_id": failure_id(topic, lane.partition, offset), "reason": reason}
+PLAIN = Raw("stored")
 
 
 @dataclass(frozen=True)
@@ -205,7 +146,7 @@ class Action:
     name: str
     lane: Lane
     count: int = 1
-    raw: Raw = Raw("stored")
+    raw: Raw = PLAIN
 
 
 NAMES = ["deposit", "deposit", "deposit", "mark", "work", "commit", "crash", "plan", "put", "route", "expire"]
