@@ -24,6 +24,8 @@ Setting = str | int | float | bool
 SETTINGS: Final[Mapping[str, Setting]] = {
     "enable.idempotence": "true",
     "acks": "all",
+    # Java's way, so that an owner's records go to one partition whichever client sends them.
+    "partitioner": "murmur2_random",
     "compression.type": "zstd",
     "linger.ms": 20,
     "queue.buffering.max.messages": 20_000,

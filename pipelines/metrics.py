@@ -1,6 +1,7 @@
 """Every metric of Teller, in one table; docs/operating.md shows it, and a test holds the two together.
 
-Labels are domains, reasons, entities, operators and states: never an owner, a depositor's record or a bucket.
+Labels are domains, reasons, schemas, fields, entities, operators and states: never an owner, a depositor's record or
+a bucket.
 """
 
 from typing import Final
@@ -44,6 +45,13 @@ ROUTER_RETRIES: Final = _counter("teller_router_retries", "Steps that failed and
 ROUTER_PARTITIONS: Final = _gauge("teller_router_partitions", "Partitions that the router has.")
 ROUTER_BUFFERED_RECORDS: Final = _gauge("teller_router_buffered_records", "Records read and not yet committed.")
 ROUTER_BUFFERED_BYTES: Final = _gauge("teller_router_buffered_bytes", "Bytes of memory that they take, by estimate.")
+STORE_SECONDS: Final = Histogram(
+    "teller_store_seconds",
+    "Time that a call to the store took, by call, failed or not.",
+    ["call"],
+    registry=REGISTRY,
+    buckets=BATCH_SECONDS,
+)
 
 
 def serve(port: int, address: str) -> None:

@@ -32,6 +32,11 @@ def hash_uuid(key: bytes, value: UUID) -> UUID:
     return UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62)
 
 
+def event_mark(key: bytes, owner: str, depositor: str, subject: str, event_id: object) -> bytes:
+    """16 bytes that stand for an event: the same for each copy of it, in whatever version of its schema."""
+    return _digest(key, b"event", f"{owner}\0{depositor}\0{subject}\0{event_id}")
+
+
 def bucket_name(key: bytes, prefix: str, owner: str) -> str:
     """The bucket of an owner, given as pseudonym: `<prefix>-` and 26 characters of [a-z2-7], within S3's 63."""
     return f"{prefix}-{base64.b32encode(_digest(key, b'bucket', owner)).decode().rstrip('=').lower()}"

@@ -42,8 +42,17 @@ class Schema:
 
     @property
     def json(self) -> str:
-        """The schema as text, as written into object containers: the same bytes at every call."""
-        return json.dumps(self.declared, separators=(",", ":"), ensure_ascii=False)
+        """The schema as text, as written into object containers: the same bytes at every call.
+
+        Without its words and its privacy rules, which are more than half of it, and more than a small object's records.
+        """
+        return json.dumps(_bare(self.declared), separators=(",", ":"), ensure_ascii=False)
+
+
+def _bare(declared: Any) -> Any:
+    if isinstance(declared, Mapping):
+        return {name: _bare(value) for name, value in declared.items() if name not in ("doc", "privacy")}
+    return [_bare(value) for value in declared] if isinstance(declared, list) else declared
 
 
 class Catalog:

@@ -14,6 +14,8 @@ SCHEMA_HEADER: Final = "schema"
 RAW_OFFSET_HEADER: Final = "raw-offset"
 #: On a clean record: who deposited it, so that the router need not decode.
 DEPOSITOR_HEADER: Final = "depositor"
+#: On a clean record: 16 bytes that stand for its event id, the same whenever the event is deposited again.
+EVENT_HEADER: Final = "event"
 #: On a raw record that `teller failed` sent again: the id of the failure that it comes of.
 REPLAY_OF_HEADER: Final = "replay-of"
 

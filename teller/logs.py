@@ -2,12 +2,43 @@
 
 import json
 import logging
+import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 #: Libraries that log what they handle when asked for more than this.
 QUIET = {"presidio-analyzer": logging.ERROR, "aiokafka": logging.WARNING, "faust": logging.WARNING,
          "mode": logging.WARNING, "urllib3": logging.WARNING, "tldextract": logging.WARNING,
          "filelock": logging.WARNING, "httpx": logging.WARNING, "httpx2": logging.WARNING}  # fmt: skip
+
+#: A library's line is told at most once in so many seconds: without a broker, aiokafka has up to 17 lines a second.
+REPEAT_S = 30.0
+
+
+class Repeats(logging.Filter):
+    """Lets the same line of a library pass once in a while, with the number of those that did not.
+
+    The same is what comes from the same place in its code, whatever the words; so what is remembered is bounded. Our
+    own lines all pass.
+    """
+
+    def __init__(self, seconds: float = REPEAT_S, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__()
+        self._seconds, self._clock = seconds, clock
+        self._told: dict[tuple[str, int], float] = {}
+        self._untold: dict[tuple[str, int], int] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.partition(".")[0] not in QUIET:
+            return True
+        place, now = (record.pathname, record.lineno), self._clock()
+        if now - self._told.get(place, float("-inf")) < self._seconds:
+            self._untold[place] = self._untold.get(place, 0) + 1
+            return False
+        self._told[place] = now
+        if untold := self._untold.pop(place, 0):
+            record.msg, record.args = f"{record.getMessage()} (and {untold} like it before)", None
+        return True
 
 
 class JsonLines(logging.Formatter):
@@ -38,6 +69,7 @@ def set_up(level: str, as_json: bool) -> None:
     """Configure the root logger of a long-running process."""
     handler = logging.StreamHandler()
     handler.setFormatter(JsonLines() if as_json else TextLines())
+    handler.addFilter(Repeats())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for name, least in QUIET.items():
         logging.getLogger(name).setLevel(least)

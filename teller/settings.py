@@ -58,6 +58,12 @@ class Settings(BaseSettings):
     s3_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key.")
     s3_secure: bool = Field(True, description="Speak HTTPS to S3.")
     s3_region: str = Field("us-east-1", description="S3 region.")
+    s3_timeout: float = Field(
+        20.0, gt=0, le=300, description="Seconds after which a request to S3 is given up and made again."
+    )
+    store_slow: float = Field(
+        5.0, gt=0, description="Seconds from which on a call to the store makes the router's state `store-slow`."
+    )
     bucket_prefix: str = Field(
         "teller", pattern=r"^[a-z0-9][a-z0-9-]{0,20}$", description="First part of each bucket's name."
     )
@@ -73,7 +79,9 @@ class Settings(BaseSettings):
         "not set: data_dir/keys/failed.pub; without it originals are not kept.",
     )
     failed_private_key_file: Path | None = Field(
-        None, description="File with the private half, in hex; for operators only, workers never read it."
+        None,
+        description="File with the private half, in hex; for operators only, workers never read it; "
+        "not set: data_dir/keys/failed.key.",
     )
 
     max_record_bytes: int = Field(1_048_576, ge=1024, description="A raw value larger than this is rejected.")
@@ -101,6 +109,28 @@ class Settings(BaseSettings):
     )
     chunk_bytes: int = Field(16_777_216, ge=1024, description="...or at this many bytes...")
     chunk_seconds: float = Field(30.0, gt=0, description="...or when its oldest record has waited this long.")
+
+    buffer_bytes: int = Field(
+        268_435_456, ge=1_048_576,
+        description="Memory for what a router has read and not yet stored; beyond it, it stops reading.",
+    )  # fmt: skip
+    patience: float = Field(
+        120.0,
+        gt=0,
+        description="Seconds for which a worker or router tries on against what only a person can mend "
+        "(credentials, rights, a topic that is missing) before it stops.",
+    )
+    duplicate_window_records: int = Field(
+        50_000,
+        ge=0,
+        le=1_000_000,
+        description="An event that comes again within this many records of its partition is stored once (0: no "
+        "window)...",
+    )
+    duplicate_window_seconds: int = Field(
+        259_200, ge=0, le=1_209_600,
+        description="...and within this long; less than half of what the clean topics keep.",
+    )  # fmt: skip
 
     metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics of this process; 0: none.")
     metrics_address: str = Field("127.0.0.1", description="Address that /metrics listens on.")

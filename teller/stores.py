@@ -22,4 +22,5 @@ def store(settings: Settings) -> ObjectStore:
         settings.s3_secret_key.get_secret_value(),
         secure=settings.s3_secure,
         region=settings.s3_region,
+        timeout=settings.s3_timeout,
     )

@@ -28,6 +28,7 @@ def messages(settings: Settings, topic: str, timeout: float = 30.0) -> Iterator[
             "enable.auto.commit": False,
             "isolation.level": "read_committed",
             "enable.partition.eof": True,
+            "fetch.wait.max.ms": 20,  # the end of a topic shows when a fetch comes back empty
         }
     )
     try:

@@ -15,6 +15,9 @@ partitions moved. It can put objects of a plan that was committed, which its hei
 the group's generation has moved on. Precedent: Kafka Connect's S3 sink (deterministic partitioning), Kafka Streams
 (offsets and output in one transaction, KIP-447).
 
+A record whose event was deposited before, within a window of the partition's log (`window`), is not stored: step 3
+sends a failed event of it. The window is read from the clean topic whenever a partition comes: no state of its own.
+
 Recovery is one path: whenever the outcome of a call to Kafka is unknown, everything in memory is dropped and the group
 joined anew; the old member's calls are fenced by then, and what is committed is the truth ("crash-only", Candea & Fox).
 
@@ -22,7 +25,9 @@ joined anew; the old member's calls are fenced by then, and what is committed is
 - `container`  Avro object containers from encoded datums
 - `plan`       the metadata string
 - `receipt`    receipts and metering events
-- `buffer`     what is read and not yet committed, per partition
+- `window`     which events were deposited before
+- `lane`       what is read and not yet committed, of a partition; `buffer` of all
+- `duplicate`  failed events of duplicates
 - `shelve`     objects into the store
 - `flush`      steps 1 to 3
 - `router`     the loop

@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 
 from pipelines.router.faults import RecordForeign
 from pipelines.router.log import Message, Partition
+from pipelines.router.window import NONE, Window
 from schemas.catalog import Catalog, Schema
 from schemas.framing import split
-from schemas.topics import DEPOSITOR_HEADER, RAW_OFFSET_HEADER, domain_of
+from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, RAW_OFFSET_HEADER, domain_of
 
 _OWNER: Final = re.compile(rb"[0-9a-f]{32}")
 _DEPOSITOR: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
@@ -25,7 +26,8 @@ class CleanRecord(NamedTuple):
     """A stripped record on its way to its owner.
 
     `offset` is in the clean topic, `raw_offset` in the raw one, `timestamp` milliseconds since 1970-01-01T00:00:00Z,
-    `owner` the pseudonym (32 hex digits), `body` the Avro binary of the record.
+    `owner` the pseudonym (32 hex digits), `body` the Avro binary of the record, `mark` stands for its event (empty: it
+    carries none).
     """
 
     offset: int
@@ -35,14 +37,23 @@ class CleanRecord(NamedTuple):
     depositor: str
     schema: Schema
     body: bytes
+    mark: bytes = b""
+
+
+class Duplicate(NamedTuple):
+    """A record (its body is gone) whose event was deposited before, by the record at offset `of`."""
+
+    record: CleanRecord
+    of: int
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The records of one partition with `start` <= offset < `end`, less the repeats.
+    """The records of one partition with `start` <= offset < `end`, less the repeats and the duplicates.
 
     `known` is the highest raw offset before `start`, `high` that before `end`; -1 where there is none. `planned`:
-    whether the plan that makes this chunk is committed already. `repeats` counts the records that are left out.
+    whether the plan that makes this chunk is committed already. `repeats` counts the records that are left out because
+    their raw record was there before, `duplicates` are those whose event was, within `window`.
     """
 
     partition: Partition
@@ -53,6 +64,8 @@ class Chunk:
     planned: bool
     records: tuple[CleanRecord, ...]
     repeats: int = 0
+    duplicates: tuple[Duplicate, ...] = ()
+    window: Window = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +99,15 @@ def read(message: Message, catalog: Catalog) -> CleanRecord:
         raise _foreign(message, "it has no timestamp")
     schema, body = _schema_and_body(message, catalog)
     owner = (message.key or b"").decode()
-    return CleanRecord(message.offset, int(raw_offset), message.timestamp, owner, depositor.decode(), schema, body)
+    mark = headers.get(EVENT_HEADER) or b""
+    return CleanRecord(
+        message.offset, int(raw_offset), message.timestamp, owner, depositor.decode(), schema, body, mark
+    )
+
+
+def mark_of(message: Message) -> bytes:
+    """The event's mark, empty where the message carries none; all else of it may be anything."""
+    return dict(message.headers).get(EVENT_HEADER) or b""
 
 
 def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[Deposit]:

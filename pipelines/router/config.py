@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
+from pipelines.router.window import Window
 from schemas.topics import DOMAINS, clean
 
 #: A receipt lists each record's offsets, and Kafka takes messages of 1 MB: 50 000 records make half of that.
 MOST_CHUNK_RECORDS: Final = 50_000
+#: See docs/operating.md for what it costs.
+DUPLICATES: Final = Window(50_000, 259_200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,8 @@ class RouterConfig:
         chunk_bytes: ...or at this many bytes of records...
         chunk_seconds: ...or when its oldest record has waited this long. Longer windows make fewer and larger objects,
             which is what a store is limited by, and later ones.
+        duplicates: an event that comes again this soon is stored once. Memory and the time of taking partitions over
+            grow with it: see docs/operating.md.
         buffer_bytes: memory for what is read and not yet committed; beyond it chunks are cut early and reading pauses.
             One chunk more may be taken when a former router's plan has to be finished.
         store_threads: objects that are written at once.
@@ -41,6 +46,7 @@ class RouterConfig:
     chunk_records: int = 20_000
     chunk_bytes: int = 16_777_216
     chunk_seconds: float = 30.0
+    duplicates: Window = DUPLICATES
     buffer_bytes: int = 268_435_456
     store_threads: int = 4
     patience: float = 120.0

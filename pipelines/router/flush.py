@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from pipelines.router import plan
-from pipelines.router.buffer import RECORD_OVERHEAD
 from pipelines.router.chunk import Chunk, Deposit, deposits
-from pipelines.router.log import Log, Outgoing
+from pipelines.router.duplicate import duplicate_message
+from pipelines.router.lane import RECORD_OVERHEAD
+from pipelines.router.log import Log
 from pipelines.router.plan import Plan
 from pipelines.router.receipt import Stored, metering_message, receipt_message
 from pipelines.router.shelve import Shelf
@@ -34,7 +35,7 @@ class Flush:
         self._bank = bank
         self._unplanned = [chunk for chunk in chunks if not chunk.planned]
         self._waiting = deque(deposit for chunk in chunks for deposit in deposits(chunk, bank.bucket_of))
-        self._outgoing: list[Outgoing] = []
+        self._outgoing = [duplicate_message(chunk.partition, item) for chunk in chunks for item in chunk.duplicates]
         self.size = sum(len(record.body) + RECORD_OVERHEAD for chunk in chunks for record in chunk.records)
 
     def advance(self, log: Log, shelf: Shelf) -> bool:
@@ -55,7 +56,7 @@ class Flush:
         return False
 
     def _commit_plans(self, log: Log) -> None:
-        plans = {chunk.partition: Plan(chunk.start, chunk.known, chunk.end) for chunk in self._unplanned}
+        plans = {chunk.partition: Plan(chunk.start, chunk.known, chunk.end, chunk.window) for chunk in self._unplanned}
         log.commit({partition: plan.encode(item, self._bank.home) for partition, item in plans.items()})
         self._unplanned = []  # durable now: where the chunks end. Nothing is stored yet.
 

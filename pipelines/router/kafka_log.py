@@ -19,10 +19,20 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 from confluent_kafka import Message as KafkaMessage
 
 from pipelines.router.config import RouterConfig
-from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RouterFault
+from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 from pipelines.router.kafka_errors import meaning, of_message, undone
-from pipelines.router.log import Assigned, Event, Message, Outgoing, Partition, Position, Revoked
-from schemas.topics import METERING, RECEIPTS
+from pipelines.router.log import (
+    Assigned,
+    Event,
+    Message,
+    Outgoing,
+    Partition,
+    Position,
+    Revoked,
+    Start,
+    from_committed,
+)
+from schemas.topics import FAILED, METERING, RECEIPTS
 
 logger = logging.getLogger(__name__)
 
@@ -34,14 +44,25 @@ TRANSACTION_S: Final = 20.0
 MOST_MESSAGES: Final = 2000
 _POLL_INTERVAL_S: Final = 600
 _FETCH_KB: Final = 32_768
+#: Errors that librdkafka gives to no call: a refused log-in or certificate, a topic that went while it was read.
+_TOLD_HERE_ONLY: Final = {
+    KafkaError._AUTHENTICATION,  # noqa: SLF001
+    KafkaError._SSL,  # noqa: SLF001
+    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001
+    KafkaError.UNKNOWN_TOPIC_OR_PART,
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+}
 
 
 class KafkaLog:
     """See `log.Log`."""
 
-    def __init__(self, config: RouterConfig) -> None:
+    def __init__(self, config: RouterConfig, start: Start = from_committed) -> None:
+        self._start_of = start
+        self._rewound: frozenset[Partition] = frozenset()
         self._closing = self._subscribed = False
         self._noted: int | None = None
+        self._down = False
         self._events: list[Event] = []
         self._fault: RouterFault | None = None
         self._held: frozenset[Partition] = frozenset()
@@ -109,12 +130,12 @@ class KafkaLog:
 
     def _open(self, config: RouterConfig) -> None:
         there = self._consumer.list_topics(timeout=METADATA_S).topics
-        if missing := sorted({*config.topics, RECEIPTS, METERING} - there.keys()):
+        if missing := sorted({*config.topics, RECEIPTS, METERING, FAILED} - there.keys()):
             raise LogRefused(f"Kafka has no topic {', '.join(missing)}: make them with `teller topics`")
         self._producer.init_transactions(INIT_S)  # an earlier one's transactions are done or undone now
         self._subscribed = True
         self._consumer.subscribe(
-            list(config.topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_revoke
+            list(config.topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_lost
         )
 
     def _poll(self, timeout: float) -> list[Event]:
@@ -134,21 +155,33 @@ class KafkaLog:
             self._on_revoke(consumer, partitions)
             return
         try:
+            self._down = False
             self._fence = consumer.consumer_group_metadata()
             committed = consumer.committed(partitions, timeout=ANSWER_S)
             if not consumer.memberid():
                 raise LogFenced("the group has moved on before its partitions could be taken")
             positions = {Partition(item.topic, item.partition): _position(item) for item in committed}
+            starts = {place: self._first(consumer, place, at) for place, at in positions.items()}
         except KafkaException as error:
             self._fault = meaning(error.args[0])
         except RouterFault as fault:
             self._fault = fault
         else:
-            self._start(consumer, positions)
+            consumer.assign([TopicPartition(*place, first) for place, first in starts.items()])
+            self._take_over(positions, starts)
 
-    def _start(self, consumer: Consumer, positions: Mapping[Partition, Position | None]) -> None:
-        starts = [TopicPartition(*item, at.offset if at else OFFSET_BEGINNING) for item, at in positions.items()]
-        consumer.assign(starts)
+    def _first(self, consumer: Consumer, place: Partition, at: Position | None) -> int:
+        """Where to read from; what Kafka no longer has before the committed position is done without."""
+        first = self._start_of(place, at)
+        if first is None or at is None:
+            return OFFSET_BEGINNING
+        if first >= at.offset:
+            return at.offset
+        low, _high = consumer.get_watermark_offsets(TopicPartition(*place), ANSWER_S)
+        return max(first, min(low, at.offset))
+
+    def _take_over(self, positions: Mapping[Partition, Position | None], starts: Mapping[Partition, int]) -> None:
+        self._rewound = frozenset(place for place, at in positions.items() if at and starts[place] < at.offset)
         self._assigned, self._held = frozenset(positions), frozenset()
         self._events.append(Assigned(positions))
 
@@ -158,11 +191,23 @@ class KafkaLog:
         self._fence, self._assigned, self._held = None, frozenset(), frozenset()
         self._events.append(Revoked())
 
+    def _on_lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
+        """The session is over: with no broker there, nothing else would tell while there is nothing to commit."""
+        self._on_revoke(consumer, partitions)
+        if self._down:
+            self._fault = self._fault or LogUnavailable("no broker answers, and the partitions are lost")
+
     def _take(self, message: KafkaMessage, found: list[Event]) -> None:
         if error := message.error():
-            self._fault = self._fault or of_message(error, f"{message.topic()}/{message.partition()}")
+            self._fault = self._fault or self._of(error, Partition(message.topic() or "", message.partition() or 0))
         else:
             found.append(_message(message))
+
+    def _of(self, error: KafkaError, place: Partition) -> RouterFault | None:
+        fault = of_message(error, str(place))
+        if isinstance(fault, RecordsGone) and place in self._rewound:  # retention went on since we asked: ask again
+            return LogUnavailable(f"{place}: Kafka deleted committed records while they were read once more")
+        return fault
 
     def _produce(self, record: Outgoing) -> None:
         while True:
@@ -199,7 +244,8 @@ class KafkaLog:
         if error.code() != self._noted:
             logger.warning("Kafka: %s", error.str())
         self._noted = error.code()
-        if error.code() == KafkaError._AUTHENTICATION:  # noqa: SLF001
+        self._down = self._down or error.code() == KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
+        if error.code() in _TOLD_HERE_ONLY:
             self._fault = meaning(error)
 
     def _client_settings(self, config: RouterConfig) -> dict[str, Any]:

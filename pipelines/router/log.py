@@ -3,9 +3,9 @@
 `kafka_log` is the real one, `memory_log` the fake; one contract suite runs over both.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 
 class Partition(NamedTuple):
@@ -66,6 +66,15 @@ class Revoked:
 Event = Message | Assigned | Revoked
 
 
+#: Where to read a partition from, given what is committed for it; None is its beginning.
+Start: TypeAlias = Callable[[Partition, Position | None], int | None]
+
+
+def from_committed(_partition: Partition, position: Position | None) -> int | None:
+    """The start of whoever needs nothing that is committed already."""
+    return position.offset if position else None
+
+
 class Log(Protocol):
     """A member of the consumer group, with its transactional producer. For one thread.
 
@@ -77,8 +86,8 @@ class Log(Protocol):
     def poll(self, timeout: float) -> Sequence[Event]:
         """What happened, in order, after at most `timeout` seconds; returns early once there is anything.
 
-        A partition's messages rise from the committed position, or from the beginning where nothing was committed,
-        and only committed ones come. Revoked always comes between two Assigned.
+        A partition's messages rise from where `Start` says, or from the first one after it that Kafka still has, but
+        not from after the committed position; and only committed ones come. Revoked always comes between two Assigned.
 
         Raises:
             LogUnavailable, LogFenced, LogRefused, RecordsGone.
@@ -105,7 +114,7 @@ class Log(Protocol):
 class OpenLog(Protocol):
     """Joins the group."""
 
-    def __call__(self) -> Log:
+    def __call__(self, start: Start, /) -> Log:
         """A new member. Earlier ones of the same instance are fenced on return.
 
         Raises:

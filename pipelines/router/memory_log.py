@@ -4,7 +4,17 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 
 from pipelines.router.faults import CommitAborted, LogFenced, LogUnavailable
-from pipelines.router.log import Assigned, Event, Message, Outgoing, Partition, Position, Revoked
+from pipelines.router.log import (
+    Assigned,
+    Event,
+    Message,
+    Outgoing,
+    Partition,
+    Position,
+    Revoked,
+    Start,
+    from_committed,
+)
 
 Headers = tuple[tuple[str, bytes | None], ...]
 
@@ -41,10 +51,10 @@ class MemoryBroker:
         log.append(Message(partition, len(log), timestamp, key, value, headers))
         return len(log) - 1
 
-    def open(self, instance: str) -> "MemoryLog":
+    def open(self, instance: str, start: Start = from_committed) -> "MemoryLog":
         """A member joins; an earlier one of the same instance is fenced."""
         self.fail("open")
-        self._members[instance] = MemoryLog(self, instance)
+        self._members[instance] = MemoryLog(self, instance, start)
         self._rebalance()
         return self._members[instance]
 
@@ -84,8 +94,9 @@ class MemoryBroker:
 class MemoryLog:
     """A member of a MemoryBroker's group."""
 
-    def __init__(self, broker: MemoryBroker, instance: str) -> None:
+    def __init__(self, broker: MemoryBroker, instance: str, start: Start) -> None:
         self.instance = instance
+        self._start = start
         self.generation = -1
         self._broker = broker
         self._next: dict[Partition, int] = {}
@@ -123,7 +134,7 @@ class MemoryLog:
         events: list[Event] = [Revoked()] if self.generation >= 0 else []
         committed = {partition: self._broker.committed.get(partition) for partition in partitions}
         self.generation, self._assignment, self._held = generation, None, frozenset()
-        self._next = {partition: at.offset if at else 0 for partition, at in committed.items()}
+        self._next = {partition: self._start(partition, at) or 0 for partition, at in committed.items()}
         return [*events, Assigned(committed)]
 
     def _read(self, partition: Partition, most: int = 5) -> Sequence[Message]:

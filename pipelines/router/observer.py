@@ -1,6 +1,7 @@
 """What a router tells whoever watches it: figures and states, no owner, bucket, key or payload among them."""
 
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class RouterState(StrEnum):
@@ -8,6 +9,7 @@ class RouterState(StrEnum):
 
     JOINING = "joining"
     ROUTING = "routing"
+    STORE_SLOW = "store-slow"
     STORE_UNAVAILABLE = "store-unavailable"
     STORE_REFUSED = "store-refused"
     KAFKA_UNAVAILABLE = "kafka-unavailable"
@@ -15,6 +17,23 @@ class RouterState(StrEnum):
     COMMIT_ABORTED = "commit-aborted"
     FENCED = "fenced"
     STOPPED = "stopped"
+
+
+class ChunkStored(NamedTuple):
+    """What was committed, of one topic. `size` is bytes of objects; `repeats` are records dropped because their raw
+    offset was seen before, `duplicates` those rejected because their event was.
+    """
+
+    topic: str
+    records: int
+    objects: int
+    size: int
+    repeats: int
+    duplicates: int
+
+    def __str__(self) -> str:
+        dropped = f"dropped {self.repeats} repeats, rejected {self.duplicates} duplicates"
+        return f"{self.topic}: stored {self.records} records in {self.objects} objects, {dropped}"
 
 
 class RouterObserver:
@@ -32,8 +51,5 @@ class RouterObserver:
     def buffered(self, records: int, size: int) -> None:
         """What is read and not yet committed; `size` is bytes of memory, by estimate."""
 
-    def chunk_stored(self, topic: str, records: int, objects: int, size: int, repeats: int) -> None:
-        """A chunk is stored and committed, receipts and metering events with it.
-
-        `size` is bytes of objects, `repeats` the records dropped because their raw offset was seen before.
-        """
+    def chunk_stored(self, stored: ChunkStored) -> None:
+        """Chunks of a topic are stored and committed, receipts, metering and failed events with them."""

@@ -1,13 +1,15 @@
 """The metadata string of a committed offset: all that the router knows of a partition besides the offset.
 
-JSON, such as `{"v":1,"high":4711,"end":815,"home":"9f86d081"}`:
+JSON, such as `{"v":2,"high":4711,"end":815,"window":[50000,259200],"home":"9f86d081"}`:
 
 - `v`     version of this format, of the grouping and of the objects' keys (see `chunk`)
 - `high`  highest raw offset before the committed offset; records not above it are repeats
 - `end`   one past the last record of the chunk that is being stored; absent where none is
+- `window` by which that chunk's duplicates are told, in records and seconds; with another they would be others
 - `home`  which pseudonym key and bucket prefix are in use: with others, the same records would go to other buckets
 
-Kafka keeps at most 4096 bytes (`offset.metadata.max.bytes`); this needs about 80.
+Kafka keeps at most 4096 bytes (`offset.metadata.max.bytes`); this needs about 100.
+Version 1 had no window: its chunks had no duplicates.
 """
 
 import json
@@ -16,24 +18,31 @@ from typing import Any, Final
 
 from pipelines.router.faults import PlanUnreadable
 from pipelines.router.log import Partition, Position
+from pipelines.router.window import NONE, Window
 
-VERSION: Final = 1
+VERSION: Final = 2
+_READABLE: Final = (1, VERSION)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Where a partition stands. `offset` None: nothing was ever committed, so go on from the beginning."""
+    """Where a partition stands. `offset` None: nothing was ever committed, so go on from the beginning.
+
+    `window` is that of the planned chunk, NONE where no chunk is.
+    """
 
     offset: int | None = None
     high: int = -1
     end: int | None = None
+    window: Window = NONE
 
 
 def encode(plan: Plan, home: str) -> Position:
     """What to commit; the plan's offset must be known."""
     if plan.offset is None:
         raise ValueError("a position without an offset cannot be committed")
-    fields: dict[str, Any] = {"v": VERSION, "high": plan.high, "end": plan.end, "home": home}
+    window = plan.window if plan.end is not None else None
+    fields: dict[str, Any] = {"v": VERSION, "high": plan.high, "end": plan.end, "window": window, "home": home}
     text = json.dumps({name: value for name, value in fields.items() if value is not None}, separators=(",", ":"))
     return Position(plan.offset, text)
 
@@ -47,7 +56,7 @@ def decode(partition: Partition, position: Position | None, home: str) -> Plan:
     if position is None or not position.metadata:
         return Plan(position.offset if position else None)
     fields = _fields(partition, position.metadata)
-    if fields.get("v") != VERSION:
+    if fields.get("v") not in _READABLE:
         raise _unreadable(
             partition, f"has version {fields.get('v')!r}, this router reads {VERSION}: run the newer router"
         )
@@ -61,7 +70,15 @@ def decode(partition: Partition, position: Position | None, home: str) -> Plan:
         raise _unreadable(partition, "has no offsets where they should be")
     if end is not None and end <= position.offset:
         raise _unreadable(partition, "plans a chunk that ends where it begins")
-    return Plan(position.offset, high, end)
+    return Plan(position.offset, high, end, _window(partition, fields.get("window")))
+
+
+def _window(partition: Partition, value: Any) -> Window:
+    if value is None:
+        return NONE
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(n, int) and n >= 0 for n in value):
+        raise _unreadable(partition, "has no window where one should be")
+    return Window(*value)
 
 
 def _fields(partition: Partition, metadata: str) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from threading import Event as StopEvent
 from pipelines.pseudonym import bucket_name
 from pipelines.router import plan
 from pipelines.router.backoff import MOST_S, Backoff
-from pipelines.router.buffer import Buffer, Limits
-from pipelines.router.chunk import read
+from pipelines.router.buffer import Buffer
+from pipelines.router.chunk import mark_of, read
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import (
     CommitAborted,
@@ -23,8 +23,9 @@ from pipelines.router.faults import (
 )
 from pipelines.router.flush import Bank, Flush
 from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.log import Assigned, Event, Log, Message, OpenLog, Revoked
-from pipelines.router.observer import RouterObserver, RouterState
+from pipelines.router.lane import Limits
+from pipelines.router.log import Assigned, Event, Log, Message, OpenLog, Partition, Position, Revoked
+from pipelines.router.observer import ChunkStored, RouterObserver, RouterState
 from pipelines.router.shelve import Shelf
 from pipelines.store import ObjectStore, StoreError, StoreRefused
 from schemas.catalog import Catalog, load
@@ -125,7 +126,7 @@ class Router:
             return
         if self._state is None:
             self._become(RouterState.JOINING)
-        self._log = self._open_log()
+        self._log = self._open_log(self._start_of)
 
     def _poll_timeout(self, wait: float) -> float:
         """None to wait while there is work: right after a flush, the next may be due."""
@@ -140,7 +141,16 @@ class Router:
             logger.info("partitions are taken away")
             self._forget()
 
+    def _start_of(self, partition: Partition, position: Position | None) -> int | None:
+        """So far before the committed offset that duplicates of what lies there are told."""
+        at = plan.decode(partition, position, self._bank.home)
+        reach = max(self._config.duplicates.records, at.window.records)
+        return None if at.offset is None else max(0, at.offset - reach)
+
     def _add(self, message: Message) -> None:
+        if self._buffer.is_past(message):
+            self._buffer.recall(message, mark_of(message))
+            return
         if self._buffer.is_blocked(message.partition):
             return
         try:
@@ -152,7 +162,8 @@ class Router:
 
     def _assign(self, event: Assigned) -> None:
         plans = {partition: plan.decode(partition, at, self._bank.home) for partition, at in event.positions.items()}
-        self._flush, self._buffer = None, Buffer(plans, self._limits, self._config.buffer_bytes)
+        self._flush = None
+        self._buffer = Buffer(plans, self._limits, self._config.buffer_bytes, self._config.duplicates)
         logger.info(
             "assigned %d partitions, with %d plans to finish",
             len(plans),
@@ -182,11 +193,16 @@ class Router:
     def _report(self, flush: Flush) -> None:
         for topic in sorted({chunk.partition.topic for chunk in flush.chunks}):
             chunks = [chunk for chunk in flush.chunks if chunk.partition.topic == topic]
-            records, repeats = sum(len(chunk.records) for chunk in chunks), sum(chunk.repeats for chunk in chunks)
-            self._observer.chunk_stored(topic, records, flush.objects[topic], flush.bytes[topic], repeats)
-            logger.info(
-                "%s: stored %d records in %d objects, dropped %d repeats", topic, records, flush.objects[topic], repeats
+            stored = ChunkStored(
+                topic,
+                records=sum(len(chunk.records) for chunk in chunks),
+                objects=flush.objects[topic],
+                size=flush.bytes[topic],
+                repeats=sum(chunk.repeats for chunk in chunks),
+                duplicates=sum(len(chunk.duplicates) for chunk in chunks),
             )
+            self._observer.chunk_stored(stored)
+            logger.info("%s", stored)
 
     def _drop(self) -> None:
         """Back to what is committed: the one way of recovery."""

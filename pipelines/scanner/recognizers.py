@@ -2,7 +2,7 @@
 
 import tldextract
 from presidio_analyzer import Pattern, PatternRecognizer
-from presidio_analyzer.predefined_recognizers import EmailRecognizer
+from presidio_analyzer.predefined_recognizers import EmailRecognizer, UrlRecognizer
 
 
 class OfflineEmailRecognizer(EmailRecognizer):
@@ -16,6 +16,26 @@ class OfflineEmailRecognizer(EmailRecognizer):
     def validate_result(self, pattern_text: str) -> bool:
         """Whether the domain ends in a public suffix."""
         return self._suffixes(pattern_text).fqdn != ""
+
+
+class LinearUrlRecognizer(UrlRecognizer):
+    """Presidio's URL recognizer, whose host names begin where the run of their characters does.
+
+    The stock one tries 253 characters and 1,500 top-level domains from each character on: 1.3 s for 1,000 characters of
+    `a.a.a.`, after 60 s of which Presidio leaves the pattern out. This one finds the same in runs of up to 253.
+    """
+
+    _STOCK = r"[a-z0-9.\-]{1,253}[.]"
+    _LINEAR = r"[a-z0-9.\-]+[.]"
+
+    def __init__(self) -> None:
+        assert UrlRecognizer.BASE_URL_REGEX.startswith(r"((www\d{0,3}[.])?" + self._STOCK), "Presidio has changed"
+        stock = UrlRecognizer.BASE_URL_REGEX
+        linear = r"(?<![a-z0-9.\-])" + stock.replace(self._STOCK, self._LINEAR, 1)
+        patterns = [
+            Pattern(each.name, each.regex.replace(stock, linear), each.score) for each in UrlRecognizer.PATTERNS
+        ]
+        super().__init__(patterns=patterns, name="UrlRecognizer")
 
 
 def handles() -> PatternRecognizer:

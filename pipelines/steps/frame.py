@@ -36,6 +36,10 @@ def registry_id(value: bytes | None) -> int | None:
 
 def frame(raw: RawRecord, catalog: Catalog, ids: RegistryIds, max_bytes: int) -> Framed | Rejected:
     """The schema and body of a raw record, or why there is none."""
+    if raw.unread:
+        return Rejected(Reason.TOO_LARGE, "compressed in a batch that unpacks to too much")
+    if not _has_readable_headers(raw):
+        return Rejected(Reason.BAD_HEADER, "the name of a header is not UTF-8")
     if not raw.value:
         return Rejected(Reason.EMPTY_VALUE)
     if len(raw.value) > max_bytes:
@@ -44,6 +48,14 @@ def frame(raw: RawRecord, catalog: Catalog, ids: RegistryIds, max_bytes: int) ->
     if isinstance(found, Framed) and found.schema.domain != domain_of(raw.topic):
         return Rejected(Reason.WRONG_TOPIC, f"belongs on the topic of {found.schema.domain}", found.schema.name)
     return found or Rejected(Reason.UNKNOWN_FRAMING)
+
+
+def _has_readable_headers(raw: RawRecord) -> bool:
+    try:
+        "".join(name for name, _ in raw.headers).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _single_object(value: bytes, catalog: Catalog) -> Framed | Rejected | None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 class Reason(StrEnum):
     """Why a raw record was rejected. The codes are public: docs/failed-events.md says what to do about each."""
 
+    BAD_HEADER = "bad_header"
     EMPTY_VALUE = "empty_value"
     TOO_LARGE = "too_large"
     UNKNOWN_FRAMING = "unknown_framing"
@@ -23,12 +24,16 @@ class Reason(StrEnum):
     KEY_MISMATCH = "key_mismatch"
     SCAN_FAILED = "scan_failed"
     INTERNAL_ERROR = "internal_error"
+    DUPLICATE_EVENT = "duplicate_event"  # told by the router: no step can know what came before
     # Reserved for the check of depositor, account and consent between validate and strip: not in use yet.
 
 
 @dataclass(frozen=True, slots=True)
 class RawRecord:
-    """A record as it lies on a raw topic."""
+    """A record as it lies on a raw topic. Bytes of a header's name that are no UTF-8 are lone surrogates (PEP 383).
+
+    `unread`: only its place is known, since its batch unpacks to too much.
+    """
 
     topic: str
     partition: int
@@ -36,6 +41,7 @@ class RawRecord:
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...] = ()
+    unread: bool = False
 
     def header(self, name: str) -> bytes | None:
         """The value of the last header of that name, as Kafka's own clients pick it."""
@@ -44,12 +50,13 @@ class RawRecord:
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """A stripped record, ready for the clean topic: `key` is the owner's pseudonym."""
+    """A stripped record, ready for the clean topic: `key` is the owner's pseudonym, `event` as in `event_mark`."""
 
     key: bytes
     value: bytes
     depositor: str
     schema: str
+    event: bytes
     removed: Mapping[str, int] = field(default_factory=dict)
     operators: Mapping[str, int] = field(default_factory=dict)
 

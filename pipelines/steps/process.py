@@ -80,11 +80,17 @@ def clean(item: Valid, found: dict[str, Sequence[Span]], line: Line) -> Clean | 
     owner_id = item.record["owner_id"]
     keys = Keys(line.pseudonym_key, pseudonym.owner_key(line.pseudonym_key, owner_id))
     stripped, removed, operators = strip(item.schema.rules, item.record, found, keys)
-    key = pseudonym.owner_pseudonym(line.pseudonym_key, owner_id).encode()
+    owner = pseudonym.owner_pseudonym(line.pseudonym_key, owner_id)
     value = framing.encode(item.schema, stripped)
     if len(value) > line.limits.max_clean_bytes:
         return Rejected(Reason.TOO_LARGE, f"larger than {line.limits.max_clean_bytes} bytes once stripped")
-    return Clean(key, value, stripped["depositor"], item.schema.name, removed, operators)
+    event = _event(item, owner, line)
+    return Clean(owner.encode(), value, stripped["depositor"], item.schema.name, event, removed, operators)
+
+
+def _event(item: Valid, owner: str, line: Line) -> bytes:
+    depositor, event_id = item.record["depositor"], item.record["event_id"]
+    return pseudonym.event_mark(line.pseudonym_key, owner, depositor, item.schema.subject, event_id)
 
 
 def _finish(item: Valid, found: dict[str, Sequence[Span] | None], line: Line) -> Outcome:

@@ -4,6 +4,7 @@
 - `names`     which bucket names and object keys every implementation takes
 - `folder`    a folder on a local disk, for the embedded mode
 - `s3`        any S3 such as MinIO
+- `timed`     any of them, and how long its calls take
 - `memory`    a fake that can fail on demand; it passes the same contract suite
 """
 
@@ -20,6 +21,7 @@ from pipelines.store.protocol import (
     StoreUnavailable,
 )
 from pipelines.store.s3 import S3Store
+from pipelines.store.timed import TimedStore
 
 __all__ = [
     "BucketMissing",
@@ -34,4 +36,5 @@ __all__ = [
     "StoreError",
     "StoreRefused",
     "StoreUnavailable",
+    "TimedStore",
 ]

@@ -118,7 +118,7 @@ class FolderStore:
         else:
             return Put.CREATED
         finally:
-            Path(name).unlink()
+            Path(name).unlink(missing_ok=True)  # another's sweep, after the clock jumped: the link has failed then
 
     def _walk(self, folder: Path, start: str, prefix: str) -> Iterator[ObjectInfo]:
         for name, path, size in _entries(folder):
@@ -129,7 +129,9 @@ class FolderStore:
                 yield ObjectInfo(key, size)
 
     def _sweep(self) -> None:
-        """Removes what writers that were killed have left. A writer needs seconds; an hour is far from any."""
+        """Removes what writers that were killed have left. A writer needs seconds; an hour is far from any. Where the
+        clock has jumped by one, a live writer's file may go: its call fails, and is made again.
+        """
         for entry in os.scandir(self._temporary):
             if entry.stat().st_mtime < time.time() - _ABANDONED_S:
                 Path(entry.path).unlink(missing_ok=True)

@@ -23,9 +23,19 @@ from pipelines.store.names import check_bucket, check_key
 from pipelines.store.protocol import BucketMissing, ObjectInfo, ObjectMissing, Put, StoreRefused, StoreUnavailable
 
 CONNECT_S: Final = 5.0
-READ_S: Final = 20.0
+TIMEOUT_S: Final = 20.0
 _VALID: Final = timedelta(minutes=15)
-_HEALS: Final = {"SlowDown", "RequestTimeout", "RequestTimeTooSkewed", "OperationAborted", "ConditionalRequestConflict"}
+_HEALS: Final = {
+    "SlowDown",
+    "RequestTimeout",
+    "OperationAborted",
+    "ConditionalRequestConflict",
+    "XMinioStorageFull",
+    "XMinioAdminBucketQuotaExceeded",
+}
+#: A clock that jumped comes back. Of presigned requests S3 and MinIO say so in words only (minio/cmd/api-errors.go).
+_CLOCK_CODE: Final = "RequestTimeTooSkewed"
+_CLOCK_WORDS: Final = {"Request has expired", "Request is not valid yet"}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -39,7 +49,7 @@ def _explained(call: Callable[P, R]) -> Callable[P, R]:
         try:
             return call(*args, **kwargs)
         except S3Error as error:
-            _raise(error.response.status, error.code or "")
+            _raise(error.response.status, error.code or "", error.message or "")
         except ServerError as error:
             _raise(error.status_code, "")
         except InvalidResponseError:
@@ -51,7 +61,7 @@ def _explained(call: Callable[P, R]) -> Callable[P, R]:
 
 
 class S3Store:
-    """The buckets at `endpoint` (host:port). A request ends within CONNECT_S + READ_S; none is repeated inside."""
+    """The buckets at `endpoint` (host:port). A request ends within CONNECT_S + `timeout`; none is repeated inside."""
 
     def __init__(  # noqa: PLR0913 - what an S3 needs, by name
         self,
@@ -61,10 +71,11 @@ class S3Store:
         *,
         secure: bool = True,
         region: str = "us-east-1",
+        timeout: float = TIMEOUT_S,
         connections: int = 8,
     ) -> None:
         self._pool = urllib3.PoolManager(
-            timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S), maxsize=connections, block=False, retries=False,
+            timeout=urllib3.Timeout(connect=CONNECT_S, read=timeout), maxsize=connections, block=False, retries=False,
             cert_reqs="CERT_REQUIRED", ca_certs=os.environ.get("SSL_CERT_FILE") or certifi.where(),
         )  # fmt: skip
         # with a region given, the SDK never asks for a bucket's location
@@ -90,7 +101,7 @@ class S3Store:
         if response.status == 412:
             return Put.EXISTS
         if response.status != 200:
-            _raise(response.status, S3Error.fromxml(response).code or "" if response.data.startswith(b"<?xml") else "")
+            _raise(response.status, *_said(response))
         return Put.CREATED
 
     @_explained
@@ -126,8 +137,16 @@ def _next(found: Iterator[object]) -> ObjectInfo | None:
     return None if item is None else ObjectInfo(str(item.object_name), int(item.size or 0))  # type: ignore[attr-defined]
 
 
-def _raise(status: int, code: str) -> NoReturn:
-    """What an S3 error means; codes: Amazon S3 API Reference, "Error responses"."""
+def _said(response: urllib3.BaseHTTPResponse) -> tuple[str, str]:
+    """Code and message of an S3 error."""
+    if not response.data.startswith(b"<?xml"):
+        return "", ""
+    error = S3Error.fromxml(response)
+    return error.code or "", error.message or ""
+
+
+def _raise(status: int, code: str, words: str = "") -> NoReturn:
+    """What an S3 error means; codes: Amazon S3 API Reference, "Error responses". `words` are never shown."""
     said = f"HTTP {status} {code}".strip()
     if code == "NoSuchBucket":
         raise BucketMissing("there is no such bucket") from None
@@ -135,6 +154,8 @@ def _raise(status: int, code: str) -> NoReturn:
         raise ObjectMissing("there is no such object") from None
     if status >= 500 or status in (408, 429) or code in _HEALS:  # 507 is MinIO's full disk
         raise StoreUnavailable(f"S3 cannot serve now ({said})") from None
+    if code == _CLOCK_CODE or words.strip(". ") in _CLOCK_WORDS:
+        raise StoreUnavailable(f"S3 refuses by the time of day ({said}): set this machine's clock, or the store's")
     if status in (401, 403):
         raise StoreRefused(f"S3 refuses ({said}): check s3_access_key, s3_secret_key and what they may do") from None
     raise StoreRefused(f"S3 refuses ({said})") from None

@@ -5,5 +5,7 @@ faust_app Faust, taught to hand out one message per partition batch and to commi
 delivery  clean and failed records to Kafka, delivered before anything is acknowledged
 failures  rejected records as failed events, originals sealed
 registry  Confluent's schema registry: ids to schemas of ours
+watch     does Kafka answer, take our credentials, have our topics
+state     what the worker waits for, as log line and metric
 worker    the agent: batch -> process -> deliver -> mark done
 """

@@ -6,11 +6,11 @@ On each clean partition a worker's records lie in the order of their raw offsets
 all that is not above the highest raw offset it has seen, also when two workers write to one partition because one was
 paused and does not know that its partitions moved. So no record may be given up while one behind it is sent.
 librdkafka's own time-out does just that, `enable.gapless.guarantee` or not: with the broker stopped for 10 s and a
-time-out of 8 s the log held records 0 to 51 and then 333 and on. So there is none, and when our patience ends the
-process does.
+time-out of 8 s the log held records 0 to 51 and then 333 and on. So there is none: an outage is waited out, however
+long, and what Kafka refuses ends the process.
 """
 
-import time
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,9 +22,11 @@ from pipelines.stream.state import StateBoard, WorkerState
 #: A batch that takes longer than this to deliver is said to wait for Kafka.
 FLUSH_SECONDS = 5.0
 
+log = logging.getLogger(__name__)
+
 
 class DeliveryError(RuntimeError):
-    """Kafka did not take all records in the stated time; nothing of the batch may be acknowledged."""
+    """Kafka refused records; nothing of the batch may be acknowledged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,53 +53,50 @@ def producer(client: Mapping[str, Any], max_bytes: int = 10_000_000) -> Producer
             "delivery.timeout.ms": 0,  # none: see above
             "message.max.bytes": max_bytes,
             "queue.buffering.max.kbytes": 65_536,
-        }
+            "log_level": 2,  # what is worse than that; reconnecting is told by `watch`, once
+        },
+        logger=log,
     )
 
 
 class Delivery:
     """Sends batches; one at a time, from one thread."""
 
-    def __init__(self, kafka: Producer, board: StateBoard | None = None, patience: float = 300.0) -> None:
+    def __init__(self, kafka: Producer, board: StateBoard | None = None) -> None:
         self._kafka = kafka
         self._board = board or StateBoard()
-        self._patience = patience
 
     def send(self, records: Iterable[Outgoing]) -> None:
         """Produce all and wait for every delivery report.
 
         Raises:
-            DeliveryError: not all were delivered within the patience. What is left may still be delivered, in order:
-                the process must end, not send anything else.
+            DeliveryError: Kafka refused some, and so all behind them. The process must end, not send anything else.
         """
         failed: dict[str, int] = {}
-        until = time.monotonic() + self._patience
 
         def report(error: KafkaError | None, _message: Message) -> None:
             if error is not None:
                 failed[error.name()] = failed.get(error.name(), 0) + 1
 
         for record in records:
-            self._produce(record, report, until)
-        self._wait(until)
+            self._produce(record, report)
+        self._wait()
         if failed:
             counts = ", ".join(f"{count} x {name}" for name, count in failed.items())
             raise DeliveryError(
                 f"Kafka did not take all records ({counts}): check the brokers and topics, then restart"
             )
 
-    def _wait(self, until: float) -> None:
+    def _wait(self) -> None:
         """Until every record is delivered or refused."""
         while self._kafka.flush(FLUSH_SECONDS):
-            self._waiting(until)
-        self._board.become(WorkerState.WORKING)
+            self._become(WorkerState.KAFKA_UNAVAILABLE)
+        self._become(WorkerState.WORKING)
 
-    def _waiting(self, until: float) -> None:
-        self._board.become(WorkerState.KAFKA_UNAVAILABLE)
-        if time.monotonic() > until:
-            raise DeliveryError(f"Kafka took no records for {self._patience:.0f} s: check the brokers, then restart")
+    def _become(self, state: WorkerState) -> None:
+        self._board.become(state, of="delivery")
 
-    def _produce(self, record: Outgoing, report: Any, until: float) -> None:
+    def _produce(self, record: Outgoing, report: Any) -> None:
         while True:
             try:
                 self._kafka.produce(
@@ -110,7 +109,7 @@ class Delivery:
                 )
             except BufferError:  # the local queue is full: backpressure
                 if not self._kafka.poll(FLUSH_SECONDS):
-                    self._waiting(until)
+                    self._become(WorkerState.KAFKA_UNAVAILABLE)
             else:
                 self._kafka.poll(0)
                 return

@@ -8,20 +8,26 @@ in transactions of its own, which are broken upstream. All rest on `Consumer.get
 `AIOKafkaConsumerThread._create_worker_consumer` of faust-streaming 0.15: the version is pinned, tests watch it.
 """
 
+import asyncio
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
 import faust
 from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaConnectionError, KafkaError
 from aiokafka.structs import ConsumerRecord
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP
 
 from pipelines.steps.outcome import RawRecord
+from pipelines.stream import record_batches
 from pipelines.stream.batches import Batches, Ticket
+
+#: Seconds between two tries, or two looks.
+AGAIN_S = 1.0
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,13 +57,47 @@ class App(faust.App):
     """A Faust app whose consumer hands out and commits by `book`."""
 
     book: Batches[TP]
+    #: Hears of each error by which Kafka keeps the worker out of its group; from another thread.
+    kept_out: Callable[[KafkaError], None] = staticmethod(lambda _error: None)
 
     def _new_transport(self) -> Transport:
         return BatchTransport(self.conf.broker_consumer, self)
 
 
 class CommittedThread(AIOKafkaConsumerThread):
-    """Reads what is committed only."""
+    """Reads what is committed only. It tries to begin until Kafka answers, where Faust would give up at once, and looks
+    whether the group takes it: Faust asks for the first batch only once it has partitions, and so would never hear.
+    """
+
+    async def on_start(self) -> None:
+        while True:
+            if await self._begun():
+                break
+            await asyncio.sleep(AGAIN_S)
+        self._looking = asyncio.create_task(self._look())
+
+    async def on_thread_stop(self) -> None:
+        if looking := getattr(self, "_looking", None):
+            looking.cancel()
+        await super().on_thread_stop()
+
+    async def _begun(self) -> bool:
+        try:
+            await super().on_start()
+        except KafkaConnectionError:
+            if self._consumer is not None:
+                await self._consumer.stop()
+            return False
+        return True
+
+    async def _look(self) -> None:
+        """An error that is heard of lets aiokafka try again."""
+        while self._consumer is not None:
+            await asyncio.sleep(AGAIN_S)
+            try:
+                self._consumer._coordinator.check_errors()  # noqa: SLF001 - what getmany asks first
+            except KafkaError as error:
+                cast("App", self.app).kept_out(error)
 
     def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
@@ -103,8 +143,8 @@ def batch_scheduler(book: Batches[TP]) -> type:
     class BatchScheduler:
         def iterate(self, records: Mapping[TP, list[ConsumerRecord[bytes, bytes]]]) -> Iterator[tuple[TP, Any]]:
             for partition, found in records.items():
-                if found:
-                    yield partition, _as_one(partition, found, book)
+                for run in record_batches.runs(found):
+                    yield partition, _as_one(partition, run, book)
 
     return BatchScheduler
 
@@ -116,12 +156,14 @@ def _as_one(partition: TP, found: list[ConsumerRecord[bytes, bytes]], book: Batc
 
 
 def _raw(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
-    return RawRecord(record.topic, record.partition, record.offset, record.key, record.value, tuple(record.headers))
+    place, unread = (record.topic, record.partition, record.offset), record.checksum == record_batches.UNREAD
+    return RawRecord(*place, record.key, record.value, tuple(record.headers), unread)
 
 
 def make_app(cluster: Cluster) -> App:
     """An app that owns no topics and no tables: it reads batches and commits offsets."""
     book: Batches[TP] = Batches()
+    record_batches.install()
     app = App(
         cluster.group,
         broker=[f"aiokafka://{address}" for address in cluster.bootstrap.split(",")],

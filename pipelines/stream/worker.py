@@ -1,19 +1,23 @@
 """The worker: raw batches in, clean records and failed events out, delivered before they count as done.
 
-Nothing escapes the agent's body: a fault of ours (Kafka, the scanner's model, the registry) stops the process, and the
-offsets of what it had not delivered are not committed, so that the next worker reads them again.
+Nothing escapes the agent's body: a fault of ours that waiting does not heal (see `watch`; the scanner's model, the
+registry) stops the process, and the offsets of what it had not delivered are not committed, so that the next worker
+reads them again.
 """
 
 import asyncio
-import contextlib
 import logging
 import signal
+import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
+
+from aiokafka.errors import BrokerResponseError
 
 from pipelines import metrics
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
@@ -23,6 +27,8 @@ from pipelines.stream.delivery import Delivery, DeliveryError, Outgoing
 from pipelines.stream.failures import Seal, failed_event
 from pipelines.stream.faust_app import App, Batch, Cluster, make_app
 from pipelines.stream.registry import RegistryIdLookup
+from pipelines.stream.state import StateBoard, WorkerState
+from pipelines.stream.watch import KafkaRefusedError, KafkaWatch
 from schemas import topics
 
 log = logging.getLogger(__name__)
@@ -38,6 +44,8 @@ class Parts:
     line: Line
     delivery: Delivery
     seal: Seal
+    board: StateBoard = field(default_factory=StateBoard)
+    watch: KafkaWatch | None = None
     registry: RegistryIdLookup | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
 
@@ -61,6 +69,7 @@ def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts) -> Outgoing:
     headers = (
         (topics.RAW_OFFSET_HEADER, str(raw.offset).encode()),
         (topics.DEPOSITOR_HEADER, outcome.depositor.encode()),
+        (topics.EVENT_HEADER, outcome.event),
     )
     domain = topics.domain_of(raw.topic)
     return Outgoing(topics.clean(domain), raw.partition, outcome.key, outcome.value, headers)
@@ -94,6 +103,7 @@ class Worker:
         self._thread = ThreadPoolExecutor(1, "process")  # keeps Faust's event loop free to commit and answer
         self._fault: BaseException | None = None
         self._stopping: asyncio.Event | None = None
+        self._left = threading.Event()
         self.app: App = make_app(cluster)
         raw = self.app.topic(*map(topics.raw, topics.DOMAINS), key_serializer="raw", value_serializer="raw")
         self.app.agent(raw, name="deposits", concurrency=1)(self._agent)
@@ -120,26 +130,52 @@ class Worker:
         self._fault = self._fault or error
         if self._stopping:
             self._stopping.set()
+        self._left.set()
 
     def run(self) -> int:
-        """Work until SIGINT or SIGTERM (0) or a fault of ours (1)."""
-        return asyncio.run(self._run())
+        """Work until SIGINT or SIGTERM (0) or a fault of ours (1). The process must end then, by `os._exit`: without a
+        broker Faust does not come to an end, and asyncio.run would wait for it.
+        """
+        return asyncio.new_event_loop().run_until_complete(self._run())
 
     async def _run(self) -> int:
         self._stopping = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop)
-        started = asyncio.create_task(self.app.start())
-        crashed = asyncio.create_task(self._watch())
-        await self._stopping.wait()
-        crashed.cancel()
-        started.cancel()
+        if await self._is_ready(loop):
+            await self._work(loop)
         if self._fault is not None:
             log.error("the worker stops: %s: %s", type(self._fault).__name__, _advice(self._fault))
-        with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.app.stop(), STOP_SECONDS)
+            self._parts.board.become(WorkerState.STOPPED)
+        await asyncio.wait([asyncio.create_task(self.app.stop())], timeout=STOP_SECONDS)
         return int(self._fault is not None)
+
+    async def _is_ready(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Kafka answers and has all topics; False where we are to stop before that."""
+        if self._parts.watch is None:
+            return True
+        try:
+            return await loop.run_in_executor(None, self._parts.watch.wait_until_ready, self._left)
+        except KafkaRefusedError as error:
+            self._stop(error)
+            return False
+
+    async def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Until `_stop`."""
+        if self._parts.watch:
+            self.app.kept_out = self._parts.watch.kept_out
+            gone = partial(loop.call_soon_threadsafe, self._stop)
+            threading.Thread(target=self._parts.watch.run, args=(self._left, gone), daemon=True, name="watch").start()
+        tasks = [asyncio.create_task(work) for work in (self._start(), self._watch())]
+        if self._stopping:
+            await self._stopping.wait()
+        for task in tasks:
+            task.cancel()
+
+    async def _start(self) -> None:
+        await self.app.start()
+        self._parts.board.become(WorkerState.WORKING, of="start")
 
     async def _watch(self) -> None:
         """Faust crashes by setting a flag on the app; the process must not outlive that."""
@@ -149,4 +185,8 @@ class Worker:
 
 def _advice(error: BaseException) -> str:
     """What to do; of errors that are not ours only the type is shown, since their texts may quote a record."""
-    return str(error) if isinstance(error, (BatchLostError, DeliveryError)) else "see the lines above, then restart it"
+    if isinstance(error, (BatchLostError, DeliveryError, KafkaRefusedError)):
+        return str(error)
+    if isinstance(error, BrokerResponseError):
+        return "Kafka refuses: check the rights of kafka_username on the topics and on the group, then start it again"
+    return "see the lines above, then restart it"

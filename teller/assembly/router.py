@@ -2,7 +2,9 @@
 
 from pipelines.router.config import RouterConfig
 from pipelines.router.router import Router
+from pipelines.router.window import Window
 from pipelines.router_metrics import RouterMetrics
+from pipelines.store import TimedStore
 from teller import keys, stores
 from teller.assembly import instance
 from teller.kafka import client_settings
@@ -26,5 +28,9 @@ def router(settings: Settings, slot: int = 0) -> Router:
         chunk_records=settings.chunk_records,
         chunk_bytes=settings.chunk_bytes,
         chunk_seconds=settings.chunk_seconds,
+        duplicates=Window(settings.duplicate_window_records, settings.duplicate_window_seconds),
+        buffer_bytes=settings.buffer_bytes,
+        patience=settings.patience,
     )
-    return Router(config, stores.store(settings), RouterMetrics())
+    observer = RouterMetrics(settings.store_slow)
+    return Router(config, TimedStore(stores.store(settings), observer.store_called), observer)

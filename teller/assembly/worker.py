@@ -11,15 +11,19 @@ from pipelines.stream.failures import sealer
 from pipelines.stream.faust_app import Cluster
 from pipelines.stream.registry import RegistryIdLookup
 from pipelines.stream.state import StateBoard
+from pipelines.stream.watch import KafkaWatch
 from pipelines.stream.worker import Parts, Worker
 from schemas import catalog
+from schemas.topics import DOMAINS, FAILED, clean, raw
 from teller import keys, topics
 from teller.assembly import instance
 from teller.kafka import client_settings
 from teller.settings import Settings
 
-#: Seconds that a worker tries to deliver before it stops and says so.
-PATIENCE = 300.0
+#: Seconds that a worker asks a registry that does not answer, before it stops and says so.
+REGISTRY_PATIENCE = 300.0
+#: What a worker reads and writes.
+TOPICS = (*map(raw, DOMAINS), *map(clean, DOMAINS), FAILED)
 #: Largest original that is sealed into a failed event: below the failed topic's message limit.
 MAX_SEALED_BYTES = 4_000_000
 
@@ -35,10 +39,12 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
     line = Line(catalog.load(), keys.pseudonym_key(settings), scanner.scan, limits)
     board = StateBoard()
-    delivery = Delivery(producer(client_settings(settings), topics.max_message_bytes(settings)), board, PATIENCE)
+    client = client_settings(settings)
+    delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)
     seal = sealer(keys.failed_public_key(settings), MAX_SEALED_BYTES)
+    watch = KafkaWatch(client, board, TOPICS, settings.patience)
     scanner.warm()
-    return Worker(cluster(settings, slot), Parts(line, delivery, seal, registry(settings, board)))
+    return Worker(cluster(settings, slot), Parts(line, delivery, seal, board, watch, registry(settings, board)))
 
 
 def registry(settings: Settings, board: StateBoard) -> RegistryIdLookup | None:
@@ -46,7 +52,7 @@ def registry(settings: Settings, board: StateBoard) -> RegistryIdLookup | None:
     if not settings.schema_registry_url:
         return None
     client = SchemaRegistryClient({"url": settings.schema_registry_url})
-    return RegistryIdLookup(client, catalog.load(), board, PATIENCE)
+    return RegistryIdLookup(client, catalog.load(), board, REGISTRY_PATIENCE)
 
 
 def cluster(settings: Settings, slot: int) -> Cluster:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pipelines.stream.failures import failure_id
+from pipelines.failed_event import failure_id
 from schemas import topics
 from teller.audit import checks
 from teller.audit.chunks import Unreceipted

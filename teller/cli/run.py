@@ -12,6 +12,8 @@ from teller import logs
 from teller.process import stop_on_signals
 from teller.settings import Settings, load
 
+log = logging.getLogger(__name__)
+
 Slot = Annotated[int, typer.Option(help="Number of this process on its host: part of its static member id.")]
 
 
@@ -26,11 +28,16 @@ def worker(slot: Slot = 0) -> None:
 
 def router(slot: Slot = 0) -> None:
     """Run a router: clean records into owners' buckets, receipts and metering events, until Ctrl-C or SIGTERM."""
-    from teller.assembly.router import router as assemble  # noqa: PLC0415 - as above
+    from pipelines.router import RouterStopped  # noqa: PLC0415 - as above
+    from teller.assembly.router import router as assemble  # noqa: PLC0415
 
     stop = threading.Event()
     stop_on_signals(stop)
-    assemble(_start(), slot).run(stop)
+    try:
+        assemble(_start(), slot).run(stop)
+    except RouterStopped as fault:
+        log.error("the router stops: %s: %s", type(fault).__name__, fault)  # noqa: TRY400 - its message says all
+        raise typer.Exit(1) from None
 
 
 def _start() -> Settings:

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pipelines.failed_event import failure_id
 from pipelines.router.chunk import object_key
 from pipelines.router.log import Partition
 from pipelines.router.receipt import object_id
-from pipelines.stream.failures import failure_id
 from schemas import topics
 from teller.audit.chunks import Chunk
 from teller.audit.evidence import StoredObject

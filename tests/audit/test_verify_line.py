@@ -26,17 +26,20 @@ from tests.line import running
 from tests.samples import DEPOSITED, raw
 
 RECORDS = 600
+#: So many of them are good ones that come a second time.
+AGAIN = 12
 
 
 def some_records() -> Iterator[RawRecord]:
     dice = random.Random(11)
-    for number in range(RECORDS):
+    for number in range(RECORDS - AGAIN):
         if number % 30 == 0:
             topic = topics.raw(dice.choice(topics.DOMAINS))
             yield RawRecord(topic, number % 3, 0, b"owner", dice.randbytes(40), ())
         else:
             owner = f"owner-{dice.randrange(12)}"
-            yield raw(dice.choice(DEPOSITED).name, 0, number % 3, event_id=uuid.UUID(int=number), owner_id=owner)
+            record = raw(dice.choice(DEPOSITED).name, 0, number % 3, event_id=uuid.UUID(int=number), owner_id=owner)
+            yield from [record, record] if number < AGAIN + 1 else [record]
 
 
 def in_transactions(settings: Settings) -> None:
@@ -143,6 +146,7 @@ def test_verify(done: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     total = well.figures.total
     assert well.well
     assert (total.stored + sum(total.failed.values()), total.waiting, total.lost) == (RECORDS + 3, 0, 0)
+    assert total.failed["duplicate_event"] == AGAIN
     assert well.figures.counts.records == total.stored
     assert well.figures.counts.objects == len(objects(done))
     assert command(monkeypatch) == 0

@@ -7,7 +7,7 @@ from typing import Any, Final
 from confluent_kafka import KafkaError, Message, Producer
 
 from tests.chaos.book import Book
-from tests.chaos.records import SERIAL_HEADER, Deposit, deposit
+from tests.chaos.records import SERIAL_HEADER, Deposit, deposit, sent_again
 
 PATIENCE_S: Final = 300.0
 
@@ -46,16 +46,19 @@ class Feed:
         begin = time.monotonic()
         while not self._stop.is_set():
             if self.made < (time.monotonic() - begin) * self._rate:
-                self._send(deposit(self._seed, self.made))
+                one = deposit(self._seed, self.made)
+                self._send(one, self._booked(one.serial, one.bad))
+                if (again := sent_again(self._seed, self.made)) is not None:
+                    self._send(deposit(self._seed, again))
                 self.made += 1
             else:
                 self._producer.poll(0.005)
 
-    def _send(self, one: Deposit) -> None:
+    def _send(self, one: Deposit, report: Any = None) -> None:
         while True:
             try:
                 self._producer.produce(
-                    one.topic, one.value, one.key, on_delivery=self._booked(one.serial, one.bad),
+                    one.topic, one.value, one.key, on_delivery=report,
                     headers=[(SERIAL_HEADER, str(one.serial).encode())],
                 )  # fmt: skip
             except BufferError:

@@ -8,6 +8,7 @@ from typing import Any
 import fastavro
 
 from pipelines import pseudonym
+from pipelines.steps.outcome import Reason
 from schemas import topics
 from teller import keys, stores, topic_reader
 from teller.settings import Settings
@@ -37,10 +38,13 @@ def deposited(settings: Settings) -> dict[Place, int]:
     }
 
 
-def failed(settings: Settings) -> list[Place]:
-    """The raw places of failed events, as often as they came."""
-    events = topic_reader.records(settings, topics.FAILED)
-    return [(event["raw_topic"], event["raw_partition"], event["raw_offset"]) for event in events]
+def failed(settings: Settings) -> tuple[list[Place], list[Place]]:
+    """The raw places of failed events, as often as they came: of faulty records, and of duplicates."""
+    found: tuple[list[Place], list[Place]] = [], []
+    for event in topic_reader.records(settings, topics.FAILED):
+        place = event["raw_topic"], event["raw_partition"], event["raw_offset"]
+        found[event["reason"] == Reason.DUPLICATE_EVENT].append(place)
+    return found
 
 
 def metering(settings: Settings) -> list[dict[str, Any]]:

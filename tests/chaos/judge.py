@@ -22,8 +22,8 @@ class Row:
 class Verdict:
     """`missing`, `twice` and `astray` are serial numbers; `problems` is empty when all is well.
 
-    `copies` counts what the brokers took from the feed's producer once more: each is a raw record of its own, which the
-    line may store.
+    `copies` counts what the feed sent again on purpose, or its producer by itself: each is a raw record of its own,
+    with the same event id, which must end as a duplicate.
     """
 
     sent: int
@@ -48,6 +48,7 @@ def judge(
     raw: Mapping[Place, int],
     rows: Sequence[Row],
     failed: Iterable[Place],
+    duplicates: Iterable[Place],
     metering: Iterable[Mapping[str, Any]],
     clean: Mapping[tuple[str, int], Sequence[int]],
 ) -> Verdict:
@@ -58,15 +59,17 @@ def judge(
         bucket_of: the bucket of a serial number's owner.
         raw: the serial number of each record on the raw topics.
         rows: all that is stored.
-        failed: the raw places of failed events, as often as they came.
+        failed: the raw places of failed events, as often as they came, but for
+        duplicates: those of events that were there before.
         metering: the data of metering events, as often as they came.
         clean: the raw offsets of the records on each partition of the clean topics.
     """
-    stored, refused = Counter(row.serial for row in rows), set(failed)
+    stored, refused, again = Counter(row.serial for row in rows), set(failed), set(duplicates)
     at = book.good | book.bad
     there, places = Counter(raw.values()), Counter(raw[place] for place in refused & raw.keys())
-    missing = sorted(serial for serial in there | at if not stored[serial] + places[serial])
-    twice = sorted(serial for serial in stored | places if stored[serial] + places[serial] > max(1, there[serial]))
+    ends = stored + places + Counter(raw[place] for place in again & raw.keys())
+    missing = sorted(serial for serial in there | at if ends[serial] < max(1, there[serial]))
+    twice = sorted(serial for serial in ends if ends[serial] > max(1, there[serial]) or stored[serial] > 1)
     astray = sorted({row.serial for row in rows if row.bucket != bucket_of(row.serial)})
     repeats, jumps = _order(clean)
     found = [
@@ -75,8 +78,14 @@ def judge(
         _list("records are in somebody else's bucket", astray, at),
         _list("acknowledged records are not where the brokers said", _elsewhere(at, raw), at),
         _list("stored records were never sent", sorted(stored.keys() - there.keys()), at),
-        _few("failed events name records that never were", [str(place) for place in sorted(refused - raw.keys())]),
+        _few(
+            "failed events name records that never were",
+            [str(place) for place in sorted((refused | again) - raw.keys())],
+        ),
         _list("good records failed", sorted(places & book.good.keys()), at),
+        _list(
+            "duplicates have no former copy", sorted({raw[place] for place in again & raw.keys()} - stored.keys()), at
+        ),
         _list("bad records were stored", sorted(stored.keys() & book.bad.keys()), at),
         _few("clean records come after later ones, for the first time", jumps),
         *_metering(rows, metering),

@@ -104,12 +104,14 @@ def _run(options: Options, bench: Bench, say: Say) -> Outcome:
     bench.stop_parts()
     say("reading everything back")
     verified, said = verify(settings)
+    faulty, duplicates = harvest.failed(settings)
     verdict = judge(
         book,
         partial(harvest.bucket_of, settings),
         raw=harvest.deposited(settings),
         rows=list(harvest.rows(settings)),
-        failed=harvest.failed(settings),
+        failed=faulty,
+        duplicates=duplicates,
         metering=harvest.metering(settings),
         clean=harvest.clean(settings),
     )

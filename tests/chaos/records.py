@@ -13,6 +13,7 @@ BEGIN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 OWNERS: Final = 12
 DEPOSITORS: Final = ("acme", "borealis", "cumulus")
 BAD_SHARE: Final = 0.03
+AGAIN_SHARE: Final = 0.02
 #: Free texts, few and short, so that the scanner does not decide how fast the line is.
 TEXTS: Final = ("a blue cup", "see you at eight", "write to jo@example.com", "two tickets, please")
 #: On each raw record, bad ones too: its serial number. The line does not look at it.
@@ -49,6 +50,13 @@ def deposit(seed: int, serial: int) -> Deposit:
     value = framing.encode(schema, record(schema.name, **(texts | fields)))
     good = Deposit(serial, topics.raw(schema.domain), owner.encode(), value, owner, bad=False)
     return _spoilt(dice, good) if dice.random() < BAD_SHARE else good
+
+
+def sent_again(seed: int, serial: int) -> int | None:
+    """Which former record, if any, its depositor sends once more after this one, as a retried export does."""
+    dice = random.Random(f"{seed}/{serial}/again")
+    again = serial - dice.randint(1, 500)
+    return again if again >= 0 and dice.random() < AGAIN_SHARE else None
 
 
 def owner_of(serial: int) -> str:

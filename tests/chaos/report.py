@@ -19,7 +19,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
     yield f"sent     {verdict.sent:>9,}   acknowledged by the brokers" + (
         f"; {outcome.unsure:,} more of unknown fate" if outcome.unsure else ""
     )
-    yield f"copies   {verdict.copies:>9,}   more, which the feed's producer sent twice"
+    yield f"copies   {verdict.copies:>9,}   more, which the feed sent again; each must be rejected as a duplicate"
     yield f"stored   {verdict.stored:>9,}   rows in owners' buckets"
     yield f"failed   {verdict.failed:>9,}   failed events"
     yield f"missing  {len(verdict.missing):>9,}"

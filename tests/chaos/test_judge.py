@@ -22,6 +22,7 @@ def account() -> dict[str, Any]:
         "raw": raw,
         "rows": rows,
         "failed": [(RAW, 0, 2)],
+        "duplicates": [],
         "metering": events,
         "clean": {(CLEAN, 0): [0, 1, 0, 1, 3]},
     }
@@ -50,15 +51,16 @@ def test_a_failed_event_may_come_again_and_a_record_of_unknown_fate_may_be_there
     assert verdict(given).passed
 
 
-def test_what_the_producer_sent_twice_may_be_stored_twice_or_once_and_no_more() -> None:
+def test_what_the_producer_sent_twice_is_stored_once_and_rejected_once() -> None:
     given = account()
     given["raw"][RAW, 0, 4] = 0
+    assert "neither stored" in str(verdict(given).problems)
+    given["duplicates"] += [(RAW, 0, 4), (RAW, 0, 4)]
     assert verdict(given).passed
     assert verdict(given).copies == 1
-    for key, passes in ("key-8", True), ("key-9", False):
-        given["rows"].append(Row(0, "bucket-a", key, "acme"))
-        given["metering"].append(given["metering"][0] | {"object_key": key})
-        assert verdict(given).passed is passes
+    given["rows"].append(Row(0, "bucket-a", "key-8", "acme"))
+    given["metering"].append(given["metering"][0] | {"object_key": "key-8"})
+    assert "there twice" in str(verdict(given).problems)
 
 
 HARM = {
@@ -70,6 +72,11 @@ HARM = {
     "stored and failed": ("there twice", lambda one: one["failed"].append((RAW, 0, 0))),
     "astray": ("somebody else's", lambda one: one["rows"].append(Row(0, "bucket-b", "key-0", "acme"))),
     "invented": ("never sent", lambda one: one["rows"].append(Row(99, "bucket-a", "key-0", "acme"))),
+    "rejected, and stored": ("there twice", lambda one: one["duplicates"].append((RAW, 0, 1))),
+    "rejected, not stored": (
+        "no former copy",
+        lambda one: (one["rows"].pop(1), one["metering"].pop(1), one["duplicates"].append((RAW, 0, 1))),
+    ),
     "good failed": ("good records failed", lambda one: one["failed"].append((RAW, 0, 1))),
     "bad stored": ("bad records were stored", lambda one: one["rows"].append(Row(2, "bucket-a", "k", "acme"))),
     "late for the first time": ("come after later ones", lambda one: one["clean"].update({(CLEAN, 0): [0, 3, 1]})),

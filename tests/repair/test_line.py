@@ -22,7 +22,6 @@ from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller import topic_reader
 from teller.cli.main import app
-from teller.kafka import command_settings
 from teller.repair import events
 from teller.repair.sending import Ready, ReplayError, replay_log
 from teller.settings import Settings
@@ -61,14 +60,6 @@ def bad() -> Iterator[RawRecord]:
     yield from map(unframed, range(300, 300 + UNFRAMED))
     yield from (in_avro(POST, post(number), domain="telecom") for number in range(400, 400 + STRAYED))
     yield from (in_json(f"{MARK} {number}".encode(), schema=None) for number in range(JUNK))
-
-
-@pytest.fixture(autouse=True)
-def quick_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The end of a topic shows when a fetch comes back empty, by default after half a second: 60 s in all here."""
-    monkeypatch.setattr(
-        topic_reader, "command_settings", lambda settings: {**command_settings(settings), "fetch.wait.max.ms": 20}
-    )
 
 
 @pytest.fixture

@@ -9,13 +9,14 @@ from typing import Any, NamedTuple
 
 import fastavro
 
+from pipelines.failed_event import SCHEMA as FAILED_EVENT
 from pipelines.pseudonym import bucket_name
 from pipelines.router import RouterConfig
 from pipelines.router.log import Message, Outgoing, Partition
 from pipelines.store import ObjectStore
 from schemas.catalog import Schema, load
 from schemas.framing import decode_body, encode, split
-from schemas.topics import DEPOSITOR_HEADER, METERING, RAW_OFFSET_HEADER, RECEIPTS
+from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, FAILED, METERING, RAW_OFFSET_HEADER, RECEIPTS, domain_of, raw
 
 KEY = b"k" * 32
 PREFIX = "test"
@@ -37,6 +38,7 @@ class Clean(NamedTuple):
     owner: str
     schema: str
     depositor: str
+    mark: bytes = b""
 
     @property
     def key(self) -> bytes:
@@ -48,7 +50,8 @@ class Clean(NamedTuple):
 
     @property
     def headers(self) -> tuple[tuple[str, bytes], ...]:
-        return ((RAW_OFFSET_HEADER, str(self.raw_offset).encode()), (DEPOSITOR_HEADER, self.depositor.encode()))
+        own = ((RAW_OFFSET_HEADER, str(self.raw_offset).encode()), (DEPOSITOR_HEADER, self.depositor.encode()))
+        return (*own, (EVENT_HEADER, self.mark)) if self.mark else own
 
 
 def payload(schema: str, serial: int) -> dict[str, Any]:
@@ -91,23 +94,58 @@ def message(record: Clean, offset: int = 0) -> Message:
     return Message(record.partition, offset, TIME, record.key, record.value, record.headers)
 
 
+Rows = Counter[tuple[str, str, int, str]]
+Places = Counter[tuple[str, int, int]]
+
+
 class Account(NamedTuple):
-    """What is in the buckets, the receipts and the metering events. Each line of `rows` is one stored record."""
+    """What is in the buckets, the receipts, the metering and the failed events."""
 
-    rows: Counter[tuple[str, str, int, str]]  # bucket, schema, serial, depositor
+    rows: Rows  # bucket, schema, serial, depositor of each stored record
     faults: list[str]
+    duplicates: Places  # raw topic, partition and offset of each failed event
 
 
-def expected(records: Iterable[Clean]) -> Counter[tuple[str, str, int, str]]:
-    """The rows that must be there: one for each raw offset."""
-    first = {(record.partition, record.raw_offset): record for record in reversed(list(records))}
-    return Counter((bucket_name(KEY, PREFIX, r.owner), r.schema, r.serial, r.depositor) for r in first.values())
+def firsts(records: Iterable[Clean]) -> list[Clean]:
+    """The records less their repeats."""
+    return list({(record.partition, record.raw_offset): record for record in reversed(list(records))}.values())
+
+
+def row(record: Clean) -> tuple[str, str, int, str]:
+    """What the record is once it is stored."""
+    return bucket_name(KEY, PREFIX, record.owner), record.schema, record.serial, record.depositor
+
+
+def place(record: Clean) -> tuple[str, int, int]:
+    """Where the record's raw record lies."""
+    return raw(domain_of(record.partition.topic)), record.partition.number, record.raw_offset
+
+
+def expected(records: Iterable[Clean], window: int = 0) -> Rows:
+    """The rows that must be there: one for each raw offset that is no duplicate."""
+    given = list(records)
+    copies = duplicates(given, window)
+    return Counter(row(record) for record in firsts(given) if place(record) not in copies)
+
+
+def duplicates(records: Iterable[Clean], window: int) -> Places:
+    """The failed events that must be there, by the plainest reading of the rule; offsets are places in the list."""
+    lanes: dict[Partition, list[Clean]] = {}
+    for record in records:
+        lanes.setdefault(record.partition, []).append(record)
+    found: Places = Counter()
+    for lane in lanes.values():
+        for at, record in enumerate(lane):
+            repeat = any(former.raw_offset >= record.raw_offset for former in lane[:at])
+            copy = record.mark and any(former.mark == record.mark for former in lane[max(0, at - window) : at])
+            found[place(record)] += bool(copy and not repeat)
+    return +found
 
 
 def account(store: ObjectStore, sent: Iterable[Outgoing]) -> Account:
     """Reads everything back, and compares receipts and metering events with the objects."""
     messages = list(sent)
-    receipts = [_receipt(message) for message in messages if message.topic == RECEIPTS]
+    receipts = [_decoded(message, "pipeline.receipt.v1") for message in messages if message.topic == RECEIPTS]
     events = [json.loads(message.value) for message in messages if message.topic == METERING]
     objects = {
         (bucket, item.key): store.get(bucket, item.key)
@@ -118,7 +156,10 @@ def account(store: ObjectStore, sent: Iterable[Outgoing]) -> Account:
     for (bucket, key), data in objects.items():
         for schema, serial in _serials(data):
             rows[bucket, schema, serial, _depositor(key)] += 1
-    return Account(rows, [*_receipt_faults(receipts, objects), *_event_faults(events, receipts)])
+    failed = [_decoded(message, FAILED_EVENT) for message in messages if message.topic == FAILED]
+    failures = Counter((one["raw_topic"], one["raw_partition"], one["raw_offset"]) for one in failed)
+    assert {one["reason"] for one in failed} <= {"duplicate_event"}
+    return Account(rows, [*_receipt_faults(receipts, objects), *_event_faults(events, receipts)], failures)
 
 
 def _depositor(key: str) -> str:
@@ -133,12 +174,12 @@ def _serials(data: bytes) -> Iterator[tuple[str, int]]:
         yield reader.metadata["teller.schema"], int(record["event_id"].hex, 16)
 
 
-def _receipt(message: Outgoing) -> dict[str, Any]:
+def _decoded(message: Outgoing, name: str) -> dict[str, Any]:
     framed = split(message.value)
     assert framed is not None
     schema: Schema | None = load().by_fingerprint(framed[0])
     assert schema is not None
-    assert schema.name == "pipeline.receipt.v1"
+    assert schema.name == name
     return decode_body(schema, framed[1])
 
 

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.router.buffer import RECORD_OVERHEAD, Buffer, Lane, Limits
+from pipelines.router.buffer import Buffer
 from pipelines.router.chunk import CleanRecord
 from pipelines.router.faults import LogUnavailable, RecordForeign
+from pipelines.router.lane import RECORD_OVERHEAD, Lane, Limits
 from pipelines.router.log import Partition
 from pipelines.router.plan import Plan
 from schemas.catalog import load

@@ -18,7 +18,7 @@ from confluent_kafka.admin import AdminClient
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import LogRefused, LogUnavailable, RecordsGone
 from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.log import Assigned, Outgoing, Partition, Position
+from pipelines.router.log import Assigned, Message, Outgoing, Partition, Position
 from pipelines.store import FolderStore
 from schemas.topics import METERING, RECEIPTS
 from teller.settings import Settings
@@ -162,6 +162,27 @@ def test_records_deleted_before_they_were_stored_are_missed(client: RouterConfig
     again = KafkaLog(client)
     with pytest.raises(RecordsGone, match=str(place)):
         poll_for_a_minute(again)
+    again.close()
+
+
+def test_committed_records_that_kafka_deleted_are_done_without(client: RouterConfig, deposit_topics: Settings) -> None:
+    place = PLACES[0]
+    rows = [clean for clean in cleans(9) if clean.partition == place][:8]
+    produce(deposit_topics.kafka_bootstrap, rows)
+    log = KafkaLog(client)
+    poll_until_assigned(log)
+    log.commit({place: Position(5, "")})
+    log.close()
+    admin = AdminClient({"bootstrap.servers": deposit_topics.kafka_bootstrap})
+    for future in admin.delete_records([TopicPartition(*place, 3)]).values():
+        future.result()
+    again = KafkaLog(client, lambda _place, at: 0 if at else None)
+    found: list[int] = []
+    for _second in range(60):
+        found += [event.offset for event in again.poll(1) if isinstance(event, Message)]
+        if 7 in found:
+            break
+    assert found == [3, 4, 5, 6, 7]
     again.close()
 
 

@@ -11,7 +11,18 @@ from confluent_kafka import Producer
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import LogFenced
 from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.log import Assigned, Event, Log, Message, Outgoing, Partition, Position, Revoked
+from pipelines.router.log import (
+    Assigned,
+    Event,
+    Log,
+    Message,
+    Outgoing,
+    Partition,
+    Position,
+    Revoked,
+    Start,
+    from_committed,
+)
 from pipelines.router.memory_log import MemoryBroker
 from schemas.topics import RECEIPTS
 from teller.settings import Settings
@@ -26,7 +37,7 @@ HEADERS = (("raw-offset", b"7"), ("depositor", b"acme"), ("empty", b""), ("null"
 class Bench(Protocol):
     """A broker with the topic's three partitions empty, and one group."""
 
-    def open(self, instance: str) -> Log: ...
+    def open(self, instance: str, start: Start = from_committed) -> Log: ...
     def produce(self, partition: Partition, value: bytes) -> None: ...
     def visible(self) -> list[Outgoing]:
         """What was sent to the receipts' topic, as a consumer of committed records sees it."""
@@ -36,8 +47,8 @@ class MemoryBench:
     def __init__(self) -> None:
         self._broker = MemoryBroker(PLACES)
 
-    def open(self, instance: str) -> Log:
-        return self._broker.open(instance)
+    def open(self, instance: str, start: Start = from_committed) -> Log:
+        return self._broker.open(instance, start)
 
     def produce(self, partition: Partition, value: bytes) -> None:
         self._broker.produce(partition, b"key", value, HEADERS, 1_700_000_000_123)
@@ -54,8 +65,8 @@ class KafkaBench:
         )
         self._producer = Producer(self._client)
 
-    def open(self, instance: str) -> Log:
-        return KafkaLog(replace(self._config, instance=instance))
+    def open(self, instance: str, start: Start = from_committed) -> Log:
+        return KafkaLog(replace(self._config, instance=instance), start)
 
     def produce(self, partition: Partition, value: bytes) -> None:
         self._producer.produce(
@@ -86,8 +97,8 @@ class Members:
         self._bench = bench
         self._logs: list[Log] = []
 
-    def open(self, instance: str = "one") -> Log:
-        log = self._bench.open(instance)
+    def open(self, instance: str = "one", start: Start = from_committed) -> Log:
+        log = self._bench.open(instance, start)
         self._logs.append(log)
         return log
 
@@ -143,6 +154,23 @@ def test_what_is_committed_is_there_for_the_next_member_and_visible(bench: Bench
     }  # fmt: skip
     assert [message.value for message in messages(events)] == [b"3"]
     assert sorted(bench.visible()) == sorted(sent)
+
+
+def test_a_member_may_read_on_from_before_what_is_committed(bench: Bench, members: Members) -> None:
+    for number in range(6):
+        bench.produce(PLACES[0], b"%d" % number)
+    first = members.open()
+    members.until(first, Message, 6)
+    first.commit({PLACES[0]: Position(5, "plan")})
+    asked: dict[Partition, Position | None] = {}
+
+    def three_before(place: Partition, at: Position | None) -> int | None:
+        asked[place] = at
+        return at.offset - 3 if at else None
+
+    events = members.until(members.open(start=three_before), Message, 4)
+    assert asked == {PLACES[0]: Position(5, "plan"), PLACES[1]: None, PLACES[2]: None} == assigned(events)
+    assert [message.value for message in messages(events)] == [b"2", b"3", b"4", b"5"]
 
 
 def test_a_plan_changes_the_metadata_and_moves_nothing(bench: Bench, members: Members) -> None:

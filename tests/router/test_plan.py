@@ -8,15 +8,22 @@ from pipelines.router import plan
 from pipelines.router.faults import PlanUnreadable
 from pipelines.router.log import Partition, Position
 from pipelines.router.plan import Plan
+from pipelines.router.window import NONE, Window
 
 PLACE = Partition("deposits.clean.social", 3)
 HOME = "9f86d081"
 offsets = st.integers(0, 2**62)
 
 
-@given(offsets, st.integers(-1, 2**62), st.one_of(st.none(), st.integers(1, 2**60)))
-def test_what_is_committed_is_read_back(offset: int, high: int, length: int | None) -> None:
-    made = Plan(offset, high, offset + length if length else None)
+@given(
+    offsets,
+    st.integers(-1, 2**62),
+    st.one_of(st.none(), st.integers(1, 2**60)),
+    st.integers(0, 10**6),
+    st.integers(0, 10**7),
+)
+def test_what_is_committed_is_read_back(offset: int, high: int, length: int | None, records: int, seconds: int) -> None:
+    made = Plan(offset, high, offset + length, Window(records, seconds)) if length else Plan(offset, high)
     position = plan.encode(made, HOME)
     assert plan.decode(PLACE, position, HOME) == made
     assert position.offset == offset
@@ -25,6 +32,11 @@ def test_what_is_committed_is_read_back(offset: int, high: int, length: int | No
 
 def test_nothing_committed_is_a_fresh_start() -> None:
     assert plan.decode(PLACE, None, HOME) == Plan(None, -1, None)
+
+
+def test_a_chunk_that_was_planned_before_there_were_windows_has_no_duplicates() -> None:
+    position = Position(42, '{"v":1,"high":7,"end":50,"home":"9f86d081"}')
+    assert plan.decode(PLACE, position, HOME) == Plan(42, 7, 50, NONE)
 
 
 def test_an_offset_that_an_operator_set_is_taken_as_it_is() -> None:
@@ -36,7 +48,10 @@ def test_an_offset_that_an_operator_set_is_taken_as_it_is() -> None:
     ("[]", "another consumer"),
     ("null", "another consumer"),
     ("{}", "version None"),
-    ('{"v":2,"high":1,"home":"9f86d081"}', "newer router"),
+    ('{"v":3,"high":1,"home":"9f86d081"}', "newer router"),
+    ('{"v":2,"high":1,"end":43,"window":[1],"home":"9f86d081"}', "no window"),
+    ('{"v":2,"high":1,"end":43,"window":[1,-1],"home":"9f86d081"}', "no window"),
+    ('{"v":2,"high":1,"end":43,"window":7,"home":"9f86d081"}', "no window"),
     ('{"v":1,"high":1,"home":"00000000"}', "pseudonym key or bucket prefix"),
     ('{"v":1,"high":"1","home":"9f86d081"}', "no offsets"),
     ('{"v":1,"high":-2,"home":"9f86d081"}', "no offsets"),

@@ -11,8 +11,9 @@ import pytest
 from pipelines.pseudonym import bucket_name
 from pipelines.router import Router, RouterObserver, RouterState, RouterStopped
 from pipelines.router.faults import LogRefused, PlanUnreadable, RecordForeign
-from pipelines.router.log import Partition, Position
+from pipelines.router.log import Partition, Position, Start
 from pipelines.router.memory_log import LogFault, MemoryBroker, MemoryLog
+from pipelines.router.observer import ChunkStored
 from pipelines.store import Fault, MemoryStore, StoreRefused
 from tests.router.bank import KEY, OWNERS, PREFIX, Clean, account, config, expected
 
@@ -37,9 +38,9 @@ class Watcher(RouterObserver):
     def buffered(self, records: int, size: int) -> None:
         self.most_buffered = max(self.most_buffered, records)
 
-    def chunk_stored(self, topic: str, records: int, objects: int, size: int, repeats: int) -> None:
-        assert size > 0 or not records
-        self.stored.append((topic, records, objects, repeats))
+    def chunk_stored(self, stored: ChunkStored) -> None:
+        assert stored.size > 0 or not stored.records
+        self.stored.append((stored.topic, stored.records, stored.objects, stored.repeats))
 
 
 class Scene:
@@ -57,7 +58,7 @@ class Scene:
     def _log_fault(self, method: str) -> LogFault | None:
         return self.log_fault.get(method)
 
-    def open(self, open_log: Callable[[], MemoryLog] | None = None, **changes: Any) -> Router:
+    def open(self, open_log: Callable[[Start], MemoryLog] | None = None, **changes: Any) -> Router:
         return Router(
             config(**changes), self.store, self.watcher,
             open_log=open_log or partial(self.broker.open, "one"), clock=lambda: self.now, sleep=lambda _seconds: None,
@@ -146,7 +147,7 @@ def test_refused_credentials_stop_the_router_after_its_patience(monkeypatch: pyt
 def test_a_missing_topic_stops_the_router_after_its_patience_but_not_before() -> None:
     scene = Scene()
 
-    def open_log() -> MemoryLog:
+    def open_log(_start: Start) -> MemoryLog:
         if scene.now < 30.0:
             raise LogRefused("Kafka has no topic x")
         return scene.broker.open("one")
@@ -168,7 +169,7 @@ def test_two_routers_with_one_name_end_with_a_message() -> None:
         scene.broker.open("one")
         MemoryLog.poll(_log, timeout)
 
-    def open_log() -> MemoryLog:
+    def open_log(_start: Start) -> MemoryLog:
         log = scene.broker.open("one")
         log.poll = partial(poll, log)  # type: ignore[assignment]
         return log

@@ -18,8 +18,21 @@ from hypothesis import strategies as st
 from pipelines.router import Router
 from pipelines.router.log import Partition
 from pipelines.router.memory_log import LogFault, MemoryBroker
+from pipelines.router.window import Window
 from pipelines.store import Fault, MemoryStore
-from tests.router.bank import DEPOSITORS, OWNERS, SCHEMAS, Clean, account, config, expected
+from tests.router.bank import (
+    DEPOSITORS,
+    OWNERS,
+    SCHEMAS,
+    Clean,
+    account,
+    config,
+    duplicates,
+    expected,
+    firsts,
+    place,
+    row,
+)
 
 PARTITIONS = [Partition(topic, number) for topic in SCHEMAS for number in (0, 1)]
 
@@ -45,12 +58,14 @@ class Mishaps(NamedTuple):
 
 
 NO_MISHAPS = Mishaps({}, 0)
+WEEK = 604_800
 
 
 class World:
     """Routers over one broker and one store, both of memory, on a clock that stands still unless it is moved."""
 
-    def __init__(self, mishaps: Mishaps, buffer_bytes: int) -> None:
+    def __init__(self, mishaps: Mishaps, buffer_bytes: int, windows: tuple[int, ...] = (0,)) -> None:
+        self._windows = windows
         self.broker = MemoryBroker(PARTITIONS, fault=self._log_fault)
         self.store = MemoryStore(fault=self._store_fault)
         self.routers: dict[str, Router] = {}
@@ -59,9 +74,14 @@ class World:
         self._now = 0.0
         self.calls = 0
         self._running = ""
+        self._starts = 0
 
     def start(self, instance: str) -> None:
-        settings = config(instance=instance, buffer_bytes=self._buffer_bytes)
+        window = self._windows[self._starts % len(self._windows)]
+        self._starts += 1
+        settings = config(
+            instance=instance, buffer_bytes=self._buffer_bytes, duplicates=Window(window, WEEK if window else 0)
+        )
         self.routers[instance] = Router(
             settings,
             self.store,
@@ -122,6 +142,10 @@ class World:
         )
 
 
+#: Few, so that events come again; an empty one is a record of a worker that marked none.
+MARKS = st.sampled_from([b"", *(bytes([number]) * 16 for number in range(6))])
+
+
 @st.composite
 def cleans(draw: st.DrawFn) -> list[Clean]:
     """What processors write: rising raw offsets with gaps where records failed, now and then a stretch repeated."""
@@ -129,15 +153,24 @@ def cleans(draw: st.DrawFn) -> list[Clean]:
     for partition in PARTITIONS:
         rows: list[Clean] = []
         steps = draw(
-            st.lists(st.tuples(st.integers(1, 3), st.integers(0, 7), st.integers(0, 5), st.integers(0, 9)), max_size=25)
+            st.lists(
+                st.tuples(st.integers(1, 3), st.integers(0, 7), st.integers(0, 5), st.integers(0, 9), MARKS),
+                max_size=25,
+            )
         )
         raw = -1
-        for gap, owner, kind, again in steps:
+        for gap, owner, kind, again, mark in steps:
             raw += gap
             schema = SCHEMAS[partition.topic][kind % len(SCHEMAS[partition.topic])]
             rows.append(
                 Clean(
-                    partition, raw, len(records) + len(rows), OWNERS[owner], schema, DEPOSITORS[kind % len(DEPOSITORS)]
+                    partition,
+                    raw,
+                    len(records) + len(rows),
+                    OWNERS[owner],
+                    schema,
+                    DEPOSITORS[kind % len(DEPOSITORS)],
+                    mark,
                 )
             )
             if again == 0:
@@ -157,8 +190,17 @@ def few() -> list[Clean]:
     ]
 
 
-def run(records: list[Clean], mishaps: Mishaps) -> World:
-    world = World(mishaps, buffer_bytes=1_000_000)
+def copies() -> list[Clean]:
+    """Three chunks of one partition, in which every event comes again in a later chunk."""
+    return [record._replace(mark=bytes([record.raw_offset % 8]) * 16) for record in cleans_of(PARTITIONS[0], 21)]
+
+
+def cleans_of(partition: Partition, count: int) -> list[Clean]:
+    return [Clean(partition, n, n, OWNERS[n % 3], SCHEMAS[partition.topic][0], DEPOSITORS[0]) for n in range(count)]
+
+
+def run(records: list[Clean], mishaps: Mishaps, windows: tuple[int, ...] = (0,)) -> World:
+    world = World(mishaps, 1_000_000, windows)
     for record in records:
         world.broker.produce(record.partition, record.key, record.value, record.headers)
     world.start("one")
@@ -174,17 +216,24 @@ def test_one_mishap_at_any_call_at_all_changes_nothing(mishap: Mishap) -> None:
         assert (result.rows, result.faults) == (expected(few()), []), f"at call {call}"
 
 
+@pytest.mark.parametrize("windows", [(20, 0), (0, 20), (20, 8)])
+def test_a_plan_is_finished_by_the_window_that_it_was_made_with(windows: tuple[int, int]) -> None:
+    """A router with another window takes over at any call at all."""
+    for call in range(1, run(copies(), NO_MISHAPS, windows).calls + 1):
+        world = run(copies(), Mishaps({call: Mishap.CRASH}, heir_steps=30), windows)
+        result = account(world.store, world.broker.sent)
+        assert result.faults == [], f"at call {call}"
+        stored_or_failed = [result.rows[row(one)] + result.duplicates[place(one)] for one in copies()]
+        assert stored_or_failed == [1] * 21, f"at call {call}"
+
+
 mishaps = st.builds(
     Mishaps, st.dictionaries(st.integers(1, 60), st.sampled_from(Mishap), max_size=12), st.integers(1, 25)
 )
 
 
-@settings(max_examples=150, deadline=None)
-@given(records=cleans(), mishaps=mishaps, buffer_bytes=st.sampled_from([2_000, 1_000_000]), early=st.integers(0, 40))
-def test_every_record_is_stored_once_whatever_goes_wrong(
-    records: list[Clean], mishaps: Mishaps, buffer_bytes: int, early: int
-) -> None:
-    world = World(mishaps, buffer_bytes)
+def through(records: list[Clean], mishaps: Mishaps, world: World, early: int) -> World:
+    """The world after all the records, and all the mishaps; the first `early` come while the router is at work."""
     world.start("one")
     for index, record in enumerate(records):
         world.broker.produce(record.partition, record.key, record.value, record.headers)
@@ -197,6 +246,36 @@ def test_every_record_is_stored_once_whatever_goes_wrong(
         event(mishap.name)
     world.mishaps = NO_MISHAPS
     world.drain()
+    return world
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    records=cleans(),
+    mishaps=mishaps,
+    buffer_bytes=st.sampled_from([2_000, 1_000_000]),
+    early=st.integers(0, 40),
+    window=st.sampled_from([0, 3, 7, 1000]),
+)
+def test_every_record_is_stored_once_whatever_goes_wrong(
+    records: list[Clean], mishaps: Mishaps, buffer_bytes: int, early: int, window: int
+) -> None:
+    world = through(records, mishaps, World(mishaps, buffer_bytes, (window,)), early)
     result = account(world.store, world.broker.sent)
-    assert result.rows == expected(records)
+    assert result.rows == expected(records, window)
+    assert result.duplicates == duplicates(records, window)
     assert result.faults == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(records=cleans(), mishaps=mishaps, early=st.integers(0, 40))
+def test_a_window_that_is_changed_meanwhile_loses_and_doubles_nothing(
+    records: list[Clean], mishaps: Mishaps, early: int
+) -> None:
+    """Which copies are duplicates depends on who planned their chunk; each is stored or failed, the first is stored."""
+    world = through(records, mishaps, World(mishaps, 1_000_000, (7, 0, 3, 20)), early)
+    result = account(world.store, world.broker.sent)
+    assert result.faults == []
+    for record in firsts(records):
+        assert result.rows[row(record)] + result.duplicates[place(record)] == 1
+    assert result.duplicates <= duplicates(records, 20)

@@ -6,9 +6,12 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from presidio_analyzer import pattern_recognizer
+from presidio_analyzer.predefined_recognizers import UrlRecognizer
 
 from pipelines.scanner import presidio
 from pipelines.scanner.presidio import PresidioScanner
+from pipelines.scanner.recognizers import LinearUrlRecognizer
 from pipelines.steps.spans import Span, merge, replace
 from tests.samples import TEXT
 
@@ -73,6 +76,47 @@ def test_a_text_that_breaks_the_scanner_fails_alone_and_is_not_quoted(caplog: py
         assert Broken().scan(["one", "canary", "two"]) == [[], None, []]
     assert "ValueError" in caplog.text
     assert "canary" not in caplog.text
+
+
+def test_a_pattern_that_takes_too_long_fails_the_text(
+    scanner: PresidioScanner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Presidio warns and goes on without the pattern: what it would have found would pass."""
+    monkeypatch.setattr(pattern_recognizer, "REGEX_TIMEOUT_SECONDS", 1e-9)
+    assert scanner.scan(["see you", "a." * 400]) == [None, None]
+
+
+@pytest.mark.parametrize("piece", ["a.", "1.", "www.a", "a@", "http://a.b/"])
+def test_no_pattern_takes_long_on_a_hard_text(
+    scanner: PresidioScanner, monkeypatch: pytest.MonkeyPatch, piece: str
+) -> None:
+    """Presidio's own patterns took half a second for each 1,000 characters of `a.`, and held the interpreter."""
+    monkeypatch.setattr(pattern_recognizer, "REGEX_TIMEOUT_SECONDS", 0.25)
+    (found,) = scanner.scan([(piece * 3_000)[:3_000] + " jo@example.com"])
+    assert found is not None
+    assert Span(3_001, 3_015, "EMAIL_ADDRESS", 1.0) in found
+
+
+def test_a_long_text_is_scanned_to_its_end(scanner: PresidioScanner) -> None:
+    words = "see you at eight " * 150
+    text = words + "mail jo.bloggs@example.com now, or ring +44 20 7946 0958. " + words
+    assert stripped(scanner, text) == words + "mail <EMAIL_ADDRESS> now, or ring <PHONE_NUMBER>. " + words
+
+
+URLS = [
+    "https://example.com/a?b=c", "example.org", "www2.example.co.uk/x", "sub.domain.example.museum:80/p",
+    "'https://example.com'", '"example.net/x"', "a-b.example.com.", "ftp.example.com", "x" * 250 + ".com", "e.g. this",
+    "3.14", "jo@example.com", "http://-a-.com/", "a..com", "..", "example.community", "EXAMPLE.COM", "é.example.com",
+]  # fmt: skip
+
+
+def test_urls_are_those_of_the_stock_recognizer() -> None:
+    for text in [*URLS, " and ".join(URLS), *(f"({url})" for url in URLS)]:
+        stock, ours = (
+            {(f.start, f.end, f.score) for f in r.analyze(text, ["URL"])}
+            for r in (UrlRecognizer(), LinearUrlRecognizer())
+        )
+        assert ours == stock, text
 
 
 def test_a_scanner_that_cannot_load_fails_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:

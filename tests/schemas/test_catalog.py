@@ -15,7 +15,7 @@ from tests.samples import DEPOSITED, record, records
 KNOWN = {
     "social.post.v1", "social.reaction.v1", "telecom.call.v1", "telecom.message.v1", "telecom.data_session.v1",
     "purchases.order_line.v1", "purchases.return.v1", "pipeline.failed_event.v1", "pipeline.receipt.v1",
-    "pipeline.metering.v1", "pipeline.original.v1", "pipeline.replay.v1",
+    "pipeline.metering.v1", "pipeline.original.v1", "pipeline.replay.v1", "pipeline.failed_event.v2",
 }  # fmt: skip
 
 
@@ -125,4 +125,8 @@ def test_bytes_after_the_record_are_refused() -> None:
 
 def test_the_schema_in_containers_is_the_declared_one() -> None:
     schema = catalog.load().by_name("social.post.v1")
-    assert json.loads(schema.json) == schema.declared
+    written = json.loads(schema.json)
+    assert catalog.make("anything.post", written).fingerprint == schema.fingerprint
+    fields = zip(written["fields"], schema.declared["fields"], strict=True)
+    assert all(found == {k: v for k, v in field.items() if k not in ("doc", "privacy")} for found, field in fields)
+    assert len(schema.json) < len(json.dumps(schema.declared)) / 2

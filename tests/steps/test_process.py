@@ -66,8 +66,12 @@ def in_json(body: bytes, schema: bytes = b"social.post.v1") -> RawRecord:
 
 
 REJECTED: dict[Reason, list[RawRecord]] = {
+    Reason.BAD_HEADER: [
+        changed(headers=(("a", b"1"), ("ok\udcff", b""))),
+        changed(value=None, headers=(("\udc80", None),)),
+    ],
     Reason.EMPTY_VALUE: [changed(value=None), changed(value=b"")],
-    Reason.TOO_LARGE: [changed(value=b"x" * 2049), posted(mentions=["a"] * 600)],
+    Reason.TOO_LARGE: [changed(value=b"x" * 2049), changed(value=None, unread=True), posted(mentions=["a"] * 600)],
     Reason.UNKNOWN_FRAMING: [changed(value=b"hello"), changed(value=b"\xc3\x01"), changed(value=b"\0\0\0\0\1abc")],
     Reason.UNKNOWN_SCHEMA: [
         changed(value=b"\xc3\x01" + b"8bytes!!" + b"rest"),
@@ -80,7 +84,15 @@ REJECTED: dict[Reason, list[RawRecord]] = {
         in_json(b"{}", b"pipeline.receipt.v1"),
     ],
     Reason.UNDECODABLE: [changed(value=(POST.value or b"")[:-3]), changed(value=(POST.value or b"") + b"\0")],
-    Reason.BAD_JSON: [in_json(b"{}"), in_json(b"not json"), in_json(b'{"text": NaN}')],
+    Reason.BAD_JSON: [
+        in_json(b"{}"),
+        in_json(b"not json"),
+        in_json(b'{"text": NaN}'),
+        *(
+            in_json(json.dumps(AS_JSON).replace(f'"{uuid.UUID(int=7)}"', id_).encode())
+            for id_ in ("7", "1.5", "true", "[]")
+        ),
+    ],
     Reason.TOO_DEEP: [in_json(b'{"text": [[[[1]]]]}')],
     Reason.STRING_TOO_LONG: [posted(text="x" * 301)],
     Reason.BAD_VALUE: [
@@ -116,7 +128,23 @@ def test_a_bug_of_ours_costs_one_record_and_shows_no_value() -> None:
 
 
 def test_every_reason_is_tested() -> None:
-    assert set(REJECTED) | {Reason.INTERNAL_ERROR} == set(Reason)
+    assert set(REJECTED) | {Reason.INTERNAL_ERROR, Reason.DUPLICATE_EVENT} == set(Reason)
+
+
+def event(record: RawRecord) -> bytes:
+    outcome = one(record)
+    assert isinstance(outcome, Clean)
+    return outcome.event
+
+
+def test_copies_of_an_event_have_one_mark_and_no_other_record_has_it() -> None:
+    first = event(posted(text="one"))
+    assert len(first) == 16
+    assert event(posted(text="another text")) == first
+    of_others = [posted(depositor="borealis"), posted(owner_id="owner-8")]
+    others = [posted(event_id=uuid.UUID(int=8)), raw("social.reaction.v1")]
+    marks = {event(other) for other in [*of_others, *others]}
+    assert len(marks | {first}) == 5
 
 
 def test_a_clean_record_goes_under_the_owners_pseudonym() -> None:

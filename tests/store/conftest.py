@@ -5,14 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.store import FolderStore, MemoryStore, ObjectStore
+from pipelines.store import FolderStore, MemoryStore, ObjectStore, TimedStore
 
 
-@pytest.fixture(params=["memory", "folder", pytest.param("s3", marks=pytest.mark.minio)])
+@pytest.fixture(params=["memory", "timed", "folder", pytest.param("s3", marks=pytest.mark.minio)])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> ObjectStore:
     if request.param == "s3":
         return request.getfixturevalue("minio").store()  # type: ignore[no-any-return]
-    return FolderStore(tmp_path / "buckets") if request.param == "folder" else MemoryStore()
+    if request.param == "folder":
+        return FolderStore(tmp_path / "buckets")
+    return MemoryStore() if request.param == "memory" else TimedStore(MemoryStore(), lambda _call, _seconds: None)
 
 
 @pytest.fixture

@@ -54,7 +54,7 @@ def test_a_call_is_one_request(minio: MinioServer) -> None:
     [
         (503, "SlowDown"),
         (507, "XMinioStorageFull"),
-        (403, "RequestTimeTooSkewed"),
+        (400, "XMinioAdminBucketQuotaExceeded"),
         (429, ""),
         (409, "OperationAborted"),
     ],
@@ -62,6 +62,19 @@ def test_a_call_is_one_request(minio: MinioServer) -> None:
 def test_what_time_heals_is_unavailable(status: int, code: str) -> None:
     with pytest.raises(StoreUnavailable):
         _raise(status, code)
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("RequestTimeTooSkewed", ""),
+        ("AccessDenied", "Request has expired"),
+        ("AccessDenied", "Request is not valid yet"),
+    ],
+)
+def test_a_clock_that_jumped_comes_back(code: str, words: str) -> None:
+    with pytest.raises(StoreUnavailable, match="set this machine's clock"):
+        _raise(403, code, words)
 
 
 @pytest.mark.parametrize(

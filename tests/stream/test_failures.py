@@ -60,6 +60,16 @@ def test_an_original_too_large_for_the_topic_is_not_kept() -> None:
     assert failures.sealer(PUBLIC, 10)(RAW) is None
 
 
+def test_an_original_that_was_not_read_is_not_kept() -> None:
+    assert failures.sealer(PUBLIC, 10_000)(RawRecord("t", 0, 0, None, None, (), unread=True)) is None
+
+
+def test_names_of_headers_that_are_not_utf8_are_sealed_to_the_byte() -> None:
+    name = b"\\x41\xff\\".decode("utf-8", "surrogateescape")
+    (header,) = decoded(failures.original_bytes(RawRecord("t", 0, 0, b"k", b"v", ((name, b"1"),))))["headers"]
+    assert header["name"].encode().decode("unicode_escape").encode("latin-1") == b"\\x41\xff\\"
+
+
 @given(st.none() | st.binary(), st.none() | st.binary(), st.lists(st.tuples(TEXT, st.none() | st.binary())))
 def test_any_original_can_be_sealed_and_read_again(
     key: bytes | None, value: bytes | None, headers: list[tuple[str, bytes | None]]

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from pipelines.stream.failures import failure_id
+from pipelines.failed_event import failure_id
 from teller.repair.failure import Failure, Replay
 
 

@@ -1,0 +1,152 @@
+"""One partition's records, from where it is committed to where it is read, and when they make a chunk."""
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from pipelines.router import window
+from pipelines.router.chunk import Chunk, CleanRecord, Duplicate
+from pipelines.router.faults import LogUnavailable, RecordForeign
+from pipelines.router.log import Partition
+from pipelines.router.plan import Plan
+from pipelines.router.window import SeenEvents, Window
+
+#: Memory that a record takes besides its body: tuple, numbers, strings, mark (CPython 3.11, by sys.getsizeof).
+RECORD_OVERHEAD: Final = 450
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a chunk is cut. `size` is bytes of bodies, `seconds` the age of its oldest record."""
+
+    records: int
+    size: int
+    seconds: float
+
+
+class Lane:
+    """One partition's records in the order of the log."""
+
+    def __init__(self, partition: Partition, plan: Plan, duplicates: Window = window.NONE) -> None:
+        self._partition = partition
+        self._from = self._start = self._next = plan.offset
+        self._known = self._high = plan.high
+        self._end = plan.end
+        self._window, self._planned_window = duplicates, plan.window
+        self._seen = SeenEvents(max(duplicates.records, plan.window.records))
+        self._records: list[CleanRecord] = []
+        self._copies: dict[int, int] = {}
+        self._arrivals: deque[tuple[int, float]] = deque()
+        self._repeats = 0
+        self.size = 0
+        self.blocked: RecordForeign | None = None
+
+    @property
+    def records(self) -> int:
+        return len(self._records)
+
+    @property
+    def finishing(self) -> bool:
+        """Whether a former owner's plan is still to be read to its end."""
+        return self._end is not None and not self._is_read(self._end)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing that a commit could move past."""
+        return self._next == self._start
+
+    def is_past(self, offset: int) -> bool:
+        """Whether what lies there is committed already, and read once more for its mark only."""
+        return self._from is not None and offset < self._from
+
+    def recall(self, mark: bytes, offset: int, timestamp: int) -> None:
+        """Takes the mark of a record that is committed already."""
+        self._seen.note(mark, offset, timestamp, self._window)
+
+    def add(self, record: CleanRecord, now: float) -> None:
+        """Takes the record, or drops it as a repeat: raw offsets only rise, so one that does not was there before.
+
+        Raises:
+            LogUnavailable: offsets went back, so something was read twice.
+        """
+        if self._next is not None and record.offset < self._next:
+            raise LogUnavailable(f"{self._partition}: Kafka went back from offset {self._next} to {record.offset}")
+        self._start = record.offset if self._start is None else self._start
+        self._next = record.offset + 1
+        if not self._arrivals or self._arrivals[-1][1] != now:
+            self._arrivals.append((record.offset, now))
+        copy_of = self._seen.note(record.mark, record.offset, record.timestamp, self._window_at(record.offset))
+        if record.raw_offset <= self._high:
+            self._repeats += 1
+            return
+        self._high = record.raw_offset
+        self._keep(record, copy_of)
+
+    def due(self, limits: Limits, now: float) -> bool:
+        """Whether a chunk is to be cut."""
+        if self._end is not None or self.empty:
+            return self._end is not None and self._is_read(self._end)
+        full = len(self._records) >= limits.records or self.size - RECORD_OVERHEAD * self.records >= limits.size
+        return full or self.blocked is not None or now - self._arrivals[0][1] >= limits.seconds
+
+    def cut(self, limits: Limits) -> Chunk:
+        """The next chunk: the planned one, else as much as fits. The lane must be neither empty nor finishing."""
+        if self._start is None or self._next is None or self.finishing or self.empty:
+            raise ValueError("there is nothing to cut")
+        planned = self._end is not None
+        count = bisect_left(self._records, self._end, key=_offset) if self._end is not None else self._fit(limits)
+        end = self._end or (self._next if count == len(self._records) else self._records[count - 1].offset + 1)
+        taken, self._records = self._records[:count], self._records[count:]
+        high = taken[-1].raw_offset if taken else self._known
+        chunk = Chunk(
+            self._partition, self._start, end, self._known, high, planned,
+            records=tuple(record for record in taken if record.offset not in self._copies),
+            repeats=self._repeats,
+            duplicates=tuple(self._duplicates(taken)),
+            window=self._planned_window if planned else self._window,
+        )  # fmt: skip
+        self._start, self._known, self._end, self._repeats = end, high, None, 0
+        self.size -= sum(len(record.body) + RECORD_OVERHEAD for record in taken)
+        self._forget_arrivals(end)
+        return chunk
+
+    def _window_at(self, offset: int) -> Window:
+        """A planned chunk's records are judged as they were when it was planned."""
+        return self._planned_window if self._end is not None and offset < self._end else self._window
+
+    def _keep(self, record: CleanRecord, copy_of: int | None) -> None:
+        if copy_of is not None:
+            self._copies[record.offset] = copy_of
+            record = record._replace(body=b"")
+        self._records.append(record)
+        self.size += len(record.body) + RECORD_OVERHEAD
+
+    def _duplicates(self, taken: list[CleanRecord]) -> Iterator[Duplicate]:
+        for record in taken:
+            if (of := self._copies.pop(record.offset, None)) is not None:
+                yield Duplicate(record, of)
+
+    def _is_read(self, end: int) -> bool:
+        return self._next is not None and self._next >= end
+
+    def _fit(self, limits: Limits) -> int:
+        """How many records make a chunk: at least one where there is one."""
+        size = 0
+        for count, record in enumerate(self._records[: limits.records], 1):
+            size += len(record.body)
+            if size >= limits.size:
+                return count
+        return min(len(self._records), limits.records)
+
+    def _forget_arrivals(self, end: int) -> None:
+        arrivals = self._arrivals
+        while len(arrivals) > 1 and arrivals[1][0] <= end:
+            arrivals.popleft()
+        if self.empty:
+            arrivals.clear()
+
+
+def _offset(record: CleanRecord) -> int:
+    return record.offset

@@ -1,0 +1,77 @@
+"""Long texts in pieces for the scanner, and its findings put together again.
+
+What a text costs grows faster than its length in some of the scanner's parts, and a pattern that takes too long is
+left out; so no piece is long. Pieces overlap, so that what lies across a cut is whole in one of them, and begin and end
+between words. A word that is longer than a piece has to be cut; what is found at such a cut goes on to the word's end.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+from pipelines.steps.spans import Span
+
+MOST_CHARS: Final = 1_000
+#: More than a name, number, address or account has.
+OVERLAP: Final = 200
+_SPACE: Final = re.compile(r"\s")
+
+
+class Piece(NamedTuple):
+    """Characters [start, end) of a text; `word_end` is `end`, or where the word ends that was cut there."""
+
+    start: int
+    end: int
+    word_end: int
+
+
+def cut(text: str) -> list[Piece]:
+    """The pieces of a text, in order: each of at most MOST_CHARS, together all of it; one for a text that is short."""
+    pieces = []
+    start = 0
+    while len(text) - start > MOST_CHARS:
+        end = _last_space(text, start + OVERLAP, start + MOST_CHARS)
+        pieces.append(Piece(start, end or start + MOST_CHARS, end or _word_end(text, start + MOST_CHARS)))
+        start = _next_start(text, pieces[-1].end)
+    return [*pieces, Piece(start, len(text), len(text))]
+
+
+def together(pieces: Sequence[Piece], found: Iterable[Sequence[Span]]) -> list[Span]:
+    """The spans of the text from the spans of its pieces; those of overlaps may overlap."""
+    return sorted({span for piece, spans in zip(pieces, found, strict=True) for span in _moved(piece, spans)})
+
+
+def batches(texts: Iterable[str], most: int, most_chars: int) -> Iterator[list[str]]:
+    """Runs of at most `most` texts with at most `most_chars` characters, or of one text."""
+    batch: list[str] = []
+    chars = 0
+    for text in texts:
+        if batch and (len(batch) == most or chars + len(text) > most_chars):
+            yield batch
+            batch, chars = [], 0
+        batch.append(text)
+        chars += len(text)
+    if batch:
+        yield batch
+
+
+def _moved(piece: Piece, spans: Iterable[Span]) -> Iterator[Span]:
+    for span in spans:
+        end = piece.start + span.end
+        yield Span(piece.start + span.start, piece.word_end if end == piece.end else end, span.entity, span.score)
+
+
+def _last_space(text: str, low: int, high: int) -> int | None:
+    """Just behind the last white space in [low, high), or None."""
+    return next((at + 1 for at in range(high - 1, low - 1, -1) if text[at].isspace()), None)
+
+
+def _next_start(text: str, end: int) -> int:
+    """OVERLAP before the end, or a little later where a word begins."""
+    found = _SPACE.search(text, end - OVERLAP, end - OVERLAP // 2)
+    return found.end() if found else end - OVERLAP
+
+
+def _word_end(text: str, at: int) -> int:
+    found = _SPACE.search(text, at)
+    return found.start() if found else len(text)

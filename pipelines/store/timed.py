@@ -1,0 +1,45 @@
+"""Any store, and how long its calls take."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from pipelines.store.protocol import ObjectInfo, ObjectStore, Put
+
+#: Hears the method's name and the seconds that it took, on the caller's thread.
+Took = Callable[[str, float], None]
+
+
+class TimedStore:
+    """`store`, with `took` told of each call, failed or not; of a listing only its beginning is timed."""
+
+    def __init__(self, store: ObjectStore, took: Took, clock: Callable[[], float] = time.monotonic) -> None:
+        self._store, self._took, self._clock = store, took, clock
+
+    def ensure_bucket(self, bucket: str) -> None:
+        with self._timed("ensure_bucket"):
+            self._store.ensure_bucket(bucket)
+
+    def put_new(self, bucket: str, key: str, data: bytes) -> Put:
+        with self._timed("put_new"):
+            return self._store.put_new(bucket, key, data)
+
+    def get(self, bucket: str, key: str) -> bytes:
+        with self._timed("get"):
+            return self._store.get(bucket, key)
+
+    def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
+        with self._timed("list"):
+            return self._store.list(bucket, prefix)
+
+    def buckets(self, prefix: str = "") -> Iterator[str]:
+        with self._timed("buckets"):
+            return self._store.buckets(prefix)
+
+    @contextmanager
+    def _timed(self, call: str) -> Iterator[None]:
+        begin = self._clock()
+        try:
+            yield
+        finally:
+            self._took(call, self._clock() - begin)

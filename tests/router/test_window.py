@@ -1,0 +1,77 @@
+"""Which records are duplicates."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.router.window import NONE, SeenEvents, Window
+
+ONE, TWO = b"1" * 16, b"2" * 16
+WEEK = Window(10, 604_800)
+T = 1_700_000_000_000
+
+
+def test_an_event_that_comes_again_is_told_with_the_place_of_the_latest_copy() -> None:
+    seen = SeenEvents(10)
+    assert [seen.note(mark, at, T, WEEK) for at, mark in enumerate([ONE, TWO, ONE, ONE])] == [None, None, 0, 2]
+
+
+def test_a_record_without_a_mark_is_no_copy_of_another() -> None:
+    seen = SeenEvents(10)
+    assert [seen.note(b"", at, T, WEEK) for at in range(3)] == [None] * 3
+
+
+def test_the_window_ends_after_so_many_records() -> None:
+    assert [after(gap, 0) for gap in (1, 9, 10, 11, 12)] == [0, 0, 0, None, None]
+
+
+def test_and_after_so_many_seconds() -> None:
+    at_most = WEEK.seconds * 1000
+    assert [after(1, time) for time in (0, at_most, at_most + 1)] == [0, 0, None]
+
+
+def after(gap: int, time: int) -> int | None:
+    seen = SeenEvents(10)
+    seen.note(ONE, 0, T, WEEK)
+    return seen.note(ONE, gap, T + time, WEEK)
+
+
+def test_a_clock_that_went_back_changes_nothing() -> None:
+    assert after(1, -1_000_000) == 0
+
+
+def test_without_a_window_nothing_is_kept() -> None:
+    seen = SeenEvents(0)
+    assert [seen.note(ONE, at, T, NONE) for at in range(3)] == [None] * 3
+    assert len(seen) == 0
+
+
+def test_memory_is_bounded_by_the_window() -> None:
+    seen = SeenEvents(1000)
+    for offset in range(20_000):
+        seen.note(offset.to_bytes(16), offset, T, WEEK)
+    assert len(seen) <= 1250
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.integers(0, 4), st.integers(-2000, 5000)), max_size=60),
+    st.integers(1, 12),
+    st.integers(0, 12),
+)
+def test_it_tells_the_same_from_wherever_a_window_before_it_is_read(
+    steps: list[tuple[int, int, int]], records: int, begin: int
+) -> None:
+    """The plainest reading of the rule is the oracle; a second memory begins somewhere in the middle."""
+    window = Window(records, 3)
+    events: list[tuple[bytes, int, int]] = []
+    offset, time = 0, T
+    for gap, number, later in steps:
+        offset, time = offset + gap, time + later
+        events.append((bytes([number]) * 16, offset, time))
+    whole, late = SeenEvents(records), SeenEvents(records)
+    for index, (mark, at, when) in enumerate(events):
+        copies = [(o, t) for m, o, t in events[:index] if m == mark]
+        near = copies and at - copies[-1][0] <= records and when - copies[-1][1] <= 3000
+        assert whole.note(mark, at, when, window) == (copies[-1][0] if near else None)
+        if at >= begin:
+            told = late.note(mark, at, when, window)
+            assert at - begin < records or told == (copies[-1][0] if near else None)
