@@ -12,13 +12,14 @@ MINIO_VERSION := v0.0.0-20260212201848-7aac2a2c5b7c
 MINIO_DIR     := $(HOME)/.cache/teller/minio
 MINIO         := $(MINIO_DIR)/minio
 
-.PHONY: help setup demo chaos test lint jars registry minio minio-where-go-is offline clean
+.PHONY: help setup demo chaos fuzz test lint jars registry minio minio-where-go-is offline clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
 help:
 	@echo "make demo     deposit fictional exports into owners' buckets, and account for every record"
 	@echo "make chaos    kill and pause everything at random, then account for every record (SEED=, FAULTS=, MINUTES=)"
+	@echo "make fuzz     bad input by the hundred thousand through the line, then the account (RECORDS=, SEED=)"
 	@echo "make test     run all tests, on a real Kafka"
 	@echo "make lint     ruff and mypy"
 	@echo "make minio    build the MinIO server that the S3 tests use (needs Go; make test does it where Go is)"
@@ -46,6 +47,10 @@ demo: jars
 chaos: jars minio-where-go-is
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) \
 		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE))
+
+# SEED= draws other records; a million takes some 15 minutes on 2 cores and 4 GB of disk.
+fuzz: jars
+	@$(BIN)/python -m tests.fuzz $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
 
 test: jars minio-where-go-is $(if $(CI),registry)
 	@$(BIN)/python -m pytest
