@@ -1,0 +1,30 @@
+"""`python -m tests.faults.shifted FILE PART ...`: a `teller` process whose wall clock is off by the seconds in FILE.
+
+Python's own clock, that is; librdkafka reads the system's, for time stamps of records only.
+"""
+
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import minio.time
+
+
+def shift(file: Path) -> None:
+    """From now on the wall clock is off, by what the file says at each moment."""
+    real = time.time
+
+    def shifted() -> float:
+        return real() + float(file.read_text() or 0)
+
+    time.time = shifted
+    minio.time.utcnow = lambda: datetime.fromtimestamp(shifted(), UTC)
+
+
+if __name__ == "__main__":
+    shift(Path(sys.argv[1]))
+    sys.argv = ["teller", *sys.argv[2:]]
+    from teller.cli.main import main
+
+    main()
