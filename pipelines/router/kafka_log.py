@@ -10,6 +10,7 @@ answers for committed offsets only when no transaction is open on them (isolatio
 """
 
 import logging
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
@@ -32,6 +33,7 @@ from pipelines.router.log import (
     Start,
     from_committed,
 )
+from pipelines.router.stalls import Stalls
 from schemas.topics import FAILED, METERING, RECEIPTS
 
 logger = logging.getLogger(__name__)
@@ -40,6 +42,7 @@ ANSWER_S: Final = 30.0
 INIT_S: Final = 15.0
 METADATA_S: Final = 5.0
 LEAVE_S: Final = 2.0
+CLOSE_S: Final = 10.0
 TRANSACTION_S: Final = 20.0
 MOST_MESSAGES: Final = 2000
 _POLL_INTERVAL_S: Final = 600
@@ -68,6 +71,7 @@ class KafkaLog:
         self._held: frozenset[Partition] = frozenset()
         self._assigned: frozenset[Partition] = frozenset()
         self._fence: Any = None
+        self._stalls = Stalls({}, time.monotonic())
         self._undelivered: KafkaError | None = None
         self._producer = Producer(self._producer_settings(config), logger=logger)
         self._consumer = Consumer(self._consumer_settings(config), logger=logger)
@@ -87,6 +91,10 @@ class KafkaLog:
             raise meaning(error.args[0]) from None
         if self._fault:
             raise self._fault
+        for event in found:
+            if isinstance(event, Message):
+                self._stalls.read(event.partition, event.offset)
+        self._look_for_stalls()
         return found
 
     def hold(self, partitions: frozenset[Partition]) -> None:
@@ -111,7 +119,17 @@ class KafkaLog:
             raise self._failed(error.args[0]) from None
 
     def close(self) -> None:
+        """Never takes long: what librdkafka does not close is left behind, and fenced when the next member joins under
+        the same name. It can wait for ever (librdkafka issue 4884), heartbeats going on meanwhile.
+        """
         self._closing = True
+        closing = threading.Thread(target=self._close, name="close", daemon=True)
+        closing.start()
+        closing.join(CLOSE_S)
+        if closing.is_alive():
+            logger.warning("librdkafka does not come back from closing: it is left behind")
+
+    def _close(self) -> None:
         with suppress(KafkaException, RuntimeError):
             self._leave()
         with suppress(KafkaException, RuntimeError):
@@ -180,8 +198,20 @@ class KafkaLog:
         low, _high = consumer.get_watermark_offsets(TopicPartition(*place), ANSWER_S)
         return max(first, min(low, at.offset))
 
+    def _look_for_stalls(self) -> None:
+        try:
+            stalled = self._stalls.look(time.monotonic(), self._held, self._end_of)
+        except KafkaException as error:
+            raise meaning(error.args[0]) from None
+        if stalled:
+            raise LogUnavailable(f"{stalled}: Kafka has more records, and they do not come")
+
+    def _end_of(self, place: Partition) -> int:
+        return self._consumer.get_watermark_offsets(TopicPartition(*place), METADATA_S)[1]
+
     def _take_over(self, positions: Mapping[Partition, Position | None], starts: Mapping[Partition, int]) -> None:
         self._rewound = frozenset(place for place, at in positions.items() if at and starts[place] < at.offset)
+        self._stalls = Stalls({place: max(0, first) for place, first in starts.items()}, time.monotonic())
         self._assigned, self._held = frozenset(positions), frozenset()
         self._events.append(Assigned(positions))
 
@@ -189,6 +219,7 @@ class KafkaLog:
         consumer.unassign()
         self._subscribed = not self._closing
         self._fence, self._assigned, self._held = None, frozenset(), frozenset()
+        self._stalls = Stalls({}, time.monotonic())
         self._events.append(Revoked())
 
     def _on_lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:

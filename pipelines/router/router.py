@@ -93,8 +93,8 @@ class Router:
         try:
             self._turn()
         except (LogUnavailable, LogFenced, LogRefused) as fault:
+            self._failed(fault)  # said before anything else is done: closing can take its time
             self._drop()
-            self._failed(fault)
         except (CommitAborted, StoreError) as fault:
             self._failed(fault)
         except RouterStopped:

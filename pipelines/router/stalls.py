@@ -1,0 +1,40 @@
+"""Partitions that give nothing, though Kafka has more of them.
+
+A chaos run of half an hour ended with a router that held four partitions, said nothing and stored nothing for five
+minutes, after a broker was killed and came back. Whatever keeps a client from fetching, opening it anew helps.
+"""
+
+from collections.abc import Callable, Container, Mapping
+from typing import Final
+
+from pipelines.router.log import Partition
+
+#: Seconds between two looks; a partition has stalled when it stands at the second where it stood at the first.
+LOOK_S: Final = 20.0
+
+
+class Stalls:
+    """Where each partition of an assignment stands, and which of them do not move."""
+
+    def __init__(self, starts: Mapping[Partition, int], now: float) -> None:
+        self._at = dict(starts)
+        self._behind: dict[Partition, int] = {}
+        self._next_look = now + LOOK_S
+
+    def read(self, partition: Partition, offset: int) -> None:
+        """The record at this offset came."""
+        self._at[partition] = offset + 1
+
+    def look(self, now: float, held: Container[Partition], end_of: Callable[[Partition], int]) -> Partition | None:
+        """A partition that has stalled, if it is time to look; `held` are those that are not to move.
+
+        Clean topics hold no marks of transactions, so a partition that is read stands at its end.
+        """
+        if now < self._next_look:
+            return None
+        self._next_look = now + LOOK_S
+        before, self._behind = self._behind, {}
+        for partition, at in self._at.items():
+            if partition not in held and end_of(partition) > at:
+                self._behind[partition] = at
+        return next((partition for partition, at in self._behind.items() if before.get(partition) == at), None)
