@@ -12,7 +12,7 @@ MINIO_VERSION := v0.0.0-20260212201848-7aac2a2c5b7c
 MINIO_DIR     := $(HOME)/.cache/teller/minio
 MINIO         := $(MINIO_DIR)/minio
 
-.PHONY: help setup demo chaos fuzz test lint jars registry minio minio-where-go-is offline clean
+.PHONY: help setup demo chaos fuzz test train measure lint jars registry minio minio-where-go-is offline clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -22,6 +22,8 @@ help:
 	@echo "make fuzz     bad input by the hundred thousand through the line, then the account (RECORDS=, SEED=)"
 	@echo "make test     run all tests, on a real Kafka"
 	@echo "make lint     ruff and mypy"
+	@echo "make train    learn the stripper's model anew (some 7 minutes on one core; needs ../shared/pii)"
+	@echo "make measure  the stripper's quality and speed beside stock Presidio (needs ../shared/pii)"
 	@echo "make minio    build the MinIO server that the S3 tests use (needs Go; make test does it where Go is)"
 	@echo "make registry fetch the Apicurio schema registry that one test file uses beside a mock"
 	@echo "make offline  the demo again, where there is no network at all (Linux)"
@@ -59,6 +61,16 @@ lint: $(STAMP)
 	@$(BIN)/ruff check
 	@$(BIN)/ruff format --check
 	@$(BIN)/mypy
+
+# One thread: what is learnt is the same again, and times can be compared.
+train: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train]'
+	@OMP_NUM_THREADS=1 $(BIN)/python -m training
+
+measure: $(STAMP)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[train]'
+	@OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m benchmarks.quality --stock
+	@OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m benchmarks.speed
 
 offline: jars
 	@unshare --net --map-root-user $(BIN)/python -m tests.embedded.alone -- $(BIN)/teller demo

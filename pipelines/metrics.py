@@ -26,6 +26,13 @@ RECORDS_CLEAN: Final = _counter("teller_clean_records", "Records stripped and de
 RECORDS_FAILED: Final = _counter("teller_failed_records", "Records rejected, by reason.", "domain", "reason")
 ENTITIES_REMOVED: Final = _counter("teller_entities_removed", "Spans of text replaced, by entity.", "entity")
 FIELDS_CHANGED: Final = _counter("teller_fields_changed", "Fields changed by a privacy rule, by operator.", "operator")
+SUSPECT_FIELDS: Final = _counter(
+    "teller_suspect_fields",
+    "Direct identifiers found by sampling in fields that no rule removes them from.",
+    "schema",
+    "field",
+    "entity",
+)
 BATCHES: Final = Histogram(
     "teller_batch_seconds",
     "Time from taking a batch to its delivery.",

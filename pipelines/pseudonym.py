@@ -32,6 +32,11 @@ def hash_uuid(key: bytes, value: UUID) -> UUID:
     return UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62)
 
 
+def hash_span(key: bytes, entity: str, value: str) -> str:
+    """8 hex digits that stand for a span of text within one owner's records."""
+    return _digest(key, b"span", f"{entity}\0{value}").hex()[:8]
+
+
 def event_mark(key: bytes, owner: str, depositor: str, subject: str, event_id: object) -> bytes:
     """16 bytes that stand for an event: the same for each copy of it, in whatever version of its schema."""
     return _digest(key, b"event", f"{owner}\0{depositor}\0{subject}\0{event_id}")

@@ -1,14 +1,19 @@
 """Privacy rules: what becomes of a field before a record leaves the processor.
 
 Each field of a deposited record carries `"privacy"`: an operator's name, or an object with the
-operator and its options. Operators are named after Presidio's anonymizers, plus `scan`:
+operator and its options. Operators are named after Presidio's anonymizers, plus `generalise`, `link` and `scan`:
 
-    keep     the value stays; a string needs `pattern`, so that free text cannot pass as data
-    redact   the value goes: null where the field allows it, else empty
-    replace  a string becomes `with`, `<REDACTED>` when not said
-    mask     all but the last `keep_last` characters (0 when not said) become `*`
-    hash     a keyed hash; `scope` is `owner` (differs from owner to owner) or `bank` (the same everywhere)
-    scan     free text: what the scanner finds is replaced by its entity; `entities` limits which
+    keep        the value stays; a string needs `pattern`, so that free text cannot pass as data; `expected` entities
+                are what the field is for, and are not reported when its content is sampled
+    redact      the value goes: null where the field allows it, else empty
+    replace     a string becomes `with`, `<REDACTED>` when not said
+    mask        all but the last `keep_last` characters (0 when not said) become `*`
+    hash        a keyed hash; `scope` is `owner` (differs from owner to owner) or `bank` (the same everywhere)
+    generalise  less exact, by `to`: hour, day, month, year (a time, a date), band (a number, by `edges`), region (a
+                place in comma-separated parts, of which the last `parts` stay), prefix (a code, `keep` characters)
+    link        a web address without what names a person: user names, query, fragment
+    scan        free text: what the scanner finds goes by `action`; `entities` limits which, `policy` strict masks
+                what is not known to be harmless, `language` says what it is written in, `links` what becomes of them
 
 A schema whose rules are missing, unknown or unfit for the field's type does not load.
 """
@@ -18,15 +23,28 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-Operator = Literal["keep", "redact", "replace", "mask", "hash", "scan"]
+from schemas import privacy_options
+from schemas.privacy_options import NO_LANGUAGE, Action, Links, Policy, To
+
+Operator = Literal["keep", "redact", "replace", "mask", "hash", "generalise", "link", "scan"]
 OPTIONS: Mapping[Operator, frozenset[str]] = {
-    "keep": frozenset({"pattern"}),
+    "keep": frozenset({"pattern", "expected"}),
     "redact": frozenset(),
     "replace": frozenset({"with"}),
     "mask": frozenset({"keep_last"}),
     "hash": frozenset({"scope"}),
-    "scan": frozenset({"entities"}),
+    "generalise": frozenset({"to", "parts", "edges", "keep"}),
+    "link": frozenset(),
+    "scan": frozenset({"entities", "action", "policy", "language", "links"}),
 }
+#: What each kind of generalising needs, and what else it takes.
+GENERALISE_OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
+    **dict.fromkeys(("hour", "day", "month", "year"), (frozenset(), frozenset())),
+    "region": (frozenset(), frozenset({"parts"})),
+    "band": (frozenset({"edges"}), frozenset()),
+    "prefix": (frozenset({"keep"}), frozenset()),
+}
+TIMES = frozenset({"timestamp-millis", "timestamp-micros"})
 
 
 class PrivacyRuleError(ValueError):
@@ -40,10 +58,20 @@ class Rule:
     path: str
     operator: Operator
     pattern: re.Pattern[str] | None = None
+    expected: frozenset[str] = frozenset()
     replacement: str = "<REDACTED>"
     keep_last: int = 0
     scope: Literal["owner", "bank"] = "owner"
+    to: To | None = None
+    parts: int = 1
+    edges: tuple[int | float, ...] = ()
+    keep: int = 0
     entities: frozenset[str] | None = None
+    action: Action = "replace"
+    policy: Policy = "standard"
+    language: str = "en"
+    language_field: str | None = None
+    links: Links = "trim"
     nullable: bool = False
     many: bool = False
     type: str = "string"
@@ -56,7 +84,12 @@ def rules_of(schema: Mapping[str, Any]) -> tuple[Rule, ...]:
     Raises:
         PrivacyRuleError: a field has no rule, or one that does not fit; the message names the field.
     """
-    return tuple(_rule(str(schema["name"]), field) for field in schema["fields"])
+    rules = tuple(_rule(str(schema["name"]), field) for field in schema["fields"])
+    plain = {rule.path for rule in rules if rule.type == "string" and not rule.many}
+    for rule in rules:
+        if rule.language_field is not None and rule.language_field not in plain:
+            raise PrivacyRuleError(f"{schema['name']}.{rule.path}: {rule.language_field!r} is no string field of it")
+    return rules
 
 
 def _rule(record: str, field: Mapping[str, Any]) -> Rule:
@@ -71,25 +104,19 @@ def _rule(record: str, field: Mapping[str, Any]) -> Rule:
     if unknown := set(options) - OPTIONS[operator]:
         raise PrivacyRuleError(f"{where}: {operator} takes no option {', '.join(sorted(unknown))}")
     rule = Rule(path=field["name"], operator=operator, **_options(where, options), **_shape(where, field["type"]))
-    for problem in _misfits(rule):
+    for problem in [*_misfits(rule), *_generalise_misfits(rule, set(options))]:
         raise PrivacyRuleError(f"{where}: {problem}")
     return rule
 
 
 def _options(where: str, options: Mapping[str, Any]) -> dict[str, Any]:
     known: dict[str, Any] = {}
-    if "pattern" in options:
+    for name, value in options.items():
         try:
-            known["pattern"] = re.compile(options["pattern"])
-        except re.error as error:
-            raise PrivacyRuleError(f"{where}: pattern is no regular expression: {error}") from None
-    if "with" in options:
-        known["replacement"] = str(options["with"])
-    if "entities" in options:
-        known["entities"] = frozenset(options["entities"])
-    if options.get("scope", "owner") not in ("owner", "bank"):
-        raise PrivacyRuleError(f"{where}: scope is owner or bank, not {options['scope']!r}")
-    return known | {name: options[name] for name in ("keep_last", "scope") if name in options}
+            known |= privacy_options.READERS[name](value)
+        except ValueError as error:
+            raise PrivacyRuleError(f"{where}: {error}") from None
+    return known
 
 
 def _shape(where: str, avro: Any) -> dict[str, Any]:
@@ -118,9 +145,39 @@ def _misfits(rule: Rule) -> Iterator[str]:
         yield "a kept string needs a pattern: free text cannot pass as data"
     if rule.operator == "keep" and rule.type == "bytes" and rule.logical_type is None:
         yield "plain bytes cannot be kept: nothing can look inside them"
-    if rule.operator in ("replace", "mask", "scan") and not text:
+    if rule.operator in ("replace", "mask", "scan", "link") and not text:
         yield f"{rule.operator} works on strings only"
+    if rule.language == NO_LANGUAGE and (rule.entities is None or rule.language_field is not None):
+        yield f"language {NO_LANGUAGE} is for scans of limited entities: names cannot be found in no language"
     if rule.operator == "hash" and rule.type != "string":
         yield "hash works on strings and UUIDs only"
     if rule.operator == "redact" and not (rule.nullable or rule.many or text):
         yield "redact needs a field that can be null or empty"
+
+
+def _generalise_misfits(rule: Rule, given: set[str]) -> Iterator[str]:
+    if rule.operator != "generalise":
+        return
+    if rule.to is None:
+        yield f"generalise needs to: one of {', '.join(GENERALISE_OPTIONS)}"
+        return
+    needed, taken = GENERALISE_OPTIONS[rule.to]
+    if missing := needed - given:
+        yield f"generalise to {rule.to} needs {', '.join(sorted(missing))}"
+    if unfit := given - needed - taken - {"to"}:
+        yield f"generalise to {rule.to} takes no option {', '.join(sorted(unfit))}"
+    if words := _unfit_type(rule):
+        yield f"generalise to {rule.to} {words}"
+
+
+def _unfit_type(rule: Rule) -> str | None:
+    if rule.to in ("region", "prefix"):
+        return None if rule.type == "string" and rule.logical_type is None else "works on strings only"
+    if rule.to == "band":
+        exact = (rule.type in ("int", "long") and rule.logical_type is None) or rule.logical_type == "decimal"
+        if exact and any(edge != int(edge) for edge in rule.edges):
+            return "of whole numbers and decimals needs edges that are whole"
+        return None if exact or rule.type in ("float", "double") else "works on numbers only"
+    if rule.logical_type == "date" and rule.to in ("month", "year"):
+        return None
+    return None if rule.logical_type in TIMES else "works on timestamps, and on dates to month or year, only"

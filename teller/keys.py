@@ -6,6 +6,7 @@ from pathlib import Path
 
 from nacl.public import PrivateKey
 
+from teller import hash_keys
 from teller.settings import Settings, SettingsError
 
 KEY_BYTES = 32
@@ -29,6 +30,17 @@ def pseudonym_key(settings: Settings) -> bytes:
         SettingsError: there is no such file, or it holds no such key.
     """
     return _read(settings.pseudonym_key_file or settings.keys_folder / "pseudonym.key", "pseudonym_key_file")
+
+
+def hash_key(settings: Settings) -> bytes:
+    """The key of hashed fields that is in force: the file's last generation, the pseudonym key where there is no file.
+
+    Raises:
+        SettingsError: a file is missing or wrong.
+    """
+    if settings.hash_key_file is None:
+        return pseudonym_key(settings)
+    return hash_keys.generations(settings.hash_key_file)[-1].key
 
 
 def failed_public_key(settings: Settings) -> bytes | None:

@@ -73,6 +73,11 @@ class Settings(BaseSettings):
         description="File with the 32-byte key, in hex, of pseudonyms and bucket names; "
         "not set: data_dir/keys/pseudonym.key, made at the first start of the embedded mode.",
     )
+    hash_key_file: Path | None = Field(
+        None,
+        description="File with the keys of hashed fields, by generation: `<generation> <64 hex digits>` a line, the "
+        "last one in force; `teller keys rotate` adds one; not set: the pseudonym key, as generation 0.",
+    )
     failed_public_key_file: Path | None = Field(
         None,
         description="File with the public key, in hex, that failed originals are sealed to; "
@@ -96,6 +101,17 @@ class Settings(BaseSettings):
         1000, ge=1, description="Most records that a worker takes at once from a partition."
     )
     scan_batch: int = Field(256, ge=1, description="Texts that the scanner takes at once.")
+    sample_every: int = Field(
+        100,
+        ge=0,
+        description="In one raw record of so many, by offset, structured fields are scanned too, and what is found "
+        "there is counted; 0: never.",
+    )
+    scanner: Literal["teller", "teller-strict", "teller-stock-model", "presidio"] = Field(
+        "teller",
+        description="What finds personal data in texts: Teller's scanner, the same masking all that it does not know, "
+        "the same with spaCy's stock model, or Presidio as it comes.",
+    )
     session_timeout: float = Field(
         10.0, ge=6.0, description="Seconds after which a silent worker or router loses its partitions."
     )

@@ -50,7 +50,10 @@ class RawRecord:
 
 @dataclass(frozen=True, slots=True)
 class Clean:
-    """A stripped record, ready for the clean topic: `key` is the owner's pseudonym, `event` as in `event_mark`."""
+    """A stripped record, ready for the clean topic: `key` is the owner's pseudonym, `event` as in `event_mark`.
+
+    `suspects` counts direct identifiers that a sampled record holds where no rule removes them, by field and entity.
+    """
 
     key: bytes
     value: bytes
@@ -59,6 +62,7 @@ class Clean:
     event: bytes
     removed: Mapping[str, int] = field(default_factory=dict)
     operators: Mapping[str, int] = field(default_factory=dict)
+    suspects: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

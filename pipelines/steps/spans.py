@@ -1,6 +1,6 @@
 """Spans of personal data in a text, and the text without them."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import NamedTuple
 
 
@@ -34,11 +34,11 @@ def only(spans: Iterable[Span], entities: Collection[str] | None) -> list[Span]:
     return [span for span in spans if entities is None or span.entity in entities]
 
 
-def replace(text: str, merged: Sequence[Span]) -> str:
-    """The text with each span replaced by its entity, as in `call <PERSON>`; `merged` as `merge` gives it."""
+def replace(text: str, merged: Sequence[Span], word: Callable[[Span], str] | None = None) -> str:
+    """The text with each span replaced by a word, `<PERSON>` when not said; `merged` as `merge` gives it."""
     parts: list[str] = []
     at = 0
     for span in merged:
-        parts += [text[at : span.start], f"<{span.entity}>"]
+        parts += [text[at : span.start], word(span) if word else f"<{span.entity}>"]
         at = span.end
     return "".join(parts) + text[at:]

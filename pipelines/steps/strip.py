@@ -1,32 +1,51 @@
 """The privacy rules, applied: what leaves here may leave the processor."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from pipelines import pseudonym
-from pipelines.steps import spans
+from pipelines.steps import languages, links
+from pipelines.steps.asks import Ask, Found
+from pipelines.steps.generalise import generalise
+from pipelines.steps.scanned import Hiding, hide
 from pipelines.steps.validate import strings
 from schemas.privacy import Rule
 
+#: The field that is the owner's pseudonym in every record, whatever becomes of other hashes.
+OWNER = "owner_id"
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, repr=False)
 class Keys:
-    """The bank's key and the key of one owner, as `pseudonym.owner_key` derives it."""
+    """`pseudonym` is the bank's key of owners' pseudonyms; `bank` and `owner` are the keys of hashed fields."""
 
+    pseudonym: bytes
     bank: bytes
     owner: bytes
 
+    @classmethod
+    def of(cls, pseudonym_key: bytes, hash_key: bytes, owner_id: str) -> "Keys":
+        """The keys for one owner's records. `hash_key` is that of the generation in force."""
+        return cls(pseudonym_key, hash_key, pseudonym.owner_key(hash_key, owner_id))
 
-#: Spans found in each text of a record; a text that is not in there was not scanned.
-Found = Mapping[str, Sequence[spans.Span]]
+
+@dataclass(frozen=True, slots=True)
+class Stripping:
+    """What the operators need to know of one record."""
+
+    record: Mapping[str, Any]
+    found: Found
+    keys: Keys
+    hiding: Hiding
 
 
-def texts(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[str]:
+def asks(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[Ask]:
     """What the scanner must see before `strip` can work."""
-    return [text for rule in rules if rule.operator == "scan" for text in strings(rule, record) if text]
+    scanned = (rule for rule in rules if rule.operator == "scan")
+    return [_ask(rule, text, record) for rule in scanned for text in strings(rule, record) if text]
 
 
 def strip(
@@ -37,47 +56,70 @@ def strip(
     Raises:
         KeyError: a text of a scanned field is not in `found`: unscanned text never passes.
     """
-    removed: Counter[str] = Counter()
+    work = Stripping(record, found, keys, Hiding(keys.owner))
     operators: Counter[str] = Counter()
     clean: dict[str, Any] = {}
     for rule in rules:
         before = record[rule.path]
-        after = clean[rule.path] = _apply(rule, before, found, keys, removed)
+        after = clean[rule.path] = _apply(rule, before, work)
         operators[rule.operator] += rule.operator not in ("keep", "scan") and after != before
-    return clean, removed, +operators
+    return clean, work.hiding.removed, +operators
 
 
-def _apply(rule: Rule, value: Any, found: Found, keys: Keys, removed: Counter[str]) -> Any:
+def _apply(rule: Rule, value: Any, work: Stripping) -> Any:
     if value is None or rule.operator == "keep":
         return value
     if rule.operator == "redact":
-        return None if rule.nullable else [] if rule.many else ""
+        return _nothing(rule)
     one = _OPERATORS[rule.operator]
     if isinstance(value, list):
-        return [one(rule, item, found, keys, removed) for item in value]
-    return one(rule, value, found, keys, removed)
+        return [left for item in value if (left := one(rule, item, work)) is not None]
+    left = one(rule, value, work)
+    return _nothing(rule) if left is None else left
 
 
-def _hash(rule: Rule, value: str | UUID, _found: Found, keys: Keys, _removed: Counter[str]) -> str | UUID:
-    key = keys.bank if rule.scope == "bank" else keys.owner
+def _nothing(rule: Rule) -> Any:
+    return None if rule.nullable else [] if rule.many else ""
+
+
+def _ask(rule: Rule, text: str, record: Mapping[str, Any]) -> Ask:
+    stated = record[rule.language_field] if rule.language_field else None
+    said = stated if stated and languages.primary(stated) != languages.UNDETERMINED else rule.language
+    return Ask(text, said, rule.policy)
+
+
+def _hash(rule: Rule, value: str | UUID, work: Stripping) -> str | UUID:
+    keys = work.keys
+    key = keys.pseudonym if rule.path == OWNER else keys.bank if rule.scope == "bank" else keys.owner
     return pseudonym.hash_uuid(key, value) if isinstance(value, UUID) else pseudonym.hash_text(key, value)
 
 
-def _mask(rule: Rule, value: str, _found: Found, _keys: Keys, _removed: Counter[str]) -> str:
+def _mask(rule: Rule, value: str, _work: Stripping) -> str:
     hidden = len(value) - min(rule.keep_last, len(value) // 2)  # at least half goes, however short it is
     return "*" * hidden + value[hidden:]
 
 
-def _replace(rule: Rule, _value: str, _found: Found, _keys: Keys, _removed: Counter[str]) -> str:
+def _replace(rule: Rule, _value: str, _work: Stripping) -> str:
     return rule.replacement
 
 
-def _scan(rule: Rule, value: str, found: Found, _keys: Keys, removed: Counter[str]) -> str:
-    if not value:
-        return value
-    merged = spans.merge(spans.only(found[value], rule.entities))
-    removed.update(span.entity for span in merged)
-    return spans.replace(value, merged)
+def _generalise(rule: Rule, value: Any, _work: Stripping) -> Any:
+    return generalise(rule, value)
 
 
-_OPERATORS: Mapping[str, Callable[..., Any]] = {"hash": _hash, "mask": _mask, "replace": _replace, "scan": _scan}
+def _link(_rule: Rule, value: str, work: Stripping) -> str | None:
+    return links.kept(value.strip(), work.hiding.placeholders)
+
+
+def _scan(rule: Rule, value: str, work: Stripping) -> str:
+    return hide(rule, value, work.found[_ask(rule, value, work.record)], work.hiding) if value else value
+
+
+_OPERATORS: Mapping[str, Callable[..., Any]] = {
+    "hash": _hash,
+    "mask": _mask,
+    "replace": _replace,
+    "generalise": _generalise,
+    "link": _link,
+    "scan": _scan,
+}

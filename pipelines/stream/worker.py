@@ -28,6 +28,7 @@ from pipelines.stream.failures import Seal, failed_event
 from pipelines.stream.faust_app import App, Batch, Cluster, make_app
 from pipelines.stream.registry import RegistryIdLookup
 from pipelines.stream.state import StateBoard, WorkerState
+from pipelines.stream.suspects import Suspicions
 from pipelines.stream.watch import KafkaRefusedError, KafkaWatch
 from schemas import topics
 
@@ -86,6 +87,9 @@ def count(domain: str, outcomes: Sequence[Outcome]) -> None:
         metrics.ENTITIES_REMOVED.labels(entity).inc(removed)
     for operator, changed in _sum(outcome.operators for outcome in clean).items():
         metrics.FIELDS_CHANGED.labels(operator).inc(changed)
+    for outcome in clean:
+        for (field_name, entity), found in outcome.suspects.items():
+            metrics.SUSPECT_FIELDS.labels(outcome.schema, field_name, entity).inc(found)
 
 
 def _sum(counts: Any) -> Counter[str]:
@@ -104,6 +108,7 @@ class Worker:
         self._fault: BaseException | None = None
         self._stopping: asyncio.Event | None = None
         self._left = threading.Event()
+        self._suspicions = Suspicions()
         self.app: App = make_app(cluster)
         raw = self.app.topic(*map(topics.raw, topics.DOMAINS), key_serializer="raw", value_serializer="raw")
         self.app.agent(raw, name="deposits", concurrency=1)(self._agent)
@@ -125,6 +130,7 @@ class Worker:
             outcomes = await loop.run_in_executor(self._thread, handle, batch.records, self._parts)
         self.app.book.done(batch.partition, batch.ticket)
         count(domain, outcomes)
+        self._suspicions.note(outcome for outcome in outcomes if isinstance(outcome, Clean))
 
     def _stop(self, error: BaseException | None = None) -> None:
         self._fault = self._fault or error

@@ -4,7 +4,8 @@ import ssl
 
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
-from pipelines.scanner.presidio import PresidioScanner
+from pipelines.scanner import choice
+from pipelines.steps.asks import scan_of
 from pipelines.steps.process import Limits, Line
 from pipelines.stream.delivery import Delivery, producer
 from pipelines.stream.failures import sealer
@@ -35,9 +36,10 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
         SettingsError: a key file is missing or wrong.
         KafkaNotFoundError: there is no broker to speak to.
     """
-    scanner = PresidioScanner(settings.scan_batch)
+    scanner = choice.scanner(settings.scanner, settings.scan_batch)
     limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
-    line = Line(catalog.load(), keys.pseudonym_key(settings), scanner.scan, limits)
+    secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
+    line = Line(catalog.load(), secret, scan_of(scanner), limits, hash_key, settings.sample_every)
     board = StateBoard()
     client = client_settings(settings)
     delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)

@@ -4,7 +4,22 @@ import sys
 
 import typer
 
-from teller.cli import buckets, demo, deposit, failed, metering, run, schemas, settings, strip, topics, up, verify
+from teller.cli import (
+    buckets,
+    demo,
+    deposit,
+    evaluate,
+    failed,
+    keys,
+    metering,
+    run,
+    schemas,
+    settings,
+    strip,
+    topics,
+    up,
+    verify,
+)
 from teller.cli.problems import explained
 from teller.process import end_with_parent
 
@@ -25,7 +40,9 @@ app.add_typer(failed.app, name="failed")
 app.command()(metering.metering)
 app.command()(verify.verify)
 app.command()(strip.strip)
+app.command()(evaluate.evaluate)
 app.add_typer(schemas.app, name="schemas")
+app.add_typer(keys.app, name="keys")
 app.command()(settings.settings)
 
 

@@ -92,4 +92,6 @@ def _words(field: dict[str, Any], rule: Rule | None) -> str:
 
 
 def _option(value: Any) -> str:
-    return " ".join(value) if isinstance(value, list) else str(value)
+    if isinstance(value, dict):
+        return " ".join(f"{name} {each}" for name, each in value.items())
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

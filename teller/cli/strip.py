@@ -1,35 +1,88 @@
-"""`teller strip`: what the scanner does, on lines of text."""
+"""`teller strip`: what the scanner does, on lines of text or of JSON."""
 
+import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Annotated, Any, Literal
 
-from pipelines.steps import spans
+import typer
+
+from pipelines.steps import scanned, spans
+from pipelines.steps.asks import Ask, scan_of, settled
+from schemas.privacy import Rule
 from teller.output import json_line
 from teller.settings import load
 
+#: A line is stripped as the text of a post is.
+AS_A_POST = Rule(path="text", operator="scan")
+NO_TEXT = 'not a JSON object with a string "text"'
 
-def strip() -> None:
-    """Strip lines of text from standard input: one JSON object a line out, {"text", "spans"}.
+Policy = Literal["standard", "strict"]
 
-    Spans are in characters of the line that came in. A line that the scanner fails on has "text": null.
+
+def strip(
+    *,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help='Lines are JSON objects with a "text".')] = False,
+    policy: Annotated[Policy, typer.Option(help="strict: what is not known to be harmless goes as well.")] = "standard",
+    language: Annotated[str, typer.Option(help="The texts' language as a BCP 47 tag; und: nobody knows.")] = "en",
+    explain: Annotated[bool, typer.Option("--explain", help="Add which recognizer found what, and why.")] = False,
+) -> None:
+    """Strip texts from standard input, one a line: one JSON object a line out, with "text" stripped and "spans".
+
+    Spans are in characters of the text that came in, in order. What else an object holds stays as it is. A text in
+    another language than English goes by the strict rule; one that the scanner fails on has "text": null. A line that
+    is no object with a text has "error" too, and the exit code is 1.
     """
-    from pipelines.scanner.presidio import PresidioScanner  # noqa: PLC0415 - takes seconds to load
+    from pipelines.scanner import choice  # noqa: PLC0415 - takes seconds to load
 
-    size = load().scan_batch
-    scanner = PresidioScanner(size)
-    sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
-    for lines in batches((line.rstrip("\r\n") for line in sys.stdin), size):
-        for text, found in zip(lines, scanner.scan(lines), strict=True):
-            json_line(result(text, found))
+    settings = load()
+    scanner = choice.scanner(settings.scanner, settings.scan_batch)
+    if explain and not isinstance(scanner, choice.Explains):
+        raise typer.BadParameter(
+            f"the scanner {settings.scanner} cannot: set TELLER_SCANNER=teller", param_hint="explain"
+        )
+    scan, bad = scan_of(scanner), 0
+    for lines in batches(_input(), settings.scan_batch):
+        objects = [parsed(line) if jsonl else {"text": line} for line in lines]
+        texts = [str(each.get("text") or "") for each in objects]
+        found = scan([settled(Ask(text, language, policy)) for text in texts])
+        reasons = scanner.explain(texts) if explain and isinstance(scanner, choice.Explains) else [None] * len(texts)
+        for each, spans_of_it, why in zip(objects, found, reasons, strict=True):
+            bad += "error" in each and each["text"] is None
+            json_line(answer(each, spans_of_it) | ({"findings": findings(why)} if explain else {}))
         sys.stdout.flush()
+    raise typer.Exit(int(bad > 0))
 
 
-def result(text: str, found: list[spans.Span] | None) -> dict[str, object]:
-    """One line's answer; fails closed."""
-    merged = spans.merge(found or ())
-    shown = [span._asdict() for span in merged]
-    return {"text": None if found is None else spans.replace(text, merged), "spans": shown}
+def parsed(line: str) -> dict[str, Any]:
+    """The object on a line; one with an error and no text where there is none."""
+    try:
+        found = json.loads(line)
+    except ValueError:
+        found = None
+    if isinstance(found, dict) and isinstance(found.get("text"), str):
+        return found
+    return {"text": None, "error": NO_TEXT}
+
+
+def answer(given: dict[str, Any], found: Sequence[spans.Span] | None) -> dict[str, Any]:
+    """One line's answer, its placeholders numbered from 1; fails closed."""
+    text = given["text"]
+    if text is None or found is None:
+        return given | {"text": None, "spans": []}
+    shown = [span._asdict() for span in scanned.cuts(AS_A_POST, text, found)]
+    return given | {"text": scanned.hide(AS_A_POST, text, found, scanned.Hiding(b"")), "spans": shown}
+
+
+def findings(why: Sequence[Any] | None) -> list[dict[str, object]]:
+    """What each recognizer found, before anything was merged."""
+    return [each.span._asdict() | {"recognizer": each.recognizer, "reason": each.reason} for each in why or ()]
+
+
+def _input() -> Iterator[str]:
+    sys.stdin.reconfigure(encoding="utf-8", errors="replace", newline="\n")  # type: ignore[union-attr]
+    return (line.rstrip("\r\n") for line in sys.stdin)
 
 
 def batches(lines: Iterable[str], size: int) -> Iterator[list[str]]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from schemas import topics
 
-PLACEHOLDER: Final = re.compile(r"<[A-Z][A-Z_]+>")
+PLACEHOLDER: Final = re.compile(r"<([A-Z][A-Z_]+?)(?:_\d+)?>")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 from httpx2 import HTTPError
 
+from pipelines.steps.asks import Ask
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.outcome import RawRecord
 from pipelines.steps.process import Limits, Line
@@ -53,5 +54,5 @@ def lookup(settings: Settings) -> Lookup:
     return ids_of
 
 
-def _no_scan(_texts: Sequence[str]) -> NoReturn:
+def _no_scan(_asks: Sequence[Ask]) -> NoReturn:
     raise AssertionError("a check does not scan")

@@ -12,6 +12,7 @@ from pipelines import pseudonym
 from pipelines.router import container
 from pipelines.store.folder import FolderStore
 from schemas import catalog, framing
+from teller.cli.strip import NO_TEXT
 from teller.settings import Settings
 from tests.samples import KEY, record
 
@@ -52,10 +53,40 @@ def test_without_a_command_it_says_what_there_is(tmp_path: Path) -> None:
 def test_strip_answers_line_by_line(tmp_path: Path) -> None:
     shown = teller(tmp_path, "strip", given="mail jo@example.com\n\nnothing here\n")
     first, second, third = map(json.loads, shown.stdout.splitlines())
-    assert first["text"] == "mail <EMAIL_ADDRESS>"
+    assert first["text"] == "mail <EMAIL_ADDRESS_1>"
     assert first["spans"] == [{"start": 5, "end": 19, "entity": "EMAIL_ADDRESS", "score": 1.0}]
     assert second == {"text": "", "spans": []}
     assert third == {"text": "nothing here", "spans": []}
+
+
+def test_strip_takes_objects_with_a_text_and_says_why(tmp_path: Path) -> None:
+    given = '{"id": 7, "text": "ask Jo Bloggs at jo@example.com"}\n{"text": 5}\nnot json\n{"text": "nothing here"}\n'
+    shown = teller(tmp_path, "strip", "--jsonl", "--explain", given=given)
+    first, second, third, fourth = map(json.loads, shown.stdout.splitlines())
+    assert shown.returncode == 1
+    assert (first["id"], first["text"]) == (7, "ask <PERSON_1> at <EMAIL_ADDRESS_1>")
+    assert [(span["start"], span["end"], span["entity"]) for span in first["spans"]] == [
+        (4, 13, "PERSON"),
+        (17, 31, "EMAIL_ADDRESS"),
+    ]
+    assert {"PERSON", "EMAIL_ADDRESS"} <= {each["entity"] for each in first["findings"]}
+    assert all(each["recognizer"] for each in first["findings"])
+    assert second == third == {"text": None, "error": NO_TEXT, "spans": [], "findings": []}
+    strict = teller(tmp_path, "strip", "--jsonl", "--policy", "strict", given='{"text": "we ate quuxberries"}\n')
+    assert json.loads(strict.stdout)["text"] == "we ate <UNKNOWN>"
+    assert fourth == {"text": "nothing here", "spans": [], "findings": []}
+
+
+def test_a_key_of_hashed_fields_is_added_and_not_shown(tmp_path: Path) -> None:
+    variables = {"TELLER_HASH_KEY_FILE": str(tmp_path / "hash.keys")}
+    assert "Generation 1 is in" in teller(tmp_path, "keys", "rotate", **variables).stdout
+    assert json.loads(teller(tmp_path, "keys", "rotate", "--json", **variables).stdout)["generation"] == 2
+    listed = teller(tmp_path, "keys", "list", "--json", **variables)
+    assert [json.loads(line) for line in listed.stdout.splitlines()] == [
+        {"generation": 1, "in_force": False},
+        {"generation": 2, "in_force": True},
+    ]
+    assert not any(line.split()[1] in listed.stdout for line in (tmp_path / "hash.keys").read_text().splitlines())
 
 
 def test_buckets_lists_them_and_an_owners_objects_and_records(bank: Path) -> None:
@@ -83,6 +114,7 @@ def test_schemas_are_listed_and_shown(tmp_path: Path) -> None:
     assert "social.post.v1" in names
     shown = teller(tmp_path, "schemas", "show", "social.post.v1").stdout
     assert "hash (scope bank)" in shown
+    assert "scan (language field" in shown
     declared = json.loads(teller(tmp_path, "schemas", "show", "social.post.v1", "--json").stdout)
     assert declared == catalog.load().by_name("social.post.v1").declared
 
@@ -115,6 +147,8 @@ def test_settings_show_what_is_in_force_and_no_secret(tmp_path: Path) -> None:
         (["settings"], {"TELLER_PARTITONS": "3"}, "unknown setting TELLER_PARTITONS"),
         (["schemas", "show", "social.nothing.v1"], {}, "there are"),
         (["metering"], {}, "teller up"),
+        (["keys", "list"], {}, "hash_key_file"),
+        (["keys", "list"], {"TELLER_HASH_KEY_FILE": "none"}, "teller keys rotate"),
         (["deposit", "mastodon", "teller.toml", "--owner", "a"], {}, "expected"),
         (["deposit", "betamax", "teller.toml"], {}, "there is no connector 'betamax'; there are amazon"),
         (["router"], {"TELLER_KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "pseudonym_key_file"),

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from pipelines.steps.asks import Ask
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import Limits, Line, process
 from pipelines.steps.spans import Span
@@ -13,8 +14,8 @@ from teller.demo.exports.model import Manifest, RawMessage
 OURS = {Reason.SCAN_FAILED, Reason.INTERNAL_ERROR, Reason.DUPLICATE_EVENT, Reason.BAD_HEADER}
 
 
-def blind(texts: Sequence[str]) -> list[list[Span]]:
-    return [[] for _ in texts]
+def blind(asks: Sequence[Ask]) -> list[list[Span]]:
+    return [[] for _ in asks]
 
 
 LINE = Line(catalog.load(), b"k" * 32, blind, Limits())

@@ -70,12 +70,12 @@ def test_stories_say_what_a_failed_record_was() -> None:
 
 
 def test_one_record_before_and_after() -> None:
-    after = {"owner_id": "9f", "text": "call [b]<PERSON>", "language": "en", "links": []}
+    after = {"owner_id": "9f", "text": "call [b]<PERSON_1>", "language": "en", "links": []}
     before = {"owner_id": "acct", "text": "call [b]Ann", "language": "en", "links": ["https://example.org"]}
     chosen = Chosen("social.post.v1", "deposits.raw.social", 0, 7, after)
     text = printed(audit(evidence(FEW)), Sample(chosen, before))
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line]
-    assert ["text", "call [b]Ann", "call [b]<PERSON>"] in rows
+    assert ["text", "call [b]Ann", "call [b]<PERSON_1>"] in rows
     assert ["links", "https://example.org", "(none)"] in rows
     assert not any(row[0] == "language" for row in rows)
     assert "1 more fields unchanged" in text
@@ -84,7 +84,10 @@ def test_one_record_before_and_after() -> None:
 def test_the_record_that_lost_most_is_chosen() -> None:
     found = evidence([Fate("social", "failed"), Fate("social", "stored"), Fate("social", "stored")])
     (item,) = found.objects
-    records: list[dict[str, object]] = [{"text": "<URL> <URL>", "note": "<PERSON>"}, {"text": "<URL> <PERSON>"}]
+    records: list[dict[str, object]] = [
+        {"text": "<URL_1> <URL_2>", "note": "<PERSON_1>"},
+        {"text": "<URL_1> <PERSON_1>"},
+    ]
     chosen = sample.choose(found.receipts, {(item.bucket, item.key): records})
     assert chosen is not None
     assert (chosen.topic, chosen.partition, chosen.offset) == ("deposits.raw.social", 0, 2)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from pipelines.steps.asks import Ask
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import Line, process
 from pipelines.steps.spans import Span
@@ -16,8 +17,8 @@ from tests.samples import KEY
 PARTITIONS = 3
 
 
-def scan(texts: Sequence[str]) -> list[list[Span]]:
-    return [[] for _ in texts]
+def scan(asks: Sequence[Ask]) -> list[list[Span]]:
+    return [[] for _ in asks]
 
 
 def as_read(shot: Shot) -> RawRecord:

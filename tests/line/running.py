@@ -9,7 +9,8 @@ from typing import Any
 import fastavro
 from confluent_kafka import Producer
 
-from pipelines.scanner.presidio import PresidioScanner
+from pipelines.scanner.choice import Scans
+from pipelines.steps.asks import scan_of
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import Line, process
 from schemas import catalog, framing, topics
@@ -51,9 +52,9 @@ def produce(settings: Settings, records: Iterable[RawRecord]) -> dict[Place, Raw
     return sent
 
 
-def expected(settings: Settings, sent: dict[Place, RawRecord], scanner: PresidioScanner) -> dict[Place, Outcome]:
+def expected(settings: Settings, sent: dict[Place, RawRecord], scanner: Scans) -> dict[Place, Outcome]:
     """What the pure steps make of each record, in this process: the oracle."""
-    line = Line(catalog.load(), keys.pseudonym_key(settings), scanner.scan)
+    line = Line(catalog.load(), keys.pseudonym_key(settings), scan_of(scanner))
     return dict(zip(sent, process(list(sent.values()), line, {}), strict=True))
 
 

@@ -32,6 +32,10 @@ def planted(schema: Schema, number: int) -> RawRecord:
 def _value(schema: Schema, rule: Rule, number: int) -> object:
     if rule.type != "string" or rule.logical_type:
         return None
+    if rule.operator == "link":
+        return [f"https://{MARK}@example.org/users/{MARK}/1?{MARK}#{MARK}", MARK, f"mailto:{MARK}@example.org"]
+    if rule.operator == "generalise":
+        return f"{MARK}, 12 {MARK} street, Lisbon"
     text = f"{MARK} {SCANNED[number % len(SCANNED)]}" if rule.operator == "scan" else f"{MARK}-{rule.path}"
     if rule.operator == "scan":
         text = text.removeprefix(MARK + " ")  # words are not personal data: the scanner leaves them, as it should

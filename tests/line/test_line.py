@@ -6,11 +6,11 @@ import uuid
 import pytest
 
 from pipelines import pseudonym
-from pipelines.scanner.presidio import PresidioScanner
+from pipelines.scanner import choice
 from pipelines.steps.outcome import Clean, RawRecord
 from schemas import topics
 from teller import keys
-from teller.settings import Settings
+from teller.settings import Settings, load
 from tests.line import running
 from tests.samples import DEPOSITED, raw
 
@@ -19,8 +19,9 @@ WORDS = ["Alice Smith called", "ring +44 20 7946 0958", "mail jo@example.com", "
 
 
 @pytest.fixture(scope="module")
-def scanner() -> PresidioScanner:
-    return PresidioScanner()
+def scanner() -> choice.Scans:
+    settings = load()
+    return choice.scanner(settings.scanner, settings.scan_batch)
 
 
 def some_records() -> list[RawRecord]:
@@ -39,7 +40,7 @@ def _one(dice: random.Random, number: int) -> RawRecord:
 
 
 def test_each_record_is_stored_once_as_the_steps_say_or_failed_once(
-    deposit_topics: Settings, scanner: PresidioScanner
+    deposit_topics: Settings, scanner: choice.Scans
 ) -> None:
     """Batches of 20 make some 75 batches: Faust's own commits would move by one batch a second, and not be done."""
     settings = deposit_topics.model_copy(update={"worker_batch_records": 20, "chunk_seconds": 1.0})

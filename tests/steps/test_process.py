@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import pseudonym
+from pipelines.steps.asks import Ask
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import Limits, Line, process
 from pipelines.steps.spans import Span
@@ -19,9 +20,9 @@ from tests.samples import DEPOSITED, KEY, TEXT, raw, record, records
 SMALL = Limits(max_record_bytes=2048, max_string_chars=300, max_json_depth=4)
 
 
-def find_alice(texts: Sequence[str]) -> list[list[Span] | None]:
+def find_alice(asks: Sequence[Ask]) -> list[list[Span] | None]:
     """A scanner that knows one name, and fails on one text."""
-    return [None if "BOOM" in text else _alice(text) for text in texts]
+    return [None if "BOOM" in ask.text else _alice(ask.text) for ask in asks]
 
 
 def _alice(text: str) -> list[Span]:
@@ -119,8 +120,8 @@ def test_a_bad_record_is_rejected_for_its_reason(reason: Reason, bad: RawRecord)
 
 
 def test_a_bug_of_ours_costs_one_record_and_shows_no_value() -> None:
-    def broken(texts: Sequence[str]) -> list[list[Span] | None]:
-        return [[Span(None, 1, "X", 1.0)] if "BUG" in text else [] for text in texts]  # type: ignore[arg-type]
+    def broken(asks: Sequence[Ask]) -> list[list[Span] | None]:
+        return [[Span(None, 1, "X", 1.0)] if "BUG" in ask.text else [] for ask in asks]  # type: ignore[arg-type]
 
     outcomes = process([posted(text="BUG"), POST], Line(catalog.load(), KEY, broken), {})
     assert outcomes[0] == Rejected(Reason.INTERNAL_ERROR, "TypeError", "social.post.v1", "acme")
@@ -151,13 +152,13 @@ def test_a_clean_record_goes_under_the_owners_pseudonym() -> None:
     outcome = one(posted(text="lunch with Alice today"))
     assert isinstance(outcome, Clean)
     assert outcome.key.decode() == pseudonym.owner_pseudonym(KEY, "owner-7") == read(outcome)["owner_id"]
-    assert read(outcome)["text"] == "lunch with <PERSON> today"
+    assert read(outcome)["text"] == "lunch with <PERSON_1> today"
     assert outcome.removed == {"PERSON": 1}
     assert outcome.depositor == "acme"
 
 
 def test_json_gives_the_same_clean_record_as_avro() -> None:
-    assert read(one(in_json(json.dumps(AS_JSON).encode())))["text"] == "by <PERSON>"
+    assert read(one(in_json(json.dumps(AS_JSON).encode())))["text"] == "by <PERSON_1>"
 
 
 def test_confluents_wire_format_is_read_when_the_registry_knows_the_id() -> None:
@@ -171,11 +172,11 @@ def test_confluents_wire_format_is_read_when_the_registry_knows_the_id() -> None
 
 
 def test_each_distinct_text_is_scanned_once_for_the_whole_batch() -> None:
-    calls: list[list[str]] = []
+    calls: list[list[Ask]] = []
 
-    def scan(texts: Sequence[str]) -> list[list[Span] | None]:
-        calls.append(list(texts))
-        return [[] for _ in texts]
+    def scan(asks: Sequence[Ask]) -> list[list[Span] | None]:
+        calls.append(list(asks))
+        return [[] for _ in asks]
 
     process([posted(text="a"), posted(text="b"), posted(text="a")], Line(catalog.load(), KEY, scan), {})
     assert len(calls) == 1

@@ -1,0 +1,1 @@
+"""Measurements of the stripper: how much leaks, how much else is masked, how fast it is. None of this is a test."""

@@ -1,0 +1,34 @@
+"""What is measured against what."""
+
+import logging
+from collections.abc import Callable, Sequence
+
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer.nlp_engine import SpacyNlpEngine
+
+from pipelines.scanner.presidio import ENTITIES, model_folder
+from pipelines.steps.spans import Span
+
+Scan = Callable[[Sequence[str]], Sequence[Sequence[Span] | None]]
+
+
+def stock_engine() -> AnalyzerEngine:
+    """Presidio as it comes, with en_core_web_sm."""
+    logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
+    nlp = SpacyNlpEngine([{"lang_code": "en", "model_name": str(model_folder())}])
+    nlp.load()
+    registry = RecognizerRegistry()
+    registry.load_predefined_recognizers(languages=["en"], nlp_engine=nlp)
+    return AnalyzerEngine(registry=registry, nlp_engine=nlp)
+
+
+def stock(threshold: float = 0.0, entities: Sequence[str] = ENTITIES) -> Scan:
+    """`analyze` text by text, at its default threshold; what names persons, links apart."""
+    engine = stock_engine()
+    wanted = [each for each in entities if each in engine.get_supported_entities() and each != "URL"]
+
+    def scan(texts: Sequence[str]) -> list[list[Span]]:
+        results = [engine.analyze(text, "en", wanted, score_threshold=threshold) for text in texts]
+        return [[Span(each.start, each.end, each.entity_type, each.score) for each in found] for found in results]
+
+    return scan

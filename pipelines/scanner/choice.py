@@ -1,0 +1,47 @@
+"""The scanner that a setting names."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol, runtime_checkable
+
+from pipelines.scanner.presidio import PresidioScanner
+from pipelines.scanner.scanner import Finding, Scanner
+from pipelines.steps.spans import Span
+
+
+class Scans(Protocol):
+    """What the line needs of a scanner."""
+
+    def warm(self) -> None:
+        """Load the engine now.
+
+        Raises:
+            Exception: the scanner cannot work.
+        """
+
+    def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
+        """The spans of each text, in order; None for a text that the scanner failed on."""
+
+
+@runtime_checkable
+class Explains(Scans, Protocol):
+    """A scanner that also says why."""
+
+    def explain(self, texts: Sequence[str]) -> list[list[Finding] | None]:
+        """As `scan`, with the recognizer and the reason of each span, before they are merged."""
+
+
+SCANNERS: Mapping[str, Callable[[int], Scans]] = {
+    "teller": Scanner,
+    "teller-strict": lambda size: Scanner(size, policy="strict"),
+    "teller-stock-model": lambda size: Scanner(size, model="spacy"),
+    "presidio": PresidioScanner,
+}
+
+
+def scanner(name: str, batch_size: int) -> Scans:
+    """The scanner of that name, not loaded yet.
+
+    Raises:
+        KeyError: there is none.
+    """
+    return SCANNERS[name](batch_size)

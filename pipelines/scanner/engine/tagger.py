@@ -1,0 +1,134 @@
+"""Teller's tagger as Presidio's NLP engine, and the recognizer that reads what it found."""
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import spacy
+from presidio_analyzer import AnalysisExplanation, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from presidio_analyzer.predefined_recognizers import SpacyRecognizer
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from pipelines.scanner.engine.artefacts import LazyArtifacts
+from pipelines.scanner.model import store
+from pipelines.scanner.model.tagger import Tagged, Tagger
+
+#: Presidio's names for what the tagger tells apart.
+ENTITIES = {
+    "PERSON": "PERSON",
+    "LOCATION": "LOCATION",
+    "ADDRESS": "STREET_ADDRESS",
+    "USER_NAME": "USER_NAME",
+    "ID": "ID_NUMBER",
+}
+
+NAME = "TellerTagger"
+
+
+class TaggedArtifacts(LazyArtifacts):
+    """Artefacts whose entities are stretches of characters; tokens are made when a recognizer asks for them."""
+
+    tagged: list[Tagged]
+
+
+class TaggerNlpEngine(NlpEngine):
+    """English by Teller's own model."""
+
+    engine_name = "teller"
+    is_available = True
+
+    def __init__(self, folder: Path = store.FOLDER, thresholds: dict[str, float] | None = None) -> None:
+        self._folder, self._thresholds = folder, thresholds
+        self._tagger: Tagger | None = None
+
+    def load(self) -> None:
+        """Load the weights.
+
+        Raises:
+            FileNotFoundError: there are none.
+        """
+        self._tagger = Tagger(store.load(self._folder), self._thresholds)
+
+    def is_loaded(self) -> bool:
+        return self._tagger is not None
+
+    def process_text(self, text: str, language: str) -> NlpArtifacts:
+        return next(self._artefacts([text], language))
+
+    def process_batch(
+        self,
+        texts: Iterable[str],
+        language: str,
+        batch_size: int = 256,
+        n_process: int = 1,  # noqa: ARG002 - Presidio's interface
+        **_: Any,
+    ) -> Iterator[tuple[str, NlpArtifacts]]:
+        """(text, artefacts) of each; in one process whatever `n_process` says."""
+        listed = list(texts)
+        for start in range(0, len(listed), batch_size):
+            batch = listed[start : start + batch_size]
+            yield from zip(batch, self._artefacts(batch, language), strict=True)
+
+    def _artefacts(self, texts: list[str], language: str) -> Iterator[NlpArtifacts]:
+        if self._tagger is None:
+            raise ValueError("the tagger is not loaded: call load() first")
+        for text, found in zip(texts, self._tagger(texts), strict=True):
+            scores = [each.score for each in found]
+            made = TaggedArtifacts(text, self._vocabulary.make_doc, _reader(found), self, language, scores)
+            made.tagged = found
+            yield made
+
+    @cached_property
+    def _vocabulary(self) -> Language:
+        return spacy.blank("en")
+
+    def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002 - Presidio's interface
+        return bool(self._vocabulary.vocab[word].is_stop)
+
+    def is_punct(self, word: str, language: str) -> bool:  # noqa: ARG002 - Presidio's interface
+        return bool(self._vocabulary.vocab[word].is_punct)
+
+    def get_supported_entities(self) -> list[str]:
+        return list(ENTITIES.values())
+
+    def get_supported_languages(self) -> list[str]:
+        return ["en"]
+
+
+def _reader(found: list[Tagged]) -> Any:
+    """The stretches as spaCy's spans, for recognizers that read entities."""
+
+    def read(doc: Doc) -> list[Span]:
+        spans = (doc.char_span(each.start, each.end, ENTITIES[each.tag], alignment_mode="expand") for each in found)
+        return [span for span in spans if span is not None]
+
+    return read
+
+
+class TaggerRecognizer(SpacyRecognizer):
+    """What the tagger found, to the character."""
+
+    def __init__(self, supported_language: str = "en") -> None:
+        super().__init__(supported_language, list(ENTITIES.values()), name=NAME)
+        # the tagger has thresholds of its own; the engine's would drop what they let pass
+        self.score_thresholds = {"default": 0.0}
+
+    def analyze(
+        self,
+        text: str,  # noqa: ARG002 - Presidio's interface
+        entities: list[str],
+        nlp_artifacts: NlpArtifacts | None = None,
+    ) -> list[RecognizerResult]:
+        tagged = getattr(nlp_artifacts, "tagged", ())
+        return [self._result(each) for each in tagged if ENTITIES[each.tag] in entities]
+
+    def _result(self, found: Tagged) -> RecognizerResult:
+        explanation = AnalysisExplanation(NAME, found.score, textual_explanation=f"the model's tag {found.tag}")
+        metadata = {
+            RecognizerResult.RECOGNIZER_NAME_KEY: NAME,
+            RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
+        }
+        return RecognizerResult(ENTITIES[found.tag], found.start, found.end, found.score, explanation, metadata)

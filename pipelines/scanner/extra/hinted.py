@@ -1,0 +1,28 @@
+"""Pattern recognizers that are asked only where a text holds what their patterns need."""
+
+import re
+from collections.abc import Iterable
+
+from presidio_analyzer import Pattern, PatternRecognizer
+
+from pipelines.scanner.gates.hints import Hints
+
+_SEVEN_DIGITS = re.compile(r"(?:\d[\s().+/-]{0,3}){6}\d")
+
+
+class HintedRecognizer(PatternRecognizer):
+    """Its patterns match only where there is one of `words`, or a word with one of `endings`; and a digit, if `digit`."""
+
+    def __init__(  # noqa: PLR0913 - what Presidio takes, and the hints
+        self, entity: str, name: str, patterns: Iterable[Pattern], *, words: Iterable[str] = (),
+        endings: Iterable[str] = (), digit: bool = True, context: list[str] | None = None,
+    ) -> None:  # fmt: skip
+        self.hints = Hints(frozenset(words), tuple(endings), digit)
+        super().__init__(entity, patterns=list(patterns), name=name, context=context or [])
+
+
+class DigitsRecognizer(PatternRecognizer):
+    """Its patterns match only where seven digits come with little between them."""
+
+    def may_find(self, text: str) -> bool:
+        return _SEVEN_DIGITS.search(text) is not None

@@ -1,0 +1,110 @@
+"""The tagger's forward pass over batches of words, in numpy.
+
+Shapes and layers are those of `training/network.py`.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from thinc.api import NumpyOps
+
+from pipelines.scanner.model.features import FIELDS, HASH_SEEDS, HASHED, features
+from pipelines.scanner.model.store import Stored
+from pipelines.scanner.ner.layers import Floats, Maxout, encode_known
+
+#: Words whose embeddings are kept, 4 kB each; when there are more, all are forgotten.
+KEPT = 16_000
+#: Words that go through the layers at once: more would leave the processor's cache.
+AT_ONCE = 512
+
+
+class Network:
+    """Probabilities of the tags for the words of texts; not to be shared between threads."""
+
+    def __init__(self, stored: Stored) -> None:
+        arrays = stored.arrays
+        self._lexicon = stored.lexicon
+        self._tables = [(arrays[f"table{at}_rows"], arrays[f"table{at}_scale"]) for at in range(HASHED)]
+        self._vectors = arrays["vectors_rows"], arrays["vectors_scale"]
+        self._fields = [np.asarray(arrays[f"field{at}"], np.float32) for at in range(FIELDS)]
+        self._mix = _maxout(stored, "mix")
+        self._layers = tuple(_maxout(stored, f"layer{at}") for at in range(int(stored.about["depth"])))
+        self._output = np.asarray(arrays["output_W"], np.float32).T.copy(), np.asarray(arrays["output_b"], np.float32)
+        self._known: dict[str, int] = {}
+        width, outputs = len(self._mix.gain), self._layers[0].weights.shape[1]
+        self._table = np.empty((0, width), np.float32)
+        self._products = np.empty((0, 3, outputs), np.float32)
+        self._parts_of_first = self._layers[0].weights.reshape(3, width, outputs)
+        self._ops = NumpyOps()
+
+    def __call__(self, texts: Sequence[Sequence[str]]) -> Floats:
+        """(words of all texts, tags); no text is without words."""
+        found: list[Floats] = []
+        batch: list[Sequence[str]] = []
+        size = 0
+        for words in texts:
+            batch.append(words)
+            size += len(words)
+            if size >= AT_ONCE:
+                found.append(self._run(batch))
+                batch, size = [], 0
+        if batch:
+            found.append(self._run(batch))
+        return np.concatenate(found) if len(found) > 1 else found[0]
+
+    def _run(self, texts: Sequence[Sequence[str]]) -> Floats:
+        lengths = [len(words) for words in texts]
+        rows = self._rows([word for words in texts for word in words])
+        encoded = encode_known(self._table[rows], self._products[rows], lengths, self._layers)
+        scores: Floats = encoded @ self._output[0] + self._output[1]
+        scores -= scores.max(axis=1, keepdims=True)
+        np.exp(scores, out=scores)
+        scores /= scores.sum(axis=1, keepdims=True)
+        return scores
+
+    def _rows(self, words: list[str]) -> NDArray[np.int64]:
+        """Where the words are kept; new ones are learnt first."""
+        known = self._known
+        missing = list(dict.fromkeys(word for word in words if word not in known))
+        if missing:
+            if len(known) + len(missing) > KEPT:
+                known.clear()
+                missing = list(dict.fromkeys(words))
+            self._learn(missing)
+        return np.fromiter((known[word] for word in words), np.int64, len(words))
+
+    def _learn(self, words: list[str]) -> None:
+        start, needed = len(self._known), len(self._known) + len(words)
+        if needed > len(self._table):
+            size = max(needed, 2 * len(self._table), 1024)
+            self._table = _grown(self._table, start, size)
+            self._products = _grown(self._products, start, size)
+        made = self._mix(self._parts(features(words, self._lexicon)))
+        self._table[start:needed] = made
+        for at, weights in enumerate(self._parts_of_first):
+            self._products[start:needed, at] = made @ weights
+        self._known.update(zip(words, range(start, needed), strict=True))
+
+    def _parts(self, found: NDArray[np.uint64]) -> Floats:
+        """The concatenated embeddings, before they are mixed."""
+        parts: list[Floats] = []
+        for at, (rows, scale) in enumerate(self._tables):
+            ids = self._ops.hash(np.ascontiguousarray(found[:, at]), HASH_SEEDS[at]) % np.uint32(len(rows))
+            parts.append((rows[ids].astype(np.float32) * scale[ids].astype(np.float32)[..., None]).sum(axis=1))
+        at_vector = found[:, -1].astype(np.int64)
+        rows, scale = self._vectors
+        parts.append(rows[at_vector].astype(np.float32) * scale[at_vector].astype(np.float32)[:, None])
+        parts += [table[found[:, HASHED + at].astype(np.int64)] for at, table in enumerate(self._fields)]
+        return np.concatenate(parts, axis=1)
+
+
+def _grown(array: Floats, kept: int, size: int) -> Floats:
+    grown = np.empty((size, *array.shape[1:]), np.float32)
+    grown[:kept] = array[:kept]
+    return grown
+
+
+def _maxout(stored: Stored, name: str) -> Maxout:
+    weights, bias, gain, shift = (np.asarray(stored.arrays[f"{name}_{each}"], np.float32) for each in "WbGs")
+    return Maxout.of(weights, bias, gain, shift)

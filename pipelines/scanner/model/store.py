@@ -1,0 +1,57 @@
+"""The weights as files of the package."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipelines.scanner.model.lexicon import Lexicon
+
+FOLDER = Path(__file__).parent / "weights"
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Arrays by name, what they are about, and the lexicon."""
+
+    arrays: dict[str, NDArray[Any]]
+    about: dict[str, Any]
+    lexicon: Lexicon
+
+
+def load(folder: Path = FOLDER) -> Stored:
+    """Large arrays stay in the file, shared by all processes that map it.
+
+    Raises:
+        FileNotFoundError: the folder holds no model.
+    """
+    about = json.loads((folder / "about.json").read_text("utf-8"))
+    arrays = {path.stem: np.load(path, mmap_mode="r") for path in sorted(folder.glob("*.npy"))}
+    names = ("lexicon_keys", "lexicon_bits", "vector_keys", "vector_rows")
+    return Stored(arrays, about, Lexicon(*(arrays.pop(name) for name in names)))
+
+
+def save(folder: Path, arrays: dict[str, NDArray[Any]], about: dict[str, Any], lexicon: Lexicon) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.npy"):
+        old.unlink()
+    parts: dict[str, NDArray[Any]] = {
+        "lexicon_keys": lexicon.keys,
+        "lexicon_bits": lexicon.bits,
+        "vector_keys": lexicon.vector_keys,
+        "vector_rows": lexicon.vector_rows,
+    }
+    every: dict[str, NDArray[Any]] = arrays | parts
+    for name, array in every.items():
+        np.save(folder / f"{name}.npy", array)
+    (folder / "about.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
+
+
+def quantised(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
+    """(rows as bytes, the scale of each): `bytes * scale` is within half a step of the original."""
+    scale = np.maximum(np.abs(rows).max(axis=1), 1e-8).astype(np.float32) / 127
+    stored = scale.astype(np.float16)
+    return np.round(rows / np.maximum(stored.astype(np.float32), 1e-8)[:, None]).clip(-127, 127).astype(np.int8), stored

@@ -1,0 +1,71 @@
+"""Texts into scored spans."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from pipelines.scanner.model.network import Network
+from pipelines.scanner.model.store import Stored
+from pipelines.scanner.model.tokens import tokenize
+
+
+class Tagged(NamedTuple):
+    """Characters [start, end) that are of a tag, with the greatest probability in them."""
+
+    start: int
+    end: int
+    tag: str
+    score: float
+
+
+class Tagger:
+    """Finds stretches of words that are personal rather than not.
+
+    A word counts when the probability of all personal tags together reaches the threshold of the likeliest of them.
+    """
+
+    def __init__(self, stored: Stored, thresholds: Mapping[str, float] | None = None) -> None:
+        self._network = Network(stored)
+        self._tags = list(stored.about["tags"])
+        thresholds = thresholds or stored.about["thresholds"]
+        self._personal = np.array([tag in thresholds for tag in self._tags])
+        self._least = np.array([thresholds.get(tag, 2.0) for tag in self._tags], np.float32)
+
+    def __call__(self, texts: Sequence[str]) -> list[list[Tagged]]:
+        """Stretches of each text, in order."""
+        split = [tokenize(text) for text in texts]
+        full = [at for at, (words, _, _) in enumerate(split) if words]
+        found: list[list[Tagged]] = [[] for _ in texts]
+        if not full:
+            return found
+        scores = self._network([split[at][0] for at in full])
+        personal = scores[:, self._personal].sum(axis=1)
+        likeliest = np.where(self._personal, scores, -1).argmax(axis=1)
+        hits = np.flatnonzero(personal >= self._least[likeliest])
+        begins = np.cumsum([0, *(len(split[at][0]) for at in full)])
+        owners = np.searchsorted(begins, hits, side="right") - 1
+        places = zip(
+            owners.tolist(),
+            (hits - begins[owners]).tolist(),
+            likeliest[hits].tolist(),
+            personal[hits].tolist(),
+            strict=True,
+        )
+        for owner, word, tag, score in places:
+            at = full[owner]
+            _, starts, ends = split[at]
+            _append(found[at], texts[at], Tagged(starts[word], ends[word], self._tags[tag], score))
+        return found
+
+
+def _append(stretches: list[Tagged], text: str, word: Tagged) -> None:
+    """Add a word: to the stretch before it when only spaces are between them and the tag is the same.
+
+    A stretch never begins with a mark or a space.
+    """
+    last = stretches[-1] if stretches else None
+    if last and last.tag == word.tag and not text[last.end : word.start].strip():
+        stretches[-1] = Tagged(last.start, word.end, word.tag, max(word.score, last.score))
+    elif any(map(str.isalnum, text[word.start : word.end])):
+        stretches.append(word)

@@ -1,0 +1,38 @@
+"""Which recognizers the scanner asks; any of Presidio's can be added."""
+
+from presidio_analyzer import EntityRecognizer, RecognizerRegistry
+from presidio_analyzer.nlp_engine import NlpEngine
+from presidio_analyzer.predefined_recognizers import EmailRecognizer, PhoneRecognizer, SpacyRecognizer, UrlRecognizer
+
+from pipelines.scanner.engine.tagger import TaggerNlpEngine, TaggerRecognizer
+from pipelines.scanner.extra import accounts, addresses, cues, numbers
+from pipelines.scanner.recognizers import LinearUrlRecognizer, OfflineEmailRecognizer, handles
+
+LANGUAGE = "en"
+
+
+def stock(nlp: NlpEngine) -> RecognizerRegistry:
+    """Presidio's own for English, with e-mail and URL recognizers of ours, off the net and linear, and @handles."""
+    registry = RecognizerRegistry()
+    registry.load_predefined_recognizers(languages=[LANGUAGE], nlp_engine=nlp)
+    ours = (EmailRecognizer, UrlRecognizer)
+    registry.recognizers = [each for each in registry.recognizers if type(each) not in ours]
+    for added in (OfflineEmailRecognizer(), LinearUrlRecognizer(), handles()):
+        registry.add_recognizer(added)
+    return registry
+
+
+def full(nlp: NlpEngine) -> RecognizerRegistry:
+    """`stock`, and all that finds what it leaves; Presidio's telephone recognizer makes way for one that finds more."""
+    registry = stock(nlp)
+    registry.recognizers = [each for each in registry.recognizers if type(each) is not PhoneRecognizer]
+    if isinstance(nlp, TaggerNlpEngine):
+        registry.recognizers = [each for each in registry.recognizers if type(each) is not SpacyRecognizer]
+        registry.add_recognizer(TaggerRecognizer())
+    for added in extra():
+        registry.add_recognizer(added)
+    return registry
+
+
+def extra() -> list[EntityRecognizer]:
+    return [*addresses.recognizers(), *accounts.recognizers(), *numbers.recognizers(), *cues.recognizers()]

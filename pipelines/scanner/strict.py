@@ -1,0 +1,64 @@
+"""The strict policy: what is not known to be harmless is masked, for those who rather lose words than leak names."""
+
+import re
+
+from pipelines.scanner.model.lexicon import Entry, Lexicon, Rank
+from pipelines.scanner.model.tokens import tokenize
+from pipelines.steps.spans import Span
+
+#: What is masked that no recognizer has named.
+ENTITY = "UNKNOWN"
+#: How sure the policy is: it does not claim to know anything.
+SCORE = 0.35
+#: Digits in a row that are masked whatever they mean.
+LEAST_DIGITS = 5
+_DIGITS = re.compile(rf"\d{{{LEAST_DIGITS},}}")
+#: Written with a capital, and nobody's name (March, May and April are left out: they are).
+_KNOWN = frozenset({
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "july",
+    "september", "october", "november", "december", "i", "ok", "okay", "lol", "omg", "tv", "usa", "uk", "eu", "us",
+    "english", "british", "american", "french", "german", "european", "christmas", "easter", "internet", "fyi", "asap",
+    "pm", "am", "dm", "rt", "st", "nd", "rd", "th",
+})  # fmt: skip
+#: Written in lower case at least twice as often as with a capital.
+_LOWER = 3
+
+
+class Strict:
+    """Says which words are not known to be harmless; answers are kept."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._answers: dict[str, bool] = {}
+
+    def spans(self, text: str) -> list[Span]:
+        """Words that no list of common words has, or that are names too; digits in a row; links."""
+        words, starts, ends = tokenize(text)
+        found = [Span(*match.span(), ENTITY, SCORE) for match in _DIGITS.finditer(text)]
+        places = zip(words, starts, ends, strict=True)
+        return found + [Span(start, end, ENTITY, SCORE) for word, start, end in places if not self._harmless(word)]
+
+    def _harmless(self, word: str) -> bool:
+        if word not in self._answers:
+            if len(self._answers) > 50_000:
+                self._answers.clear()
+            self._answers[word] = self._judged(word)
+        return self._answers[word]
+
+    def _judged(self, word: str) -> bool:
+        bare = word.lstrip("#").lower()
+        if bare in _KNOWN or not any(each.isalpha() for each in bare):
+            return True
+        if bare.startswith(("'", "’")) or bare in {"n't", "n’t"} or len(bare) == 1:
+            return len(bare) > 1 or word.islower() or bare in "ai"
+        return is_harmless(self._lexicon.entry(bare), capital=word != word.lower())
+
+
+def is_harmless(entry: Entry, *, capital: bool) -> bool:
+    """Whether a word is common, is mostly written in lower case, and is no name where it has a capital."""
+    if entry.word < Rank.KNOWN or entry.case < 2:
+        return False
+    name = entry.given or entry.family
+    if capital:
+        return not (entry.given or entry.family > Rank.RARE)
+    return not name or entry.case == _LOWER

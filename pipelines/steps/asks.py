@@ -1,0 +1,61 @@
+"""What the line asks of a scanner: a text, the language it is in, and how strict to be."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from pipelines.steps import languages, strict
+from pipelines.steps.spans import Span
+from schemas.privacy_options import NO_LANGUAGE, Policy
+
+
+class Ask(NamedTuple):
+    """A text to scan. `language` is a BCP 47 tag; "und" where nobody knows, "zxx" where only patterns are wanted."""
+
+    text: str
+    language: str = "en"
+    policy: Policy = "standard"
+
+
+#: Asks in, spans of each out, in order; None for a text that the scanner failed on.
+Scan = Callable[[Sequence[Ask]], Sequence[Sequence[Span] | None]]
+#: Spans found for each ask of a record, its language as stated; what is not in there was not scanned.
+Found = Mapping[Ask, Sequence[Span]]
+
+
+class TextScanner(Protocol):
+    """A scanner that knows one language, English, and no policy."""
+
+    def scan(self, texts: Sequence[str], /) -> Sequence[Sequence[Span] | None]: ...
+
+
+@runtime_checkable
+class AskScanner(Protocol):
+    """A scanner that sees the languages and policies itself, and never takes a language that it lacks for English."""
+
+    def scan_asks(self, asks: Sequence[Ask], /) -> Sequence[Sequence[Span] | None]: ...
+
+
+def scan_of(scanner: TextScanner | AskScanner) -> Scan:
+    """The scanner's call for the line. One that sees texts only is helped out: what it cannot do goes by `strict`."""
+    if isinstance(scanner, AskScanner):
+        return scanner.scan_asks
+
+    def scan(asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
+        texts = {ask.text: None for ask in asks}
+        found = dict(zip(texts, scanner.scan(list(texts)), strict=True))
+        return [_with_strict(ask, found[ask.text]) for ask in asks]
+
+    return scan
+
+
+def settled(ask: Ask) -> Ask:
+    """The ask with its language made firm: see `languages.settle`."""
+    return ask._replace(language=languages.settle(ask.text, ask.language))
+
+
+def _with_strict(ask: Ask, found: Sequence[Span] | None) -> Sequence[Span] | None:
+    """What an English scanner found names what it can; the strict rule's spans hide the rest."""
+    spoken = ask.language == NO_LANGUAGE or languages.primary(ask.language) == "en"
+    if found is None or (ask.policy == "standard" and spoken):
+        return found
+    return [*found, *strict.spans_of(ask.text, languages.primary(ask.language))]

@@ -1,0 +1,59 @@
+"""Structured fields, checked by sampling: is there a name in a field that is meant for a product?
+
+Nothing changes in the record: what is found is counted, so that somebody can mend the depositor's mapping or the rule.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from pipelines.steps import spans
+from pipelines.steps.asks import Ask
+from pipelines.steps.spans import Span
+from pipelines.steps.validate import strings
+from schemas.privacy import Rule
+
+#: What tells by itself who somebody is, or how to reach them.
+DIRECT: Final = frozenset({
+    "PERSON", "PHONE_NUMBER", "EMAIL_ADDRESS", "LOCATION", "STREET_ADDRESS", "CREDIT_CARD", "IBAN_CODE", "IP_ADDRESS",
+    "MAC_ADDRESS", "USER_NAME", "ID_NUMBER", "US_SSN", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_ITIN", "US_PASSPORT",
+    "UK_NHS", "MEDICAL_LICENSE", "CRYPTO",
+})  # fmt: skip
+
+#: (field, entity) -> how often.
+Suspects = Mapping[tuple[str, str], int]
+#: Fields that are meant to name somebody, in all records.
+_EXPECTED_FIELDS: Final = frozenset({"owner_id", "depositor"})
+
+
+def is_sampled(offset: int, every: int) -> bool:
+    """One raw record in `every`, by its offset, so that a repeated record is judged the same; none when 0."""
+    return every > 0 and offset % every == 0
+
+
+def suspect_asks(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[tuple[Rule, Ask]]:
+    """What the scanner must see of the fields that leave as they are, or in part."""
+    return [
+        (rule, Ask(text, rule.language)) for rule in rules if _is_open(rule) for text in strings(rule, record) if text
+    ]
+
+
+def suspects(asked: Iterable[tuple[Rule, Ask]], found: Mapping[Ask, Sequence[Span] | None]) -> Suspects:
+    """Direct identifiers in fields whose rule lets them pass. A text that the scanner failed on counts nothing."""
+    return Counter(
+        (rule.path, span.entity)
+        for rule, ask in asked
+        for span in spans.merge(_passing(rule, found[ask] or ()))
+        if span.entity in DIRECT
+    )
+
+
+def _is_open(rule: Rule) -> bool:
+    if rule.path in _EXPECTED_FIELDS or rule.type != "string" or rule.logical_type is not None:
+        return False
+    return rule.operator == "keep" or (rule.operator == "scan" and rule.entities is not None)
+
+
+def _passing(rule: Rule, found: Iterable[Span]) -> Iterator[Span]:
+    gone = rule.entities or frozenset()
+    return (span for span in found if span.entity not in gone and span.entity not in rule.expected)

@@ -1,0 +1,69 @@
+"""The fast path finds what stock Presidio finds: same model, same recognizers, same spans and scores."""
+
+import csv
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from presidio_analyzer import AnalyzerEngine
+
+from pipelines.scanner.engine.analyzer import FastAnalyzer
+from tests.samples import TEXT
+from tests.scanner import oracle
+from tests.scanner.texts import many
+
+SAMPLES = Path(__file__).parents[3] / "shared" / "samples"
+#: Texts of a run; DIFFERENTIAL_TEXTS asks for a long one.
+COUNT = int(os.environ.get("DIFFERENTIAL_TEXTS", "500"))
+PAIR = tuple[AnalyzerEngine, FastAnalyzer, list[str]]
+
+pytestmark = pytest.mark.timeout(600)
+
+
+@pytest.fixture(scope="module", params=[(0.0, "substring"), (0.35, "whole_word")], ids=["stock", "teller"])
+def pair(request: pytest.FixtureRequest) -> PAIR:
+    threshold, mode = request.param
+    stock = oracle.stock(threshold, mode)
+    return stock, oracle.fast(threshold, mode), stock.get_supported_entities("en")
+
+
+def differences(pair: PAIR, texts: list[str]) -> Iterator[str]:
+    stock, fast, entities = pair
+    for start in range(0, len(texts), 256):
+        batch = texts[start : start + 256]
+        for text, found in zip(batch, fast.analyze_many(batch, "en", entities), strict=True):
+            if oracle.spans(found) != oracle.spans(stock.analyze(text, "en", entities)):
+                yield text
+
+
+def test_invented_texts(pair: PAIR) -> None:
+    assert list(differences(pair, many(COUNT))) == []
+
+
+PIECES = st.one_of(
+    TEXT,
+    st.sampled_from(["1", "23", "4111 1111", "@", ".", ":", "-", "/", "\n", "driver", "lic", "phone", "A1B2", "ss",
+                     "::1", "x@y.co", "http://a.de", "GB82WEST12345698765432", "Alice", "Dr. No",
+                     "\u017f", "\u212a", "\u0660"]),
+)  # fmt: skip
+
+
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.lists(st.lists(PIECES, max_size=8).map(" ".join), max_size=4))
+def test_any_texts(pair: PAIR, texts: list[str]) -> None:
+    assert list(differences(pair, texts)) == []
+
+
+@pytest.mark.samples
+def test_real_texts(pair: PAIR) -> None:
+    if not SAMPLES.is_dir():
+        pytest.skip("the real samples are not beside the checkout")
+    with (SAMPLES / "telecom" / "sms.csv").open(encoding="utf-8", newline="") as file:
+        texts = [row["text"] for row in csv.DictReader(file)]
+    lines = (SAMPLES / "social" / "tweets.jsonl").read_text("utf-8").splitlines()
+    texts += [json.loads(line)["text"] for line in lines]
+    assert list(differences(pair, texts[:: max(1, 4 * len(texts) // COUNT)])) == []

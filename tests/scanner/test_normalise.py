@@ -1,0 +1,51 @@
+"""Hidden writing is read, and its places are those of the original."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.scanner.text.normalise import plain
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Tom &amp; jo&#64;x.org", "Tom & jo@x.org"),
+        ("A\u200bli\u00adce", "Alice"),
+        ("\uff10\uff17\uff19\uff11\uff12", "07912"),
+        ("\u0410lice Sm\u0456th", "Alice Smith"),
+        ("\u0410\u043b\u0438\u0441\u0430", "\u0410\u043b\u0438\u0441\u0430"),
+        ("Rene\u0301", "Ren\u00e9"),
+        ("\U0001d400\U0001d425\U0001d422\U0001d41c\U0001d41e", "Alice"),
+        ("\u0660\u0661", "01"),
+        ("a\ud83db", "a\ufffdb"),
+        ("&notanentityatall;", "\u00acanentityatall;"),
+        ("fish & chips \U0001f600", "fish & chips \U0001f600"),
+    ],
+)
+def test_what_is_read(text: str, read: str) -> None:
+    assert plain(text).text == read
+
+
+HARD = st.text(st.sampled_from("ab1&#;@ \u200b\u0410\u0456\uff11e\u0301\ud83d\U0001d400\u00a0amp")) | st.text()
+
+
+@given(HARD, st.data())
+def test_places_are_within_the_original_and_in_order(text: str, data: st.DataObject) -> None:
+    read = plain(text)
+    if not read.text:
+        return
+    start = data.draw(st.integers(0, len(read.text) - 1))
+    end = data.draw(st.integers(start + 1, len(read.text)))
+    begin, behind = read.back(start, end)
+    assert 0 <= begin < behind <= len(text)
+    assert read.back(0, len(read.text))[0] <= begin
+
+
+@given(HARD)
+def test_characters_that_are_kept_lie_where_they_were(text: str) -> None:
+    read = plain(text)
+    for at, each in enumerate(read.text):
+        begin, behind = read.back(at, at + 1)
+        if behind - begin == 1 and each.isascii() and text[begin].isascii():
+            assert text[begin] == each

@@ -1,0 +1,197 @@
+"""No language is taken for English but English, and what a scanner does not speak goes by the strict rule."""
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.steps import languages, strict
+from pipelines.steps.asks import Ask, scan_of, settled
+from pipelines.steps.outcome import Clean, Rejected
+from pipelines.steps.process import Line, process
+from pipelines.steps.spans import Span, merge, replace
+from pipelines.steps.words import FUNCTION_WORDS
+from schemas import catalog, framing
+from tests.samples import KEY, raw
+
+TEXTS = {
+    "en": "The train was late again and I have not eaten since the morning, so be kind",
+    "de": "Der Zug war wieder zu spät und ich habe seit heute früh nicht gegessen",
+    "fr": "Le train est encore en retard et je suis sur le quai avec des amis",
+    "es": "El tren no ha llegado y estoy con mis amigos en la estación desde las ocho",
+    "it": "Il treno non è ancora qui e sono con gli amici alla stazione da due ore",
+    "pt": "O trem não chegou e eu estou com os meus amigos na estação desde as oito",
+    "nl": "De trein is weer te laat en ik heb nog niet gegeten, dus wees lief voor mij",
+}
+
+
+@pytest.mark.parametrize(
+    ("tag", "language"),
+    [("en-GB", "en"), ("EN", "en"), ("pt-BR", "pt"), ("und", "und"), ("zxx", "und"), ("qme", "und"), ("x-a", "und")],
+)
+def test_a_tags_language(tag: str, language: str) -> None:
+    assert languages.primary(tag) == language
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_an_unstated_language_is_told_by_its_function_words(language: str) -> None:
+    assert languages.settle(TEXTS[language], "und") == language
+
+
+@pytest.mark.parametrize(
+    "text", ["", "lol", "🌞🌞", "Берлин это город", "to jest my", "Ada Frost", "in me no", "Witam, to jest Ada Frost"]
+)
+def test_what_cannot_be_told_is_not_english(text: str) -> None:
+    assert languages.settle(text, "und") == "und"
+
+
+@pytest.mark.parametrize("language", set(TEXTS) - {"en"})
+def test_a_stated_language_that_the_text_gives_the_lie_to_does_not_hold(language: str) -> None:
+    assert languages.settle(TEXTS[language], "en") == language
+    assert languages.settle(TEXTS[language], language) == language
+    assert languages.settle("Ada sagt: bis bald!", "en-GB") == "en-GB"
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Ада Фрост, завтра", "und"),
+        ("我在里斯本", "und"),
+        ("أنا في لشبونة ok", "und"),
+        ("Ａｄａ Ｆｒｏｓｔ", "en"),
+        ("Zoë Łukasz Ñandú", "en"),
+        ("Ada met Ада in the old mill", "en"),
+        ("🌞🌞", "en"),
+    ],
+)
+def test_a_text_in_another_script_is_not_what_was_stated(text: str, language: str) -> None:
+    assert languages.settle(text, "en") == language
+
+
+@pytest.mark.parametrize("language", TEXTS)
+def test_no_first_name_is_a_function_word(language: str) -> None:
+    names = {"will", "may", "mark", "art", "an", "van", "bin", "ada", "ben", "rose", "sue", "bill", "grace", "hope"}
+    assert not names & FUNCTION_WORDS[language]
+
+
+class English:
+    """A scanner of texts that knows one name, and fails on one text."""
+
+    def __init__(self) -> None:
+        self.seen: list[list[str]] = []
+
+    def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
+        self.seen.append(list(texts))
+        return [None if text == "BOOM" else _ada(text) for text in texts]
+
+
+def _ada(text: str) -> list[Span]:
+    at = text.find("Ada")
+    return [] if at < 0 else [Span(at, at + 3, "PERSON", 0.9)]
+
+
+class Polyglot:
+    """A scanner of asks."""
+
+    def scan_asks(self, asks: Sequence[Ask]) -> list[list[Span]]:
+        return [[Span(0, len(ask.text), ask.language.upper(), 1.0)] for ask in asks]
+
+
+def shown(ask: Ask) -> str:
+    (found,) = scan_of(English())([ask])
+    assert found is not None
+    return replace(ask.text, merge(found))
+
+
+def test_a_scanner_of_texts_serves_asks_in_english() -> None:
+    scanner = English()
+    asked = [Ask("hi Ada"), Ask("hi Ada", "en-GB"), Ask("BOOM"), Ask("BOOM", "de")]
+    assert scan_of(scanner)(asked) == [[Span(3, 6, "PERSON", 0.9)]] * 2 + [None, None]
+    assert scanner.seen == [["hi Ada", "BOOM"]]
+
+
+@pytest.mark.parametrize(
+    ("ask", "expected"),
+    [
+        (Ask("Ich war bei Ada Frost", "de"), "Ich war bei <PERSON> <UNKNOWN>"),
+        (Ask("Ich bin bei Ada Frost", "sv"), "<UNKNOWN> <UNKNOWN> <UNKNOWN> <PERSON> <UNKNOWN>"),
+        (Ask("Ada is at the mill. The end", "en", "strict"), "<PERSON> is at the <UNKNOWN>. The <UNKNOWN>"),
+        (Ask("Ada is at the mill. The end", "en"), "<PERSON> is at the mill. The end"),
+    ],
+)
+def test_what_it_does_not_speak_goes_by_the_strict_rule(ask: Ask, expected: str) -> None:
+    assert shown(ask) == expected
+
+
+def test_titles_are_in_no_language_and_only_their_patterns_go() -> None:
+    text = "Ada und der Hund für die Katze"
+    assert settled(Ask(text, "zxx")) == Ask(text, "zxx")
+    assert shown(Ask(text, "zxx")) == "<PERSON> und der Hund für die Katze"
+
+
+def test_a_scanner_of_asks_gets_them_whole() -> None:
+    assert scan_of(Polyglot())([Ask("ja", "de", "strict")]) == [[Span(0, 2, "DE", 1.0)]]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ruf 020 7946 aus", "<UNKNOWN> <UNKNOWN> aus"),
+        ("um 7 oder 12.30 Uhr", "um 7 oder 12.30 <UNKNOWN>"),
+        ("am 12.05.2026", "am <UNKNOWN>"),
+        ("an jo@example.org und @jo", "<UNKNOWN> <UNKNOWN> und <UNKNOWN>"),
+        ("DAS IST", "<UNKNOWN> <UNKNOWN>"),
+        ("👩‍👩‍👧 ❤️ 1️⃣ :-) #", "👩‍👩‍👧 ❤️ 1️⃣ :-) #"),
+        ("Ⓐⓓⓐ 𝐀𝐝𝐚 Ａｄａ", "<UNKNOWN> <UNKNOWN> <UNKNOWN>"),
+        ("A\u200bd\u00ada Jose\u0301 हिन्दी", "<UNKNOWN> <UNKNOWN> <UNKNOWN>"),
+    ],
+)
+def test_the_strict_rule(text: str, expected: str) -> None:
+    assert replace(text, merge(strict.spans_of(text, "de"))) == expected
+
+
+@given(st.text(), st.sampled_from([*TEXTS, "sv"]))
+def test_strict_leaves_no_letter_but_those_of_function_words(text: str, language: str) -> None:
+    left = replace(text, merge(strict.spans_of(text, language)), lambda _: " ")
+    harmless = FUNCTION_WORDS.get(language, frozenset())
+    words = "".join(char if char.isalpha() or char in "'’" else " " for char in left).replace("’", "'").split()
+    assert {word.lower().strip("'") for word in words} <= {word.strip("'") for word in harmless} | {""}
+    assert "@" not in left or not any(char.isalnum() for char in left.partition("@")[2].split(" ")[0])
+
+
+def test_strict_takes_no_quadratic_time() -> None:
+    for piece in ("a", "1", "1 ", "a@", "a'", ". A"):
+        assert all(span.end <= 150_000 for span in strict.spans_of(piece * 50_000, "en"))
+
+
+def outcome(text: str, language: str | None) -> Clean | Rejected:
+    line = Line(catalog.load(), KEY, scan_of(English()))
+    (found,) = process([raw("social.post.v1", text=text, language=language)], line, {})
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Ada was at the mill", "en", "<PERSON_1> was at the mill"),
+        ("Ada was at the mill with me", None, "<PERSON_1> was at the mill with me"),
+        ("Ada war in der Mühle", "de", "<PERSON_1> war in der <UNKNOWN>"),
+        ("Ada var vid kvarnen", "sv", "<PERSON_1> <UNKNOWN>"),
+        ("Ada Frost", None, "<PERSON_1> <UNKNOWN>"),
+        ("Ada Frost", "zxx", "<PERSON_1> <UNKNOWN>"),
+        ("Gut, dass der Ben nicht bei uns war", "en", "<UNKNOWN>, dass der <UNKNOWN> nicht bei uns war"),
+    ],
+)
+def test_on_the_line(text: str, language: str | None, expected: str) -> None:
+    found = outcome(text, language)
+    assert isinstance(found, Clean)
+    read = framing.decode_body(catalog.load().by_name("social.post.v1"), found.value[framing.HEADER_BYTES :])
+    assert read["text"] == expected
+
+
+@given(st.text(), st.text(max_size=8))
+def test_any_text_and_tag_settle(text: str, tag: str) -> None:
+    ask = settled(Ask(text, tag))
+    assert (ask.text, ask.policy) == (text, "standard")
+    assert ask.language == tag or ask.language in {*TEXTS, "und"}

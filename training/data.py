@@ -1,0 +1,57 @@
+"""What the model is trained on, what it is chosen on, and what is only measured."""
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+
+from training import corpora, noise
+from training.example import Example
+from training.fill import Filler
+from training.people import Pool
+from training.templates import HELD_OUT, KINDS
+
+#: Share of names in training that nobody has.
+INVENTED = 0.35
+
+
+def generated(
+    seed: int,
+    count: int,
+    templates: Mapping[str, Sequence[str]] = KINDS,
+    *,
+    unseen: bool = False,
+    invented: float = 0.0,
+) -> list[Example]:
+    """Texts of all kinds alike, one in six of several templates."""
+    rng = random.Random(seed)
+    filler = Filler(seed, unseen=unseen, invented=invented)
+    found = []
+    for at in range(count):
+        kind = list(templates)[at % len(templates)]
+        parts = [filler.fill(rng.choice(templates[kind]), kind) for _ in range(rng.choice([1, 1, 1, 1, 1, 2, 3]))]
+        found.append(noise.joined(parts, rng.choice([" ", ". ", "\n", " - "])))
+    return found
+
+
+def epoch(seed: int, size: int = 9_000) -> Iterator[Example]:
+    """One pass, all new for each seed: tweets and twice the comments, half about other people; generated texts."""
+    rng = random.Random(seed)
+    pool = Pool(rng, invented=INVENTED)
+    tweets = corpora.conll("btc.train.conll", "tweet") + 2 * corpora.conll("wnut17.train.conll", "comment")
+    others = [noise.renamed(each, rng, pool.first, pool.last) if rng.random() < 0.5 else each for each in tweets]
+    yield from noise.recased(others, rng, 0.2, 0.04)
+    yield from noise.recased(generated(seed, size, invented=INVENTED), rng, 0.3, 0.06)
+
+
+def development() -> dict[str, list[Example]]:
+    """What settings are chosen on; the names in the generated part are unknown to the model."""
+    rng = random.Random(5)
+    return {
+        "tweets": corpora.conll("btc.dev.conll", "tweet"),
+        "mixed": list(corpora.mixed()),
+        "generated": list(noise.recased(generated(77_001, 2000, unseen=True), rng, 0.25, 0.05)),
+    }
+
+
+def held_out() -> list[Example]:
+    """Kinds of text, ways of addresses and names that nothing was tuned to."""
+    return list(noise.recased(generated(99_002, 2000, HELD_OUT, unseen=True), random.Random(6), 0.25, 0.05))

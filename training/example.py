@@ -1,0 +1,30 @@
+"""A labelled text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Characters [start, end) that hold personal data of a type, or a type that is nobody's secret (ORG)."""
+
+    start: int
+    end: int
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text of one kind (tweet, order note, ...) and source, with all personal data in it labelled.
+
+    `unsure` are stretches that say nothing, for training or for measuring.
+    """
+
+    text: str
+    labels: tuple[Label, ...]
+    kind: str
+    unsure: tuple[Label, ...] = field(default=())
+
+
+def of(examples: Iterable[Example], kind: str) -> list[Example]:
+    return [each for each in examples if each.kind == kind]

@@ -1,0 +1,126 @@
+"""Templates into labelled texts."""
+
+import random
+import re
+from collections.abc import Callable, Mapping
+
+from faker import Faker
+
+from training.example import Example, Label
+from training.identifiers import Identifiers
+from training.people import LOCALES, UNSEEN_LOCALES, Pool
+from training.places import Places
+
+_SLOT = re.compile(r"\{(\w+|\"[^\"]*\")\}")
+#: The type of what a slot holds; slots that are not here hold nothing personal.
+TYPES = {
+    "first": "PERSON", "last": "PERSON", "full": "PERSON", "handle": "USER_NAME", "user": "USER_NAME", "phone": "PHONE",
+    "email": "EMAIL", "address": "ADDRESS", "city": "LOCATION", "country": "LOCATION", "card": "CARD", "iban": "IBAN",
+    "ssn": "SSN", "ip": "IP", "org": "ORG",
+}  # fmt: skip
+_PRODUCTS = ("mug", "desk lamp", "phone case", "wall clock", "garden chair", "lunch box", "alarm clock", "bag charm", "tea towel", "water bottle", "jumbo bag", "cake stand", "headphones", "bike pump", "winter coat", "heart holder")  # fmt: skip
+_COLOURS = ("red", "blue", "dark green", "pink polkadot", "white", "black", "ivory", "grey")
+_PETS = ("Biscuit", "Socks", "Pickles", "Waffles", "Shadow")
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")  # fmt: skip
+_TITLES = ("Mr", "Mrs", "Ms", "Dr", "Dr.", "Mr.", "Prof.", "Miss", "Sir")
+_HASHTAGS = ("MondayMotivation", "throwback", "FridayFeeling", "nofilter", "blessed", "TeamGB", "worldcup")
+_BOOKS = ("The Silent Sea", "Winter Light", "A House of Paper", "North", "The Long Road")
+
+
+class Filler:
+    """Fills templates with what one source of chance draws; the same seed gives the same texts."""
+
+    def __init__(self, seed: int, *, unseen: bool = False, invented: float = 0.0) -> None:
+        self._rng = rng = random.Random(seed)
+        self._fake = Faker("en_US")
+        self._fake.seed_instance(seed)
+        self._pool = Pool(rng, UNSEEN_LOCALES if unseen else LOCALES, only_unseen=unseen, invented=invented)
+        self._ids = Identifiers(rng)
+        self._places = Places(rng, self._fake, self._pool.last)
+        self._unseen = unseen
+        self._slots = self._makers()
+
+    def fill(self, template: str, kind: str) -> Example:
+        text, labels = "", []
+        for at, part in enumerate(_SLOT.split(template.replace("\\n", "\n"))):
+            if at % 2 and not part.startswith('"'):
+                value = self._value(part)
+                if name := TYPES.get(part.lower()):
+                    labels.append(Label(len(text), len(text) + len(value), name))
+                text += value
+                labels += self._inner(part, text, value)
+            else:
+                text += part.strip('"') if at % 2 else part
+        return Example(text, tuple(labels), kind)
+
+    def _value(self, slot: str) -> str:
+        value = self._slots[slot.lower()]()
+        return value.upper() if slot.isupper() else value
+
+    @staticmethod
+    def _inner(slot: str, text: str, value: str) -> list[Label]:
+        """The user name at the end of a profile's address."""
+        if slot != "url_user":
+            return []
+        start = len(text) - len(value.rstrip("/").rsplit("/", 1)[1].lstrip("@"))
+        return [Label(start, len(text), "USER_NAME")]
+
+    def _makers(self) -> Mapping[str, Callable[[], str]]:
+        rng, pool, ids, fake = self._rng, self._pool, self._ids, self._fake
+        return {
+            "first": pool.first, "last": pool.last, "full": self._full, "handle": self._handle,
+            "user": lambda: ids.user(pool.first()), "phone": ids.phone,
+            "email": lambda: ids.email(pool.first(), pool.last()), "card": ids.card, "iban": ids.iban, "ssn": ids.ssn,
+            "ip": ids.ip, "address": self._address, "city": self._city, "country": fake.country, "org": self._org,
+            "url": lambda: f"https://{fake.domain_name()}/{fake.slug()}", "url_user": self._profile,
+            "product": lambda: rng.choice(_PRODUCTS), "colour": lambda: rng.choice(_COLOURS),
+            "pet": lambda: rng.choice(_PETS), "day": lambda: rng.choice(_DAYS), "month": lambda: rng.choice(_MONTHS),
+            "title_name": lambda: rng.choice(_TITLES), "title": lambda: rng.choice(_BOOKS),
+            "hashtag": lambda: rng.choice(_HASHTAGS), "date": self._date, "time": self._time,
+            "order": lambda: f"{rng.choice(['#', 'A', 'ORD-', 'TX'])}{rng.randint(1000, 999999)}",
+            "amount": lambda: rng.choice(["${}.{:02}", "£{}.{:02}", "€{},{:02}"]).format(rng.randint(1, 900), rng.randint(0, 99)),
+            "number": lambda: str(rng.randint(100, 9999)), "small": lambda: str(rng.randint(2, 60)),
+            "expiry": lambda: f"{rng.randint(1, 12):02}/{rng.randint(26, 33)}",
+        }  # fmt: skip
+
+    def _full(self) -> str:
+        rng, pool = self._rng, self._pool
+        middle = rng.choice(["", "", "", "", f" {pool.first()[0]}.", f" {pool.first()}"])
+        last = f"{pool.last()}-{pool.last()}" if rng.random() < 0.03 else pool.last()
+        return f"{pool.first()}{middle} {last}"
+
+    def _handle(self) -> str:
+        server = "@example.social" if self._rng.random() < 0.06 else ""
+        return f"@{self._ids.user(self._pool.first()).replace('.', '_')}{server}"
+
+    def _profile(self) -> str:
+        site = self._rng.choice(["https://twitter.com/", "https://www.instagram.com/", "https://t.me/", "https://github.com/", "https://tiktok.com/@", "https://example.social/@"])  # fmt: skip
+        return site + self._ids.user(self._pool.first())
+
+    def _address(self) -> str:
+        return self._places.any(HELD_OUT_WAYS) if self._unseen else self._places.any()
+
+    def _city(self) -> str:
+        return self._rng.choice(_CITIES) if self._rng.random() < 0.6 else self._places.city()
+
+    def _org(self) -> str:
+        name = self._rng.choice(_WORDS_OF_FIRMS)
+        return self._rng.choice([self._fake.company(), name, f"{name} {self._rng.choice(['Ltd', 'Bank', 'FC', 'Cafe', 'School', 'Hospital', 'Inc', 'University'])}"])  # fmt: skip
+
+    def _date(self) -> str:
+        return self._fake.date_object().strftime(
+            self._rng.choice(["%d %B %Y", "%m/%d/%Y", "%Y-%m-%d", "%d.%m.%y", "%B %d", "%d %b"])
+        )
+
+    def _time(self) -> str:
+        hour, minute = self._rng.randint(1, 12), self._rng.choice([0, 15, 30, 45])
+        return self._rng.choice(
+            [f"{hour}:{minute:02}", f"{hour}pm", f"{hour}.{minute:02}am", f"{hour + 8}:{minute:02}"]
+        )
+
+
+#: Ways to write addresses that nothing was tuned to.
+HELD_OUT_WAYS = ("us", "uk", "dutch", "italian", "singapore", "irish")
+_CITIES = ("London", "Paris", "New York", "Leeds", "Singapore", "Mumbai", "Berlin", "Lagos", "Sydney", "Toronto", "Chicago", "Manchester", "Austin", "Madrid", "Kuala Lumpur", "San Francisco", "Liverpool", "Dublin")  # fmt: skip
+_WORDS_OF_FIRMS = ("Northgate", "Bluebird", "Acme", "Sunrise", "Orion", "Riverside", "Apex", "Globex", "Tesco", "Barclays", "Vodafone", "Starbucks", "United", "Arsenal", "Oxford")  # fmt: skip

@@ -1,0 +1,33 @@
+"""Labels of characters into tags of words."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training.example import Example, Label
+
+#: What the network tells apart; the first is everything else.
+TAGS = ("O", "PERSON", "LOCATION", "ORG", "ADDRESS", "USER_NAME", "ID")
+_TAG_OF = {"PHONE": "ID", "CARD": "ID", "IBAN": "ID", "SSN": "ID", "EMAIL": "O", "IP": "O"}
+
+
+def tags_of(
+    example: Example, starts: Sequence[int], ends: Sequence[int]
+) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    """(tag of each word, its weight): words that the labels say nothing of weigh nothing."""
+    tags = np.zeros(len(starts), np.int64)
+    weights = np.ones(len(starts), np.float32)
+    for label in example.labels:
+        name = _TAG_OF.get(label.type, label.type)
+        tags[_inside(label, starts, ends)] = TAGS.index(name)
+    for label in example.unsure:
+        weights[_inside(label, starts, ends)] = 0
+    for at, start in enumerate(starts):
+        if example.text[start] == "@":
+            tags[at], weights[at] = 0, 0  # a pattern finds them
+    return tags, weights
+
+
+def _inside(label: Label, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
+    return [at for at, start in enumerate(starts) if start < label.end and ends[at] > label.start]
