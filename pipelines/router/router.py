@@ -72,14 +72,16 @@ class Router:
         self._idle = True
         self._state: RouterState | None = None
 
-    def run(self, stop: StopEvent) -> None:
-        """Routes until `stop` is set; what is not committed then is read again by whoever goes on.
+    def run(self, stop: StopEvent, turned: Callable[[], object] = lambda: None) -> None:
+        """Routes until `stop` is set; what is not committed then is read again by whoever goes on. `turned` hears of
+        each turn.
 
         Raises:
             RouterStopped: only a person can tell what to do; the message says what.
         """
         try:
             while not stop.is_set():
+                turned()
                 self.step()
         finally:
             self.close()

@@ -29,12 +29,13 @@ def worker(slot: Slot = 0) -> None:
 def router(slot: Slot = 0) -> None:
     """Run a router: clean records into owners' buckets, receipts and metering events, until Ctrl-C or SIGTERM."""
     from pipelines.router import RouterStopped  # noqa: PLC0415 - as above
+    from pipelines.router.watchdog import Watchdog  # noqa: PLC0415
     from teller.assembly.router import router as assemble  # noqa: PLC0415
 
     stop = threading.Event()
     stop_on_signals(stop)
     try:
-        assemble(_start(), slot).run(stop)
+        assemble(_start(), slot).run(stop, Watchdog().turned)
     except RouterStopped as fault:
         log.error("the router stops: %s: %s", type(fault).__name__, fault)  # noqa: TRY400 - its message says all
         raise typer.Exit(1) from None
