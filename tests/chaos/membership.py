@@ -10,7 +10,8 @@ from confluent_kafka.admin import AdminClient
 from teller.kafka import command_settings
 from teller.settings import Settings
 
-PATIENCE_S: Final = 60.0
+#: Longer than a router may stand still before its watchdog ends it, and until it is back.
+PATIENCE_S: Final = 240.0
 
 
 def idle(settings: Settings, running: Iterable[str], patience: float = PATIENCE_S) -> list[str]:
