@@ -91,9 +91,6 @@ class KafkaLog:
             raise meaning(error.args[0]) from None
         if self._fault:
             raise self._fault
-        for event in found:
-            if isinstance(event, Message):
-                self._stalls.read(event.partition, event.offset)
         self._look_for_stalls()
         return found
 
@@ -232,7 +229,9 @@ class KafkaLog:
         if error := message.error():
             self._fault = self._fault or self._of(error, Partition(message.topic() or "", message.partition() or 0))
         else:
-            found.append(_message(message))
+            taken = _message(message)
+            self._stalls.read(taken.partition, taken.offset)
+            found.append(taken)
 
     def _of(self, error: KafkaError, place: Partition) -> RouterFault | None:
         fault = of_message(error, str(place))

@@ -21,9 +21,8 @@ from pipelines.scanner.strict import Strict
 from pipelines.scanner.text.normalise import Plain, plain
 from pipelines.steps import languages
 from pipelines.steps import strict as strict_elsewhere
-from pipelines.steps.asks import Ask
+from pipelines.steps.asks import Ask, by_text, needs_strict
 from pipelines.steps.spans import Span
-from schemas.privacy_options import NO_LANGUAGE
 
 log = logging.getLogger(__name__)
 
@@ -85,18 +84,17 @@ class Scanner:
         """The spans of each text, in order; None for a text that the scanner failed on."""
         return [found if found is None else [each.span for each in found] for found in self.explain(texts)]
 
-    def scan_asks(self, asks: Sequence[Ask]) -> list[list[Span] | None]:
+    def scan_asks(self, asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
         """The spans of each ask. A text by the strict policy, or in a language other than English, has those of the
         words that are not known to be harmless as well: known by the lexicon in English, by a short list elsewhere.
         """
-        texts = {ask.text: None for ask in asks}
-        found = dict(zip(texts, self.scan(list(texts)), strict=True))
+        found = by_text(self, asks)
         return [self._by_policy(ask, found[ask.text]) for ask in asks]
 
-    def _by_policy(self, ask: Ask, found: list[Span] | None) -> list[Span] | None:
-        language = languages.primary(ask.language)
-        if found is None or (ask.policy == "standard" and (language == LANGUAGE or ask.language == NO_LANGUAGE)):
+    def _by_policy(self, ask: Ask, found: Sequence[Span] | None) -> Sequence[Span] | None:
+        if found is None or not needs_strict(ask):
             return found
+        language = languages.primary(ask.language)
         if language != LANGUAGE:
             return [*found, *strict_elsewhere.spans_of(ask.text, language)]
         text = plain(ask.text)

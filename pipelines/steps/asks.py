@@ -41,11 +41,22 @@ def scan_of(scanner: TextScanner | AskScanner) -> Scan:
         return scanner.scan_asks
 
     def scan(asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
-        texts = {ask.text: None for ask in asks}
-        found = dict(zip(texts, scanner.scan(list(texts)), strict=True))
+        found = by_text(scanner, asks)
         return [_with_strict(ask, found[ask.text]) for ask in asks]
 
     return scan
+
+
+def by_text(scanner: TextScanner, asks: Sequence[Ask]) -> dict[str, Sequence[Span] | None]:
+    """The spans of each text, scanned once however often it is asked for."""
+    texts = {ask.text: None for ask in asks}
+    return dict(zip(texts, scanner.scan(list(texts)), strict=True))
+
+
+def needs_strict(ask: Ask) -> bool:
+    """Whether an English scanner's spans are not enough."""
+    spoken = ask.language == NO_LANGUAGE or languages.primary(ask.language) == "en"
+    return ask.policy == "strict" or not spoken
 
 
 def settled(ask: Ask) -> Ask:
@@ -55,7 +66,6 @@ def settled(ask: Ask) -> Ask:
 
 def _with_strict(ask: Ask, found: Sequence[Span] | None) -> Sequence[Span] | None:
     """What an English scanner found names what it can; the strict rule's spans hide the rest."""
-    spoken = ask.language == NO_LANGUAGE or languages.primary(ask.language) == "en"
-    if found is None or (ask.policy == "standard" and spoken):
+    if found is None or not needs_strict(ask):
         return found
     return [*found, *strict.spans_of(ask.text, languages.primary(ask.language))]

@@ -1,6 +1,6 @@
 """Teller's tagger as Presidio's NLP engine, and the recognizer that reads what it found."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from pipelines.scanner.engine.artefacts import LazyArtifacts
+from pipelines.scanner.engine.batches import BatchCalls
 from pipelines.scanner.model import store
 from pipelines.scanner.model.tagger import Tagged, Tagger
 
@@ -34,7 +35,7 @@ class TaggedArtifacts(LazyArtifacts):
     tagged: list[Tagged]
 
 
-class TaggerNlpEngine(NlpEngine):
+class TaggerNlpEngine(BatchCalls, NlpEngine):
     """English by Teller's own model."""
 
     engine_name = "teller"
@@ -54,23 +55,6 @@ class TaggerNlpEngine(NlpEngine):
 
     def is_loaded(self) -> bool:
         return self._tagger is not None
-
-    def process_text(self, text: str, language: str) -> NlpArtifacts:
-        return next(self._artefacts([text], language))
-
-    def process_batch(
-        self,
-        texts: Iterable[str],
-        language: str,
-        batch_size: int = 256,
-        n_process: int = 1,  # noqa: ARG002 - Presidio's interface
-        **_: Any,
-    ) -> Iterator[tuple[str, NlpArtifacts]]:
-        """(text, artefacts) of each; in one process whatever `n_process` says."""
-        listed = list(texts)
-        for start in range(0, len(listed), batch_size):
-            batch = listed[start : start + batch_size]
-            yield from zip(batch, self._artefacts(batch, language), strict=True)
 
     def _artefacts(self, texts: list[str], language: str) -> Iterator[NlpArtifacts]:
         if self._tagger is None:
