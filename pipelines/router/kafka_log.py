@@ -7,18 +7,24 @@ empty. For the same reason the member's id is looked at when its generation is t
 
 The assignment is eager: every rebalance takes all partitions away, so that one generation covers an assignment. Kafka
 answers for committed offsets only when no transaction is open on them (isolation level read_committed, KIP-447).
+
+Two of librdkafka's calls can wait for ever, and are bounded here: close (its issue 4884), and
+send_offsets_to_transaction, whose time-out nothing enforces while the group's coordinator is looked for (issue 5456;
+a broker killed or paused at the wrong moment is enough). What does not come back is left behind, and fenced by the
+next client, which has the same names.
 """
 
 import logging
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import Any, Final, cast
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka import Message as KafkaMessage
 
+from pipelines.router.bounded import NoReturnError, within
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 from pipelines.router.kafka_errors import meaning, of_message, undone
@@ -110,20 +116,17 @@ class KafkaLog:
             self._producer.begin_transaction()
             for record in outgoing:
                 self._produce(record)
-            self._producer.send_offsets_to_transaction(_offsets(positions), self._fence, ANSWER_S)
+            self._send_offsets(positions)
             self._producer.commit_transaction(ANSWER_S)
         except KafkaException as error:
             raise self._failed(error.args[0]) from None
 
     def close(self) -> None:
-        """Never takes long: what librdkafka does not close is left behind, and fenced when the next member joins under
-        the same name. It can wait for ever (librdkafka issue 4884), heartbeats going on meanwhile.
-        """
+        """Never takes long."""
         self._closing = True
-        closing = threading.Thread(target=self._close, name="close", daemon=True)
-        closing.start()
-        closing.join(CLOSE_S)
-        if closing.is_alive():
+        try:
+            within(CLOSE_S, self._close)
+        except NoReturnError:
             logger.warning("librdkafka does not come back from closing: it is left behind")
 
     def _close(self) -> None:
@@ -238,6 +241,13 @@ class KafkaLog:
         if isinstance(fault, RecordsGone) and place in self._rewound:  # retention went on since we asked: ask again
             return LogUnavailable(f"{place}: Kafka deleted committed records while they were read once more")
         return fault
+
+    def _send_offsets(self, positions: Mapping[Partition, Position]) -> None:
+        send = partial(self._producer.send_offsets_to_transaction, _offsets(positions), self._fence, ANSWER_S)
+        try:
+            within(ANSWER_S, send)
+        except NoReturnError:
+            raise LogUnavailable("librdkafka does not come back from committing offsets: it is left behind") from None
 
     def _produce(self, record: Outgoing) -> None:
         while True:

@@ -15,12 +15,14 @@ import pytest
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient
 
+from pipelines.router import kafka_log
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import LogRefused, LogUnavailable, RecordsGone
 from pipelines.router.kafka_log import KafkaLog
 from pipelines.router.log import Assigned, Message, Outgoing, Partition, Position
 from pipelines.store import FolderStore
 from schemas.topics import METERING, RECEIPTS
+from teller.embedded import EmbeddedKafka
 from teller.settings import Settings
 from tests.router.bank import DEPOSITORS, OWNERS, SCHEMAS, Clean, account, config, expected
 from tests.router.kafka_io import produce, visible, wait_until_drained
@@ -195,6 +197,35 @@ def test_a_message_larger_than_kafka_takes_is_refused_and_nothing_committed(clie
     again = KafkaLog(client)
     assert poll_until_assigned(again).positions[PLACES[0]] is None
     again.close()
+
+
+def test_a_commit_that_librdkafka_does_not_end_costs_its_client_only(
+    client: RouterConfig, kafka: EmbeddedKafka, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = KafkaLog(client)
+    poll_until_assigned(log)
+    with monkeypatch.context() as soon, silent(kafka):
+        soon.setattr(kafka_log, "ANSWER_S", 1.0)
+        with pytest.raises(LogUnavailable, match="left behind"):
+            log.commit({PLACES[0]: Position(1, "")})
+        soon.setattr(kafka_log, "CLOSE_S", 1.0)
+        log.close()
+    again = KafkaLog(client)
+    assert poll_until_assigned(again).positions[PLACES[0]] is None
+    again.commit({PLACES[0]: Position(1, "")})
+    again.close()
+
+
+@contextmanager
+def silent(kafka: EmbeddedKafka) -> Iterator[None]:
+    """The broker keeps its connections, and answers nothing."""
+    pid = kafka.nodes[0].pid
+    assert pid is not None
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 def poll_for_a_minute(log: KafkaLog) -> None:

@@ -1,11 +1,5 @@
 """A client that no longer fetches is noticed, and one that merely has nothing to do is not."""
 
-import threading
-
-import pytest
-
-from pipelines.router import kafka_log
-from pipelines.router.kafka_log import KafkaLog
 from pipelines.router.log import Partition
 from pipelines.router.stalls import LOOK_S, Stalls
 
@@ -44,26 +38,3 @@ def test_it_looks_once_in_a_while_only() -> None:
     for tenth in range(int(30 * LOOK_S)):
         stalls.look(tenth / 10, frozenset(), end_of)
     assert len(asked) == 2
-
-
-def test_a_client_that_does_not_close_is_left_behind(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    never, released = threading.Event(), threading.Event()
-
-    class Stuck:
-        def unsubscribe(self) -> None:
-            never.wait()
-            released.set()
-            raise RuntimeError
-
-        def close(self) -> None:
-            pass
-
-    monkeypatch.setattr(kafka_log, "CLOSE_S", 0.05)
-    log = KafkaLog.__new__(KafkaLog)
-    log._consumer, log._producer = Stuck(), None  # type: ignore[assignment]
-    log.close()
-    assert "left behind" in caplog.text
-    never.set()
-    assert released.wait(10)
