@@ -5,8 +5,9 @@ can be computed nor checked by guessing, as a plain hash of a telephone number c
 """
 
 import base64
-import hmac
 from uuid import UUID
+
+from pipelines.keyed import keyed
 
 PSEUDONYM_BYTES = 16
 
@@ -18,7 +19,7 @@ def owner_pseudonym(key: bytes, owner_id: str) -> str:
 
 def owner_key(key: bytes, owner_id: str) -> bytes:
     """The key for hashes within one owner's records: hashes of two owners cannot be linked."""
-    return hmac.digest(key, b"owner\0" + owner_id.encode(), "sha256")
+    return keyed(key)(b"owner\0" + owner_id.encode())
 
 
 def hash_text(key: bytes, value: str) -> str:
@@ -48,4 +49,4 @@ def bucket_name(key: bytes, prefix: str, owner: str) -> str:
 
 
 def _digest(key: bytes, context: bytes, value: str) -> bytes:
-    return hmac.digest(key, context + b"\0" + value.encode(), "sha256")[:PSEUDONYM_BYTES]
+    return keyed(key)(context + b"\0" + value.encode())[:PSEUDONYM_BYTES]

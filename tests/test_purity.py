@@ -13,8 +13,8 @@ IMPURE = {
     "nacl", "spacy", "tldextract", "tenacity", "rich", "typer",
 }  # fmt: skip
 PURE = sorted(
-    [*ROOT.glob("schemas/*.py"), *ROOT.glob("pipelines/steps/*.py"), ROOT / "pipelines/pseudonym.py",
-     ROOT / "pipelines/stream/batches.py"]
+    [*ROOT.glob("schemas/*.py"), *ROOT.glob("pipelines/steps/**/*.py"), ROOT / "pipelines/pseudonym.py",
+     ROOT / "pipelines/keyed.py", ROOT / "pipelines/stream/batches.py"]
     + [ROOT / f"pipelines/router/{name}.py" for name in ("chunk", "container", "plan", "receipt")]
 )  # fmt: skip
 #: The package's own files are read once, when the catalog is loaded.

@@ -38,7 +38,7 @@ def frame(raw: RawRecord, catalog: Catalog, ids: RegistryIds, max_bytes: int) ->
     """The schema and body of a raw record, or why there is none."""
     if raw.unread:
         return Rejected(Reason.TOO_LARGE, "compressed in a batch that unpacks to too much")
-    if not _has_readable_headers(raw):
+    if not has_readable_headers(raw):
         return Rejected(Reason.BAD_HEADER, "the name of a header is not UTF-8")
     if not raw.value:
         return Rejected(Reason.EMPTY_VALUE)
@@ -50,7 +50,8 @@ def frame(raw: RawRecord, catalog: Catalog, ids: RegistryIds, max_bytes: int) ->
     return found or Rejected(Reason.UNKNOWN_FRAMING)
 
 
-def _has_readable_headers(raw: RawRecord) -> bool:
+def has_readable_headers(raw: RawRecord) -> bool:
+    """Whether the names of all headers are UTF-8."""
     try:
         "".join(name for name, _ in raw.headers).encode()
     except UnicodeEncodeError:

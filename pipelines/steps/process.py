@@ -1,57 +1,30 @@
 """A batch of raw records in, one outcome for each, in order.
 
-The scanner is the only outside help: it sees every distinct text of the batch in one call.
+The scanner is the only outside help: it sees every distinct text of the batch in one call. A record takes one of two
+ways that give the same: the shortcut, or frame, decode, validate, strip and encode.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
 
 from pipelines import pseudonym
-from pipelines.steps.asks import Ask, Found, Scan, settled
+from pipelines.steps.asks import Ask, Found, settled
 from pipelines.steps.decode import decode
 from pipelines.steps.frame import RegistryIds, frame
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
+from pipelines.steps.shortcut import Walked, finished, walked
 from pipelines.steps.spans import Span
 from pipelines.steps.strip import Keys, asks, strip
 from pipelines.steps.suspects import is_sampled, suspect_asks, suspects
 from pipelines.steps.validate import validate
 from schemas import framing
-from schemas.catalog import Catalog, Schema
+from schemas.catalog import Schema
 from schemas.privacy import Rule
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Largest raw value in bytes, longest string in characters, deepest JSON in levels."""
-
-    max_record_bytes: int = 1_048_576
-    max_string_chars: int = 100_000
-    max_json_depth: int = 16
-
-    @property
-    def max_clean_bytes(self) -> int:
-        """A stripped record may be larger than the raw one (a hash has 32 digits), and must fit the clean topic."""
-        return 4 * self.max_record_bytes
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Line:
-    """All that the steps need to know beside the records.
-
-    `hash_key` is the key of hashed fields of the generation in force; None: the pseudonym key, which never changes. In
-    one record of `sample_every`, by raw offset, structured fields are checked as well; 0: in none.
-    """
-
-    catalog: Catalog
-    pseudonym_key: bytes
-    scan: Scan
-    limits: Limits = Limits()
-    hash_key: bytes | None = None
-    sample_every: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +39,33 @@ class Valid:
 
 def process(batch: Sequence[RawRecord], line: Line, ids: RegistryIds) -> list[Outcome]:
     """One outcome for each record of the batch; never raises on account of a record."""
-    valid = [_guarded(read, raw, line, ids) for raw in batch]
-    read_well = [item for item in valid if isinstance(item, Valid)]
-    needed = {ask: None for item in read_well for ask in (*item.asks, *(ask for _, ask in item.sampled))}
+    items = [_item(raw, line, ids) for raw in batch]
+    needed = {ask: None for item in items for ask in _needed(item)}
     found = dict(zip(needed, line.scan([settled(ask) for ask in needed]), strict=True)) if needed else {}
-    return [item if isinstance(item, Rejected) else _finish(item, found, line) for item in valid]
+    return [_outcome(item, found, line) for item in items]
+
+
+def _item(raw: RawRecord, line: Line, ids: RegistryIds) -> Walked | Valid | Rejected:
+    if line.shortcut and (by_walk := walked(raw, line)):
+        return by_walk
+    return _guarded(read, raw, line, ids)
+
+
+def _needed(item: Walked | Valid | Rejected) -> Iterable[Ask]:
+    if isinstance(item, Walked):
+        return item.asks
+    return () if isinstance(item, Rejected) else (*item.asks, *(ask for _, ask in item.sampled))
+
+
+def _outcome(item: Walked | Valid | Rejected, found: Mapping[Ask, Sequence[Span] | None], line: Line) -> Outcome:
+    if isinstance(item, Rejected):
+        return item
+    if isinstance(item, Valid):
+        return _finish(item, found, line)
+    outcome = _guarded(finished, item, found, line)
+    if isinstance(outcome, Clean):
+        return outcome
+    return replace(outcome, schema=item.schema.name, depositor=item.work.depositor)
 
 
 def read(raw: RawRecord, line: Line, ids: RegistryIds) -> Valid | Rejected:
@@ -90,7 +85,7 @@ def read(raw: RawRecord, line: Line, ids: RegistryIds) -> Valid | Rejected:
 def clean(item: Valid, found: Found, line: Line) -> Clean | Rejected:
     """Strip and encode."""
     owner_id = item.record["owner_id"]
-    keys = Keys.of(line.pseudonym_key, line.hash_key or line.pseudonym_key, owner_id)
+    keys = Keys.of(line.pseudonym_key, line.field_key, owner_id)
     stripped, removed, operators = strip(item.schema.rules, item.record, found, keys)
     owner = pseudonym.owner_pseudonym(line.pseudonym_key, owner_id)
     value = framing.encode(item.schema, stripped)

@@ -45,7 +45,7 @@ class Stripping:
 def asks(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[Ask]:
     """What the scanner must see before `strip` can work."""
     scanned = (rule for rule in rules if rule.operator == "scan")
-    return [_ask(rule, text, record) for rule in scanned for text in strings(rule, record) if text]
+    return [ask_of(rule, text, record) for rule in scanned for text in strings(rule, record) if text]
 
 
 def strip(
@@ -61,12 +61,18 @@ def strip(
     clean: dict[str, Any] = {}
     for rule in rules:
         before = record[rule.path]
-        after = clean[rule.path] = _apply(rule, before, work)
-        operators[rule.operator] += rule.operator not in ("keep", "scan") and after != before
+        after = clean[rule.path] = stripped(rule, before, work)
+        operators[rule.operator] += changes(rule, before, after)
     return clean, work.hiding.removed, +operators
 
 
-def _apply(rule: Rule, value: Any, work: Stripping) -> Any:
+def changes(rule: Rule, before: Any, after: Any) -> bool:
+    """Whether it counts as a field that the operator changed; of scans, the spans are counted."""
+    return rule.operator not in ("keep", "scan") and after != before
+
+
+def stripped(rule: Rule, value: Any, work: Stripping) -> Any:
+    """What stays of a field's value."""
     if value is None or rule.operator == "keep":
         return value
     if rule.operator == "redact":
@@ -82,7 +88,8 @@ def _nothing(rule: Rule) -> Any:
     return None if rule.nullable else [] if rule.many else ""
 
 
-def _ask(rule: Rule, text: str, record: Mapping[str, Any]) -> Ask:
+def ask_of(rule: Rule, text: str, record: Mapping[str, Any]) -> Ask:
+    """What the scanner must see of a text."""
     stated = record[rule.language_field] if rule.language_field else None
     said = stated if stated and languages.primary(stated) != languages.UNDETERMINED else rule.language
     return Ask(text, said, rule.policy)
@@ -112,7 +119,7 @@ def _link(_rule: Rule, value: str, work: Stripping) -> str | None:
 
 
 def _scan(rule: Rule, value: str, work: Stripping) -> str:
-    return hide(rule, value, work.found[_ask(rule, value, work.record)], work.hiding) if value else value
+    return hide(rule, value, work.found[ask_of(rule, value, work.record)], work.hiding) if value else value
 
 
 _OPERATORS: Mapping[str, Callable[..., Any]] = {

@@ -21,7 +21,8 @@ from aiokafka.errors import BrokerResponseError
 
 from pipelines import metrics
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
-from pipelines.steps.process import Line, process
+from pipelines.steps.line import Line
+from pipelines.steps.process import process
 from pipelines.stream.batches import BatchLostError
 from pipelines.stream.delivery import Delivery, DeliveryError, Outgoing
 from pipelines.stream.failures import Seal, failed_event

@@ -6,7 +6,7 @@ from confluent_kafka.schema_registry import SchemaRegistryClient
 
 from pipelines.scanner import choice
 from pipelines.steps.asks import scan_of
-from pipelines.steps.process import Limits, Line
+from pipelines.steps.line import Limits, Line
 from pipelines.stream.delivery import Delivery, producer
 from pipelines.stream.failures import sealer
 from pipelines.stream.faust_app import Cluster

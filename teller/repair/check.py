@@ -3,8 +3,9 @@
 from dataclasses import dataclass, replace
 
 from pipelines.steps.frame import RegistryIds, frame
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import RawRecord, Reason, Rejected
-from pipelines.steps.process import Line, read
+from pipelines.steps.process import read
 from schemas import topics
 from schemas.catalog import Catalog
 

@@ -7,8 +7,8 @@ from typing import Final
 from uuid import UUID
 
 from pipelines.steps.frame import RegistryIds
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import RawRecord
-from pipelines.steps.process import Line
 from schemas.topics import REPLAY_OF_HEADER
 from teller.repair import events
 from teller.repair.check import WouldFail, check

@@ -9,8 +9,8 @@ from httpx2 import HTTPError
 
 from pipelines.steps.asks import Ask
 from pipelines.steps.frame import RegistryIds
+from pipelines.steps.line import Limits, Line
 from pipelines.steps.outcome import RawRecord
-from pipelines.steps.process import Limits, Line
 from pipelines.stream.registry import RegistryIdLookup
 from pipelines.stream.state import StateBoard
 from schemas import catalog

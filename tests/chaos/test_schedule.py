@@ -5,8 +5,9 @@ from itertools import islice
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, RawRecord
-from pipelines.steps.process import Line, process
+from pipelines.steps.process import process
 from schemas import catalog, framing
 from tests.chaos.records import deposit, serial_of
 from tests.chaos.schedule import KINDS, PARTS, Fault, Sizes, faults

@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipelines.steps.asks import Ask
+from pipelines.steps.line import Limits, Line
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
-from pipelines.steps.process import Limits, Line, process
+from pipelines.steps.process import process
 from pipelines.steps.spans import Span
 from schemas import catalog
 from teller.demo.exports.model import Manifest, RawMessage

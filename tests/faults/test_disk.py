@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.steps.process import Line
+from pipelines.steps.line import Line
 from pipelines.stream.delivery import Delivery, producer
 from pipelines.stream.worker import Parts, handle
 from schemas import catalog, topics

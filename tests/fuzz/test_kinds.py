@@ -4,8 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from pipelines.steps.asks import Ask
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, RawRecord
-from pipelines.steps.process import Line, process
+from pipelines.steps.process import process
 from pipelines.steps.spans import Span
 from schemas import catalog
 from tests.fuzz import channels

@@ -11,8 +11,9 @@ from confluent_kafka import Producer
 
 from pipelines.scanner.choice import Scans
 from pipelines.steps.asks import scan_of
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
-from pipelines.steps.process import Line, process
+from pipelines.steps.process import process
 from schemas import catalog, framing, topics
 from teller import keys, topic_reader
 from teller.parts import Parts

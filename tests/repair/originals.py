@@ -4,8 +4,8 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import RawRecord, Rejected
-from pipelines.steps.process import Line
 from pipelines.stream.failures import Seal, failed_event
 from schemas import catalog, framing, topics
 from schemas.catalog import Schema

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from pipelines.steps import languages, strict
 from pipelines.steps.asks import Ask, scan_of, settled
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, Rejected
-from pipelines.steps.process import Line, process
+from pipelines.steps.process import process
 from pipelines.steps.spans import Span, merge, replace
 from pipelines.steps.words import FUNCTION_WORDS
 from schemas import catalog, framing

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from pipelines import pseudonym
 from pipelines.steps.asks import Ask
+from pipelines.steps.line import Limits, Line
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
-from pipelines.steps.process import Limits, Line, process
+from pipelines.steps.process import process
 from pipelines.steps.spans import Span
 from schemas import catalog, framing, topics
 from tests.samples import DEPOSITED, KEY, TEXT, raw, record, records

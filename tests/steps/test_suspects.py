@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.steps.asks import Ask
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, RawRecord
-from pipelines.steps.process import Line, process
+from pipelines.steps.process import process
 from pipelines.steps.spans import Span
 from pipelines.steps.suspects import is_sampled
 from schemas import catalog

@@ -8,8 +8,9 @@ import pytest
 from confluent_kafka.schema_registry import Schema, SchemaRegistryClient
 from confluent_kafka.schema_registry.error import SchemaRegistryError
 
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
-from pipelines.steps.process import Line, process
+from pipelines.steps.process import process
 from pipelines.stream.registry import RegistryIdLookup
 from pipelines.stream.state import StateBoard
 from schemas import catalog, framing, topics

@@ -9,8 +9,8 @@ import pytest
 from faust.types import TP
 
 from pipelines import metrics
+from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, RawRecord
-from pipelines.steps.process import Line
 from pipelines.stream import delivery
 from pipelines.stream.batches import BatchLostError
 from pipelines.stream.delivery import Delivery, DeliveryError, Outgoing

@@ -1,0 +1,46 @@
+"""HMAC-SHA-256 (RFC 2104) for many short messages under few keys.
+
+Both paddings of a key are hashed once, and their states copied for each message. On messages of 20 bytes that takes a
+fifth of the time of `hmac.digest`, which sets OpenSSL up anew for each; its answers are the same.
+"""
+
+from functools import lru_cache
+from typing import Any, Final
+
+try:  # Python's own SHA-256: a copy of OpenSSL's state takes longer than hashing a short message
+    from _sha2 import sha256  # type: ignore[import-not-found]
+except ImportError:
+    try:
+        from _sha256 import sha256  # type: ignore[import-not-found]
+    except ImportError:
+        from hashlib import sha256
+
+_BLOCK: Final = 64
+_INNER: Final = bytes(byte ^ 0x36 for byte in range(256))
+_OUTER: Final = bytes(byte ^ 0x5C for byte in range(256))
+#: So many keys are remembered: each owner has one. Some 500 bytes each.
+KEYS: Final = 16_384
+
+
+class Keyed:
+    """HMAC-SHA-256 under one key; call it with a message for 32 bytes."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
+        self._inner: Any = sha256(block.translate(_INNER))
+        self._outer: Any = sha256(block.translate(_OUTER))
+
+    def __call__(self, message: bytes) -> bytes:
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        digest: bytes = outer.digest()
+        return digest
+
+
+@lru_cache(KEYS)
+def keyed(key: bytes) -> Keyed:
+    """The key, made ready; the same one again while it is remembered."""
+    return Keyed(key)
