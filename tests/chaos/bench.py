@@ -103,6 +103,14 @@ class Bench:
         for slot in self.supervisor.slots:
             slot.stop()
 
+    def restart_parts(self) -> None:
+        """Each worker and router that is there ends and begins anew."""
+        for slot in self.supervisor.slots:
+            with slot.lock:
+                if slot.wanted:
+                    slot.stop()
+                    slot.start()
+
     def stop_parts(self) -> None:
         """Workers and routers end; brokers and MinIO stay, to be read."""
         self._stop_parts()

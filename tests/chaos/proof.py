@@ -59,17 +59,19 @@ class Outcome:
     memory: dict[str, Memory]
     fed_seconds: float
     drain_seconds: float
+    stuck: str | None
 
     @property
     def passed(self) -> bool:
-        return self.verdict.passed and self.verified and not self.unrecovered and not self.idle
+        well = self.verdict.passed and self.verified
+        return well and not self.unrecovered and not self.idle and self.stuck is None
 
 
 def run(options: Options, say: Say) -> Outcome:
     """The outcome, good or bad; nothing is left running.
 
     Raises:
-        TimeoutError: records were still not stored long after the last fault.
+        TimeoutError: records were still not stored long after the last fault, and all parts were started anew.
         NotInSyncError, BrokerFailedError: Kafka itself did not come back.
     """
     with Bench(options.folder, options.cache, options.sizes, say) as bench:
@@ -93,7 +95,7 @@ def _run(options: Options, bench: Bench, say: Say) -> Outcome:
         say("the last fault is over; draining")
         feed.stop()
         begin = time.monotonic()
-        bench.wait_until_drained(options.drain_seconds)
+        stuck = _drain(bench, options.drain_seconds, say)
         drained = time.monotonic() - begin
         bench.supervisor.measure("after")
         idle = membership.idle(settings, bench.supervisor.running())
@@ -130,7 +132,25 @@ def _run(options: Options, bench: Bench, say: Say) -> Outcome:
         memory=bench.supervisor.memory,
         fed_seconds=fed,
         drain_seconds=drained,
+        stuck=stuck,
     )
+
+
+def _drain(bench: Bench, seconds: float, say: Say) -> str | None:
+    """What kept the line from draining, None where nothing did. Its parts are started anew then, so that it can still
+    be told whether anything is lost.
+
+    Raises:
+        TimeoutError: it does not drain after that either.
+    """
+    try:
+        bench.wait_until_drained(seconds)
+    except TimeoutError as error:
+        say(f"{error}; starting all workers and routers anew")
+        bench.restart_parts()
+        bench.wait_until_drained(seconds)
+        return str(error)
+    return None
 
 
 def _wait_for_the_first(progress: Progress, seconds: float, say: Say) -> None:

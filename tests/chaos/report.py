@@ -32,6 +32,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
     yield f"teller verify: {'all is well' if outcome.verified else json.dumps(outcome.verify_said)[:3000]}"
     yield from (f"PROBLEM  {problem}" for problem in verdict.problems)
     yield from (f"PROBLEM  not recovered: {words}" for words in outcome.unrecovered)
+    yield from [f"PROBLEM  until all parts were started anew, {outcome.stuck}"] if outcome.stuck else []
     yield from (f"PROBLEM  {name} runs, but has no partitions" for name in outcome.idle)
     yield "PASSED" if outcome.passed else "FAILED"
 
