@@ -2,9 +2,13 @@
 
 import threading
 from dataclasses import dataclass, field
+from typing import Final
 
 #: A raw record's place: topic, partition, offset.
 Place = tuple[str, int, int]
+#: The offset of a record that is there, and nobody said where: a broker answered to its second sending that it has it
+#: ("duplicate sequence number"), which librdkafka takes as delivered, without an offset.
+SOMEWHERE: Final = -1
 
 
 @dataclass(slots=True)
@@ -23,7 +27,7 @@ class Book:
 
     def delivered(self, serial: int, bad: bool, place: Place) -> None:
         (self.bad if bad else self.good)[serial] = place
-        if not bad:
+        if not bad and place[2] != SOMEWHERE:
             with self._lock:
                 self._highest[place[:2]] = place[2]
 

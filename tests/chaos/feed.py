@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from confluent_kafka import KafkaError, Message, Producer
 
-from tests.chaos.book import Book
+from tests.chaos.book import SOMEWHERE, Book
 from tests.chaos.records import SERIAL_HEADER, Deposit, deposit, sent_again
 
 PATIENCE_S: Final = 300.0
@@ -70,7 +70,8 @@ class Feed:
     def _booked(self, serial: int, bad: bool) -> Any:
         def report(error: KafkaError | None, message: Message) -> None:
             if error is None:
-                place = message.topic() or "", message.partition() or 0, message.offset() or 0
+                offset = message.offset()
+                place = message.topic() or "", message.partition() or 0, SOMEWHERE if offset is None else offset
                 self._book.delivered(serial, bad, place)
             else:
                 self._book.unsure[serial] = error.name()

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.chaos.book import Book, Place
+from tests.chaos.book import SOMEWHERE, Book, Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,12 @@ def judge(
 
 
 def _elsewhere(at: Mapping[int, Place], raw: Mapping[Place, int]) -> list[int]:
-    return sorted(serial for serial, place in at.items() if raw.get(place) != serial)
+    there = {(place[:2], serial) for place, serial in raw.items()}
+    return sorted(
+        serial
+        for serial, place in at.items()
+        if (raw.get(place) != serial if place[2] != SOMEWHERE else (place[:2], serial) not in there)
+    )
 
 
 def _order(clean: Mapping[tuple[str, int], Sequence[int]]) -> tuple[int, list[str]]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.book import Book
+from tests.chaos.book import SOMEWHERE, Book
 from tests.chaos.judge import Row, Verdict, judge
 
 RAW, CLEAN = "deposits.raw.social", "deposits.clean.social"
@@ -28,10 +28,11 @@ def account() -> dict[str, Any]:
     }
 
 
-def verdict(given: dict[str, Any]) -> Verdict:
+def verdict(given: dict[str, Any], somewhere: int | None = None) -> Verdict:
+    """`somewhere` is a serial number that a broker acknowledged without its offset."""
     book = Book()
     for serial in range(4):
-        book.delivered(serial, serial == 2, (RAW, 0, serial))
+        book.delivered(serial, serial == 2, (RAW, 0, SOMEWHERE if serial == somewhere else serial))
     book.unsure[4] = "_MSG_TIMED_OUT"
     return judge(book, lambda _serial: "bucket-a", **given)
 
@@ -49,6 +50,14 @@ def test_a_failed_event_may_come_again_and_a_record_of_unknown_fate_may_be_there
     given["rows"].append(Row(4, "bucket-a", "key-4", "acme"))
     given["metering"].append(given["metering"][0] | {"object_key": "key-4"})
     assert verdict(given).passed
+
+
+@pytest.mark.parametrize("serial", [1, 2])
+def test_a_record_acknowledged_without_its_offset_must_be_on_its_partition(serial: int) -> None:
+    assert verdict(account(), somewhere=serial).passed
+    given = account()
+    given["raw"][RAW, 1, serial] = given["raw"].pop((RAW, 0, serial))
+    assert "not where the brokers said" in str(verdict(given, somewhere=serial).problems)
 
 
 def test_what_the_producer_sent_twice_is_stored_once_and_rejected_once() -> None:
