@@ -5,12 +5,15 @@ the generated texts of other kinds were not. The names in both generated parts a
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Mapping, Sequence
 
 from benchmarks import scanners
 from benchmarks.measure import DIRECT, Measure, measured
 from pipelines.scanner.scanner import Scanner
+from pipelines.steps.asks import Ask
+from pipelines.steps.spans import Span
 from training import data
 from training.example import Example
 
@@ -23,7 +26,15 @@ def main() -> None:
     parser.add_argument("--stock", action="store_true", help="measure stock Presidio as well (minutes)")
     parser.add_argument("--only-stock", action="store_true", help="measure nothing else")
     parser.add_argument("--misses", type=int, default=0, help="print so many texts with something left")
+    parser.add_argument("--fresh", action="store_true", help="only the set that nobody looks at, and names by origin")
+    parser.add_argument("--languages", action="store_true", help="only other languages, each by its strict rule")
     options = parser.parse_args()
+    if options.languages:
+        abroad()
+        return
+    if options.fresh:
+        fresh()
+        return
     sets = data.development() | {"held out": data.held_out()}
     ways: dict[str, scanners.Scan] = {"teller": Scanner().scan, "teller, strict": Scanner(policy="strict").scan}
     if options.stock or options.only_stock:
@@ -38,6 +49,53 @@ def main() -> None:
         cases(name, sets, scan)
     if options.misses and "teller" in ways:
         misses(sets["held out"], ways["teller"], options.misses)
+
+
+#: Faker's locales, by what the model learnt of their names: all of them, or none.
+ORIGINS = {
+    "learnt": ("en_US", "en_GB", "en_IN", "en_NG", "es_MX", "fr_FR", "de_DE", "it_IT", "pl_PL", "tr_TR", "id_ID", "vi_VN", "yo_NG", "sw"),
+    "not learnt": ("zu_ZA", "tw_GH", "en_KE", "en_PK", "az_AZ", "uz_UZ", "nl_NL", "ro_RO", "hu_HU", "fi_FI", "ga_IE", "lt_LT", "da_DK"),
+}  # fmt: skip
+
+
+def fresh() -> None:
+    examples = data.fresh()
+    for name, scan in {"teller": Scanner().scan, "teller, strict": Scanner(policy="strict").scan}.items():
+        table(name, {"fresh": measured(examples, scan([each.text for each in examples]))})
+    table(
+        "stock",
+        {"fresh": measured(examples[::STOCK_EVERY], scanners.stock()([each.text for each in examples[::STOCK_EVERY]]))},
+    )
+    scanner = Scanner()
+    for title, locales in ORIGINS.items():
+        for locale in locales:
+            texts = data.of_origin(locale)
+            found = measured(texts, scanner.scan([each.text for each in texts]))
+            show(f"names of {locale} ({title}): recall {100 * (1 - found.leak(['PERSON'])):.1f} %")
+
+
+def abroad() -> None:
+    scanner = Scanner()
+    for language, examples in data.abroad().items():
+        for policy, tag in (("with its own words", language), ("with no words", "und")):
+            found = scanner.scan_asks([Ask(each.text, tag) for each in examples])
+            one = measured(examples, [each if each is None else list(each) for each in found])
+            words = _words_gone(examples, found)
+            show(
+                f"{language}, {policy}: leak {100 * one.leak():.1f} %, over-masked {100 * one.over():.1f} %, "
+                f"words masked {100 * words:.0f} %"
+            )
+
+
+def _words_gone(examples: Sequence[Example], found: Sequence[Sequence[Span] | None]) -> float:
+    """Share of the words outside of labels that are masked, or touched."""
+    words = masked = 0
+    for example, spans in zip(examples, found, strict=True):
+        for match in re.finditer(r"[^\W\d_]+", example.text):
+            if not any(match.start() < each.end and each.start < match.end() for each in example.labels):
+                words += 1
+                masked += any(match.start() < each.end and each.start < match.end() for each in spans or ())
+    return masked / max(words, 1)
 
 
 def table(name: str, results: Mapping[str, Measure]) -> None:

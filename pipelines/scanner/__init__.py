@@ -6,6 +6,7 @@
     registry     which recognizers are asked; `extra/` holds those that Presidio lacks
     engine/      Presidio's engines over batches; gates/ say which recognizers a text needs
     model/       Teller's own tagger; ner/ runs a spaCy model's entity recognizer
+    countries    what is asked in other languages
     strict       masks what is not known to be harmless
     text/        hidden writing made readable; pieces cuts long texts
 

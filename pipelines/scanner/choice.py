@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
+from pipelines.scanner.finding import Finding
 from pipelines.scanner.presidio import PresidioScanner
-from pipelines.scanner.scanner import Finding, Scanner
+from pipelines.scanner.scanner import Scanner
+from pipelines.steps.asks import Ask
 from pipelines.steps.spans import Span
 
 
@@ -26,8 +28,8 @@ class Scans(Protocol):
 class Explains(Scans, Protocol):
     """A scanner that also says why."""
 
-    def explain(self, texts: Sequence[str]) -> list[list[Finding] | None]:
-        """As `scan`, with the recognizer and the reason of each span, before they are merged."""
+    def explain_asks(self, asks: Sequence[Ask]) -> list[Sequence[Finding] | None]:
+        """The spans of each ask, with the recognizer and the reason of each, before they are merged."""
 
 
 SCANNERS: Mapping[str, Callable[[int], Scans]] = {

@@ -6,6 +6,7 @@ from presidio_analyzer.predefined_recognizers import EmailRecognizer, PhoneRecog
 
 from pipelines.scanner.engine.tagger import TaggerNlpEngine, TaggerRecognizer
 from pipelines.scanner.extra import accounts, addresses, cues, numbers
+from pipelines.scanner.extra.hashtags import HashtagNameRecognizer
 from pipelines.scanner.recognizers import LinearUrlRecognizer, OfflineEmailRecognizer, handles
 
 LANGUAGE = "en"
@@ -35,4 +36,5 @@ def full(nlp: NlpEngine) -> RecognizerRegistry:
 
 
 def extra() -> list[EntityRecognizer]:
-    return [*addresses.recognizers(), *accounts.recognizers(), *numbers.recognizers(), *cues.recognizers()]
+    ours = (addresses, accounts, numbers, cues)
+    return [HashtagNameRecognizer(), *(each for room in ours for each in room.recognizers())]

@@ -1,19 +1,21 @@
 """Teller's scanner: Presidio's interfaces, Teller's engine, model and recognizers."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Literal, NamedTuple
+from typing import Literal, TypeVar
 
 from presidio_analyzer import RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpEngine
 
-from pipelines.scanner import pieces
+from pipelines.scanner import countries, pieces
 from pipelines.scanner import registry as registries
 from pipelines.scanner.engine.analyzer import FastAnalyzer
 from pipelines.scanner.engine.context import FastContext, NearWords
+from pipelines.scanner.engine.hit import Hit
 from pipelines.scanner.engine.nlp import FastSpacyNlpEngine
 from pipelines.scanner.engine.tagger import TaggerNlpEngine
+from pipelines.scanner.finding import Finding
 from pipelines.scanner.model import store
 from pipelines.scanner.presidio import BATCH_CHARS, LANGUAGE, THRESHOLD, fail_on_timeout, model_folder
 from pipelines.scanner.presidio import ENTITIES as STOCK_ENTITIES
@@ -33,12 +35,10 @@ Model = Literal["own", "spacy"]
 Policy = Literal["standard", "strict"]
 
 
-class Finding(NamedTuple):
-    """A span, and why: the recognizer's name and its own words."""
-
-    span: Span
-    recognizer: str
-    reason: str
+_STRICT = ("Strict", "not known to be harmless")
+Found = TypeVar("Found", Span, Finding)
+#: What is found in each text.
+Reading = Callable[[Sequence[Plain]], list[list[Found]]]
 
 
 class Scanner:
@@ -55,6 +55,7 @@ class Scanner:
         self._batch_size, self._model, self._add = batch_size, model, add
         self._policy = policy
         self._entities = tuple(entities)
+        self._engines: dict[str, FastAnalyzer | None] = {}
 
     @cached_property
     def engine(self) -> FastAnalyzer:
@@ -78,66 +79,121 @@ class Scanner:
 
     def warm(self) -> None:
         """Load the engine now, so that one that cannot work stops the worker and rejects nobody's record."""
-        self._findings([plain("Ann is at 1 High Street, call 020 7946 0958 or mail a@example.com")])
+        self._spans([plain("Ann is at 1 High Street, call 020 7946 0958 or mail a@example.com")])
 
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
         """The spans of each text, in order; None for a text that the scanner failed on."""
-        return [found if found is None else [each.span for each in found] for found in self.explain(texts)]
+        return self._each(texts, self._spans)
 
     def scan_asks(self, asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
         """The spans of each ask. A text by the strict policy, or in a language other than English, has those of the
-        words that are not known to be harmless as well: known by the lexicon in English, by a short list elsewhere.
+        words that are not known to be harmless as well: known by the lexicon in English, by a short list elsewhere,
+        where the recognizers of the language's countries are asked too.
         """
         found = by_text(self, asks)
+        return [self._spans_by(ask, found[ask.text]) for ask in asks]
+
+    def _spans_by(self, ask: Ask, found: Sequence[Span] | None) -> Sequence[Span] | None:
+        if found is None or not needs_strict(ask):
+            return found
+        findings = self._by_policy(ask, [Finding(each, "", "") for each in found])
+        return None if findings is None else [each.span for each in findings]
+
+    def explain_asks(self, asks: Sequence[Ask]) -> list[Sequence[Finding] | None]:
+        """As `scan_asks`, with the recognizer and the reason of each span."""
+        texts = list(dict.fromkeys(ask.text for ask in asks))
+        found = dict(zip(texts, self.explain(texts), strict=True))
         return [self._by_policy(ask, found[ask.text]) for ask in asks]
 
-    def _by_policy(self, ask: Ask, found: Sequence[Span] | None) -> Sequence[Span] | None:
+    def _by_policy(self, ask: Ask, found: Sequence[Finding] | None) -> Sequence[Finding] | None:
+        """What the policy and the language ask for beside what English recognizers found; None where that fails."""
         if found is None or not needs_strict(ask):
             return found
         language = languages.primary(ask.language)
-        if language != LANGUAGE:
-            return [*found, *strict_elsewhere.spans_of(ask.text, language)]
-        text = plain(ask.text)
-        return [*found, *(_unknown(text, span).span for span in self._strict.spans(text.text))]
+        if language == LANGUAGE:
+            return [*found, *self._unknown(plain(ask.text))]
+        more = _one(ask.text, lambda plains: [self._elsewhere(plains[0], language)])
+        hidden = strict_elsewhere.spans_of(ask.text, language, countries.common_words(language))
+        if more is None:
+            return None
+        return [*countries.clipped(found, hidden), *more, *(Finding(span, *_STRICT) for span in hidden)]
+
+    def _unknown(self, text: Plain) -> list[Finding]:
+        return [Finding(_back(span, text), *_STRICT) for span in self._strict.spans(text.text)]
+
+    def _elsewhere(self, text: Plain, language: str) -> list[Finding]:
+        """What the recognizers of the language's countries find."""
+        if language not in self._engines:
+            self._engines[language] = countries.engine(language)
+        engine = self._engines[language]
+        if engine is None:
+            return []
+        asked = countries.entities(language)
+        return [
+            Finding(_span(hit, piece, text), *_why(engine.result(hit, language, asked)))
+            for _, piece, hit in self._hits([text], engine, language, asked)
+        ]
 
     def explain(self, texts: Sequence[str]) -> list[list[Finding] | None]:
         """As `scan`, with the recognizer and the reason of each span."""
+        return self._each(texts, self._findings)
+
+    def _each(self, texts: Sequence[str], read: Reading[Found]) -> list[list[Found] | None]:
         starts = range(0, len(texts), self._batch_size)
-        return [found for start in starts for found in self._batch(texts[start : start + self._batch_size])]
+        return [found for start in starts for found in _batch(texts[start : start + self._batch_size], read)]
 
-    def _batch(self, texts: Sequence[str]) -> Sequence[list[Finding] | None]:
-        try:
-            return self._findings([plain(text) for text in texts])
-        except Exception:  # one text can break a batch: find out which, and fail that one only
-            return [self._one(text) for text in texts]
-
-    def _one(self, text: str) -> list[Finding] | None:
-        try:
-            return self._findings([plain(text)])[0]
-        except Exception as error:  # fails closed: None rejects the record; the error's text may quote the record's
-            log.warning("the scanner failed on a text of %d characters: %s", len(text), type(error).__name__)
-            return None
+    def _spans(self, plains: Sequence[Plain]) -> list[list[Span]]:
+        found: list[set[Span]] = [set() for _ in plains]
+        for at, piece, hit in self._hits(plains, self.engine, LANGUAGE, self._entities):
+            found[at].add(_span(hit, piece, plains[at]))
+        for at, text in enumerate(plains) if self._policy == "strict" else ():
+            found[at].update(_back(span, text) for span in self._strict.spans(text.text))
+        return [sorted(each) for each in found]
 
     def _findings(self, plains: Sequence[Plain]) -> list[list[Finding]]:
+        found: list[set[Finding]] = [set() for _ in plains]
+        for at, piece, hit in self._hits(plains, self.engine, LANGUAGE, self._entities):
+            result = self.engine.result(hit, LANGUAGE, self._entities)
+            found[at].add(Finding(_span(hit, piece, plains[at]), *_why(result)))
+        for at, text in enumerate(plains) if self._policy == "strict" else ():
+            found[at].update(self._unknown(text))
+        return [sorted(each) for each in found]
+
+    def _hits(
+        self, plains: Sequence[Plain], engine: FastAnalyzer, language: str, entities: Sequence[str]
+    ) -> Iterator[tuple[int, pieces.Piece, Hit]]:
+        """(which text, which piece of it, what was found in the piece)."""
         parts = [(at, piece) for at, each in enumerate(plains) for piece in pieces.cut(each.text)]
         texts = [plains[at].text[piece.start : piece.end] for at, piece in parts]
-        found: list[list[Finding]] = [[] for _ in plains]
-        results = (
-            listed
+        found = (
+            hits
             for batch in pieces.batches(texts, self._batch_size, BATCH_CHARS)
-            for listed in self.engine.analyze_many(batch, LANGUAGE, self._entities)
+            for hits in engine.hits_many(batch, language, entities)
         )
-        for (at, piece), listed in zip(parts, results, strict=True):
-            found[at] += [_finding(each, piece, plains[at]) for each in listed]
-        if self._policy == "strict":
-            for at, each in enumerate(plains):
-                found[at] += [_unknown(each, span) for span in self._strict.spans(each.text)]
-        return [sorted(set(each)) for each in found]
+        for (at, piece), hits in zip(parts, found, strict=True):
+            for hit in hits:
+                yield at, piece, hit
 
 
-def _unknown(text: Plain, span: Span) -> Finding:
+def _batch(texts: Sequence[str], read: Reading[Found]) -> Sequence[list[Found] | None]:
+    try:
+        return read([plain(text) for text in texts])
+    except Exception:  # one text can break a batch: find out which, and fail that one only
+        return [_one(text, read) for text in texts]
+
+
+def _one(text: str, read: Reading[Found]) -> list[Found] | None:
+    try:
+        return read([plain(text)])[0]
+    except Exception as error:  # fails closed: None rejects the record; the error's text may quote the record's
+        log.warning("the scanner failed on a text of %d characters: %s", len(text), type(error).__name__)
+        return None
+
+
+def _back(span: Span, text: Plain) -> Span:
+    """A span of the plain text, in the original."""
     begin, end = text.back(span.start, span.end)
-    return Finding(span._replace(start=begin, end=end), "Strict", "not known to be harmless")
+    return span._replace(start=begin, end=end)
 
 
 def nlp_engine(model: Model) -> NlpEngine:
@@ -152,11 +208,15 @@ def nlp_engine(model: Model) -> NlpEngine:
     return nlp
 
 
-def _finding(result: RecognizerResult, piece: pieces.Piece, text: Plain) -> Finding:
-    span = Span(result.start, result.end, result.entity_type, float(result.score))
-    (whole,) = pieces.together([piece], [[span]])
-    begin, end = text.back(whole.start, whole.end)
+def _span(hit: Hit, piece: pieces.Piece, text: Plain) -> Span:
+    """Where in the original text it is."""
+    end = piece.word_end if hit.end == piece.end - piece.start else piece.start + hit.end
+    begin, end = text.back(piece.start + hit.start, end)
+    return Span(begin, end, hit.entity, float(hit.score))
+
+
+def _why(result: RecognizerResult) -> tuple[str, str]:
+    """(the recognizer's name, its own words)."""
     why = result.analysis_explanation
     reason = why.pattern_name or why.textual_explanation or "" if why else ""
-    recognizer = result.recognition_metadata[RecognizerResult.RECOGNIZER_NAME_KEY]
-    return Finding(span._replace(start=begin, end=end), recognizer, reason)
+    return result.recognition_metadata[RecognizerResult.RECOGNIZER_NAME_KEY], reason

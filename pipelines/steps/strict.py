@@ -22,9 +22,9 @@ _JOINED: Final = frozenset("'’")
 _BETWEEN_DIGITS: Final = re.compile(r"[\s().,:/+\-–—]*")
 
 
-def spans_of(text: str, language: str) -> list[Span]:
-    """The spans to mask, in order; a language without a list of function words keeps none."""
-    harmless = FUNCTION_WORDS.get(language, frozenset())
+def spans_of(text: str, language: str, common: frozenset[str] = frozenset()) -> list[Span]:
+    """The spans to mask, in order; a language without a list of function words keeps none but the `common` ones."""
+    harmless = FUNCTION_WORDS.get(language, frozenset()) | common
     masked = [Span(start, end, UNKNOWN, SCORE) for start, end in _numbers(text)]
     for start, end in _words(text):
         if not _is_harmless(text, start, text[start:end], harmless):

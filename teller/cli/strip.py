@@ -42,17 +42,24 @@ def strip(
         raise typer.BadParameter(
             f"the scanner {settings.scanner} cannot: set TELLER_SCANNER=teller", param_hint="explain"
         )
-    scan, bad = scan_of(scanner), 0
+    bad = 0
     for lines in batches(_input(), settings.scan_batch):
         objects = [parsed(line) if jsonl else {"text": line} for line in lines]
-        texts = [str(each.get("text") or "") for each in objects]
-        found = scan([settled(Ask(text, language, policy)) for text in texts])
-        reasons = scanner.explain(texts) if explain and isinstance(scanner, choice.Explains) else [None] * len(texts)
-        for each, spans_of_it, why in zip(objects, found, reasons, strict=True):
+        asks = [settled(Ask(str(each.get("text") or ""), language, policy)) for each in objects]
+        for each, (spans_of_it, why) in zip(objects, scanned_asks(scanner, asks, explain=explain), strict=True):
             bad += "error" in each and each["text"] is None
             json_line(answer(each, spans_of_it) | ({"findings": findings(why)} if explain else {}))
         sys.stdout.flush()
     raise typer.Exit(int(bad > 0))
+
+
+def scanned_asks(
+    scanner: Any, asks: Sequence[Ask], *, explain: bool
+) -> Iterator[tuple[Sequence[spans.Span] | None, Sequence[Any] | None]]:
+    """(spans, findings if they are to be explained) of each: what explains them is what found them."""
+    if not explain:
+        return ((found, None) for found in scan_of(scanner)(asks))
+    return ((why and [each.span for each in why], why) for why in scanner.explain_asks(asks))
 
 
 def parsed(line: str) -> dict[str, Any]:

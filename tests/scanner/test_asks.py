@@ -2,9 +2,10 @@
 
 import pytest
 
+from pipelines.scanner import countries
 from pipelines.scanner.scanner import Scanner
 from pipelines.steps.asks import Ask, scan_of
-from pipelines.steps.spans import Span
+from pipelines.steps.spans import Span, merge, replace
 
 TEXT = "we ate quuxberries, call 07700 900123"
 
@@ -22,6 +23,11 @@ def hidden(scanner: Scanner, *asks: Ask) -> list[set[str]]:
     return [{ask.text[span.start : span.end] for span in spans} for ask, spans in zip(asks, found, strict=True)]
 
 
+def _found(scanner: Scanner, ask: Ask) -> list[Span]:
+    (found,) = scanner.scan_asks([ask])
+    return list(found or ())
+
+
 def test_strict_hides_what_is_not_known_and_standard_does_not(scanner: Scanner) -> None:
     standard, strict = hidden(scanner, Ask(TEXT), Ask(TEXT, policy="strict"))
     assert "quuxberries" in strict - standard
@@ -34,6 +40,61 @@ def test_another_language_is_never_taken_for_english(scanner: Scanner) -> None:
     )
     assert {"we", "ate"} <= french & unknown
     assert "ate" not in english | patterns
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "entity", "gone"),
+    [
+        ("es", "mi NIF es 12345678Z", "ID_NUMBER", "12345678Z"),
+        ("it", "il codice fiscale RSSMRA85T10A562S", "ID_NUMBER", "RSSMRA85T10A562S"),
+        ("pl", "PESEL 44051401359", "ID_NUMBER", "44051401359"),
+        ("fi", "henkilötunnus 131052-308T", "ID_NUMBER", "131052-308T"),
+        ("fr", "appelle le 06 12 34 56 78 demain", "PHONE_NUMBER", "06 12 34 56 78"),
+        ("de-AT", "ruf +43 1 5321234 an", "PHONE_NUMBER", "+43 1 5321234"),
+    ],
+)
+def test_the_recognizers_of_a_languages_countries_are_asked(
+    scanner: Scanner, language: str, text: str, entity: str, gone: str
+) -> None:
+    (found,) = scanner.explain_asks([Ask(text, language)])
+    theirs = {
+        (each.span.entity, text[each.span.start : each.span.end])
+        for each in found or ()
+        if each.recognizer not in {"Strict", "TellerTagger", "LoosePhoneRecognizer"}
+    }
+    assert (entity, gone) in theirs
+
+
+def test_common_words_of_other_languages_stay_and_names_go(scanner: Scanner) -> None:
+    text = "wenigstens hat sie niemals gesagt, dass Wenzel Okonjo kommt"
+    (lost,) = hidden(scanner, Ask(text, "de"))
+    gone = " ".join(lost)
+    assert "Wenzel" in gone
+    assert "Okonjo" in gone
+    left = " ".join(replace(text, merge(_found(scanner, Ask(text, "de")))).split())
+    assert {"wenigstens", "hat", "sie", "gesagt,", "dass"} <= set(left.split())
+
+
+def test_no_common_word_is_a_name_of_the_lexicon() -> None:
+    for language in countries.REGIONS:
+        assert not {"jan", "rosa", "max", "clara", "marta"} & countries.common_words(language)
+
+
+def test_what_is_explained_is_what_is_scanned(scanner: Scanner) -> None:
+    asks = [Ask(TEXT), Ask(TEXT, policy="strict"), Ask(TEXT, "fr"), Ask(TEXT, "und"), Ask("", "es")]
+    for spans, findings in zip(scanner.scan_asks(asks), scanner.explain_asks(asks), strict=True):
+        assert {each[:3] for each in spans or ()} == {each.span[:3] for each in findings or ()}
+
+
+class Failing(Scanner):
+    """Fails on what the recognizers of another language are asked."""
+
+    def _elsewhere(self, text, language):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        raise ValueError(text, language)
+
+
+def test_a_text_that_another_languages_recognizers_fail_on_is_failed() -> None:
+    assert Failing().scan_asks([Ask("hola", "es"), Ask("hello there")]) == [None, []]
 
 
 def test_texts_are_scanned_once_whatever_is_asked_of_them(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:

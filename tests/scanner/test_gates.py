@@ -3,27 +3,38 @@
 import re
 
 import pytest
+import regex  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import Pattern, PatternRecognizer, RecognizerRegistry
 
-from pipelines.scanner.gates.patterns import PatternGate
+from pipelines.scanner.engine.patterns import Patterns
+from pipelines.scanner.gates.hints import Led
+from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.syntax import NOTHING, Needs, needs
+from pipelines.scanner.registry import extra
+from training.data import generated
+from training.templates import HELD_OUT, KINDS
 
 
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
-        (r"\d{3}-\d{2}", Needs(5, frozenset("-"))),
-        (r"a\d+|b\d\d@", Needs(1)),
-        (r"(?:\d\.){3}\d?", Needs(3, frozenset("."))),
+        (r"\d{3}-\d{2}", Needs(5, frozenset("-"), 3)),
+        (r"a\d+|b\d\d@", Needs(1, run=1)),
+        (r"(?:\d\.){3}\d?", Needs(3, frozenset("."), 1)),
         (r"(?<=@)x(?=\d)", NOTHING),
-        (r"[0-4][5-9]", Needs(2)),
+        (r"[0-4][5-9]", Needs(2, run=2)),
         (r"[^0-9]", NOTHING),
         (r"[0-9a]", NOTHING),
-        (r"k:\K\d", Needs(1, frozenset(":"))),
+        (r"k:\K\d", Needs(1, frozenset(":"), 1)),
         (r"\p{L}\d", NOTHING),
-        (r"(\d)\1", Needs(1)),
+        (r"(\d)\1", Needs(1, run=1)),
+        (r"\d{2,4}\d(?=x)\d{3}", Needs(6, run=6)),
+        (r"\d{2}-?\d{3}", Needs(5, run=3)),
+        (r"(?:\d{2}){3}\d?", Needs(6, run=6)),
+        (r"[A-Z]\d{7}|\d[A-Z]\d{6}", Needs(7, run=6)),
+        (r"\d?\d{3}x\d", Needs(4, run=3)),
     ],
 )
 def test_needs(pattern: str, expected: Needs) -> None:
@@ -45,21 +56,19 @@ PATTERNS = [each.regex for each in stock_patterns() if not each.regex.startswith
 def test_what_matches_has_what_is_needed(data: st.DataObject) -> None:
     pattern = data.draw(st.sampled_from([each for each in PATTERNS if "(?<" not in each and len(each) < 400]))
     text = data.draw(st.from_regex(re.compile(pattern, re.IGNORECASE | re.DOTALL), fullmatch=True))
-    needed = needs(pattern)
-    assert len(re.findall(r"\d", text)) >= needed.digits
-    assert all(each in text for each in needed.characters)
+    assert needs(pattern).met(Seen.of(text))
 
 
-def gate(score: float, threshold: float, context: list[str]) -> PatternGate:
+def patterns(score: float, threshold: float, context: list[str]) -> Patterns:
     pattern = Pattern("digits", r"\d{4}", score)
-    return PatternGate(PatternRecognizer("X", patterns=[pattern], context=context), threshold)
+    return Patterns(0, PatternRecognizer("X", patterns=[pattern], context=context), threshold)
 
 
 def test_a_pattern_below_the_threshold_needs_a_context_word() -> None:
-    weak = gate(0.1, 0.35, ["Licence"])
-    assert not weak.matches("code 1234", "code 1234", 4)
-    assert weak.matches("Licence 1234", "licence 1234", 4)
-    assert gate(0.4, 0.35, ["licence"]).matches("code 1234", "code 1234", 4)
+    weak = patterns(0.1, 0.35, ["Licence"])
+    assert not weak.find(Seen.of("code 1234"))
+    assert weak.find(Seen.of("Licence 1234"))
+    assert patterns(0.4, 0.35, ["licence"]).find(Seen.of("code 1234"))
 
 
 def test_a_check_can_raise_a_weak_pattern() -> None:
@@ -67,5 +76,21 @@ def test_a_check_can_raise_a_weak_pattern() -> None:
         def validate_result(self, pattern_text: str) -> bool:
             return pattern_text == "1234"
 
-    checked = PatternGate(Checked("X", patterns=[Pattern("digits", r"\d{4}", 0.1)]), 0.35)
-    assert checked.matches("code 1234", "code 1234", 4)
+    checked = Patterns(0, Checked("X", patterns=[Pattern("digits", r"\d{4}", 0.1)]), 0.35)
+    assert [hit.score for hit in checked.find(Seen.of("code 1234 and 9999"))] == [1.0]
+
+
+LED = [each for each in extra() if isinstance(each, Led)]
+INVENTED = [example.text for templates in (KINDS, HELD_OUT) for example in generated(3, 900, templates)]
+
+
+@pytest.mark.parametrize("recognizer", LED, ids=lambda each: each.name)
+def test_a_pattern_matches_only_where_its_lead_does(recognizer: Led) -> None:
+    assert isinstance(recognizer, PatternRecognizer)
+    patterns = [each for each in list[Pattern](recognizer.patterns) if each.name in recognizer.leads]  # type: ignore[has-type]
+    assert len(patterns) == len(recognizer.leads)
+    for pattern in patterns:
+        search = regex.compile(pattern.regex, recognizer.global_regex_flags).search
+        texts = [text for text in INVENTED + [text.upper() for text in INVENTED] if search(text)]
+        missed = [text for text in texts if not recognizer.leads[pattern.name].search(text.lower())]
+        assert missed == []

@@ -11,7 +11,7 @@ from pipelines.scanner.model.lexicon import Entry, Lexicon, Rank
 from pipelines.scanner.model.store import load, quantised
 from pipelines.scanner.model.tagger import Tagger
 from pipelines.scanner.model.tokens import LONGEST, tokenize
-from pipelines.scanner.ner.layers import Floats, Maxout, encode, encode_known
+from pipelines.scanner.ner.layers import Floats, Maxout, encode, encode_known, places_of
 from pipelines.scanner.strict import is_harmless
 
 
@@ -38,9 +38,12 @@ def test_products_that_are_kept_give_the_same(lengths: list[int], seed: int) -> 
     rng = np.random.default_rng(seed)
     layers = (layer(rng, 4), layer(rng, 4))
     tokens: Floats = rng.normal(size=(sum(lengths), 4)).astype(np.float32)
-    parts = layers[0].weights.reshape(3, 4, -1)
-    products = np.stack([tokens @ part for part in parts], axis=1)
-    assert np.allclose(encode_known(tokens, products, lengths, layers), encode(tokens, lengths, layers), atol=1e-4)
+    places = places_of(lengths, len(layers))
+    rows = np.zeros((int(places[-1]) + 1 + len(layers), 4), np.float32)
+    rows[places] = tokens
+    before, here, behind = (rows @ part for part in layers[0].weights.reshape(3, 4, -1))
+    mixed = before[:-2] + here[1:-1] + behind[2:] + layers[0].bias
+    assert np.allclose(encode_known(rows, mixed, places, layers), encode(tokens, lengths, layers), atol=1e-4)
 
 
 def test_bytes_are_within_half_a_step() -> None:

@@ -49,6 +49,13 @@ def stripped(scanner: Scanner, text: str) -> str:
         ("Al\u200bice Smi\u200bth called", ["ice", "Smi"], ["called"]),
         ("\uff10\uff12\uff10 \uff17\uff19\uff14\uff16 \uff10\uff19\uff15\uff18 is mine", ["\uff17"], ["is mine"]),
         ("rain for 3 weeks on the road \U0001f600 #sad", [], ["rain for 3 weeks on the road \U0001f600 #sad"]),
+        ("at 12 High Street, call 07700 900123 please", ["12 High", "07700", "900123"], ["call", "please"]),
+        ("12 High Street, order 12345 is late", ["High"], ["order", "is late"]),
+        ("record 43830\n\nDear Dr Smith, hello", ["Smith"], ["Dear", "hello"]),
+        ("fax 404.681.6226\n2205 Maple Rd, San Jose", ["6226", "2205 Maple"], ["fax", "\n"]),
+        ("what a match #JoBloggs scored", ["Bloggs"], ["what a match #", "scored"]),
+        ("happy #MarkTwain day", ["Twain"], ["happy", "day"]),
+        ("#WorldCup #BlackFriday #RoseGold #WillPower", [], ["#WorldCup #BlackFriday #RoseGold #WillPower"]),
         ("nothing of note here", [], ["nothing of note here"]),
         ("", [], []),
     ],
@@ -143,7 +150,7 @@ def test_strict_masks_what_it_does_not_know() -> None:
 class Broken(Scanner):
     """Fails on one text, and on every batch that holds it."""
 
-    def _findings(self, plains):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def _spans(self, plains):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
         if any("canary" in each.text for each in plains):
             raise ValueError([each.text for each in plains])
         return [[] for _ in plains]

@@ -6,89 +6,80 @@ from typing import Any
 from presidio_analyzer import AnalyzerEngine, EntityRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from pipelines.scanner.gates.gate import Gates
+from pipelines.scanner.engine.context import FastContext, raised
+from pipelines.scanner.engine.hit import Hit, apart
+from pipelines.scanner.engine.plan import Plan
+from pipelines.scanner.gates.seen import Seen
 
 _KEY = RecognizerResult.RECOGNIZER_IDENTIFIER_KEY
-_NAME = RecognizerResult.RECOGNIZER_NAME_KEY
+_DONE = RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY
 
 
 class FastAnalyzer(AnalyzerEngine):
-    """An `AnalyzerEngine` with `analyze_many`: what `analyze` finds in each text, whatever is registered."""
+    """An `AnalyzerEngine` for batches: what `analyze` finds in each text, whatever is registered.
+
+    `analyze_many` gives Presidio's results; `hits_many` the same without Presidio's objects, which take as long to make
+    as to find what they hold; `result` makes one of a hit.
+    """
 
     def __init__(self, **stock: Any) -> None:
         super().__init__(**stock)
-        self._plans: dict[tuple[str, tuple[str, ...]], tuple[list[str], Plan]] = {}
+        self._plans: dict[tuple[str, tuple[str, ...]], tuple[list[EntityRecognizer], Plan]] = {}
 
     def analyze_many(
         self, texts: Sequence[str], language: str, entities: Sequence[str]
     ) -> Iterator[list[RecognizerResult]]:
         """The results of each text, each with its explanation; order within a text is not defined."""
+        for hits in self.hits_many(texts, language, entities):
+            yield [self.result(each, language, entities) for each in hits]
+
+    def hits_many(self, texts: Sequence[str], language: str, entities: Sequence[str]) -> Iterator[list[Hit]]:
+        """The hits of each text."""
         plan = self._plan(language, tuple(entities))
         for text, artefacts in self.nlp_engine.process_batch(texts, language, batch_size=len(texts)):
-            yield self._run(plan, text, artefacts)
+            yield self._run(plan, Seen.of(text), artefacts)
 
-    def _plan(self, language: str, entities: tuple[str, ...]) -> "Plan":
+    def result(self, hit: Hit, language: str, entities: Sequence[str]) -> RecognizerResult:
+        """A hit as Presidio has it, with its explanation."""
+        made = self._plan(language, tuple(entities)).result(hit)
+        return raised(made, hit.score, hit.word) if hit.word else made
+
+    def _plan(self, language: str, entities: tuple[str, ...]) -> Plan:
         """The recognizers for these entities, made again when the registry has changed."""
-        now = [each.id for each in self.registry.recognizers]
+        now = self.registry.recognizers
         known = self._plans.get((language, entities))
         if known is None or known[0] != now:
             wanted = self.registry.get_recognizers(language=language, entities=list(entities))
-            known = now, Plan(wanted, list(entities), self.default_score_threshold)
+            known = list(now), Plan(wanted, entities, self.default_score_threshold)
             self._plans[language, entities] = known
         return known[1]
 
-    def _run(self, plan: "Plan", text: str, artefacts: NlpArtifacts) -> list[RecognizerResult]:
-        results: list[RecognizerResult] = []
-        for at in plan.gates.chosen(text, artefacts):
-            recognizer = plan.recognizers[at]
-            results += _named(recognizer.analyze(text, plan.entities, artefacts), recognizer)
-        if not results:
-            return results
+    def _run(self, plan: Plan, seen: Seen, artefacts: NlpArtifacts) -> list[Hit]:
+        hits = [hit for at in plan.gates.chosen(seen, artefacts) for hit in plan.hits(at, seen, artefacts)]
+        if not hits:
+            return hits
+        enhancer = self.context_aware_enhancer
+        if isinstance(enhancer, FastContext) and not plan.with_own_context:
+            hits = [_near_word(enhancer, plan.contexts[hit.at], seen.text, hit, artefacts) for hit in hits]
+        else:
+            hits = self._enhanced_by_presidio(plan, seen.text, hits, artefacts)
+        hits = [hit for hit in hits if hit.score >= plan.threshold(hit)]
+        return [hit for hit in (apart(hits) if len(hits) > 1 else hits) if hit.score > 0]
+
+    def _enhanced_by_presidio(self, plan: Plan, text: str, hits: list[Hit], artefacts: NlpArtifacts) -> list[Hit]:
+        """The hits as recognizers with a way of their own, and an enhancer that is not ours, score them."""
+        results = [plan.result(hit) for hit in hits]
         for at in plan.with_own_context:
-            results = _own_context(plan.recognizers[at], text, results, artefacts)
+            own = [each for each in results if each.recognition_metadata[_KEY] == plan.recognizers[at].id]
+            others = [each for each in results if each.recognition_metadata[_KEY] != plan.recognizers[at].id]
+            results = others + plan.recognizers[at].enhance_using_context(text, own, others, artefacts)
         results = self.context_aware_enhancer.enhance_using_context(text, results, artefacts, plan.recognizers)
-        results = [each for each in results if each.score >= plan.threshold(each)]
-        found: list[RecognizerResult] = EntityRecognizer.remove_duplicates(results) if len(results) > 1 else results
-        return [each for each in found if each.score > 0]
+        return [plan.hit(each) for each in results]
 
 
-class Plan:
-    """What is the same for all texts: the recognizers, their gates and their thresholds."""
-
-    def __init__(self, recognizers: list[EntityRecognizer], entities: list[str], threshold: float) -> None:
-        for each in recognizers:
-            if not each.is_loaded:
-                each.load()
-                each.is_loaded = True
-        self.recognizers = recognizers
-        self.entities = entities
-        self.gates = Gates(recognizers, threshold)
-        stock = EntityRecognizer.enhance_using_context
-        self.with_own_context = [
-            at for at, each in enumerate(recognizers) if type(each).enhance_using_context is not stock
-        ]
-        self._threshold = threshold
-        self._thresholds = {each.id: each.score_thresholds for each in recognizers if each.score_thresholds}
-
-    def threshold(self, result: RecognizerResult) -> float:
-        """The recognizer's for the entity, else its default, else the engine's."""
-        own = self._thresholds.get(result.recognition_metadata[_KEY], {})
-        return own.get(result.entity_type, own.get("default", self._threshold))
-
-
-def _named(results: list[RecognizerResult] | None, recognizer: EntityRecognizer) -> list[RecognizerResult]:
-    """The results, each saying whose it is."""
-    for each in results or ():
-        if not each.recognition_metadata:
-            each.recognition_metadata = {}
-        each.recognition_metadata.setdefault(_KEY, recognizer.id)
-        each.recognition_metadata.setdefault(_NAME, recognizer.name)  # type: ignore[has-type]
-    return results or []
-
-
-def _own_context(
-    recognizer: EntityRecognizer, text: str, results: list[RecognizerResult], artefacts: NlpArtifacts
-) -> list[RecognizerResult]:
-    own = [each for each in results if each.recognition_metadata[_KEY] == recognizer.id]
-    others = [each for each in results if each.recognition_metadata[_KEY] != recognizer.id]
-    return others + recognizer.enhance_using_context(text, own, others, artefacts)
+def _near_word(enhancer: FastContext, words: list[str], text: str, hit: Hit, artefacts: NlpArtifacts) -> Hit:
+    """The hit, scored higher where one of its recognizer's context words stands near."""
+    if not words or hit.score >= enhancer.MAX_SCORE or (hit.made and hit.made.recognition_metadata.get(_DONE)):
+        return hit
+    word = enhancer.word_near(words, text, hit.start, hit.end, artefacts)
+    return hit._replace(score=enhancer.better(hit.score), word=word) if word else hit

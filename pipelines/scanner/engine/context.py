@@ -41,17 +41,20 @@ class FastContext(LemmaContextAwareEnhancer):
         own = words.get(about.get(RecognizerResult.RECOGNIZER_IDENTIFIER_KEY, ""))
         if not own or about.get(RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY) or result.score >= self.MAX_SCORE:
             return result
-        around = self._extract_surrounding_words(artefacts, text[result.start : result.end], result.start)
-        found = self._find_supportive_word_in_context([*around, *given], own, self.context_matching_mode)
-        if not found:
-            return result
-        better = _copy(result)
-        better.score = max(result.score + self.context_similarity_factor, self.min_score_with_context_similarity)
-        better.score = min(better.score, self.MAX_SCORE)
-        if better.analysis_explanation:
-            better.analysis_explanation.set_supportive_context_word(found)
-            better.analysis_explanation.set_improved_score(better.score)
-        return better
+        found = self.word_near(own, text, result.start, result.end, artefacts, given)
+        return raised(result, self.better(result.score), found) if found else result
+
+    def word_near(  # noqa: PLR0913, PLR0917 - the words, and where to look for them
+        self, words: list[str], text: str, start: int, end: int, artefacts: NlpArtifacts, given: Sequence[str] = ()
+    ) -> str:  # fmt: skip
+        """The first of the context words that stands near [start, end); "" for none."""
+        around = self._extract_surrounding_words(artefacts, text[start:end], start)
+        found: str = self._find_supportive_word_in_context([*around, *given], words, self.context_matching_mode)
+        return found
+
+    def better(self, score: float) -> float:
+        """The score that a context word makes of it."""
+        return min(max(score + self.context_similarity_factor, self.min_score_with_context_similarity), self.MAX_SCORE)
 
     @staticmethod
     def _find_index_of_match_token(
@@ -82,7 +85,12 @@ class NearWords(FastContext):
         return _WORD.findall(text[max(0, start - _REACH) : start].lower())[-2 * self.context_prefix_count :]
 
 
-def _copy(result: RecognizerResult) -> RecognizerResult:
+def raised(result: RecognizerResult, score: float, word: str) -> RecognizerResult:
+    """A copy with the score that a context word gave it."""
     found = copy(result)
+    found.score = score
     found.analysis_explanation = copy(result.analysis_explanation)
+    if found.analysis_explanation:
+        found.analysis_explanation.set_supportive_context_word(word)
+        found.analysis_explanation.set_improved_score(score)
     return found

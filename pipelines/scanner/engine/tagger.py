@@ -1,6 +1,6 @@
 """Teller's tagger as Presidio's NLP engine, and the recognizer that reads what it found."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Span
 
 from pipelines.scanner.engine.artefacts import LazyArtifacts
 from pipelines.scanner.engine.batches import BatchCalls
+from pipelines.scanner.engine.hit import Hit
 from pipelines.scanner.model import store
 from pipelines.scanner.model.tagger import Tagged, Tagger
 
@@ -25,6 +26,7 @@ ENTITIES = {
     "USER_NAME": "USER_NAME",
     "ID": "ID_NUMBER",
 }
+_TAGS = {entity: tag for tag, entity in ENTITIES.items()}
 
 NAME = "TellerTagger"
 
@@ -106,13 +108,18 @@ class TaggerRecognizer(SpacyRecognizer):
         entities: list[str],
         nlp_artifacts: NlpArtifacts | None = None,
     ) -> list[RecognizerResult]:
-        tagged = getattr(nlp_artifacts, "tagged", ())
-        return [self._result(each) for each in tagged if ENTITIES[each.tag] in entities]
+        return [self.result(each) for each in self.hits(-1, nlp_artifacts, entities)] if nlp_artifacts else []
 
-    def _result(self, found: Tagged) -> RecognizerResult:
-        explanation = AnalysisExplanation(NAME, found.score, textual_explanation=f"the model's tag {found.tag}")
+    def hits(self, at: int, artefacts: NlpArtifacts, entities: Sequence[str]) -> list[Hit]:
+        """What the tagger found of these entities; nothing for another engine's artefacts."""
+        named = ((ENTITIES[each.tag], each) for each in getattr(artefacts, "tagged", ()))
+        return [Hit(each.start, each.end, entity, each.score, at) for entity, each in named if entity in entities]
+
+    def result(self, hit: Hit) -> RecognizerResult:
+        """The hit as Presidio has it."""
+        explanation = AnalysisExplanation(NAME, hit.score, textual_explanation=f"the model's tag {_TAGS[hit.entity]}")
         metadata = {
             RecognizerResult.RECOGNIZER_NAME_KEY: NAME,
             RecognizerResult.RECOGNIZER_IDENTIFIER_KEY: self.id,
         }
-        return RecognizerResult(ENTITIES[found.tag], found.start, found.end, found.score, explanation, metadata)
+        return RecognizerResult(hit.entity, hit.start, hit.end, hit.score, explanation, metadata)

@@ -41,7 +41,10 @@ def recognizers() -> list[EntityRecognizer]:
         Pattern("service-odd", rf"(?<!\w)(?:{services})\s\K{_ODD_NAME}", 0.5),
     ]
     return [
-        HintedRecognizer(_ENTITY, "ProfileRecognizer", links, words=("http", "https", "com", "me", "tv", "ee", "app"), digit=False),
-        HintedRecognizer(_ENTITY, "UserNameRecognizer", words, words=_WORDS, digit=False),
-        HintedRecognizer(_ENTITY, "ServiceNameRecognizer", service, words=_SERVICES, digit=False),
+        HintedRecognizer(_ENTITY, "ProfileRecognizer", links, words=("http", "https", "com", "me", "tv", "ee", "app"), digit=False,
+                         leads={"site": r"\.(?:com|net|me|tv|ee|app)/", "path": r"://[^\s/]+/(?:@|~|users/|user/|u/|profile/|people/)"}),
+        HintedRecognizer(_ENTITY, "UserNameRecognizer", words, words=_WORDS, digit=False,
+                         leads={"odd": rf"(?<!\w)(?:{'|'.join(_WORDS)})[\w\s:=<\"'(.-]*[\d_]", "named": r"(?:name|id|login)(?:\sis\s|\s?[:=])"}),
+        HintedRecognizer(_ENTITY, "ServiceNameRecognizer", service, words=_SERVICES, digit=False,
+                         leads={"service": rf"(?<!\w)(?:{services})(?:\s(?:is|id|name|me))?\s?[:=@]", "service-odd": rf"(?<!\w)(?:{services})\s[\w.-]*[\d_]"}),
     ]  # fmt: skip

@@ -4,8 +4,9 @@ import re
 
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 
-from pipelines.scanner.extra.hinted import HintedRecognizer
+from pipelines.scanner.extra.hinted import HintedRecognizer, compiled
 from pipelines.scanner.extra.streets import CANADA_CODE, STATES, TAIL, english
+from pipelines.scanner.gates.seen import Seen
 
 _ENTITY = "STREET_ADDRESS"
 _TOUCHING = re.compile(r"[A-Za-z]\d[A-Za-z\d]?[A-Za-z]?[\s-]?\d|[A-Z]{2}\s\d{5}")
@@ -76,14 +77,20 @@ def _german() -> HintedRecognizer:
     names = rf"(?<!\w)(?:(?-i:[A-ZÄÖÜ])[\w.]*[ -])?[^\W\d_]{{3,}}(?:-[^\W\d_]+)*(?:{_first(_GERMAN)})\.?[ ]{_NUMBER}"
     apart = rf"(?<!\w)[^\W\d_]{{4,}}er (?:straße|strasse|str\.|allee|platz|weg|ring)[ ]{_NUMBER}"
     tail = rf"(?:[,\s]\s*(?:[ad]-)?\d{{4,5}}\s{_TOWN})?"
-    return HintedRecognizer(_ENTITY, "GermanStreetRecognizer", [Pattern("german", names + tail, 0.7), Pattern("apart", apart + tail, 0.7)], endings=_GERMAN)  # fmt: skip
+    return HintedRecognizer(_ENTITY, "GermanStreetRecognizer", [Pattern("german", names + tail, 0.7), Pattern("apart", apart + tail, 0.7)], endings=_GERMAN,
+        leads={"german": rf"(?:{_first(_GERMAN)})\.?[ ]\d", "apart": r"er (?:straße|strasse|str\.|allee|platz|weg|ring)[ ]\d"},
+    )  # fmt: skip
 
 
 def _dutch() -> HintedRecognizer:
     names = rf"(?<!\w)(?:(?-i:[A-ZÅÄÖØ])[\w-]*\s){{0,2}}[^\W\d_]{{2,}}(?:{_first(_DUTCH)})[ ]{_NUMBER}"
     tail = rf"(?:[,\s]\s*\d{{4}}\s?[a-z]{{2}}\b(?:\s{_TOWN})?|[,\s]\s*\d{{3,4}}(?:\s?\d{{2}})?\s{_TOWN})?"
     return HintedRecognizer(
-        _ENTITY, "NorthernStreetRecognizer", [Pattern("northern", names + tail, 0.6)], endings=_DUTCH
+        _ENTITY,
+        "NorthernStreetRecognizer",
+        [Pattern("northern", names + tail, 0.6)],
+        endings=_DUTCH,
+        leads={"northern": rf"(?:{_first(_DUTCH)})[ ]\d"},
     )
 
 
@@ -101,8 +108,23 @@ def _romance() -> list[HintedRecognizer]:
         Pattern("italian", rf"(?<!\w)(?-i:Via|via|VIA) (?-i:[A-Z])[\w'’.]*(?: (?-i:[A-Z])[\w'’.]*){{0,3}}(?:,[ ]?|[ ])\d{{1,4}}[a-c]?\b{tail}", 0.6),
     ]  # fmt: skip
     return [
-        HintedRecognizer(_ENTITY, "FrenchStreetRecognizer", [Pattern("french", french, 0.7)], words=_FRENCH),
-        HintedRecognizer(_ENTITY, "SouthernStreetRecognizer", southern, words=("via", "c", *_SOUTHERN)),
+        HintedRecognizer(
+            _ENTITY,
+            "FrenchStreetRecognizer",
+            [Pattern("french", french, 0.7)],
+            words=_FRENCH,
+            leads={"french": rf"\d(?:\s?(?:bis|ter|[a-d]))?,?\s(?:{_first(_FRENCH)})\s"},
+        ),
+        HintedRecognizer(
+            _ENTITY,
+            "SouthernStreetRecognizer",
+            southern,
+            words=("via", "c", *_SOUTHERN),
+            leads={
+                "southern": rf"(?<!\w)(?:(?:{_first(_SOUTHERN)})\.?|c/)[ ][^\n]*?\d",
+                "italian": r"(?<!\w)via [^\n]*?\d",
+            },
+        ),
     ]
 
 
@@ -124,7 +146,8 @@ def _boxes() -> list[HintedRecognizer]:
     box = rf"(?<!\w)(?:g?\.?p\.?\s?o\.?\s?b(?:ox|\.)|post\s?box|postfach|casilla|apartado|private\sbag|box)\.?\s?(?:no\.?\s?)?#?\d{{2,6}}\b{TAIL}"
     house = r"(?<!\w)(?:house|flat|apartment|apt)\s(?:number|no\.?|nr\.?|#)?\s?\d{1,4}[a-z]?\b"
     return [
-        HintedRecognizer(_ENTITY, "BoxRecognizer", [Pattern("box", box, 0.7)], endings=("box", "fach", "casilla", "apartado", "bag", "b")),
+        HintedRecognizer(_ENTITY, "BoxRecognizer", [Pattern("box", box, 0.7)], endings=("box", "fach", "casilla", "apartado", "bag", "b"),
+                         leads={"box": r"(?:b(?:ox|\.)|postfach|casilla|apartado|private\sbag)\.?\s?(?:no\.?\s?)?#?\d\d"}),
         HintedRecognizer(_ENTITY, "HouseRecognizer", [Pattern("house", house, 0.5)], words=("house", "flat", "apartment", "apt")),
     ]  # fmt: skip
 
@@ -147,8 +170,13 @@ def _codes() -> list[EntityRecognizer]:
 class _PostCodeRecognizer(PatternRecognizer):
     """Where letters and digits touch, or a state's letters stand before five digits."""
 
-    def may_find(self, text: str) -> bool:
-        return _TOUCHING.search(text) is not None
+    leads = compiled({
+        "british": r"[a-z]\d[a-z\d]?\s?\d[a-z]{2}", "canadian": r"[a-z]\d[a-z][ -]?\d[a-z]\d",
+        "american": r"[a-z]{2}\s\d{5}",
+    })  # fmt: skip
+
+    def may_find(self, seen: Seen) -> bool:
+        return seen.digits > 0 and _TOUCHING.search(seen.text) is not None
 
 
 def recognizers() -> list[EntityRecognizer]:

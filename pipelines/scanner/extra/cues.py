@@ -20,6 +20,7 @@ _STRONG = (
     r"(?:name|patient|client|applicant|beneficiary|tenant|attn|attention|c/o|signed|guest|employee|cardholder|recipient)\s?[:=]"
 )
 _TITLES = r"mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|rev|sgt|capt|aunty|auntie|uncle|grandma|grandpa|nurse|judge|señor|señora|herr|frau|mme|monsieur"
+_TITLED = rf"(?<!\w)(?:{_TITLES})\.?[ ]"
 
 
 def recognizers() -> list[EntityRecognizer]:
@@ -28,8 +29,13 @@ def recognizers() -> list[EntityRecognizer]:
         Pattern("title", rf"(?<!\w)(?:{_TITLES})\.?[ ]\K(?-i:(?=[A-Z])){_NAME}", 0.6),
         Pattern("lower-title", rf"(?<!\w)(?:mr|mrs|ms|dr|prof)\.?[ ]\K{_NO_NAME}{_WORD}", 0.5),
     ]  # fmt: skip
+    leads = {"strong": _STRONG, "title": _TITLED, "lower-title": r"(?<!\w)(?:mr|mrs|ms|dr|prof)\.?[ ]"}
     words = (
         "name", "called", "call", "named", *_TITLES.split("|"), "patient", "client", "applicant", "beneficiary", "tenant", "attn", "attention",
         "o", "signed", "guest", "employee", "cardholder", "recipient",
     )  # fmt: skip
-    return [HintedRecognizer("PERSON", "NameCueRecognizer", patterns, words=words, endings=("name",), digit=False)]
+    return [
+        HintedRecognizer(
+            "PERSON", "NameCueRecognizer", patterns, words=words, endings=("name",), digit=False, leads=leads
+        )
+    ]

@@ -8,7 +8,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 from pipelines.scanner.extra.hinted import DigitsRecognizer, HintedRecognizer
 
 _DATE = re.compile(
-    r"(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12]\d|3[01])|"
+    r"(?:19|20)\d\d[-./ ](?:0?[1-9]|1[0-2])[-./ ](?:0?[1-9]|[12]\d|3[01])(?: (?:[01]\d|2[0-3]))?|"
     r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|[12]\d|3[01])[-./ ](?:19|20)?\d\d|"
     r"(?:19|20)\d\d\s?-\s?(?:19|20)\d\d"
 )
@@ -23,7 +23,7 @@ class LoosePhoneRecognizer(DigitsRecognizer):
         patterns = [
             Pattern("international", rf"(?<!\w)(?:\+|\b00)\d{{1,3}}[\s().-]{{0,2}}(?:\(?\d{{1,5}}\)?[\s./-]{{0,2}}){{1,6}}\d{end}", 0.6),
             Pattern("area", rf"{edge}\(\d{{2,5}}\)[\s.-]{{0,2}}\d{{2,8}}(?:[\s.-]?\d{{2,5}}){{0,3}}{end}", 0.6),
-            Pattern("grouped", rf"{edge}\d{{2,5}}(?:[\s.-]\d{{2,5}}){{2,4}}{end}", 0.45),
+            Pattern("grouped", rf"{edge}\d{{2,5}}(?:[ \t.-]\d{{2,5}}){{2,4}}{end}", 0.45),
             Pattern("slash", rf"{edge}0\d{{2,5}}\s?/\s?\d{{4,9}}{end}", 0.5),
             Pattern("pairs", rf"{edge}(?:\d{{3,5}}[\s-]\d{{3,8}}|0\d{{4,9}}[ .-]\d{{3,8}}){end}", 0.4),
             Pattern("solid", rf"{edge}(?:0\d{{8,11}}|\d{{10,11}}){end}", 0.5),
@@ -78,7 +78,8 @@ def spoken() -> HintedRecognizer:
     """Six digits or more said in words."""
     pattern = Pattern("words", rf"(?<!\w){_WORD}(?:[\s,.-]+{_WORD}){{5,20}}(?!\w)", 0.6)
     words = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-    return HintedRecognizer("PHONE_NUMBER", "SpokenNumberRecognizer", [pattern], words=words, digit=False)
+    return HintedRecognizer("PHONE_NUMBER", "SpokenNumberRecognizer", [pattern], words=words, digit=False,
+                            leads={"words": rf"{_WORD}(?:[\s,.-]+{_WORD}){{5}}"})  # fmt: skip
 
 
 def recognizers() -> list[EntityRecognizer]:

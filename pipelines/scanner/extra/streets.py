@@ -17,7 +17,7 @@ UNSURE = (
 #: What stands between a number and such a word when no street is meant ("2 miles down the road").
 _NO_NAME = (
     "a|an|the|of|in|on|to|at|by|for|my|your|his|her|our|their|this|that|and|or|more|times?|x|miles?|km|minutes?|mins?|"
-    "hours?|hrs?|days?|weeks?|months?|years?|yrs?|people|cars?|guys|girls|men|am|pm|percent|is|was|are|were|from|with|i|"
+    "hours?|hrs?|dear|under|days?|weeks?|months?|years?|yrs?|people|cars?|guys|girls|men|am|pm|percent|is|was|are|were|from|with|i|"
     "you|we|they|it|per|inches|feet|ft|meters?|metres?|blocks?|off|down|up|out|into|left|right|hundred|thousand|million"
 )
 NUMBER = r"\d{1,5}[a-z]?(?:[/-]\d{1,4}[a-z]?)?"
@@ -28,9 +28,16 @@ STATES = (
 )
 UK_CODE = r"[a-z]{1,2}\d[a-z\d]?\s?\d[abd-hjlnp-uw-z]{2}"
 CANADA_CODE = r"[a-ceghj-npr-tvxy]\d[a-ceghj-npr-tv-z][ -]?\d[a-ceghj-npr-tv-z]\d"
-_TOWN = r"(?:[,\s]\s*(?:[^\W\d_][\w'’.-]*\s?){1,4})"
-_ZIP = r"\d{4,5}(?:-\d{4})?\b"
-_CODE = rf"(?:{STATES}\b(?:[,\s]\s*{_ZIP})?|[a-z]{{2,3}}\s{_ZIP}|{UK_CODE}\b|{CANADA_CODE}\b|\d{{5,6}}(?:-\d{{4}})?\b)"
+#: What stands behind an address and is none of its towns: a number behind it is a telephone's or an order's.
+_NO_TOWN = (
+    r"(?!(?:call|phone|tel|telephone|mobile|cell|ring|text|txt|sms|fax|whatsapp|dial|order|ref|reference|invoice|account|"
+    r"number|no|nr|on|or|by|and|with|before|after|please|pls|thanks|id|code|parcel|tracking|ticket)\b)"
+)
+_TOWN = rf"(?:[,\s]\s*(?:{_NO_TOWN}[^\W\d_][\w'’.-]*\s?){{1,4}})"
+#: Not the beginning of a number in groups.
+_ALONE = r"\b(?![ .-]?\d)"
+_ZIP = rf"\d{{4,5}}(?:-\d{{4}})?{_ALONE}"
+_CODE = rf"(?:{STATES}\b(?:[,\s]\s*{_ZIP})?|{_NO_TOWN}[a-z]{{2,3}}\s{_ZIP}|{UK_CODE}\b|{CANADA_CODE}\b|\d{{5,6}}(?:-\d{{4}})?{_ALONE})"
 _UNIT = (
     r"(?:[,\s]\s*(?:(?:apt|apartment|unit|suite|ste|flat|floor|fl|room|rm)\b\.?\s*#?\s*\d{0,4}[a-z]?\b|#\s?\w{1,5}\b))"
 )
@@ -45,7 +52,12 @@ _BEGIN = rf"(?<![\w.£$€-]){_FLAT}{NUMBER}"
 
 
 def _street(words: str, most: int) -> str:
-    return rf"{_BEGIN}[,\s]\s?{_SIDE}(?:{_NAME}\s){{1,{most}}}(?:{words})\b\.?(?!['’]|\s+(?:of|in the)\b){TAIL}"
+    return rf"{_BEGIN}(?:,\s?|[ \t]{{1,2}}){_SIDE}(?:{_NAME}[ \t]){{1,{most}}}(?:{words})\b\.?(?!['’]|\s+(?:of|in the)\b){TAIL}"
+
+
+def _lead(words: str, most: int) -> str:
+    """What `_street` needs: a number, a few words, and the last one."""
+    return rf"{NUMBER}[,\s]\s?(?:[^\W\d_]\S*\s){{1,{most + 1}}}(?:{words})\b"
 
 
 def english() -> list[HintedRecognizer]:
@@ -56,8 +68,10 @@ def english() -> list[HintedRecognizer]:
     ]
     highway = r"(?<![\w.])\d{1,5}\s(?:(?:us|state|county|old)\s)?(?:highway|hwy|route|rte|broadway)(?:\s\d{1,4})?\b"
     return [
-        HintedRecognizer("STREET_ADDRESS", "StreetRecognizer", sure, words=(SURE + "|" + UNSURE).split("|")),
-        HintedRecognizer("STREET_ADDRESS", "PlaceRecognizer", [Pattern("place", _street(UNSURE, 2), 0.5)], words=UNSURE.split("|")),
+        HintedRecognizer("STREET_ADDRESS", "StreetRecognizer", sure, words=(SURE + "|" + UNSURE).split("|"),
+                         leads={"street": _lead(SURE, 4), "numbered": rf"\d(?:st|nd|rd|th)\s(?:{SURE}|{UNSURE})\b"}),
+        HintedRecognizer("STREET_ADDRESS", "PlaceRecognizer", [Pattern("place", _street(UNSURE, 2), 0.5)], words=UNSURE.split("|"),
+                         leads={"place": _lead(UNSURE, 2)}),
         HintedRecognizer("STREET_ADDRESS", "HighwayRecognizer", [Pattern("highway", highway, 0.5)],
                          words=("highway", "hwy", "route", "rte", "broadway")),
     ]  # fmt: skip

@@ -1,7 +1,10 @@
-"""Words of which a text must hold one."""
+"""What a recognizer may say of the texts that it can find something in."""
 
 import re
-from typing import NamedTuple
+from collections.abc import Callable, Mapping
+from typing import NamedTuple, Protocol, runtime_checkable
+
+from pipelines.scanner.gates.seen import Seen
 
 _WORD = re.compile(r"[^\W\d_]+|#")
 
@@ -17,3 +20,29 @@ class Hints(NamedTuple):
     def of(lowered: str) -> set[str]:
         """The words of a text in lower case, without their digits."""
         return set(_WORD.findall(lowered))
+
+
+@runtime_checkable
+class Gated(Protocol):
+    """A recognizer that says itself where it cannot find anything."""
+
+    def may_find(self, seen: Seen) -> object: ...
+
+
+@runtime_checkable
+class Hinted(Protocol):
+    """A recognizer that needs one of some words, and perhaps a digit."""
+
+    hints: Hints
+
+
+@runtime_checkable
+class Led(Protocol):
+    """A recognizer some of whose patterns, by name, match only where another does in the lower-cased text."""
+
+    leads: Mapping[str, re.Pattern[str]]
+
+
+def leads_of(recognizer: object) -> dict[str, Callable[[str], object]]:
+    """What to try before its patterns."""
+    return {name: each.search for name, each in recognizer.leads.items()} if isinstance(recognizer, Led) else {}

@@ -7,14 +7,24 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
 
+from pipelines.scanner.gates.seen import Seen
+
 _DIGITS = range(ord("0"), ord("9") + 1)
+_REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
+_NO_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
 
 
 class Needs(NamedTuple):
-    """At least so many digits, and each of these characters."""
+    """At least so many digits, each of these characters, and so many digits in a row."""
 
     digits: int = 0
     characters: frozenset[str] = frozenset()
+    run: int = 0
+
+    def met(self, seen: Seen) -> bool:
+        if seen.digits < self.digits or seen.run < self.run:
+            return False
+        return not self.characters or all(each in seen.text for each in self.characters)
 
 
 NOTHING = Needs()
@@ -35,8 +45,29 @@ def needs(pattern: str) -> Needs:
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> Needs:
-    parts = [_item(code, argument) for code, argument in items]
-    return Needs(sum(each.digits for each in parts), frozenset().union(*(each.characters for each in parts)))
+    """Digits that stand side by side make one run; what may be nothing but digits goes on with it."""
+    parts: list[Needs] = []
+    run = longest = 0
+    for code, argument in items:
+        part = _item(code, argument)
+        parts.append(part)
+        if code in _NO_WIDTH:
+            continue
+        run = run + part.digits if _is_all_digits(code, argument) else 0
+        longest = max(longest, run, part.run)
+    characters = frozenset[str]().union(*(each.characters for each in parts))
+    return Needs(sum(each.digits for each in parts), characters, longest)
+
+
+def _is_all_digits(code: Any, argument: Any) -> bool:
+    """Whether all that it matches is digits, all of which are counted or follow those that are."""
+    if code in _REPEATS:
+        return bool(argument[0]) and all(_is_all_digits(*each) for each in argument[2])
+    if code is op.SUBPATTERN:
+        return all(_is_all_digits(*each) for each in argument[-1])
+    if code is op.IN:
+        return argument[0][0] is not op.NEGATE and all(_is_digits(*each) for each in argument)
+    return bool(code is op.LITERAL and argument in _DIGITS)
 
 
 def _item(code: Any, argument: Any) -> Needs:
@@ -48,22 +79,26 @@ def _item(code: Any, argument: Any) -> Needs:
         return _branch([_sequence(each) for each in argument[1]])
     if code is op.SUBPATTERN:
         return _sequence(argument[-1])
-    if code in (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT):
+    if code in _REPEATS:
         least, _, items = argument
         once = _sequence(items)
-        return Needs(least * once.digits, once.characters) if least else NOTHING
+        if not least:
+            return NOTHING
+        all_digits = all(_is_all_digits(*each) for each in items)
+        return Needs(least * once.digits, once.characters, least * once.digits if all_digits else once.run)
     if code is op.ATOMIC_GROUP:
         return _sequence(argument)
     return NOTHING  # look-arounds, back references, any character, conditions, anchors
 
 
 def _branch(ways: list[Needs]) -> Needs:
-    return Needs(min(each.digits for each in ways), frozenset.intersection(*(each.characters for each in ways)))
+    shared = frozenset.intersection(*(each.characters for each in ways))
+    return Needs(min(each.digits for each in ways), shared, min(each.run for each in ways))
 
 
 def _character(number: int) -> Needs:
     if number in _DIGITS:
-        return Needs(1)
+        return Needs(1, run=1)
     character = chr(number)
     return NOTHING if character.isalpha() or not character.isascii() else Needs(0, frozenset({character}))
 
@@ -74,7 +109,7 @@ def _set(items: list[tuple[Any, Any]]) -> Needs:
         return NOTHING
     if len(items) == 1 and items[0][0] is op.LITERAL:
         return _character(items[0][1])
-    return Needs(1) if all(_is_digits(code, argument) for code, argument in items) else NOTHING
+    return Needs(1, run=1) if all(_is_digits(code, argument) for code, argument in items) else NOTHING
 
 
 def _is_digits(code: Any, argument: Any) -> bool:

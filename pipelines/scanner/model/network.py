@@ -11,7 +11,7 @@ from thinc.api import NumpyOps
 
 from pipelines.scanner.model.features import FIELDS, HASH_SEEDS, HASHED, features
 from pipelines.scanner.model.store import Stored
-from pipelines.scanner.ner.layers import Floats, Maxout, encode_known
+from pipelines.scanner.ner.layers import Floats, Maxout, encode_known, places_of
 
 #: Words whose embeddings are kept, 4 kB each; when there are more, all are forgotten.
 KEPT = 16_000
@@ -31,15 +31,16 @@ class Network:
         self._mix = _maxout(stored, "mix")
         self._layers = tuple(_maxout(stored, f"layer{at}") for at in range(int(stored.about["depth"])))
         self._output = np.asarray(arrays["output_W"], np.float32).T.copy(), np.asarray(arrays["output_b"], np.float32)
-        self._known: dict[str, int] = {}
         width, outputs = len(self._mix.gain), self._layers[0].weights.shape[1]
-        self._table = np.empty((0, width), np.float32)
-        self._products = np.empty((0, 3, outputs), np.float32)
         self._parts_of_first = self._layers[0].weights.reshape(3, width, outputs)
+        self._known: dict[str, int] = {}
+        self._table = np.zeros((1024, width), np.float32)
+        self._products = [np.zeros((1024, outputs), np.float32) for _ in range(3)]
+        self._products[1][0] = self._layers[0].bias
         self._ops = NumpyOps()
 
     def __call__(self, texts: Sequence[Sequence[str]]) -> Floats:
-        """(words of all texts, tags); no text is without words."""
+        """(words of all texts, tags); no text is without words. Exponentials: a word's add up to its whole."""
         found: list[Floats] = []
         batch: list[Sequence[str]] = []
         size = 0
@@ -54,37 +55,46 @@ class Network:
         return np.concatenate(found) if len(found) > 1 else found[0]
 
     def _run(self, texts: Sequence[Sequence[str]]) -> Floats:
-        lengths = [len(words) for words in texts]
-        rows = self._rows([word for words in texts for word in words])
-        encoded = encode_known(self._table[rows], self._products[rows], lengths, self._layers)
-        scores: Floats = encoded @ self._output[0] + self._output[1]
+        gap = len(self._layers)
+        places = places_of([len(words) for words in texts], gap)
+        ids = np.zeros(int(places[-1]) + 1 + gap, np.int64)
+        ids[places] = self._ids([word for words in texts for word in words])
+        mixed = self._products[1].take(ids[1:-1], axis=0)
+        mixed += self._products[0].take(ids[:-2], axis=0)
+        mixed += self._products[2].take(ids[2:], axis=0)
+        encoded = encode_known(self._table.take(ids, axis=0), mixed, places, self._layers)
+        scores: Floats = encoded @ self._output[0]
+        scores += self._output[1]
         scores -= scores.max(axis=1, keepdims=True)
-        np.exp(scores, out=scores)
-        scores /= scores.sum(axis=1, keepdims=True)
-        return scores
+        return np.exp(scores, out=scores)
 
-    def _rows(self, words: list[str]) -> NDArray[np.int64]:
+    def _ids(self, words: list[str]) -> list[int]:
         """Where the words are kept; new ones are learnt first."""
         known = self._known
-        missing = list(dict.fromkeys(word for word in words if word not in known))
-        if missing:
-            if len(known) + len(missing) > KEPT:
-                known.clear()
-                missing = list(dict.fromkeys(words))
-            self._learn(missing)
-        return np.fromiter((known[word] for word in words), np.int64, len(words))
+        try:
+            return [known[word] for word in words]
+        except KeyError:
+            missing = list(dict.fromkeys(word for word in words if word not in known))
+        if len(known) + len(missing) > KEPT:
+            known.clear()
+            missing = list(dict.fromkeys(words))
+        self._learn(missing)
+        return [known[word] for word in words]
 
     def _learn(self, words: list[str]) -> None:
-        start, needed = len(self._known), len(self._known) + len(words)
-        if needed > len(self._table):
-            size = max(needed, 2 * len(self._table), 1024)
+        """Row 0 is that of no word."""
+        start = len(self._known) + 1
+        end = start + len(words)
+        if end > len(self._table):
+            size = max(end, 2 * len(self._table))
             self._table = _grown(self._table, start, size)
-            self._products = _grown(self._products, start, size)
+            self._products = [_grown(each, start, size) for each in self._products]
         made = self._mix(self._parts(features(words, self._lexicon)))
-        self._table[start:needed] = made
+        self._table[start:end] = made
         for at, weights in enumerate(self._parts_of_first):
-            self._products[start:needed, at] = made @ weights
-        self._known.update(zip(words, range(start, needed), strict=True))
+            self._products[at][start:end] = made @ weights
+        self._products[1][start:end] += self._layers[0].bias
+        self._known.update(zip(words, range(start, end), strict=True))
 
     def _parts(self, found: NDArray[np.uint64]) -> Floats:
         """The concatenated embeddings, before they are mixed."""

@@ -1,6 +1,7 @@
 """Texts into scored spans."""
 
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
@@ -27,10 +28,12 @@ class Tagger:
 
     def __init__(self, stored: Stored, thresholds: Mapping[str, float] | None = None) -> None:
         self._network = Network(stored)
-        self._tags = list(stored.about["tags"])
+        tags = list(stored.about["tags"])
         thresholds = thresholds or stored.about["thresholds"]
-        self._personal = np.array([tag in thresholds for tag in self._tags])
-        self._least = np.array([thresholds.get(tag, 2.0) for tag in self._tags], np.float32)
+        personal = [tag for tag in tags if tag in thresholds]
+        self._tags = personal
+        self._columns = np.array([tags.index(tag) for tag in personal])
+        self._least = np.array([thresholds[tag] for tag in personal], np.float32)
 
     def __call__(self, texts: Sequence[str]) -> list[list[Tagged]]:
         """Stretches of each text, in order."""
@@ -40,11 +43,14 @@ class Tagger:
         if not full:
             return found
         scores = self._network([split[at][0] for at in full])
-        personal = scores[:, self._personal].sum(axis=1)
-        likeliest = np.where(self._personal, scores, -1).argmax(axis=1)
-        hits = np.flatnonzero(personal >= self._least[likeliest])
-        begins = np.cumsum([0, *(len(split[at][0]) for at in full)])
-        owners = np.searchsorted(begins, hits, side="right") - 1
+        parts = scores[:, self._columns]
+        likeliest = parts.argmax(axis=1)
+        personal = parts.sum(axis=1) / scores.sum(axis=1)
+        (hits,) = (personal >= self._least[likeliest]).nonzero()
+        if not len(hits):
+            return found
+        begins = np.array([0, *accumulate(len(split[at][0]) for at in full)])
+        owners = begins.searchsorted(hits, side="right") - 1
         places = zip(
             owners.tolist(),
             (hits - begins[owners]).tolist(),

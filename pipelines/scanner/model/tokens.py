@@ -1,30 +1,40 @@
 """Texts into words, in one regular expression: no tables of exceptions, linear in the text."""
 
 import re
+from functools import cache
+from typing import Final
 
 #: Addresses of the net and handles stay whole; contractions and punctuation are split off; a line break is a word.
-_TOKEN = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]+"
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
-    r"|[@#]\w+(?:@[\w-]+(?:\.[\w-]+)+)?"
-    r"|\s*\n\s*"
-    r"|\d+(?:[.,:/]\d+)*"
-    r"|[^\W\d_]+(?=n['’]t\b)|n['’]t\b|['’](?:s|m|d|re|ve|ll)\b"
-    r"|[^\W_]+|_+"
-    r"|([^\w\s])\1*",
-    re.IGNORECASE,
+#: Each with the signs of which a text must hold one for it to match: most texts hold none, and trying is dear.
+_WAYS: Final = (
+    (r"(?:[hH][tT][tT][pP][sſS]?://|[wW]{3}\.)[^\s<>\"]+", (".", ":")),
+    (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", ("@",)),
+    (r"[@#]\w+(?:@[\w-]+(?:\.[\w-]+)+)?", ("@", "#")),
+    (r"\s*\n\s*", ("\n",)),
+    (r"\d+(?:[.,:/]\d+)*", ()),
+    (r"[^\W\d_]+(?=[nN]['’][tT]\b)|[nN]['’][tT]\b|['’](?:[sſSmMdD]|[rR][eE]|[vV][eE]|[lL]{2})\b", ("'", "’")),
+    (r"[^\W_]+|_+", ()),
+    (r"([^\w\s])\1*", ()),
 )
+_SIGNS: Final = (".", ":", "@", "#", "\n", "'", "’")
 #: Longer words are all the same to the network.
 LONGEST = 40
 
 
 def tokenize(text: str) -> tuple[list[str], list[int], list[int]]:
     r"""(words, where each begins, where each ends); spaces lie between words, a line break is the word "\n"."""
-    spans = [match.span() for match in _TOKEN.finditer(text)]
+    spans = [match.span() for match in _pattern(*(sign in text for sign in _SIGNS)).finditer(text)]
     words = [text[start:end] for start, end in spans]
-    if "\n" in text or len(text) > LONGEST:
+    if len(text) > LONGEST or "\n" in text:
         words = [word if len(word) <= LONGEST and "\n" not in word else _reduced(word) for word in words]
     return words, [start for start, _ in spans], [end for _, end in spans]
+
+
+@cache
+def _pattern(*held: bool) -> re.Pattern[str]:
+    """The pattern for texts that hold these signs."""
+    signs = {sign for sign, is_held in zip(_SIGNS, held, strict=True) if is_held}
+    return re.compile("|".join(way for way, needed in _WAYS if not needed or signs.intersection(needed)))
 
 
 def _reduced(word: str) -> str:

@@ -4,6 +4,7 @@ Source: thinc's Maxout, LayerNorm, expand_window and with_array, as spaCy's Mult
 put them together.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -40,6 +41,10 @@ class Maxout:
     def activate(self, mixed: Floats) -> Floats:
         """The rest, from the product of inputs and weights, which is overwritten."""
         mixed += self.bias
+        return self.largest(mixed)
+
+    def largest(self, mixed: Floats) -> Floats:
+        """The largest of each output's pieces, normalised; `mixed` has its bias."""
         width = self.gain.shape[0]
         best = mixed[:, :width]
         for piece in range(1, self.pieces):
@@ -47,25 +52,28 @@ class Maxout:
         return self._normalise(best)
 
     def _normalise(self, best: Floats) -> Floats:
-        best = best - best.mean(axis=1, keepdims=True)
-        variance = np.einsum("ij,ij->i", best, best) / best.shape[1]
-        best *= (1.0 / np.sqrt(variance + 1e-8))[:, None]
-        best *= self.gain
-        best += self.shift
-        return best
+        share = np.float32(1 / best.shape[1])
+        mean: Floats = np.add.reduce(best, axis=1, keepdims=True)
+        found: Floats = best - mean * share
+        variance: Floats = np.vecdot(found, found) * share
+        found *= (np.float32(1) / np.sqrt(variance + np.float32(1e-8)))[:, None]
+        found *= self.gain
+        found += self.shift
+        return found
+
+
+def windows(rows: Floats) -> Floats:
+    """Each row with its neighbours beside it, (n - 2, 3 * width), as a view: the first and the last have only one."""
+    count, width = rows.shape
+    return np.ndarray((count - 2, 3 * width), np.float32, rows, 0, rows.strides)
 
 
 def convolve(rows: Floats, layer: Maxout) -> Floats:
-    """One residual window layer: each row sees its neighbours; beyond the ends are zeros."""
-    count, width = rows.shape
-    padded = np.zeros((count + 2, width), np.float32)
-    padded[1:-1] = rows
-    step = padded.strides[0]
-    windows = np.lib.stride_tricks.as_strided(padded, (count, 3 * width), (step, padded.strides[1]), writeable=False)
-    return rows + layer(np.ascontiguousarray(windows))
+    """One residual window layer: each row but the first and the last sees its neighbours, (n - 2, width)."""
+    return rows[1:-1] + layer(windows(rows).copy())
 
 
-def encode(tokens: Floats, lengths: list[int], layers: tuple[Maxout, ...]) -> Floats:
+def encode(tokens: Floats, lengths: Sequence[int], layers: tuple[Maxout, ...]) -> Floats:
     """Convolve documents of these lengths, none of which is empty, without letting one see another.
 
     thinc puts as many zero rows between documents as there are layers, and lets them change on the way.
@@ -74,32 +82,32 @@ def encode(tokens: Floats, lengths: list[int], layers: tuple[Maxout, ...]) -> Fl
     places = places_of(lengths, gap)
     rows = np.zeros((len(tokens) + gap * (len(lengths) + 1), tokens.shape[1]), np.float32)
     rows[places] = tokens
-    for layer in layers:
-        rows = convolve(rows, layer)
-    return rows[places]
+    return _through(rows, places, layers)
 
 
-def encode_known(tokens: Floats, products: Floats, lengths: list[int], layers: tuple[Maxout, ...]) -> Floats:
-    """As `encode`, from tokens and their products with the three parts of the first layer's weights, (n, 3, outputs).
+def encode_known(rows: Floats, mixed: Floats, places: Rows, layers: tuple[Maxout, ...]) -> Floats:
+    """As `encode`, from the rows with those between documents, and what the first layer makes of them before its
+    largest pieces are found: (n, width), (n - 2, pieces * width), where the documents' rows are.
 
-    A word's products are the same wherever it stands, so they can be kept with it: that saves the first layer's work.
+    A word's products with the first layer's weights are the same wherever it stands, so they can be kept with it.
     """
-    gap = len(layers)
-    places = places_of(lengths, gap)
-    count = len(tokens) + gap * (len(lengths) + 1)
-    rows = np.zeros((count, tokens.shape[1]), np.float32)
-    rows[places] = tokens
-    mixed = np.zeros((count, products.shape[2]), np.float32)
-    mixed[places + 1] = products[:, 0]
-    mixed[places] += products[:, 1]
-    mixed[places - 1] += products[:, 2]
-    rows += layers[0].activate(mixed)
-    for layer in layers[1:]:
+    rows = rows[1:-1] + layers[0].largest(mixed)
+    return _through(rows, places - 1, layers[1:])
+
+
+def _through(rows: Floats, places: Rows, layers: tuple[Maxout, ...]) -> Floats:
+    """The last layer need not be known between documents."""
+    for layer in layers[:-1]:
         rows = convolve(rows, layer)
-    return rows[places]
+        places = places - 1
+    if not layers:
+        return rows[places]
+    return rows[places] + layers[-1](windows(rows)[places - 1])
 
 
-def places_of(lengths: list[int], gap: int) -> Rows:
+def places_of(lengths: Sequence[int], gap: int) -> Rows:
     """Where each token lies when `gap` rows come before every document."""
+    if len(lengths) == 1:
+        return np.arange(gap, gap + lengths[0])
     shifts = np.repeat(np.arange(1, len(lengths) + 1), lengths) * gap
     return np.arange(len(shifts)) + shifts

@@ -1,0 +1,129 @@
+"""Other languages than English: identifiers of their countries, by Presidio's own recognizers, telephone numbers by
+their regions, and words that name no one. There is no model for them: the strict rule hides the rest.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib import import_module
+from typing import Final
+
+import spacy
+from presidio_analyzer import EntityRecognizer, RecognizerRegistry
+from presidio_analyzer import predefined_recognizers as stock
+from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
+from spacy.language import Language
+
+from pipelines.scanner.engine.analyzer import FastAnalyzer
+from pipelines.scanner.engine.artefacts import LazyArtifacts
+from pipelines.scanner.engine.batches import BatchCalls
+from pipelines.scanner.engine.context import NearWords
+from pipelines.scanner.finding import Finding
+from pipelines.scanner.model import store
+from pipelines.steps.spans import Span
+
+#: What all of a country's identifiers are called, so that the names of entities stay few.
+ENTITY: Final = "ID_NUMBER"
+PHONE: Final = "PHONE_NUMBER"
+#: Identifiers of people, by language; those of firms name no one.
+NUMBERS: Final[Mapping[str, tuple[type[EntityRecognizer], ...]]] = {
+    "de": (
+        stock.DeTaxIdRecognizer, stock.DeTaxNumberRecognizer, stock.DeSocialSecurityRecognizer,
+        stock.DeHealthInsuranceRecognizer, stock.DeIdCardRecognizer, stock.DePassportRecognizer,
+        stock.DeFuehrerscheinRecognizer, stock.DeKfzRecognizer,
+    ),
+    "es": (stock.EsNifRecognizer, stock.EsNieRecognizer, stock.EsPassportRecognizer),
+    "fi": (stock.FiPersonalIdentityCodeRecognizer,),
+    "it": (
+        stock.ItFiscalCodeRecognizer, stock.ItIdentityCardRecognizer, stock.ItPassportRecognizer,
+        stock.ItDriverLicenseRecognizer,
+    ),
+    "ko": (stock.KrRrnRecognizer, stock.KrFrnRecognizer, stock.KrPassportRecognizer, stock.KrDriverLicenseRecognizer),
+    "pl": (stock.PlPeselRecognizer,),
+    "sv": (stock.SePersonnummerRecognizer,),
+    "th": (stock.ThTninRecognizer,),
+    "tr": (stock.TrNationalIdRecognizer, stock.TrLicensePlateRecognizer),
+}  # fmt: skip
+#: Where the language is spoken (ISO 3166-1).
+REGIONS: Final[Mapping[str, tuple[str, ...]]] = {
+    "cs": ("CZ",), "da": ("DK",), "de": ("DE", "AT", "CH"), "es": ("ES", "MX", "AR", "CO", "CL", "PE"), "fi": ("FI",),
+    "fr": ("FR", "BE", "CH", "CA"), "hu": ("HU",), "it": ("IT", "CH"), "ko": ("KR",), "nb": ("NO",),
+    "nl": ("NL", "BE"), "pl": ("PL",), "pt": ("PT", "BR"), "ro": ("RO",), "sv": ("SE", "FI"), "th": ("TH",),
+    "tr": ("TR",),
+}  # fmt: skip
+#: Languages whose stop words spaCy has (MIT), one list each.
+_WITH_STOP_WORDS: Final = REGIONS.keys() - {"ko", "th"}
+_THRESHOLD: Final = 0.35
+#: Entities that are words.
+_WORDS: Final = frozenset({"PERSON", "LOCATION"})
+
+
+class NoModel(BatchCalls, NlpEngine):
+    """An engine for any language that knows its characters only: no entities."""
+
+    engine_name = "none"
+    is_available = True
+
+    def load(self) -> None:
+        """Nothing to load."""
+        self._words: Language = spacy.blank("xx")
+
+    def is_loaded(self) -> bool:
+        return hasattr(self, "_words")
+
+    def _artefacts(self, texts: list[str], language: str) -> Iterator[NlpArtifacts]:
+        return (LazyArtifacts(text, self._words.make_doc, lambda _: [], self, language, []) for text in texts)
+
+    def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002 - Presidio's interface
+        return bool(self._words.vocab[word].is_stop)
+
+    def is_punct(self, word: str, language: str) -> bool:  # noqa: ARG002 - Presidio's interface
+        return bool(self._words.vocab[word].is_punct)
+
+    def get_supported_entities(self) -> list[str]:
+        return []
+
+    def get_supported_languages(self) -> list[str]:
+        return list(REGIONS)
+
+
+def engine(language: str) -> FastAnalyzer | None:
+    """Presidio over the language's recognizers; None for a language that none are known for."""
+    if language not in REGIONS:
+        return None
+    nlp = NoModel()
+    nlp.load()
+    registry = RecognizerRegistry(supported_languages=[language])
+    for kind in NUMBERS.get(language, ()):
+        registry.add_recognizer(kind(supported_entity=ENTITY, supported_language=language))  # type: ignore[call-arg]
+    phones = stock.PhoneRecognizer(supported_language=language, supported_regions=REGIONS[language])
+    registry.add_recognizer(phones)
+    return FastAnalyzer(
+        registry=registry, nlp_engine=nlp, supported_languages=[language], default_score_threshold=_THRESHOLD,
+        context_aware_enhancer=NearWords(context_matching_mode="whole_word"),
+    )  # fmt: skip
+
+
+def entities(language: str) -> tuple[str, ...]:
+    """What `engine` can find."""
+    return (ENTITY, PHONE) if language in NUMBERS else (PHONE,)
+
+
+def clipped(found: Iterable[Finding], hidden: Sequence[Span]) -> Iterator[Finding]:
+    """Names that the English model found, without the words around them that are known to be harmless here."""
+    for each in found:
+        inside = [span for span in hidden if span.start < each.span.end and each.span.start < span.end]
+        if each.span.entity not in _WORDS:
+            yield each
+        elif inside:
+            start, end = max(each.span.start, inside[0].start), min(each.span.end, max(span.end for span in inside))
+            yield each._replace(span=each.span._replace(start=start, end=end))
+
+
+@cache
+def common_words(language: str) -> frozenset[str]:
+    """Frequent words of the language that are nobody's name; none for a language without a list."""
+    if language not in _WITH_STOP_WORDS:
+        return frozenset()
+    words = [word.lower() for word in import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS]
+    lexicon = store.load().lexicon
+    return frozenset(word for word in words if not ((known := lexicon.entry(word)).given or known.family))

@@ -1,0 +1,102 @@
+"""A Presidio recognizer that is made of patterns, without Presidio's objects."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import regex  # type: ignore[import-untyped]
+from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
+
+from pipelines.scanner.engine.hit import Hit, apart
+from pipelines.scanner.gates.hints import leads_of
+from pipelines.scanner.gates.seen import Seen
+from pipelines.scanner.gates.syntax import Needs, needs
+
+#: Seconds for one pattern and text, as Presidio has it; a text that takes longer fails.
+_PATIENCE = 60
+
+
+class _Pattern(NamedTuple):
+    """One pattern: what a match needs, the pattern, its score, and whether it counts only near a context word."""
+
+    needs: Needs
+    lead: Callable[[str], object] | None
+    matches: Callable[..., object]
+    score: float
+    weak: bool
+
+
+class Patterns:
+    """Finds what `PatternRecognizer.analyze` finds and `threshold` does not drop, its patterns tried once each.
+
+    A pattern whose score lies below the threshold and that no check can raise counts only when a context word raises
+    it, so a context word must occur somewhere (in lower case: context words are compared with lower-cased words).
+    """
+
+    def __init__(self, at: int, recognizer: PatternRecognizer, threshold: float) -> None:
+        kind = type(recognizer)
+        self._at, self._recognizer = at, recognizer
+        self._entity: str = recognizer.supported_entities[0]
+        self._validates = kind.validate_result is not PatternRecognizer.validate_result
+        self._invalidates = kind.invalidate_result is not PatternRecognizer.invalidate_result
+        self._words = [word.lower() for word in recognizer.context or ()]
+        alone = kind.enhance_using_context is EntityRecognizer.enhance_using_context
+        least = min(threshold, *recognizer.score_thresholds.values(), 1.0)
+        leads = leads_of(recognizer)
+        self._each = [
+            _Pattern(
+                needs(each.regex),
+                leads.get(each.name),
+                regex.compile(each.regex, flags=recognizer.global_regex_flags).finditer,
+                each.score,
+                not self._validates and alone and each.score < least,
+            )
+            for each in list[Pattern](recognizer.patterns)  # type: ignore[has-type]
+        ]
+
+    def find(self, seen: Seen) -> list[Hit]:
+        """The recognizer's results.
+
+        Raises:
+            TimeoutError: a pattern takes too long.
+        """
+        found: list[Hit] = []
+        near: bool | None = None
+        for number, each in enumerate(self._each):
+            if not each.needs.met(seen) or (each.lead and not each.lead(seen.lowered)):
+                continue
+            if each.weak:
+                near = any(word in seen.lowered for word in self._words) if near is None else near
+                if not near:
+                    continue
+            for match in each.matches(seen.text, timeout=_PATIENCE):  # type: ignore[attr-defined]
+                start, end = match.span()
+                if start < end and (hit := self._hit(seen.text, start, end, number)):
+                    found.append(hit)
+        return apart(found) if len(found) > 1 else found
+
+    def _hit(self, text: str, start: int, end: int, number: int) -> Hit | None:
+        """None where the recognizer's own checks say no."""
+        valid, score = None, self._each[number].score
+        if self._validates:
+            valid = self._recognizer.validate_result(text[start:end])
+            if valid is not None:
+                score = EntityRecognizer.MAX_SCORE if valid else EntityRecognizer.MIN_SCORE
+        if self._invalidates and self._recognizer.invalidate_result(text[start:end]):
+            return None
+        sure = score > EntityRecognizer.MIN_SCORE
+        return Hit(start, end, self._entity, score, self._at, number, valid) if sure else None
+
+    def result(self, hit: Hit) -> RecognizerResult:
+        """What the recognizer would make of it."""
+        recognizer = self._recognizer
+        pattern: Pattern = recognizer.patterns[hit.pattern]  # type: ignore[has-type]
+        why = recognizer.build_regex_explanation(
+            recognizer.name,  # type: ignore[has-type]
+            pattern.name,
+            pattern.regex,
+            pattern.score,
+            hit.valid,  # type: ignore[arg-type]
+            recognizer.global_regex_flags,  # type: ignore[arg-type]
+        )
+        why.score = hit.score
+        return RecognizerResult(hit.entity, hit.start, hit.end, hit.score, why, {})

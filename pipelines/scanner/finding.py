@@ -1,0 +1,13 @@
+"""What was found, and why."""
+
+from typing import NamedTuple
+
+from pipelines.steps.spans import Span
+
+
+class Finding(NamedTuple):
+    """A span, and why: the recognizer's name and its own words."""
+
+    span: Span
+    recognizer: str
+    reason: str

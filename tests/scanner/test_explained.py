@@ -1,0 +1,37 @@
+"""`teller strip --explain` asks the scanner once."""
+
+from collections.abc import Sequence
+
+from pipelines.scanner.finding import Finding
+from pipelines.steps.asks import Ask
+from pipelines.steps.spans import Span
+from teller.cli.strip import scanned_asks
+
+FOUND = Finding(Span(0, 2, "PERSON", 0.9), "Somebody", "a reason")
+
+
+class Counting:
+    """Finds one name in all texts but one that it fails on, and counts what it is asked."""
+
+    def __init__(self) -> None:
+        self.asked = 0
+
+    def scan_asks(self, asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
+        every = self.explain_asks(asks)
+        return [None if found is None else [each.span for each in found] for found in every]
+
+    def explain_asks(self, asks: Sequence[Ask]) -> list[Sequence[Finding] | None]:
+        self.asked += len(asks)
+        return [None if ask.text == "bad" else [FOUND] for ask in asks]
+
+
+def test_what_explains_spans_is_what_found_them() -> None:
+    scanner = Counting()
+    assert list(scanned_asks(scanner, [Ask("Jo"), Ask("bad")], explain=True)) == [([FOUND.span], [FOUND]), (None, None)]
+    assert scanner.asked == 2
+
+
+def test_nothing_is_explained_unasked() -> None:
+    scanner = Counting()
+    assert list(scanned_asks(scanner, [Ask("Jo"), Ask("bad")], explain=False)) == [([FOUND.span], None), (None, None)]
+    assert scanner.asked == 2
