@@ -76,6 +76,7 @@ class Rule:
     many: bool = False
     type: str = "string"
     logical_type: str | None = None
+    whole_digits: int | None = None
 
 
 def rules_of(schema: Mapping[str, Any]) -> tuple[Rule, ...]:
@@ -136,7 +137,8 @@ def _shape(where: str, avro: Any) -> dict[str, Any]:
     if kind in ("map", "record", "array", "fixed") or isinstance(kind, (list, Mapping)):
         raise PrivacyRuleError(f"{where}: fields of type {kind} cannot carry a rule: flatten the record")
     logical = avro.get("logicalType") if isinstance(avro, Mapping) else None
-    return shape | {"type": kind, "logical_type": logical}
+    digits = avro["precision"] - avro.get("scale", 0) if logical == "decimal" else None
+    return shape | {"type": kind, "logical_type": logical, "whole_digits": digits}
 
 
 def _misfits(rule: Rule) -> Iterator[str]:
@@ -170,6 +172,13 @@ def _generalise_misfits(rule: Rule, given: set[str]) -> Iterator[str]:
         yield f"generalise to {rule.to} {words}"
 
 
+def _largest(rule: Rule) -> int | None:
+    """The largest whole number that the field holds; None where there is no such bound."""
+    if rule.whole_digits is not None:
+        return int(10**rule.whole_digits) - 1
+    return {"int": 2**31 - 1, "long": 2**63 - 1}.get(rule.type)
+
+
 def _unfit_type(rule: Rule) -> str | None:
     if rule.to in ("region", "prefix"):
         return None if rule.type == "string" and rule.logical_type is None else "works on strings only"
@@ -177,6 +186,8 @@ def _unfit_type(rule: Rule) -> str | None:
         exact = (rule.type in ("int", "long") and rule.logical_type is None) or rule.logical_type == "decimal"
         if exact and any(edge != int(edge) for edge in rule.edges):
             return "of whole numbers and decimals needs edges that are whole"
+        if (most := _largest(rule)) is not None and any(abs(edge) > most for edge in rule.edges):
+            return f"needs edges that the field can hold: none above {most}"
         return None if exact or rule.type in ("float", "double") else "works on numbers only"
     if rule.logical_type == "date" and rule.to in ("month", "year"):
         return None

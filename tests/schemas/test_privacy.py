@@ -64,6 +64,8 @@ def declared(avro: Any, privacy: Any) -> dict[str, Any]:
         ("long", {"operator": "generalise", "to": "band", "edges": [0, True]}, "edges is a list of rising numbers"),
         ("long", {"operator": "generalise", "to": "band", "edges": [0.5]}, "needs edges that are whole"),
         (TIME, {"operator": "generalise", "to": "band", "edges": [0]}, "band works on numbers only"),
+        ("int", {"operator": "generalise", "to": "band", "edges": [0, 2**31]}, "edges that the field can hold"),
+        (DECIMAL, {"operator": "generalise", "to": "band", "edges": [-(10**8), 10]}, "edges that the field can hold"),
         ({"type": "map", "values": "string"}, "redact", "type map cannot carry a rule"),
         ({"type": "record", "name": "I", "fields": []}, "redact", "type record cannot carry a rule"),
         (["null", "string", "long"], "redact", "may only make one type optional"),
