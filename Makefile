@@ -12,7 +12,7 @@ MINIO_VERSION := v0.0.0-20260212201848-7aac2a2c5b7c
 MINIO_DIR     := $(HOME)/.cache/teller/minio
 MINIO         := $(MINIO_DIR)/minio
 
-.PHONY: help setup demo chaos fuzz test train measure lint jars registry minio minio-where-go-is offline clean
+.PHONY: help setup demo chaos fuzz test bench train measure lint jars registry minio minio-where-go-is offline clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -21,6 +21,7 @@ help:
 	@echo "make chaos    kill and pause everything at random, then account for every record (SEED=, FAULTS=, MINUTES=)"
 	@echo "make fuzz     bad input by the hundred thousand through the line, then the account (RECORDS=, SEED=)"
 	@echo "make test     run all tests, on a real Kafka"
+	@echo "make bench    the line's speed beside what one would run without it, in the same minutes (BENCH=\"--quick\")"
 	@echo "make lint     ruff and mypy"
 	@echo "make train    learn the stripper's model anew (some 7 minutes on one core; needs ../shared/pii)"
 	@echo "make measure  the stripper's quality and speed beside stock Presidio (needs ../shared/pii)"
@@ -56,6 +57,11 @@ fuzz: jars
 
 test: jars minio-where-go-is $(if $(CI),registry)
 	@$(BIN)/python -m pytest
+
+# BENCH= are the program's options: --quick, --only ROW, --runs N, --profile FOLDER, --json FILE; BENCH=--help lists them.
+bench: jars minio-where-go-is
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	@$(BIN)/python -m benchmarks.line $(BENCH)
 
 lint: $(STAMP)
 	@$(BIN)/ruff check

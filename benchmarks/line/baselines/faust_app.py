@@ -1,0 +1,54 @@
+"""What both Faust baselines share: an app by Faust's own guide, and a record's way."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import faust
+
+from benchmarks.line.baselines.job import Job
+from benchmarks.line.baselines.shop import Put
+from pipelines.pseudonym import bucket_name
+from schemas import topics
+from teller import keys
+
+
+def make(job: Job) -> faust.App:
+    """An app with Faust's defaults, but for what Teller's topics need: they are there, and are read from the start."""
+    return faust.App(
+        job.group,
+        broker=[f"aiokafka://{address}" for address in job.settings.kafka_bootstrap.split(",")],
+        consumer_auto_offset_reset="earliest",
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        store="memory://",
+        datadir=job.settings.data_dir / job.group,
+    )
+
+
+class Out:
+    """Where records go."""
+
+    def __init__(self, app: faust.App, job: Job, put: Put | None) -> None:
+        self._topics = {
+            domain: app.topic(job.clean(domain), key_serializer="raw", value_serializer="raw")
+            for domain in topics.DOMAINS
+        }
+        self._receipts = app.topic(job.receipts, key_serializer="raw", value_serializer="raw")
+        self._key = keys.pseudonym_key(job.settings)
+        self.put = put
+
+    def bucket(self, pseudonym: bytes) -> str:
+        return bucket_name(self._key, "bench", pseudonym.decode())
+
+    async def clean(self, event: Any, key: bytes, value: bytes, mark: bytes) -> None:
+        headers: Mapping[str, bytes] = {
+            topics.RAW_OFFSET_HEADER: str(event.message.offset).encode(),
+            topics.DEPOSITOR_HEADER: b"acme",
+            topics.EVENT_HEADER: mark,
+        }
+        domain = topics.domain_of(event.message.topic)
+        await self._topics[domain].send(key=key, value=value, partition=event.message.partition, headers=headers)
+
+    async def receipt(self, key: bytes, place: str) -> None:
+        await self._receipts.send(key=key, value=place.encode())

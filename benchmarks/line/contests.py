@@ -1,0 +1,187 @@
+"""The contests that rows of the table of goals come of: who runs on what backlog."""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
+from typing import Final
+
+from benchmarks.line import clean_backlog, delay, machine
+from benchmarks.line.contestants import Contestant, baseline, line, race, rates, routers, whole_baseline, workers
+from benchmarks.line.figures import Figure, Verdict, ratios
+from benchmarks.line.plan import Plan, Result
+from benchmarks.line.sampler import Measured
+from benchmarks.line.workloads import Kind, Workload, records
+from pipelines.router.config import MOST_CHUNK_RECORDS
+
+RATE: Final = "records/s"
+Rows = Collection[str]
+#: Where a baseline takes 500 at once, fewer would give no rate.
+SOME_BATCHES: Final = 1500
+
+
+def structured(plan: Plan, rows: Rows) -> Result:
+    """Calls and order lines through a worker, beside a plain loop and a Faust agent a message."""
+    names = {"teller": None, "loop": "plain-loop", "agent": "faust-agent"}
+    sizes = {"teller": plan.records(100_000), "loop": plan.records(100_000), "agent": plan.records(20_000)}
+    wanted = {name: sizes[name] for name, row in names.items() if row is None or row in rows}
+    runs = _processors(plan, "structured", wanted)
+    goals = {
+        "plain-loop": _ratio("plain-loop", "structured records, processor, one process", "plain loop (c)", 0.9),
+        "faust-agent": _ratio("faust-agent", "structured records, processor", "Faust agent a message", 10),
+    }
+    found = [goals[row](runs["teller"], runs[name]) for name, row in names.items() if row in rows and row]
+    return Result(found, {f"structured: {name}": each for name, each in runs.items()})
+
+
+def text(plan: Plan, rows: Rows) -> Result:
+    """Posts and messages through a worker, beside Faust and Presidio by text, and by batch."""
+    del rows
+    sizes = {"teller": plan.records(20_000), "agent": plan.records(1_500), "take": plan.records(3_000, SOME_BATCHES)}
+    runs = _processors(plan, "text", sizes)
+    goal = _ratio("text", "text records, processor", "baseline (a)", 30)
+    note = f"against (b), take() and BatchAnalyzerEngine: {_against(runs, 'teller', 'take')}"
+    return Result([goal(runs["teller"], runs["agent"], note)], {f"text: {name}": each for name, each in runs.items()})
+
+
+def whole(plan: Plan, rows: Rows) -> Result:
+    """All kinds from publish to receipt: worker and router, beside baselines that store and write receipts."""
+    del rows
+    most = plan.records(6_000, SOME_BATCHES)
+    wanted = {"teller": plan.records(100_000), "agent": most, "take": most}
+    owners = max(10, wanted["teller"] // 100)
+    chunk_s = 30 if plan.scale >= 0.5 else 5
+
+    def run(name: str) -> Measured:
+        with plan.stack(plan.store, chunk_seconds=chunk_s) as stack:
+            stack.publish(records(Workload("mixed", wanted[name], owners), plan.written))
+            if name == "teller":
+                return line(stack, plan.bounds(wanted[name], 9 * plan.seconds))
+            return whole_baseline(stack, plan.bounds(wanted[name], 2 * plan.seconds), name)
+
+    runs = race({name: partial(run, name) for name in wanted}, plan.runs, plan.say)
+    goal = _ratio("line", "whole line, mixed, publish to receipt", "baseline (a) whole", 30)
+    notes = (
+        f"against (b) whole: {_against(runs, 'teller', 'take')}",
+        f"{wanted['teller']:,} records of {owners:,} owners; chunks of {chunk_s} s; store: {plan.store}",
+    )
+    return Result([goal(runs["teller"], runs["agent"], *notes)], {f"whole: {name}": one for name, one in runs.items()})
+
+
+def router(plan: Plan, rows: Rows) -> Result:
+    """Clean records of 1,000 owners in a chunk into the store, beside one PUT a record."""
+    most, usual = (MOST_CHUNK_RECORDS, 20_000) if plan.scale >= 0.5 else (10_000, 5_000)
+    count = max(2, plan.records(300_000) // most) * most
+    with plan.stack(plan.store, partitions=1, chunk_seconds=600, chunk_bytes=2**30) as stack:
+        clean_backlog.publish(stack, Workload("calls", count, 1000))
+        contestants: dict[str, Contestant] = {
+            f"chunks of {chunk:,}": partial(routers, stack, plan.bounds(count // chunk * chunk, 90), chunk)
+            for chunk in (most, usual)
+        }
+        if "router" in rows:
+            contestants["puts"] = partial(whole_baseline, stack, plan.bounds(10**9, min(plan.seconds, 10)), "puts")
+        runs = race(contestants, plan.runs, plan.say)
+    best = runs[f"chunks of {most:,}"]
+    notes = (f"{most // 1000} records an object, in chunks of {most:,}; store: {plan.store}",)
+    found = []
+    if "router" in rows:
+        found.append(
+            _ratio("router", "router, 1,000 owners in a chunk", "one PUT a record", 100)(best, runs["puts"], *notes)
+        )
+    if "router-core" in rows:
+        a_core = Figure.of([1e6 / one.cpu for one in best])
+        found.append(
+            Verdict("router-core", "router, records per second of one core", "-", "at least", 100_000, a_core, a_core,
+                    None, "records/CPU s", notes)
+        )  # fmt: skip
+    return Result(found, {f"router: {name}": each for name, each in runs.items()})
+
+
+def two(plan: Plan, rows: Rows) -> Result:
+    """Two workers beside one."""
+    del rows
+    free, count = machine.free_cores(), plan.records(100_000)
+    settle = 8.0 if plan.scale >= 0.5 else 3.0  # two that start together take their partitions from each other at first
+    with plan.stack() as stack:
+        stack.publish(records(Workload("messages", count, owners=10_000), plan.written))
+        bounds = plan.bounds(count, min(plan.seconds, 15))
+        contestants: dict[str, Contestant] = {
+            "two workers": partial(workers, stack, bounds, 2, settle),
+            "one worker": partial(workers, stack, bounds, 1, settle),
+        }
+        runs = race(contestants, plan.runs, plan.say)
+    goal = _ratio("workers", "two workers, messages", "one worker", 1.8)
+    note = f"cores free before the runs: {free:.1f}; Kafka takes its share of them"
+    return Result(
+        [goal(runs["two workers"], runs["one worker"], note)], {f"two: {name}": each for name, each in runs.items()}
+    )
+
+
+def owners(plan: Plan, rows: Rows) -> Result:
+    """A million owners beside a thousand, five records an object. The store keeps nothing, so that nothing else counts."""
+    wide, each = 1000, 5
+    chunk = wide * each
+    count = max(2, plan.records(200_000) // chunk) * chunk
+
+    def run(number: int) -> Measured:
+        with plan.stack(partitions=1, chunk_records=chunk, chunk_seconds=600) as stack:
+            stack.publish(records(Workload("calls", count, number, wide, each)))
+            return line(stack, plan.bounds(count, 10 * plan.seconds), discards=True)
+
+    runs = race({"1,000,000": partial(run, 1_000_000), "1,000": partial(run, 1_000)}, plan.runs, plan.say)
+    many, few = runs["1,000,000"], runs["1,000"]
+    met = min(1_000_000, count // each)
+    note = f"{count:,} records, of which those at 1 million are of {met:,} owners; {each} records an object; a store that keeps nothing"
+    found = [_ratio("owners", "rate at 1 million owners, worker and router", "at 1,000 owners", 0.8)(many, few, note)]
+    found += [_memory(part, many, few, note) for part in ("worker", "router")]
+    kept = [one for one in found if one.row in rows or (one.row.startswith("memory") and "memory" in rows)]
+    return Result(kept, {f"owners: {name}": one for name, one in runs.items()})
+
+
+def _memory(part: str, many: Sequence[Measured], few: Sequence[Measured], note: str) -> Verdict:
+    ours, theirs = ([one.memory[f"{part}-0"] / 2**20 for one in runs] for runs in (many, few))
+    what = f"peak memory of the {part} at 1 million owners"
+    return Verdict(f"memory-{part}", what, "at 1,000 owners", "at most", 1.2, Figure.of(ratios(ours, theirs)),
+                   Figure.of(ours), Figure.of(theirs), "MB", (note,))  # fmt: skip
+
+
+def _processors(plan: Plan, kind: Kind, wanted: Mapping[str, int]) -> Mapping[str, list[Measured]]:
+    """Teller's worker and baselines in turns, each on a backlog that it takes to its end: a part of it may hold more of
+    one record type than the other.
+    """
+    with ExitStack() as opened:
+        stacks = {size: opened.enter_context(plan.stack()) for size in sorted(set(wanted.values()))}
+        contestants: dict[str, Contestant] = {}
+        for size, stack in stacks.items():
+            stack.publish(records(Workload(kind, size, owners=10_000), plan.written))
+        for name, size in wanted.items():
+            bounds, stack = plan.bounds(size, 9 * plan.seconds), stacks[size]
+            contestants[name] = (
+                partial(workers, stack, bounds) if name == "teller" else partial(baseline, stack, bounds, name)
+            )
+        return race(contestants, plan.runs, plan.say)
+
+
+def _ratio(row: str, what: str, against: str, goal: float) -> Callable[..., Verdict]:
+    def verdict(ours: Sequence[Measured], theirs: Sequence[Measured], *notes: str) -> Verdict:
+        value = Figure.of(ratios(rates(ours), rates(theirs)))
+        mine, other = Figure.of(rates(ours)), Figure.of(rates(theirs))
+        by_cpu = Figure.of(ratios([one.cpu for one in theirs], [one.cpu for one in ours]))
+        return Verdict(row, what, against, "at least", goal, value, mine, other, RATE, notes, by_cpu)
+
+    return verdict
+
+
+def _against(runs: Mapping[str, Sequence[Measured]], one: str, other: str) -> str:
+    return str(Figure.of(ratios(rates(runs[one]), rates(runs[other]))))
+
+
+#: Each contest, with the rows that come of it.
+CONTESTS: Final[Mapping[Callable[[Plan, Rows], Result], tuple[str, ...]]] = {
+    structured: ("plain-loop", "faust-agent"),
+    text: ("text",),
+    router: ("router", "router-core"),
+    whole: ("line",),
+    two: ("workers",),
+    owners: ("owners", "memory"),
+    delay.contest: ("delay",),
+}

@@ -1,0 +1,47 @@
+"""What it was measured on."""
+
+import os
+import platform
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any, Final
+
+import psutil  # type: ignore[import-untyped]
+
+LIBRARIES: Final = (
+    "confluent-kafka", "faust-streaming", "aiokafka", "fastavro", "presidio-analyzer", "presidio-anonymizer",
+    "spacy", "numpy", "minio",
+)  # fmt: skip
+
+
+def described() -> dict[str, Any]:
+    """Cores, memory, versions, and what else keeps the machine busy, by its load average of a minute."""
+    return {
+        "processor": _processor(),
+        "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
+        "memory_gb": round(psutil.virtual_memory().total / 2**30),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "libraries": {name: _version(name) for name in LIBRARIES},
+        "load_1_min": round(psutil.getloadavg()[0], 1),
+    }
+
+
+def free_cores(seconds: float = 1.0) -> float:
+    """Cores that nobody used for so long."""
+    return float(sum(100 - each for each in psutil.cpu_percent(seconds, percpu=True)) / 100)
+
+
+def _processor() -> str:
+    info = Path("/proc/cpuinfo")
+    if not info.is_file():
+        return platform.processor()
+    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    return names[0] if names else platform.processor()
+
+
+def _version(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return "not installed"

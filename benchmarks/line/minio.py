@@ -1,0 +1,84 @@
+"""A MinIO server for a run, where its program is on the machine: `make minio` builds it."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pipelines.store import S3Store, StoreUnavailable
+from teller.process import free_port
+
+SECONDS = 60.0
+
+
+def binary() -> Path | None:
+    """The server's program: named by MINIO_BINARY, on the PATH, or in the cache; None where there is none."""
+    named, found = os.environ.get("MINIO_BINARY"), shutil.which("minio")
+    cached = Path("~/.cache/teller/minio/minio").expanduser()
+    return Path(named) if named else Path(found) if found else cached if cached.is_file() else None
+
+
+class MinioServer:
+    """One server on 127.0.0.1 with its data in `folder`."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._endpoint = f"127.0.0.1:{free_port()}"
+        self._access, self._secret = "teller-bench", secrets.token_hex(16)
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Teller's settings for it."""
+        return {
+            "store": "s3",
+            "s3_endpoint": self._endpoint,
+            "s3_access_key": self._access,
+            "s3_secret_key": self._secret,
+            "s3_secure": False,
+        }
+
+    def store(self) -> S3Store:
+        return S3Store(self._endpoint, self._access, self._secret, secure=False)
+
+    def __enter__(self) -> Self:
+        program = binary()
+        if program is None:
+            raise FileNotFoundError("there is no MinIO server: `make minio` builds one, where Go is")
+        login = {"MINIO_ROOT_USER": self._access, "MINIO_ROOT_PASSWORD": self._secret, "MINIO_BROWSER": "off"}
+        self.process = subprocess.Popen(  # noqa: S603 - the program above
+            [program, "server", "--quiet", "--address", self._endpoint, self._folder],
+            env=os.environ | login, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        )  # fmt: skip
+        try:
+            self._wait_until_up(self.process)
+        except BaseException:
+            self._kill()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._kill()
+
+    def _kill(self) -> None:
+        if self.process:
+            self.process.kill()
+            self.process.wait()
+
+    def _wait_until_up(self, process: subprocess.Popen[bytes]) -> None:
+        deadline = time.monotonic() + SECONDS
+        while True:
+            if process.poll() is not None or time.monotonic() > deadline:
+                raise RuntimeError("the MinIO server did not come up")
+            try:
+                list(self.store().buckets())
+            except StoreUnavailable:
+                time.sleep(0.05)
+            else:
+                return

@@ -1,0 +1,108 @@
+"""A run while it goes on: how many records are through, and what it took."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from benchmarks.line.parts import Parts
+
+EVERY_S = 0.1
+START_S = 120.0
+
+
+class NothingCameError(RuntimeError):
+    """A run gave no record in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """At `time` (s, monotonic), `records` were through, with `cpu` seconds taken."""
+
+    time: float
+    records: int
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A run. `rate` is records/s, `cpu` processor microseconds a record, `memory` the most bytes of each part."""
+
+    rate: float
+    cpu: float
+    records: int
+    seconds: float
+    memory: dict[str, int] = field(default_factory=dict)
+
+
+def watch(  # noqa: PLR0913 - what a run is
+    parts: Parts,
+    done: Callable[[], int],
+    target: int,
+    seconds: float,
+    began: Callable[[], int] | None = None,
+    *,
+    settle: float = 0.0,
+) -> Measured:
+    """Watches until `target` records are through, or for so long, from the first one on, or from when `began` is not 0,
+    and `settle` seconds after that.
+
+    Raises:
+        NothingCameError: nothing began in START_S.
+        PartEndedError: a part ended.
+    """
+    _wait(parts, began or done)
+    time.sleep(settle)
+    samples = [_sample(parts, done)]
+    if samples[0].records >= target:
+        raise NothingCameError("all records were through before it was watched: take more of them, by --scale")
+    while samples[-1].records < target and not _over(samples, seconds):
+        time.sleep(EVERY_S)
+        parts.check()
+        samples.append(_sample(parts, done))
+    return measured(samples, parts.memory(), from_first=began is not None)
+
+
+def measured(samples: Sequence[Sample], memory: dict[str, int], *, from_first: bool = False) -> Measured:
+    """From the end of a batch to the end of the last one, where records come in batches with pauses between; else from
+    the first sample (`from_first`: in any case) to the one with which the last record came.
+
+    Raises:
+        NothingCameError: no record came between the samples.
+    """
+    begin, end = samples[0], next(each for each in samples if each.records == samples[-1].records)
+    ends = _batch_ends(samples)
+    if not from_first and len(ends) > 1 and ends[-1].time - ends[0].time > (end.time - begin.time) / 2:
+        begin, end = ends[0], ends[-1]
+    records, lasted = end.records - begin.records, end.time - begin.time
+    if records <= 0 or lasted <= 0:
+        raise NothingCameError("no record came while it was watched: take more records or more time")
+    return Measured(records / lasted, 1e6 * (end.cpu - begin.cpu) / records, records, lasted, memory)
+
+
+def _batch_ends(samples: Sequence[Sample]) -> list[Sample]:
+    """The first sample of each pause, and the last record's."""
+    ends: list[Sample] = []
+    for one, following in pairwise(samples):
+        if one.records == following.records and (not ends or ends[-1].records != one.records):
+            ends.append(one)
+    return ends if ends and ends[-1].records == samples[-1].records else [*ends, samples[-1]]
+
+
+def _over(samples: Sequence[Sample], seconds: float) -> bool:
+    """Time is up, and a whole batch came in it; what takes minutes for one is given up."""
+    lasted = samples[-1].time - samples[0].time
+    return lasted >= seconds and (samples[-1].records > _batch_ends(samples)[0].records or lasted >= seconds + START_S)
+
+
+def _wait(parts: Parts, begun: Callable[[], int]) -> None:
+    deadline = time.monotonic() + START_S
+    while not begun():
+        parts.check()
+        if time.monotonic() > deadline:
+            raise NothingCameError(f"nothing came for {START_S:.0f} s")
+        time.sleep(EVERY_S / 2)
+
+
+def _sample(parts: Parts, done: Callable[[], int]) -> Sample:
+    return Sample(time.monotonic(), done(), parts.usage().cpu)
