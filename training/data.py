@@ -7,23 +7,25 @@ from training import corpora, noise
 from training.example import Example
 from training.fill import Filler
 from training.people import Pool
-from training.templates import HELD_OUT, KINDS
+from training.templates import FRESH, HELD_OUT, KINDS
+from training.templates.abroad import ABROAD
 
 #: Share of names in training that nobody has.
 INVENTED = 0.35
 
 
-def generated(
+def generated(  # noqa: PLR0913 - what to write, and with whose names
     seed: int,
     count: int,
     templates: Mapping[str, Sequence[str]] = KINDS,
     *,
     unseen: bool = False,
     invented: float = 0.0,
+    origin: str | None = None,
 ) -> list[Example]:
     """Texts of all kinds alike, one in six of several templates."""
     rng = random.Random(seed)
-    filler = Filler(seed, unseen=unseen, invented=invented)
+    filler = Filler(seed, unseen=unseen, invented=invented, origin=origin)
     found = []
     for at in range(count):
         kind = list(templates)[at % len(templates)]
@@ -55,3 +57,22 @@ def development() -> dict[str, list[Example]]:
 def held_out() -> list[Example]:
     """Kinds of text, ways of addresses and names that nothing was tuned to."""
     return list(noise.recased(generated(99_002, 2000, HELD_OUT, unseen=True), random.Random(6), 0.25, 0.05))
+
+
+def fresh() -> list[Example]:
+    """Kinds of text that nothing was chosen on and whose misses nobody looks at; names unknown to the model."""
+    return list(noise.recased(generated(20_261_122, 2000, FRESH, unseen=True), random.Random(8), 0.25, 0.05))
+
+
+def of_origin(locale: str) -> list[Example]:
+    """The same kinds, with names of one Faker locale."""
+    return generated(31, 400, FRESH, origin=locale)
+
+
+def abroad() -> dict[str, list[Example]]:
+    """Texts of other languages, by language, with names of where it is spoken."""
+    locales = {"de": "de_DE", "fr": "fr_FR", "es": "es_ES", "it": "it_IT", "pt": "pt_PT", "nl": "nl_NL", "pl": "pl_PL"}
+    return {
+        language: generated(32, 300, {language: lines.strip().splitlines()}, origin=locales[language])
+        for language, lines in ABROAD.items()
+    }

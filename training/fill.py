@@ -8,7 +8,7 @@ from faker import Faker
 
 from training.example import Example, Label
 from training.identifiers import Identifiers
-from training.people import LOCALES, UNSEEN_LOCALES, Pool
+from training.people import LOCALES, UNSEEN_LOCALES, OneOrigin, Pool
 from training.places import Places
 
 _SLOT = re.compile(r"\{(\w+|\"[^\"]*\")\}")
@@ -31,11 +31,13 @@ _BOOKS = ("The Silent Sea", "Winter Light", "A House of Paper", "North", "The Lo
 class Filler:
     """Fills templates with what one source of chance draws; the same seed gives the same texts."""
 
-    def __init__(self, seed: int, *, unseen: bool = False, invented: float = 0.0) -> None:
+    def __init__(self, seed: int, *, unseen: bool = False, invented: float = 0.0, origin: str | None = None) -> None:
         self._rng = rng = random.Random(seed)
         self._fake = Faker("en_US")
         self._fake.seed_instance(seed)
         self._pool = Pool(rng, UNSEEN_LOCALES if unseen else LOCALES, only_unseen=unseen, invented=invented)
+        if origin:
+            self._pool = OneOrigin(rng, origin)
         self._ids = Identifiers(rng)
         self._places = Places(rng, self._fake, self._pool.last)
         self._unseen = unseen

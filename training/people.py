@@ -81,6 +81,14 @@ class Pool:
         return self._rng.choice(common if chance < 0.5 else every)
 
 
+class OneOrigin(Pool):
+    """Names of one locale only, each as likely as the other."""
+
+    def __init__(self, rng: random.Random, locale: str) -> None:
+        super().__init__(rng, [locale])
+        self._common_first, self._common_last = self._first, self._last
+
+
 def crossed(one: str, other: str) -> str:
     """A name that nobody listed: the beginning of one and the end of another."""
     name = one[: (len(one) + 1) // 2] + other[len(other) // 2 :].lower()

@@ -1,6 +1,7 @@
-"""Templates by kind of text: `{slot}` is filled by `training.fill`. KINDS are learnt from, HELD_OUT only measured."""
+"""Templates by kind of text: `{slot}` is filled by `training.fill`. KINDS are learnt from, HELD_OUT only measured, FRESH not even looked at."""
 
 from training.templates import chats, heldout, messages, orders, posts, records
+from training.templates.fresh import FRESH
 
 KINDS = {
     "post": posts.POSTS,
@@ -16,3 +17,4 @@ HELD_OUT = {
     "invitation": heldout.INVITATIONS,
     "marketplace": heldout.MARKETPLACE,
 }
+__all__ = ["FRESH", "HELD_OUT", "KINDS"]
