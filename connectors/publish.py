@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
@@ -64,6 +64,8 @@ class DepositReport:
 
 
 OnProgress = Callable[[DepositReport], None]
+#: Headers of a record of this schema, such as the span that its way begins with.
+HeadersOf = Callable[[str], list[tuple[str, str | bytes | None]]]
 
 
 def deposit(
@@ -71,6 +73,7 @@ def deposit(
     producer_settings: Mapping[str, Setting],
     on_progress: OnProgress | None = None,
     report: DepositReport | None = None,
+    headers_of: HeadersOf | None = None,
 ) -> DepositReport:
     """Reads all items into Kafka and waits until each is there or given up. `report` goes on counting where it was.
 
@@ -78,7 +81,7 @@ def deposit(
         DepositFailed: Kafka gave records up; reading stops at the first, and what was under way is awaited.
         Whatever reading the items raises, after what is under way was given some seconds to arrive.
     """
-    shell = _Shell(Producer({**SETTINGS, **producer_settings}), report or DepositReport(), on_progress)
+    shell = _Shell(Producer({**SETTINGS, **producer_settings}), report or DepositReport(), on_progress, headers_of)
     try:
         for item in items:
             shell.take(item)
@@ -92,11 +95,18 @@ def deposit(
 
 
 class _Shell:
-    def __init__(self, producer: Producer, report: DepositReport, on_progress: OnProgress | None) -> None:
+    def __init__(
+        self,
+        producer: Producer,
+        report: DepositReport,
+        on_progress: OnProgress | None,
+        headers_of: HeadersOf | None,
+    ) -> None:
         self.report = report
         self.failed: Counter[str] = Counter()
         self._producer = producer
         self._on_progress = on_progress or (lambda _: None)
+        self._headers_of = headers_of
         self._shown = 0.0
 
     def take(self, item: Outcome) -> None:
@@ -116,9 +126,11 @@ class _Shell:
         except Exception as error:  # a connector's own mistake costs that record, not the deposit
             self.report.refuse(Refused(where, f"does not fit {item.schema} ({type(error).__name__})"))
             return
+        more: dict[str, Any] = {"headers": self._headers_of(item.schema)} if self._headers_of else {}
+        delivered = self._delivered(item.schema, where)
         while True:
             try:
-                self._producer.produce(raw(schema.domain), value, key, on_delivery=self._delivered(item.schema, where))
+                self._producer.produce(raw(schema.domain), value, key, on_delivery=delivered, **more)
             except BufferError:  # the queue is full: wait until Kafka has taken some
                 self._producer.poll(0.5)
                 self._show()

@@ -1,71 +1,102 @@
-"""Every metric of Teller, in one table; docs/operating.md shows it, and a test holds the two together.
+"""Prometheus's objects, one for each row of `observability.table`; they are this process's.
 
-Labels are domains, reasons, schemas, fields, entities, operators and states: never an owner, a depositor's record or
-a bucket.
+Where the possible labels are known, each is there with 0 from the start: what never happened can be seen not to have.
 """
 
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics, start_http_server
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
+
+from pipelines.observability.bulk import BulkHistogram
+from pipelines.observability.table import BY_NAME, Kind, Metric
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY: Final = CollectorRegistry()
-BATCH_SECONDS: Final = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+#: Memory, processor time, open files and start time of the process, where the system tells them.
+ProcessCollector(registry=REGISTRY)
 
 
-def _counter(name: str, words: str, *labels: str) -> Counter:
-    return Counter(name, words, labels, registry=REGISTRY)
+def _row(name: str, kind: Kind) -> Metric:
+    row = BY_NAME[name]
+    if row.kind is not kind:
+        raise TypeError(f"{name} is a {row.kind}")
+    return row
 
 
-def _gauge(name: str, words: str, *labels: str) -> Gauge:
-    return Gauge(name, words, labels, registry=REGISTRY)
+def _counter(name: str) -> Counter:
+    row = _row(name, Kind.COUNTER)
+    return Counter(row.name, row.words, row.labels, registry=REGISTRY)
 
 
-RECORDS_READ: Final = _counter("teller_raw_records", "Raw records taken from Kafka.", "domain")
-RECORDS_CLEAN: Final = _counter("teller_clean_records", "Records stripped and delivered to the clean topic.", "domain")
-RECORDS_FAILED: Final = _counter("teller_failed_records", "Records rejected, by reason.", "domain", "reason")
-ENTITIES_REMOVED: Final = _counter("teller_entities_removed", "Spans of text replaced, by entity.", "entity")
-FIELDS_CHANGED: Final = _counter("teller_fields_changed", "Fields changed by a privacy rule, by operator.", "operator")
-SUSPECT_FIELDS: Final = _counter(
-    "teller_suspect_fields",
-    "Direct identifiers found by sampling in fields that no rule removes them from.",
-    "schema",
-    "field",
-    "entity",
-)
-BATCHES: Final = Histogram(
-    "teller_batch_seconds",
-    "Time from taking a batch to its delivery.",
-    ["domain"],
-    registry=REGISTRY,
-    buckets=BATCH_SECONDS,
-)
-RECORDS_STORED: Final = _counter("teller_stored_records", "Records in objects whose receipts are committed.", "domain")
-OBJECTS_STORED: Final = _counter("teller_stored_objects", "Objects whose receipts are committed.", "domain")
-BYTES_STORED: Final = _counter("teller_stored_bytes", "Bytes of objects whose receipts are committed.", "domain")
-REPEATS_DROPPED: Final = _counter(
-    "teller_repeats_dropped", "Clean records dropped as repeats of a raw offset.", "domain"
-)
-WORKER_STATE: Final = _gauge("teller_worker_state", "1 for the state that the worker is in.", "state")
-ROUTER_STATE: Final = _gauge("teller_router_state", "1 for the state that the router is in.", "state")
-ROUTER_RETRIES: Final = _counter("teller_router_retries", "Steps that failed and were tried again, by state.", "state")
-ROUTER_PARTITIONS: Final = _gauge("teller_router_partitions", "Partitions that the router has.")
-ROUTER_BUFFERED_RECORDS: Final = _gauge("teller_router_buffered_records", "Records read and not yet committed.")
-ROUTER_BUFFERED_BYTES: Final = _gauge("teller_router_buffered_bytes", "Bytes of memory that they take, by estimate.")
-STORE_SECONDS: Final = Histogram(
-    "teller_store_seconds",
-    "Time that a call to the store took, by call, failed or not.",
-    ["call"],
-    registry=REGISTRY,
-    buckets=BATCH_SECONDS,
-)
+def _gauge(name: str) -> Gauge:
+    row = _row(name, Kind.GAUGE)
+    return Gauge(row.name, row.words, row.labels, registry=REGISTRY)
 
 
-def serve(port: int, address: str) -> None:
-    """Serve /metrics on a thread; port 0 serves nothing.
+def _histogram(name: str) -> Histogram:
+    row = _row(name, Kind.HISTOGRAM)
+    return Histogram(row.name, row.words, row.labels, registry=REGISTRY, buckets=row.buckets)
 
-    Raises:
-        OSError: the port is taken.
-    """
-    if port:
-        start_http_server(port, address, registry=REGISTRY)
+
+def _bulk(name: str) -> BulkHistogram:
+    row = _row(name, Kind.HISTOGRAM)
+    return BulkHistogram(row.name, row.words, row.labels, buckets=row.buckets, registry=REGISTRY)
+
+
+BUILD: Final = _gauge("teller_build_info")
+READY: Final = _gauge("teller_ready")
+DISK_FREE: Final = _gauge("teller_disk_free_bytes")
+DISK_SIZE: Final = _gauge("teller_disk_size_bytes")
+KEY_CHANGED: Final = _gauge("teller_key_changed_timestamp_seconds")
+
+DEPOSIT_RECORDS: Final = _gauge("teller_deposit_records")
+DEPOSIT_END: Final = _gauge("teller_deposit_end_timestamp_seconds")
+
+RECORDS_READ: Final = _counter("teller_raw_records")
+RECORDS_CLEAN: Final = _counter("teller_clean_records")
+RECORDS_FAILED: Final = _counter("teller_failed_records")
+DEPOSITOR_RECORDS: Final = _counter("teller_depositor_records")
+ENTITIES_REMOVED: Final = _counter("teller_entities_removed")
+FIELDS_CHANGED: Final = _counter("teller_fields_changed")
+SUSPECT_FIELDS: Final = _counter("teller_suspect_fields")
+BATCHES: Final = _histogram("teller_batch_seconds")
+BATCH_RECORDS: Final = _histogram("teller_batch_records")
+STAGE_SECONDS: Final = _histogram("teller_stage_seconds")
+WORKER_STATE: Final = _gauge("teller_worker_state")
+
+DELAY: Final = _bulk("teller_delay_seconds")
+RECORDS_STORED: Final = _counter("teller_stored_records")
+OBJECTS_STORED: Final = _counter("teller_stored_objects")
+BYTES_STORED: Final = _counter("teller_stored_bytes")
+METERED_RECORDS: Final = _counter("teller_metered_records")
+METERED_OBJECTS: Final = _counter("teller_metered_objects")
+METERED_BYTES: Final = _counter("teller_metered_bytes")
+REPEATS_DROPPED: Final = _counter("teller_repeats_dropped")
+CHUNK_RECORDS: Final = _histogram("teller_chunk_records")
+ROUTER_STATE: Final = _gauge("teller_router_state")
+ROUTER_RETRIES: Final = _counter("teller_router_retries")
+ROUTER_PARTITIONS: Final = _gauge("teller_router_partitions")
+ROUTER_OPEN_CHUNKS: Final = _gauge("teller_router_open_chunks")
+ROUTER_BUFFERED_RECORDS: Final = _gauge("teller_router_buffered_records")
+ROUTER_BUFFERED_BYTES: Final = _gauge("teller_router_buffered_bytes")
+STORE_SECONDS: Final = _histogram("teller_store_seconds")
+STORE_ERRORS: Final = _counter("teller_store_errors")
+
+LAG_RECORDS: Final = _gauge("teller_lag_records")
+LAG_SECONDS: Final = _gauge("teller_lag_seconds")
+LEDGER_RECORDS: Final = _counter("teller_ledger_records")
+UNACCOUNTED: Final = _gauge("teller_unaccounted_records")
+KAFKA_UP: Final = _gauge("teller_kafka_up")
+LOOK_TIMESTAMP: Final = _gauge("teller_look_timestamp_seconds")
+LOOK_SECONDS: Final = _gauge("teller_look_seconds")
+CERTIFICATE_EXPIRES: Final = _gauge("teller_certificate_expires_timestamp_seconds")
+EMBEDDED_UP: Final = _gauge("teller_embedded_kafka_up")
+EMBEDDED_MEMORY: Final = _gauge("teller_embedded_kafka_resident_memory_bytes")
+EMBEDDED_LOG: Final = _gauge("teller_embedded_kafka_log_bytes")

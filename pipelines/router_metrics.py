@@ -2,10 +2,15 @@
 
 import logging
 import threading
+import time
+from collections.abc import Callable
 
 from pipelines import metrics
+from pipelines.observability.labels import DEPOSITORS
+from pipelines.observability.tracing import Tracing
 from pipelines.router.observer import ChunkStored, RouterObserver, RouterState
 from pipelines.steps.outcome import Reason
+from pipelines.store import BucketMissing, ObjectMissing, StoreError, StoreRefused
 from schemas.topics import domain_of
 
 logger = logging.getLogger(__name__)
@@ -17,8 +22,13 @@ class RouterMetrics(RouterObserver):
     A router that routes on a slow store shows as `store-slow`; any other state goes before it.
     """
 
-    def __init__(self, slow: float = float("inf")) -> None:
-        self._slow = slow
+    def __init__(
+        self,
+        slow: float = float("inf"),
+        clock: Callable[[], float] = time.time,
+        tracing: Tracing | None = None,
+    ) -> None:
+        self._slow, self._clock, self._tracing = slow, clock, tracing
         self._state, self._is_slow = RouterState.JOINING, False
         self._lock = threading.Lock()
 
@@ -40,6 +50,15 @@ class RouterMetrics(RouterObserver):
                 logger.info("the store is no longer slow")
             self._show()
 
+    def store_failed(self, call: str, error: StoreError) -> None:
+        """A call to the store failed; from any thread."""
+        metrics.STORE_ERRORS.labels(call, _kind(error)).inc()
+
+    @property
+    def troubled(self) -> str:
+        """The state that keeps it from storing; empty where none does."""
+        return "" if self._state is RouterState.ROUTING else self._state.value
+
     def _show(self) -> None:
         slow = self._is_slow and self._state is RouterState.ROUTING
         shown = RouterState.STORE_SLOW if slow else self._state
@@ -56,11 +75,52 @@ class RouterMetrics(RouterObserver):
         metrics.ROUTER_BUFFERED_RECORDS.set(records)
         metrics.ROUTER_BUFFERED_BYTES.set(size)
 
+    def open_chunks(self, chunks: int) -> None:
+        metrics.ROUTER_OPEN_CHUNKS.set(chunks)
+
+    def staged(self, stage: str, seconds: float) -> None:
+        metrics.STAGE_SECONDS.labels(stage).observe(seconds)
+
     def chunk_stored(self, stored: ChunkStored) -> None:
         domain = domain_of(stored.topic)
+        self._note_depositors(domain, stored)
+        if self._tracing:
+            self._trace(self._tracing, stored)
+        for records in stored.chunks:
+            metrics.CHUNK_RECORDS.labels(domain).observe(records)
         metrics.RECORDS_STORED.labels(domain).inc(stored.records)
         metrics.OBJECTS_STORED.labels(domain).inc(stored.objects)
         metrics.BYTES_STORED.labels(domain).inc(stored.size)
         metrics.REPEATS_DROPPED.labels(domain).inc(stored.repeats)
         if stored.duplicates:
             metrics.RECORDS_FAILED.labels(domain, Reason.DUPLICATE_EVENT.value).inc(stored.duplicates)
+
+    def _trace(self, tracing: Tracing, stored: ChunkStored) -> None:
+        """Spans from the clean topic to the commit."""
+        for each in stored.traced:
+            where: dict[str, str | int] = {
+                "messaging.destination.name": stored.topic,
+                "messaging.destination.partition.id": str(each.partition),
+                "messaging.kafka.offset": each.offset,
+            }
+            tracing.begin("store", each.header, where, each.since * 1_000_000).end({"teller.outcome": "stored"})
+
+    def _note_depositors(self, domain: str, stored: ChunkStored) -> None:
+        now = self._clock()
+        for depositor, times in stored.published.items():
+            # Kafka's clock may be ahead of ours
+            delays = [max(0.0, now - at / 1000) for at in times if at >= 0]
+            metrics.DELAY.observe_all(delays, domain, DEPOSITORS.label(depositor))
+        for depositor, records in stored.rejected.items():
+            metrics.DEPOSITOR_RECORDS.labels(DEPOSITORS.label(depositor), domain, "duplicate").inc(records)
+        for (depositor, schema), found in stored.metered.items():
+            labels = DEPOSITORS.label(depositor), schema
+            metrics.METERED_OBJECTS.labels(*labels).inc(found.objects)
+            metrics.METERED_RECORDS.labels(*labels).inc(found.records)
+            metrics.METERED_BYTES.labels(*labels).inc(found.size)
+
+
+def _kind(error: StoreError) -> str:
+    if isinstance(error, StoreRefused):
+        return "refused"
+    return "missing" if isinstance(error, (BucketMissing, ObjectMissing)) else "unavailable"

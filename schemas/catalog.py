@@ -7,7 +7,7 @@ of its parsing canonical form (Avro specification, "Schema Fingerprints"), littl
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ class SchemaError(ValueError):
     """A schema cannot be used; the message names it and says what to mend."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Schema:
     """One version of one record type. `rules` is empty for the pipeline's own records."""
 
@@ -32,15 +32,15 @@ class Schema:
     fingerprint: bytes
     rules: tuple[Rule, ...]
 
-    @property
+    @cached_property  # asked for each record
     def name(self) -> str:
         return f"{self.subject}.v{self.version}"
 
-    @property
+    @cached_property
     def domain(self) -> str:
         return self.subject.partition(".")[0]
 
-    @property
+    @cached_property
     def json(self) -> str:
         """The schema as text, as written into object containers: the same bytes at every call.
 

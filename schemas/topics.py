@@ -16,6 +16,10 @@ RAW_OFFSET_HEADER: Final = "raw-offset"
 DEPOSITOR_HEADER: Final = "depositor"
 #: On a clean record: 16 bytes that stand for its event id, the same whenever the event is deposited again.
 EVENT_HEADER: Final = "event"
+#: On a clean record: when Kafka took its raw record, in milliseconds since 1970-01-01T00:00:00Z, in decimal digits.
+RAW_TIME_HEADER: Final = "raw-time"
+#: On a raw or clean record whose way is traced: W3C Trace Context's header.
+TRACE_HEADER: Final = "traceparent"
 #: On a raw record that `teller failed` sent again: the id of the failure that it comes of.
 REPLAY_OF_HEADER: Final = "replay-of"
 

@@ -54,6 +54,16 @@ def failed_public_key(settings: Settings) -> bytes | None:
     return _read(settings.failed_public_key_file or settings.keys_folder / "failed.pub", "failed_public_key_file")
 
 
+def files(settings: Settings) -> dict[str, Path]:
+    """Where each key lies, whether it is there or not."""
+    folder = settings.keys_folder
+    found = {
+        "pseudonym": settings.pseudonym_key_file or folder / "pseudonym.key",
+        "failed": settings.failed_public_key_file or folder / "failed.pub",
+    }
+    return found | ({"hash": settings.hash_key_file} if settings.hash_key_file else {})
+
+
 def _read(file: Path, setting: str) -> bytes:
     try:
         key = bytes.fromhex(file.read_text().strip())

@@ -20,12 +20,14 @@ class EmbeddedLine:
     As a context manager it leaves nothing running, however it is left. Not thread-safe.
     """
 
-    def __init__(self, settings: Settings, workers: int = 1, say: Say = lambda _words: None) -> None:
+    def __init__(
+        self, settings: Settings, workers: int = 1, say: Say = lambda _words: None, *, exporter: bool = False
+    ) -> None:
         self.settings = settings
         self._say = say
         self._stack = ExitStack()
         self.bootstrap = ""
-        self.parts = Parts(settings, workers)
+        self.parts = Parts(settings, workers, exporter=exporter)
 
     def __enter__(self) -> Self:
         with self._stack:  # undoes what was started if a later step fails

@@ -41,8 +41,14 @@ class Repeats(logging.Filter):
         return True
 
 
+#: Where in the log of Kafka an event was, when its line says so: a place, or all from `offset` to before `end`.
+PLACE = ("topic", "partition", "offset", "end")
+
+
 class JsonLines(logging.Formatter):
-    """{"time", "level", "logger", "message"} a line; of an exception only its type, since its text may quote data."""
+    """{"time", "level", "logger", "message"} a line, and PLACE where there is one; of an exception only its type, since
+    its text may quote data.
+    """
 
     def format(self, record: logging.LogRecord) -> str:
         line = {
@@ -51,6 +57,7 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        line |= {name: getattr(record, name) for name in PLACE if hasattr(record, name)}
         if record.exc_info and record.exc_info[0]:
             line["exception"] = record.exc_info[0].__name__
         return json.dumps(line, ensure_ascii=False)
@@ -62,7 +69,8 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         when = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         kind = f" ({record.exc_info[0].__name__})" if record.exc_info and record.exc_info[0] else ""
-        return f"{when} {record.levelname:7} {record.name}: {record.getMessage()}{kind}"
+        message = record.getMessage().replace("\n", "\\n")
+        return f"{when} {record.levelname:7} {record.name}: {message}{kind}"
 
 
 def set_up(level: str, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Workers and a router as child processes, on any Kafka: started, watched and stopped as one."""
+"""Workers, a router and an exporter as child processes, on any Kafka: started, watched and stopped as one."""
 
 import time
 from collections.abc import Callable
@@ -20,11 +20,13 @@ class PartEndedError(RuntimeError):
 
 
 class Parts:
-    """A router and some workers with these settings; logs go to `settings.data_dir/logs`. Not thread-safe."""
+    """A router and some workers with these settings, and an exporter where it is asked for; logs go to
+    `settings.data_dir/logs`. Not thread-safe.
+    """
 
-    def __init__(self, settings: Settings, workers: int = 1) -> None:
+    def __init__(self, settings: Settings, workers: int = 1, *, exporter: bool = False) -> None:
         self.settings = settings
-        self._names = [("worker", slot) for slot in range(workers)] + [("router", 0)]
+        self._names = [("worker", slot) for slot in range(workers)] + [("router", 0)] + [("exporter", 0)] * exporter
         self.children: dict[str, Child] = {}
         self.metrics_ports: dict[str, int] = {}
 
@@ -50,7 +52,8 @@ class Parts:
         name = f"{part}-{slot}"
         self.metrics_ports[name] = free_port()
         environment = _environment(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
-        self.children[name] = start(name, [part, "--slot", str(slot)], environment, self.settings.data_dir / "logs")
+        arguments = [part] if part == "exporter" else [part, "--slot", str(slot)]
+        self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")
 
     def check(self) -> None:
         """Every part is still running.

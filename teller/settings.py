@@ -121,7 +121,7 @@ class Settings(BaseSettings):
         "", description="Static member and transactional id of a router, with its slot; empty: host name and slot."
     )
     chunk_records: int = Field(
-        20_000, ge=1, le=50_000, description="A partition's chunk is cut at this many records..."
+        20_000, ge=1, le=200_000, description="A partition's chunk is cut at this many records..."
     )
     chunk_bytes: int = Field(16_777_216, ge=1024, description="...or at this many bytes...")
     chunk_seconds: float = Field(30.0, gt=0, description="...or when its oldest record has waited this long.")
@@ -148,8 +148,20 @@ class Settings(BaseSettings):
         description="...and within this long; less than half of what the clean topics keep.",
     )  # fmt: skip
 
-    metrics_port: int = Field(0, ge=0, le=65535, description="Port of /metrics of this process; 0: none.")
-    metrics_address: str = Field("127.0.0.1", description="Address that /metrics listens on.")
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="Port of /metrics, /live and /ready of this process; 0: none."
+    )
+    metrics_address: str = Field("127.0.0.1", description="Address that they listen on.")
+    metrics_depositors: str = Field(
+        "",
+        pattern=r"^([a-z0-9][a-z0-9._-]{0,63}(,[a-z0-9][a-z0-9._-]{0,63}){0,99})?$",
+        description="Depositors whom metrics show by name, with commas; all others are `other`.",
+    )
+    exporter_seconds: float = Field(10.0, gt=0, le=300, description="Seconds between two looks of `teller exporter`.")
+    trace_ratio: float = Field(
+        0.0, ge=0, le=1,
+        description="Share of deposited records whose way is traced, by OpenTelemetry (extra `traces`); 0: none.",
+    )  # fmt: skip
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
     log_json: bool = Field(False, description="Log a JSON object a line.")
 

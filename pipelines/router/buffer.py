@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 
 from pipelines.router import window
-from pipelines.router.chunk import Chunk, CleanRecord
+from pipelines.router.chunk import Chunk
 from pipelines.router.faults import RecordForeign
 from pipelines.router.lane import Lane, Limits
-from pipelines.router.log import Message, Partition
+from pipelines.router.log import Partition
 from pipelines.router.plan import Plan
 from pipelines.router.window import Window
 
@@ -29,24 +29,14 @@ class Buffer:
     def size(self) -> int:
         return sum(lane.size for lane in self._lanes.values())
 
-    def is_past(self, message: Message) -> bool:
-        """Whether the message is committed already, and read once more for its mark only."""
-        return self._lanes[message.partition].is_past(message.offset)
+    @property
+    def begun(self) -> int:
+        """Partitions with a chunk that is begun and not cut."""
+        return sum(not lane.empty for lane in self._lanes.values())
 
-    def recall(self, message: Message, mark: bytes) -> None:
-        """Takes the mark of a message that is committed already."""
-        self._lanes[message.partition].recall(mark, message.offset, message.timestamp)
-
-    def add(self, partition: Partition, record: CleanRecord, now: float) -> None:
-        self._lanes[partition].add(record, now)
-
-    def block(self, partition: Partition, fault: RecordForeign) -> None:
-        """Nothing of this partition is taken any more: what is there is cut, then `stuck` tells."""
-        lane = self._lanes[partition]
-        lane.blocked = lane.blocked or fault
-
-    def is_blocked(self, partition: Partition) -> bool:
-        return self._lanes[partition].blocked is not None
+    def lane(self, partition: Partition) -> Lane:
+        """The lane that the partition's records go into."""
+        return self._lanes[partition]
 
     def stuck(self) -> RecordForeign | None:
         """The fault of a blocked partition that has nothing left to commit before it."""

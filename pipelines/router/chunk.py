@@ -7,14 +7,15 @@ same objects to whoever finishes it. Change either only together with that versi
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pipelines.router.faults import RecordForeign
 from pipelines.router.log import Message, Partition
 from pipelines.router.window import NONE, Window
 from schemas.catalog import Catalog, Schema
-from schemas.framing import split
-from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, RAW_OFFSET_HEADER, domain_of
+from schemas.framing import HEADER_BYTES, split
+from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, RAW_OFFSET_HEADER, RAW_TIME_HEADER, TRACE_HEADER, domain_of
 
 _OWNER: Final = re.compile(rb"[0-9a-f]{32}")
 _DEPOSITOR: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
@@ -27,7 +28,8 @@ class CleanRecord(NamedTuple):
 
     `offset` is in the clean topic, `raw_offset` in the raw one, `timestamp` milliseconds since 1970-01-01T00:00:00Z,
     `owner` the pseudonym (32 hex digits), `body` the Avro binary of the record, `mark` stands for its event (empty: it
-    carries none).
+    carries none), `published` is when Kafka took the raw record, in milliseconds as `timestamp` (-1: not said),
+    `trace` its span (empty: none).
     """
 
     offset: int
@@ -38,6 +40,8 @@ class CleanRecord(NamedTuple):
     schema: Schema
     body: bytes
     mark: bytes = b""
+    published: int = -1
+    trace: bytes = b""
 
 
 class Duplicate(NamedTuple):
@@ -91,7 +95,7 @@ def read(message: Message, catalog: Catalog) -> CleanRecord:
     raw_offset, depositor = headers.get(RAW_OFFSET_HEADER) or b"", headers.get(DEPOSITOR_HEADER) or b""
     if not _OFFSET.fullmatch(raw_offset):
         raise _foreign(message, f"header {RAW_OFFSET_HEADER} is not a number")
-    if not _DEPOSITOR.fullmatch(depositor):
+    if (name := _depositor(depositor)) is None:
         raise _foreign(message, f"header {DEPOSITOR_HEADER} is not a depositor's name")
     if not _OWNER.fullmatch(message.key or b""):
         raise _foreign(message, "the key is not an owner's pseudonym")
@@ -100,9 +104,25 @@ def read(message: Message, catalog: Catalog) -> CleanRecord:
     schema, body = _schema_and_body(message, catalog)
     owner = (message.key or b"").decode()
     mark = headers.get(EVENT_HEADER) or b""
+    published = headers.get(RAW_TIME_HEADER) or b""
     return CleanRecord(
-        message.offset, int(raw_offset), message.timestamp, owner, depositor.decode(), schema, body, mark
+        message.offset,
+        int(raw_offset),
+        message.timestamp,
+        owner,
+        name,
+        schema,
+        body,
+        mark,
+        int(published) if _OFFSET.fullmatch(published) else -1,
+        headers.get(TRACE_HEADER) or b"",
     )
+
+
+@lru_cache(1024)
+def _depositor(name: bytes) -> str | None:
+    """None of what is no name of a depositor."""
+    return name.decode() if _DEPOSITOR.fullmatch(name) else None
 
 
 def mark_of(message: Message) -> bytes:
@@ -136,17 +156,21 @@ def _groups(records: Iterable[CleanRecord]) -> dict[tuple[str, str, str], list[C
 
 
 def _schema_and_body(message: Message, catalog: Catalog) -> tuple[Schema, bytes]:
-    framed = split(message.value or b"")
-    if framed is None:
-        raise _foreign(message, "the value is not Avro single-object encoding")
-    schema = catalog.by_fingerprint(framed[0])
-    if schema is None:
-        raise _foreign(
-            message, "the value is of a schema that this router does not know: upgrade routers before workers"
-        )
-    if schema.domain != domain_of(message.partition.topic):
-        raise _foreign(message, f"{schema.name} does not belong on this topic")
-    return schema, framed[1]
+    value = message.value or b""
+    schema = _schema(value[:HEADER_BYTES], message.partition.topic, catalog)
+    if isinstance(schema, str):
+        raise _foreign(message, schema)
+    return schema, value[HEADER_BYTES:]
+
+
+@lru_cache(256)
+def _schema(head: bytes, topic: str, catalog: Catalog) -> Schema | str:
+    """The schema that a value with these first bytes is of, or why there is none."""
+    if (framed := split(head)) is None:
+        return "the value is not Avro single-object encoding"
+    if (schema := catalog.by_fingerprint(framed[0])) is None:
+        return "the value is of a schema that this router does not know: upgrade routers before workers"
+    return schema if schema.domain == domain_of(topic) else f"{schema.name} does not belong on this topic"
 
 
 def _foreign(message: Message, problem: str) -> RecordForeign:

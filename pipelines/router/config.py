@@ -7,8 +7,8 @@ from typing import Final
 from pipelines.router.window import Window
 from schemas.topics import DOMAINS, clean
 
-#: A receipt lists each record's offsets, and Kafka takes messages of 1 MB: 50 000 records make half of that.
-MOST_CHUNK_RECORDS: Final = 50_000
+#: A chunk's receipts and metering events are one transaction: should each record be another owner's, twice as many.
+MOST_CHUNK_RECORDS: Final = 200_000
 #: See docs/operating.md for what it costs.
 DUPLICATES: Final = Window(50_000, 259_200)
 
@@ -56,4 +56,4 @@ class RouterConfig:
         if not self.group or not self.instance:
             raise ValueError("a router needs a group and an instance")
         if not 1 <= self.chunk_records <= MOST_CHUNK_RECORDS:
-            raise ValueError(f"chunk_records is 1 to {MOST_CHUNK_RECORDS}: a receipt lists each record's offsets")
+            raise ValueError(f"chunk_records is 1 to {MOST_CHUNK_RECORDS}: a chunk is one transaction")

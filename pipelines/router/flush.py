@@ -9,6 +9,7 @@ from pipelines.router.chunk import Chunk, Deposit, deposits
 from pipelines.router.duplicate import duplicate_message
 from pipelines.router.lane import RECORD_OVERHEAD
 from pipelines.router.log import Log
+from pipelines.router.observer import Metered
 from pipelines.router.plan import Plan
 from pipelines.router.receipt import Stored, metering_message, receipt_message
 from pipelines.router.shelve import Shelf
@@ -32,11 +33,17 @@ class Flush:
         self.chunks = chunks
         self.objects: Counter[str] = Counter()
         self.bytes: Counter[str] = Counter()
+        self.metered: dict[tuple[str, str, str], Metered] = {}  # by topic, depositor and schema
         self._bank = bank
         self._unplanned = [chunk for chunk in chunks if not chunk.planned]
         self._waiting = deque(deposit for chunk in chunks for deposit in deposits(chunk, bank.bucket_of))
         self._outgoing = [duplicate_message(chunk.partition, item) for chunk in chunks for item in chunk.duplicates]
         self.size = sum(len(record.body) + RECORD_OVERHEAD for chunk in chunks for record in chunk.records)
+
+    @property
+    def stage(self) -> str:
+        """What `advance` does next."""
+        return "plan" if self._unplanned else "store" if self._waiting else "commit"
 
     def advance(self, log: Log, shelf: Shelf) -> bool:
         """One bounded piece of work; True when all is committed.
@@ -77,6 +84,9 @@ class Flush:
         self._outgoing += (receipt_message(item, self._bank.receipt), metering_message(item))
         self.objects[deposit.chunk.partition.topic] += 1
         self.bytes[deposit.chunk.partition.topic] += item.size
+        place = deposit.chunk.partition.topic, deposit.depositor, deposit.schema.name
+        objects, records, size = self.metered.get(place, (0, 0, 0))
+        self.metered[place] = Metered(objects + 1, records + len(deposit.records), size + item.size)
 
     def _commit_chunks(self, log: Log) -> None:
         ends = {chunk.partition: plan.encode(Plan(chunk.end, chunk.high), self._bank.home) for chunk in self.chunks}

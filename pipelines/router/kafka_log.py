@@ -188,6 +188,7 @@ class KafkaLog:
             self._fault = fault
         else:
             consumer.assign([TopicPartition(*place, first) for place, first in starts.items()])
+            consumer.resume(partitions)  # librdkafka keeps one that we held paused over a rebalance
             self._take_over(positions, starts)
 
     def _first(self, consumer: Consumer, place: Partition, at: Position | None) -> int:

@@ -1,7 +1,7 @@
 """One partition's records, from where it is committed to where it is read, and when they make a chunk."""
 
 from bisect import bisect_left
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -13,8 +13,10 @@ from pipelines.router.log import Partition
 from pipelines.router.plan import Plan
 from pipelines.router.window import SeenEvents, Window
 
-#: Memory that a record takes besides its body: tuple, numbers, strings, mark (CPython 3.11, by sys.getsizeof).
-RECORD_OVERHEAD: Final = 450
+#: A receipt lists each record's offsets, and Kafka takes messages of 1 MB: 50,000 records make half of that.
+MOST_OBJECT_RECORDS: Final = 50_000
+#: Memory that a record takes besides its body: tuple, numbers, times, strings, mark (CPython 3.11, by sys.getsizeof).
+RECORD_OVERHEAD: Final = 490
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +135,22 @@ class Lane:
 
     def _fit(self, limits: Limits) -> int:
         """How many records make a chunk: at least one where there is one."""
-        size = 0
-        for count, record in enumerate(self._records[: limits.records], 1):
+        size, most = 0, min(len(self._records), limits.records)
+        for count, record in enumerate(self._records[:most], 1):
             size += len(record.body)
             if size >= limits.size:
+                most = count
+                break
+        return most if most <= MOST_OBJECT_RECORDS else self._fit_objects(most)
+
+    def _fit_objects(self, most: int) -> int:
+        """How many of the first `most` leave each owner with no more than an object takes."""
+        owners: Counter[str] = Counter()
+        for count, record in enumerate(self._records[:most]):
+            owners[record.owner] += 1
+            if owners[record.owner] > MOST_OBJECT_RECORDS:
                 return count
-        return min(len(self._records), limits.records)
+        return most
 
     def _forget_arrivals(self, end: int) -> None:
         arrivals = self._arrivals

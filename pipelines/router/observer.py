@@ -1,5 +1,6 @@
 """What a router tells whoever watches it: figures and states, no owner, bucket, key or payload among them."""
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -19,9 +20,31 @@ class RouterState(StrEnum):
     STOPPED = "stopped"
 
 
+class Metered(NamedTuple):
+    """What metering events say; `size` is bytes."""
+
+    objects: int
+    records: int
+    size: int
+
+
+class Traced(NamedTuple):
+    """A stored record whose way is traced: its span so far, its place on the clean topic, and since when it lay there
+    (milliseconds).
+    """
+
+    header: bytes
+    partition: int
+    offset: int
+    since: int
+
+
 class ChunkStored(NamedTuple):
     """What was committed, of one topic. `size` is bytes of objects; `repeats` are records dropped because their raw
     offset was seen before, `duplicates` those rejected because their event was.
+
+    `chunks` are the chunks' records. By depositor: when the stored records were published (milliseconds, -1 where it is
+    not known), and how many duplicates there are; by depositor and schema: what was metered.
     """
 
     topic: str
@@ -30,6 +53,11 @@ class ChunkStored(NamedTuple):
     size: int
     repeats: int
     duplicates: int
+    chunks: Sequence[int] = ()
+    published: Mapping[str, Sequence[int]] = {}
+    rejected: Mapping[str, int] = {}
+    metered: Mapping[tuple[str, str], Metered] = {}
+    traced: Sequence[Traced] = ()
 
     def __str__(self) -> str:
         dropped = f"dropped {self.repeats} repeats, rejected {self.duplicates} duplicates"
@@ -50,6 +78,12 @@ class RouterObserver:
 
     def buffered(self, records: int, size: int) -> None:
         """What is read and not yet committed; `size` is bytes of memory, by estimate."""
+
+    def open_chunks(self, chunks: int) -> None:
+        """How many chunks are begun and not committed."""
+
+    def staged(self, stage: str, seconds: float) -> None:
+        """One piece of a flush is done, or has failed: plan, store or commit."""
 
     def chunk_stored(self, stored: ChunkStored) -> None:
         """Chunks of a topic are stored and committed, receipts, metering and failed events with them."""

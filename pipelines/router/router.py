@@ -3,7 +3,8 @@
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from functools import partial
 from threading import Event as StopEvent
 
@@ -11,7 +12,7 @@ from pipelines.pseudonym import bucket_name
 from pipelines.router import plan
 from pipelines.router.backoff import MOST_S, Backoff
 from pipelines.router.buffer import Buffer
-from pipelines.router.chunk import mark_of, read
+from pipelines.router.chunk import Chunk, mark_of, read
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import (
     CommitAborted,
@@ -25,7 +26,7 @@ from pipelines.router.flush import Bank, Flush
 from pipelines.router.kafka_log import KafkaLog
 from pipelines.router.lane import Limits
 from pipelines.router.log import Assigned, Event, Log, Message, OpenLog, Partition, Position, Revoked
-from pipelines.router.observer import ChunkStored, RouterObserver, RouterState
+from pipelines.router.observer import ChunkStored, RouterObserver, RouterState, Traced
 from pipelines.router.shelve import Shelf
 from pipelines.store import ObjectStore, StoreError, StoreRefused
 from schemas.catalog import Catalog, load
@@ -117,6 +118,7 @@ class Router:
             self._take(event)
         self._log.hold(self._buffer.held(self._flush.size if self._flush else 0))
         self._observer.buffered(self._buffer.records, self._buffer.size)
+        self._observer.open_chunks(self._buffer.begun + (len(self._flush.chunks) if self._flush else 0))
         self._flush = self._flush or self._cut()
         self._idle = self._flush is None
         if self._flush and not self._backoff.wait(self._clock()):
@@ -150,17 +152,16 @@ class Router:
         return None if at.offset is None else max(0, at.offset - reach)
 
     def _add(self, message: Message) -> None:
-        if self._buffer.is_past(message):
-            self._buffer.recall(message, mark_of(message))
-            return
-        if self._buffer.is_blocked(message.partition):
-            return
-        try:
-            record = read(message, self._catalog)
-        except RecordForeign as fault:
-            self._buffer.block(message.partition, fault)  # what came before it is stored first
-        else:
-            self._buffer.add(message.partition, record, self._clock())
+        lane = self._buffer.lane(message.partition)
+        if lane.is_past(message.offset):
+            lane.recall(mark_of(message), message.offset, message.timestamp)
+        elif lane.blocked is None:
+            try:
+                record = read(message, self._catalog)
+            except RecordForeign as fault:
+                lane.blocked = fault  # what came before it is stored first, then `stuck` tells
+            else:
+                lane.add(record, self._clock())
 
     def _assign(self, event: Assigned) -> None:
         plans = {partition: plan.decode(partition, at, self._bank.home) for partition, at in event.positions.items()}
@@ -186,7 +187,12 @@ class Router:
         return Flush(chunks, self._bank) if chunks else None
 
     def _advance(self, log: Log, flush: Flush) -> None:
-        if flush.advance(log, self._shelf):
+        stage, began = flush.stage, self._clock()
+        try:
+            done = flush.advance(log, self._shelf)
+        finally:
+            self._observer.staged(stage, self._clock() - began)
+        if done:
             self._flush = None
             self._report(flush)
         self._backoff.succeeded()
@@ -202,9 +208,23 @@ class Router:
                 size=flush.bytes[topic],
                 repeats=sum(chunk.repeats for chunk in chunks),
                 duplicates=sum(len(chunk.duplicates) for chunk in chunks),
+                chunks=[len(chunk.records) for chunk in chunks],
+                published=_published(chunks),
+                rejected=Counter(each.record.depositor for chunk in chunks for each in chunk.duplicates),
+                traced=_traced(chunks),
+                metered={place[1:]: found for place, found in flush.metered.items() if place[0] == topic},
             )
             self._observer.chunk_stored(stored)
             logger.info("%s", stored)
+        for chunk in flush.chunks:
+            where = {"topic": chunk.partition.topic, "partition": chunk.partition.number}
+            logger.info(
+                "%s: offsets %d to %d are stored",
+                chunk.partition,
+                chunk.start,
+                chunk.end - 1,
+                extra=where | {"offset": chunk.start, "end": chunk.end},
+            )
 
     def _drop(self) -> None:
         """Back to what is committed: the one way of recovery."""
@@ -233,6 +253,24 @@ class Router:
 
     def _empty(self) -> Buffer:
         return Buffer({}, self._limits, self._config.buffer_bytes)
+
+
+def _published(chunks: Iterable[Chunk]) -> dict[str, list[int]]:
+    """When the stored records were published, by depositor."""
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for chunk in chunks:
+        for record in chunk.records:
+            found[record.depositor].append(record.published)
+    return found
+
+
+def _traced(chunks: Iterable[Chunk]) -> list[Traced]:
+    return [
+        Traced(record.trace, chunk.partition.number, record.offset, record.timestamp)
+        for chunk in chunks
+        for record in chunk.records
+        if record.trace
+    ]
 
 
 def _bank(config: RouterConfig, catalog: Catalog) -> Bank:

@@ -47,13 +47,19 @@ class SeenEvents:
         if not mark or not self._step:
             return None
         self._turn(offset)
-        before = next((part[mark] for part in self._parts if mark in part), None)
+        before = self._find(mark)
         self._parts[0][mark] = offset << _TIME_BITS | timestamp
         if before is None:
             return None
         at, time = before >> _TIME_BITS, before & (1 << _TIME_BITS) - 1
         near = offset - at <= window.records and timestamp - time <= window.seconds * 1000
         return at if near else None
+
+    def _find(self, mark: bytes) -> int | None:
+        for part in self._parts:
+            if (found := part.get(mark)) is not None:
+                return found
+        return None
 
     def _turn(self, offset: int) -> None:
         """A new part every `step` offsets; what falls out of the oldest lies more than a window back."""

@@ -4,17 +4,27 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from pipelines.store.protocol import ObjectInfo, ObjectStore, Put
+from pipelines.store.protocol import ObjectInfo, ObjectStore, Put, StoreError
 
 #: Hears the method's name and the seconds that it took, on the caller's thread.
 Took = Callable[[str, float], None]
+#: Hears the method's name and what it raised, on the caller's thread.
+Failed = Callable[[str, StoreError], None]
 
 
 class TimedStore:
-    """`store`, with `took` told of each call, failed or not; of a listing only its beginning is timed."""
+    """`store`, with `took` told of each call, failed or not, and `failed` of those that did; of a listing only its
+    beginning is timed.
+    """
 
-    def __init__(self, store: ObjectStore, took: Took, clock: Callable[[], float] = time.monotonic) -> None:
-        self._store, self._took, self._clock = store, took, clock
+    def __init__(
+        self,
+        store: ObjectStore,
+        took: Took,
+        clock: Callable[[], float] = time.monotonic,
+        failed: Failed = lambda _call, _error: None,
+    ) -> None:
+        self._store, self._took, self._clock, self._failed = store, took, clock, failed
 
     def ensure_bucket(self, bucket: str) -> None:
         with self._timed("ensure_bucket"):
@@ -41,5 +51,8 @@ class TimedStore:
         begin = self._clock()
         try:
             yield
+        except StoreError as error:
+            self._failed(call, error)
+            raise
         finally:
             self._took(call, self._clock() - begin)

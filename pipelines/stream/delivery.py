@@ -11,6 +11,7 @@ long, and what Kafka refuses ends the process.
 """
 
 import logging
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,8 @@ from pipelines.stream.state import StateBoard, WorkerState
 
 #: A batch that takes longer than this to deliver is said to wait for Kafka.
 FLUSH_SECONDS = 5.0
+#: Delivery reports are taken in after so many records.
+POLL_EVERY = 100
 
 log = logging.getLogger(__name__)
 
@@ -60,43 +63,43 @@ def producer(client: Mapping[str, Any], max_bytes: int = 10_000_000) -> Producer
 
 
 class Delivery:
-    """Sends batches; one at a time, from one thread."""
+    """Sends batches; one at a time, from one thread: hand over what there is, in parts, then wait."""
 
     def __init__(self, kafka: Producer, board: StateBoard | None = None) -> None:
         self._kafka = kafka
         self._board = board or StateBoard()
+        self._failed: Counter[str] = Counter()
 
-    def send(self, records: Iterable[Outgoing]) -> None:
-        """Produce all and wait for every delivery report.
+    def hand_over(self, records: Iterable[Outgoing]) -> None:
+        """Produce all; librdkafka sends them meanwhile and afterwards."""
+        for number, record in enumerate(records):
+            self._produce(record)
+            if number % POLL_EVERY == 0:
+                self._kafka.poll(0)
+
+    def wait(self) -> None:
+        """Until every record that was handed over is delivered.
 
         Raises:
             DeliveryError: Kafka refused some, and so all behind them. The process must end, not send anything else.
         """
-        failed: dict[str, int] = {}
-
-        def report(error: KafkaError | None, _message: Message) -> None:
-            if error is not None:
-                failed[error.name()] = failed.get(error.name(), 0) + 1
-
-        for record in records:
-            self._produce(record, report)
-        self._wait()
-        if failed:
-            counts = ", ".join(f"{count} x {name}" for name, count in failed.items())
+        while self._kafka.flush(FLUSH_SECONDS):
+            self._become(WorkerState.KAFKA_UNAVAILABLE)
+        self._become(WorkerState.WORKING)
+        if self._failed:
+            counts = ", ".join(f"{count} x {name}" for name, count in self._failed.items())
             raise DeliveryError(
                 f"Kafka did not take all records ({counts}): check the brokers and topics, then restart"
             )
 
-    def _wait(self) -> None:
-        """Until every record is delivered or refused."""
-        while self._kafka.flush(FLUSH_SECONDS):
-            self._become(WorkerState.KAFKA_UNAVAILABLE)
-        self._become(WorkerState.WORKING)
+    def _report(self, error: KafkaError | None, _message: Message) -> None:
+        if error is not None:
+            self._failed[error.name()] += 1
 
     def _become(self, state: WorkerState) -> None:
         self._board.become(state, of="delivery")
 
-    def _produce(self, record: Outgoing, report: Any) -> None:
+    def _produce(self, record: Outgoing) -> None:
         while True:
             try:
                 self._kafka.produce(
@@ -104,12 +107,11 @@ class Delivery:
                     record.value,
                     record.key,
                     record.partition,
-                    on_delivery=report,
+                    on_delivery=self._report,
                     headers=list(record.headers),
                 )
             except BufferError:  # the local queue is full: backpressure
                 if not self._kafka.poll(FLUSH_SECONDS):
                     self._become(WorkerState.KAFKA_UNAVAILABLE)
             else:
-                self._kafka.poll(0)
                 return

@@ -1,5 +1,5 @@
-"""Faust, taught three things: to hand out one message per partition batch, to commit what is delivered, and to read
-what is committed only.
+"""Faust, taught four things: to hand out one message per partition batch, to commit what is delivered, to read what is
+committed only, and to go back to the beginning of what was never committed.
 
 Faust 0.15 costs an asyncio round trip for each message; its documented setting `ConsumerScheduler` lets one message
 stand for the batch. Commits go by `batches.Batches`, not by Faust's acknowledgements: see there. Platforms may publish
@@ -32,11 +32,15 @@ AGAIN_S = 1.0
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Batch:
-    """Records of one partition, in order. Its repr shows none of them: Faust logs messages."""
+    """Records of one partition, in order. Its repr shows none of them: Faust logs messages.
+
+    `published`: when Kafka took each, in milliseconds since 1970-01-01T00:00:00Z.
+    """
 
     records: Sequence[RawRecord]
     partition: TP
     ticket: Ticket
+    published: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,10 @@ class CommittedThread(AIOKafkaConsumerThread):
             looking.cancel()
         await super().on_thread_stop()
 
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Back to what is committed, or to the beginning where nothing is."""
+        return cast("Mapping[TP, int]", await self.call_thread(rewind, self._ensure_consumer()))
+
     async def _begun(self) -> bool:
         try:
             await super().on_start()
@@ -103,6 +111,19 @@ class CommittedThread(AIOKafkaConsumerThread):
         consumer = super()._create_worker_consumer(transport)
         consumer._isolation_level = "read_committed"  # noqa: SLF001 - read when it starts; Faust passes no such setting
         return consumer
+
+
+async def rewind(consumer: AIOKafkaConsumer) -> Mapping[TP, int | None]:
+    """The committed offset of each partition, None where there is none; every one of them is read from there again.
+
+    Faust drops what it has fetched when partitions move, and counts on this to read it again. aiokafka leaves those
+    without a committed offset where they are, so their first records would never be read, and the first commit would
+    go past them.
+    """
+    committed: Mapping[TP, int | None] = await consumer.seek_to_committed()
+    if never := [partition for partition, offset in committed.items() if not offset]:
+        await consumer.seek_to_beginning(*never)
+    return committed
 
 
 class BatchConsumer(Consumer):
@@ -151,7 +172,7 @@ def batch_scheduler(book: Batches[TP]) -> type:
 
 def _as_one(partition: TP, found: list[ConsumerRecord[bytes, bytes]], book: Batches[TP]) -> Any:
     ticket = book.hand_out(partition, found[0].offset, found[-1].offset)
-    batch = Batch([_raw(record) for record in found], partition, ticket)
+    batch = Batch([_raw(record) for record in found], partition, ticket, [record.timestamp for record in found])
     return replace(found[-1], key=None, value=batch, headers=())
 
 

@@ -21,6 +21,8 @@ class WorkerState(StrEnum):
 
 
 _GRAVITY = list(WorkerState)
+#: What is waited out, and no restart would shorten.
+OUTAGES = frozenset({WorkerState.REGISTRY_UNAVAILABLE, WorkerState.KAFKA_UNAVAILABLE, WorkerState.KAFKA_REFUSED})
 
 
 class StateBoard:

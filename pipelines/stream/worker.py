@@ -15,21 +15,26 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from aiokafka.errors import BrokerResponseError
 
 from pipelines import metrics
-from pipelines.steps.outcome import Clean, Outcome, RawRecord
+from pipelines.observability.health import DEAD_TURN_S, STUCK_S, Busy, Health, Pulse
+from pipelines.observability.labels import DEPOSITORS
+from pipelines.observability.tracing import Tracing
+from pipelines.steps.frame import RegistryIds
 from pipelines.steps.line import Line
+from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
 from pipelines.stream.batches import BatchLostError
 from pipelines.stream.delivery import Delivery, DeliveryError, Outgoing
 from pipelines.stream.failures import Seal, failed_event
 from pipelines.stream.faust_app import App, Batch, Cluster, make_app
 from pipelines.stream.registry import RegistryIdLookup
-from pipelines.stream.state import StateBoard, WorkerState
+from pipelines.stream.state import OUTAGES, StateBoard, WorkerState
 from pipelines.stream.suspects import Suspicions
+from pipelines.stream.traced import TracedHandle
 from pipelines.stream.watch import KafkaRefusedError, KafkaWatch
 from schemas import topics
 
@@ -37,6 +42,13 @@ log = logging.getLogger(__name__)
 
 #: How long Faust may take to commit and leave the group.
 STOP_SECONDS = 10.0
+#: Records that are processed and handed to librdkafka at once.
+SLICE: Final = 500
+#: Seconds between two signs of life of the event loop.
+BEAT_S = 1.0
+#: The time that a record was published is not known.
+NOT_KNOWN = -1
+PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.STAGE_SECONDS.labels, ("process", "deliver"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +62,49 @@ class Parts:
     watch: KafkaWatch | None = None
     registry: RegistryIdLookup | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    tracing: Tracing | None = None
 
 
-def handle(batch: Sequence[RawRecord], parts: Parts) -> list[Outcome]:
+def handle(batch: Sequence[RawRecord], parts: Parts, published: Sequence[int] = ()) -> list[Outcome]:
     """Process one partition batch and deliver what comes of it. Durable now: clean records and failed events.
+
+    `published`: when Kafka took each, in milliseconds; empty: not known.
 
     Raises:
         DeliveryError: Kafka did not take them all.
     """
     ids = parts.registry.ids_of(batch) if parts.registry else {}
-    outcomes = process(batch, parts.line, ids)
-    parts.delivery.send(outgoing(raw, outcome, parts) for raw, outcome in zip(batch, outcomes, strict=True))
+    times = published or [NOT_KNOWN] * len(batch)
+    outcomes: list[Outcome] = []
+    for start in range(0, len(batch), SLICE):  # librdkafka sends one slice while the next is processed
+        end = start + SLICE
+        outcomes += _handed_over(batch[start:end], times[start:end], parts, ids)
+    with DELIVER_SECONDS.time():
+        parts.delivery.wait()
     return outcomes
 
 
-def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts) -> Outgoing:
+def _handed_over(batch: Sequence[RawRecord], times: Sequence[int], parts: Parts, ids: RegistryIds) -> Sequence[Outcome]:
+    """The outcomes of a slice, on their way to Kafka."""
+    with PROCESS_SECONDS.time():
+        outcomes = process(batch, parts.line, ids)
+    parts.delivery.hand_over(
+        outgoing(raw, outcome, parts, at) for raw, outcome, at in zip(batch, outcomes, times, strict=True)
+    )
+    return outcomes
+
+
+def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts, published: int = NOT_KNOWN) -> Outgoing:
     """The record that an outcome is produced as: on the same partition number as its raw record."""
     if not isinstance(outcome, Clean):
         return failed_event(raw, outcome, parts.clock(), parts.seal)
-    headers = (
-        (topics.RAW_OFFSET_HEADER, str(raw.offset).encode()),
+    headers: tuple[tuple[str, bytes], ...] = (
+        (topics.RAW_OFFSET_HEADER, b"%d" % raw.offset),
         (topics.DEPOSITOR_HEADER, outcome.depositor.encode()),
         (topics.EVENT_HEADER, outcome.event),
     )
+    if published >= 0:
+        headers += ((topics.RAW_TIME_HEADER, b"%d" % published),)
     domain = topics.domain_of(raw.topic)
     return Outgoing(topics.clean(domain), raw.partition, outcome.key, outcome.value, headers)
 
@@ -80,10 +112,13 @@ def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts) -> Outgoing:
 def count(domain: str, outcomes: Sequence[Outcome]) -> None:
     """Add a delivered batch to the metrics."""
     metrics.RECORDS_READ.labels(domain).inc(len(outcomes))
+    metrics.BATCH_RECORDS.labels(domain).observe(len(outcomes))
     clean = [outcome for outcome in outcomes if isinstance(outcome, Clean)]
     metrics.RECORDS_CLEAN.labels(domain).inc(len(clean))
     for reason, failed in Counter(o.reason for o in outcomes if not isinstance(o, Clean)).items():
         metrics.RECORDS_FAILED.labels(domain, reason.value).inc(failed)
+    for (depositor, outcome_name), records in Counter(map(_by_depositor, outcomes)).items():
+        metrics.DEPOSITOR_RECORDS.labels(depositor, domain, outcome_name).inc(records)
     for entity, removed in _sum(outcome.removed for outcome in clean).items():
         metrics.ENTITIES_REMOVED.labels(entity).inc(removed)
     for operator, changed in _sum(outcome.operators for outcome in clean).items():
@@ -91,6 +126,16 @@ def count(domain: str, outcomes: Sequence[Outcome]) -> None:
     for outcome in clean:
         for (field_name, entity), found in outcome.suspects.items():
             metrics.SUSPECT_FIELDS.labels(outcome.schema, field_name, entity).inc(found)
+
+
+def _note(batch: Batch) -> None:
+    first, last = batch.records[0].offset, batch.ticket.last
+    where = {"topic": batch.partition.topic, "partition": batch.partition.partition, "offset": first, "end": last + 1}
+    log.debug("%s/%d: offsets %d to %d are delivered", *batch.partition, first, last, extra=where)
+
+
+def _by_depositor(outcome: Outcome) -> tuple[str, str]:
+    return DEPOSITORS.label(outcome.depositor), "clean" if isinstance(outcome, Clean) else "failed"
 
 
 def _sum(counts: Any) -> Counter[str]:
@@ -110,6 +155,8 @@ class Worker:
         self._stopping: asyncio.Event | None = None
         self._left = threading.Event()
         self._suspicions = Suspicions()
+        self._pulse, self._busy = Pulse(), Busy()
+        self._handle = TracedHandle(handle, parts.tracing) if parts.tracing else handle
         self.app: App = make_app(cluster)
         raw = self.app.topic(*map(topics.raw, topics.DOMAINS), key_serializer="raw", value_serializer="raw")
         self.app.agent(raw, name="deposits", concurrency=1)(self._agent)
@@ -128,8 +175,11 @@ class Worker:
         domain = topics.domain_of(batch.partition.topic)
         with metrics.BATCHES.labels(domain).time():
             loop = asyncio.get_running_loop()
-            outcomes = await loop.run_in_executor(self._thread, handle, batch.records, self._parts)
+            with self._busy.work():
+                job = partial(self._handle, batch.records, self._parts, batch.published)
+                outcomes = await loop.run_in_executor(self._thread, job)
         self.app.book.done(batch.partition, batch.ticket)
+        _note(batch)
         count(domain, outcomes)
         self._suspicions.note(outcome for outcome in outcomes if isinstance(outcome, Clean))
 
@@ -138,6 +188,13 @@ class Worker:
         if self._stopping:
             self._stopping.set()
         self._left.set()
+
+    def tell(self, health: Health) -> None:
+        """What it lives by and works by."""
+        board = self._parts.board
+        health.lives_by("loop", self._pulse.within(DEAD_TURN_S))
+        health.lives_by("batch", self._busy.below(STUCK_S, lambda: board.state in OUTAGES))
+        health.works_by("state", lambda: "" if board.state is WorkerState.WORKING else str(board.state))
 
     def run(self) -> int:
         """Work until SIGINT or SIGTERM (0) or a fault of ours (1). The process must end then, by `os._exit`: without a
@@ -148,6 +205,7 @@ class Worker:
     async def _run(self) -> int:
         self._stopping = asyncio.Event()
         loop = asyncio.get_running_loop()
+        self._beating = asyncio.create_task(self._beat())
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, self._stop)
         if await self._is_ready(loop):
@@ -183,6 +241,11 @@ class Worker:
     async def _start(self) -> None:
         await self.app.start()
         self._parts.board.become(WorkerState.WORKING, of="start")
+
+    async def _beat(self) -> None:
+        while True:
+            self._pulse.beat()
+            await asyncio.sleep(BEAT_S)
 
     async def _watch(self) -> None:
         """Faust crashes by setting a flag on the app; the process must not outlive that."""

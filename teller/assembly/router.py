@@ -1,18 +1,19 @@
 """A router, put together from the settings."""
 
+from pipelines.observability.health import Health
 from pipelines.router.config import RouterConfig
 from pipelines.router.router import Router
 from pipelines.router.window import Window
 from pipelines.router_metrics import RouterMetrics
 from pipelines.store import TimedStore
-from teller import keys, stores
+from teller import keys, stores, traces
 from teller.assembly import instance
 from teller.kafka import client_settings
 from teller.settings import Settings
 
 
-def router(settings: Settings, slot: int = 0) -> Router:
-    """A router.
+def router(settings: Settings, slot: int = 0, health: Health | None = None) -> Router:
+    """A router; `health` hears what it works by.
 
     Raises:
         SettingsError: a key file is missing or wrong, or the store lacks credentials.
@@ -32,5 +33,8 @@ def router(settings: Settings, slot: int = 0) -> Router:
         buffer_bytes=settings.buffer_bytes,
         patience=settings.patience,
     )
-    observer = RouterMetrics(settings.store_slow)
-    return Router(config, TimedStore(stores.store(settings), observer.store_called), observer)
+    observer = RouterMetrics(settings.store_slow, tracing=traces.set_up("router", settings))
+    store = TimedStore(stores.store(settings), observer.store_called, failed=observer.store_failed)
+    if health:
+        health.works_by("state", lambda: observer.troubled)
+    return Router(config, store, observer)

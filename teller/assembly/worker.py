@@ -1,12 +1,16 @@
 """A worker, put together from the settings."""
 
 import ssl
+from collections.abc import Sequence
 
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
+from pipelines import metrics
 from pipelines.scanner import choice
-from pipelines.steps.asks import scan_of
+from pipelines.steps.asks import Ask, Scan, scan_of
 from pipelines.steps.line import Limits, Line
+from pipelines.steps.remembered import Remembered
+from pipelines.steps.spans import Span
 from pipelines.stream.delivery import Delivery, producer
 from pipelines.stream.failures import sealer
 from pipelines.stream.faust_app import Cluster
@@ -16,7 +20,7 @@ from pipelines.stream.watch import KafkaWatch
 from pipelines.stream.worker import Parts, Worker
 from schemas import catalog
 from schemas.topics import DOMAINS, FAILED, clean, raw
-from teller import keys, topics
+from teller import keys, topics, traces
 from teller.assembly import instance
 from teller.kafka import client_settings
 from teller.settings import Settings
@@ -39,14 +43,29 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     scanner = choice.scanner(settings.scanner, settings.scan_batch)
     limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
     secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
-    line = Line(catalog.load(), secret, scan_of(scanner), limits, hash_key, settings.sample_every)
+    scan = Remembered(timed(scan_of(scanner)))
+    line = Line(catalog.load(), secret, scan, limits, hash_key, settings.sample_every)
     board = StateBoard()
     client = client_settings(settings)
     delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)
     seal = sealer(keys.failed_public_key(settings), MAX_SEALED_BYTES)
     watch = KafkaWatch(client, board, TOPICS, settings.patience)
     scanner.warm()
-    return Worker(cluster(settings, slot), Parts(line, delivery, seal, board, watch, registry(settings, board)))
+    return Worker(
+        cluster(settings, slot),
+        Parts(line, delivery, seal, board, watch, registry(settings, board), tracing=traces.set_up("worker", settings)),
+    )
+
+
+def timed(scan: Scan) -> Scan:
+    """`scan`, with its time shown as a stage's."""
+    seconds = metrics.STAGE_SECONDS.labels("scan")
+
+    def measured(asks: Sequence[Ask]) -> Sequence[Sequence[Span] | None]:
+        with seconds.time():
+            return scan(asks)
+
+    return measured
 
 
 def registry(settings: Settings, board: StateBoard) -> RegistryIdLookup | None:

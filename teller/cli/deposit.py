@@ -12,7 +12,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from connectors import publish, registry
 from connectors.api import Connector, ConnectorError, DepositFailed, NotThisFormat, Options, Outcome, Refused
 from connectors.publish import DepositReport
-from teller import kafka
+from teller import deposit_metrics, kafka, traces
 from teller.output import JSON_FLAG, err, json_line, out, table
 from teller.settings import load
 
@@ -36,6 +36,9 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
     depositor: Annotated[str | None, typer.Option(help="Who deposits; else the connector's or mapping's name.")] = None,
     mapping: Annotated[str | None, typer.Option(help="For CSV: a bundled mapping's name, or a TOML file.")] = None,
     refused_limit: Annotated[int | None, typer.Option(min=0, help="Break off when more records are refused.")] = None,
+    metrics_file: Annotated[
+        Path | None, typer.Option(help="Write metrics there at the end, for node_exporter's textfile collector.")
+    ] = None,
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
     """Deposit platform exports into Kafka, and account for every record.
@@ -51,6 +54,8 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
         err.print(f"teller: {error}", style="red", markup=False)
         raise typer.Exit(2) from None
     report, problem = _deposit(chosen, files, options, refused_limit)
+    if metrics_file:
+        deposit_metrics.write(metrics_file, connector, report)
     if as_json:
         json_line(summary(report, complete=not problem))
     else:
@@ -88,7 +93,9 @@ def _deposit(
     connector: Connector, files: Sequence[Path], options: Options, limit: int | None
 ) -> tuple[DepositReport, Exception | None]:
     """The report, and what broke the deposit off."""
-    settings = kafka.command_settings(load())
+    loaded = load()
+    settings = kafka.command_settings(loaded)
+    headers_of = traces.publishing(traces.set_up("deposit", loaded))
     report = DepositReport()
     with _progress() as progress:
         task = progress.add_task("read", total=_size(files), records=0)
@@ -99,7 +106,7 @@ def _deposit(
             progress.update(task, records=now.read)
 
         try:
-            publish.deposit(items, settings, show, report)
+            publish.deposit(items, settings, show, report, headers_of)
         except (DepositFailed, NotThisFormat, TooManyRefusedError) as problem:
             return report, problem
     return report, None

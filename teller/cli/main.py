@@ -8,6 +8,7 @@ from teller.cli import (
     buckets,
     demo,
     deposit,
+    doctor,
     evaluate,
     failed,
     keys,
@@ -16,6 +17,7 @@ from teller.cli import (
     schemas,
     settings,
     strip,
+    top,
     topics,
     up,
     verify,
@@ -34,11 +36,14 @@ app.command()(up.up)
 app.command()(deposit.deposit)
 app.command()(run.worker)
 app.command()(run.router)
+app.command()(run.exporter)
 app.command()(topics.topics)
 app.command()(buckets.buckets)
 app.add_typer(failed.app, name="failed")
 app.command()(metering.metering)
 app.command()(verify.verify)
+app.command()(doctor.doctor)
+app.command()(top.top)
 app.command()(strip.strip)
 app.command()(evaluate.evaluate)
 app.add_typer(schemas.app, name="schemas")

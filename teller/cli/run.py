@@ -1,14 +1,21 @@
-"""`teller worker` and `teller router`: the long-running parts, against any Kafka and S3, by settings."""
+"""`teller worker`, `teller router` and `teller exporter`: the long-running parts, on any Kafka and S3."""
 
 import logging
 import os
+import sys
 import threading
+from importlib.metadata import version
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from pipelines import metrics
-from teller import logs
+from pipelines.observability import host, server
+from pipelines.observability.health import DEAD_TURN_S, SLOW_TURN_S, Health, Pulse, room
+from pipelines.observability.labels import DEPOSITORS
+from pipelines.observability.table import Part
+from teller import keys, logs
 from teller.process import stop_on_signals
 from teller.settings import Settings, load
 
@@ -19,30 +26,76 @@ Slot = Annotated[int, typer.Option(help="Number of this process on its host: par
 
 def worker(slot: Slot = 0) -> None:
     """Run a worker: validate and strip raw records, until Ctrl-C or SIGTERM."""
+    # One batch is scanned at a time: numpy's own threads take twice the processor time and none off the clock.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    settings, health = load(), Health()
+    _start(Part.WORKER, settings, health, {"data": settings.data_dir})
+    from pipelines.observability import zeros  # noqa: PLC0415 - what it counts takes as long to load
     from teller.assembly.worker import worker as assemble  # noqa: PLC0415 - Presidio and Faust take seconds to load
 
-    code = assemble(_start(), slot).run()
+    zeros.worker()
+    part = assemble(settings, slot)
+    part.tell(health)
+    health.started()
+    code = part.run()
     logging.shutdown()
     os._exit(code)  # all is committed or will be read again; Faust's threads may hang when Kafka is gone
 
 
 def router(slot: Slot = 0) -> None:
     """Run a router: clean records into owners' buckets, receipts and metering events, until Ctrl-C or SIGTERM."""
-    from pipelines.router import RouterStopped  # noqa: PLC0415 - as above
+    from pipelines.observability import zeros  # noqa: PLC0415 - as above
+    from pipelines.router import RouterStopped  # noqa: PLC0415
     from pipelines.router.watchdog import Watchdog  # noqa: PLC0415
     from teller.assembly.router import router as assemble  # noqa: PLC0415
 
+    settings, health = load(), Health()
+    folders = {"data": settings.data_dir}
+    if settings.store == "folder":
+        folders["buckets"] = settings.buckets_folder
+    _start(Part.ROUTER, settings, health, folders)
+    zeros.router()
     stop = threading.Event()
     stop_on_signals(stop)
+    watchdog, pulse = Watchdog(), Pulse()
+    health.lives_by("loop", pulse.within(DEAD_TURN_S))
+    health.works_by("turn", pulse.within(SLOW_TURN_S))
+
+    def turned() -> None:
+        watchdog.turned()
+        pulse.beat()
+
     try:
-        assemble(_start(), slot).run(stop, Watchdog().turned)
+        part = assemble(settings, slot, health)
+        health.started()
+        part.run(stop, turned)
     except RouterStopped as fault:
         log.error("the router stops: %s: %s", type(fault).__name__, fault)  # noqa: TRY400 - its message says all
         raise typer.Exit(1) from None
 
 
-def _start() -> Settings:
-    settings = load()
+def exporter() -> None:
+    """Show how far the line is as metrics: lag, unaccounted records, certificates. One for a line."""
+    from teller.exporter.exporter import Exporter  # noqa: PLC0415 - as above
+
+    settings, health = load(), Health()
+    _start(Part.EXPORTER, settings, health, {"data": settings.data_dir})
+    stop = threading.Event()
+    stop_on_signals(stop)
+    part = Exporter(settings)
+    part.tell(health)
+    health.started()
+    part.run(stop)
+
+
+def _start(part: Part, settings: Settings, health: Health, folders: dict[str, Path]) -> None:
+    """Logs and the port first: a part that takes long to start says so from the beginning."""
     logs.set_up(settings.log_level, settings.log_json)
-    metrics.serve(settings.metrics_port, settings.metrics_address)
-    return settings
+    DEPOSITORS.know(filter(None, settings.metrics_depositors.split(",")))
+    metrics.BUILD.labels(part.value, version("teller"), sys.version.split()[0]).set(1)
+    host.watch_disks(folders)
+    host.watch_keys(keys.files(settings))
+    for name, folder in folders.items():
+        health.works_by(f"disk-{name}", room(folder))
+    server.serve(part, health, settings.metrics_port, settings.metrics_address)

@@ -17,7 +17,7 @@ def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 
     settings = load()
     stop = threading.Event()
     stop_on_signals(stop)
-    with EmbeddedLine(settings, workers, lambda words: err.print(f"{words} ...")) as line:
+    with EmbeddedLine(settings, workers, lambda words: err.print(f"{words} ..."), exporter=True) as line:
         out.print(f"Kafka      {line.bootstrap}")
         out.print(f"buckets    {settings.buckets_folder.resolve()}")
         out.print(f"logs       {(settings.data_dir / 'logs').resolve()}")

@@ -49,7 +49,9 @@ def test_prometheus_scrapes_the_port_that_the_parts_serve() -> None:
         for found in job["dns_sd_configs"]
         for name in found["names"]
     }
-    assert scraped == {(name, int(OURS[name]["environment"]["TELLER_METRICS_PORT"])) for name in ("worker", "router")}
+    assert scraped == {
+        (name, int(OURS[name]["environment"]["TELLER_METRICS_PORT"])) for name in ("worker", "router", "exporter")
+    }
 
 
 def test_the_broker_is_the_embedded_ones_version_and_listens_where_it_says() -> None:
@@ -63,8 +65,9 @@ def test_the_broker_is_the_embedded_ones_version_and_listens_where_it_says() -> 
 
 
 def test_what_is_published_is_published_on_this_machine_only() -> None:
+    """Kafka, MinIO, Prometheus and Grafana, for whoever sits there."""
     published = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert len(published) == 3
+    assert len(published) == 4
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 

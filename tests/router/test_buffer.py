@@ -48,6 +48,14 @@ def test_a_chunk_is_cut_by_bytes() -> None:
     assert (chunk.start, chunk.end) == (0, 4)
 
 
+def test_a_chunk_is_cut_where_an_object_would_get_more_than_a_receipt_can_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.router.lane.MOST_OBJECT_RECORDS", 3)
+    made = Lane(ONE, Plan(0))
+    for offset, owner in enumerate([0, 1, 0, 1, 2, 0, 1, 0, 0, 0]):
+        made.add(record(offset)._replace(owner=OWNERS[owner]), now=100.0)
+    assert [(c.start, c.end) for c in (made.cut(LIMITS), made.cut(LIMITS))] == [(0, 7), (7, 10)]
+
+
 def test_a_chunk_is_cut_by_the_age_of_its_oldest_record() -> None:
     small = lane(3)
     assert not small.due(LIMITS, 129.9)
@@ -146,12 +154,12 @@ def buffer(most: int, **plans: Plan) -> Buffer:
 
 def test_small_chunks_share_a_flush_and_a_full_one_goes_alone() -> None:
     made = buffer(10**9)
-    made.add(ONE, record(0), 0.0)
-    made.add(TWO, record(0), 0.0)
+    made.lane(ONE).add(record(0), 0.0)
+    made.lane(TWO).add(record(0), 0.0)
     assert [chunk.partition for chunk in made.chunks(30.0)] == [ONE, TWO]
     for offset in range(1, 25):
-        made.add(ONE, record(offset), 40.0)
-        made.add(TWO, record(offset), 40.0)
+        made.lane(ONE).add(record(offset), 40.0)
+        made.lane(TWO).add(record(offset), 40.0)
     assert [[chunk.partition for chunk in made.chunks(40.0)] for _flush in range(5)] == [[ONE], [ONE], [TWO], [TWO], []]
 
 
@@ -159,7 +167,7 @@ def test_reading_pauses_when_memory_is_full_and_goes_on_when_half_is_free() -> N
     size = 10 + RECORD_OVERHEAD
     made = buffer(10 * size)
     for offset in range(9):
-        made.add(ONE, record(offset), 0.0)
+        made.lane(ONE).add(record(offset), 0.0)
     assert made.held(flushing=0) == frozenset()
     assert made.held(flushing=size) == {ONE, TWO}
     assert [chunk.partition for chunk in made.chunks(0.0)] == [ONE], "the largest is cut before its time"
@@ -170,17 +178,16 @@ def test_reading_pauses_when_memory_is_full_and_goes_on_when_half_is_free() -> N
 def test_with_memory_full_of_unfinished_plans_one_is_read_on() -> None:
     made = buffer(10 * (10 + RECORD_OVERHEAD), one=Plan(0, end=100), two=Plan(0, end=100))
     for offset in range(10):
-        made.add(ONE if offset < 6 else TWO, record(offset), 0.0)
+        made.lane(ONE if offset < 6 else TWO).add(record(offset), 0.0)
     assert made.held(flushing=0) == {TWO}
     assert made.held(flushing=1) == {ONE, TWO}
 
 
 def test_a_blocked_partition_is_cut_at_once_and_then_tells() -> None:
     made = buffer(10**9)
-    made.add(ONE, record(0), 0.0)
+    made.lane(ONE).add(record(0), 0.0)
     fault = RecordForeign("said by the test")
-    made.block(ONE, fault)
-    made.block(ONE, RecordForeign("a later one"))
+    made.lane(ONE).blocked = fault
     assert made.stuck() is None
     assert len(made.chunks(0.0)) == 1
     assert made.stuck() is fault

@@ -19,7 +19,7 @@ from pipelines.router import kafka_log
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import LogRefused, LogUnavailable, RecordsGone
 from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.log import Assigned, Message, Outgoing, Partition, Position
+from pipelines.router.log import Assigned, Event, Message, Outgoing, Partition, Position, Revoked
 from pipelines.store import FolderStore
 from schemas.topics import METERING, RECEIPTS
 from teller.embedded import EmbeddedKafka
@@ -196,6 +196,30 @@ def test_a_message_larger_than_kafka_takes_is_refused_and_nothing_committed(clie
     log.close()
     again = KafkaLog(client)
     assert poll_until_assigned(again).positions[PLACES[0]] is None
+    again.close()
+
+
+def test_what_was_held_when_partitions_moved_is_read_afterwards(client: RouterConfig) -> None:
+    place = PLACES[0]
+    log = KafkaLog(client)
+    log.hold(frozenset(poll_until_assigned(log).positions))
+    produce(str(client.kafka["bootstrap.servers"]), [clean for clean in cleans(1) if clean.partition == place])
+    again = KafkaLog(client)  # of the same name: the first one's session is over, its partitions are the second's
+    log.close()
+    poll_until_assigned(again)
+    again.hold(frozenset([place]))
+    other = KafkaLog(replace(client, instance="other"))
+    events: list[Event] = []
+    while Revoked() not in events:  # the partitions are shared out anew
+        events += again.poll(0.5)
+        other.poll(0)
+    other.close()
+    for _second in range(60):
+        if any(isinstance(event, Message) and event.partition == place for event in events):
+            break
+        events += again.poll(1)
+    else:
+        raise AssertionError("the partition is still held")
     again.close()
 
 

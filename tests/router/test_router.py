@@ -236,7 +236,7 @@ def test_run_ends_when_told_and_leaves_the_group() -> None:
     assert scene.broker.generation == 3, "one joined, one left, one joined"
 
 
-@pytest.mark.parametrize("changes", [{"group": ""}, {"instance": ""}, {"chunk_records": 0}, {"chunk_records": 50_001}])
+@pytest.mark.parametrize("changes", [{"group": ""}, {"instance": ""}, {"chunk_records": 0}, {"chunk_records": 200_001}])
 def test_a_config_that_cannot_work_is_refused(changes: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"group|chunk_records"):
         config(**changes)

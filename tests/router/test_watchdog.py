@@ -6,11 +6,11 @@ import sys
 LOOP = """
 import threading, time
 from pipelines.router.watchdog import Watchdog
-dog = Watchdog(1.0)
+dog = Watchdog(4.0)
 canary = "a value that nobody may read"
-for _ in range(20):
+for _ in range(12):  # for longer than the dog waits, and far shorter from turn to turn
     dog.turned()
-    time.sleep(0.1)
+    time.sleep(0.4)
 print("turned", flush=True)
 {then}
 """

@@ -26,9 +26,15 @@ class Recorded(Delivery):
 
     def __init__(self) -> None:
         self.sent: list[Outgoing] = []
+        self.calls: list[int | str] = []
 
-    def send(self, records: Iterable[Outgoing]) -> None:
-        self.sent.extend(records)
+    def hand_over(self, records: Iterable[Outgoing]) -> None:
+        handed = list(records)
+        self.sent += handed
+        self.calls.append(len(handed))
+
+    def wait(self) -> None:
+        self.calls.append("wait")
 
 
 class FakeProducer:
@@ -86,8 +92,23 @@ def test_each_raw_record_becomes_one_record_on_the_same_partition_number() -> No
     assert dict(delivery.sent[2].headers)["raw-offset"] == b"12"
 
 
+def test_a_batch_is_handed_over_in_slices_and_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.stream.worker.SLICE", 2)
+    delivery = Recorded()
+    outcomes = handle(BATCH, parts(delivery))
+    assert delivery.calls == [2, 1, "wait"]
+    assert [isinstance(outcome, Clean) for outcome in outcomes] == [True, False, True]
+    assert [dict(record.headers).get("raw-offset") for record in delivery.sent] == [b"10", None, b"12"]
+
+
+def send(kafka: Any, records: list[Outgoing], board: StateBoard | None = None) -> None:
+    delivery = Delivery(kafka, board)
+    delivery.hand_over(records)
+    delivery.wait()
+
+
 def test_a_full_queue_is_waited_for() -> None:
-    Delivery(FakeProducer()).send([Outgoing("t", 0, b"k", b"v")])  # type: ignore[arg-type]
+    send(FakeProducer(), [Outgoing("t", 0, b"k", b"v")])
 
 
 def test_a_batch_that_takes_long_says_what_it_waits_for() -> None:
@@ -101,7 +122,7 @@ def test_a_batch_that_takes_long_says_what_it_waits_for() -> None:
             super().become(state, of)
 
     board = Board()
-    Delivery(FakeProducer(late=2), board).send([Outgoing("t", 0, b"k", b"v")])  # type: ignore[arg-type]
+    send(FakeProducer(late=2), [Outgoing("t", 0, b"k", b"v")], board)
     assert board.seen[1:] == [WorkerState.KAFKA_UNAVAILABLE, WorkerState.KAFKA_UNAVAILABLE, WorkerState.WORKING]
 
 
@@ -117,7 +138,7 @@ def test_librdkafka_gives_nothing_up_by_itself(monkeypatch: pytest.MonkeyPatch) 
 
 def test_undelivered_records_raise_and_say_what_to_do() -> None:
     with pytest.raises(DeliveryError, match=r"2 x _MSG_TIMED_OUT.*check the brokers"):
-        Delivery(FakeProducer(Refused())).send([Outgoing("t", 0, b"k", b"v")] * 2)  # type: ignore[arg-type]
+        send(FakeProducer(Refused()), [Outgoing("t", 0, b"k", b"v")] * 2)
 
 
 def test_a_delivered_batch_is_counted() -> None:

@@ -1,0 +1,136 @@
+"""The real router with as many owners as are asked for, on a log and a store that keep next to nothing."""
+
+import resource
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipelines.router import Router, RouterConfig
+from pipelines.router.log import Assigned, Event, Message, Outgoing, Partition, Position
+from pipelines.router.window import NONE
+from pipelines.store import BucketMissing, ObjectInfo, ObjectMissing, Put
+from schemas import catalog
+from schemas.framing import encode
+from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, RAW_OFFSET_HEADER, clean
+
+PREFIX: Final = "teller"
+TOPIC: Final = clean("telecom")
+SCHEMA: Final = "telecom.call.v1"
+DEPOSITOR: Final = b"acme"
+PLACE: Final = Partition(TOPIC, 0)
+#: Records of a poll, as the real log gives.
+AT_ONCE: Final = 2000
+BEGIN_MS: Final = 1_767_225_600_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """`cpu_s` is processor time, feeding included; memory is the process's peak, in bytes."""
+
+    owners: int
+    records: int
+    objects: int
+    buckets: int
+    stored_bytes: int
+    book_bytes: int
+    cpu_s: float
+    memory: int
+
+
+class Counting:
+    """A store that keeps the buckets' names and counts the rest."""
+
+    def __init__(self) -> None:
+        self.made: set[str] = set()
+        self.objects = self.bytes = 0
+
+    def ensure_bucket(self, bucket: str) -> None:
+        self.made.add(bucket)
+
+    def put_new(self, bucket: str, key: str, data: bytes) -> Put:  # noqa: ARG002
+        if bucket not in self.made:
+            raise BucketMissing("there is no such bucket")
+        self.objects += 1
+        self.bytes += len(data)
+        return Put.CREATED
+
+    def get(self, bucket: str, key: str) -> bytes:  # noqa: ARG002
+        raise ObjectMissing("nothing is kept here")
+
+    def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:  # noqa: ARG002
+        return iter(())
+
+    def buckets(self, prefix: str = "") -> Iterator[str]:
+        return (name for name in self.made if name.startswith(prefix))
+
+
+class Feed:
+    """A log of one partition that makes its records as they are read, and remembers of what is sent only its size.
+
+    Owners come by a multiplicative sequence: spread like chance, the same each time, no owner favoured.
+    """
+
+    def __init__(self, owners: int, records: int, together: int) -> None:
+        self._owners, self._records, self._together = owners, records, together
+        self._value = _value()
+        self._state, self._at, self._joined, self._held = 1, 0, False, False
+        self.committed = 0
+        self.book_bytes = 0
+
+    def poll(self, timeout: float) -> Sequence[Event]:  # noqa: ARG002 - time stands still here
+        if not self._joined:
+            self._joined = True
+            return [Assigned({PLACE: None})]
+        end = self._at if self._held else min(self._records, self._at + AT_ONCE)
+        found = [self._message(at) for at in range(self._at, end)]
+        self._at = end
+        return found
+
+    def hold(self, partitions: frozenset[Partition]) -> None:
+        self._held = PLACE in partitions
+
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+        self.committed = positions[PLACE].offset
+        self.book_bytes += sum(len(one.value) + len(one.key or b"") for one in outgoing)
+
+    def close(self) -> None: ...
+
+    def _message(self, at: int) -> Message:
+        if at % self._together == 0:
+            self._state = (self._state * 6_364_136_223_846_793_005 + 1_442_695_040_888_963_407) % 2**64
+        owner = f"{(self._state >> 33) % self._owners:032x}".encode()
+        headers = (
+            (RAW_OFFSET_HEADER, str(at).encode()),
+            (DEPOSITOR_HEADER, DEPOSITOR),
+            (EVENT_HEADER, at.to_bytes(16)),
+        )
+        return Message(PLACE, at, BEGIN_MS + at, owner, self._value, headers)
+
+
+def run(owners: int, records: int, together: int, chunk_records: int) -> Outcome:
+    """One partition, `records` a multiple of `chunk_records`; each deposit is of `together` records of one owner."""
+    feed, store = Feed(owners, records, together), Counting()
+    config = RouterConfig(
+        kafka={}, group="g", instance="i", bucket_prefix=PREFIX, pseudonym_key=bytes(32), topics=(TOPIC,),
+        chunk_records=chunk_records, chunk_seconds=1e9, chunk_bytes=1 << 40, store_threads=1, duplicates=NONE,
+    )  # fmt: skip
+    router = Router(config, store, open_log=lambda _start: feed, clock=lambda: 0.0, sleep=lambda _s: None)
+    begin = time.process_time()
+    while feed.committed < records:
+        router.step()
+    took = time.process_time() - begin
+    router.close()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    return Outcome(owners, records, store.objects, len(store.made), store.bytes, feed.book_bytes, took, peak)
+
+
+def _value() -> bytes:
+    """A stripped telephone call: all of them the same, as the router reads none."""
+    schema = catalog.load().by_name(SCHEMA)
+    fields = {field["name"]: field["default"] for field in schema.declared["fields"] if "default" in field}
+    own = {
+        "event_id": "0" * 32, "owner_id": "0" * 32, "depositor": DEPOSITOR.decode(), "occurred_at": BEGIN_MS,
+        "time_precision": "SECOND", "direction": "INCOMING", "duration_s": 61,
+    }  # fmt: skip
+    return encode(schema, fields | own)

@@ -1,0 +1,44 @@
+"""Every label whose values are known, shown with 0 from the start: rates and ratios then see the first event too."""
+
+from pipelines import metrics
+from pipelines.observability.labels import DEPOSITORS, UNKNOWN
+from pipelines.router.observer import RouterState
+from pipelines.steps.outcome import Reason
+from schemas import topics
+
+CALLS = ("ensure_bucket", "put_new", "get", "list", "buckets")
+ERRORS = ("unavailable", "refused", "missing")
+
+
+def worker() -> None:
+    """All that a worker can come to count."""
+    for domain in topics.DOMAINS:
+        for counter in (metrics.RECORDS_READ, metrics.RECORDS_CLEAN):
+            counter.labels(domain)
+        for reason in Reason:
+            metrics.RECORDS_FAILED.labels(domain, reason.value)
+        for depositor in DEPOSITORS.labels:
+            for outcome in ("clean", "failed"):
+                metrics.DEPOSITOR_RECORDS.labels(depositor, domain, outcome)
+    for stage in ("scan", "process", "deliver"):
+        metrics.STAGE_SECONDS.labels(stage)
+
+
+def router() -> None:
+    """All that a router can come to count."""
+    for domain in topics.DOMAINS:
+        for counter in (metrics.RECORDS_STORED, metrics.OBJECTS_STORED, metrics.BYTES_STORED, metrics.REPEATS_DROPPED):
+            counter.labels(domain)
+        metrics.RECORDS_FAILED.labels(domain, Reason.DUPLICATE_EVENT.value)
+        for depositor in DEPOSITORS.labels:
+            metrics.DEPOSITOR_RECORDS.labels(depositor, domain, "duplicate")
+            if depositor != UNKNOWN:
+                metrics.DELAY.observe_all((), domain, depositor)
+    for stage in ("plan", "store", "commit"):
+        metrics.STAGE_SECONDS.labels(stage)
+    for state in RouterState:
+        metrics.ROUTER_RETRIES.labels(state.value)
+    for call in CALLS:
+        metrics.STORE_SECONDS.labels(call)
+        for error in ERRORS:
+            metrics.STORE_ERRORS.labels(call, error)

@@ -1,0 +1,48 @@
+"""`teller doctor`: is what the line stands on as it should be?"""
+
+from dataclasses import asdict
+from typing import Annotated, Literal
+
+import typer
+from rich.markup import escape
+
+from teller import reach
+from teller.doctor.finding import Finding, Level
+from teller.output import JSON_FLAG, err, json_line, table
+from teller.settings import load
+
+STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
+
+
+def doctor(
+    part: Annotated[
+        Literal["all", "operator", "worker", "router", "exporter"],
+        typer.Option(help="Whose settings and credentials these are: only what this part needs is looked at."),
+    ] = "all",
+    as_json: Annotated[bool, JSON_FLAG] = False,
+) -> None:
+    """Check brokers, topics, rights, groups, store, clock, disk, scanner, versions and keys, and say how to mend them.
+
+    Run it where a part runs, with its settings. Writes nothing but one object to the store, in a bucket of its own, and
+    takes both away. Exit code 1: something is a fault.
+    """
+    from teller.doctor.examine import examine, failed  # noqa: PLC0415 - the scanner takes seconds to load
+    from teller.doctor.rights import PARTS, Part  # noqa: PLC0415
+
+    settings = load()
+    found: list[Finding] = []
+    with reach.broker(settings), err.status("Looking ..."):
+        parts: tuple[Part, ...] = PARTS if part == "all" else () if part == "operator" else (part,)
+        for finding in examine(settings, parts):
+            found.append(finding)
+            if as_json:
+                json_line(asdict(finding))
+    if not as_json:
+        table("Doctor", ("check", "", "what", "how to mend it"), map(_row, found))
+    if failed(found):
+        raise typer.Exit(1)
+
+
+def _row(finding: Finding) -> tuple[str, str, str, str]:
+    level = f"[{STYLES[finding.level]}]{finding.level}[/]"
+    return finding.check, level, escape(finding.what), escape(finding.mend)

@@ -1,0 +1,63 @@
+"""`teller top`: what the line does now, on a screen that refreshes."""
+
+import time
+from collections.abc import Iterator
+from typing import Annotated
+
+import typer
+from rich.console import RenderableType
+from rich.live import Live
+
+from teller.output import out
+from teller.settings import Settings, load
+from teller.top.draw import draw
+from teller.top.frame import frame
+from teller.top.source import KafkaLag, Source, address_of
+
+
+def top(
+    parts: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PART]...", help="Where parts show /metrics: a port, host:port or URL, as `teller up` "
+                       "prints them. Not said: metrics_port of the settings."),
+    ] = None,
+    every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 2.0,
+    once: Annotated[bool, typer.Option("--once", help="Print one frame and end.")] = False,
+) -> None:  # fmt: skip
+    """Show stages, rates, lag by topic, failures by reason and the slowest partition, until Ctrl-C.
+
+    The lag comes from an exporter among the parts, else from Kafka.
+    """
+    settings = load()
+    lag = KafkaLag(settings)
+    source = Source([address_of(part) for part in parts or _own(settings)], lag)
+    try:
+        if once:
+            out.print(next(_frames(source, every)))
+        else:
+            _watch(source, every)
+    except KeyboardInterrupt:
+        raise typer.Exit(0) from None
+    finally:
+        lag.close()
+
+
+def _own(settings: Settings) -> list[str]:
+    """0.0.0.0 is no address to call."""
+    host = "127.0.0.1" if settings.metrics_address in ("0.0.0.0", "::") else settings.metrics_address  # noqa: S104
+    return [f"{host}:{settings.metrics_port}"] if settings.metrics_port else []
+
+
+def _watch(source: Source, every: float) -> None:
+    with Live(console=out, screen=out.is_terminal, auto_refresh=False) as live:
+        for shown in _frames(source, every):
+            live.update(shown, refresh=True)
+
+
+def _frames(source: Source, every: float) -> Iterator[RenderableType]:
+    before = source.sample()
+    while True:
+        time.sleep(every)
+        after = source.sample()
+        yield draw(frame(before, after))
+        before = after

@@ -1,0 +1,9 @@
+"""`teller doctor`: looks at what the line stands on, and says what is wrong and how to mend it.
+
+    facts.py        what was seen of Kafka, as values         kafka.py   asks for it
+    broker, topics, rights, groups, store, clock, disk, scanner, versions, keys, certificates: a judgement each
+    examine.py      all of them in order; one that fails takes no other along
+
+Judgements are functions of what was seen and give `Finding`s; only `kafka`, `probe`, `clock.store_date` and
+`examine` speak to anybody. No finding names an owner, a bucket of one, a secret, or the text of an exception that may.
+"""

@@ -1,0 +1,34 @@
+"""What a check found: well, worth a look, or a fault, with how to mend it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Level(StrEnum):
+    """`fault`: the line does not work, or loses records. `warning`: it works, and somebody should look."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the table. `mend` is empty where nothing is to be done."""
+
+    check: str
+    level: Level
+    what: str
+    mend: str = ""
+
+
+def ok(check: str, what: str) -> Finding:
+    return Finding(check, Level.OK, what)
+
+
+def warning(check: str, what: str, mend: str) -> Finding:
+    return Finding(check, Level.WARNING, what, mend)
+
+
+def fault(check: str, what: str, mend: str) -> Finding:
+    return Finding(check, Level.FAULT, what, mend)

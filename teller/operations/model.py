@@ -1,0 +1,120 @@
+"""Panels, dashboards, alerts and objectives as values."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+#: Grafana's own variable: some scrapes, however long the dashboard's range is.
+RATE: Final = "[$__rate_interval]"
+#: Labels of the part at its metrics: `group_left` brings it to any series of the same process.
+OF_PART: Final = "on (job, instance) group_left (part) teller_build_info"
+
+
+class Unit(StrEnum):
+    """Grafana's ids of units."""
+
+    NUMBER = "short"
+    RATIO = "percentunit"
+    SECONDS = "s"
+    BYTES = "bytes"
+    PER_SECOND = "ops"
+    BYTES_PER_SECOND = "binBps"
+    DAYS = "d"
+
+
+class Shape(StrEnum):
+    """How a panel shows its figures."""
+
+    LINES = "lines"
+    NUMBER = "number"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A PromQL expression; `legend` names its series, with labels in double braces."""
+
+    expr: str
+    legend: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """`limit`: from here on the figure is bad."""
+
+    title: str
+    words: str
+    unit: Unit
+    queries: tuple[Query, ...]
+    shape: Shape = Shape.LINES
+    limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Panels under a heading."""
+
+    title: str
+    panels: tuple[Panel, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    """`variables`: name -> the metric whose label of that name offers the values."""
+
+    uid: str
+    title: str
+    words: str
+    rows: tuple[Row, ...]
+    variables: tuple[tuple[str, str], ...] = ()
+
+    def panels(self) -> Iterator[Panel]:
+        for row in self.rows:
+            yield from row.panels
+
+
+class Severity(StrEnum):
+    """PAGE: somebody must look now, at any hour. TICKET: somebody must look this week."""
+
+    PAGE = "page"
+    TICKET = "ticket"
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """`value` `test`, such as `max(x)` and `> 3`. `reads` is what `value` is made of, where that alone gives no data
+    while all is well.
+    """
+
+    value: str
+    test: str
+    reads: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.test}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """Fires when all conditions hold for `lasting` (Prometheus's notation). `summary` may use Prometheus's templates;
+    `runbook` is the page's name in docs/runbooks.
+    """
+
+    name: str
+    severity: Severity
+    lasting: str
+    conditions: tuple[Condition, ...]
+    summary: str
+    runbook: str
+
+    @property
+    def expr(self) -> str:
+        return "\nand ".join(map(str, self.conditions))
+
+
+def alert(
+    name: str, severity: Severity, lasting: str, summary: str, *conditions: Condition, runbook: str = ""
+) -> Alert:
+    """An alert whose runbook has its name, if no other is given."""
+    return Alert(name, severity, lasting, conditions, summary, runbook or name)

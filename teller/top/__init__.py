@@ -1,0 +1,6 @@
+"""`teller top`: what the line does now, from the parts' /metrics and from Kafka.
+
+sample.py   what all parts said at one moment             source.py   asks them
+growth.py   how much counters grew between two samples
+frame.py    two samples -> a frame, pure                  draw.py     a frame -> what rich shows
+"""

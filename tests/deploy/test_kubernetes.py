@@ -1,0 +1,143 @@
+"""The manifests fit Teller's settings, Kubernetes' schemas and each other; no cluster is needed to know that."""
+
+import os
+from pathlib import Path
+
+import pytest
+from typer.main import get_command
+
+from pipelines.observability.table import BY_NAME
+from teller import settings
+from teller.cli.main import app
+from teller.settings import Settings
+from tests.deploy import manifests
+
+PARTS = manifests.parts()
+KUBERNETES = "1.34"
+ALL = [*manifests.read(manifests.BASE), *manifests.read(manifests.KEDA)]
+
+
+def named(one: manifests.Manifest) -> str:
+    return f"{one['kind']}-{one['metadata']['name']}"
+
+
+def loaded(part: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """As the part itself would read them."""
+    for variable in os.environ:
+        if variable.startswith(settings.PREFIX):
+            monkeypatch.delenv(variable)
+    for variable, value in (manifests.common_settings() | manifests.own_settings(PARTS[part])).items():
+        monkeypatch.setenv(variable, value)
+    return settings.load()
+
+
+@pytest.mark.parametrize("one", [one for one in ALL if one["apiVersion"].split("/")[0] in ("v1", "apps", "policy")
+                                 or "networking" in one["apiVersion"]], ids=named)  # fmt: skip
+def test_kubernetes_knows_it(one: manifests.Manifest) -> None:
+    validate = pytest.importorskip("kubernetes_validate", reason="pip install kubernetes-validate").validate
+    validate(one, KUBERNETES, strict=True)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_every_variable_is_a_setting_and_valid(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = loaded(part, monkeypatch)
+    assert found.kafka_username == f"teller-{part}"
+    assert found.kafka_security_protocol == "SASL_SSL"
+    assert found.replication == 3
+    assert (found.worker_group, found.router_group) == ("teller-worker", "teller-router")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_it_runs_a_command_that_there_is_where_only_its_own_folders_can_be_written(part: str) -> None:
+    pod, container = manifests.pod(PARTS[part]), manifests.container(PARTS[part])
+    assert container["args"] == [part]
+    assert part in get_command(app).commands  # type: ignore[attr-defined]
+    assert container["securityContext"]["readOnlyRootFilesystem"]
+    assert container["securityContext"]["capabilities"] == {"drop": ["ALL"]}
+    assert pod["securityContext"]["runAsUser"] == 10001
+    assert f"--uid {pod['securityContext']['runAsUser']}" in (manifests.DEPLOY / "Dockerfile").read_text("utf-8")
+    assert pod["terminationGracePeriodSeconds"] >= 30
+    writable = {mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")}
+    assert writable == {manifests.common_settings()["TELLER_DATA_DIR"], "/tmp"}
+    assert {volume["name"] for volume in pod["volumes"]} == {mount["name"] for mount in container["volumeMounts"]}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_variable_comes_in_that_is_no_setting(part: str) -> None:
+    assert manifests.pod(PARTS[part])["enableServiceLinks"] is False
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_files_that_settings_name_are_mounted(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = loaded(part, monkeypatch)
+    pod, container = manifests.pod(PARTS[part]), manifests.container(PARTS[part])
+    folders = {mount["name"]: Path(mount["mountPath"]) for mount in container["volumeMounts"]}
+    mounted = {
+        folders[volume["name"]] / item["path"]: volume["secret"]
+        for volume in pod["volumes"]
+        if "secret" in volume
+        for item in volume["secret"]["items"]
+    }
+    for file in (found.kafka_ca_file, found.pseudonym_key_file, found.failed_public_key_file):
+        assert file is None or file in mounted
+    assert all(secret["defaultMode"] == 0o440 for secret in mounted.values())
+    assert not any("failed.key" in str(file) for file in mounted), "no part may open what failed"
+
+
+def test_each_part_has_the_secrets_that_it_needs_and_no_others() -> None:
+    secrets = {name: manifests.own_settings(part).keys() for name, part in PARTS.items()}
+    assert "TELLER_PSEUDONYM_KEY_FILE" not in secrets["exporter"]
+    assert {name for name, found in secrets.items() if "TELLER_S3_SECRET_KEY" in found} == {"router"}
+    assert {name for name, found in secrets.items() if "TELLER_FAILED_PUBLIC_KEY_FILE" in found} == {"worker"}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_ports_and_probes_agree(part: str) -> None:
+    container = manifests.container(PARTS[part])
+    (port,) = container["ports"]
+    assert str(port["containerPort"]) == manifests.common_settings()["TELLER_METRICS_PORT"]
+    for probe, path in (("livenessProbe", "/live"), ("readinessProbe", "/ready")):
+        assert container[probe]["httpGet"] == {"path": path, "port": port["name"]}
+    policy = manifests.of_kind(ALL, "NetworkPolicy")["teller-parts"]
+    assert policy["spec"]["ingress"][0]["ports"] == [{"protocol": "TCP", "port": port["containerPort"]}]
+
+
+def test_routers_keep_their_names() -> None:
+    assert PARTS["router"]["kind"] == "StatefulSet"
+    assert PARTS["router"]["spec"]["serviceName"] in manifests.of_kind(ALL, "Service")
+
+
+def test_selectors_select_their_pods() -> None:
+    labels = {name: part["spec"]["template"]["metadata"]["labels"] for name, part in PARTS.items()}
+    for name, part in PARTS.items():
+        assert part["spec"]["selector"]["matchLabels"] == labels[name]
+        assert part["spec"]["template"]["spec"]["serviceAccountName"] in manifests.of_kind(ALL, "ServiceAccount")
+    for name, budget in manifests.of_kind(ALL, "PodDisruptionBudget").items():
+        assert budget["spec"]["selector"]["matchLabels"] == labels[name.removeprefix("teller-")]
+
+
+def test_the_broker_may_be_reached_where_it_listens() -> None:
+    kafka = manifests.of_kind(manifests.read(manifests.STRIMZI), "Kafka")["teller"]
+    (listener,) = kafka["spec"]["kafka"]["listeners"]
+    bootstrap = f"{kafka['metadata']['name']}-kafka-bootstrap:{listener['port']}"
+    assert manifests.common_settings()["TELLER_KAFKA_BOOTSTRAP"] == bootstrap
+    ports = [rule["ports"] for rule in manifests.of_kind(ALL, "NetworkPolicy")["teller-parts"]["spec"]["egress"]]
+    assert [{"protocol": "TCP", "port": listener["port"]}] in ports
+
+
+def test_every_file_of_a_folder_is_in_its_kustomization() -> None:
+    for folder in manifests.kustomizations():
+        listed = manifests.kustomization(folder)["resources"]
+        assert sorted(name for name in listed if name.endswith(".yaml")) == sorted(
+            file.name for file in folder.glob("*.yaml") if file.name != "kustomization.yaml"
+        )
+        assert all(
+            (folder / name).exists() for name in [*listed, *manifests.kustomization(folder).get("components", [])]
+        )
+
+
+def test_the_jobs_are_those_of_the_alerts() -> None:
+    (monitor,) = manifests.read(manifests.DEPLOY / "kubernetes" / "components" / "prometheus-operator")
+    labels = {part["spec"]["template"]["metadata"]["labels"][monitor["spec"]["jobLabel"]] for part in PARTS.values()}
+    assert labels == {"worker", "router", "exporter"}
+    assert "teller_build_info" in BY_NAME

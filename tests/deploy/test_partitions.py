@@ -1,0 +1,40 @@
+"""Partitions may be added to a line that has records: the way of docs/upgrading.md, on a real Kafka."""
+
+import uuid
+
+from confluent_kafka.admin import AdminClient, NewPartitions  # type: ignore[attr-defined]
+
+from pipelines.steps.outcome import RawRecord
+from schemas import topics as names
+from teller import topics
+from teller.settings import Settings
+from tests.line import running
+from tests.samples import raw
+
+RECORDS = 20
+
+
+def calls(first: int, partition: int) -> list[RawRecord]:
+    numbers = range(first, first + RECORDS)
+    return [raw("telecom.call.v1", partition=partition, event_id=uuid.UUID(int=number)) for number in numbers]
+
+
+def test_clean_then_raw_then_a_restart(deposit_topics: Settings) -> None:
+    line = deposit_topics.model_copy(update={"chunk_seconds": 0.5})
+    running.produce(line, calls(1, 0))
+    with running.parts(line) as parts:
+        parts.wait_until_drained(120)
+    admin = AdminClient({"bootstrap.servers": line.kafka_bootstrap})
+    for name in (*map(names.clean, names.DOMAINS), *map(names.raw, names.DOMAINS)):
+        admin.create_partitions([NewPartitions(name, 5)])[name].result()
+    grown = line.model_copy(update={"partitions": 5})
+    differing = {each.name for each in topics.create(grown) if each.unusable}
+    assert not differing & set(map(names.raw, names.DOMAINS))
+    with running.parts(grown) as parts:
+        running.produce(grown, [*calls(100, 0), *calls(200, 4)])
+        parts.wait_until_drained(120)
+    stored = running.stored(grown)
+    assert all(len(rows) == 1 for rows in stored.values())
+    assert {partition for _, partition, _ in stored} == {0, 4}
+    assert len(stored) == 3 * RECORDS
+    assert not running.failed(grown)

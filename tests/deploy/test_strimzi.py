@@ -1,0 +1,87 @@
+"""The cluster that Strimzi makes is the one that Teller wants: topics, rights, scaling."""
+
+import pytest
+
+from schemas import topics as names
+from teller import settings, topics
+from teller.doctor.rights import NEEDED, NEEDED_GROUPS, PARTS, Part
+from tests.deploy import manifests
+
+FOUND = manifests.read(manifests.STRIMZI)
+TOPICS = manifests.of_kind(FOUND, "KafkaTopic")
+USERS = manifests.of_kind(FOUND, "KafkaUser")
+COMMON = manifests.common_settings()
+LINE = settings.load(partitions=int(COMMON["TELLER_PARTITIONS"]), replication=int(COMMON["TELLER_REPLICATION"]))
+GROUPS = {"worker": LINE.worker_group, "router": LINE.router_group}
+
+
+def text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def granted(user: str) -> dict[tuple[str, str], set[str]]:
+    """(type and pattern, name) -> operations, as Kafka writes them."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for acl in USERS[user]["spec"]["authorization"]["acls"]:
+        resource = acl["resource"]
+        kind = resource["type"] + (":prefix" if resource.get("patternType") == "prefix" else "")
+        found.setdefault((kind, resource.get("name", "")), set()).update(map(str.upper, acl["operations"]))
+    return found
+
+
+def test_each_topic_is_as_teller_topics_would_make_it() -> None:
+    wanted = {spec.name: spec for spec in topics.wanted(LINE)}
+    assert set(TOPICS) == set(wanted)
+    for name, spec in wanted.items():
+        found = TOPICS[name]["spec"]
+        assert (found["partitions"], found["replicas"]) == (spec.partitions, spec.replication)
+        assert {key: text(value) for key, value in found["config"].items()} == spec.config
+
+
+def test_everything_belongs_to_the_cluster() -> None:
+    (cluster,) = manifests.of_kind(FOUND, "Kafka")
+    for one in (*TOPICS.values(), *USERS.values(), *manifests.of_kind(FOUND, "KafkaNodePool").values()):
+        assert one["metadata"]["labels"] == {"strimzi.io/cluster": cluster}
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_part_has_the_rights_that_it_needs_and_no_others(part: Part) -> None:
+    wanted = {("topic", name): set(ops) for name, ops in NEEDED[part].items()}
+    wanted |= {("group", GROUPS[whose]): set(ops) for whose, ops in NEEDED_GROUPS[part].items()}
+    if part == "router":  # `<group>.<instance>`: see KafkaLog
+        wanted["transactionalId:prefix", f"{LINE.router_group}."] = {"DESCRIBE", "WRITE"}
+    if part == "exporter":  # what it reads with: see `audit.reading`
+        wanted["group:prefix", "teller-verify-"] = {"DESCRIBE"}
+    assert granted(f"teller-{part}") == wanted
+
+
+def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
+    raw = {("topic", names.raw(domain)) for domain in names.DOMAINS}
+    readers = {user for user in USERS if any("READ" in granted(user).get(topic, ()) for topic in raw)}
+    assert readers == {"teller-worker", "teller-exporter", "teller-operator"}
+    writers = {user for user in USERS if any("WRITE" in granted(user).get(topic, ()) for topic in raw)}
+    assert writers == {"teller-operator", "depositor-example"}
+
+
+def test_the_clean_topics_have_one_writer() -> None:
+    clean = {("topic", names.clean(domain)) for domain in names.DOMAINS}
+    assert {user for user in USERS if any("WRITE" in granted(user).get(each, ()) for each in clean)} == {
+        "teller-worker"
+    }
+
+
+def test_scaling_goes_by_the_groups_and_topics_of_the_line() -> None:
+    scaled = manifests.of_kind(manifests.read(manifests.KEDA), "ScaledObject")
+    for part, topic_of in (("worker", names.raw), ("router", names.clean)):
+        spec = scaled[f"teller-{part}"]["spec"]
+        assert spec["scaleTargetRef"]["kind"] == manifests.parts()[part]["kind"]
+        assert {each["metadata"]["topic"] for each in spec["triggers"]} == {topic_of(each) for each in names.DOMAINS}
+        assert {each["metadata"]["consumerGroup"] for each in spec["triggers"]} == {GROUPS[part]}
+        assert spec["maxReplicaCount"] <= LINE.partitions
+        host, port = COMMON["TELLER_KAFKA_BOOTSTRAP"].split(":")
+        assert {each["metadata"]["bootstrapServers"] for each in spec["triggers"]} == {f"{host}.teller.svc:{port}"}
+        assert ("group", GROUPS[part]) in granted("teller-keda")
+
+
+def test_who_scales_sees_and_does_nothing_else() -> None:
+    assert {operation for operations in granted("teller-keda").values() for operation in operations} == {"DESCRIBE"}

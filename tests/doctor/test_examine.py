@@ -1,0 +1,96 @@
+"""All checks together: on a real Kafka, and where there is none; a check that breaks takes no other along."""
+
+import json
+import time
+from collections.abc import Iterator
+
+import pytest
+import typer
+from confluent_kafka import Consumer, Producer
+from typer.testing import CliRunner
+
+from schemas import topics
+from teller import keys, settings
+from teller.cli.doctor import doctor
+from teller.cli.main import app as whole
+from teller.doctor.examine import examine, failed, guarded
+from teller.doctor.finding import Finding, Level, ok
+from teller.settings import PREFIX, Settings
+
+PATIENCE_S = 60.0
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the scanner, which has tests of its own."""
+    monkeypatch.setattr("teller.doctor.examine._scanner", lambda _settings: iter([ok("scanner", "left out")]))
+
+
+def of(found: list[Finding], check: str) -> list[tuple[Level, str]]:
+    return [(each.level, each.what) for each in found if each.check == check]
+
+
+def test_a_line_at_rest_has_no_faults(quick: None, deposit_topics: Settings) -> None:
+    keys.make_embedded_keys(deposit_topics)
+    begun = time.time()
+    producer = Producer({"bootstrap.servers": deposit_topics.kafka_bootstrap})
+    producer.produce(topics.raw("social"), b"nobody reads this")
+    producer.flush()
+    with_reader = next(_reading(deposit_topics, topics.raw("social")))
+    found = list(examine(deposit_topics))
+    with_reader.close()
+    assert not failed(found), [each for each in found if each.level is Level.FAULT]
+    assert (Level.OK, "1 answer, for replication 1") in of(found, "broker")
+    assert of(found, "topics") == [(Level.OK, "10 are there")]
+    assert (Level.OK, "worker: has all that can be told (not those to transactional ids)") in of(found, "rights")
+    assert f"{deposit_topics.worker_group}: 1 work on 9 partitions" in [what for _, what in of(found, "groups")]
+    assert any(deposit_topics.router_group in what for level, what in of(found, "groups") if level is Level.WARNING)
+    assert of(found, "clock") == [(Level.OK, "no record in Kafka is from the future")], begun
+
+
+def _reading(line: Settings, topic: str) -> Iterator[Consumer]:
+    """A member of the workers' group that has partitions."""
+    consumer = Consumer({"bootstrap.servers": line.kafka_bootstrap, "group.id": line.worker_group})
+    consumer.subscribe([topic])
+    end = time.monotonic() + PATIENCE_S
+    while not consumer.assignment():
+        consumer.poll(0.1)
+        assert time.monotonic() < end
+    yield consumer
+
+
+def test_without_a_broker_the_rest_is_looked_at(quick: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+    line = settings.load(data_dir=tmp_path_factory.mktemp("bank"), kafka_bootstrap="127.0.0.1:9")
+    keys.make_embedded_keys(line)
+    found = list(examine(line))
+    assert [level for level, _ in of(found, "broker")] == [Level.FAULT]
+    assert "not looked at" in of(found, "topics, rights, groups")[0][1]
+    assert {level for level, _ in of(found, "store")} == {Level.OK}
+
+
+def test_a_check_that_breaks_is_a_fault_without_its_words() -> None:
+    def breaks() -> Iterator[Finding]:
+        yield ok("it", "begins well")
+        raise ValueError("canary")
+
+    first, second = guarded("it", breaks)
+    assert (first.level, second.level) == (Level.OK, Level.FAULT)
+    assert "canary" not in repr(second)
+    assert "ValueError" in second.what
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_command_ends_with_1_on_a_fault_and_prints_json(
+    tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(PREFIX + "DATA_DIR", str(tmp_path_factory.mktemp("nothing")))
+    app = typer.Typer()
+    app.command()(doctor)
+    shown = CliRunner().invoke(app, ["--json"])
+    assert shown.exit_code == 1
+    lines = [json.loads(line) for line in shown.stdout.splitlines()]
+    assert {line["level"] for line in lines} == {"ok", "warning", "fault"}
+    assert {"check", "level", "what", "mend"} == set(lines[0])
+    table = CliRunner().invoke(app, [])
+    assert "no Kafka" in table.stdout
+    assert "doctor" in {each.name or each.callback.__name__ for each in whole.registered_commands if each.callback}

@@ -1,0 +1,148 @@
+"""For each alert: series under which it fires at a minute, and series under which it does not.
+
+Values are in promtool's notation (prometheus.io/docs, "Unit testing for rules"), a minute each.
+"""
+
+from dataclasses import dataclass, field
+
+Series = dict[str, str]
+_LANE = 'stage="worker",domain="social",partition="0"'
+_PLACE = 'job="worker",instance="w:1"'
+_BUILD = {f'teller_build_info{{{_PLACE},part="worker",version="1",python="3"}}': "1x200"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    fires: Series
+    calm: Series
+    minute: int
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+def _depositor(failed: str, clean: str) -> Series:
+    name = 'teller_depositor_records_total{depositor="acme",domain="social",outcome='
+    return {f'{name}"failed"}}': failed, f'{name}"clean"}}': clean}
+
+
+def _lag(records: str, seconds: str) -> Series:
+    return {f"teller_lag_records{{{_LANE}}}": records, f"teller_lag_seconds{{{_LANE}}}": seconds}
+
+
+def _stripping(removed: str) -> Series:
+    return {
+        'teller_entities_removed_total{entity="PERSON"}': removed,
+        'teller_clean_records_total{domain="social"}': "0+100x1520",
+    }
+
+
+def _parts(*parts: str) -> Series:
+    return {f'teller_build_info{{part="{part}",version="1"}}': "1x30" for part in parts}
+
+
+def _store(error: str) -> Series:
+    return {
+        f'teller_store_errors_total{{call="put_new",error="{error}"}}': "0+30x30",
+        'teller_store_seconds_count{call="put_new"}': "0+60x30",
+    }
+
+
+def _slow(below_a_second: str) -> Series:
+    name = "teller_store_seconds_bucket"
+    return {
+        f'{name}{{call="put_new",le="1.0"}}': below_a_second,
+        f'{name}{{call="put_new",le="5.0"}}': "0+10x40",
+        f'{name}{{call="put_new",le="+Inf"}}': "0+10x40",
+    }
+
+
+def _disk(free: str) -> Series:
+    place = f'{{{_PLACE},folder="data"}}'
+    return {f"teller_disk_free_bytes{place}": free, f"teller_disk_size_bytes{place}": "100x40"}
+
+
+def _one(name: str, fires: str, calm: str, minute: int, **labels: str) -> Case:
+    return Case({name: fires}, {name: calm}, minute, labels)
+
+
+_CERTIFICATE = 'teller_certificate_expires_timestamp_seconds{certificate="kafka_ca"}'
+_SOCIAL = {"stage": "worker", "domain": "social"}
+CASES: dict[str, Case] = {
+    "TellerUnaccountedRecords": _one(
+        'teller_unaccounted_records{domain="social"}', "0x5 2x20", "0x25", 10, domain="social"
+    ),
+    "TellerDelayOverObjective": Case(_lag("1x30", "400x30"), _lag("1x30", "200x30"), 20, _SOCIAL),
+    "TellerLagGrowing": Case(_lag("0+100x60", "130x60"), _lag("0+100x60", "10x60"), 40, _SOCIAL),
+    "TellerFailureRatio": Case(
+        _depositor("0+10x40", "0+50x40"), _depositor("0+1x40", "0+50x40"), 30, {"depositor": "acme"}
+    ),
+    "TellerOurFailures": _one(
+        'teller_failed_records_total{domain="social",reason="scan_failed"}', "0x10 1x10", "0x20", 12,
+        reason="scan_failed",
+    ),
+    "TellerStrippingFell": Case(_stripping("0+100x1430 143000x90"), _stripping("0+100x1520"), 1510),
+    "TellerSuspectFields": _one(
+        'teller_suspect_fields_total{schema="s",field="f",entity="PERSON"}', "0+1x30", "0x29 1", 25,
+        schema="s", field="f", entity="PERSON",
+    ),
+    "TellerPartDown": _one(f"up{{{_PLACE}}}", "1x5 0x20", "1x30", 15, job="worker", instance="w:1"),
+    "TellerPartMissing": Case(
+        _parts("router", "exporter"), _parts("worker", "router", "exporter"), 10, {"part": "worker"}
+    ),
+    "TellerPartNotReady": Case(
+        {f"teller_ready{{{_PLACE}}}": "0x40"} | _BUILD, {f"teller_ready{{{_PLACE}}}": "1x5 0x3 1x30"} | _BUILD, 20,
+        {"job": "worker", "instance": "w:1", "part": "worker"},
+    ),
+    "TellerPartRestarts": Case(
+        {f"process_start_time_seconds{{{_PLACE}}}": "1 1 1 100 100 200 200 300x30"} | _BUILD,
+        {f"process_start_time_seconds{{{_PLACE}}}": "1 1 1 100x40"} | _BUILD, 20,
+        {"job": "worker", "instance": "w:1", "part": "worker"},
+    ),
+    "TellerKafkaDown": _one("teller_kafka_up", "0x20", "1x20", 10),
+    "TellerExporterStale": _one("teller_look_timestamp_seconds", "0x30", "0+60x30", 10),
+    "TellerStoreErrors": Case(_store("unavailable"), _store("missing"), 15),
+    "TellerStoreSlow": Case(_slow("0x40"), _slow("0+10x40"), 30, {"call": "put_new"}),
+    "TellerDiskFilling": Case(
+        _disk("10x40"), _disk("50x40"), 20, {"job": "worker", "instance": "w:1", "folder": "data"}
+    ),
+    "TellerDiskFull": Case(_disk("2x40"), _disk("10x40"), 20, {"job": "worker", "instance": "w:1", "folder": "data"}),
+    "TellerCertificateEndsSoon": _one(_CERTIFICATE, "864000x100", "8640000x100", 80, certificate="kafka_ca"),
+    "TellerCertificateEnds": _one(_CERTIFICATE, "86400x10", "864000x10", 5, certificate="kafka_ca"),
+    "TellerKeyOld": _one('teller_key_changed_timestamp_seconds{key="hash"}', "-40000000x100", "0x100", 80, key="hash"),
+    "TellerKeysDiffer": _one(
+        'teller_key_changed_timestamp_seconds{key="pseudonym"}', "0x10 5x30", "0x40", 30, key="pseudonym"
+    ),
+}  # fmt: skip
+
+
+def _delay(good: int, minutes: int) -> Series:
+    return {
+        'teller_delay_seconds_bucket{le="300.0"}': f"0+{good}x{minutes}",
+        "teller_delay_seconds_count": f"0+1000x{minutes}",
+    }
+
+
+def _failed(bad: int, minutes: int) -> Series:
+    return {
+        'teller_failed_records_total{domain="social",reason="internal_error"}': f"0+{bad}x{minutes}",
+        'teller_raw_records_total{domain="social"}': f"0+10000x{minutes}",
+    }
+
+
+def _burn(minute: int, delay: tuple[int, int], failed: tuple[int, int]) -> dict[str, Case]:
+    """`delay`: records in time of 1,000; `failed`: of 10,000; each where it fires, and where it does not."""
+    window = {75: "1h", 375: "6h", 4335: "3d"}[minute]
+    more = minute + 20
+    return {
+        f"TellerDelayBudgetBurns{window}": Case(_delay(delay[0], more), _delay(delay[1], more), minute,
+                                                {"slo": "delay"}),
+        f"TellerFreshnessBudgetBurns{window}": Case(_lag(f"1x{more}", f"400x{more}"), _lag(f"1x{more}", f"9x{more}"),
+                                                    minute, {"slo": "freshness"}),
+        f"TellerAcceptanceBudgetBurns{window}": Case(_failed(failed[0], more), _failed(failed[1], more), minute,
+                                                     {"slo": "acceptance"}),
+    }  # fmt: skip
+
+
+#: Just above and just below what each window allows: 14.4, 6 and 1 times 1 % of 1,000, and 0.1 % of 10,000.
+BURNS: dict[str, Case] = (
+    _burn(75, (855, 857), (145, 143)) | _burn(375, (939, 941), (61, 59)) | _burn(4335, (989, 991), (11, 9))
+)

@@ -1,0 +1,67 @@
+"""On a real Kafka: how old the oldest record is, look after look; and a record that is lost is missed."""
+
+from collections.abc import Callable
+
+from confluent_kafka import Consumer, Producer, TopicPartition
+
+from pipelines.router import plan
+from pipelines.router.plan import Plan
+from pipelines.steps.outcome import RawRecord
+from schemas import topics
+from teller.embedded import EmbeddedKafka
+from teller.exporter.books import Books
+from teller.exporter.oldest import NOTHING, Oldest
+from teller.exporter.standing import Standings
+from teller.kafka import ClientSettings, command_settings
+from teller.settings import Settings
+from tests.line import running
+
+
+def test_the_oldest_is_told_at_each_look(kafka: EmbeddedKafka, new_topic: Callable[[int], str]) -> None:
+    topic, client = new_topic(2), {"bootstrap.servers": kafka.bootstrap}
+    producer = Producer(client)
+    for partition, at in ((0, 1000), (0, 2000), (1, 3000)):
+        producer.produce(topic, b"value", partition=partition, timestamp=at)
+    producer.flush()
+    oldest = Oldest(dict(client))
+    try:
+        assert oldest.times({(topic, 0): 0, (topic, 1): 0}) == {(topic, 0): 1000, (topic, 1): 3000}
+        assert oldest.times({(topic, 0): 1, (topic, 1): 0}) == {(topic, 0): 2000, (topic, 1): 3000}
+        assert oldest.times({(topic, 0): 2}) == {(topic, 0): NOTHING}
+        producer.produce(topic, b"value", partition=0, timestamp=4000)
+        producer.flush()
+        assert oldest.times({(topic, 0): 2}) == {(topic, 0): 4000}
+        assert oldest.times({}) == {}
+    finally:
+        oldest.close()
+
+
+def commit(client: ClientSettings, group: str, topic: str, offset: int, metadata: str = "") -> None:
+    consumer = Consumer({**client, "group.id": group})
+    consumer.commit(offsets=[TopicPartition(topic, 0, offset, metadata)], asynchronous=False)
+    consumer.close()
+
+
+def test_a_record_that_no_book_names_is_missed(deposit_topics: Settings) -> None:
+    """Workers and routers are played: they say that they are through, and wrote nothing."""
+    client = command_settings(deposit_topics)
+    raw, clean = topics.raw("social"), topics.clean("social")
+    standings = Standings(client, deposit_topics)
+    books = Books(client, standings)
+    try:
+        running.produce(deposit_topics, [RawRecord(raw, 0, 0, b"owner", b"value")] * 3)
+        aborted = Producer({**client, "transactional.id": "platform"})
+        aborted.init_transactions()
+        aborted.begin_transaction()
+        aborted.produce(raw, b"taken back", partition=0)
+        aborted.flush()
+        aborted.abort_transaction()
+        books.read(standings.look())
+        assert books.unaccounted()["social"] == 0  # nobody has said to be through with them
+        commit(client, deposit_topics.router_group, clean, 0, plan.encode(Plan(0, 1), "home").metadata)
+        commit(client, deposit_topics.worker_group, raw, 5)
+        books.read(standings.look())
+        assert books.unaccounted() == {"social": 3, "telecom": 0, "purchases": 0}
+    finally:
+        books.close()
+        standings.close()
