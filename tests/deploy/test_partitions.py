@@ -1,7 +1,9 @@
 """Partitions may be added to a line that has records: the way of docs/upgrading.md, on a real Kafka."""
 
+import time
 import uuid
 
+from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient, NewPartitions  # type: ignore[attr-defined]
 
 from pipelines.steps.outcome import RawRecord
@@ -19,12 +21,23 @@ def calls(first: int, partition: int) -> list[RawRecord]:
     return [raw("telecom.call.v1", partition=partition, event_id=uuid.UUID(int=number)) for number in numbers]
 
 
+def wait_until_empty(admin: AdminClient, groups: list[str]) -> None:
+    """The sessions of all members are over: before that, one that comes back has the partitions it had."""
+    for _tenth in range(600):
+        found = [future.result().state for future in admin.describe_consumer_groups(groups).values()]
+        if all(state == ConsumerGroupState.EMPTY for state in found):
+            return
+        time.sleep(0.1)
+    raise AssertionError("members stay in their groups")
+
+
 def test_clean_then_raw_then_a_restart(deposit_topics: Settings) -> None:
     line = deposit_topics.model_copy(update={"chunk_seconds": 0.5})
     running.produce(line, calls(1, 0))
     with running.parts(line) as parts:
         parts.wait_until_drained(120)
     admin = AdminClient({"bootstrap.servers": line.kafka_bootstrap})
+    wait_until_empty(admin, [line.worker_group, line.router_group])
     for name in (*map(names.clean, names.DOMAINS), *map(names.raw, names.DOMAINS)):
         admin.create_partitions([NewPartitions(name, 5)])[name].result()
     grown = line.model_copy(update={"partitions": 5})
