@@ -18,6 +18,8 @@ DEPOSITOR_HEADER: Final = "depositor"
 EVENT_HEADER: Final = "event"
 #: On a clean record: when Kafka took its raw record, in milliseconds since 1970-01-01T00:00:00Z, in decimal digits.
 RAW_TIME_HEADER: Final = "raw-time"
+#: On a clean record: by which version of the stripping rules it was stripped, such as `teller-0123456789ab`.
+RULES_HEADER: Final = "rules"
 #: On a raw or clean record whose way is traced: W3C Trace Context's header.
 TRACE_HEADER: Final = "traceparent"
 #: On a raw record that `teller failed` sent again: the id of the failure that it comes of.

@@ -156,7 +156,7 @@ def _router(raws: Sequence[RawRecord], line: Line) -> dict[str, float]:
         watch("write to a folder", lambda: _put_all(store, deposits, objects))
     pairs = list(zip(deposits, objects, strict=True))
     items = watch("hash", lambda: [stored(deposit, data) for deposit, data in pairs])
-    receipt = line.catalog.by_name("pipeline.receipt.v1")
+    receipt = line.catalog.by_name("pipeline.receipt.v2")
     watch("receipts", lambda: [receipt_message(item, receipt) for item in items])
     watch("metering", lambda: [metering_message(item) for item in items])
     return watch.steps

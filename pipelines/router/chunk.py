@@ -15,10 +15,19 @@ from pipelines.router.log import Message, Partition
 from pipelines.router.window import NONE, Window
 from schemas.catalog import Catalog, Schema
 from schemas.framing import HEADER_BYTES, split
-from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, RAW_OFFSET_HEADER, RAW_TIME_HEADER, TRACE_HEADER, domain_of
+from schemas.topics import (
+    DEPOSITOR_HEADER,
+    EVENT_HEADER,
+    RAW_OFFSET_HEADER,
+    RAW_TIME_HEADER,
+    RULES_HEADER,
+    TRACE_HEADER,
+    domain_of,
+)
 
 _OWNER: Final = re.compile(rb"[0-9a-f]{32}")
 _DEPOSITOR: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
+_RULES: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
 _YEAR_10000: Final = 253_402_300_800_000
 _OFFSET: Final = re.compile(rb"[0-9]{1,19}")
 
@@ -29,7 +38,7 @@ class CleanRecord(NamedTuple):
     `offset` is in the clean topic, `raw_offset` in the raw one, `timestamp` milliseconds since 1970-01-01T00:00:00Z,
     `owner` the pseudonym (32 hex digits), `body` the Avro binary of the record, `mark` stands for its event (empty: it
     carries none), `published` is when Kafka took the raw record, in milliseconds as `timestamp` (-1: not said),
-    `trace` its span (empty: none).
+    `trace` its span (empty: none), `rules` by which stripping rules it was stripped (empty: not said).
     """
 
     offset: int
@@ -42,6 +51,7 @@ class CleanRecord(NamedTuple):
     mark: bytes = b""
     published: int = -1
     trace: bytes = b""
+    rules: str = ""
 
 
 class Duplicate(NamedTuple):
@@ -116,7 +126,14 @@ def read(message: Message, catalog: Catalog) -> CleanRecord:
         mark,
         int(published) if _OFFSET.fullmatch(published) else -1,
         headers.get(TRACE_HEADER) or b"",
+        _rules(headers.get(RULES_HEADER) or b""),
     )
+
+
+@lru_cache(1024)
+def _rules(said: bytes) -> str:
+    """Empty of what is no version of rules: a note, for which no record is refused."""
+    return said.decode() if _RULES.fullmatch(said) else ""
 
 
 @lru_cache(1024)

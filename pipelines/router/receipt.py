@@ -50,7 +50,7 @@ def object_id(bucket: str, key: str) -> UUID:
 
 
 def receipt(item: Stored) -> dict[str, Any]:
-    """A record of schema pipeline.receipt.v1."""
+    """A record of schema pipeline.receipt.v2."""
     deposit = item.deposit
     return {
         "receipt_id": object_id(deposit.bucket, deposit.key),
@@ -68,6 +68,7 @@ def receipt(item: Stored) -> dict[str, Any]:
         "raw_offsets": [record.raw_offset for record in deposit.records],
         "chunk_start": deposit.chunk.start,
         "chunk_end": deposit.chunk.end,
+        "rules": sorted({record.rules for record in deposit.records} - {""}),
     }
 
 
@@ -87,7 +88,7 @@ def metering(item: Stored) -> dict[str, Any]:
 
 
 def receipt_message(item: Stored, schema: Schema) -> Outgoing:
-    """The receipt in single-object encoding, keyed by owner; `schema` is pipeline.receipt.v1."""
+    """The receipt in single-object encoding, keyed by owner; `schema` is pipeline.receipt.v2."""
     return Outgoing(RECEIPTS, item.deposit.owner.encode(), encode(schema, receipt(item)))
 
 

@@ -276,4 +276,4 @@ def _traced(chunks: Iterable[Chunk]) -> list[Traced]:
 def _bank(config: RouterConfig, catalog: Catalog) -> Bank:
     bucket_of = partial(bucket_name, config.pseudonym_key, config.bucket_prefix)
     home = hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
-    return Bank(bucket_of, home, catalog.by_name("pipeline.receipt.v1"))
+    return Bank(bucket_of, home, catalog.by_name("pipeline.receipt.v2"))

@@ -53,7 +53,9 @@ PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.STAGE_SECONDS.labels, ("process",
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a worker is made of; `registry` is None when no schema registry is configured."""
+    """What a worker is made of; `registry` is None when no schema registry is configured, `rules` says by which version
+    of the stripping rules it strips.
+    """
 
     line: Line
     delivery: Delivery
@@ -63,6 +65,7 @@ class Parts:
     registry: RegistryIdLookup | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     tracing: Tracing | None = None
+    rules: bytes = b""
 
 
 def handle(batch: Sequence[RawRecord], parts: Parts, published: Sequence[int] = ()) -> list[Outcome]:
@@ -105,6 +108,8 @@ def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts, published: int = NO
     )
     if published >= 0:
         headers += ((topics.RAW_TIME_HEADER, b"%d" % published),)
+    if parts.rules:
+        headers += ((topics.RULES_HEADER, parts.rules),)
     domain = topics.domain_of(raw.topic)
     return Outgoing(topics.clean(domain), raw.partition, outcome.key, outcome.value, headers)
 

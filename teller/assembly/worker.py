@@ -21,7 +21,7 @@ from pipelines.stream.worker import Parts, Worker
 from schemas import catalog
 from schemas.topics import DOMAINS, FAILED, clean, raw
 from teller import keys, topics, traces
-from teller.assembly import instance
+from teller.assembly import instance, rules
 from teller.kafka import client_settings
 from teller.settings import Settings
 
@@ -53,7 +53,16 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     scanner.warm()
     return Worker(
         cluster(settings, slot),
-        Parts(line, delivery, seal, board, watch, registry(settings, board), tracing=traces.set_up("worker", settings)),
+        Parts(
+            line,
+            delivery,
+            seal,
+            board,
+            watch,
+            registry(settings, board),
+            tracing=traces.set_up("worker", settings),
+            rules=rules.version(settings.scanner).encode(),
+        ),
     )
 
 

@@ -9,7 +9,8 @@ from pipelines import pseudonym
 from pipelines.scanner import choice
 from pipelines.steps.outcome import Clean, RawRecord
 from schemas import topics
-from teller import keys
+from teller import keys, topic_reader
+from teller.assembly import rules
 from teller.settings import Settings, load
 from tests.line import running
 from tests.samples import DEPOSITED, raw
@@ -52,6 +53,8 @@ def test_each_record_is_stored_once_as_the_steps_say_or_failed_once(
     assert len(sent) == RECORDS
     assert rows.keys() | failures.keys() == sent.keys()
     assert not rows.keys() & failures.keys()
+    said = [receipt["rules"] for receipt in topic_reader.records(settings, topics.RECEIPTS)]
+    assert said == [[rules.version(settings.scanner)]] * len(said)
     for place, outcome in outcomes.items():
         if isinstance(outcome, Clean):
             ((bucket, record),) = rows[place]

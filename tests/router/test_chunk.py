@@ -25,6 +25,13 @@ def test_a_clean_record_is_read_without_decoding_it() -> None:
     assert (record.schema.name, record.body) == ("social.reaction.v1", CLEAN.value[10:])
 
 
+@pytest.mark.parametrize(("said", "taken"), [
+    (b"teller-0123456789ab", "teller-0123456789ab"), (None, ""), (b"", ""), (b"An owner's name", ""), (b"a" * 65, ""),
+])  # fmt: skip
+def test_rules_are_a_note_for_which_nothing_is_refused(said: bytes | None, taken: str) -> None:
+    assert read(message(CLEAN, 17)._replace(**headers(rules=said)), CATALOG).rules == taken
+
+
 def headers(**changes: bytes | None) -> dict[str, Any]:
     given: dict[str, bytes | None] = {"raw-offset": b"41", "depositor": b"acme-social"}
     return {"headers": tuple((given | {name.replace("_", "-"): value for name, value in changes.items()}).items())}

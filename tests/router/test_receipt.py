@@ -11,10 +11,11 @@ from schemas.framing import decode_body, encode, split
 from tests.router.bank import OWNERS, TIME
 
 CATALOG = load()
-RECEIPT = CATALOG.by_name("pipeline.receipt.v1")
+RECEIPT = CATALOG.by_name("pipeline.receipt.v2")
 POST = CATALOG.by_name("social.post.v1")
 RECORDS = tuple(
-    CleanRecord(offset, offset * 2, TIME + offset, OWNERS[0], "acme", POST, b"x") for offset in (10, 12, 17)
+    CleanRecord(offset, offset * 2, TIME + offset, OWNERS[0], "acme", POST, b"x", rules=rules)
+    for offset, rules in ((10, "teller-1"), (12, ""), (17, "teller-0"))
 )
 CHUNK = Chunk(Partition("deposits.clean.social", 3), 10, 20, -1, 38, False, RECORDS)
 ITEM = stored(Deposit(CHUNK, OWNERS[0], POST, "acme", "test-bucket", "social/x.avro", RECORDS), b"the object's bytes")
@@ -33,6 +34,7 @@ def test_a_receipt_says_what_is_stored_where_and_whence() -> None:
         "schema": "social.post.v1", "depositor": "acme",
         "clean_topic": "deposits.clean.social", "clean_partition": 3, "clean_offsets": [10, 12, 17],
         "raw_offsets": [20, 24, 34], "chunk_start": 10, "chunk_end": 20,
+        "rules": ["teller-0", "teller-1"],
     }  # fmt: skip
     assert (message.topic, message.key) == ("deposits.receipts", OWNERS[0].encode())
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,14 @@ def test_a_batch_is_handed_over_in_slices_and_waited_for_once(monkeypatch: pytes
     assert delivery.calls == [2, 1, "wait"]
     assert [isinstance(outcome, Clean) for outcome in outcomes] == [True, False, True]
     assert [dict(record.headers).get("raw-offset") for record in delivery.sent] == [b"10", None, b"12"]
+
+
+def test_a_clean_record_says_by_which_rules_it_was_stripped() -> None:
+    delivery = Recorded()
+    handle(BATCH, replace(parts(delivery), rules=b"teller-0123456789ab"))
+    assert [dict(record.headers).get("rules") for record in delivery.sent] == [
+        b"teller-0123456789ab", None, b"teller-0123456789ab",
+    ]  # fmt: skip
 
 
 def send(kafka: Any, records: list[Outgoing], board: StateBoard | None = None) -> None:
