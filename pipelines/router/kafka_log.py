@@ -52,6 +52,8 @@ CLOSE_S: Final = 10.0
 TRANSACTION_S: Final = 20.0
 MOST_MESSAGES: Final = 2000
 _POLL_INTERVAL_S: Final = 600
+#: A topic that was just made anew may be missing from an assignment, and is seen at the next look (else in 5 minutes).
+_REFRESH_MS: Final = 10_000
 _FETCH_KB: Final = 32_768
 #: Of small messages, librdkafka's own 100,000 take 100 MB: each costs it several hundred bytes besides its value.
 _FETCH_MESSAGES: Final = 10_000
@@ -315,6 +317,7 @@ class KafkaLog:
             "session.timeout.ms": int(config.session_timeout * 1000),
             "heartbeat.interval.ms": int(config.session_timeout * 1000 / 3),
             "max.poll.interval.ms": _POLL_INTERVAL_S * 1000,
+            "topic.metadata.refresh.interval.ms": _REFRESH_MS,
             "queued.max.messages.kbytes": _FETCH_KB,
             "queued.min.messages": _FETCH_MESSAGES,
         }
