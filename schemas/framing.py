@@ -45,3 +45,14 @@ def decode_body(schema: Schema, body: bytes) -> dict[str, Any]:
     if source.tell() != len(body):
         raise ValueError("bytes are left over after the record")
     return record
+
+
+def long(value: int) -> bytes:
+    """Avro's long: zig-zag, then seven bits a byte, the lowest first."""
+    value = (value << 1) ^ (value >> 63)
+    out = bytearray()
+    while value > 0x7F:
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)

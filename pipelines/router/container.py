@@ -13,6 +13,8 @@ from typing import Final
 
 from fastavro import block_reader
 
+from schemas.framing import long
+
 MAGIC: Final = b"Obj\x01"
 BLOCK_BYTES: Final = 65_536
 SYNC_BYTES: Final = 16
@@ -31,7 +33,7 @@ def write(datums: Sequence[bytes], schema: str, metadata: Mapping[str, str], syn
     if len(sync) != SYNC_BYTES:
         raise ValueError(f"a sync marker has {SYNC_BYTES} bytes, not {len(sync)}")
     entries = {"avro.schema": schema, "avro.codec": "deflate", **metadata}
-    header = [MAGIC, _long(len(entries)), *(_entry(*item) for item in entries.items()), _long(0), sync]
+    header = [MAGIC, long(len(entries)), *(_entry(*item) for item in entries.items()), long(0), sync]
     return b"".join([*header, *(part for block in _blocks(datums) for part in _block(block, sync))])
 
 
@@ -60,22 +62,11 @@ def _blocks(datums: Iterable[bytes]) -> Iterator[list[bytes]]:
 def _block(datums: Sequence[bytes], sync: bytes) -> tuple[bytes, ...]:
     deflate = zlib.compressobj(_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS)
     packed = deflate.compress(b"".join(datums)) + deflate.flush()
-    return _long(len(datums)), _long(len(packed)), packed, sync
+    return long(len(datums)), long(len(packed)), packed, sync
 
 
 def _entry(name: str, value: str) -> bytes:
-    return b"".join(_long(len(part)) + part for part in (name.encode(), value.encode()))
-
-
-def _long(value: int) -> bytes:
-    """Avro's long: zig-zag, then seven bits a byte, the lowest first."""
-    value = (value << 1) ^ (value >> 63)
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
+    return b"".join(long(len(part)) + part for part in (name.encode(), value.encode()))
 
 
 def _content(container: bytes) -> tuple[int, bytes]:

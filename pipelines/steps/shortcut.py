@@ -39,7 +39,7 @@ def walked(raw: RawRecord, line: Line) -> Walked | None:
         return None
     schema = line.catalog.by_fingerprint(value[2:HEADER_BYTES])
     walk = _walk(schema, raw.topic, line.limits.max_string_chars) if schema else None
-    if walk is None or not (not raw.headers or has_readable_headers(raw)):
+    if walk is None or (raw.headers and not has_readable_headers(raw)):
         return None
     try:
         work = walk.take(value, raw.key, line.pseudonym_key, line.field_key)

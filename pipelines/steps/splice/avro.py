@@ -7,6 +7,8 @@ are the bytes that decoding and encoding again would give. Everything else is Un
 from collections.abc import Iterator
 from typing import Final
 
+from schemas.framing import long
+
 LONG_BYTES: Final = 10
 INT_END: Final = 1 << 32
 LONG_END: Final = 1 << 64
@@ -71,23 +73,12 @@ def items(body: bytes, at: int) -> Iterator[tuple[int, int]]:
     yield at, at
 
 
-def length_of(count: int) -> bytes:
-    """A length as it is written before strings and blocks."""
-    left = count << 1
-    out = bytearray()
-    while left > 0x7F:
-        out.append(left & 0x7F | 0x80)
-        left >>= 7
-    out.append(left)
-    return bytes(out)
-
-
 def text(value: str) -> bytes:
     """A string as it is written."""
     data = value.encode()
-    return length_of(len(data)) + data
+    return long(len(data)) + data
 
 
 def texts(values: list[str]) -> bytes:
     """An array of strings as it is written: one block, and the end."""
-    return length_of(len(values)) + b"".join(map(text, values)) + b"\0" if values else b"\0"
+    return long(len(values)) + b"".join(map(text, values)) + b"\0" if values else b"\0"

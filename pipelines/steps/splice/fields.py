@@ -14,6 +14,7 @@ from pipelines.steps.splice.avro import UnfitError
 from pipelines.steps.splice.work import Hole, Work
 from pipelines.steps.strip import OWNER
 from pipelines.steps.validate import MAX_OWNER_BYTES
+from schemas.framing import long
 from schemas.privacy import Rule
 
 Step = Callable[[bytes, int, Work], int]
@@ -130,12 +131,12 @@ def owner(body: bytes, at: int, work: Work) -> int:
     end = at + length
     if body[at:end] != work.owner.named or not 0 < length <= MAX_OWNER_BYTES:
         raise UnfitError
-    work.put(body, at - len(avro.length_of(length)), end, _HASH_LENGTH + work.owner.pseudonym)
+    work.put(body, at - len(long(length)), end, _HASH_LENGTH + work.owner.pseudonym)
     work.changed("hash")
     return end
 
 
-_HASH_LENGTH: Final = avro.length_of(32)
+_HASH_LENGTH: Final = long(32)
 _VARIANT: Final = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 

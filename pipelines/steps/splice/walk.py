@@ -69,7 +69,7 @@ def _steps(schema: Schema, limit: int) -> Iterator[Step | None]:
 def _step(rule: Rule, avro_type: Any, limit: int) -> Step | None:
     if not isinstance(avro_type, list):
         return _plain(rule, avro_type, limit, avro.text, b"")
-    null, some = (avro.length_of(avro_type.index(branch)) for branch in _branches(avro_type))
+    null, some = (framing.long(avro_type.index(branch)) for branch in _branches(avro_type))
     inner = _plain(rule, avro_type[some[0] >> 1], limit, _nullable(null, some), null)
     return fields.optional(null, some, inner) if inner else None
 
