@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Reason(StrEnum):
@@ -28,11 +29,15 @@ class Reason(StrEnum):
     # Reserved for the check of depositor, account and consent between validate and strip: not in use yet.
 
 
+NOT_KNOWN: Final = -1
+
+
 @dataclass(frozen=True, slots=True)
 class RawRecord:
     """A record as it lies on a raw topic. Bytes of a header's name that are no UTF-8 are lone surrogates (PEP 383).
 
-    `unread`: only its place is known, since its batch unpacks to too much.
+    `unread`: only its place is known, since its batch unpacks to too much. `published`: when Kafka took it, in
+    milliseconds since 1970-01-01T00:00:00Z; NOT_KNOWN where nobody said.
     """
 
     topic: str
@@ -42,6 +47,7 @@ class RawRecord:
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...] = ()
     unread: bool = False
+    published: int = NOT_KNOWN
 
     def header(self, name: str) -> bytes | None:
         """The value of the last header of that name, as Kafka's own clients pick it."""

@@ -32,15 +32,11 @@ AGAIN_S = 1.0
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Batch:
-    """Records of one partition, in order. Its repr shows none of them: Faust logs messages.
-
-    `published`: when Kafka took each, in milliseconds since 1970-01-01T00:00:00Z.
-    """
+    """Records of one partition, in order. Its repr shows none of them: Faust logs messages."""
 
     records: Sequence[RawRecord]
     partition: TP
     ticket: Ticket
-    published: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,13 +168,13 @@ def batch_scheduler(book: Batches[TP]) -> type:
 
 def _as_one(partition: TP, found: list[ConsumerRecord[bytes, bytes]], book: Batches[TP]) -> Any:
     ticket = book.hand_out(partition, found[0].offset, found[-1].offset)
-    batch = Batch([_raw(record) for record in found], partition, ticket, [record.timestamp for record in found])
+    batch = Batch([_raw(record) for record in found], partition, ticket)
     return replace(found[-1], key=None, value=batch, headers=())
 
 
 def _raw(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
     place, unread = (record.topic, record.partition, record.offset), record.checksum == record_batches.UNREAD
-    return RawRecord(*place, record.key, record.value, tuple(record.headers), unread)
+    return RawRecord(*place, record.key, record.value, tuple(record.headers), unread, record.timestamp)
 
 
 def make_app(cluster: Cluster) -> App:

@@ -35,11 +35,11 @@ class TracedHandle:
     handle: Callable[..., list[Outcome]]
     tracing: Tracing
 
-    def __call__(self, batch: Sequence[RawRecord], parts: Any, published: Sequence[int] = ()) -> list[Outcome]:
+    def __call__(self, batch: Sequence[RawRecord], parts: Any) -> list[Outcome]:
         spans = [self._begin(raw) for raw in batch]
         if not any(spans):
-            return self.handle(batch, parts, published)
-        outcomes = self.handle(batch, replace(parts, delivery=Carrying(parts.delivery, spans)), published)
+            return self.handle(batch, parts)
+        outcomes = self.handle(batch, replace(parts, delivery=Carrying(parts.delivery, spans)))
         for span, outcome in zip(spans, outcomes, strict=True):
             if span:
                 span.end(_said(outcome))

@@ -46,8 +46,6 @@ STOP_SECONDS = 10.0
 SLICE: Final = 500
 #: Seconds between two signs of life of the event loop.
 BEAT_S = 1.0
-#: The time that a record was published is not known.
-NOT_KNOWN = -1
 PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.STAGE_SECONDS.labels, ("process", "deliver"))
 
 
@@ -68,36 +66,30 @@ class Parts:
     rules: bytes = b""
 
 
-def handle(batch: Sequence[RawRecord], parts: Parts, published: Sequence[int] = ()) -> list[Outcome]:
+def handle(batch: Sequence[RawRecord], parts: Parts) -> list[Outcome]:
     """Process one partition batch and deliver what comes of it. Durable now: clean records and failed events.
-
-    `published`: when Kafka took each, in milliseconds; empty: not known.
 
     Raises:
         DeliveryError: Kafka did not take them all.
     """
     ids = parts.registry.ids_of(batch) if parts.registry else {}
-    times = published or [NOT_KNOWN] * len(batch)
     outcomes: list[Outcome] = []
     for start in range(0, len(batch), SLICE):  # librdkafka sends one slice while the next is processed
-        end = start + SLICE
-        outcomes += _handed_over(batch[start:end], times[start:end], parts, ids)
+        outcomes += _handed_over(batch[start : start + SLICE], parts, ids)
     with DELIVER_SECONDS.time():
         parts.delivery.wait()
     return outcomes
 
 
-def _handed_over(batch: Sequence[RawRecord], times: Sequence[int], parts: Parts, ids: RegistryIds) -> Sequence[Outcome]:
+def _handed_over(batch: Sequence[RawRecord], parts: Parts, ids: RegistryIds) -> Sequence[Outcome]:
     """The outcomes of a slice, on their way to Kafka."""
     with PROCESS_SECONDS.time():
         outcomes = process(batch, parts.line, ids)
-    parts.delivery.hand_over(
-        outgoing(raw, outcome, parts, at) for raw, outcome, at in zip(batch, outcomes, times, strict=True)
-    )
+    parts.delivery.hand_over(outgoing(raw, outcome, parts) for raw, outcome in zip(batch, outcomes, strict=True))
     return outcomes
 
 
-def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts, published: int = NOT_KNOWN) -> Outgoing:
+def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts) -> Outgoing:
     """The record that an outcome is produced as: on the same partition number as its raw record."""
     if not isinstance(outcome, Clean):
         return failed_event(raw, outcome, parts.clock(), parts.seal)
@@ -106,8 +98,8 @@ def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts, published: int = NO
         (topics.DEPOSITOR_HEADER, outcome.depositor.encode()),
         (topics.EVENT_HEADER, outcome.event),
     )
-    if published >= 0:
-        headers += ((topics.RAW_TIME_HEADER, b"%d" % published),)
+    if raw.published >= 0:
+        headers += ((topics.RAW_TIME_HEADER, b"%d" % raw.published),)
     if parts.rules:
         headers += ((topics.RULES_HEADER, parts.rules),)
     domain = topics.domain_of(raw.topic)
@@ -181,7 +173,7 @@ class Worker:
         with metrics.BATCHES.labels(domain).time():
             loop = asyncio.get_running_loop()
             with self._busy.work():
-                job = partial(self._handle, batch.records, self._parts, batch.published)
+                job = partial(self._handle, batch.records, self._parts)
                 outcomes = await loop.run_in_executor(self._thread, job)
         self.app.book.done(batch.partition, batch.ticket)
         _note(batch)
