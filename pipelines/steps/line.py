@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from pipelines.steps.asks import Scan
+from pipelines.steps.remembered import Untouched
 from schemas.catalog import Catalog
 
 
@@ -26,7 +27,7 @@ class Line:
 
     `hash_key` is the key of hashed fields of the generation in force; None: the pseudonym key, which never changes. In
     one record of `sample_every`, by raw offset, structured fields are checked as well; 0: in none. `shortcut`: whether
-    records may take it (see `shortcut`); it changes nothing but the time.
+    records may take it (see `shortcut`), `untouched`: what it remembers; they change nothing but the time.
     """
 
     catalog: Catalog
@@ -36,6 +37,7 @@ class Line:
     hash_key: bytes | None = None
     sample_every: int = 0
     shortcut: bool = True
+    untouched: Untouched | None = None
 
     @property
     def field_key(self) -> bytes:

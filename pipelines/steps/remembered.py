@@ -1,10 +1,15 @@
-"""A scan that remembers short texts of no language: product titles, categories, names of applications come again."""
+"""Short texts of no language are remembered: product titles, categories, names of applications come again.
+
+Texts in a language are not: they are what people wrote.
+"""
 
 from collections.abc import Sequence
 from typing import Final
 
 from pipelines.steps.asks import Ask, Scan
+from pipelines.steps.recent import Recent
 from pipelines.steps.spans import Span
+from schemas.privacy import Rule
 from schemas.privacy_options import NO_LANGUAGE
 
 #: So many texts are remembered at least, and twice as many at most: some 300 bytes each.
@@ -14,34 +19,35 @@ MOST_CHARS: Final = 100
 
 
 class Remembered:
-    """The scan, with a memory. Texts in a language are not kept: they are what people wrote. For one thread."""
+    """A scan that remembers what it said. For one thread."""
 
     def __init__(self, scan: Scan, texts: int = TEXTS) -> None:
-        self._scan, self._texts = scan, texts
-        self._young: dict[Ask, Sequence[Span]] = {}
-        self._old: dict[Ask, Sequence[Span]] = {}
+        self._scan = scan
+        self._said: Recent[Ask, Sequence[Span]] = Recent(texts)
 
     def __call__(self, asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
-        known = [self._recall(ask) for ask in asks]
+        known = [self._said.get(ask) for ask in asks]
         unknown = [ask for ask, spans in zip(asks, known, strict=True) if spans is None]
         found = iter(self._scan(unknown) if unknown else ())
         return [
             self._noted(ask, next(found)) if spans is None else spans for ask, spans in zip(asks, known, strict=True)
         ]
 
-    def _recall(self, ask: Ask) -> Sequence[Span] | None:
-        """What is asked for stays; what is not goes with the old ones."""
-        spans = self._young.get(ask)
-        if spans is None and (spans := self._old.get(ask)) is not None:
-            self._keep(ask, spans)
-        return spans
-
     def _noted(self, ask: Ask, spans: Sequence[Span] | None) -> Sequence[Span] | None:
         if spans is not None and ask.language == NO_LANGUAGE and len(ask.text) <= MOST_CHARS:
-            self._keep(ask, spans)
+            self._said.put(ask, spans)
         return spans
 
-    def _keep(self, ask: Ask, spans: Sequence[Span]) -> None:
-        if len(self._young) >= self._texts:
-            self._young, self._old = {}, self._young
-        self._young[ask] = spans
+
+class Untouched:
+    """Texts that left a field as they came, by the field's rule: they need not be asked about again. For one thread."""
+
+    def __init__(self, texts: int = TEXTS) -> None:
+        self._texts = texts
+        self._of: dict[Rule, Recent[bytes, bytes]] = {}
+
+    def of(self, rule: Rule) -> Recent[bytes, bytes] | None:
+        """The field's memory, by the texts in UTF-8; None of a field whose texts are not remembered."""
+        if rule.operator != "scan" or rule.language != NO_LANGUAGE or rule.language_field:
+            return None
+        return self._of.setdefault(rule, Recent(self._texts))

@@ -10,6 +10,7 @@ from pipelines.steps.asks import Ask
 from pipelines.steps.frame import has_readable_headers
 from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
+from pipelines.steps.remembered import Untouched
 from pipelines.steps.scanned import Hiding
 from pipelines.steps.spans import Span
 from pipelines.steps.splice import Walk, Work, walk_of
@@ -38,7 +39,7 @@ def walked(raw: RawRecord, line: Line) -> Walked | None:
     if not HEADER_BYTES <= len(value) <= line.limits.max_record_bytes or value[:2] != MARKER:
         return None
     schema = line.catalog.by_fingerprint(value[2:HEADER_BYTES])
-    walk = _walk(schema, raw.topic, line.limits.max_string_chars) if schema else None
+    walk = _walk(schema, raw.topic, line.limits.max_string_chars, line.untouched) if schema else None
     if walk is None or (raw.headers and not has_readable_headers(raw)):
         return None
     try:
@@ -49,8 +50,8 @@ def walked(raw: RawRecord, line: Line) -> Walked | None:
 
 
 @lru_cache(256)
-def _walk(schema: Schema, topic: str, max_string_chars: int) -> Walk | None:
-    return walk_of(schema, max_string_chars) if schema.domain == domain_of(topic) else None
+def _walk(schema: Schema, topic: str, max_string_chars: int, untouched: Untouched | None) -> Walk | None:
+    return walk_of(schema, max_string_chars, untouched) if schema.domain == domain_of(topic) else None
 
 
 def _walked(walk: Walk, work: Work) -> Walked:
@@ -93,8 +94,11 @@ def _fill(item: Walked, spans: Mapping[Ask, Sequence[Span]], line: Line) -> Mapp
     hiding = Hiding(work.owner.key)
     stripping = Stripping(item.record, spans, Keys(line.pseudonym_key, line.field_key, work.owner.key), hiding)
     for hole in work.holes:
+        removed = hiding.removed.total()
         after = stripped(hole.rule, hole.value, stripping)
         work.parts[hole.part] = hole.encode(after)
         if changes(hole.rule, hole.value, after):
             work.changed(hole.rule.operator)
+        if after == hole.value and hiding.removed.total() == removed:
+            hole.remember()
     return hiding.removed

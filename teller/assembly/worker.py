@@ -9,7 +9,7 @@ from pipelines import metrics
 from pipelines.scanner import choice
 from pipelines.steps.asks import Ask, Scan, scan_of
 from pipelines.steps.line import Limits, Line
-from pipelines.steps.remembered import Remembered
+from pipelines.steps.remembered import Remembered, Untouched
 from pipelines.steps.spans import Span
 from pipelines.stream.delivery import Delivery, producer
 from pipelines.stream.failures import sealer
@@ -44,7 +44,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
     secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
     scan = Remembered(timed(scan_of(scanner)))
-    line = Line(catalog.load(), secret, scan, limits, hash_key, settings.sample_every)
+    line = Line(catalog.load(), secret, scan, limits, hash_key, settings.sample_every, untouched=Untouched())
     board = StateBoard()
     client = client_settings(settings)
     delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)

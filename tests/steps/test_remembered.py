@@ -6,8 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.steps.asks import Ask
-from pipelines.steps.remembered import MOST_CHARS, Remembered
+from pipelines.steps.line import Line
+from pipelines.steps.outcome import Clean
+from pipelines.steps.process import process
+from pipelines.steps.remembered import MOST_CHARS, Remembered, Untouched
 from pipelines.steps.spans import Span
+from schemas import catalog
+from tests.samples import KEY, raw
 
 
 class Scanner:
@@ -29,8 +34,7 @@ def test_it_says_what_the_scan_says(batches: list[list[Ask]]) -> None:
     remembered = Remembered(Scanner(), texts=3)
     for batch in batches:
         assert remembered(batch) == Scanner()(batch)
-        assert len(remembered._young) <= 3
-        assert len(remembered._old) <= 3
+        assert len(remembered._said) <= 6
 
 
 def test_a_title_is_scanned_once_and_what_people_wrote_each_time() -> None:
@@ -55,3 +59,40 @@ def test_what_is_asked_for_stays_when_others_go() -> None:
     for other in "bcdefghi":
         remembered([Ask("a", "zxx"), Ask(other, "zxx")])
     assert scanner.asked.count(Ask("a", "zxx")) == 1
+
+
+class Finder:
+    """Finds the word `Ada` in texts. Keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def __call__(self, asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
+        self.asked += [ask.text for ask in asks]
+        return [[Span(at, at + 3, "URL", 1.0)] if (at := ask.text.find("Ada")) >= 0 else [] for ask in asks]
+
+
+def test_a_title_that_stayed_as_it_was_is_not_asked_about_again_and_one_that_did_not_is() -> None:
+    finder = Finder()
+    line = Line(catalog.load(), KEY, finder, untouched=Untouched())
+    batch = [
+        raw("purchases.order_line.v1", product=title, note=None, seller="lamp", category=None)
+        for title in ("lamp", "Ada's lamp", "l" * (MOST_CHARS + 1))
+    ]
+    first, again = process(batch, line, {}), process(batch, line, {})
+    assert first == again == process(batch, Line(catalog.load(), KEY, Finder(), shortcut=False), {})
+    assert [outcome.removed for outcome in first if isinstance(outcome, Clean)] == [{}, {"URL": 1}, {}]
+    assert finder.asked.count("Ada's lamp") == finder.asked.count("l" * (MOST_CHARS + 1)) == 2
+    assert finder.asked.count("lamp") == 3  # once as a title; a seller's name is scanned each time
+
+
+def test_a_text_is_remembered_by_the_rule_that_let_it_stay() -> None:
+    untouched = Untouched()
+    rules = {rule.path: rule for rule in catalog.load().by_name("purchases.order_line.v1").rules}
+    product, category, note = (untouched.of(rules[path]) for path in ("product", "category", "note"))
+    assert product is not None
+    product.put(b"lamp", b"lamp")
+    assert category is not None
+    assert category.get(b"lamp") is None
+    assert note is None
+    assert untouched.of(rules["product"]) is product

@@ -14,6 +14,7 @@ from pipelines.steps.asks import Ask
 from pipelines.steps.line import Limits, Line
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
+from pipelines.steps.remembered import Untouched
 from pipelines.steps.shortcut import walked
 from pipelines.steps.spans import Span
 from pipelines.steps.splice import avro
@@ -28,7 +29,7 @@ def scan(asks: Sequence[Ask]) -> list[list[Span] | None]:
 
 
 def line(catalogue: Catalog, *, shortcut: bool) -> Line:
-    return Line(catalogue, KEY, scan, Limits(4096, 60), hash_key=KEY[::-1], shortcut=shortcut)
+    return Line(catalogue, KEY, scan, Limits(4096, 60), KEY[::-1], shortcut=shortcut, untouched=Untouched(3))
 
 
 FAST, PLAIN = (line(catalog.load(), shortcut=shortcut) for shortcut in (True, False))

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pipelines.keyed import Keyed
 from pipelines.steps.splice import avro
 from pipelines.steps.splice.avro import UnfitError
-from pipelines.steps.splice.work import Hole, Work
+from pipelines.steps.splice.work import Hole, Memory, Work
 from pipelines.steps.strip import OWNER
 from pipelines.steps.validate import MAX_OWNER_BYTES
 from schemas.framing import long
@@ -77,8 +77,8 @@ def amount(precision: int) -> Step:
     return step
 
 
-def kept(rule: Rule, limit: int) -> Step:
-    """A string that stays, since it fits the rule's pattern."""
+def kept(rule: Rule, limit: int, is_spoken: bool) -> Step:
+    """A string that stays, since it fits the rule's pattern. `is_spoken`: it says in which language another is."""
     assert rule.pattern is not None
     fits, known = rule.pattern.fullmatch, dict[bytes, str]()
     is_depositor, path = rule.path == "depositor", rule.path
@@ -96,7 +96,7 @@ def kept(rule: Rule, limit: int) -> Step:
                 known[value] = text
         if is_depositor:
             work.depositor = text
-        else:
+        elif is_spoken:
             work.known[path] = text
         return end
 
@@ -183,14 +183,25 @@ def hashed_uuid(rule: Rule, limit: int) -> Step:
     return step
 
 
-def put_off(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes]) -> Step:
-    """A string for which the scanner, or the rule's operator, is to say what stays."""
+def put_off(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes], untouched: Memory | None) -> Step:
+    """A string for which the scanner, or the rule's operator, is to say what stays; one that does is remembered."""
 
     def step(body: bytes, at: int, work: Work) -> int:
         text, end = _text(body, at, limit)
         work.put(body, at - begin, end, b"")
-        work.holes.append(Hole(len(work.parts) - 1, rule, text, encode))
+        work.holes.append(Hole(len(work.parts) - 1, rule, text, encode, untouched))
         return end
+
+    return step
+
+
+def unless_known(untouched: Memory, waiting: Step) -> Step:
+    """A string that stays if it is remembered to, and waits else."""
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        length, begin = avro.size(body, at)
+        end = begin + length
+        return waiting(body, at, work) if untouched.get(body[begin:end]) is None else end
 
     return step
 

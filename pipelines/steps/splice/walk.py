@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from pipelines.keyed import keyed
+from pipelines.steps.remembered import Untouched
 from pipelines.steps.splice import avro, fields
 from pipelines.steps.splice.fields import Step
-from pipelines.steps.splice.work import Work, owner_of
+from pipelines.steps.splice.work import Memory, Work, owner_of
 from pipelines.steps.strip import OWNER
 from pipelines.steps.validate import MAX_OWNER_BYTES
 from schemas import framing
@@ -21,6 +22,16 @@ _OF_ALL: Final[Mapping[str, tuple[str, str | None]]] = {
     OWNER: ("hash", None),
     "depositor": ("keep", None),
 }
+
+
+class Terms(NamedTuple):
+    """By what all fields are walked: the longest string in characters, the fields that say in which language another
+    is, and what is remembered of a field's texts.
+    """
+
+    limit: int
+    spoken: frozenset[str]
+    memory_of: Callable[[Rule], Memory | None]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,7 +60,7 @@ class Walk:
 
 
 @lru_cache(256)
-def walk_of(schema: Schema, max_string_chars: int) -> Walk | None:
+def walk_of(schema: Schema, max_string_chars: int, untouched: Untouched | None = None) -> Walk | None:
     """How records of a schema are walked; None when it has a field that is not."""
     rules = {rule.path: rule for rule in schema.rules}
     spoken = {rule.language_field for rule in schema.rules if rule.language_field}
@@ -57,20 +68,24 @@ def walk_of(schema: Schema, max_string_chars: int) -> Walk | None:
         rules[path].operator != "keep" for path in spoken
     ):
         return None
-    steps = list(_steps(schema, max_string_chars))
+    steps = list(_steps(schema, Terms(max_string_chars, frozenset(spoken), untouched.of if untouched else _of_none)))
     return Walk(schema, tuple(filter(None, steps)), dict.fromkeys(spoken)) if all(steps) else None
 
 
-def _steps(schema: Schema, limit: int) -> Iterator[Step | None]:
+def _of_none(_rule: Rule) -> None:
+    return None
+
+
+def _steps(schema: Schema, terms: Terms) -> Iterator[Step | None]:
     for rule, field in zip(schema.rules, schema.declared["fields"], strict=True):
-        yield _step(rule, field["type"], limit)
+        yield _step(rule, field["type"], terms)
 
 
-def _step(rule: Rule, avro_type: Any, limit: int) -> Step | None:
+def _step(rule: Rule, avro_type: Any, terms: Terms) -> Step | None:
     if not isinstance(avro_type, list):
-        return _plain(rule, avro_type, limit, avro.text, b"")
+        return _plain(rule, avro_type, terms, avro.text, b"")
     null, some = (framing.long(avro_type.index(branch)) for branch in _branches(avro_type))
-    inner = _plain(rule, avro_type[some[0] >> 1], limit, _nullable(null, some), null)
+    inner = _plain(rule, avro_type[some[0] >> 1], terms, _nullable(null, some), null)
     return fields.optional(null, some, inner) if inner else None
 
 
@@ -82,8 +97,9 @@ def _nullable(null: bytes, some: bytes) -> Callable[[Any], bytes]:
     return lambda text: null if text is None else some + avro.text(text)
 
 
-def _plain(rule: Rule, avro_type: Any, limit: int, encode: Callable[[Any], bytes], null: bytes) -> Step | None:
+def _plain(rule: Rule, avro_type: Any, terms: Terms, encode: Callable[[Any], bytes], null: bytes) -> Step | None:
     """The step of a value that is there; `null` is the branch of a union's null, empty where there is none."""
+    limit = terms.limit
     if rule.many:
         text = rule.type == "string" and rule.logical_type is None and not null
         return fields.put_off_many(rule, limit) if text and rule.operator != "keep" else None
@@ -92,12 +108,13 @@ def _plain(rule: Rule, avro_type: Any, limit: int, encode: Callable[[Any], bytes
     if rule.logical_type is not None:
         return fields.hashed_uuid(rule, limit) if (rule.logical_type, rule.operator) == ("uuid", "hash") else None
     if rule.operator == "keep":
-        return fields.kept(rule, limit)
+        return fields.kept(rule, limit, rule.path in terms.spoken)
     if rule.operator == "hash":
         return fields.hashed(rule, limit)
     if rule.operator == "redact":
         return fields.redacted(limit, null or avro.text(""), len(null))
-    return fields.put_off(rule, limit, len(null), encode)
+    waiting = fields.put_off(rule, limit, len(null), encode, memory := terms.memory_of(rule))
+    return waiting if memory is None else fields.unless_known(memory, waiting)
 
 
 def _kept(rule: Rule, avro_type: Any) -> Step | None:

@@ -7,6 +7,8 @@ from typing import Any, Final, NamedTuple
 
 from pipelines import pseudonym
 from pipelines.keyed import Keyed, keyed
+from pipelines.steps.recent import Recent
+from pipelines.steps.remembered import MOST_CHARS
 from schemas.privacy import Rule
 
 #: So many owners' pseudonyms are remembered: records of one owner come together, or none of them matters.
@@ -30,6 +32,10 @@ def owner_of(named: bytes, pseudonym_key: bytes, hash_key: bytes) -> Owner:
     return Owner(named, pseudonym.owner_pseudonym(pseudonym_key, owner_id).encode(), key, keyed(key))
 
 
+#: Texts, in UTF-8, that a field may keep as they are.
+Memory = Recent[bytes, bytes]
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class Hole:
     """A field that waits for the scanner, or for the numbers of placeholders: where its new bytes go."""
@@ -38,6 +44,12 @@ class Hole:
     rule: Rule
     value: Any
     encode: Callable[[Any], bytes]
+    untouched: Memory | None = None
+
+    def remember(self) -> None:
+        """Its text stays as it is, and would the next time."""
+        if self.untouched is not None and len(self.value) <= MOST_CHARS:
+            self.untouched.put(text := self.value.encode(), text)
 
 
 class Work:
