@@ -29,7 +29,9 @@ _OWNER: Final = re.compile(rb"[0-9a-f]{32}")
 _DEPOSITOR: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
 _RULES: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
 _YEAR_10000: Final = 253_402_300_800_000
-_OFFSET: Final = re.compile(rb"[0-9]{1,19}")
+_MOST_DIGITS: Final = 19
+#: So many owners' pseudonyms are remembered: records of one owner come together, or none of them matters.
+OWNERS: Final = 16_384
 
 
 class CleanRecord(NamedTuple):
@@ -103,16 +105,15 @@ def read(message: Message, catalog: Catalog) -> CleanRecord:
     """
     headers = dict(message.headers)
     raw_offset, depositor = headers.get(RAW_OFFSET_HEADER) or b"", headers.get(DEPOSITOR_HEADER) or b""
-    if not _OFFSET.fullmatch(raw_offset):
+    if not _is_number(raw_offset):
         raise _foreign(message, f"header {RAW_OFFSET_HEADER} is not a number")
     if (name := _depositor(depositor)) is None:
         raise _foreign(message, f"header {DEPOSITOR_HEADER} is not a depositor's name")
-    if not _OWNER.fullmatch(message.key or b""):
+    if (owner := _owner(message.key or b"")) is None:
         raise _foreign(message, "the key is not an owner's pseudonym")
     if not 0 <= message.timestamp < _YEAR_10000:
         raise _foreign(message, "it has no timestamp")
     schema, body = _schema_and_body(message, catalog)
-    owner = (message.key or b"").decode()
     mark = headers.get(EVENT_HEADER) or b""
     published = headers.get(RAW_TIME_HEADER) or b""
     return CleanRecord(
@@ -124,10 +125,21 @@ def read(message: Message, catalog: Catalog) -> CleanRecord:
         schema,
         body,
         mark,
-        int(published) if _OFFSET.fullmatch(published) else -1,
+        int(published) if _is_number(published) else -1,
         headers.get(TRACE_HEADER) or b"",
         _rules(headers.get(RULES_HEADER) or b""),
     )
+
+
+def _is_number(said: bytes) -> bool:
+    """Of what fits into 64 bits, about: digits of ASCII only, which `bytes.isdigit` means."""
+    return len(said) <= _MOST_DIGITS and said.isdigit()
+
+
+@lru_cache(OWNERS)
+def _owner(key: bytes) -> str | None:
+    """None of what is no pseudonym. Records of one owner share the string."""
+    return key.decode() if _OWNER.fullmatch(key) else None
 
 
 @lru_cache(1024)

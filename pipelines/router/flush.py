@@ -1,8 +1,9 @@
 """One flush: chunks of several partitions through the three steps that the package's head describes."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from pipelines.router import plan
 from pipelines.router.chunk import Chunk, Deposit, deposits
@@ -12,8 +13,7 @@ from pipelines.router.log import Log
 from pipelines.router.observer import Metered
 from pipelines.router.plan import Plan
 from pipelines.router.receipt import Stored, metering_message, receipt_message
-from pipelines.router.shelve import Shelf
-from pipelines.store import StoreError
+from pipelines.router.shelve import Shelf, Told
 from schemas.catalog import Schema
 
 
@@ -37,13 +37,17 @@ class Flush:
         self._bank = bank
         self._unplanned = [chunk for chunk in chunks if not chunk.planned]
         self._waiting = deque(deposit for chunk in chunks for deposit in deposits(chunk, bank.bucket_of))
+        self._begun = 0
+        self._told: SimpleQueue[Told] = SimpleQueue()
         self._outgoing = [duplicate_message(chunk.partition, item) for chunk in chunks for item in chunk.duplicates]
-        self.size = sum(len(record.body) + RECORD_OVERHEAD for chunk in chunks for record in chunk.records)
+        self.size = sum(
+            sum(len(record.body) for record in chunk.records) + RECORD_OVERHEAD * len(chunk.records) for chunk in chunks
+        )
 
     @property
     def stage(self) -> str:
         """What `advance` does next."""
-        return "plan" if self._unplanned else "store" if self._waiting else "commit"
+        return "plan" if self._unplanned else "store" if self._waiting or self._begun else "commit"
 
     def advance(self, log: Log, shelf: Shelf) -> bool:
         """One bounded piece of work; True when all is committed.
@@ -55,7 +59,7 @@ class Flush:
         """
         if self._unplanned:
             self._commit_plans(log)
-        elif self._waiting:
+        elif self._waiting or self._begun:
             self._store_some(shelf)
         else:
             self._commit_chunks(log)
@@ -68,9 +72,13 @@ class Flush:
         self._unplanned = []  # durable now: where the chunks end. Nothing is stored yet.
 
     def _store_some(self, shelf: Shelf) -> None:
-        some = [self._waiting.popleft() for _ in range(min(shelf.at_once, len(self._waiting)))]
-        faults: list[StoreError] = []
-        for deposit, result in zip(some, shelf.put(some), strict=True):
+        """Begins as many as may be under way, and hears of one at least: the others go on while Kafka is read."""
+        while self._waiting and self._begun < shelf.at_once:
+            shelf.begin(self._waiting.popleft(), self._told)
+            self._begun += 1
+        faults: list[Exception] = []
+        for deposit, result in self._heard():
+            self._begun -= 1
             if isinstance(result, Stored):
                 self._note(deposit, result)  # durable now: the object. No receipt refers to it yet.
             else:
@@ -78,6 +86,11 @@ class Flush:
                 faults.append(result)
         if faults:
             raise faults[0]
+
+    def _heard(self) -> Iterator[Told]:
+        yield self._told.get()
+        while not self._told.empty():
+            yield self._told.get()
 
     def _note(self, deposit: Deposit, item: Stored) -> None:
         """Only messages are kept: the records are no longer needed."""

@@ -101,16 +101,17 @@ class Lane:
         count = bisect_left(self._records, self._end, key=_offset) if self._end is not None else self._fit(limits)
         end = self._end or (self._next if count == len(self._records) else self._records[count - 1].offset + 1)
         taken, self._records = self._records[:count], self._records[count:]
+        copies = self._copies
         high = taken[-1].raw_offset if taken else self._known
         chunk = Chunk(
             self._partition, self._start, end, self._known, high, planned,
-            records=tuple(record for record in taken if record.offset not in self._copies),
+            records=tuple([record for record in taken if record.offset not in copies] if copies else taken),
             repeats=self._repeats,
-            duplicates=tuple(self._duplicates(taken)),
+            duplicates=tuple(self._duplicates(taken)) if copies else (),
             window=self._planned_window if planned else self._window,
         )  # fmt: skip
         self._start, self._known, self._end, self._repeats = end, high, None, 0
-        self.size -= sum(len(record.body) + RECORD_OVERHEAD for record in taken)
+        self.size -= sum(len(record.body) for record in taken) + RECORD_OVERHEAD * len(taken)
         self._forget_arrivals(end)
         return chunk
 

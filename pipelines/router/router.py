@@ -114,8 +114,10 @@ class Router:
         if self._log is None:
             self._join(wait)
             return
-        for event in self._log.poll(self._poll_timeout(wait)):
-            self._take(event)
+        events = self._log.poll(self._poll_timeout(wait))
+        now = self._clock()
+        for event in events:
+            self._take(event, now)
         self._log.hold(self._buffer.held(self._flush.size if self._flush else 0))
         self._observer.buffered(self._buffer.records, self._buffer.size)
         self._observer.open_chunks(self._buffer.begun + (len(self._flush.chunks) if self._flush else 0))
@@ -136,9 +138,9 @@ class Router:
         """None to wait while there is work: right after a flush, the next may be due."""
         return POLL_S if self._idle else min(wait, POLL_S)
 
-    def _take(self, event: Event) -> None:
+    def _take(self, event: Event, now: float) -> None:
         if isinstance(event, Message):
-            self._add(event)
+            self._add(event, now)
         elif isinstance(event, Assigned):
             self._assign(event)
         elif isinstance(event, Revoked):
@@ -151,7 +153,7 @@ class Router:
         reach = max(self._config.duplicates.records, at.window.records)
         return None if at.offset is None else max(0, at.offset - reach)
 
-    def _add(self, message: Message) -> None:
+    def _add(self, message: Message, now: float) -> None:
         lane = self._buffer.lane(message.partition)
         if lane.is_past(message.offset):
             lane.recall(mark_of(message), message.offset, message.timestamp)
@@ -161,7 +163,7 @@ class Router:
             except RecordForeign as fault:
                 lane.blocked = fault  # what came before it is stored first, then `stuck` tells
             else:
-                lane.add(record, self._clock())
+                lane.add(record, now)
 
     def _assign(self, event: Assigned) -> None:
         plans = {partition: plan.decode(partition, at, self._bank.home) for partition, at in event.positions.items()}

@@ -1,43 +1,45 @@
 """Deposits into the store: each one built, put unless it is there, and compared where it is."""
 
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
+from queue import SimpleQueue
 
 from pipelines.router import container
 from pipelines.router.chunk import Deposit
 from pipelines.router.faults import ObjectConflict
 from pipelines.router.receipt import Stored, stored
-from pipelines.store import BucketMissing, ObjectMissing, ObjectStore, Put, StoreError, StoreUnavailable
+from pipelines.store import BucketMissing, ObjectMissing, ObjectStore, Put, StoreUnavailable
+
+#: What became of a deposit: durable if Stored.
+Told = tuple[Deposit, Stored | Exception]
 
 
 class Shelf:
-    """Puts several objects at once. For one thread; it has its own for the store."""
+    """Puts several objects at once, on threads of its own; on the caller's, if there is to be but one."""
 
     def __init__(self, store: ObjectStore, threads: int) -> None:
         self._store = store
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="shelf") if threads > 1 else None
-        #: How many deposits to hand over at once, so that a call ends within a few of the store's timeouts.
+        #: How many deposits to have begun and not heard of: enough that no thread waits for the caller.
         self.at_once = 4 * threads
 
-    def put(self, deposits: Sequence[Deposit]) -> list[Stored | StoreError]:
-        """What became of each: durable if Stored.
-
-        Raises:
-            ObjectConflict: see `shelve`.
-        """
-        run = self._pool.map if self._pool else map
-        return list(run(self._try, deposits))
+    def begin(self, deposit: Deposit, told: SimpleQueue[Told]) -> None:
+        """What becomes of it comes through `told`, also if nobody waits for it any more: what is put is harmless."""
+        if self._pool:
+            self._pool.submit(self._put, deposit, told)
+        else:
+            self._put(deposit, told)
 
     def close(self) -> None:
+        """Waits for what the store is being asked, and begins nothing more."""
         if self._pool:
-            self._pool.shutdown()
+            self._pool.shutdown(cancel_futures=True)
 
-    def _try(self, deposit: Deposit) -> Stored | StoreError:
+    def _put(self, deposit: Deposit, told: SimpleQueue[Told]) -> None:
         try:
-            return shelve(self._store, deposit)
-        except StoreError as error:
-            return error
+            told.put((deposit, shelve(self._store, deposit)))
+        except Exception as error:  # it is the caller's to raise
+            told.put((deposit, error))
 
 
 def shelve(store: ObjectStore, deposit: Deposit) -> Stored:

@@ -3,6 +3,8 @@
 import io
 import zlib
 from dataclasses import replace
+from queue import SimpleQueue
+from threading import Event, Semaphore, Timer
 
 import fastavro
 import pytest
@@ -12,7 +14,7 @@ from pipelines.router.chunk import Chunk, Deposit, deposits, read
 from pipelines.router.faults import ObjectConflict
 from pipelines.router.log import Partition
 from pipelines.router.receipt import Stored
-from pipelines.router.shelve import Shelf, build, shelve
+from pipelines.router.shelve import Shelf, Told, build, shelve
 from pipelines.store import Fault, MemoryStore, StoreUnavailable
 from schemas.catalog import load
 from tests.router.bank import OWNERS, Clean, message
@@ -61,15 +63,41 @@ def test_an_object_with_other_records_stops_the_router_without_naming_it() -> No
     assert DEPOSIT.key not in str(raised.value)
 
 
+def put(shelf: Shelf, wanted: list[Deposit]) -> dict[str, Stored | Exception]:
+    told: SimpleQueue[Told] = SimpleQueue()
+    for deposit in wanted:
+        shelf.begin(deposit, told)
+    return {deposit.key + deposit.owner: result for deposit, result in (told.get(timeout=10) for _ in wanted)}
+
+
 @pytest.mark.parametrize("threads", [1, 4])
 def test_what_fails_is_told_apart_from_what_is_stored(threads: int) -> None:
     calls = iter(range(1000))
     store = MemoryStore(lambda method: Fault.AFTER if method == "ensure_bucket" and next(calls) == 0 else None)
     everything = made(CLEANS)
     shelf = Shelf(store, threads)
-    results = shelf.put(everything)
-    assert sum(isinstance(result, StoreUnavailable) for result in results) == 1
-    failed = [deposit for deposit, result in zip(everything, results, strict=True) if not isinstance(result, Stored)]
-    assert all(isinstance(result, Stored) for result in shelf.put(failed))
+    results = put(shelf, everything)
+    assert len(results) == len(everything)
+    assert sum(isinstance(result, StoreUnavailable) for result in results.values()) == 1
+    failed = [each for each in everything if not isinstance(results[each.key + each.owner], Stored)]
+    assert all(isinstance(result, Stored) for result in put(shelf, failed).values())
     shelf.close()
     assert len(list(store.buckets())) == 4
+
+
+def test_a_shelf_that_closes_begins_nothing_more() -> None:
+    """A store that hangs is asked by as many threads as there are, and by none after that."""
+    asked, go_on = Semaphore(0), Event()
+
+    def hangs(_method: str) -> None:
+        asked.release()
+        go_on.wait(10)
+
+    shelf, told = Shelf(MemoryStore(hangs), 2), SimpleQueue[Told]()
+    for deposit in made(CLEANS):
+        shelf.begin(deposit, told)
+    assert asked.acquire(timeout=10)
+    assert asked.acquire(timeout=10)
+    Timer(0.05, go_on.set).start()
+    shelf.close()
+    assert told.qsize() == 2
