@@ -126,6 +126,7 @@ class Settings(BaseSettings):
     chunk_bytes: int = Field(16_777_216, ge=1024, description="...or at this many bytes...")
     chunk_seconds: float = Field(30.0, gt=0, description="...or when its oldest record has waited this long.")
 
+    store_threads: int = Field(8, ge=1, le=256, description="Objects that a router writes at once.")
     buffer_bytes: int = Field(
         268_435_456, ge=1_048_576,
         description="Memory for what a router has read and not yet stored; beyond it, it stops reading.",

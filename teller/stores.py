@@ -23,4 +23,5 @@ def store(settings: Settings) -> ObjectStore:
         secure=settings.s3_secure,
         region=settings.s3_region,
         timeout=settings.s3_timeout,
+        connections=settings.store_threads,
     )

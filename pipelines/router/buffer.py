@@ -1,6 +1,7 @@
 """All lanes of an assignment: which chunks are due, and when reading pauses."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from pipelines.router import window
 from pipelines.router.chunk import Chunk
@@ -9,6 +10,9 @@ from pipelines.router.lane import Lane, Limits
 from pipelines.router.log import Partition
 from pipelines.router.plan import Plan
 from pipelines.router.window import Window
+
+#: A flush takes no more chunks once it holds so many owners' records: each is an object at least, and is waited for.
+FLUSH_OWNERS: Final = 250
 
 
 class Buffer:
@@ -45,17 +49,21 @@ class Buffer:
         )
 
     def chunks(self, now: float) -> list[Chunk]:
-        """Chunks for one flush: small ones share it, a full one goes alone, so that a flush stays bounded.
+        """Chunks for one flush, the longest due first: small ones share it, so that a flush stays bounded.
 
-        While memory is full (see `held`), the largest lane is cut before its time.
+        Partitions that begin together so come apart: a receipt waits for its own flush, not for everybody's. While
+        memory is full (see `held`), the largest lane is cut before its time.
         """
-        due = [lane for lane in self._lanes.values() if lane.due(self._limits, now)]
+        due = sorted((lane for lane in self._lanes.values() if lane.due(self._limits, now)), key=_since)
         if not due and self._full:
             due = sorted((lane for lane in self._lanes.values() if not (lane.finishing or lane.empty)), key=_size)[-1:]
         chunks: list[Chunk] = []
+        records = owners = 0
         for lane in due:
-            chunks.append(lane.cut(self._limits))
-            if sum(len(chunk.records) for chunk in chunks) >= self._limits.records:
+            chunks.append(chunk := lane.cut(self._limits))
+            records += len(chunk.records)
+            owners += len({record.owner for record in chunk.records})
+            if records >= self._limits.records or owners >= FLUSH_OWNERS:
                 break
         return chunks
 
@@ -77,3 +85,7 @@ class Buffer:
 
 def _size(lane: Lane) -> int:
     return lane.size
+
+
+def _since(lane: Lane) -> float:
+    return lane.since

@@ -57,6 +57,8 @@ _REFRESH_MS: Final = 10_000
 _FETCH_KB: Final = 32_768
 #: Of small messages, librdkafka's own 100,000 take 100 MB: each costs it several hundred bytes besides its value.
 _FETCH_MESSAGES: Final = 10_000
+#: A queue that was full is looked at again so soon. librdkafka's own second makes that 10,000 records a second at most.
+_FETCH_AGAIN_MS: Final = 10
 #: Errors that librdkafka gives to no call: a refused log-in or certificate, a topic that went while it was read.
 _TOLD_HERE_ONLY: Final = {
     KafkaError._AUTHENTICATION,  # noqa: SLF001
@@ -320,6 +322,7 @@ class KafkaLog:
             "topic.metadata.refresh.interval.ms": _REFRESH_MS,
             "queued.max.messages.kbytes": _FETCH_KB,
             "queued.min.messages": _FETCH_MESSAGES,
+            "fetch.queue.backoff.ms": _FETCH_AGAIN_MS,
         }
 
     def _producer_settings(self, config: RouterConfig) -> dict[str, Any]:

@@ -55,6 +55,11 @@ class Lane:
         return self._end is not None and not self._is_read(self._end)
 
     @property
+    def since(self) -> float:
+        """When its oldest record came."""
+        return self._arrivals[0][1] if self._arrivals else 0.0
+
+    @property
     def empty(self) -> bool:
         """Whether there is nothing that a commit could move past."""
         return self._next == self._start

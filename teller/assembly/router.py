@@ -31,6 +31,7 @@ def router(settings: Settings, slot: int = 0, health: Health | None = None) -> R
         chunk_seconds=settings.chunk_seconds,
         duplicates=Window(settings.duplicate_window_records, settings.duplicate_window_seconds),
         buffer_bytes=settings.buffer_bytes,
+        store_threads=settings.store_threads,
         patience=settings.patience,
     )
     observer = RouterMetrics(settings.store_slow, tracing=traces.set_up("router", settings))

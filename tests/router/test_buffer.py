@@ -163,6 +163,18 @@ def test_small_chunks_share_a_flush_and_a_full_one_goes_alone() -> None:
     assert [[chunk.partition for chunk in made.chunks(40.0)] for _flush in range(5)] == [[ONE], [ONE], [TWO], [TWO], []]
 
 
+def test_partitions_that_begin_together_come_apart_when_each_holds_many_owners(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The one whose record waited longest first; then each is due by itself, and waits for no other's objects."""
+    monkeypatch.setattr("pipelines.router.buffer.FLUSH_OWNERS", 2)
+    buffer = Buffer({ONE: Plan(0), TWO: Plan(0)}, LIMITS, most=10**6)
+    for place, begin in ((ONE, 101.0), (TWO, 100.0)):
+        for offset in range(2):
+            buffer.lane(place).add(record(offset)._replace(owner=OWNERS[offset]), now=begin)
+    assert [[chunk.partition for chunk in buffer.chunks(200.0)] for _ in range(3)] == [[TWO], [ONE], []]
+
+
 def test_reading_pauses_when_memory_is_full_and_goes_on_when_half_is_free() -> None:
     size = 10 + RECORD_OVERHEAD
     made = buffer(10 * size)
