@@ -17,7 +17,9 @@ from benchmarks.line.stack import Stack
 from benchmarks.line.workloads import Raw, Workload, first, records
 
 CHUNK_S: Final = 5.0
-OWNERS: Final = 1000
+#: Twenty owners at a time with 100 records each, as exports come: so an object holds about as much at half load as in a
+#: backlog, whose chunks are fuller. All have their buckets once the line has settled.
+OWNERS, WIDE, EACH = 100, 20, 100
 #: What is published before the line has settled does not count.
 SETTLE_S: Final = 10.0
 WAIT_S: Final = 60.0
@@ -30,7 +32,7 @@ def contest(plan: Plan, _rows: Any) -> Result:
     for turn in range(1, plan.runs + 1):
         with plan.stack(plan.store, chunk_seconds=CHUNK_S) as stack:
             count = plan.records(40_000)
-            stack.publish(records(Workload("mixed", count, OWNERS), plan.written))
+            stack.publish(records(Workload("mixed", count, OWNERS, WIDE, EACH), plan.written))
             full.append(line(stack, plan.bounds(count, 3 * plan.seconds)))
         rate = full[-1].rate / 2
         with plan.stack(plan.store, chunk_seconds=CHUNK_S) as stack:
@@ -54,7 +56,7 @@ def _steady(stack: Stack, plan: Plan, rate: float) -> list[float]:
     seconds = max(4 * CHUNK_S, plan.seconds) + SETTLE_S
     commands = [worker(stack, 0, 0), router(stack, 0)]
     wanted = round(rate * seconds) + 1
-    stock = iter(first(Workload("mixed", wanted, OWNERS), wanted, plan.written))  # made before time runs
+    stock = iter(first(Workload("mixed", wanted, OWNERS, WIDE, EACH), wanted, plan.written))  # made before time runs
     with ReceiptReader(stack.settings, places=True) as receipts, Parts(commands, stack.folder / "logs") as parts:
         feed = _Feed(stack)
         feed.send(islice(stock, 1))

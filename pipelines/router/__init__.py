@@ -31,7 +31,7 @@ joined anew; the old member's calls are fenced by then, and what is committed is
 - `shelve`     objects into the store
 - `flush`      steps 1 to 3
 - `router`     the loop
-- `watchdog`   ends a process whose loop no longer turns; `stalls` finds partitions that stand still
+- `watchdog`   ends a process whose loop no longer turns; `stalls` finds partitions that stand still before their `ends`
 - `log`        the port to Kafka; `kafka_log` the real one, `memory_log` the fake
 - `faults`, `observer`, `config`
 """

@@ -26,6 +26,7 @@ from confluent_kafka import Message as KafkaMessage
 
 from pipelines.router.bounded import NoReturnError, within
 from pipelines.router.config import RouterConfig
+from pipelines.router.ends import Ends
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 from pipelines.router.kafka_errors import meaning, of_message, undone
 from pipelines.router.log import (
@@ -85,6 +86,7 @@ class KafkaLog:
         self._fence: Any = None
         self._stalls = Stalls({}, time.monotonic())
         self._undelivered: KafkaError | None = None
+        self._ends = Ends({**self._client_settings(config), "error_cb": lambda _error: None})  # the others tell
         self._producer = Producer(self._producer_settings(config), logger=logger)
         self._consumer = Consumer(self._consumer_settings(config), logger=logger)
         try:
@@ -141,7 +143,7 @@ class KafkaLog:
         with suppress(KafkaException, RuntimeError):
             self._consumer.close()
         # Not Producer.close(): it waits without limit to undo an open transaction, which the next member undoes anyway.
-        del self._producer
+        del self._producer, self._ends
 
     def _leave(self) -> None:
         """Out of the group before closing: a rebalance that comes in while librdkafka closes a static member is never
@@ -207,14 +209,13 @@ class KafkaLog:
 
     def _look_for_stalls(self) -> None:
         try:
-            stalled = self._stalls.look(time.monotonic(), self._held, self._end_of)
+            if self._stalls.due(time.monotonic()):
+                self._ends.ask(self._assigned)
+            ends = self._ends.told()
         except KafkaException as error:
             raise meaning(error.args[0]) from None
-        if stalled:
+        if ends and (stalled := self._stalls.look(ends, self._held)):
             raise LogUnavailable(f"{stalled}: Kafka has more records, and they do not come")
-
-    def _end_of(self, place: Partition) -> int:
-        return self._consumer.get_watermark_offsets(TopicPartition(*place), METADATA_S)[1]
 
     def _take_over(self, positions: Mapping[Partition, Position | None], starts: Mapping[Partition, int]) -> None:
         self._rewound = frozenset(place for place, at in positions.items() if at and starts[place] < at.offset)

@@ -4,7 +4,7 @@ A chaos run of half an hour ended with a router that held four partitions, said 
 minutes, after a broker was killed and came back. Whatever keeps a client from fetching, opening it anew helps.
 """
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from typing import Final
 
 from pipelines.router.log import Partition
@@ -25,16 +25,21 @@ class Stalls:
         """The record at this offset came."""
         self._at[partition] = offset + 1
 
-    def look(self, now: float, held: Container[Partition], end_of: Callable[[Partition], int]) -> Partition | None:
-        """A partition that has stalled, if it is time to look; `held` are those that are not to move.
+    def due(self, now: float) -> bool:
+        """Whether it is time to look; not again for LOOK_S."""
+        if now < self._next_look:
+            return False
+        self._next_look = now + LOOK_S
+        return True
+
+    def look(self, ends: Mapping[Partition, int], held: Container[Partition]) -> Partition | None:
+        """A partition that has stalled; `ends` is one past the last offset of each, a moment ago; `held` are those that
+        are not to move.
 
         Clean topics hold no marks of transactions, so a partition that is read stands at its end.
         """
-        if now < self._next_look:
-            return None
-        self._next_look = now + LOOK_S
         before, self._behind = self._behind, {}
         for partition, at in self._at.items():
-            if partition not in held and end_of(partition) > at:
+            if partition not in held and ends.get(partition, 0) > at:
                 self._behind[partition] = at
         return next((partition for partition, at in self._behind.items() if before.get(partition) == at), None)

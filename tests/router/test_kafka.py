@@ -17,6 +17,7 @@ from confluent_kafka.admin import AdminClient
 
 from pipelines.router import kafka_log
 from pipelines.router.config import RouterConfig
+from pipelines.router.ends import Ends
 from pipelines.router.faults import LogRefused, LogUnavailable, RecordsGone
 from pipelines.router.kafka_log import KafkaLog
 from pipelines.router.log import Assigned, Event, Message, Outgoing, Partition, Position, Revoked
@@ -197,6 +198,20 @@ def test_a_message_larger_than_kafka_takes_is_refused_and_nothing_committed(clie
     again = KafkaLog(client)
     assert poll_until_assigned(again).positions[PLACES[0]] is None
     again.close()
+
+
+def test_ends_are_told_once_and_of_all_that_were_asked_for(client: RouterConfig) -> None:
+    ends = Ends(client.kafka)
+    assert ends.told() is None
+    ends.ask([])
+    assert ends.told() is None
+    produce(str(client.kafka["bootstrap.servers"]), cleans(3))
+    ends.ask(PLACES)
+    deadline = time.monotonic() + 30
+    while (told := ends.told()) is None and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert told == dict.fromkeys(PLACES, 3)
+    assert ends.told() is None
 
 
 def test_what_was_held_when_partitions_moved_is_read_afterwards(client: RouterConfig) -> None:

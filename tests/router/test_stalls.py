@@ -7,7 +7,7 @@ ONE, TWO = Partition("deposits.clean.social", 0), Partition("deposits.clean.soci
 
 
 def looks(stalls: Stalls, count: int, *, end: int, held: frozenset[Partition] = frozenset()) -> list[Partition | None]:
-    return [stalls.look(number * LOOK_S, held, lambda _place: end) for number in range(1, count + 1)]
+    return [stalls.look({ONE: end}, held) for _ in range(count)]
 
 
 def test_a_partition_that_stands_still_before_its_end_has_stalled_at_the_second_look() -> None:
@@ -24,17 +24,14 @@ def test_one_that_moves_has_not_however_far_behind_it_is() -> None:
     for number in range(1, 5):
         stalls.read(ONE, number)
         stalls.read(TWO, 10 * number)
-        assert stalls.look(number * LOOK_S, frozenset(), lambda _place: 1000) is None
+        assert stalls.look({ONE: 1000, TWO: 1000}, frozenset()) is None
+
+
+def test_one_that_came_while_ends_were_asked_for_has_not() -> None:
+    stalls = Stalls({ONE: 0, TWO: 5}, 0.0)
+    assert [stalls.look({ONE: 0}, frozenset()) for _ in range(3)] == [None] * 3
 
 
 def test_it_looks_once_in_a_while_only() -> None:
     stalls = Stalls({ONE: 0}, 0.0)
-    asked: list[Partition] = []
-
-    def end_of(place: Partition) -> int:
-        asked.append(place)
-        return 1
-
-    for tenth in range(int(30 * LOOK_S)):
-        stalls.look(tenth / 10, frozenset(), end_of)
-    assert len(asked) == 2
+    assert sum(stalls.due(tenth / 10) for tenth in range(int(30 * LOOK_S))) == 2
