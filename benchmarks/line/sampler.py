@@ -90,9 +90,10 @@ def _batch_ends(samples: Sequence[Sample]) -> list[Sample]:
 
 
 def _over(samples: Sequence[Sample], seconds: float) -> bool:
-    """Time is up, and a whole batch came in it; what takes minutes for one is given up."""
-    lasted = samples[-1].time - samples[0].time
-    return lasted >= seconds and (samples[-1].records > _batch_ends(samples)[0].records or lasted >= seconds + START_S)
+    """Time is up, and a whole batch came in it, or records without a pause; what takes minutes for one is given up."""
+    begin, last, ends = samples[0], samples[-1], _batch_ends(samples)
+    came = last.records > (begin if len(ends) == 1 else ends[0]).records
+    return last.time - begin.time >= seconds + (0 if came else START_S)
 
 
 def _wait(parts: Parts, begun: Callable[[], int]) -> None:

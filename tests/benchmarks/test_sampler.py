@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.line.sampler import Measured, NothingCameError, Sample, measured
+from benchmarks.line.sampler import Measured, NothingCameError, Sample, _over, measured
 
 
 def test_it_ends_with_the_last_record() -> None:
@@ -29,3 +29,10 @@ def test_where_the_beginning_is_known_all_counts_from_there() -> None:
 def test_a_run_without_records_has_no_rate() -> None:
     with pytest.raises(NothingCameError):
         measured([Sample(0.0, 5, 0.0), Sample(9.0, 5, 1.0)], {})
+
+
+def test_a_run_ends_in_time_once_something_came_in_batches_or_without_a_pause() -> None:
+    steady = [Sample(float(at), 50 * at, 0.0) for at in range(12)]
+    waits = [Sample(float(at), 0, 0.0) for at in range(12)]
+    batch = [*waits, Sample(12.0, 500, 0.0)]
+    assert [_over(samples, 10.0) for samples in (steady[:5], steady, waits, batch)] == [False, True, False, True]
