@@ -15,7 +15,7 @@ from pipelines.observability import host, server
 from pipelines.observability.health import DEAD_TURN_S, SLOW_TURN_S, Health, Pulse, room
 from pipelines.observability.labels import DEPOSITORS
 from pipelines.observability.table import Part
-from teller import keys, logs
+from teller import garbage, keys, logs
 from teller.process import stop_on_signals
 from teller.settings import Settings, load
 
@@ -38,6 +38,7 @@ def worker(slot: Slot = 0) -> None:
     part = assemble(settings, slot)
     part.tell(health)
     health.started()
+    garbage.settle()
     code = part.run()
     logging.shutdown()
     os._exit(code)  # all is committed or will be read again; Faust's threads may hang when Kafka is gone
@@ -69,6 +70,7 @@ def router(slot: Slot = 0) -> None:
     try:
         part = assemble(settings, slot, health)
         health.started()
+        garbage.settle()
         part.run(stop, turned)
     except RouterStopped as fault:
         log.error("the router stops: %s: %s", type(fault).__name__, fault)  # noqa: TRY400 - its message says all
