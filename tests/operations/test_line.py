@@ -37,6 +37,10 @@ def logged(settings: Settings, part: str) -> set[tuple[str, int, int]]:
     }
 
 
+def firing(prometheus: Prometheus) -> set[str]:
+    return {each["metric"]["alertname"] for each in prometheus.query('ALERTS{alertstate="firing"}')}
+
+
 def figure(prometheus: Prometheus, expr: str) -> float:
     (found,) = prometheus.query(expr)
     return float(found["value"][1])
@@ -63,8 +67,9 @@ def test_every_panel_and_alert_finds_its_data_on_a_real_line(deposit_topics: Set
         assert figure(prometheus, "sum(teller_unaccounted_records)") == 0
         depositors = {each["metric"]["depositor"] for each in prometheus.query("teller_depositor_records_total")}
         assert depositors == {"acme", "calls", "other", "unknown"}
-        firing = {each["metric"]["alertname"] for each in prometheus.query('ALERTS{alertstate="firing"}')}
-        assert firing == {"TellerSuspectFields"}  # some products are a person's name
+        # some products are a person's name; rules are evaluated a moment after what they are of is scraped
+        prometheus.wait_until(lambda: "TellerSuspectFields" in firing(prometheus), "an alert of suspect fields")
+        assert firing(prometheus) == {"TellerSuspectFields"}
         page = prometheus.page("/consoles/teller.html")
         assert '<span class="bad">TellerSuspectFields</span>' in page
         assert "no data" not in page
