@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from pipelines.router.chunk import _RULES
+from pipelines.router.chunk import _NAME
 from teller.assembly import rules
 
 
 def test_ours_is_a_word_that_a_receipt_takes_and_the_same_each_time() -> None:
     ours = rules.version("teller-stock-model")
     assert ours == rules.version("teller-stock-model")
-    assert _RULES.fullmatch(ours.encode())
+    assert _NAME.fullmatch(ours.encode())
     assert ours.startswith("teller-stock-model-")
     assert rules.version("teller") != ours
 

@@ -1,6 +1,7 @@
 """All lanes of an assignment: which chunks are due, and when reading pauses."""
 
 from collections.abc import Mapping
+from operator import attrgetter
 from typing import Final
 
 from pipelines.router import window
@@ -13,6 +14,7 @@ from pipelines.router.window import Window
 
 #: A flush takes no more chunks once it holds so many owners' records: each is an object at least, and is waited for.
 FLUSH_OWNERS: Final = 250
+_SINCE, _SIZE = attrgetter("since"), attrgetter("size")
 
 
 class Buffer:
@@ -54,16 +56,20 @@ class Buffer:
         Partitions that begin together so come apart: a receipt waits for its own flush, not for everybody's. While
         memory is full (see `held`), the largest lane is cut before its time.
         """
-        due = sorted((lane for lane in self._lanes.values() if lane.due(self._limits, now)), key=_since)
+        due = sorted((lane for lane in self._lanes.values() if lane.due(self._limits, now)), key=_SINCE)
         if not due and self._full:
-            due = sorted((lane for lane in self._lanes.values() if not (lane.finishing or lane.empty)), key=_size)[-1:]
+            due = sorted(
+                (lane for lane in self._lanes.values() if not (lane.finishing or lane.empty)), key=attrgetter("size")
+            )[-1:]
         chunks: list[Chunk] = []
         records = owners = 0
         for lane in due:
             chunks.append(chunk := lane.cut(self._limits))
             records += len(chunk.records)
+            if records >= self._limits.records:
+                break
             owners += len({record.owner for record in chunk.records})
-            if records >= self._limits.records or owners >= FLUSH_OWNERS:
+            if owners >= FLUSH_OWNERS:
                 break
         return chunks
 
@@ -81,11 +87,3 @@ class Buffer:
         if not flushing and all(lane.finishing or lane.empty for lane in self._lanes.values()):
             free = {max((item for item in self._lanes.items() if item[1].finishing), key=lambda item: item[1].size)[0]}
         return frozenset(self._lanes.keys() - free)
-
-
-def _size(lane: Lane) -> int:
-    return lane.size
-
-
-def _since(lane: Lane) -> float:
-    return lane.since

@@ -26,8 +26,8 @@ from schemas.topics import (
 )
 
 _OWNER: Final = re.compile(rb"[0-9a-f]{32}")
-_DEPOSITOR: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
-_RULES: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
+#: Of a depositor, or of a version of the stripping rules.
+_NAME: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
 _YEAR_10000: Final = 253_402_300_800_000
 _MOST_DIGITS: Final = 19
 #: So many owners' pseudonyms are remembered: records of one owner come together, or none of them matters.
@@ -107,7 +107,7 @@ def read(message: Message, catalog: Catalog) -> CleanRecord:
     raw_offset, depositor = headers.get(RAW_OFFSET_HEADER) or b"", headers.get(DEPOSITOR_HEADER) or b""
     if not _is_number(raw_offset):
         raise _foreign(message, f"header {RAW_OFFSET_HEADER} is not a number")
-    if (name := _depositor(depositor)) is None:
+    if (name := _name(depositor)) is None:
         raise _foreign(message, f"header {DEPOSITOR_HEADER} is not a depositor's name")
     if (owner := _owner(message.key or b"")) is None:
         raise _foreign(message, "the key is not an owner's pseudonym")
@@ -127,7 +127,7 @@ def read(message: Message, catalog: Catalog) -> CleanRecord:
         mark,
         int(published) if _is_number(published) else -1,
         headers.get(TRACE_HEADER) or b"",
-        _rules(headers.get(RULES_HEADER) or b""),
+        _name(headers.get(RULES_HEADER) or b"") or "",  # a note: no record is refused for it
     )
 
 
@@ -143,15 +143,9 @@ def _owner(key: bytes) -> str | None:
 
 
 @lru_cache(1024)
-def _rules(said: bytes) -> str:
-    """Empty of what is no version of rules: a note, for which no record is refused."""
-    return said.decode() if _RULES.fullmatch(said) else ""
-
-
-@lru_cache(1024)
-def _depositor(name: bytes) -> str | None:
-    """None of what is no name of a depositor."""
-    return name.decode() if _DEPOSITOR.fullmatch(name) else None
+def _name(said: bytes) -> str | None:
+    """None of what is no name."""
+    return said.decode() if _NAME.fullmatch(said) else None
 
 
 def mark_of(message: Message) -> bytes:

@@ -8,7 +8,7 @@ from queue import SimpleQueue
 from pipelines.router import plan
 from pipelines.router.chunk import Chunk, Deposit, deposits
 from pipelines.router.duplicate import duplicate_message
-from pipelines.router.lane import RECORD_OVERHEAD
+from pipelines.router.lane import size_of
 from pipelines.router.log import Log
 from pipelines.router.observer import Metered
 from pipelines.router.plan import Plan
@@ -40,9 +40,7 @@ class Flush:
         self._begun = 0
         self._told: SimpleQueue[Told] = SimpleQueue()
         self._outgoing = [duplicate_message(chunk.partition, item) for chunk in chunks for item in chunk.duplicates]
-        self.size = sum(
-            sum(len(record.body) for record in chunk.records) + RECORD_OVERHEAD * len(chunk.records) for chunk in chunks
-        )
+        self.size = sum(size_of(chunk.records) for chunk in chunks)
 
     @property
     def stage(self) -> str:
@@ -57,14 +55,14 @@ class Flush:
             LogUnavailable, LogFenced, LogRefused: drop the flush, and the log with it.
             RouterStopped.
         """
-        if self._unplanned:
+        stage = self.stage
+        if stage == "plan":
             self._commit_plans(log)
-        elif self._waiting or self._begun:
+        elif stage == "store":
             self._store_some(shelf)
         else:
             self._commit_chunks(log)
-            return True
-        return False
+        return stage == "commit"
 
     def _commit_plans(self, log: Log) -> None:
         plans = {chunk.partition: Plan(chunk.start, chunk.known, chunk.end, chunk.window) for chunk in self._unplanned}

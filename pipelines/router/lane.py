@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -116,7 +116,7 @@ class Lane:
             window=self._planned_window if planned else self._window,
         )  # fmt: skip
         self._start, self._known, self._end, self._repeats = end, high, None, 0
-        self.size -= sum(len(record.body) for record in taken) + RECORD_OVERHEAD * len(taken)
+        self.size -= size_of(taken)
         self._forget_arrivals(end)
         return chunk
 
@@ -164,6 +164,11 @@ class Lane:
             arrivals.popleft()
         if self.empty:
             arrivals.clear()
+
+
+def size_of(records: Sequence[CleanRecord]) -> int:
+    """What they take in memory, about."""
+    return sum(len(record.body) for record in records) + RECORD_OVERHEAD * len(records)
 
 
 def _offset(record: CleanRecord) -> int:

@@ -18,6 +18,10 @@ TEXTS: Final = 8_192
 MOST_CHARS: Final = 100
 
 
+#: Texts, in UTF-8, that a field may keep as they are.
+Memory = Recent[bytes, bytes]
+
+
 class Remembered:
     """A scan that remembers what it said. For one thread."""
 
@@ -44,10 +48,10 @@ class Untouched:
 
     def __init__(self, texts: int = TEXTS) -> None:
         self._texts = texts
-        self._of: dict[Rule, Recent[bytes, bytes]] = {}
+        self._of: dict[Rule, Memory] = {}
 
-    def of(self, rule: Rule) -> Recent[bytes, bytes] | None:
-        """The field's memory, by the texts in UTF-8; None of a field whose texts are not remembered."""
+    def of(self, rule: Rule) -> Memory | None:
+        """The field's memory; None of a field whose texts are not remembered."""
         if rule.operator != "scan" or rule.language != NO_LANGUAGE or rule.language_field:
             return None
         return self._of.setdefault(rule, Recent(self._texts))

@@ -94,11 +94,11 @@ def _fill(item: Walked, spans: Mapping[Ask, Sequence[Span]], line: Line) -> Mapp
     hiding = Hiding(work.owner.key)
     stripping = Stripping(item.record, spans, Keys(line.pseudonym_key, line.field_key, work.owner.key), hiding)
     for hole in work.holes:
-        removed = hiding.removed.total()
+        removed = None if hole.untouched is None else hiding.removed.total()
         after = stripped(hole.rule, hole.value, stripping)
         work.parts[hole.part] = hole.encode(after)
         if changes(hole.rule, hole.value, after):
             work.changed(hole.rule.operator)
-        if after == hole.value and hiding.removed.total() == removed:
+        if removed is not None and after == hole.value and hiding.removed.total() == removed:
             hole.remember()
     return hiding.removed

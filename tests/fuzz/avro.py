@@ -5,9 +5,9 @@ from typing import Final
 
 from schemas import catalog
 from schemas.catalog import Schema
+from schemas.framing import long
 from tests.fuzz.kinds import ANY_FORMAT, kind
 from tests.fuzz.shot import Base, Raw, with_text
-from tests.fuzz.wire import varint
 
 ORDER: Final[Schema] = catalog.load().by_name("purchases.order_line.v1")
 #: Ten signs that stand nowhere else in the bytes of a record.
@@ -52,8 +52,8 @@ def bad_utf8(base: Base) -> Raw:
 @kind("a string whose length is a lie", 15, "undecodable", schemas=tuple(with_text()))
 def lying_length(base: Base) -> Raw:
     length = base.dice.choice((-1, -5, 1 << 20, 1 << 40, (1 << 62) - 1, -(1 << 62)))
-    place = varint(len(PLACE)) + PLACE.encode()
-    return base.avro(base.encoded(text=PLACE).replace(place, varint(length) + PLACE.encode()))
+    place = long(len(PLACE)) + PLACE.encode()
+    return base.avro(base.encoded(text=PLACE).replace(place, long(length) + PLACE.encode()))
 
 
 @kind("a number that does not end", 10, "undecodable")
@@ -65,14 +65,14 @@ def endless_number(base: Base) -> Raw:
 def long_amount(base: Base) -> Raw:
     place, size = b"\x02\x08" + b"\x7f\xff\xff\xff", base.dice.choice((17, 3_000, 900_000))
     value = base.encoded(total=None, unit_price=_amount(0x7FFFFFFF))
-    return base.avro(value.replace(place, b"\x02" + varint(size) + b"\x55" * size))
+    return base.avro(value.replace(place, b"\x02" + long(size) + b"\x55" * size))
 
 
 @kind("an amount beyond the schema's digits", 5, "undecodable", schemas=(ORDER,))
 def large_amount(base: Base) -> Raw:
     place, size = b"\x02\x08" + b"\x7f\xff\xff\xff", base.dice.choice((8, 9, 16))
     value = base.encoded(total=None, unit_price=_amount(0x7FFFFFFF))
-    return base.avro(value.replace(place, b"\x02" + varint(size) + b"\x7f" * size))
+    return base.avro(value.replace(place, b"\x02" + long(size) + b"\x7f" * size))
 
 
 def _amount(unscaled: int) -> Decimal:

@@ -16,6 +16,8 @@ from aiokafka.protocol.produce import ProduceRequest
 from aiokafka.record.util import calc_crc32c
 from aiokafka.structs import TopicPartition
 
+from schemas.framing import long
+
 TIMEOUT_MS: Final = 60_000
 #: By Kafka's number of the codec: none, gzip, snappy, lz4, zstd.
 ENCODERS: Final = (bytes, codec.gzip_encode, codec.snappy_encode, codec.lz4_encode, codec.zstd_encode)
@@ -49,25 +51,14 @@ def plain(records: Iterable[WireRecord]) -> bytes:
 
 def _record(number: int, record: WireRecord) -> bytes:
     body = bytearray([record.attributes])
-    body += varint(0) + varint(number) + _sized(record.key) + _sized(record.value) + varint(len(record.headers))
+    body += long(0) + long(number) + _sized(record.key) + _sized(record.value) + long(len(record.headers))
     for name, value in record.headers:
         body += _sized(name) + _sized(value)
-    return varint(len(body)) + bytes(body)
+    return long(len(body)) + bytes(body)
 
 
 def _sized(data: bytes | None) -> bytes:
-    return varint(-1) if data is None else varint(len(data)) + data
-
-
-def varint(value: int) -> bytes:
-    """Zig-zag, then seven bits a byte, the lowest first."""
-    left = (value << 1) ^ (value >> 63)
-    out = bytearray()
-    while left > 0x7F:
-        out.append(left & 0x7F | 0x80)
-        left >>= 7
-    out.append(left)
-    return bytes(out)
+    return long(-1) if data is None else long(len(data)) + data
 
 
 class Hand:

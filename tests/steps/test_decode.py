@@ -11,7 +11,7 @@ from pipelines.steps.decode import decode
 from pipelines.steps.frame import Framed
 from pipelines.steps.outcome import Reason, Rejected
 from schemas import catalog, framing
-from tests.fuzz.wire import varint
+from schemas.framing import long
 from tests.samples import record
 
 ORDER = catalog.load().by_name("purchases.order_line.v1")
@@ -23,8 +23,8 @@ PLACE = b"\x7f\xff\xff\xff"
 def with_price(amount: bytes) -> dict[str, Any] | Rejected:
     """An order line whose unit price has these bytes."""
     value = framing.encode(ORDER, record(ORDER.name, unit_price=Decimal("214748.3647"), total=None))
-    assert value.count(varint(4) + PLACE) == 1
-    changed = value.replace(varint(4) + PLACE, varint(len(amount)) + amount)
+    assert value.count(long(4) + PLACE) == 1
+    changed = value.replace(long(4) + PLACE, long(len(amount)) + amount)
     return decode(Framed(ORDER, "avro", changed[framing.HEADER_BYTES :]), 16)
 
 

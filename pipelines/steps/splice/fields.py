@@ -9,9 +9,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from pipelines.keyed import Keyed
+from pipelines.steps.remembered import Memory
 from pipelines.steps.splice import avro
 from pipelines.steps.splice.avro import UnfitError
-from pipelines.steps.splice.work import Hole, Memory, Work
+from pipelines.steps.splice.work import Hole, Work
 from pipelines.steps.strip import OWNER
 from pipelines.steps.validate import MAX_OWNER_BYTES
 from schemas.framing import long

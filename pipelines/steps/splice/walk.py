@@ -9,7 +9,7 @@ from pipelines.keyed import keyed
 from pipelines.steps.remembered import Untouched
 from pipelines.steps.splice import avro, fields
 from pipelines.steps.splice.fields import Step
-from pipelines.steps.splice.work import Memory, Work, owner_of
+from pipelines.steps.splice.work import Work, owner_of
 from pipelines.steps.strip import OWNER
 from pipelines.steps.validate import MAX_OWNER_BYTES
 from schemas import framing
@@ -31,7 +31,7 @@ class Terms(NamedTuple):
 
     limit: int
     spoken: frozenset[str]
-    memory_of: Callable[[Rule], Memory | None]
+    untouched: Untouched | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,12 +68,8 @@ def walk_of(schema: Schema, max_string_chars: int, untouched: Untouched | None =
         rules[path].operator != "keep" for path in spoken
     ):
         return None
-    steps = list(_steps(schema, Terms(max_string_chars, frozenset(spoken), untouched.of if untouched else _of_none)))
+    steps = list(_steps(schema, Terms(max_string_chars, frozenset(spoken), untouched)))
     return Walk(schema, tuple(filter(None, steps)), dict.fromkeys(spoken)) if all(steps) else None
-
-
-def _of_none(_rule: Rule) -> None:
-    return None
 
 
 def _steps(schema: Schema, terms: Terms) -> Iterator[Step | None]:
@@ -113,7 +109,8 @@ def _plain(rule: Rule, avro_type: Any, terms: Terms, encode: Callable[[Any], byt
         return fields.hashed(rule, limit)
     if rule.operator == "redact":
         return fields.redacted(limit, null or avro.text(""), len(null))
-    waiting = fields.put_off(rule, limit, len(null), encode, memory := terms.memory_of(rule))
+    memory = terms.untouched.of(rule) if terms.untouched else None
+    waiting = fields.put_off(rule, limit, len(null), encode, memory)
     return waiting if memory is None else fields.unless_known(memory, waiting)
 
 

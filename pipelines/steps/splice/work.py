@@ -7,8 +7,7 @@ from typing import Any, Final, NamedTuple
 
 from pipelines import pseudonym
 from pipelines.keyed import Keyed, keyed
-from pipelines.steps.recent import Recent
-from pipelines.steps.remembered import MOST_CHARS
+from pipelines.steps.remembered import MOST_CHARS, Memory
 from schemas.privacy import Rule
 
 #: So many owners' pseudonyms are remembered: records of one owner come together, or none of them matters.
@@ -30,10 +29,6 @@ def owner_of(named: bytes, pseudonym_key: bytes, hash_key: bytes) -> Owner:
     owner_id = named.decode()
     key = pseudonym.owner_key(hash_key, owner_id)
     return Owner(named, pseudonym.owner_pseudonym(pseudonym_key, owner_id).encode(), key, keyed(key))
-
-
-#: Texts, in UTF-8, that a field may keep as they are.
-Memory = Recent[bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
