@@ -13,6 +13,7 @@ from typing import Any, Final
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
+from pipelines.router.kafka_errors import is_leaderless
 from pipelines.router.log import Partition
 
 ANSWER_S: Final = 5.0
@@ -35,7 +36,8 @@ class Ends:
         self._asked = {Partition(each.topic, each.partition): future for each, future in found.items()}
 
     def told(self) -> Mapping[Partition, int] | None:
-        """One past the last offset of each partition that was asked for; None while that is not known, or was told.
+        """One past the last offset of each partition that was asked for, but for those whose leader has just moved: the
+        next question finds it. None while nothing is known, or all was told.
 
         Raises:
             KafkaException: Kafka did not say in ANSWER_S.
@@ -43,4 +45,8 @@ class Ends:
         if not self._asked or not all(future.done() for future in self._asked.values()):
             return None
         told, self._asked = self._asked, {}
-        return {partition: int(future.result().offset) for partition, future in told.items()}
+        return {
+            partition: int(future.result().offset)
+            for partition, future in told.items()
+            if not is_leaderless(future.exception())
+        }

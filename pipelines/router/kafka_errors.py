@@ -5,7 +5,7 @@ Codes: librdkafka INTRODUCTION.md, "Transactional producer" and "Fatal errors"; 
 
 from typing import Final
 
-from confluent_kafka import KafkaError
+from confluent_kafka import KafkaError, KafkaException
 
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 
@@ -32,7 +32,19 @@ _REFUSED: Final = {
     KafkaError.MSG_SIZE_TOO_LARGE,
     KafkaError.OFFSET_METADATA_TOO_LARGE,
 }
+#: A broker has just gone or come back, or a topic was just made: whoever asked knows the partition's leader no more.
+_LEADER_MOVES: Final = {
+    KafkaError.FENCED_LEADER_EPOCH,
+    KafkaError.LEADER_NOT_AVAILABLE,
+    KafkaError.NOT_LEADER_FOR_PARTITION,
+    KafkaError.UNKNOWN_LEADER_EPOCH,
+}
 _MEND: Final = "check that the topics are there (`teller topics`), and the router's credentials and rights"
+
+
+def is_leaderless(error: BaseException | None) -> bool:
+    """Whether asking again, with the leaders looked up anew, helps."""
+    return isinstance(error, KafkaException) and error.args[0].code() in _LEADER_MOVES
 
 
 def meaning(error: KafkaError) -> RouterFault:

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
+from pipelines.router.kafka_errors import is_leaderless
 from schemas import topics
 from teller.audit import reading
 from teller.audit.sources import Lane
@@ -43,11 +44,6 @@ class Standing:
         have had all that workers have committed; else, all up to the highest raw offset that they committed.
         """
         return self.worker if self.router >= self.clean_end else min(self.worker, self.high + 1)
-
-
-def _leaderless(error: BaseException) -> bool:
-    codes = (KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.LEADER_NOT_AVAILABLE)
-    return isinstance(error, KafkaException) and error.args[0].code() in codes
 
 
 class Standings:
@@ -98,7 +94,7 @@ class Standings:
         return sorted(found.partitions)
 
     # A topic that was just made, or a broker that just went, has no leader that all know of for a moment.
-    @retry(retry=retry_if_exception(_leaderless), wait=wait_fixed(0.5), stop=stop_after_delay(SECONDS), reraise=True)
+    @retry(retry=retry_if_exception(is_leaderless), wait=wait_fixed(0.5), stop=stop_after_delay(SECONDS), reraise=True)
     def offsets(self, places: Sequence[tuple[str, int]], which: OffsetSpec) -> Offsets:
         """EARLIEST or LATEST ones.
 
