@@ -124,7 +124,11 @@ class Settings(BaseSettings):
         20_000, ge=1, le=200_000, description="A partition's chunk is cut at this many records..."
     )
     chunk_bytes: int = Field(16_777_216, ge=1024, description="...or at this many bytes...")
-    chunk_seconds: float = Field(30.0, gt=0, description="...or when its oldest record has waited this long.")
+    chunk_seconds: float = Field(
+        30.0, gt=0,
+        description="...or when its oldest record has waited this long since it was published (in a backlog, since it "
+        "came to the router).",
+    )  # fmt: skip
 
     store_threads: int = Field(8, ge=1, le=256, description="Objects that a router writes at once.")
     buffer_bytes: int = Field(

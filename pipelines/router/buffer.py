@@ -13,7 +13,7 @@ from pipelines.router.plan import Plan
 from pipelines.router.window import Window
 
 #: A flush takes no more chunks once it holds so many owners' records: each is an object at least, and is waited for.
-FLUSH_OWNERS: Final = 250
+FLUSH_OWNERS: Final = 60
 _SINCE, _SIZE = attrgetter("since"), attrgetter("size")
 
 

@@ -26,8 +26,8 @@ class RouterConfig:
         session_timeout: after this long a silent router's partitions go to others.
         chunk_records: a partition's chunk is cut at this many records...
         chunk_bytes: ...or at this many bytes of records...
-        chunk_seconds: ...or when its oldest record has waited this long. Longer windows make fewer and larger objects,
-            which is what a store is limited by, and later ones.
+        chunk_seconds: ...or when its oldest record has waited this long since its publication (see `lane.waits_since`).
+            Longer windows make fewer and larger objects, which is what a store is limited by, and later ones.
         duplicates: an event that comes again this soon is stored once. Memory and the time of taking partitions over
             grow with it: see docs/operating.md.
         buffer_bytes: memory for what is read and not yet committed; beyond it chunks are cut early and reading pauses.

@@ -17,11 +17,13 @@ from pipelines.router.window import SeenEvents, Window
 MOST_OBJECT_RECORDS: Final = 50_000
 #: Memory that a record takes besides its body: tuple, numbers, times, strings, mark (CPython 3.11, by sys.getsizeof).
 RECORD_OVERHEAD: Final = 490
+#: Records that began to wait within so many seconds of each other are one in the lane's book of times.
+_ABOUT_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a chunk is cut. `size` is bytes of bodies, `seconds` the age of its oldest record."""
+    """When a chunk is cut. `size` is bytes of bodies, `seconds` how long its oldest record has waited."""
 
     records: int
     size: int
@@ -40,7 +42,7 @@ class Lane:
         self._seen = SeenEvents(max(duplicates.records, plan.window.records))
         self._records: list[CleanRecord] = []
         self._copies: dict[int, int] = {}
-        self._arrivals: deque[tuple[int, float]] = deque()
+        self._waits: deque[tuple[int, float]] = deque()
         self._repeats = 0
         self.size = 0
         self.blocked: RecordForeign | None = None
@@ -56,8 +58,8 @@ class Lane:
 
     @property
     def since(self) -> float:
-        """When its oldest record came."""
-        return self._arrivals[0][1] if self._arrivals else 0.0
+        """Since when its oldest record waits."""
+        return self._waits[0][1] if self._waits else 0.0
 
     @property
     def empty(self) -> bool:
@@ -72,8 +74,9 @@ class Lane:
         """Takes the mark of a record that is committed already."""
         self._seen.note(mark, offset, timestamp, self._window)
 
-    def add(self, record: CleanRecord, now: float) -> None:
-        """Takes the record, or drops it as a repeat: raw offsets only rise, so one that does not was there before.
+    def add(self, record: CleanRecord, since: float) -> None:
+        """Takes the record, or drops it as a repeat: raw offsets only rise, so one that does not was there before. It
+        waits since `since`.
 
         Raises:
             LogUnavailable: offsets went back, so something was read twice.
@@ -82,8 +85,8 @@ class Lane:
             raise LogUnavailable(f"{self._partition}: Kafka went back from offset {self._next} to {record.offset}")
         self._start = record.offset if self._start is None else self._start
         self._next = record.offset + 1
-        if not self._arrivals or self._arrivals[-1][1] != now:
-            self._arrivals.append((record.offset, now))
+        if not self._waits or since > self._waits[-1][1] + _ABOUT_S:
+            self._waits.append((record.offset, since))
         copy_of = self._seen.note(record.mark, record.offset, record.timestamp, self._window_at(record.offset))
         if record.raw_offset <= self._high:
             self._repeats += 1
@@ -96,7 +99,7 @@ class Lane:
         if self._end is not None or self.empty:
             return self._end is not None and self._is_read(self._end)
         full = len(self._records) >= limits.records or self.size - RECORD_OVERHEAD * self.records >= limits.size
-        return full or self.blocked is not None or now - self._arrivals[0][1] >= limits.seconds
+        return full or self.blocked is not None or now - self._waits[0][1] >= limits.seconds
 
     def cut(self, limits: Limits) -> Chunk:
         """The next chunk: the planned one, else as much as fits. The lane must be neither empty nor finishing."""
@@ -117,7 +120,7 @@ class Lane:
         )  # fmt: skip
         self._start, self._known, self._end, self._repeats = end, high, None, 0
         self.size -= size_of(taken)
-        self._forget_arrivals(end)
+        self._forget_waits(end)
         return chunk
 
     def _window_at(self, offset: int) -> Window:
@@ -158,12 +161,21 @@ class Lane:
                 return count
         return most
 
-    def _forget_arrivals(self, end: int) -> None:
-        arrivals = self._arrivals
-        while len(arrivals) > 1 and arrivals[1][0] <= end:
-            arrivals.popleft()
+    def _forget_waits(self, end: int) -> None:
+        waits = self._waits
+        while len(waits) > 1 and waits[1][0] <= end:
+            waits.popleft()
         if self.empty:
-            arrivals.clear()
+            waits.clear()
+
+
+def waits_since(record: CleanRecord, now: float, seconds: float) -> float:
+    """When the record, which came `now`, began to wait, where a chunk is cut after `seconds`: when it was published, by
+    the log's own times, so that a worker's time is not added to the cut's. One that waited for half of that or longer
+    before it came has just begun: it is of a backlog, which makes large objects rather than early ones.
+    """
+    waited = (record.timestamp - record.published) / 1000 if record.published >= 0 else 0.0
+    return now - waited if 0 < waited < seconds / 2 else now
 
 
 def size_of(records: Sequence[CleanRecord]) -> int:

@@ -24,7 +24,7 @@ from pipelines.router.faults import (
 )
 from pipelines.router.flush import Bank, Flush
 from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.lane import Limits
+from pipelines.router.lane import Limits, waits_since
 from pipelines.router.log import Assigned, Event, Log, Message, OpenLog, Partition, Position, Revoked
 from pipelines.router.observer import ChunkStored, RouterObserver, RouterState, Traced
 from pipelines.router.shelve import Shelf
@@ -163,7 +163,7 @@ class Router:
             except RecordForeign as fault:
                 lane.blocked = fault  # what came before it is stored first, then `stuck` tells
             else:
-                lane.add(record, now)
+                lane.add(record, waits_since(record, now, self._limits.seconds))
 
     def _assign(self, event: Assigned) -> None:
         plans = {partition: plan.decode(partition, at, self._bank.home) for partition, at in event.positions.items()}

@@ -1,36 +1,38 @@
 """The worker: raw batches in, clean records and failed events out, delivered before they count as done.
 
-Nothing escapes the agent's body: a fault of ours that waiting does not heal (see `watch`; the scanner's model, the
-registry) stops the process, and the offsets of what it had not delivered are not committed, so that the next worker
-reads them again.
+The agent only hands batches on. Nothing escapes what works them off: a fault of ours that waiting does not heal (see
+`watch`; the scanner's model, the registry) stops the process, and the offsets of what it had not delivered are not
+committed, so that the next worker reads them again.
 """
 
 import asyncio
 import logging
 import signal
 import threading
-from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
+from itertools import islice
 from typing import Any, Final
 
 from aiokafka.errors import BrokerResponseError
 
 from pipelines import metrics
 from pipelines.observability.health import DEAD_TURN_S, STUCK_S, Busy, Health, Pulse
-from pipelines.observability.labels import DEPOSITORS
 from pipelines.observability.tracing import Tracing
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
 from pipelines.stream.batches import BatchLostError
+from pipelines.stream.counted import count
 from pipelines.stream.delivery import Delivery, DeliveryError, Outgoing
 from pipelines.stream.failures import Seal, failed_event
 from pipelines.stream.faust_app import App, Batch, Cluster, make_app
+from pipelines.stream.gathered import Gathered
 from pipelines.stream.registry import RegistryIdLookup
 from pipelines.stream.state import OUTAGES, StateBoard, WorkerState
 from pipelines.stream.suspects import Suspicions
@@ -67,7 +69,8 @@ class Parts:
 
 
 def handle(batch: Sequence[RawRecord], parts: Parts) -> list[Outcome]:
-    """Process one partition batch and deliver what comes of it. Durable now: clean records and failed events.
+    """Process records, in order by partition, and deliver what comes of them. Durable now: clean records and failed
+    events.
 
     Raises:
         DeliveryError: Kafka did not take them all.
@@ -106,40 +109,14 @@ def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts) -> Outgoing:
     return Outgoing(topics.clean(domain), raw.partition, outcome.key, outcome.value, headers)
 
 
-def count(domain: str, outcomes: Sequence[Outcome]) -> None:
-    """Add a delivered batch to the metrics."""
-    metrics.RECORDS_READ.labels(domain).inc(len(outcomes))
-    metrics.BATCH_RECORDS.labels(domain).observe(len(outcomes))
-    clean = [outcome for outcome in outcomes if isinstance(outcome, Clean)]
-    metrics.RECORDS_CLEAN.labels(domain).inc(len(clean))
-    for reason, failed in Counter(o.reason for o in outcomes if not isinstance(o, Clean)).items():
-        metrics.RECORDS_FAILED.labels(domain, reason.value).inc(failed)
-    for (depositor, outcome_name), records in Counter(map(_by_depositor, outcomes)).items():
-        metrics.DEPOSITOR_RECORDS.labels(depositor, domain, outcome_name).inc(records)
-    for entity, removed in _sum(outcome.removed for outcome in clean).items():
-        metrics.ENTITIES_REMOVED.labels(entity).inc(removed)
-    for operator, changed in _sum(outcome.operators for outcome in clean).items():
-        metrics.FIELDS_CHANGED.labels(operator).inc(changed)
-    for outcome in clean:
-        for (field_name, entity), found in outcome.suspects.items():
-            metrics.SUSPECT_FIELDS.labels(outcome.schema, field_name, entity).inc(found)
+def _domain(batch: Batch) -> str:
+    return topics.domain_of(batch.partition.topic)
 
 
 def _note(batch: Batch) -> None:
     first, last = batch.records[0].offset, batch.ticket.last
     where = {"topic": batch.partition.topic, "partition": batch.partition.partition, "offset": first, "end": last + 1}
     log.debug("%s/%d: offsets %d to %d are delivered", *batch.partition, first, last, extra=where)
-
-
-def _by_depositor(outcome: Outcome) -> tuple[str, str]:
-    return DEPOSITORS.label(outcome.depositor), "clean" if isinstance(outcome, Clean) else "failed"
-
-
-def _sum(counts: Any) -> Counter[str]:
-    total: Counter[str] = Counter()
-    for one in counts:
-        total.update(one)
-    return total
 
 
 class Worker:
@@ -154,30 +131,41 @@ class Worker:
         self._suspicions = Suspicions()
         self._pulse, self._busy = Pulse(), Busy()
         self._handle = TracedHandle(handle, parts.tracing) if parts.tracing else handle
+        self._gathered = Gathered(cluster.batch_records)
         self.app: App = make_app(cluster)
         raw = self.app.topic(*map(topics.raw, topics.DOMAINS), key_serializer="raw", value_serializer="raw")
         self.app.agent(raw, name="deposits", concurrency=1)(self._agent)
 
     async def _agent(self, stream: Any) -> None:
         async for batch in stream:
-            try:
-                await self._take(batch)
-            except Exception as error:
-                self._stop(error)
-                await asyncio.Event().wait()  # what is behind this batch must not be touched
+            await self._gathered.add(batch)
 
-    async def _take(self, batch: Batch) -> None:
-        if not self.app.book.next(batch.partition, batch.ticket):
-            return
-        domain = topics.domain_of(batch.partition.topic)
-        with metrics.BATCHES.labels(domain).time():
-            loop = asyncio.get_running_loop()
+    async def _work_off(self) -> None:
+        """What is behind a batch that went wrong is not touched."""
+        try:
+            while True:
+                await self._take(await self._gathered.take())
+        except Exception as error:
+            self._stop(error)
+
+    async def _take(self, gathered: Sequence[Batch]) -> None:
+        """Batches of as many partitions."""
+        book = self.app.book
+        batches = [batch for batch in gathered if book.next(batch.partition, batch.ticket)]
+        records = [record for batch in batches for record in batch.records]
+        with ExitStack() as timed:
+            for batch in batches:
+                timed.enter_context(metrics.BATCHES.labels(_domain(batch)).time())
             with self._busy.work():
-                job = partial(self._handle, batch.records, self._parts)
-                outcomes = await loop.run_in_executor(self._thread, job)
+                job = partial(self._handle, records, self._parts)
+                outcomes = iter(await asyncio.get_running_loop().run_in_executor(self._thread, job))
+        for batch in batches:
+            self._done(batch, list(islice(outcomes, len(batch.records))))
+
+    def _done(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
         self.app.book.done(batch.partition, batch.ticket)
         _note(batch)
-        count(domain, outcomes)
+        count(_domain(batch), outcomes)
         self._suspicions.note(outcome for outcome in outcomes if isinstance(outcome, Clean))
 
     def _stop(self, error: BaseException | None = None) -> None:
@@ -229,7 +217,7 @@ class Worker:
             self.app.kept_out = self._parts.watch.kept_out
             gone = partial(loop.call_soon_threadsafe, self._stop)
             threading.Thread(target=self._parts.watch.run, args=(self._left, gone), daemon=True, name="watch").start()
-        tasks = [asyncio.create_task(work) for work in (self._start(), self._watch())]
+        tasks = [asyncio.create_task(work) for work in (self._start(), self._work_off(), self._watch())]
         if self._stopping:
             await self._stopping.wait()
         for task in tasks:

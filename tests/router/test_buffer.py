@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from pipelines.router.buffer import Buffer
 from pipelines.router.chunk import CleanRecord
 from pipelines.router.faults import LogUnavailable, RecordForeign
-from pipelines.router.lane import RECORD_OVERHEAD, Lane, Limits
+from pipelines.router.lane import RECORD_OVERHEAD, Lane, Limits, waits_since
 from pipelines.router.log import Partition
 from pipelines.router.plan import Plan
 from schemas.catalog import load
@@ -25,7 +25,7 @@ def record(offset: int, raw: int | None = None, size: int = 10) -> CleanRecord:
 def lane(count: int, plan: Plan | None = None, size: int = 10) -> Lane:
     made = Lane(ONE, plan or Plan(0))
     for offset in range(count):
-        made.add(record(offset, size=size), now=100.0 + offset)
+        made.add(record(offset, size=size), since=100.0 + offset)
     return made
 
 
@@ -52,7 +52,7 @@ def test_a_chunk_is_cut_where_an_object_would_get_more_than_a_receipt_can_list(m
     monkeypatch.setattr("pipelines.router.lane.MOST_OBJECT_RECORDS", 3)
     made = Lane(ONE, Plan(0))
     for offset, owner in enumerate([0, 1, 0, 1, 2, 0, 1, 0, 0, 0]):
-        made.add(record(offset)._replace(owner=OWNERS[owner]), now=100.0)
+        made.add(record(offset)._replace(owner=OWNERS[owner]), since=100.0)
     assert [(c.start, c.end) for c in (made.cut(LIMITS), made.cut(LIMITS))] == [(0, 7), (7, 10)]
 
 
@@ -68,6 +68,29 @@ def test_what_is_left_after_a_cut_keeps_its_age() -> None:
     rest.cut(LIMITS)
     assert not rest.due(LIMITS, 139.9)
     assert rest.due(LIMITS, 140.0)
+
+
+@pytest.mark.parametrize(
+    ("published", "since"),
+    [
+        (TIME - 4_000, 96.0),  # a worker had it for 4 s
+        (TIME - 14_900, 85.1),
+        (TIME - 15_000, 100.0),  # of a backlog: late in any case, so its chunk is filled
+        (TIME + 50, 100.0),
+        (-1, 100.0),  # not said
+    ],
+)
+def test_a_record_waits_since_its_publication_unless_it_is_of_a_backlog(published: int, since: float) -> None:
+    assert waits_since(record(0)._replace(published=published), 100.0, LIMITS.seconds) == pytest.approx(since)
+
+
+def test_records_that_began_to_wait_at_about_the_same_time_are_one_in_the_book() -> None:
+    made = Lane(ONE, Plan(0))
+    for offset in range(500):
+        made.add(record(offset), since=100.0 + offset / 1000)
+    assert len(made._waits) == 5
+    made.cut(Limits(records=250, size=10**6, seconds=30.0))
+    assert made.since == pytest.approx(100.2, abs=0.05)
 
 
 def test_a_record_larger_than_a_chunk_makes_a_chunk() -> None:
@@ -171,7 +194,7 @@ def test_partitions_that_begin_together_come_apart_when_each_holds_many_owners(
     buffer = Buffer({ONE: Plan(0), TWO: Plan(0)}, LIMITS, most=10**6)
     for place, begin in ((ONE, 101.0), (TWO, 100.0)):
         for offset in range(2):
-            buffer.lane(place).add(record(offset)._replace(owner=OWNERS[offset]), now=begin)
+            buffer.lane(place).add(record(offset)._replace(owner=OWNERS[offset]), since=begin)
     assert [[chunk.partition for chunk in buffer.chunks(200.0)] for _ in range(3)] == [[TWO], [ONE], []]
 
 

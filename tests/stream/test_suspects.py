@@ -6,8 +6,8 @@ import pytest
 
 from pipelines import metrics
 from pipelines.steps.outcome import Clean
+from pipelines.stream.counted import count
 from pipelines.stream.suspects import Suspicions
-from pipelines.stream.worker import count
 
 
 def clean(found: int) -> Clean:

@@ -14,10 +14,11 @@ from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.stream import delivery
 from pipelines.stream.batches import BatchLostError
+from pipelines.stream.counted import count
 from pipelines.stream.delivery import Delivery, DeliveryError, Outgoing
 from pipelines.stream.faust_app import Batch, Cluster
 from pipelines.stream.state import StateBoard, WorkerState
-from pipelines.stream.worker import Parts, Worker, count, handle
+from pipelines.stream.worker import Parts, Worker, handle
 from schemas import catalog, topics
 from tests.samples import KEY, WHEN, raw
 
@@ -179,7 +180,7 @@ def test_nothing_of_a_batch_behind_a_lost_one_is_delivered(tmp_path: Path) -> No
     shell.app.book.hand_out(PARTITION, 0, 9)
     behind = Batch(BATCH, PARTITION, shell.app.book.hand_out(PARTITION, 10, 12))
     with pytest.raises(BatchLostError):
-        asyncio.run(shell._take(behind))
+        asyncio.run(shell._take([behind]))
     assert delivery.sent == []
 
 
@@ -188,9 +189,27 @@ def test_nothing_of_a_batch_whose_partition_went_is_delivered(tmp_path: Path) ->
     shell = worker(delivery, tmp_path)
     gone = Batch(BATCH, PARTITION, shell.app.book.hand_out(PARTITION, 10, 12))
     shell.app.book.forget([PARTITION])
-    asyncio.run(shell._take(gone))
+    asyncio.run(shell._take([gone]))
     assert delivery.sent == []
     again = Batch(BATCH, PARTITION, shell.app.book.hand_out(PARTITION, 10, 12))
-    asyncio.run(shell._take(again))
+    asyncio.run(shell._take([again]))
     assert len(delivery.sent) == 3
     assert shell.app.book.committable(PARTITION) == 13
+
+
+def test_small_batches_of_several_partitions_are_waited_for_once(tmp_path: Path) -> None:
+    """Each partition's offset moves past its own batch; one that is no longer ours is left out of all of it."""
+    delivery = Recorded()
+    shell = worker(delivery, tmp_path)
+    places = [TP(topics.raw("social"), 4), TP(topics.raw("telecom"), 4), TP(topics.raw("social"), 5)]
+    calls = [raw("telecom.call.v1", offset=7, partition=4)]
+    there = [raw("social.post.v1", offset=3, partition=5)]
+    batches = [
+        Batch(records, place, shell.app.book.hand_out(place, records[0].offset, records[-1].offset))
+        for place, records in zip(places, (BATCH, calls, there), strict=True)
+    ]
+    shell.app.book.forget([places[2]])
+    asyncio.run(shell._take(batches))
+    assert delivery.calls == [4, "wait"]
+    assert [dict(record.headers).get("raw-offset") for record in delivery.sent] == [b"10", None, b"12", b"7"]
+    assert [shell.app.book.committable(place) for place in places] == [13, 8, None]
