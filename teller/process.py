@@ -6,10 +6,11 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 STOP_SECONDS = 20.0
 
@@ -30,15 +31,7 @@ class Child:
 
     def stop(self) -> None:
         """SIGTERM, and SIGKILL for one that does not end in time."""
-        if self.process.poll() is None:
-            self.process.terminate()
-        if self.process.stdin:
-            self.process.stdin.close()
-        try:
-            self.process.wait(STOP_SECONDS)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        end_together([self.process])
 
     def last_lines(self, count: int = 15) -> str:
         """The end of its log."""
@@ -54,15 +47,36 @@ def start(name: str, arguments: list[str], environment: Mapping[str, Any], logs:
     logs.mkdir(parents=True, exist_ok=True)
     file = logs / f"{name}.log"
     with file.open("ab") as log:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            [sys.executable, "-m", "teller", *arguments],
-            env={**os.environ, **{key: str(value) for key, value in environment.items()}, WATCH: "1"},
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-    return Child(name, file, process)
+        return Child(name, file, spawn(arguments, environment, log))
+
+
+def spawn(
+    arguments: list[str], environment: Mapping[str, Any], output: BinaryIO | None = None
+) -> subprocess.Popen[bytes]:
+    """The process of `start`; it writes where this one does, unless there is an `output`."""
+    return subprocess.Popen(  # noqa: S603 - our own command
+        [sys.executable, "-m", "teller", *arguments],
+        env={**os.environ, **{key: str(value) for key, value in environment.items()}, WATCH: "1"},
+        stdin=subprocess.PIPE,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,
+    )
+
+
+def end_together(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    """SIGTERM to all, and SIGKILL to those that do not end in time."""
+    for process in processes:
+        process.terminate()  # nothing, to one that has ended
+    deadline = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        if process.stdin:
+            process.stdin.close()
+        try:
+            process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 def free_port() -> int:

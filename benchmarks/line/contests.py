@@ -17,54 +17,62 @@ RATE: Final = "records/s"
 Rows = Collection[str]
 #: Where a baseline takes 500 at once, fewer would give no rate.
 SOME_BATCHES: Final = 1500
+#: One worker, and a worker for each of two cores, as `teller worker --processes 2` runs them.
+TELLER, BOTH = "teller", "teller, two processes"
 
 
 def structured(plan: Plan, rows: Rows) -> Result:
     """Calls and order lines through a worker, beside a plain loop and a Faust agent a message."""
-    names = {"teller": None, "loop": "plain-loop", "agent": "faust-agent"}
-    sizes = {"teller": plan.records(100_000), "loop": plan.records(100_000), "agent": plan.records(20_000)}
-    wanted = {name: sizes[name] for name, row in names.items() if row is None or row in rows}
-    runs = _processors(plan, "structured", wanted)
-    goals = {
-        "plain-loop": _ratio("plain-loop", "structured records, processor, one process", "plain loop (c)", 0.9),
-        "faust-agent": _ratio("faust-agent", "structured records, processor", "Faust agent a message", 10),
-    }
-    found = [goals[row](runs["teller"], runs[name]) for name, row in names.items() if row in rows and row]
+    sizes = {TELLER: plan.records(300_000)}
+    if "plain-loop" in rows:
+        sizes |= {"loop": plan.records(100_000)}
+    if "faust-agent" in rows:
+        sizes |= {BOTH: sizes[TELLER], "agent": plan.records(20_000)}
+    runs = _processors(plan, "structured", sizes)
+    found = []
+    if "plain-loop" in rows:
+        goal = _ratio("plain-loop", "structured records, processor, one process", "plain loop (c)", 0.9)
+        found.append(goal(runs[TELLER], runs["loop"]))
+    if "faust-agent" in rows:
+        found += _both("faust-agent", "structured records, processor", "Faust agent a message", 10, runs)
     return Result(found, {f"structured: {name}": each for name, each in runs.items()})
 
 
 def text(plan: Plan, rows: Rows) -> Result:
     """Posts and messages through a worker, beside Faust and Presidio by text, and by batch."""
     del rows
-    sizes = {"teller": plan.records(20_000), "agent": plan.records(1_500), "take": plan.records(3_000, SOME_BATCHES)}
+    most = plan.records(80_000)
+    sizes = {
+        TELLER: most, BOTH: most, "agent": plan.records(1_500), "take": plan.records(3_000, SOME_BATCHES),
+    }  # fmt: skip
     runs = _processors(plan, "text", sizes)
-    goal = _ratio("text", "text records, processor", "baseline (a)", 30)
-    note = f"against (b), take() and BatchAnalyzerEngine: {_against(runs, 'teller', 'take')}"
-    return Result([goal(runs["teller"], runs["agent"], note)], {f"text: {name}": each for name, each in runs.items()})
+    note = f"against (b), take() and BatchAnalyzerEngine: {_against(runs, TELLER, 'take')}"
+    found = _both("text", "text records, processor", "baseline (a)", 30, runs, note)
+    return Result(found, {f"text: {name}": each for name, each in runs.items()})
 
 
 def whole(plan: Plan, rows: Rows) -> Result:
     """All kinds from publish to receipt: worker and router, beside baselines that store and write receipts."""
     del rows
     most = plan.records(6_000, SOME_BATCHES)
-    wanted = {"teller": plan.records(100_000), "agent": most, "take": most}
-    owners = max(10, wanted["teller"] // 100)
+    wanted = {TELLER: plan.records(300_000), "agent": most, "take": most}
+    owners = max(10, wanted[TELLER] // 300)
     chunk_s = 30 if plan.scale >= 0.5 else 5
 
     def run(name: str) -> Measured:
         with plan.stack(plan.store, chunk_seconds=chunk_s) as stack:
             stack.publish(records(Workload("mixed", wanted[name], owners), plan.written))
-            if name == "teller":
+            if name == TELLER:
                 return line(stack, plan.bounds(wanted[name], 9 * plan.seconds))
             return whole_baseline(stack, plan.bounds(wanted[name], 2 * plan.seconds), name)
 
     runs = race({name: partial(run, name) for name in wanted}, plan.runs, plan.say)
     goal = _ratio("line", "whole line, mixed, publish to receipt", "baseline (a) whole", 30)
     notes = (
-        f"against (b) whole: {_against(runs, 'teller', 'take')}",
+        f"against (b) whole: {_against(runs, TELLER, 'take')}",
         f"{wanted['teller']:,} records of {owners:,} owners; chunks of {chunk_s} s; store: {plan.store}",
     )
-    return Result([goal(runs["teller"], runs["agent"], *notes)], {f"whole: {name}": one for name, one in runs.items()})
+    return Result([goal(runs[TELLER], runs["agent"], *notes)], {f"whole: {name}": one for name, one in runs.items()})
 
 
 def router(plan: Plan, rows: Rows) -> Result:
@@ -99,8 +107,7 @@ def router(plan: Plan, rows: Rows) -> Result:
 def two(plan: Plan, rows: Rows) -> Result:
     """Two workers beside one."""
     del rows
-    free, count = machine.free_cores(), plan.records(100_000)
-    settle = 8.0 if plan.scale >= 0.5 else 3.0  # two that start together take their partitions from each other at first
+    free, count, settle = machine.free_cores(), plan.records(100_000), _settle(plan)
     with plan.stack() as stack:
         stack.publish(records(Workload("messages", count, owners=10_000), plan.written))
         bounds = plan.bounds(count, min(plan.seconds, 15))
@@ -155,10 +162,23 @@ def _processors(plan: Plan, kind: Kind, wanted: Mapping[str, int]) -> Mapping[st
             stack.publish(records(Workload(kind, size, owners=10_000), plan.written))
         for name, size in wanted.items():
             bounds, stack = plan.bounds(size, 9 * plan.seconds), stacks[size]
-            contestants[name] = (
-                partial(workers, stack, bounds) if name == "teller" else partial(baseline, stack, bounds, name)
-            )
+            ours = {TELLER: partial(workers, stack, bounds), BOTH: partial(workers, stack, bounds, 2, _settle(plan))}
+            contestants[name] = ours.get(name) or partial(baseline, stack, bounds, name)
         return race(contestants, plan.runs, plan.say)
+
+
+def _settle(plan: Plan) -> float:
+    """Seconds: two that start together take their partitions from each other at first."""
+    return 8.0 if plan.scale >= 0.5 else 3.0
+
+
+def _both(
+    row: str, what: str, against: str, goal: float, runs: Mapping[str, Sequence[Measured]], *notes: str
+) -> list[Verdict]:
+    """One process against the agent, and one for each core against the same single agent."""
+    one = _ratio(row, f"{what}, one process", against, goal)(runs[TELLER], runs["agent"], *notes)
+    two = _ratio(f"{row}-cores", f"{what}, a process for each of 2 cores", f"{against}, one process", goal)
+    return [one, two(runs[BOTH], runs["agent"])]
 
 
 def _ratio(row: str, what: str, against: str, goal: float) -> Callable[..., Verdict]:

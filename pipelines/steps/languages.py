@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from itertools import islice
 from typing import Final
 
@@ -21,6 +22,11 @@ ONE_IN: Final = 8
 LONG: Final = 3
 #: Words of another language that it takes to doubt what is stated.
 DOUBT: Final = 3
+#: A function word -> the languages that have it.
+_LANGUAGES_OF: Final = {
+    word: tuple(language for language, known in FUNCTION_WORDS.items() if word in known)
+    for word in frozenset().union(*FUNCTION_WORDS.values())
+}
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LATIN: Final = re.compile("[\u00aa-\u024f\u1e00-\u1eff]")
 
@@ -45,7 +51,7 @@ def settle(text: str, tag: str) -> str:
     words = _first_words(text)
     if stated in FUNCTION_WORDS and _is_in_another_script(words):
         return UNDETERMINED
-    counted = {language: sum(word in known for word in words) for language, known in FUNCTION_WORDS.items()}
+    counted = _counted(words)
     best = max(counted, key=lambda language: counted[language])
     most = counted[best]
     if ONE_IN * most < len(words):
@@ -54,6 +60,15 @@ def settle(text: str, tag: str) -> str:
         long = any(len(word) >= LONG and word in FUNCTION_WORDS.get(best, ()) for word in words)
         return best if long and most >= ENOUGH and list(counted.values()).count(most) == 1 else "und"
     return best if stated in counted and most >= DOUBT and most > 2 * counted[stated] else tag
+
+
+def _counted(words: Iterable[str]) -> dict[str, int]:
+    """How many are function words of each language; most words are of none."""
+    counted = dict.fromkeys(FUNCTION_WORDS, 0)
+    for word in words:
+        for language in _LANGUAGES_OF.get(word, ()):
+            counted[language] += 1
+    return counted
 
 
 def _first_words(text: str) -> list[str]:

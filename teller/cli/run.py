@@ -6,7 +6,7 @@ import sys
 import threading
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -15,7 +15,7 @@ from pipelines.observability import host, server
 from pipelines.observability.health import DEAD_TURN_S, SLOW_TURN_S, Health, Pulse, room
 from pipelines.observability.labels import DEPOSITORS
 from pipelines.observability.table import Part
-from teller import garbage, keys, logs
+from teller import garbage, keys, logs, several
 from teller.process import stop_on_signals
 from teller.settings import Settings, load
 
@@ -23,9 +23,19 @@ log = logging.getLogger(__name__)
 
 Slot = Annotated[int, typer.Option(help="Number of this process on its host: part of its static member id.")]
 
+Processes = Annotated[
+    int,
+    typer.Option(
+        min=0,
+        help="So many of them, with the slots from --slot on and the ports from metrics_port on; 0: one for each core.",
+    ),
+]
 
-def worker(slot: Slot = 0) -> None:
+
+def worker(slot: Slot = 0, processes: Processes = 1) -> None:
     """Run a worker: validate and strip raw records, until Ctrl-C or SIGTERM."""
+    if processes != 1:
+        _several(Part.WORKER, slot, processes)
     # One batch is scanned at a time: numpy's own threads take twice the processor time and none off the clock.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
@@ -44,8 +54,10 @@ def worker(slot: Slot = 0) -> None:
     os._exit(code)  # all is committed or will be read again; Faust's threads may hang when Kafka is gone
 
 
-def router(slot: Slot = 0) -> None:
+def router(slot: Slot = 0, processes: Processes = 1) -> None:
     """Run a router: clean records into owners' buckets, receipts and metering events, until Ctrl-C or SIGTERM."""
+    if processes != 1:
+        _several(Part.ROUTER, slot, processes)
     from pipelines.observability import zeros  # noqa: PLC0415 - as above
     from pipelines.router import RouterStopped  # noqa: PLC0415
     from pipelines.router.watchdog import Watchdog  # noqa: PLC0415
@@ -89,6 +101,16 @@ def exporter() -> None:
     part.tell(health)
     health.started()
     part.run(stop)
+
+
+def _several(part: Part, slot: int, processes: int) -> NoReturn:
+    """In the place of one: nothing is loaded here but the settings, which the others find by themselves."""
+    settings = load()
+    logs.set_up(settings.log_level, settings.log_json)
+    stop = threading.Event()
+    stop_on_signals(stop)
+    slots = range(slot, slot + (processes or several.cores()))
+    raise typer.Exit(several.run(part.value, slots, settings.metrics_port, stop))
 
 
 def _start(part: Part, settings: Settings, health: Health, folders: dict[str, Path]) -> None:

@@ -1,0 +1,54 @@
+"""`teller worker --processes 2` on real Kafka: both work, and one signal ends both."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]
+import pytest
+
+from teller import keys
+from teller.parts import _environment
+from teller.process import free_port
+from teller.settings import Settings
+from tests.operations.running import get
+
+PATIENCE_S = 60.0
+
+
+def wait_until(done: Callable[[], bool], command: subprocess.Popen[bytes], log: Path) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while not done():
+        assert command.poll() is None, log.read_text()
+        assert time.monotonic() < end, log.read_text()
+        time.sleep(0.2)
+
+
+def works(port: int) -> bool:
+    try:
+        return 'teller_worker_state{state="working"} 1.0' in get(port, "/metrics")[1]
+    except OSError:
+        return False
+
+
+@pytest.mark.parametrize("killed", [False, True])
+def test_two_workers_by_one_command_end_with_it(deposit_topics: Settings, tmp_path: Path, killed: bool) -> None:
+    keys.make_embedded_keys(deposit_topics)
+    port, log = free_port(), tmp_path / "log"
+    environment = {name: str(value) for name, value in _environment(deposit_topics).items()}
+    with log.open("wb") as out:
+        command = subprocess.Popen(
+            [sys.executable, "-m", "teller", "worker", "--processes", "2"],
+            env={**os.environ, **environment, "TELLER_METRICS_PORT": str(port)}, stdout=out, stderr=out,
+        )  # fmt: skip
+    wait_until(lambda: works(port) and works(port + 1), command, log)
+    children = psutil.Process(command.pid).children()
+    command.send_signal(signal.SIGKILL if killed else signal.SIGTERM)
+    assert command.wait(PATIENCE_S) == (-signal.SIGKILL if killed else 0), log.read_text()
+    assert len(children) == 2
+    psutil.wait_procs(children, timeout=PATIENCE_S)
+    assert not any(child.is_running() for child in children)
