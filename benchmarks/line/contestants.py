@@ -36,13 +36,15 @@ def workers(stack: Stack, bounds: Bounds, number: int = 1, settle: float = 0.0) 
         return watch(parts, lambda: stack.ends(CLEAN) - before, bounds.records, bounds.seconds, settle=settle)
 
 
-def baseline(stack: Stack, bounds: Bounds, name: str) -> Measured:
-    """A baseline's processor, from raw topics to topics of its own."""
+def baseline(stack: Stack, bounds: Bounds, name: str, settle: float = 0.0) -> Measured:
+    """A baseline's processor, from raw topics to topics of its own. What comes in the first `settle` seconds does not
+    count.
+    """
     group = f"{name}-{next(_RUNS)}"
     stack.create(outputs(group))
     ends = [topic for topic in outputs(group) if ".clean." in topic]
     with Parts([_baseline(stack, name, group)], stack.folder / "logs", bounds.flames) as parts:
-        return watch(parts, lambda: stack.ends(ends), bounds.records, bounds.seconds)
+        return watch(parts, lambda: stack.ends(ends), bounds.records, bounds.seconds, settle=settle)
 
 
 def line(stack: Stack, bounds: Bounds, discards: bool = False) -> Measured:

@@ -106,7 +106,7 @@ def _finish(item: Valid, found: Mapping[Ask, Sequence[Span] | None], line: Line)
     outcome = _guarded(clean, item, known, line) if len(known) == len(spans) else Rejected(Reason.SCAN_FAILED)
     if isinstance(outcome, Clean):
         counted = _guarded(suspects, item.sampled, found) if item.sampled else {}
-        return outcome if isinstance(counted, Rejected) or not counted else replace(outcome, suspects=counted)
+        return outcome if isinstance(counted, Rejected) or not counted else outcome._replace(suspects=counted)
     return replace(outcome, schema=item.schema.name, depositor=item.record["depositor"])
 
 

@@ -1,9 +1,8 @@
 """A record by one walk over its bytes (see `splice`), where it is one that can be walked."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipelines import pseudonym
 from pipelines.steps.asks import Ask
@@ -21,8 +20,7 @@ from schemas.framing import HEADER_BYTES, MARKER
 from schemas.topics import domain_of
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Walked:
+class Walked(NamedTuple):
     """A record that is what its depositor's schema says, in pieces; what is to be scanned is still missing."""
 
     schema: Schema

@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from pipelines import pseudonym
@@ -18,8 +17,7 @@ from schemas.privacy import Rule
 OWNER = "owner_id"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Keys:
+class Keys(NamedTuple):
     """`pseudonym` is the bank's key of owners' pseudonyms; `bank` and `owner` are the keys of hashed fields."""
 
     pseudonym: bytes
@@ -32,8 +30,7 @@ class Keys:
         return cls(pseudonym_key, hash_key, pseudonym.owner_key(hash_key, owner_id))
 
 
-@dataclass(frozen=True, slots=True)
-class Stripping:
+class Stripping(NamedTuple):
     """What the operators need to know of one record."""
 
     record: Mapping[str, Any]
@@ -101,7 +98,8 @@ def _hash(rule: Rule, value: str | UUID, work: Stripping) -> str | UUID:
     return pseudonym.hash_uuid(key, value) if isinstance(value, UUID) else pseudonym.hash_text(key, value)
 
 
-def _mask(rule: Rule, value: str, _work: Stripping) -> str:
+def mask(rule: Rule, value: str, _work: object = None) -> str:
+    """Its last characters, behind a star for each of the others."""
     hidden = len(value) - min(rule.keep_last, len(value) // 2)  # at least half goes, however short it is
     return "*" * hidden + value[hidden:]
 
@@ -124,7 +122,7 @@ def _scan(rule: Rule, value: str, work: Stripping) -> str:
 
 _OPERATORS: Mapping[str, Callable[..., Any]] = {
     "hash": _hash,
-    "mask": _mask,
+    "mask": mask,
     "replace": _replace,
     "generalise": _generalise,
     "link": _link,

@@ -31,8 +31,9 @@ def _by_depositor(outcome: Outcome) -> tuple[str, str]:
     return DEPOSITORS.label(outcome.depositor), "clean" if isinstance(outcome, Clean) else "failed"
 
 
-def _sum(counts: Iterable[Mapping[str, int]]) -> Counter[str]:
-    total: Counter[str] = Counter()
+def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    total: dict[str, int] = {}
     for one in counts:
-        total.update(one)
+        for name, number in one.items():
+            total[name] = total.get(name, 0) + number
     return total

@@ -13,8 +13,7 @@ long, and what Kafka refuses ends the process.
 import logging
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from confluent_kafka import KafkaError, Message, Producer
 
@@ -32,8 +31,7 @@ class DeliveryError(RuntimeError):
     """Kafka refused records; nothing of the batch may be acknowledged."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outgoing:
+class Outgoing(NamedTuple):
     """A record to produce, on a partition of the caller's choice."""
 
     topic: str

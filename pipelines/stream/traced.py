@@ -25,7 +25,7 @@ class Carrying(Delivery):
     def _with_headers(self, records: Iterable[Outgoing]) -> Iterator[Outgoing]:
         for record in records:
             span = next(self._spans)
-            yield record if span is None else replace(record, headers=(*record.headers, (TRACE_HEADER, span.header)))
+            yield record if span is None else record._replace(headers=(*record.headers, (TRACE_HEADER, span.header)))
 
 
 @dataclass(frozen=True, slots=True)

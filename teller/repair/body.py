@@ -1,7 +1,7 @@
 """The fields of an original, whatever its framing: one JSON object, and the way back to bytes."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, NoReturn
 
@@ -65,7 +65,7 @@ def body(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> Body:
 
 def avro(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> Framed | None:
     """An Avro original of a known schema, on whatever topic it lay."""
-    bare = on_its_topic(replace(raw, headers=()), catalog, ids)  # no header can make it JSON
+    bare = on_its_topic(raw._replace(headers=()), catalog, ids)  # no header can make it JSON
     framed = frame(bare, catalog, ids, len(raw.value or b""))
     return framed if isinstance(framed, Framed) else None
 

@@ -1,6 +1,6 @@
 """Would the line take a record now? Its own steps say so, up to the scan, which only a worker can do."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pipelines.steps.frame import RegistryIds, frame
 from pipelines.steps.line import Line
@@ -24,7 +24,7 @@ def on_its_topic(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> RawRecor
     if not isinstance(found, Rejected) or found.reason != Reason.WRONG_TOPIC or found.schema is None:
         return raw
     domain = catalog.by_name(found.schema).domain
-    return replace(raw, topic=topics.raw(domain)) if domain in topics.DOMAINS else raw
+    return raw._replace(topic=topics.raw(domain)) if domain in topics.DOMAINS else raw
 
 
 def check(raw: RawRecord, line: Line, ids: RegistryIds) -> RawRecord | WouldFail:

@@ -74,7 +74,7 @@ def _headers(raw: RawRecord, operations: Sequence[Operation]) -> RawRecord:
     for operation in operations:
         if isinstance(operation, SetSchema):
             others = tuple(header for header in raw.headers if header[0] != SCHEMA_HEADER)
-            raw = replace(raw, headers=(*others, (SCHEMA_HEADER, operation.to.encode())))
+            raw = raw._replace(headers=(*others, (SCHEMA_HEADER, operation.to.encode())))
     return raw
 
 
@@ -87,8 +87,8 @@ def _fields_and_key(raw: RawRecord, operations: Sequence[Operation], catalog: Ca
     for operation in todo:
         draft = _DO[type(operation)](operation, draft)
     if dict(draft.fields) == before.fields:  # the bytes stay as they came
-        return replace(raw, key=draft.key)
-    return replace(raw, key=draft.key, value=replace(before, fields=dict(draft.fields)).encode())
+        return raw._replace(key=draft.key)
+    return raw._replace(key=draft.key, value=replace(before, fields=dict(draft.fields)).encode())
 
 
 def _rename(operation: Rename, draft: Draft) -> Draft:

@@ -1,7 +1,7 @@
 """A selection of failures, from their sealed originals to Kafka, one batch after the other: memory stays flat."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -113,7 +113,7 @@ def prepare(failure: Failure, sealed: bytes | None, tools: Tools) -> Ready | Out
 def linked(raw: RawRecord, failure_id: UUID) -> RawRecord:
     """With a header that names the failure, and no other."""
     others = tuple(header for header in raw.headers if header[0] != REPLAY_OF_HEADER)
-    return replace(raw, headers=(*others, (REPLAY_OF_HEADER, str(failure_id).encode())))
+    return raw._replace(headers=(*others, (REPLAY_OF_HEADER, str(failure_id).encode())))
 
 
 def _partition(original: RawRecord, now: RawRecord) -> int:

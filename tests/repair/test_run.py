@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -58,24 +57,24 @@ def ready(raw: RawRecord, change: Change = run.unchanged) -> Ready:
 
 
 def test_a_record_names_the_last_failure_that_it_comes_of() -> None:
-    before = replace(GOOD, headers=(("a", b"b"), (topics.REPLAY_OF_HEADER, b"an earlier one")))
+    before = GOOD._replace(headers=(("a", b"b"), (topics.REPLAY_OF_HEADER, b"an earlier one")))
     made = ready(before)
     assert made.record.headers == (("a", b"b"), (topics.REPLAY_OF_HEADER, str(made.failure_id).encode()))
-    assert replace(made.record, headers=()) == GOOD
+    assert made.record._replace(headers=()) == GOOD
 
 
 def test_a_record_stays_on_its_partition_unless_key_or_topic_was_the_mistake() -> None:
     assert ready(GOOD).partition == GOOD.partition
-    assert ready(replace(GOOD, key=b"x"), changing(KeyFromOwner())).partition == ANY_PARTITION
-    moved = ready(replace(GOOD, topic=topics.raw("telecom")))
+    assert ready(GOOD._replace(key=b"x"), changing(KeyFromOwner())).partition == ANY_PARTITION
+    moved = ready(GOOD._replace(topic=topics.raw("telecom")))
     assert (moved.partition, moved.record.topic) == (ANY_PARTITION, GOOD.topic)
 
 
 @pytest.mark.parametrize(
     ("raw", "change", "state", "detail"),
     [
-        (replace(GOOD, key=b"x"), run.unchanged, State.WOULD_FAIL, "key_mismatch: the Kafka key is not the record's"),
-        (replace(GOOD, value=b""), run.unchanged, State.WOULD_FAIL, "empty_value"),
+        (GOOD._replace(key=b"x"), run.unchanged, State.WOULD_FAIL, "key_mismatch: the Kafka key is not the record's"),
+        (GOOD._replace(value=b""), run.unchanged, State.WOULD_FAIL, "empty_value"),
         (GOOD, changing(Rename("a", "b")), State.NOT_REPAIRED, "nothing in it to change"),
         (in_json(fields()), changing(Rename("text", "words")), State.WOULD_FAIL, "bad_json: there is a field"),
     ],
@@ -94,7 +93,7 @@ def test_an_original_that_stays_closed_is_told() -> None:
     assert made.state == State.NOT_OPENED
 
 
-SEVERAL = [failed(replace(GOOD, offset=offset), REJECTED, SEAL) for offset in range(450)]
+SEVERAL = [failed(GOOD._replace(offset=offset), REJECTED, SEAL) for offset in range(450)]
 
 
 @pytest.fixture

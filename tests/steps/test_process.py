@@ -55,8 +55,7 @@ AS_JSON = {"event_id": str(uuid.UUID(int=7)), "owner_id": "owner-7", "depositor"
 
 
 def changed(**fields: Any) -> RawRecord:
-    values = {name: getattr(POST, name) for name in RawRecord.__slots__}
-    return RawRecord(**(values | fields))
+    return POST._replace(**fields)
 
 
 def posted(**fields: Any) -> RawRecord:

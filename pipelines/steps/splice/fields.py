@@ -13,7 +13,7 @@ from pipelines.steps.remembered import Memory
 from pipelines.steps.splice import avro
 from pipelines.steps.splice.avro import UnfitError
 from pipelines.steps.splice.work import Hole, Work
-from pipelines.steps.strip import OWNER
+from pipelines.steps.strip import OWNER, mask
 from pipelines.steps.validate import MAX_OWNER_BYTES
 from schemas.framing import long
 from schemas.privacy import Rule
@@ -179,6 +179,20 @@ def hashed_uuid(rule: Rule, limit: int) -> Step:
         new = f"{found[:8]}-{found[8:12]}-8{found[13:16]}-{_VARIANT[found[16]]}{found[17:20]}-{found[20:32]}"
         work.put(body, at + 1, end, new.encode())
         work.changed("hash")
+        return end
+
+    return step
+
+
+def masked(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes]) -> Step:
+    """A string of which the last characters stay; `begin` bytes before it go with it."""
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        text, end = _text(body, at, limit)
+        left = mask(rule, text)
+        if left != text:
+            work.put(body, at - begin, end, encode(left))
+            work.changed("mask")
         return end
 
     return step

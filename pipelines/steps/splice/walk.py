@@ -109,6 +109,8 @@ def _plain(rule: Rule, avro_type: Any, terms: Terms, encode: Callable[[Any], byt
         return fields.hashed(rule, limit)
     if rule.operator == "redact":
         return fields.redacted(limit, null or avro.text(""), len(null))
+    if rule.operator == "mask":
+        return fields.masked(rule, limit, len(null), encode)
     memory = terms.untouched.of(rule) if terms.untouched else None
     waiting = fields.put_off(rule, limit, len(null), encode, memory)
     return waiting if memory is None else fields.unless_known(memory, waiting)
