@@ -52,6 +52,7 @@ def producer(client: Mapping[str, Any], max_bytes: int = 10_000_000) -> Producer
             "compression.type": "lz4",
             "linger.ms": 5,
             "delivery.timeout.ms": 0,  # none: see above
+            "delivery.report.only.error": True,  # the rest is told by flush: it comes back empty
             "message.max.bytes": max_bytes,
             "queue.buffering.max.kbytes": 65_536,
             "log_level": 2,  # what is worse than that; reconnecting is told by `watch`, once
@@ -91,6 +92,7 @@ class Delivery:
             )
 
     def _report(self, error: KafkaError | None, _message: Message) -> None:
+        """Called for failures only, by the producer's settings."""
         if error is not None:
             self._failed[error.name()] += 1
 

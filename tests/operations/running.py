@@ -72,7 +72,7 @@ def authority(file: Path, days: int) -> Path:
 
 
 #: The second round's alone are enough for every alert: of a counter that is born between two scrapes, Prometheus
-#: sees no increase.
+#: sees no increase, and so counts nothing of the first.
 A_ROUND = 240
 
 
@@ -143,8 +143,9 @@ def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[Parts, Prom
         for number in range(2):
             running.produce(settings, records(1000 * number))
             parts.wait_until_drained(120)
-            done = partial(_seen, prometheus, "sum(teller_metered_records_total)", (number + 1) * A_ROUND - 20)
-            prometheus.wait_until(done, "what is stored is scraped")
+            for part in ("raw", "metered"):  # a worker's and a router's: their ports are not scraped at the same time
+                done = partial(_seen, prometheus, f"sum(teller_{part}_records_total)", (number + 1) * A_ROUND - 20)
+                prometheus.wait_until(done, "what is stored is scraped")
         yield parts, prometheus
 
 

@@ -30,18 +30,27 @@ _TIMES: Final = {
 _INT: Final = (-(1 << 31), (1 << 31) - 1)
 
 
-def number(least: int | None = None, most: int | None = None) -> Step:
-    """An int or long that stays, within these bounds where there are any."""
-    bounded = least is not None
+def number(least: int = -(1 << 63), most: int = (1 << 63) - 1) -> Step:
+    """An int or long that stays, within these bounds. One of so few bytes that it must be is not worked out."""
+    within = _of_few_bytes(least, most).match
 
     def step(body: bytes, at: int, _work: Work) -> int:
-        raw = body[at]
-        raw, at = (raw, at + 1) if raw < 0x80 else avro.varint(body, at)
-        if bounded and not least <= avro.signed(raw) <= most:  # type: ignore[operator]  # both or none
+        if found := within(body, at):
+            return found.end()
+        raw, end = avro.varint(body, at)
+        if not least <= avro.signed(raw) <= most:
             raise UnfitError
-        return at
+        return end
 
     return step
+
+
+def _of_few_bytes(least: int, most: int) -> re.Pattern[bytes]:
+    """Numbers in as few bytes as they need, of which each in so many is within the bounds: n bytes hold 7 n - 1 bits
+    and a sign.
+    """
+    count = min(most + 1, -least).bit_length() // 7
+    return re.compile(rb"[\x80-\xff]{1,%d}[\x01-\x7f]|[\x00-\x7f]" % (count - 1))
 
 
 def symbol(count: int) -> Step:
@@ -128,11 +137,11 @@ def redacted(limit: int, new: bytes, begin: int) -> Step:
 
 def owner(body: bytes, at: int, work: Work) -> int:
     """The owner's id, which is the record's key, as the bank's pseudonym."""
-    length, at = avro.size(body, at)
-    end = at + length
-    if body[at:end] != work.owner.named or not 0 < length <= MAX_OWNER_BYTES:
+    length, begin = avro.size(body, at)
+    end = begin + length
+    if body[begin:end] != work.owner.named or not 0 < length <= MAX_OWNER_BYTES:
         raise UnfitError
-    work.put(body, at - len(long(length)), end, _HASH_LENGTH + work.owner.pseudonym)
+    work.put(body, at, end, _HASH_LENGTH + work.owner.pseudonym)
     work.changed("hash")
     return end
 
