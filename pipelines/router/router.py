@@ -34,6 +34,8 @@ from schemas.catalog import Catalog, load
 logger = logging.getLogger(__name__)
 
 POLL_S = 0.5
+#: A member that was refused joins again so many seconds after the group has forgotten it: see `Router._leave_refused`.
+FORGOTTEN_S = 1.0
 _STATES = {
     LogUnavailable: RouterState.KAFKA_UNAVAILABLE,
     LogFenced: RouterState.FENCED,
@@ -71,6 +73,7 @@ class Router:
         self._buffer = self._empty()
         self._flush: Flush | None = None
         self._idle = True
+        self._forgotten_at = float("-inf")
         self._state: RouterState | None = None
 
     def run(self, stop: StopEvent, turned: Callable[[], object] = lambda: None) -> None:
@@ -95,9 +98,12 @@ class Router:
         """
         try:
             self._turn()
-        except (LogUnavailable, LogFenced, LogRefused) as fault:
+        except (LogUnavailable, LogFenced) as fault:
             self._failed(fault)  # said before anything else is done: closing can take its time
             self._drop()
+        except LogRefused as fault:
+            self._failed(fault)
+            self._leave_refused()
         except (CommitAborted, StoreError) as fault:
             self._failed(fault)
         except RouterStopped:
@@ -112,7 +118,7 @@ class Router:
     def _turn(self) -> None:
         wait = self._backoff.wait(self._clock())
         if self._log is None:
-            self._join(wait)
+            self._join(max(wait, self._forgotten_at - self._clock()))
             return
         events = self._log.poll(self._poll_timeout(wait))
         now = self._clock()
@@ -127,7 +133,7 @@ class Router:
             self._advance(self._log, self._flush)
 
     def _join(self, wait: float) -> None:
-        if wait:
+        if wait > 0:
             self._sleep(min(wait, POLL_S))
             return
         if self._state is None:
@@ -234,6 +240,14 @@ class Router:
         self._forget()
         if log:
             log.close()
+
+    def _leave_refused(self) -> None:
+        """Of a topic that went, as of others. A static member that is back before its session ends gets the partitions
+        that it had, or those that were there without the topic, and keeps them when the topic is back.
+        """
+        if self._log is not None:
+            self._drop()
+            self._forgotten_at = self._clock() + self._config.session_timeout + FORGOTTEN_S
 
     def _failed(self, fault: Exception) -> None:
         state = next(

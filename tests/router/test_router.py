@@ -162,6 +162,30 @@ def test_a_missing_topic_stops_the_router_after_its_patience_but_not_before() ->
         scene.run(59)
 
 
+def test_a_member_that_is_refused_joins_again_once_its_session_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A topic went and came back: one that joins too soon gets the partitions that were there without it, for good."""
+    scene = Scene()
+    joined: list[float] = []
+
+    def open_log(_start: Start) -> MemoryLog:
+        joined.append(scene.now)
+        return scene.broker.open("one")
+
+    def poll(_log: MemoryLog, _timeout: float) -> None:
+        raise LogRefused("Kafka refuses (UNKNOWN_TOPIC_OR_PART)")
+
+    cleans = scene.deposit(7)
+    scene.router = scene.open(open_log, session_timeout=10.0, patience=60.0)
+    with monkeypatch.context() as refusing:
+        refusing.setattr(MemoryLog, "poll", poll)
+        scene.run(4)
+    refused = scene.now
+    scene.run(80)
+    assert len(joined) == 2
+    assert joined[1] - refused >= 9.0  # it was refused at the second of its four turns
+    assert account(scene.store, scene.broker.sent).rows == expected(cleans)
+
+
 def test_two_routers_with_one_name_end_with_a_message() -> None:
     scene = Scene(patience=20.0)
 
