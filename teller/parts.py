@@ -9,7 +9,7 @@ from typing import Any, Self
 from pydantic import SecretStr
 
 from teller import lag
-from teller.process import Child, free_port, start
+from teller.process import Child, end_together, free_port, start
 from teller.settings import PREFIX, Settings, load
 
 POLL_SECONDS = 0.2
@@ -38,10 +38,7 @@ class Parts:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for child in self.children.values():
-            child.process.terminate()
-        for child in self.children.values():
-            child.stop()
+        end_together([child.process for child in self.children.values()])
 
     @property
     def worker_metrics(self) -> list[int]:

@@ -19,6 +19,7 @@ Rows = Collection[str]
 SOME_BATCHES: Final = 1500
 #: One worker, and a worker for each of two cores, as `teller worker --processes 2` runs them.
 TELLER, BOTH = "teller", "teller, two processes"
+PROCESSES: Final = {TELLER: 1, BOTH: 2}
 
 
 def structured(plan: Plan, rows: Rows) -> Result:
@@ -70,7 +71,7 @@ def whole(plan: Plan, rows: Rows) -> Result:
     goal = _ratio("line", "whole line, mixed, publish to receipt", "baseline (a) whole", 30)
     notes = (
         f"against (b) whole: {_against(runs, TELLER, 'take')}",
-        f"{wanted['teller']:,} records of {owners:,} owners; chunks of {chunk_s} s; store: {plan.store}",
+        f"{wanted[TELLER]:,} records of {owners:,} owners; chunks of {chunk_s} s; store: {plan.store}",
     )
     return Result([goal(runs[TELLER], runs["agent"], *notes)], {f"whole: {name}": one for name, one in runs.items()})
 
@@ -107,7 +108,7 @@ def router(plan: Plan, rows: Rows) -> Result:
 def two(plan: Plan, rows: Rows) -> Result:
     """Two workers beside one."""
     del rows
-    free, count, settle = machine.free_cores(), plan.records(100_000), _settle(plan)
+    free, count, settle = machine.free_cores(), plan.records(100_000), _settle(plan, 3.0)
     with plan.stack() as stack:
         stack.publish(records(Workload("messages", count, owners=10_000), plan.written))
         bounds = plan.bounds(count, min(plan.seconds, 15))
@@ -162,19 +163,21 @@ def _processors(plan: Plan, kind: Kind, wanted: Mapping[str, int]) -> Mapping[st
             stack.publish(records(Workload(kind, size, owners=10_000), plan.written))
         for name, size in wanted.items():
             bounds, stack = plan.bounds(size, 9 * plan.seconds), stacks[size]
-            settle = _settle(plan) if plan.scale >= 0.5 else 0.0  # a small backlog would be over by then
-            ours = {
-                TELLER: partial(workers, stack, bounds, 1, settle), BOTH: partial(workers, stack, bounds, 2, settle),
-            }  # fmt: skip
-            contestants[name] = ours.get(name) or partial(baseline, stack, bounds, name, settle)
+            settle = _settle(plan, 0.0)  # a small backlog would be over
+            number = PROCESSES.get(name)
+            contestants[name] = (
+                partial(workers, stack, bounds, number, settle)
+                if number
+                else partial(baseline, stack, bounds, name, settle)
+            )
         return race(contestants, plan.runs, plan.say)
 
 
-def _settle(plan: Plan) -> float:
-    """Seconds: processes meet their first titles, words and owners then, and two that start together take their
+def _settle(plan: Plan, quick: float) -> float:
+    """Seconds, `quick` of a smoke test: processes meet their first titles, words and owners then, and two that start together take their
     partitions from each other.
     """
-    return 8.0 if plan.scale >= 0.5 else 3.0
+    return 8.0 if plan.scale >= 0.5 else quick
 
 
 def _both(

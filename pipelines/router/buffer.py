@@ -58,9 +58,7 @@ class Buffer:
         """
         due = sorted((lane for lane in self._lanes.values() if lane.due(self._limits, now)), key=_SINCE)
         if not due and self._full:
-            due = sorted(
-                (lane for lane in self._lanes.values() if not (lane.finishing or lane.empty)), key=attrgetter("size")
-            )[-1:]
+            due = sorted((lane for lane in self._lanes.values() if not (lane.finishing or lane.empty)), key=_SIZE)[-1:]
         chunks: list[Chunk] = []
         records = owners = 0
         for lane in due:

@@ -28,6 +28,9 @@ class Walked(NamedTuple):
     asks: Sequence[Ask]
     record: Mapping[str, Any]
 
+    def __repr__(self) -> str:
+        return object.__repr__(self)  # no log shows what it holds
+
 
 def walked(raw: RawRecord, line: Line) -> Walked | None:
     """The record, walked; None when it has to be read."""

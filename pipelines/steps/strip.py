@@ -29,6 +29,9 @@ class Keys(NamedTuple):
         """The keys for one owner's records. `hash_key` is that of the generation in force."""
         return cls(pseudonym_key, hash_key, pseudonym.owner_key(hash_key, owner_id))
 
+    def __repr__(self) -> str:
+        return object.__repr__(self)  # no log shows what it holds
+
 
 class Stripping(NamedTuple):
     """What the operators need to know of one record."""

@@ -13,7 +13,7 @@ from typing import Self
 
 from pipelines.steps.outcome import RawRecord
 from teller.parts import _environment
-from teller.process import WATCH, Child, free_port
+from teller.process import WATCH, Child, end_together, free_port
 from teller.settings import PREFIX, Settings
 from tests.line import running
 from tests.samples import raw
@@ -129,10 +129,7 @@ class Line:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for process in (self.worker, self.router):
-            process.child.process.terminate()
-        for process in (self.worker, self.router):
-            process.child.stop()
+        end_together([process.child.process for process in (self.worker, self.router)])
 
     def shift(self, seconds: float) -> None:
         """The wall clock of both is off by so much from now on."""

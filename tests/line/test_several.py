@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -15,17 +13,10 @@ from teller import keys
 from teller.parts import _environment
 from teller.process import free_port
 from teller.settings import Settings
+from tests.faults.line import wait_until
 from tests.operations.running import get
 
 PATIENCE_S = 60.0
-
-
-def wait_until(done: Callable[[], bool], command: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while not done():
-        assert command.poll() is None, log.read_text()
-        assert time.monotonic() < end, log.read_text()
-        time.sleep(0.2)
 
 
 def works(port: int) -> bool:
@@ -45,7 +36,8 @@ def test_two_workers_by_one_command_end_with_it(deposit_topics: Settings, tmp_pa
             [sys.executable, "-m", "teller", "worker", "--processes", "2"],
             env={**os.environ, **environment, "TELLER_METRICS_PORT": str(port)}, stdout=out, stderr=out,
         )  # fmt: skip
-    wait_until(lambda: works(port) and works(port + 1), command, log)
+    wait_until(lambda: command.poll() is not None or (works(port) and works(port + 1)), "both work", PATIENCE_S)
+    assert command.poll() is None, log.read_text()
     children = psutil.Process(command.pid).children()
     command.send_signal(signal.SIGKILL if killed else signal.SIGTERM)
     assert command.wait(PATIENCE_S) == (-signal.SIGKILL if killed else 0), log.read_text()

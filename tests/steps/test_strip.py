@@ -10,10 +10,13 @@ from hypothesis import strategies as st
 
 from pipelines import pseudonym
 from pipelines.steps.asks import Ask
+from pipelines.steps.line import Line
+from pipelines.steps.shortcut import walked
 from pipelines.steps.spans import Span, merge, only, replace
 from pipelines.steps.strip import Keys, asks, strip
+from schemas import catalog
 from schemas.privacy import Rule, rules_of
-from tests.samples import DEPOSITED, KEY, TEXT, records
+from tests.samples import DEPOSITED, KEY, TEXT, raw, records
 
 KEYS = Keys.of(KEY, KEY, "owner-7")
 spans = st.builds(
@@ -127,3 +130,11 @@ def test_only_picks_entities() -> None:
     found = [Span(0, 1, "A", 1), Span(1, 2, "B", 1)]
     assert only(found, {"B"}) == [Span(1, 2, "B", 1)]
     assert only(found, None) == found
+
+
+def test_neither_keys_nor_a_walked_record_show_what_they_hold() -> None:
+    keys = Keys(b"secret-one", b"secret-two", b"secret-three")
+    assert "secret" not in repr(keys)
+    item = walked(raw("social.post.v1", offset=1, text="canary words"), Line(catalog.load(), KEY, lambda _: []))
+    assert item is not None
+    assert "canary" not in repr(item)
