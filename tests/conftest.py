@@ -15,6 +15,7 @@ import pytest
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from teller import settings, topics
+from teller.compiled import compiled, is_stale
 from teller.embedded import EmbeddedKafka, jars
 from teller.settings import Settings
 from tests.store.minio_server import NO_BINARY, MinioServer, binary
@@ -38,6 +39,8 @@ def pytest_configure(config: pytest.Config) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
     config.option.allow_hosts = "127.0.0.1,::1,localhost"
     config.option.allow_unix_socket = True
+    if stale := [name for name, file in compiled() if is_stale(file)]:
+        pytest.exit(f"{', '.join(stale)}: compiled before the source was changed: make native, or make pure", 3)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -24,11 +24,11 @@ PROCESSES: Final = {TELLER: 1, BOTH: 2}
 
 def structured(plan: Plan, rows: Rows) -> Result:
     """Calls and order lines through a worker, beside a plain loop and a Faust agent a message."""
-    sizes = {TELLER: plan.records(300_000)}
+    sizes = {TELLER: plan.records(700_000)}
     if "plain-loop" in rows:
         sizes |= {"loop": plan.records(200_000)}
     if "faust-agent" in rows:
-        sizes |= {BOTH: sizes[TELLER], "agent": plan.records(40_000)}
+        sizes |= {BOTH: plan.records(1_100_000), "agent": plan.records(40_000)}
     runs = _processors(plan, "structured", sizes)
     found = []
     if "plain-loop" in rows:
@@ -44,7 +44,7 @@ def text(plan: Plan, rows: Rows) -> Result:
     del rows
     most = plan.records(80_000)
     sizes = {
-        TELLER: most, BOTH: most, "agent": plan.records(2_000), "take": plan.records(4_000, SOME_BATCHES),
+        TELLER: most, BOTH: plan.records(120_000), "agent": plan.records(2_000), "take": plan.records(4_000, SOME_BATCHES),
     }  # fmt: skip
     runs = _processors(plan, "text", sizes)
     note = f"against (b), take() and BatchAnalyzerEngine: {_against(runs, TELLER, 'take')}"

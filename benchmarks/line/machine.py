@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import psutil  # type: ignore[import-untyped]
 
+from teller.compiled import compiled
+
 LIBRARIES: Final = (
     "confluent-kafka", "faust-streaming", "aiokafka", "fastavro", "presidio-analyzer", "presidio-anonymizer",
     "spacy", "numpy", "minio",
@@ -15,7 +17,7 @@ LIBRARIES: Final = (
 
 
 def described() -> dict[str, Any]:
-    """Cores, memory, versions, and what else keeps the machine busy, by its load average of a minute."""
+    """Cores, memory, versions, whether steps are compiled, and what else keeps the machine busy (load of a minute)."""
     return {
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -23,6 +25,7 @@ def described() -> dict[str, Any]:
         "system": f"{platform.system()} {platform.machine()}",
         "python": platform.python_version(),
         "libraries": {name: _version(name) for name in LIBRARIES},
+        "compiled": any(True for _ in compiled()),
         "load_1_min": round(psutil.getloadavg()[0], 1),
     }
 

@@ -76,7 +76,7 @@ def _machine(machine: Mapping[str, Any]) -> str:
     libraries = ", ".join(f"{name} {number}" for name, number in machine["libraries"].items())
     return (
         f"{machine['cores']} cores of {machine['processor']}, {machine['memory_gb']} GB, {machine['system']}, "
-        f"Python {machine['python']}, {libraries}; load average before {machine['load_1_min']}, "
+        f"Python {machine['python']}, {libraries}; steps {'' if machine['compiled'] else 'not '}compiled; load average before {machine['load_1_min']}, "
         f"after {machine.get('load_1_min_after', '?')}"
     )
 

@@ -23,11 +23,14 @@ _ABOUT_S: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a chunk is cut. `size` is bytes of bodies, `seconds` how long its oldest record has waited."""
+    """When a chunk is cut. `size` is bytes of bodies, `seconds` how long its oldest record has waited, `object_records`
+    the most of one owner.
+    """
 
     records: int
     size: int
     seconds: float
+    object_records: int = MOST_OBJECT_RECORDS
 
 
 class Lane:
@@ -150,14 +153,14 @@ class Lane:
             if size >= limits.size:
                 most = count
                 break
-        return most if most <= MOST_OBJECT_RECORDS else self._fit_objects(most)
+        return most if most <= limits.object_records else self._fit_objects(most, limits.object_records)
 
-    def _fit_objects(self, most: int) -> int:
+    def _fit_objects(self, most: int, object_records: int) -> int:
         """How many of the first `most` leave each owner with no more than an object takes."""
         owners: Counter[str] = Counter()
         for count, record in enumerate(self._records[:most]):
             owners[record.owner] += 1
-            if owners[record.owner] > MOST_OBJECT_RECORDS:
+            if owners[record.owner] > object_records:
                 return count
         return most
 

@@ -1,12 +1,14 @@
 """Is what runs what was tested?"""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 from typing import Final
 
 import confluent_kafka
 
+from teller.compiled import compiled, is_stale
 from teller.doctor.finding import Finding, fault, ok, warning
 
 VERSIONS: Final = "versions"
@@ -41,6 +43,7 @@ def judge(
                 f"pip install {name}=={wanted}, or run the tests with {found}",
             )
     yield from _librdkafka(librdkafka or confluent_kafka.libversion()[0])
+    yield from _compiled(list(compiled()))
     yield ok(VERSIONS, f"{len(tested)} packages looked at")
 
 
@@ -52,3 +55,14 @@ def _librdkafka(found: str) -> Iterator[Finding]:
             f"librdkafka is {found}, tested is {wanted}",
             f"pip install --only-binary :all: confluent-kafka=={wanted}",
         )
+
+
+def _compiled(modules: Sequence[tuple[str, Path]]) -> Iterator[Finding]:
+    if stale := [name for name, file in modules if is_stale(file)]:
+        yield fault(
+            VERSIONS, f"{', '.join(stale)}: compiled before the source was changed", "make native, or make pure"
+        )
+    elif modules:
+        yield ok(VERSIONS, f"{len(modules)} modules are compiled")
+    else:
+        yield ok(VERSIONS, "no module is compiled: `make native` takes half off the time of a record")

@@ -10,7 +10,7 @@ from benchmarks.line.sampler import Measured
 
 MACHINE: dict[str, Any] = {
     "processor": "a processor", "cores": 2, "memory_gb": 8, "system": "Linux", "python": "3.11.7",
-    "libraries": {"fastavro": "1.13.1"}, "load_1_min": 0.3,
+    "libraries": {"fastavro": "1.13.1"}, "compiled": True, "load_1_min": 0.3,
 }  # fmt: skip
 ROW = Verdict(
     "router", "router", "one PUT", "at least", 100, Figure.of([110.0, 130.0, 120.0]), Figure.of([1200.0]),

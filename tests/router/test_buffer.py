@@ -1,5 +1,7 @@
 """When a chunk is cut, what is in it, and when reading pauses."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,12 +50,12 @@ def test_a_chunk_is_cut_by_bytes() -> None:
     assert (chunk.start, chunk.end) == (0, 4)
 
 
-def test_a_chunk_is_cut_where_an_object_would_get_more_than_a_receipt_can_list(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.router.lane.MOST_OBJECT_RECORDS", 3)
+def test_a_chunk_is_cut_where_an_object_would_get_more_than_a_receipt_can_list() -> None:
+    limits = replace(LIMITS, object_records=3)
     made = Lane(ONE, Plan(0))
     for offset, owner in enumerate([0, 1, 0, 1, 2, 0, 1, 0, 0, 0]):
         made.add(record(offset)._replace(owner=OWNERS[owner]), since=100.0)
-    assert [(c.start, c.end) for c in (made.cut(LIMITS), made.cut(LIMITS))] == [(0, 7), (7, 10)]
+    assert [(c.start, c.end) for c in (made.cut(limits), made.cut(limits))] == [(0, 7), (7, 10)]
 
 
 def test_a_chunk_is_cut_by_the_age_of_its_oldest_record() -> None:

@@ -55,7 +55,7 @@ class FastAnalyzer(AnalyzerEngine):
         return known[1]
 
     def _run(self, plan: Plan, seen: Seen, artefacts: NlpArtifacts) -> list[Hit]:
-        hits = [hit for at in plan.gates.chosen(seen, artefacts) for hit in plan.hits(at, seen, artefacts)]
+        hits = [hit for at in plan.chooser.chosen(seen, artefacts.scores) for hit in plan.hits(at, seen, artefacts)]
         if not hits:
             return hits
         enhancer = self.context_aware_enhancer

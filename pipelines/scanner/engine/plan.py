@@ -7,7 +7,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.engine.hit import Hit, Quick
 from pipelines.scanner.engine.patterns import Patterns
-from pipelines.scanner.gates.gate import Gates, is_plain
+from pipelines.scanner.gates.gate import chooser_of, is_plain
 from pipelines.scanner.gates.seen import Seen
 
 _KEY = RecognizerResult.RECOGNIZER_IDENTIFIER_KEY
@@ -24,7 +24,7 @@ class Plan:
                 each.is_loaded = True
         self.recognizers = list(recognizers)
         self.entities = list(entities)
-        self.gates = Gates(recognizers)
+        self.chooser = chooser_of(recognizers)
         self.contexts = [each.context or [] for each in recognizers]
         stock = EntityRecognizer.enhance_using_context
         self.with_own_context = [

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 
 from presidio_analyzer import Pattern, PatternRecognizer
 
-from pipelines.scanner.gates.hints import Hints
 from pipelines.scanner.gates.seen import Seen
+from pipelines.scanner.gates.words import Hints
 
 _SEVEN_DIGITS = re.compile(r"(?:\d[\s().+/-]{0,3}){6}\d")
 

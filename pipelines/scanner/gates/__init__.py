@@ -2,5 +2,5 @@
 
 A gate says no only where a recognizer's patterns cannot match: what every match of a pattern needs (so many digits,
 an "@", ...) is read off its syntax tree (`syntax`). A recognizer neither made of patterns nor saying what it needs
-(`Gated`, `Hinted`) is always run.
+(`Gated`, `Hinted`) is always run. `gate` places recognizers by that, `chooser` chooses among them for each text.
 """

@@ -2,24 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from typing import NamedTuple, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from pipelines.scanner.gates.seen import Seen
-
-_WORD = re.compile(r"[^\W\d_]+|#")
-
-
-class Hints(NamedTuple):
-    """One of `words`, or a word with one of `endings`, in lower case; and a digit, if `digit`."""
-
-    words: frozenset[str]
-    endings: tuple[str, ...] = ()
-    digit: bool = True
-
-    @staticmethod
-    def of(lowered: str) -> set[str]:
-        """The words of a text in lower case, without their digits."""
-        return set(_WORD.findall(lowered))
+from pipelines.scanner.gates.words import Hints
 
 
 @runtime_checkable

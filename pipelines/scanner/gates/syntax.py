@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -42,6 +42,16 @@ def needs(pattern: str) -> Needs:
     except (re.error, OverflowError, RecursionError):
         return NOTHING
     return _sequence(tree)
+
+
+def any_met(every: list[Needs]) -> Callable[[Seen], bool]:
+    """Whether what one of them needs is there; most texts lack the digits that all of them need."""
+    digits, run = min(each.digits for each in every), min(each.run for each in every)
+
+    def may_find(seen: Seen) -> bool:
+        return seen.digits >= digits and seen.run >= run and any(each.met(seen) for each in every)
+
+    return may_find
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> Needs:
