@@ -5,8 +5,9 @@ from confluent_kafka import Producer
 from benchmarks.line.plain import Masker, patterns
 from benchmarks.line.stack import Stack
 from benchmarks.line.workloads import DEPOSITOR, Workload, records
+from pipelines.pseudonym import bucket_name, owner_pseudonym
 from schemas import catalog, topics
-from teller import keys
+from teller import keys, stores
 
 
 def publish(stack: Stack, load: Workload) -> None:
@@ -32,3 +33,10 @@ def publish(stack: Stack, load: Workload) -> None:
                 break
         producer.poll(0)
     producer.flush()
+
+
+def open_buckets(stack: Stack, prefix: str, load: Workload) -> None:
+    """What an owner's first deposit makes, made before: then a run is of owners whom the bank knows."""
+    key, store = keys.pseudonym_key(stack.settings), stores.store(stack.settings)
+    for owner in {load.owner(number) for number in range(load.owners)}:
+        store.ensure_bucket(bucket_name(key, prefix, owner_pseudonym(key, owner)))

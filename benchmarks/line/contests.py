@@ -81,12 +81,14 @@ def router(plan: Plan, rows: Rows) -> Result:
     most, usual = (MOST_CHUNK_RECORDS, 20_000) if plan.scale >= 0.5 else (10_000, 5_000)
     count = max(2, plan.records(300_000) // most) * most
     with plan.stack(plan.store, partitions=1, chunk_seconds=600, chunk_bytes=2**30) as stack:
-        clean_backlog.publish(stack, Workload("calls", count, 1000))
+        clean_backlog.publish(stack, load := Workload("calls", count, 1000))
+        prepare = partial(clean_backlog.open_buckets, stack, load=load)
         contestants: dict[str, Contestant] = {
-            f"chunks of {chunk:,}": partial(routers, stack, plan.bounds(count // chunk * chunk, 90), chunk)
+            f"chunks of {chunk:,}": partial(routers, stack, plan.bounds(count // chunk * chunk, 90), chunk, prepare)
             for chunk in (most, usual)
         }
         if "router" in rows:
+            prepare("puts")
             contestants["puts"] = partial(whole_baseline, stack, plan.bounds(10**9, min(plan.seconds, 10)), "puts")
         runs = race(contestants, plan.runs, plan.say)
     best = runs[f"chunks of {most:,}"]

@@ -21,17 +21,15 @@ def put_of(settings: Settings) -> Put:
 def _minio(settings: Settings) -> Put:
     secret = settings.s3_secret_key.get_secret_value()
     client = Minio(settings.s3_endpoint, settings.s3_access_key, secret, secure=False, region=settings.s3_region)
-    known: set[str] = set()
 
     def put(bucket: str, key: str, data: bytes) -> None:
-        if bucket not in known:
-            try:
-                client.make_bucket(bucket)
-            except S3Error as error:
-                if error.code != "BucketAlreadyOwnedByYou":
-                    raise
-            known.add(bucket)
-        client.put_object(bucket, key, io.BytesIO(data), len(data))
+        try:
+            client.put_object(bucket, key, io.BytesIO(data), len(data))
+        except S3Error as error:
+            if error.code != "NoSuchBucket":
+                raise
+            client.make_bucket(bucket)
+            client.put_object(bucket, key, io.BytesIO(data), len(data))
 
     return put
 
