@@ -23,7 +23,7 @@ help:
 	@echo "make test     run all tests, on a real Kafka"
 	@echo "make bench    the line's speed beside what one would run without it, in the same minutes (BENCH=\"--quick\")"
 	@echo "make lint     ruff and mypy"
-	@echo "make native   compile the hot steps, from the same source: half the time a record (needs a C compiler; make pure undoes it)"
+	@echo "make native   compile the hot steps, from the same source: a quarter off a worker's time (needs a C compiler; make pure undoes it)"
 	@echo "make native-test  the tests of what is compiled, on the compiled"
 	@echo "make train    learn the stripper's model anew (some 7 minutes on one core; needs ../shared/pii)"
 	@echo "make measure  the stripper's quality and speed beside stock Presidio (needs ../shared/pii)"
@@ -67,6 +67,7 @@ bench: jars minio-where-go-is
 
 # In place: Python takes the compiled module where one lies beside the source.
 native: $(STAMP) pure
+	@command -v cc >/dev/null || { echo "That needs a C compiler and Python's headers: on Debian and Ubuntu, apt install gcc libc6-dev python3-dev"; exit 1; }
 	@echo "Compiling (some 80 seconds on one core)"
 	@HATCH_BUILD_HOOK_ENABLE_MYPYC=true PIP_CONSTRAINT=$(CURDIR)/constraints.txt \
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .

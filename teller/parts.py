@@ -48,7 +48,7 @@ class Parts:
     def _start(self, part: str, slot: int) -> None:
         name = f"{part}-{slot}"
         self.metrics_ports[name] = free_port()
-        environment = _environment(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
+        environment = environment_of(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
         arguments = [part] if part == "exporter" else [part, "--slot", str(slot)]
         self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")
 
@@ -80,7 +80,7 @@ class Parts:
         progress(0)
 
 
-def _environment(settings: Settings) -> dict[str, Any]:
+def environment_of(settings: Settings) -> dict[str, Any]:
     """What differs from the settings that a child would find by itself."""
     usual = load()
     changed = {name: getattr(settings, name) for name in Settings.model_fields if name != "metrics_port"}

@@ -15,10 +15,12 @@ from typing import Any, BinaryIO
 STOP_SECONDS = 20.0
 
 
-def stop_on_signals(stop: threading.Event) -> None:
-    """Set `stop` on SIGINT and SIGTERM."""
+def stop_on_signals() -> threading.Event:
+    """Set on SIGINT and SIGTERM."""
+    stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
+    return stop
 
 
 @dataclass(slots=True)

@@ -3,7 +3,6 @@
 import logging
 import os
 import sys
-import threading
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -69,8 +68,7 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
         folders["buckets"] = settings.buckets_folder
     _start(Part.ROUTER, settings, health, folders)
     zeros.router()
-    stop = threading.Event()
-    stop_on_signals(stop)
+    stop = stop_on_signals()
     watchdog, pulse = Watchdog(), Pulse()
     health.lives_by("loop", pulse.within(DEAD_TURN_S))
     health.works_by("turn", pulse.within(SLOW_TURN_S))
@@ -95,8 +93,7 @@ def exporter() -> None:
 
     settings, health = load(), Health()
     _start(Part.EXPORTER, settings, health, {"data": settings.data_dir})
-    stop = threading.Event()
-    stop_on_signals(stop)
+    stop = stop_on_signals()
     part = Exporter(settings)
     part.tell(health)
     health.started()
@@ -107,8 +104,7 @@ def _several(part: Part, slot: int, processes: int) -> NoReturn:
     """In the place of one: nothing is loaded here but the settings, which the others find by themselves."""
     settings = load()
     logs.set_up(settings.log_level, settings.log_json)
-    stop = threading.Event()
-    stop_on_signals(stop)
+    stop = stop_on_signals()
     slots = range(slot, slot + (processes or several.cores()))
     raise typer.Exit(several.run(part.value, slots, settings.metrics_port, stop))
 

@@ -1,6 +1,5 @@
 """`teller up`: the whole line on this machine, until Ctrl-C."""
 
-import threading
 from typing import Annotated
 
 import typer
@@ -15,8 +14,7 @@ from teller.settings import load
 def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 1) -> None:
     """Run embedded Kafka, workers and a router until Ctrl-C. A second start finds the data of the first."""
     settings = load()
-    stop = threading.Event()
-    stop_on_signals(stop)
+    stop = stop_on_signals()
     with EmbeddedLine(settings, workers, lambda words: err.print(f"{words} ..."), exporter=True) as line:
         out.print(f"Kafka      {line.bootstrap}")
         out.print(f"buckets    {settings.buckets_folder.resolve()}")

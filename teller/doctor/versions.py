@@ -65,4 +65,4 @@ def _compiled(modules: Sequence[tuple[str, Path]]) -> Iterator[Finding]:
     elif modules:
         yield ok(VERSIONS, f"{len(modules)} modules are compiled")
     else:
-        yield ok(VERSIONS, "no module is compiled: `make native` takes half off the time of a record")
+        yield ok(VERSIONS, "no module is compiled: `make native` takes a quarter off a worker's time")

@@ -20,7 +20,7 @@ from teller.audit.findings import Kind
 from teller.audit.kafka_verify import verify_line
 from teller.audit.verdict import Verdict
 from teller.cli import main
-from teller.parts import _environment
+from teller.parts import environment_of
 from teller.settings import Settings
 from tests.line import running
 from tests.samples import DEPOSITED, raw
@@ -71,7 +71,7 @@ def done(deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
             parts.check()
         parts.wait_until_drained(60)
     assert [kinds(found) for found in seen] == [{}] * len(seen)
-    for name, value in _environment(settings).items():
+    for name, value in environment_of(settings).items():
         monkeypatch.setenv(name, str(value))
     return settings
 

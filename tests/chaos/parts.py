@@ -10,7 +10,7 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]
 
 from teller import process
-from teller.parts import _environment
+from teller.parts import environment_of
 from teller.process import Child
 from teller.settings import Settings
 from tests.chaos.schedule import Part
@@ -82,7 +82,7 @@ class Supervised:
 
 def environment(settings: Settings) -> Mapping[str, Any]:
     """The settings as a `teller` command finds them."""
-    return _environment(settings)
+    return environment_of(settings)
 
 
 class Supervisor:

@@ -17,7 +17,7 @@ from teller.doctor.kafka import Kafka
 from teller.doctor.rights import PARTS
 from teller.exporter.exporter import Exporter
 from teller.kafka import command_settings
-from teller.parts import _environment
+from teller.parts import environment_of
 from teller.process import Child, start
 from teller.settings import Settings
 from tests.deploy.guarded import AuthorizingKafka
@@ -55,7 +55,7 @@ def plain(broker: AuthorizingKafka, tmp_path_factory: pytest.TempPathFactory) ->
 
 def started(broker: AuthorizingKafka, plain: Settings, part: str) -> Child:
     line = broker.login(plain, f"teller-{part}")
-    return start(part, [part], _environment(line), plain.data_dir / "logs")
+    return start(part, [part], environment_of(line), plain.data_dir / "logs")
 
 
 def test_records_come_through_and_nobody_is_refused(broker: AuthorizingKafka, plain: Settings) -> None:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from pipelines.steps.outcome import RawRecord
-from teller.parts import _environment
+from teller.parts import environment_of
 from teller.process import WATCH, Child, end_together, free_port
 from teller.settings import PREFIX, Settings
 from tests.line import running
@@ -107,7 +107,7 @@ def launch(part: str, settings: Settings, within: Sequence[str] = ()) -> Process
     logs.mkdir(exist_ok=True)
     clock, log = settings.data_dir / f"{name}.clock", logs / f"{name}.log"
     clock.write_text("0")
-    added = {key: str(value) for key, value in _environment(settings).items()}
+    added = {key: str(value) for key, value in environment_of(settings).items()}
     with log.open("ab") as out:
         process = subprocess.Popen(
             [*within, sys.executable, "-m", "tests.faults.shifted", clock, part, "--slot", "0"],

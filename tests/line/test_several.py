@@ -9,8 +9,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from teller import keys
-from teller.parts import _environment
+from teller import keys, parts
 from teller.process import free_port
 from teller.settings import Settings
 from tests.faults.line import wait_until
@@ -30,7 +29,7 @@ def works(port: int) -> bool:
 def test_two_workers_by_one_command_end_with_it(deposit_topics: Settings, tmp_path: Path, killed: bool) -> None:
     keys.make_embedded_keys(deposit_topics)
     port, log = free_port(), tmp_path / "log"
-    environment = {name: str(value) for name, value in _environment(deposit_topics).items()}
+    environment = {name: str(value) for name, value in parts.environment_of(deposit_topics).items()}
     with log.open("wb") as out:
         command = subprocess.Popen(
             [sys.executable, "-m", "teller", "worker", "--processes", "2"],

@@ -49,6 +49,9 @@ class FastContext(LemmaContextAwareEnhancer):
     ) -> str:  # fmt: skip
         """The first of the context words that stands near [start, end); "" for none."""
         around = self._extract_surrounding_words(artefacts, text[start:end], start)
+        if self.context_matching_mode == "whole_word":
+            near = {each.lower() for each in (*around, *given)}
+            return next((word for word in words if word.lower() in near), "")
         found: str = self._find_supportive_word_in_context([*around, *given], words, self.context_matching_mode)
         return found
 

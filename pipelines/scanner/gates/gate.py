@@ -6,6 +6,7 @@ from typing import TypeGuard
 
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 from presidio_analyzer.predefined_recognizers import (
+    CryptoRecognizer,
     EmailRecognizer,
     IbanRecognizer,
     IpRecognizer,
@@ -24,16 +25,20 @@ _MAYBE = Callable[[Seen], object]
 _DOMAIN = re.compile(r"\.[^\W\d_]")
 _MAC = re.compile(r"[0-9a-f]{2}([:-])[0-9a-f]{2}\1|[0-9a-f]{4}\.[0-9a-f]{4}\.")
 _IP = re.compile(r"\d\.\d|:[0-9a-f]{0,4}:")
-_IBAN = re.compile(r"[A-Za-z\u0130\u0131\u017f\u212a]{2}[0-9]{2}")
+#: Letters in either case, with those that become them where case is ignored.
+_LETTERS = "A-Za-z\u0130\u0131\u017f\u212a"
+_IBAN = re.compile(rf"(?<![A-Z0-9])[{_LETTERS}]{{2}}[0-9]{{2}}(?:[ -]?[{_LETTERS}0-9]{{4}}){{2}}")
+_COIN = re.compile(r"\w{26}")
 #: What Presidio's own need: a domain's last dot before a letter; the first groups of hexadecimal digits; a dot between
-#: digits or two colons close together; a country and two check digits; the four digits of the shortest telephone
-#: numbers in its regions.
+#: digits or two colons close together; a country, two check digits and two groups of four; a word of the shortest
+#: address' length; the four digits of the shortest telephone numbers in its regions.
 _CONDITIONS: dict[type[EntityRecognizer], _MAYBE] = {
     UrlRecognizer: lambda seen: "." in seen.text and _DOMAIN.search(seen.text),
     EmailRecognizer: lambda seen: "@" in seen.text and _DOMAIN.search(seen.text, seen.text.index("@")),
     MacAddressRecognizer: lambda seen: _MAC.search(seen.lowered),
     IpRecognizer: lambda seen: _IP.search(seen.lowered),
     IbanRecognizer: lambda seen: seen.digits and _IBAN.search(seen.text),
+    CryptoRecognizer: lambda seen: _COIN.search(seen.text),
     PhoneRecognizer: lambda seen: seen.digits >= 4,
 }
 
