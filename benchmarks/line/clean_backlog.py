@@ -38,5 +38,5 @@ def publish(stack: Stack, load: Workload) -> None:
 def open_buckets(stack: Stack, prefix: str, load: Workload) -> None:
     """What an owner's first deposit makes, made before: then a run is of owners whom the bank knows."""
     key, store = keys.pseudonym_key(stack.settings), stores.store(stack.settings)
-    for owner in {load.owner(number) for number in range(load.owners)}:
+    for owner in {load.owner(number) for number in range(load.records)}:
         store.ensure_bucket(bucket_name(key, prefix, owner_pseudonym(key, owner)))

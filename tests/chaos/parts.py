@@ -3,9 +3,7 @@
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
 import psutil  # type: ignore[import-untyped]
 
@@ -46,7 +44,7 @@ class Supervised:
     def start(self) -> None:
         self.wanted = True
         arguments, logs = [self.part, "--slot", str(self._slot)], self._settings.data_dir / "logs"
-        self.child = process.start(self.name, arguments, environment(self._settings), logs)
+        self.child = process.start(self.name, arguments, environment_of(self._settings), logs)
         self._sweeper.add(self.child.process.pid)
 
     def kill(self) -> None:
@@ -78,11 +76,6 @@ class Supervised:
         time.sleep(RESTART_S)
         self.start()
         return words
-
-
-def environment(settings: Settings) -> Mapping[str, Any]:
-    """The settings as a `teller` command finds them."""
-    return environment_of(settings)
 
 
 class Supervisor:

@@ -6,15 +6,15 @@ import subprocess
 import sys
 from typing import Any
 
+from teller.parts import environment_of
 from teller.settings import Settings
-from tests.chaos.parts import environment
 
 
 def verify(settings: Settings) -> tuple[bool, Any]:
     """Whether it found all well, and what it said."""
     done = subprocess.run(
         [sys.executable, "-m", "teller", "verify", "--json"],
-        env=os.environ | {name: str(value) for name, value in environment(settings).items()},
+        env=os.environ | {name: str(value) for name, value in environment_of(settings).items()},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     try:

@@ -1,5 +1,6 @@
 """Each check: what it says of what was seen. No Kafka, no store, no clock but the one given."""
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import PackageNotFoundError
@@ -252,6 +253,16 @@ def test_scanner(found: Sequence[str] | Exception | None, level: Level, said: st
 def test_the_tested_versions_are_the_pinned_ones() -> None:
     pinned = dict(line.split("==") for line in (ROOT / "constraints.txt").read_text("utf-8").split())
     assert {name: pinned[name] for name in versions.TESTED} == versions.TESTED
+
+
+def test_a_module_that_was_compiled_before_its_source_changed_is_a_fault(tmp_path: Path) -> None:
+    source, file = tmp_path / "walk.py", tmp_path / "walk.so"
+    source.touch()
+    file.touch()
+    os.utime(file, (0, 0))
+    (found,) = versions._compiled([("pipelines.steps.splice.walk", file)])
+    assert found.level is FAULT
+    assert "walk" in found.what
 
 
 def test_versions() -> None:

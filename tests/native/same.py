@@ -8,6 +8,7 @@ import sys
 from functools import cache
 from typing import Any
 
+from teller.compiled import compiled
 from tests.test_compiled import MODULES
 
 PLAIN = ("tests.native.plain",)
@@ -20,13 +21,12 @@ def run(*before: str) -> Any:
 
 
 def test_all_that_is_to_be_compiled_is() -> None:
-    router = {name for name in MODULES if name.startswith("pipelines.router")}
-    stream = {name for name in MODULES if name.startswith("pipelines.stream")}
-    assert set(run()["compiled"]) == MODULES - router - stream
+    assert {name for name, _ in compiled()} == MODULES
+    assert run()["compiled"]
 
 
 def test_the_oracle_is_not() -> None:
-    assert run(*PLAIN)["compiled"] == []
+    assert run(*PLAIN)["compiled"] == 0
 
 
 def test_outcomes_are_the_same_to_the_byte() -> None:

@@ -7,8 +7,10 @@ import regex  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from presidio_analyzer import Pattern, PatternRecognizer, RecognizerRegistry
+from presidio_analyzer.predefined_recognizers import CryptoRecognizer, IbanRecognizer
 
 from pipelines.scanner.engine.patterns import Patterns
+from pipelines.scanner.gates.gate import chooser_of
 from pipelines.scanner.gates.hints import Led
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.syntax import NOTHING, Needs, needs
@@ -78,6 +80,16 @@ def test_a_check_can_raise_a_weak_pattern() -> None:
 
     checked = Patterns(0, Checked("X", patterns=[Pattern("digits", r"\d{4}", 0.1)]), 0.35)
     assert [hit.score for hit in checked.find(Seen.of("code 1234 and 9999"))] == [1.0]
+
+
+@pytest.mark.parametrize("kind", [IbanRecognizer, CryptoRecognizer])
+def test_a_stock_recognizer_with_patterns_of_its_users_is_not_held_to_the_stock_ones(
+    kind: type[PatternRecognizer],
+) -> None:
+    seen, nothing = Seen.of("my code is AB12X"), list[object]()
+    assert chooser_of([kind()]).chosen(seen, nothing) == []  # type: ignore[call-arg]
+    short = kind(patterns=[Pattern("short", r"[A-Z]{2}\d{2}X", 0.9)])  # type: ignore[call-arg]
+    assert chooser_of([short]).chosen(seen, nothing) == [0]
 
 
 LED = [each for each in extra() if isinstance(each, Led)]

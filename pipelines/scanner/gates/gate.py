@@ -59,13 +59,22 @@ def _place(places: Places, at: int, recognizer: EntityRecognizer) -> None:
         places.asked.append((at, recognizer.may_find))
     elif isinstance(recognizer, SpacyRecognizer):
         places.tagged.append(at)
-    elif condition is not None and type(recognizer).__module__.startswith(("presidio_analyzer.", "pipelines.")):
+    elif condition is not None and _is_known(recognizer):
         places.asked.append((at, condition))
     elif is_plain(recognizer):
         patterns = list[Pattern](recognizer.patterns)  # type: ignore[has-type]
         places.asked.append((at, any_met([needs(each.regex) for each in patterns])))
     else:
         places.always.append(at)
+
+
+def _is_known(recognizer: EntityRecognizer) -> bool:
+    """Whether a condition holds for it: it is ours, or Presidio's with Presidio's own patterns."""
+    kind = type(recognizer)
+    if kind.__module__.startswith("pipelines."):
+        return True
+    own, stock = getattr(recognizer, "patterns", None), getattr(kind, "PATTERNS", None)
+    return kind.__module__.startswith("presidio_analyzer.") and own == stock
 
 
 def is_plain(recognizer: EntityRecognizer) -> TypeGuard[PatternRecognizer]:
