@@ -66,7 +66,7 @@ def build(deposit: Deposit) -> bytes:
 
 
 def _standing(store: ObjectStore, deposit: Deposit, data: bytes) -> bytes:
-    """The bytes of the object that is there: an earlier attempt's. Another zlib may have packed the same records."""
+    """The bytes of the object that is there: an earlier attempt's. Another version may have packed the same records in another way."""
     try:
         there = store.get(deposit.bucket, deposit.key)
     except ObjectMissing:
