@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from pipelines.router.chunk import _NAME
+from pipelines.router.clean_record import _NAME
 from teller.assembly import rules
 
 

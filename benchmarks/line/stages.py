@@ -18,6 +18,7 @@ from benchmarks.line.plan import Plan
 from benchmarks.line.workloads import DEPOSITOR, Kind, Workload, first
 from pipelines.pseudonym import bucket_name
 from pipelines.router import chunk as chunks
+from pipelines.router.clean_record import Reader
 from pipelines.router.log import Message, Partition
 from pipelines.router.receipt import metering_message, receipt_message, stored
 from pipelines.router.shelve import build
@@ -149,10 +150,14 @@ def _strip(framed: Framed, record: Mapping[str, Any], found: Mapping[Any, Any]) 
 
 def _router(raws: Sequence[RawRecord], line: Line) -> dict[str, float]:
     """A chunk of clean records to receipts."""
-    watch, partition = Watch(len(raws)), Partition(topics.clean(topics.domain_of(raws[0].topic)), 0)
+    watch, reader, partition = (
+        Watch(len(raws)),
+        Reader(line.catalog),
+        Partition(topics.clean(topics.domain_of(raws[0].topic)), 0),
+    )
     outcomes = [outcome for batch in _batches(raws) for outcome in process(batch, line, {})]
     messages = [_message(partition, at, outcome) for at, outcome in enumerate(outcomes) if isinstance(outcome, Clean)]
-    records = watch("read", lambda: [chunks.read(message, line.catalog) for message in messages])
+    records = watch("read", lambda: [reader.read(message) for message in messages])
     chunk = chunks.Chunk(partition, 0, len(records), -1, len(records) - 1, False, tuple(records))
     deposits = watch("group", lambda: list(chunks.deposits(chunk, lambda owner: bucket_name(KEY, "bench", owner))))
     objects = watch("build", lambda: [build(deposit) for deposit in deposits])

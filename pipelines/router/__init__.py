@@ -21,7 +21,8 @@ sends a failed event of it. The window is read from the clean topic whenever a p
 Recovery is one path: whenever the outcome of a call to Kafka is unknown, everything in memory is dropped and the group
 joined anew; the old member's calls are fenced by then, and what is committed is the truth ("crash-only", Candea & Fox).
 
-- `chunk`      what a clean record is, and how a chunk's records fall into objects
+- `clean_record` what a clean record is, and how it is read; `intake` does that with all that comes
+- `chunk`      how a chunk's records fall into objects
 - `container`  Avro object containers from encoded datums
 - `plan`       the metadata string
 - `receipt`    receipts and metering events
@@ -33,6 +34,7 @@ joined anew; the old member's calls are fenced by then, and what is committed is
 - `router`     the loop
 - `watchdog`   ends a process whose loop no longer turns; `stalls` finds partitions that stand still before their `ends`
 - `log`        the port to Kafka; `kafka_log` the real one, `memory_log` the fake
+- `report`     what is told of it
 - `faults`, `observer`, `config`
 """
 

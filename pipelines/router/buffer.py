@@ -24,7 +24,7 @@ class Buffer:
         self, plans: Mapping[Partition, Plan], limits: Limits, most: int, duplicates: Window = window.NONE
     ) -> None:
         self._lanes = {partition: Lane(partition, plan, duplicates) for partition, plan in plans.items()}
-        self._limits, self._most = limits, most
+        self.limits, self._most = limits, most
         self._full = False
 
     @property
@@ -56,15 +56,15 @@ class Buffer:
         Partitions that begin together so come apart: a receipt waits for its own flush, not for everybody's. While
         memory is full (see `held`), the largest lane is cut before its time.
         """
-        due = sorted((lane for lane in self._lanes.values() if lane.due(self._limits, now)), key=_SINCE)
+        due = sorted((lane for lane in self._lanes.values() if lane.due(self.limits, now)), key=_SINCE)
         if not due and self._full:
             due = sorted((lane for lane in self._lanes.values() if not (lane.finishing or lane.empty)), key=_SIZE)[-1:]
         chunks: list[Chunk] = []
         records = owners = 0
         for lane in due:
-            chunks.append(chunk := lane.cut(self._limits))
+            chunks.append(chunk := lane.cut(self.limits))
             records += len(chunk.records)
-            if records >= self._limits.records:
+            if records >= self.limits.records:
                 break
             owners += len({record.owner for record in chunk.records})
             if owners >= FLUSH_OWNERS:

@@ -2,8 +2,8 @@
 
 Format: Avro 1.12 specification, "Object Container Files": magic, metadata map, sync marker; then blocks of a count, a
 size in bytes, the deflated datums (RFC 1951, no zlib header) and the marker. A block is a count and concatenated
-datums, so nothing is decoded. The same arguments give the same bytes, as long as the packer and the processor that it is
-made for are the same: `same_records` compares what two containers hold where they are not.
+datums, so nothing is decoded. The same arguments give the same bytes, as long as the packer and the processor are the
+same, for which it has code of its own: `same_records` compares what two containers hold where they are not.
 """
 
 import io

@@ -19,11 +19,12 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final, cast
+from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka import Message as KafkaMessage
 
+from pipelines.router import intake
 from pipelines.router.bounded import NoReturnError, within
 from pipelines.router.config import RouterConfig
 from pipelines.router.ends import Ends
@@ -75,6 +76,7 @@ class KafkaLog:
 
     def __init__(self, config: RouterConfig, start: Start = from_committed) -> None:
         self._start_of = start
+        self._starts: Mapping[Partition, int] = {}
         self._rewound: frozenset[Partition] = frozenset()
         self._closing = self._subscribed = False
         self._noted: int | None = None
@@ -165,16 +167,39 @@ class KafkaLog:
         )
 
     def _poll(self, timeout: float) -> list[Event]:
-        found: list[Event] = []
-        message = self._consumer.poll(timeout)
+        """One message is waited for, then what has come besides: `consume` would wait until it has its number."""
+        first = self._consumer.poll(timeout)
         self._producer.poll(0)
-        while (message is not None or self._events) and not self._fault:
-            found += self._events  # of rebalances during the poll: they come before the message that it returned
-            self._events.clear()
-            if message is not None:
-                self._take(message, found)
-            message = self._consumer.poll(0) if len(found) < MOST_MESSAGES else None
-        return found
+        found = self._moves()  # during the poll: they come before the message that it returned
+        if first is None or self._fault:
+            return found
+        more = self._consumer.consume(MOST_MESSAGES - 1, 0)
+        moves = self._moves()
+        if moves:
+            more = []
+            self._read_anew()
+        return [*found, *self._read([first, *more]), *moves]
+
+    def _moves(self) -> list[Event]:
+        """Which partitions came and went since it was asked last."""
+        moves, self._events = self._events, []
+        return moves
+
+    def _read_anew(self) -> None:
+        """From where the assignment began: it moved during a `consume`, and which of the messages that this returned
+        came before, nobody tells.
+        """
+        if self._starts:
+            self._consumer.assign([TopicPartition(*place, first) for place, first in self._starts.items()])
+
+    def _read(self, found: Sequence[KafkaMessage]) -> Sequence[Message]:
+        if failed := intake.error_among(found):
+            place = Partition(failed.topic() or "", failed.partition() or 0)
+            self._fault = self._fault or self._of(failed.error(), place)
+            return []
+        taken = intake.messages(found)
+        self._stalls.read(intake.ends(taken))
+        return taken
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         if self._closing:
@@ -218,6 +243,7 @@ class KafkaLog:
             raise LogUnavailable(f"{stalled}: Kafka has more records, and they do not come")
 
     def _take_over(self, positions: Mapping[Partition, Position | None], starts: Mapping[Partition, int]) -> None:
+        self._starts = starts
         self._rewound = frozenset(place for place, at in positions.items() if at and starts[place] < at.offset)
         self._stalls = Stalls({place: max(0, first) for place, first in starts.items()}, time.monotonic())
         self._assigned, self._held = frozenset(positions), frozenset()
@@ -226,7 +252,7 @@ class KafkaLog:
     def _on_revoke(self, consumer: Consumer, _partitions: list[TopicPartition]) -> None:
         consumer.unassign()
         self._subscribed = not self._closing
-        self._fence, self._assigned, self._held = None, frozenset(), frozenset()
+        self._fence, self._assigned, self._held, self._starts = None, frozenset(), frozenset(), {}
         self._stalls = Stalls({}, time.monotonic())
         self._events.append(Revoked())
 
@@ -235,14 +261,6 @@ class KafkaLog:
         self._on_revoke(consumer, partitions)
         if self._down:
             self._fault = self._fault or LogUnavailable("no broker answers, and the partitions are lost")
-
-    def _take(self, message: KafkaMessage, found: list[Event]) -> None:
-        if error := message.error():
-            self._fault = self._fault or self._of(error, Partition(message.topic() or "", message.partition() or 0))
-        else:
-            taken = _message(message)
-            self._stalls.read(taken.partition, taken.offset)
-            found.append(taken)
 
     def _of(self, error: KafkaError, place: Partition) -> RouterFault | None:
         fault = of_message(error, str(place))
@@ -344,11 +362,3 @@ def _position(item: TopicPartition) -> Position | None:
 
 def _offsets(positions: Mapping[Partition, Position]) -> list[TopicPartition]:
     return [TopicPartition(*partition, at.offset, at.metadata) for partition, at in positions.items()]
-
-
-def _message(message: KafkaMessage) -> Message:
-    partition = Partition(message.topic() or "", message.partition() or 0)
-    headers = cast("list[tuple[str, bytes | None]]", message.headers() or [])
-    return Message(
-        partition, message.offset() or 0, message.timestamp()[1], message.key(), message.value(), tuple(headers)
-    )

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from pipelines.router import window
-from pipelines.router.chunk import Chunk, CleanRecord, Duplicate
+from pipelines.router.chunk import Chunk, Duplicate
+from pipelines.router.clean_record import CleanRecord
 from pipelines.router.faults import LogUnavailable, RecordForeign
 from pipelines.router.log import Partition
 from pipelines.router.plan import Plan
@@ -133,7 +134,7 @@ class Lane:
     def _keep(self, record: CleanRecord, copy_of: int | None) -> None:
         if copy_of is not None:
             self._copies[record.offset] = copy_of
-            record = record._replace(body=b"")
+            record.body = b""  # it is in an object already
         self._records.append(record)
         self.size += len(record.body) + RECORD_OVERHEAD
 

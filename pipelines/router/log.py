@@ -5,7 +5,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias, final
 
 
 class Partition(NamedTuple):
@@ -18,15 +18,26 @@ class Partition(NamedTuple):
         return f"{self.topic}/{self.number}"
 
 
-class Message(NamedTuple):
-    """A record as Kafka holds it. `timestamp` is milliseconds since 1970-01-01T00:00:00Z."""
+@final
+class Message:
+    """A record as Kafka holds it. `timestamp` is milliseconds since 1970-01-01T00:00:00Z.
 
-    partition: Partition
-    offset: int
-    timestamp: int
-    key: bytes | None
-    value: bytes | None
-    headers: tuple[tuple[str, bytes | None], ...]
+    A plain class: compiled, it is made in a third of a tuple's time.
+    """
+
+    __slots__ = ("headers", "key", "offset", "partition", "timestamp", "value")
+
+    def __init__(  # noqa: PLR0913, PLR0917 - what a record is
+        self,
+        partition: Partition,
+        offset: int,
+        timestamp: int,
+        key: bytes | None,
+        value: bytes | None,
+        headers: tuple[tuple[str, bytes | None], ...],
+    ) -> None:
+        self.partition, self.offset, self.timestamp = partition, offset, timestamp
+        self.key, self.value, self.headers = key, value, headers
 
     def __str__(self) -> str:
         return f"{self.partition} at offset {self.offset}"

@@ -64,11 +64,11 @@ def receipt(item: Stored) -> dict[str, Any]:
         "depositor": deposit.depositor,
         "clean_topic": deposit.chunk.partition.topic,
         "clean_partition": deposit.chunk.partition.number,
-        "clean_offsets": [record.offset for record in deposit.records],
-        "raw_offsets": [record.raw_offset for record in deposit.records],
+        "clean_offsets": deposit.clean_offsets(),
+        "raw_offsets": deposit.raw_offsets(),
         "chunk_start": deposit.chunk.start,
         "chunk_end": deposit.chunk.end,
-        "rules": sorted({record.rules for record in deposit.records} - {""}),
+        "rules": deposit.rules(),
     }
 
 

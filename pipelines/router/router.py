@@ -3,30 +3,28 @@
 import hashlib
 import logging
 import time
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from functools import partial
 from threading import Event as StopEvent
 
 from pipelines.pseudonym import bucket_name
-from pipelines.router import plan
+from pipelines.router import intake, plan, report
 from pipelines.router.backoff import MOST_S, Backoff
 from pipelines.router.buffer import Buffer
-from pipelines.router.chunk import Chunk, mark_of, read
+from pipelines.router.clean_record import Reader
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import (
     CommitAborted,
     LogFenced,
     LogRefused,
     LogUnavailable,
-    RecordForeign,
     RouterStopped,
 )
 from pipelines.router.flush import Bank, Flush
 from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.lane import Limits, waits_since
-from pipelines.router.log import Assigned, Event, Log, Message, OpenLog, Partition, Position, Revoked
-from pipelines.router.observer import ChunkStored, RouterObserver, RouterState, Traced
+from pipelines.router.lane import Limits
+from pipelines.router.log import Assigned, Event, Log, OpenLog, Partition, Position, Revoked
+from pipelines.router.observer import RouterObserver, RouterState
 from pipelines.router.shelve import Shelf
 from pipelines.store import ObjectStore, StoreError, StoreRefused
 from schemas.catalog import Catalog, load
@@ -64,8 +62,8 @@ class Router:
         self._observer = observer or RouterObserver()
         self._open_log = open_log or partial(KafkaLog, config)
         self._clock, self._sleep = clock, sleep
-        self._catalog = catalog or load()
-        self._bank = _bank(config, self._catalog)
+        catalog = catalog or load()
+        self._bank, self._reader = _bank(config, catalog), Reader(catalog)
         self._limits = Limits(config.chunk_records, config.chunk_bytes, config.chunk_seconds)
         self._shelf = Shelf(store, config.store_threads)
         self._backoff = Backoff(max(config.patience, 6 * MOST_S))
@@ -120,10 +118,7 @@ class Router:
         if self._log is None:
             self._join(max(wait, self._forgotten_at - self._clock()))
             return
-        events = self._log.poll(self._poll_timeout(wait))
-        now = self._clock()
-        for event in events:
-            self._take(event, now)
+        self._take(self._log.poll(self._poll_timeout(wait)), self._clock())
         self._log.hold(self._buffer.held(self._flush.size if self._flush else 0))
         self._observer.buffered(self._buffer.records, self._buffer.size)
         self._observer.open_chunks(self._buffer.begun + (len(self._flush.chunks) if self._flush else 0))
@@ -144,10 +139,13 @@ class Router:
         """None to wait while there is work: right after a flush, the next may be due."""
         return POLL_S if self._idle else min(wait, POLL_S)
 
-    def _take(self, event: Event, now: float) -> None:
-        if isinstance(event, Message):
-            self._add(event, now)
-        elif isinstance(event, Assigned):
+    def _take(self, events: Sequence[Event], now: float) -> None:
+        while events := intake.take(events, self._buffer, self._reader, now):
+            self._move(events[0])
+            events = events[1:]
+
+    def _move(self, event: Event) -> None:
+        if isinstance(event, Assigned):
             self._assign(event)
         elif isinstance(event, Revoked):
             logger.info("partitions are taken away")
@@ -158,18 +156,6 @@ class Router:
         at = plan.decode(partition, position, self._bank.home)
         reach = max(self._config.duplicates.records, at.window.records)
         return None if at.offset is None else max(0, at.offset - reach)
-
-    def _add(self, message: Message, now: float) -> None:
-        lane = self._buffer.lane(message.partition)
-        if lane.is_past(message.offset):
-            lane.recall(mark_of(message), message.offset, message.timestamp)
-        elif lane.blocked is None:
-            try:
-                record = read(message, self._catalog)
-            except RecordForeign as fault:
-                lane.blocked = fault  # what came before it is stored first, then `stuck` tells
-            else:
-                lane.add(record, waits_since(record, now, self._limits.seconds))
 
     def _assign(self, event: Assigned) -> None:
         plans = {partition: plan.decode(partition, at, self._bank.home) for partition, at in event.positions.items()}
@@ -207,23 +193,9 @@ class Router:
         self._become(RouterState.ROUTING)
 
     def _report(self, flush: Flush) -> None:
-        for topic in sorted({chunk.partition.topic for chunk in flush.chunks}):
-            chunks = [chunk for chunk in flush.chunks if chunk.partition.topic == topic]
-            stored = ChunkStored(
-                topic,
-                records=sum(len(chunk.records) for chunk in chunks),
-                objects=flush.objects[topic],
-                size=flush.bytes[topic],
-                repeats=sum(chunk.repeats for chunk in chunks),
-                duplicates=sum(len(chunk.duplicates) for chunk in chunks),
-                chunks=[len(chunk.records) for chunk in chunks],
-                published=_published(chunks),
-                rejected=Counter(each.record.depositor for chunk in chunks for each in chunk.duplicates),
-                traced=_traced(chunks),
-                metered={place[1:]: found for place, found in flush.metered.items() if place[0] == topic},
-            )
-            self._observer.chunk_stored(stored)
-            logger.info("%s", stored)
+        for told in report.stored(flush.chunks, flush.objects, flush.bytes, flush.metered):
+            self._observer.chunk_stored(told)
+            logger.info("%s", told)
         for chunk in flush.chunks:
             where = {"topic": chunk.partition.topic, "partition": chunk.partition.number}
             logger.info(
@@ -269,24 +241,6 @@ class Router:
 
     def _empty(self) -> Buffer:
         return Buffer({}, self._limits, self._config.buffer_bytes)
-
-
-def _published(chunks: Iterable[Chunk]) -> dict[str, list[int]]:
-    """When the stored records were published, by depositor."""
-    found: defaultdict[str, list[int]] = defaultdict(list)
-    for chunk in chunks:
-        for record in chunk.records:
-            found[record.depositor].append(record.published)
-    return found
-
-
-def _traced(chunks: Iterable[Chunk]) -> list[Traced]:
-    return [
-        Traced(record.trace, chunk.partition.number, record.offset, record.timestamp)
-        for chunk in chunks
-        for record in chunk.records
-        if record.trace
-    ]
 
 
 def _bank(config: RouterConfig, catalog: Catalog) -> Bank:

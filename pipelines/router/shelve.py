@@ -61,12 +61,11 @@ def shelve(store: ObjectStore, deposit: Deposit) -> Stored:
 def build(deposit: Deposit) -> bytes:
     """The object: an Avro object container with the schema's name in its header."""
     mark = sha256(f"{deposit.bucket}/{deposit.key}".encode()).digest()[: container.SYNC_BYTES]
-    bodies = [record.body for record in deposit.records]
-    return container.write(bodies, deposit.schema.json, {"teller.schema": deposit.schema.name}, mark)
+    return container.write(deposit.bodies(), deposit.schema.json, {"teller.schema": deposit.schema.name}, mark)
 
 
 def _standing(store: ObjectStore, deposit: Deposit, data: bytes) -> bytes:
-    """The bytes of the object that is there: an earlier attempt's. Another version may have packed the same records in another way."""
+    """The bytes of the object that is there: an earlier attempt's, which may have packed the same records otherwise."""
     try:
         there = store.get(deposit.bucket, deposit.key)
     except ObjectMissing:

@@ -21,9 +21,9 @@ class Stalls:
         self._behind: dict[Partition, int] = {}
         self._next_look = now + LOOK_S
 
-    def read(self, partition: Partition, offset: int) -> None:
-        """The record at this offset came."""
-        self._at[partition] = offset + 1
+    def read(self, ends: Mapping[Partition, int]) -> None:
+        """These partitions were read up to here: one past the last offset that came."""
+        self._at.update(ends)
 
     def due(self, now: float) -> bool:
         """Whether it is time to look; not again for LOOK_S."""

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.router.buffer import Buffer
-from pipelines.router.chunk import CleanRecord
+from pipelines.router.clean_record import CleanRecord
 from pipelines.router.faults import LogUnavailable, RecordForeign
 from pipelines.router.lane import RECORD_OVERHEAD, Lane, Limits, waits_since
 from pipelines.router.log import Partition
@@ -20,8 +20,11 @@ LIMITS = Limits(records=10, size=1000, seconds=30.0)
 SCHEMA = load().by_name("social.post.v1")
 
 
-def record(offset: int, raw: int | None = None, size: int = 10) -> CleanRecord:
-    return CleanRecord(offset, offset if raw is None else raw, TIME, OWNERS[0], "acme", SCHEMA, b"x" * size)
+def record(
+    offset: int, raw: int | None = None, size: int = 10, owner: str = OWNERS[0], published: int = -1
+) -> CleanRecord:
+    raw = offset if raw is None else raw
+    return CleanRecord(offset, raw, TIME, owner, "acme", SCHEMA, b"x" * size, published=published)
 
 
 def lane(count: int, plan: Plan | None = None, size: int = 10) -> Lane:
@@ -54,7 +57,7 @@ def test_a_chunk_is_cut_where_an_object_would_get_more_than_a_receipt_can_list()
     limits = replace(LIMITS, object_records=3)
     made = Lane(ONE, Plan(0))
     for offset, owner in enumerate([0, 1, 0, 1, 2, 0, 1, 0, 0, 0]):
-        made.add(record(offset)._replace(owner=OWNERS[owner]), since=100.0)
+        made.add(record(offset, owner=OWNERS[owner]), since=100.0)
     assert [(c.start, c.end) for c in (made.cut(limits), made.cut(limits))] == [(0, 7), (7, 10)]
 
 
@@ -83,7 +86,7 @@ def test_what_is_left_after_a_cut_keeps_its_age() -> None:
     ],
 )
 def test_a_record_waits_since_its_publication_unless_it_is_of_a_backlog(published: int, since: float) -> None:
-    assert waits_since(record(0)._replace(published=published), 100.0, LIMITS.seconds) == pytest.approx(since)
+    assert waits_since(record(0, published=published), 100.0, LIMITS.seconds) == pytest.approx(since)
 
 
 def test_records_that_began_to_wait_at_about_the_same_time_are_one_in_the_book() -> None:
@@ -196,7 +199,7 @@ def test_partitions_that_begin_together_come_apart_when_each_holds_many_owners(
     buffer = Buffer({ONE: Plan(0), TWO: Plan(0)}, LIMITS, most=10**6)
     for place, begin in ((ONE, 101.0), (TWO, 100.0)):
         for offset in range(2):
-            buffer.lane(place).add(record(offset)._replace(owner=OWNERS[offset]), since=begin)
+            buffer.lane(place).add(record(offset, owner=OWNERS[offset]), since=begin)
     assert [[chunk.partition for chunk in buffer.chunks(200.0)] for _ in range(3)] == [[TWO], [ONE], []]
 
 

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.router.chunk import Chunk, CleanRecord, deposits, object_key, read
+from pipelines.router.chunk import Chunk, deposits, object_key
+from pipelines.router.clean_record import CleanRecord, Reader
 from pipelines.router.faults import RecordForeign
-from pipelines.router.log import Partition
+from pipelines.router.log import Message, Partition
 from schemas.catalog import load
 from tests.router.bank import DEPOSITORS, OWNERS, TIME, Clean, message
 
@@ -20,8 +21,9 @@ NAMES = ["social.post.v1", "social.reaction.v1"]
 
 
 def test_a_clean_record_is_read_without_decoding_it() -> None:
-    record = read(message(CLEAN, 17), CATALOG)
-    assert record[:5] == (17, 41, TIME, OWNERS[0], "acme-social")
+    record = Reader(CATALOG).read(message(CLEAN, 17))
+    assert (record.offset, record.raw_offset, record.timestamp) == (17, 41, TIME)
+    assert (record.owner, record.depositor) == (OWNERS[0], "acme-social")
     assert (record.schema.name, record.body) == ("social.reaction.v1", CLEAN.value[10:])
 
 
@@ -29,7 +31,14 @@ def test_a_clean_record_is_read_without_decoding_it() -> None:
     (b"teller-0123456789ab", "teller-0123456789ab"), (None, ""), (b"", ""), (b"An owner's name", ""), (b"a" * 65, ""),
 ])  # fmt: skip
 def test_rules_are_a_note_for_which_nothing_is_refused(said: bytes | None, taken: str) -> None:
-    assert read(message(CLEAN, 17)._replace(**headers(rules=said)), CATALOG).rules == taken
+    assert Reader(CATALOG).read(changed(headers(rules=said))).rules == taken
+
+
+def changed(changes: dict[str, Any]) -> Message:
+    made = message(CLEAN, 17)
+    for name, value in changes.items():
+        setattr(made, name, value)
+    return made
 
 
 def headers(**changes: bytes | None) -> dict[str, Any]:
@@ -58,7 +67,7 @@ def test_what_the_processor_does_not_write_is_refused_by_place_and_reason(
     changes: dict[str, Any], problem: str
 ) -> None:
     with pytest.raises(RecordForeign, match=problem) as raised:
-        read(message(CLEAN, 17)._replace(**changes), CATALOG)
+        Reader(CATALOG).read(changed(changes))
     assert "deposits.clean.social/3 at offset 17" in str(raised.value)
     assert "example.org" not in str(raised.value)
     assert OWNERS[0] not in str(raised.value)
@@ -91,7 +100,8 @@ def test_grouping_never_mixes_owners_schemas_or_depositors_and_loses_nothing(dra
 
 @given(rows)
 def test_the_same_chunk_gives_the_same_objects(drawn: list[tuple[str, str, str]]) -> None:
-    assert list(deposits(chunk(drawn), str)) == list(deposits(chunk(drawn), str))
+    first, second = ([(made.key, made.owner, made.bodies()) for made in deposits(chunk(drawn), str)] for _ in range(2))
+    assert first == second
 
 
 def test_a_key_tells_schema_place_and_depositor_and_no_owner() -> None:

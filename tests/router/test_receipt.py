@@ -3,7 +3,8 @@
 from cloudevents.core.bindings.kafka import KafkaMessage, from_structured
 from cloudevents.core.formats.json import JSONFormat
 
-from pipelines.router.chunk import Chunk, CleanRecord, Deposit
+from pipelines.router.chunk import Chunk, Deposit
+from pipelines.router.clean_record import CleanRecord
 from pipelines.router.log import Partition
 from pipelines.router.receipt import metering, metering_message, object_id, receipt_message, stored
 from schemas.catalog import load

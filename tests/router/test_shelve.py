@@ -9,7 +9,8 @@ import fastavro
 import pytest
 
 from pipelines.router import container
-from pipelines.router.chunk import Chunk, Deposit, deposits, read
+from pipelines.router.chunk import Chunk, Deposit, deposits
+from pipelines.router.clean_record import Reader
 from pipelines.router.faults import ObjectConflict
 from pipelines.router.log import Partition
 from pipelines.router.receipt import Stored
@@ -23,7 +24,8 @@ CLEANS = [Clean(PLACE, n, n, OWNERS[n % 4], "social.reaction.v1", "acme") for n 
 
 
 def made(cleans: list[Clean]) -> list[Deposit]:
-    records = tuple(read(message(clean, offset), load()) for offset, clean in enumerate(cleans))
+    reader = Reader(load())
+    records = tuple(reader.read(message(clean, offset)) for offset, clean in enumerate(cleans))
     return list(deposits(Chunk(PLACE, 0, len(records), -1, 11, False, records), lambda owner: f"test-{owner}"))
 
 

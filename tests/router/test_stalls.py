@@ -22,8 +22,8 @@ def test_one_at_its_end_and_one_that_is_held_have_not() -> None:
 def test_one_that_moves_has_not_however_far_behind_it_is() -> None:
     stalls = Stalls({ONE: 0, TWO: 0}, 0.0)
     for number in range(1, 5):
-        stalls.read(ONE, number)
-        stalls.read(TWO, 10 * number)
+        stalls.read({ONE: number + 1})
+        stalls.read({TWO: 10 * number + 1})
         assert stalls.look({ONE: 1000, TWO: 1000}, frozenset()) is None
 
 

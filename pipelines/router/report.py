@@ -1,0 +1,65 @@
+"""What is told of chunks that were stored and committed, by topic."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from pipelines.router.chunk import Chunk
+from pipelines.router.observer import ChunkStored, Metered, Traced
+
+
+def stored(
+    chunks: Sequence[Chunk],
+    objects: Mapping[str, int],
+    sizes: Mapping[str, int],
+    metered: Mapping[tuple[str, str, str], Metered],
+) -> list[ChunkStored]:
+    """`objects` and their bytes (`sizes`) are by topic, `metered` by topic, depositor and schema."""
+    return [
+        _of_topic(
+            topic,
+            [chunk for chunk in chunks if chunk.partition.topic == topic],
+            objects[topic],
+            sizes[topic],
+            {(depositor, schema): found for (at, depositor, schema), found in metered.items() if at == topic},
+        )
+        for topic in sorted({chunk.partition.topic for chunk in chunks})
+    ]
+
+
+def _of_topic(
+    topic: str, chunks: Sequence[Chunk], objects: int, size: int, metered: Mapping[tuple[str, str], Metered]
+) -> ChunkStored:
+    return ChunkStored(
+        topic,
+        records=sum([len(chunk.records) for chunk in chunks]),
+        objects=objects,
+        size=size,
+        repeats=sum([chunk.repeats for chunk in chunks]),
+        duplicates=sum([len(chunk.duplicates) for chunk in chunks]),
+        chunks=[len(chunk.records) for chunk in chunks],
+        published=_published(chunks),
+        rejected=Counter([each.record.depositor for chunk in chunks for each in chunk.duplicates]),
+        traced=_traced(chunks),
+        metered=metered,
+    )
+
+
+def _published(chunks: Sequence[Chunk]) -> dict[str, list[int]]:
+    """When the stored records were published, by depositor."""
+    found: dict[str, list[int]] = {}
+    for chunk in chunks:
+        for record in chunk.records:
+            times = found.get(record.depositor)
+            if times is None:
+                times = found[record.depositor] = []
+            times.append(record.published)
+    return found
+
+
+def _traced(chunks: Sequence[Chunk]) -> list[Traced]:
+    return [
+        Traced(record.trace, chunk.partition.number, record.offset, record.timestamp)
+        for chunk in chunks
+        for record in chunk.records
+        if record.trace
+    ]
