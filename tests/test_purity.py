@@ -10,7 +10,7 @@ ROOT = Path(__file__).parent.parent
 IMPURE = {
     "asyncio", "logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "threading", "time", "urllib3",
     "faust", "aiokafka", "confluent_kafka", "minio", "presidio_analyzer", "prometheus_client", "requests", "httpx",
-    "nacl", "spacy", "tldextract", "tenacity", "rich", "typer",
+    "nacl", "pycurl", "spacy", "tldextract", "tenacity", "rich", "typer",
 }  # fmt: skip
 PURE = sorted(
     [*ROOT.glob("schemas/*.py"), *ROOT.glob("pipelines/steps/**/*.py"), ROOT / "pipelines/pseudonym.py",

@@ -4,6 +4,9 @@
 - `names`     which bucket names and object keys every implementation takes
 - `folder`    a folder on a local disk, for the embedded mode
 - `s3`        any S3 such as MinIO
+- `put_request`  an HTTP PUT through libcurl, for `s3`
+- `signature`  what S3 knows a request's sender by
+- `address`   where S3 keeps an object
 - `timed`     any of them, and how long its calls take
 - `memory`    a fake that can fail on demand; it passes the same contract suite
 """

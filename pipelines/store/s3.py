@@ -1,30 +1,42 @@
 """A store in any S3, such as MinIO, through MinIO's SDK.
 
-The SDK's `put_object` cannot ask for If-None-Match (minio 7.2), so objects are written by a presigned PUT with that
-header, through the SDK's connection pool: RFC 9110, 13.1.2; Amazon S3 User Guide, "Conditional writes". The second
-writer gets 412. Content-MD5 lets the server refuse bytes that were damaged on the way.
+The SDK's `put_object` cannot ask for If-None-Match (minio 7.2), so objects are written by a PUT of our own with that
+header, through libcurl: RFC 9110, 13.1.2; Amazon S3 User Guide, "Conditional writes". The second writer gets 412.
+The signature covers that header and the body's SHA-256: what a proxy has taken the header off, or has damaged, the
+server refuses. All else goes through the SDK and urllib3.
 """
 
-import base64
 import hashlib
 import os
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime
 from functools import wraps
-from typing import Final, NoReturn, ParamSpec, TypeVar
+from typing import Final, ParamSpec, TypeVar
+from xml.etree.ElementTree import ParseError
 
 import certifi
 import urllib3
+from defusedxml.ElementTree import fromstring
 from minio import Minio
 from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
 from urllib3.exceptions import HTTPError
 
+from pipelines.store.address import Addresses
 from pipelines.store.names import check_bucket, check_key
-from pipelines.store.protocol import BucketMissing, ObjectInfo, ObjectMissing, Put, StoreRefused, StoreUnavailable
+from pipelines.store.protocol import (
+    BucketMissing,
+    ObjectInfo,
+    ObjectMissing,
+    Put,
+    StoreError,
+    StoreRefused,
+    StoreUnavailable,
+)
+from pipelines.store.put_request import PutRequest
+from pipelines.store.signature import Signer
 
 CONNECT_S: Final = 5.0
 TIMEOUT_S: Final = 20.0
-_VALID: Final = timedelta(minutes=15)
 _HEALS: Final = {
     "SlowDown",
     "RequestTimeout",
@@ -32,10 +44,11 @@ _HEALS: Final = {
     "ConditionalRequestConflict",
     "XMinioStorageFull",
     "XMinioAdminBucketQuotaExceeded",
+    "XAmzContentSHA256Mismatch",  # a body that was damaged on the way; some say BadDigest
+    "BadDigest",
 }
-#: A clock that jumped comes back. Of presigned requests S3 and MinIO say so in words only (minio/cmd/api-errors.go).
+#: A clock that jumped comes back.
 _CLOCK_CODE: Final = "RequestTimeTooSkewed"
-_CLOCK_WORDS: Final = {"Request has expired", "Request is not valid yet"}
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,14 +61,9 @@ def _explained(call: Callable[P, R]) -> Callable[P, R]:
     def explained(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return call(*args, **kwargs)
-        except S3Error as error:
-            _raise(error.response.status, error.code or "", error.message or "")
-        except ServerError as error:
-            _raise(error.status_code, "")
-        except InvalidResponseError:
-            raise StoreUnavailable("what answers is no S3: check s3_endpoint and what stands before it") from None
         except (HTTPError, MinioException) as error:
-            raise StoreUnavailable(f"S3 does not answer ({type(error).__name__})") from None
+            ours = _ours(error)
+        raise ours  # here, where the SDK's error is not its context
 
     return explained
 
@@ -74,12 +82,16 @@ class S3Store:
         timeout: float = TIMEOUT_S,
         connections: int = 8,
     ) -> None:
-        self._pool = urllib3.PoolManager(
+        ca_file = os.environ.get("SSL_CERT_FILE") or certifi.where()
+        pool = urllib3.PoolManager(
             timeout=urllib3.Timeout(connect=CONNECT_S, read=timeout), maxsize=connections, block=False, retries=False,
-            cert_reqs="CERT_REQUIRED", ca_certs=os.environ.get("SSL_CERT_FILE") or certifi.where(),
+            cert_reqs="CERT_REQUIRED", ca_certs=ca_file,
         )  # fmt: skip
         # with a region given, the SDK never asks for a bucket's location
-        self._client = Minio(endpoint, access_key, secret_key, secure=secure, region=region, http_client=self._pool)
+        self._client = Minio(endpoint, access_key, secret_key, secure=secure, region=region, http_client=pool)
+        self._addresses = Addresses(endpoint, secure=secure, region=region)
+        self._signer = Signer(access_key, secret_key, region)
+        self._put_request = PutRequest(CONNECT_S, CONNECT_S + timeout, ca_file)
 
     @_explained
     def ensure_bucket(self, bucket: str) -> None:
@@ -94,14 +106,14 @@ class S3Store:
     def put_new(self, bucket: str, key: str, data: bytes) -> Put:
         check_bucket(bucket)
         check_key(key)
-        url = self._client.get_presigned_url("PUT", bucket, key, expires=_VALID)
-        digest = base64.b64encode(hashlib.md5(data, usedforsecurity=False).digest()).decode()
-        headers = {"If-None-Match": "*", "Content-MD5": digest, "Content-Type": "application/octet-stream"}
-        response = self._pool.request("PUT", url, body=data, headers=headers)
-        if response.status == 412:
+        url, host, path = self._addresses.of(bucket, key)
+        headers = {"Host": host, "Content-Type": "application/octet-stream", "If-None-Match": "*"}
+        signed = self._signer.signed("PUT", path, headers, hashlib.sha256(data).hexdigest(), _now())
+        answer = self._put_request.put(url, data, signed)
+        if answer.status == 412:
             return Put.EXISTS
-        if response.status != 200:
-            _raise(response.status, *_said(response))
+        if answer.status != 200:
+            raise _meant(answer.status, _code(answer.body))
         return Put.CREATED
 
     @_explained
@@ -131,31 +143,47 @@ class S3Store:
         )
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @_explained
 def _next(found: Iterator[object]) -> ObjectInfo | None:
     item = next(found, None)
     return None if item is None else ObjectInfo(str(item.object_name), int(item.size or 0))  # type: ignore[attr-defined]
 
 
-def _said(response: urllib3.BaseHTTPResponse) -> tuple[str, str]:
-    """Code and message of an S3 error."""
-    if not response.data.startswith(b"<?xml"):
-        return "", ""
-    error = S3Error.fromxml(response)
-    return error.code or "", error.message or ""
+def _ours(error: HTTPError | MinioException) -> StoreError:
+    """What an error of the SDK or of urllib3 means."""
+    if isinstance(error, S3Error):
+        return _meant(error.response.status, error.code or "")
+    if isinstance(error, ServerError):
+        return _meant(error.status_code, "")
+    if isinstance(error, InvalidResponseError):
+        return StoreUnavailable("what answers is no S3: check s3_endpoint and what stands before it")
+    return StoreUnavailable(f"S3 does not answer ({type(error).__name__})")
 
 
-def _raise(status: int, code: str, words: str = "") -> NoReturn:
-    """What an S3 error means; codes: Amazon S3 API Reference, "Error responses". `words` are never shown."""
+def _code(body: bytes) -> str:
+    """Of an S3 error; empty where the body is none, but the page of a proxy."""
+    try:
+        error = fromstring(body)
+    except (ParseError, ValueError, LookupError):  # no XML, entities in it, an encoding that there is not
+        return ""
+    return error.findtext("{*}Code") or ""
+
+
+def _meant(status: int, code: str) -> StoreError:
+    """What an S3 error means; codes: Amazon S3 API Reference, "Error responses". Its words name bucket and key."""
     said = f"HTTP {status} {code}".strip()
     if code == "NoSuchBucket":
-        raise BucketMissing("there is no such bucket") from None
+        return BucketMissing("there is no such bucket")
     if code == "NoSuchKey":
-        raise ObjectMissing("there is no such object") from None
+        return ObjectMissing("there is no such object")
     if status >= 500 or status in (408, 429) or code in _HEALS:  # 507 is MinIO's full disk
-        raise StoreUnavailable(f"S3 cannot serve now ({said})") from None
-    if code == _CLOCK_CODE or words.strip(". ") in _CLOCK_WORDS:
-        raise StoreUnavailable(f"S3 refuses by the time of day ({said}): set this machine's clock, or the store's")
+        return StoreUnavailable(f"S3 cannot serve now ({said})")
+    if code == _CLOCK_CODE:
+        return StoreUnavailable(f"S3 refuses by the time of day ({said}): set this machine's clock, or the store's")
     if status in (401, 403):
-        raise StoreRefused(f"S3 refuses ({said}): check s3_access_key, s3_secret_key and what they may do") from None
-    raise StoreRefused(f"S3 refuses ({said})") from None
+        return StoreRefused(f"S3 refuses ({said}): check s3_access_key, s3_secret_key and what they may do")
+    return StoreRefused(f"S3 refuses ({said})")

@@ -1,14 +1,21 @@
 """What only S3 can do wrong: refusals, a server that is down, and errors that quote what they should not."""
 
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import certifi
 import pytest
 
-from pipelines.store import Put, S3Store, StoreRefused, StoreUnavailable
-from pipelines.store.s3 import _raise
+from pipelines.store import Put, S3Store, StoreError, StoreRefused, StoreUnavailable, s3
+from pipelines.store.put_request import Answer, PutRequest
+from pipelines.store.s3 import _meant
 from tests.store.minio_server import NO_BINARY, MinioServer, binary
 
 pytestmark = pytest.mark.minio
+
+Change = Callable[[bytes, dict[str, str]], tuple[bytes, dict[str, str]]]
 
 
 def test_wrong_credentials_are_refused_without_naming_the_bucket(minio: MinioServer) -> None:
@@ -40,13 +47,14 @@ def test_a_server_that_is_gone_is_unavailable_and_what_it_held_comes_back(tmp_pa
         assert store.get("t-down", "key") == b"before"
 
 
-def test_a_call_is_one_request(minio: MinioServer) -> None:
-    store = S3Store(minio.endpoint, minio.access_key, minio.secret_key, secure=False)
-    store.ensure_bucket("t-calls")
-    before = store._pool.connection_from_url(f"http://{minio.endpoint}").num_requests
-    store.put_new("t-calls", "key", b"x")
-    store.get("t-calls", "key")
-    assert store._pool.connection_from_url(f"http://{minio.endpoint}").num_requests - before == 2
+def test_a_key_is_signed_and_sent_as_it_is(minio: MinioServer) -> None:
+    store = minio.store()
+    store.ensure_bucket("t-keys")
+    keys = ["a b+c%2F%/d=e&f;g", "~'(h)!@$,[i]{j}^`#k", "é/ü/日本/🙂", ".a/..b/c..", "%2e%2e/x"]
+    for key in keys:
+        assert store.put_new("t-keys", key, key.encode()) is Put.CREATED
+        assert store.get("t-keys", key) == key.encode()
+    assert {item.key for item in store.list("t-keys")} == set(keys)
 
 
 @pytest.mark.parametrize(
@@ -57,29 +65,68 @@ def test_a_call_is_one_request(minio: MinioServer) -> None:
         (400, "XMinioAdminBucketQuotaExceeded"),
         (429, ""),
         (409, "OperationAborted"),
+        (400, "XAmzContentSHA256Mismatch"),
+        (400, "BadDigest"),
     ],
 )
 def test_what_time_heals_is_unavailable(status: int, code: str) -> None:
-    with pytest.raises(StoreUnavailable):
-        _raise(status, code)
+    assert isinstance(_meant(status, code), StoreUnavailable)
+
+
+@pytest.mark.parametrize("minutes", [-60, -16, 16, 24 * 60])
+def test_a_clock_that_jumped_comes_back(minio: MinioServer, minutes: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    store = minio.store()
+    store.ensure_bucket("t-clock")
+    monkeypatch.setattr(s3, "_now", lambda: datetime.now(UTC) + timedelta(minutes=minutes))
+    with pytest.raises(StoreUnavailable, match=r"RequestTimeTooSkewed.*set this machine's clock"):
+        store.put_new("t-clock", f"key{minutes}", b"x")
+    monkeypatch.undo()
+    assert store.put_new("t-clock", f"key{minutes}", b"x") is Put.CREATED
+
+
+class Damaged(PutRequest):
+    """Changes what is under way: bytes of the body, or headers."""
+
+    def __init__(self, change: Change) -> None:
+        super().__init__(5.0, 10.0, certifi.where())
+        self._change = change
+
+    def put(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
+        return super().put(url, *self._change(body, dict(headers)))
+
+
+def without(name: str) -> Change:
+    return lambda body, headers: (body, {key: value for key, value in headers.items() if key != name})
 
 
 @pytest.mark.parametrize(
-    ("code", "words"),
+    ("change", "kind", "words"),
     [
-        ("RequestTimeTooSkewed", ""),
-        ("AccessDenied", "Request has expired"),
-        ("AccessDenied", "Request is not valid yet"),
+        (lambda body, headers: (body[:-1] + b"X", headers), StoreUnavailable, "HTTP 400 XAmzContentSHA256Mismatch"),
+        (lambda body, headers: (body[:-1], headers), StoreUnavailable, "HTTP 400 XAmzContentSHA256Mismatch"),
+        (
+            lambda body, headers: (body, headers | {"X-Amz-Content-Sha256": "0" * 64}),
+            StoreRefused,
+            "HTTP 403 SignatureDoesNotMatch",
+        ),
+        (without("If-None-Match"), StoreRefused, "HTTP 400 AccessDenied"),
     ],
 )
-def test_a_clock_that_jumped_comes_back(code: str, words: str) -> None:
-    with pytest.raises(StoreUnavailable, match="set this machine's clock"):
-        _raise(403, code, words)
+def test_what_was_damaged_on_the_way_is_not_stored(
+    minio: MinioServer, change: Change, kind: type[StoreError], words: str
+) -> None:
+    store = minio.store()
+    store.ensure_bucket("t-damaged")
+    good, store._put_request = store._put_request, Damaged(change)
+    key = secrets.token_hex(8)
+    with pytest.raises(kind, match=words):
+        store.put_new("t-damaged", key, b"payload" * 1000)
+    store._put_request = good
+    assert store.put_new("t-damaged", key, b"payload" * 1000) is Put.CREATED
 
 
 @pytest.mark.parametrize(
     ("status", "code"), [(403, "AccessDenied"), (400, "InvalidArgument"), (301, "PermanentRedirect")]
 )
 def test_what_time_does_not_heal_is_refused(status: int, code: str) -> None:
-    with pytest.raises(StoreRefused):
-        _raise(status, code)
+    assert isinstance(_meant(status, code), StoreRefused)
