@@ -106,10 +106,10 @@ class RouterMetrics(RouterObserver):
             tracing.begin("store", each.header, where, each.since * 1_000_000).end({"teller.outcome": "stored"})
 
     def _note_depositors(self, domain: str, stored: ChunkStored) -> None:
-        now = self._clock()
+        now = self._clock() * 1000
         for depositor, times in stored.published.items():
             # Kafka's clock may be ahead of ours
-            delays = [max(0.0, now - at / 1000) for at in times if at >= 0]
+            delays = [(now - at) / 1000 if at < now else 0.0 for at in times if at >= 0]
             metrics.DELAY.observe_all(delays, domain, DEPOSITORS.label(depositor))
         for depositor, records in stored.rejected.items():
             metrics.DEPOSITOR_RECORDS.labels(DEPOSITORS.label(depositor), domain, "duplicate").inc(records)

@@ -90,5 +90,9 @@ def object_key(partition: Partition, start: int, schema: str, depositor: str) ->
 def _groups(records: Iterable[CleanRecord]) -> dict[tuple[str, str, str], list[CleanRecord]]:
     groups: dict[tuple[str, str, str], list[CleanRecord]] = {}
     for record in records:
-        groups.setdefault((record.owner, record.schema.name, record.depositor), []).append(record)
+        place = (record.owner, record.schema.name, record.depositor)
+        group = groups.get(place)
+        if group is None:
+            group = groups[place] = []
+        group.append(record)
     return groups

@@ -3,6 +3,8 @@
 import re
 from typing import Final, NoReturn, final
 
+from mypy_extensions import mypyc_attr
+
 from pipelines.router.faults import RecordForeign
 from pipelines.router.log import Message
 from schemas.catalog import Catalog, Schema
@@ -28,6 +30,7 @@ _NAMES: Final = 1024
 
 
 @final
+@mypyc_attr(acyclic=True)
 class CleanRecord:
     """A stripped record on its way to its owner.
 
@@ -118,7 +121,9 @@ class Reader:
         return name
 
     def _schema(self, message: Message, head: bytes) -> Schema:
-        known = self._schemas.setdefault(message.partition.topic, {})
+        known = self._schemas.get(message.partition.topic)
+        if known is None:
+            known = self._schemas[message.partition.topic] = {}
         schema = known.get(head)
         if schema is None:
             schema = known[head] = self._schema_of(message, head)

@@ -1,7 +1,7 @@
 """One partition's records, from where it is committed to where it is read, and when they make a chunk."""
 
 from bisect import bisect_left
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -158,11 +158,12 @@ class Lane:
 
     def _fit_objects(self, most: int, object_records: int) -> int:
         """How many of the first `most` leave each owner with no more than an object takes."""
-        owners: Counter[str] = Counter()
+        owners: dict[str, int] = {}
         for count, record in enumerate(self._records[:most]):
-            owners[record.owner] += 1
-            if owners[record.owner] > object_records:
+            found = owners.get(record.owner, 0) + 1
+            if found > object_records:
                 return count
+            owners[record.owner] = found
         return most
 
     def _forget_waits(self, end: int) -> None:
@@ -184,7 +185,7 @@ def waits_since(record: CleanRecord, now: float, seconds: float) -> float:
 
 def size_of(records: Sequence[CleanRecord]) -> int:
     """What they take in memory, about."""
-    return sum(len(record.body) for record in records) + RECORD_OVERHEAD * len(records)
+    return sum([len(record.body) for record in records]) + RECORD_OVERHEAD * len(records)
 
 
 def _offset(record: CleanRecord) -> int:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias, final
 
+from mypy_extensions import mypyc_attr
+
 
 class Partition(NamedTuple):
     """A partition of a topic."""
@@ -19,6 +21,7 @@ class Partition(NamedTuple):
 
 
 @final
+@mypyc_attr(acyclic=True)
 class Message:
     """A record as Kafka holds it. `timestamp` is milliseconds since 1970-01-01T00:00:00Z.
 

@@ -8,7 +8,6 @@ Precedents keep such a window per process and lose it with it (Kafka Streams' an
 state store that is rebuilt from a changelog; here the clean topic is that changelog).
 """
 
-from collections import deque
 from typing import Final, NamedTuple
 
 #: Older parts of the memory; with the current one they hold at least a window and at most a quarter more.
@@ -33,11 +32,12 @@ class SeenEvents:
     def __init__(self, records: int) -> None:
         """`records` is the longest window that will be asked for."""
         self._step = -(-records // _PARTS)
-        self._parts: deque[dict[bytes, int]] = deque([{}], maxlen=_PARTS + 1)
-        self._begin: int | None = None
+        self._newest: dict[bytes, int] = {}
+        self._older: list[dict[bytes, int]] = []
+        self._end = -1
 
     def __len__(self) -> int:
-        return sum(map(len, self._parts))
+        return sum(map(len, (self._newest, *self._older)))
 
     def note(self, mark: bytes, offset: int, timestamp: int, window: Window) -> int | None:
         """Remembers the mark; the offset of the latest copy within the window before it, None where there is none.
@@ -46,9 +46,10 @@ class SeenEvents:
         """
         if not mark or not self._step:
             return None
-        self._turn(offset)
+        if offset >= self._end:
+            self._turn(offset)
         before = self._find(mark)
-        self._parts[0][mark] = offset << _TIME_BITS | timestamp
+        self._newest[mark] = offset << _TIME_BITS | timestamp
         if before is None:
             return None
         at, time = before >> _TIME_BITS, before & (1 << _TIME_BITS) - 1
@@ -56,15 +57,16 @@ class SeenEvents:
         return at if near else None
 
     def _find(self, mark: bytes) -> int | None:
-        for part in self._parts:
+        if (found := self._newest.get(mark)) is not None:
+            return found
+        for part in self._older:
             if (found := part.get(mark)) is not None:
                 return found
         return None
 
     def _turn(self, offset: int) -> None:
         """A new part every `step` offsets; what falls out of the oldest lies more than a window back."""
-        if self._begin is None:
-            self._begin = offset
-        if offset - self._begin >= self._step:
-            self._parts.appendleft({})
-            self._begin = offset
+        if self._newest:
+            self._older = [self._newest, *self._older][:_PARTS]
+            self._newest = {}
+        self._end = offset + self._step

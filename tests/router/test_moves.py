@@ -1,0 +1,140 @@
+"""Partitions that come or go while a batch is taken: none of the old assignment's records pass for the new one's."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from confluent_kafka import Consumer, TopicPartition
+
+from pipelines.router.kafka_log import KafkaLog
+from pipelines.router.log import Assigned, Event, Message, Partition, Position, Revoked
+from pipelines.router.stalls import Stalls
+
+PLACE, OTHER = Partition("deposits.clean.social", 0), Partition("deposits.clean.social", 1)
+
+
+class Fetched:
+    """As `confluent_kafka.Message` answers."""
+
+    def __init__(self, offset: int, place: Partition = PLACE) -> None:
+        self._offset, self._place = offset, place
+
+    def error(self) -> None: ...
+    def key(self) -> None: ...
+    def value(self) -> None: ...
+    def headers(self) -> None: ...
+
+    def topic(self) -> str:
+        return self._place.topic
+
+    def partition(self) -> int:
+        return self._place.number
+
+    def offset(self) -> int:
+        return self._offset
+
+    def timestamp(self) -> tuple[int, int]:
+        return 1, 1_700_000_000_000
+
+
+class Moving:
+    """A consumer that has messages; `moves` is what a `consume` does before it returns them."""
+
+    def __init__(self, offsets: list[int], moves: Callable[[], None]) -> None:
+        self._offsets, self._moves = offsets, moves
+        self.assigned: list[list[tuple[str, int, int]]] = []
+
+    def poll(self, _timeout: float) -> Any:
+        return Fetched(self._offsets.pop(0)) if self._offsets else None
+
+    def consume(self, count: int, timeout: float) -> list[Any]:
+        assert timeout == 0
+        taken, self._offsets = self._offsets[:count], self._offsets[count:]
+        self._moves()
+        return [Fetched(offset) for offset in taken]
+
+    def assign(self, places: list[TopicPartition]) -> None:
+        self.assigned.append([(place.topic, place.partition, place.offset) for place in places])
+
+    def unassign(self) -> None: ...
+    def resume(self, places: list[TopicPartition]) -> None: ...
+
+    def consumer_group_metadata(self) -> object:
+        return object()
+
+    def memberid(self) -> str:
+        return "member"
+
+    def committed(self, places: list[TopicPartition], timeout: float) -> list[TopicPartition]:
+        assert timeout > 0
+        return [TopicPartition(place.topic, place.partition, 40) for place in places]
+
+
+class Made:
+    """A log that has PLACE, on a consumer of the test's."""
+
+    def __init__(self, offsets: list[int], moves: Callable[["Made"], None]) -> None:
+        self.consumer = Moving(offsets, lambda: moves(self))
+        self.log = log = KafkaLog.__new__(KafkaLog)
+        log._consumer, log._producer = self.consumer, Moving([], lambda: None)  # type: ignore[assignment]
+        log._events, log._fault, log._closing, log._down = [], None, False, False
+        log._start_of = lambda _place, at: at.offset if at else None
+        log._assigned, log._held, log._starts = frozenset([PLACE]), frozenset(), {PLACE: 0}
+        log._stalls = Stalls({PLACE: 0}, time.monotonic())
+
+    def revoke(self) -> None:
+        self.log._on_revoke(self._as_consumer(), [])
+
+    def assign(self, *places: Partition) -> None:
+        self.log._on_assign(self._as_consumer(), [TopicPartition(*place) for place in places])
+
+    def poll(self) -> list[Event]:
+        return self.log._poll(0.1)
+
+    def _as_consumer(self) -> Consumer:
+        consumer: Any = self.consumer
+        return consumer  # type: ignore[no-any-return]
+
+
+def offsets(events: list[Event]) -> list[int]:
+    return [event.offset for event in events if isinstance(event, Message)]
+
+
+def test_what_comes_while_nothing_moves_is_taken_in_one_batch_with_what_was_waited_for() -> None:
+    made = Made([7, 8, 9], lambda _made: None)
+    assert offsets(made.poll()) == [7, 8, 9]
+    assert made.poll() == []
+    assert made.consumer.assigned == []
+
+
+def test_a_batch_during_which_partitions_go_is_left_to_whoever_has_them_next() -> None:
+    made = Made([7, 8, 9], Made.revoke)
+    events = made.poll()
+    assert offsets(events) == [7]
+    assert [type(event) for event in events] == [Message, Revoked]
+    assert made.consumer.assigned == []
+
+
+def test_after_a_batch_during_which_partitions_came_they_are_read_from_where_they_begin() -> None:
+    def moves(made: Made) -> None:
+        made.revoke()
+        made.assign(PLACE, OTHER)
+
+    made = Made([7, 8, 9], moves)
+    events = made.poll()
+    assert [type(event) for event in events] == [Message, Revoked, Assigned]
+    assert offsets(events) == [7]
+    assert isinstance(events[-1], Assigned)
+    assert events[-1].positions == dict.fromkeys([PLACE, OTHER], Position(40, ""))
+    start = [(*PLACE, 40), (*OTHER, 40)]
+    assert made.consumer.assigned == [start, start]  # in the callback, and once more after the batch
+
+
+@pytest.mark.parametrize("number", [0, 1])
+def test_what_a_batch_holds_of_several_partitions_keeps_its_place(number: int) -> None:
+    made = Made([], lambda _made: None)
+    place = Partition(PLACE.topic, number)
+    found: list[Any] = [Fetched(1, OTHER), Fetched(5, place), Fetched(6, place), Fetched(2, OTHER)]
+    read = made.log._read(found)
+    assert [(message.partition, message.offset) for message in read] == [(OTHER, 1), (place, 5), (place, 6), (OTHER, 2)]
