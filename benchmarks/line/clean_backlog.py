@@ -1,4 +1,9 @@
-"""A backlog of clean records, for routers: stripped by hand, on the clean topic in the order of their raw offsets."""
+"""A backlog of clean records, for routers: stripped by hand, on the clean topic in the order of their raw offsets,
+with the headers that a worker writes.
+"""
+
+import time
+from typing import Final
 
 from confluent_kafka import Producer
 
@@ -8,6 +13,9 @@ from benchmarks.line.workloads import DEPOSITOR, Workload, records
 from pipelines.pseudonym import bucket_name, owner_pseudonym
 from schemas import catalog, topics
 from teller import keys, stores
+
+#: Such as a worker writes.
+RULES: Final = b"teller-0123456789ab"
 
 
 def publish(stack: Stack, load: Workload) -> None:
@@ -23,6 +31,8 @@ def publish(stack: Stack, load: Workload) -> None:
             (topics.RAW_OFFSET_HEADER, str(number).encode()),
             (topics.DEPOSITOR_HEADER, DEPOSITOR.encode()),
             (topics.EVENT_HEADER, mark),
+            (topics.RAW_TIME_HEADER, str(int(time.time() * 1000)).encode()),
+            (topics.RULES_HEADER, RULES),
         ]
         while True:
             try:

@@ -66,13 +66,15 @@ def whole_baseline(stack: Stack, bounds: Bounds, name: str) -> Measured:
         return watch(parts, lambda: stack.ends([f"{group}.receipts"]), bounds.records, bounds.seconds)
 
 
-def routers(stack: Stack, bounds: Bounds, chunk: int, prepare: Callable[[str], None]) -> Measured:
+def routers(
+    stack: Stack, bounds: Bounds, chunk: int, prepare: Callable[[str], None], *, discards: bool = False
+) -> Measured:
     """Teller's router, from clean topics to visible receipts; time runs from when it has its partitions. `prepare` is
-    told the prefix of its buckets.
+    told the prefix of its buckets; with `discards` the store keeps nothing.
     """
     run = next(_RUNS)
     prepare(prefix := f"run{run}")
-    more = router(stack, run, chunk_records=chunk, bucket_prefix=prefix)
+    more = router(stack, run, discards, chunk_records=chunk, bucket_prefix=prefix)
     with ReceiptReader(stack.settings) as receipts, Parts([more], stack.folder / "logs", bounds.flames) as parts:
         return watch(
             parts, lambda: receipts.records, bounds.records, bounds.seconds,
