@@ -80,13 +80,14 @@ def whole(plan: Plan, rows: Rows) -> Result:
 def router(plan: Plan, rows: Rows) -> Result:
     """Clean records of 1,000 owners in a chunk into the store, beside one PUT a record."""
     most, usual = (MOST_CHUNK_RECORDS, 20_000) if plan.scale >= 0.5 else (10_000, 5_000)
-    count = max(2, plan.records(300_000) // most) * most
+    counts = {most: max(2, plan.records(1_000_000) // most) * most, usual: plan.records(200_000) // usual * usual}
+    count = counts[most]
     with plan.stack(plan.store, partitions=1, chunk_seconds=600, chunk_bytes=2**30) as stack:
         clean_backlog.publish(stack, load := Workload("calls", count, 1000))
         prepare = partial(clean_backlog.open_buckets, stack, load=load)
         contestants: dict[str, Contestant] = {
-            f"chunks of {chunk:,}": partial(routers, stack, plan.bounds(count // chunk * chunk, 90), chunk, prepare)
-            for chunk in (most, usual)
+            f"chunks of {chunk:,}": partial(routers, stack, plan.bounds(records, 90), chunk, prepare)
+            for chunk, records in counts.items()
         }
         contestants[DISCARDED] = partial(
             routers, stack, plan.bounds(count, 90), most, lambda _prefix: None, discards=True

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from operator import attrgetter
-from typing import Final
 
 from pipelines.router import window
 from pipelines.router.chunk import Chunk
@@ -12,8 +11,6 @@ from pipelines.router.log import Partition
 from pipelines.router.plan import Plan
 from pipelines.router.window import Window
 
-#: A flush takes no more chunks once it holds so many owners' records: each is an object at least, and is waited for.
-FLUSH_OWNERS: Final = 60
 _SINCE, _SIZE = attrgetter("since"), attrgetter("size")
 
 
@@ -67,7 +64,7 @@ class Buffer:
             if records >= self.limits.records:
                 break
             owners += len({record.owner for record in chunk.records})
-            if owners >= FLUSH_OWNERS:
+            if owners >= self.limits.flush_owners:
                 break
         return chunks
 

@@ -16,7 +16,9 @@ from pipelines.router.window import SeenEvents, Window
 
 #: A receipt lists each record's offsets, and Kafka takes messages of 1 MB: 50,000 records make half of that.
 MOST_OBJECT_RECORDS: Final = 50_000
-#: Memory that a record takes besides its body: tuple, numbers, times, strings, mark (CPython 3.11, by sys.getsizeof).
+#: Each owner in a flush is an object at least, and is waited for.
+FLUSH_OWNERS: Final = 60
+#: Memory that a record takes besides its body: object, numbers, times, strings, mark (CPython 3.11, by sys.getsizeof).
 RECORD_OVERHEAD: Final = 490
 #: Records that began to wait within so many seconds of each other are one in the lane's book of times.
 _ABOUT_S: Final = 0.1
@@ -25,13 +27,14 @@ _ABOUT_S: Final = 0.1
 @dataclass(frozen=True, slots=True)
 class Limits:
     """When a chunk is cut. `size` is bytes of bodies, `seconds` how long its oldest record has waited, `object_records`
-    the most of one owner.
+    the most of one owner. A flush takes no more chunks once it holds records of `flush_owners`.
     """
 
     records: int
     size: int
     seconds: float
     object_records: int = MOST_OBJECT_RECORDS
+    flush_owners: int = FLUSH_OWNERS
 
 
 class Lane:

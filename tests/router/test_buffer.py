@@ -191,12 +191,10 @@ def test_small_chunks_share_a_flush_and_a_full_one_goes_alone() -> None:
     assert [[chunk.partition for chunk in made.chunks(40.0)] for _flush in range(5)] == [[ONE], [ONE], [TWO], [TWO], []]
 
 
-def test_partitions_that_begin_together_come_apart_when_each_holds_many_owners(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_partitions_that_begin_together_come_apart_when_each_holds_many_owners() -> None:
     """The one whose record waited longest first; then each is due by itself, and waits for no other's objects."""
-    monkeypatch.setattr("pipelines.router.buffer.FLUSH_OWNERS", 2)
-    buffer = Buffer({ONE: Plan(0), TWO: Plan(0)}, LIMITS, most=10**6)
+    limits = replace(LIMITS, flush_owners=2)
+    buffer = Buffer({ONE: Plan(0), TWO: Plan(0)}, limits, most=10**6)
     for place, begin in ((ONE, 101.0), (TWO, 100.0)):
         for offset in range(2):
             buffer.lane(place).add(record(offset, owner=OWNERS[offset]), since=begin)
