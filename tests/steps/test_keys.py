@@ -85,11 +85,12 @@ def test_who_sets_no_hash_key_has_the_hashes_of_before() -> None:
     assert found["counterparty"] == pseudonym.hash_text(owner, record("telecom.call.v1")["counterparty"])
 
 
-#: Where a plain digest is of bytes that everybody may know: objects, code, jars, public keys, buckets; and HMAC's.
+#: Where a plain digest is of what everybody may know: objects, code, jars, public keys, buckets, requests; and HMAC's.
 DIGESTS = {
     "connectors/identity.py", "pipelines/keyed.py", "pipelines/router/receipt.py", "pipelines/router/router.py",
-    "pipelines/router/shelve.py", "pipelines/store/s3.py", "pipelines/stream/failures.py", "teller/audit/objects.py",
-    "teller/assembly/rules.py", "teller/audit/positions.py", "teller/embedded/jars.py", "teller/embedded/lock.py",
+    "pipelines/router/shelve.py", "pipelines/store/s3.py", "pipelines/store/signature.py",
+    "pipelines/stream/failures.py", "teller/audit/objects.py", "teller/assembly/rules.py",
+    "teller/audit/positions.py", "teller/embedded/jars.py", "teller/embedded/lock.py",
 }  # fmt: skip
 
 
