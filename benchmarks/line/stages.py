@@ -150,11 +150,8 @@ def _strip(framed: Framed, record: Mapping[str, Any], found: Mapping[Any, Any]) 
 
 def _router(raws: Sequence[RawRecord], line: Line) -> dict[str, float]:
     """A chunk of clean records to receipts."""
-    watch, reader, partition = (
-        Watch(len(raws)),
-        Reader(line.catalog),
-        Partition(topics.clean(topics.domain_of(raws[0].topic)), 0),
-    )
+    watch, reader = Watch(len(raws)), Reader(line.catalog)
+    partition = Partition(topics.clean(topics.domain_of(raws[0].topic)), 0)
     outcomes = [outcome for batch in _batches(raws) for outcome in process(batch, line, {})]
     messages = [_message(partition, at, outcome) for at, outcome in enumerate(outcomes) if isinstance(outcome, Clean)]
     records = watch("read", lambda: [reader.read(message) for message in messages])

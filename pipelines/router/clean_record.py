@@ -141,7 +141,7 @@ class Reader:
 
 def mark_of(message: Message) -> bytes:
     """The event's mark, empty where the message carries none; all else of it may be anything."""
-    return dict(message.headers).get(EVENT_HEADER) or b""
+    return _said(message)[2]
 
 
 def _said(message: Message) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes]:

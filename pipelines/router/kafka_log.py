@@ -173,12 +173,12 @@ class KafkaLog:
         found = self._moves()  # during the poll: they come before the message that it returned
         if first is None or self._fault:
             return found
+        found += self._read([first])
         more = self._consumer.consume(MOST_MESSAGES - 1, 0)
-        moves = self._moves()
-        if moves:
-            more = []
+        if moves := self._moves():
             self._read_anew()
-        return [*found, *self._read([first, *more]), *moves]
+            return found + moves
+        return [*found, *self._read(more)]
 
     def _moves(self) -> list[Event]:
         """Which partitions came and went since it was asked last."""

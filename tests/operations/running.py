@@ -1,6 +1,5 @@
 """A real line with all parts, and a real Prometheus that scrapes it."""
 
-import datetime as dt
 import http.server
 import threading
 import urllib.error
@@ -12,10 +11,6 @@ from functools import partial
 from pathlib import Path
 
 import typer
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from typer.testing import CliRunner
 
 from pipelines.steps.outcome import RawRecord
@@ -24,6 +19,7 @@ from teller import hash_keys, keys
 from teller.cli import deposit
 from teller.parts import Parts
 from teller.settings import Settings
+from tests.certificate import self_signed
 from tests.connectors.exports import CALLS, put
 from tests.line import running
 from tests.operations.prometheus import Prometheus
@@ -53,21 +49,8 @@ def settings_of(plain: Settings) -> Settings:
 
 def authority(file: Path, days: int) -> Path:
     """A certificate of its own that ends in so many days."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "a bank's authority")])
-    now = dt.datetime.now(dt.UTC)
-    made = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=days))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    file.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    made, _key = self_signed("a bank's authority", days)
+    file.write_bytes(made)
     return file
 
 
