@@ -8,11 +8,12 @@ Precedents keep such a window per process and lose it with it (Kafka Streams' an
 state store that is rebuilt from a changelog; here the clean topic is that changelog).
 """
 
+from bisect import bisect_right
+from collections import deque
 from typing import Final, NamedTuple
 
 #: Older parts of the memory; with the current one they hold at least a window and at most a quarter more.
 _PARTS: Final = 4
-_TIME_BITS: Final = 48
 
 
 class Window(NamedTuple):
@@ -32,12 +33,14 @@ class SeenEvents:
     def __init__(self, records: int) -> None:
         """`records` is the longest window that will be asked for."""
         self._step = -(-records // _PARTS)
-        self._newest: dict[bytes, int] = {}
-        self._older: list[dict[bytes, int]] = []
+        self._seen: dict[bytes, int] = {}
+        self._marks: list[bytes] = []
+        self._older: deque[tuple[int, list[bytes]]] = deque()  # where each part ended, and its marks
         self._end = -1
+        self._times = Times()
 
     def __len__(self) -> int:
-        return sum(map(len, (self._newest, *self._older)))
+        return len(self._seen)
 
     def note(self, mark: bytes, offset: int, timestamp: int, window: Window) -> int | None:
         """Remembers the mark; the offset of the latest copy within the window before it, None where there is none.
@@ -48,25 +51,53 @@ class SeenEvents:
             return None
         if offset >= self._end:
             self._turn(offset)
-        before = self._find(mark)
-        self._newest[mark] = offset << _TIME_BITS | timestamp
+        self._times.note(offset, timestamp)
+        before = self._seen.get(mark)
+        self._seen[mark] = offset
+        self._marks.append(mark)
         if before is None:
             return None
-        at, time = before >> _TIME_BITS, before & (1 << _TIME_BITS) - 1
-        near = offset - at <= window.records and timestamp - time <= window.seconds * 1000
-        return at if near else None
-
-    def _find(self, mark: bytes) -> int | None:
-        if (found := self._newest.get(mark)) is not None:
-            return found
-        for part in self._older:
-            if (found := part.get(mark)) is not None:
-                return found
-        return None
+        near = offset - before <= window.records and timestamp - self._times.at(before) <= window.seconds * 1000
+        return before if near else None
 
     def _turn(self, offset: int) -> None:
         """A new part every `step` offsets; what falls out of the oldest lies more than a window back."""
-        if self._newest:
-            self._older = [self._newest, *self._older][:_PARTS]
-            self._newest = {}
+        if self._marks:
+            self._older.append((self._end, self._marks))
+            self._marks = []
+        while len(self._older) > _PARTS:
+            self._forget(*self._older.popleft())
         self._end = offset + self._step
+
+    def _forget(self, end: int, marks: list[bytes]) -> None:
+        seen = self._seen
+        for mark in marks:
+            if seen.get(mark, end) < end:  # else it came again later, or is forgotten already
+                del seen[mark]
+        self._times.forget(end)
+
+
+class Times:
+    """Times by offset, kept where they change: of many records in one millisecond, once."""
+
+    def __init__(self) -> None:
+        self._offsets: list[int] = []
+        self._times: list[int] = []
+
+    def __len__(self) -> int:
+        return len(self._times)
+
+    def note(self, offset: int, timestamp: int) -> None:
+        if not self._times or timestamp != self._times[-1]:
+            self._offsets.append(offset)
+            self._times.append(timestamp)
+
+    def at(self, offset: int) -> int:
+        """The time of an offset that was noted."""
+        return self._times[bisect_right(self._offsets, offset) - 1]
+
+    def forget(self, end: int) -> None:
+        """What only offsets before `end` need."""
+        gone = bisect_right(self._offsets, end) - 1
+        if gone > 0:
+            del self._offsets[:gone], self._times[:gone]

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.router.window import NONE, SeenEvents, Window
+from pipelines.router.window import NONE, SeenEvents, Times, Window
 
 ONE, TWO = b"1" * 16, b"2" * 16
 WEEK = Window(10, 604_800)
@@ -50,6 +50,16 @@ def test_memory_is_bounded_by_the_window() -> None:
     for offset in range(20_000):
         seen.note(offset.to_bytes(16), offset, T, WEEK)
     assert len(seen) <= 1250
+
+
+def test_times_are_kept_where_they_change_and_as_long_as_an_offset_needs_them() -> None:
+    times = Times()
+    for offset in range(100):
+        times.note(offset, T + offset // 10)
+    assert len(times) == 10
+    times.forget(35)
+    assert [times.at(offset) - T for offset in (35, 39, 40, 99)] == [3, 3, 4, 9]
+    assert len(times) == 7
 
 
 @given(
