@@ -56,3 +56,17 @@ def long(value: int) -> bytes:
         value >>= 7
     out.append(value)
     return bytes(out)
+
+
+def longs(values: list[int]) -> bytes:
+    """Avro's array of longs, in one block."""
+    if not values:
+        return b"\x00"
+    digits: list[int] = []
+    for value in values:
+        rest = (value << 1) ^ (value >> 63)
+        while rest > 0x7F:
+            digits.append(rest & 0x7F | 0x80)
+            rest >>= 7
+        digits.append(rest)
+    return long(len(values)) + bytes(digits) + b"\x00"

@@ -34,6 +34,7 @@ from pipelines.steps.strip import Keys, asks, strip
 from pipelines.steps.validate import validate
 from pipelines.store import BucketMissing, FolderStore
 from schemas import catalog, framing, topics
+from schemas.encoder import Encoder
 
 KEY: Final = bytes(range(32))
 BATCH: Final = 1000
@@ -163,8 +164,8 @@ def _router(raws: Sequence[RawRecord], line: Line) -> dict[str, float]:
         watch("write to a folder", lambda: _put_all(store, deposits, objects))
     pairs = list(zip(deposits, objects, strict=True))
     items = watch("hash", lambda: [stored(deposit, data) for deposit, data in pairs])
-    receipt = line.catalog.by_name("pipeline.receipt.v2")
-    watch("receipts", lambda: [receipt_message(item, receipt) for item in items])
+    encoder = Encoder(line.catalog.by_name("pipeline.receipt.v2"))
+    watch("receipts", lambda: [receipt_message(item, encoder) for item in items])
     watch("metering", lambda: [metering_message(item) for item in items])
     return watch.steps
 

@@ -14,16 +14,16 @@ from pipelines.router.observer import Metered
 from pipelines.router.plan import Plan
 from pipelines.router.receipt import Stored, metering_message, receipt_message
 from pipelines.router.shelve import Shelf, Told
-from schemas.catalog import Schema
+from schemas.encoder import Encoder
 
 
 @dataclass(frozen=True, slots=True)
 class Bank:
-    """What every flush needs to know: how buckets are named, and the receipts' schema. `home` as in `plan`."""
+    """What every flush needs to know: how buckets are named, and the encoder of receipts. `home` as in `plan`."""
 
     bucket_of: Callable[[str], str]
     home: str
-    receipt: Schema
+    receipt: Encoder
 
 
 class Flush:

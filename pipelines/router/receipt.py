@@ -19,8 +19,7 @@ from cloudevents.core.v1.event import CloudEvent
 
 from pipelines.router.chunk import Deposit
 from pipelines.router.log import Outgoing
-from schemas.catalog import Schema
-from schemas.framing import encode
+from schemas.encoder import Encoder
 from schemas.topics import METERING, RECEIPTS
 
 EVENT_TYPE: Final = "databank.deposit.stored.v1"
@@ -87,9 +86,9 @@ def metering(item: Stored) -> dict[str, Any]:
     }
 
 
-def receipt_message(item: Stored, schema: Schema) -> Outgoing:
-    """The receipt in single-object encoding, keyed by owner; `schema` is pipeline.receipt.v2."""
-    return Outgoing(RECEIPTS, item.deposit.owner.encode(), encode(schema, receipt(item)))
+def receipt_message(item: Stored, encoder: Encoder) -> Outgoing:
+    """The receipt in single-object encoding, keyed by owner; `encoder` is of pipeline.receipt.v2."""
+    return Outgoing(RECEIPTS, item.deposit.owner.encode(), encoder.encode(receipt(item)))
 
 
 def metering_message(item: Stored) -> Outgoing:

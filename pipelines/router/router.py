@@ -28,6 +28,7 @@ from pipelines.router.observer import RouterObserver, RouterState
 from pipelines.router.shelve import Shelf
 from pipelines.store import ObjectStore, StoreError, StoreRefused
 from schemas.catalog import Catalog, load
+from schemas.encoder import Encoder
 
 logger = logging.getLogger(__name__)
 
@@ -246,4 +247,4 @@ class Router:
 def _bank(config: RouterConfig, catalog: Catalog) -> Bank:
     bucket_of = partial(bucket_name, config.pseudonym_key, config.bucket_prefix)
     home = hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
-    return Bank(bucket_of, home, catalog.by_name("pipeline.receipt.v2"))
+    return Bank(bucket_of, home, Encoder(catalog.by_name("pipeline.receipt.v2")))

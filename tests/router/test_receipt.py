@@ -8,11 +8,13 @@ from pipelines.router.clean_record import CleanRecord
 from pipelines.router.log import Partition
 from pipelines.router.receipt import metering, metering_message, object_id, receipt_message, stored
 from schemas.catalog import load
+from schemas.encoder import Encoder
 from schemas.framing import decode_body, encode, split
 from tests.router.bank import OWNERS, TIME
 
 CATALOG = load()
 RECEIPT = CATALOG.by_name("pipeline.receipt.v2")
+ENCODER = Encoder(RECEIPT)
 POST = CATALOG.by_name("social.post.v1")
 RECORDS = tuple(
     CleanRecord(offset, offset * 2, TIME + offset, OWNERS[0], "acme", POST, b"x", rules=rules)
@@ -23,7 +25,7 @@ ITEM = stored(Deposit(CHUNK, OWNERS[0], POST, "acme", "test-bucket", "social/x.a
 
 
 def test_a_receipt_says_what_is_stored_where_and_whence() -> None:
-    message = receipt_message(ITEM, RECEIPT)
+    message = receipt_message(ITEM, ENCODER)
     framed = split(message.value)
     assert framed is not None
     assert framed[0] == RECEIPT.fingerprint
@@ -70,7 +72,7 @@ def test_an_events_data_is_of_the_metering_schema() -> None:
 
 def test_a_repeat_has_equal_bytes() -> None:
     assert metering_message(ITEM) == metering_message(ITEM)
-    assert receipt_message(ITEM, RECEIPT) == receipt_message(ITEM, RECEIPT)
+    assert receipt_message(ITEM, ENCODER) == receipt_message(ITEM, ENCODER)
 
 
 def test_ids_differ_from_object_to_object() -> None:

@@ -1,0 +1,39 @@
+"""The encoder of records with long arrays gives fastavro's bytes."""
+
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schemas.catalog import load
+from schemas.encoder import Encoder
+from schemas.framing import encode
+
+SCHEMA = load().by_name("pipeline.receipt.v2")
+ENCODER = Encoder(SCHEMA)
+RECEIPT: dict[str, Any] = {
+    "receipt_id": UUID(int=7), "owner": "0" * 32, "bucket": "bank-1", "object_key": "social/é.avro", "sha256": "a" * 64,
+    "size_bytes": 2**40, "record_count": 3, "schema": "social.post.v1", "depositor": "acme", "clean_topic": "t",
+    "clean_partition": 2, "clean_offsets": [1, 2, 3], "raw_offsets": [5, 8, 9], "chunk_start": 1, "chunk_end": 4,
+    "rules": ["one", "two"],
+}  # fmt: skip
+LONGS = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-200, 20_000), max_size=300)
+
+
+@given(LONGS, LONGS)
+def test_it_gives_the_bytes_that_fastavro_gives(clean: list[int], raw: list[int]) -> None:
+    record = RECEIPT | {"clean_offsets": clean, "raw_offsets": raw}
+    assert ENCODER.encode(record) == encode(SCHEMA, record)
+
+
+@pytest.mark.parametrize("name", RECEIPT)
+def test_a_field_that_is_missing_is_told(name: str) -> None:
+    with pytest.raises(ValueError, match=name):
+        ENCODER.encode({field: value for field, value in RECEIPT.items() if field != name})
+
+
+def test_one_too_many_is_told() -> None:
+    with pytest.raises(ValueError, match="more"):
+        ENCODER.encode(RECEIPT | {"more": 1})
