@@ -100,11 +100,11 @@ class Feed:
         if at % self._together == 0:
             self._state = (self._state * 6_364_136_223_846_793_005 + 1_442_695_040_888_963_407) % 2**64
         owner = f"{(self._state >> 33) % self._owners:032x}".encode()
-        headers = (
+        headers: list[tuple[str, bytes | None]] = [
             (RAW_OFFSET_HEADER, str(at).encode()),
             (DEPOSITOR_HEADER, DEPOSITOR),
             (EVENT_HEADER, at.to_bytes(16)),
-        )
+        ]
         return Message(PLACE, at, BEGIN_MS + at, owner, self._value, headers)
 
 

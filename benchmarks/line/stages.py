@@ -180,11 +180,11 @@ def _put_all(store: FolderStore, deposits: Sequence[chunks.Deposit], objects: Se
 
 
 def _message(partition: Partition, at: int, clean: Clean) -> Message:
-    headers = (
+    headers: list[tuple[str, bytes | None]] = [
         (topics.RAW_OFFSET_HEADER, str(at).encode()),
         (topics.DEPOSITOR_HEADER, DEPOSITOR.encode()),
         (topics.EVENT_HEADER, clean.event),
-    )
+    ]
     return Message(partition, at, 1_767_225_600_000, clean.key, clean.value, headers)
 
 

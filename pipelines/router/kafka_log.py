@@ -16,9 +16,10 @@ next client, which has the same names.
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
+from itertools import chain
 from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
@@ -52,7 +53,8 @@ METADATA_S: Final = 5.0
 LEAVE_S: Final = 2.0
 CLOSE_S: Final = 10.0
 TRANSACTION_S: Final = 20.0
-MOST_MESSAGES: Final = 2000
+#: At once: few enough that they are in the processor's cache when they are looked at.
+MOST_MESSAGES: Final = 256
 _POLL_INTERVAL_S: Final = 600
 #: A topic that was just made anew may be missing from an assignment, and is seen at the next look (else in 5 minutes).
 _REFRESH_MS: Final = 10_000
@@ -84,9 +86,8 @@ class KafkaLog:
         self._events: list[Event] = []
         self._fault: RouterFault | None = None
         self._held: frozenset[Partition] = frozenset()
-        self._assigned: frozenset[Partition] = frozenset()
         self._fence: Any = None
-        self._stalls = Stalls({}, time.monotonic())
+        self._stalls = Stalls(time.monotonic())
         self._undelivered: KafkaError | None = None
         self._ends = Ends({**self._client_settings(config), "error_cb": lambda _error: None})  # the others tell
         self._producer = Producer(self._producer_settings(config), logger=logger)
@@ -100,7 +101,7 @@ class KafkaLog:
             self.close()
             raise
 
-    def poll(self, timeout: float) -> Sequence[Event]:
+    def poll(self, timeout: float) -> Iterable[Event]:
         try:
             found = self._poll(timeout)
         except KafkaException as error:  # the client is of no more use
@@ -111,15 +112,15 @@ class KafkaLog:
         return found
 
     def hold(self, partitions: frozenset[Partition]) -> None:
-        now = partitions & self._assigned
+        now = partitions.intersection(self._starts)
         if pause := now - self._held:
-            self._consumer.pause([TopicPartition(*partition) for partition in pause])
+            self._consumer.pause(_places(pause))
         if resume := self._held - now:
-            self._consumer.resume([TopicPartition(*partition) for partition in resume])
+            self._consumer.resume(_places(resume))
         self._held = now
 
     def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
-        if self._fence is None or not positions.keys() <= self._assigned:
+        if self._fence is None or not positions.keys() <= self._starts.keys():
             raise LogFenced("the partitions are not this router's")
         self._undelivered = None
         try:
@@ -166,19 +167,18 @@ class KafkaLog:
             list(config.topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_lost
         )
 
-    def _poll(self, timeout: float) -> list[Event]:
+    def _poll(self, timeout: float) -> Iterable[Event]:
         """One message is waited for, then what has come besides: `consume` would wait until it has its number."""
         first = self._consumer.poll(timeout)
         self._producer.poll(0)
         found = self._moves()  # during the poll: they come before the message that it returned
         if first is None or self._fault:
             return found
-        found += self._read([first])
         more = self._consumer.consume(MOST_MESSAGES - 1, 0)
         if moves := self._moves():
             self._read_anew()
-            return found + moves
-        return [*found, *self._read(more)]
+            return chain(found, self._read([first]), moves)
+        return chain(found, self._read([first, *more]))
 
     def _moves(self) -> list[Event]:
         """Which partitions came and went since it was asked last."""
@@ -192,14 +192,12 @@ class KafkaLog:
         if self._starts:
             self._consumer.assign([TopicPartition(*place, first) for place, first in self._starts.items()])
 
-    def _read(self, found: Sequence[KafkaMessage]) -> Sequence[Message]:
+    def _read(self, found: Sequence[KafkaMessage]) -> Iterable[Message]:
         if failed := intake.error_among(found):
             place = Partition(failed.topic() or "", failed.partition() or 0)
             self._fault = self._fault or self._of(failed.error(), place)
             return []
-        taken = intake.messages(found)
-        self._stalls.read(intake.ends(taken))
-        return taken
+        return intake.messages(found)
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         if self._closing:
@@ -235,25 +233,30 @@ class KafkaLog:
     def _look_for_stalls(self) -> None:
         try:
             if self._stalls.due(time.monotonic()):
-                self._ends.ask(self._assigned)
+                self._ends.ask(self._starts)
             ends = self._ends.told()
         except KafkaException as error:
             raise meaning(error.args[0]) from None
-        if ends and (stalled := self._stalls.look(ends, self._held)):
+        if ends and (stalled := self._stalls.look(ends, self._standing(), self._held)):
             raise LogUnavailable(f"{stalled}: Kafka has more records, and they do not come")
+
+    def _standing(self) -> Mapping[Partition, int]:
+        """One past the last message that came of each partition; where it begins, while none did."""
+        told = {Partition(at.topic, at.partition): at.offset for at in self._consumer.position(_places(self._starts))}
+        return {place: told[place] if told[place] >= 0 else max(0, first) for place, first in self._starts.items()}
 
     def _take_over(self, positions: Mapping[Partition, Position | None], starts: Mapping[Partition, int]) -> None:
         self._starts = starts
         self._rewound = frozenset(place for place, at in positions.items() if at and starts[place] < at.offset)
-        self._stalls = Stalls({place: max(0, first) for place, first in starts.items()}, time.monotonic())
-        self._assigned, self._held = frozenset(positions), frozenset()
+        self._stalls = Stalls(time.monotonic())
+        self._held = frozenset()
         self._events.append(Assigned(positions))
 
     def _on_revoke(self, consumer: Consumer, _partitions: list[TopicPartition]) -> None:
         consumer.unassign()
         self._subscribed = not self._closing
-        self._fence, self._assigned, self._held, self._starts = None, frozenset(), frozenset(), {}
-        self._stalls = Stalls({}, time.monotonic())
+        self._fence, self._held, self._starts = None, frozenset(), {}
+        self._stalls = Stalls(time.monotonic())
         self._events.append(Revoked())
 
     def _on_lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
@@ -352,6 +355,10 @@ class KafkaLog:
             "compression.type": "lz4",
             "linger.ms": 5,
         }
+
+
+def _places(partitions: Iterable[Partition]) -> list[TopicPartition]:
+    return [TopicPartition(*partition) for partition in partitions]
 
 
 def _position(item: TopicPartition) -> Position | None:

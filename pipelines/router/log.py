@@ -3,7 +3,7 @@
 `kafka_log` is the real one, `memory_log` the fake; one contract suite runs over both.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol, TypeAlias, final
 
@@ -37,7 +37,7 @@ class Message:
         timestamp: int,
         key: bytes | None,
         value: bytes | None,
-        headers: tuple[tuple[str, bytes | None], ...],
+        headers: list[tuple[str, bytes | None]],
     ) -> None:
         self.partition, self.offset, self.timestamp = partition, offset, timestamp
         self.key, self.value, self.headers = key, value, headers
@@ -97,8 +97,9 @@ class Log(Protocol):
     final.
     """
 
-    def poll(self, timeout: float) -> Sequence[Event]:
-        """What happened, in order, after at most `timeout` seconds; returns early once there is anything.
+    def poll(self, timeout: float) -> Iterable[Event]:
+        """What happened, in order, after at most `timeout` seconds; returns early once there is anything. To be taken
+        before the next call, and once: messages may be made as they are taken.
 
         A partition's messages rise from where `Start` says, or from the first one after it that Kafka still has, but
         not from after the committed position; and only committed ones come. Revoked always comes between two Assigned.

@@ -48,7 +48,7 @@ class MemoryBroker:
     ) -> int:
         """Appends a message; returns its offset."""
         log = self.messages[partition]
-        log.append(Message(partition, len(log), timestamp, key, value, headers))
+        log.append(Message(partition, len(log), timestamp, key, value, list(headers)))
         return len(log) - 1
 
     def open(self, instance: str, start: Start = from_committed) -> "MemoryLog":

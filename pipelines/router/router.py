@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from functools import partial
 from threading import Event as StopEvent
 
@@ -140,10 +140,10 @@ class Router:
         """None to wait while there is work: right after a flush, the next may be due."""
         return POLL_S if self._idle else min(wait, POLL_S)
 
-    def _take(self, events: Sequence[Event], now: float) -> None:
-        while events := intake.take(events, self._buffer, self._reader, now):
-            self._move(events[0])
-            events = events[1:]
+    def _take(self, events: Iterable[Event], now: float) -> None:
+        rest = iter(events)
+        while event := intake.take(rest, self._buffer, self._reader, now):
+            self._move(event)
 
     def _move(self, event: Event) -> None:
         if isinstance(event, Assigned):

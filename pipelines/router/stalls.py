@@ -14,16 +14,11 @@ LOOK_S: Final = 20.0
 
 
 class Stalls:
-    """Where each partition of an assignment stands, and which of them do not move."""
+    """Where each partition of an assignment stood, and which of them do not move."""
 
-    def __init__(self, starts: Mapping[Partition, int], now: float) -> None:
-        self._at = dict(starts)
+    def __init__(self, now: float) -> None:
         self._behind: dict[Partition, int] = {}
         self._next_look = now + LOOK_S
-
-    def read(self, ends: Mapping[Partition, int]) -> None:
-        """These partitions were read up to here: one past the last offset that came."""
-        self._at.update(ends)
 
     def due(self, now: float) -> bool:
         """Whether it is time to look; not again for LOOK_S."""
@@ -32,14 +27,16 @@ class Stalls:
         self._next_look = now + LOOK_S
         return True
 
-    def look(self, ends: Mapping[Partition, int], held: Container[Partition]) -> Partition | None:
-        """A partition that has stalled; `ends` is one past the last offset of each, a moment ago; `held` are those that
-        are not to move.
+    def look(
+        self, ends: Mapping[Partition, int], standing: Mapping[Partition, int], held: Container[Partition]
+    ) -> Partition | None:
+        """A partition that has stalled; `ends` is one past the last offset of each, a moment ago; `standing` one past
+        what was read; `held` are those that are not to move.
 
         Clean topics hold no marks of transactions, so a partition that is read stands at its end.
         """
         before, self._behind = self._behind, {}
-        for partition, at in self._at.items():
+        for partition, at in standing.items():
             if partition not in held and ends.get(partition, 0) > at:
                 self._behind[partition] = at
         return next((partition for partition, at in self._behind.items() if before.get(partition) == at), None)

@@ -91,7 +91,7 @@ def config(**changes: Any) -> RouterConfig:
 
 def message(record: Clean, offset: int = 0) -> Message:
     """The record as it lies on its clean topic."""
-    return Message(record.partition, offset, TIME, record.key, record.value, record.headers)
+    return Message(record.partition, offset, TIME, record.key, record.value, [*record.headers])
 
 
 Rows = Counter[tuple[str, str, int, str]]

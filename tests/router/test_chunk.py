@@ -43,7 +43,7 @@ def changed(changes: dict[str, Any]) -> Message:
 
 def headers(**changes: bytes | None) -> dict[str, Any]:
     given: dict[str, bytes | None] = {"raw-offset": b"41", "depositor": b"acme-social"}
-    return {"headers": tuple((given | {name.replace("_", "-"): value for name, value in changes.items()}).items())}
+    return {"headers": list((given | {name.replace("_", "-"): value for name, value in changes.items()}).items())}
 
 
 @pytest.mark.parametrize(("changes", "problem"), [
@@ -61,7 +61,7 @@ def headers(**changes: bytes | None) -> dict[str, Any]:
     (headers(depositor=b""), "depositor"),
     (headers(depositor=b"../up"), "depositor"),
     (headers(depositor=b"a" * 65), "depositor"),
-    ({"headers": ()}, "raw-offset"),
+    ({"headers": []}, "raw-offset"),
 ])  # fmt: skip
 def test_what_the_processor_does_not_write_is_refused_by_place_and_reason(
     changes: dict[str, Any], problem: str

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -212,6 +213,20 @@ def test_ends_are_told_once_and_of_all_that_were_asked_for(client: RouterConfig)
         time.sleep(0.01)
     assert told == dict.fromkeys(PLACES, 3)
     assert ends.told() is None
+
+
+def test_where_a_partition_stands_is_one_past_what_came_of_it(client: RouterConfig) -> None:
+    log = KafkaLog(client)
+    poll_until_assigned(log)
+    assert log._standing() == dict.fromkeys(PLACES, 0)
+    produce(str(client.kafka["bootstrap.servers"]), cleans(3))
+    came: Counter[Partition] = Counter()
+    deadline = time.monotonic() + 30
+    while came.total() < 3 * len(PLACES) and time.monotonic() < deadline:
+        came.update(event.partition for event in log.poll(0.5) if isinstance(event, Message))
+        assert log._standing() == {place: came[place] for place in PLACES}
+    assert came == dict.fromkeys(PLACES, 3)
+    log.close()
 
 
 def test_what_was_held_when_partitions_moved_is_read_afterwards(client: RouterConfig) -> None:

@@ -80,8 +80,8 @@ class Made:
         log._consumer, log._producer = self.consumer, Moving([], lambda: None)  # type: ignore[assignment]
         log._events, log._fault, log._closing, log._down = [], None, False, False
         log._start_of = lambda _place, at: at.offset if at else None
-        log._assigned, log._held, log._starts = frozenset([PLACE]), frozenset(), {PLACE: 0}
-        log._stalls = Stalls({PLACE: 0}, time.monotonic())
+        log._held, log._starts = frozenset(), {PLACE: 0}
+        log._stalls = Stalls(time.monotonic())
 
     def revoke(self) -> None:
         self.log._on_revoke(self._as_consumer(), [])
@@ -90,7 +90,7 @@ class Made:
         self.log._on_assign(self._as_consumer(), [TopicPartition(*place) for place in places])
 
     def poll(self) -> list[Event]:
-        return self.log._poll(0.1)
+        return list(self.log._poll(0.1))
 
     def _as_consumer(self) -> Consumer:
         consumer: Any = self.consumer
