@@ -168,17 +168,21 @@ class KafkaLog:
         )
 
     def _poll(self, timeout: float) -> Iterable[Event]:
-        """One message is waited for, then what has come besides: `consume` would wait until it has its number."""
+        """All that is there; where nothing is, one message is waited for: `consume` would wait for its whole number.
+
+        Each call of the client lets Python's lock go and waits for it again: of many messages, one is made.
+        """
+        there = self._consumer.consume(MOST_MESSAGES, 0)
+        if moves := self._moves():
+            if there:
+                self._read_anew()
+            return moves
+        if there:
+            return self._read(there)
         first = self._consumer.poll(timeout)
         self._producer.poll(0)
-        found = self._moves()  # during the poll: they come before the message that it returned
-        if first is None or self._fault:
-            return found
-        more = self._consumer.consume(MOST_MESSAGES - 1, 0)
-        if moves := self._moves():
-            self._read_anew()
-            return chain(found, self._read([first]), moves)
-        return chain(found, self._read([first, *more]))
+        moves = self._moves()  # during the poll: they come before the message that it returned
+        return chain(moves, self._read([first])) if first else moves
 
     def _moves(self) -> list[Event]:
         """Which partitions came and went since it was asked last."""

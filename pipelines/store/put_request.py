@@ -1,12 +1,10 @@
 """One HTTP PUT through libcurl: a quarter of the processor time that urllib3 takes for it.
 
 Of libcurl's defaults these are relied on: no redirects, no cookies, no netrc, no compression, no HTTP/0.9,
-certificates and their host names verified. Against two of its habits something is done. It looks whether a kept
-connection was closed once a second, not each time (https://github.com/curl/curl/pull/22169): `_has_ended` does. And
-it asks again by itself where a kept connection ends unanswered: `_Exchange.begin` stops that.
+certificates and their host names verified; and that a request which finds its kept connection closed, or ended
+without a byte of an answer, is sent once more over a new one, as RFC 9110 (9.2.2) allows for a PUT.
 """
 
-import select
 import threading
 from collections.abc import Mapping
 from typing import Final, NamedTuple
@@ -17,8 +15,6 @@ from pipelines.store.protocol import StoreUnavailable
 
 #: More of an answer than any S3 error takes is read and let go.
 ANSWER_BYTES: Final = 64 * 1024
-#: libcurl's words for it are "aborted by an application callback", which is `_Exchange.begin`.
-_LOST: Final = {pycurl.E_ABORTED_BY_CALLBACK: "Server closed the connection"}
 
 
 class Answer(NamedTuple):
@@ -28,19 +24,11 @@ class Answer(NamedTuple):
     body: bytes
 
 
-class _Exchange:
-    """What libcurl tells of the request on hand. It holds no handle: without a cycle, both end at once."""
+class _Kept:
+    """What came of an answer. It holds no handle: without a cycle, both end at once."""
 
     def __init__(self) -> None:
-        self.clear()
-
-    def clear(self) -> None:
-        self.body, self._begun = bytearray(), False
-
-    def begin(self, *_addresses: str | int) -> int:
-        """Called before each request that libcurl sends: only the first is ours."""
-        begun, self._begun = self._begun, True
-        return int(pycurl.PREREQFUNC_ABORT if begun else pycurl.PREREQFUNC_OK)
+        self.body = bytearray()
 
     def keep(self, piece: bytes) -> None:
         self.body += piece[: ANSWER_BYTES - len(self.body)]
@@ -48,11 +36,12 @@ class _Exchange:
 
 class _Handle(NamedTuple):
     curl: pycurl.Curl
-    exchange: _Exchange
+    kept: _Kept
 
 
 class PutRequest:
-    """PUTs from any thread, each over a connection of its thread's own. None is repeated, none follows a redirect.
+    """PUTs from any thread, each over a connection of its thread's own. None follows a redirect; one whose answer was
+    lost with a kept connection may have been sent twice.
 
     `connect_s` bounds name, connection and TLS handshake, `whole_s` all of a request: seconds. Certificates must come
     from an authority in `ca_file`. Proxies in the environment are not used.
@@ -79,36 +68,26 @@ class PutRequest:
         Raises:
             StoreUnavailable: it did not answer, or not in HTTP. The text names neither URL nor host.
         """
-        curl, exchange = self._handle()
-        exchange.clear()
+        curl, kept = self._handle()
+        kept.body.clear()
         curl.setopt(pycurl.URL, url.encode())
         curl.setopt(pycurl.HTTPHEADER, [*(f"{name}: {value}" for name, value in headers.items()), "Expect:"])
         if code := _perform(curl, body):
             del self._of_thread.handle
             # pycurl's error may name the host: it is no context here
-            raise StoreUnavailable(f"S3 does not answer ({_LOST.get(code) or pycurl.easy_strerror(code)})")
-        return Answer(curl.getinfo(pycurl.RESPONSE_CODE), bytes(exchange.body))
+            raise StoreUnavailable(f"S3 does not answer ({pycurl.easy_strerror(code)})")
+        return Answer(curl.getinfo(pycurl.RESPONSE_CODE), bytes(kept.body))
 
     def _handle(self) -> _Handle:
-        """This thread's; a new one after a failure, and where the kept connection is of no use any more."""
-        kept: _Handle | None = getattr(self._of_thread, "handle", None)
-        if kept and not _has_ended(kept.curl):
-            return kept
-        self._of_thread.handle = made = _Handle(pycurl.Curl(), _Exchange())
+        """This thread's; a new one after a failure."""
+        known: _Handle | None = getattr(self._of_thread, "handle", None)
+        if known:
+            return known
+        self._of_thread.handle = made = _Handle(pycurl.Curl(), _Kept())
         for option, value in self._options.items():
             made.curl.setopt(option, value)
-        made.curl.setopt(pycurl.PREREQFUNCTION, made.exchange.begin)
-        made.curl.setopt(pycurl.WRITEFUNCTION, made.exchange.keep)
+        made.curl.setopt(pycurl.WRITEFUNCTION, made.kept.keep)
         return made
-
-
-def _has_ended(curl: pycurl.Curl) -> bool:
-    """Whether the server has closed the connection that is kept, or said what nobody asked for."""
-    if (kept := curl.getinfo(pycurl.ACTIVESOCKET)) < 0:
-        return False
-    poll = select.poll()
-    poll.register(kept, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def _perform(curl: pycurl.Curl, body: bytes) -> int:

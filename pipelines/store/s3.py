@@ -69,7 +69,9 @@ def _explained(call: Callable[P, R]) -> Callable[P, R]:
 
 
 class S3Store:
-    """The buckets at `endpoint` (host:port). A request ends within CONNECT_S + `timeout`; none is repeated inside."""
+    """The buckets at `endpoint` (host:port). A request ends within CONNECT_S + `timeout`; none is repeated
+    inside, but for a PUT whose kept connection ended unanswered.
+    """
 
     def __init__(  # noqa: PLR0913 - what an S3 needs, by name
         self,

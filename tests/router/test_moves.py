@@ -39,14 +39,16 @@ class Fetched:
 
 
 class Moving:
-    """A consumer that has messages; `moves` is what a `consume` does before it returns them."""
+    """A consumer that has messages; `moves` is what a `consume` does before it returns, `later` what a poll does."""
 
-    def __init__(self, offsets: list[int], moves: Callable[[], None]) -> None:
-        self._offsets, self._moves = offsets, moves
+    def __init__(self, offsets: list[int], moves: Callable[[], None], later: Callable[[], None]) -> None:
+        self._offsets, self._moves, self._later = offsets, moves, later
+        self.late: int | None = None
         self.assigned: list[list[tuple[str, int, int]]] = []
 
     def poll(self, _timeout: float) -> Any:
-        return Fetched(self._offsets.pop(0)) if self._offsets else None
+        self._later()
+        return None if self.late is None else Fetched(self.late)
 
     def consume(self, count: int, timeout: float) -> list[Any]:
         assert timeout == 0
@@ -74,10 +76,15 @@ class Moving:
 class Made:
     """A log that has PLACE, on a consumer of the test's."""
 
-    def __init__(self, offsets: list[int], moves: Callable[["Made"], None]) -> None:
-        self.consumer = Moving(offsets, lambda: moves(self))
+    def __init__(
+        self,
+        offsets: list[int],
+        moves: Callable[["Made"], None] = lambda _made: None,
+        later: Callable[["Made"], None] = lambda _made: None,
+    ) -> None:
+        self.consumer = Moving(offsets, lambda: moves(self), lambda: later(self))
         self.log = log = KafkaLog.__new__(KafkaLog)
-        log._consumer, log._producer = self.consumer, Moving([], lambda: None)  # type: ignore[assignment]
+        log._consumer, log._producer = self.consumer, Moving([], lambda: None, lambda: None)  # type: ignore[assignment]
         log._events, log._fault, log._closing, log._down = [], None, False, False
         log._start_of = lambda _place, at: at.offset if at else None
         log._held, log._starts = frozenset(), {PLACE: 0}
@@ -101,39 +108,59 @@ def offsets(events: list[Event]) -> list[int]:
     return [event.offset for event in events if isinstance(event, Message)]
 
 
-def test_what_comes_while_nothing_moves_is_taken_in_one_batch_with_what_was_waited_for() -> None:
-    made = Made([7, 8, 9], lambda _made: None)
+def comes(made: Made) -> None:
+    made.revoke()
+    made.assign(PLACE, OTHER)
+
+
+START = [(*PLACE, 40), (*OTHER, 40)]
+
+
+def test_what_is_there_is_taken_at_once() -> None:
+    made = Made([7, 8, 9])
     assert offsets(made.poll()) == [7, 8, 9]
     assert made.poll() == []
     assert made.consumer.assigned == []
 
 
+def test_where_nothing_is_there_one_message_is_waited_for() -> None:
+    made = Made([])
+    made.consumer.late = 7
+    assert offsets(made.poll()) == [7]
+
+
+def test_partitions_that_move_meanwhile_come_before_the_message_that_was_waited_for() -> None:
+    made = Made([], later=comes)
+    made.consumer.late = 40
+    events = made.poll()
+    assert [type(event) for event in events] == [Revoked, Assigned, Message]
+    assert made.consumer.assigned == [START]
+
+
 def test_a_batch_during_which_partitions_go_is_left_to_whoever_has_them_next() -> None:
     made = Made([7, 8, 9], Made.revoke)
-    events = made.poll()
-    assert offsets(events) == [7]
-    assert [type(event) for event in events] == [Message, Revoked]
+    assert made.poll() == [Revoked()]
     assert made.consumer.assigned == []
 
 
 def test_after_a_batch_during_which_partitions_came_they_are_read_from_where_they_begin() -> None:
-    def moves(made: Made) -> None:
-        made.revoke()
-        made.assign(PLACE, OTHER)
-
-    made = Made([7, 8, 9], moves)
+    made = Made([7, 8, 9], comes)
     events = made.poll()
-    assert [type(event) for event in events] == [Message, Revoked, Assigned]
-    assert offsets(events) == [7]
+    assert [type(event) for event in events] == [Revoked, Assigned]
     assert isinstance(events[-1], Assigned)
     assert events[-1].positions == dict.fromkeys([PLACE, OTHER], Position(40, ""))
-    start = [(*PLACE, 40), (*OTHER, 40)]
-    assert made.consumer.assigned == [start, start]  # in the callback, and once more after the batch
+    assert made.consumer.assigned == [START, START]  # in the callback, and once more after the batch
+
+
+def test_partitions_that_come_while_nothing_is_there_are_told_at_once_and_not_read_anew() -> None:
+    made = Made([], comes)
+    assert [type(event) for event in made.poll()] == [Revoked, Assigned]
+    assert made.consumer.assigned == [START]
 
 
 @pytest.mark.parametrize("number", [0, 1])
 def test_what_a_batch_holds_of_several_partitions_keeps_its_place(number: int) -> None:
-    made = Made([], lambda _made: None)
+    made = Made([])
     place = Partition(PLACE.topic, number)
     found: list[Any] = [Fetched(1, OTHER), Fetched(5, place), Fetched(6, place), Fetched(2, OTHER)]
     read = made.log._read(found)

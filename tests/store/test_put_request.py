@@ -84,14 +84,22 @@ def test_a_connection_that_was_closed_is_forgotten_also_while_nobody_is_there(pu
 
 
 @pytest.mark.parametrize("body", [b"", b"2"])
-def test_an_answer_that_is_lost_on_a_kept_connection_is_not_asked_for_again(
+def test_an_answer_that_is_lost_on_a_kept_connection_is_asked_for_once_more(
     put_request: PutRequest, body: bytes
 ) -> None:
-    with FaultyServer(OK, Answer(b"", "close"), OK) as server:
+    with FaultyServer(OK, Answer(b"", "close"), Answer(http(412))) as server:
         assert put_request.put(url(server), b"1", HEADERS).status == 200
-        with pytest.raises(StoreUnavailable, match="Server closed the connection"):
-            put_request.put(url(server), body, HEADERS)
-        assert len(server.requests) == 2
+        assert put_request.put(url(server), body, HEADERS).status == 412
+        assert [request.body for request in server.requests] == [b"1", body, body]
+        assert server.connections == 2
+
+
+def test_and_not_a_third_time(put_request: PutRequest) -> None:
+    with FaultyServer(OK, Answer(b"", "close"), Answer(b"", "close"), OK) as server:
+        assert put_request.put(url(server), b"1", HEADERS).status == 200
+        with pytest.raises(StoreUnavailable, match="Server returned nothing"):
+            put_request.put(url(server), b"2", HEADERS)
+        assert len(server.requests) == 3
         assert put_request.put(url(server), b"3", HEADERS).status == 200
 
 
