@@ -177,7 +177,7 @@ class KafkaLog:
             if there:
                 self._read_anew()
             return moves
-        if there:
+        if there or self._fault:
             return self._read(there)
         first = self._consumer.poll(timeout)
         self._producer.poll(0)
@@ -239,9 +239,10 @@ class KafkaLog:
             if self._stalls.due(time.monotonic()):
                 self._ends.ask(self._starts)
             ends = self._ends.told()
+            stalled = self._stalls.look(ends, self._standing(), self._held) if ends else None
         except KafkaException as error:
             raise meaning(error.args[0]) from None
-        if ends and (stalled := self._stalls.look(ends, self._standing(), self._held)):
+        if stalled:
             raise LogUnavailable(f"{stalled}: Kafka has more records, and they do not come")
 
     def _standing(self) -> Mapping[Partition, int]:
