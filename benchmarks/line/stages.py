@@ -8,13 +8,16 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
 
+from benchmarks.line.clean_backlog import RULES
 from benchmarks.line.plain import Masker, patterns
 from benchmarks.line.plan import Plan
+from benchmarks.line.stack import Options, Stack
 from benchmarks.line.workloads import DEPOSITOR, Kind, Workload, first
 from pipelines.pseudonym import bucket_name
 from pipelines.router import chunk as chunks
@@ -27,17 +30,19 @@ from pipelines.steps.asks import scan_of, settled
 from pipelines.steps.decode import decode
 from pipelines.steps.frame import Framed, frame
 from pipelines.steps.line import Line
-from pipelines.steps.outcome import Clean, RawRecord
+from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
 from pipelines.steps.remembered import Remembered, Untouched
 from pipelines.steps.strip import Keys, asks, strip
 from pipelines.steps.validate import validate
 from pipelines.store import BucketMissing, FolderStore
+from pipelines.stream.delivery import Delivery, Outgoing, producer
 from schemas import catalog, framing, topics
 from schemas.encoder import Encoder
 
 KEY: Final = bytes(range(32))
 BATCH: Final = 1000
+PUBLISHED_MS: Final = 1_767_225_600_000
 R = TypeVar("R")
 
 
@@ -83,9 +88,14 @@ def main() -> None:
 def measured(plan: Plan) -> dict[str, list[dict[str, Any]]]:
     """The tables, measured in this process."""
     line = Line(catalog.load(), KEY, _scan())
+    with TemporaryDirectory(prefix="teller-bench-") as folder, Stack(Path(folder) / "stack", Options()) as stack:
+        return _tables(plan, line, Delivery(producer({"bootstrap.servers": stack.bootstrap})))
+
+
+def _tables(plan: Plan, line: Line, kafka: Delivery) -> dict[str, list[dict[str, Any]]]:
     kinds: tuple[Kind, ...] = ("calls", "orders", "posts", "messages")
     raws = {kind: _raws(plan, kind) for kind in kinds}
-    processor = {kind: [_processor(records, line) for _ in range(plan.runs)] for kind, records in raws.items()}
+    processor = {kind: [_processor(records, line, kafka) for _ in range(plan.runs)] for kind, records in raws.items()}
     router = {kind: [_router(records, line) for _ in range(plan.runs)] for kind, records in raws.items()}
     return {
         "processor, CPU us a record": _rows(processor),
@@ -117,8 +127,10 @@ def _scan() -> Any:
     return scan_of(scanner)
 
 
-def _processor(raws: Sequence[RawRecord], line: Line) -> dict[str, float]:
-    """The plain steps one by one, then all of it as in a worker that has met the shop's titles, then the same by hand."""
+def _processor(raws: Sequence[RawRecord], line: Line, kafka: Delivery) -> dict[str, float]:
+    """The plain steps one by one, then all of them as in a worker that has met the shop's titles, what they made to
+    Kafka, and the steps by hand.
+    """
     watch = Watch(len(raws))
     framed: list[Any] = watch("frame", lambda: [frame(raw, line.catalog, {}, 2**20) for raw in raws])
     read: list[Any] = watch("decode", lambda: [decode(each, 16) for each in framed])
@@ -130,10 +142,25 @@ def _processor(raws: Sequence[RawRecord], line: Line) -> dict[str, float]:
     worker = replace(line, scan=Remembered(line.scan), untouched=Untouched())
     for batch in _batches(raws):
         process(batch, worker, {})
-    watch("all steps, as in a worker", lambda: [process(batch, worker, {}) for batch in _batches(raws)])
+    done = watch("all steps, as in a worker", lambda: [process(batch, worker, {}) for batch in _batches(raws)])
+    cleans = [_outgoing(raw, outcome) for raw, outcome in zip(raws, chain(*done), strict=True)]
+    _produce(kafka, cleans[:BATCH])  # Kafka's client has its connection then
+    watch("produce", lambda: _produce(kafka, cleans))
     masker = Masker(framed[0].schema, KEY, patterns)
     watch("by hand, texts by patterns only", lambda: [masker.clean(raw.key or b"", raw.value or b"") for raw in raws])
     return watch.steps
+
+
+def _outgoing(raw: RawRecord, outcome: Outcome) -> Outgoing:
+    if not isinstance(outcome, Clean):
+        raise TypeError("a record of the benchmark is rejected")
+    topic = topics.clean(topics.domain_of(raw.topic))
+    return Outgoing(topic, 0, outcome.key, outcome.value, _headers(raw.offset, outcome))
+
+
+def _produce(kafka: Delivery, records: Sequence[Outgoing]) -> None:
+    kafka.hand_over(records)
+    kafka.wait()
 
 
 def _scanned(framed: Sequence[Framed], read: Sequence[Any], line: Line) -> dict[Any, Any]:
@@ -180,12 +207,18 @@ def _put_all(store: FolderStore, deposits: Sequence[chunks.Deposit], objects: Se
 
 
 def _message(partition: Partition, at: int, clean: Clean) -> Message:
-    headers: list[tuple[str, bytes | None]] = [
+    return Message(partition, at, PUBLISHED_MS, clean.key, clean.value, [*_headers(at, clean)])
+
+
+def _headers(at: int, clean: Clean) -> tuple[tuple[str, bytes], ...]:
+    """Those that a worker writes."""
+    return (
         (topics.RAW_OFFSET_HEADER, str(at).encode()),
         (topics.DEPOSITOR_HEADER, DEPOSITOR.encode()),
         (topics.EVENT_HEADER, clean.event),
-    ]
-    return Message(partition, at, 1_767_225_600_000, clean.key, clean.value, headers)
+        (topics.RAW_TIME_HEADER, b"%d" % PUBLISHED_MS),
+        (topics.RULES_HEADER, RULES),
+    )
 
 
 def _batches(items: Sequence[R]) -> Iterator[Sequence[R]]:
