@@ -49,24 +49,20 @@ def decode_body(schema: Schema, body: bytes) -> dict[str, Any]:
 
 def long(value: int) -> bytes:
     """Avro's long: zig-zag, then seven bits a byte, the lowest first."""
-    value = (value << 1) ^ (value >> 63)
-    out = bytearray()
-    while value > 0x7F:
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
+    return _digits([value])
 
 
 def longs(values: list[int]) -> bytes:
     """Avro's array of longs, in one block."""
-    if not values:
-        return b"\x00"
-    digits: list[int] = []
+    return long(len(values)) + _digits(values) + b"\x00" if values else b"\x00"
+
+
+def _digits(values: list[int]) -> bytes:
+    found: list[int] = []
     for value in values:
         rest = (value << 1) ^ (value >> 63)
         while rest > 0x7F:
-            digits.append(rest & 0x7F | 0x80)
+            found.append(rest & 0x7F | 0x80)
             rest >>= 7
-        digits.append(rest)
-    return long(len(values)) + bytes(digits) + b"\x00"
+        found.append(rest)
+    return bytes(found)

@@ -27,22 +27,27 @@ def publish(stack: Stack, load: Workload) -> None:
     )
     for number, raw in enumerate(records(load)):
         owner, value, mark = maskers[raw.value[2:10]].clean(raw.key, raw.value)
-        headers: list[tuple[str, str | bytes | None]] = [
-            (topics.RAW_OFFSET_HEADER, str(number).encode()),
-            (topics.DEPOSITOR_HEADER, DEPOSITOR.encode()),
-            (topics.EVENT_HEADER, mark),
-            (topics.RAW_TIME_HEADER, str(int(time.time() * 1000)).encode()),
-            (topics.RULES_HEADER, RULES),
-        ]
+        said: list[tuple[str, str | bytes | None]] = [*headers(number, mark, int(time.time() * 1000))]
         while True:
             try:
-                producer.produce(topics.clean(topics.domain_of(raw.topic)), value, owner, 0, headers=headers)
+                producer.produce(topics.clean(topics.domain_of(raw.topic)), value, owner, 0, headers=said)
             except BufferError:
                 producer.poll(0.1)
             else:
                 break
         producer.poll(0)
     producer.flush()
+
+
+def headers(raw_offset: int, mark: bytes, published_ms: int) -> tuple[tuple[str, bytes], ...]:
+    """Those of a clean record."""
+    return (
+        (topics.RAW_OFFSET_HEADER, b"%d" % raw_offset),
+        (topics.DEPOSITOR_HEADER, DEPOSITOR.encode()),
+        (topics.EVENT_HEADER, mark),
+        (topics.RAW_TIME_HEADER, b"%d" % published_ms),
+        (topics.RULES_HEADER, RULES),
+    )
 
 
 def open_buckets(stack: Stack, prefix: str, load: Workload) -> None:

@@ -14,11 +14,11 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeVar
 
-from benchmarks.line.clean_backlog import RULES
+from benchmarks.line.clean_backlog import headers
 from benchmarks.line.plain import Masker, patterns
 from benchmarks.line.plan import Plan
 from benchmarks.line.stack import Options, Stack
-from benchmarks.line.workloads import DEPOSITOR, Kind, Workload, first
+from benchmarks.line.workloads import Kind, Workload, first
 from pipelines.pseudonym import bucket_name
 from pipelines.router import chunk as chunks
 from pipelines.router.clean_record import Reader
@@ -155,7 +155,7 @@ def _outgoing(raw: RawRecord, outcome: Outcome) -> Outgoing:
     if not isinstance(outcome, Clean):
         raise TypeError("a record of the benchmark is rejected")
     topic = topics.clean(topics.domain_of(raw.topic))
-    return Outgoing(topic, 0, outcome.key, outcome.value, _headers(raw.offset, outcome))
+    return Outgoing(topic, 0, outcome.key, outcome.value, headers(raw.offset, outcome.event, PUBLISHED_MS))
 
 
 def _produce(kafka: Delivery, records: Sequence[Outgoing]) -> None:
@@ -207,18 +207,7 @@ def _put_all(store: FolderStore, deposits: Sequence[chunks.Deposit], objects: Se
 
 
 def _message(partition: Partition, at: int, clean: Clean) -> Message:
-    return Message(partition, at, PUBLISHED_MS, clean.key, clean.value, [*_headers(at, clean)])
-
-
-def _headers(at: int, clean: Clean) -> tuple[tuple[str, bytes], ...]:
-    """Those that a worker writes."""
-    return (
-        (topics.RAW_OFFSET_HEADER, str(at).encode()),
-        (topics.DEPOSITOR_HEADER, DEPOSITOR.encode()),
-        (topics.EVENT_HEADER, clean.event),
-        (topics.RAW_TIME_HEADER, b"%d" % PUBLISHED_MS),
-        (topics.RULES_HEADER, RULES),
-    )
+    return Message(partition, at, PUBLISHED_MS, clean.key, clean.value, [*headers(at, clean.event, PUBLISHED_MS)])
 
 
 def _batches(items: Sequence[R]) -> Iterator[Sequence[R]]:

@@ -194,7 +194,7 @@ class KafkaLog:
         came before, nobody tells.
         """
         if self._starts:
-            self._consumer.assign([TopicPartition(*place, first) for place, first in self._starts.items()])
+            self._consumer.assign(_from(self._starts))
 
     def _read(self, found: Sequence[KafkaMessage]) -> Iterable[Message]:
         if failed := intake.error_among(found):
@@ -220,7 +220,7 @@ class KafkaLog:
         except RouterFault as fault:
             self._fault = fault
         else:
-            consumer.assign([TopicPartition(*place, first) for place, first in starts.items()])
+            consumer.assign(_from(starts))
             consumer.resume(partitions)  # librdkafka keeps one that we held paused over a rebalance
             self._take_over(positions, starts)
 
@@ -364,6 +364,10 @@ class KafkaLog:
 
 def _places(partitions: Iterable[Partition]) -> list[TopicPartition]:
     return [TopicPartition(*partition) for partition in partitions]
+
+
+def _from(starts: Mapping[Partition, int]) -> list[TopicPartition]:
+    return [TopicPartition(*partition, first) for partition, first in starts.items()]
 
 
 def _position(item: TopicPartition) -> Position | None:
