@@ -1,4 +1,5 @@
-"""Records with long arrays of whole numbers, such as receipts: to the bytes of `framing.encode`, several times as fast.
+"""Records with long arrays of whole numbers, such as receipts: to the bytes of `framing.encode`, in half the time where
+`framing` is compiled, and in half as much again where it is not.
 
 Avro's binary of a record is that of its fields, one after the other (Avro 1.12 specification, "Complex Types"). Arrays
 of longs are written here, and the fields between them by fastavro, a run at a time, each as a record of its own.

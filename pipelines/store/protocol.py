@@ -68,8 +68,9 @@ class ObjectStore(Protocol):
     def put_new(self, bucket: str, key: str, data: bytes) -> Put:
         """Write an object unless there is one under this key; an object is never overwritten.
 
-        Atomic: a reader sees all of it or none. Of several writers at once, exactly one gets CREATED. On return,
-        whether CREATED or EXISTS, an object under this key is durable. EXISTS says nothing of its content.
+        Atomic: a reader sees all of it or none. Of several writers at once, at most the one whose object stands gets
+        CREATED; where its answer was lost on the way, it may be told EXISTS of its own. On return, whether CREATED or
+        EXISTS, an object under this key is durable. EXISTS says nothing of its content.
 
         Raises:
             BucketMissing: nothing was written.
