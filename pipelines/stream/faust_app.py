@@ -1,16 +1,20 @@
-"""Faust, taught four things: to hand out one message per partition batch, to commit what is delivered, to read what is
-committed only, and to go back to the beginning of what was never committed.
+"""Faust, taught five things: to hand out one message per partition batch, to commit what is delivered, to read what is
+committed only, to go back to the beginning of what was never committed, and to ask for more when there is room for it.
 
 Faust 0.15 costs an asyncio round trip for each message; its documented setting `ConsumerScheduler` lets one message
 stand for the batch. Commits go by `batches.Batches`, not by Faust's acknowledgements: see there. Platforms may publish
 in transactions, and replays do: what such a transaction took back must not be read, and Faust reads read_committed only
-in transactions of its own, which are broken upstream. All rest on `Consumer.getmany`, `Consumer._new_offset` and
+in transactions of its own, which are broken upstream. Faust counts messages, whatever they hold, and pauses partitions
+when its queue has many; once all are paused it sleeps for a second, however soon the queue is empty. So its queue has
+no end, and what waits is limited where it waits, by its size: see `gathered`.
+
+All rest on `Consumer.getmany`, `Consumer._getmany`, `Consumer._new_offset` and
 `AIOKafkaConsumerThread._create_worker_consumer` of faust-streaming 0.15: the version is pinned, tests watch it.
 """
 
 import asyncio
 import ssl
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
@@ -28,10 +32,11 @@ from pipelines.stream.batches import Batches, Ticket
 
 #: Seconds between two tries, or two looks.
 AGAIN_S = 1.0
-#: Batches that wait for the steps, of 1 MiB at most. From four fifths of it Faust reads no more of the partition that
-#: comes next, and goes on with one of those, whichever it is, for each batch taken once two fifths are left. With room
-#: for 4, that is less than the partitions have between them, some waited for 5 to 15 s at half load.
-BUFFERED_BATCHES: Final = 64
+#: Kafka answers once there are so many bytes, or after so long. With its own least, one byte, a worker at half load is
+#: kept busy by batches of one or two records, each of which costs it as much as ten to read and to deliver.
+FETCH_BYTES: Final = 65_536
+FETCH_WAIT_MS: Final = 100
+_NO_END: Final = 2**31
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,6 +68,8 @@ class App(faust.App):
     book: Batches[TP]
     #: Hears of each error by which Kafka keeps the worker out of its group; from another thread.
     kept_out: Callable[[KafkaError], None] = staticmethod(lambda _error: None)
+    #: Whether there is room for more batches; waits for it, so many seconds at most.
+    has_room: Callable[[float], Awaitable[bool]]
 
     def _new_transport(self) -> Transport:
         return BatchTransport(self.conf.broker_consumer, self)
@@ -109,7 +116,10 @@ class CommittedThread(AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
-        consumer._isolation_level = "read_committed"  # noqa: SLF001 - read when it starts; Faust passes no such setting
+        # Read when it starts; Faust passes no such settings.
+        consumer._isolation_level = "read_committed"  # noqa: SLF001
+        consumer._fetch_min_bytes = FETCH_BYTES  # noqa: SLF001
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # noqa: SLF001
         return consumer
 
 
@@ -127,7 +137,7 @@ async def rewind(consumer: AIOKafkaConsumer) -> Mapping[TP, int | None]:
 
 
 class BatchConsumer(Consumer):
-    """Commits what the book says, and forgets partitions when they go."""
+    """Commits what the book says, forgets partitions when they go, and asks for more when there is room for it."""
 
     def _new_consumer_thread(self) -> CommittedThread:
         return CommittedThread(self, loop=self.loop, beacon=self.beacon)
@@ -135,6 +145,11 @@ class BatchConsumer(Consumer):
     @property
     def _book(self) -> Batches[TP]:
         return cast("App", self.app).book
+
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[TP, list[Any]]:  # noqa: ASYNC109
+        if not await cast("App", self.app).has_room(timeout):
+            return {}
+        return await super()._getmany(active_partitions, timeout)
 
     def _new_offset(self, tp: TP) -> int | None:
         # Faust keeps these lists for a commit by acknowledgement; nothing else empties them.
@@ -197,7 +212,7 @@ def make_app(cluster: Cluster) -> App:
         broker_request_timeout=max(40.0, cluster.session_timeout * 2),
         broker_max_poll_records=cluster.batch_records,
         broker_commit_interval=1.0,
-        stream_buffer_maxsize=BUFFERED_BATCHES,
+        stream_buffer_maxsize=_NO_END,  # see above
         stream_wait_empty=False,  # what is under way at a stop is not committed, and read again
         topic_allow_declare=False,
         topic_disable_leader=True,

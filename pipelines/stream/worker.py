@@ -133,12 +133,13 @@ class Worker:
         self._handle = TracedHandle(handle, parts.tracing) if parts.tracing else handle
         self._gathered = Gathered(cluster.batch_records)
         self.app: App = make_app(cluster)
+        self.app.has_room = self._gathered.room
         raw = self.app.topic(*map(topics.raw, topics.DOMAINS), key_serializer="raw", value_serializer="raw")
         self.app.agent(raw, name="deposits", concurrency=1)(self._agent)
 
     async def _agent(self, stream: Any) -> None:
         async for batch in stream:
-            await self._gathered.add(batch)
+            self._gathered.add(batch)
 
     async def _work_off(self) -> None:
         """What is behind a batch that went wrong is not touched."""
