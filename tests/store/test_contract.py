@@ -83,7 +83,10 @@ def test_a_key_that_is_no_path_inside_the_bucket_is_refused(store: ObjectStore, 
     assert list(store.list(bucket)) == []
 
 
-@pytest.mark.parametrize("name", ["", "ab", "-abc", "abc-", "Abc", "a.b.c", "..", "a/b", "a" * 64, ".tmp"])
+RESERVED = ["xn--abc", "sthree-abc", "amzn-s3-demo-abc", "abc-s3alias", "abc--ol-s3", "abc--x-s3", "abc--table-s3"]
+
+
+@pytest.mark.parametrize("name", ["", "ab", "-abc", "abc-", "Abc", "a.b.c", "..", "a/b", "a" * 64, ".tmp", *RESERVED])
 def test_a_name_that_no_bucket_can_have_is_refused(store: ObjectStore, name: str) -> None:
     with pytest.raises(StoreRefused):
         store.ensure_bucket(name)
