@@ -8,6 +8,6 @@
 - `sampler`        records, processor time and memory of a run while it goes on; `receipts` those that are visible
 - `contestants`    one run of a part or baseline; `race` several in turn
 - `contests`       the goals, each with who runs for it; `delay` that of half load
-- `stages`, `grid` tables without goals: each step alone, and other workloads
+- `stages`, `grid` tables without goals: each step alone (`worker_stages`, `router_stages`, by a `cpu_watch`), and other workloads
 - `figures`        pure: medians, ratios, verdicts; `report` Markdown and JSON; `machine` what it ran on
 """

@@ -1,0 +1,55 @@
+"""A router's steps one by one, a chunk of clean records to receipts, in processor microseconds a record."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.line.clean_backlog import headers
+from benchmarks.line.cpu_watch import Watch
+from benchmarks.line.worker_stages import KEY, PUBLISHED_MS, batches_of
+from pipelines.pseudonym import bucket_name
+from pipelines.router import chunk as chunks
+from pipelines.router.clean_record import Reader
+from pipelines.router.log import Message, Partition
+from pipelines.router.receipt import metering_message, receipt_message, stored
+from pipelines.router.shelve import build
+from pipelines.steps.line import Line
+from pipelines.steps.outcome import Clean, RawRecord
+from pipelines.steps.process import process
+from pipelines.store import BucketMissing, FolderStore
+from schemas import topics
+from schemas.encoder import Encoder
+
+
+def measured(raws: Sequence[RawRecord], line: Line) -> dict[str, float]:
+    """A chunk of clean records to receipts."""
+    watch, reader = Watch(len(raws)), Reader(line.catalog)
+    partition = Partition(topics.clean(topics.domain_of(raws[0].topic)), 0)
+    outcomes = [outcome for batch in batches_of(raws) for outcome in process(batch, line, {})]
+    messages = [_message(partition, at, outcome) for at, outcome in enumerate(outcomes) if isinstance(outcome, Clean)]
+    records = watch("read", lambda: [reader.read(message) for message in messages])
+    chunk = chunks.Chunk(partition, 0, len(records), -1, len(records) - 1, False, tuple(records))
+    deposits = watch("group", lambda: list(chunks.deposits(chunk, lambda owner: bucket_name(KEY, "bench", owner))))
+    objects = watch("build", lambda: [build(deposit) for deposit in deposits])
+    with TemporaryDirectory(prefix="teller-bench-") as folder:
+        store = FolderStore(Path(folder))
+        watch("write to a folder", lambda: _put_all(store, deposits, objects))
+    pairs = list(zip(deposits, objects, strict=True))
+    items = watch("hash", lambda: [stored(deposit, data) for deposit, data in pairs])
+    encoder = Encoder(line.catalog.by_name("pipeline.receipt.v2"))
+    watch("receipts", lambda: [receipt_message(item, encoder) for item in items])
+    watch("metering", lambda: [metering_message(item) for item in items])
+    return watch.steps
+
+
+def _put_all(store: FolderStore, deposits: Sequence[chunks.Deposit], objects: Sequence[bytes]) -> None:
+    for deposit, data in zip(deposits, objects, strict=True):
+        try:
+            store.put_new(deposit.bucket, deposit.key, data)
+        except BucketMissing:
+            store.ensure_bucket(deposit.bucket)
+            store.put_new(deposit.bucket, deposit.key, data)
+
+
+def _message(partition: Partition, at: int, clean: Clean) -> Message:
+    return Message(partition, at, PUBLISHED_MS, clean.key, clean.value, [*headers(at, clean.event, PUBLISHED_MS)])
