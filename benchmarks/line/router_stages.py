@@ -12,11 +12,11 @@ from pipelines.router import chunk as chunks
 from pipelines.router.clean_record import Reader
 from pipelines.router.log import Message, Partition
 from pipelines.router.receipt import metering_message, receipt_message, stored
-from pipelines.router.shelve import build
+from pipelines.router.shelve import build, put
 from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
-from pipelines.store import BucketMissing, FolderStore
+from pipelines.store import FolderStore
 from schemas import topics
 from schemas.encoder import Encoder
 
@@ -31,24 +31,15 @@ def measured(raws: Sequence[RawRecord], line: Line) -> dict[str, float]:
     chunk = chunks.Chunk(partition, 0, len(records), -1, len(records) - 1, False, tuple(records))
     deposits = watch("group", lambda: list(chunks.deposits(chunk, lambda owner: bucket_name(KEY, "bench", owner))))
     objects = watch("build", lambda: [build(deposit) for deposit in deposits])
+    pairs = list(zip(deposits, objects, strict=True))
     with TemporaryDirectory(prefix="teller-bench-") as folder:
         store = FolderStore(Path(folder))
-        watch("write to a folder", lambda: _put_all(store, deposits, objects))
-    pairs = list(zip(deposits, objects, strict=True))
+        watch("write to a folder", lambda: [put(store, deposit, data) for deposit, data in pairs])
     items = watch("hash", lambda: [stored(deposit, data) for deposit, data in pairs])
     encoder = Encoder(line.catalog.by_name("pipeline.receipt.v2"))
     watch("receipts", lambda: [receipt_message(item, encoder) for item in items])
     watch("metering", lambda: [metering_message(item) for item in items])
     return watch.steps
-
-
-def _put_all(store: FolderStore, deposits: Sequence[chunks.Deposit], objects: Sequence[bytes]) -> None:
-    for deposit, data in zip(deposits, objects, strict=True):
-        try:
-            store.put_new(deposit.bucket, deposit.key, data)
-        except BucketMissing:
-            store.ensure_bucket(deposit.bucket)
-            store.put_new(deposit.bucket, deposit.key, data)
 
 
 def _message(partition: Partition, at: int, clean: Clean) -> Message:

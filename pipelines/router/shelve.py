@@ -43,19 +43,28 @@ class Shelf:
 
 
 def shelve(store: ObjectStore, deposit: Deposit) -> Stored:
-    """The deposit as it stands in the store, durable on return. Its bucket is made if it is missing.
+    """The deposit as it stands in the store, durable on return.
 
     Raises:
         ObjectConflict: another object stands there. Nothing was changed.
         StoreError: it may be there; repeat.
     """
     data = build(deposit)
+    there = put(store, deposit, data) is Put.EXISTS
+    return stored(deposit, _standing(store, deposit, data) if there else data)
+
+
+def put(store: ObjectStore, deposit: Deposit, data: bytes) -> Put:
+    """Puts it unless it is there. Its bucket is made if it is missing.
+
+    Raises:
+        StoreError: it may be there; repeat.
+    """
     try:
-        put = store.put_new(deposit.bucket, deposit.key, data)
+        return store.put_new(deposit.bucket, deposit.key, data)
     except BucketMissing:
         store.ensure_bucket(deposit.bucket)
-        put = store.put_new(deposit.bucket, deposit.key, data)
-    return stored(deposit, data if put is Put.CREATED else _standing(store, deposit, data))
+        return store.put_new(deposit.bucket, deposit.key, data)
 
 
 def build(deposit: Deposit) -> bytes:

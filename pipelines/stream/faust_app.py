@@ -33,9 +33,10 @@ from pipelines.stream.batches import Batches, Ticket
 #: Seconds between two tries, or two looks.
 AGAIN_S = 1.0
 #: Kafka answers once there are so many bytes, or after so long. With its own least, one byte, a worker at half load is
-#: kept busy by batches of one or two records, each of which costs it as much as ten to read and to deliver.
+#: kept busy by batches of one or two records, and falls behind.
 FETCH_BYTES: Final = 65_536
 FETCH_WAIT_MS: Final = 100
+#: Zero would be a queue that is always full.
 _NO_END: Final = 2**31
 
 
@@ -212,7 +213,7 @@ def make_app(cluster: Cluster) -> App:
         broker_request_timeout=max(40.0, cluster.session_timeout * 2),
         broker_max_poll_records=cluster.batch_records,
         broker_commit_interval=1.0,
-        stream_buffer_maxsize=_NO_END,  # see above
+        stream_buffer_maxsize=_NO_END,
         stream_wait_empty=False,  # what is under way at a stop is not committed, and read again
         topic_allow_declare=False,
         topic_disable_leader=True,

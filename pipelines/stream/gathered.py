@@ -1,7 +1,7 @@
 """What waits for the steps, taken together: small batches share one pass of the scanner and one delivery.
 
 At half load a partition's batch holds a few records only. One after the other, each pays for a pass of its own and is
-waited for by all behind it, until Kafka has taken it.
+waited for by all behind it, until Kafka has taken it. Here too is said whether there is room for more.
 """
 
 import asyncio
