@@ -174,8 +174,7 @@ class KafkaLog:
         """
         there = self._consumer.consume(MOST_MESSAGES, 0)
         if moves := self._moves():
-            if there:
-                self._read_anew()
+            self._pass_over(there)
             return moves
         if there or self._fault:
             return self._read(there)
@@ -189,11 +188,13 @@ class KafkaLog:
         moves, self._events = self._events, []
         return moves
 
-    def _read_anew(self) -> None:
-        """From where the assignment began: it moved during a `consume`, and which of the messages that this returned
-        came before, nobody tells.
+    def _pass_over(self, found: Sequence[KafkaMessage]) -> None:
+        """Partitions moved during the `consume` that returned these, and which of them came before, nobody tells: they
+        are read anew from where the assignment begins. An error is not told anew, unless it is about an offset.
         """
-        if self._starts:
+        told = (of_message(error, each.topic() or "") for each in found if (error := each.error()))
+        self._fault = self._fault or next((one for one in told if one and not isinstance(one, RecordsGone)), None)
+        if found and self._starts:
             self._consumer.assign(_from(self._starts))
 
     def _read(self, found: Sequence[KafkaMessage]) -> Iterable[Message]:

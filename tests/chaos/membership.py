@@ -17,17 +17,21 @@ PATIENCE_S: Final = 240.0
 def idle(settings: Settings, running: Iterable[str], patience: float = PATIENCE_S) -> list[str]:
     """The names of running parts, as `worker-0`, that have no partitions after `patience` seconds."""
     wanted = {f"chaos-{name}": name for name in running}
-    admin = AdminClient(command_settings(settings))
     end = time.monotonic() + patience
-    while missing := wanted.keys() - _members(admin, [settings.worker_group, settings.router_group]):
+    while missing := wanted.keys() - _members(settings):
         if time.monotonic() > end:
             break
         time.sleep(1.0)
     return sorted(wanted[member] for member in missing)
 
 
-def _members(admin: AdminClient, groups: list[str]) -> set[str]:
-    """Static member ids that have partitions."""
+def _members(settings: Settings) -> set[str]:
+    """Static member ids that have partitions.
+
+    A client of its own each time: librdkafka keeps asking the broker that was a group's coordinator when it asked first
+    (its rdkafka_coord.c forgets one only when nobody asks).
+    """
+    admin, groups = AdminClient(command_settings(settings)), [settings.worker_group, settings.router_group]
     found: set[str] = set()
     for group in admin.describe_consumer_groups(groups, request_timeout=10).values():
         try:

@@ -19,7 +19,7 @@ from confluent_kafka.admin import AdminClient
 from pipelines.router import kafka_log
 from pipelines.router.config import RouterConfig
 from pipelines.router.ends import Ends
-from pipelines.router.faults import LogRefused, LogUnavailable, RecordsGone
+from pipelines.router.faults import LogFenced, LogRefused, LogUnavailable, RecordsGone
 from pipelines.router.kafka_log import KafkaLog
 from pipelines.router.log import Assigned, Event, Message, Outgoing, Partition, Position, Revoked
 from pipelines.store import FolderStore
@@ -251,6 +251,18 @@ def test_what_was_held_when_partitions_moved_is_read_afterwards(client: RouterCo
     else:
         raise AssertionError("the partition is still held")
     again.close()
+
+
+def test_a_router_that_was_away_when_another_took_its_name_is_fenced(client: RouterConfig) -> None:
+    log = KafkaLog(client)
+    poll_until_assigned(log)
+    other = KafkaLog(client)
+    poll_until_assigned(other)
+    time.sleep(client.session_timeout)  # the first one's librdkafka hears of it, and nobody asks it
+    with pytest.raises(LogFenced):
+        poll_for_a_minute(log)
+    other.close()
+    log.close()
 
 
 def test_a_commit_that_librdkafka_does_not_end_costs_its_client_only(

@@ -5,8 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, TopicPartition
 
+from pipelines.router.faults import LogFenced
 from pipelines.router.kafka_log import KafkaLog
 from pipelines.router.log import Assigned, Event, Message, Partition, Position, Revoked
 from pipelines.router.stalls import Stalls
@@ -20,7 +21,9 @@ class Fetched:
     def __init__(self, offset: int, place: Partition = PLACE) -> None:
         self._offset, self._place = offset, place
 
-    def error(self) -> None: ...
+    def error(self) -> KafkaError | None:
+        return None
+
     def key(self) -> None: ...
     def value(self) -> None: ...
     def headers(self) -> None: ...
@@ -38,12 +41,24 @@ class Fetched:
         return 1, 1_700_000_000_000
 
 
+class Failed(Fetched):
+    """An error in a message's place."""
+
+    def __init__(self, code: int) -> None:
+        super().__init__(-1)
+        self._code = code
+
+    def error(self) -> KafkaError:
+        return KafkaError(self._code)
+
+
 class Moving:
     """A consumer that has messages; `moves` is what a `consume` does before it returns, `later` what a poll does."""
 
     def __init__(self, offsets: list[int], moves: Callable[[], None], later: Callable[[], None]) -> None:
         self._offsets, self._moves, self._later = offsets, moves, later
         self.late: int | None = None
+        self.failed: list[Failed] = []
         self.assigned: list[list[tuple[str, int, int]]] = []
 
     def poll(self, _timeout: float) -> Any:
@@ -54,7 +69,8 @@ class Moving:
         assert timeout == 0
         taken, self._offsets = self._offsets[:count], self._offsets[count:]
         self._moves()
-        return [Fetched(offset) for offset in taken]
+        failed, self.failed = self.failed, []
+        return [*map(Fetched, taken), *failed]
 
     def assign(self, places: list[TopicPartition]) -> None:
         self.assigned.append([(place.topic, place.partition, place.offset) for place in places])
@@ -156,6 +172,21 @@ def test_partitions_that_come_while_nothing_is_there_are_told_at_once_and_not_re
     made = Made([], comes)
     assert [type(event) for event in made.poll()] == [Revoked, Assigned]
     assert made.consumer.assigned == [START]
+
+
+def test_that_the_client_is_at_its_end_is_told_though_partitions_went_at_the_same_time() -> None:
+    """After a pause: the session is over, and another has the name. librdkafka tells the second once."""
+    made = Made([7, 8], Made.revoke)
+    made.consumer.failed = [Failed(KafkaError._AUTO_OFFSET_RESET), Failed(KafkaError._FATAL)]
+    with pytest.raises(LogFenced):
+        made.log.poll(0.1)
+
+
+def test_an_error_of_a_partition_that_moved_meanwhile_is_left_to_whoever_reads_it_next() -> None:
+    made = Made([7], comes)
+    made.consumer.failed = [Failed(KafkaError._AUTO_OFFSET_RESET)]
+    assert [type(event) for event in made.poll()] == [Revoked, Assigned]
+    assert made.log._fault is None
 
 
 @pytest.mark.parametrize("number", [0, 1])
