@@ -1,0 +1,70 @@
+"""A flush from chunks to a commit, where it holds more objects than are told in one go."""
+
+import json
+from collections.abc import Mapping, Sequence
+
+from pipelines.router import flush as flushes
+from pipelines.router.chunk import Chunk
+from pipelines.router.clean_record import CleanRecord
+from pipelines.router.faults import CommitAborted
+from pipelines.router.flush import Bank, Flush
+from pipelines.router.log import Event, Outgoing, Partition, Position
+from pipelines.router.shelve import Shelf
+from pipelines.store import MemoryStore
+from schemas.catalog import load
+from schemas.encoder import Encoder
+from schemas.framing import decode_body, split
+from schemas.topics import METERING, RECEIPTS
+from tests.router.bank import TIME
+
+PLACE = Partition("deposits.clean.social", 0)
+CATALOG = load()
+POST, RECEIPT = CATALOG.by_name("social.post.v1"), CATALOG.by_name("pipeline.receipt.v2")
+OBJECTS = 2 * flushes.TOLD_TOGETHER + 1
+
+
+class Taking:
+    """A log that refuses its first commit of receipts, and takes the second."""
+
+    def __init__(self) -> None:
+        self.commits: list[list[Outgoing]] = []
+
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+        assert positions.keys() == {PLACE}
+        self.commits.append(list(outgoing))
+        if len(self.commits) == 2:
+            raise CommitAborted("said by the test")
+
+    def poll(self, timeout: float) -> Sequence[Event]:
+        return []
+
+    def hold(self, partitions: frozenset[Partition]) -> None: ...
+    def close(self) -> None: ...
+
+
+def chunk() -> Chunk:
+    records = tuple(CleanRecord(at, at, TIME, f"{at:032x}", "acme", POST, b"x") for at in range(OBJECTS))
+    return Chunk(PLACE, 0, OBJECTS, -1, OBJECTS - 1, False, records)
+
+
+def advance(flush: Flush, log: Taking, shelf: Shelf) -> None:
+    while True:
+        try:
+            if flush.advance(log, shelf):
+                return
+        except CommitAborted:
+            pass
+
+
+def test_each_object_is_told_once_however_many_there_are_and_however_often_the_commit_is_tried() -> None:
+    log, store = Taking(), MemoryStore()
+    flush = Flush([chunk()], Bank(lambda owner: f"b-{owner}", "home", Encoder(RECEIPT)))
+    advance(flush, log, Shelf(store, 1))
+    plan, refused, taken = log.commits
+    assert plan == []
+    assert refused == taken
+    receipts = [split(each.value) for each in taken if each.topic == RECEIPTS]
+    told = [decode_body(RECEIPT, framed[1])["bucket"] for framed in receipts if framed]
+    metered = [json.loads(each.value)["data"]["bucket"] for each in taken if each.topic == METERING]
+    assert sorted(told) == sorted(metered) == sorted(store.buckets())
+    assert len(taken) == 2 * OBJECTS
