@@ -36,6 +36,12 @@ def test_another_file_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         ("TELLER_PARTITIONS", "0", "setting partitions"),
         ("TELLER_STORE", "tape", "setting store"),
         ("TELLER_BUCKET_PREFIX", "Bank!", "setting bucket_prefix"),
+        (
+            "TELLER_BUCKET_PREFIX",
+            "sthree",
+            r"setting bucket_prefix \(TELLER_BUCKET_PREFIX\): S3 keeps .* choose another",
+        ),
+        ("TELLER_BUCKET_PREFIX", "xn--bank", "choose another"),
         ("TELLER_CONFIG", "nowhere.toml", "TELLER_CONFIG names nowhere.toml"),
     ],
 )

@@ -24,8 +24,13 @@ def check_bucket(bucket: str) -> None:
         raise StoreRefused(
             "a bucket's name is 3 to 63 characters of [a-z0-9-], starting and ending with a letter or digit"
         )
-    if bucket.startswith(_PREFIXES) or bucket.endswith(_SUFFIXES):
+    if begins_as_kept(bucket) or bucket.endswith(_SUFFIXES):
         raise StoreRefused("S3 keeps names of buckets that begin or end so for itself: choose another bucket_prefix")
+
+
+def begins_as_kept(bucket: str) -> bool:
+    """Whether S3 keeps all names that begin so for itself."""
+    return bucket.startswith(_PREFIXES)
 
 
 def check_key(key: str) -> None:
