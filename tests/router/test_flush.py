@@ -1,4 +1,4 @@
-"""A flush from chunks to a commit, where it holds more objects than are told in one go."""
+"""A flush from chunks to a commit, where it holds more objects than receipts are made for in one go."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -20,7 +20,7 @@ from tests.router.bank import TIME
 PLACE = Partition("deposits.clean.social", 0)
 CATALOG = load()
 POST, RECEIPT = CATALOG.by_name("social.post.v1"), CATALOG.by_name("pipeline.receipt.v2")
-OBJECTS = 2 * flushes.TOLD_TOGETHER + 1
+OBJECTS = 2 * flushes.RECEIPTS_AT_ONCE + 1
 
 
 class Taking:
