@@ -16,7 +16,7 @@ next client, which has the same names.
 
 import logging
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from itertools import chain
@@ -181,7 +181,7 @@ class KafkaLog:
         first = self._consumer.poll(timeout)
         self._producer.poll(0)
         moves = self._moves()  # during the poll: they come before the message that it returned
-        return chain(moves, self._read([first])) if first else moves
+        return moves if first is None else chain(moves, self._read([first]))
 
     def _moves(self) -> list[Event]:
         """Which partitions came and went since it was asked last."""
@@ -192,16 +192,17 @@ class KafkaLog:
         """Partitions moved during the `consume` that returned these, and which of them came before, nobody tells: they
         are read anew from where the assignment begins. An error is not told anew, unless it is about an offset.
         """
-        told = (of_message(error, each.topic() or "") for each in found if (error := each.error()))
+        told = (of_message(each.error(), "") for each in _failed(found))
         self._fault = self._fault or next((one for one in told if one and not isinstance(one, RecordsGone)), None)
         if found and self._starts:
             self._consumer.assign(_from(self._starts))
 
     def _read(self, found: Sequence[KafkaMessage]) -> Iterable[Message]:
-        if failed := intake.error_among(found):
-            place = Partition(failed.topic() or "", failed.partition() or 0)
-            self._fault = self._fault or self._of(failed.error(), place)
-            return []
+        """Of an error that librdkafka mends by itself nothing is to be seen: the messages beside it come only once."""
+        if intake.error_among(found) is not None:
+            told = (self._of(each.error(), _place(each)) for each in _failed(found))
+            self._fault = self._fault or next(filter(None, told), None)
+            found = [each for each in found if each.error() is None]
         return intake.messages(found)
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
@@ -361,6 +362,15 @@ class KafkaLog:
             "compression.type": "lz4",
             "linger.ms": 5,
         }
+
+
+def _failed(found: Sequence[KafkaMessage]) -> Iterator[Any]:
+    """Those that are errors."""
+    return (each for each in found if each.error() is not None)
+
+
+def _place(message: KafkaMessage) -> Partition:
+    return Partition(message.topic() or "", message.partition() or 0)
 
 
 def _places(partitions: Iterable[Partition]) -> list[TopicPartition]:

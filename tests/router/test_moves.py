@@ -21,6 +21,9 @@ class Fetched:
     def __init__(self, offset: int, place: Partition = PLACE) -> None:
         self._offset, self._place = offset, place
 
+    def __len__(self) -> int:
+        return 0  # of its value: without one, a message is false
+
     def error(self) -> KafkaError | None:
         return None
 
@@ -103,7 +106,7 @@ class Made:
         log._consumer, log._producer = self.consumer, Moving([], lambda: None, lambda: None)  # type: ignore[assignment]
         log._events, log._fault, log._closing, log._down = [], None, False, False
         log._start_of = lambda _place, at: at.offset if at else None
-        log._held, log._starts = frozenset(), {PLACE: 0}
+        log._held, log._starts, log._rewound = frozenset(), {PLACE: 0}, frozenset()
         log._stalls = Stalls(time.monotonic())
 
     def revoke(self) -> None:
@@ -178,6 +181,21 @@ def test_that_the_client_is_at_its_end_is_told_though_partitions_went_at_the_sam
     """After a pause: the session is over, and another has the name. librdkafka tells the second once."""
     made = Made([7, 8], Made.revoke)
     made.consumer.failed = [Failed(KafkaError._AUTO_OFFSET_RESET), Failed(KafkaError._FATAL)]
+    with pytest.raises(LogFenced):
+        made.log.poll(0.1)
+
+
+def test_an_error_that_mends_itself_takes_no_message_of_its_batch_along() -> None:
+    """Each message is given once: what is not taken now would never be stored."""
+    made = Made([7, 8, 9])
+    made.consumer.failed = [Failed(KafkaError._TRANSPORT)]
+    assert offsets(made.poll()) == [7, 8, 9]
+    assert made.log._fault is None
+
+
+def test_behind_an_error_that_mends_itself_the_one_that_does_not_is_told() -> None:
+    made = Made([7])
+    made.consumer.failed = [Failed(KafkaError._TRANSPORT), Failed(KafkaError._FATAL)]
     with pytest.raises(LogFenced):
         made.log.poll(0.1)
 
