@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.steps.outcome import RawRecord, Reason, Rejected
+from pipelines.steps.outcome import BatchFault, RawRecord, Reason, Rejected
 from schemas import framing
 from schemas.catalog import Catalog, Schema
 from schemas.topics import SCHEMA_HEADER, domain_of
@@ -36,8 +36,9 @@ def registry_id(value: bytes | None) -> int | None:
 
 def frame(raw: RawRecord, catalog: Catalog, ids: RegistryIds, max_bytes: int) -> Framed | Rejected:
     """The schema and body of a raw record, or why there is none."""
-    if raw.unread:
-        return Rejected(Reason.TOO_LARGE, "compressed in a batch that unpacks to too much")
+    if raw.fault:
+        reason = Reason.TOO_LARGE if raw.fault is BatchFault.TOO_LARGE else Reason.BAD_BATCH
+        return Rejected(reason, raw.fault.value)
     if not has_readable_headers(raw):
         return Rejected(Reason.BAD_HEADER, "the name of a header is not UTF-8")
     if not raw.value:

@@ -10,6 +10,7 @@ from typing import Any, Final, NamedTuple
 class Reason(StrEnum):
     """Why a raw record was rejected. The codes are public: docs/failed-events.md says what to do about each."""
 
+    BAD_BATCH = "bad_batch"
     BAD_HEADER = "bad_header"
     EMPTY_VALUE = "empty_value"
     TOO_LARGE = "too_large"
@@ -34,11 +35,24 @@ NOT_KNOWN: Final = -1
 NOTHING: Final[Mapping[Any, int]] = MappingProxyType({})
 
 
+class BatchFault(StrEnum):
+    """What is wrong with the record batch that a record came in; its words are a failed event's detail."""
+
+    TOO_LARGE = "compressed in a batch that unpacks to too much"
+    UNREADABLE = "its record batch cannot be unpacked, or its records do not end where they say"
+    MISNUMBERED = "the offset deltas of its record batch do not rise within the batch"
+
+    @property
+    def hides_the_record(self) -> bool:
+        """Whether only the record's place is known."""
+        return self is not BatchFault.MISNUMBERED
+
+
 class RawRecord(NamedTuple):
     """A record as it lies on a raw topic. Bytes of a header's name that are no UTF-8 are lone surrogates (PEP 383).
 
-    `unread`: only its place is known, since its batch unpacks to too much. `published`: when Kafka took it, in
-    milliseconds since 1970-01-01T00:00:00Z; NOT_KNOWN where nobody said.
+    `fault`: of the batch that it came in. `published`: when Kafka took it, in milliseconds since 1970-01-01T00:00:00Z;
+    NOT_KNOWN where nobody said.
     """
 
     topic: str
@@ -47,7 +61,7 @@ class RawRecord(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...] = ()
-    unread: bool = False
+    fault: BatchFault | None = None
     published: int = NOT_KNOWN
 
     def header(self, name: str) -> bytes | None:

@@ -35,7 +35,7 @@ class Walked(NamedTuple):
 def walked(raw: RawRecord, line: Line) -> Walked | None:
     """The record, walked; None when it has to be read."""
     value = raw.value
-    if value is None or raw.unread or is_sampled(raw.offset, line.sample_every):
+    if value is None or raw.fault or is_sampled(raw.offset, line.sample_every):
         return None
     if not HEADER_BYTES <= len(value) <= line.limits.max_record_bytes or value[:2] != MARKER:
         return None

@@ -45,7 +45,7 @@ def sealer(public_key: bytes | None, max_bytes: int) -> Seal:
     box, name = SealedBox(PublicKey(public_key)), key_id(public_key)
 
     def seal(raw: RawRecord) -> tuple[bytes, str] | None:
-        if raw.unread:
+        if raw.fault and raw.fault.hides_the_record:
             return None
         original = original_bytes(raw)
         return (box.encrypt(original), name) if len(original) <= max_bytes else None

@@ -26,7 +26,7 @@ from aiokafka.structs import ConsumerRecord
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP
 
-from pipelines.steps.outcome import RawRecord
+from pipelines.steps.outcome import BatchFault, RawRecord
 from pipelines.stream import record_batches
 from pipelines.stream.batches import Batches, Ticket
 
@@ -193,8 +193,16 @@ def _as_one(partition: TP, found: list[ConsumerRecord[bytes, bytes]], book: Batc
 
 
 def _raw(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
-    place, unread = (record.topic, record.partition, record.offset), record.checksum == record_batches.UNREAD
-    return RawRecord(*place, record.key, record.value, tuple(record.headers), unread, record.timestamp)
+    place = record.topic, record.partition, record.offset
+    fault: Any = record.checksum  # a number in batches of magic below 2
+    return RawRecord(
+        *place,
+        record.key,
+        record.value,
+        tuple(record.headers),
+        fault if isinstance(fault, BatchFault) else None,
+        record.timestamp,
+    )
 
 
 def make_app(cluster: Cluster) -> App:

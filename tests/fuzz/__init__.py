@@ -13,6 +13,7 @@ the broker acknowledged, place by place; a place is topic, partition and raw off
 - `draw`     seed and serial number to a record: pure
 - `channels` how a record travels: compression, transactions, by hand
 - `wire`     record batches by hand
+- `batches`  record batches that no client library writes, and what became of their records
 - `feed`     sends them all, and books what the broker acknowledges
 - `book`     a few bytes for each place, so that millions fit
 - `harvest`  reads back what the line left

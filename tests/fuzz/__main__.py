@@ -8,11 +8,12 @@ import time
 from pathlib import Path
 
 from teller.line import EmbeddedLine
-from teller.settings import load
-from tests.fuzz import proof, report
+from teller.settings import Settings, load
+from tests.fuzz import batches, proof, report
 
 RECORDS = 100_000
 PARTITIONS = 3
+RECORDS_A_BATCH = 50
 CHUNK_SECONDS = 10.0
 
 
@@ -40,11 +41,21 @@ def _run(given: argparse.Namespace, folder: Path) -> bool:
     with EmbeddedLine(settings, given.workers, _say) as line:
         settings = settings.model_copy(update={"kafka_bootstrap": line.bootstrap})
         outcome = proof.run(proof.Plan(given.records, given.seed, given.patience), settings, line.parts, _say)
+        odd = _odd_batches(given, settings, line)
         _say("`teller verify` looks at it")
         proof.verified(outcome, settings)
-    for words in report.lines(outcome):
+    for words in (*batches.lines(odd), *report.lines(outcome)):
         _say(words)
-    return outcome.passed
+    return outcome.passed and not odd.problems
+
+
+def _odd_batches(given: argparse.Namespace, settings: Settings, line: EmbeddedLine) -> batches.Account:
+    """One batch that no client library writes for each RECORDS_A_BATCH records."""
+    number = given.records // RECORDS_A_BATCH
+    _say(f"{number:,} batches that no client library writes")
+    sent = batches.send(settings, given.seed, number)
+    line.parts.wait_until_drained(given.patience)
+    return batches.settle(settings, sent)
 
 
 def _parse() -> argparse.Namespace:

@@ -4,7 +4,7 @@ import json
 import struct
 from typing import Final
 
-from pipelines.stream.record_batches import MAX_UNPACKED_BYTES
+from pipelines.stream.unpack import MAX_UNPACKED_BYTES
 from schemas import catalog, topics
 from teller.settings import Settings
 from teller.topics import max_message_bytes

@@ -35,13 +35,19 @@ class WireRecord:
     value: bytes | None
     headers: Sequence[tuple[bytes, bytes | None]] = ()
     attributes: int = 0
+    delta: int | None = None
 
 
 def batch(records: Sequence[WireRecord], compression: int = 0) -> bytes:
     """A record batch; `compression` is the codec's number in ENCODERS, which is Kafka's."""
-    body = ENCODERS[compression](plain(records))
-    checked = _CHECKED.pack(compression, len(records) - 1, 0, 0, -1, -1, -1, len(records)) + body
-    return _FRAME.pack(0, len(checked) + 9, -1, 2, calc_crc32c(checked)) + checked
+    return framed(ENCODERS[compression](plain(records)), len(records), compression)
+
+
+def framed(body: bytes, number: int, attributes: int = 0, checksum: int | None = None) -> bytes:
+    """A batch of `number` records whose bytes, packed or not, are `body`; its checksum is right unless one is given."""
+    checked = _CHECKED.pack(attributes, number - 1, 0, 0, -1, -1, -1, number) + body
+    crc = calc_crc32c(checked) if checksum is None else checksum
+    return _FRAME.pack(0, len(checked) + 9, -1, 2, crc) + checked
 
 
 def plain(records: Iterable[WireRecord]) -> bytes:
@@ -51,7 +57,13 @@ def plain(records: Iterable[WireRecord]) -> bytes:
 
 def _record(number: int, record: WireRecord) -> bytes:
     body = bytearray([record.attributes])
-    body += long(0) + long(number) + _sized(record.key) + _sized(record.value) + long(len(record.headers))
+    body += (
+        long(0)
+        + long(number if record.delta is None else record.delta)
+        + _sized(record.key)
+        + _sized(record.value)
+        + long(len(record.headers))
+    )
     for name, value in record.headers:
         body += _sized(name) + _sized(value)
     return long(len(body)) + bytes(body)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from pipelines import pseudonym
 from pipelines.steps.asks import Ask
 from pipelines.steps.line import Limits, Line
-from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
+from pipelines.steps.outcome import BatchFault, Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
 from pipelines.steps.spans import Span
 from schemas import catalog, framing, topics
@@ -67,12 +67,20 @@ def in_json(body: bytes, schema: bytes = b"social.post.v1") -> RawRecord:
 
 
 REJECTED: dict[Reason, list[RawRecord]] = {
+    Reason.BAD_BATCH: [
+        changed(value=None, fault=BatchFault.UNREADABLE),
+        changed(fault=BatchFault.MISNUMBERED),
+    ],
     Reason.BAD_HEADER: [
         changed(headers=(("a", b"1"), ("ok\udcff", b""))),
         changed(value=None, headers=(("\udc80", None),)),
     ],
     Reason.EMPTY_VALUE: [changed(value=None), changed(value=b"")],
-    Reason.TOO_LARGE: [changed(value=b"x" * 2049), changed(value=None, unread=True), posted(mentions=["a"] * 600)],
+    Reason.TOO_LARGE: [
+        changed(value=b"x" * 2049),
+        changed(value=None, fault=BatchFault.TOO_LARGE),
+        posted(mentions=["a"] * 600),
+    ],
     Reason.UNKNOWN_FRAMING: [changed(value=b"hello"), changed(value=b"\xc3\x01"), changed(value=b"\0\0\0\0\1abc")],
     Reason.UNKNOWN_SCHEMA: [
         changed(value=b"\xc3\x01" + b"8bytes!!" + b"rest"),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.public import PrivateKey, SealedBox
 
-from pipelines.steps.outcome import RawRecord, Reason, Rejected
+from pipelines.steps.outcome import BatchFault, RawRecord, Reason, Rejected
 from pipelines.stream import failures
 from schemas import catalog, framing, topics
 from tests.samples import TEXT
@@ -61,7 +61,7 @@ def test_an_original_too_large_for_the_topic_is_not_kept() -> None:
 
 
 def test_an_original_that_was_not_read_is_not_kept() -> None:
-    assert failures.sealer(PUBLIC, 10_000)(RawRecord("t", 0, 0, None, None, (), unread=True)) is None
+    assert failures.sealer(PUBLIC, 10_000)(RawRecord("t", 0, 0, None, None, (), BatchFault.TOO_LARGE)) is None
 
 
 def test_names_of_headers_that_are_not_utf8_are_sealed_to_the_byte() -> None:

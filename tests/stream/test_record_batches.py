@@ -11,10 +11,12 @@ from faust.types import TP
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.steps.outcome import BatchFault
 from pipelines.stream import record_batches
 from pipelines.stream.batches import Batches as Book
 from pipelines.stream.faust_app import batch_scheduler
-from pipelines.stream.record_batches import MAX_UNPACKED_BYTES, RUN_BYTES, UNREAD, Batches, runs
+from pipelines.stream.record_batches import AT_ONCE, RUN_BYTES, Batches, Record, records, runs
+from pipelines.stream.unpack import MAX_UNPACKED_BYTES
 from tests.fuzz import wire
 from tests.fuzz.wire import WireRecord
 
@@ -71,7 +73,7 @@ def test_a_batch_that_unpacks_to_too_much_is_not_read(codec: int) -> None:
     _, most = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert [(each.offset, each.key, each.value, each.headers, each.checksum) for each in read] == [
-        (offset, None, None, [], UNREAD) for offset in range(2)
+        (offset, None, None, [], BatchFault.TOO_LARGE) for offset in range(2)
     ]
     assert most < 2 * MAX_UNPACKED_BYTES
 
@@ -81,6 +83,103 @@ def test_what_just_fits_is_read(codec: int) -> None:
     value = b"\0" * (MAX_UNPACKED_BYTES - 100)
     (read,) = Batches(wire.batch([WireRecord(b"k", value)], codec)).next_batch()
     assert read.value == value
+
+
+def read(data: bytes) -> list[Record]:
+    return list(records(memoryview(data)))
+
+
+#: Deltas that brokers take in a batch that is not compressed.
+ASTRAY = {
+    "beyond the batch": (0, 1, 1_000_000),
+    "all the same": (0, 0, 0),
+    "falling": (2, 1, 0),
+    "beyond from the first on": (5, 6, 7),
+    "below the batch": (-1, 0, 1),
+    "at the ends of 32 bits": (-(2**31), 0, 2**31 - 1),
+    "the last twice": (0, 2, 2),
+}
+
+
+@pytest.mark.parametrize("deltas", ASTRAY.values(), ids=ASTRAY)
+@pytest.mark.parametrize("copies", [1, AT_ONCE], ids=["small", "large"])
+def test_offset_deltas_that_do_not_rise_within_the_batch_are_a_fault_of_its_records(
+    deltas: tuple[int, ...], copies: int
+) -> None:
+    kept = [WireRecord(b"k", b"%d" % number) for number in range(copies - 1)]
+    astray = [WireRecord(b"k", b"x", delta=copies - 1 + delta) for delta in deltas]
+    found = read(wire.batch([*kept, *astray]))
+    assert [each.offset for each in found] == list(range(copies + 2))
+    assert {each.checksum for each in found} == {BatchFault.MISNUMBERED}
+    assert found[-1].value == b"x"
+
+
+@pytest.mark.parametrize("deltas", [(0, 1, 2), (0, 2), (1, 2), (2,)])
+def test_holes_that_compaction_leaves_are_no_fault(deltas: tuple[int, ...]) -> None:
+    plain = wire.plain([WireRecord(b"k", b"v", delta=delta) for delta in deltas])
+    data = bytearray(wire.framed(plain, 3))
+    data[57:61] = len(deltas).to_bytes(4)
+    assert [(each.offset, each.checksum) for each in read(bytes(data))] == [(delta, None) for delta in deltas]
+
+
+def varint(*data: int) -> bytes:
+    return bytes(data)
+
+
+#: A record's length, attributes, time, offset, no key, no value and no headers.
+ODD_RECORDS = {
+    "a length that is too small": varint(10, 0, 0, 0, 1, 1, 0),
+    "a length that is too large": varint(14, 0, 0, 0, 1, 1, 0),
+    "a key beyond the end": varint(12, 0, 0, 0, 100, 1, 0),
+    "a value beyond the end": varint(12, 0, 0, 0, 1, 100, 0),
+    "headers beyond the end": varint(12, 0, 0, 0, 1, 1, 100),
+    "fewer than no headers": varint(12, 0, 0, 0, 1, 1, 1),
+    "a header without a name": varint(16, 0, 0, 0, 1, 1, 2, 1, 1),
+    "a varint of six bytes": varint(22, 0, 0, 0x80, 0x80, 0x80, 0x80, 0x80, 0, 1, 1, 0),
+    "a varint without an end": varint(12, 0, 0, 0, 1, 1, 0x80),
+    "a time of eleven bytes": varint(32, 0, *[0x80] * 10, 0, 0, 1, 1, 0),
+    "nothing": b"",
+    "bytes behind the last record": varint(12, 0, 0, 0, 1, 1, 0, 0),
+}
+
+
+@pytest.mark.parametrize("plain", ODD_RECORDS.values(), ids=ODD_RECORDS)
+def test_a_record_that_does_not_end_where_it_says_is_a_fault_of_its_batch(plain: bytes) -> None:
+    good = wire.plain([WireRecord(b"k", b"v")])
+    for body, number in ((plain, 1), (good + plain, 2)):
+        if body != good:
+            expected = [(offset, None, None, BatchFault.UNREADABLE) for offset in range(number)]
+            assert [(r.offset, r.key, r.value, r.checksum) for r in read(wire.framed(body, number))] == expected
+
+
+def test_bits_that_java_drops_are_dropped() -> None:
+    offset = varint(0x80, 0x80, 0x80, 0x80, 0x70)  # bits 32 to 34 of a value of 32 bits
+    (found,) = read(wire.framed(varint(20, 0, 0, *offset, 1, 1, 0), 1))
+    assert (found.offset, found.checksum) == (0, None)
+
+
+def test_times_overflow_as_javas_do() -> None:
+    most = varint(*[0xFE], *[0xFF] * 8, 0x01)  # 2**63 - 1
+    data = bytearray(wire.framed(varint(30, 0, *most, 0, 1, 1, 0), 1))
+    data[27:35] = (1).to_bytes(8)
+    assert [each.timestamp for each in read(bytes(data))] == [-(2**63)]
+
+
+@pytest.mark.parametrize("codec", CODECS[1:])
+def test_a_batch_that_cannot_be_unpacked_is_so_many_records_with_a_fault(codec: int) -> None:
+    found = read(wire.framed(b"junk", 3, codec))
+    assert [(each.offset, each.checksum) for each in found] == [(n, BatchFault.UNREADABLE) for n in range(3)]
+
+
+@given(RECORDS, st.sampled_from(CODECS), st.data())
+def test_no_bytes_raise_and_each_offset_comes_at_most_once(
+    some: list[WireRecord], codec: int, draw: st.DataObject
+) -> None:
+    data = bytearray(wire.batch(some, codec))
+    for _ in range(draw.draw(st.integers(1, 5))):
+        data[draw.draw(st.integers(61, len(data) - 1))] = draw.draw(st.integers(0, 255))
+    found = read(bytes(data))
+    assert [each.offset for each in found] == list(range(len(some)))
 
 
 def test_numbers_and_times_of_the_batch_count() -> None:
