@@ -216,8 +216,9 @@ def _records(seed: int, serial: int, number: int) -> list[WireRecord]:
 
 def lines(account: Account) -> Sequence[str]:
     """The account for people: a line a kind, and a line a problem."""
+    ends = sorted(account.ends.items())
     kinds = [
-        f"{kind.name:<72}" + ", ".join(f"{end} {n:,}" for (name, end), n in sorted(account.ends.items()) if name == kind.name)
+        f"{kind.name:<72}" + ", ".join(f"{end} {count:,}" for (name, end), count in ends if name == kind.name)
         for kind in BATCHES
-    ]  # fmt: skip
+    ]
     return [*kinds, *(f"PROBLEM  {each}" for each in account.problems[:20])]

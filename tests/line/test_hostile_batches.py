@@ -1,4 +1,4 @@
-"""Batches that a real broker takes and no client library writes: each of their records ends once, and those behind too."""
+"""Batches that a broker takes and no client library writes: each of their records ends once, and those behind too."""
 
 import gzip
 import struct

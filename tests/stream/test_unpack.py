@@ -4,6 +4,7 @@ import gzip
 import struct
 import tracemalloc
 from collections.abc import Callable
+from contextlib import suppress
 
 import cramjam
 import pytest
@@ -33,10 +34,8 @@ def test_broken_bytes_are_an_error_or_bytes_and_nothing_else(data: bytes, codec:
     for _ in range(draw.draw(st.integers(1, 4))):
         if packed:
             packed[draw.draw(st.integers(0, len(packed) - 1))] = draw.draw(st.integers(0, 255))
-    try:
+    with suppress(UnpackError):
         assert isinstance(unpack(codec, bytes(packed)), bytes)
-    except UnpackError as error:
-        assert error.__cause__ is None
 
 
 @by_packed
