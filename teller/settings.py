@@ -102,6 +102,12 @@ class Settings(BaseSettings):
         1000, ge=1, description="Most records that a worker takes at once from a partition."
     )
     scan_batch: int = Field(256, ge=1, description="Texts that the scanner takes at once.")
+    scan_cpu_seconds: float = Field(
+        10.0,
+        gt=0,
+        description="A text whose scan takes more seconds of CPU time, twice, is set aside: its record fails as "
+        "too_costly.",
+    )
     sample_every: int = Field(
         100,
         ge=0,

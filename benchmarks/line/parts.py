@@ -84,10 +84,10 @@ class Parts:
         cpu = 0.0
         for name in self._running:
             with suppress(psutil.Error):
-                one = self._process(name)
-                times = one.cpu_times()
-                cpu += times.user + times.system
-                self._most[name] = max(self._most.get(name, 0), one.memory_info().rss)
+                family = self._family(name)
+                cpu += sum(times.user + times.system for times in (one.cpu_times() for one in family))
+                memory = family[0].memory_info().rss + sum(one.memory_full_info().uss for one in family[1:])
+                self._most[name] = max(self._most.get(name, 0), memory)
         return Usage(cpu, sum(self._most.values()))
 
     def said(self, name: str, words: str) -> bool:
@@ -105,6 +105,11 @@ class Parts:
         """The measured process: under a profiler it is its child."""
         own = psutil.Process(self._running[name].pid)
         return (own.children() or [own])[0] if self._flames else own
+
+    def _family(self, name: str) -> list[psutil.Process]:
+        """The measured process and its children: a worker scans in processes of their own."""
+        measured = self._process(name)
+        return [measured, *measured.children(recursive=True)]
 
     def _profiler(self, name: str) -> list[str]:
         if self._flames is None:

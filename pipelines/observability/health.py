@@ -85,7 +85,7 @@ class Pulse:
 
 
 class Busy:
-    """Since when a piece of work is in hand, if one is. From one thread; asked from any."""
+    """Since when a piece of work, or the next part of it, is in hand, if one is. Asked from any thread."""
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
@@ -98,6 +98,11 @@ class Busy:
             yield
         finally:
             self._since = None
+
+    def goes_on(self) -> None:
+        """A part of the work in hand is done."""
+        if self._since is not None:
+            self._since = self._clock()
 
     def below(self, seconds: float, waits: Callable[[], bool]) -> Check:
         """It has not been in hand for longer, or `waits` for what an outage keeps away."""

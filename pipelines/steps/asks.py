@@ -1,9 +1,11 @@
 """What the line asks of a scanner: a text, the language it is in, and how strict to be."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import NamedTuple, Protocol, runtime_checkable
+from enum import Enum
+from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 from pipelines.steps import languages, strict
+from pipelines.steps.outcome import Reason, Rejected
 from pipelines.steps.spans import Span
 from schemas.privacy_options import NO_LANGUAGE, Policy
 
@@ -16,8 +18,19 @@ class Ask(NamedTuple):
     policy: Policy = "standard"
 
 
-#: Asks in, spans of each out, in order; None for a text that the scanner failed on.
-Scan = Callable[[Sequence[Ask]], Sequence[Sequence[Span] | None]]
+class Costly(Enum):
+    """In place of spans: the text takes more CPU time than the scanner may spend on one."""
+
+    TOO_COSTLY = "too_costly"
+
+
+TOO_COSTLY: Final = Costly.TOO_COSTLY
+#: The spans of a text; None where the scanner failed on it.
+Told = Sequence[Span] | Costly | None
+#: Asks in, what is told of each out, in order.
+Scan = Callable[[Sequence[Ask]], Sequence[Told]]
+#: The same of a scanner that bounds no text's CPU time.
+UnboundedScan = Callable[[Sequence[Ask]], Sequence[Sequence[Span] | None]]
 #: Spans found for each ask of a record, its language as stated; what is not in there was not scanned.
 Found = Mapping[Ask, Sequence[Span]]
 
@@ -35,7 +48,7 @@ class AskScanner(Protocol):
     def scan_asks(self, asks: Sequence[Ask], /) -> Sequence[Sequence[Span] | None]: ...
 
 
-def scan_of(scanner: TextScanner | AskScanner) -> Scan:
+def scan_of(scanner: TextScanner | AskScanner) -> UnboundedScan:
     """The scanner's call for the line. One that sees texts only is helped out: what it cannot do goes by `strict`."""
     if isinstance(scanner, AskScanner):
         return scanner.scan_asks
@@ -62,6 +75,19 @@ def needs_strict(ask: Ask) -> bool:
 def settled(ask: Ask) -> Ask:
     """The ask with its language made firm: see `languages.settle`."""
     return ask._replace(language=languages.settle(ask.text, ask.language))
+
+
+def scanned(asks: Sequence[Ask], told: Mapping[Ask, Told]) -> dict[Ask, Sequence[Span]] | Rejected:
+    """The spans of each ask; Rejected where one was not scanned."""
+    spans: dict[Ask, Sequence[Span]] = {}
+    for ask in asks:
+        found = told[ask]
+        if found is None:
+            return Rejected(Reason.SCAN_FAILED)
+        if isinstance(found, Costly):
+            return Rejected(Reason.TOO_COSTLY, "a text takes too long to scan")
+        spans[ask] = found
+    return spans
 
 
 def _with_strict(ask: Ask, found: Sequence[Span] | None) -> Sequence[Span] | None:

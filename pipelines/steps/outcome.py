@@ -26,6 +26,7 @@ class Reason(StrEnum):
     MISSING_KEY = "missing_key"
     KEY_MISMATCH = "key_mismatch"
     SCAN_FAILED = "scan_failed"
+    TOO_COSTLY = "too_costly"
     INTERNAL_ERROR = "internal_error"
     DUPLICATE_EVENT = "duplicate_event"  # told by the router: no step can know what came before
     # Reserved for the check of depositor, account and consent between validate and strip: not in use yet.

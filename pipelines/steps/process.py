@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
 
 from pipelines import pseudonym
-from pipelines.steps.asks import Ask, Found, settled
+from pipelines.steps.asks import Ask, Found, Told, scanned, settled
 from pipelines.steps.decode import decode
 from pipelines.steps.frame import RegistryIds, frame
 from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
 from pipelines.steps.shortcut import Walked, finished, walked
-from pipelines.steps.spans import Span
 from pipelines.steps.strip import Keys, asks, strip
 from pipelines.steps.suspects import is_sampled, suspect_asks, suspects
 from pipelines.steps.validate import validate
@@ -57,7 +56,7 @@ def _needed(item: Walked | Valid | Rejected) -> Iterable[Ask]:
     return () if isinstance(item, Rejected) else (*item.asks, *(ask for _, ask in item.sampled))
 
 
-def _outcome(item: Walked | Valid | Rejected, found: Mapping[Ask, Sequence[Span] | None], line: Line) -> Outcome:
+def _outcome(item: Walked | Valid | Rejected, found: Mapping[Ask, Told], line: Line) -> Outcome:
     if isinstance(item, Rejected):
         return item
     if isinstance(item, Valid):
@@ -100,10 +99,9 @@ def _event(item: Valid, owner: str, line: Line) -> bytes:
     return pseudonym.event_mark(line.pseudonym_key, owner, depositor, item.schema.subject, event_id)
 
 
-def _finish(item: Valid, found: Mapping[Ask, Sequence[Span] | None], line: Line) -> Outcome:
-    spans = {ask: found[ask] for ask in item.asks}
-    known = {ask: value for ask, value in spans.items() if value is not None}
-    outcome = _guarded(clean, item, known, line) if len(known) == len(spans) else Rejected(Reason.SCAN_FAILED)
+def _finish(item: Valid, found: Mapping[Ask, Told], line: Line) -> Outcome:
+    spans = scanned(item.asks, found)
+    outcome = spans if isinstance(spans, Rejected) else _guarded(clean, item, spans, line)
     if isinstance(outcome, Clean):
         counted = _guarded(suspects, item.sampled, found) if item.sampled else {}
         return outcome if isinstance(counted, Rejected) or not counted else outcome._replace(suspects=counted)

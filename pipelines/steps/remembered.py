@@ -6,7 +6,7 @@ Texts in a language are not: they are what people wrote.
 from collections.abc import Sequence
 from typing import Final
 
-from pipelines.steps.asks import Ask, Scan
+from pipelines.steps.asks import Ask, Costly, Scan, Told
 from pipelines.steps.recent import Recent
 from pipelines.steps.spans import Span
 from schemas.privacy import Rule
@@ -29,7 +29,7 @@ class Remembered:
         self._scan = scan
         self._said: Recent[Ask, Sequence[Span]] = Recent(texts)
 
-    def __call__(self, asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
+    def __call__(self, asks: Sequence[Ask]) -> list[Told]:
         known = [self._said.get(ask) for ask in asks]
         unknown = [ask for ask, spans in zip(asks, known, strict=True) if spans is None]
         found = iter(self._scan(unknown) if unknown else ())
@@ -37,8 +37,10 @@ class Remembered:
             self._noted(ask, next(found)) if spans is None else spans for ask, spans in zip(asks, known, strict=True)
         ]
 
-    def _noted(self, ask: Ask, spans: Sequence[Span] | None) -> Sequence[Span] | None:
-        if spans is not None and ask.language == NO_LANGUAGE and len(ask.text) <= MOST_CHARS:
+    def _noted(self, ask: Ask, spans: Told) -> Told:
+        if spans is None or isinstance(spans, Costly):
+            return spans
+        if ask.language == NO_LANGUAGE and len(ask.text) <= MOST_CHARS:
             self._said.put(ask, spans)
         return spans
 

@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pipelines import pseudonym
-from pipelines.steps.asks import Ask
+from pipelines.steps.asks import Ask, Told, scanned
 from pipelines.steps.frame import has_readable_headers
 from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
@@ -70,14 +70,14 @@ def _asks(work: Work, record: Mapping[str, Any]) -> Iterator[Ask]:
                     yield ask_of(hole.rule, text, record)
 
 
-def finished(item: Walked, found: Mapping[Ask, Sequence[Span] | None], line: Line) -> Clean | Rejected:
+def finished(item: Walked, found: Mapping[Ask, Told], line: Line) -> Clean | Rejected:
     """The record with what the scanner said."""
     work, name = item.work, item.schema.name
     removed: Mapping[str, int] = {}
     if work.holes:
-        spans = {ask: told for ask in item.asks if (told := found[ask]) is not None}
-        if any(ask not in spans for ask in item.asks):
-            return Rejected(Reason.SCAN_FAILED)
+        spans = scanned(item.asks, found)
+        if isinstance(spans, Rejected):
+            return spans
         removed = _fill(item, spans, line)
     value = b"".join(work.parts)
     if len(value) > line.limits.max_clean_bytes:

@@ -4,11 +4,11 @@ Nothing changes in the record: what is found is counted, so that somebody can me
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from pipelines.steps import spans
-from pipelines.steps.asks import Ask
+from pipelines.steps.asks import Ask, Costly, Told
 from pipelines.steps.spans import Span
 from pipelines.steps.validate import strings
 from schemas.privacy import Rule
@@ -38,12 +38,12 @@ def suspect_asks(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[tuple
     ]
 
 
-def suspects(asked: Iterable[tuple[Rule, Ask]], found: Mapping[Ask, Sequence[Span] | None]) -> Suspects:
-    """Direct identifiers in fields whose rule lets them pass. A text that the scanner failed on counts nothing."""
+def suspects(asked: Iterable[tuple[Rule, Ask]], found: Mapping[Ask, Told]) -> Suspects:
+    """Direct identifiers in fields whose rule lets them pass. A text that was not scanned counts nothing."""
     return Counter(
         (rule.path, span.entity)
         for rule, ask in asked
-        for span in spans.merge(_passing(rule, found[ask] or ()))
+        for span in spans.merge(_passing(rule, found[ask]))
         if span.entity in DIRECT
     )
 
@@ -54,6 +54,7 @@ def _is_open(rule: Rule) -> bool:
     return rule.operator == "keep" or (rule.operator == "scan" and rule.entities is not None)
 
 
-def _passing(rule: Rule, found: Iterable[Span]) -> Iterator[Span]:
+def _passing(rule: Rule, told: Told) -> Iterator[Span]:
+    found = () if told is None or isinstance(told, Costly) else told
     gone = rule.entities or frozenset()
     return (span for span in found if span.entity not in gone and span.entity not in rule.expected)

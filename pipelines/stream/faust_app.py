@@ -36,6 +36,9 @@ AGAIN_S = 1.0
 #: kept busy by batches of one or two records, and falls behind.
 FETCH_BYTES: Final = 65_536
 FETCH_WAIT_MS: Final = 100
+#: A worker that asks Kafka for nothing for longer leaves its group. A batch of texts that are set aside one by one
+#: takes long; a worker that is stuck is told by its liveness check.
+MOST_BUSY_S: Final = 14_400.0
 #: Zero would be a queue that is always full.
 _NO_END: Final = 2**31
 
@@ -220,6 +223,7 @@ def make_app(cluster: Cluster) -> App:
         broker_heartbeat_interval=cluster.session_timeout / 4,
         broker_request_timeout=max(40.0, cluster.session_timeout * 2),
         broker_max_poll_records=cluster.batch_records,
+        broker_max_poll_interval=MOST_BUSY_S,
         broker_commit_interval=1.0,
         stream_buffer_maxsize=_NO_END,
         stream_wait_empty=False,  # what is under way at a stop is not committed, and read again

@@ -62,6 +62,7 @@ class Parts:
     seal: Seal
     board: StateBoard = field(default_factory=StateBoard)
     watch: KafkaWatch | None = None
+    busy: Busy = field(default_factory=Busy)
     registry: RegistryIdLookup | None = None
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     tracing: Tracing | None = None
@@ -129,7 +130,7 @@ class Worker:
         self._stopping: asyncio.Event | None = None
         self._left = threading.Event()
         self._suspicions = Suspicions()
-        self._pulse, self._busy = Pulse(), Busy()
+        self._pulse = Pulse()
         self._handle = TracedHandle(handle, parts.tracing) if parts.tracing else handle
         self._gathered = Gathered(cluster.batch_records)
         self.app: App = make_app(cluster)
@@ -157,7 +158,7 @@ class Worker:
         with ExitStack() as timed:
             for batch in batches:
                 timed.enter_context(metrics.BATCHES.labels(_domain(batch)).time())
-            with self._busy.work():
+            with self._parts.busy.work():
                 job = partial(self._handle, records, self._parts)
                 outcomes = iter(await asyncio.get_running_loop().run_in_executor(self._thread, job))
         for batch in batches:
@@ -179,7 +180,7 @@ class Worker:
         """What it lives by and works by."""
         board = self._parts.board
         health.lives_by("loop", self._pulse.within(DEAD_TURN_S))
-        health.lives_by("batch", self._busy.below(STUCK_S, lambda: board.state in OUTAGES))
+        health.lives_by("batch", self._parts.busy.below(STUCK_S, lambda: board.state in OUTAGES))
         health.works_by("state", lambda: "" if board.state is WorkerState.WORKING else str(board.state))
 
     def run(self) -> int:

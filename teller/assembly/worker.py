@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
 from pipelines import metrics
-from pipelines.scanner import choice
-from pipelines.steps.asks import Ask, Scan, scan_of
+from pipelines.observability.health import Busy
+from pipelines.scanner.guarded import GuardedScanner
+from pipelines.steps.asks import Ask, Scan, Told
 from pipelines.steps.line import Limits, Line
 from pipelines.steps.remembered import Remembered, Untouched
-from pipelines.steps.spans import Span
 from pipelines.stream.delivery import Delivery, producer
 from pipelines.stream.failures import sealer
 from pipelines.stream.faust_app import Cluster
@@ -38,12 +38,14 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
 
     Raises:
         SettingsError: a key file is missing or wrong.
+        ScannerLostError: the scanner cannot be loaded.
         KafkaNotFoundError: there is no broker to speak to.
     """
-    scanner = choice.scanner(settings.scanner, settings.scan_batch)
+    busy = Busy()
+    scanner = GuardedScanner(settings.scanner, settings.scan_batch, settings.scan_cpu_seconds, busy.goes_on)
     limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
     secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
-    scan = Remembered(timed(scan_of(scanner)))
+    scan = Remembered(timed(scanner.scan_asks))
     line = Line(catalog.load(), secret, scan, limits, hash_key, settings.sample_every, untouched=Untouched())
     board = StateBoard()
     client = client_settings(settings)
@@ -59,7 +61,8 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
             seal,
             board,
             watch,
-            registry(settings, board),
+            busy,
+            registry=registry(settings, board),
             tracing=traces.set_up("worker", settings),
             rules=rules.version(settings.scanner).encode(),
         ),
@@ -70,7 +73,7 @@ def timed(scan: Scan) -> Scan:
     """`scan`, with its time shown as a stage's."""
     seconds = metrics.STAGE_SECONDS.labels("scan")
 
-    def measured(asks: Sequence[Ask]) -> Sequence[Sequence[Span] | None]:
+    def measured(asks: Sequence[Ask]) -> Sequence[Told]:
         with seconds.time():
             return scan(asks)
 

@@ -5,14 +5,13 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-import psutil  # type: ignore[import-untyped]
-
 from teller import process
 from teller.parts import environment_of
 from teller.process import Child
 from teller.settings import Settings
 from tests.chaos.schedule import Part
 from tests.chaos.sweeper import Sweeper
+from tests.resident import resident
 
 POLL_S = 0.3
 RESTART_S = 1.0
@@ -105,21 +104,14 @@ class Supervisor:
     def measure(self, when: str) -> None:
         """Notes the memory of each part as `before` or `after`."""
         for slot in self.slots:
-            if size := _resident(slot):
+            if size := resident(slot.pid):
                 getattr(self.memory[slot.part], when).append(size)
 
     def _run(self) -> None:
         while not self._stop.wait(POLL_S):
             for slot in self.slots:
                 memory = self.memory[slot.part]
-                memory.most = max(memory.most, _resident(slot))
+                memory.most = max(memory.most, resident(slot.pid))
                 if words := slot.revive():
                     self.ended[slot.part] += 1
                     self.last_words.append(words)
-
-
-def _resident(slot: Supervised) -> int:
-    try:
-        return int(psutil.Process(slot.pid).memory_info().rss) if slot.pid else 0
-    except psutil.Error:
-        return 0

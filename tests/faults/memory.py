@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
-import psutil  # type: ignore[import-untyped]
 from confluent_kafka import Producer
 
 from schemas import catalog, framing, topics
@@ -23,6 +22,7 @@ from teller import topics as making
 from teller.embedded import EmbeddedKafka
 from teller.settings import Settings
 from tests.faults.line import Line, metrics, wait_until
+from tests.resident import resident
 from tests.samples import record
 from tests.store.minio_server import MinioServer
 
@@ -97,7 +97,7 @@ class Meter:
     def _run(self) -> None:
         while not self._stop.wait(0.5):
             for process in (self._line.worker, self._line.router):
-                size = psutil.Process(process.child.process.pid).memory_info().rss
+                size = resident(process.child.process.pid)
                 self._seen[process.part].append(size // 1_000_000)
             buffered = metrics(self._line.router.port).get("teller_router_buffered_bytes", 0.0)
             self._buffered = max(self._buffered, buffered)

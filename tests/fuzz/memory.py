@@ -1,11 +1,10 @@
 """What workers and the router take of memory, looked at once a second."""
 
-import contextlib
 import threading
 from collections.abc import Mapping
 from typing import Final, Self
 
-import psutil  # type: ignore[import-untyped]
+from tests.resident import resident
 
 SECONDS: Final = 1.0
 
@@ -14,7 +13,7 @@ class Memory:
     """Resident bytes by process name; as a context manager it looks in the background."""
 
     def __init__(self, processes: Mapping[str, int]) -> None:
-        self._processes = {name: psutil.Process(pid) for name, pid in processes.items()}
+        self._processes = processes
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="memory", daemon=True)
         self.most = dict.fromkeys(processes, 0)
@@ -28,11 +27,7 @@ class Memory:
         self._thread.join()
 
     def now(self) -> dict[str, int]:
-        found = {}
-        for name, process in self._processes.items():
-            with contextlib.suppress(psutil.NoSuchProcess):
-                found[name] = process.memory_info().rss
-        return found
+        return {name: resident(pid) for name, pid in self._processes.items()}
 
     def _run(self) -> None:
         while not self._stop.wait(SECONDS):

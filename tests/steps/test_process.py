@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines import pseudonym
-from pipelines.steps.asks import Ask
+from pipelines.steps.asks import TOO_COSTLY, Ask, Told
 from pipelines.steps.line import Limits, Line
 from pipelines.steps.outcome import BatchFault, Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
@@ -21,9 +21,10 @@ from tests.samples import DEPOSITED, KEY, TEXT, raw, record, records
 SMALL = Limits(max_record_bytes=2048, max_string_chars=300, max_json_depth=4)
 
 
-def find_alice(asks: Sequence[Ask]) -> list[list[Span] | None]:
-    """A scanner that knows one name, and fails on one text."""
-    return [None if "BOOM" in ask.text else _alice(ask.text) for ask in asks]
+def find_alice(asks: Sequence[Ask]) -> list[Told]:
+    """A scanner that knows one name, fails on one text, and finds one too costly."""
+    odd: dict[str, Told] = {"BOOM": None, "BURN": TOO_COSTLY}
+    return [odd[ask.text] if ask.text in odd else _alice(ask.text) for ask in asks]
 
 
 def _alice(text: str) -> list[Span]:
@@ -113,6 +114,7 @@ REJECTED: dict[Reason, list[RawRecord]] = {
     Reason.MISSING_KEY: [changed(key=None), changed(key=b"")],
     Reason.KEY_MISMATCH: [changed(key=b"owner-8")],
     Reason.SCAN_FAILED: [posted(text="BOOM")],
+    Reason.TOO_COSTLY: [posted(text="BURN")],
 }
 
 

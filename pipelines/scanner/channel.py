@@ -1,0 +1,57 @@
+"""What a worker and its scanner process say to each other: asks one way, spans the other, as plain tuples.
+
+Pickle is safe here: both ends are this program, and the channel is a pair of sockets that nobody else holds.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipelines.steps.asks import Ask
+from pipelines.steps.spans import Span
+
+#: Start, end, entity, score.
+PlainSpan = tuple[int, int, str, float]
+#: Text, language, policy.
+PlainAsk = tuple[str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """The spans of each ask, None for a text that the scanner failed on; and what the scanner logged meanwhile."""
+
+    found: list[list[PlainSpan] | None]
+    logged: list[tuple[str, int, str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The scanner is loaded."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """The scanner could not be loaded; `problem` is the error's type and text."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """The process that scanned was ended; `too_costly`: since it took more CPU time than it may."""
+
+    too_costly: bool
+
+
+Message = Scanned | Ready | NotReady | Died
+
+
+def plain_asks(asks: Sequence[Ask]) -> list[PlainAsk]:
+    return [(ask.text, ask.language, ask.policy) for ask in asks]
+
+
+def plain_spans(found: Sequence[Sequence[Span] | None]) -> list[list[PlainSpan] | None]:
+    return [spans if spans is None else [(*span,) for span in spans] for spans in found]
+
+
+def spans_of(found: Sequence[Sequence[PlainSpan] | None]) -> list[list[Span] | None]:
+    return [spans if spans is None else [Span(*span) for span in spans] for spans in found]

@@ -1,0 +1,144 @@
+"""A scanner in a process of its own, so that no text can hold the worker: not its heartbeat, nor its partitions.
+
+One call of a regular expression holds Python's lock until it is done, and cannot be ended from within. So texts are
+scanned in another process (see `scan_process`), which the kernel ends once it has taken more than `cpu_seconds` for one
+message. Texts go by messages of at most MESSAGE_CHARS, or of one text. When a message ends the process, each of its
+texts is scanned once more, alone; one that ends the process again is set aside: TOO_COSTLY where it took too much CPU
+time, failed where it crashed. CPU time is counted in the process that scans: neither a busy machine nor a neighbour in
+the batch makes a text fail, and a text that comes again ends the same way.
+"""
+
+import logging
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+from pipelines.scanner.channel import Died, Message, NotReady, Ready, Scanned, plain_asks, spans_of
+from pipelines.steps.asks import TOO_COSTLY, Ask, Told
+
+log = logging.getLogger(__name__)
+
+#: A batch of short texts; the scanner takes no more at once by itself.
+MESSAGE_CHARS: Final = 50_000
+#: numpy's own threads would take twice the CPU time and none off the clock, and a process with threads is not forked.
+_ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+_END_SECONDS: Final = 5.0
+
+
+class ScannerLostError(RuntimeError):
+    """The scanner process ended by itself, or could not be loaded: a fault of ours, of no text."""
+
+
+class GuardedScanner:
+    """`scan_asks` gives the spans of each ask. One thread at a time; `close` ends the process."""
+
+    def __init__(
+        self,
+        scanner: str,
+        batch_size: int,
+        cpu_seconds: float,
+        progress: Callable[[], None] = lambda: None,
+        program: str = "pipelines.scanner.scan_process",
+    ) -> None:
+        """Start the process; the scanner loads while the caller goes on. `progress` is called after each message."""
+        self._progress = progress
+        ours, theirs = socket.socketpair()
+        descriptor = theirs.fileno()
+        arguments = map(str, (descriptor, scanner, batch_size, cpu_seconds))
+        self._process = subprocess.Popen(  # noqa: S603 - our own command
+            [sys.executable, "-m", program, *arguments],
+            pass_fds=[descriptor],
+            env={**os.environ, **_ONE_THREAD},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+        )
+        theirs.close()
+        self._connection: Connection[Any, Any] = Connection(ours.detach())
+        self._ready = False
+
+    def warm(self) -> None:
+        """Wait until the scanner is loaded.
+
+        Raises:
+            ScannerLostError: it cannot be.
+        """
+        answer = self._answer()
+        if isinstance(answer, NotReady):
+            raise ScannerLostError(f"the scanner cannot be loaded: {answer.problem}")
+        self._ready = isinstance(answer, Ready)
+
+    def scan_asks(self, asks: Sequence[Ask]) -> list[Told]:
+        """The spans of each ask; None for a text that the scanner failed on, TOO_COSTLY for one that took too long.
+
+        Raises:
+            ScannerLostError: the process ended, for another cause than a text.
+        """
+        if not self._ready:
+            self.warm()
+        return [told for message in _messages(asks) for told in self._told(message)]
+
+    def _told(self, asks: Sequence[Ask]) -> list[Told]:
+        answer = self._asked(asks)
+        if isinstance(answer, Scanned):
+            return [*spans_of(answer.found)]
+        return [self._alone(ask) for ask in asks]
+
+    def _alone(self, ask: Ask) -> Told:
+        answer = self._asked([ask])
+        if isinstance(answer, Scanned):
+            return spans_of(answer.found)[0]
+        too_costly = isinstance(answer, Died) and answer.too_costly
+        what = "took too much CPU time" if too_costly else "ended the scanner process"
+        log.warning("a text of %d characters %s, twice: it is set aside", len(ask.text), what)
+        return TOO_COSTLY if too_costly else None
+
+    def _asked(self, asks: Sequence[Ask]) -> Message:
+        try:
+            self._connection.send(plain_asks(asks))
+        except OSError:
+            raise self._lost() from None
+        answer = self._answer()
+        self._progress()
+        for name, level, words in answer.logged if isinstance(answer, Scanned) else ():
+            logging.getLogger(name).log(level, "%s", words)
+        return answer
+
+    def _answer(self) -> Message:
+        try:
+            message: Message = self._connection.recv()
+        except (EOFError, OSError):
+            raise self._lost() from None
+        return message
+
+    def _lost(self) -> ScannerLostError:
+        code = self._process.wait(_END_SECONDS)
+        return ScannerLostError(f"the scanner process ended (exit code {code}): start the worker again")
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def close(self) -> None:
+        """End the process."""
+        self._connection.close()
+        try:
+            self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:  # in the midst of a text
+            self._process.kill()
+            self._process.wait()
+
+
+def _messages(asks: Sequence[Ask]) -> Iterator[Sequence[Ask]]:
+    """Runs of at most MESSAGE_CHARS characters, or of one ask."""
+    begin = chars = 0
+    for at, ask in enumerate(asks):
+        if at > begin and chars + len(ask.text) > MESSAGE_CHARS:
+            yield asks[begin:at]
+            begin, chars = at, 0
+        chars += len(ask.text)
+    if begin < len(asks):
+        yield asks[begin:]
