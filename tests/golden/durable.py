@@ -1,0 +1,182 @@
+"""Every string and byte that outlives a release, made from fixed inputs: names, keys, ids, formats.
+
+python -m tests.golden.durable > tests/golden/durable.json      after a change that is meant; see docs/upgrading.md
+"""
+
+import json
+import sys
+import tomllib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+from uuid import UUID
+
+import typer
+
+from pipelines import pseudonym
+from pipelines.failed_event import failure_id
+from pipelines.observability import table
+from pipelines.router import plan
+from pipelines.router.chunk import Chunk, deposits
+from pipelines.router.clean_record import CleanRecord
+from pipelines.router.config import RouterConfig
+from pipelines.router.log import Outgoing, Partition
+from pipelines.router.observer import RouterState
+from pipelines.router.plan import Plan
+from pipelines.router.receipt import metering_message, receipt_message, stored
+from pipelines.router.router import _bank
+from pipelines.router.shelve import build
+from pipelines.router.window import Window
+from pipelines.steps.asks import Ask
+from pipelines.steps.line import Line
+from pipelines.steps.outcome import Outcome, RawRecord, Reason
+from pipelines.steps.process import process
+from pipelines.steps.spans import Span
+from pipelines.stream import failures
+from pipelines.stream.state import WorkerState
+from pipelines.stream.worker import Parts, outgoing
+from schemas import catalog, topics
+from schemas.encoder import Encoder
+from teller import topics as making
+from teller.audit.findings import Kind
+from teller.cli.main import app
+from teller.repair.sending import TRANSACTIONAL_ID
+from teller.settings import PREFIX, Settings
+from tests.samples import KEY, raw
+
+DOMAIN: Final = "social"
+PLACE: Final = Partition(topics.clean(DOMAIN), 3)
+WHEN: Final = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+OWNER: Final = "owner-7"
+ROOT: Final = Path(__file__).parents[2]
+
+
+def durable() -> dict[str, Any]:
+    """All of it, by what it is; bytes as hexadecimal digits."""
+    return {
+        "topics": _topics(),
+        "metrics": [[m.name, m.kind, list(m.labels), m.unit, list(m.buckets), m.part] for m in table.TABLE],
+        "settings": {name: _plain(field.default) for name, field in Settings.model_fields.items()},
+        "settings prefix": PREFIX,
+        "schemas": {schema.name: [schema.fingerprint.hex(), schema.json] for schema in catalog.load()},
+        "words": {
+            "reasons": [reason.value for reason in Reason],
+            "findings of verify": [kind.value for kind in Kind],
+            "states": [state.value for state in (*WorkerState, *RouterState)],
+        },
+        "ids": _ids(),
+        "intents": _intents(),
+        "object": _object(),
+        "records": _records(),
+        "entry points": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"],
+        "commands": _commands(),
+    }
+
+
+def _plain(value: object) -> Any:
+    return value if isinstance(value, bool | int | float | str | None) else str(value)
+
+
+def _topics() -> dict[str, Any]:
+    names = ("SCHEMA", "RAW_OFFSET", "DEPOSITOR", "EVENT", "RAW_TIME", "RULES", "TRACE", "REPLAY_OF")
+    return {
+        "names": sorted(making.RETENTION_DAYS),
+        "raw": [topics.raw(domain) for domain in topics.DOMAINS],
+        "clean": [topics.clean(domain) for domain in topics.DOMAINS],
+        "others": [topics.FAILED, topics.RECEIPTS, topics.METERING, topics.REPLAYS],
+        "headers": [getattr(topics, f"{name}_HEADER") for name in names],
+        "transactional id of replays": TRANSACTIONAL_ID,
+    }
+
+
+def _ids() -> dict[str, Any]:
+    owner = pseudonym.owner_pseudonym(KEY, OWNER)
+    return {
+        "owner": owner,
+        "owner's key": pseudonym.owner_key(KEY, OWNER).hex(),
+        "hashed text": pseudonym.hash_text(KEY, "text"),
+        "hashed uuid": str(pseudonym.hash_uuid(KEY, UUID(int=7))),
+        "hashed span": pseudonym.hash_span(KEY, "PERSON", "Ann"),
+        "event": pseudonym.event_mark(KEY, owner, "acme", "social.post", UUID(int=7)).hex(),
+        "bucket": pseudonym.bucket_name(KEY, "teller", owner),
+        "failure": str(failure_id(topics.raw(DOMAIN), 3, 42)),
+        "key of originals": failures.key_id(b"\7" * 32),
+    }
+
+
+def _bank_of() -> Any:
+    config = RouterConfig(kafka={}, group="g", instance="i", bucket_prefix="teller", pseudonym_key=KEY)
+    return _bank(config, catalog.load())
+
+
+def _intents() -> dict[str, Any]:
+    home = _bank_of().home
+    plans = {
+        "nothing planned": Plan(4711, 815),
+        "a chunk planned": Plan(4711, 815, 4800, Window(50_000, 259_200)),
+    }
+    return {"home": home} | {name: list(plan.encode(each, home)) for name, each in plans.items()}
+
+
+def _object() -> dict[str, Any]:
+    bank = _bank_of()
+    schema = catalog.load().by_name("social.reaction.v1")
+    owner = pseudonym.owner_pseudonym(KEY, OWNER)
+    records = tuple(
+        CleanRecord(100 + number, 200 + number, 1_767_000_000_000, owner, "acme", schema, b"body", rules="teller-0123")
+        for number in range(2)
+    )
+    chunk = Chunk(PLACE, 100, 102, 199, 201, True, records)
+    (deposit,) = deposits(chunk, bank.bucket_of)
+    data = build(deposit)
+    item = stored(deposit, b"as stored")
+    return {
+        "bucket": deposit.bucket,
+        "key": deposit.key,
+        "header": data[: data.index(b"teller.schema") + 40].hex(),
+        "marker": data[-16:].hex(),
+        "receipt": _shown(receipt_message(item, Encoder(catalog.load().by_name("pipeline.receipt.v2")))),
+        "metering": _shown(metering_message(item)),
+    }
+
+
+def _shown(sent: Outgoing) -> list[Any]:
+    return [sent.topic, sent.key.hex(), sent.value.hex(), [[name, str(value)] for name, value in sent.headers]]
+
+
+def _records() -> dict[str, Any]:
+    """What a worker makes of raw records: topic, partition, key, value and headers."""
+    made = {schema: raw(schema, 7, 3, owner_id=OWNER) for schema in ("social.post.v1", "telecom.call.v1")}
+    made["rejected"] = made["social.post.v1"]._replace(value=b"not framed")
+    line = Line(catalog.load(), KEY, _found, sample_every=0)
+    parts = Parts(line, None, lambda _raw: None, clock=lambda: WHEN, rules=b"teller-0123")  # type: ignore[arg-type]
+    return {
+        name: _sent(each._replace(published=1_767_000_000_000), process([each], line, {})[0], parts)
+        for name, each in made.items()
+    }
+
+
+def _found(asks: Any) -> list[list[Span]]:
+    return [[Span(0, 3, "PERSON", 0.9)] if isinstance(ask, Ask) and len(ask.text) > 3 else [] for ask in asks]
+
+
+def _sent(record: RawRecord, outcome: Outcome, parts: Parts) -> list[Any]:
+    sent = outgoing(record, outcome, parts)
+    headers = [[name, value.hex()] for name, value in sent.headers]
+    return [sent.topic, sent.partition, sent.key.hex(), sent.value.hex(), headers]
+
+
+def _commands() -> list[str]:
+    command: Any = typer.main.get_command(app)
+    return sorted(_names(command, ""))
+
+
+def _names(command: Any, before: str) -> list[str]:
+    inner: Callable[[], Any] = partial(getattr, command, "commands", {})
+    return [name for each, child in inner().items() for name in (f"{before}{each}", *_names(child, f"{before}{each} "))]
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(durable(), indent=1, ensure_ascii=True) + "\n")
