@@ -1,0 +1,42 @@
+"""Data that former commits left, killed in the midst of a flush, is read, verified and continued by this one."""
+
+import tarfile
+from pathlib import Path
+
+import pytest
+
+from schemas import topics
+from teller.audit.kafka_verify import verify_line
+from teller.line import EmbeddedLine
+from teller.settings import load
+from tests.line import running
+from tests.upgrading.make import FAILED, SETTINGS, STORED, TOPIC, UNDER_WAY, produce, records
+
+ARCHIVES = sorted((Path(__file__).parent / "data").glob("*.tar.xz"))
+NEW = 30
+PATIENCE_S = 90.0
+
+
+@pytest.fixture(params=ARCHIVES, ids=lambda path: path.name.partition(".")[0])
+def folder(request: pytest.FixtureRequest, tmp_path: Path, kafka_cache: Path) -> Path:
+    with tarfile.open(request.param) as archive:
+        archive.extractall(tmp_path, filter="data")
+    return tmp_path
+
+
+def test_a_line_that_was_killed_in_mid_flush_goes_on(folder: Path) -> None:
+    settings = load(data_dir=folder, **SETTINGS)
+    with EmbeddedLine(settings) as line:
+        settings = settings.model_copy(update={"kafka_bootstrap": line.bootstrap})
+        produce(line.bootstrap, records(STORED + FAILED + UNDER_WAY, NEW))
+        line.parts.wait_until_drained(PATIENCE_S)
+        verdict = verify_line(settings)
+        rows, failures = running.stored(settings), running.failed(settings)
+    assert verdict.well, verdict.findings
+    assert {place[0] for place in rows} == {TOPIC} == {topics.raw("social")}
+    assert sum(map(len, rows.values())) == len(rows) == STORED + UNDER_WAY + NEW
+    assert [events[0]["reason"] for events in failures.values()] == ["unknown_framing"] * FAILED
+
+
+def test_there_is_data_of_a_former_commit() -> None:
+    assert ARCHIVES
