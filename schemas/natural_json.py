@@ -32,7 +32,7 @@ def parse(schema: Schema, text: bytes, max_depth: int) -> dict[str, Any]:
         NaturalJsonError: not JSON, not an object, or a field that does not fit.
     """
     value = _load(text)
-    if _deeper_than(value, max_depth):
+    if deeper_than(value, max_depth):
         raise TooDeepError(f"nested deeper than {max_depth}")
     if not isinstance(value, dict):
         raise NaturalJsonError("a record is one JSON object")
@@ -57,7 +57,8 @@ def _refuse_constant(_name: str) -> NoReturn:
     raise NaturalJsonError("NaN and Infinity are not JSON")
 
 
-def _deeper_than(value: Any, levels: int) -> bool:
+def deeper_than(value: Any, levels: int) -> bool:
+    """Whether arrays and objects are nested in more levels."""
     layer = [value] if isinstance(value, (dict, list)) else []
     for _ in range(levels):
         layer = [inner for item in layer for inner in _inside(item)]
