@@ -61,7 +61,10 @@ WORDS: Final[Mapping[Kind, str]] = {
     Kind.METERING_STRAY: "metering events without a receipt",
     Kind.METERING_REPEATED: "objects with several metering events",
     Kind.METERING_DIFFERS: "metering events that say other than the receipt",
-    Kind.FAILED_ID: "failed events whose id is not that of their raw record: readers would count them twice",
+    Kind.FAILED_ID: (
+        "failed events whose id is not that of their raw record, or whose key is not their id: readers would count "
+        "them twice"
+    ),
     Kind.MESSAGE_FOREIGN: "messages on Teller's own topics that are not Teller's",
 }
 

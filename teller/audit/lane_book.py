@@ -6,17 +6,21 @@ record that Kafka still holds is in one of the three, and each clean record is s
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from teller.audit.findings import Findings, Kind
 from teller.audit.offsets import OffsetSet, missing, spans
 from teller.audit.sources import Lane, Standing
 
+#: Of so many offsets before a worker it is looked which are records.
+MOST_COUNTED: Final = 10_000
+
 
 class LaneBook:
     """Takes failed events, then receipts, then what the topics hold; notes what is in two places or in none.
 
-    `failures` counts failed events by reason, each once. All sets but `clean` hold raw offsets.
+    `failures` counts failed events by reason, each once, `unread` raw records that workers have before them. All sets
+    but `clean` hold raw offsets.
     """
 
     def __init__(self, lane: Lane, before: Standing, findings: Findings) -> None:
@@ -28,6 +32,7 @@ class LaneBook:
         self.stored, self.failed, self.waiting, self.lost = (OffsetSet() for _ in range(4))
         self._clean = OffsetSet()
         self.failures: Counter[str] = Counter()
+        self.unread = 0
 
     def fail(self, offset: int, reason: str) -> None:
         """A failed event; it may come again."""
@@ -109,6 +114,17 @@ class LaneBook:
 
     def _raw(self) -> range:
         """What the workers have passed and Kafka still holds."""
+    def unread_raw(self) -> list[range]:
+        """Raw offsets that the workers had not passed, to be counted one by one. Of many all count, and none is given:
+        some may be marks of transactions, or records taken back, and all of them would be read for that.
+        """
+        at = self._before
+        left = range(max(at.worker, at.raw.start), at.raw.stop)
+        if len(left) <= MOST_COUNTED:
+            return [left]
+        self.unread = len(left)
+        return []
+
         return range(self._before.raw.start, min(self._before.worker, self._before.raw.stop))
 
     def _known(self) -> tuple[OffsetSet, ...]:
