@@ -34,6 +34,16 @@ class LaneBook:
         self.failures: Counter[str] = Counter()
         self.unread = 0
 
+    def reach(self) -> None:
+        """Notes a group that has committed more than there is."""
+        at = self._before
+        for place, beyond in (
+            (self._lane.raw(at.raw.stop), at.worker - at.raw.stop),
+            (self._lane.clean(at.clean.stop), at.router - at.clean.stop),
+        ):
+            if beyond > 0:
+                self._findings.note(Kind.COMMIT_BEYOND, place, beyond)
+
     def fail(self, offset: int, reason: str) -> None:
         """A failed event; it may come again."""
         if offset < 0:
@@ -103,17 +113,6 @@ class LaneBook:
         if not self._knows(offset):
             self._lose(offset)
 
-    def expire(self) -> None:
-        """Notes what Kafka deleted too early. One raw offset may be the mark of a transaction, which is no loss."""
-        at = self._before
-        raw = list(missing(range(at.worker, at.raw.start), *self._known()))
-        if (count := sum(map(len, raw))) > 1:
-            self._findings.note(Kind.RECORD_EXPIRED, self._lane.raw(raw[0].start), count)
-        if clean := list(missing(range(at.router, at.clean.start), self._clean)):
-            self._findings.note(Kind.RECORD_EXPIRED, self._lane.clean(clean[0].start), sum(map(len, clean)))
-
-    def _raw(self) -> range:
-        """What the workers have passed and Kafka still holds."""
     def unread_raw(self) -> list[range]:
         """Raw offsets that the workers had not passed, to be counted one by one. Of many all count, and none is given:
         some may be marks of transactions, or records taken back, and all of them would be read for that.
@@ -125,6 +124,17 @@ class LaneBook:
         self.unread = len(left)
         return []
 
+    def expire(self) -> None:
+        """Notes what Kafka deleted too early. One raw offset may be the mark of a transaction, which is no loss."""
+        at = self._before
+        raw = list(missing(range(at.worker, at.raw.start), *self._known()))
+        if (count := sum(map(len, raw))) > 1:
+            self._findings.note(Kind.RECORD_EXPIRED, self._lane.raw(raw[0].start), count)
+        if clean := list(missing(range(at.router, at.clean.start), self._clean)):
+            self._findings.note(Kind.RECORD_EXPIRED, self._lane.clean(clean[0].start), sum(map(len, clean)))
+
+    def _raw(self) -> range:
+        """What the workers have passed and Kafka still holds."""
         return range(self._before.raw.start, min(self._before.worker, self._before.raw.stop))
 
     def _known(self) -> tuple[OffsetSet, ...]:

@@ -51,6 +51,8 @@ class _Audit:
         self._unreceipted = Unreceipted(self._before, self._findings)
 
     def run(self) -> Verdict:
+        for book in self._books.values():
+            book.reach()
         for event in self._sources.failed():
             self._fail(event)
         for foreign in self._sources.load():
@@ -108,10 +110,10 @@ class _Audit:
             books[lane].pass_clean(offset, raw_offset)
         for lane, offset in self._sources.raw({lane: book.passed_raw() for lane, book in books.items()}):
             books[lane].pass_raw(offset)
-        for book in books.values():
-            book.expire()
         for lane, _offset in self._sources.raw({lane: book.unread_raw() for lane, book in books.items()}):
             books[lane].unread += 1
+        for book in books.values():
+            book.expire()
 
     def _figures(self) -> Figures:
         domains = [self._domain(name) for name in topics.DOMAINS]
