@@ -2,8 +2,8 @@
 
 Nothing is unpacked to disk.
 
-Archives are read member by member, in their own order; of a tar nothing but the member at hand is kept in memory, of a
-zip its directory.
+Archives are read member by member, in their own order; of a tar nothing but the member at hand is kept in memory (see
+`tar_headers`), of a zip its directory.
 """
 
 import errno
@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
 from connectors.api import NotThisFormat, Outcome, Refused
+from connectors.tar_headers import OddTarError, headers
 
 CHUNK: Final = 256 * 1024
 #: Archives are read in small steps, so that little of what lies before a damage is lost.
@@ -45,7 +46,7 @@ OnBytes = Callable[[int], None]
 
 
 class Damaged(Exception):  # noqa: N818 - becomes Refused or NotThisFormat
-    """The archive cannot be read from here on."""
+    """The archive cannot be read from here on; the message, if there is one, says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +92,11 @@ def read_source(
                     member.name or "file", "the archive is damaged inside this file: what follows in it is not read"
                 )
                 fits = True
-    except Damaged:
+    except Damaged as damaged:
         if not fits:
-            raise NotThisFormat(f"expected {expected}: this archive is damaged, encrypted or cut off") from None
-        yield Refused("archive", "the archive is damaged from here on: what follows is not read")
+            words = str(damaged) or "this archive is damaged, encrypted or cut off"
+            raise NotThisFormat(f"expected {expected}: {words}") from None
+        yield Refused("archive", f"{str(damaged) or 'the archive is damaged from here on'}: what follows is not read")
     if not fits:
         raise NotThisFormat(misfits[0].reason if misfits else f"expected {expected}: nothing of that name is in it")
     yield from misfits
@@ -147,7 +149,7 @@ def _gzip(file: io.BufferedReader, wanted: re.Pattern[str]) -> Iterator[Member]:
 
 def _tar(file: io.BufferedReader, mode: Any, wanted: re.Pattern[str]) -> Iterator[Member]:
     with _checked():
-        archive = tarfile.open(fileobj=file, mode=mode)  # noqa: SIM115 - a stream: nothing to close but the file
+        archive = tarfile.open(fileobj=file, mode=mode, tarinfo=headers())  # noqa: SIM115 - a stream: nothing to close but the file
     while True:
         with _checked():
             info = archive.next()
@@ -218,6 +220,8 @@ class _checked:  # noqa: N801 - read as a statement
         return None
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, OddTarError):
+            raise Damaged(str(error)) from None
         of_the_disk = isinstance(error, OSError) and error.errno not in (None, errno.EINVAL)
         if isinstance(error, (*_UNREADABLE, OSError)) and not of_the_disk:
             raise Damaged from None

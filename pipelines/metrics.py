@@ -90,6 +90,7 @@ STORE_SECONDS: Final = _histogram("teller_store_seconds")
 STORE_ERRORS: Final = _counter("teller_store_errors")
 
 LAG_RECORDS: Final = _gauge("teller_lag_records")
+BEYOND_END: Final = _gauge("teller_offsets_beyond_end")
 LAG_SECONDS: Final = _gauge("teller_lag_seconds")
 LEDGER_RECORDS: Final = _counter("teller_ledger_records")
 UNACCOUNTED: Final = _gauge("teller_unaccounted_records")

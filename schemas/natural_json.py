@@ -1,19 +1,24 @@
 """Plain JSON records, for platforms that have no Avro: read by the schema that a header names.
 
 One JSON object a record. Times are ISO 8601 with an offset, or whole milliseconds since 1970; amounts are numbers or
-strings; UUIDs and enum symbols are strings. A field with a default may be absent; an unknown field is an error.
+strings in plain decimal notation, such as "-12.50"; UUIDs and enum symbols are strings. A field with a default may be
+absent; an unknown field is an error.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 from uuid import UUID
 
 from schemas.catalog import Schema
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+#: Python's own readers also take underscores, blanks and the digits of every script.
+_PLAIN_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+_UUID_TEXT: Final = re.compile(r"(?:urn:)?(?:uuid:)?\{?[0-9A-Fa-f-]{32,36}\}?")
 
 
 class NaturalJsonError(ValueError):
@@ -32,7 +37,7 @@ def parse(schema: Schema, text: bytes, max_depth: int) -> dict[str, Any]:
         NaturalJsonError: not JSON, not an object, or a field that does not fit.
     """
     value = _load(text)
-    if _deeper_than(value, max_depth):
+    if deeper_than(value, max_depth):
         raise TooDeepError(f"nested deeper than {max_depth}")
     if not isinstance(value, dict):
         raise NaturalJsonError("a record is one JSON object")
@@ -57,7 +62,8 @@ def _refuse_constant(_name: str) -> NoReturn:
     raise NaturalJsonError("NaN and Infinity are not JSON")
 
 
-def _deeper_than(value: Any, levels: int) -> bool:
+def deeper_than(value: Any, levels: int) -> bool:
+    """Whether arrays and objects are nested in more levels."""
     layer = [value] if isinstance(value, (dict, list)) else []
     for _ in range(levels):
         layer = [inner for item in layer for inner in _inside(item)]
@@ -122,6 +128,8 @@ def _time(_avro: Any, value: Any) -> datetime:
 def _amount(avro: Any, value: Any) -> Decimal:
     if type(value) not in (int, str, Decimal):
         raise TypeError
+    if isinstance(value, str) and not _PLAIN_NUMBER.fullmatch(value):
+        raise ValueError
     amount = Decimal(value)
     if not amount.is_finite() or abs(amount) >= Decimal(10) ** (avro["precision"] - avro["scale"]):
         raise ValueError
@@ -129,6 +137,17 @@ def _amount(avro: Any, value: Any) -> Decimal:
     if exact != amount:
         raise ValueError
     return exact
+
+
+def uuid(text: str) -> UUID:
+    """The UUID that a text of hexadecimal digits is, with hyphens or without.
+
+    Raises:
+        ValueError, TypeError: it is none.
+    """
+    if not _UUID_TEXT.fullmatch(text):
+        raise ValueError
+    return UUID(text)
 
 
 def _symbol(avro: Any, value: Any) -> str:
@@ -142,7 +161,7 @@ _READERS: Mapping[str, Any] = {
     "boolean": _exactly(bool),
     "int": _integer(32),
     "long": _integer(64),
-    "uuid": lambda _avro, value: UUID(value),
+    "uuid": lambda _avro, value: uuid(value),
     "timestamp-millis": _time,
     "decimal": _amount,
     "enum": _symbol,

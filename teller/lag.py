@@ -48,11 +48,16 @@ def _topic_lag(consumer: Consumer, reader: Consumer, name: str) -> int:
 
 
 def _partition_lag(consumer: Consumer, reader: Consumer, committed: TopicPartition) -> int:
-    """A group that has not committed yet has all the records before it."""
+    """A group that has not committed yet has all the records before it.
+
+    One that has committed beyond the end, which must never be, is as far behind as that: it is not done.
+    """
     place = TopicPartition(committed.topic, committed.partition)
     low, high = consumer.get_watermark_offsets(place, SECONDS)
+    if committed.offset > high:
+        return committed.offset - high
     place.offset = max(low, committed.offset)
-    behind = max(0, high - place.offset)
+    behind = high - place.offset
     return behind if behind > FEW or (behind and _more_to_come(reader, place, high)) else 0
 
 

@@ -4,24 +4,20 @@
 """
 
 import json
-import logging
-import socket
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus
-from socketserver import ThreadingMixIn
 from threading import Thread
 from typing import Any, Final
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.simple_server import WSGIServer, make_server
 
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import CollectorRegistry
 
 from pipelines import metrics
+from pipelines.observability.connections import Handler, Server, Server6
 from pipelines.observability.health import Health, Verdict
 from pipelines.observability.table import BY_NAME, Part
-
-log = logging.getLogger(__name__)
 
 _JSON: Final = "application/json; charset=utf-8"
 _TEXT: Final = "text/plain; charset=utf-8"
@@ -67,7 +63,7 @@ def listening(part: Part, health: Health, port: int, address: str) -> WSGIServer
         OSError: the port is taken.
     """
     metrics.READY.set_function(lambda: health.ready().well)
-    return make_server(address, port, _app(part, health), _Server6 if ":" in address else _Server, _Quiet)
+    return make_server(address, port, _app(part, health), Server6 if ":" in address else Server, Handler)
 
 
 def _app(part: Part, health: Health) -> Callable[..., Iterable[bytes]]:
@@ -99,23 +95,3 @@ def _nowhere(_accept: str) -> Answer:
 def _verdict(verdict: Verdict) -> Answer:
     status = HTTPStatus.OK if verdict.well else HTTPStatus.SERVICE_UNAVAILABLE
     return status, _JSON, json.dumps({"well": verdict.well, "checks": verdict.checks}).encode() + b"\n"
-
-
-class _Server(ThreadingMixIn, WSGIServer):
-    """A thread for each request: a scrape that is slow to read holds up no probe."""
-
-    daemon_threads = True
-
-    def handle_error(self, _request: object, _client_address: object) -> None:
-        log.debug("a client of /metrics went before it was answered")
-
-
-class _Server6(_Server):
-    address_family = socket.AF_INET6
-
-
-class _Quiet(WSGIRequestHandler):
-    """Logs no request."""
-
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name that it overrides
-        pass

@@ -125,6 +125,8 @@ TABLE: Final[tuple[Metric, ...]] = (
            Part.EXPORTER, ("stage", "domain", "partition"), "records"),
     Metric("teller_lag_seconds", _G, "Age of the oldest of them; 0 where there is none.", Part.EXPORTER,
            ("stage", "domain", "partition"), "seconds"),
+    Metric("teller_offsets_beyond_end", _G, "Offsets that workers or routers have committed and the topic has not "
+           "reached. Must be 0.", Part.EXPORTER, ("stage", "domain", "partition"), "offsets"),
     Metric("teller_ledger_records", _C, "Raw records found in receipts (stored) or failed events (failed), each once, "
            "since the exporter began.", Part.EXPORTER, ("domain", "outcome"), "records"),
     Metric("teller_unaccounted_records", _G, "Raw records that workers and routers have finished and that are neither "

@@ -2,9 +2,11 @@
 
 from decimal import Context, Decimal
 from typing import Any, Final
+from uuid import UUID
 
 import fastavro.read
 
+from pipelines.steps import avro_body
 from pipelines.steps.frame import Framed
 from pipelines.steps.outcome import Reason, Rejected
 from schemas import framing, natural_json
@@ -18,6 +20,7 @@ def decode(framed: Framed, max_json_depth: int) -> dict[str, Any] | Rejected:
     name = framed.schema.name
     if framed.encoding == "avro":
         try:
+            avro_body.check(framed.schema, framed.body)
             return framing.decode_body(framed.schema, framed.body)
         except Exception as error:  # fastavro raises many types on foreign bytes, and their texts may quote data
             return Rejected(Reason.UNDECODABLE, f"not Avro of this schema ({type(error).__name__})", name)
@@ -35,15 +38,22 @@ def _amount(data: bytes, writer: Any, _reader: Any = None) -> Decimal:
     """A decimal of Avro (bytes, big-endian two's complement), for fastavro's table of logical types.
 
     Its own reader takes any number of bytes, in quadratic time and holding the interpreter (200 KB: 4 s, and 1 MB 25
-    times that, which is a session's end), and rounds what has more digits than the schema's precision.
+    times that, which is a session's end), rounds what has more digits than the schema's precision, and takes no bytes
+    at all for zero, which Java's reader refuses.
 
     Raises:
-        ValueError: more digits than the schema's precision.
+        ValueError: more digits than the schema's precision, or none.
     """
-    unscaled = int.from_bytes(data, signed=True) if len(data) <= MAX_AMOUNT_BYTES else None
+    unscaled = int.from_bytes(data, signed=True) if 0 < len(data) <= MAX_AMOUNT_BYTES else None
     if unscaled is None or abs(unscaled) >= 10 ** writer["precision"]:
         raise ValueError("an amount beyond the schema's precision")
     return Decimal(unscaled).scaleb(-writer.get("scale", 0), Context(prec=writer["precision"]))
 
 
+def _uuid(text: str, _writer: Any, _reader: Any = None) -> UUID:
+    """Raises ValueError: it is none."""
+    return natural_json.uuid(text)
+
+
 fastavro.read.LOGICAL_READERS["bytes-decimal"] = _amount
+fastavro.read.LOGICAL_READERS["string-uuid"] = _uuid

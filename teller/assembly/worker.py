@@ -14,7 +14,7 @@ from pipelines.steps.remembered import Remembered, Untouched
 from pipelines.stream.delivery import Delivery, producer
 from pipelines.stream.failures import sealer
 from pipelines.stream.faust_app import Cluster
-from pipelines.stream.registry import RegistryIdLookup
+from pipelines.stream.registry import HttpClient, RegistryIdLookup
 from pipelines.stream.state import StateBoard
 from pipelines.stream.watch import KafkaWatch
 from pipelines.stream.worker import Parts, Worker
@@ -84,7 +84,7 @@ def registry(settings: Settings, board: StateBoard) -> RegistryIdLookup | None:
     """The registry's ids, when a registry is configured."""
     if not settings.schema_registry_url:
         return None
-    client = SchemaRegistryClient({"url": settings.schema_registry_url})
+    client = HttpClient(SchemaRegistryClient({"url": settings.schema_registry_url}))
     return RegistryIdLookup(client, catalog.load(), board, REGISTRY_PATIENCE)
 
 

@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     RECORD_LOST = "record_lost"
     RECORD_EXPIRED = "record_expired"
+    COMMIT_BEYOND = "commit_beyond"
     RECORD_TWICE = "record_twice"
     CLEAN_TWICE = "clean_twice"
     RECORD_INVENTED = "record_invented"
@@ -41,6 +42,7 @@ class Kind(StrEnum):
 WORDS: Final[Mapping[Kind, str]] = {
     Kind.RECORD_LOST: "raw records that are nowhere: neither stored nor failed nor waiting for a router",
     Kind.RECORD_EXPIRED: "offsets that Kafka deleted before a worker or router got to them",
+    Kind.COMMIT_BEYOND: "offsets that a group has committed and no topic has reached: what comes there is never read",
     Kind.RECORD_TWICE: "raw records in two places: two objects, or stored and failed",
     Kind.CLEAN_TWICE: "clean records in two objects",
     Kind.RECORD_INVENTED: "records that receipts or failed events name and that no topic ever held",
@@ -61,7 +63,10 @@ WORDS: Final[Mapping[Kind, str]] = {
     Kind.METERING_STRAY: "metering events without a receipt",
     Kind.METERING_REPEATED: "objects with several metering events",
     Kind.METERING_DIFFERS: "metering events that say other than the receipt",
-    Kind.FAILED_ID: "failed events whose id is not that of their raw record: readers would count them twice",
+    Kind.FAILED_ID: (
+        "failed events whose id is not that of their raw record, or whose key is not their id: readers would count "
+        "them twice"
+    ),
     Kind.MESSAGE_FOREIGN: "messages on Teller's own topics that are not Teller's",
 }
 

@@ -13,7 +13,7 @@ from teller.audit.evidence import StoredObject
 from teller.audit.merge import merged
 from teller.audit.objects import Shelf
 from teller.audit.positions import Positions
-from teller.audit.sources import Foreign, Held, Lane, Spans, Standing
+from teller.audit.sources import Foreign, Held, Lane, OddKey, Spans, Standing
 from teller.audit.spool import Spool
 from teller.kafka import command_settings
 from teller.settings import Settings
@@ -48,9 +48,9 @@ class KafkaSources:
     def standing(self) -> Mapping[Lane, Standing]:
         return self._positions.lanes()
 
-    def failed(self) -> Iterator[Mapping[str, Any] | Foreign]:
+    def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         for message in self._all(topics.FAILED):
-            yield messages.record(message, messages.FAILED_EVENT) or Foreign(messages.place(message))
+            yield from messages.failed(message)
 
     def load(self) -> Iterator[Foreign]:
         for topic, row_of in ((topics.RECEIPTS, messages.receipt_row), (topics.METERING, messages.metering_row)):

@@ -6,17 +6,21 @@ record that Kafka still holds is in one of the three, and each clean record is s
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from teller.audit.findings import Findings, Kind
 from teller.audit.offsets import OffsetSet, missing, spans
 from teller.audit.sources import Lane, Standing
 
+#: Of so many offsets before a worker it is looked which are records.
+MOST_COUNTED: Final = 10_000
+
 
 class LaneBook:
     """Takes failed events, then receipts, then what the topics hold; notes what is in two places or in none.
 
-    `failures` counts failed events by reason, each once. All sets but `clean` hold raw offsets.
+    `failures` counts failed events by reason, each once, `unread` raw records that workers have before them. All sets
+    but `clean` hold raw offsets.
     """
 
     def __init__(self, lane: Lane, before: Standing, findings: Findings) -> None:
@@ -28,6 +32,17 @@ class LaneBook:
         self.stored, self.failed, self.waiting, self.lost = (OffsetSet() for _ in range(4))
         self._clean = OffsetSet()
         self.failures: Counter[str] = Counter()
+        self.unread = 0
+
+    def reach(self) -> None:
+        """Notes a group that has committed more than there is."""
+        at = self._before
+        for place, beyond in (
+            (self._lane.raw(at.raw.stop), at.worker - at.raw.stop),
+            (self._lane.clean(at.clean.stop), at.router - at.clean.stop),
+        ):
+            if beyond > 0:
+                self._findings.note(Kind.COMMIT_BEYOND, place, beyond)
 
     def fail(self, offset: int, reason: str) -> None:
         """A failed event; it may come again."""
@@ -97,6 +112,17 @@ class LaneBook:
         """A raw record that the workers have passed."""
         if not self._knows(offset):
             self._lose(offset)
+
+    def unread_raw(self) -> list[range]:
+        """Raw offsets that the workers had not passed, to be counted one by one. Of many all count, and none is given:
+        some may be marks of transactions, or records taken back, and all of them would be read for that.
+        """
+        at = self._before
+        left = range(max(at.worker, at.raw.start), at.raw.stop)
+        if len(left) <= MOST_COUNTED:
+            return [left]
+        self.unread = len(left)
+        return []
 
     def expire(self) -> None:
         """Notes what Kafka deleted too early. One raw offset may be the mark of a transaction, which is no loss."""

@@ -1,13 +1,14 @@
 """Messages of Teller's own topics: what they hold, and the rows that the spool keeps of them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final, cast
 
 from confluent_kafka import Message
 
 from schemas import catalog, framing
 from schemas.topics import RAW_OFFSET_HEADER
+from teller.audit.sources import Foreign, OddKey
 from teller.audit.spool import Row
 
 #: Subjects of schemas; a later version reads what it needs under the same names.
@@ -25,6 +26,14 @@ def place(message: Message) -> str:
 def record(message: Message, subject: str) -> Mapping[str, Any] | None:
     """The record of the schema that a message holds, or None where it holds something else."""
     return _decoded(message.value() or b"", subject)
+
+
+def failed(message: Message) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
+    """The failed event that a message holds, and whether its key is another's."""
+    found = record(message, FAILED_EVENT)
+    yield found or Foreign(place(message))
+    if found and message.key() != str(found["failure_id"]).encode():
+        yield OddKey(place(message))
 
 
 def receipt_row(message: Message) -> Row | None:

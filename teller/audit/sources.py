@@ -49,6 +49,13 @@ class Foreign:
     place: str
 
 
+@dataclass(frozen=True, slots=True)
+class OddKey:
+    """The failed event before it, at `place`, has a key that is not its id."""
+
+    place: str
+
+
 class Held(NamedTuple):
     """All that bears one bucket and key.
 
@@ -77,7 +84,7 @@ class Sources(Protocol):
     def standing(self) -> Mapping[Lane, Standing]:
         """Where each lane stands. What is committed is final: no open transaction can change it."""
 
-    def failed(self) -> Iterator[Mapping[str, Any] | Foreign]:
+    def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         """Every failed event; one may come several times."""
 
     def load(self) -> Iterator[Foreign]:

@@ -10,8 +10,8 @@ from teller.audit.sources import Held
 
 @dataclass(frozen=True, slots=True)
 class DomainSums:
-    """Records of a domain. `waiting`: stripped, and not yet in an object. `unread`: offsets that workers have before
-    them, as committed; marks of transactions count as well.
+    """Records of a domain. `waiting`: stripped, and not yet in an object. `unread`: those that workers have
+    before them, as committed; of more than 10,000 in a partition, marks of transactions count as well.
     """
 
     domain: str

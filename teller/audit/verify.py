@@ -19,7 +19,7 @@ from teller.audit import checks
 from teller.audit.chunks import Unreceipted
 from teller.audit.findings import Findings, Kind
 from teller.audit.lane_book import LaneBook
-from teller.audit.sources import Foreign, Held, Lane, Sources, Standing
+from teller.audit.sources import Foreign, Held, Lane, OddKey, Sources, Standing
 from teller.audit.verdict import Counts, DomainSums, Figures, Verdict
 
 
@@ -51,6 +51,8 @@ class _Audit:
         self._unreceipted = Unreceipted(self._before, self._findings)
 
     def run(self) -> Verdict:
+        for book in self._books.values():
+            book.reach()
         for event in self._sources.failed():
             self._fail(event)
         for foreign in self._sources.load():
@@ -71,9 +73,10 @@ class _Audit:
         if held.size is not None:
             self._bucket = held.bucket
 
-    def _fail(self, event: Mapping[str, Any] | Foreign) -> None:
-        if isinstance(event, Foreign):
-            self._findings.note(Kind.MESSAGE_FOREIGN, event.place)
+    def _fail(self, event: Mapping[str, Any] | Foreign | OddKey) -> None:
+        if isinstance(event, (Foreign, OddKey)):
+            kind = Kind.MESSAGE_FOREIGN if isinstance(event, Foreign) else Kind.FAILED_ID
+            self._findings.note(kind, event.place)
             return
         topic, number, offset = event["raw_topic"], event["raw_partition"], event["raw_offset"]
         place, domain = f"{topic}/{number}/{offset}", topics.domain_of(topic)
@@ -107,6 +110,8 @@ class _Audit:
             books[lane].pass_clean(offset, raw_offset)
         for lane, offset in self._sources.raw({lane: book.passed_raw() for lane, book in books.items()}):
             books[lane].pass_raw(offset)
+        for lane, _offset in self._sources.raw({lane: book.unread_raw() for lane, book in books.items()}):
+            books[lane].unread += 1
         for book in books.values():
             book.expire()
 
@@ -124,7 +129,7 @@ class _Audit:
             stored=sum(len(book.stored) for book in books.values()),
             failed=dict(sorted(failed.items())),
             waiting=sum(len(book.waiting) for book in books.values()),
-            unread=sum(max(0, self._before[lane].raw.stop - self._before[lane].worker) for lane in books),
+            unread=sum(book.unread for book in books.values()),
             lost=sum(len(book.lost) for book in books.values()),
         )
 

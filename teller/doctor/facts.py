@@ -35,7 +35,7 @@ class GroupFacts:
     """A consumer group: each member's topics, and how many partitions it has in all.
 
     `state` is Kafka's word, DEAD for a group that is not there. `expired` counts the partitions whose committed offset
-    Kafka no longer has, `committed` those that have one.
+    Kafka no longer has, `beyond` those where Kafka has not come to it yet, `committed` those that have one.
     """
 
     name: str
@@ -44,3 +44,4 @@ class GroupFacts:
     rights: Rights = None
     committed: int = 0
     expired: int = 0
+    beyond: int = 0

@@ -18,6 +18,12 @@ def judge(group: GroupFacts, command: str, own: frozenset[str], partitions: int)
             f"{group.name}: Kafka has deleted records that it has not read ({group.expired} partitions)",
             "keep records longer (retention.ms), then teller verify; docs/operating.md, record_expired",
         )
+    if group.beyond:
+        yield fault(
+            GROUPS,
+            f"{group.name}: it has committed offsets that its topics have not reached ({group.beyond} partitions)",
+            "stop it before more comes: docs/runbooks/TellerCommitBeyondEnd.md",
+        )
     if any(topics - own for topics in group.members):
         yield fault(
             GROUPS,

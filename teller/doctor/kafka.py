@@ -18,6 +18,7 @@ from teller.topics import TopicSpec
 
 SECONDS: Final = 10.0
 EARLIEST: Final = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
+LATEST: Final = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 NEWEST: Final = OffsetSpec.max_timestamp()  # type: ignore[no-untyped-call]
 #: Librdkafka says so after any error of the last broker: nothing of its own.
 _SUMMARY: Final = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001 - librdkafka's own codes start with an underscore
@@ -81,9 +82,8 @@ class Kafka:
         members = tuple(
             frozenset(place.topic for place in member.assignment.topic_partitions) for member in answer.members
         )
-        committed, expired = self._standing(name, places)
         rights = _names(answer.authorized_operations)
-        return GroupFacts(name, answer.state.name, members, rights, committed, expired)
+        return GroupFacts(name, answer.state.name, members, rights, *self._standing(name, places))
 
     def newest(self, places: Sequence[tuple[str, int]]) -> int:
         """When Kafka took the newest record, in milliseconds since 1970-01-01T00:00:00Z; -1 where there is none."""
@@ -91,20 +91,25 @@ class Kafka:
         found = self._admin.list_offsets(asked, request_timeout=SECONDS) if asked else {}
         return max((future.result().timestamp for future in found.values()), default=-1)
 
-    def _standing(self, group: str, places: Sequence[tuple[str, int]]) -> tuple[int, int]:
-        """(committed partitions, those of them whose offset is gone). By a consumer: see teller/lag.py."""
+    def _standing(self, group: str, places: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
+        """(committed partitions, those whose offset is gone, those whose offset is not there yet). By a consumer: see
+        teller/lag.py.
+        """
         if not places:
-            return 0, 0
+            return 0, 0, 0
         consumer = reading.consumer(self._client, group)
         try:
             found = consumer.committed([TopicPartition(*place) for place in places], SECONDS)
         finally:
             consumer.close()
         at = {(place.topic, place.partition): place.offset for place in found if not place.error and place.offset >= 0}
-        asked = {TopicPartition(*place): EARLIEST for place in at}
-        first = self._admin.list_offsets(asked, request_timeout=SECONDS) if asked else {}
-        gone = sum(at[place.topic, place.partition] < future.result().offset for place, future in first.items())
-        return len(at), gone
+        first, end = self._offsets(at, EARLIEST), self._offsets(at, LATEST)
+        return len(at), sum(at[place] < first[place] for place in at), sum(at[place] > end[place] for place in at)
+
+    def _offsets(self, places: Iterable[tuple[str, int]], which: OffsetSpec) -> dict[tuple[str, int], int]:
+        asked = {TopicPartition(*place): which for place in places}
+        found = self._admin.list_offsets(asked, request_timeout=SECONDS) if asked else {}
+        return {(place.topic, place.partition): future.result().offset for place, future in found.items()}
 
     def _configs(self, kind: Any, names: Sequence[str]) -> dict[str, Mapping[str, str]]:
         """By name; empty where these credentials may not see them."""

@@ -105,6 +105,7 @@ class Exporter:
                 (topics.clean(lane.domain), at.router, at.clean_end),
             ):
                 ends[topic, lane.partition] = max(0, end - done)
+                metrics.BEYOND_END.labels(*_labels(topic, lane.partition)).set(max(0, done - end))
                 if end > done:
                     waiting[topic, lane.partition] = done
         times = self._oldest.times(waiting)
@@ -113,9 +114,7 @@ class Exporter:
 
     def _show_place(self, place: tuple[str, int], behind: int, since: int | None) -> None:
         """`since` None: it could not be told; the records are shown, and the seconds stay."""
-        topic, partition = place
-        stage = WORKER if topic == topics.raw(topics.domain_of(topic)) else ROUTER
-        labels = stage, topics.domain_of(topic), str(partition)
+        labels = _labels(*place)
         metrics.LAG_RECORDS.labels(*labels).set(0 if since == NOTHING else behind)
         if since is not None:
             metrics.LAG_SECONDS.labels(*labels).set(max(0.0, self._clock() - since / 1000) if since else 0.0)
@@ -138,6 +137,12 @@ class Exporter:
         if trouble != self._trouble:
             log.log(logging.WARNING if trouble else logging.INFO, "%s", trouble or "Kafka answers")
         self._trouble = trouble
+
+
+def _labels(topic: str, partition: int) -> tuple[str, str, str]:
+    """Stage, domain, partition."""
+    stage = WORKER if topic == topics.raw(topics.domain_of(topic)) else ROUTER
+    return stage, topics.domain_of(topic), str(partition)
 
 
 def _words(error: Exception) -> str:

@@ -43,7 +43,8 @@ class Standing:
         `clean_end` must have been asked after `worker`, `router` last. Routers that are through with the clean topic
         have had all that workers have committed; else, all up to the highest raw offset that they committed.
         """
-        return self.worker if self.router >= self.clean_end else min(self.worker, self.high + 1)
+        worker = min(self.worker, self.raw_end)  # what comes where a commit is beyond the end was not finished
+        return worker if self.router >= self.clean_end else min(worker, self.high + 1)
 
 
 class Standings:
@@ -71,6 +72,8 @@ class Standings:
         firsts = self.offsets([*raw, *clean], EARLIEST)
         ends = self.offsets([*raw, *clean], LATEST)
         routers = _committed(self._routers, clean)
+        if later := [to for to in clean if routers[to].offset > ends[to]]:  # it went on meanwhile, or is beyond the end
+            ends |= self.offsets(later, LATEST)
         return {
             lane: Standing(
                 max(workers[at].offset, firsts[at]),

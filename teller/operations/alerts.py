@@ -24,6 +24,10 @@ RECORDS: Final = (
     alert("TellerUnaccountedRecords", PAGE, "1m",
           "{{ $value }} records of {{ $labels.domain }} are neither stored nor failed.",
           Condition("sum by (domain) (teller_unaccounted_records)", "> 0")),
+    alert("TellerCommitBeyondEnd", PAGE, "1m",
+          "The {{ $labels.stage }}s have committed {{ $value }} offsets of {{ $labels.domain }}/{{ $labels.partition }}"
+          " that are not there yet: what comes there is never read.",
+          Condition("max by (stage, domain, partition) (teller_offsets_beyond_end)", "> 0")),
     alert("TellerDelayOverObjective", PAGE, "5m",
           "A record of {{ $labels.domain }} waits for a {{ $labels.stage }} since {{ $value | humanizeDuration }}.",
           Condition("max by (stage, domain) (teller_lag_seconds)", f"> {DELAY_S}")),

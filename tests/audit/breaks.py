@@ -92,6 +92,17 @@ def expired_clean(world: World) -> None:
     line.clean_start = len(line.clean)
 
 
+def worker_beyond(world: World) -> None:
+    """As after a batch that says of its last record that it is the thousandth from here."""
+    line = world.lines[LANES[1]]
+    line.worker = len(line.raw) + 1000
+
+
+def router_beyond(world: World) -> None:
+    line = world.lines[LANES[1]]
+    line.router = len(line.clean) + 7
+
+
 def lost_and_raw_gone(world: World) -> None:
     """The raw records went as they should; then an object and its receipt are forgotten."""
     world.lines[LANES[0]].raw_start = world.lines[LANES[0]].worker
@@ -154,6 +165,8 @@ BREAKS: dict[str, tuple[Break, dict[Kind, int | None]]] = {
         {Kind.RECORD_INVENTED: 1},
     ),
     "the routers' offsets were set back": (beyond, {Kind.RECEIPT_BEYOND: None}),
+    "the workers' offset is beyond the end": (worker_beyond, {Kind.COMMIT_BEYOND: 1000}),
+    "the routers' offset is beyond the end": (router_beyond, {Kind.COMMIT_BEYOND: 7}),
     "raw records expired": (expired, {Kind.RECORD_EXPIRED: 3}),
     "clean records expired": (expired_clean, {Kind.RECORD_EXPIRED: 2, Kind.RECORD_LOST: 2}),
 }

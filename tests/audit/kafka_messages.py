@@ -1,7 +1,9 @@
 """Messages as Kafka hands them out, with a receipt in them."""
 
+from datetime import UTC, datetime
 from typing import Any
 
+from pipelines import failed_event
 from schemas import catalog, framing
 from teller.audit.chunks import Chunk
 from teller.audit.sources import Lane
@@ -15,11 +17,20 @@ def a_receipt(bucket: str = "teller-a", key: str = "k") -> dict[str, Any]:
     }
 
 
+def a_failed_event() -> tuple[bytes, bytes]:
+    """Its key and value."""
+    fields = {"reason": "bad_json", "failed_at": datetime.now(UTC)}
+    return failed_event.encoded("t", 0, 5, fields)
+
+
 class Message:
     """As much of Kafka's as is asked for."""
 
-    def __init__(self, value: bytes | None, headers: list[tuple[str, bytes | None]] | None = None) -> None:
-        self.value, self.headers = lambda: value, lambda: headers
+    def __init__(
+        self, value: bytes | None, headers: list[tuple[str, bytes | None]] | None = None, key: bytes | None = None
+    ) -> None:
+        self.value, self.headers, self.key = lambda: value, lambda: headers, lambda: key
+        self.topic, self.partition, self.offset = lambda: "topic", lambda: 1, lambda: 7
 
 
 def framed(one: dict[str, Any]) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 from schemas import catalog, framing
 from teller.audit import messages
 from teller.audit.merge import merged
-from teller.audit.sources import Foreign, Held, Lane, Spans, Standing
+from teller.audit.sources import Foreign, Held, Lane, OddKey, Spans, Standing
 from teller.audit.spool import Spool
 from tests.audit.world import World
 
@@ -27,7 +27,7 @@ class MemorySources:
             found[lane] = line.standing
         return found
 
-    def failed(self) -> Iterator[Mapping[str, Any] | Foreign]:
+    def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         self._move()
         yield from list(self._world.failed)
 

@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.failed_event import failure_id
 from teller.audit import messages
-from tests.audit.kafka_messages import Message, a_receipt, framed
+from teller.audit.sources import Foreign, OddKey
+from tests.audit.kafka_messages import Message, a_failed_event, a_receipt, framed
 from tests.audit.leavings import metering_event
 
 
@@ -29,6 +31,19 @@ def test_what_is_no_receipt_is_no_row(value: bytes) -> None:
 
 def test_a_receipt_is_no_failed_event() -> None:
     assert messages.record(Message(framed(a_receipt())), messages.FAILED_EVENT) is None  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("key", [None, b"", b"x", str(failure_id("t", 0, 6)).encode(), b"\xff"])
+def test_a_failed_event_whose_key_is_not_its_id(key: bytes | None) -> None:
+    good, value = a_failed_event()
+    (event,) = messages.failed(Message(value, key=good))  # type: ignore[arg-type]
+    assert isinstance(event, dict)
+    assert event["raw_offset"] == 5
+    assert list(messages.failed(Message(value, key=key))) == [event, OddKey("topic/1/7")]  # type: ignore[arg-type]
+
+
+def test_what_is_no_failed_event_is_foreign_whatever_its_key() -> None:
+    assert list(messages.failed(Message(b"x", key=b"y"))) == [Foreign("topic/1/7")]  # type: ignore[arg-type]
 
 
 def test_a_metering_event_comes_back() -> None:

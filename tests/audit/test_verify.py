@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from teller.audit import lane_book
 from teller.audit.findings import FIRST, Kind
-from teller.audit.sources import Foreign, Lane, Spans
+from teller.audit.sources import Foreign, Lane, OddKey, Spans
 from teller.audit.verdict import Verdict
 from teller.audit.verify import NothingCommittedError, verify
 from tests.audit.breaks import BREAKS, stray
@@ -115,6 +116,39 @@ def test_messages_that_are_not_tellers() -> None:
     (found,) = verify(Strange(world), bucket_of).findings
     assert found.kind == Kind.MESSAGE_FOREIGN
     assert found.places == ("deposits.failed/0/0", "deposits.receipts/0/0", "deposits.clean.social/0/4")
+
+
+def test_a_failed_event_with_another_key_counts_and_is_told() -> None:
+    class Odd(MemorySources):
+        def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
+            yield from super().failed()
+            yield OddKey("deposits.failed/0/0")
+
+    world = World()
+    for name in ("deposit", "work", "commit"):
+        world.do(Action(name, LANES[0], raw=Raw("failed")))
+    found = verify(Odd(world), bucket_of)
+    assert [(each.kind, each.count, each.places) for each in found.findings] == [
+        (Kind.FAILED_ID, 1, ("deposits.failed/0/0",))
+    ]
+    assert found.figures.total.failed == {"bad_json": 1}
+
+
+@given(worlds())
+def test_marks_of_transactions_do_not_wait(world: World) -> None:
+    waiting = {lane: sum(raw is not None for raw in line.raw[line.worker :]) for lane, line in world.lines.items()}
+    for row in verdict(world).figures.domains:
+        assert row.unread == sum(count for lane, count in waiting.items() if lane.domain == row.domain)
+
+
+def test_where_very_many_wait_offsets_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lane_book, "MOST_COUNTED", 3)
+    world = World()
+    for name in ("deposit", "deposit", "mark"):
+        world.do(Action(name, LANES[0]))
+    assert verdict(world).figures.total.unread == 2
+    world.do(Action("mark", LANES[0]))
+    assert verdict(world).figures.total.unread == 4
 
 
 def test_a_worker_group_of_another_name_is_no_verdict() -> None:

@@ -8,12 +8,14 @@ import sys
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import fastavro
 import pytest
 from confluent_kafka import Consumer, Message, Producer, TopicPartition
 
+from pipelines import failed_event
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller.audit.findings import Kind
@@ -146,6 +148,7 @@ def test_verify(done: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     total = well.figures.total
     assert well.well
     assert (total.stored + sum(total.failed.values()), total.waiting, total.lost) == (RECORDS + 3, 0, 0)
+    assert total.unread == 0
     assert total.failed["duplicate_event"] == AGAIN
     assert well.figures.counts.records == total.stored
     assert well.figures.counts.objects == len(objects(done))
@@ -166,11 +169,16 @@ def test_verify(done: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     assert command(monkeypatch) == 2
     assert "another pseudonym key or bucket prefix" in capsys.readouterr().err.replace("\n", " ")
     monkeypatch.undo()
-    assert kinds(verify_line(skipped(done))) == {Kind.RECORD_LOST: 3, Kind.MESSAGE_FOREIGN: 1}
+    in_transactions(done)
+    left = verify_line(done)
+    assert (left.well, left.figures.total.unread) == (True, 3)  # of twelve offsets: the others are no records
+    wanted = {Kind.RECORD_LOST: 3 + 3 - 1, Kind.FAILED_ID: 1, Kind.MESSAGE_FOREIGN: 1}
+    assert kinds(verify_line(skipped(done))) == wanted
 
 
 def skipped(settings: Settings) -> Settings:
-    """Raw records that the workers' group has passed with nothing done; and a receipt that is none.
+    """Raw records that the workers' group has passed with nothing done, but for a failed event under another key; and a
+    receipt that is none.
 
     In the name of another group: the one that worked has a static member still, and lets nobody else commit.
     """
@@ -184,6 +192,10 @@ def skipped(settings: Settings) -> Settings:
     for domain in topics.DOMAINS:
         producer.produce(topics.raw(domain), b"x", b"k", 0, on_delivery=remember)
     producer.produce(topics.RECEIPTS, b"x", b"k", 0)
+    producer.flush()
+    at, fields = places[0], {"reason": "bad_json", "failed_at": datetime.now(UTC)}
+    _, event = failed_event.encoded(at.topic, at.partition, at.offset - 1, fields)
+    producer.produce(topics.FAILED, event, b"another")
     producer.flush()
     name = f"test-{uuid.uuid4()}"
     group = Consumer({**client, "group.id": name})

@@ -184,6 +184,7 @@ OWN = frozenset({RAW})
         (GroupFacts("g", "STABLE", (OWN,) * 7), WARNING, "1 members more"),
         (GroupFacts("g", "STABLE", (OWN, frozenset({CLEAN}))), FAULT, "other topics"),
         (GroupFacts("g", "STABLE", (OWN,), committed=6, expired=2), FAULT, "deleted records"),
+        (GroupFacts("g", "STABLE", (OWN,), committed=6, beyond=1), FAULT, "have not reached"),
     ],
 )
 def test_groups(group: GroupFacts, level: Level, said: str) -> None:

@@ -9,7 +9,7 @@ real router take them. Then raw topics, clean topics, failed events and buckets 
 the broker acknowledged, place by place; a place is topic, partition and raw offset.
 
 - `shot`     one record to send, and the good record that it is made from
-- `kinds`    the registry of kinds; `good`, `framing`, `avro`, `texts`, `envelope` hold them
+- `kinds`    the registry of kinds; `good`, `framing`, `registered`, `avro`, `texts`, `envelope` hold them
 - `draw`     seed and serial number to a record: pure
 - `channels` how a record travels: compression, transactions, by hand
 - `wire`     record batches by hand

@@ -10,6 +10,7 @@ from pathlib import Path
 from teller.line import EmbeddedLine
 from teller.settings import Settings, load
 from tests.fuzz import batches, proof, report
+from tests.fuzz.registered import registry
 
 RECORDS = 100_000
 PARTITIONS = 3
@@ -38,8 +39,8 @@ def main() -> int:
 def _run(given: argparse.Namespace, folder: Path) -> bool:
     _say(f"seed {given.seed}, {given.records:,} records, data in {folder}")
     settings = load(data_dir=folder, partitions=PARTITIONS, chunk_seconds=CHUNK_SECONDS)
-    with EmbeddedLine(settings, given.workers, _say) as line:
-        settings = settings.model_copy(update={"kafka_bootstrap": line.bootstrap})
+    with registry(settings) as known, EmbeddedLine(known, given.workers, _say) as line:
+        settings = known.model_copy(update={"kafka_bootstrap": line.bootstrap})
         outcome = proof.run(proof.Plan(given.records, given.seed, given.patience), settings, line.parts, _say)
         odd = _odd_batches(given, settings, line)
         _say("`teller verify` looks at it")

@@ -6,7 +6,8 @@ from typing import Final
 from schemas import catalog
 from schemas.catalog import Schema
 from schemas.framing import long
-from tests.fuzz.kinds import ANY_FORMAT, kind
+from tests.avro_forms import joined, other, pieces, wrong
+from tests.fuzz.kinds import ANY_FORMAT, STORED, kind
 from tests.fuzz.shot import Base, Raw, with_text
 
 ORDER: Final[Schema] = catalog.load().by_name("purchases.order_line.v1")
@@ -73,6 +74,22 @@ def large_amount(base: Base) -> Raw:
     place, size = b"\x02\x08" + b"\x7f\xff\xff\xff", base.dice.choice((8, 9, 16))
     value = base.encoded(total=None, unit_price=_amount(0x7FFFFFFF))
     return base.avro(value.replace(place, b"\x02" + long(size) + b"\x7f" * size))
+
+
+@kind("a value out of its type's range", 60, "undecodable")
+def out_of_range(base: Base) -> Raw:
+    """Of an enum, a union, a number, a boolean, a length or an array."""
+    found = pieces(base.schema, base.fields)
+    choices = [(place, each) for place, (avro, data) in enumerate(found) for each in wrong(avro, data)]
+    return base.avro(base.value[:10] + joined(found, *base.dice.choice(choices)))
+
+
+@kind("another form of a value that Avro allows", 30, STORED)
+def another_form(base: Base) -> Raw:
+    """Arrays in several blocks, numbers in more bytes than they need."""
+    found = pieces(base.schema, base.fields)
+    choices = [(place, each) for place, (avro, data) in enumerate(found) for each in other(avro, data)]
+    return base.avro(base.value[:10] + joined(found, *base.dice.choice(choices)))
 
 
 def _amount(unscaled: int) -> Decimal:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
 
-from tests.fuzz import avro, envelope, framing, good, texts
+from tests.fuzz import avro, envelope, framing, good, registered, texts
 from tests.fuzz.channels import BLOCK, ROUND, Channel, channel_of
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.shot import Base, Raw
 
 #: Where kinds are registered.
-ROOMS: Final = (good, framing, avro, texts, envelope)
+ROOMS: Final = (good, framing, registered, avro, texts, envelope)
 #: Every kind, those first that only a hand can write.
 _ALL: Final = sorted(range(len(KINDS)), key=lambda number: not KINDS[number].by_hand)
 _CLIENT: Final = [number for number in _ALL if not KINDS[number].by_hand]

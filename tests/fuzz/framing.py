@@ -1,7 +1,6 @@
 """Values whose frame is wrong: no schema can be told, or it is another topic's."""
 
 import json
-import struct
 from typing import Final
 
 from pipelines.stream.unpack import MAX_UNPACKED_BYTES
@@ -46,17 +45,12 @@ def other_topic(base: Base) -> Raw:
     return Raw(topics.raw(domain), base.key, base.value)
 
 
-@kind("a registry's wire format, with no registry", 15, "unknown_framing")
-def wire_format(base: Base) -> Raw:
-    return base.avro(b"\0" + struct.pack(">I", base.dice.randrange(100)) + base.value[10:])
-
-
 @kind("no value", 20, "empty_value")
 def no_value(base: Base) -> Raw:
     return Raw(base.topic, base.dice.choice((None, b"", base.key)), base.dice.choice((None, b"")))
 
 
-@kind("zero bytes", 15, "unknown_framing")
+@kind("zero bytes", 15, "unknown_framing", "unknown_schema")
 def zero_bytes(base: Base) -> Raw:
     return base.avro(b"\0" * base.dice.choice((1, 4, 5, 10, 1000)))
 

@@ -13,6 +13,7 @@ from tests.fuzz import channels
 from tests.fuzz.draw import Shot, draw
 from tests.fuzz.kinds import KINDS, STORED
 from tests.fuzz.proof import FIRST
+from tests.fuzz.registered import ids_of
 from tests.samples import KEY
 
 PARTITIONS = 3
@@ -33,7 +34,7 @@ def test_every_kind_is_there_early_and_ends_as_it_says() -> None:
     seen: Counter[int] = Counter()
     for serial in range(FIRST):
         shot = draw(11, serial, PARTITIONS)
-        (outcome,) = process([as_read(shot)], line, {})
+        (outcome,) = process([as_read(shot)], line, ids_of(shot.raw.value))
         end = STORED if isinstance(outcome, Clean) else outcome.reason.value
         assert end in KINDS[shot.kind].ends, (KINDS[shot.kind].name, serial, outcome)
         seen[shot.kind] += 1

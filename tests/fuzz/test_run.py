@@ -4,6 +4,7 @@ from teller.settings import Settings
 from tests.fuzz import proof
 from tests.fuzz.channels import ROUND
 from tests.fuzz.kinds import KINDS
+from tests.fuzz.registered import registry
 from tests.line import running
 
 RECORDS = proof.FIRST
@@ -12,7 +13,7 @@ PATIENCE_S = 120.0
 
 def test_each_record_of_every_kind_ends_once(deposit_topics: Settings) -> None:
     settings = deposit_topics.model_copy(update={"chunk_seconds": 1.0})
-    with running.parts(settings, workers=2) as parts:
+    with registry(settings) as settings, running.parts(settings, workers=2) as parts:
         outcome = proof.run(proof.Plan(RECORDS, seed=3, patience=PATIENCE_S), settings, parts)
     verdict = outcome.verdict
     assert verdict.passed, verdict.problems

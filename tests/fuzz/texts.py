@@ -3,10 +3,12 @@
 import json
 from typing import Any, Final
 
+from schemas import catalog
 from tests.fuzz.kinds import ANY_FORMAT, kind
 from tests.fuzz.shot import Base, Raw, with_text
 
 TEXT: Final = tuple(with_text())
+ORDER: Final = catalog.load().by_name("purchases.order_line.v1")
 MARK: Final = "QZQZQZQZQZ"
 
 
@@ -72,6 +74,12 @@ def other_fields(base: Base) -> Raw:
     else:
         fields[base.dice.choice(("", "extra", "\0", "owner_id ", "__proto__"))] = 1
     return base.json(json.dumps(fields).encode())
+
+
+@kind("an amount in JSON that is not in plain decimal notation", 15, "bad_json", schemas=(ORDER,))
+def odd_amount(base: Base) -> Raw:
+    text = base.dice.choice(("1_000", "１２", "٣", "1e5", " 1 ", "NaN", "Infinity", "+1", ".5", "1,5", "9" * 50_000))
+    return base.json(json.dumps(base.natural | {base.dice.choice(("unit_price", "total")): text}).encode())
 
 
 @kind("keys of JSON twice", 10, "key_mismatch")

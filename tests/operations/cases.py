@@ -70,6 +70,9 @@ CASES: dict[str, Case] = {
     "TellerUnaccountedRecords": _one(
         'teller_unaccounted_records{domain="social"}', "0x5 2x20", "0x25", 10, domain="social"
     ),
+    "TellerCommitBeyondEnd": _one(
+        f"teller_offsets_beyond_end{{{_LANE}}}", "0x5 999978x20", "0x25", 10, **_SOCIAL, partition="0"
+    ),
     "TellerDelayOverObjective": Case(_lag("1x30", "400x30"), _lag("1x30", "200x30"), 20, _SOCIAL),
     "TellerLagGrowing": Case(_lag("0+100x60", "130x60"), _lag("0+100x60", "10x60"), 40, _SOCIAL),
     "TellerFailureRatio": Case(

@@ -57,8 +57,9 @@ def test_each_record_is_missed_or_not_however_the_looks_fall(lost: list[int], lo
 
 @pytest.mark.parametrize(
     ("worker", "router", "clean_end", "high", "settled"),
-    [(50, 30, 30, 41, 50), (50, 29, 30, 41, 42), (40, 29, 30, 41, 40), (50, 0, 30, -1, 0), (0, 0, 0, -1, 0)],
-)
+    [(50, 30, 30, 41, 50), (50, 29, 30, 41, 42), (40, 29, 30, 41, 40), (50, 0, 30, -1, 0), (0, 0, 0, -1, 0),
+     (1_000_004, 30, 30, 41, 60), (1_000_004, 29, 30, 1_000_003, 60)],
+)  # fmt: skip
 def test_what_is_settled(worker: int, router: int, clean_end: int, high: int, settled: int) -> None:
     assert Standing(worker, 60, router, clean_end, high).settled == settled
 

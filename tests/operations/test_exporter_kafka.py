@@ -1,15 +1,23 @@
 """On a real Kafka: how old the oldest record is, look after look; and a record that is lost is missed."""
 
 from collections.abc import Callable
+from functools import partial
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 
+from pipelines import metrics, pseudonym
 from pipelines.router import plan
 from pipelines.router.plan import Plan
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
+from teller import keys, lag
+from teller.audit import positions
+from teller.audit.findings import Kind
+from teller.audit.kafka_verify import verify_line
+from teller.doctor.kafka import Kafka
 from teller.embedded import EmbeddedKafka
 from teller.exporter.books import Books
+from teller.exporter.exporter import Exporter
 from teller.exporter.oldest import NOTHING, Oldest
 from teller.exporter.standing import Standings
 from teller.kafka import ClientSettings, command_settings
@@ -40,6 +48,47 @@ def commit(client: ClientSettings, group: str, topic: str, offset: int, metadata
     consumer = Consumer({**client, "group.id": group})
     consumer.commit(offsets=[TopicPartition(topic, 0, offset, metadata)], asynchronous=False)
     consumer.close()
+
+
+def test_a_commit_beyond_the_end_is_shown_and_what_comes_there_is_missed(deposit_topics: Settings) -> None:
+    """By exporter, `teller verify`, `teller doctor` and the lag that commands wait for."""
+    keys.make_embedded_keys(deposit_topics)
+    client = command_settings(deposit_topics)
+    raw, clean = topics.raw("social"), topics.clean("social")
+    running.produce(deposit_topics, [RawRecord(raw, 0, 0, b"owner", b"value")] * 3)
+    exporter = Exporter(deposit_topics)
+    try:
+        exporter.look()
+        assert beyond() == {}
+        commit(client, deposit_topics.worker_group, raw, 1_000)
+        commit(client, deposit_topics.router_group, clean, 20, plan.encode(Plan(20, 2), home(deposit_topics)).metadata)
+        exporter.look()
+        assert beyond() == {("worker", "social", "0"): 997, ("router", "social", "0"): 20}
+        running.produce(deposit_topics, [RawRecord(raw, 0, 0, b"owner", b"value")] * 2)
+        exporter.look()
+        assert beyond()["worker", "social", "0"] == 995
+        assert metrics.UNACCOUNTED.labels("social")._value.get() == 5
+    finally:
+        exporter.close()
+    assert lag.lags(deposit_topics)[raw] == 995
+    assert lag.lags(deposit_topics)[clean] == 20
+    found = {each.kind: (each.count, each.places) for each in verify_line(deposit_topics).findings}
+    assert found.pop(Kind.RECORD_LOST)[0] == 5
+    assert found == {Kind.COMMIT_BEYOND: (1_015, (f"{raw}/0/5", f"{clean}/0/0"))}
+    facts = Kafka(client).group(deposit_topics.worker_group, [(raw, 0), (raw, 1)])
+    assert (facts.committed, facts.beyond, facts.expired) == (1, 1, 0)
+
+
+def beyond() -> dict[tuple[str, ...], float]:
+    """What the exporter shows, where it is not 0."""
+    labels = ("stage", "domain", "partition")
+    (family,) = metrics.BEYOND_END.collect()
+    return {tuple(one.labels[name] for name in labels): one.value for one in family.samples if one.value}
+
+
+def home(settings: Settings) -> str:
+    """What routers of these settings write into their plans."""
+    return positions.home(partial(pseudonym.bucket_name, keys.pseudonym_key(settings), settings.bucket_prefix))
 
 
 def test_a_record_that_no_book_names_is_missed(deposit_topics: Settings) -> None:

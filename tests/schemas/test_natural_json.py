@@ -64,6 +64,37 @@ def test_what_does_not_fit_names_the_field_and_no_value(fields: dict[str, Any], 
     assert "secret" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["1_000", "１２", "٣", "1e5", "1E2", " 1 ", "1 ", "\n1", "NaN", "sNaN", "Infinity", "-inf", "+1", ".5", "5.", "",
+     "-", "--1", "1,5", "0x10", "1.2.3", "1\u00a0000", "−1", "9" * 5_000, "1" * 500_000],
+)  # fmt: skip
+def test_an_amount_in_a_text_is_in_plain_decimal_notation(text: str) -> None:
+    with pytest.raises(natural_json.NaturalJsonError, match="unit_price takes an amount"):
+        parse(unit_price=text)
+
+
+@pytest.mark.parametrize(("text", "amount"), [("0", "0"), ("-12.50", "-12.5"), ("007.1000", "7.1"), ("1.00000", "1")])
+def test_amounts_in_plain_decimal_notation_are_read(text: str, amount: str) -> None:
+    assert parse(unit_price=text)["unit_price"] == Decimal(amount)
+
+
+def test_a_number_of_json_may_have_an_exponent() -> None:
+    text = json.dumps(PLAIN | {"unit_price": "MARK"}).replace('"MARK"', "1.5e3")
+    assert natural_json.parse(ORDER, text.encode(), 16)["unit_price"] == 1500
+
+
+@pytest.mark.parametrize("text", ["1_" * 16, "１" * 32, "+" + "1" * 31, " " + "1" * 32, 7, None])
+def test_a_uuid_is_of_hexadecimal_digits(text: Any) -> None:
+    with pytest.raises(natural_json.NaturalJsonError, match="event_id takes a UUID"):
+        parse(event_id=text)
+
+
+@pytest.mark.parametrize("text", ["0" * 31 + "7", f"{{{uuid.UUID(int=7)}}}", f"urn:uuid:{uuid.UUID(int=7)}"])
+def test_a_uuid_may_be_written_otherwise(text: str) -> None:
+    assert parse(event_id=text)["event_id"] == uuid.UUID(int=7)
+
+
 def test_a_missing_field_is_named() -> None:
     with pytest.raises(natural_json.NaturalJsonError, match="order_id is missing"):
         natural_json.parse(ORDER, json.dumps({k: v for k, v in PLAIN.items() if k != "order_id"}).encode(), 16)

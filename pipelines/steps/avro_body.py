@@ -1,0 +1,168 @@
+"""Whether bytes are a record in Avro's binary form, value by value: what fastavro takes without a word, and is none.
+
+It reads an enum's or a union's index -1 as the last one, an `int` of any size, a long's bits above the 64th, a boolean
+of any byte but zero as true, and arrays whose blocks lie about their size. So records would be stored as something else
+than was sent, or as what no reader in another language can read.
+
+Everything that Avro's specification allows passes (Avro 1.12, "Binary encoding"): arrays in several blocks, blocks
+with their size. Numbers may take more bytes than they need, up to the five of an int and the ten of a long, as Java's
+reader takes them; it drops the bits above the 32nd or 64th, and here they are refused.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final
+
+from schemas.catalog import Schema
+
+#: Takes bytes and the place of a value; gives the place behind it. Raises NotAvroError or IndexError.
+Step = Callable[[bytes, int], int]
+INT: Final = (5, 1 << 32)
+LONG: Final = (10, 1 << 64)
+#: Times of day: how they are coded, and how many there are. fastavro takes some below zero.
+_DAYS: Final = {"time-millis": (INT, 86_400_000), "time-micros": (LONG, 86_400_000_000)}
+
+
+class NotAvroError(ValueError):
+    """The bytes are no record of the schema."""
+
+
+def check(schema: Schema, body: bytes) -> None:
+    """Walks over a record of a deposited schema; in linear time.
+
+    Raises:
+        NotAvroError, IndexError: it is none. Texts, dates and amounts are not looked into.
+    """
+    at = 0
+    for step in _steps(schema):
+        at = step(body, at)
+    if at != len(body):
+        raise NotAvroError("the record does not end where its bytes do")
+
+
+@lru_cache(256)
+def _steps(schema: Schema) -> tuple[Step, ...]:
+    named: dict[str, Step] = {}
+    return tuple(_step(field["type"], named) for field in schema.parsed["fields"])
+
+
+def _step(avro: Any, named: dict[str, Step]) -> Step:
+    if isinstance(avro, list):
+        return _union([None if branch == "null" else _step(branch, named) for branch in avro])
+    kind = avro["type"] if isinstance(avro, Mapping) else avro
+    if kind == "array":
+        return _array(_step(avro["items"], named))
+    if kind == "enum":
+        named[avro["name"]] = step = _enum(len(avro["symbols"]))
+        return step
+    if isinstance(avro, Mapping) and avro.get("logicalType") in _DAYS:
+        return _time_of_day(*_DAYS[avro["logicalType"]])
+    return named[kind] if kind in named else _PLAIN[kind]
+
+
+def number(body: bytes, at: int, most: int, end: int) -> tuple[int, int]:
+    """(the number at `at`, where it ends): of `most` bytes at most, and below `end` as it is coded.
+
+    Raises:
+        NotAvroError: it is not. IndexError: cut short.
+    """
+    raw = shift = 0
+    for place in range(at, at + most):
+        byte = body[place]
+        raw |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            if raw >= end:
+                break
+            return (raw >> 1) ^ -(raw & 1), place + 1
+        shift += 7
+    raise NotAvroError("a number beyond its type")
+
+
+def _int(body: bytes, at: int) -> int:
+    return number(body, at, *INT)[1]
+
+
+def _long(body: bytes, at: int) -> int:
+    return number(body, at, *LONG)[1]
+
+
+def _sized(body: bytes, at: int) -> int:
+    """A string, or bytes."""
+    size, at = number(body, at, *LONG)
+    if not 0 <= size <= len(body) - at:
+        raise NotAvroError("a length that is none")
+    return at + size
+
+
+def _boolean(body: bytes, at: int) -> int:
+    if body[at] > 1:
+        raise NotAvroError("a boolean that is neither")
+    return at + 1
+
+
+def _of_bytes(count: int) -> Step:
+    return lambda _body, at: at + count
+
+
+def _enum(count: int) -> Step:
+    def step(body: bytes, at: int) -> int:
+        index, at = number(body, at, *INT)
+        if not 0 <= index < count:
+            raise NotAvroError("a symbol that the enum does not have")
+        return at
+
+    return step
+
+
+def _time_of_day(coded: tuple[int, int], end: int) -> Step:
+    def step(body: bytes, at: int) -> int:
+        value, at = number(body, at, *coded)
+        if not 0 <= value < end:
+            raise NotAvroError("a time that no day has")
+        return at
+
+    return step
+
+
+def _union(branches: Sequence[Step | None]) -> Step:
+    """None is the branch of null."""
+
+    def step(body: bytes, at: int) -> int:
+        index, at = number(body, at, *INT)
+        if not 0 <= index < len(branches):
+            raise NotAvroError("a branch that the union does not have")
+        branch = branches[index]
+        return at if branch is None else branch(body, at)
+
+    return step
+
+
+def _array(item: Step) -> Step:
+    def step(body: bytes, at: int) -> int:
+        while True:
+            count, at = number(body, at, *LONG)
+            if count == 0:
+                return at
+            end = None
+            if count < 0:
+                count, (size, at) = -count, number(body, at, *LONG)
+                end = at + size
+            if count > len(body) - at:  # an item takes a byte at least
+                raise NotAvroError("more items than there are bytes")
+            for _ in range(count):
+                at = item(body, at)
+            if end is not None and at != end:
+                raise NotAvroError("a block of another size than it says")
+
+    return step
+
+
+_PLAIN: Final[Mapping[str, Step]] = {
+    "boolean": _boolean,
+    "int": _int,
+    "long": _long,
+    "float": _of_bytes(4),
+    "double": _of_bytes(8),
+    "bytes": _sized,
+    "string": _sized,
+}
