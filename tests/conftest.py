@@ -18,7 +18,8 @@ from teller import settings, topics
 from teller.compiled import compiled, is_stale
 from teller.embedded import EmbeddedKafka, jars
 from teller.settings import Settings
-from tests.store.minio_server import NO_BINARY, MinioServer, binary
+from tests.store.minio_binary import NOT_THERE, binary
+from tests.store.minio_server import MinioServer
 
 IN_CI = os.environ.get("CI") == "true"
 SAMPLES = "shared/samples"
@@ -134,6 +135,6 @@ def _topics_of_the_line(admin: AdminClient) -> list[str]:
 @pytest.fixture(scope="session")
 def minio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MinioServer]:
     if not binary():
-        pytest.skip(NO_BINARY)
+        pytest.skip(NOT_THERE)
     with MinioServer(tmp_path_factory.mktemp("minio")) as server:
         yield server
