@@ -12,7 +12,8 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
+from confluent_kafka import TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec  # type: ignore[attr-defined]
 
 from teller import settings, topics
 from teller.compiled import compiled, is_stale
@@ -95,6 +96,7 @@ def new_topic(kafka: EmbeddedKafka) -> Callable[[int], str]:
     def make(partitions: int = 1) -> str:
         name = f"test-{secrets.token_hex(6)}"
         admin.create_topics([NewTopic(name, partitions, 1)])[name].result()
+        _wait_for_leaders(kafka.bootstrap, [name])
         return name
 
     return make
@@ -117,7 +119,7 @@ def kafka_settings(kafka: EmbeddedKafka, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def deposit_topics(kafka_settings: Settings) -> Settings:
-    """`kafka_settings`, with all topics of the line new and empty. Leave no client running that reads them."""
+    """`kafka_settings`; all topics of the line are new, empty and ready. Leave no client running that reads them."""
     admin = AdminClient({"bootstrap.servers": kafka_settings.kafka_bootstrap})
     if old := _topics_of_the_line(admin):
         for future in admin.delete_topics(old).values():
@@ -125,7 +127,18 @@ def deposit_topics(kafka_settings: Settings) -> Settings:
     while _topics_of_the_line(admin):
         time.sleep(0.02)
     assert {result.outcome for result in topics.create(kafka_settings)} == {"created"}
+    _wait_for_leaders(kafka_settings.kafka_bootstrap, list(topics.RETENTION_DAYS))
     return kafka_settings
+
+
+def _wait_for_leaders(bootstrap: str, names: list[str]) -> None:
+    """Kafka says that topics are made some 0.1 s before their partitions answer (NOT_LEADER_OR_FOLLOWER till then)."""
+    admin = AdminClient({"bootstrap.servers": bootstrap})  # one that knows nothing of topics of the same names
+    found = admin.list_topics(timeout=10).topics
+    end = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+    asked = {TopicPartition(name, number): end for name in names for number in found[name].partitions}
+    while any(answer.exception() for answer in admin.list_offsets(asked).values()):
+        time.sleep(0.02)
 
 
 def _topics_of_the_line(admin: AdminClient) -> list[str]:

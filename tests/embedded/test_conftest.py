@@ -1,9 +1,16 @@
-"""In CI nothing is skipped in silence."""
+"""In CI nothing is skipped in silence; and what the fixtures promise."""
 
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+
+from confluent_kafka import TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
+
+from schemas.topics import FAILED, raw
+from teller.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 FOR_SAMPLES = "import pytest\ndef test_samples() -> None:\n    pytest.skip('../shared/samples is not there')\n"
@@ -29,3 +36,11 @@ def test_a_skip_fails_the_run_and_is_named(tmp_path: Path) -> None:
 
 def test_a_skip_for_the_samples_does_not(tmp_path: Path) -> None:
     assert run_in_ci(tmp_path, FOR_SAMPLES).returncode == 0
+
+
+def test_topics_that_a_test_gets_answer_at_once(deposit_topics: Settings, new_topic: Callable[[int], str]) -> None:
+    admin = AdminClient({"bootstrap.servers": deposit_topics.kafka_bootstrap})
+    names = [raw("social"), FAILED, new_topic(1)]
+    end = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+    answers = admin.list_offsets({TopicPartition(name, 0): end for name in names})
+    assert [answer.result().offset for answer in answers.values()] == [0, 0, 0]
