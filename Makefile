@@ -7,7 +7,10 @@ STAMP := $(VENV)/.installed
 PYTHON := $(shell for each in python3 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
 
-.PHONY: help setup demo chaos fuzz test bench train measure lint native native-test pure jars registry minio offline clean
+# Two at a time: each has a Kafka and a MinIO of its own.
+PYTEST := $(BIN)/python -m pytest -n 2
+
+.PHONY: help setup demo chaos fuzz test prove bench train measure lint native native-test pure jars registry minio offline clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -15,7 +18,8 @@ help:
 	@echo "make demo     deposit fictional exports into owners' buckets, and account for every record"
 	@echo "make chaos    kill and pause everything at random, then account for every record (SEED=, FAULTS=, MINUTES=)"
 	@echo "make fuzz     bad input by the hundred thousand through the line, then the account (RECORDS=, SEED=)"
-	@echo "make test     run all tests, on a real Kafka"
+	@echo "make test     the tests, on a real Kafka: some 5 minutes on 2 cores"
+	@echo "make prove    what takes longer: faults, kills, sweeps, and a run of make chaos (needs Go, or a MinIO server)"
 	@echo "make bench    the line's speed beside what one would run without it, in the same minutes (BENCH=\"--quick\")"
 	@echo "make lint     ruff and mypy"
 	@echo "make native   compile the hot steps, from the same source: a quarter off a worker's time (needs a C compiler; make pure undoes it)"
@@ -52,9 +56,14 @@ chaos: jars minio
 fuzz: jars
 	@$(BIN)/python -m tests.fuzz $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
 
-# Where a MinIO server or a schema registry is missing, what needs them is left out; CI leaves nothing out.
+# Where a MinIO server or a schema registry is missing, it says so and leaves out what needs them; CI leaves nothing out.
 test: jars $(if $(CI),minio registry)
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
+
+# The tests that `make test` leaves out for their length (docs/testing.md).
+prove: jars minio registry
+	@$(PYTEST) -m prove
+	@$(MAKE) --no-print-directory chaos SEED=$(or $(SEED),11) FAULTS=$(or $(FAULTS),20)
 
 # BENCH= are the program's options: --quick, --only ROW, --runs N, --profile FOLDER, --json FILE; BENCH=--help lists them.
 bench: jars
@@ -73,7 +82,7 @@ pure:
 	@rm -f ./*__mypyc.*.so
 
 native-test: native
-	@$(BIN)/python -m pytest tests/native/same.py tests/test_compiled.py tests/schemas tests/scanner tests/steps tests/stream tests/router
+	@$(PYTEST) -m "prove or not prove" tests/native/same.py tests/test_compiled.py tests/schemas tests/scanner tests/steps tests/stream tests/router
 
 lint: $(STAMP)
 	@$(BIN)/ruff check

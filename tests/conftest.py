@@ -1,14 +1,17 @@
 """What all tests share: no connection to the outside, one real Kafka and one MinIO for the session, no silent skip.
 
-Where CI=true a skipped test fails the run, save one whose reason is that the real samples are not there.
+Where CI=true a skipped test fails the run, save one whose reason is that the real samples are not there. Tests marked
+`prove` are left out unless -m speaks of them: docs/testing.md says which test goes where.
 """
 
 import os
 import secrets
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
@@ -19,6 +22,7 @@ from teller import settings, topics
 from teller.compiled import compiled, is_stale
 from teller.embedded import EmbeddedKafka, jars
 from teller.settings import Settings
+from tests.sharing import ByFile, in_order
 from tests.store.minio_binary import NOT_THERE, binary
 from tests.store.minio_server import MinioServer
 
@@ -31,7 +35,8 @@ hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
 hypothesis.settings.load_profile("ci" if IN_CI else "dev")
 
-_skipped: list[str] = []
+#: Node id and reason.
+_skipped: list[tuple[str, str]] = []
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -45,31 +50,61 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit(f"{', '.join(stale)}: compiled before the source was changed: make native, or make pure", 3)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    return ByFile(config, log)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """What will be left out is said before the wait for the rest."""
+    missing = [] if binary() else [NOT_THERE]
+    return [f"left out: {reason}" for reason in [*missing, *_no_proofs(config)]]
+
+
+def _no_proofs(config: pytest.Config) -> list[str]:
+    return [] if "prove" in config.option.markexpr else ["long proofs: `make prove` runs them"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`-m "not kafka"` leaves out whatever needs it: the marker follows from the fixture."""
     for item in items:
         for marker, fixture in (("kafka", "kafka_cache"), ("minio", "minio")):
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
+    if _no_proofs(config):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("prove")])
+        items[:] = [item for item in items if not item.get_closest_marker("prove")]
+    if hasattr(config, "workerinput"):  # one of several
+        items[:] = in_order(items)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if SAMPLES not in reason:
-            _skipped.append(f"{report.nodeid}: {reason}")
+        _skipped.append((report.nodeid, reason.removeprefix("Skipped: ")))
+
+
+def _forbidden() -> list[tuple[str, str]]:
+    """What may not be skipped in CI."""
+    return [(test, reason) for test, reason in _skipped if SAMPLES not in reason]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if IN_CI and _skipped and session.exitstatus == pytest.ExitCode.OK:
+    if IN_CI and _forbidden() and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if IN_CI and _skipped:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if IN_CI and _forbidden():
         terminalreporter.section("skipped, which fails a run in CI", red=True)
-        for line in _skipped:
+        for test, reason in _forbidden():
+            terminalreporter.line(f"{test}: {reason}")
+    skipped = Counter(reason for _, reason in _skipped)
+    if left_out := [*(f"{count} tests: {reason}" for reason, count in skipped.items()), *_no_proofs(config)]:
+        terminalreporter.section("left out")
+        for line in left_out:
             terminalreporter.line(line)
 
 
