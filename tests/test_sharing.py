@@ -1,9 +1,12 @@
 """How tests are shared out between two: by file, what needs a broker first."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from tests.conftest import pytest_xdist_make_scheduler
 from tests.sharing import ByFile, in_order
 
 
@@ -17,6 +20,14 @@ from tests.sharing import ByFile, in_order
 )
 def test_a_file_is_in_one_place_and_so_is_what_shares_a_line(test: str, scope: str) -> None:
     assert object.__new__(ByFile)._split_scope(test) == scope
+
+
+def test_files_are_handed_out_in_that_order() -> None:
+    """And not by how many tests they have, which xdist does when it is left to itself."""
+    config: Any = SimpleNamespace(option=SimpleNamespace(loadscopereorder=True), getvalue=lambda _: ["popen", "popen"])
+    scheduler = pytest_xdist_make_scheduler(config, None)
+    assert isinstance(scheduler, ByFile)
+    assert not scheduler.config.option.loadscopereorder
 
 
 class Item:
