@@ -7,12 +7,10 @@ STAMP := $(VENV)/.installed
 PYTHON := $(shell for each in python3 python3.13 python3.12 python3.11; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$each; break; }; done)
 
-# MinIO gives no binaries away any more; Go builds the server from the module proxy, checked by checksum.
-MINIO_VERSION := v0.0.0-20260212201848-7aac2a2c5b7c
-MINIO_DIR     := $(HOME)/.cache/teller/minio
-MINIO         := $(MINIO_DIR)/minio
+# Two at a time: each has a Kafka and a MinIO of its own.
+PYTEST := $(BIN)/python -m pytest -n 2
 
-.PHONY: help setup demo chaos fuzz test bench train measure lint native native-test pure jars registry minio minio-where-go-is offline clean
+.PHONY: help setup demo chaos fuzz test prove bench train measure lint native native-test pure jars registry minio offline clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -20,14 +18,15 @@ help:
 	@echo "make demo     deposit fictional exports into owners' buckets, and account for every record"
 	@echo "make chaos    kill and pause everything at random, then account for every record (SEED=, FAULTS=, MINUTES=)"
 	@echo "make fuzz     bad input by the hundred thousand through the line, then the account (RECORDS=, SEED=)"
-	@echo "make test     run all tests, on a real Kafka"
+	@echo "make test     the tests, on a real Kafka: some 5 minutes on 2 cores"
+	@echo "make prove    what takes longer: faults, kills, sweeps, and a run of make chaos (needs Go, or a MinIO server)"
 	@echo "make bench    the line's speed beside what one would run without it, in the same minutes (BENCH=\"--quick\")"
 	@echo "make lint     ruff and mypy"
 	@echo "make native   compile the hot steps, from the same source: a quarter off a worker's time (needs a C compiler; make pure undoes it)"
 	@echo "make native-test  the tests of what is compiled, on the compiled"
 	@echo "make train    learn the stripper's model anew (some 7 minutes on one core; needs ../shared/pii)"
 	@echo "make measure  the stripper's quality and speed beside stock Presidio (needs ../shared/pii)"
-	@echo "make minio    build the MinIO server that the S3 tests use (needs Go; make test does it where Go is)"
+	@echo "make minio    build the MinIO server that the S3 tests use (needs Go, some 5 minutes, once)"
 	@echo "make registry fetch the Apicurio schema registry that one test file uses beside a mock"
 	@echo "make offline  the demo again, where there is no network at all (Linux)"
 	@echo "make clean    remove what make made here; data folders and ~/.cache/teller stay"
@@ -49,7 +48,7 @@ demo: jars
 	@$(BIN)/teller demo
 
 # SEED= repeats a run's faults; FAULTS= or MINUTES= say how many or how long; RATE= is records a second.
-chaos: jars minio-where-go-is
+chaos: jars minio
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) \
 		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE))
 
@@ -57,11 +56,17 @@ chaos: jars minio-where-go-is
 fuzz: jars
 	@$(BIN)/python -m tests.fuzz $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
 
-test: jars minio-where-go-is $(if $(CI),registry)
-	@$(BIN)/python -m pytest
+# Where a MinIO server or a schema registry is missing, it says so and leaves out what needs them; CI leaves nothing out.
+test: jars $(if $(CI),minio registry)
+	@$(PYTEST)
+
+# The tests that `make test` leaves out for their length (docs/testing.md).
+prove: jars minio registry
+	@$(PYTEST) -m prove
+	@$(MAKE) --no-print-directory chaos SEED=$(or $(SEED),11) FAULTS=$(or $(FAULTS),20)
 
 # BENCH= are the program's options: --quick, --only ROW, --runs N, --profile FOLDER, --json FILE; BENCH=--help lists them.
-bench: jars minio-where-go-is
+bench: jars
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	@$(BIN)/python -m benchmarks.line $(BENCH)
 
@@ -77,7 +82,7 @@ pure:
 	@rm -f ./*__mypyc.*.so
 
 native-test: native
-	@$(BIN)/python -m pytest tests/native/same.py tests/test_compiled.py tests/schemas tests/scanner tests/steps tests/stream tests/router
+	@$(PYTEST) -m "prove or not prove" tests/native/same.py tests/test_compiled.py tests/schemas tests/scanner tests/steps tests/stream tests/router
 
 lint: $(STAMP)
 	@$(BIN)/ruff check
@@ -97,24 +102,12 @@ measure: $(STAMP)
 offline: jars
 	@unshare --net --map-root-user $(BIN)/python -m tests.embedded.alone -- $(BIN)/teller demo
 
-minio: $(MINIO)
-
-$(MINIO):
-	@command -v go >/dev/null || { echo "MinIO is built with Go, and there is none here: install Go 1.24 or newer"; exit 1; }
-	@echo "Building the MinIO server for the S3 tests, once (some 5 minutes on 2 cores)"
-	@mkdir -p $(MINIO_DIR)/build
-	@GOBIN=$(MINIO_DIR)/build go install github.com/minio/minio@$(MINIO_VERSION) 2>$(MINIO_DIR)/build.log || \
-		{ tail -20 $(MINIO_DIR)/build.log; exit 1; }
-	@mv $(MINIO_DIR)/build/minio $@
-
-minio-where-go-is:
-	@if test -x $(MINIO) || command -v minio >/dev/null; then :; \
-	elif command -v go >/dev/null; then $(MAKE) --no-print-directory minio; \
-	else echo "No MinIO server and no Go to build one: the S3 tests will be skipped"; fi
+minio: $(STAMP)
+	@$(BIN)/python -m tests.store.minio_binary
 
 # The schema registry that one test file uses, beside the mock: fetched by itself in CI only.
 registry: $(STAMP)
-	@test -d $(HOME)/.cache/teller/apicurio-3.3.3 || $(BIN)/python -m tests.stream.apicurio
+	@$(BIN)/python -m tests.stream.apicurio
 
 clean: pure
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

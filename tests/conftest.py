@@ -1,24 +1,30 @@
 """What all tests share: no connection to the outside, one real Kafka and one MinIO for the session, no silent skip.
 
-Where CI=true a skipped test fails the run, save one whose reason is that the real samples are not there.
+Where CI=true a skipped test fails the run, save one whose reason is that the real samples are not there. Tests marked
+`prove` are left out unless -m speaks of them: docs/testing.md says which test goes where.
 """
 
 import os
 import secrets
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
-from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
+from confluent_kafka import TopicPartition
+from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec  # type: ignore[attr-defined]
 
 from teller import settings, topics
 from teller.compiled import compiled, is_stale
 from teller.embedded import EmbeddedKafka, jars
 from teller.settings import Settings
-from tests.store.minio_server import NO_BINARY, MinioServer, binary
+from tests.sharing import ByFile, in_order
+from tests.store.minio_binary import NOT_THERE, binary
+from tests.store.minio_server import MinioServer
 
 IN_CI = os.environ.get("CI") == "true"
 SAMPLES = "shared/samples"
@@ -29,7 +35,8 @@ hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
 hypothesis.settings.load_profile("ci" if IN_CI else "dev")
 
-_skipped: list[str] = []
+#: Node id and reason.
+_skipped: list[tuple[str, str]] = []
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -43,31 +50,62 @@ def pytest_configure(config: pytest.Config) -> None:
         pytest.exit(f"{', '.join(stale)}: compiled before the source was changed: make native, or make pure", 3)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    config.option.loadscopereorder = False  # else the files of most tests, which are the quickest, come first
+    return ByFile(config, log)
+
+
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """What will be left out is said before the wait for the rest."""
+    missing = [] if binary() else [NOT_THERE]
+    return [f"left out: {reason}" for reason in [*missing, *_no_proofs(config)]]
+
+
+def _no_proofs(config: pytest.Config) -> list[str]:
+    return [] if "prove" in config.option.markexpr else ["long proofs: `make prove` runs them"]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """`-m "not kafka"` leaves out whatever needs it: the marker follows from the fixture."""
     for item in items:
         for marker, fixture in (("kafka", "kafka_cache"), ("minio", "minio")):
             if fixture in getattr(item, "fixturenames", ()):
                 item.add_marker(marker)
+    if _no_proofs(config):
+        config.hook.pytest_deselected(items=[item for item in items if item.get_closest_marker("prove")])
+        items[:] = [item for item in items if not item.get_closest_marker("prove")]
+    if hasattr(config, "workerinput"):  # one of several
+        items[:] = in_order(items)
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
     if report.skipped and not hasattr(report, "wasxfail"):
         reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        if SAMPLES not in reason:
-            _skipped.append(f"{report.nodeid}: {reason}")
+        _skipped.append((report.nodeid, reason.removeprefix("Skipped: ")))
+
+
+def _forbidden() -> list[tuple[str, str]]:
+    """What may not be skipped in CI."""
+    return [(test, reason) for test, reason in _skipped if SAMPLES not in reason]
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if IN_CI and _skipped and session.exitstatus == pytest.ExitCode.OK:
+    if IN_CI and _forbidden() and session.exitstatus == pytest.ExitCode.OK:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if IN_CI and _skipped:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if IN_CI and _forbidden():
         terminalreporter.section("skipped, which fails a run in CI", red=True)
-        for line in _skipped:
+        for test, reason in _forbidden():
+            terminalreporter.line(f"{test}: {reason}")
+    skipped = Counter(reason for _, reason in _skipped)
+    if left_out := [*(f"{count} tests: {reason}" for reason, count in skipped.items()), *_no_proofs(config)]:
+        terminalreporter.section("left out")
+        for line in left_out:
             terminalreporter.line(line)
 
 
@@ -94,6 +132,7 @@ def new_topic(kafka: EmbeddedKafka) -> Callable[[int], str]:
     def make(partitions: int = 1) -> str:
         name = f"test-{secrets.token_hex(6)}"
         admin.create_topics([NewTopic(name, partitions, 1)])[name].result()
+        _wait_for_leaders(kafka.bootstrap, [name])
         return name
 
     return make
@@ -116,7 +155,7 @@ def kafka_settings(kafka: EmbeddedKafka, tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def deposit_topics(kafka_settings: Settings) -> Settings:
-    """`kafka_settings`, with all topics of the line new and empty. Leave no client running that reads them."""
+    """`kafka_settings`; all topics of the line are new, empty and ready. Leave no client running that reads them."""
     admin = AdminClient({"bootstrap.servers": kafka_settings.kafka_bootstrap})
     if old := _topics_of_the_line(admin):
         for future in admin.delete_topics(old).values():
@@ -124,7 +163,18 @@ def deposit_topics(kafka_settings: Settings) -> Settings:
     while _topics_of_the_line(admin):
         time.sleep(0.02)
     assert {result.outcome for result in topics.create(kafka_settings)} == {"created"}
+    _wait_for_leaders(kafka_settings.kafka_bootstrap, list(topics.RETENTION_DAYS))
     return kafka_settings
+
+
+def _wait_for_leaders(bootstrap: str, names: list[str]) -> None:
+    """Kafka says that topics are made some 0.1 s before their partitions answer (NOT_LEADER_OR_FOLLOWER till then)."""
+    admin = AdminClient({"bootstrap.servers": bootstrap})  # one that knows nothing of topics of the same names
+    found = admin.list_topics(timeout=10).topics
+    end = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+    asked = {TopicPartition(name, number): end for name in names for number in found[name].partitions}
+    while any(answer.exception() for answer in admin.list_offsets(asked).values()):
+        time.sleep(0.02)
 
 
 def _topics_of_the_line(admin: AdminClient) -> list[str]:
@@ -134,6 +184,6 @@ def _topics_of_the_line(admin: AdminClient) -> list[str]:
 @pytest.fixture(scope="session")
 def minio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MinioServer]:
     if not binary():
-        pytest.skip(NO_BINARY)
+        pytest.skip(NOT_THERE)
     with MinioServer(tmp_path_factory.mktemp("minio")) as server:
         yield server

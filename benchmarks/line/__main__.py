@@ -15,11 +15,12 @@ from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
 
-from benchmarks.line import grid, machine, minio, report, stages
+from benchmarks.line import grid, machine, report, stages
 from benchmarks.line.contests import CONTESTS
 from benchmarks.line.parts import PartEndedError
 from benchmarks.line.plan import Plan, Result
 from benchmarks.line.sampler import NothingCameError
+from tests.store.minio_binary import binary
 
 #: Tables without goals.
 TABLES = ("stages", "workloads")
@@ -85,7 +86,7 @@ def _plan(options: argparse.Namespace) -> Plan:
         runs=options.runs or (1 if quick else 3),
         scale=options.scale or (0.1 if quick else 1.0),
         seconds=options.seconds or (6.0 if quick else 20.0),
-        store=options.store or ("minio" if minio.binary() else "folder"),
+        store=options.store or ("minio" if binary() else "folder"),
         say=show,
         flames=options.profile,
         written=_texts(options.texts) if options.texts else None,

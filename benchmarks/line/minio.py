@@ -2,7 +2,6 @@
 
 import os
 import secrets
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -11,15 +10,9 @@ from typing import Any, Self
 
 from pipelines.store import S3Store, StoreUnavailable
 from teller.process import free_port
+from tests.store.minio_binary import NOT_THERE, binary
 
 SECONDS = 60.0
-
-
-def binary() -> Path | None:
-    """The server's program: named by MINIO_BINARY, on the PATH, or in the cache; None where there is none."""
-    named, found = os.environ.get("MINIO_BINARY"), shutil.which("minio")
-    cached = Path("~/.cache/teller/minio/minio").expanduser()
-    return Path(named) if named else Path(found) if found else cached if cached.is_file() else None
 
 
 class MinioServer:
@@ -48,7 +41,7 @@ class MinioServer:
     def __enter__(self) -> Self:
         program = binary()
         if program is None:
-            raise FileNotFoundError("there is no MinIO server: `make minio` builds one, where Go is")
+            raise FileNotFoundError(NOT_THERE)
         settings = {
             "MINIO_ROOT_USER": self._access,
             "MINIO_ROOT_PASSWORD": self._secret,

@@ -15,7 +15,7 @@ from teller.settings import Settings
 from tests.chaos import report
 from tests.chaos.proof import Options, run
 from tests.chaos.schedule import Sizes
-from tests.store.minio_server import NO_BINARY, binary
+from tests.store.minio_binary import NOT_THERE, binary
 
 FAULTS = 20
 
@@ -24,7 +24,7 @@ def main() -> int:
     """0: nothing missing, doubled or astray; 1: something is, or the run did not come to its end; 2: cannot run."""
     given = _parse()
     if binary() is None:
-        sys.stderr.write(NO_BINARY + "\n")
+        sys.stderr.write(NOT_THERE + "\n")
         return 2
     _end_on_sigterm()
     folder = given.data or Path(tempfile.mkdtemp(prefix="teller-chaos-"))

@@ -11,6 +11,8 @@ import pytest
 
 from tests.store.minio_server import MinioServer
 
+pytestmark = pytest.mark.prove
+
 PATIENCE_S = 60
 
 

@@ -1,10 +1,15 @@
-"""The command as a user meets it: a process, its output, its exit code."""
+"""The command as a user meets it: its output, its exit code."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
+from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
 
 import pytest
 
@@ -12,6 +17,7 @@ from pipelines import pseudonym
 from pipelines.router import container
 from pipelines.store.folder import FolderStore
 from schemas import catalog, framing
+from teller.cli.main import main
 from teller.cli.strip import NO_TEXT
 from teller.settings import Settings
 from tests.samples import KEY, record
@@ -19,13 +25,37 @@ from tests.samples import KEY, record
 OWNER = pseudonym.owner_pseudonym(KEY, "alice")
 
 
-def teller(folder: Path, *arguments: str, given: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run `teller` in a folder of its own."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("TELLER_")}
-    return subprocess.run(
+class Shown(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def teller(folder: Path, *arguments: str, given: str = "", **variables: str) -> Shown:
+    """Run `teller` in a folder of its own; in this process, since each new one takes a second for its imports."""
+    out, err = io.StringIO(), io.StringIO()
+    with ExitStack() as stack:
+        stack.enter_context(chdir(folder))
+        stack.enter_context(mock.patch.dict(os.environ, environment(variables), clear=True))
+        stack.enter_context(mock.patch.multiple(sys, argv=["teller", *arguments], stdin=io.StringIO(given)))
+        stack.enter_context(redirect_stdout(out))
+        stack.enter_context(redirect_stderr(err))
+        end = stack.enter_context(pytest.raises(SystemExit))
+        main()
+    return Shown(int(end.value.code or 0), out.getvalue(), err.getvalue())
+
+
+def process(folder: Path, *arguments: str, given: str = "", **variables: str) -> Shown:
+    """The same in a process of its own."""
+    done = subprocess.run(
         [sys.executable, "-m", "teller", *arguments],
-        cwd=folder, input=given, env=environment | variables, capture_output=True, text=True, timeout=120, check=False,
+        cwd=folder, input=given, env=environment(variables), capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
+    return Shown(done.returncode, done.stdout, done.stderr)
+
+
+def environment(variables: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("TELLER_")} | dict(variables)
 
 
 @pytest.fixture
@@ -44,14 +74,14 @@ def bank(tmp_path: Path) -> Path:
 
 
 def test_without_a_command_it_says_what_there_is(tmp_path: Path) -> None:
-    shown = teller(tmp_path, "--help")
+    shown = process(tmp_path, "--help")
     assert shown.returncode == 0
     for command in ("demo", "up", "deposit", "worker", "router", "topics", "buckets", "failed", "metering", "strip"):
         assert command in shown.stdout
 
 
 def test_strip_answers_line_by_line(tmp_path: Path) -> None:
-    shown = teller(tmp_path, "strip", given="mail jo@example.com\n\nnothing here\n")
+    shown = process(tmp_path, "strip", given="mail jo@example.com\n\nnothing here\n")
     first, second, third = map(json.loads, shown.stdout.splitlines())
     assert first["text"] == "mail <EMAIL_ADDRESS_1>"
     assert first["spans"] == [{"start": 5, "end": 19, "entity": "EMAIL_ADDRESS", "score": 1.0}]
@@ -61,7 +91,7 @@ def test_strip_answers_line_by_line(tmp_path: Path) -> None:
 
 def test_strip_takes_objects_with_a_text_and_says_why(tmp_path: Path) -> None:
     given = '{"id": 7, "text": "ask Jo Bloggs at jo@example.com"}\n{"text": 5}\nnot json\n{"text": "nothing here"}\n'
-    shown = teller(tmp_path, "strip", "--jsonl", "--explain", given=given)
+    shown = process(tmp_path, "strip", "--jsonl", "--explain", given=given)
     first, second, third, fourth = map(json.loads, shown.stdout.splitlines())
     assert shown.returncode == 1
     assert (first["id"], first["text"]) == (7, "ask <PERSON_1> at <EMAIL_ADDRESS_1>")
@@ -72,7 +102,7 @@ def test_strip_takes_objects_with_a_text_and_says_why(tmp_path: Path) -> None:
     assert {"PERSON", "EMAIL_ADDRESS"} <= {each["entity"] for each in first["findings"]}
     assert all(each["recognizer"] for each in first["findings"])
     assert second == third == {"text": None, "error": NO_TEXT, "spans": [], "findings": []}
-    strict = teller(tmp_path, "strip", "--jsonl", "--policy", "strict", given='{"text": "we ate quuxberries"}\n')
+    strict = process(tmp_path, "strip", "--jsonl", "--policy", "strict", given='{"text": "we ate quuxberries"}\n')
     assert json.loads(strict.stdout)["text"] == "we ate <UNKNOWN>"
     assert fourth == {"text": "nothing here", "spans": [], "findings": []}
 
@@ -160,7 +190,8 @@ def test_a_problem_is_one_line_that_says_what_to_do(
     tmp_path: Path, arguments: list[str], variables: dict[str, str], words: str
 ) -> None:
     (tmp_path / "teller.toml").write_text("")
-    shown = teller(tmp_path, *arguments, **variables)
+    run = process if arguments == ["router"] else teller  # a router says how all of its process logs
+    shown = run(tmp_path, *arguments, **variables)
     assert shown.returncode == 2, shown
     assert words in " ".join(shown.stderr.split())
     assert "Traceback" not in shown.stderr

@@ -32,7 +32,7 @@ def wait_until_empty(admin: AdminClient, groups: list[str]) -> None:
 
 
 def test_clean_then_raw_then_a_restart(deposit_topics: Settings) -> None:
-    line = deposit_topics.model_copy(update={"chunk_seconds": 0.5})
+    line = deposit_topics.model_copy(update={"chunk_seconds": 0.5, "session_timeout": 6.0})
     running.produce(line, calls(1, 0))
     with running.parts(line) as parts:
         parts.wait_until_drained(120)

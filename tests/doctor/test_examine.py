@@ -59,7 +59,10 @@ def _reading(line: Settings, topic: str) -> Iterator[Consumer]:
     yield consumer
 
 
-def test_without_a_broker_the_rest_is_looked_at(quick: None, tmp_path_factory: pytest.TempPathFactory) -> None:
+def test_without_a_broker_the_rest_is_looked_at(
+    quick: None, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("teller.doctor.kafka.SECONDS", 0.5)
     line = settings.load(data_dir=tmp_path_factory.mktemp("bank"), kafka_bootstrap="127.0.0.1:9")
     keys.make_embedded_keys(line)
     found = list(examine(line))

@@ -2,9 +2,13 @@
 
 from pathlib import Path
 
+import pytest
+
 from teller.embedded import EmbeddedKafka
 from tests.embedded.kafka_io import make_topic, put, take
 from tests.embedded.test_watchdog import lives
+
+pytestmark = pytest.mark.prove
 
 
 def test_one_of_three_may_be_killed_and_come_back(kafka_cache: Path, tmp_path: Path) -> None:

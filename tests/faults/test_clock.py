@@ -4,6 +4,8 @@ import pytest
 
 from tests.faults.line import Line
 
+pytestmark = pytest.mark.prove
+
 DAY = 86_400.0
 
 

@@ -1,8 +1,12 @@
 """Kafka goes wrong, and comes right: worker and router say what they wait for, and go on by themselves."""
 
+import pytest
+
 from tests.faults.broker import GuardedKafka
 from tests.faults.conftest import PASSWORD, USER
 from tests.faults.line import Line
+
+pytestmark = pytest.mark.prove
 
 
 def test_a_broker_that_is_down_is_waited_for(line: Line, broker: GuardedKafka) -> None:

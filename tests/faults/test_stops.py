@@ -16,6 +16,8 @@ from tests.faults.conftest import PASSWORD
 from tests.faults.line import Line, Process, launch, wait_until
 from tests.faults.users import NO_BUCKETS, Users
 
+pytestmark = pytest.mark.prove
+
 PARTS = ("worker", "router")
 Launch = Callable[..., Process]
 

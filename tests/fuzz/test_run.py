@@ -1,11 +1,15 @@
 """A short run, on real Kafka with real workers and a real router: every kind, every way to travel."""
 
+import pytest
+
 from teller.settings import Settings
 from tests.fuzz import proof
 from tests.fuzz.channels import ROUND
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.registered import registry
 from tests.line import running
+
+pytestmark = pytest.mark.prove
 
 RECORDS = proof.FIRST
 PATIENCE_S = 120.0

@@ -15,7 +15,11 @@ from teller.settings import Settings
 from tests.line import running
 
 SAMPLES = Path(__file__).parent.parent.parent.parent / "shared" / "samples"
-pytestmark = pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real samples (../shared/samples) are not here")
+pytestmark = [
+    pytest.mark.prove,
+    pytest.mark.samples,
+    pytest.mark.skipif(not SAMPLES.is_dir(), reason="the real samples (../shared/samples) are not here"),
+]
 
 #: Connector, mapping, files.
 FILES = {

@@ -1,7 +1,10 @@
 """A process that hangs ends by itself, and one that turns does not."""
 
-import subprocess
 import sys
+from subprocess import PIPE, Popen
+from typing import NamedTuple
+
+import pytest
 
 LOOP = """
 import threading, time
@@ -16,18 +19,30 @@ print("turned", flush=True)
 """
 
 
-def run(then: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", LOOP.format(then=then)], capture_output=True, text=True, timeout=60, check=False
-    )
+THEN = {"hangs": "threading.Event().wait()", "ends": ""}
 
 
-def test_a_loop_that_turns_goes_on_and_one_that_hangs_ends_with_its_place_and_no_value() -> None:
-    ended = run("threading.Event().wait()")
-    assert (ended.returncode, ended.stdout) == (1, "turned\n")
-    assert "in wait" in ended.stderr
-    assert "nobody may read" not in ended.stderr
+class Ended(NamedTuple):
+    code: int
+    out: str
+    err: str
 
 
-def test_a_process_that_is_done_ends_well() -> None:
-    assert run("").returncode == 0
+@pytest.fixture(scope="module")
+def ended() -> dict[str, Ended]:
+    """Both at once: what takes the time is their waiting."""
+    commands = {name: [sys.executable, "-c", LOOP.format(then=then)] for name, then in THEN.items()}
+    started = {name: Popen(command, stdout=PIPE, stderr=PIPE, text=True) for name, command in commands.items()}
+    said = {name: process.communicate(timeout=60) for name, process in started.items()}
+    return {name: Ended(process.returncode, *said[name]) for name, process in started.items()}
+
+
+def test_a_loop_that_turns_goes_on_and_one_that_hangs_ends_with_its_place_and_no_value(ended: dict[str, Ended]) -> None:
+    code, out, err = ended["hangs"]
+    assert (code, out) == (1, "turned\n")
+    assert "in wait" in err
+    assert "nobody may read" not in err
+
+
+def test_a_process_that_is_done_ends_well(ended: dict[str, Ended]) -> None:
+    assert ended["ends"].code == 0

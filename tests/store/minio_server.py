@@ -1,8 +1,6 @@
 """A real MinIO server for tests: `with MinioServer(folder) as server: S3Store(server.endpoint, ...)`."""
 
 import os
-import shutil
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -10,18 +8,8 @@ from types import TracebackType
 from typing import Self
 
 from pipelines.store import S3Store, StoreUnavailable
-
-NO_BINARY = (
-    "no MinIO server: set MINIO_BINARY to its binary, or put `minio` on the PATH or into ~/.cache/teller/minio "
-    "(`GOBIN=~/.cache/teller/minio go install github.com/minio/minio@latest`)"
-)
-
-
-def binary() -> Path | None:
-    """The server's program: named by MINIO_BINARY, on the PATH, or in the cache; None where there is none."""
-    named, found = os.environ.get("MINIO_BINARY"), shutil.which("minio")
-    cached = Path("~/.cache/teller/minio/minio").expanduser()
-    return Path(named) if named else Path(found) if found else cached if cached.is_file() else None
+from teller.process import free_port
+from tests.store.minio_binary import NOT_THERE, binary
 
 
 class MinioServer:
@@ -33,7 +21,7 @@ class MinioServer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process: subprocess.Popen[bytes] | None = None
-        self.endpoint = f"127.0.0.1:{_free_port()}"
+        self.endpoint = f"127.0.0.1:{free_port()}"
 
     def __enter__(self) -> Self:
         self.start()
@@ -46,7 +34,7 @@ class MinioServer:
 
     def start(self) -> None:
         program = binary()
-        assert program, NO_BINARY
+        assert program, NOT_THERE
         environment = {
             "MINIO_ROOT_USER": self.access_key,
             "MINIO_ROOT_PASSWORD": self.secret_key,
@@ -79,9 +67,3 @@ class MinioServer:
             else:
                 return
         raise AssertionError("MinIO did not come up within 60 s")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

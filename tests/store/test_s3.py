@@ -11,7 +11,8 @@ import pytest
 from pipelines.store import Put, S3Store, StoreError, StoreRefused, StoreUnavailable, s3
 from pipelines.store.put_request import Answer, PutRequest
 from pipelines.store.s3 import _meant
-from tests.store.minio_server import NO_BINARY, MinioServer, binary
+from tests.store.minio_binary import NOT_THERE, binary
+from tests.store.minio_server import MinioServer
 
 pytestmark = pytest.mark.minio
 
@@ -29,7 +30,7 @@ def test_wrong_credentials_are_refused_without_naming_the_bucket(minio: MinioSer
 
 def test_a_server_that_is_gone_is_unavailable_and_what_it_held_comes_back(tmp_path: Path) -> None:
     if not binary():
-        pytest.skip(NO_BINARY)
+        pytest.skip(NOT_THERE)
     with MinioServer(tmp_path) as server:
         store = server.store()
         store.ensure_bucket("t-down")

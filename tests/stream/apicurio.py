@@ -29,8 +29,6 @@ NOT_THERE: Final = "no schema registry: `make registry` fetches Apicurio (158 MB
 
 def fetch() -> None:
     """Apicurio, unpacked in the cache; the folder gets its name last."""
-    if FOLDER.is_dir():
-        return
     FOLDER.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=FOLDER.parent) as scratch:
         context = MavenContext(repo_cache=Path(scratch) / "maven", timeout=120)
@@ -86,5 +84,6 @@ class Apicurio:
 
 
 if __name__ == "__main__":
-    print("Fetching the Apicurio schema registry for the tests, once (158 MB)", file=sys.stderr)  # noqa: T201
-    fetch()
+    if not FOLDER.is_dir():
+        print("Fetching the Apicurio schema registry for the tests, once (158 MB)", file=sys.stderr)  # noqa: T201
+        fetch()
