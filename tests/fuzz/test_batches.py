@@ -1,11 +1,14 @@
 """Odd batches on real Kafka: each record that the broker takes ends once, and so do the records behind it."""
 
+import pytest
+
 from teller.audit.kafka_verify import verify_line
 from teller.settings import Settings
 from tests.fuzz import batches
 from tests.line import running
 from tests.line.test_hostile_batches import good
 
+pytestmark = pytest.mark.prove
 NUMBER = 20 * len(batches.BATCHES)
 
 

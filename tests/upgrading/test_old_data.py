@@ -12,6 +12,7 @@ from teller.settings import load
 from tests.line import running
 from tests.upgrading.make import FAILED, SETTINGS, STORED, TOPIC, UNDER_WAY, produce, records
 
+pytestmark = pytest.mark.prove
 ARCHIVES = sorted((Path(__file__).parent / "data").glob("*.tar.xz"))
 NEW = 30
 PATIENCE_S = 90.0
