@@ -14,7 +14,7 @@ from teller.operations.model import Alert, Condition, Severity, alert
 #: Seconds from publication to receipt that the objective allows; one of the histogram's bounds.
 DELAY_S: Final = 300
 #: What a record fails by through no fault of its depositor's.
-OUR_REASONS: Final = "scan_failed|internal_error"
+OUR_REASONS: Final = "scan_failed|too_costly|internal_error"
 RATIO: Final = "teller:slo_errors:ratio"
 
 
@@ -59,7 +59,7 @@ FRESHNESS: Final = Objective(
     "avg_over_time(teller:stale:bool[{0}])", "TellerDelayOverObjective",
 )  # fmt: skip
 ACCEPTANCE: Final = Objective(
-    "acceptance", "Acceptance", "Records that do not fail by a fault of ours (`scan_failed`, `internal_error`).", 0.999,
+    "acceptance", "Acceptance", "Records that do not fail by a fault of ours (`scan_failed`, `too_costly`, `internal_error`).", 0.999,
     f'sum(rate(teller_failed_records_total{{reason=~"{OUR_REASONS}"}}[{{0}}])) '
     "/ sum(rate(teller_raw_records_total[{0}]))",
     "TellerOurFailures",

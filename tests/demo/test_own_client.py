@@ -12,7 +12,14 @@ from schemas import catalog
 from teller.demo.exports.model import Manifest, RawMessage
 
 #: What no message of the demo's can bring about: our own faults, what the router tells, what no client library sends.
-OURS = {Reason.SCAN_FAILED, Reason.INTERNAL_ERROR, Reason.DUPLICATE_EVENT, Reason.BAD_HEADER}
+OURS = {
+    Reason.SCAN_FAILED,
+    Reason.TOO_COSTLY,
+    Reason.BAD_BATCH,
+    Reason.INTERNAL_ERROR,
+    Reason.DUPLICATE_EVENT,
+    Reason.BAD_HEADER,
+}
 
 
 def blind(asks: Sequence[Ask]) -> list[list[Span]]:
