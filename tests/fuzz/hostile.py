@@ -41,7 +41,7 @@ _LETTERS: Final = {
     "emoji": Hostile("\U0001f600"), "families": Hostile("\U0001f468\u200d\U0001f469\u200d\U0001f467"),
 }  # fmt: skip
 _BLANKS: Final = {
-    "blanks": Hostile(" "), "blanks behind a line break": Hostile(" ", "a\n", "a"), "line breaks": Hostile("\n"),
+    "blanks": Hostile(" "), "blanks behind a line": Hostile(" ", "a\na", "a"), "line breaks": Hostile("\n"),
     "no-break spaces": Hostile("\u00a0"), "blanks between digits": Hostile("1   "),
 }  # fmt: skip
 _NUMBERS: Final = {

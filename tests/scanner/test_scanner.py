@@ -163,6 +163,25 @@ def test_a_text_that_breaks_the_scanner_fails_alone_and_is_not_quoted(caplog: py
     assert "canary" not in caplog.text
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        "dr.hale@nhs.uk", "pc.ward@police.uk", "x@gov.uk", "m.rahman@klinik.com.bd", "a@corp.local", "b@mail.internal",
+        "root@server1.example.test", "j\u00f6rg@m\u00fcller.de", "\u674e@\u4f8b\u5b50.\u4e2d\u56fd",
+        "ann@xn--80ak6aa92e.com", "jo@b.com.Then",
+    ],
+)  # fmt: skip
+def test_an_address_is_one_whatever_its_domain(scanner: Scanner, address: str) -> None:
+    assert stripped(scanner, f"write to {address} today") == "write to <EMAIL_ADDRESS> today"
+
+
+@pytest.mark.parametrize(
+    "text", ["icon@2x.png", "logo@1.5x.webp", "lodash@4.17.21", "react@18.2.0-beta.1", "3@1.50", "a@b.T", "c@localhost"]
+)
+def test_what_has_an_at_sign_and_is_no_address(scanner: Scanner, text: str) -> None:
+    assert stripped(scanner, f"and {text} too") == f"and {text} too"
+
+
 def test_nothing_is_looked_up_outside(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
 
