@@ -10,7 +10,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, Reco
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.scanner import Scanner
-from pipelines.steps.spans import merge, replace
+from pipelines.steps.spans import merge, only, replace, specified
 from tests.samples import TEXT
 
 
@@ -180,6 +180,25 @@ def test_an_address_is_one_whatever_its_domain(scanner: Scanner, address: str) -
 )
 def test_what_has_an_at_sign_and_is_no_address(scanner: Scanner, text: str) -> None:
     assert stripped(scanner, f"and {text} too") == f"and {text} too"
+
+
+@pytest.mark.parametrize(
+    ("number", "entity"),
+    [
+        ("+44 20 7946 0751", "PHONE_NUMBER"), ("07700 900123", "PHONE_NUMBER"),
+        ("(555) 010-0123 x1234", "PHONE_NUMBER"), ("212-555-0188x123", "PHONE_NUMBER"),
+        ("+1-212-555-0188 ext. 12345", "PHONE_NUMBER"), ("1-800-555-0199", "PHONE_NUMBER"),
+        ("1 (555) 010-0123", "PHONE_NUMBER"), ("774-15-8194", "US_SSN"), ("4111 1111 1111 1112", "CREDIT_CARD"),
+        ("GB82 WEST 1234 5698 7654 33", "IBAN_CODE"),
+    ],
+)  # fmt: skip
+def test_a_number_is_called_what_it_is(scanner: Scanner, number: str, entity: str) -> None:
+    text = f"please note my number is {number} thanks"
+    (found,) = scanner.scan([text])
+    assert found is not None
+    assert replace(text, merge(found)) == f"please note my number is <{entity}> thanks"
+    of_it = merge(only(specified(found), {entity}))
+    assert replace(text, of_it) == f"please note my number is <{entity}> thanks", "a field may lose this entity alone"
 
 
 def test_nothing_is_looked_up_outside(monkeypatch: pytest.MonkeyPatch) -> None:
