@@ -52,9 +52,11 @@ chaos: jars minio
 	@$(BIN)/python -m tests.chaos $(if $(SEED),--seed $(SEED)) $(if $(FAULTS),--faults $(FAULTS)) \
 		$(if $(MINUTES),--minutes $(MINUTES)) $(if $(RATE),--rate $(RATE))
 
-# SEED= draws other records; a million takes some 15 minutes on 2 cores and 4 GB of disk.
+# SEED= draws other records and texts; a million takes some 15 minutes on 2 cores and 4 GB of disk. The second program
+# measures how the time of a text grows with its length.
 fuzz: jars
 	@$(BIN)/python -m tests.fuzz $(if $(RECORDS),--records $(RECORDS)) $(if $(SEED),--seed $(SEED))
+	@OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m tests.fuzz.growth $(if $(SEED),--seed $(SEED))
 
 # Where a MinIO server or a schema registry is missing, it says so and leaves out what needs them; CI leaves nothing out.
 test: jars $(if $(CI),minio registry)

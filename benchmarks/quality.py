@@ -14,6 +14,7 @@ from benchmarks.measure import DIRECT, Measure, measured
 from pipelines.scanner.scanner import Scanner
 from pipelines.steps.asks import Ask
 from pipelines.steps.spans import Span
+from teller.evaluate import Evaluation, Label
 from training import data
 from training.example import Example
 
@@ -47,6 +48,7 @@ def main() -> None:
         found = {title: scan([each.text for each in examples]) for title, examples in sets.items()}
         table(name, {title: measured(examples, found[title]) for title, examples in sets.items()})
         cases(name, sets, scan)
+        names(name, sets, found)
     if options.misses and "teller" in ways:
         misses(sets["held out"], ways["teller"], options.misses)
 
@@ -120,6 +122,25 @@ def cases(name: str, sets: Mapping[str, Sequence[Example]], scan: scanners.Scan)
     recalls = {"street addresses": everything.leak(["ADDRESS"]), "user names": everything.leak(["USER_NAME"]),
                "lower-case names": found.leak(["PERSON"]), "phones": everything.leak(["PHONE"])}  # fmt: skip
     show(f"\n{name}: recall " + ", ".join(f"{title} {100 * (1 - leak):.1f} %" for title, leak in recalls.items()))
+
+
+#: Types whose spans are numbers, by what they should be called.
+NUMBERS = {"PHONE": "PHONE_NUMBER", "SSN": "US_SSN", "CARD": "CREDIT_CARD", "IBAN": "IBAN_CODE", "IP": "IP_ADDRESS"}
+
+
+def names(
+    name: str, sets: Mapping[str, Sequence[Example]], found: Mapping[str, Sequence[Sequence[Span] | None]]
+) -> None:
+    """How many numbers are called what they are, of all sets."""
+    total = Evaluation()
+    for title, examples in sets.items():
+        for example, spans in zip(examples, found[title], strict=True):
+            total.add(example.text, [Label(each.start, each.end, each.type) for each in example.labels], spans)
+    shares = (
+        f"{kind} {100 * total.named[kind][entity] / max(1, total.labels[kind]):.1f} % of {total.labels[kind]}"
+        for kind, entity in NUMBERS.items()
+    )
+    show(f"\n{name}: called what they are: {', '.join(shares)}")
 
 
 def misses(examples: Sequence[Example], scan: scanners.Scan, count: int) -> None:

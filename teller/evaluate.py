@@ -1,11 +1,14 @@
-"""How well spans hide what is labelled: leak, recall, precision and F2. Pure."""
+"""How well spans hide what is labelled, and by which names: leak, recall, precision, F2 and confusion. Pure."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
-from pipelines.steps.spans import Span
+from pipelines.steps.spans import Span, merge
+
+#: The name of what is left.
+LEFT: Final = "-"
 
 
 class Label(NamedTuple):
@@ -28,7 +31,9 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Evaluation:
-    """Adds up texts; all by character, but for `hidden`, which counts labels that no character of is left."""
+    """Adds up texts; all by character, but for `hidden`, which counts labels that no character of is left, and
+    `named`: by type, how many labels got which name.
+    """
 
     texts: int = 0
     failed: int = 0
@@ -36,6 +41,7 @@ class Evaluation:
     hidden: Counter[str] = field(default_factory=Counter)
     characters: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
+    named: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     masked: int = 0
     rightly: int = 0
     other: int = 0
@@ -44,11 +50,13 @@ class Evaluation:
         """`spans` None: the scanner failed on the text, which is rejected then, and so leaks nothing."""
         self.texts += 1
         self.failed += spans is None
-        mask = _covered(len(text), [(0, len(text))] if spans is None else [(each.start, each.end) for each in spans])
+        merged = [Span(0, len(text), "FAILED", 1.0)] if spans is None else merge(spans)
+        mask = _covered(len(text), [(each.start, each.end) for each in merged])
         labelled = _covered(len(text), [(each.start, each.end) for each in labels])
         for label in labels:
             size, kept = label.end - label.start, sum(mask[label.start : label.end])
             self.labels[label.type] += 1
+            self.named[label.type][_name(label, merged)] += 1
             self.hidden[label.type] += kept == size
             self.characters[label.type] += size
             self.left[label.type] += size - kept
@@ -85,6 +93,13 @@ class Evaluation:
         recall = 1 - self.leak
         below = 4 * self.precision + recall
         return 5 * self.precision * recall / below if below else 0.0
+
+
+def _name(label: Label, merged: Sequence[Span]) -> str:
+    """The entity of the span that has the most of it."""
+    parts = ((min(each.end, label.end) - max(each.start, label.start), each.entity) for each in merged)
+    size, name = max(parts, default=(0, LEFT))
+    return name if size > 0 else LEFT
 
 
 def _covered(size: int, stretches: Iterable[tuple[int, int]]) -> bytearray:

@@ -2,6 +2,7 @@
 their regions, and words that name no one. There is no model for them: the strict rule hides the rest.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib import import_module
@@ -19,7 +20,7 @@ from pipelines.scanner.engine.batches import BatchCalls
 from pipelines.scanner.engine.context import NearWords
 from pipelines.scanner.finding import Finding
 from pipelines.scanner.model import store
-from pipelines.steps.spans import Span
+from pipelines.steps.spans import Span, merge
 
 #: What all of a country's identifiers are called, so that the names of entities stay few.
 ENTITY: Final = "ID_NUMBER"
@@ -110,12 +111,14 @@ def entities(language: str) -> tuple[str, ...]:
 
 def clipped(found: Iterable[Finding], hidden: Sequence[Span]) -> Iterator[Finding]:
     """Names that the English model found, without the words around them that are known to be harmless here."""
+    apart = merge(hidden)
     for each in found:
-        inside = [span for span in hidden if span.start < each.span.end and each.span.start < span.end]
+        first = bisect_right(apart, each.span.start, key=lambda span: span.end)
+        behind = bisect_left(apart, each.span.end, key=lambda span: span.start)
         if each.span.entity not in _WORDS:
             yield each
-        elif inside:
-            start, end = max(each.span.start, inside[0].start), min(each.span.end, max(span.end for span in inside))
+        elif first < behind:
+            start, end = max(each.span.start, apart[first].start), min(each.span.end, apart[behind - 1].end)
             yield each._replace(span=each.span._replace(start=start, end=end))
 
 

@@ -28,10 +28,12 @@ class Piece(NamedTuple):
 def cut(text: str) -> list[Piece]:
     """The pieces of a text, in order: each of at most MOST_CHARS, together all of it; one for a text that is short."""
     pieces = []
-    start = 0
+    start = word_end = 0
     while len(text) - start > MOST_CHARS:
         end = _last_space(text, start + OVERLAP, start + MOST_CHARS)
-        pieces.append(Piece(start, end or start + MOST_CHARS, end or _word_end(text, start + MOST_CHARS)))
+        if not end and word_end < start + MOST_CHARS:  # else the word is the one that was cut before
+            word_end = _word_end(text, start + MOST_CHARS)
+        pieces.append(Piece(start, end or start + MOST_CHARS, end or word_end))
         start = _next_start(text, pieces[-1].end)
     return [*pieces, Piece(start, len(text), len(text))]
 

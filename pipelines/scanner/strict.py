@@ -4,10 +4,8 @@ import re
 
 from pipelines.scanner.model.lexicon import Entry, Lexicon, Rank
 from pipelines.scanner.model.tokens import tokenize
-from pipelines.steps.spans import Span
+from pipelines.steps.spans import UNKNOWN, Span
 
-#: What is masked that no recognizer has named.
-ENTITY = "UNKNOWN"
 #: How sure the policy is: it does not claim to know anything.
 SCORE = 0.35
 #: Digits in a row that are masked whatever they mean.
@@ -34,9 +32,9 @@ class Strict:
     def spans(self, text: str) -> list[Span]:
         """Words that no list of common words has, or that are names too; digits in a row; links."""
         words, starts, ends = tokenize(text)
-        found = [Span(*match.span(), ENTITY, SCORE) for match in _DIGITS.finditer(text)]
+        found = [Span(*match.span(), UNKNOWN, SCORE) for match in _DIGITS.finditer(text)]
         places = zip(words, starts, ends, strict=True)
-        return found + [Span(start, end, ENTITY, SCORE) for word, start, end in places if not self._harmless(word)]
+        return found + [Span(start, end, UNKNOWN, SCORE) for word, start, end in places if not self._harmless(word)]
 
     def _harmless(self, word: str) -> bool:
         if word not in self._answers:

@@ -9,7 +9,7 @@ import unicodedata
 from collections import Counter
 from typing import Final
 
-from pipelines.steps.strict import UNKNOWN
+from pipelines.steps.spans import UNKNOWN
 from pipelines.steps.words import word_set
 
 #: A telephone number is the same with its country's code and without: these last digits tell.

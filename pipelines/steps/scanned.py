@@ -11,8 +11,7 @@ from typing import Final
 from pipelines import pseudonym
 from pipelines.steps import links, spans
 from pipelines.steps.placeholders import Placeholders, same, words_of_tag
-from pipelines.steps.spans import Span
-from pipelines.steps.strict import UNKNOWN
+from pipelines.steps.spans import UNKNOWN, Span
 from schemas.privacy import Rule
 
 _HASHTAG: Final = re.compile(r"(?<![\w&/])#(\w*[^\W\d]\w*)")
@@ -36,7 +35,7 @@ def hide(rule: Rule, text: str, found: Sequence[Span], hiding: Hiding) -> str:
 
 def cuts(rule: Rule, text: str, found: Sequence[Span]) -> list[Span]:
     """The spans that go by the rule, in order and apart. What nobody knows goes whatever the rule's entities."""
-    chosen = spans.only(found, rule.entities | {UNKNOWN} if rule.entities is not None else None)
+    chosen = spans.only(spans.specified(found), rule.entities | {UNKNOWN} if rule.entities is not None else None)
     if rule.entities is None or "URL" in rule.entities:
         chosen = links.trimmed(text, chosen) if rule.links == "trim" else links.replaced(text, chosen)
     merged = spans.merge(chosen)

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
-from pipelines.steps.spans import Span
+from pipelines.steps.spans import UNKNOWN, Span
 from pipelines.steps.words import FUNCTION_WORDS
 
-#: The entity of what nobody knows: it is replaced, and not numbered, or the numbers would spell the text.
-UNKNOWN: Final = "UNKNOWN"
 #: Below any recognizer's, so that what one of them found gives the name.
 SCORE: Final = 0.01
 DIGITS: Final = 5

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,7 +25,7 @@ def evaluate(
     stock: Annotated[bool, typer.Option(help="Measure Presidio as it comes as well (some 12 ms a text).")] = True,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a scanner, for programs.")] = False,
 ) -> None:
-    """Leak, recall, precision, F2 and over-masking by type, and texts a second.
+    """Leak, recall, precision, F2 and over-masking by type, the names that labels got, and texts a second.
 
     Leak is the share of labelled characters that is left; recall the share of labels that are hidden whole; over-masked
     the share of unlabelled characters that goes. A text that the scanner fails on would be rejected: it leaks nothing.
@@ -81,7 +82,7 @@ def report(name: str, found: Evaluation, rate: float, *, as_json: bool) -> None:
         "texts": found.texts, "failed": found.failed, "texts_a_second": round(rate, 1),
     }  # fmt: skip
     if as_json:
-        json_line({"scanner": name, **figures, "types": [row._asdict() for row in found.rows()]})
+        json_line({"scanner": name, **figures, "types": [row._asdict() for row in found.rows()], "named": found.named})
         return
     rows = [(row.type, row.labels, row.characters, _percent(row.leak), _percent(row.recall)) for row in found.rows()]
     columns = ("type", "labels", "characters", "leak", "recall")
@@ -90,6 +91,13 @@ def report(name: str, found: Evaluation, rate: float, *, as_json: bool) -> None:
         f"over-masked {_percent(found.over_masked)}; {rate:,.0f} texts a second, {found.failed} of {found.texts} failed"
     )
     table(title, columns, rows, right=columns[1:])
+    names = [(row.type, row.labels, _shares(found.named[row.type])) for row in found.rows()]
+    table(f"{name}: what labels are called once stripped", ("type", "labels", "name"), names, right=("labels",))
+
+
+def _shares(names: Counter[str]) -> str:
+    total = names.total()
+    return ", ".join(f"{name} {_percent(count / total)}" for name, count in names.most_common())
 
 
 def _percent(share: float) -> str:

@@ -35,6 +35,15 @@ def test_a_part_is_left_and_another_text_goes() -> None:
     assert found.f2 == pytest.approx(5 * 5 / 8 * 5 / 6 / (4 * 5 / 8 + 5 / 6))
 
 
+def test_names_are_those_of_what_is_hidden_together() -> None:
+    found = Evaluation()
+    number = [Label(4, 16, "PHONE")]
+    sure, loose = Span(0, 16, "ID_NUMBER", 0.99), Span(4, 16, "PHONE_NUMBER", 0.4)
+    for spans in ([sure, loose], [loose], [sure], [Span(0, 4, "PERSON", 0.9)]):
+        found.add("tel 07700 900123", number, spans)
+    assert found.named == {"PHONE": {"PHONE_NUMBER": 2, "ID_NUMBER": 1, "-": 1}}
+
+
 def test_nothing_found_is_all_leaked() -> None:
     found = evaluation()
     assert (found.leak, found.precision, found.f2) == (1, 0, 0)
@@ -44,6 +53,7 @@ def test_a_text_that_failed_leaks_nothing_and_is_counted() -> None:
     found = Evaluation()
     found.add(TEXT, NAMES, None)
     assert (found.leak, found.failed, found.over_masked) == (0, 1, 1)
+    assert found.named == {"PERSON": {"FAILED": 2}}
 
 
 def test_labels_come_under_several_names_and_a_wrong_line_is_named(tmp_path: Path) -> None:

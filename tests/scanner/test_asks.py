@@ -1,8 +1,11 @@
 """What the line asks of the scanner: languages and policies."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipelines.scanner import countries
+from pipelines.scanner.finding import Finding
 from pipelines.scanner.scanner import Scanner
 from pipelines.steps.asks import Ask, scan_of
 from pipelines.steps.spans import Span, merge, replace
@@ -73,6 +76,27 @@ def test_common_words_of_other_languages_stay_and_names_go(scanner: Scanner) -> 
     assert "Okonjo" in gone
     left = " ".join(replace(text, merge(_found(scanner, Ask(text, "de")))).split())
     assert {"wenigstens", "hat", "sie", "gesagt,", "dass"} <= set(left.split())
+
+
+SPANS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 6), st.sampled_from(["PERSON", "EMAIL_ADDRESS"])))
+
+
+@given(SPANS, SPANS)
+def test_names_are_cut_down_to_what_is_hidden(
+    names: list[tuple[int, int, str]], words: list[tuple[int, int, str]]
+) -> None:
+    found = [Span(start, start + size, entity, 0.5) for start, size, entity in names]
+    hidden = sorted(Span(start, start + size, "UNKNOWN", 0.01) for start, size, _ in words)
+    left = [each.span for each in countries.clipped([Finding(span, "", "") for span in found], hidden)]
+    expected = []
+    for span in found:
+        inside = [each for each in hidden if each.start < span.end and span.start < each.end]
+        if span.entity != "PERSON":
+            expected.append(span)
+        elif inside:
+            start, end = max(span.start, inside[0].start), min(span.end, max(each.end for each in inside))
+            expected.append(span._replace(start=start, end=end))
+    assert left == expected
 
 
 def test_no_common_word_is_a_name_of_the_lexicon() -> None:

@@ -1,5 +1,7 @@
 """Hidden writing is read, and its places are those of the original."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -19,6 +21,9 @@ from pipelines.scanner.text.normalise import plain
         ("\U0001d400\U0001d425\U0001d422\U0001d41c\U0001d41e", "Alice"),
         ("\u0660\u0661", "01"),
         ("a\ud83db", "a\ufffdb"),
+        ("a\U0001d400a\u03b1", "aAaa"),
+        ("\u03b1\U0001d400\u03b1", "\u03b1A\u03b1"),
+        ("a" + 40 * "\u0301", "\u00e1" + 39 * "\u0301"),
         ("&notanentityatall;", "\u00acanentityatall;"),
         ("fish & chips \U0001f600", "fish & chips \U0001f600"),
     ],
@@ -49,3 +54,13 @@ def test_characters_that_are_kept_lie_where_they_were(text: str) -> None:
         begin, behind = read.back(at, at + 1)
         if behind - begin == 1 and each.isascii() and text[begin].isascii():
             assert text[begin] == each
+
+
+#: The rule as it reads, without a thought for time.
+MIXED = re.compile("[^\\W\\d_]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z])[^\\W\\d_]*")
+
+
+@given(st.text(st.sampled_from("abAo \u03b1\u03bf\u0430\u043e1_\u05d0.")))
+def test_letters_of_two_scripts_in_one_word_are_read_as_latin_ones(text: str) -> None:
+    latin = str.maketrans("\u03b1\u03bf\u0430\u043e", "aoao")
+    assert plain(text).text == MIXED.sub(lambda match: match[0].translate(latin), text)

@@ -57,6 +57,13 @@ def test_what_ends_at_a_cut_within_a_word_goes_on_to_the_end_of_the_word() -> No
     assert pieces.together(cut, spans) == [Span(20, 5_000, "URL", 0.6)]
 
 
+@given(TEXTS)
+def test_a_word_that_is_cut_ends_where_the_next_blank_is(text: str) -> None:
+    for piece in pieces.cut(text):
+        goes_on = piece.end < len(text) and not text[piece.end - 1].isspace()
+        assert piece.word_end == (piece.end + len(text[piece.end :].split(" ", 1)[0]) if goes_on else piece.end)
+
+
 @given(st.lists(st.text("a", max_size=40), max_size=40))
 def test_batches_hold_every_text_once_and_are_small(texts: list[str]) -> None:
     batches = list(pieces.batches(texts, 5, 60))

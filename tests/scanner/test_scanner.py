@@ -10,7 +10,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, Reco
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.scanner import Scanner
-from pipelines.steps.spans import merge, replace
+from pipelines.steps.spans import merge, only, replace, specified
 from tests.samples import TEXT
 
 
@@ -161,6 +161,44 @@ def test_a_text_that_breaks_the_scanner_fails_alone_and_is_not_quoted(caplog: py
         assert Broken().scan(["one", "canary", "two"]) == [[], None, []]
     assert "ValueError" in caplog.text
     assert "canary" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "dr.hale@nhs.uk", "pc.ward@police.uk", "x@gov.uk", "m.rahman@klinik.com.bd", "a@corp.local", "b@mail.internal",
+        "root@server1.example.test", "j\u00f6rg@m\u00fcller.de", "\u674e@\u4f8b\u5b50.\u4e2d\u56fd",
+        "ann@xn--80ak6aa92e.com", "jo@b.com.Then",
+    ],
+)  # fmt: skip
+def test_an_address_is_one_whatever_its_domain(scanner: Scanner, address: str) -> None:
+    assert stripped(scanner, f"write to {address} today") == "write to <EMAIL_ADDRESS> today"
+
+
+@pytest.mark.parametrize(
+    "text", ["icon@2x.png", "logo@1.5x.webp", "lodash@4.17.21", "react@18.2.0-beta.1", "3@1.50", "a@b.T", "c@localhost"]
+)
+def test_what_has_an_at_sign_and_is_no_address(scanner: Scanner, text: str) -> None:
+    assert stripped(scanner, f"and {text} too") == f"and {text} too"
+
+
+@pytest.mark.parametrize(
+    ("number", "entity"),
+    [
+        ("+44 20 7946 0751", "PHONE_NUMBER"), ("07700 900123", "PHONE_NUMBER"),
+        ("(555) 010-0123 x1234", "PHONE_NUMBER"), ("212-555-0188x123", "PHONE_NUMBER"),
+        ("+1-212-555-0188 ext. 12345", "PHONE_NUMBER"), ("1-800-555-0199", "PHONE_NUMBER"),
+        ("1 (555) 010-0123", "PHONE_NUMBER"), ("774-15-8194", "US_SSN"), ("4111 1111 1111 1112", "CREDIT_CARD"),
+        ("GB82 WEST 1234 5698 7654 33", "IBAN_CODE"),
+    ],
+)  # fmt: skip
+def test_a_number_is_called_what_it_is(scanner: Scanner, number: str, entity: str) -> None:
+    text = f"please note my number is {number} thanks"
+    (found,) = scanner.scan([text])
+    assert found is not None
+    assert replace(text, merge(found)) == f"please note my number is <{entity}> thanks"
+    of_it = merge(only(specified(found), {entity}))
+    assert replace(text, of_it) == f"please note my number is <{entity}> thanks", "a field may lose this entity alone"
 
 
 def test_nothing_is_looked_up_outside(monkeypatch: pytest.MonkeyPatch) -> None:

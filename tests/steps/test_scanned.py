@@ -112,12 +112,27 @@ def test_a_rule_may_be_strict() -> None:
     assert asks(rules, {"f": "hi"}) == [Ask("hi", "en", "strict")]
 
 
+@pytest.mark.parametrize(
+    ("entities", "expected"),
+    [
+        (None, "ring <PHONE_NUMBER_1> now"),
+        (["PHONE_NUMBER"], "ring <PHONE_NUMBER_1> now"),
+        (["ID_NUMBER"], "ring <ID_NUMBER_1> now"),
+        (["US_SSN"], "ring +44 20 7946 0751 now"),
+    ],
+)
+def test_a_field_that_loses_telephone_numbers_loses_the_whole_of_one(entities: list[str] | None, expected: str) -> None:
+    found = [Span(5, 21, "ID_NUMBER", 0.99), Span(12, 21, "PHONE_NUMBER", 0.4)]
+    options: dict[str, Any] = {} if entities is None else {"entities": entities}
+    assert left("ring +44 20 7946 0751 now", found, **options) == expected
+
+
 RULE = Rule(path="f", operator="scan")
 found_spans = st.lists(
     st.builds(
         lambda start, length, entity, score: Span(start, start + length, entity, score),
         st.integers(0, 30), st.integers(1, 10),
-        st.sampled_from(["PERSON", "URL", "UNKNOWN", "EMAIL_ADDRESS"]), st.floats(0, 1),
+        st.sampled_from(["PERSON", "URL", "UNKNOWN", "EMAIL_ADDRESS", "ID_NUMBER", "PHONE_NUMBER"]), st.floats(0, 1),
     )
 )  # fmt: skip
 

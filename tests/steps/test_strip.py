@@ -12,7 +12,7 @@ from pipelines import pseudonym
 from pipelines.steps.asks import Ask
 from pipelines.steps.line import Line
 from pipelines.steps.shortcut import walked
-from pipelines.steps.spans import Span, merge, only, replace
+from pipelines.steps.spans import Span, merge, only, replace, specified
 from pipelines.steps.strip import Keys, asks, strip
 from schemas import catalog
 from schemas.privacy import Rule, rules_of
@@ -115,6 +115,31 @@ def test_merged_spans_cover_the_same_characters_and_do_not_overlap(found: list[S
 def test_overlapping_spans_take_the_best_name() -> None:
     found = [Span(0, 19, "EMAIL_ADDRESS", 1.0), Span(0, 4, "URL", 0.5), Span(8, 22, "URL", 0.5)]
     assert merge(found) == [Span(0, 22, "EMAIL_ADDRESS", 1.0)]
+
+
+@pytest.mark.parametrize(
+    ("found", "name"),
+    [
+        ([Span(0, 12, "ID_NUMBER", 0.9999), Span(4, 12, "PHONE_NUMBER", 0.4)], "PHONE_NUMBER"),
+        ([Span(0, 9, "ID_NUMBER", 0.99), Span(0, 9, "PHONE_NUMBER", 0.4), Span(0, 9, "US_SSN", 0.5)], "US_SSN"),
+        ([Span(0, 4, "PERSON", 0.5), Span(2, 9, "ID_NUMBER", 0.9), Span(4, 9, "PHONE_NUMBER", 0.4)], "PHONE_NUMBER"),
+        ([Span(0, 4, "PERSON", 0.2), Span(2, 9, "ID_NUMBER", 0.9)], "ID_NUMBER"),
+        ([Span(0, 11, "ID_NUMBER", 1.0), Span(0, 11, "PHONE_NUMBER", 0.5)], "ID_NUMBER"),
+        ([Span(0, 9, "UNKNOWN", 0.35), Span(2, 4, "PERSON", 0.2)], "PERSON"),
+        ([Span(0, 9, "UNKNOWN", 0.01), Span(2, 4, "ID_NUMBER", 0.6)], "ID_NUMBER"),
+    ],
+)
+def test_a_number_is_named_by_what_tells_which_it_is(found: list[Span], name: str) -> None:
+    (one,) = merge(found)
+    assert one.entity == name
+
+
+@given(st.lists(spans))
+def test_naming_moves_nothing(found: list[Span]) -> None:
+    again = specified(found)
+    assert again[: len(found)] == found
+    assert {each[:2] for each in again} == {each[:2] for each in found}
+    assert specified(again)[: len(again)] == again
 
 
 def test_spans_that_touch_stay_apart() -> None:

@@ -1,6 +1,8 @@
 """What a recognizer found, without Presidio's objects: those are made for whom asks."""
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import NamedTuple, Protocol, runtime_checkable
 
 from presidio_analyzer import RecognizerResult
@@ -38,12 +40,25 @@ class Quick(Protocol):
 
 def apart(hits: Iterable[Hit]) -> list[Hit]:
     """As `EntityRecognizer.remove_duplicates`: without those that lie in one of the same entity that scores as much."""
-    found: list[Hit] = []
-    for hit in sorted(hits, key=lambda each: (each.entity, each.start, -each.end, -each.score)):
-        if not any(_holds(one, hit) for one in found):
-            found.append(hit)
-    return found
+    ordered = sorted(hits, key=lambda each: (each.entity, each.start, -each.end, -each.score))
+    kept: list[Hit] = []
+    for _, of_one in groupby(ordered, key=lambda each: each.entity):
+        kept += _outermost(of_one)
+    return kept
 
 
-def _holds(one: Hit, other: Hit) -> bool:
-    return one.end >= other.end and one.start <= other.start and one.score >= other.score and one.entity == other.entity
+def _outermost(hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Of hits by their beginnings, those that no hit before them holds. `ends` rise and their scores fall: of all hits
+    that end there or behind it, the best score.
+    """
+    ends: list[int] = []
+    scores: list[float] = []
+    for hit in hits:
+        at = bisect_left(ends, hit.end)
+        if at < len(ends) and scores[at] >= hit.score:
+            continue
+        yield hit
+        behind = at + (at < len(ends) and ends[at] == hit.end)
+        while at and scores[at - 1] <= hit.score:
+            at -= 1
+        ends[at:behind], scores[at:behind] = [hit.end], [hit.score]

@@ -29,6 +29,8 @@ ENTITIES = {
 _TAGS = {entity: tag for tag, entity in ENTITIES.items()}
 
 NAME = "TellerTagger"
+#: A tag is never as sure as a number whose check digits are right, though floats may round to 1.
+_SUREST = 0.9999
 
 
 class TaggedArtifacts(LazyArtifacts):
@@ -113,7 +115,11 @@ class TaggerRecognizer(SpacyRecognizer):
     def hits(self, at: int, artefacts: NlpArtifacts, entities: Sequence[str]) -> list[Hit]:
         """What the tagger found of these entities; nothing for another engine's artefacts."""
         named = ((ENTITIES[each.tag], each) for each in getattr(artefacts, "tagged", ()))
-        return [Hit(each.start, each.end, entity, each.score, at) for entity, each in named if entity in entities]
+        return [
+            Hit(each.start, each.end, entity, min(each.score, _SUREST), at)
+            for entity, each in named
+            if entity in entities
+        ]
 
     def result(self, hit: Hit) -> RecognizerResult:
         """The hit as Presidio has it."""

@@ -12,6 +12,11 @@ _DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|[12]\d|3[01])[-./ ](?:19|20)?\d\d|"
     r"(?:19|20)\d\d\s?-\s?(?:19|20)\d\d"
 )
+#: Of a number in groups as no telephone's are: above what a word such as "number" makes of a telephone number's score.
+_SHAPED = 0.85
+#: Behind a telephone number: who is asked for there.
+_EXTENSION = r"(?:\s?(?:x|ext\.?|extension)\s?\d{1,6})?"
+_BEHIND = re.compile(r"[xe]", re.IGNORECASE)
 _WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|treble)"
 
 
@@ -19,16 +24,17 @@ class LoosePhoneRecognizer(DigitsRecognizer):
     """Numbers written as telephone numbers are, valid or not: people mistype them, and plans of numbers change."""
 
     def __init__(self) -> None:
-        edge, end = r"(?<![\w.#$£€/+-])(?<!\d,)", r"(?![\w%]|[.,]\d|-\d)"
+        edge, end = r"(?<![\w.#$£€/+-])(?<!\d,)", rf"{_EXTENSION}(?![\w%]|[.,]\d|-\d)"
         patterns = [
             Pattern("international", rf"(?<!\w)(?:\+|\b00)\d{{1,3}}[\s().-]{{0,2}}(?:\(?\d{{1,5}}\)?[\s./-]{{0,2}}){{1,6}}\d{end}", 0.6),
             Pattern("area", rf"{edge}\(\d{{2,5}}\)[\s.-]{{0,2}}\d{{2,8}}(?:[\s.-]?\d{{2,5}}){{0,3}}{end}", 0.6),
+            Pattern("trunk", rf"{edge}1(?:[ .-]|[ .-]?\()\d{{3}}\)?[ .-]?\d{{3}}[ .-]\d{{4}}{end}", 0.6),
             Pattern("grouped", rf"{edge}\d{{2,5}}(?:[ \t.-]\d{{2,5}}){{2,4}}{end}", 0.45),
             Pattern("slash", rf"{edge}0\d{{2,5}}\s?/\s?\d{{4,9}}{end}", 0.5),
             Pattern("pairs", rf"{edge}(?:\d{{3,5}}[\s-]\d{{3,8}}|0\d{{4,9}}[ .-]\d{{3,8}}){end}", 0.4),
             Pattern("solid", rf"{edge}(?:0\d{{8,11}}|\d{{10,11}}){end}", 0.5),
             Pattern("spaced", rf"{edge}(?:\d[\s.-]{{1,3}}){{6,14}}\d{end}", 0.4),
-            Pattern("short", rf"{edge}[2-9]\d{{6,7}}{end}", 0.25),
+            Pattern("short", rf"{edge}(?:[2-9]\d{{6,8}}|\d{{4}}\.\d{{4}}){end}", 0.25),
         ]  # fmt: skip
         context = ["phone", "number", "telephone", "cell", "mobile", "call", "text", "tel", "ring", "whatsapp", "hp", "sms",
                    "contact", "reach", "fax", "dial", "no", "num", "mob", "msg"]  # fmt: skip
@@ -36,32 +42,34 @@ class LoosePhoneRecognizer(DigitsRecognizer):
 
     def invalidate_result(self, pattern_text: str) -> bool:
         """Whether it is a date, a span of years, or has too few or too many digits."""
-        digits = sum(each.isdigit() for each in pattern_text)
+        digits = sum(each.isdigit() for each in _BEHIND.split(pattern_text, 1)[0])
         return not 7 <= digits <= 15 or _DATE.fullmatch(pattern_text) is not None
 
 
 def cards() -> PatternRecognizer:
     """12 to 19 digits in a row or in groups of four: a card, also when Luhn's check says that a digit is wrong."""
     patterns = [
-        Pattern("groups", r"(?<![\w.,-])\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,3})?(?![\w-])", 0.6),
-        Pattern("american-express", r"(?<![\w.,-])3[47]\d{2}[ -]\d{6}[ -]\d{5}(?![\w-])", 0.6),
+        Pattern("groups", r"(?<![\w.,-])\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,3})?(?![\w-])", _SHAPED),
+        Pattern("american-express", r"(?<![\w.,-])3[47]\d{2}[ -]\d{6}[ -]\d{5}(?![\w-])", _SHAPED),
         Pattern("solid", r"(?<![\w.,#-])\d{12,19}(?![\w]|[.,]\d)", 0.45),
     ]
     return PatternRecognizer(supported_entity="CREDIT_CARD", patterns=patterns, name="LooseCardRecognizer")
 
 
-def accounts() -> PatternRecognizer:
+def accounts() -> list[PatternRecognizer]:
     """Social security numbers and account numbers whose check digits are wrong."""
-    patterns = [
-        Pattern("ssn", r"(?<![\w.,-])\d{3}[- .]\d{2}[- .]\d{4}(?![\w-])", 0.5),
-        Pattern("iban", r"(?<!\w)[a-z]{2}\d{2}\s?[a-z\d]{4}(?:\s?\d{4}){2,6}(?:\s?\d{1,3})?(?!\w)", 0.5),
+    named = r"(?<!\w)(?:ssn|social security(?: number| no\.?)?|sin|nino)\b\s*(?:is|:|#|=)?\s*\K\d[\d -]{7,11}\d"
+    social = [
         Pattern(
-            "ssn-named",
-            r"(?<!\w)(?:ssn|social security(?: number| no\.?)?|sin|nino)\b\s*(?:is|:|#|=)?\s*\K\d[\d -]{7,11}\d",
-            0.6,
-        ),
+            "ssn", r"(?<![\w.,-])\d{3}[- .]\d{2}[- .]\d{4}(?![\w-])", 0.85
+        ),  # above what "number" makes of a telephone's
+        Pattern("ssn-named", named, 0.9),
     ]
-    return _WithDigits("US_SSN", patterns=patterns, name="LooseAccountRecognizer")
+    iban = r"(?<!\w)[a-z]{2}\d{2}\s?[a-z\d]{4}(?:\s?\d{4}){2,6}(?:\s?\d{1,3})?(?!\w)"
+    return [
+        _WithDigits("US_SSN", patterns=social, name="LooseSocialSecurityRecognizer"),
+        _WithDigits("IBAN_CODE", patterns=[Pattern("iban", iban, _SHAPED)], name="LooseAccountRecognizer"),
+    ]
 
 
 class _WithDigits(DigitsRecognizer):
@@ -83,4 +91,4 @@ def spoken() -> HintedRecognizer:
 
 
 def recognizers() -> list[EntityRecognizer]:
-    return [LoosePhoneRecognizer(), cards(), accounts(), spoken()]
+    return [LoosePhoneRecognizer(), cards(), *accounts(), spoken()]

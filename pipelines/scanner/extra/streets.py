@@ -33,7 +33,8 @@ _NO_TOWN = (
     r"(?!(?:call|phone|tel|telephone|mobile|cell|ring|text|txt|sms|fax|whatsapp|dial|order|ref|reference|invoice|account|"
     r"number|no|nr|on|or|by|and|with|before|after|please|pls|thanks|id|code|parcel|tracking|ticket)\b)"
 )
-_TOWN = rf"(?:[,\s]\s*(?:{_NO_TOWN}[^\W\d_][\w'’.-]*\s?){{1,4}})"
+_TOWN_WORD = rf"{_NO_TOWN}[^\W\d_][\w'’.-]*"
+_TOWN = rf"(?:[,\s]\s*{_TOWN_WORD}(?:\s{_TOWN_WORD}){{0,3}}\s?)"
 #: Not the beginning of a number in groups.
 _ALONE = r"\b(?![ .-]?\d)"
 _ZIP = rf"\d{{4,5}}(?:-\d{{4}})?{_ALONE}"

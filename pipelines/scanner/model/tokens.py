@@ -8,9 +8,9 @@ from typing import Final
 #: Each with the signs of which a text must hold one for it to match: most texts hold none, and trying is dear.
 _WAYS: Final = (
     (r"(?:[hH][tT][tT][pP][sſS]?://|[wW]{3}\.)[^\s<>\"]+", (".", ":")),
-    (r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+", ("@",)),
+    (r"[\w.+-]{1,256}@[\w-]+(?:\.[\w-]+)+", ("@",)),
     (r"[@#]\w+(?:@[\w-]+(?:\.[\w-]+)+)?", ("@", "#")),
-    (r"\s*\n\s*", ("\n",)),
+    (r"\n\s*", ("\n",)),
     (r"\d+(?:[.,:/]\d+)*", ()),
     (r"[^\W\d_]+(?=[nN]['’][tT]\b)|[nN]['’][tT]\b|['’](?:[sſSmMdD]|[rR][eE]|[vV][eE]|[lL]{2})\b", ("'", "’")),
     (r"[^\W_]+|_+", ()),

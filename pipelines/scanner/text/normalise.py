@@ -19,10 +19,16 @@ _ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 _WIDE = (
     "\u00a0\u1680\u2000-\u200a\u202f\u205f\u2460-\u24ff\u3000\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f130-\U0001f149"
 )
+#: A letter that is none of those: what stands for itself in a run of letters.
+_OWN = rf"[^\W\d_{_WIDE}{_INVISIBLE}]"
+#: Marks of one letter that are composed with it (Unicode's stream-safe text, UAX 15): their order is sorted by
+#: insertion, so many of them would take their number squared.
+_MARKS = 30
+#: `mixed` is tried where a run of letters begins, and nowhere else in it: else each letter would look at all behind it.
 _HIDDEN = re.compile(
     rf"(?P<entity>{_ENTITY})|(?P<invisible>[{_INVISIBLE}]+)|(?P<wide>[{_WIDE}])|(?P<composed>[^\W\d_][\u0300-\u036f]+)"
     r"|(?P<broken>[\ud800-\udfff])|(?P<digit>(?![0-9])\d)"
-    r"|(?P<mixed>[^\W\d_]*(?:[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z])[^\W\d_]*)"
+    rf"|(?P<mixed>(?<!{_OWN}){_OWN}*(?:[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z]){_OWN}*)"
 )
 
 
@@ -96,7 +102,7 @@ def _seen(match: re.Match[str]) -> str:
         case "invisible":
             return ""
         case "composed":
-            return unicodedata.normalize("NFC", piece)
+            return unicodedata.normalize("NFC", piece[: _MARKS + 1]) + piece[_MARKS + 1 :]
         case "broken":
             return "\ufffd"
         case "digit":
