@@ -59,7 +59,10 @@ FRESHNESS: Final = Objective(
     "avg_over_time(teller:stale:bool[{0}])", "TellerDelayOverObjective",
 )  # fmt: skip
 ACCEPTANCE: Final = Objective(
-    "acceptance", "Acceptance", "Records that do not fail by a fault of ours (`scan_failed`, `too_costly`, `internal_error`).", 0.999,
+    "acceptance",
+    "Acceptance",
+    "Records that do not fail by a fault of ours (`scan_failed`, `too_costly`, `internal_error`).",
+    0.999,
     f'sum(rate(teller_failed_records_total{{reason=~"{OUR_REASONS}"}}[{{0}}])) '
     "/ sum(rate(teller_raw_records_total[{0}]))",
     "TellerOurFailures",
