@@ -25,7 +25,9 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The scanner is loaded."""
+    """The scanner is loaded; `rules` is the digest of what decides what it finds."""
+
+    rules: str
 
 
 @dataclass(frozen=True, slots=True)

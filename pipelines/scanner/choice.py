@@ -1,7 +1,7 @@
 """The scanner that a setting names."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 from pipelines.scanner.finding import Finding
 from pipelines.scanner.presidio import PresidioScanner
@@ -19,6 +19,9 @@ class Scans(Protocol):
         Raises:
             Exception: the scanner cannot work.
         """
+
+    def decides(self) -> list[Any]:
+        """What decides what it finds, as JSON's values: see `rules`."""
 
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
         """The spans of each text, in order; None for a text that the scanner failed on."""

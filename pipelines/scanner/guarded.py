@@ -58,7 +58,7 @@ class GuardedScanner:
         )
         theirs.close()
         self._connection: Connection[Any, Any] = Connection(ours.detach())
-        self._ready = False
+        self._ready, self._rules = False, ""
 
     def warm(self) -> None:
         """Wait until the scanner is loaded.
@@ -69,7 +69,8 @@ class GuardedScanner:
         answer = self._answer()
         if isinstance(answer, NotReady):
             raise ScannerLostError(f"the scanner cannot be loaded: {answer.problem}")
-        self._ready = isinstance(answer, Ready)
+        if isinstance(answer, Ready):
+            self._ready, self._rules = True, answer.rules
 
     def scan_asks(self, asks: Sequence[Ask]) -> list[Told]:
         """The spans of each ask; None for a text that the scanner failed on, TOO_COSTLY for one that took too long.
@@ -117,6 +118,11 @@ class GuardedScanner:
     def _lost(self) -> ScannerLostError:
         code = self._process.wait(_END_SECONDS)
         return ScannerLostError(f"the scanner process ended (exit code {code}): start the worker again")
+
+    @property
+    def rules(self) -> str:
+        """The digest of what decides what the scanner finds; empty until it is loaded."""
+        return self._rules
 
     @property
     def pid(self) -> int:

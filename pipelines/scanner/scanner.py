@@ -3,12 +3,13 @@
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Literal, TypeVar
+from importlib.metadata import version
+from typing import Any, Literal, TypeVar
 
 from presidio_analyzer import RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpEngine
 
-from pipelines.scanner import countries, pieces
+from pipelines.scanner import countries, pieces, rules
 from pipelines.scanner import registry as registries
 from pipelines.scanner.engine.analyzer import FastAnalyzer
 from pipelines.scanner.engine.context import FastContext, NearWords
@@ -17,7 +18,14 @@ from pipelines.scanner.engine.nlp import FastSpacyNlpEngine
 from pipelines.scanner.engine.tagger import TaggerNlpEngine
 from pipelines.scanner.finding import Finding
 from pipelines.scanner.model import store
-from pipelines.scanner.presidio import BATCH_CHARS, LANGUAGE, THRESHOLD, fail_on_timeout, model_folder
+from pipelines.scanner.presidio import (
+    BATCH_CHARS,
+    LANGUAGE,
+    STOCK_MODEL,
+    THRESHOLD,
+    fail_on_timeout,
+    model_folder,
+)
 from pipelines.scanner.presidio import ENTITIES as STOCK_ENTITIES
 from pipelines.scanner.strict import Strict
 from pipelines.scanner.text.normalise import Plain, plain
@@ -80,6 +88,17 @@ class Scanner:
     def warm(self) -> None:
         """Load the engine now, so that one that cannot work stops the worker and rejects nobody's record."""
         self._spans([plain("Ann is at 1 High Street, call 020 7946 0958 or mail a@example.com")])
+
+    def decides(self) -> list[Any]:
+        """What decides what it finds, for `rules.digest`: all languages' recognizers, its entities and its model."""
+        model = rules.of_files(store.FOLDER) if self._model == "own" else version(STOCK_MODEL)
+        elsewhere = {
+            language: [rules.of_recognizers(engine.registry.recognizers), sorted(countries.common_words(language))]
+            for language in sorted(countries.REGIONS)
+            if (engine := countries.engine(language))
+        }
+        ours = rules.of_recognizers(self.engine.registry.recognizers)
+        return [sorted(self._entities), self._policy, THRESHOLD, model, ours, elsewhere]
 
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
         """The spans of each text, in order; None for a text that the scanner failed on."""

@@ -1,24 +1,35 @@
 """Which rules a worker strips by, as one word: what a receipt says of each object's records."""
 
 import hashlib
+import json
+import re
 from collections.abc import Iterable
-from pathlib import Path
-from typing import Final
+from dataclasses import fields
+from typing import Any, Final
 
-import pipelines.scanner
-import pipelines.steps
-import schemas
+from schemas.catalog import Schema
+from schemas.privacy import Rule
 
-#: Privacy rules of schemas; patterns, gates, word lists and the model; the steps that apply them.
-_FOLDERS: Final = (schemas, pipelines.scanner, pipelines.steps)
 _DIGITS: Final = 12
 
 
-def version(scanner: str, folders: Iterable[Path] | None = None) -> str:
-    """The scanner's name and a digest of all that decides what is stripped: another when any of it changes."""
-    digest = hashlib.sha256()
-    for folder in folders or [Path(str(package.__file__)).parent for package in _FOLDERS]:
-        for file in sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts):
-            data = file.read_bytes()
-            digest.update(f"{file.relative_to(folder).as_posix()}\0{len(data)}\0".encode() + data)
-    return f"{scanner}-{digest.hexdigest()[:_DIGITS]}"
+def version(scanner: str, found_by: str, schemas: Iterable[Schema]) -> str:
+    """The scanner's name and a digest of all that decides what is stripped: another when any of it changes.
+
+    `found_by` is the scanner's own digest (`pipelines.scanner.rules`); each schema's privacy rules are added to it.
+    """
+    rules = {schema.name: [_facts(rule) for rule in schema.rules] for schema in schemas}
+    text = json.dumps([found_by, rules], sort_keys=True)
+    return f"{scanner}-{hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]}"
+
+
+def _facts(rule: Rule) -> dict[str, Any]:
+    return {field.name: _plain(getattr(rule, field.name)) for field in fields(rule)}
+
+
+def _plain(value: object) -> Any:
+    if isinstance(value, re.Pattern):
+        return [value.pattern, value.flags]
+    if isinstance(value, (frozenset, set)):
+        return sorted(map(str, value))
+    return list(value) if isinstance(value, tuple) else value

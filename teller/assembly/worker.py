@@ -64,7 +64,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
             busy,
             registry=registry(settings, board),
             tracing=traces.set_up("worker", settings),
-            rules=rules.version(settings.scanner).encode(),
+            rules=rules.version(settings.scanner, scanner.rules, catalog.load()).encode(),
         ),
     )
 

@@ -227,6 +227,9 @@ class FakeScanner:
     def __init__(self, found: Sequence[str] | Exception | None) -> None:
         self._found = found
 
+    def decides(self) -> list[str]:
+        return []
+
     def warm(self) -> None:
         if isinstance(self._found, Exception):
             raise self._found

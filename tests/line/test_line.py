@@ -7,8 +7,9 @@ import pytest
 
 from pipelines import pseudonym
 from pipelines.scanner import choice
+from pipelines.scanner import rules as scanner_rules
 from pipelines.steps.outcome import Clean, RawRecord
-from schemas import topics
+from schemas import catalog, topics
 from teller import keys, topic_reader
 from teller.assembly import rules
 from teller.settings import Settings, load
@@ -54,7 +55,9 @@ def test_each_record_is_stored_once_as_the_steps_say_or_failed_once(
     assert rows.keys() | failures.keys() == sent.keys()
     assert not rows.keys() & failures.keys()
     said = [receipt["rules"] for receipt in topic_reader.records(settings, topics.RECEIPTS)]
-    assert said == [[rules.version(settings.scanner)]] * len(said)
+    assert said == [[rules.version(settings.scanner, scanner_rules.digest(scanner.decides()), catalog.load())]] * len(
+        said
+    )
     for place, outcome in outcomes.items():
         if isinstance(outcome, Clean):
             ((bucket, record),) = rows[place]

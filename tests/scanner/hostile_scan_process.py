@@ -25,6 +25,9 @@ class Hostile:
     def warm(self) -> None:
         pass
 
+    def decides(self) -> list[str]:
+        return [NAME]
+
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
         return [self._one(text) for text in texts]
 

@@ -1,0 +1,60 @@
+"""What decides what is stripped, as facts that a digest can be made of: patterns, lists, weights, versions.
+
+The digest must change when any of it does, and must not when only words about it do: so facts are taken from the
+objects in use, not from their source. What lies in code alone (which findings are joined, how words are judged) stands
+behind VERSION; a test compares what becomes of many texts with what became of them under the same VERSION.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Final
+
+from presidio_analyzer import EntityRecognizer
+
+#: To be raised with a change of code that changes what is stripped.
+VERSION: Final = 1
+#: Packages whose code or data decides as well: checks of numbers, regions of telephones, stop words.
+_PACKAGES: Final = ("presidio-analyzer", "phonenumbers", "spacy")
+_DIGITS: Final = 32
+
+
+def digest(facts: Iterable[Any]) -> str:
+    """32 hex digits that stand for the facts and VERSION."""
+    packages = {name: version(name) for name in _PACKAGES}
+    return digest_of([VERSION, packages, *facts])
+
+
+def digest_of(facts: Any) -> str:
+    """32 hex digits that stand for facts made of JSON's values."""
+    text = json.dumps(facts, sort_keys=True, ensure_ascii=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
+
+
+def of_recognizers(recognizers: Iterable[EntityRecognizer]) -> list[Any]:
+    """The facts of each recognizer, in an order that does not depend on theirs."""
+    return sorted((list(_of_recognizer(each)) for each in recognizers), key=repr)
+
+
+def _of_recognizer(recognizer: EntityRecognizer) -> Iterator[Any]:
+    yield type(recognizer).__name__
+    yield recognizer.name  # type: ignore[has-type]
+    yield sorted(recognizer.supported_entities)
+    yield recognizer.supported_language
+    yield sorted(recognizer.context or [])
+    yield sorted(recognizer.score_thresholds.items())
+    yield sorted(getattr(recognizer, "supported_regions", ()) or ())
+    yield sorted(getattr(recognizer, "deny_list", ()) or ())
+    yield [[each.name, each.regex, each.score] for each in getattr(recognizer, "patterns", ())]
+    yield sorted([name, each.pattern] for name, each in getattr(recognizer, "leads", {}).items())
+    if hints := getattr(recognizer, "hints", None):
+        yield [sorted(hints.words), sorted(hints.endings), hints.digit]
+
+
+def of_files(folder: Path) -> dict[str, str]:
+    """The SHA-256 of each file in a folder, by name."""
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir()) if path.is_file()
+    }
