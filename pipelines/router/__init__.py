@@ -21,7 +21,8 @@ sends a failed event of it. The window is read from the clean topic whenever a p
 Recovery is one path: whenever the outcome of a call to Kafka is unknown, everything in memory is dropped and the group
 joined anew; the old member's calls are fenced by then, and what is committed is the truth ("crash-only", Candea & Fox).
 
-- `clean_record` what a clean record is, and how it is read; `intake` does that with all that comes
+- `clean_record` what a clean record is, and how it is read; `intake` does that with all that comes,
+  `kafka_messages` makes librdkafka's messages into ours before
 - `chunk`      how a chunk's records fall into objects
 - `container`  Avro object containers from encoded datums
 - `plan`       the metadata string

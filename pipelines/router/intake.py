@@ -1,7 +1,7 @@
-"""What was read, into the lanes; and before that, librdkafka's messages into ours."""
+"""Puts what was read into the lanes."""
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from collections.abc import Iterator
+from typing import Final
 
 from pipelines.router.buffer import Buffer
 from pipelines.router.clean_record import Reader, mark_of
@@ -22,27 +22,6 @@ def take(events: Iterator[Event], buffer: Buffer, reader: Reader, now: float) ->
         if lane is None or event.partition is not place:
             place, lane = event.partition, buffer.lane(event.partition)
         _take(event, lane, reader, now, buffer.limits.seconds)
-    return None
-
-
-def messages(found: Sequence[Any]) -> Iterator[Message]:
-    """`found` are librdkafka's (`confluent_kafka.Message`), none of them an error.
-
-    One at a time: what a message's headers are made of is used again for the next, before it leaves the cache.
-    """
-    place, topic, number = NOWHERE, "", -1
-    for each in found:
-        if each.partition() != number or each.topic() != topic:
-            topic, number = each.topic(), each.partition()
-            place = Partition(topic, number)
-        yield Message(place, each.offset(), each.timestamp()[1], each.key(), each.value(), each.headers() or [])
-
-
-def error_among(found: Sequence[Any]) -> Any | None:
-    """The first of librdkafka's messages that is an error."""
-    for each in found:
-        if each.error() is not None:
-            return each
     return None
 
 

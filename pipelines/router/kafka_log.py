@@ -25,7 +25,7 @@ from typing import Any, Final
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka import Message as KafkaMessage
 
-from pipelines.router import intake
+from pipelines.router import kafka_messages
 from pipelines.router.bounded import NoReturnError, within
 from pipelines.router.config import RouterConfig
 from pipelines.router.ends import Ends
@@ -199,11 +199,11 @@ class KafkaLog:
 
     def _read(self, found: Sequence[KafkaMessage]) -> Iterable[Message]:
         """Of an error that librdkafka mends by itself nothing is to be seen: the messages beside it come only once."""
-        if intake.error_among(found) is not None:
+        if kafka_messages.error_among(found) is not None:
             told = (self._of(each.error(), _place(each)) for each in _failed(found))
             self._fault = self._fault or next(filter(None, told), None)
             found = [each for each in found if each.error() is None]
-        return intake.messages(found)
+        return kafka_messages.messages(found)
 
     def _on_assign(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
         if self._closing:

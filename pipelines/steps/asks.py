@@ -5,7 +5,6 @@ from enum import Enum
 from typing import Final, NamedTuple, Protocol, runtime_checkable
 
 from pipelines.steps import languages, strict
-from pipelines.steps.outcome import Reason, Rejected
 from pipelines.steps.spans import Span
 from schemas.privacy_options import NO_LANGUAGE, Policy
 
@@ -75,19 +74,6 @@ def needs_strict(ask: Ask) -> bool:
 def settled(ask: Ask) -> Ask:
     """The ask with its language made firm: see `languages.settle`."""
     return ask._replace(language=languages.settle(ask.text, ask.language))
-
-
-def scanned(asks: Sequence[Ask], told: Mapping[Ask, Told]) -> dict[Ask, Sequence[Span]] | Rejected:
-    """The spans of each ask; Rejected where one was not scanned."""
-    spans: dict[Ask, Sequence[Span]] = {}
-    for ask in asks:
-        found = told[ask]
-        if found is None:
-            return Rejected(Reason.SCAN_FAILED)
-        if isinstance(found, Costly):
-            return Rejected(Reason.TOO_COSTLY, "a text takes too long to scan")
-        spans[ask] = found
-    return spans
 
 
 def _with_strict(ask: Ask, found: Sequence[Span] | None) -> Sequence[Span] | None:

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
 
 from pipelines import pseudonym
-from pipelines.steps.asks import Ask, Found, Told, scanned, settled
+from pipelines.steps.asks import Ask, Found, Told, settled
 from pipelines.steps.decode import decode
+from pipelines.steps.found import scanned
 from pipelines.steps.frame import RegistryIds, frame
 from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected

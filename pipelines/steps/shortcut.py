@@ -5,7 +5,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from pipelines import pseudonym
-from pipelines.steps.asks import Ask, Told, scanned
+from pipelines.steps.asks import Ask, Told
+from pipelines.steps.found import scanned
 from pipelines.steps.frame import has_readable_headers
 from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected

@@ -40,10 +40,10 @@ def worker(slot: Slot = 0, processes: Processes = 1) -> None:
         os.environ.setdefault(name, "1")
     settings, health = load(), Health()
     _start(Part.WORKER, settings, health, {"data": settings.data_dir})
-    from pipelines.observability import zeros  # noqa: PLC0415 - what it counts takes as long to load
+    from pipelines.stream import zeros  # noqa: PLC0415 - what it counts takes as long to load
     from teller.assembly.worker import worker as assemble  # noqa: PLC0415 - Presidio and Faust take seconds to load
 
-    zeros.worker()
+    zeros.show()
     part = assemble(settings, slot)
     part.tell(health)
     health.started()
@@ -57,8 +57,7 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
     """Run a router: clean records into owners' buckets, receipts and metering events, until Ctrl-C or SIGTERM."""
     if processes != 1:
         _several(Part.ROUTER, slot, processes)
-    from pipelines.observability import zeros  # noqa: PLC0415 - as above
-    from pipelines.router import RouterStopped  # noqa: PLC0415
+    from pipelines.router import RouterStopped, zeros  # noqa: PLC0415 - as above
     from pipelines.router.watchdog import Watchdog  # noqa: PLC0415
     from teller.assembly.router import router as assemble  # noqa: PLC0415
 
@@ -67,7 +66,7 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
     if settings.store == "folder":
         folders["buckets"] = settings.buckets_folder
     _start(Part.ROUTER, settings, health, folders)
-    zeros.router()
+    zeros.show()
     stop = stop_on_signals()
     watchdog, pulse = Watchdog(), Pulse()
     health.lives_by("loop", pulse.within(DEAD_TURN_S))

@@ -7,12 +7,13 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram
 
 from pipelines import metrics
-from pipelines.observability import zeros
 from pipelines.observability.bulk import BulkHistogram
 from pipelines.observability.labels import DEPOSITORS, OTHER, UNKNOWN, Depositors
+from pipelines.router import zeros as router_zeros
 from pipelines.router.observer import ChunkStored, Metered
 from pipelines.router_metrics import RouterMetrics
 from pipelines.store import BucketMissing, StoreRefused, StoreUnavailable
+from pipelines.stream import zeros as worker_zeros
 
 BOUNDS = (0.5, 1.0, 10.0)
 
@@ -71,8 +72,8 @@ def test_errors_of_the_store_are_counted_by_kind() -> None:
 
 
 def test_what_never_happened_is_shown_as_zero() -> None:
-    zeros.worker()
-    zeros.router()
+    worker_zeros.show()
+    router_zeros.show()
     for name, labels in (
         ("teller_failed_records_total", {"domain": "telecom", "reason": "scan_failed"}),
         ("teller_store_errors_total", {"call": "get", "error": "refused"}),

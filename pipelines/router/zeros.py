@@ -1,4 +1,6 @@
-"""Every label whose values are known, shown with 0 from the start: rates and ratios then see the first event too."""
+"""Every label that a router may count, shown with 0 from the start: rates and ratios then see the first event too."""
+
+from typing import Final
 
 from pipelines import metrics
 from pipelines.observability.labels import DEPOSITORS, UNKNOWN
@@ -6,25 +8,11 @@ from pipelines.router.observer import RouterState
 from pipelines.steps.outcome import Reason
 from schemas import topics
 
-CALLS = ("ensure_bucket", "put_new", "get", "list", "buckets")
-ERRORS = ("unavailable", "refused", "missing")
+CALLS: Final = ("ensure_bucket", "put_new", "get", "list", "buckets")
+ERRORS: Final = ("unavailable", "refused", "missing")
 
 
-def worker() -> None:
-    """All that a worker can come to count."""
-    for domain in topics.DOMAINS:
-        for counter in (metrics.RECORDS_READ, metrics.RECORDS_CLEAN):
-            counter.labels(domain)
-        for reason in Reason:
-            metrics.RECORDS_FAILED.labels(domain, reason.value)
-        for depositor in DEPOSITORS.labels:
-            for outcome in ("clean", "failed"):
-                metrics.DEPOSITOR_RECORDS.labels(depositor, domain, outcome)
-    for stage in ("scan", "process", "deliver"):
-        metrics.STAGE_SECONDS.labels(stage)
-
-
-def router() -> None:
+def show() -> None:
     """All that a router can come to count."""
     for domain in topics.DOMAINS:
         for counter in (metrics.RECORDS_STORED, metrics.OBJECTS_STORED, metrics.BYTES_STORED, metrics.REPEATS_DROPPED):
