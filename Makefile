@@ -42,7 +42,7 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 jars: $(STAMP)
-	@$(BIN)/python -m teller.embedded
+	@$(BIN)/python -m teller.sandbox
 
 demo: jars
 	@$(BIN)/teller demo
@@ -80,11 +80,11 @@ native: $(STAMP) pure
 		$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 
 pure:
-	@find pipelines schemas -name '*.so' -delete
+	@find bank pipelines schemas -name '*.so' -delete
 	@rm -f ./*__mypyc.*.so
 
 native-test: native
-	@$(PYTEST) -m "prove or not prove" tests/native/same.py tests/test_compiled.py tests/schemas tests/scanner tests/steps tests/stream tests/router
+	@$(PYTEST) -m "prove or not prove" tests/native/same.py tests/test_compiled.py tests/schemas tests/scanner tests/steps tests/processor tests/router
 
 lint: $(STAMP)
 	@$(BIN)/ruff check
@@ -105,11 +105,11 @@ offline: jars
 	@unshare --net --map-root-user $(BIN)/python -m tests.embedded.alone -- $(BIN)/teller demo
 
 minio: $(STAMP)
-	@$(BIN)/python -m tests.store.minio_binary
+	@$(BIN)/python -m tests.bank.store.minio_binary
 
 # The schema registry that one test file uses, beside the mock: fetched by itself in CI only.
 registry: $(STAMP)
-	@$(BIN)/python -m tests.stream.apicurio
+	@$(BIN)/python -m tests.processor.apicurio
 
 clean: pure
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -22,7 +22,7 @@ from benchmarks.line.figures import percentile
 from benchmarks.line.receipts import Place, ReceiptReader
 from schemas import catalog, framing, topics
 from teller import settings
-from teller.line import EmbeddedLine
+from teller.run.local_cluster import EmbeddedLine
 from tests.samples import record
 
 RATE: Final = 20.0

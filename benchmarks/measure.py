@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from pipelines.steps.spans import Span
+from pipelines.scanner.text.spans import Span
 from training.example import Example
 
 #: Types that point at a person by themselves.

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 
 from benchmarks import scanners
 from benchmarks.measure import DIRECT, Measure, measured
+from pipelines.scanner.requests import Ask
 from pipelines.scanner.scanner import Scanner
-from pipelines.steps.asks import Ask
-from pipelines.steps.spans import Span
-from teller.evaluate import Evaluation, Label
+from pipelines.scanner.text.spans import Span
+from teller.operate.evaluate import Evaluation, Label
 from training import data
 from training.example import Example
 

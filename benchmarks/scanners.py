@@ -7,7 +7,7 @@ from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
 from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
 from pipelines.scanner.presidio import ENTITIES, model_folder
-from pipelines.steps.spans import Span
+from pipelines.scanner.text.spans import Span
 
 Scan = Callable[[Sequence[str]], Sequence[Sequence[Span] | None]]
 

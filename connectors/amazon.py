@@ -21,12 +21,12 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from connectors import values
 from connectors.api import Connector, Deposit, NotThisFormat, Options, Outcome
-from connectors.csv_rows import Dialect, Row, Table
+from connectors.formats import values
+from connectors.formats.csv_rows import Dialect, Row, Table
+from connectors.formats.sources import Member, read_source
 from connectors.identity import Occurrences
 from connectors.records import BadRecord, Party, compose, read_each
-from connectors.sources import Member, read_source
 
 NAME = "amazon"
 ORDER_LINE: Final = "purchases.order_line.v1"

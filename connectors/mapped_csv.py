@@ -8,13 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from connectors import values
 from connectors.api import Connector, Deposit, Options, Outcome
-from connectors.csv_rows import Dialect, Row, Table
+from connectors.formats import values
+from connectors.formats.csv_rows import Dialect, Row, Table
+from connectors.formats.sources import Member, read_source
 from connectors.identity import Occurrences
 from connectors.mapping import Csv, Mapped, Owner, Records, Source, Time, load
 from connectors.records import BadRecord, Party, compose, read_each, schema_named
-from connectors.sources import Member, read_source
 from schemas.privacy import Rule
 
 _FILES = re.compile(r"\.(csv|tsv|txt)$", re.IGNORECASE)

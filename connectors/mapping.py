@@ -15,8 +15,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 
 from connectors.api import DEPOSITOR, MappingError
+from connectors.formats.values import EPOCH, EPOCH_MILLIS, EPOCH_SECONDS, ISO, precision_of
 from connectors.records import schema_named
-from connectors.values import EPOCH, EPOCH_MILLIS, EPOCH_SECONDS, ISO, precision_of
 from schemas.catalog import SchemaError
 from schemas.privacy import Rule
 

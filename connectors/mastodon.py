@@ -14,11 +14,11 @@ from typing import Any, Final
 from pydantic import Field, RootModel
 
 from connectors.api import Connector, Deposit, Options, Outcome
-from connectors.html_text import text_and_links
-from connectors.json_pieces import list_elements
+from connectors.formats.html_text import text_and_links
+from connectors.formats.json_pieces import list_elements
+from connectors.formats.sources import Member, read_source
 from connectors.models import Lenient, Moment, Several, parse, validate
 from connectors.records import BadRecord, Party, compose, read_each
-from connectors.sources import Member, read_source
 
 NAME = "mastodon"
 PLATFORM: Final = "mastodon"

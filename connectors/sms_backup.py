@@ -14,10 +14,10 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from connectors.api import Connector, Deposit, Options, Outcome
+from connectors.formats.sources import Member, read_source
+from connectors.formats.xml_pieces import elements, parse
 from connectors.identity import Occurrences
 from connectors.records import BadRecord, Party, compose, read_each
-from connectors.sources import Member, read_source
-from connectors.xml_pieces import elements, parse
 
 NAME = "sms-backup"
 MESSAGE: Final = "telecom.message.v1"

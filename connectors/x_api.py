@@ -7,10 +7,10 @@ from itertools import chain, islice
 from pathlib import Path
 
 from connectors.api import Connector, Deposit, NotThisFormat, Options, Outcome, Refused
-from connectors.json_pieces import json_lines
+from connectors.formats.json_pieces import json_lines
+from connectors.formats.sources import Member, read_source
 from connectors.models import parse
 from connectors.records import BadRecord, Party, Piece, read_each
-from connectors.sources import Member, read_source
 from connectors.x_tweets import Tweet, deposit
 
 NAME = "x-api"

@@ -10,10 +10,10 @@ from functools import partial
 from pathlib import Path
 
 from connectors.api import Connector, Deposit, Options, Outcome
-from connectors.json_pieces import list_elements
+from connectors.formats.json_pieces import list_elements
+from connectors.formats.sources import Member, read_source
 from connectors.models import Lenient, parse
 from connectors.records import BadRecord, Party, compose, read_each
-from connectors.sources import Member, read_source
 from connectors.x_tweets import PLATFORM, REACTION, Tweet, deposit, unescape
 
 NAME = "x-archive"

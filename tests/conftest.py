@@ -18,13 +18,13 @@ import pytest
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec  # type: ignore[attr-defined]
 
-from teller import settings, topics
-from teller.compiled import compiled, is_stale
+from teller import settings
 from teller.embedded import EmbeddedKafka, jars
-from teller.settings import Settings
+from teller.operate.compiled import compiled, is_stale
+from teller.settings import Settings, topics
+from tests.bank.store.minio_binary import NOT_THERE, binary
+from tests.bank.store.minio_server import MinioServer
 from tests.sharing import ByFile, in_order
-from tests.store.minio_binary import NOT_THERE, binary
-from tests.store.minio_server import MinioServer
 
 IN_CI = os.environ.get("CI") == "true"
 SAMPLES = "shared/samples"
@@ -113,7 +113,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def kafka_cache() -> Path:
     """Folder of the broker's jars, for a test that starts a broker of its own."""
     if jars.missing(CACHE):
-        pytest.skip("the broker's jars are not in the cache: `python -m teller.embedded` fetches them, once")
+        pytest.skip("the broker's jars are not in the cache: `python -m teller.sandbox` fetches them, once")
     return CACHE
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from teller import garbage
+from teller.run import gc_tuning
 
 
 @pytest.fixture
 def settled() -> Iterator[None]:
     before = gc.get_threshold()
-    garbage.settle()
+    gc_tuning.settle()
     yield
     gc.set_threshold(*before)
     gc.unfreeze()
@@ -29,6 +29,6 @@ class Node:
 def test_what_is_loaded_stays_and_cycles_go() -> None:
     assert gc.get_freeze_count() > 1000
     gone = weakref.ref(Node())
-    kept = [(number,) for number in range(21 * garbage.THRESHOLDS[0])]
+    kept = [(number,) for number in range(21 * gc_tuning.THRESHOLDS[0])]
     assert gone() is None
-    assert len(kept) == 21 * garbage.THRESHOLDS[0]
+    assert len(kept) == 21 * gc_tuning.THRESHOLDS[0]

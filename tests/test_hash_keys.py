@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from teller import hash_keys, keys
-from teller.settings import SettingsError, load
+from teller.settings import SettingsError, hash_keys, keys, load
 from tests.samples import KEY
 
 ONE, TWO = "11" * 32, "22" * 32

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from teller import logs
+from teller.settings import logs
 
 
 def line(name: str, place: int, words: str = "no %s", *args: object) -> logging.LogRecord:

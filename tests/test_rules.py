@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from presidio_analyzer import Pattern, PatternRecognizer, RecognizerRegistry
 
-from pipelines.router.clean_record import _NAME
+from pipelines.router.buffer.clean_record import _NAME
 from pipelines.scanner import choice
 from pipelines.scanner import rules as scanner_rules
 from pipelines.scanner.scanner import Scanner
 from schemas import catalog
 from schemas.catalog import Schema
-from teller.assembly import rules
+from teller.run.assembly import rules
 
 ROOT = Path(__file__).parents[1]
 SCHEMAS = list(catalog.load())

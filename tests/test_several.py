@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from teller import several
+from teller.run import multiprocess
 
 SLEEPER = "import time; time.sleep(600)"
 Begun = list[tuple[list[str], Mapping[str, Any], subprocess.Popen[bytes]]]
@@ -25,7 +25,7 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> Begun:
         started.append((arguments, environment, process))
         return process
 
-    monkeypatch.setattr(several, "spawn", spawn)
+    monkeypatch.setattr(multiprocess, "spawn", spawn)
     return started
 
 
@@ -36,7 +36,7 @@ def stopped_after(seconds: float) -> threading.Event:
 
 
 def test_each_has_its_own_slot_and_port(begun: Begun) -> None:
-    several.run("worker", range(2, 4), 9100, stopped_after(0))
+    multiprocess.run("worker", range(2, 4), 9100, stopped_after(0))
     assert [arguments for arguments, _, _ in begun] == [["worker", "--slot", "2"], ["worker", "--slot", "3"]]
     assert [environment for _, environment, _ in begun] == [
         {"TELLER_METRICS_PORT": 9100},
@@ -46,16 +46,16 @@ def test_each_has_its_own_slot_and_port(begun: Begun) -> None:
 
 
 def test_without_a_port_none_of_them_has_one(begun: Begun) -> None:
-    several.run("router", range(2), 0, stopped_after(0))
+    multiprocess.run("router", range(2), 0, stopped_after(0))
     assert [environment for _, environment, _ in begun] == [{"TELLER_METRICS_PORT": 0}] * 2
 
 
 def test_when_one_ends_by_itself_all_do_and_its_code_is_told(begun: Begun, caplog: pytest.LogCaptureFixture) -> None:
-    assert several.run("worker", [1, 9], 0, threading.Event()) == 3
+    assert multiprocess.run("worker", [1, 9], 0, threading.Event()) == 3
     assert begun[1][2].returncode == 3
     assert begun[0][2].returncode == -15
     assert "worker with slot 9 ended (exit code 3), so the others are stopped" in caplog.text
 
 
 def test_one_for_each_core_that_may_be_used() -> None:
-    assert 1 <= several.cores() <= 4096
+    assert 1 <= multiprocess.cores() <= 4096

@@ -13,10 +13,10 @@ from typing import Final
 from benchmarks.capacity import simulate
 from benchmarks.capacity.model import Costs
 from benchmarks.line.workloads import Workload, first
-from pipelines.router import container
+from pipelines.router.objects import container
 from pipelines.scanner import choice
-from pipelines.steps.asks import scan_of
-from pipelines.steps.line import Line
+from pipelines.scanner.requests import scan_of
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from bank.store import BucketMissing, ObjectInfo, ObjectMissing, Put
 from pipelines.router import Router, RouterConfig
-from pipelines.router.log import Assigned, Event, Message, Outgoing, Partition, Position
-from pipelines.router.window import NONE
-from pipelines.store import BucketMissing, ObjectInfo, ObjectMissing, Put
+from pipelines.router.buffer.deduplication import NONE
+from pipelines.router.kafka.port import Assigned, Event, Message, Outgoing, Partition, Position
 from schemas import catalog
 from schemas.framing import encode
 from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, RAW_OFFSET_HEADER, clean

@@ -20,7 +20,7 @@ from benchmarks.line.contests import CONTESTS
 from benchmarks.line.parts import PartEndedError
 from benchmarks.line.plan import Plan, Result
 from benchmarks.line.sampler import NothingCameError
-from tests.store.minio_binary import binary
+from tests.bank.store.minio_binary import binary
 
 #: Tables without goals.
 TABLES = ("stages", "workloads")

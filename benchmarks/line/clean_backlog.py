@@ -7,12 +7,12 @@ from typing import Final
 
 from confluent_kafka import Producer
 
+from bank.identity.pseudonyms import bucket_name, owner_pseudonym
 from benchmarks.line.plain import Masker, patterns
 from benchmarks.line.stack import Stack
 from benchmarks.line.workloads import DEPOSITOR, Workload, records
-from pipelines.pseudonym import bucket_name, owner_pseudonym
 from schemas import catalog, topics
-from teller import keys, stores
+from teller.settings import keys, stores
 
 #: Such as a worker writes.
 RULES: Final = b"teller-0123456789ab"

@@ -3,10 +3,9 @@
 from collections.abc import Iterator
 from unittest.mock import patch
 
-from pipelines.store import ObjectInfo, ObjectMissing, ObjectStore, Put
-from teller import stores
+from bank.store import ObjectInfo, ObjectMissing, ObjectStore, Put
 from teller.cli.main import main
-from teller.settings import Settings
+from teller.settings import Settings, stores
 
 
 class Discard:

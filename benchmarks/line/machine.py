@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import psutil  # type: ignore[import-untyped]
 
-from teller.compiled import compiled
+from teller.operate.compiled import compiled
 
 LIBRARIES: Final = (
     "confluent-kafka", "faust-streaming", "aiokafka", "fastavro", "presidio-analyzer", "presidio-anonymizer",

@@ -8,9 +8,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from pipelines.store import S3Store, StoreUnavailable
-from teller.process import free_port
-from tests.store.minio_binary import NOT_THERE, binary
+from bank.store import S3Store, StoreUnavailable
+from teller.run.process import free_port
+from tests.bank.store.minio_binary import NOT_THERE, binary
 
 SECONDS = 60.0
 

@@ -14,7 +14,7 @@ from typing import Self
 
 import psutil  # type: ignore[import-untyped]
 
-from teller.process import WATCH
+from teller.run.process import WATCH
 
 STOP_S = 15.0
 

@@ -4,19 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from bank.identity.pseudonyms import bucket_name
+from bank.store import FolderStore
 from benchmarks.line.clean_backlog import headers
 from benchmarks.line.cpu_watch import Watch
 from benchmarks.line.worker_stages import KEY, PUBLISHED_MS, batches_of
-from pipelines.pseudonym import bucket_name
-from pipelines.router import chunk as chunks
-from pipelines.router.clean_record import Reader
-from pipelines.router.log import Message, Partition
-from pipelines.router.receipt import metering_message, receipt_message, stored
-from pipelines.router.shelve import build, put
-from pipelines.steps.line import Line
+from pipelines.router.buffer import chunk as chunks
+from pipelines.router.buffer.clean_record import Reader
+from pipelines.router.kafka.port import Message, Partition
+from pipelines.router.objects.receipt import metering_message, receipt_message, stored
+from pipelines.router.objects.uploader import build, put
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
-from pipelines.store import FolderStore
 from schemas import topics
 from schemas.encoder import Encoder
 

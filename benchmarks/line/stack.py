@@ -16,10 +16,9 @@ from benchmarks.line.minio import MinioServer
 from benchmarks.line.workloads import Raw
 from connectors.publish import SETTINGS
 from schemas import topics as names
-from teller import keys, topics
 from teller import settings as teller_settings
 from teller.embedded import EmbeddedKafka
-from teller.settings import PREFIX, Settings
+from teller.settings import PREFIX, Settings, keys, topics
 
 StoreKind = Literal["folder", "minio"]
 #: What a producer keeps in memory while it publishes a backlog.

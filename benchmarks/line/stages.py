@@ -14,11 +14,11 @@ from benchmarks.line import router_stages, worker_stages
 from benchmarks.line.plan import Plan
 from benchmarks.line.stack import Options, Stack
 from benchmarks.line.workloads import Kind, Workload, first
+from pipelines.processor.delivery import Delivery, producer
 from pipelines.scanner import choice
-from pipelines.steps.asks import scan_of
-from pipelines.steps.line import Line
+from pipelines.scanner.requests import scan_of
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import RawRecord
-from pipelines.stream.delivery import Delivery, producer
 from schemas import catalog
 
 #: What a chunk of 20,000 records holds of each of 1,000 owners.

@@ -4,8 +4,8 @@ import random
 from collections.abc import Sequence
 from functools import cache
 
-from teller.demo.exports import people, texts, words
-from teller.demo.exports.model import Person
+from teller.sandbox.exports import people, texts, words
+from teller.sandbox.exports.model import Person
 
 PEOPLE = 300
 

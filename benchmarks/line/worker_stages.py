@@ -8,16 +8,16 @@ from typing import Any, Final, TypeVar
 from benchmarks.line.clean_backlog import headers
 from benchmarks.line.cpu_watch import Watch
 from benchmarks.line.plain import Masker, patterns
-from pipelines.steps.asks import settled
+from pipelines.processor.delivery import Delivery, Outgoing
+from pipelines.scanner.requests import settled
+from pipelines.steps.config import Line
 from pipelines.steps.decode import decode
+from pipelines.steps.fast_path.caches import Remembered, Untouched
 from pipelines.steps.frame import Framed, frame
-from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
-from pipelines.steps.remembered import Remembered, Untouched
 from pipelines.steps.strip import Keys, asks, strip
 from pipelines.steps.validate import validate
-from pipelines.stream.delivery import Delivery, Outgoing
 from schemas import framing, topics
 
 KEY: Final = bytes(range(32))

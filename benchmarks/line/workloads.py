@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from benchmarks.line import texts
 from schemas import catalog, framing, topics
-from teller.demo.exports.model import Person
+from teller.sandbox.exports.model import Person
 
 Kind = Literal["calls", "orders", "structured", "posts", "messages", "text", "mixed"]
 #: Each workload's record types, in turns.

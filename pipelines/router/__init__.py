@@ -1,6 +1,6 @@
 """The router: from clean topics into owners' buckets, each record exactly once.
 
-Theory of operation. Per partition, what is committed is an offset `a` and a metadata string (`plan`). Going on:
+Theory of operation. Per partition, what is committed is an offset `a` and a metadata string (`buffer.intent`). Going on:
 
 1. Plan. Records [a, b) are buffered and due. Commit offset `a` again, with "end: b" in the metadata. Durable now:
    where the chunk ends, so that whoever goes on after us cuts the same one.
@@ -15,28 +15,19 @@ partitions moved. It can put objects of a plan that was committed, which its hei
 the group's generation has moved on. Precedent: Kafka Connect's S3 sink (deterministic partitioning), Kafka Streams
 (offsets and output in one transaction, KIP-447).
 
-A record whose event was deposited before, within a window of the partition's log (`window`), is not stored: step 3
+A record whose event was deposited before, within a window of the partition's log (`buffer.deduplication`), is not stored: step 3
 sends a failed event of it. The window is read from the clean topic whenever a partition comes: no state of its own.
 
 Recovery is one path: whenever the outcome of a call to Kafka is unknown, everything in memory is dropped and the group
 joined anew; the old member's calls are fenced by then, and what is committed is the truth ("crash-only", Candea & Fox).
 
-- `clean_record` what a clean record is, and how it is read; `intake` does that with all that comes,
-  `kafka_messages` makes librdkafka's messages into ours before
-- `chunk`      how a chunk's records fall into objects
-- `container`  Avro object containers from encoded datums
-- `plan`       the metadata string
-- `receipt`    receipts and metering events
-- `window`     which events were deposited before
-- `lane`       what is read and not yet committed, of a partition; `buffer` of all
-- `duplicate`  failed events of duplicates
-- `shelve`     objects into the store
-- `flush`      steps 1 to 3
-- `router`     the loop
-- `watchdog`   ends a process whose loop no longer turns; `stalls` finds partitions that stand still before their `ends`
-- `log`        the port to Kafka; `kafka_log` the real one, `memory_log` the fake
-- `report`     what is told of it
-- `faults`, `observer`, `config`
+- `kafka`    the port to Kafka, the real log and the fake
+- `buffer`   what is read and not yet committed: records by partition, deduplication, chunks, the write-ahead intent
+- `objects`  a flush: from chunks to objects, receipts and metering events
+- `router`   the loop; `watchdog` ends a process whose loop no longer turns
+- `report`   what an observer gets of what was committed
+- `metrics`  an observer that sets Prometheus's metrics; `zeros` shows them from the start
+- `backoff`, `config`, `faults`, `observer`
 """
 
 from pipelines.router.config import RouterConfig

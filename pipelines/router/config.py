@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from pipelines.router.window import Window
+from pipelines.router.buffer.deduplication import Window
 from schemas.topics import DOMAINS, clean
 
 #: A chunk's receipts and metering events are one transaction: should each record be another owner's, twice as many.

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from pipelines.router.chunk import Chunk
+from pipelines.router.buffer.chunk import Chunk
 from pipelines.router.observer import ChunkStored, Metered, Traced
 
 

@@ -7,11 +7,14 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from threading import Event as StopEvent
 
-from pipelines.pseudonym import bucket_name
-from pipelines.router import intake, plan, report
+from bank.identity.pseudonyms import bucket_name
+from bank.store import ObjectStore, StoreError, StoreRefused
+from pipelines.router import report
 from pipelines.router.backoff import MOST_S, Backoff
-from pipelines.router.buffer import Buffer
-from pipelines.router.clean_record import Reader
+from pipelines.router.buffer import intake, intent
+from pipelines.router.buffer.buffer import Buffer
+from pipelines.router.buffer.clean_record import Reader
+from pipelines.router.buffer.partition_buffer import Limits
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import (
     CommitAborted,
@@ -20,13 +23,11 @@ from pipelines.router.faults import (
     LogUnavailable,
     RouterStopped,
 )
-from pipelines.router.flush import Bank, Flush
-from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.lane import Limits
-from pipelines.router.log import Assigned, Event, Log, OpenLog, Partition, Position, Revoked
+from pipelines.router.kafka.client import KafkaLog
+from pipelines.router.kafka.port import Assigned, Event, Log, OpenLog, Partition, Position, Revoked
+from pipelines.router.objects.flush import Bank, Flush
+from pipelines.router.objects.uploader import Shelf
 from pipelines.router.observer import RouterObserver, RouterState
-from pipelines.router.shelve import Shelf
-from pipelines.store import ObjectStore, StoreError, StoreRefused
 from schemas.catalog import Catalog, load
 from schemas.encoder import Encoder
 
@@ -154,12 +155,12 @@ class Router:
 
     def _start_of(self, partition: Partition, position: Position | None) -> int | None:
         """So far before the committed offset that duplicates of what lies there are told."""
-        at = plan.decode(partition, position, self._bank.home)
+        at = intent.decode(partition, position, self._bank.home)
         reach = max(self._config.duplicates.records, at.window.records)
         return None if at.offset is None else max(0, at.offset - reach)
 
     def _assign(self, event: Assigned) -> None:
-        plans = {partition: plan.decode(partition, at, self._bank.home) for partition, at in event.positions.items()}
+        plans = {partition: intent.decode(partition, at, self._bank.home) for partition, at in event.positions.items()}
         self._flush = None
         self._buffer = Buffer(plans, self._limits, self._config.buffer_bytes, self._config.duplicates)
         logger.info(

@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from pipelines import metrics
-from pipelines.observability.labels import DEPOSITORS, UNKNOWN
+from pipelines.metrics import metrics
+from pipelines.metrics.labels import DEPOSITORS, UNKNOWN
 from pipelines.router.observer import RouterState
 from pipelines.steps.outcome import Reason
 from schemas import topics

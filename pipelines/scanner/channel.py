@@ -6,8 +6,8 @@ Pickle is safe here: both ends are this program, and the channel is a pair of so
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.steps.asks import Ask
-from pipelines.steps.spans import Span
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span
 
 #: Start, end, entity, score.
 PlainSpan = tuple[int, int, str, float]

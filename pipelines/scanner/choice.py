@@ -5,9 +5,9 @@ from typing import Any, Protocol, runtime_checkable
 
 from pipelines.scanner.finding import Finding
 from pipelines.scanner.presidio import PresidioScanner
+from pipelines.scanner.requests import Ask
 from pipelines.scanner.scanner import Scanner
-from pipelines.steps.asks import Ask
-from pipelines.steps.spans import Span
+from pipelines.scanner.text.spans import Span
 
 
 class Scans(Protocol):

@@ -20,7 +20,7 @@ from pipelines.scanner.engine.batches import BatchCalls
 from pipelines.scanner.engine.context import NearWords
 from pipelines.scanner.finding import Finding
 from pipelines.scanner.model import store
-from pipelines.steps.spans import Span, merge
+from pipelines.scanner.text.spans import Span, merge
 
 #: What all of a country's identifiers are called, so that the names of entities stay few.
 ENTITY: Final = "ID_NUMBER"

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pipelines.steps.spans import Span
+from pipelines.scanner.text.spans import Span
 
 
 class Finding(NamedTuple):

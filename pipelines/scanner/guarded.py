@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from pipelines.scanner.channel import Died, Message, NotReady, Ready, Scanned, plain_asks, spans_of
-from pipelines.steps.asks import TOO_COSTLY, Ask, Told
+from pipelines.scanner.requests import TOO_COSTLY, Ask, Told
 
 log = logging.getLogger(__name__)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
-from pipelines.steps.spans import Span
+from pipelines.scanner.text.spans import Span
 
 MOST_CHARS: Final = 1_000
 #: More than a name, number, address or account has.

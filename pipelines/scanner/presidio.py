@@ -15,7 +15,7 @@ from presidio_analyzer.predefined_recognizers import EmailRecognizer, UrlRecogni
 
 from pipelines.scanner import pieces, rules
 from pipelines.scanner.recognizers import LinearUrlRecognizer, OfflineEmailRecognizer, handles
-from pipelines.steps.spans import Span
+from pipelines.scanner.text.spans import Span
 
 log = logging.getLogger(__name__)
 

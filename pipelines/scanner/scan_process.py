@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from pipelines.scanner import choice, rules
 from pipelines.scanner.channel import Died, NotReady, PlainAsk, Ready, Scanned, plain_spans
-from pipelines.steps.asks import Ask, UnboundedScan, scan_of
+from pipelines.scanner.requests import Ask, UnboundedScan, scan_of
 
 #: Signals by which others end a process; they say nothing about a text.
 _FROM_OUTSIDE: Final = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)

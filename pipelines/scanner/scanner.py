@@ -27,12 +27,12 @@ from pipelines.scanner.presidio import (
     model_folder,
 )
 from pipelines.scanner.presidio import ENTITIES as STOCK_ENTITIES
+from pipelines.scanner.requests import Ask, by_text, needs_strict
 from pipelines.scanner.strict import Strict
+from pipelines.scanner.text import languages
+from pipelines.scanner.text import strict as strict_elsewhere
 from pipelines.scanner.text.normalise import Plain, plain
-from pipelines.steps import languages
-from pipelines.steps import strict as strict_elsewhere
-from pipelines.steps.asks import Ask, by_text, needs_strict
-from pipelines.steps.spans import Span
+from pipelines.scanner.text.spans import Span
 
 log = logging.getLogger(__name__)
 

@@ -4,7 +4,7 @@ import re
 
 from pipelines.scanner.model.lexicon import Entry, Lexicon, Rank
 from pipelines.scanner.model.tokens import tokenize
-from pipelines.steps.spans import UNKNOWN, Span
+from pipelines.scanner.text.spans import UNKNOWN, Span
 
 #: How sure the policy is: it does not claim to know anything.
 SCORE = 0.35

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 
-from pipelines.steps.asks import Ask, Costly, Told
+from pipelines.scanner.requests import Ask, Costly, Told
+from pipelines.scanner.text.spans import Span
 from pipelines.steps.outcome import Reason, Rejected
-from pipelines.steps.spans import Span
 
 
 def scanned(asks: Sequence[Ask], told: Mapping[Ask, Told]) -> dict[Ask, Sequence[Span]] | Rejected:

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
 
-from pipelines import pseudonym
-from pipelines.steps.asks import Ask, Found, Told, settled
+from bank.identity import pseudonyms
+from pipelines.scanner.requests import Ask, Found, Told, settled
+from pipelines.steps.config import Line
 from pipelines.steps.decode import decode
+from pipelines.steps.fast_path.shortcut import Walked, finished, walked
 from pipelines.steps.found import scanned
 from pipelines.steps.frame import RegistryIds, frame
-from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
-from pipelines.steps.shortcut import Walked, finished, walked
 from pipelines.steps.strip import Keys, asks, strip
 from pipelines.steps.suspects import is_sampled, suspect_asks, suspects
 from pipelines.steps.validate import validate
@@ -87,7 +87,7 @@ def clean(item: Valid, found: Found, line: Line) -> Clean | Rejected:
     owner_id = item.record["owner_id"]
     keys = Keys.of(line.pseudonym_key, line.field_key, owner_id)
     stripped, removed, operators = strip(item.schema.rules, item.record, found, keys)
-    owner = pseudonym.owner_pseudonym(line.pseudonym_key, owner_id)
+    owner = pseudonyms.owner_pseudonym(line.pseudonym_key, owner_id)
     value = framing.encode(item.schema, stripped)
     if len(value) > line.limits.max_clean_bytes:
         return Rejected(Reason.TOO_LARGE, f"larger than {line.limits.max_clean_bytes} bytes once stripped")
@@ -97,7 +97,7 @@ def clean(item: Valid, found: Found, line: Line) -> Clean | Rejected:
 
 def _event(item: Valid, owner: str, line: Line) -> bytes:
     depositor, event_id = item.record["depositor"], item.record["event_id"]
-    return pseudonym.event_mark(line.pseudonym_key, owner, depositor, item.schema.subject, event_id)
+    return pseudonyms.event_mark(line.pseudonym_key, owner, depositor, item.schema.subject, event_id)
 
 
 def _finish(item: Valid, found: Mapping[Ask, Told], line: Line) -> Outcome:

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from pipelines import pseudonym
-from pipelines.steps import languages, links
-from pipelines.steps.asks import Ask, Found
+from bank.identity import pseudonyms
+from pipelines.scanner.requests import Ask, Found
+from pipelines.scanner.text import languages, links
 from pipelines.steps.generalise import generalise
-from pipelines.steps.scanned import Hiding, hide
+from pipelines.steps.redaction import Hiding, hide
 from pipelines.steps.validate import strings
 from schemas.privacy import Rule
 
@@ -27,7 +27,7 @@ class Keys(NamedTuple):
     @classmethod
     def of(cls, pseudonym_key: bytes, hash_key: bytes, owner_id: str) -> "Keys":
         """The keys for one owner's records. `hash_key` is that of the generation in force."""
-        return cls(pseudonym_key, hash_key, pseudonym.owner_key(hash_key, owner_id))
+        return cls(pseudonym_key, hash_key, pseudonyms.owner_key(hash_key, owner_id))
 
     def __repr__(self) -> str:
         return object.__repr__(self)  # no log shows what it holds
@@ -98,7 +98,7 @@ def ask_of(rule: Rule, text: str, record: Mapping[str, Any]) -> Ask:
 def _hash(rule: Rule, value: str | UUID, work: Stripping) -> str | UUID:
     keys = work.keys
     key = keys.pseudonym if rule.path == OWNER else keys.bank if rule.scope == "bank" else keys.owner
-    return pseudonym.hash_uuid(key, value) if isinstance(value, UUID) else pseudonym.hash_text(key, value)
+    return pseudonyms.hash_uuid(key, value) if isinstance(value, UUID) else pseudonyms.hash_text(key, value)
 
 
 def mask(rule: Rule, value: str, _work: object = None) -> str:

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from pipelines.steps import spans
-from pipelines.steps.asks import Ask, Costly, Told
-from pipelines.steps.spans import Span
+from pipelines.scanner.requests import Ask, Costly, Told
+from pipelines.scanner.text import spans
+from pipelines.scanner.text.spans import Span
 from pipelines.steps.validate import strings
 from schemas.privacy import Rule
 

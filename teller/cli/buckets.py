@@ -9,12 +9,11 @@ from typing import Annotated, Any
 import fastavro
 import typer
 
-from pipelines import pseudonym
-from pipelines.store.protocol import ObjectStore
-from teller import keys
+from bank.identity import pseudonyms
+from bank.store.protocol import ObjectStore
 from teller.output import JSON_FLAG, json_line, out, table
-from teller.settings import Settings, SettingsError, load
-from teller.stores import store
+from teller.settings import Settings, SettingsError, keys, load
+from teller.settings.stores import store
 
 
 def buckets(
@@ -33,7 +32,7 @@ def buckets(
     if not name:
         _all(settings, as_json)
         return
-    bucket = pseudonym.bucket_name(keys.pseudonym_key(settings), settings.bucket_prefix, name)
+    bucket = pseudonyms.bucket_name(keys.pseudonym_key(settings), settings.bucket_prefix, name)
     objects = list(store(settings).list(bucket))
     if records:
         for record in _records(store(settings), bucket, [item.key for item in objects]):
@@ -50,7 +49,7 @@ def buckets(
 def _owner(settings: Settings, owner: str, ask: bool) -> str:
     if ask:
         owner_id = typer.prompt("Owner id", err=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-        return pseudonym.owner_pseudonym(keys.pseudonym_key(settings), owner_id)
+        return pseudonyms.owner_pseudonym(keys.pseudonym_key(settings), owner_id)
     if owner and not re.fullmatch("[0-9a-f]{32}", owner):
         raise SettingsError("an owner's pseudonym is 32 hex digits; to give the owner's id, use --ask")
     return owner

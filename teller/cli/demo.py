@@ -7,7 +7,7 @@ import typer
 
 from teller.embedded.errors import EmbeddedKafkaError
 from teller.output import JSON_FLAG, err, json_line
-from teller.parts import PartEndedError
+from teller.run.local_processes import PartEndedError
 from teller.settings import load
 
 
@@ -17,8 +17,8 @@ def demo(
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
     """Write fictional exports, deposit and process them, print the account. Exit 1 when it does not add up."""
-    from teller.demo import report  # noqa: PLC0415 - the demo's generator and Faker take a second to load
-    from teller.demo.run import Demo  # noqa: PLC0415
+    from teller.sandbox import report  # noqa: PLC0415 - the demo's generator and Faker take a second to load
+    from teller.sandbox.run import Demo  # noqa: PLC0415
 
     where = folder or load().data_dir / "demo"
     run = Demo(where, workers)

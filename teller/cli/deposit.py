@@ -12,9 +12,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from connectors import publish, registry
 from connectors.api import Connector, ConnectorError, DepositFailed, NotThisFormat, Options, Outcome, Refused
 from connectors.publish import DepositReport
-from teller import deposit_metrics, kafka, traces
+from teller.operate import deposit_metrics
 from teller.output import JSON_FLAG, err, json_line, out, table
-from teller.settings import load
+from teller.settings import kafka_client, load, traces
 
 #: Exit codes beside 0 for "all deposited" and 2 for "nothing deposited: wrong usage, not this format, no broker".
 BROKEN_OFF: Final = 1
@@ -94,7 +94,7 @@ def _deposit(
 ) -> tuple[DepositReport, Exception | None]:
     """The report, and what broke the deposit off."""
     loaded = load()
-    settings = kafka.command_settings(loaded)
+    settings = kafka_client.command_settings(loaded)
     headers_of = traces.publishing(traces.set_up("deposit", loaded))
     report = DepositReport()
     with _progress() as progress:

@@ -6,9 +6,9 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
-from teller import reach
-from teller.doctor.finding import Finding, Level
+from teller.operate.doctor.finding import Finding, Level
 from teller.output import JSON_FLAG, err, json_line, table
+from teller.run import require_broker
 from teller.settings import load
 
 STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
@@ -26,12 +26,12 @@ def doctor(
     Run it where a part runs, with its settings. Writes nothing but one object to the store, in a bucket of its own, and
     takes both away. Exit code 1: something is a fault.
     """
-    from teller.doctor.examine import examine, failed  # noqa: PLC0415 - the scanner takes seconds to load
-    from teller.doctor.rights import PARTS, Part  # noqa: PLC0415
+    from teller.operate.doctor.examine import examine, failed  # noqa: PLC0415 - the scanner takes seconds to load
+    from teller.operate.doctor.rights import PARTS, Part  # noqa: PLC0415
 
     settings = load()
     found: list[Finding] = []
-    with reach.broker(settings), err.status("Looking ..."):
+    with require_broker.broker(settings), err.status("Looking ..."):
         parts: tuple[Part, ...] = PARTS if part == "all" else () if part == "operator" else (part,)
         for finding in examine(settings, parts):
             found.append(finding)

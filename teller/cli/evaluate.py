@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from pipelines.steps.spans import Span
-from teller.evaluate import Evaluation, Label
+from pipelines.scanner.text.spans import Span
+from teller.operate.evaluate import Evaluation, Label
 from teller.output import json_line, table
 from teller.settings import load
 

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from teller import hash_keys
 from teller.output import JSON_FLAG, json_line, out
-from teller.settings import SettingsError, load
+from teller.settings import SettingsError, hash_keys, load
 
 app = typer.Typer(help="Keys of hashed fields: list their generations, add one.", no_args_is_help=True)
 AsJson = Annotated[bool, JSON_FLAG]

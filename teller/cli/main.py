@@ -23,7 +23,7 @@ from teller.cli import (
     verify,
 )
 from teller.cli.problems import explained
-from teller.process import end_with_parent
+from teller.run.process import end_with_parent
 
 app = typer.Typer(
     help="The deposit counter of a personal data bank: platform exports in, owners' buckets and metering events out.",

@@ -6,15 +6,16 @@ from collections.abc import Iterable
 from typing import Annotated, Any
 
 from schemas import topics
-from teller import reach, topic_reader
+from teller.operate import topic_reader
 from teller.output import JSON_FLAG, json_line, out, table
+from teller.run import require_broker
 from teller.settings import Settings, load
 
 
 def metering(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     """Sum the metering events: objects, records and bytes per depositor and schema."""
     settings = load()
-    with reach.broker(settings):
+    with require_broker.broker(settings):
         totals = sums(events(settings))
     rows = [(*key, *values) for key, values in sorted(totals.items())]
     columns = ["depositor", "schema", "objects", "records", "bytes"]

@@ -4,14 +4,14 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from pipelines.store.protocol import StoreError
+from bank.store.protocol import StoreError
 from schemas.catalog import SchemaError
 from schemas.privacy import PrivacyRuleError
 from teller.embedded.errors import EmbeddedKafkaError
-from teller.kafka import KafkaNotFoundError
+from teller.operate.topic_reader import TopicUnreadableError
 from teller.output import err
 from teller.settings import SettingsError
-from teller.topic_reader import TopicUnreadableError
+from teller.settings.kafka_client import KafkaNotFoundError
 
 FORESEEN = (
     EmbeddedKafkaError,

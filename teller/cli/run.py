@@ -9,14 +9,13 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from pipelines import metrics
-from pipelines.observability import host, server
-from pipelines.observability.health import DEAD_TURN_S, SLOW_TURN_S, Health, Pulse, room
-from pipelines.observability.labels import DEPOSITORS
-from pipelines.observability.table import Part
-from teller import garbage, keys, logs, several
-from teller.process import stop_on_signals
-from teller.settings import Settings, load
+from pipelines.metrics import host, metrics, server
+from pipelines.metrics.health import DEAD_TURN_S, SLOW_TURN_S, Health, Pulse, room
+from pipelines.metrics.labels import DEPOSITORS
+from pipelines.metrics.table import Part
+from teller.run import gc_tuning, multiprocess
+from teller.run.process import stop_on_signals
+from teller.settings import Settings, keys, load, logs
 
 log = logging.getLogger(__name__)
 
@@ -40,14 +39,14 @@ def worker(slot: Slot = 0, processes: Processes = 1) -> None:
         os.environ.setdefault(name, "1")
     settings, health = load(), Health()
     _start(Part.WORKER, settings, health, {"data": settings.data_dir})
-    from pipelines.stream import zeros  # noqa: PLC0415 - what it counts takes as long to load
-    from teller.assembly.worker import worker as assemble  # noqa: PLC0415 - Presidio and Faust take seconds to load
+    from pipelines.processor import zeros  # noqa: PLC0415 - what it counts takes as long to load
+    from teller.run.assembly.worker import worker as assemble  # noqa: PLC0415 - Presidio and Faust take seconds to load
 
     zeros.show()
     part = assemble(settings, slot)
     part.tell(health)
     health.started()
-    garbage.settle()
+    gc_tuning.settle()
     code = part.run()
     logging.shutdown()
     os._exit(code)  # all is committed or will be read again; Faust's threads may hang when Kafka is gone
@@ -59,7 +58,7 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
         _several(Part.ROUTER, slot, processes)
     from pipelines.router import RouterStopped, zeros  # noqa: PLC0415 - as above
     from pipelines.router.watchdog import Watchdog  # noqa: PLC0415
-    from teller.assembly.router import router as assemble  # noqa: PLC0415
+    from teller.run.assembly.router import router as assemble  # noqa: PLC0415
 
     settings, health = load(), Health()
     folders = {"data": settings.data_dir}
@@ -79,7 +78,7 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
     try:
         part = assemble(settings, slot, health)
         health.started()
-        garbage.settle()
+        gc_tuning.settle()
         part.run(stop, turned)
     except RouterStopped as fault:
         log.error("the router stops: %s: %s", type(fault).__name__, fault)  # noqa: TRY400 - its message says all
@@ -88,7 +87,7 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
 
 def exporter() -> None:
     """Show how far the line is as metrics: lag, unaccounted records, certificates. One for a line."""
-    from teller.exporter.exporter import Exporter  # noqa: PLC0415 - as above
+    from teller.operate.exporter.exporter import Exporter  # noqa: PLC0415 - as above
 
     settings, health = load(), Health()
     _start(Part.EXPORTER, settings, health, {"data": settings.data_dir})
@@ -104,8 +103,8 @@ def _several(part: Part, slot: int, processes: int) -> NoReturn:
     settings = load()
     logs.set_up(settings.log_level, settings.log_json)
     stop = stop_on_signals()
-    slots = range(slot, slot + (processes or several.cores()))
-    raise typer.Exit(several.run(part.value, slots, settings.metrics_port, stop))
+    slots = range(slot, slot + (processes or multiprocess.cores()))
+    raise typer.Exit(multiprocess.run(part.value, slots, settings.metrics_port, stop))
 
 
 def _start(part: Part, settings: Settings, health: Health, folders: dict[str, Path]) -> None:

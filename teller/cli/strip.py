@@ -8,8 +8,9 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from pipelines.steps import scanned, spans
-from pipelines.steps.asks import Ask, scan_of, settled
+from pipelines.scanner.requests import Ask, scan_of, settled
+from pipelines.scanner.text import spans
+from pipelines.steps import redaction
 from schemas.privacy import Rule
 from teller.output import json_line
 from teller.settings import load
@@ -78,8 +79,8 @@ def answer(given: dict[str, Any], found: Sequence[spans.Span] | None) -> dict[st
     text = given["text"]
     if text is None or found is None:
         return given | {"text": None, "spans": []}
-    shown = [span._asdict() for span in scanned.cuts(AS_A_POST, text, found)]
-    return given | {"text": scanned.hide(AS_A_POST, text, found, scanned.Hiding(b"")), "spans": shown}
+    shown = [span._asdict() for span in redaction.cuts(AS_A_POST, text, found)]
+    return given | {"text": redaction.hide(AS_A_POST, text, found, redaction.Hiding(b"")), "spans": shown}
 
 
 def findings(why: Sequence[Any] | None) -> list[dict[str, object]]:

@@ -8,11 +8,11 @@ import typer
 from rich.console import RenderableType
 from rich.live import Live
 
+from teller.operate.top.draw import draw
+from teller.operate.top.frame import frame
+from teller.operate.top.source import KafkaLag, Source, address_of
 from teller.output import out
 from teller.settings import Settings, load
-from teller.top.draw import draw
-from teller.top.frame import frame
-from teller.top.source import KafkaLag, Source, address_of
 
 
 def top(

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from teller import topics as line_topics
 from teller.output import JSON_FLAG, json_line, table
 from teller.settings import load
+from teller.settings import topics as line_topics
 
 
 def topics(*, as_json: Annotated[bool, JSON_FLAG] = False) -> None:

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from teller.line import EmbeddedLine
 from teller.output import err, out
-from teller.parts import PartEndedError
-from teller.process import stop_on_signals
+from teller.run.local_cluster import EmbeddedLine
+from teller.run.local_processes import PartEndedError
+from teller.run.process import stop_on_signals
 from teller.settings import load
 
 

@@ -10,15 +10,15 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from pipelines.router.faults import RouterFault
-from teller import reach
-from teller.audit.findings import WORDS
-from teller.audit.kafka_sources import Say
-from teller.audit.kafka_verify import verify_line
-from teller.audit.verdict import DomainSums, Figures, Verdict
-from teller.audit.verify import NothingCommittedError
 from teller.cli.problems import FORESEEN
 from teller.embedded.errors import EmbeddedKafkaError
+from teller.operate.verify.findings import WORDS
+from teller.operate.verify.kafka_sources import Say
+from teller.operate.verify.kafka_verify import verify_line
+from teller.operate.verify.verdict import DomainSums, Figures, Verdict
+from teller.operate.verify.verify import NothingCommittedError
 from teller.output import JSON_FLAG, err, json_line, out, table
+from teller.run import require_broker
 from teller.settings import Settings, load
 
 WELL, WRONG, NOT_CHECKED = 0, 1, 2
@@ -86,7 +86,7 @@ def _plain(text: str) -> str:
 
 
 def _verdict(settings: Settings) -> Verdict:
-    with reach.broker(settings), _progress() as say:
+    with require_broker.broker(settings), _progress() as say:
         return verify_line(settings, say)
 
 

@@ -1,4 +1,4 @@
-"""Writes kafka.lock, the list of the broker's jars, anew: `python -m teller.embedded.lock`.
+"""Writes kafka.lock, the list of the broker's jars, anew: `python -m teller.sandbox.lock`.
 
 For another version of Kafka change ROOTS first. Format of the file: a jar a line, `group:artifact:version sha256`.
 """

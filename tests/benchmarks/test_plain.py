@@ -4,7 +4,7 @@ import pytest
 
 from benchmarks.line.plain import BadRecordError, Masker, patterns
 from benchmarks.line.workloads import Kind, Workload, records
-from pipelines.steps.line import Line
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog

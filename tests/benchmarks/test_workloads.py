@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from benchmarks.line.workloads import TURNS, Kind, Workload, first, product, records
-from pipelines.steps.line import Line
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog, framing

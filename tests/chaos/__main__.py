@@ -12,10 +12,10 @@ from pathlib import Path
 from types import FrameType
 
 from teller.settings import Settings
+from tests.bank.store.minio_binary import NOT_THERE, binary
 from tests.chaos import report
 from tests.chaos.proof import Options, run
 from tests.chaos.schedule import Sizes
-from tests.store.minio_binary import NOT_THERE, binary
 
 FAULTS = 20
 

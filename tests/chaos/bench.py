@@ -7,15 +7,15 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from teller import keys, lag, topics
 from teller import settings as teller_settings
 from teller.embedded import EmbeddedKafka
-from teller.settings import Settings
+from teller.operate import lag
+from teller.settings import Settings, keys, topics
+from tests.bank.store.minio_server import MinioServer
 from tests.chaos.parts import Supervised, Supervisor
 from tests.chaos.schedule import Part, Sizes
 from tests.chaos.sweeper import Sweeper
 from tests.chaos.targets import Broker, Minio, Target, let_go
-from tests.store.minio_server import MinioServer
 
 PARTITIONS = 4
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import fastavro
 
-from pipelines import pseudonym
+from bank.identity import pseudonyms
 from pipelines.steps.outcome import Reason
 from schemas import topics
-from teller import keys, stores, topic_reader
-from teller.settings import Settings
+from teller.operate import topic_reader
+from teller.settings import Settings, keys, stores
 from tests.chaos.book import Place
 from tests.chaos.judge import Row
 from tests.chaos.records import SERIAL_HEADER, owner_of, serial_of
@@ -65,4 +65,4 @@ def clean(settings: Settings) -> dict[tuple[str, int], list[int]]:
 def bucket_of(settings: Settings, serial: int) -> str:
     """Where the record belongs."""
     key = keys.pseudonym_key(settings)
-    return pseudonym.bucket_name(key, settings.bucket_prefix, pseudonym.owner_pseudonym(key, owner_of(serial)))
+    return pseudonyms.bucket_name(key, settings.bucket_prefix, pseudonyms.owner_pseudonym(key, owner_of(serial)))

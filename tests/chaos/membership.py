@@ -7,8 +7,8 @@ from typing import Final
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
-from teller.kafka import command_settings
 from teller.settings import Settings
+from teller.settings.kafka_client import command_settings
 
 #: Longer than a router may stand still before its watchdog ends it, and until it is back.
 PATIENCE_S: Final = 240.0

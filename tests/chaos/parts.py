@@ -5,9 +5,9 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from teller import process
-from teller.parts import environment_of
-from teller.process import Child
+from teller.run import process
+from teller.run.local_processes import environment_of
+from teller.run.process import Child
 from teller.settings import Settings
 from tests.chaos.schedule import Part
 from tests.chaos.sweeper import Sweeper

@@ -9,8 +9,8 @@ from typing import Any
 from confluent_kafka import Consumer
 
 from schemas import catalog, framing, topics
-from teller.kafka import command_settings
 from teller.settings import Settings
+from teller.settings.kafka_client import command_settings
 from tests.chaos.book import Book
 from tests.chaos.schedule import Fault
 

@@ -7,8 +7,8 @@ import threading
 from typing import Protocol
 
 from teller.embedded import EmbeddedKafka
+from tests.bank.store.minio_server import MinioServer
 from tests.chaos.sweeper import Sweeper
-from tests.store.minio_server import MinioServer
 
 
 class Target(Protocol):

@@ -9,7 +9,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from tests.store.minio_server import MinioServer
+from tests.bank.store.minio_server import MinioServer
 
 pytestmark = pytest.mark.prove
 

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from typing import Any
 
-from teller.parts import environment_of
+from teller.run.local_processes import environment_of
 from teller.settings import Settings
 
 

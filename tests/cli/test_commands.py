@@ -13,16 +13,16 @@ from unittest import mock
 
 import pytest
 
-from pipelines import pseudonym
-from pipelines.router import container
-from pipelines.store.folder import FolderStore
+from bank.identity import pseudonyms
+from bank.store.folder import FolderStore
+from pipelines.router.objects import container
 from schemas import catalog, framing
 from teller.cli.main import main
 from teller.cli.strip import NO_TEXT
 from teller.settings import Settings
 from tests.samples import KEY, record
 
-OWNER = pseudonym.owner_pseudonym(KEY, "alice")
+OWNER = pseudonyms.owner_pseudonym(KEY, "alice")
 
 
 class Shown(NamedTuple):
@@ -66,7 +66,7 @@ def bank(tmp_path: Path) -> Path:
     (keys / "pseudonym.key").write_text(KEY.hex())
     schema = catalog.load().by_name("telecom.call.v1")
     body = framing.encode(schema, record("telecom.call.v1", owner_id=OWNER))[framing.HEADER_BYTES :]
-    bucket = pseudonym.bucket_name(KEY, "teller", OWNER)
+    bucket = pseudonyms.bucket_name(KEY, "teller", OWNER)
     store = FolderStore(tmp_path / ".teller" / "buckets")
     store.ensure_bucket(bucket)
     store.put_new(bucket, "telecom/one.avro", container.write([body], schema.json, {}, bytes(16)))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from connectors.api import NotThisFormat
-from teller.demo.exports import pack
+from teller.sandbox.exports import pack
 from tests.connectors.exports import amazon_row, deposits, put, read, refusals, table
 
 ORDERS = table(amazon_row(), amazon_row(ASIN="B000000002")).encode()

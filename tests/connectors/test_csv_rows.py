@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.api import NotThisFormat, Refused
-from connectors.csv_rows import MAX_LINES, Dialect, Table
-from connectors.lines import physical_lines
-from connectors.sources import Member
+from connectors.formats.csv_rows import MAX_LINES, Dialect, Table
+from connectors.formats.lines import physical_lines
+from connectors.formats.sources import Member
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=10)
 
@@ -65,7 +65,7 @@ def test_bytes_of_another_encoding_cost_their_row_only() -> None:
 
 
 def test_a_line_beyond_all_measure_costs_itself_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.csv_rows.physical_lines", partial(physical_lines, limit=100))
+    monkeypatch.setattr("connectors.formats.csv_rows.physical_lines", partial(physical_lines, limit=100))
     assert rows(b"a,b\n" + b"x" * 500 + b",1\n2,3\n") == [("line 2", "longer than 32 MiB"), ["2", "3"]]
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 from connectors.api import Deposit, Options
-from teller.demo.exports import generate
+from teller.sandbox.exports import generate
 from tests.connectors.exports import read, refusals
 
 

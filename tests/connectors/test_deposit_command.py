@@ -8,8 +8,8 @@ from confluent_kafka import KafkaError
 from typer.testing import CliRunner, Result
 
 from connectors import publish
-from teller import kafka
 from teller.cli import deposit
+from teller.settings import kafka_client
 from tests.connectors.exports import CALLS, GOOD, collection, create, put
 from tests.connectors.fake_producer import FakeProducer
 
@@ -21,7 +21,7 @@ app.command()(deposit.deposit)
 def producer(monkeypatch: pytest.MonkeyPatch) -> FakeProducer:
     fake = FakeProducer()
     monkeypatch.setattr(publish, "Producer", fake)
-    monkeypatch.setattr(kafka, "command_settings", lambda _: {"bootstrap.servers": "somewhere:9092"})
+    monkeypatch.setattr(kafka_client, "command_settings", lambda _: {"bootstrap.servers": "somewhere:9092"})
     return fake
 
 

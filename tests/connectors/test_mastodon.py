@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 
 from connectors.api import NotThisFormat
-from connectors.html_text import text_and_links
-from teller.demo.exports import pack
+from connectors.formats.html_text import text_and_links
+from teller.sandbox.exports import pack
 from tests.connectors.exports import ME, PUBLIC, collection, create, deposits, put, read, refusals
 
 BOOST = {

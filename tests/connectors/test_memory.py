@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from connectors.api import Connector, Options, Refused
-from connectors.lines import physical_lines
+from connectors.formats.lines import physical_lines
 from tests.connectors.exports import AMAZON_COLUMNS, CONNECTORS, OPTIONS, amazon_row, collection, create, tweet
 
 MEGABYTE = 1 << 20
@@ -99,9 +99,9 @@ def test_one_record_beyond_all_measure(
 ) -> None:
     """With the cap at 1 MiB here; what is refused is not kept."""
     for module in ("json_pieces", "xml_pieces"):
-        monkeypatch.setattr(f"connectors.{module}.MAX_RECORD", MEGABYTE)
+        monkeypatch.setattr(f"connectors.formats.{module}.MAX_RECORD", MEGABYTE)
     for module in ("json_pieces", "csv_rows"):
-        monkeypatch.setattr(f"connectors.{module}.physical_lines", partial(physical_lines, limit=MEGABYTE))
+        monkeypatch.setattr(f"connectors.formats.{module}.physical_lines", partial(physical_lines, limit=MEGABYTE))
     path = tmp_path / "large"
     path.write_bytes(content)
     tracemalloc.start()

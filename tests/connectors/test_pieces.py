@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors import json_pieces, xml_pieces
 from connectors.api import NotThisFormat, Refused
-from connectors.lines import physical_lines
-from connectors.sources import Member
+from connectors.formats import json_pieces, xml_pieces
+from connectors.formats.lines import physical_lines
+from connectors.formats.sources import Member
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.api import Deposit, NotThisFormat, Options, Outcome, Refused
-from connectors.sources import Member, read_source
-from teller.demo.exports import pack
+from connectors.formats.sources import Member, read_source
+from teller.sandbox.exports import pack
 from tests.connectors.exports import CALLS, collection, create, deposits, put, read, refusals
 
 WANTED = re.compile(r"(^|/)(one|two)\.txt$")

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from connectors.api import Deposit, NotThisFormat, Outcome, Refused
-from connectors.sources import Member, read_source
-from connectors.tar_headers import MOST_HEADERS, MOST_IN_A_ROW
+from connectors.formats.sources import Member, read_source
+from connectors.formats.tar_headers import MOST_HEADERS, MOST_IN_A_ROW
 from tests.connectors.exports import put
 
 MEGABYTE = 1 << 20

@@ -9,7 +9,7 @@ import pytest
 
 from connectors.api import NotThisFormat, Options
 from connectors.x_tweets import unescape
-from teller.demo.exports import pack
+from teller.sandbox.exports import pack
 from tests.connectors.exports import deposits, put, read, refusals, tweet, ytd
 
 LIKE = {

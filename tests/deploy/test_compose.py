@@ -10,7 +10,8 @@ import pytest
 import yaml
 from nacl.public import PrivateKey, SealedBox
 
-from teller import keys, settings
+from teller import settings
+from teller.settings import keys
 from tests.deploy.manifests import DEPLOY, ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))

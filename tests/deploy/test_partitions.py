@@ -8,8 +8,7 @@ from confluent_kafka.admin import AdminClient, NewPartitions  # type: ignore[att
 
 from pipelines.steps.outcome import RawRecord
 from schemas import topics as names
-from teller import topics
-from teller.settings import Settings
+from teller.settings import Settings, topics
 from tests.line import running
 from tests.samples import raw
 

@@ -8,18 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from pipelines import metrics
+from pipelines.metrics import metrics
 from schemas import topics as names
-from teller import keys, lag, settings, topics
-from teller.doctor import examine
-from teller.doctor.finding import Level, ok
-from teller.doctor.kafka import Kafka
-from teller.doctor.rights import PARTS
-from teller.exporter.exporter import Exporter
-from teller.kafka import command_settings
-from teller.parts import environment_of
-from teller.process import Child, start
-from teller.settings import Settings
+from teller import settings
+from teller.operate import lag
+from teller.operate.doctor import examine
+from teller.operate.doctor.finding import Level, ok
+from teller.operate.doctor.kafka import Kafka
+from teller.operate.doctor.rights import PARTS
+from teller.operate.exporter.exporter import Exporter
+from teller.run.local_processes import environment_of
+from teller.run.process import Child, start
+from teller.settings import Settings, keys, topics
+from teller.settings.kafka_client import command_settings
 from tests.deploy.guarded import AuthorizingKafka
 from tests.deploy.test_strimzi import USERS
 from tests.line import running

@@ -8,13 +8,13 @@ import pytest
 from minio import MinioAdmin
 from minio.credentials.providers import StaticProvider
 
-from pipelines.router.container import SYNC_BYTES
-from pipelines.store import BucketMissing, Put, S3Store, StoreRefused
+from bank.store import BucketMissing, Put, S3Store, StoreRefused
+from pipelines.router.objects.container import SYNC_BYTES
 from teller import settings
-from teller.doctor import probe, store
-from teller.doctor.finding import Level
+from teller.operate.doctor import probe, store
+from teller.operate.doctor.finding import Level
+from tests.bank.store.minio_server import MinioServer
 from tests.deploy.manifests import DEPLOY
-from tests.store.minio_server import MinioServer
 
 POLICY = DEPLOY / "s3-router-policy.json"
 PREFIX = "teller"

@@ -3,8 +3,9 @@
 import pytest
 
 from schemas import topics as names
-from teller import settings, topics
-from teller.doctor.rights import NEEDED, NEEDED_GROUPS, PARTS, Part
+from teller import settings
+from teller.operate.doctor.rights import NEEDED, NEEDED_GROUPS, PARTS, Part
+from teller.settings import topics
 from tests.deploy import manifests
 
 FOUND = manifests.read(manifests.STRIMZI)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from pipelines import metrics
+from pipelines.metrics import metrics
 from pipelines.steps.outcome import Reason
 from schemas import topics
 from teller.settings import Settings

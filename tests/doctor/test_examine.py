@@ -10,12 +10,12 @@ from confluent_kafka import Consumer, Producer
 from typer.testing import CliRunner
 
 from schemas import topics
-from teller import keys, settings
+from teller import settings
 from teller.cli.doctor import doctor
 from teller.cli.main import app as whole
-from teller.doctor.examine import examine, failed, guarded
-from teller.doctor.finding import Finding, Level, ok
-from teller.settings import PREFIX, Settings
+from teller.operate.doctor.examine import examine, failed, guarded
+from teller.operate.doctor.finding import Finding, Level, ok
+from teller.settings import PREFIX, Settings, keys
 
 PATIENCE_S = 60.0
 
@@ -23,7 +23,7 @@ PATIENCE_S = 60.0
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the scanner, which has tests of its own."""
-    monkeypatch.setattr("teller.doctor.examine._scanner", lambda _settings: iter([ok("scanner", "left out")]))
+    monkeypatch.setattr("teller.operate.doctor.examine._scanner", lambda _settings: iter([ok("scanner", "left out")]))
 
 
 def of(found: list[Finding], check: str) -> list[tuple[Level, str]]:
@@ -62,7 +62,7 @@ def _reading(line: Settings, topic: str) -> Iterator[Consumer]:
 def test_without_a_broker_the_rest_is_looked_at(
     quick: None, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("teller.doctor.kafka.SECONDS", 0.5)
+    monkeypatch.setattr("teller.operate.doctor.kafka.SECONDS", 0.5)
     line = settings.load(data_dir=tmp_path_factory.mktemp("bank"), kafka_bootstrap="127.0.0.1:9")
     keys.make_embedded_keys(line)
     found = list(examine(line))

@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.observability.health import LOW_DISK_BYTES
-from pipelines.steps.spans import Span
+from pipelines.metrics.health import LOW_DISK_BYTES
+from pipelines.scanner.text.spans import Span
 from schemas import topics as names
 from teller import settings as line_settings
-from teller import topics as line_topics
-from teller.doctor import broker, certificates, clock, disk, groups, rights, scanner, topics, versions
-from teller.doctor.facts import ClusterFacts, GroupFacts, TopicFacts
-from teller.doctor.finding import Finding, Level
+from teller.operate.doctor import broker, certificates, clock, disk, groups, rights, scanner, topics, versions
+from teller.operate.doctor.facts import ClusterFacts, GroupFacts, TopicFacts
+from teller.operate.doctor.finding import Finding, Level
 from teller.settings import Settings
+from teller.settings import topics as line_topics
 
 OK, WARNING, FAULT = Level.OK, Level.WARNING, Level.FAULT
 SETTINGS = line_settings.load(replication=3)
@@ -264,9 +264,9 @@ def test_a_module_that_was_compiled_before_its_source_changed_is_a_fault(tmp_pat
     source.touch()
     file.touch()
     os.utime(file, (0, 0))
-    (found,) = versions._compiled([("pipelines.steps.splice.walk", file)])
+    (found,) = versions._compiled([("pipelines.steps.fast_path.rewrite", file)])
     assert found.level is FAULT
-    assert "walk" in found.what
+    assert "rewrite" in found.what
 
 
 def test_versions() -> None:

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from teller import hash_keys, keys, settings
-from teller.doctor import keys as doctor
-from teller.doctor.finding import Level
-from teller.settings import Settings
+from teller import settings
+from teller.operate.doctor import keys as doctor
+from teller.operate.doctor.finding import Level
+from teller.settings import Settings, hash_keys, keys
 
 NOW = 1_800_000_000.0
 

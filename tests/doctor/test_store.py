@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.store import FolderStore, MemoryStore, Put, S3Store, StoreRefused
+from bank.store import FolderStore, MemoryStore, Put, S3Store, StoreRefused
 from teller import settings
-from teller.doctor import clock, probe, store
-from teller.doctor.finding import Level
-from teller.doctor.probe import FolderSweeper
-from tests.store.minio_server import MinioServer
+from teller.operate.doctor import clock, probe, store
+from teller.operate.doctor.finding import Level
+from teller.operate.doctor.probe import FolderSweeper
+from tests.bank.store.minio_server import MinioServer
 
 
 class Sweeps:

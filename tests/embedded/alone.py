@@ -11,9 +11,10 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from teller import settings, topics
+from teller import settings
 from teller.embedded import EmbeddedKafka
-from teller.kafka import bootstrap
+from teller.settings import topics
+from teller.settings.kafka_client import bootstrap
 from tests.embedded.kafka_io import put, take
 
 #: netdevice(7): interface name (16 bytes), then the flags.

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from schemas import topics as names
-from teller import settings, topics
+from teller import settings
 from teller.cli.topics import topics as command
-from teller.settings import Settings
-from teller.topics import Difference, TopicSpec
+from teller.settings import Settings, topics
+from teller.settings.topics import Difference, TopicSpec
 
 SOCIAL_RAW, SOCIAL_CLEAN = names.raw("social"), names.clean("social")
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 import typer
 
-from pipelines.steps.spans import Span
+from pipelines.scanner.text.spans import Span
 from teller.cli.evaluate import labelled
-from teller.evaluate import Evaluation, Label
+from teller.operate.evaluate import Evaluation, Label
 
 TEXT = "ann met bob at 5"  # 16 characters, 6 of them names
 NAMES = [Label(0, 3, "PERSON"), Label(8, 11, "PERSON")]

@@ -17,7 +17,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from teller.embedded import EmbeddedKafka, node
 from teller.embedded.properties import HOST, Ports, server_properties
-from teller.process import free_port
+from teller.run.process import free_port
 
 MECHANISM = ScramMechanism.SCRAM_SHA_512
 

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from teller import keys, settings, topics
-from teller.settings import Settings
+from teller import settings
+from teller.settings import Settings, keys, topics
+from tests.bank.store.minio_server import MinioServer
 from tests.faults.broker import GuardedKafka
 from tests.faults.front import Front
 from tests.faults.line import Line
 from tests.faults.users import Users
-from tests.store.minio_server import MinioServer
 
 USER, PASSWORD = "line", "line-password"
 

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Self
 
 from pipelines.steps.outcome import RawRecord
-from teller.parts import environment_of
-from teller.process import WATCH, Child, end_together, free_port
+from teller.run.local_processes import environment_of
+from teller.run.process import WATCH, Child, end_together, free_port
 from teller.settings import PREFIX, Settings
 from tests.line import running
 from tests.samples import raw

@@ -17,14 +17,15 @@ from typing import Any, Self
 from confluent_kafka import Producer
 
 from schemas import catalog, framing, topics
-from teller import keys, lag, settings
-from teller import topics as making
+from teller import settings
 from teller.embedded import EmbeddedKafka
-from teller.settings import Settings
+from teller.operate import lag
+from teller.settings import Settings, keys
+from teller.settings import topics as making
+from tests.bank.store.minio_server import MinioServer
 from tests.faults.line import Line, metrics, wait_until
 from tests.resident import resident
 from tests.samples import record
-from tests.store.minio_server import MinioServer
 
 SCHEMA = "social.reaction.v1"
 OWNERS = 50

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import minio.time
 
-from pipelines.store import s3
+from bank.store import s3
 
 
 def shift(file: Path) -> None:

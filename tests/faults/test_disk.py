@@ -10,12 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.steps.line import Line
-from pipelines.stream.delivery import Delivery, producer
-from pipelines.stream.worker import Parts, handle
+from pipelines.processor.delivery import Delivery, producer
+from pipelines.processor.worker import Parts, handle
+from pipelines.steps.config import Line
 from schemas import catalog, topics
-from teller import keys
-from teller.settings import Settings
+from teller.settings import Settings, keys
 from tests.faults.line import Process, launch, wait_until
 from tests.line import running
 from tests.samples import raw

@@ -9,8 +9,7 @@ from confluent_kafka.admin import AdminClient
 
 from schemas.topics import clean
 from teller import settings as all_settings
-from teller import topics
-from teller.settings import Settings
+from teller.settings import Settings, topics
 from tests.faults.broker import GuardedKafka
 from tests.faults.conftest import PASSWORD
 from tests.faults.line import Line, Process, launch, wait_until

@@ -7,7 +7,7 @@ from pathlib import Path
 from minio import MinioAdmin
 from minio.credentials.providers import StaticProvider
 
-from tests.store.minio_server import MinioServer
+from tests.bank.store.minio_server import MinioServer
 
 ALL = ("s3:*",)
 #: What a router needs where buckets are made by somebody else.

@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from teller.line import EmbeddedLine
+from teller.run.local_cluster import EmbeddedLine
 from teller.settings import Settings, load
 from tests.fuzz import batches, proof, report
 from tests.fuzz.registered import registry

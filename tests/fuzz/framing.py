@@ -3,10 +3,10 @@
 import json
 from typing import Final
 
-from pipelines.stream.unpack import MAX_UNPACKED_BYTES
+from pipelines.processor.unpack import MAX_UNPACKED_BYTES
 from schemas import catalog, topics
 from teller.settings import Settings
-from teller.topics import max_message_bytes
+from teller.settings.topics import max_message_bytes
 from tests.fuzz import wire
 from tests.fuzz.kinds import kind
 from tests.fuzz.shot import Base, Raw

@@ -10,11 +10,11 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+from pipelines.scanner.requests import Ask
 from pipelines.scanner.scanner import Scanner
-from pipelines.steps.asks import Ask
-from pipelines.steps.line import Line
+from pipelines.scanner.text.spans import Span
+from pipelines.steps.config import Line
 from pipelines.steps.process import process
-from pipelines.steps.spans import Span
 from schemas import catalog
 from tests.fuzz.hostile import CLASSES, Hostile
 from tests.samples import KEY, raw

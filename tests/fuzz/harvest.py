@@ -9,11 +9,11 @@ from typing import Any, Final
 import fastavro
 from nacl.public import SealedBox
 
-from pipelines import pseudonym
+from bank.identity import pseudonyms
 from schemas import catalog, framing, topics
-from teller import keys, stores, topic_reader
-from teller.repair.unseal import private_key
-from teller.settings import Settings
+from teller.operate import topic_reader
+from teller.operate.repair.unseal import private_key
+from teller.settings import Settings, keys, stores
 from tests.chaos.records import serial_of
 from tests.fuzz.book import NOTHING, Book, Place
 from tests.fuzz.draw import draw
@@ -100,8 +100,8 @@ class Harvest:
             yield f"the row of {place} is in another owner's bucket"
 
     def _bucket_of(self, owner: str) -> str:
-        known = pseudonym.owner_pseudonym(self._key, owner)
-        return pseudonym.bucket_name(self._key, self._settings.bucket_prefix, known)
+        known = pseudonyms.owner_pseudonym(self._key, owner)
+        return pseudonyms.bucket_name(self._key, self._settings.bucket_prefix, known)
 
     def _kind(self, place: Place) -> int:
         return self._book.lane(place).kinds[place[2]]

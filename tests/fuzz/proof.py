@@ -5,9 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from teller import topics
-from teller.parts import Parts
-from teller.settings import Settings
+from teller.run.local_processes import Parts
+from teller.settings import Settings, topics
 from tests.chaos.verify import verify
 from tests.fuzz import channels
 from tests.fuzz.book import Book

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Final
 
+from pipelines.processor.registry import LARGEST_ID
 from pipelines.steps.frame import registry_id
-from pipelines.stream.registry import LARGEST_ID
 from schemas.catalog import Schema
 from schemas.framing import HEADER_BYTES
 from teller.settings import Settings
 from tests.fuzz.kinds import STORED, kind
 from tests.fuzz.shot import Base, Raw
+from tests.processor.foreign import ANSWERS
+from tests.processor.registry_server import Page, RegistryServer
 from tests.samples import DEPOSITED
-from tests.stream.foreign import ANSWERS
-from tests.stream.registry_server import Page, RegistryServer
 
 OURS: Final[Mapping[int, Schema]] = dict(enumerate(DEPOSITED, 1))
 FOREIGN: Final = range(1_001, 1_001 + len(ANSWERS))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from teller.audit.kafka_verify import verify_line
+from teller.operate.verify.kafka_verify import verify_line
 from teller.settings import Settings
 from tests.fuzz import batches
 from tests.line import running

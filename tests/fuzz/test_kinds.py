@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from pipelines.steps.asks import Ask
-from pipelines.steps.line import Line
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
-from pipelines.steps.spans import Span
 from schemas import catalog
 from tests.fuzz import channels
 from tests.fuzz.draw import Shot, draw

@@ -15,35 +15,35 @@ from uuid import UUID
 
 import typer
 
-from pipelines import pseudonym
-from pipelines.failed_event import failure_id
-from pipelines.observability import table
-from pipelines.router import plan
-from pipelines.router.chunk import Chunk, deposits
-from pipelines.router.clean_record import CleanRecord
+from bank.identity import pseudonyms
+from bank.receipts.failed_event import failure_id
+from pipelines.metrics import table
+from pipelines.processor import failures
+from pipelines.processor.state import WorkerState
+from pipelines.processor.worker import Parts, outgoing
+from pipelines.router.buffer import intent
+from pipelines.router.buffer.chunk import Chunk, deposits
+from pipelines.router.buffer.clean_record import CleanRecord
+from pipelines.router.buffer.deduplication import Window
+from pipelines.router.buffer.intent import Plan
 from pipelines.router.config import RouterConfig
-from pipelines.router.log import Outgoing, Partition
+from pipelines.router.kafka.port import Outgoing, Partition
+from pipelines.router.objects.receipt import metering_message, receipt_message, stored
+from pipelines.router.objects.uploader import build
 from pipelines.router.observer import RouterState
-from pipelines.router.plan import Plan
-from pipelines.router.receipt import metering_message, receipt_message, stored
 from pipelines.router.router import _bank
-from pipelines.router.shelve import build
-from pipelines.router.window import Window
-from pipelines.steps.asks import Ask
-from pipelines.steps.line import Line
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import Outcome, RawRecord, Reason
 from pipelines.steps.process import process
-from pipelines.steps.spans import Span
-from pipelines.stream import failures
-from pipelines.stream.state import WorkerState
-from pipelines.stream.worker import Parts, outgoing
 from schemas import catalog, topics
 from schemas.encoder import Encoder
-from teller import topics as making
-from teller.audit.findings import Kind
 from teller.cli.main import app
-from teller.repair.sending import TRANSACTIONAL_ID
+from teller.operate.repair.sending import TRANSACTIONAL_ID
+from teller.operate.verify.findings import Kind
 from teller.settings import PREFIX, Settings
+from teller.settings import topics as making
 from tests.samples import KEY, raw
 
 DOMAIN: Final = "social"
@@ -92,15 +92,15 @@ def _topics() -> dict[str, Any]:
 
 
 def _ids() -> dict[str, Any]:
-    owner = pseudonym.owner_pseudonym(KEY, OWNER)
+    owner = pseudonyms.owner_pseudonym(KEY, OWNER)
     return {
         "owner": owner,
-        "owner's key": pseudonym.owner_key(KEY, OWNER).hex(),
-        "hashed text": pseudonym.hash_text(KEY, "text"),
-        "hashed uuid": str(pseudonym.hash_uuid(KEY, UUID(int=7))),
-        "hashed span": pseudonym.hash_span(KEY, "PERSON", "Ann"),
-        "event": pseudonym.event_mark(KEY, owner, "acme", "social.post", UUID(int=7)).hex(),
-        "bucket": pseudonym.bucket_name(KEY, "teller", owner),
+        "owner's key": pseudonyms.owner_key(KEY, OWNER).hex(),
+        "hashed text": pseudonyms.hash_text(KEY, "text"),
+        "hashed uuid": str(pseudonyms.hash_uuid(KEY, UUID(int=7))),
+        "hashed span": pseudonyms.hash_span(KEY, "PERSON", "Ann"),
+        "event": pseudonyms.event_mark(KEY, owner, "acme", "social.post", UUID(int=7)).hex(),
+        "bucket": pseudonyms.bucket_name(KEY, "teller", owner),
         "failure": str(failure_id(topics.raw(DOMAIN), 3, 42)),
         "key of originals": failures.key_id(b"\7" * 32),
     }
@@ -117,13 +117,13 @@ def _intents() -> dict[str, Any]:
         "nothing planned": Plan(4711, 815),
         "a chunk planned": Plan(4711, 815, 4800, Window(50_000, 259_200)),
     }
-    return {"home": home} | {name: list(plan.encode(each, home)) for name, each in plans.items()}
+    return {"home": home} | {name: list(intent.encode(each, home)) for name, each in plans.items()}
 
 
 def _object() -> dict[str, Any]:
     bank = _bank_of()
     schema = catalog.load().by_name("social.reaction.v1")
-    owner = pseudonym.owner_pseudonym(KEY, OWNER)
+    owner = pseudonyms.owner_pseudonym(KEY, OWNER)
     records = tuple(
         CleanRecord(100 + number, 200 + number, 1_767_000_000_000, owner, "acme", schema, b"body", rules="teller-0123")
         for number in range(2)

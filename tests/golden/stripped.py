@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 
 from pipelines.scanner import rules
+from pipelines.scanner.requests import Ask, settled
 from pipelines.scanner.scanner import Scanner
-from pipelines.steps import spans
-from pipelines.steps.asks import Ask, settled
+from pipelines.scanner.text import spans
 
 #: Invented, and kept, since their generator has dates relative to today.
 TEXTS = Path(__file__).parent / "texts.json"

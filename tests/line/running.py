@@ -10,15 +10,15 @@ import fastavro
 from confluent_kafka import Producer
 
 from pipelines.scanner.choice import Scans
-from pipelines.steps.asks import scan_of
-from pipelines.steps.line import Line
+from pipelines.scanner.requests import scan_of
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog, framing, topics
-from teller import keys, topic_reader
-from teller.parts import Parts
-from teller.settings import Settings
-from teller.stores import store
+from teller.operate import topic_reader
+from teller.run.local_processes import Parts
+from teller.settings import Settings, keys
+from teller.settings.stores import store
 
 #: A raw record's place: topic, partition, offset.
 Place = tuple[str, int, int]

@@ -11,9 +11,9 @@ from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from schemas.catalog import Schema
 from schemas.privacy import Rule
-from teller import topic_reader
+from teller.operate import topic_reader
 from teller.settings import Settings
-from teller.stores import store
+from teller.settings.stores import store
 from tests.line import running
 from tests.samples import DEPOSITED, raw, record
 

@@ -10,7 +10,7 @@ from confluent_kafka import Consumer, TopicPartition
 
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
-from teller.audit.kafka_verify import verify_line
+from teller.operate.verify.kafka_verify import verify_line
 from teller.settings import Settings
 from tests.fuzz import wire
 from tests.fuzz.wire import WireRecord

@@ -5,14 +5,14 @@ import uuid
 
 import pytest
 
-from pipelines import pseudonym
+from bank.identity import pseudonyms
 from pipelines.scanner import choice
 from pipelines.scanner import rules as scanner_rules
 from pipelines.steps.outcome import Clean, RawRecord
 from schemas import catalog, topics
-from teller import keys, topic_reader
-from teller.assembly import rules
-from teller.settings import Settings, load
+from teller.operate import topic_reader
+from teller.run.assembly import rules
+from teller.settings import Settings, keys, load
 from tests.line import running
 from tests.samples import DEPOSITED, raw
 
@@ -63,7 +63,7 @@ def test_each_record_is_stored_once_as_the_steps_say_or_failed_once(
             ((bucket, record),) = rows[place]
             assert record == running.decoded(outcome)
             key, prefix = keys.pseudonym_key(settings), settings.bucket_prefix
-            assert bucket == pseudonym.bucket_name(key, prefix, record["owner_id"])
+            assert bucket == pseudonyms.bucket_name(key, prefix, record["owner_id"])
         else:
             found = failures[place]  # sent again after a rebalance: the same event, under the same id
             assert len({event["failure_id"] for event in found}) == 1

@@ -10,8 +10,8 @@ import pytest
 from connectors import publish, registry
 from connectors.api import Options, Outcome
 from schemas import topics
-from teller.kafka import command_settings
 from teller.settings import Settings
+from teller.settings.kafka_client import command_settings
 from tests.line import running
 
 SAMPLES = Path(__file__).parent.parent.parent.parent / "shared" / "samples"

@@ -9,11 +9,11 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import pytest
 
-from teller import keys, parts
-from teller.process import free_port
-from teller.settings import Settings
+from teller.run import local_processes
+from teller.run.process import free_port
+from teller.settings import Settings, keys
 from tests.faults.line import wait_until
-from tests.operations.running import get
+from tests.generate.running import get
 
 PATIENCE_S = 60.0
 
@@ -29,7 +29,7 @@ def works(port: int) -> bool:
 def test_two_workers_by_one_command_end_with_it(deposit_topics: Settings, tmp_path: Path, killed: bool) -> None:
     keys.make_embedded_keys(deposit_topics)
     port, log = free_port(), tmp_path / "log"
-    environment = {name: str(value) for name, value in parts.environment_of(deposit_topics).items()}
+    environment = {name: str(value) for name, value in local_processes.environment_of(deposit_topics).items()}
     with log.open("wb") as out:
         command = subprocess.Popen(
             [sys.executable, "-m", "teller", "worker", "--processes", "2"],

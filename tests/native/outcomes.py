@@ -9,13 +9,13 @@ from typing import Final
 
 from benchmarks.line.workloads import Kind, Workload, first
 from pipelines.scanner import choice
-from pipelines.steps.asks import scan_of
-from pipelines.steps.line import Line
+from pipelines.scanner.requests import scan_of
+from pipelines.steps.config import Line
+from pipelines.steps.fast_path.caches import Remembered, Untouched
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
-from pipelines.steps.remembered import Remembered, Untouched
 from schemas import catalog
-from teller.compiled import SUFFIX
+from teller.operate.compiled import SUFFIX
 
 RECORDS: Final = 300
 SEED: Final = 11

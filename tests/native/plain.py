@@ -8,7 +8,7 @@ from importlib.util import spec_from_file_location
 from pathlib import Path
 from types import ModuleType
 
-from teller.compiled import PACKAGES
+from teller.operate.compiled import PACKAGES
 
 
 class PlainFinder:

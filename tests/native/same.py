@@ -8,7 +8,7 @@ import sys
 from functools import cache
 from typing import Any
 
-from teller.compiled import compiled
+from teller.operate.compiled import compiled
 from tests.test_compiled import MODULES
 
 PLAIN = ("tests.native.plain",)

@@ -7,10 +7,10 @@ import os
 import signal
 from typing import NoReturn
 
-from teller.repair import events
-from teller.repair.run import run, unchanged
-from teller.repair.sending import ReplayLog, replay_log
-from teller.repair.tools import tools
+from teller.operate.repair import events
+from teller.operate.repair.run import run, unchanged
+from teller.operate.repair.sending import ReplayLog, replay_log
+from teller.operate.repair.tools import tools
 from teller.settings import load
 
 

@@ -4,13 +4,13 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any
 
-from pipelines.steps.line import Line
+from pipelines.processor.failures import Seal, failed_event
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import RawRecord, Rejected
-from pipelines.stream.failures import Seal, failed_event
 from schemas import catalog, framing, topics
 from schemas.catalog import Schema
-from teller.repair.failure import Failure
-from teller.repair.values import dump, natural
+from teller.operate.repair.failure import Failure
+from teller.operate.repair.values import dump, natural
 from tests.samples import record
 
 CATALOG = catalog.load()

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from schemas.catalog import SchemaError
 from teller.cli.failed import repair
 from teller.cli.main import app
-from teller.repair.operations import (
+from teller.operate.repair.operations import (
     Cast,
     ChangeError,
     Default,

@@ -4,7 +4,7 @@ import pytest
 
 from pipelines.steps.outcome import RawRecord, Reason
 from schemas import topics
-from teller.repair.check import WouldFail, check
+from teller.operate.repair.check import WouldFail, check
 from tests.repair.originals import CATALOG, LINE, POST, fields, in_avro, in_json
 from tests.samples import record
 

@@ -20,10 +20,10 @@ from typer.testing import CliRunner
 
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
-from teller import topic_reader
 from teller.cli.main import app
-from teller.repair import events
-from teller.repair.sending import Ready, ReplayError, replay_log
+from teller.operate import topic_reader
+from teller.operate.repair import events
+from teller.operate.repair.sending import Ready, ReplayError, replay_log
 from teller.settings import Settings
 from tests.line import running
 from tests.repair.originals import POST, fields, in_avro, in_json

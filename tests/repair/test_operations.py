@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from teller.repair.operations import (
+from teller.operate.repair.operations import (
     Cast,
     ChangeError,
     Default,

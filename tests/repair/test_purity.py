@@ -7,7 +7,9 @@ import pytest
 from tests import test_purity
 from tests.test_purity import ROOT
 
-PURE = [ROOT / f"teller/repair/{name}.py" for name in ("failure", "operations", "values", "body", "repair", "check")]
+PURE = [
+    ROOT / f"teller/operate/repair/{name}.py" for name in ("failure", "operations", "values", "body", "repair", "check")
+]
 
 
 @pytest.mark.parametrize("file", PURE, ids=lambda file: str(file.stem))

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from schemas.catalog import Schema
-from teller.repair.body import BodyError, body
-from teller.repair.check import WouldFail, check
-from teller.repair.operations import (
+from teller.operate.repair.body import BodyError, body
+from teller.operate.repair.check import WouldFail, check
+from teller.operate.repair.operations import (
     Cast,
     Default,
     Drop,
@@ -21,7 +21,7 @@ from teller.repair.operations import (
     Rename,
     SetSchema,
 )
-from teller.repair.repair import NotRepaired, Repaired, repair
+from teller.operate.repair.repair import NotRepaired, Repaired, repair
 from tests.repair.originals import CATALOG, LINE, POST, decoded, fields, in_avro, in_json
 from tests.samples import DEPOSITED, record, records
 

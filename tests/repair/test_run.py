@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.public import PrivateKey
 
+from pipelines.processor.failures import sealer
 from pipelines.steps.outcome import RawRecord, Reason, Rejected
-from pipelines.stream.failures import sealer
 from schemas import catalog, topics
 from teller import settings
-from teller.repair import events, run
-from teller.repair.failure import Failure, Replay, Selection
-from teller.repair.operations import KeyFromOwner, Operation, Rename
-from teller.repair.repair import repair
-from teller.repair.run import Change, Outcome, State, Tools
-from teller.repair.sending import ANY_PARTITION, Ready, ReplayLog
-from teller.repair.unseal import unsealer
+from teller.operate.repair import events, run
+from teller.operate.repair.failure import Failure, Replay, Selection
+from teller.operate.repair.operations import KeyFromOwner, Operation, Rename
+from teller.operate.repair.repair import repair
+from teller.operate.repair.run import Change, Outcome, State, Tools
+from teller.operate.repair.sending import ANY_PARTITION, Ready, ReplayLog
+from teller.operate.repair.unseal import unsealer
 from tests.repair.originals import LINE, POST, failed, fields, in_avro, in_json
 from tests.samples import record
 

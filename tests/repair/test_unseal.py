@@ -7,11 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.public import PrivateKey, SealedBox
 
+from pipelines.processor.failures import key_id, sealer
 from pipelines.steps.outcome import RawRecord, Reason, Rejected
-from pipelines.stream.failures import key_id, sealer
-from teller import keys, settings
-from teller.repair.unseal import NotOpened, private_key, unsealer
-from teller.settings import SettingsError
+from teller import settings
+from teller.operate.repair.unseal import NotOpened, private_key, unsealer
+from teller.settings import SettingsError, keys
 from tests.repair.originals import failed
 from tests.samples import TEXT
 

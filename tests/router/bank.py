@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import fastavro
 
-from pipelines.failed_event import SCHEMA as FAILED_EVENT
-from pipelines.pseudonym import bucket_name
+from bank.identity.pseudonyms import bucket_name
+from bank.receipts.failed_event import SCHEMA as FAILED_EVENT
+from bank.store import ObjectStore
 from pipelines.router import RouterConfig
-from pipelines.router.log import Message, Outgoing, Partition
-from pipelines.store import ObjectStore
+from pipelines.router.kafka.port import Message, Outgoing, Partition
 from schemas.catalog import Schema, load
 from schemas.framing import decode_body, encode, split
 from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, FAILED, METERING, RAW_OFFSET_HEADER, RECEIPTS, domain_of, raw

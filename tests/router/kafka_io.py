@@ -7,7 +7,7 @@ from typing import cast
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
 
-from pipelines.router.log import Outgoing, Partition
+from pipelines.router.kafka.port import Outgoing, Partition
 from tests.router.bank import Clean
 
 

@@ -15,10 +15,10 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
+from bank.store import FolderStore, Put
 from pipelines.router import Router
-from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.log import Outgoing, Partition, Position
-from pipelines.store import FolderStore, Put
+from pipelines.router.kafka.client import KafkaLog
+from pipelines.router.kafka.port import Outgoing, Partition, Position
 from tests.router.bank import config
 
 

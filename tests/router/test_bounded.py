@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipelines.router import kafka_log
-from pipelines.router.bounded import NoReturnError, within
 from pipelines.router.faults import LogUnavailable
-from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.log import Partition, Position
+from pipelines.router.kafka import client as kafka_log
+from pipelines.router.kafka.bounded import NoReturnError, within
+from pipelines.router.kafka.client import KafkaLog
+from pipelines.router.kafka.port import Partition, Position
 
 PLACE = Partition("deposits.clean.social", 0)
 

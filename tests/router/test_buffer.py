@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.router.buffer import Buffer
-from pipelines.router.clean_record import CleanRecord
+from pipelines.router.buffer.buffer import Buffer
+from pipelines.router.buffer.clean_record import CleanRecord
+from pipelines.router.buffer.intent import Plan
+from pipelines.router.buffer.partition_buffer import RECORD_OVERHEAD, Lane, Limits, waits_since
 from pipelines.router.faults import LogUnavailable, RecordForeign
-from pipelines.router.lane import RECORD_OVERHEAD, Lane, Limits, waits_since
-from pipelines.router.log import Partition
-from pipelines.router.plan import Plan
+from pipelines.router.kafka.port import Partition
 from schemas.catalog import load
 from tests.router.bank import OWNERS, TIME
 

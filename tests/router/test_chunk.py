@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.router.chunk import Chunk, deposits, object_key
-from pipelines.router.clean_record import CleanRecord, Reader
+from pipelines.router.buffer.chunk import Chunk, deposits, object_key
+from pipelines.router.buffer.clean_record import CleanRecord, Reader
 from pipelines.router.faults import RecordForeign
-from pipelines.router.log import Message, Partition
+from pipelines.router.kafka.port import Message, Partition
 from schemas.catalog import load
 from tests.router.bank import DEPOSITORS, OWNERS, TIME, Clean, message
 

@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
-from pipelines.router import ends
-from pipelines.router.log import Partition
+from pipelines.router.kafka import end_offsets
+from pipelines.router.kafka.port import Partition
 
 ONE, TWO = Partition("deposits.clean.social", 0), Partition("deposits.clean.social", 1)
 
 
-def asked(monkeypatch: pytest.MonkeyPatch, second: int) -> ends.Ends:
+def asked(monkeypatch: pytest.MonkeyPatch, second: int) -> end_offsets.Ends:
     """Where ONE ends is told; of TWO, an error of this code."""
 
     class Admin:
@@ -27,8 +27,8 @@ def asked(monkeypatch: pytest.MonkeyPatch, second: int) -> ends.Ends:
             futures[other].set_exception(KafkaException(KafkaError(second)))
             return futures
 
-    monkeypatch.setattr(ends, "AdminClient", Admin)
-    found = ends.Ends({})
+    monkeypatch.setattr(end_offsets, "AdminClient", Admin)
+    found = end_offsets.Ends({})
     found.ask([ONE, TWO])
     return found
 

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 
-from pipelines.router import flush as flushes
-from pipelines.router.chunk import Chunk
-from pipelines.router.clean_record import CleanRecord
+from bank.store import MemoryStore
+from pipelines.router.buffer.chunk import Chunk
+from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.faults import CommitAborted
-from pipelines.router.flush import Bank, Flush
-from pipelines.router.log import Event, Outgoing, Partition, Position
-from pipelines.router.shelve import Shelf
-from pipelines.store import MemoryStore
+from pipelines.router.kafka.port import Event, Outgoing, Partition, Position
+from pipelines.router.objects import flush as flushes
+from pipelines.router.objects.flush import Bank, Flush
+from pipelines.router.objects.uploader import Shelf
 from schemas.catalog import load
 from schemas.encoder import Encoder
 from schemas.framing import decode_body, split

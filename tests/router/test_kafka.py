@@ -16,13 +16,13 @@ import pytest
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from pipelines.router import kafka_log
+from bank.store import FolderStore
 from pipelines.router.config import RouterConfig
-from pipelines.router.ends import Ends
 from pipelines.router.faults import LogFenced, LogRefused, LogUnavailable, RecordsGone
-from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.log import Assigned, Event, Message, Outgoing, Partition, Position, Revoked
-from pipelines.store import FolderStore
+from pipelines.router.kafka import client as kafka_log
+from pipelines.router.kafka.client import KafkaLog
+from pipelines.router.kafka.end_offsets import Ends
+from pipelines.router.kafka.port import Assigned, Event, Message, Outgoing, Partition, Position, Revoked
 from schemas.topics import METERING, RECEIPTS
 from teller.embedded import EmbeddedKafka
 from teller.settings import Settings

@@ -4,7 +4,7 @@ import pytest
 from confluent_kafka import KafkaError
 
 from pipelines.router.faults import LogFenced, LogRefused, LogUnavailable, RecordsGone
-from pipelines.router.kafka_errors import meaning, of_message
+from pipelines.router.kafka.errors import meaning, of_message
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,9 @@ from confluent_kafka import Producer
 
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import LogFenced
-from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.log import (
+from pipelines.router.kafka.client import KafkaLog
+from pipelines.router.kafka.memory import MemoryBroker
+from pipelines.router.kafka.port import (
     Assigned,
     Event,
     Log,
@@ -23,7 +24,6 @@ from pipelines.router.log import (
     Start,
     from_committed,
 )
-from pipelines.router.memory_log import MemoryBroker
 from schemas.topics import RECEIPTS
 from teller.settings import Settings
 from tests.router.bank import config

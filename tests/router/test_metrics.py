@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipelines import metrics
+from pipelines.metrics import metrics
+from pipelines.router.metrics import RouterMetrics
 from pipelines.router.observer import RouterState
-from pipelines.router_metrics import RouterMetrics
 
 
 def shown() -> set[str]:

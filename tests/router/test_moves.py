@@ -8,9 +8,9 @@ import pytest
 from confluent_kafka import Consumer, KafkaError, TopicPartition
 
 from pipelines.router.faults import LogFenced
-from pipelines.router.kafka_log import KafkaLog
-from pipelines.router.log import Assigned, Event, Message, Partition, Position, Revoked
-from pipelines.router.stalls import Stalls
+from pipelines.router.kafka.client import KafkaLog
+from pipelines.router.kafka.port import Assigned, Event, Message, Partition, Position, Revoked
+from pipelines.router.kafka.stuck_partitions import Stalls
 
 PLACE, OTHER = Partition("deposits.clean.social", 0), Partition("deposits.clean.social", 1)
 

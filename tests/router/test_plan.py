@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.router import plan
+from pipelines.router.buffer import intent
+from pipelines.router.buffer.deduplication import NONE, Window
+from pipelines.router.buffer.intent import Plan
 from pipelines.router.faults import PlanUnreadable
-from pipelines.router.log import Partition, Position
-from pipelines.router.plan import Plan
-from pipelines.router.window import NONE, Window
+from pipelines.router.kafka.port import Partition, Position
 
 PLACE = Partition("deposits.clean.social", 3)
 HOME = "9f86d081"
@@ -24,23 +24,23 @@ offsets = st.integers(0, 2**62)
 )
 def test_what_is_committed_is_read_back(offset: int, high: int, length: int | None, records: int, seconds: int) -> None:
     made = Plan(offset, high, offset + length, Window(records, seconds)) if length else Plan(offset, high)
-    position = plan.encode(made, HOME)
-    assert plan.decode(PLACE, position, HOME) == made
+    position = intent.encode(made, HOME)
+    assert intent.decode(PLACE, position, HOME) == made
     assert position.offset == offset
     assert len(position.metadata) < 200
 
 
 def test_nothing_committed_is_a_fresh_start() -> None:
-    assert plan.decode(PLACE, None, HOME) == Plan(None, -1, None)
+    assert intent.decode(PLACE, None, HOME) == Plan(None, -1, None)
 
 
 def test_a_chunk_that_was_planned_before_there_were_windows_has_no_duplicates() -> None:
     position = Position(42, '{"v":1,"high":7,"end":50,"home":"9f86d081"}')
-    assert plan.decode(PLACE, position, HOME) == Plan(42, 7, 50, NONE)
+    assert intent.decode(PLACE, position, HOME) == Plan(42, 7, 50, NONE)
 
 
 def test_an_offset_that_an_operator_set_is_taken_as_it_is() -> None:
-    assert plan.decode(PLACE, Position(42, ""), HOME) == Plan(42, -1, None)
+    assert intent.decode(PLACE, Position(42, ""), HOME) == Plan(42, -1, None)
 
 
 @pytest.mark.parametrize(("metadata", "problem"), [
@@ -61,16 +61,16 @@ def test_an_offset_that_an_operator_set_is_taken_as_it_is() -> None:
 ])  # fmt: skip
 def test_metadata_that_is_not_ours_stops_with_the_place_and_the_reason(metadata: str, problem: str) -> None:
     with pytest.raises(PlanUnreadable, match=problem) as raised:
-        plan.decode(PLACE, Position(42, metadata), HOME)
+        intent.decode(PLACE, Position(42, metadata), HOME)
     assert "deposits.clean.social/3" in str(raised.value)
 
 
 @given(st.text(min_size=1))
 def test_any_other_text_is_a_clear_stop(metadata: str) -> None:
     with pytest.raises(PlanUnreadable, match=r"deposits\.clean\.social/3"):
-        plan.decode(PLACE, Position(42, metadata), HOME)
+        intent.decode(PLACE, Position(42, metadata), HOME)
 
 
 def test_a_plan_without_an_offset_cannot_be_committed() -> None:
     with pytest.raises(ValueError, match="offset"):
-        plan.encode(Plan(None), HOME)
+        intent.encode(Plan(None), HOME)

@@ -3,10 +3,10 @@
 from cloudevents.core.bindings.kafka import KafkaMessage, from_structured
 from cloudevents.core.formats.json import JSONFormat
 
-from pipelines.router.chunk import Chunk, Deposit
-from pipelines.router.clean_record import CleanRecord
-from pipelines.router.log import Partition
-from pipelines.router.receipt import metering, metering_message, object_id, receipt_message, stored
+from pipelines.router.buffer.chunk import Chunk, Deposit
+from pipelines.router.buffer.clean_record import CleanRecord
+from pipelines.router.kafka.port import Partition
+from pipelines.router.objects.receipt import metering, metering_message, object_id, receipt_message, stored
 from schemas.catalog import load
 from schemas.encoder import Encoder
 from schemas.framing import decode_body, encode, split

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from pipelines.pseudonym import bucket_name
+from bank.identity.pseudonyms import bucket_name
+from bank.store import Fault, MemoryStore, StoreRefused
 from pipelines.router import Router, RouterObserver, RouterState, RouterStopped
 from pipelines.router.faults import LogRefused, PlanUnreadable, RecordForeign
-from pipelines.router.log import Partition, Position, Start
-from pipelines.router.memory_log import LogFault, MemoryBroker, MemoryLog
+from pipelines.router.kafka.memory import LogFault, MemoryBroker, MemoryLog
+from pipelines.router.kafka.port import Partition, Position, Start
 from pipelines.router.observer import ChunkStored
-from pipelines.store import Fault, MemoryStore, StoreRefused
 from tests.router.bank import KEY, OWNERS, PREFIX, Clean, account, config, expected
 
 SOCIAL, TELECOM = Partition("deposits.clean.social", 0), Partition("deposits.clean.telecom", 0)

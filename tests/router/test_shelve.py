@@ -9,13 +9,13 @@ import fastavro
 import pytest
 from isal import igzip_lib
 
-from pipelines.router.chunk import Chunk, Deposit, deposits
-from pipelines.router.clean_record import Reader
+from bank.store import Fault, MemoryStore, StoreUnavailable
+from pipelines.router.buffer.chunk import Chunk, Deposit, deposits
+from pipelines.router.buffer.clean_record import Reader
 from pipelines.router.faults import ObjectConflict
-from pipelines.router.log import Partition
-from pipelines.router.receipt import Stored
-from pipelines.router.shelve import Shelf, Told, build, shelve
-from pipelines.store import Fault, MemoryStore, StoreUnavailable
+from pipelines.router.kafka.port import Partition
+from pipelines.router.objects.receipt import Stored
+from pipelines.router.objects.uploader import Shelf, Told, build, shelve
 from schemas.catalog import load
 from tests.router.bank import OWNERS, Clean, message
 

@@ -15,11 +15,11 @@ import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
+from bank.store import Fault, MemoryStore
 from pipelines.router import Router
-from pipelines.router.log import Partition
-from pipelines.router.memory_log import LogFault, MemoryBroker
-from pipelines.router.window import Window
-from pipelines.store import Fault, MemoryStore
+from pipelines.router.buffer.deduplication import Window
+from pipelines.router.kafka.memory import LogFault, MemoryBroker
+from pipelines.router.kafka.port import Partition
 from tests.router.bank import (
     DEPOSITORS,
     OWNERS,

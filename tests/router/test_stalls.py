@@ -1,7 +1,7 @@
 """A client that no longer fetches is noticed, and one that merely has nothing to do is not."""
 
-from pipelines.router.log import Partition
-from pipelines.router.stalls import LOOK_S, Stalls
+from pipelines.router.kafka.port import Partition
+from pipelines.router.kafka.stuck_partitions import LOOK_S, Stalls
 
 ONE, TWO = Partition("deposits.clean.social", 0), Partition("deposits.clean.social", 1)
 

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.router.window import NONE, SeenEvents, Times, Window
+from pipelines.router.buffer.deduplication import NONE, SeenEvents, Times, Window
 
 ONE, TWO = b"1" * 16, b"2" * 16
 WEEK = Window(10, 604_800)

@@ -9,7 +9,7 @@ import time
 from collections.abc import Sequence
 
 from pipelines.scanner import choice, scan_process
-from pipelines.steps.spans import Span
+from pipelines.scanner.text.spans import Span
 
 NAME = "hostile"
 #: Takes longer than anybody waits, and holds the interpreter's lock all the while.

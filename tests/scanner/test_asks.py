@@ -6,9 +6,9 @@ from hypothesis import strategies as st
 
 from pipelines.scanner import countries
 from pipelines.scanner.finding import Finding
+from pipelines.scanner.requests import Ask, scan_of
 from pipelines.scanner.scanner import Scanner
-from pipelines.steps.asks import Ask, scan_of
-from pipelines.steps.spans import Span, merge, replace
+from pipelines.scanner.text.spans import Span, merge, replace
 
 TEXT = "we ate quuxberries, call 07700 900123"
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from pipelines.scanner.finding import Finding
-from pipelines.steps.asks import Ask
-from pipelines.steps.spans import Span
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span
 from teller.cli.strip import scanned_asks
 
 FOUND = Finding(Span(0, 2, "PERSON", 0.9), "Somebody", "a reason")

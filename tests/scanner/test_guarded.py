@@ -11,8 +11,8 @@ import pytest
 
 from pipelines.scanner import choice
 from pipelines.scanner.guarded import MESSAGE_CHARS, GuardedScanner, ScannerLostError
-from pipelines.steps.asks import TOO_COSTLY, Ask, Told, scan_of
-from pipelines.steps.spans import Span
+from pipelines.scanner.requests import TOO_COSTLY, Ask, Told, scan_of
+from pipelines.scanner.text.spans import Span
 from tests.scanner import hostile_scan_process
 from tests.scanner.texts import many
 
@@ -123,7 +123,7 @@ def test_nothing_is_left_of_it_when_it_is_closed_or_its_worker_is_killed() -> No
     code = f"""if True:
         import sys
         from pipelines.scanner.guarded import GuardedScanner
-        from pipelines.steps.asks import Ask
+        from pipelines.scanner.requests import Ask
         scanner = GuardedScanner({hostile_scan_process.NAME!r}, 256, 60.0, program={PROGRAM!r})
         scanner.scan_asks([Ask("one")])
         print(scanner.pid, flush=True)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from pipelines.scanner import pieces
 from pipelines.scanner.pieces import MOST_CHARS, OVERLAP
-from pipelines.steps.spans import Span
+from pipelines.scanner.text.spans import Span
 
 #: Words of all lengths, some longer than a piece.
 TEXTS = st.lists(st.text("ab", max_size=30) | st.integers(900, 3000).map(lambda size: "x" * size), max_size=60).map(

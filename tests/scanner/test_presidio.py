@@ -12,7 +12,7 @@ from presidio_analyzer.predefined_recognizers import UrlRecognizer
 from pipelines.scanner import presidio
 from pipelines.scanner.presidio import PresidioScanner
 from pipelines.scanner.recognizers import LinearUrlRecognizer
-from pipelines.steps.spans import Span, merge, replace
+from pipelines.scanner.text.spans import Span, merge, replace
 from tests.samples import TEXT
 
 

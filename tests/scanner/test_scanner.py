@@ -10,7 +10,7 @@ from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, Reco
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.scanner import Scanner
-from pipelines.steps.spans import merge, only, replace, specified
+from pipelines.scanner.text.spans import merge, only, replace, specified
 from tests.samples import TEXT
 
 

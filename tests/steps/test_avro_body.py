@@ -10,14 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.steps.asks import Ask
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span
 from pipelines.steps.avro_body import check
+from pipelines.steps.config import Line
 from pipelines.steps.decode import decode
 from pipelines.steps.frame import Framed
-from pipelines.steps.line import Line
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
-from pipelines.steps.spans import Span
 from schemas import catalog, framing, topics
 from schemas.catalog import Schema, make
 from schemas.framing import HEADER_BYTES, long

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipelines import pseudonym
-from pipelines.steps.line import Line
+from bank.identity import pseudonyms
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import Clean
 from pipelines.steps.process import process
 from pipelines.steps.strip import Keys, strip
@@ -81,23 +81,24 @@ def test_a_rotation_moves_no_owner_and_changes_every_other_hash(name: str) -> No
 
 def test_who_sets_no_hash_key_has_the_hashes_of_before() -> None:
     _, found = read(line(None), "telecom.call.v1")
-    owner = pseudonym.owner_key(KEY, "owner-7")
-    assert found["counterparty"] == pseudonym.hash_text(owner, record("telecom.call.v1")["counterparty"])
+    owner = pseudonyms.owner_key(KEY, "owner-7")
+    assert found["counterparty"] == pseudonyms.hash_text(owner, record("telecom.call.v1")["counterparty"])
 
 
 #: Where a plain digest is of what everybody may know: objects, code, jars, public keys, buckets, requests; and HMAC's.
 DIGESTS = {
-    "connectors/identity.py", "pipelines/keyed.py", "pipelines/router/receipt.py", "pipelines/router/router.py",
-    "pipelines/router/shelve.py", "pipelines/store/s3.py", "pipelines/store/signature.py",
-    "pipelines/stream/failures.py", "teller/audit/objects.py", "teller/assembly/rules.py",
-    "teller/audit/positions.py", "teller/embedded/jars.py", "teller/embedded/lock.py",
+    "connectors/identity.py", "bank/identity/keyed_hash.py", "pipelines/router/objects/receipt.py",
+    "pipelines/router/router.py",
+    "pipelines/router/objects/uploader.py", "bank/store/s3.py", "bank/store/signature.py",
+    "pipelines/processor/failures.py", "teller/operate/verify/objects.py", "teller/run/assembly/rules.py",
+    "teller/operate/verify/positions.py", "teller/embedded/jars.py", "teller/embedded/lock.py",
 }  # fmt: skip
 
 
 def test_no_field_is_hashed_without_a_key() -> None:
     """Plain digests are taken in these files only, and of no field."""
     found = set()
-    for folder in ("schemas", "pipelines", "teller", "connectors"):
+    for folder in ("schemas", "bank", "pipelines", "teller", "connectors"):
         for file in (ROOT / folder).rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text("utf-8"))):
                 names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.steps import languages, strict
-from pipelines.steps.asks import Ask, scan_of, settled
-from pipelines.steps.line import Line
+from pipelines.scanner.requests import Ask, scan_of, settled
+from pipelines.scanner.text import languages, strict
+from pipelines.scanner.text.spans import Span, merge, replace
+from pipelines.scanner.text.words import FUNCTION_WORDS
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import Clean, Rejected
 from pipelines.steps.process import process
-from pipelines.steps.spans import Span, merge, replace
-from pipelines.steps.words import FUNCTION_WORDS
 from schemas import catalog, framing
 from tests.samples import KEY, raw
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.steps import links
-from pipelines.steps.placeholders import Placeholders
-from pipelines.steps.spans import Span
+from pipelines.scanner.text import links
+from pipelines.scanner.text.placeholders import Placeholders
+from pipelines.scanner.text.spans import Span
 
 LINKS = [
     ("https://example.org", "https://example.org"),

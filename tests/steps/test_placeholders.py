@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.steps.placeholders import Placeholders, same, words_of_tag
+from pipelines.scanner.text.placeholders import Placeholders, same, words_of_tag
 
 FIRST, LAST = ["Ada", "Ben", "Cleo"], ["Frost", "Gale", "Hill"]
 

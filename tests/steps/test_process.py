@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines import pseudonym
-from pipelines.steps.asks import TOO_COSTLY, Ask, Told
-from pipelines.steps.line import Limits, Line
+from bank.identity import pseudonyms
+from pipelines.scanner.requests import TOO_COSTLY, Ask, Told
+from pipelines.scanner.text.spans import Span
+from pipelines.steps.config import Limits, Line
 from pipelines.steps.outcome import BatchFault, Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
-from pipelines.steps.spans import Span
 from schemas import catalog, framing, topics
 from tests.samples import DEPOSITED, KEY, TEXT, raw, record, records
 
@@ -161,7 +161,7 @@ def test_copies_of_an_event_have_one_mark_and_no_other_record_has_it() -> None:
 def test_a_clean_record_goes_under_the_owners_pseudonym() -> None:
     outcome = one(posted(text="lunch with Alice today"))
     assert isinstance(outcome, Clean)
-    assert outcome.key.decode() == pseudonym.owner_pseudonym(KEY, "owner-7") == read(outcome)["owner_id"]
+    assert outcome.key.decode() == pseudonyms.owner_pseudonym(KEY, "owner-7") == read(outcome)["owner_id"]
     assert read(outcome)["text"] == "lunch with <PERSON_1> today"
     assert outcome.removed == {"PERSON": 1}
     assert outcome.depositor == "acme"

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.steps.asks import Ask
-from pipelines.steps.line import Line
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span
+from pipelines.steps.config import Line
+from pipelines.steps.fast_path.caches import MOST_CHARS, Remembered, Untouched
 from pipelines.steps.outcome import Clean
 from pipelines.steps.process import process
-from pipelines.steps.remembered import MOST_CHARS, Remembered, Untouched
-from pipelines.steps.spans import Span
 from schemas import catalog
 from tests.samples import KEY, raw
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.steps.asks import Ask
-from pipelines.steps.scanned import cuts
-from pipelines.steps.spans import Span
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span
+from pipelines.steps.redaction import cuts
 from pipelines.steps.strip import Keys, asks, strip
 from schemas import catalog
 from schemas.privacy import Rule, rules_of

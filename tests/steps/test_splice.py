@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.keyed import Keyed
-from pipelines.steps.asks import Ask
-from pipelines.steps.line import Limits, Line
+from bank.identity.keyed_hash import Keyed
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span
+from pipelines.steps.config import Limits, Line
+from pipelines.steps.fast_path import avro
+from pipelines.steps.fast_path.caches import Untouched
+from pipelines.steps.fast_path.shortcut import walked
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
-from pipelines.steps.remembered import Untouched
-from pipelines.steps.shortcut import walked
-from pipelines.steps.spans import Span
-from pipelines.steps.splice import avro
 from schemas import catalog, framing, topics
 from schemas.catalog import Catalog, Schema
 from tests.samples import DEPOSITED, KEY, raw, record, records
@@ -185,7 +185,7 @@ def test_a_schema_with_a_field_that_is_not_walked_goes_the_plain_way() -> None:
 
 
 def test_a_bug_in_the_walk_does_not_cost_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.steps.splice.walk.owner_of", lambda *_args: 1 // 0)
+    monkeypatch.setattr("pipelines.steps.fast_path.rewrite.owner_of", lambda *_args: 1 // 0)
     assert walked(raw("telecom.call.v1"), FAST) is None
     fast, plain = both([raw("telecom.call.v1")])
     assert fast == plain

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from pipelines import pseudonym
-from pipelines.steps.asks import Ask
-from pipelines.steps.line import Line
-from pipelines.steps.shortcut import walked
-from pipelines.steps.spans import Span, merge, only, replace, specified
+from bank.identity import pseudonyms
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span, merge, only, replace, specified
+from pipelines.steps.config import Line
+from pipelines.steps.fast_path.shortcut import walked
 from pipelines.steps.strip import Keys, asks, strip
 from schemas import catalog
 from schemas.privacy import Rule, rules_of
@@ -86,21 +86,21 @@ def test_a_rule_may_limit_the_entities() -> None:
 @given(TEXT, TEXT, TEXT)
 def test_pseudonyms_are_stable_for_an_owner_and_unlinkable_between_owners(one: str, other: str, value: str) -> None:
     assume(one != other)
-    of = [pseudonym.hash_text(pseudonym.owner_key(KEY, owner), value) for owner in (one, one, other)]
+    of = [pseudonyms.hash_text(pseudonyms.owner_key(KEY, owner), value) for owner in (one, one, other)]
     assert of[0] == of[1] != of[2]
-    assert pseudonym.hash_text(pseudonym.owner_key(KEY[::-1], one), value) != of[0]
+    assert pseudonyms.hash_text(pseudonyms.owner_key(KEY[::-1], one), value) != of[0]
 
 
 @given(st.uuids())
 def test_a_hashed_uuid_is_a_uuid_of_version_8(value: Any) -> None:
-    found = pseudonym.hash_uuid(KEY, value)
+    found = pseudonyms.hash_uuid(KEY, value)
     assert (found.version, found.variant) == (8, "specified in RFC 4122")
     assert found != value
 
 
 @given(TEXT)
 def test_bucket_names_are_what_s3_allows(owner: str) -> None:
-    name = pseudonym.bucket_name(KEY, "teller", owner)
+    name = pseudonyms.bucket_name(KEY, "teller", owner)
     assert len(name) <= 63
     assert set(name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-")
 

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.steps.asks import Ask
-from pipelines.steps.line import Line
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span
+from pipelines.steps.config import Line
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
-from pipelines.steps.spans import Span
 from pipelines.steps.suspects import is_sampled
 from schemas import catalog
 from tests.samples import KEY, raw

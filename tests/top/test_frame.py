@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from teller.top.draw import draw
-from teller.top.frame import Frame, frame
-from teller.top.growth import quantile
-from teller.top.sample import Behind, Place, Sample, values
+from teller.operate.top.draw import draw
+from teller.operate.top.frame import Frame, frame
+from teller.operate.top.growth import quantile
+from teller.operate.top.sample import Behind, Place, Sample, values
 
 WORKER = """\
 # TYPE teller_build_info gauge

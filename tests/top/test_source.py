@@ -10,9 +10,9 @@ from urllib3.exceptions import HTTPError
 
 from schemas import topics
 from teller.cli import top as command
+from teller.operate.top.sample import Behind, Place, lag_shown, values
+from teller.operate.top.source import KafkaLag, Source, address_of
 from teller.settings import PREFIX, Settings
-from teller.top.sample import Behind, Place, lag_shown, values
-from teller.top.source import KafkaLag, Source, address_of
 
 EXPORTER = """\
 teller_build_info{part="exporter",python="3.11.7",version="0.1.0"} 1.0

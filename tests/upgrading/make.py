@@ -18,7 +18,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
-from teller.line import EmbeddedLine
+from teller.run.local_cluster import EmbeddedLine
 from teller.settings import Settings, load
 from tests.samples import raw
 

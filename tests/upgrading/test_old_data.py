@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from schemas import topics
-from teller.audit.kafka_verify import verify_line
-from teller.line import EmbeddedLine
+from teller.operate.verify.kafka_verify import verify_line
+from teller.run.local_cluster import EmbeddedLine
 from teller.settings import load
 from tests.line import running
 from tests.upgrading.make import FAILED, SETTINGS, STORED, TOPIC, UNDER_WAY, produce, records

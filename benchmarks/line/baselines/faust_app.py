@@ -5,11 +5,11 @@ from typing import Any
 
 import faust
 
+from bank.identity.pseudonyms import bucket_name
 from benchmarks.line.baselines.job import Job
 from benchmarks.line.baselines.shop import Put
-from pipelines.pseudonym import bucket_name
 from schemas import topics
-from teller import keys
+from teller.settings import keys
 
 
 def make(job: Job) -> faust.App:

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from benchmarks.line.plain import Masker, Scrub, patterns
 from schemas import catalog, topics
 from schemas.catalog import Schema
-from teller import keys, process
 from teller import settings as teller_settings
-from teller.settings import Settings
+from teller.run import process
+from teller.settings import Settings, keys
 
 
 @dataclass(frozen=True, slots=True)

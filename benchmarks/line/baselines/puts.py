@@ -4,10 +4,10 @@ from typing import Any
 
 from confluent_kafka import Consumer, Producer
 
+from bank.identity.pseudonyms import bucket_name
 from benchmarks.line.baselines import job, shop
-from pipelines.pseudonym import bucket_name
 from schemas import topics
-from teller import keys
+from teller.settings import keys
 
 BATCH = 500
 

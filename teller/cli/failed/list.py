@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from schemas import topics
-from teller import reach
 from teller.cli.failed.options import (
     DepositorOption,
     Ids,
@@ -19,9 +18,10 @@ from teller.cli.failed.options import (
     selection,
 )
 from teller.cli.failed.view import replayed, view
+from teller.operate.repair import events
+from teller.operate.repair.failure import Failure
 from teller.output import JSON_FLAG, json_line, out, table
-from teller.repair import events
-from teller.repair.failure import Failure
+from teller.run import require_broker
 from teller.settings import load
 
 LIMIT = 20
@@ -41,7 +41,7 @@ def list_(  # noqa: PLR0913, PLR0917 - the command's options
     """List failed events: what was rejected, why, where its raw record is, and whether it was sent again."""
     settings = load()
     chosen = selection(ids, reason, depositor, schema, since, until)
-    with explained(), reach.broker(settings):
+    with explained(), require_broker.broker(settings):
         every, replays = events.failures(settings), events.replays(settings)
         found = events.selected(every, chosen)
     if as_json:

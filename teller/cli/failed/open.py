@@ -26,14 +26,14 @@ from teller.cli.failed.options import (
     selection,
 )
 from teller.cli.failed.report import Tally
+from teller.operate.repair import events
+from teller.operate.repair.body import BodyError, body
+from teller.operate.repair.failure import Failure
+from teller.operate.repair.run import Outcome, State
+from teller.operate.repair.tools import lookup
+from teller.operate.repair.unseal import NotOpened, private_key, unsealer
+from teller.operate.repair.values import dump
 from teller.output import err
-from teller.repair import events
-from teller.repair.body import BodyError, body
-from teller.repair.failure import Failure
-from teller.repair.run import Outcome, State
-from teller.repair.tools import lookup
-from teller.repair.unseal import NotOpened, private_key, unsealer
-from teller.repair.values import dump
 from teller.settings import load
 
 WARNING = "What follows is personal data as it was deposited: keep it out of logs, tickets and other people's sight."

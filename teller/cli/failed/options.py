@@ -10,12 +10,12 @@ import typer
 
 from pipelines.steps.outcome import Reason
 from schemas import catalog
-from teller import reach
+from teller.operate.repair import events
+from teller.operate.repair.failure import Failure, Selection
+from teller.operate.repair.operations import ChangeError
+from teller.operate.repair.sending import ReplayError
 from teller.output import err
-from teller.repair import events
-from teller.repair.failure import Failure, Selection
-from teller.repair.operations import ChangeError
-from teller.repair.sending import ReplayError
+from teller.run import require_broker
 from teller.settings import Settings
 
 #: Exit codes beside 0 for "all done" and 2 for "nothing done: wrong usage, no broker, no key".
@@ -68,7 +68,7 @@ def meant(settings: Settings, chosen: Selection, *, everything: bool) -> Iterato
     """The failures to act on, and a broker for as long as that takes; what goes wrong there ends the command."""
     if chosen.everything and not everything:
         raise typer.BadParameter("say which failed events: ids, --reason, --depositor, --schema, --since, or --all")
-    with explained(), reach.broker(settings):
+    with explained(), require_broker.broker(settings):
         yield events.selected(events.failures(settings), chosen)
 
 

@@ -24,10 +24,10 @@ from teller.cli.failed.options import (
     selection,
 )
 from teller.cli.failed.sending import go
+from teller.operate.repair import repair as pure
+from teller.operate.repair.operations import ChangeError, Operation, SetSchema, declared, parse
+from teller.operate.repair.run import Change
 from teller.output import JSON_FLAG
-from teller.repair import repair as pure
-from teller.repair.operations import ChangeError, Operation, SetSchema, declared, parse
-from teller.repair.run import Change
 from teller.settings import load
 
 Several = list[str] | None

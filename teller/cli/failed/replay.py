@@ -16,8 +16,8 @@ from teller.cli.failed.options import (
     selection,
 )
 from teller.cli.failed.sending import go
+from teller.operate.repair.run import unchanged
 from teller.output import JSON_FLAG
-from teller.repair.run import unchanged
 from teller.settings import load
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 import typer
 
 from teller.cli.failed.options import SOME_LEFT
+from teller.operate.repair.run import LEFT, Outcome
 from teller.output import err, json_line, table
-from teller.repair.run import LEFT, Outcome
 
 
 class Tally:

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from teller.cli.failed.report import report
+from teller.operate.repair.failure import Failure
+from teller.operate.repair.run import Change, run
+from teller.operate.repair.sending import replay_log
+from teller.operate.repair.tools import tools
 from teller.output import err
-from teller.repair.failure import Failure
-from teller.repair.run import Change, run
-from teller.repair.sending import replay_log
-from teller.repair.tools import tools
 from teller.settings import Settings
 
 

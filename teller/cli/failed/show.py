@@ -5,12 +5,12 @@ from uuid import UUID
 
 import typer
 
-from teller import reach
 from teller.cli.failed.options import explained
 from teller.cli.failed.view import view
+from teller.operate.repair import events
+from teller.operate.repair.failure import Selection
 from teller.output import JSON_FLAG, json_line, table
-from teller.repair import events
-from teller.repair.failure import Selection
+from teller.run import require_broker
 from teller.settings import load
 
 
@@ -20,7 +20,7 @@ def show(
 ) -> None:
     """Show every field of one failed event; never its original."""
     settings = load()
-    with explained(), reach.broker(settings):
+    with explained(), require_broker.broker(settings):
         every = events.failures(settings)
         (found,) = events.selected(every, Selection({failure}))
         fields = view(found, events.replays(settings), every)

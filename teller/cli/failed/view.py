@@ -5,8 +5,8 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from pipelines.failed_event import failure_id
-from teller.repair.failure import Failure, Replay
+from bank.receipts.failed_event import failure_id
+from teller.operate.repair.failure import Failure, Replay
 
 
 def failed_again(replay: Replay, every: Collection[UUID]) -> UUID | None:

@@ -1,0 +1,52 @@
+"""Keyed hashes: pseudonyms of owners, pseudonyms within one owner's records, names of buckets.
+
+All are HMAC-SHA-256 (RFC 2104) under one secret key, kept apart by a context, cut to 128 bits. Without the key neither
+can be computed nor checked by guessing, as a plain hash of a telephone number could be.
+"""
+
+import base64
+from uuid import UUID
+
+from bank.identity.keyed_hash import keyed
+
+PSEUDONYM_BYTES = 16
+
+
+def owner_pseudonym(key: bytes, owner_id: str) -> str:
+    """The owner as everything behind the processor knows them: 32 hex digits, the same everywhere in the bank."""
+    return _digest(key, b"bank", owner_id).hex()
+
+
+def owner_key(key: bytes, owner_id: str) -> bytes:
+    """The key for hashes within one owner's records: hashes of two owners cannot be linked."""
+    return keyed(key)(b"owner\0" + owner_id.encode())
+
+
+def hash_text(key: bytes, value: str) -> str:
+    """32 hex digits; pass `owner_key(...)` for scope owner, the bank's key for scope bank."""
+    return _digest(key, b"bank", value).hex()
+
+
+def hash_uuid(key: bytes, value: UUID) -> UUID:
+    """A UUID of version 8 (RFC 9562: custom) that stands for `value`."""
+    bits = int.from_bytes(_digest(key, b"uuid", str(value)))
+    return UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62)
+
+
+def hash_span(key: bytes, entity: str, value: str) -> str:
+    """8 hex digits that stand for a span of text within one owner's records."""
+    return _digest(key, b"span", f"{entity}\0{value}").hex()[:8]
+
+
+def event_mark(key: bytes, owner: str, depositor: str, subject: str, event_id: object) -> bytes:
+    """16 bytes that stand for an event: the same for each copy of it, in whatever version of its schema."""
+    return _digest(key, b"event", f"{owner}\0{depositor}\0{subject}\0{event_id}")
+
+
+def bucket_name(key: bytes, prefix: str, owner: str) -> str:
+    """The bucket of an owner, given as pseudonym: `<prefix>-` and 26 characters of [a-z2-7], within S3's 63."""
+    return f"{prefix}-{base64.b32encode(_digest(key, b'bucket', owner)).decode().rstrip('=').lower()}"
+
+
+def _digest(key: bytes, context: bytes, value: str) -> bytes:
+    return keyed(key)(context + b"\0" + value.encode())[:PSEUDONYM_BYTES]

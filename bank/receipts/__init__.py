@@ -1,0 +1,1 @@
+"""Events about records, as records of the pipeline's own schemas."""

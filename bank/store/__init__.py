@@ -1,0 +1,43 @@
+"""Where objects are kept: one small protocol and its implementations.
+
+- `protocol`  ObjectStore, its contract and its errors
+- `names`     which bucket names and object keys every implementation takes
+- `folder`    a folder on a local disk, for the embedded mode
+- `s3`        any S3 such as MinIO
+- `put_request`  an HTTP PUT through libcurl, for `s3`
+- `signature`  what S3 knows a request's sender by
+- `address`   where S3 keeps an object
+- `timed`     any of them, and how long its calls take
+- `memory`    a fake that can fail on demand; it passes the same contract suite
+"""
+
+from bank.store.folder import FolderStore
+from bank.store.memory import Fault, MemoryStore
+from bank.store.protocol import (
+    BucketMissing,
+    ObjectInfo,
+    ObjectMissing,
+    ObjectStore,
+    Put,
+    StoreError,
+    StoreRefused,
+    StoreUnavailable,
+)
+from bank.store.s3 import S3Store
+from bank.store.timed import TimedStore
+
+__all__ = [
+    "BucketMissing",
+    "Fault",
+    "FolderStore",
+    "MemoryStore",
+    "ObjectInfo",
+    "ObjectMissing",
+    "ObjectStore",
+    "Put",
+    "S3Store",
+    "StoreError",
+    "StoreRefused",
+    "StoreUnavailable",
+    "TimedStore",
+]

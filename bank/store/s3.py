@@ -1,0 +1,191 @@
+"""A store in any S3, such as MinIO, through MinIO's SDK.
+
+The SDK's `put_object` cannot ask for If-None-Match (minio 7.2), so objects are written by a PUT of our own with that
+header, through libcurl: RFC 9110, 13.1.2; Amazon S3 User Guide, "Conditional writes". The second writer gets 412.
+The signature covers that header and the body's SHA-256: what a proxy has taken the header off, or has damaged, the
+server refuses. All else goes through the SDK and urllib3.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import wraps
+from typing import Final, ParamSpec, TypeVar
+from xml.etree.ElementTree import ParseError
+
+import certifi
+import urllib3
+from defusedxml.ElementTree import fromstring
+from minio import Minio
+from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
+from urllib3.exceptions import HTTPError
+
+from bank.store.address import Addresses
+from bank.store.names import check_bucket, check_key
+from bank.store.protocol import (
+    BucketMissing,
+    ObjectInfo,
+    ObjectMissing,
+    Put,
+    StoreError,
+    StoreRefused,
+    StoreUnavailable,
+)
+from bank.store.put_request import PutRequest
+from bank.store.signature import Signer
+
+CONNECT_S: Final = 5.0
+TIMEOUT_S: Final = 20.0
+_HEALS: Final = {
+    "SlowDown",
+    "RequestTimeout",
+    "OperationAborted",
+    "ConditionalRequestConflict",
+    "XMinioStorageFull",
+    "XMinioAdminBucketQuotaExceeded",
+    "XAmzContentSHA256Mismatch",  # a body that was damaged on the way; some say BadDigest
+    "BadDigest",
+}
+#: A clock that jumped comes back.
+_CLOCK_CODE: Final = "RequestTimeTooSkewed"
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def _explained(call: Callable[P, R]) -> Callable[P, R]:
+    """Turns the SDK's errors, whose texts hold bucket and key, into ours, which hold neither."""
+
+    @wraps(call)
+    def explained(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return call(*args, **kwargs)
+        except (HTTPError, MinioException) as error:
+            ours = _ours(error)
+        raise ours  # here, where the SDK's error is not its context
+
+    return explained
+
+
+class S3Store:
+    """The buckets at `endpoint` (host:port). A request ends within CONNECT_S + `timeout`; none is repeated
+    inside, but for a PUT whose kept connection ended unanswered.
+    """
+
+    def __init__(  # noqa: PLR0913 - what an S3 needs, by name
+        self,
+        endpoint: str,
+        access_key: str,
+        secret_key: str,
+        *,
+        secure: bool = True,
+        region: str = "us-east-1",
+        timeout: float = TIMEOUT_S,
+        connections: int = 8,
+    ) -> None:
+        ca_file = os.environ.get("SSL_CERT_FILE") or certifi.where()
+        pool = urllib3.PoolManager(
+            timeout=urllib3.Timeout(connect=CONNECT_S, read=timeout), maxsize=connections, block=False, retries=False,
+            cert_reqs="CERT_REQUIRED", ca_certs=ca_file,
+        )  # fmt: skip
+        # with a region given, the SDK never asks for a bucket's location
+        self._client = Minio(endpoint, access_key, secret_key, secure=secure, region=region, http_client=pool)
+        self._addresses = Addresses(endpoint, secure=secure, region=region)
+        self._signer = Signer(access_key, secret_key, region)
+        self._put_request = PutRequest(CONNECT_S, CONNECT_S + timeout, ca_file)
+
+    @_explained
+    def ensure_bucket(self, bucket: str) -> None:
+        check_bucket(bucket)
+        try:
+            self._client.make_bucket(bucket)
+        except S3Error as error:
+            if error.code != "BucketAlreadyOwnedByYou":
+                raise
+
+    @_explained
+    def put_new(self, bucket: str, key: str, data: bytes) -> Put:
+        check_bucket(bucket)
+        check_key(key)
+        url, host, path = self._addresses.of(bucket, key)
+        headers = {"Host": host, "Content-Type": "application/octet-stream", "If-None-Match": "*"}
+        signed = self._signer.signed("PUT", path, headers, hashlib.sha256(data).hexdigest(), _now())
+        answer = self._put_request.put(url, data, signed)
+        if answer.status == 412:
+            return Put.EXISTS
+        if answer.status != 200:
+            raise _meant(answer.status, _code(answer.body))
+        return Put.CREATED
+
+    @_explained
+    def get(self, bucket: str, key: str) -> bytes:
+        check_bucket(bucket)
+        check_key(key)
+        response = self._client.get_object(bucket, key)
+        try:
+            return response.read()
+        finally:
+            response.close()
+            response.release_conn()
+
+    def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
+        check_bucket(bucket)
+        found = self._client.list_objects(bucket, prefix=prefix, recursive=True)
+        try:
+            while (item := _next(found)) is not None:
+                yield item
+        except BucketMissing:
+            return
+
+    @_explained
+    def buckets(self, prefix: str = "") -> Iterator[str]:
+        return (
+            name for name in sorted(bucket.name for bucket in self._client.list_buckets()) if name.startswith(prefix)
+        )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@_explained
+def _next(found: Iterator[object]) -> ObjectInfo | None:
+    item = next(found, None)
+    return None if item is None else ObjectInfo(str(item.object_name), int(item.size or 0))  # type: ignore[attr-defined]
+
+
+def _ours(error: HTTPError | MinioException) -> StoreError:
+    """What an error of the SDK or of urllib3 means."""
+    if isinstance(error, S3Error):
+        return _meant(error.response.status, error.code or "")
+    if isinstance(error, ServerError):
+        return _meant(error.status_code, "")
+    if isinstance(error, InvalidResponseError):
+        return StoreUnavailable("what answers is no S3: check s3_endpoint and what stands before it")
+    return StoreUnavailable(f"S3 does not answer ({type(error).__name__})")
+
+
+def _code(body: bytes) -> str:
+    """Of an S3 error; empty where the body is none, but the page of a proxy."""
+    try:
+        error = fromstring(body)
+    except (ParseError, ValueError, LookupError):  # no XML, entities in it, an encoding that there is not
+        return ""
+    return error.findtext("{*}Code") or ""
+
+
+def _meant(status: int, code: str) -> StoreError:
+    """What an S3 error means; codes: Amazon S3 API Reference, "Error responses". Its words name bucket and key."""
+    said = f"HTTP {status} {code}".strip()
+    if code == "NoSuchBucket":
+        return BucketMissing("there is no such bucket")
+    if code == "NoSuchKey":
+        return ObjectMissing("there is no such object")
+    if status >= 500 or status in (408, 429) or code in _HEALS:  # 507 is MinIO's full disk
+        return StoreUnavailable(f"S3 cannot serve now ({said})")
+    if code == _CLOCK_CODE:
+        return StoreUnavailable(f"S3 refuses by the time of day ({said}): set this machine's clock, or the store's")
+    if status in (401, 403):
+        return StoreRefused(f"S3 refuses ({said}): check s3_access_key, s3_secret_key and what they may do")
+    return StoreRefused(f"S3 refuses ({said})")

@@ -1,0 +1,150 @@
+r"""Cuts XML into one piece a record, to be parsed one by one: a broken record costs itself only.
+
+`<` cannot stand in an attribute of well-formed XML, so `<sms ` and the like begin a record wherever they stand. No
+parser ever sees the file's head, so a DTD in it declares nothing, and a reference to an entity is an error of that
+record: nothing is expanded and nothing outside is read. defusedxml refuses a DTD inside a record too.
+
+Where the parser stumbles over characters that XML forbids, they are mended and it tries again: SMS Backup & Restore
+writes emoji as references to both halves of a UTF-16 pair (`&#55357;&#56832;`), which no XML parser takes.
+"""
+
+import codecs
+import io
+import re
+from collections.abc import Iterator
+from typing import Final
+from xml.etree.ElementTree import Element, ParseError
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from connectors.api import MAX_RECORD, NotThisFormat, Refused
+from connectors.formats.sources import CHUNK, Member
+from connectors.records import BadRecord, Piece
+
+#: The root element must begin within so many characters.
+HEAD: Final = 64 * 1024
+_REFERENCES = re.compile(r"(?:&#(?:x[0-9a-fA-F]{1,8}|[0-9]{1,10});)+")
+_REFERENCE = re.compile(r"&#(x?)([0-9a-fA-F]+);")
+_FORBIDDEN = re.compile("[^\t\n\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
+_REPLACEMENT: Final = "\ufffd"
+
+
+def elements(
+    member: Member, roots: tuple[str, ...], names: tuple[str, ...], expected: str
+) -> Iterator[Piece[str] | Refused]:
+    """The text of each element of these names below one of these roots, in UTF-8.
+
+    Raises:
+        NotThisFormat: no such root within the first 64 Ki characters; the message says what was `expected`.
+    """
+    cutter = _Cutter(member.stream, roots, names)
+    if not cutter.find_root():
+        raise NotThisFormat(f"expected {expected}")
+    for number, piece in enumerate(cutter, 1):
+        where = member.at(f"record {number}")
+        if piece is None:
+            yield Refused(where, f"larger than {MAX_RECORD // 1024 // 1024} MiB")
+        else:
+            yield Piece(where, piece)
+    if not cutter.closed:
+        yield Refused(member.at("end"), "the file ends before its root element does: it is cut off")
+
+
+def parse(piece: str) -> Element:
+    """The element.
+
+    Raises:
+        BadRecord: it is not well-formed, or holds bytes that are not UTF-8.
+    """
+    try:
+        return fromstring(piece, forbid_dtd=True)
+    except UnicodeEncodeError:
+        raise BadRecord("holds bytes that are not UTF-8") from None
+    except (ParseError, DefusedXmlException):
+        mended = mend(piece)
+    try:
+        return fromstring(mended, forbid_dtd=True)
+    except (ParseError, DefusedXmlException):
+        raise BadRecord("not well-formed XML") from None
+
+
+def mend(text: str) -> str:
+    """The text with what XML 1.0 (section 2.2, Char) forbids replaced: pairs joined, all else U+FFFD."""
+    return _FORBIDDEN.sub(_REPLACEMENT, _REFERENCES.sub(_mend_run, text))
+
+
+def _mend_run(run: re.Match[str]) -> str:
+    """References to allowed characters stay references: `&#38;` must not become a bare ampersand."""
+    mended: list[str] = []
+    high: int | None = None
+    for sign, digits in _REFERENCE.findall(run.group()):
+        code = int(digits, 16 if sign else 10)
+        if high is not None and 0xDC00 <= code < 0xE000:
+            mended[-1] = chr(0x10000 + ((high - 0xD800) << 10) + (code - 0xDC00))
+        else:
+            mended.append(f"&#{code};" if _is_allowed(code) else _REPLACEMENT)
+        high = code if 0xD800 <= code < 0xDC00 else None
+    return "".join(mended)
+
+
+def _is_allowed(code: int) -> bool:
+    return code <= 0x10FFFF and not _FORBIDDEN.match(chr(code))
+
+
+class _Cutter:
+    """Iterates over the elements' texts; None in the place of one that is too large."""
+
+    def __init__(self, stream: io.BufferedReader, roots: tuple[str, ...], names: tuple[str, ...]) -> None:
+        self._stream = stream
+        self._decode = codecs.getincrementaldecoder("utf-8-sig")("surrogateescape").decode
+        self._root = re.compile(rf"<(?:{'|'.join(roots)})(?=[\s/>])")
+        root, name = "|".join(roots), "|".join(names)
+        self._cut = re.compile(rf"<(?:(?P<start>{name})(?=[\s/>])|/(?:{root})\s*>|(?:{root})(?:\s[^<>]*)?/>)")
+        self._longest = 64  # characters that a cut takes at most, but for white space
+        self._buffer = ""
+        self._at = 0  # how far the buffer is scanned
+        self._begin: int | None = None  # where in the buffer the open element begins
+        self._too_large = False
+        self.closed = False
+
+    def find_root(self) -> bool:
+        while not self._root.search(self._buffer):
+            if len(self._buffer) > HEAD or not self._refill():
+                return False
+        return True
+
+    def __iter__(self) -> Iterator[str | None]:
+        while True:
+            found = self._cut.search(self._buffer, self._at)
+            if found is None:
+                self._at = max(self._at, len(self._buffer) - self._longest)
+                if self._refill():
+                    continue
+                self._at = len(self._buffer)
+            if self._begin is not None:
+                yield self._piece(found.start() if found else len(self._buffer))
+            if found is None:
+                return
+            self._at = found.end()
+            self._begin = found.start() if found["start"] else None
+            self.closed = not found["start"]
+
+    def _piece(self, end: int) -> str | None:
+        piece = None if self._too_large else self._buffer[self._begin : end]
+        self._too_large = False
+        return piece
+
+    def _refill(self) -> bool:
+        """More text; what is read already is dropped, and so is an element that grew too large."""
+        keep = self._at if self._begin is None or self._too_large else self._begin
+        if self._at - keep > MAX_RECORD:
+            self._too_large, keep = True, self._at
+        if self._at:
+            self._buffer = self._buffer[keep:]
+            self._at -= keep
+            self._begin = None if self._begin is None else 0
+        chunk = self._stream.read1(CHUNK)
+        text = self._decode(chunk, not chunk)
+        self._buffer += text
+        return bool(chunk)

@@ -1,0 +1,33 @@
+"""`python -m deploy.generate`: writes deploy/'s dashboards, rules and page, and the docs' tables. From the root."""
+
+import argparse
+from pathlib import Path
+
+from deploy.generate import console, grafana, pages, rules
+from deploy.generate.billing import BILLING
+from deploy.generate.line import LINE
+from deploy.generate.service import SERVICE
+
+DASHBOARDS = (LINE, SERVICE, BILLING)
+
+
+def files(root: Path, runbooks: str = rules.RUNBOOKS) -> dict[str, str]:
+    """What each file should be, by its path below `root`; the docs' words are taken as they are."""
+    made = {f"deploy/grafana/dashboards/{each.uid}.json": grafana.text(each) for each in DASHBOARDS}
+    made["deploy/alerts/teller.yml"] = rules.text(runbooks)
+    made["deploy/consoles/teller.html"] = console.text(LINE)
+    for page in ("metrics", "alerts", "slo"):
+        made[f"docs/{page}.md"] = pages.filled((root / "docs" / f"{page}.md").read_text("utf-8"))
+    return made
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m deploy.generate", description=__doc__)
+    parser.add_argument("--runbooks", default=rules.RUNBOOKS, help="where the runbooks are: a path or an address")
+    for name, content in files(Path(), parser.parse_args().runbooks).items():
+        Path(name).parent.mkdir(parents=True, exist_ok=True)
+        Path(name).write_text(content, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""Every alert but those of the objectives. A page is for what loses records or time that nobody gives back by morning.
+
+Thresholds that follow from a setting say which; the others are where a healthy line of the demo and of the chaos runs
+never was.
+"""
+
+from typing import Final
+
+from deploy.generate.model import OF_PART, Alert, Condition, Severity, alert
+from deploy.generate.slo import DELAY_S, OUR_REASONS, burns
+
+PAGE, TICKET = Severity.PAGE, Severity.TICKET
+_FAILED: Final = 'teller_depositor_records_total{outcome="failed"}'
+_ALL: Final = 'teller_depositor_records_total{outcome=~"clean|failed"}'
+_BROKEN: Final = 'teller_store_errors_total{error=~"unavailable|refused"}'
+_STRIPPED: Final = "sum(rate(teller_entities_removed_total[{0}])) / sum(rate(teller_clean_records_total[{0}]))"
+
+
+def _missing(part: str) -> str:
+    return f'absent(teller_build_info{{part="{part}"}})'
+
+
+RECORDS: Final = (
+    alert("TellerUnaccountedRecords", PAGE, "1m",
+          "{{ $value }} records of {{ $labels.domain }} are neither stored nor failed.",
+          Condition("sum by (domain) (teller_unaccounted_records)", "> 0")),
+    alert("TellerCommitBeyondEnd", PAGE, "1m",
+          "The {{ $labels.stage }}s have committed {{ $value }} offsets of {{ $labels.domain }}/{{ $labels.partition }}"
+          " that are not there yet: what comes there is never read.",
+          Condition("max by (stage, domain, partition) (teller_offsets_beyond_end)", "> 0")),
+    alert("TellerDelayOverObjective", PAGE, "5m",
+          "A record of {{ $labels.domain }} waits for a {{ $labels.stage }} since {{ $value | humanizeDuration }}.",
+          Condition("max by (stage, domain) (teller_lag_seconds)", f"> {DELAY_S}")),
+    alert("TellerLagGrowing", TICKET, "15m",
+          "Records of {{ $labels.domain }} come faster than the {{ $labels.stage }}s take them.",
+          Condition("sum by (stage, domain) (deriv(teller_lag_records[15m]))", "> 0"),
+          Condition("max by (stage, domain) (teller_lag_seconds)", f"> {DELAY_S * 0.4:.0f}")),
+    alert("TellerFailureRatio", TICKET, "5m",
+          "{{ $value | humanizePercentage }} of the records of depositor {{ $labels.depositor }} are rejected.",
+          Condition(f"sum by (depositor) (increase({_FAILED}[15m])) / sum by (depositor) (increase({_ALL}[15m]))",
+                    "> 0.05"),
+          Condition(f"sum by (depositor) (increase({_FAILED}[15m]))", "> 20")),
+    alert("TellerOurFailures", TICKET, "0m",
+          "Records fail by a fault of ours: {{ $labels.reason }}.",
+          Condition(f'sum by (reason) (increase(teller_failed_records_total{{reason=~"{OUR_REASONS}"}}[15m]))',
+                    "> 0")),
+    alert("TellerStrippingFell", PAGE, "30m",
+          "The scanner removes {{ $value | humanizePercentage }} of what it removed of a record a day long.",
+          Condition(f"({_STRIPPED.replace('{0}', '30m')}) / ({_STRIPPED.replace('{0}', '1d')})", "< 0.25")),
+    alert("TellerSuspectFields", TICKET, "0m",
+          "{{ $labels.entity }} in {{ $labels.schema }}.{{ $labels.field }}, where no rule removes it.",
+          Condition("sum by (schema, field, entity) (increase(teller_suspect_fields_total[1d]))", "> 10")),
+)  # fmt: skip
+
+PARTS: Final = (
+    alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
+          Condition('up{job=~"worker|router|exporter"}', "== 0")),
+    alert("TellerPartMissing", PAGE, "5m", "No {{ $labels.part }} answers at all.",
+          Condition(" or ".join(map(_missing, ("worker", "router", "exporter"))), "", "teller_build_info"),
+          runbook="TellerPartDown"),
+    alert("TellerPartNotReady", PAGE, "10m", "{{ $labels.part }} {{ $labels.instance }} is not ready.",
+          Condition(f"teller_ready * {OF_PART}", "== 0")),
+    alert("TellerPartRestarts", TICKET, "0m",
+          "{{ $labels.part }} {{ $labels.instance }} started {{ $value }} times in half an hour.",
+          Condition(f"changes(process_start_time_seconds[30m]) * {OF_PART}", ">= 3")),
+    alert("TellerKafkaDown", PAGE, "2m", "Kafka does not answer the exporter.", Condition("teller_kafka_up", "== 0")),
+    alert("TellerExporterStale", TICKET, "0m",
+          "The exporter's last good look is {{ $value | humanizeDuration }} ago: lag and unaccounted records are old.",
+          Condition("time() - max(teller_look_timestamp_seconds)", f"> {DELAY_S}"), runbook="TellerKafkaDown"),
+)  # fmt: skip
+
+STANDS_ON: Final = (
+    alert("TellerStoreErrors", PAGE, "5m", "{{ $value | humanizePercentage }} of the calls to the store fail.",
+          Condition(f"sum(rate({_BROKEN}[5m])) / sum(rate(teller_store_seconds_count[5m]))", "> 0.05")),
+    alert("TellerStoreSlow", TICKET, "10m", "One call of {{ $labels.call }} in twenty takes over {{ $value }} s.",
+          Condition("histogram_quantile(0.95, sum by (call, le) (rate(teller_store_seconds_bucket[10m])))", "> 2.5"),
+          runbook="TellerStoreErrors"),
+    alert("TellerDiskFilling", TICKET, "10m",
+          "{{ $labels.instance }}: {{ $value | humanizePercentage }} of the disk of {{ $labels.folder }} is left.",
+          Condition("teller_disk_free_bytes / teller_disk_size_bytes", "< 0.15"), runbook="TellerDisk"),
+    alert("TellerDiskFull", PAGE, "1m",
+          "{{ $labels.instance }}: {{ $value | humanizePercentage }} of the disk of {{ $labels.folder }} is left.",
+          Condition("teller_disk_free_bytes / teller_disk_size_bytes", "< 0.03"), runbook="TellerDisk"),
+    alert("TellerCertificateEndsSoon", TICKET, "1h",
+          "The certificate {{ $labels.certificate }} ends in {{ $value | humanize }} days.",
+          Condition("(min by (certificate) (teller_certificate_expires_timestamp_seconds) - time()) / 86400", "< 21"),
+          runbook="TellerCertificate"),
+    alert("TellerCertificateEnds", PAGE, "0m",
+          "The certificate {{ $labels.certificate }} ends in {{ $value | humanize }} days.",
+          Condition("(min by (certificate) (teller_certificate_expires_timestamp_seconds) - time()) / 86400", "< 3"),
+          runbook="TellerCertificate"),
+    alert("TellerKeyOld", TICKET, "1h",
+          "The key {{ $labels.key }} was last changed {{ $value | humanize }} days ago.",
+          Condition('(time() - max by (key) (teller_key_changed_timestamp_seconds{key=~"hash|failed"})) / 86400',
+                    "> 365"), runbook="TellerKey"),
+    alert("TellerKeysDiffer", PAGE, "10m",
+          "The file of the pseudonym key changed in the last hour: it must never.",
+          Condition('changes(teller_key_changed_timestamp_seconds{key="pseudonym"}[1h])', "> 0"), runbook="TellerKey"),
+)  # fmt: skip
+
+GROUPS: Final[tuple[tuple[str, tuple[Alert, ...]], ...]] = (
+    ("teller-records", RECORDS),
+    ("teller-parts", PARTS),
+    ("teller-stands-on", STANDS_ON),
+    ("teller-objectives", tuple(burns())),
+)
+ALERTS: Final = tuple(each for _, group in GROUPS for each in group)

@@ -1,0 +1,138 @@
+"""The dashboard of the line: is all well, and where is it not?"""
+
+from typing import Final
+
+from deploy.generate.model import OF_PART, RATE, Dashboard, Panel, Query, Row, Shape, Unit
+from deploy.generate.slo import DELAY_S
+
+
+def quantile(share: float, metric: str, *by: str) -> str:
+    """The share's quantile of a histogram, by labels."""
+    return f"histogram_quantile({share}, sum by ({', '.join((*by, 'le'))}) (rate({metric}_bucket{RATE})))"
+
+
+def mean(metric: str, by: str) -> str:
+    """The mean of a histogram's values."""
+    return f"sum by ({by}) (rate({metric}_sum{RATE})) / sum by ({by}) (rate({metric}_count{RATE}))"
+
+
+GLANCE: Final = Row("At a glance", (
+    Panel("Unaccounted records", "Raw minus stored minus failed, of what is finished. Must be 0.", Unit.NUMBER,
+          (Query("sum(teller_unaccounted_records)"),), Shape.NUMBER, 1),
+    Panel("Oldest record that waits", "Age of the oldest record that is neither stored nor failed.", Unit.SECONDS,
+          (Query("max(teller_lag_seconds)"),), Shape.NUMBER, DELAY_S),
+    Panel("Records that wait", "For workers and for routers.", Unit.NUMBER,
+          (Query("sum(teller_lag_records)"),), Shape.NUMBER),
+    Panel("Stored in an hour", "Records whose receipts are committed.", Unit.NUMBER,
+          (Query("sum(increase(teller_stored_records_total[1h]))"),), Shape.NUMBER),
+    Panel("Failed in an hour", "Share of records that are rejected.", Unit.RATIO,
+          (Query("sum(increase(teller_failed_records_total[1h])) / sum(increase(teller_raw_records_total[1h]))"),),
+          Shape.NUMBER, 0.05),
+    Panel("Parts that are ready", "Processes whose /ready is green.", Unit.NUMBER,
+          (Query(f"sum by (part) (teller_ready * {OF_PART})", "{{part}}"),), Shape.NUMBER),
+))  # fmt: skip
+
+FLOW: Final = Row("Records", (
+    Panel("Records a second", "By what became of them.", Unit.PER_SECOND, (
+        Query(f"sum(rate(teller_raw_records_total{RATE}))", "raw"),
+        Query(f"sum(rate(teller_clean_records_total{RATE}))", "clean"),
+        Query(f"sum(rate(teller_failed_records_total{RATE}))", "failed"),
+        Query(f"sum(rate(teller_stored_records_total{RATE}))", "stored"),
+        Query(f"sum(rate(teller_repeats_dropped_total{RATE}))", "repeats dropped"),
+    )),
+    Panel("Publication to receipt", "Delay of stored records.", Unit.SECONDS, (
+        Query(quantile(0.5, "teller_delay_seconds"), "half below"),
+        Query(quantile(0.99, "teller_delay_seconds"), "99 % below"),
+    ), limit=DELAY_S),
+    Panel("Failed by reason", "What to do about each: docs/failed-events.md.", Unit.PER_SECOND,
+          (Query(f"sum by (reason) (rate(teller_failed_records_total{RATE}))", "{{reason}}"),)),
+    Panel("Records by domain", "Stored.", Unit.PER_SECOND,
+          (Query(f"sum by (domain) (rate(teller_stored_records_total{RATE}))", "{{domain}}"),)),
+    Panel("Ledger", "What receipts and failed events say, read from Kafka: beside what the parts count.",
+          Unit.PER_SECOND, (Query(f"sum by (outcome) (rate(teller_ledger_records_total{RATE}))", "{{outcome}}"),)),
+    Panel("Deposits", "What the last `teller deposit` of each connector read.", Unit.NUMBER,
+          (Query("sum by (connector, outcome) (teller_deposit_records)", "{{connector}} {{outcome}}"),
+           Query("time() - max by (connector) (teller_deposit_end_timestamp_seconds)", "{{connector}} seconds ago")),
+          Shape.TABLE),
+))  # fmt: skip
+
+WAITING: Final = Row("Waiting", (
+    Panel("Records that wait", "By the stage they wait for.", Unit.NUMBER,
+          (Query("sum by (stage, domain) (teller_lag_records)", "{{stage}} {{domain}}"),)),
+    Panel("Age of the oldest", "By the stage it waits for.", Unit.SECONDS,
+          (Query("max by (stage, domain) (teller_lag_seconds)", "{{stage}} {{domain}}"),), limit=DELAY_S),
+    Panel("Slowest partitions", "The five with the oldest record.", Unit.SECONDS,
+          (Query("topk(5, teller_lag_seconds)", "{{stage}} {{domain}}/{{partition}}"),), Shape.TABLE),
+))  # fmt: skip
+
+STAGES: Final = Row("Stages", (
+    Panel("Time of a stage", "95 % below, of a batch (worker) or a piece of a flush (router).", Unit.SECONDS,
+          (Query(quantile(0.95, "teller_stage_seconds", "stage"), "{{stage}}"),)),
+    Panel("Share of time", "Seconds a second that a stage takes, all processes together.", Unit.NUMBER,
+          (Query(f"sum by (stage) (rate(teller_stage_seconds_sum{RATE}))", "{{stage}}"),)),
+    Panel("Time of a batch", "95 % below.", Unit.SECONDS,
+          (Query(quantile(0.95, "teller_batch_seconds", "domain"), "{{domain}}"),)),
+    Panel("Sizes", "Records of a batch and of a chunk, in the mean.", Unit.NUMBER,
+          (Query(mean("teller_batch_records", "domain"), "batch {{domain}}"),
+           Query(mean("teller_chunk_records", "domain"), "chunk {{domain}}"))),
+))  # fmt: skip
+
+PRIVACY: Final = Row("Privacy", (
+    Panel("Removed by entity", "Spans of text replaced.", Unit.PER_SECOND,
+          (Query(f"sum by (entity) (rate(teller_entities_removed_total{RATE}))", "{{entity}}"),)),
+    Panel("Changed by operator", "Fields changed by a privacy rule.", Unit.PER_SECOND,
+          (Query(f"sum by (operator) (rate(teller_fields_changed_total{RATE}))", "{{operator}}"),)),
+    Panel("Found where nothing is removed", "By sampling: a wrong mapping, or a rule to be tightened.", Unit.NUMBER,
+          (Query("sum by (schema, field, entity) (increase(teller_suspect_fields_total[1d])) or vector(0)",
+                 "{{schema}}.{{field}} {{entity}}"),), Shape.TABLE),
+))  # fmt: skip
+
+STORE: Final = Row("Store", (
+    Panel("Time of a call", "95 % below.", Unit.SECONDS,
+          (Query(quantile(0.95, "teller_store_seconds", "call"), "{{call}}"),)),
+    Panel("Errors", "`missing` is a bucket that is then made.", Unit.PER_SECOND,
+          (Query(f"sum by (call, error) (rate(teller_store_errors_total{RATE}))", "{{call}} {{error}}"),)),
+    Panel("Written", "Objects a second.", Unit.PER_SECOND,
+          (Query(f"sum by (domain) (rate(teller_stored_objects_total{RATE}))", "{{domain}}"),)),
+    Panel("Bytes", "Bytes a second.", Unit.BYTES_PER_SECOND,
+          (Query(f"sum by (domain) (rate(teller_stored_bytes_total{RATE}))", "{{domain}}"),)),
+    Panel("Retries", "Steps of routers that failed and were tried again.", Unit.PER_SECOND,
+          (Query(f"sum by (state) (rate(teller_router_retries_total{RATE}))", "{{state}}"),)),
+))  # fmt: skip
+
+PARTS: Final = Row("Processes", (
+    Panel("States", "What each worker and router is doing, or waits for.", Unit.NUMBER,
+          (Query("teller_worker_state == 1", "worker {{instance}} {{state}}"),
+           Query("teller_router_state == 1", "router {{instance}} {{state}}")), Shape.TABLE),
+    Panel("Versions", "What runs where.", Unit.NUMBER,
+          (Query("teller_build_info", "{{part}} {{instance}} {{version}} on Python {{python}}"),), Shape.TABLE),
+    Panel("Memory", "Resident, by process.", Unit.BYTES,
+          (Query(f"process_resident_memory_bytes * {OF_PART}", "{{part}} {{instance}}"),)),
+    Panel("Processor", "Seconds a second, by process.", Unit.NUMBER,
+          (Query(f"rate(process_cpu_seconds_total{RATE}) * {OF_PART}", "{{part}} {{instance}}"),)),
+    Panel("Up since", "Age of each process.", Unit.SECONDS,
+          (Query(f"(time() - process_start_time_seconds) * {OF_PART}", "{{part}} {{instance}}"),), Shape.TABLE),
+    Panel("Open chunks", "Begun and not yet committed, and the partitions they may be of.", Unit.NUMBER,
+          (Query("sum(teller_router_open_chunks)", "chunks"), Query("sum(teller_router_partitions)", "partitions"))),
+    Panel("Routers' buffers", "Memory for what is read and not yet stored, by estimate.", Unit.BYTES,
+          (Query("teller_router_buffered_bytes", "{{instance}}"),)),
+    Panel("Records in routers' buffers", "Read and not yet committed.", Unit.NUMBER,
+          (Query("teller_router_buffered_records", "{{instance}}"),)),
+    Panel("Room on disks", "Of the folders that the parts write to.", Unit.RATIO,
+          (Query("teller_disk_free_bytes / teller_disk_size_bytes", "{{instance}} {{folder}}"),)),
+    Panel("Kafka", "Whether it answers the exporter, how long a look takes, and the embedded broker's size.",
+          Unit.NUMBER,
+          (Query("teller_kafka_up", "answers"), Query("teller_look_seconds", "seconds of a look"),
+           Query("teller_embedded_kafka_resident_memory_bytes", "embedded: bytes of memory"),
+           Query("teller_embedded_kafka_log_bytes", "embedded: bytes on the disk"),
+           Query("teller_embedded_kafka_up", "embedded: runs")), Shape.TABLE),
+    Panel("Certificates", "Days until they end.", Unit.DAYS,
+          (Query("(teller_certificate_expires_timestamp_seconds - time()) / 86400", "{{certificate}}"),), Shape.TABLE),
+    Panel("Keys", "Days since the file of a key was last written.", Unit.DAYS,
+          (Query("(time() - max by (key) (teller_key_changed_timestamp_seconds)) / 86400", "{{key}}"),), Shape.TABLE),
+))  # fmt: skip
+
+LINE: Final = Dashboard(
+    "teller-line", "Teller: the line", "From raw records to owners' buckets.",
+    (GLANCE, FLOW, WAITING, STAGES, PRIVACY, STORE, PARTS),
+)  # fmt: skip

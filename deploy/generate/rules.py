@@ -1,0 +1,47 @@
+"""Alerts and objectives as a file of Prometheus's rules."""
+
+from typing import Any, Final
+
+import yaml
+
+from deploy.generate.alerts import GROUPS
+from deploy.generate.model import Alert
+from deploy.generate.slo import recordings
+
+#: Where the pages lie, before their names: what a checkout has; a site's own address with `--runbooks`.
+RUNBOOKS: Final = "docs/runbooks/"
+_HEAD: Final = "# Written by `python -m deploy.generate`: change deploy/generate/alerts.py or slo.py, not this.\n"
+
+
+def text(runbooks: str = RUNBOOKS) -> str:
+    """The file."""
+    groups: list[dict[str, Any]] = [
+        {"name": "teller-recordings", "rules": [_recording(*each) for each in recordings()]}
+    ]
+    groups += [{"name": name, "rules": [_alert(each, runbooks) for each in group]} for name, group in GROUPS]
+    return _HEAD + yaml.dump({"groups": groups}, Dumper=_Dumper, sort_keys=False, width=10_000, allow_unicode=True)
+
+
+def _recording(name: str, expr: str, labels: dict[str, str]) -> dict[str, Any]:
+    return {"record": name, "expr": expr} | ({"labels": labels} if labels else {})
+
+
+def _alert(each: Alert, runbooks: str) -> dict[str, Any]:
+    return {
+        "alert": each.name,
+        "expr": each.expr,
+        "for": each.lasting,
+        "labels": {"severity": each.severity.value},
+        "annotations": {"summary": each.summary, "runbook_url": f"{runbooks}{each.runbook}.md"},
+    }
+
+
+class _Dumper(yaml.SafeDumper):
+    """Texts of several lines as blocks."""
+
+
+def _string(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:
+    return dumper.represent_scalar("tag:yaml.org,2002:str", value, style="|" if "\n" in value else None)
+
+
+_Dumper.add_representer(str, _string)

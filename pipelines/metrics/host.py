@@ -1,0 +1,45 @@
+"""What a part knows of the machine it stands on: disks and key files, looked at when somebody asks."""
+
+import shutil
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+
+from pipelines.metrics import metrics
+from pipelines.metrics.health import standing
+
+
+def watch_disks(folders: Mapping[str, Path]) -> None:
+    """Shows the disks of these folders, each under its name."""
+    for name, folder in folders.items():
+        metrics.DISK_FREE.labels(name).set_function(partial(_free, folder))
+        metrics.DISK_SIZE.labels(name).set_function(partial(_size, folder))
+
+
+def watch_keys(files: Mapping[str, Path]) -> None:
+    """Shows when each of these files was last written: of those that are there."""
+    for name, file in files.items():
+        if file.is_file():
+            metrics.KEY_CHANGED.labels(name).set_function(partial(_changed, file))
+
+
+def _free(folder: Path) -> float:
+    """No figure where the disk cannot be asked, rather than no scrape at all."""
+    try:
+        return shutil.disk_usage(standing(folder)).free
+    except OSError:
+        return float("nan")
+
+
+def _size(folder: Path) -> float:
+    try:
+        return shutil.disk_usage(standing(folder)).total
+    except OSError:
+        return float("nan")
+
+
+def _changed(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:
+        return float("nan")

@@ -1,0 +1,244 @@
+"""Faust, taught five things: to hand out one message per partition batch, to commit what is delivered, to read what is
+committed only, to go back to the beginning of what was never committed, and to ask for more when there is room for it.
+
+Faust 0.15 costs an asyncio round trip for each message; its documented setting `ConsumerScheduler` lets one message
+stand for the batch. Commits go by `batches.Batches`, not by Faust's acknowledgements: see there. Platforms may publish
+in transactions, and replays do: what such a transaction took back must not be read, and Faust reads read_committed only
+in transactions of its own, which are broken upstream. Faust counts messages, whatever they hold, and pauses partitions
+when its queue has many; once all are paused it sleeps for a second, however soon the queue is empty. So its queue has
+no end, and what waits is limited where it waits, by its size: see `gathered`.
+
+All rest on `Consumer.getmany`, `Consumer._getmany`, `Consumer._new_offset` and
+`AIOKafkaConsumerThread._create_worker_consumer` of faust-streaming 0.15: the version is pinned, tests watch it.
+"""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final, cast
+
+import faust
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaConnectionError, KafkaError
+from aiokafka.structs import ConsumerRecord
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
+from faust.types import TP
+
+from pipelines.processor import record_batches
+from pipelines.processor.offset_tracker import Batches, Ticket
+from pipelines.steps.outcome import BatchFault, RawRecord
+
+#: Seconds between two tries, or two looks.
+AGAIN_S = 1.0
+#: Kafka answers once there are so many bytes, or after so long. With its own least, one byte, a worker at half load is
+#: kept busy by batches of one or two records, and falls behind.
+FETCH_BYTES: Final = 65_536
+FETCH_WAIT_MS: Final = 100
+#: A worker that asks Kafka for nothing for longer leaves its group. A batch of texts that are set aside one by one
+#: takes long; a worker that is stuck is told by its liveness check.
+MOST_BUSY_S: Final = 14_400.0
+#: Zero would be a queue that is always full.
+_NO_END: Final = 2**31
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Batch:
+    """Records of one partition, in order. Its repr shows none of them: Faust logs messages."""
+
+    records: Sequence[RawRecord]
+    partition: TP
+    ticket: Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """How the worker reaches Kafka and shows itself there; times in seconds."""
+
+    bootstrap: str
+    group: str
+    instance: str | None
+    session_timeout: float
+    batch_records: int
+    scratch: Path
+    sasl: tuple[str, str, str] | None = None
+    tls: ssl.SSLContext | None = None
+
+
+class App(faust.App):
+    """A Faust app whose consumer hands out and commits by `book`."""
+
+    book: Batches[TP]
+    #: Hears of each error by which Kafka keeps the worker out of its group; from another thread.
+    kept_out: Callable[[KafkaError], None] = staticmethod(lambda _error: None)
+    #: Whether there is room for more batches; waits for it, so many seconds at most.
+    has_room: Callable[[float], Awaitable[bool]]
+
+    def _new_transport(self) -> Transport:
+        return BatchTransport(self.conf.broker_consumer, self)
+
+
+class CommittedThread(AIOKafkaConsumerThread):
+    """Reads what is committed only. It tries to begin until Kafka answers, where Faust would give up at once, and looks
+    whether the group takes it: Faust asks for the first batch only once it has partitions, and so would never hear.
+    """
+
+    async def on_start(self) -> None:
+        while True:
+            if await self._begun():
+                break
+            await asyncio.sleep(AGAIN_S)
+        self._looking = asyncio.create_task(self._look())
+
+    async def on_thread_stop(self) -> None:
+        if looking := getattr(self, "_looking", None):
+            looking.cancel()
+        await super().on_thread_stop()
+
+    async def seek_to_committed(self) -> Mapping[TP, int]:
+        """Back to what is committed, or to the beginning where nothing is."""
+        return cast("Mapping[TP, int]", await self.call_thread(rewind, self._ensure_consumer()))
+
+    async def _begun(self) -> bool:
+        try:
+            await super().on_start()
+        except KafkaConnectionError:
+            if self._consumer is not None:
+                await self._consumer.stop()
+            return False
+        return True
+
+    async def _look(self) -> None:
+        """An error that is heard of lets aiokafka try again."""
+        while self._consumer is not None:
+            await asyncio.sleep(AGAIN_S)
+            try:
+                self._consumer._coordinator.check_errors()  # noqa: SLF001 - what getmany asks first
+            except KafkaError as error:
+                cast("App", self.app).kept_out(error)
+
+    def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
+        consumer = super()._create_worker_consumer(transport)
+        # Read when it starts; Faust passes no such settings.
+        consumer._isolation_level = "read_committed"  # noqa: SLF001
+        consumer._fetch_min_bytes = FETCH_BYTES  # noqa: SLF001
+        consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # noqa: SLF001
+        return consumer
+
+
+async def rewind(consumer: AIOKafkaConsumer) -> Mapping[TP, int | None]:
+    """The committed offset of each partition, None where there is none; every one of them is read from there again.
+
+    Faust drops what it has fetched when partitions move, and counts on this to read it again. aiokafka leaves those
+    without a committed offset where they are, so their first records would never be read, and the first commit would
+    go past them.
+    """
+    committed: Mapping[TP, int | None] = await consumer.seek_to_committed()
+    if never := [partition for partition, offset in committed.items() if not offset]:
+        await consumer.seek_to_beginning(*never)
+    return committed
+
+
+class BatchConsumer(Consumer):
+    """Commits what the book says, forgets partitions when they go, and asks for more when there is room for it."""
+
+    def _new_consumer_thread(self) -> CommittedThread:
+        return CommittedThread(self, loop=self.loop, beacon=self.beacon)
+
+    @property
+    def _book(self) -> Batches[TP]:
+        return cast("App", self.app).book
+
+    async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[TP, list[Any]]:  # noqa: ASYNC109
+        if not await cast("App", self.app).has_room(timeout):
+            return {}
+        return await super()._getmany(active_partitions, timeout)
+
+    def _new_offset(self, tp: TP) -> int | None:
+        # Faust keeps these lists for a commit by acknowledgement; nothing else empties them.
+        self._acked[tp].clear()
+        self._acked_index[tp].clear()
+        self._gap.pop(tp, None)
+        return self._book.committable(tp)
+
+    async def on_partitions_revoked(self, revoked: set[TP]) -> None:
+        await super().on_partitions_revoked(revoked)
+        self._book.forget(revoked)
+
+    async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
+        self._book.forget(assigned)
+        await super().on_partitions_assigned(assigned, generation_id)
+
+
+class BatchTransport(Transport):
+    """Faust's Kafka transport with the consumer above."""
+
+    Consumer = BatchConsumer
+
+
+def batch_scheduler(book: Batches[TP]) -> type:
+    """A class for Faust's setting `ConsumerScheduler`, which takes no arguments at construction."""
+
+    class BatchScheduler:
+        def iterate(self, records: Mapping[TP, list[ConsumerRecord[bytes, bytes]]]) -> Iterator[tuple[TP, Any]]:
+            for partition, found in records.items():
+                for run in record_batches.runs(found):
+                    yield partition, _as_one(partition, run, book)
+
+    return BatchScheduler
+
+
+def _as_one(partition: TP, found: list[ConsumerRecord[bytes, bytes]], book: Batches[TP]) -> Any:
+    ticket = book.hand_out(partition, found[0].offset, found[-1].offset)
+    batch = Batch([_raw(record) for record in found], partition, ticket)
+    return replace(found[-1], key=None, value=batch, headers=())
+
+
+def _raw(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
+    place = record.topic, record.partition, record.offset
+    fault: Any = record.checksum  # a number in batches of magic below 2
+    return RawRecord(
+        *place,
+        record.key,
+        record.value,
+        tuple(record.headers),
+        fault if isinstance(fault, BatchFault) else None,
+        record.timestamp,
+    )
+
+
+def make_app(cluster: Cluster) -> App:
+    """An app that owns no topics and no tables: it reads batches and commits offsets."""
+    book: Batches[TP] = Batches()
+    record_batches.install()
+    app = App(
+        cluster.group,
+        broker=[f"aiokafka://{address}" for address in cluster.bootstrap.split(",")],
+        broker_credentials=_credentials(cluster),
+        ConsumerScheduler=batch_scheduler(book),
+        consumer_group_instance_id=cluster.instance,
+        consumer_auto_offset_reset="earliest",
+        broker_session_timeout=cluster.session_timeout,
+        broker_heartbeat_interval=cluster.session_timeout / 4,
+        broker_request_timeout=max(40.0, cluster.session_timeout * 2),
+        broker_max_poll_records=cluster.batch_records,
+        broker_max_poll_interval=MOST_BUSY_S,
+        broker_commit_interval=1.0,
+        stream_buffer_maxsize=_NO_END,
+        stream_wait_empty=False,  # what is under way at a stop is not committed, and read again
+        topic_allow_declare=False,
+        topic_disable_leader=True,
+        web_enabled=False,
+        store="memory://",
+        datadir=cluster.scratch,  # for tables, of which there are none; Faust makes the folder all the same
+    )
+    app.book = book
+    return app
+
+
+def _credentials(cluster: Cluster) -> Any:
+    if cluster.sasl:
+        mechanism, username, password = cluster.sasl
+        return faust.SASLCredentials(username=username, password=password, mechanism=mechanism, ssl_context=cluster.tls)
+    return faust.SSLCredentials(cluster.tls) if cluster.tls else None

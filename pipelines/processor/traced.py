@@ -1,0 +1,62 @@
+"""A worker's batch with spans of those of its records that are traced. Nothing of this is in the way of the others."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipelines.metrics.tracing import Span, Tracing
+from pipelines.processor.delivery import Delivery, Outgoing
+from pipelines.steps.outcome import Clean, Outcome, RawRecord
+from schemas.topics import TRACE_HEADER
+
+
+class Carrying(Delivery):
+    """Hands records over to another delivery, each with the header of its span where it has one."""
+
+    def __init__(self, delivery: Delivery, spans: Iterable[Span | None]) -> None:
+        self._delivery, self._spans = delivery, iter(spans)
+
+    def hand_over(self, records: Iterable[Outgoing]) -> None:
+        self._delivery.hand_over(self._with_headers(records))
+
+    def wait(self) -> None:
+        self._delivery.wait()
+
+    def _with_headers(self, records: Iterable[Outgoing]) -> Iterator[Outgoing]:
+        for record in records:
+            span = next(self._spans)
+            yield record if span is None else record._replace(headers=(*record.headers, (TRACE_HEADER, span.header)))
+
+
+@dataclass(frozen=True, slots=True)
+class TracedHandle:
+    """As `worker.handle`, which it calls: a span from taking a record to its delivery."""
+
+    handle: Callable[..., list[Outcome]]
+    tracing: Tracing
+
+    def __call__(self, batch: Sequence[RawRecord], parts: Any) -> list[Outcome]:
+        spans = [self._begin(raw) for raw in batch]
+        if not any(spans):
+            return self.handle(batch, parts)
+        outcomes = self.handle(batch, replace(parts, delivery=Carrying(parts.delivery, spans)))
+        for span, outcome in zip(spans, outcomes, strict=True):
+            if span:
+                span.end(_said(outcome))
+        return outcomes
+
+    def _begin(self, raw: RawRecord) -> Span | None:
+        if (parent := raw.header(TRACE_HEADER)) is None:
+            return None
+        where: dict[str, str | int] = {
+            "messaging.destination.name": raw.topic,
+            "messaging.destination.partition.id": str(raw.partition),
+            "messaging.kafka.offset": raw.offset,
+        }
+        return self.tracing.begin("strip", parent, where)
+
+
+def _said(outcome: Outcome) -> dict[str, str | int]:
+    if isinstance(outcome, Clean):
+        return {"teller.outcome": "clean", "teller.schema": outcome.schema}
+    return {"teller.outcome": "failed", "teller.reason": outcome.reason.value}

@@ -1,0 +1,139 @@
+"""Does Kafka answer, take our credentials, and have our topics? Asked before a worker begins, and from then on.
+
+An outage heals by itself, however long it takes: it is only named. What waiting does not heal (credentials, rights, a
+topic that is not there) stops the worker after the stated patience. Faust's own client tells neither of the two: it
+tries again without an end, in the log only.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import AdminClient
+
+from pipelines.processor.state import StateBoard, WorkerState
+
+log = logging.getLogger(__name__)
+
+#: Seconds between two questions while all is well, and while it is not; and how long one may take.
+CALM_S: Final = 5.0
+TROUBLE_S: Final = 1.0
+ANSWER_S: Final = 3.0
+#: Seconds for which an error of the group counts: longer than aiokafka takes to try again.
+KEPT_OUT_S: Final = 8.0
+_GROUP: Final = "check the rights of kafka_username, and that worker_group is a group of workers alone"
+_REFUSED: Final = {
+    KafkaError._AUTHENTICATION,  # noqa: SLF001 - librdkafka's own codes start with an underscore
+    KafkaError._SSL,  # noqa: SLF001
+    KafkaError.SASL_AUTHENTICATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+    KafkaError.TOPIC_AUTHORIZATION_FAILED,
+}
+#: Librdkafka says so after any error of the last broker: nothing of its own.
+_SUMMARY: Final = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
+
+
+class KafkaRefusedError(RuntimeError):
+    """Kafka says no, and waiting did not change it; the message says what to mend."""
+
+
+class KafkaWatch:
+    """Looks from one thread, and says what it sees on the board. `wanted`: the topics that must be there."""
+
+    def __init__(
+        self,
+        client: Mapping[str, Any],
+        board: StateBoard,
+        wanted: Iterable[str],
+        patience: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._board, self._wanted, self._patience, self._clock = board, frozenset(wanted), patience, clock
+        self._noticed: KafkaError | None = None
+        self._refused_since: float | None = None
+        self._kept_out: tuple[float, str] = (float("-inf"), "")
+        self._said = ""
+        own: dict[str, Any] = {"error_cb": self._notice, "log_level": 2, "reconnect.backoff.max.ms": 2000}
+        self._client = AdminClient({**client, **own})
+
+    def wait_until_ready(self, stop: threading.Event) -> bool:
+        """Returns True when all is well, False when stopped before that.
+
+        Raises:
+            KafkaRefusedError: Kafka refused for longer than the patience.
+        """
+        while not stop.is_set():
+            if self.look():
+                return True
+            stop.wait(TROUBLE_S)
+        return False
+
+    def run(self, stop: threading.Event, gone: Callable[[Exception], None]) -> None:
+        """Looks until stopped; when the patience ends, `gone` hears why."""
+        try:
+            while not stop.wait(CALM_S if self._said == "" else TROUBLE_S):
+                self.look()
+        except KafkaRefusedError as error:
+            gone(error)
+
+    def kept_out(self, error: Exception) -> None:
+        """The group did not take the worker; from any thread. It counts for a while, as it comes again if it lasts."""
+        self._kept_out = self._clock(), type(error).__name__
+
+    def look(self) -> bool:
+        """Whether all is well, said on the board and, when it changes, in the log.
+
+        Raises:
+            KafkaRefusedError: Kafka refused for longer than the patience.
+        """
+        refusal, outage = self._ask()
+        if refusal:
+            self._tell(WorkerState.KAFKA_REFUSED, refusal)
+            self._bear(refusal)
+            return False
+        self._refused_since = None
+        self._tell(WorkerState.KAFKA_UNAVAILABLE if outage else WorkerState.WORKING, outage)
+        return not outage
+
+    def _ask(self) -> tuple[str, str]:
+        """(what is refused, what is out of order), each empty where nothing is."""
+        try:
+            there = self._client.list_topics(timeout=ANSWER_S).topics
+        except KafkaException as error:
+            self._client.poll(0)
+            return self._judge(error.args[0])
+        self._noticed = None
+        if missing := sorted(self._wanted - there.keys()):
+            names = ", ".join(missing)
+            return f"Kafka has no topic {names}, or not for these credentials: make them with `teller topics`", ""
+        since, name = self._kept_out
+        if self._clock() - since < KEPT_OUT_S:
+            return f"Kafka keeps the worker out of its group ({name}): {_GROUP}", ""
+        return "", ""
+
+    def _judge(self, error: KafkaError) -> tuple[str, str]:
+        """A refused log-in is told to the callback only; the call itself just finds nobody."""
+        found = self._noticed or error
+        if found.code() in _REFUSED:
+            what = "check kafka_username, kafka_password, kafka_sasl_mechanism, kafka_ca_file, and the user's rights"
+            return f"Kafka refuses ({found.name()}): {what}", ""
+        return "", f"Kafka does not answer ({found.name()}): are the brokers of kafka_bootstrap up?"
+
+    def _notice(self, error: KafkaError) -> None:
+        if error.code() != _SUMMARY:
+            self._noticed = error
+
+    def _tell(self, state: WorkerState, words: str) -> None:
+        if words and words != self._said:
+            log.warning("%s", words)
+        self._said = words
+        self._board.become(state, of="kafka")
+
+    def _bear(self, refusal: str) -> None:
+        now = self._clock()
+        self._refused_since = now if self._refused_since is None else self._refused_since
+        if (lasted := now - self._refused_since) >= self._patience:
+            raise KafkaRefusedError(f"{refusal} (so for {lasted:.0f} s); then start it again")

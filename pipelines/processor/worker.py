@@ -1,0 +1,249 @@
+"""The worker: raw batches in, clean records and failed events out, delivered before they count as done.
+
+The agent only hands batches on. Nothing escapes what works them off: a fault of ours that waiting does not heal (see
+`watch`; the scanner's model, the registry) stops the process, and the offsets of what it had not delivered are not
+committed, so that the next worker reads them again.
+"""
+
+import asyncio
+import logging
+import signal
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import partial
+from itertools import islice
+from typing import Any, Final
+
+from aiokafka.errors import BrokerResponseError
+
+from pipelines.metrics import metrics
+from pipelines.metrics.health import DEAD_TURN_S, STUCK_S, Busy, Health, Pulse
+from pipelines.metrics.tracing import Tracing
+from pipelines.processor.batch_queue import Gathered
+from pipelines.processor.counted import count
+from pipelines.processor.delivery import Delivery, DeliveryError, Outgoing
+from pipelines.processor.failures import Seal, failed_event
+from pipelines.processor.faust_app import App, Batch, Cluster, make_app
+from pipelines.processor.offset_tracker import BatchLostError
+from pipelines.processor.registry import RegistryIdLookup
+from pipelines.processor.state import OUTAGES, StateBoard, WorkerState
+from pipelines.processor.suspects import Suspicions
+from pipelines.processor.traced import TracedHandle
+from pipelines.processor.watch import KafkaRefusedError, KafkaWatch
+from pipelines.steps.config import Line
+from pipelines.steps.frame import RegistryIds
+from pipelines.steps.outcome import Clean, Outcome, RawRecord
+from pipelines.steps.process import process
+from schemas import topics
+
+log = logging.getLogger(__name__)
+
+#: How long Faust may take to commit and leave the group.
+STOP_SECONDS = 10.0
+#: Records that are processed and handed to librdkafka at once.
+SLICE: Final = 500
+#: Seconds between two signs of life of the event loop.
+BEAT_S = 1.0
+PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.STAGE_SECONDS.labels, ("process", "deliver"))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What a worker is made of; `registry` is None when no schema registry is configured, `rules` says by which version
+    of the stripping rules it strips.
+    """
+
+    line: Line
+    delivery: Delivery
+    seal: Seal
+    board: StateBoard = field(default_factory=StateBoard)
+    watch: KafkaWatch | None = None
+    busy: Busy = field(default_factory=Busy)
+    registry: RegistryIdLookup | None = None
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    tracing: Tracing | None = None
+    rules: bytes = b""
+
+
+def handle(batch: Sequence[RawRecord], parts: Parts) -> list[Outcome]:
+    """Process records, in order by partition, and deliver what comes of them. Durable now: clean records and failed
+    events.
+
+    Raises:
+        DeliveryError: Kafka did not take them all.
+    """
+    ids = parts.registry.ids_of(batch) if parts.registry else {}
+    outcomes: list[Outcome] = []
+    for start in range(0, len(batch), SLICE):  # librdkafka sends one slice while the next is processed
+        outcomes += _handed_over(batch[start : start + SLICE], parts, ids)
+    with DELIVER_SECONDS.time():
+        parts.delivery.wait()
+    return outcomes
+
+
+def _handed_over(batch: Sequence[RawRecord], parts: Parts, ids: RegistryIds) -> Sequence[Outcome]:
+    """The outcomes of a slice, on their way to Kafka."""
+    with PROCESS_SECONDS.time():
+        outcomes = process(batch, parts.line, ids)
+    parts.delivery.hand_over(outgoing(raw, outcome, parts) for raw, outcome in zip(batch, outcomes, strict=True))
+    return outcomes
+
+
+def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts) -> Outgoing:
+    """The record that an outcome is produced as: on the same partition number as its raw record."""
+    if not isinstance(outcome, Clean):
+        return failed_event(raw, outcome, parts.clock(), parts.seal)
+    headers: tuple[tuple[str, bytes], ...] = (
+        (topics.RAW_OFFSET_HEADER, b"%d" % raw.offset),
+        (topics.DEPOSITOR_HEADER, outcome.depositor.encode()),
+        (topics.EVENT_HEADER, outcome.event),
+    )
+    if raw.published >= 0:
+        headers += ((topics.RAW_TIME_HEADER, b"%d" % raw.published),)
+    if parts.rules:
+        headers += ((topics.RULES_HEADER, parts.rules),)
+    domain = topics.domain_of(raw.topic)
+    return Outgoing(topics.clean(domain), raw.partition, outcome.key, outcome.value, headers)
+
+
+def _domain(batch: Batch) -> str:
+    return topics.domain_of(batch.partition.topic)
+
+
+def _note(batch: Batch) -> None:
+    first, last = batch.records[0].offset, batch.ticket.last
+    where = {"topic": batch.partition.topic, "partition": batch.partition.partition, "offset": first, "end": last + 1}
+    log.debug("%s/%d: offsets %d to %d are delivered", *batch.partition, first, last, extra=where)
+
+
+class Worker:
+    """Runs a Faust app over the raw topics until stopped; `run` returns the exit code."""
+
+    def __init__(self, cluster: Cluster, parts: Parts) -> None:
+        self._parts = parts
+        self._thread = ThreadPoolExecutor(1, "process")  # keeps Faust's event loop free to commit and answer
+        self._fault: BaseException | None = None
+        self._stopping: asyncio.Event | None = None
+        self._left = threading.Event()
+        self._suspicions = Suspicions()
+        self._pulse = Pulse()
+        self._handle = TracedHandle(handle, parts.tracing) if parts.tracing else handle
+        self._gathered = Gathered(cluster.batch_records)
+        self.app: App = make_app(cluster)
+        self.app.has_room = self._gathered.room
+        raw = self.app.topic(*map(topics.raw, topics.DOMAINS), key_serializer="raw", value_serializer="raw")
+        self.app.agent(raw, name="deposits", concurrency=1)(self._agent)
+
+    async def _agent(self, stream: Any) -> None:
+        async for batch in stream:
+            self._gathered.add(batch)
+
+    async def _work_off(self) -> None:
+        """What is behind a batch that went wrong is not touched."""
+        try:
+            while True:
+                await self._take(await self._gathered.take())
+        except Exception as error:
+            self._stop(error)
+
+    async def _take(self, gathered: Sequence[Batch]) -> None:
+        """Batches of as many partitions."""
+        book = self.app.book
+        batches = [batch for batch in gathered if book.next(batch.partition, batch.ticket)]
+        records = [record for batch in batches for record in batch.records]
+        with ExitStack() as timed:
+            for batch in batches:
+                timed.enter_context(metrics.BATCHES.labels(_domain(batch)).time())
+            with self._parts.busy.work():
+                job = partial(self._handle, records, self._parts)
+                outcomes = iter(await asyncio.get_running_loop().run_in_executor(self._thread, job))
+        for batch in batches:
+            self._done(batch, list(islice(outcomes, len(batch.records))))
+
+    def _done(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
+        self.app.book.done(batch.partition, batch.ticket)
+        _note(batch)
+        count(_domain(batch), outcomes)
+        self._suspicions.note(outcome for outcome in outcomes if isinstance(outcome, Clean))
+
+    def _stop(self, error: BaseException | None = None) -> None:
+        self._fault = self._fault or error
+        if self._stopping:
+            self._stopping.set()
+        self._left.set()
+
+    def tell(self, health: Health) -> None:
+        """What it lives by and works by."""
+        board = self._parts.board
+        health.lives_by("loop", self._pulse.within(DEAD_TURN_S))
+        health.lives_by("batch", self._parts.busy.below(STUCK_S, lambda: board.state in OUTAGES))
+        health.works_by("state", lambda: "" if board.state is WorkerState.WORKING else str(board.state))
+
+    def run(self) -> int:
+        """Work until SIGINT or SIGTERM (0) or a fault of ours (1). The process must end then, by `os._exit`: without a
+        broker Faust does not come to an end, and asyncio.run would wait for it.
+        """
+        return asyncio.new_event_loop().run_until_complete(self._run())
+
+    async def _run(self) -> int:
+        self._stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._beating = asyncio.create_task(self._beat())
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, self._stop)
+        if await self._is_ready(loop):
+            await self._work(loop)
+        if self._fault is not None:
+            log.error("the worker stops: %s: %s", type(self._fault).__name__, _advice(self._fault))
+            self._parts.board.become(WorkerState.STOPPED)
+        await asyncio.wait([asyncio.create_task(self.app.stop())], timeout=STOP_SECONDS)
+        return int(self._fault is not None)
+
+    async def _is_ready(self, loop: asyncio.AbstractEventLoop) -> bool:
+        """Kafka answers and has all topics; False where we are to stop before that."""
+        if self._parts.watch is None:
+            return True
+        try:
+            return await loop.run_in_executor(None, self._parts.watch.wait_until_ready, self._left)
+        except KafkaRefusedError as error:
+            self._stop(error)
+            return False
+
+    async def _work(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Until `_stop`."""
+        if self._parts.watch:
+            self.app.kept_out = self._parts.watch.kept_out
+            gone = partial(loop.call_soon_threadsafe, self._stop)
+            threading.Thread(target=self._parts.watch.run, args=(self._left, gone), daemon=True, name="watch").start()
+        tasks = [asyncio.create_task(work) for work in (self._start(), self._work_off(), self._watch())]
+        if self._stopping:
+            await self._stopping.wait()
+        for task in tasks:
+            task.cancel()
+
+    async def _start(self) -> None:
+        await self.app.start()
+        self._parts.board.become(WorkerState.WORKING, of="start")
+
+    async def _beat(self) -> None:
+        while True:
+            self._pulse.beat()
+            await asyncio.sleep(BEAT_S)
+
+    async def _watch(self) -> None:
+        """Faust crashes by setting a flag on the app; the process must not outlive that."""
+        await self.app._crashed.wait()  # noqa: SLF001 - mode offers no public way to wait for a crash
+        self._stop(self.app._crash_reason or RuntimeError("Faust crashed"))  # noqa: SLF001
+
+
+def _advice(error: BaseException) -> str:
+    """What to do; of errors that are not ours only the type is shown, since their texts may quote a record."""
+    if isinstance(error, (BatchLostError, DeliveryError, KafkaRefusedError)):
+        return str(error)
+    if isinstance(error, BrokerResponseError):
+        return "Kafka refuses: check the rights of kafka_username on the topics and on the group, then start it again"
+    return "see the lines above, then restart it"

@@ -1,0 +1,95 @@
+"""The metadata string of a committed offset: all that the router knows of a partition besides the offset.
+
+JSON, such as `{"v":2,"high":4711,"end":815,"window":[50000,259200],"home":"9f86d081"}`:
+
+- `v`     version of this format, of the grouping and of the objects' keys (see `chunk`)
+- `high`  highest raw offset before the committed offset; records not above it are repeats
+- `end`   one past the last record of the chunk that is being stored; absent where none is
+- `window` by which that chunk's duplicates are told, in records and seconds; with another they would be others
+- `home`  which pseudonym key and bucket prefix are in use: with others, the same records would go to other buckets
+
+Kafka keeps at most 4096 bytes (`offset.metadata.max.bytes`); this needs about 100.
+Version 1 had no window: its chunks had no duplicates.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+from pipelines.router.buffer.deduplication import NONE, Window
+from pipelines.router.faults import PlanUnreadable
+from pipelines.router.kafka.port import Partition, Position
+
+VERSION: Final = 2
+_READABLE: Final = (1, VERSION)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Where a partition stands. `offset` None: nothing was ever committed, so go on from the beginning.
+
+    `window` is that of the planned chunk, NONE where no chunk is.
+    """
+
+    offset: int | None = None
+    high: int = -1
+    end: int | None = None
+    window: Window = NONE
+
+
+def encode(plan: Plan, home: str) -> Position:
+    """What to commit; the plan's offset must be known."""
+    if plan.offset is None:
+        raise ValueError("a position without an offset cannot be committed")
+    window = plan.window if plan.end is not None else None
+    fields: dict[str, Any] = {"v": VERSION, "high": plan.high, "end": plan.end, "window": window, "home": home}
+    text = json.dumps({name: value for name, value in fields.items() if value is not None}, separators=(",", ":"))
+    return Position(plan.offset, text)
+
+
+def decode(partition: Partition, position: Position | None, home: str) -> Plan:
+    """What was committed; without metadata it is a plain offset, such as an operator sets it.
+
+    Raises:
+        PlanUnreadable: the metadata is not ours, of a newer router, or of another pseudonym key or bucket prefix.
+    """
+    if position is None or not position.metadata:
+        return Plan(position.offset if position else None)
+    fields = _fields(partition, position.metadata)
+    if fields.get("v") not in _READABLE:
+        raise _unreadable(
+            partition, f"has version {fields.get('v')!r}, this router reads {VERSION}: run the newer router"
+        )
+    if fields.get("home") != home:
+        raise _unreadable(
+            partition,
+            "was made with another pseudonym key or bucket prefix: set the former ones, or records would go astray",
+        )
+    high, end = fields.get("high"), fields.get("end")
+    if not isinstance(high, int) or high < -1 or not isinstance(end, int | None):
+        raise _unreadable(partition, "has no offsets where they should be")
+    if end is not None and end <= position.offset:
+        raise _unreadable(partition, "plans a chunk that ends where it begins")
+    return Plan(position.offset, high, end, _window(partition, fields.get("window")))
+
+
+def _window(partition: Partition, value: Any) -> Window:
+    if value is None:
+        return NONE
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(n, int) and n >= 0 for n in value):
+        raise _unreadable(partition, "has no window where one should be")
+    return Window(*value)
+
+
+def _fields(partition: Partition, metadata: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(metadata)
+    except ValueError:
+        fields = None
+    if not isinstance(fields, dict):
+        raise _unreadable(partition, "is not the router's: does another consumer commit under the router's group?")
+    return fields
+
+
+def _unreadable(partition: Partition, problem: str) -> PlanUnreadable:
+    return PlanUnreadable(f"{partition}: the metadata of the committed offset {problem}")

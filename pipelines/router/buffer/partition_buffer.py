@@ -1,0 +1,195 @@
+"""One partition's records, from where it is committed to where it is read, and when they make a chunk."""
+
+from bisect import bisect_left
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipelines.router.buffer import deduplication
+from pipelines.router.buffer.chunk import Chunk, Duplicate
+from pipelines.router.buffer.clean_record import CleanRecord
+from pipelines.router.buffer.deduplication import SeenEvents, Window
+from pipelines.router.buffer.intent import Plan
+from pipelines.router.faults import LogUnavailable, RecordForeign
+from pipelines.router.kafka.port import Partition
+
+#: A receipt lists each record's offsets, and Kafka takes messages of 1 MB: 50,000 records make half of that.
+MOST_OBJECT_RECORDS: Final = 50_000
+#: Each owner in a flush is an object at least, and is waited for.
+FLUSH_OWNERS: Final = 60
+#: Memory that a record takes besides its body: object, numbers, times, strings, mark (CPython 3.11, by sys.getsizeof).
+RECORD_OVERHEAD: Final = 490
+#: Records that began to wait within so many seconds of each other are one in the lane's book of times.
+_ABOUT_S: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When a chunk is cut. `size` is bytes of bodies, `seconds` how long its oldest record has waited, `object_records`
+    the most of one owner. A flush takes no more chunks once it holds records of `flush_owners`.
+    """
+
+    records: int
+    size: int
+    seconds: float
+    object_records: int = MOST_OBJECT_RECORDS
+    flush_owners: int = FLUSH_OWNERS
+
+
+class Lane:
+    """One partition's records in the order of the log."""
+
+    def __init__(self, partition: Partition, plan: Plan, duplicates: Window = deduplication.NONE) -> None:
+        self._partition = partition
+        self._from = self._start = self._next = plan.offset
+        self._known = self._high = plan.high
+        self._end = plan.end
+        self._window, self._planned_window = duplicates, plan.window
+        self._seen = SeenEvents(max(duplicates.records, plan.window.records))
+        self._records: list[CleanRecord] = []
+        self._copies: dict[int, int] = {}
+        self._waits: deque[tuple[int, float]] = deque()
+        self._repeats = 0
+        self.size = 0
+        self.blocked: RecordForeign | None = None
+
+    @property
+    def records(self) -> int:
+        return len(self._records)
+
+    @property
+    def finishing(self) -> bool:
+        """Whether a former owner's plan is still to be read to its end."""
+        return self._end is not None and not self._is_read(self._end)
+
+    @property
+    def since(self) -> float:
+        """Since when its oldest record waits."""
+        return self._waits[0][1] if self._waits else 0.0
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing that a commit could move past."""
+        return self._next == self._start
+
+    def is_past(self, offset: int) -> bool:
+        """Whether what lies there is committed already, and read once more for its mark only."""
+        return self._from is not None and offset < self._from
+
+    def recall(self, mark: bytes, offset: int, timestamp: int) -> None:
+        """Takes the mark of a record that is committed already."""
+        self._seen.note(mark, offset, timestamp, self._window)
+
+    def add(self, record: CleanRecord, since: float) -> None:
+        """Takes the record, or drops it as a repeat: raw offsets only rise, so one that does not was there before. It
+        waits since `since`.
+
+        Raises:
+            LogUnavailable: offsets went back, so something was read twice.
+        """
+        if self._next is not None and record.offset < self._next:
+            raise LogUnavailable(f"{self._partition}: Kafka went back from offset {self._next} to {record.offset}")
+        self._start = record.offset if self._start is None else self._start
+        self._next = record.offset + 1
+        if not self._waits or since > self._waits[-1][1] + _ABOUT_S:
+            self._waits.append((record.offset, since))
+        copy_of = self._seen.note(record.mark, record.offset, record.timestamp, self._window_at(record.offset))
+        if record.raw_offset <= self._high:
+            self._repeats += 1
+            return
+        self._high = record.raw_offset
+        self._keep(record, copy_of)
+
+    def due(self, limits: Limits, now: float) -> bool:
+        """Whether a chunk is to be cut."""
+        if self._end is not None or self.empty:
+            return self._end is not None and self._is_read(self._end)
+        full = len(self._records) >= limits.records or self.size - RECORD_OVERHEAD * self.records >= limits.size
+        return full or self.blocked is not None or now - self._waits[0][1] >= limits.seconds
+
+    def cut(self, limits: Limits) -> Chunk:
+        """The next chunk: the planned one, else as much as fits. The lane must be neither empty nor finishing."""
+        if self._start is None or self._next is None or self.finishing or self.empty:
+            raise ValueError("there is nothing to cut")
+        planned = self._end is not None
+        count = bisect_left(self._records, self._end, key=_offset) if self._end is not None else self._fit(limits)
+        end = self._end or (self._next if count == len(self._records) else self._records[count - 1].offset + 1)
+        taken, self._records = self._records[:count], self._records[count:]
+        copies = self._copies
+        high = taken[-1].raw_offset if taken else self._known
+        chunk = Chunk(
+            self._partition, self._start, end, self._known, high, planned,
+            records=tuple([record for record in taken if record.offset not in copies] if copies else taken),
+            repeats=self._repeats,
+            duplicates=tuple(self._duplicates(taken)) if copies else (),
+            window=self._planned_window if planned else self._window,
+        )  # fmt: skip
+        self._start, self._known, self._end, self._repeats = end, high, None, 0
+        self.size -= size_of(taken)
+        self._forget_waits(end)
+        return chunk
+
+    def _window_at(self, offset: int) -> Window:
+        """A planned chunk's records are judged as they were when it was planned."""
+        return self._planned_window if self._end is not None and offset < self._end else self._window
+
+    def _keep(self, record: CleanRecord, copy_of: int | None) -> None:
+        if copy_of is not None:
+            self._copies[record.offset] = copy_of
+            record.body = b""  # it is in an object already
+        self._records.append(record)
+        self.size += len(record.body) + RECORD_OVERHEAD
+
+    def _duplicates(self, taken: list[CleanRecord]) -> Iterator[Duplicate]:
+        for record in taken:
+            if (of := self._copies.pop(record.offset, None)) is not None:
+                yield Duplicate(record, of)
+
+    def _is_read(self, end: int) -> bool:
+        return self._next is not None and self._next >= end
+
+    def _fit(self, limits: Limits) -> int:
+        """How many records make a chunk: at least one where there is one."""
+        size, most = 0, min(len(self._records), limits.records)
+        for count, record in enumerate(self._records[:most], 1):
+            size += len(record.body)
+            if size >= limits.size:
+                most = count
+                break
+        return most if most <= limits.object_records else self._fit_objects(most, limits.object_records)
+
+    def _fit_objects(self, most: int, object_records: int) -> int:
+        """How many of the first `most` leave each owner with no more than an object takes."""
+        owners: dict[str, int] = {}
+        for count, record in enumerate(self._records[:most]):
+            found = owners.get(record.owner, 0) + 1
+            if found > object_records:
+                return count
+            owners[record.owner] = found
+        return most
+
+    def _forget_waits(self, end: int) -> None:
+        waits = self._waits
+        while len(waits) > 1 and waits[1][0] <= end:
+            waits.popleft()
+        if self.empty:
+            waits.clear()
+
+
+def waits_since(record: CleanRecord, now: float, seconds: float) -> float:
+    """When the record, which came `now`, began to wait, where a chunk is cut after `seconds`: when it was published, by
+    the log's own times, so that a worker's time is not added to the cut's. One that waited for half of that or longer
+    before it came has just begun: it is of a backlog, which makes large objects rather than early ones.
+    """
+    waited = (record.timestamp - record.published) / 1000 if record.published >= 0 else 0.0
+    return now - waited if 0 < waited < seconds / 2 else now
+
+
+def size_of(records: Sequence[CleanRecord]) -> int:
+    """What they take in memory, about."""
+    return sum([len(record.body) for record in records]) + RECORD_OVERHEAD * len(records)
+
+
+def _offset(record: CleanRecord) -> int:
+    return record.offset

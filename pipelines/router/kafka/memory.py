@@ -1,0 +1,149 @@
+"""A broker in memory, for tests and simulations: one consumer group, and it fails where it is told to."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from enum import Enum
+
+from pipelines.router.faults import CommitAborted, LogFenced, LogUnavailable
+from pipelines.router.kafka.port import (
+    Assigned,
+    Event,
+    Message,
+    Outgoing,
+    Partition,
+    Position,
+    Revoked,
+    Start,
+    from_committed,
+)
+
+Headers = tuple[tuple[str, bytes | None], ...]
+
+
+class LogFault(Enum):
+    """How a call fails."""
+
+    BEFORE = "nothing was done, and nobody knows"
+    AFTER = "it was done, and nobody knows"
+    ABORTED = "nothing was done; of a commit that is known"
+
+
+class MemoryBroker:
+    """Topics, committed positions and the members of one group.
+
+    `fault` is asked once per call, with the method's name, whether and how this call fails.
+    """
+
+    def __init__(
+        self, partitions: Iterable[Partition], fault: Callable[[str], LogFault | None] = lambda _method: None
+    ) -> None:
+        self.messages: dict[Partition, list[Message]] = {partition: [] for partition in partitions}
+        self.committed: dict[Partition, Position] = {}
+        self.sent: list[Outgoing] = []
+        self.generation = 0
+        self.fault = fault
+        self._members: dict[str, MemoryLog] = {}
+
+    def produce(
+        self, partition: Partition, key: bytes | None, value: bytes | None, headers: Headers, timestamp: int = 0
+    ) -> int:
+        """Appends a message; returns its offset."""
+        log = self.messages[partition]
+        log.append(Message(partition, len(log), timestamp, key, value, list(headers)))
+        return len(log) - 1
+
+    def open(self, instance: str, start: Start = from_committed) -> "MemoryLog":
+        """A member joins; an earlier one of the same instance is fenced."""
+        self.fail("open")
+        self._members[instance] = MemoryLog(self, instance, start)
+        self._rebalance()
+        return self._members[instance]
+
+    def expire(self, instance: str) -> None:
+        """The member was silent for too long: its partitions go to the others. It is not told."""
+        if self._members.pop(instance, None):
+            self._rebalance()
+
+    def drained(self) -> bool:
+        """Whether everything is committed and no plan is open."""
+        ends = {partition: len(log) for partition, log in self.messages.items() if log}
+        at = {partition: self.committed[partition].offset for partition in ends if partition in self.committed}
+        return at == ends and not any('"end"' in position.metadata for position in self.committed.values())
+
+    def is_current(self, member: "MemoryLog") -> bool:
+        return self._members.get(member.instance) is member and member.generation == self.generation
+
+    def is_member(self, member: "MemoryLog") -> bool:
+        return self._members.get(member.instance) is member
+
+    def fail(self, method: str) -> LogFault | None:
+        """The fault of a call about to be done; raises those that come before it."""
+        fault = self.fault(method)
+        if fault is LogFault.ABORTED and method == "commit":
+            raise CommitAborted("injected: undone")
+        if fault in (LogFault.BEFORE, LogFault.ABORTED):
+            raise LogUnavailable("injected: nothing was done")
+        return fault
+
+    def _rebalance(self) -> None:
+        self.generation += 1
+        members = [self._members[name] for name in sorted(self._members)]
+        for index, member in enumerate(members):
+            member.reassign(self.generation, sorted(self.messages)[index :: len(members)])
+
+
+class MemoryLog:
+    """A member of a MemoryBroker's group."""
+
+    def __init__(self, broker: MemoryBroker, instance: str, start: Start) -> None:
+        self.instance = instance
+        self._start = start
+        self.generation = -1
+        self._broker = broker
+        self._next: dict[Partition, int] = {}
+        self._held: frozenset[Partition] = frozenset()
+        self._assignment: tuple[int, list[Partition]] | None = None
+
+    def reassign(self, generation: int, partitions: list[Partition]) -> None:
+        """Told by the broker; the member learns of it when it polls next."""
+        self._assignment = generation, partitions
+
+    def poll(self, timeout: float) -> Sequence[Event]:  # noqa: ARG002 - time stands still here
+        _after(self._broker.fail("poll"))
+        if not self._broker.is_member(self):
+            raise LogFenced("another member has this instance's place, or it was away too long")
+        if self._assignment:
+            return self._join(*self._assignment)
+        return [message for partition in self._next if partition not in self._held for message in self._read(partition)]
+
+    def hold(self, partitions: frozenset[Partition]) -> None:
+        self._held = partitions
+
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+        fault = self._broker.fail("commit")
+        if not self._broker.is_current(self) or not positions.keys() <= self._next.keys():
+            raise LogFenced("the partitions are not this member's")
+        self._broker.committed |= positions
+        self._broker.sent += outgoing
+        _after(fault)
+
+    def close(self) -> None:
+        if self._broker.is_member(self):
+            self._broker.expire(self.instance)
+
+    def _join(self, generation: int, partitions: list[Partition]) -> Sequence[Event]:
+        events: list[Event] = [Revoked()] if self.generation >= 0 else []
+        committed = {partition: self._broker.committed.get(partition) for partition in partitions}
+        self.generation, self._assignment, self._held = generation, None, frozenset()
+        self._next = {partition: self._start(partition, at) or 0 for partition, at in committed.items()}
+        return [*events, Assigned(committed)]
+
+    def _read(self, partition: Partition, most: int = 5) -> Sequence[Message]:
+        at = self._next[partition]
+        found = self._broker.messages[partition][at : at + most]
+        self._next[partition] += len(found)
+        return found
+
+
+def _after(fault: LogFault | None) -> None:
+    if fault is LogFault.AFTER:
+        raise LogUnavailable("injected: it was done, and the answer lost")

@@ -1,0 +1,126 @@
+"""The router's figures and states as metrics."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+
+from bank.store import BucketMissing, ObjectMissing, StoreError, StoreRefused
+from pipelines.metrics import metrics
+from pipelines.metrics.labels import DEPOSITORS
+from pipelines.metrics.tracing import Tracing
+from pipelines.router.observer import ChunkStored, RouterObserver, RouterState
+from pipelines.steps.outcome import Reason
+from schemas.topics import domain_of
+
+logger = logging.getLogger(__name__)
+
+
+class RouterMetrics(RouterObserver):
+    """Sets the metrics of the table in `metrics`. `slow` seconds are too long for a call to the store.
+
+    A router that routes on a slow store shows as `store-slow`; any other state goes before it.
+    """
+
+    def __init__(
+        self,
+        slow: float = float("inf"),
+        clock: Callable[[], float] = time.time,
+        tracing: Tracing | None = None,
+    ) -> None:
+        self._slow, self._clock, self._tracing = slow, clock, tracing
+        self._state, self._is_slow = RouterState.JOINING, False
+        self._lock = threading.Lock()
+
+    def state(self, state: RouterState) -> None:
+        with self._lock:
+            self._state = state
+            self._show()
+
+    def store_called(self, call: str, seconds: float) -> None:
+        """A call to the store ended; from any thread."""
+        metrics.STORE_SECONDS.labels(call).observe(seconds)
+        with self._lock:
+            if (slow := seconds >= self._slow) is self._is_slow:
+                return
+            self._is_slow = slow
+            if slow:
+                logger.warning("router is %s: a call took %.1f s", RouterState.STORE_SLOW, seconds)
+            else:
+                logger.info("the store is no longer slow")
+            self._show()
+
+    def store_failed(self, call: str, error: StoreError) -> None:
+        """A call to the store failed; from any thread."""
+        metrics.STORE_ERRORS.labels(call, _kind(error)).inc()
+
+    @property
+    def troubled(self) -> str:
+        """The state that keeps it from storing; empty where none does."""
+        return "" if self._state is RouterState.ROUTING else self._state.value
+
+    def _show(self) -> None:
+        slow = self._is_slow and self._state is RouterState.ROUTING
+        shown = RouterState.STORE_SLOW if slow else self._state
+        for known in RouterState:
+            metrics.ROUTER_STATE.labels(known.value).set(known is shown)
+
+    def retry(self, state: RouterState, attempt: int) -> None:  # noqa: ARG002 - each attempt counts one
+        metrics.ROUTER_RETRIES.labels(state.value).inc()
+
+    def assigned(self, partitions: int) -> None:
+        metrics.ROUTER_PARTITIONS.set(partitions)
+
+    def buffered(self, records: int, size: int) -> None:
+        metrics.ROUTER_BUFFERED_RECORDS.set(records)
+        metrics.ROUTER_BUFFERED_BYTES.set(size)
+
+    def open_chunks(self, chunks: int) -> None:
+        metrics.ROUTER_OPEN_CHUNKS.set(chunks)
+
+    def staged(self, stage: str, seconds: float) -> None:
+        metrics.STAGE_SECONDS.labels(stage).observe(seconds)
+
+    def chunk_stored(self, stored: ChunkStored) -> None:
+        domain = domain_of(stored.topic)
+        self._note_depositors(domain, stored)
+        if self._tracing:
+            self._trace(self._tracing, stored)
+        for records in stored.chunks:
+            metrics.CHUNK_RECORDS.labels(domain).observe(records)
+        metrics.RECORDS_STORED.labels(domain).inc(stored.records)
+        metrics.OBJECTS_STORED.labels(domain).inc(stored.objects)
+        metrics.BYTES_STORED.labels(domain).inc(stored.size)
+        metrics.REPEATS_DROPPED.labels(domain).inc(stored.repeats)
+        if stored.duplicates:
+            metrics.RECORDS_FAILED.labels(domain, Reason.DUPLICATE_EVENT.value).inc(stored.duplicates)
+
+    def _trace(self, tracing: Tracing, stored: ChunkStored) -> None:
+        """Spans from the clean topic to the commit."""
+        for each in stored.traced:
+            where: dict[str, str | int] = {
+                "messaging.destination.name": stored.topic,
+                "messaging.destination.partition.id": str(each.partition),
+                "messaging.kafka.offset": each.offset,
+            }
+            tracing.begin("store", each.header, where, each.since * 1_000_000).end({"teller.outcome": "stored"})
+
+    def _note_depositors(self, domain: str, stored: ChunkStored) -> None:
+        now = self._clock() * 1000
+        for depositor, times in stored.published.items():
+            # Kafka's clock may be ahead of ours
+            delays = [(now - at) / 1000 if at < now else 0.0 for at in times if at >= 0]
+            metrics.DELAY.observe_all(delays, domain, DEPOSITORS.label(depositor))
+        for depositor, records in stored.rejected.items():
+            metrics.DEPOSITOR_RECORDS.labels(DEPOSITORS.label(depositor), domain, "duplicate").inc(records)
+        for (depositor, schema), found in stored.metered.items():
+            labels = DEPOSITORS.label(depositor), schema
+            metrics.METERED_OBJECTS.labels(*labels).inc(found.objects)
+            metrics.METERED_RECORDS.labels(*labels).inc(found.records)
+            metrics.METERED_BYTES.labels(*labels).inc(found.size)
+
+
+def _kind(error: StoreError) -> str:
+    if isinstance(error, StoreRefused):
+        return "refused"
+    return "missing" if isinstance(error, (BucketMissing, ObjectMissing)) else "unavailable"

@@ -1,0 +1,29 @@
+"""Duplicates as failed events: so that each raw record ends as a stored row or as a failed event, these too."""
+
+from datetime import UTC, datetime
+
+from bank.receipts import failed_event
+from pipelines.router.buffer.chunk import Duplicate
+from pipelines.router.kafka.port import Outgoing, Partition
+from pipelines.steps.outcome import Reason
+from schemas.topics import FAILED, domain_of, raw
+
+
+def duplicate_message(partition: Partition, duplicate: Duplicate) -> Outgoing:
+    """The failed event of a clean record that was not stored; it failed when it was appended to the clean topic.
+
+    The original is not kept: it was stored, by the record that came before.
+    """
+    record = duplicate.record
+    fields = {
+        "reason": Reason.DUPLICATE_EVENT.value,
+        "detail": f"event_id: as in the record at offset {duplicate.of} of {partition}",
+        "schema": record.schema.name,
+        "depositor": record.depositor,
+        "failed_at": datetime.fromtimestamp(record.timestamp / 1000, UTC),
+        "raw_bytes": None,
+        "sealed_original": None,
+        "sealed_to": None,
+    }
+    topic = raw(domain_of(partition.topic))
+    return Outgoing(FAILED, *failed_event.encoded(topic, partition.number, record.raw_offset, fields))

@@ -1,0 +1,83 @@
+"""What the line asks of a scanner: a text, the language it is in, and how strict to be."""
+
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum
+from typing import Final, NamedTuple, Protocol, runtime_checkable
+
+from pipelines.scanner.text import languages, strict
+from pipelines.scanner.text.spans import Span
+from schemas.privacy_options import NO_LANGUAGE, Policy
+
+
+class Ask(NamedTuple):
+    """A text to scan. `language` is a BCP 47 tag; "und" where nobody knows, "zxx" where only patterns are wanted."""
+
+    text: str
+    language: str = "en"
+    policy: Policy = "standard"
+
+
+class Costly(Enum):
+    """In place of spans: the text takes more CPU time than the scanner may spend on one."""
+
+    TOO_COSTLY = "too_costly"
+
+
+TOO_COSTLY: Final = Costly.TOO_COSTLY
+#: The spans of a text; None where the scanner failed on it.
+Told = Sequence[Span] | Costly | None
+#: Asks in, what is told of each out, in order.
+Scan = Callable[[Sequence[Ask]], Sequence[Told]]
+#: The same of a scanner that bounds no text's CPU time.
+UnboundedScan = Callable[[Sequence[Ask]], Sequence[Sequence[Span] | None]]
+#: Spans found for each ask of a record, its language as stated; what is not in there was not scanned.
+Found = Mapping[Ask, Sequence[Span]]
+
+
+class TextScanner(Protocol):
+    """A scanner that knows one language, English, and no policy."""
+
+    def scan(self, texts: Sequence[str], /) -> Sequence[Sequence[Span] | None]: ...
+
+
+@runtime_checkable
+class AskScanner(Protocol):
+    """A scanner that sees the languages and policies itself, and never takes a language that it lacks for English."""
+
+    def scan_asks(self, asks: Sequence[Ask], /) -> Sequence[Sequence[Span] | None]: ...
+
+
+def scan_of(scanner: TextScanner | AskScanner) -> UnboundedScan:
+    """The scanner's call for the line. One that sees texts only is helped out: what it cannot do goes by `strict`."""
+    if isinstance(scanner, AskScanner):
+        return scanner.scan_asks
+
+    def scan(asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
+        found = by_text(scanner, asks)
+        return [_with_strict(ask, found[ask.text]) for ask in asks]
+
+    return scan
+
+
+def by_text(scanner: TextScanner, asks: Sequence[Ask]) -> dict[str, Sequence[Span] | None]:
+    """The spans of each text, scanned once however often it is asked for."""
+    texts = {ask.text: None for ask in asks}
+    return dict(zip(texts, scanner.scan(list(texts)), strict=True))
+
+
+def needs_strict(ask: Ask) -> bool:
+    """Whether an English scanner's spans are not enough."""
+    spoken = ask.language == NO_LANGUAGE or languages.primary(ask.language) == "en"
+    return ask.policy == "strict" or not spoken
+
+
+def settled(ask: Ask) -> Ask:
+    """The ask with its language made firm: see `languages.settle`."""
+    return ask._replace(language=languages.settle(ask.text, ask.language))
+
+
+def _with_strict(ask: Ask, found: Sequence[Span] | None) -> Sequence[Span] | None:
+    """What an English scanner found names what it can; the strict rule's spans hide the rest."""
+    if found is None or not needs_strict(ask):
+        return found
+    return [*found, *strict.spans_of(ask.text, languages.primary(ask.language))]

@@ -1,0 +1,45 @@
+"""What the steps need to know beside the records."""
+
+from dataclasses import dataclass
+
+from pipelines.scanner.requests import Scan
+from pipelines.steps.fast_path.caches import Untouched
+from schemas.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Largest raw value in bytes, longest string in characters, deepest JSON in levels."""
+
+    max_record_bytes: int = 1_048_576
+    max_string_chars: int = 100_000
+    max_json_depth: int = 16
+
+    @property
+    def max_clean_bytes(self) -> int:
+        """A stripped record may be larger than the raw one (a hash has 32 digits), and must fit the clean topic."""
+        return 4 * self.max_record_bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Line:
+    """All that the steps need to know beside the records.
+
+    `hash_key` is the key of hashed fields of the generation in force; None: the pseudonym key, which never changes. In
+    one record of `sample_every`, by raw offset, structured fields are checked as well; 0: in none. `shortcut`: whether
+    records may take it (see `shortcut`), `untouched`: what it remembers; they change nothing but the time.
+    """
+
+    catalog: Catalog
+    pseudonym_key: bytes
+    scan: Scan
+    limits: Limits = Limits()
+    hash_key: bytes | None = None
+    sample_every: int = 0
+    shortcut: bool = True
+    untouched: Untouched | None = None
+
+    @property
+    def field_key(self) -> bytes:
+        """The key of hashed fields."""
+        return self.hash_key or self.pseudonym_key

@@ -1,0 +1,59 @@
+"""Short texts of no language are remembered: product titles, categories, names of applications come again.
+
+Texts in a language are not: they are what people wrote.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from pipelines.scanner.requests import Ask, Costly, Scan, Told
+from pipelines.scanner.text.spans import Span
+from pipelines.steps.fast_path.two_generation_cache import Recent
+from schemas.privacy import Rule
+from schemas.privacy_options import NO_LANGUAGE
+
+#: So many texts are remembered at least, and twice as many at most: some 300 bytes each.
+TEXTS: Final = 8_192
+#: Longer ones hardly ever come again.
+MOST_CHARS: Final = 100
+
+
+#: Texts, in UTF-8, that a field may keep as they are.
+Memory = Recent[bytes, bytes]
+
+
+class Remembered:
+    """A scan that remembers what it said. For one thread."""
+
+    def __init__(self, scan: Scan, texts: int = TEXTS) -> None:
+        self._scan = scan
+        self._said: Recent[Ask, Sequence[Span]] = Recent(texts)
+
+    def __call__(self, asks: Sequence[Ask]) -> list[Told]:
+        known = [self._said.get(ask) for ask in asks]
+        unknown = [ask for ask, spans in zip(asks, known, strict=True) if spans is None]
+        found = iter(self._scan(unknown) if unknown else ())
+        return [
+            self._noted(ask, next(found)) if spans is None else spans for ask, spans in zip(asks, known, strict=True)
+        ]
+
+    def _noted(self, ask: Ask, spans: Told) -> Told:
+        if spans is None or isinstance(spans, Costly):
+            return spans
+        if ask.language == NO_LANGUAGE and len(ask.text) <= MOST_CHARS:
+            self._said.put(ask, spans)
+        return spans
+
+
+class Untouched:
+    """Texts that left a field as they came, by the field's rule: they need not be asked about again. For one thread."""
+
+    def __init__(self, texts: int = TEXTS) -> None:
+        self._texts = texts
+        self._of: dict[Rule, Memory] = {}
+
+    def of(self, rule: Rule) -> Memory | None:
+        """The field's memory; None of a field whose texts are not remembered."""
+        if rule.operator != "scan" or rule.language != NO_LANGUAGE or rule.language_field:
+            return None
+        return self._of.setdefault(rule, Recent(self._texts))

@@ -1,0 +1,269 @@
+"""One step for each field of a schema: the bytes at a place in, the place behind the field out.
+
+A step checks what the plain steps check, and puts new bytes where its rule says so. It raises UnfitError, IndexError or
+UnicodeDecodeError on what it does not take.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from bank.identity.keyed_hash import Keyed
+from pipelines.steps.fast_path import avro
+from pipelines.steps.fast_path.avro import UnfitError
+from pipelines.steps.fast_path.caches import Memory
+from pipelines.steps.fast_path.record_state import Hole, Work
+from pipelines.steps.strip import OWNER, mask
+from pipelines.steps.validate import MAX_OWNER_BYTES
+from schemas.framing import long
+from schemas.privacy import Rule
+
+Step = Callable[[bytes, int, Work], int]
+#: Values of a kept string that are remembered as fitting its pattern.
+KNOWN: Final = 1024
+_UUID: Final = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+#: Milliseconds and microseconds of 0001-01-01 and of the end of 9999, which Python's datetime can hold.
+_TIMES: Final = {
+    "timestamp-millis": (-62_135_596_800_000, 253_402_300_799_999),
+    "timestamp-micros": (-62_135_596_800_000_000, 253_402_300_799_999_999),
+}
+_INT: Final = (-(1 << 31), (1 << 31) - 1)
+
+
+def number(least: int = -(1 << 63), most: int = (1 << 63) - 1) -> Step:
+    """An int or long that stays, within these bounds. One of so few bytes that it must be is not worked out."""
+    within = _of_few_bytes(least, most).match
+
+    def step(body: bytes, at: int, _work: Work) -> int:
+        if found := within(body, at):
+            return found.end()
+        raw, end = avro.varint(body, at)
+        if not least <= avro.signed(raw) <= most:
+            raise UnfitError
+        return end
+
+    return step
+
+
+def _of_few_bytes(least: int, most: int) -> re.Pattern[bytes]:
+    """Numbers in as few bytes as they need, of which each in so many is within the bounds: n bytes hold 7 n - 1 bits
+    and a sign.
+    """
+    count = min(most + 1, -least).bit_length() // 7
+    return re.compile(rb"[\x80-\xff]{1,%d}[\x01-\x7f]|[\x00-\x7f]" % (count - 1))
+
+
+def symbol(count: int) -> Step:
+    """An enum of so many symbols that stays."""
+
+    def step(body: bytes, at: int, _work: Work) -> int:
+        raw = body[at]
+        if raw & 1 or raw >> 1 >= count or raw >= 0x80:
+            raise UnfitError
+        return at + 1
+
+    return step
+
+
+def boolean(body: bytes, at: int, _work: Work) -> int:
+    """A boolean that stays."""
+    if body[at] > 1:
+        raise UnfitError
+    return at + 1
+
+
+def amount(precision: int) -> Step:
+    """A decimal that stays, in as few bytes as it needs."""
+    end = 10**precision
+
+    def step(body: bytes, at: int, _work: Work) -> int:
+        length, at = avro.size(body, at)
+        data = body[at : at + length]
+        unscaled = int.from_bytes(data, signed=True)
+        if abs(unscaled) >= end or length != unscaled.bit_length() // 8 + 1:
+            raise UnfitError
+        return at + length
+
+    return step
+
+
+def kept(rule: Rule, limit: int, is_spoken: bool) -> Step:
+    """A string that stays, since it fits the rule's pattern. `is_spoken`: it says in which language another is."""
+    assert rule.pattern is not None
+    fits, known = rule.pattern.fullmatch, dict[bytes, str]()
+    is_depositor, path = rule.path == "depositor", rule.path
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        length, at = avro.size(body, at)
+        end = at + length
+        value = body[at:end]
+        text = known.get(value)
+        if text is None:
+            text = value.decode()
+            if len(text) > limit or not fits(text):
+                raise UnfitError
+            if len(known) < KNOWN:
+                known[value] = text
+        if is_depositor:
+            work.depositor = text
+        elif is_spoken:
+            work.known[path] = text
+        return end
+
+    return step
+
+
+def _text(body: bytes, at: int, limit: int) -> tuple[str, int]:
+    length, at = avro.size(body, at)
+    end = at + length
+    text = body[at:end].decode()
+    if len(text) > limit:
+        raise UnfitError
+    return text, end
+
+
+def redacted(limit: int, new: bytes, begin: int) -> Step:
+    """A string that goes; `begin` bytes before it (the branch of a union) go with it."""
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        text, end = _text(body, at, limit)
+        if text or begin:
+            work.put(body, at - begin, end, new)
+            work.changed("redact")
+        return end
+
+    return step
+
+
+def owner(body: bytes, at: int, work: Work) -> int:
+    """The owner's id, which is the record's key, as the bank's pseudonym."""
+    length, begin = avro.size(body, at)
+    end = begin + length
+    if body[begin:end] != work.owner.named or not 0 < length <= MAX_OWNER_BYTES:
+        raise UnfitError
+    work.put(body, at, end, _HASH_LENGTH + work.owner.pseudonym)
+    work.changed("hash")
+    return end
+
+
+_HASH_LENGTH: Final = long(32)
+_VARIANT: Final = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+
+
+def _key(rule: Rule) -> Callable[[Work], Keyed]:
+    return (lambda work: work.bank) if rule.scope == "bank" else (lambda work: work.owner.hashes)
+
+
+def hashed(rule: Rule, limit: int) -> Step:
+    """A string as 32 hex digits, see `pseudonym.hash_text`."""
+    if rule.path == OWNER:
+        return owner
+    key = _key(rule)
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        length, begin = avro.size(body, at)
+        end = begin + length
+        value = body[begin:end]
+        if len(value.decode()) > limit:
+            raise UnfitError
+        work.put(body, at, end, _HASH_LENGTH + key(work)(b"bank\0" + value).hex()[:32].encode())
+        work.changed("hash")
+        return end
+
+    return step
+
+
+def hashed_uuid(rule: Rule, limit: int) -> Step:
+    """A UUID as another, see `pseudonym.hash_uuid`; in the form that Python writes it."""
+    key, is_event, fits = _key(rule), rule.path == "event_id", limit >= 36
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        end = at + 37
+        value = body[at + 1 : end]
+        if body[at] != 72 or not _UUID.fullmatch(value) or not fits:
+            raise UnfitError
+        if is_event:
+            work.event = value
+        found = key(work)(b"uuid\0" + value).hex()
+        new = f"{found[:8]}-{found[8:12]}-8{found[13:16]}-{_VARIANT[found[16]]}{found[17:20]}-{found[20:32]}"
+        work.put(body, at + 1, end, new.encode())
+        work.changed("hash")
+        return end
+
+    return step
+
+
+def masked(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes]) -> Step:
+    """A string of which the last characters stay; `begin` bytes before it go with it."""
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        text, end = _text(body, at, limit)
+        left = mask(rule, text)
+        if left != text:
+            work.put(body, at - begin, end, encode(left))
+            work.changed("mask")
+        return end
+
+    return step
+
+
+def put_off(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes], untouched: Memory | None) -> Step:
+    """A string for which the scanner, or the rule's operator, is to say what stays; one that does is remembered."""
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        text, end = _text(body, at, limit)
+        work.put(body, at - begin, end, b"")
+        work.holes.append(Hole(len(work.parts) - 1, rule, text, encode, untouched))
+        return end
+
+    return step
+
+
+def unless_known(untouched: Memory, waiting: Step) -> Step:
+    """A string that stays if it is remembered to, and waits else."""
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        length, begin = avro.size(body, at)
+        end = begin + length
+        return waiting(body, at, work) if untouched.get(body[begin:end]) is None else end
+
+    return step
+
+
+def put_off_many(rule: Rule, limit: int) -> Step:
+    """The same for an array of strings."""
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        places = list(avro.items(body, at))
+        texts = [body[begin:end].decode() for begin, end in places[:-1]]
+        if any(len(text) > limit for text in texts):
+            raise UnfitError
+        end = places[-1][1]
+        work.put(body, at, end, b"")
+        work.holes.append(Hole(len(work.parts) - 1, rule, texts, avro.texts))
+        return end
+
+    return step
+
+
+def optional(null: bytes, some: bytes, inner: Step) -> Step:
+    """A union of null and one type, by the bytes of their branches."""
+    no, yes = null[0], some[0]
+
+    def step(body: bytes, at: int, work: Work) -> int:
+        branch = body[at]
+        if branch == no:
+            return at + 1
+        if branch != yes:
+            raise UnfitError
+        return inner(body, at + 1, work)
+
+    return step
+
+
+def bounds(rule: Rule) -> tuple[int, int] | None:
+    """Of a whole number's type."""
+    known: Mapping[str, tuple[int, int]] = _TIMES
+    if rule.logical_type is not None:
+        return known.get(rule.logical_type)
+    return _INT if rule.type == "int" else None

@@ -1,0 +1,37 @@
+"""Is there room where the parts write?"""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from shutil import disk_usage
+from typing import Final
+
+from pipelines.metrics.health import LOW_DISK_BYTES, standing
+from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.settings import Settings
+
+DISK: Final = "disk"
+#: As the alert TellerDiskFilling.
+LOW_SHARE: Final = 0.15
+
+
+def folders(settings: Settings) -> dict[str, Path]:
+    """By the setting that names it."""
+    found = {"data_dir": settings.data_dir}
+    return found | ({"store_folder": settings.buckets_folder} if settings.store == "folder" else {})
+
+
+def judge(name: str, folder: Path, usage: Callable[[Path], tuple[int, int, int]] = disk_usage) -> Iterator[Finding]:
+    """`usage` gives total, used and free bytes."""
+    place = standing(folder)
+    if not os.access(place, os.W_OK | os.X_OK):
+        yield fault(DISK, f"{name}: cannot be written to", f"give this user the right to {place}")
+        return
+    total, _, free = usage(place)
+    what = f"{name}: {free / 2**30:.1f} GiB of {total / 2**30:.1f} left"
+    if free < LOW_DISK_BYTES:
+        yield fault(DISK, what, "make room")
+    elif free < total * LOW_SHARE:
+        yield warning(DISK, what, "make room")
+    else:
+        yield ok(DISK, what)

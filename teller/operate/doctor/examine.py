@@ -1,0 +1,125 @@
+"""All checks, in the order in which one would look: what others stand on comes first."""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from confluent_kafka import KafkaException
+
+from bank.store.protocol import StoreError
+from pipelines.scanner import choice
+from schemas import topics as names
+from teller.operate.doctor import (
+    broker,
+    certificates,
+    clock,
+    disk,
+    groups,
+    keys,
+    probe,
+    rights,
+    scanner,
+    store,
+    topics,
+    versions,
+)
+from teller.operate.doctor.facts import GroupFacts, TopicFacts
+from teller.operate.doctor.finding import Finding, Level, fault, warning
+from teller.operate.doctor.kafka import Kafka, UnreachableError
+from teller.operate.doctor.rights import Part, Whose
+from teller.operate.exporter.certificates import expiries
+from teller.settings import Settings, SettingsError, stores
+from teller.settings.kafka_client import KafkaNotFoundError, bootstrap, command_settings
+from teller.settings.topics import RETENTION_DAYS
+
+#: Their messages are Teller's own, and hold no value.
+_OWN: Final = (SettingsError, StoreError, KafkaNotFoundError)
+
+
+def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterator[Finding]:
+    """Every finding, as it is made. `parts`: whose credentials these are, and so what can be asked; none: an
+    operator's, who sees everything and whose rights are their own affair.
+    """
+    whose = parts or ("worker", "router")
+    yield from guarded(versions.VERSIONS, versions.judge)
+    if "worker" in whose or "router" in whose:
+        yield from guarded(keys.KEYS, lambda: keys.judge(settings, seals="worker" in whose))
+    for name, folder in disk.folders(settings).items():
+        yield from guarded(disk.DISK, lambda name=name, folder=folder: disk.judge(name, folder))  # type: ignore[misc]
+    if "worker" in whose:
+        yield from guarded(scanner.SCANNER, lambda: _scanner(settings))
+    yield from guarded(certificates.CERTIFICATES, lambda: certificates.judge(expiries(settings), time.time()))
+    yield from guarded(broker.BROKER, lambda: _kafka(settings, parts))
+    if "router" in whose:
+        yield from guarded(store.STORE, lambda: _store(settings))
+
+
+def failed(findings: Iterable[Finding]) -> bool:
+    """Whether one of them is a fault."""
+    return any(finding.level is Level.FAULT for finding in findings)
+
+
+def guarded(check: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """What the check finds; one that breaks is a fault of its own, told without a text that could quote anything."""
+    try:
+        yield from look()
+    except _OWN as error:
+        yield fault(check, str(error), "as it says")
+    except KafkaException as error:
+        yield fault(check, f"Kafka does not answer as it should ({error.args[0].name()})", "ask again")
+    except Exception as error:
+        yield fault(check, f"cannot be told ({type(error).__name__})", "report it, with the version of Teller")
+
+
+def _scanner(settings: Settings) -> Iterator[Finding]:
+    return scanner.judge(settings.scanner, choice.scanner(settings.scanner, settings.scan_batch))
+
+
+def _store(settings: Settings) -> Iterator[Finding]:
+    found = stores.store(settings)
+    yield from store.judge(found, probe.sweeper(settings), settings.bucket_prefix)
+    if settings.store == "s3":
+        yield from clock.judge_store(clock.store_date(settings), time.time())
+
+
+def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[Finding]:
+    kafka = Kafka(command_settings(settings))
+    try:
+        cluster = kafka.cluster()
+    except UnreachableError as error:
+        yield broker.unreachable(str(error), refused=error.refused)
+        yield warning("topics, rights, groups", "not looked at", "mend the broker first")
+        return
+    yield from broker.judge(cluster, settings, bootstrap(settings))
+    asked = _asked(parts)
+    found = kafka.topics(asked)
+    yield from topics.judge(found, settings, asked)
+    yield from guarded(groups.GROUPS, lambda: _groups(kafka, settings, parts, found))
+    yield from guarded(clock.CLOCK, lambda: clock.judge_kafka(kafka.newest(_places(found, found)), time.time()))
+
+
+def _groups(kafka: Kafka, settings: Settings, parts: Sequence[Part], found: dict[str, TopicFacts]) -> Iterator[Finding]:
+    own = {"worker": frozenset(map(names.raw, names.DOMAINS)), "router": frozenset(map(names.clean, names.DOMAINS))}
+    called = {"worker": settings.worker_group, "router": settings.router_group}
+    whose = [one for one in rights.GROUPS_OF if _seen(parts, one)]
+    seen: dict[Whose, GroupFacts] = {one: kafka.group(called[one], _places(found, own[one])) for one in whose}
+    for part in parts:
+        yield from rights.judge(part, found, seen)
+    for one in whose:
+        yield from groups.judge(seen[one], one, own[one], len(_places(found, own[one])))
+
+
+def _asked(parts: Sequence[Part]) -> list[str]:
+    """Topics that these credentials must see."""
+    needed = {name for part in parts for name in rights.NEEDED[part]}
+    everything = not parts or set(parts) == set(rights.PARTS)
+    return [name for name in RETENTION_DAYS if everything or name in needed]
+
+
+def _seen(parts: Sequence[Part], whose: Whose) -> bool:
+    """Whether these credentials must see that group."""
+    return not parts or any(whose in rights.NEEDED_GROUPS[part] for part in parts)
+
+
+def _places(found: dict[str, TopicFacts], topics_of: Iterable[str]) -> list[tuple[str, int]]:
+    return [(name, number) for name in topics_of if name in found for number in range(found[name].spec.partitions)]

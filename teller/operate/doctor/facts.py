@@ -1,0 +1,47 @@
+"""What was seen of Kafka."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from teller.settings.topics import TopicSpec
+
+#: Names of Kafka's operations (READ, WRITE, DESCRIBE, ...) that these credentials are allowed; None: not told.
+Rights = frozenset[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClusterFacts:
+    """`config` is one broker's, empty where these credentials may not see it."""
+
+    brokers: int
+    config: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFacts:
+    """A topic as it is: `spec.replication` and `in_sync` are those of its worst partition, `leaderless` their numbers.
+
+    `spec.config` is empty where these credentials may not see it.
+    """
+
+    spec: TopicSpec
+    in_sync: int
+    leaderless: tuple[int, ...] = ()
+    rights: Rights = None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFacts:
+    """A consumer group: each member's topics, and how many partitions it has in all.
+
+    `state` is Kafka's word, DEAD for a group that is not there. `expired` counts the partitions whose committed offset
+    Kafka no longer has, `beyond` those where Kafka has not come to it yet, `committed` those that have one.
+    """
+
+    name: str
+    state: str
+    members: tuple[frozenset[str], ...] = ()
+    rights: Rights = None
+    committed: int = 0
+    expired: int = 0
+    beyond: int = 0

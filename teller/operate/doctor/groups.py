@@ -1,0 +1,41 @@
+"""Does anybody work, and does each group know where it stands?"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from teller.operate.doctor.facts import GroupFacts
+from teller.operate.doctor.finding import Finding, fault, ok, warning
+
+GROUPS: Final = "groups"
+NOBODY: Final = ("DEAD", "EMPTY")
+
+
+def judge(group: GroupFacts, command: str, own: frozenset[str], partitions: int) -> Iterator[Finding]:
+    """A group that should read the topics `own`, of so many partitions in all, started by `teller <command>`."""
+    if group.expired:
+        yield fault(
+            GROUPS,
+            f"{group.name}: Kafka has deleted records that it has not read ({group.expired} partitions)",
+            "keep records longer (retention.ms), then teller verify; docs/operating.md, record_expired",
+        )
+    if group.beyond:
+        yield fault(
+            GROUPS,
+            f"{group.name}: it has committed offsets that its topics have not reached ({group.beyond} partitions)",
+            "stop it before more comes: docs/runbooks/TellerCommitBeyondEnd.md",
+        )
+    if any(topics - own for topics in group.members):
+        yield fault(
+            GROUPS,
+            f"{group.name}: somebody reads other topics in this group",
+            f"give workers and routers a group each, and nobody else: {command}_group",
+        )
+    elif group.state in NOBODY:
+        where = "where it was is known" if group.committed else "and it has never committed"
+        yield warning(GROUPS, f"{group.name}: nobody works; {where}", f"teller {command}")
+    elif group.state != "STABLE":
+        yield warning(GROUPS, f"{group.name}: {group.state.lower().replace('_', ' ')}", "ask again in a minute")
+    elif (idle := len(group.members) - partitions) > 0:
+        yield warning(GROUPS, f"{group.name}: {idle} members more than partitions", f"stop some: teller {command}")
+    else:
+        yield ok(GROUPS, f"{group.name}: {len(group.members)} work on {partitions} partitions")

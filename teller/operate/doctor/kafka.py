@@ -1,0 +1,143 @@
+"""Asks Kafka for the facts. Joins no group, and writes nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Future
+from typing import Any, Final
+
+from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
+    AdminClient,
+    ConfigResource,
+    OffsetSpec,
+)
+
+from teller.operate.doctor.facts import ClusterFacts, GroupFacts, Rights, TopicFacts
+from teller.operate.verify import reading
+from teller.settings.kafka_client import ClientSettings
+from teller.settings.topics import TopicSpec
+
+SECONDS: Final = 10.0
+EARLIEST: Final = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
+LATEST: Final = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+NEWEST: Final = OffsetSpec.max_timestamp()  # type: ignore[no-untyped-call]
+#: Librdkafka says so after any error of the last broker: nothing of its own.
+_SUMMARY: Final = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001 - librdkafka's own codes start with an underscore
+_REFUSED: Final = {
+    KafkaError._AUTHENTICATION,  # noqa: SLF001
+    KafkaError._SSL,  # noqa: SLF001
+    KafkaError.SASL_AUTHENTICATION_FAILED,
+    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
+}
+
+
+class UnreachableError(Exception):
+    """No broker answers, or none takes the log-in (`refused`); the message is the name of Kafka's error."""
+
+    def __init__(self, reason: str, *, refused: bool) -> None:
+        super().__init__(reason)
+        self.refused = refused
+
+
+class Kafka:
+    """One cluster, seen with one set of credentials."""
+
+    def __init__(self, client: ClientSettings) -> None:
+        self._client = client
+        self._noticed: KafkaError | None = None
+        own: dict[str, Any] = {"error_cb": self._notice}
+        self._admin = AdminClient({**client, **own})
+
+    def _notice(self, error: KafkaError) -> None:
+        """A refused log-in is told here only; the call itself just finds nobody."""
+        if error.code() != _SUMMARY and not (self._noticed and self._noticed.code() in _REFUSED):
+            self._noticed = error
+
+    def cluster(self) -> ClusterFacts:
+        """Raises UnreachableError."""
+        try:
+            brokers = sorted(self._admin.list_topics(timeout=SECONDS).brokers)
+        except KafkaException as error:
+            self._admin.poll(0)
+            found = self._noticed or error.args[0]
+            raise UnreachableError(found.name(), refused=found.code() in _REFUSED) from None
+        return ClusterFacts(len(brokers), self._configs(ConfigResource.Type.BROKER, [str(brokers[0])])[str(brokers[0])])
+
+    def topics(self, names: Iterable[str]) -> dict[str, TopicFacts]:
+        """Those that are there, and that these credentials may see."""
+        asked = self._admin.describe_topics(
+            TopicCollection(list(names)), include_authorized_operations=True, request_timeout=SECONDS
+        )
+        found = {name: answer for name, future in asked.items() if (answer := _allowed(future)) is not None}
+        configs = self._configs(ConfigResource.Type.TOPIC, list(found))
+        return {name: _topic(answer, configs[name]) for name, answer in found.items()}
+
+    def group(self, name: str, places: Sequence[tuple[str, int]]) -> GroupFacts:
+        """`places` are the partitions that it should read."""
+        asked = self._admin.describe_consumer_groups(
+            [name], include_authorized_operations=True, request_timeout=SECONDS
+        )
+        answer = _allowed(asked[name])
+        if answer is None:
+            return GroupFacts(name, "DEAD")
+        members = tuple(
+            frozenset(place.topic for place in member.assignment.topic_partitions) for member in answer.members
+        )
+        rights = _names(answer.authorized_operations)
+        return GroupFacts(name, answer.state.name, members, rights, *self._standing(name, places))
+
+    def newest(self, places: Sequence[tuple[str, int]]) -> int:
+        """When Kafka took the newest record, in milliseconds since 1970-01-01T00:00:00Z; -1 where there is none."""
+        asked = {TopicPartition(*place): NEWEST for place in places}
+        found = self._admin.list_offsets(asked, request_timeout=SECONDS) if asked else {}
+        return max((future.result().timestamp for future in found.values()), default=-1)
+
+    def _standing(self, group: str, places: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
+        """(committed partitions, those whose offset is gone, those whose offset is not there yet). By a consumer: see
+        teller/operate/lag.py.
+        """
+        if not places:
+            return 0, 0, 0
+        consumer = reading.consumer(self._client, group)
+        try:
+            found = consumer.committed([TopicPartition(*place) for place in places], SECONDS)
+        finally:
+            consumer.close()
+        at = {(place.topic, place.partition): place.offset for place in found if not place.error and place.offset >= 0}
+        first, end = self._offsets(at, EARLIEST), self._offsets(at, LATEST)
+        return len(at), sum(at[place] < first[place] for place in at), sum(at[place] > end[place] for place in at)
+
+    def _offsets(self, places: Iterable[tuple[str, int]], which: OffsetSpec) -> dict[tuple[str, int], int]:
+        asked = {TopicPartition(*place): which for place in places}
+        found = self._admin.list_offsets(asked, request_timeout=SECONDS) if asked else {}
+        return {(place.topic, place.partition): future.result().offset for place, future in found.items()}
+
+    def _configs(self, kind: Any, names: Sequence[str]) -> dict[str, Mapping[str, str]]:
+        """By name; empty where these credentials may not see them."""
+        asked = self._admin.describe_configs([ConfigResource(kind, name) for name in names]) if names else {}
+        answers = {resource.name: _allowed(future) or {} for resource, future in asked.items()}
+        return {
+            name: {key: entry.value for key, entry in answer.items() if entry.value is not None}
+            for name, answer in answers.items()
+        }
+
+
+def _topic(answer: Any, config: Mapping[str, str]) -> TopicFacts:
+    parts = answer.partitions
+    spec = TopicSpec(answer.name, len(parts), min(len(part.replicas) for part in parts), config)
+    leaderless = tuple(part.id for part in parts if part.leader is None or part.leader.id < 0)
+    return TopicFacts(spec, min(len(part.isr) for part in parts), leaderless, _names(answer.authorized_operations))
+
+
+def _names(operations: Any) -> Rights:
+    return None if operations is None else frozenset(operation.name for operation in operations)
+
+
+def _allowed(future: "Future[Any]") -> Any:
+    """The answer; None for what is not there or may not be seen."""
+    try:
+        return future.result()
+    except KafkaException as error:
+        code = error.args[0]
+        if code.retriable() or code.code() < 0:  # librdkafka's own: no answer came
+            raise
+        return None

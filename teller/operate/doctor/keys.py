@@ -1,0 +1,73 @@
+"""Are the keys there, closed to others, and not too old?"""
+
+import stat
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.settings import Settings, SettingsError, hash_keys, keys
+
+KEYS: Final = "keys"
+DAY_S: Final = 86_400
+#: As the alert TellerKeyOld. The pseudonym key can never change, so its age is no fault.
+OLD_DAYS: Final = 365
+
+
+def judge(settings: Settings, now: float | None = None, *, seals: bool = True) -> Iterator[Finding]:
+    """`now` is seconds since 1970. `seals`: failed records are sealed here, which workers alone do."""
+    files = keys.files(settings)
+    yield from _read("pseudonym", files["pseudonym"], lambda: keys.pseudonym_key(settings))
+    if file := settings.hash_key_file:
+        yield from _read("hash", file, lambda: hash_keys.generations(file))
+    if settings.failed_public_key_file or files["failed"].exists():
+        yield from _read("failed, public half", files["failed"], lambda: keys.failed_public_key(settings), secret=False)
+    elif seals:
+        yield warning(
+            KEYS,
+            "failed: there is none, so failed records cannot be repaired",
+            "name the public key in failed_public_key_file",
+        )
+    yield from _private(settings)
+    for name in ("hash", "failed"):
+        if name in files and files[name].exists():
+            yield from _age(name, files[name], time.time() if now is None else now)
+
+
+def _read(name: str, file: Path, read: Callable[[], object], *, secret: bool = True) -> Iterator[Finding]:
+    try:
+        read()
+    except SettingsError as error:  # names the file, never what it holds
+        yield fault(KEYS, f"{name}: there is no such key", str(error))
+        return
+    if secret and (others := _others(file)):
+        yield warning(KEYS, f"{name}: its file can be {others}", f"chmod 600 {file}, or 0400 where it is mounted")
+    else:
+        yield ok(KEYS, f"{name}: its file holds one")
+
+
+def _others(file: Path) -> str:
+    """What others than the owner and the group may do. A mounted secret is often the group's."""
+    mode = stat.S_IMODE(file.stat().st_mode)
+    if mode & (stat.S_IWGRP | stat.S_IWOTH):
+        return "written by others"
+    return "read by everybody" if mode & stat.S_IROTH else ""
+
+
+def _private(settings: Settings) -> Iterator[Finding]:
+    """The embedded mode keeps both halves in one folder; a line of one's own must not."""
+    file = settings.failed_private_key_file or settings.keys_folder / "failed.key"
+    if settings.kafka_bootstrap and file.exists():
+        yield warning(
+            KEYS,
+            "failed, private half: it is on this machine",
+            "fine where an operator repairs records; no worker or router may have it",
+        )
+
+
+def _age(name: str, file: Path, now: float) -> Iterator[Finding]:
+    days = (now - file.stat().st_mtime) / DAY_S
+    if days > OLD_DAYS:
+        mend = "teller keys rotate" if name == "hash" else "make a new pair; keep the old private half"
+        yield warning(KEYS, f"{name}: {days:.0f} days old", mend)

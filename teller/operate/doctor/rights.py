@@ -1,0 +1,57 @@
+"""What each part must be allowed on Kafka, and whether these credentials are.
+
+`NEEDED` is also what `deploy/strimzi` grants; a test holds the two together. What Kafka does not tell of itself: rights
+to transactional ids, which routers need for `<router_group>.<router_instance>`.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Final, Literal
+
+from schemas import topics
+from teller.operate.doctor.facts import GroupFacts, TopicFacts
+from teller.operate.doctor.finding import Finding, fault, ok, warning
+
+RIGHTS: Final = "rights"
+Part = Literal["worker", "router", "exporter"]
+Whose = Literal["worker", "router"]
+GROUPS_OF: Final[tuple[Whose, ...]] = ("worker", "router")
+PARTS: Final[tuple[Part, ...]] = ("worker", "router", "exporter")
+
+READ: Final = frozenset({"READ", "DESCRIBE"})
+WRITE: Final = frozenset({"WRITE", "DESCRIBE"})
+DESCRIBE: Final = frozenset({"DESCRIBE"})
+_RAW, _CLEAN = tuple(map(topics.raw, topics.DOMAINS)), tuple(map(topics.clean, topics.DOMAINS))
+
+#: Operations on topics, by part.
+NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
+    "worker": dict.fromkeys(_RAW, READ) | dict.fromkeys((*_CLEAN, topics.FAILED), WRITE),
+    "router": dict.fromkeys(_CLEAN, READ) | dict.fromkeys((topics.RECEIPTS, topics.METERING, topics.FAILED), WRITE),
+    "exporter": dict.fromkeys((*_RAW, *_CLEAN, topics.RECEIPTS, topics.FAILED), READ),
+}
+#: Operations on the two groups, by part and by whose group it is.
+NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
+    "worker": {"worker": READ},
+    "router": {"router": READ},
+    "exporter": {"worker": DESCRIBE, "router": DESCRIBE},
+}
+
+
+def judge(part: Part, found: Mapping[str, TopicFacts], groups: Mapping[Whose, GroupFacts]) -> Iterator[Finding]:
+    """Of what is there: a topic that is not is somebody else's finding."""
+    asked = [(f"topic {name}", found[name].rights, ops) for name, ops in NEEDED[part].items() if name in found]
+    asked += [
+        (f"group {groups[whose].name}", groups[whose].rights, ops)
+        for whose, ops in NEEDED_GROUPS[part].items()
+        if whose in groups and groups[whose].state != "DEAD"
+    ]
+    if not asked or any(rights is None for _, rights, _ in asked):
+        yield warning(RIGHTS, f"{part}: not all can be told", "allow Describe on topics and groups, then ask again")
+    lacking = [f"{', '.join(sorted(ops - has))} on {what}" for what, has, ops in asked if has is not None and ops - has]
+    if lacking:
+        yield fault(
+            RIGHTS,
+            f"{part}: lacks {'; '.join(lacking)}",
+            "deploy/strimzi/users.yaml has each part's rights; --part says whose credentials these are",
+        )
+    elif asked:
+        yield ok(RIGHTS, f"{part}: has all that can be told (not those to transactional ids)")

@@ -1,0 +1,68 @@
+"""Does the store do what a router needs: make a bucket, write once and never again, read back what was written?"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from bank.store.protocol import ObjectStore, Put, StoreError, StoreRefused
+from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.probe import Sweeper
+
+STORE: Final = "store"
+KEY: Final = "probe"
+DATA: Final = b"made by teller doctor\n"
+
+
+def bucket_of(prefix: str) -> str:
+    """Under the line's own prefix, since rights are often given by it; no owner's: those have 26 characters behind."""
+    return f"{prefix}-doctor"
+
+
+def judge(store: ObjectStore, sweeper: Sweeper, prefix: str) -> Iterator[Finding]:
+    """Leaves nothing behind, unless these credentials may not delete: then it says what."""
+    bucket = bucket_of(prefix)
+    try:
+        yield from _written(store, bucket)
+        yield from _listed(store, prefix)
+    except StoreRefused as error:
+        yield fault(STORE, f"the store says no: {error}", "docs/deploying.md says what a router may do there")
+    except StoreError as error:
+        yield fault(STORE, f"the store does not serve: {error}", "is it up, and do s3_endpoint and s3_secure fit?")
+    yield from _swept(sweeper, bucket)
+
+
+def _written(store: ObjectStore, bucket: str) -> Iterator[Finding]:
+    store.ensure_bucket(bucket)
+    store.put_new(bucket, KEY, DATA)
+    if store.put_new(bucket, KEY, DATA) is not Put.EXISTS:
+        yield fault(
+            STORE,
+            "it writes over an object that is there (If-None-Match is not honoured)",
+            "take a store with conditional writes, such as Amazon S3 or MinIO: else a repeat may alter objects",
+        )
+    elif store.get(bucket, KEY) != DATA:
+        yield fault(STORE, "it gives back other bytes than were written", "look at what stands before the store")
+    else:
+        yield ok(STORE, f"makes buckets {bucket.rpartition('-')[0]}-*, writes once, reads back")
+
+
+def _listed(store: ObjectStore, prefix: str) -> Iterator[Finding]:
+    """Routers need no listing; `teller buckets` and `teller verify` do."""
+    try:
+        count = sum(name != bucket_of(prefix) for name in store.buckets(f"{prefix}-"))
+    except StoreRefused:
+        yield warning(STORE, "may not list buckets", "fine for a router; teller buckets and teller verify need it")
+    else:
+        yield ok(STORE, f"{count:,} buckets of owners")
+
+
+def _swept(sweeper: Sweeper, bucket: str) -> Iterator[Finding]:
+    try:
+        sweeper.sweep(bucket, KEY)
+    except StoreRefused:
+        yield warning(
+            STORE,
+            f"may not delete, as it should be for a router: bucket {bucket} stays",
+            f"delete it by other credentials, or teller verify calls {bucket}/{KEY} a stray object",
+        )
+    except StoreError:
+        yield warning(STORE, f"bucket {bucket} could not be taken away", "ask again")

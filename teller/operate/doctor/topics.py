@@ -1,0 +1,106 @@
+"""Are the topics there, and as `teller.settings.topics` says that they must be?"""
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Final
+
+from schemas import topics as names
+from teller.operate.doctor.facts import TopicFacts
+from teller.operate.doctor.finding import Finding, Level, fault, ok, warning
+from teller.settings import Settings, topics
+from teller.settings.topics import FOREVER, PARTITIONS, Difference, TopicSpec
+
+TOPICS: Final = "topics"
+#: What makes a difference in one of these lose records, or stops the line; of all others it is the operators' choice.
+_GRAVE: Final[Mapping[str, str]] = {
+    "cleanup.policy": "compaction keeps one record of an owner and deletes the others",
+    "message.timestamp.type": "retention would go by the depositors' own times and delete old ones at once",
+    "max.message.bytes": "records that the line accepts do not fit",
+}
+
+
+def judge(
+    found: Mapping[str, TopicFacts], settings: Settings, asked: Collection[str] = tuple(topics.RETENTION_DAYS)
+) -> Iterator[Finding]:
+    """Of topics by name; those of `asked` that are not in it are missing."""
+    specs = [spec for spec in topics.wanted(settings) if spec.name in asked]
+    if missing := [spec.name for spec in specs if spec.name not in found]:
+        yield fault(TOPICS, f"missing, or not for these credentials: {', '.join(missing)}", "teller topics")
+    here = [(spec, found[spec.name]) for spec in specs if spec.name in found]
+    problems = [finding for spec, facts in here for finding in _one(spec, facts)]
+    yield from problems
+    if hidden := sum(not facts.spec.config for _, facts in here):
+        yield warning(
+            TOPICS,
+            f"the settings of {hidden} may not be seen",
+            "allow DescribeConfigs on them, or ask as an operator",
+        )
+    yield from _pairs(found)
+    yield from _window(found, settings)
+    if not missing and not any(problem.level is Level.FAULT for problem in problems):
+        yield ok(TOPICS, f"{len(here)} are there")
+
+
+def _one(spec: TopicSpec, facts: TopicFacts) -> Iterator[Finding]:
+    if facts.leaderless:
+        yield fault(
+            TOPICS,
+            f"{spec.name}: {len(facts.leaderless)} partitions have no leader",
+            "bring back the brokers that have their copies",
+        )
+    elif facts.in_sync < facts.spec.replication:
+        yield warning(
+            TOPICS,
+            f"{spec.name}: {facts.in_sync} of {facts.spec.replication} copies are up to date",
+            "look at the brokers: one is down, or behind",
+        )
+    if facts.spec.replication < spec.replication:
+        yield warning(
+            TOPICS,
+            f"{spec.name}: replication is {facts.spec.replication}, should be {spec.replication}",
+            "kafka-reassign-partitions moves a topic that is there",
+        )
+    for difference in topics.compare(spec, facts.spec).differences:
+        if facts.spec.config or difference.setting == PARTITIONS:
+            yield _of(spec.name, difference)
+
+
+def _of(name: str, difference: Difference) -> Finding:
+    what = f"{name}: {difference}"
+    if difference.setting == PARTITIONS:
+        return warning(TOPICS, what, "set partitions to what there is: more of them would part an owner's records")
+    mend = f"kafka-configs --alter --topic {name} --add-config {difference.setting}={difference.wanted}"
+    if why := _GRAVE.get(difference.setting):
+        return fault(TOPICS, f"{what}: {why}", mend)
+    if difference.setting == "retention.ms" and _longer(difference):
+        return ok(TOPICS, f"{what}: longer than the line needs")
+    return warning(TOPICS, what, mend)
+
+
+def _longer(difference: Difference) -> bool:
+    found, should = int(difference.found), int(difference.wanted)
+    return found == FOREVER or (should != FOREVER and found >= should)
+
+
+def _pairs(found: Mapping[str, TopicFacts]) -> Iterator[Finding]:
+    """A clean record has the partition number of its raw record."""
+    for domain in names.DOMAINS:
+        raw, clean = found.get(names.raw(domain)), found.get(names.clean(domain))
+        if raw and clean and raw.spec.partitions != clean.spec.partitions:
+            yield fault(
+                TOPICS,
+                f"{domain}: {raw.spec.partitions} raw partitions, {clean.spec.partitions} clean ones",
+                "add partitions to the smaller one: docs/upgrading.md says when",
+            )
+
+
+def _window(found: Mapping[str, TopicFacts], settings: Settings) -> Iterator[Finding]:
+    """A router that takes a partition over reads the window from the clean topic."""
+    for domain in names.DOMAINS:
+        facts = found.get(names.clean(domain))
+        kept = int(facts.spec.config.get("retention.ms", FOREVER)) if facts else FOREVER
+        if kept != FOREVER and kept < 2000 * settings.duplicate_window_seconds:
+            yield warning(
+                TOPICS,
+                f"{names.clean(domain)}: kept for less than twice duplicate_window_seconds",
+                "keep it longer, or make the window shorter: duplicates would be stored twice after a takeover",
+            )

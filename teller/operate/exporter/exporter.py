@@ -1,0 +1,151 @@
+"""The loop: look, show, wait."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from confluent_kafka import KafkaException
+
+from pipelines.metrics import metrics
+from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
+from schemas import topics
+from teller.operate.exporter import certificates, embedded
+from teller.operate.exporter.oldest import NOTHING, Oldest
+from teller.operate.exporter.positions import Standing, Standings
+from teller.operate.exporter.reconciliation import Books
+from teller.operate.topic_reader import TopicUnreadableError
+from teller.operate.verify.sources import Lane
+from teller.settings import Settings
+from teller.settings.kafka_client import command_settings
+
+log = logging.getLogger(__name__)
+
+#: Certificates change in months.
+CERTIFICATES_S: Final = 3600.0
+WORKER, ROUTER = "worker", "router"
+
+
+class Exporter:
+    """Shows the line as metrics until stopped. For one thread."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.time) -> None:
+        self._settings, self._clock = settings, clock
+        client = command_settings(settings)
+        self._client = client
+        self._standings = Standings(client, settings)
+        self._oldest = Oldest(client)
+        self._books: Books | None = None
+        self._pulse = Pulse()
+        self._trouble = "has not looked yet"
+        self._certificates_at = float("-inf")
+
+    def tell(self, health: Health) -> None:
+        """What it lives by and works by."""
+        health.lives_by("loop", self._pulse.within(DEAD_TURN_S))
+        health.works_by("kafka", lambda: self._trouble)
+
+    def run(self, stop: threading.Event) -> None:
+        """Looks until stopped. An outage is waited out."""
+        try:
+            while not stop.is_set():
+                self._pulse.beat()
+                self.look()
+                stop.wait(self._settings.exporter_seconds)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        for each in (self._standings, self._oldest, self._books):
+            if each:
+                each.close()
+
+    def look(self) -> None:
+        """One look; what it could not see keeps its last figure, and `teller_kafka_up` is 0."""
+        began = time.monotonic()
+        embedded.show(self._settings)
+        self._look_at_certificates(began)
+        try:
+            self._look_at_kafka()
+        except (KafkaException, TopicUnreadableError) as error:
+            self._say(_words(error))
+            metrics.KAFKA_UP.set(0)
+            self._reopen()
+            return
+        self._say("")
+        metrics.KAFKA_UP.set(1)
+        metrics.LOOK_SECONDS.set(time.monotonic() - began)
+        metrics.LOOK_TIMESTAMP.set(self._clock())
+
+    def _reopen(self) -> None:
+        """After a broker's restart librdkafka's admin client asks with the old leader's epoch, and goes on to:
+        FENCED_LEADER_EPOCH at each look. A new client knows nothing of it.
+        """
+        self._standings.close()
+        self._oldest.close()
+        self._standings, self._oldest = Standings(self._client, self._settings), Oldest(self._client)
+        if self._books:
+            self._books.reopen(self._standings)
+
+    def _look_at_kafka(self) -> None:
+        if self._books is None:
+            self._books = Books(self._client, self._standings)
+        standing = self._standings.look()
+        self._show_lag(standing)
+        self._books.read(standing)
+        self._show_books(self._books)
+
+    def _show_lag(self, standing: Mapping[Lane, Standing]) -> None:
+        ends: dict[tuple[str, int], int] = {}
+        waiting: dict[tuple[str, int], int] = {}
+        for lane, at in standing.items():
+            for topic, done, end in (
+                (topics.raw(lane.domain), at.worker, at.raw_end),
+                (topics.clean(lane.domain), at.router, at.clean_end),
+            ):
+                ends[topic, lane.partition] = max(0, end - done)
+                metrics.BEYOND_END.labels(*_labels(topic, lane.partition)).set(max(0, done - end))
+                if end > done:
+                    waiting[topic, lane.partition] = done
+        times = self._oldest.times(waiting)
+        for place, behind in ends.items():
+            self._show_place(place, behind, times.get(place) if behind else NOTHING)
+
+    def _show_place(self, place: tuple[str, int], behind: int, since: int | None) -> None:
+        """`since` None: it could not be told; the records are shown, and the seconds stay."""
+        labels = _labels(*place)
+        metrics.LAG_RECORDS.labels(*labels).set(0 if since == NOTHING else behind)
+        if since is not None:
+            metrics.LAG_SECONDS.labels(*labels).set(max(0.0, self._clock() - since / 1000) if since else 0.0)
+
+    def _show_books(self, books: Books) -> None:
+        for domain, count in books.unaccounted().items():
+            metrics.UNACCOUNTED.labels(domain).set(count)
+        for domain in topics.DOMAINS:
+            for outcome in ("stored", "failed"):
+                metrics.LEDGER_RECORDS.labels(domain, outcome).inc(books.found.pop((domain, outcome), 0))
+
+    def _look_at_certificates(self, now: float) -> None:
+        if now - self._certificates_at < CERTIFICATES_S:
+            return
+        self._certificates_at = now
+        for name, at in certificates.expiries(self._settings).items():
+            metrics.CERTIFICATE_EXPIRES.labels(name).set(at)
+
+    def _say(self, trouble: str) -> None:
+        if trouble != self._trouble:
+            log.log(logging.WARNING if trouble else logging.INFO, "%s", trouble or "Kafka answers")
+        self._trouble = trouble
+
+
+def _labels(topic: str, partition: int) -> tuple[str, str, str]:
+    """Stage, domain, partition."""
+    stage = WORKER if topic == topics.raw(topics.domain_of(topic)) else ROUTER
+    return stage, topics.domain_of(topic), str(partition)
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, KafkaException):
+        return f"Kafka does not answer as it should ({error.args[0].name()})"
+    return str(error)

@@ -1,0 +1,126 @@
+"""Where workers and routers stand, and what the topics hold, in few requests however many partitions there are."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
+
+from pipelines.router.kafka.errors import is_leaderless
+from schemas import topics
+from teller.operate.verify import reading
+from teller.operate.verify.sources import Lane
+from teller.settings import Settings
+from teller.settings.kafka_client import ClientSettings
+
+SECONDS: Final = 10.0
+EARLIEST: Final = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
+#: Of open transactions too.
+LATEST: Final = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+#: (topic, partition) -> offset
+Offsets = dict[tuple[str, int], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A lane. `worker` and `router` are committed raw and clean offsets (the topics' first where nothing is), `high`
+    the highest raw offset before `router` (-1: none), `raw_end` and `clean_end` one past what the topics hold.
+    """
+
+    worker: int
+    raw_end: int
+    router: int
+    clean_end: int
+    high: int
+
+    @property
+    def settled(self) -> int:
+        """Each raw record below it is stored or failed, if the line does as it should.
+
+        `clean_end` must have been asked after `worker`, `router` last. Routers that are through with the clean topic
+        have had all that workers have committed; else, all up to the highest raw offset that they committed.
+        """
+        worker = min(self.worker, self.raw_end)  # what comes where a commit is beyond the end was not finished
+        return worker if self.router >= self.clean_end else min(worker, self.high + 1)
+
+
+class Standings:
+    """Asks. By consumers that never join, since the admin client's way to ask for groups can crash (see `lag`)."""
+
+    def __init__(self, client: ClientSettings, settings: Settings) -> None:
+        self._workers = reading.consumer(client, settings.worker_group)
+        self._routers = reading.consumer(client, settings.router_group)
+        self._admin = AdminClient(client)
+
+    def close(self) -> None:
+        self._workers.close()
+        self._routers.close()
+
+    def look(self) -> dict[Lane, Standing]:
+        """Every lane.
+
+        Raises:
+            KafkaException: Kafka does not answer, or a topic is missing.
+        """
+        lanes = [Lane(domain, number) for domain in topics.DOMAINS for number in self.partitions(topics.raw(domain))]
+        raw = [(topics.raw(lane.domain), lane.partition) for lane in lanes]
+        clean = [(topics.clean(lane.domain), lane.partition) for lane in lanes]
+        workers = _committed(self._workers, raw)
+        firsts = self.offsets([*raw, *clean], EARLIEST)
+        ends = self.offsets([*raw, *clean], LATEST)
+        routers = _committed(self._routers, clean)
+        if later := [to for to in clean if routers[to].offset > ends[to]]:  # it went on meanwhile, or is beyond the end
+            ends |= self.offsets(later, LATEST)
+        return {
+            lane: Standing(
+                max(workers[at].offset, firsts[at]),
+                ends[at],
+                max(routers[to].offset, firsts[to]),
+                ends[to],
+                _high(routers[to].metadata),
+            )
+            for lane, at, to in zip(lanes, raw, clean, strict=True)
+        }
+
+    def partitions(self, topic: str) -> Sequence[int]:
+        """Numbers of the topic's partitions.
+
+        Raises:
+            KafkaException: there is none, or Kafka does not answer.
+        """
+        found = self._admin.list_topics(topic, SECONDS).topics[topic]
+        if found.error is not None:
+            raise KafkaException(found.error)
+        return sorted(found.partitions)
+
+    # A topic that was just made, or a broker that just went, has no leader that all know of for a moment.
+    @retry(retry=retry_if_exception(is_leaderless), wait=wait_fixed(0.5), stop=stop_after_delay(SECONDS), reraise=True)
+    def offsets(self, places: Sequence[tuple[str, int]], which: OffsetSpec) -> Offsets:
+        """EARLIEST or LATEST ones.
+
+        Raises:
+            KafkaException: Kafka does not answer.
+        """
+        asked = self._admin.list_offsets({TopicPartition(*place): which for place in places}, request_timeout=SECONDS)
+        return {(found.topic, found.partition): future.result().offset for found, future in asked.items()}
+
+
+def _committed(consumer: Consumer, places: Sequence[tuple[str, int]]) -> dict[tuple[str, int], TopicPartition]:
+    found = consumer.committed([TopicPartition(*place) for place in places], SECONDS)
+    for each in found:
+        if each.error:
+            raise KafkaException(each.error)
+    return {(each.topic, each.partition): each for each in found}
+
+
+def _high(metadata: str | None) -> int:
+    """From a router's plan (`pipelines.router.buffer.intent`), whatever key it was made with."""
+    try:
+        plan: Any = json.loads(metadata or "{}")
+    except ValueError:
+        return -1
+    high = plan.get("high") if isinstance(plan, dict) else None
+    return high if isinstance(high, int) else -1

@@ -1,0 +1,139 @@
+"""Receipts and failed events as they come, into the ledgers of the lanes; and what the ledgers say of each lane.
+
+A judgement waits until the books are read to where they ended when it was asked for. That can take some looks: another
+router's open transaction hides the receipts behind it.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from schemas import topics
+from teller.operate.exporter.positions import LATEST, Offsets, Standing, Standings
+from teller.operate.exporter.unaccounted import Ledger
+from teller.operate.verify import messages, reading
+from teller.operate.verify.sources import Lane
+from teller.settings.kafka_client import ClientSettings
+
+SECONDS: Final = 5.0
+#: A worker that waits for Kafka may have failed events out that its commit does not cover yet.
+BACK_MS: Final = 3_600_000
+BOOKS: Final = (topics.RECEIPTS, topics.FAILED)
+
+
+class Books:
+    """Of one exporter. For one thread.
+
+    Raises:
+        KafkaException: a topic is missing, or Kafka does not answer.
+    """
+
+    def __init__(self, client: ClientSettings, standings: Standings) -> None:
+        self._client, self._standings = client, standings
+        self._ledgers: dict[Lane, Ledger] = {}
+        self._asked: tuple[dict[Lane, int], Offsets] | None = None
+        self.found: dict[tuple[str, str], int] = {}
+        self._reader: Consumer = reading.consumer(client)
+        try:
+            self._begin()
+        except KafkaException:
+            self.close()
+            raise
+
+    def _begin(self) -> None:
+        self._reached = self._starts()
+        for lane, at in self._standings.look().items():  # after the books' ends: what is later is in what is read
+            self._ledgers[lane] = Ledger(max(at.worker, at.high + 1))
+        self._reader.assign([TopicPartition(*place, at) for place, at in self._reached.items()])
+
+    def reopen(self, standings: Standings) -> None:
+        """With clients that know nothing of before, where it stands; the ledgers stay."""
+        self.close()
+        self._standings = standings
+        self._reader = reading.consumer(self._client)
+        self._reader.assign([TopicPartition(*place, at) for place, at in self._reached.items()])
+
+    def close(self) -> None:
+        self._reader.close()
+
+    def read(self, standing: Mapping[Lane, Standing]) -> None:
+        """Reads on, and judges when it may; counts what it found in `found`, by domain and outcome.
+
+        Raises:
+            KafkaException, TopicUnreadableError: Kafka does not answer.
+        """
+        if self._asked is None:
+            self._asked = {lane: at.settled for lane, at in standing.items()}, self._ends()
+        settled, ends = self._asked
+        self._read_to(ends)
+        if all(self._reached[place] >= end for place, end in ends.items()):
+            for lane, below in settled.items():
+                self._judge(lane, below)
+            self._asked = None
+
+    def unaccounted(self) -> dict[str, int]:
+        """By domain, as of the last judgement."""
+        count = dict.fromkeys(topics.DOMAINS, 0)
+        for lane, ledger in self._ledgers.items():
+            count[lane.domain] += ledger.unaccounted
+        return count
+
+    def _starts(self) -> Offsets:
+        ends = self._ends()
+        failed = [TopicPartition(*place, _hour_ago()) for place in ends if place[0] == topics.FAILED]
+        back = {
+            (at.topic, at.partition): at.offset
+            for at in self._reader.offsets_for_times(failed, SECONDS)
+            if at.offset >= 0
+        }
+        return ends | back
+
+    def _ends(self) -> Offsets:
+        """Those of open transactions too."""
+        places = [(topic, number) for topic in BOOKS for number in self._standings.partitions(topic)]
+        return self._standings.offsets(places, LATEST)
+
+    def _read_to(self, ends: Offsets) -> None:
+        deadline = time.monotonic() + SECONDS
+        while any(self._reached.get(place, 0) < end for place, end in ends.items()):
+            message = self._reader.poll(max(0.0, deadline - time.monotonic()))
+            if message is None:
+                return
+            self._take(message)
+
+    def _take(self, message: Message) -> None:
+        place, offset = (message.topic() or "", message.partition() or 0), message.offset() or 0
+        if (error := message.error()) is None:
+            for lane, raw_offset, outcome in _named(message):
+                if self._ledgers.setdefault(lane, Ledger(0)).take(raw_offset):
+                    self.found[lane.domain, outcome] = self.found.get((lane.domain, outcome), 0) + 1
+            self._reached[place] = offset + 1
+        elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - librdkafka's public code for it
+            self._reached[place] = max(self._reached.get(place, 0), offset)
+        elif not error.retriable():
+            raise KafkaException(error)
+
+    def _judge(self, lane: Lane, settled: int) -> None:
+        ledger = self._ledgers.setdefault(lane, Ledger(0))
+        gaps = ledger.gaps(settled)
+        ledger.settle(settled, self._records(lane, gaps) if gaps else ())
+
+    def _records(self, lane: Lane, gaps: list[range]) -> list[int]:
+        """The offsets in the gaps that are records: transactions leave marks that take offsets."""
+        read = reading.messages(self._client, topics.raw(lane.domain), {lane.partition: gaps}, wait=False)
+        return [message.offset() or 0 for message in read]
+
+
+def _named(message: Message) -> Iterator[tuple[Lane, int, str]]:
+    """The raw records that a receipt or failed event names; none where it is neither (`teller verify` tells)."""
+    if message.topic() == topics.RECEIPTS and (receipt := messages.record(message, messages.RECEIPT)):
+        lane = Lane(topics.domain_of(receipt["clean_topic"]), receipt["clean_partition"])
+        yield from ((lane, offset, "stored") for offset in receipt["raw_offsets"])
+    elif message.topic() == topics.FAILED and (event := messages.record(message, messages.FAILED_EVENT)):
+        yield Lane(topics.domain_of(event["raw_topic"]), event["raw_partition"]), event["raw_offset"], "failed"
+
+
+def _hour_ago() -> int:
+    return int(time.time() * 1000) - BACK_MS

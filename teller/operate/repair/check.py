@@ -1,0 +1,37 @@
+"""Would the line take a record now? Its own steps say so, up to the scan, which only a worker can do."""
+
+from dataclasses import dataclass
+
+from pipelines.steps.config import Line
+from pipelines.steps.frame import RegistryIds, frame
+from pipelines.steps.outcome import RawRecord, Reason, Rejected
+from pipelines.steps.process import read
+from schemas import topics
+from schemas.catalog import Catalog
+
+
+@dataclass(frozen=True, slots=True)
+class WouldFail:
+    """The line would reject it again, and why; `detail` speaks of fields, never of values."""
+
+    reason: Reason
+    detail: str | None
+
+
+def on_its_topic(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> RawRecord:
+    """The record on the raw topic of its schema's domain; where it is, if its schema cannot be told."""
+    found = frame(raw, catalog, ids, len(raw.value or b""))
+    if not isinstance(found, Rejected) or found.reason != Reason.WRONG_TOPIC or found.schema is None:
+        return raw
+    domain = catalog.by_name(found.schema).domain
+    return raw._replace(topic=topics.raw(domain)) if domain in topics.DOMAINS else raw
+
+
+def check(raw: RawRecord, line: Line, ids: RegistryIds) -> RawRecord | WouldFail:
+    """The record as it can be sent, on the topic of its schema, or why it cannot."""
+    try:
+        moved = on_its_topic(raw, line.catalog, ids)
+        found = read(moved, line, ids)
+    except Exception as error:  # a bug of ours that the record wakes, as in `process`; its text may quote the record
+        return WouldFail(Reason.INTERNAL_ERROR, type(error).__name__)
+    return WouldFail(found.reason, found.detail) if isinstance(found, Rejected) else moved

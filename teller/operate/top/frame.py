@@ -1,0 +1,153 @@
+"""What two samples tell: rates over the time between them. Pure."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.topics import DOMAINS
+from teller.operate.top.growth import Growth, quantile
+from teller.operate.top.sample import Behind, Place, Sample, rows
+
+STAGES: Final = ("scan", "process", "deliver", "plan", "store", "commit")
+#: What is shown of a domain, and the counter that it is the rate of.
+FLOWS: Final = {
+    "raw": "teller_raw_records_total",
+    "clean": "teller_clean_records_total",
+    "failed": "teller_failed_records_total",
+    "stored": "teller_stored_records_total",
+    "objects": "teller_stored_objects_total",
+    "bytes": "teller_stored_bytes_total",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PartRow:
+    """A process: `state` is its own word, `gone` for one that does not answer. Memory in bytes, CPU in cores."""
+
+    address: str
+    part: str
+    state: str
+    ready: bool
+    memory: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
+class DomainRow:
+    """`rates`: by the names of FLOWS, a second. `lag`: records behind, by stage; None where it is not told."""
+
+    domain: str
+    rates: Mapping[str, float]
+    lag: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class StageRow:
+    """`rate` runs a second, `mean` seconds each, `busy` how many ran at once in the mean."""
+
+    stage: str
+    rate: float
+    mean: float
+    busy: float
+
+
+@dataclass(frozen=True, slots=True)
+class FailureRow:
+    """`rate` a second, `total` since the parts started."""
+
+    reason: str
+    rate: float
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Everything that is shown. `slowest`: by stage, where the oldest record waits; only stages that have one."""
+
+    seconds: float
+    parts: tuple[PartRow, ...]
+    domains: tuple[DomainRow, ...]
+    stages: tuple[StageRow, ...]
+    failures: tuple[FailureRow, ...]
+    slowest: Mapping[str, tuple[Place, Behind]]
+    delay: Mapping[float, float | None]
+    trouble: str = ""
+
+
+def frame(before: Sample, after: Sample) -> Frame:
+    """A counter that went back belongs to a process that started anew: it counts from 0."""
+    growth = Growth(before, after)
+    return Frame(
+        seconds=growth.seconds,
+        parts=tuple(_part(address, growth) for address in sorted(after.parts)),
+        domains=tuple(_domain(domain, growth, after.lag) for domain in DOMAINS),
+        stages=tuple(_stages(growth)),
+        failures=tuple(_failures(growth)),
+        slowest=_slowest(after.lag),
+        delay={share: quantile(share, growth.by("teller_delay_seconds_bucket", "le")) for share in (0.5, 0.95)},
+        trouble=after.trouble,
+    )
+
+
+def _part(address: str, growth: Growth) -> PartRow:
+    now = growth.after.parts[address]
+    if now is None:
+        return PartRow(address, "?", "gone", ready=False, memory=0, cpu=0)
+    part = next((labels["part"] for labels, _ in rows(now, "teller_build_info")), "?")
+    state = next((labels["state"] for labels, value in rows(now, f"teller_{part}_state") if value), "")
+    return PartRow(
+        address,
+        part,
+        state,
+        ready=_one(rows(now, "teller_ready")) == 1,
+        memory=_one(rows(now, "process_resident_memory_bytes")),
+        cpu=_one(growth.of(address, "process_cpu_seconds_total")) / growth.seconds,
+    )
+
+
+def _one(found: Iterable[tuple[object, float]]) -> float:
+    return next((value for _, value in found), 0.0)
+
+
+def _domain(domain: str, growth: Growth, lag: Mapping[Place, Behind]) -> DomainRow:
+    rates = {name: growth.by(metric, "domain").get(domain, 0.0) / growth.seconds for name, metric in FLOWS.items()}
+    return DomainRow(domain, rates, {stage: _behind(lag, stage, domain) for stage in ("worker", "router")})
+
+
+def _behind(lag: Mapping[Place, Behind], stage: str, domain: str) -> int | None:
+    found = [behind.records for place, behind in lag.items() if (place.stage, place.domain) == (stage, domain)]
+    return sum(found) if found else None
+
+
+def _stages(growth: Growth) -> Iterator[StageRow]:
+    counts = growth.by("teller_stage_seconds_count", "stage")
+    sums = growth.by("teller_stage_seconds_sum", "stage")
+    for stage in STAGES:
+        runs, took = counts.get(stage, 0.0), sums.get(stage, 0.0)
+        yield StageRow(stage, runs / growth.seconds, took / runs if runs else 0.0, took / growth.seconds)
+
+
+def _failures(growth: Growth) -> Sequence[FailureRow]:
+    """Most first; only reasons that there were."""
+    grown = growth.by("teller_failed_records_total", "reason")
+    totals: dict[str, float] = {}
+    for found in growth.after.parts.values():
+        for labels, value in rows(found, "teller_failed_records_total"):
+            totals[labels["reason"]] = totals.get(labels["reason"], 0.0) + value
+    every = [
+        FailureRow(reason, grown[reason] / growth.seconds, int(total)) for reason, total in totals.items() if total
+    ]
+    return sorted(every, key=lambda row: (-row.rate, -row.total, row.reason))
+
+
+def _slowest(lag: Mapping[Place, Behind]) -> dict[str, tuple[Place, Behind]]:
+    found: dict[str, tuple[Place, Behind]] = {}
+    for place, behind in lag.items():
+        best = found.get(place.stage)
+        if behind.records and (best is None or _weight(behind) > _weight(best[1])):
+            found[place.stage] = place, behind
+    return found
+
+
+def _weight(behind: Behind) -> tuple[float, int]:
+    return behind.seconds or 0.0, behind.records

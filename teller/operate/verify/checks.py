@@ -1,0 +1,90 @@
+"""What can be told from one bucket and key: its receipt, its metering event and its object, held against each other."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+from pipelines.router.buffer.chunk import object_key
+from pipelines.router.kafka.port import Partition
+from pipelines.router.objects.receipt import object_id
+from schemas import topics
+from teller.operate.verify.evidence import StoredObject
+from teller.operate.verify.findings import Kind
+from teller.operate.verify.sources import Held
+
+
+def of_held(held: Held, bucket_of: Callable[[str], str], settled: bool) -> Iterator[Kind]:
+    """What is wrong with a place that has a receipt; `bucket_of` takes a pseudonym.
+
+    `settled`: its metering event must have been read as well; else it may have come a moment later.
+    """
+    receipt = held.receipts[0]
+    if len(held.receipts) > 1:
+        yield Kind.RECEIPT_REPEATED
+    if receipt["bucket"] != bucket_of(receipt["owner"]):
+        yield Kind.BUCKET_FOREIGN
+    if not consistent(receipt):
+        yield Kind.RECEIPT_BROKEN
+    if settled and not held.metering:
+        yield Kind.METERING_MISSING
+    yield from _of_metering(receipt, held.metering)
+    yield from _of_object(receipt, held.item) if held.item else (Kind.OBJECT_MISSING,)
+
+
+def consistent(receipt: Mapping[str, Any]) -> bool:
+    """Whether key, id, counts, and the offsets of a receipt agree: see `pipelines.router.buffer.chunk`."""
+    clean, raw = receipt["clean_offsets"], receipt["raw_offsets"]
+    partition = Partition(receipt["clean_topic"], receipt["clean_partition"])
+    domain = topics.domain_of(partition.topic)
+    return (
+        partition.topic == topics.clean(domain)
+        and domain == receipt["schema"].partition(".")[0]
+        and receipt["object_key"]
+        == object_key(partition, receipt["chunk_start"], receipt["schema"], receipt["depositor"])
+        and str(receipt["receipt_id"]) == str(object_id(receipt["bucket"], receipt["object_key"]))
+        and receipt["record_count"] == len(clean) == len(raw) > 0
+        and _rising(clean)
+        and _rising(raw)
+        and receipt["chunk_start"] <= clean[0] <= clean[-1] < receipt["chunk_end"]
+    )
+
+
+def _rising(offsets: Sequence[int]) -> bool:
+    return all(left < right for left, right in pairwise(offsets))
+
+
+def _of_metering(receipt: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> Iterator[Kind]:
+    if len(events) > 1:
+        yield Kind.METERING_REPEATED
+    wanted = {
+        "depositor": receipt["depositor"],
+        "owner": receipt["owner"],
+        "domain": topics.domain_of(receipt["clean_topic"]),
+        "schema": receipt["schema"],
+        "records": receipt["record_count"],
+        "bytes": receipt["size_bytes"],
+    }
+    if any(
+        event["id"] != str(receipt["receipt_id"])
+        or any(event["data"].get(name) != value for name, value in wanted.items())
+        for event in events
+    ):
+        yield Kind.METERING_DIFFERS
+
+
+def _of_object(receipt: Mapping[str, Any], item: StoredObject) -> Iterator[Kind]:
+    """What is in an object is looked at even if it is damaged: a stranger's record in it is worse than the damage."""
+    whole = (item.sha256, item.size_bytes) == (receipt["sha256"], receipt["size_bytes"])
+    if not whole:
+        yield Kind.OBJECT_DAMAGED
+    if not item.readable:
+        yield from (Kind.OBJECT_UNREADABLE,) if whole else ()
+        return
+    if item.records != receipt["record_count"]:
+        yield Kind.COUNT_DIFFERS
+    if item.schema != receipt["schema"]:
+        yield Kind.SCHEMA_DIFFERS
+    if item.owners - {receipt["owner"]}:
+        yield Kind.OWNER_FOREIGN
+    if item.depositors - {receipt["depositor"]}:
+        yield Kind.DEPOSITOR_DIFFERS

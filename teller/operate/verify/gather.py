@@ -1,0 +1,50 @@
+"""Fetches the account's evidence: what lies in topics, buckets and the workers' metrics, all of it at once."""
+
+import json
+import urllib.request
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from bank.store.protocol import ObjectStore
+from schemas import topics
+from teller.operate import topic_reader
+from teller.operate.verify.evidence import StoredObject
+from teller.operate.verify.objects import Shelf
+from teller.settings import Settings
+
+#: Records of each object: (bucket, key) -> records.
+Contents = Mapping[tuple[str, str], list[Any]]
+
+
+def objects(store: ObjectStore, prefix: str) -> tuple[list[StoredObject], Contents]:
+    """Every object of every bucket, read back in full."""
+    found, contents = [], {}
+    shelf = Shelf(store)
+    for bucket in shelf.buckets(prefix + "-"):
+        for listed in shelf.objects(bucket):
+            if opened := shelf.read(bucket, listed.key):
+                item, contents[bucket, listed.key] = opened
+                found.append(item)
+    return found, contents
+
+
+def metering(settings: Settings) -> Iterator[dict[str, Any]]:
+    """Every metering event."""
+    for message in topic_reader.messages(settings, topics.METERING):
+        yield json.loads(message.value() or b"{}")
+
+
+def removed(ports: Iterable[int]) -> dict[str, int]:
+    """Spans removed by entity, summed over the workers' /metrics."""
+    total: dict[str, int] = {}
+    for port in ports:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+            text = answer.read().decode()
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                if sample.name == "teller_entities_removed_total":
+                    entity = sample.labels["entity"]
+                    total[entity] = total.get(entity, 0) + int(sample.value)
+    return total

@@ -1,0 +1,103 @@
+"""The real sources: topics on Kafka, and buckets in a store. See `sources`."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self
+
+from confluent_kafka import Message
+
+from bank.store.protocol import ObjectStore
+from schemas import topics
+from teller.operate.verify import messages, reading
+from teller.operate.verify.evidence import StoredObject
+from teller.operate.verify.merge import merged
+from teller.operate.verify.objects import Shelf
+from teller.operate.verify.positions import Positions
+from teller.operate.verify.sources import Foreign, Held, Lane, OddKey, Spans, Standing
+from teller.operate.verify.spool import Spool
+from teller.settings import Settings
+from teller.settings.kafka_client import command_settings
+
+#: Hears what is being read, how far it is, and how far it goes.
+Say = Callable[[str, int, int], None]
+_EVERY: Final = 1000
+
+
+class KafkaSources:
+    """What the settings name. As a context manager it leaves nothing behind. For one thread."""
+
+    def __init__(
+        self, settings: Settings, store: ObjectStore, bucket_of: Callable[[str], str], say: Say = lambda *_: None
+    ) -> None:
+        self._client = command_settings(settings)
+        self._prefix = settings.bucket_prefix + "-"
+        self._shelf = Shelf(store)
+        self._say = say
+        self._positions = Positions(self._client, settings, bucket_of)
+        self._spool = Spool()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._positions.close()
+        self._spool.close()
+
+    def standing(self) -> Mapping[Lane, Standing]:
+        return self._positions.lanes()
+
+    def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
+        for message in self._all(topics.FAILED):
+            yield from messages.failed(message)
+
+    def load(self) -> Iterator[Foreign]:
+        for topic, row_of in ((topics.RECEIPTS, messages.receipt_row), (topics.METERING, messages.metering_row)):
+            for message in self._all(topic):
+                if row := row_of(message):
+                    self._spool.add(row)
+                else:
+                    yield Foreign(messages.place(message))
+
+    def places(self) -> Iterator[Held]:
+        return merged(self._listed(), self._spool.rows(), self._read)
+
+    def clean(self, spans: Spans) -> Iterator[tuple[Lane, int, int | None]]:
+        for lane, message in self._stretches(topics.clean, spans, wait=True):
+            yield lane, message.offset() or 0, messages.raw_offset(message)
+
+    def raw(self, spans: Spans) -> Iterator[tuple[Lane, int]]:
+        for lane, message in self._stretches(topics.raw, spans, wait=False):
+            yield lane, message.offset() or 0
+
+    def _all(self, topic: str) -> Iterator[Message]:
+        spans = {number: [held] for number, held in self._positions.ends(topic).items()}
+        yield from self._messages(topic, spans, wait=True)
+
+    def _stretches(self, name: Callable[[str], str], spans: Spans, *, wait: bool) -> Iterator[tuple[Lane, Message]]:
+        for domain in topics.DOMAINS:
+            wanted = {lane.partition: each for lane, each in spans.items() if lane.domain == domain}
+            for message in self._messages(name(domain), wanted, wait=wait):
+                yield Lane(domain, message.partition() or 0), message
+
+    def _messages(self, topic: str, spans: Mapping[int, Sequence[range]], *, wait: bool) -> Iterator[Message]:
+        total = sum(len(span) for each in spans.values() for span in each)
+        count = 0
+        for count, message in enumerate(reading.messages(self._client, topic, spans, wait=wait), 1):
+            yield message
+            if count % _EVERY == 0:
+                self._say(f"Reading {topic}", count, total)
+        if total:
+            self._say(f"Reading {topic}", total, total)
+
+    def _listed(self) -> Iterator[tuple[str, str, int]]:
+        buckets = self._shelf.buckets(self._prefix)
+        for count, bucket in enumerate(buckets, 1):
+            for item in self._shelf.objects(bucket):
+                yield bucket, item.key, item.size
+            self._say("Reading buckets", count, len(buckets))
+
+    def _read(self, bucket: str, key: str) -> StoredObject | None:
+        found = self._shelf.read(bucket, key)
+        return found and found[0]

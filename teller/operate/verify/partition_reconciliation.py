@@ -1,0 +1,148 @@
+"""Where each record of a lane is, by its offsets: stored, failed, or waiting on the clean topic for a router.
+
+What has to be is what lies below the offsets that were committed before anything else was read. Down there, each raw
+record that Kafka still holds is in one of the three, and each clean record is stored, or its raw record is one of them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any, Final
+
+from teller.operate.verify.findings import Findings, Kind
+from teller.operate.verify.offsets import OffsetSet, missing, spans
+from teller.operate.verify.sources import Lane, Standing
+
+#: Of so many offsets before a worker it is looked which are records.
+MOST_COUNTED: Final = 10_000
+
+
+class LaneBook:
+    """Takes failed events, then receipts, then what the topics hold; notes what is in two places or in none.
+
+    `failures` counts failed events by reason, each once, `unread` raw records that workers have before them. All sets
+    but `clean` hold raw offsets.
+    """
+
+    def __init__(self, lane: Lane, before: Standing, findings: Findings) -> None:
+        self._lane = lane
+        self._before = before
+        self._findings = findings
+        self._high = before.high
+        self._late: list[int] = []
+        self.stored, self.failed, self.waiting, self.lost = (OffsetSet() for _ in range(4))
+        self._clean = OffsetSet()
+        self.failures: Counter[str] = Counter()
+        self.unread = 0
+
+    def reach(self) -> None:
+        """Notes a group that has committed more than there is."""
+        at = self._before
+        for place, beyond in (
+            (self._lane.raw(at.raw.stop), at.worker - at.raw.stop),
+            (self._lane.clean(at.clean.stop), at.router - at.clean.stop),
+        ):
+            if beyond > 0:
+                self._findings.note(Kind.COMMIT_BEYOND, place, beyond)
+
+    def fail(self, offset: int, reason: str) -> None:
+        """A failed event; it may come again."""
+        if offset < 0:
+            self._findings.note(Kind.RECORD_INVENTED, self._lane.raw(offset))
+        elif self.failed.add(offset):
+            self.failures[reason] += 1
+            if offset >= self._before.raw.stop:
+                self._late.append(offset)
+
+    def settle(self, now: Standing) -> None:
+        """All failed events are in; `now` is where the lane stands after that."""
+        for offset in self._late:
+            if offset >= now.raw.stop:
+                self._findings.note(Kind.RECORD_INVENTED, self._lane.raw(offset))
+
+    def store(self, receipt: Mapping[str, Any], now: Standing) -> None:
+        """The receipt of an object; `now` is where the lane stands after all receipts were read."""
+        if receipt["chunk_end"] > now.router:
+            self._findings.note(Kind.RECEIPT_BEYOND, self._lane.clean(receipt["chunk_start"]))
+        for offset in receipt["raw_offsets"]:
+            if offset not in range(now.raw.stop):
+                self._findings.note(Kind.RECORD_INVENTED, self._lane.raw(offset))
+            elif not self.stored.add(offset) or offset in self.failed:
+                self._findings.note(Kind.RECORD_TWICE, self._lane.raw(offset))
+        for offset in receipt["clean_offsets"]:
+            if offset not in range(now.clean.stop):
+                self._findings.note(Kind.RECORD_INVENTED, self._lane.clean(offset))
+            elif not self._clean.add(offset):
+                self._findings.note(Kind.CLEAN_TWICE, self._lane.clean(offset))
+
+    def unrouted(self) -> list[range]:
+        """Clean offsets that the routers had not passed."""
+        return [range(max(self._before.router, self._before.clean.start), self._before.clean.stop)]
+
+    def wait(self, offset: int, raw_offset: int | None) -> None:
+        """A clean record that the routers had not passed. They drop one whose raw offset does not rise."""
+        if raw_offset is None:
+            self._findings.note(Kind.MESSAGE_FOREIGN, self._lane.clean(offset))
+        elif raw_offset > self._high:
+            self._high = raw_offset
+            if not self._knows(raw_offset):
+                self.waiting.add(raw_offset)
+        else:
+            self.pass_clean(offset, raw_offset)
+
+    def passed_clean(self) -> list[range]:
+        """Clean offsets that the routers have passed and no receipt names, and some around them."""
+        at = self._before
+        return list(spans(missing(range(at.clean.start, min(at.router, at.clean.stop)), self._clean)))
+
+    def pass_clean(self, offset: int, raw_offset: int | None) -> None:
+        """A clean record that the routers have passed: in a receipt, or a repeat, or its raw record has failed."""
+        if raw_offset is None or offset in self._clean or self._knows(raw_offset):
+            return
+        if raw_offset not in self._raw():  # where Kafka still holds the raw record, it is looked at by itself
+            self._lose(raw_offset)
+
+    def passed_raw(self) -> list[range]:
+        """Raw offsets that the workers have passed and that are nowhere, and some around them.
+
+        Such an offset is a record that is lost, or no record: transactions leave marks that take offsets.
+        """
+        return list(spans(missing(self._raw(), *self._known())))
+
+    def pass_raw(self, offset: int) -> None:
+        """A raw record that the workers have passed."""
+        if not self._knows(offset):
+            self._lose(offset)
+
+    def unread_raw(self) -> list[range]:
+        """Raw offsets that the workers had not passed, to be counted one by one. Of many all count, and none is given:
+        some may be marks of transactions, or records taken back, and all of them would be read for that.
+        """
+        at = self._before
+        left = range(max(at.worker, at.raw.start), at.raw.stop)
+        if len(left) <= MOST_COUNTED:
+            return [left]
+        self.unread = len(left)
+        return []
+
+    def expire(self) -> None:
+        """Notes what Kafka deleted too early. One raw offset may be the mark of a transaction, which is no loss."""
+        at = self._before
+        raw = list(missing(range(at.worker, at.raw.start), *self._known()))
+        if (count := sum(map(len, raw))) > 1:
+            self._findings.note(Kind.RECORD_EXPIRED, self._lane.raw(raw[0].start), count)
+        if clean := list(missing(range(at.router, at.clean.start), self._clean)):
+            self._findings.note(Kind.RECORD_EXPIRED, self._lane.clean(clean[0].start), sum(map(len, clean)))
+
+    def _raw(self) -> range:
+        """What the workers have passed and Kafka still holds."""
+        return range(self._before.raw.start, min(self._before.worker, self._before.raw.stop))
+
+    def _known(self) -> tuple[OffsetSet, ...]:
+        return self.stored, self.failed, self.waiting, self.lost
+
+    def _knows(self, offset: int) -> bool:
+        return any(offset in each for each in self._known())
+
+    def _lose(self, offset: int) -> None:
+        self._findings.note(Kind.RECORD_LOST, self._lane.raw(offset))
+        self.lost.add(offset)

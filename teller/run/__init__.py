@@ -1,0 +1,1 @@
+"""Processes: how a worker and a router are put together from the settings, started, watched and stopped."""

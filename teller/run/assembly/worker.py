@@ -1,0 +1,105 @@
+"""A worker, put together from the settings."""
+
+import ssl
+from collections.abc import Sequence
+
+from confluent_kafka.schema_registry import SchemaRegistryClient
+
+from pipelines.metrics import metrics
+from pipelines.metrics.health import Busy
+from pipelines.processor.delivery import Delivery, producer
+from pipelines.processor.failures import sealer
+from pipelines.processor.faust_app import Cluster
+from pipelines.processor.registry import HttpClient, RegistryIdLookup
+from pipelines.processor.state import StateBoard
+from pipelines.processor.watch import KafkaWatch
+from pipelines.processor.worker import Parts, Worker
+from pipelines.scanner.guarded import GuardedScanner
+from pipelines.scanner.requests import Ask, Scan, Told
+from pipelines.steps.config import Limits, Line
+from pipelines.steps.fast_path.caches import Remembered, Untouched
+from schemas import catalog
+from schemas.topics import DOMAINS, FAILED, clean, raw
+from teller.run.assembly import instance, rules
+from teller.settings import Settings, keys, topics, traces
+from teller.settings.kafka_client import client_settings
+
+#: Seconds that a worker asks a registry that does not answer, before it stops and says so.
+REGISTRY_PATIENCE = 300.0
+#: What a worker reads and writes.
+TOPICS = (*map(raw, DOMAINS), *map(clean, DOMAINS), FAILED)
+#: Largest original that is sealed into a failed event: below the failed topic's message limit.
+MAX_SEALED_BYTES = 4_000_000
+
+
+def worker(settings: Settings, slot: int = 0) -> Worker:
+    """A worker, its scanner loaded: one that cannot scan does not start.
+
+    Raises:
+        SettingsError: a key file is missing or wrong.
+        ScannerLostError: the scanner cannot be loaded.
+        KafkaNotFoundError: there is no broker to speak to.
+    """
+    busy = Busy()
+    scanner = GuardedScanner(settings.scanner, settings.scan_batch, settings.scan_cpu_seconds, busy.goes_on)
+    limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
+    secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
+    scan = Remembered(timed(scanner.scan_asks))
+    line = Line(catalog.load(), secret, scan, limits, hash_key, settings.sample_every, untouched=Untouched())
+    board = StateBoard()
+    client = client_settings(settings)
+    delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)
+    seal = sealer(keys.failed_public_key(settings), MAX_SEALED_BYTES)
+    watch = KafkaWatch(client, board, TOPICS, settings.patience)
+    scanner.warm()
+    return Worker(
+        cluster(settings, slot),
+        Parts(
+            line,
+            delivery,
+            seal,
+            board,
+            watch,
+            busy,
+            registry=registry(settings, board),
+            tracing=traces.set_up("worker", settings),
+            rules=rules.version(settings.scanner, scanner.rules, catalog.load()).encode(),
+        ),
+    )
+
+
+def timed(scan: Scan) -> Scan:
+    """`scan`, with its time shown as a stage's."""
+    seconds = metrics.STAGE_SECONDS.labels("scan")
+
+    def measured(asks: Sequence[Ask]) -> Sequence[Told]:
+        with seconds.time():
+            return scan(asks)
+
+    return measured
+
+
+def registry(settings: Settings, board: StateBoard) -> RegistryIdLookup | None:
+    """The registry's ids, when a registry is configured."""
+    if not settings.schema_registry_url:
+        return None
+    client = HttpClient(SchemaRegistryClient({"url": settings.schema_registry_url}))
+    return RegistryIdLookup(client, catalog.load(), board, REGISTRY_PATIENCE)
+
+
+def cluster(settings: Settings, slot: int) -> Cluster:
+    """How a worker reaches Kafka through Faust."""
+    client = client_settings(settings)
+    secure = settings.kafka_security_protocol
+    tls = ssl.create_default_context(cafile=settings.kafka_ca_file) if secure.endswith("SSL") else None
+    sasl = (settings.kafka_sasl_mechanism, settings.kafka_username, settings.kafka_password.get_secret_value())
+    return Cluster(
+        bootstrap=str(client["bootstrap.servers"]),
+        group=settings.worker_group,
+        instance=instance(settings.worker_instance, "worker", slot),
+        session_timeout=settings.session_timeout,
+        batch_records=settings.worker_batch_records,
+        scratch=settings.data_dir / "faust",
+        sasl=sasl if secure.startswith("SASL") else None,
+        tls=tls,
+    )

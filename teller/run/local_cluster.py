@@ -1,0 +1,52 @@
+"""The embedded line: Kafka, workers and a router on this machine, started and stopped as one."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Self
+
+from teller.embedded import EmbeddedKafka
+from teller.run.local_processes import Parts
+from teller.settings import Settings, keys, topics
+
+#: Says what is being done, for people.
+Say = Callable[[str], None]
+
+
+class EmbeddedLine:
+    """Kafka, topics, keys, workers and a router in `settings.data_dir`; a second start finds the data of the first.
+
+    As a context manager it leaves nothing running, however it is left. Not thread-safe.
+    """
+
+    def __init__(
+        self, settings: Settings, workers: int = 1, say: Say = lambda _words: None, *, exporter: bool = False
+    ) -> None:
+        self.settings = settings
+        self._say = say
+        self._stack = ExitStack()
+        self.bootstrap = ""
+        self.parts = Parts(settings, workers, exporter=exporter)
+
+    def __enter__(self) -> Self:
+        with self._stack:  # undoes what was started if a later step fails
+            self._start()
+            self._stack = self._stack.pop_all()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._say("Stopping")
+        self._stack.close()
+
+    def _start(self) -> None:
+        self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        keys.make_embedded_keys(self.settings)
+        self._say("Starting Kafka (the first time its jars are fetched)")
+        kafka = EmbeddedKafka(self.settings.data_dir, self.settings.cache_dir.expanduser())
+        self._stack.callback(kafka.stop)
+        self.bootstrap = kafka.start().bootstrap
+        topics.create(self.settings)
+        self._say("Starting the workers and the router")
+        self._stack.enter_context(self.parts)

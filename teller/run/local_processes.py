@@ -1,0 +1,93 @@
+"""Workers, a router and an exporter as child processes, on any Kafka: started, watched and stopped as one."""
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from pydantic import SecretStr
+
+from teller.operate import lag
+from teller.run.process import Child, end_together, free_port, start
+from teller.settings import PREFIX, Settings, load
+
+POLL_SECONDS = 0.2
+
+
+class PartEndedError(RuntimeError):
+    """A worker or router ended by itself; the message holds the end of its log."""
+
+
+class Parts:
+    """A router and some workers with these settings, and an exporter where it is asked for; logs go to
+    `settings.data_dir/logs`. Not thread-safe.
+    """
+
+    def __init__(self, settings: Settings, workers: int = 1, *, exporter: bool = False) -> None:
+        self.settings = settings
+        self._names = [("worker", slot) for slot in range(workers)] + [("router", 0)] + [("exporter", 0)] * exporter
+        self.children: dict[str, Child] = {}
+        self.metrics_ports: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        for part, slot in self._names:
+            self._start(part, slot)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        end_together([child.process for child in self.children.values()])
+
+    @property
+    def worker_metrics(self) -> list[int]:
+        """Ports of the workers' /metrics."""
+        return [port for name, port in self.metrics_ports.items() if name.startswith("worker")]
+
+    def _start(self, part: str, slot: int) -> None:
+        name = f"{part}-{slot}"
+        self.metrics_ports[name] = free_port()
+        environment = environment_of(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
+        arguments = [part] if part == "exporter" else [part, "--slot", str(slot)]
+        self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")
+
+    def check(self) -> None:
+        """Every part is still running.
+
+        Raises:
+            PartEndedError: one is not.
+        """
+        for child in self.children.values():
+            if child.process.poll() is not None:
+                raise PartEndedError(f"{child.name} ended by itself; the end of {child.log}:\n{child.last_lines()}")
+
+    def wait_until_drained(self, seconds: float, progress: Callable[[int], None] = lambda _left: None) -> None:
+        """Return when no deposited record waits any more; `progress` hears how many still do.
+
+        Raises:
+            TimeoutError: records still wait after `seconds`.
+            PartEndedError: a part ended.
+        """
+        end = time.monotonic() + seconds
+        while (left := lag.total(lag.lags(self.settings))) > 0:
+            progress(left)
+            self.check()
+            if time.monotonic() > end:
+                logs = self.settings.data_dir / "logs"
+                raise TimeoutError(f"{left:,} records still wait after {seconds:.0f} s: see {logs}")
+            time.sleep(POLL_SECONDS)
+        progress(0)
+
+
+def environment_of(settings: Settings) -> dict[str, Any]:
+    """What differs from the settings that a child would find by itself."""
+    usual = load()
+    changed = {name: getattr(settings, name) for name in Settings.model_fields if name != "metrics_port"}
+    return {PREFIX + name.upper(): _plain(value) for name, value in changed.items() if value != getattr(usual, name)}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    return value.resolve() if isinstance(value, Path) else value

@@ -1,0 +1,151 @@
+"""The account on a terminal, or as Markdown where there is none. `--json` is `Account.as_json`."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from teller.operate.verify.report import Account, SumRow
+from teller.sandbox.sample import Sample
+
+TOP_OWNERS: Final = 10
+#: A failed event's place: topic, partition, offset.
+Stories = Mapping[tuple[str, int, int], str]
+
+
+def console() -> Console:
+    """For standard output: the terminal's own width, or 100 columns of plain text where there is no terminal."""
+    probe = Console(highlight=False)
+    return probe if probe.is_terminal else Console(highlight=False, width=100)
+
+
+def show(
+    account: Account,
+    to: Console,
+    sample: Sample | None = None,
+    stories: Stories | None = None,
+    command: str = "teller",
+) -> None:
+    """Prints everything.
+
+    `stories` says of a raw record what it was meant to be, where the caller knows; `command` starts the next commands.
+    """
+    _table(to, "Records", ["domain", "read", "stored", "failed", "read - stored - failed"], _domains(account))
+    _reasons(account, to)
+    _failures(account, stories or {}, to)
+    _table(to, "Personal data removed from texts", ["entity", "removed"], account.removed.items())
+    _sums(to, "Objects per owner", "owner", _owners(account), account.owners)
+    _sums(to, "Metering per depositor", "depositor", account.depositors, account.depositors)
+    if sample is not None:
+        _before_after(sample, to)
+    _table(to, "Try next", ["command", "shows"], _next(account, command))
+    to.print(verdict(account))
+
+
+def verdict(account: Account) -> Text:
+    """Whether the account adds up, and if not, what is wrong with it."""
+    if account.balanced:
+        total = account.total
+        return Text.assemble(
+            ("\nThe account adds up: ", "bold green"),
+            f"{total.read:,} read = {total.stored:,} stored + {total.rejected:,} failed; "
+            "receipts, metering and buckets agree to the record and the byte.",
+        )
+    lines = "".join(f"\n- {problem}" for problem in account.problems)
+    return Text.assemble(("\nThe account does NOT add up:", "bold red"), lines)
+
+
+def _domains(account: Account) -> Iterable[tuple[object, ...]]:
+    for row in (*account.domains, account.total):
+        yield row.domain, row.read, row.stored, row.rejected, row.difference
+
+
+def _reasons(account: Account, to: Console) -> None:
+    """A row a reason, a column a domain."""
+    names = [row.domain for row in account.domains]
+    rows = [
+        *_by_domain("connector", [row.refused for row in account.domains]),
+        *_by_domain("worker", [row.failed for row in account.domains]),
+    ]
+    _table(to, "Failed, by reason", ["rejected by", "reason", *names, "total"], rows)
+
+
+def _by_domain(part: str, per_domain: Sequence[Mapping[str, int]]) -> Iterable[tuple[object, ...]]:
+    for reason in sorted({reason for counts in per_domain for reason in counts}):
+        counts = [counts.get(reason, 0) for counts in per_domain]
+        yield part, reason, *counts, sum(counts)
+
+
+def _failures(account: Account, stories: Stories, to: Console) -> None:
+    rows = [
+        (
+            one.reason,
+            stories.get((one.topic, one.partition, one.offset), one.schema or ""),
+            one.detail or "",
+            f"{one.topic}/{one.partition}/{one.offset}",
+        )
+        for one in account.failures
+    ]
+    _table(to, "Failed events", ["reason", "record", "detail", "raw topic/partition/offset"], rows)
+
+
+def _owners(account: Account) -> list[SumRow]:
+    """Those with most bytes, and the others in one row."""
+    first, rest = account.owners[:TOP_OWNERS], account.owners[TOP_OWNERS:]
+    rows = [SumRow(short(row.name), row.objects, row.records, row.bytes) for row in first]
+    return [*rows, _sum(f"{len(rest)} more", rest)] if rest else rows
+
+
+def _sums(to: Console, title: str, name: str, rows: Sequence[SumRow], whole: Sequence[SumRow]) -> None:
+    shown = [(row.name, row.objects, row.records, row.bytes) for row in (*rows, _sum(f"total: {len(whole)}", whole))]
+    _table(to, title, [name, "objects", "records", "bytes"], shown)
+
+
+def _sum(name: str, rows: Sequence[SumRow]) -> SumRow:
+    return SumRow(name, *(sum(getattr(row, column) for row in rows) for column in ("objects", "records", "bytes")))
+
+
+def _next(account: Account, command: str) -> Iterable[tuple[str, str]]:
+    if account.owners:
+        yield f"{command} buckets {account.owners[0].name}", "the objects of the first owner above"
+    yield f"{command} failed", "what was rejected, why, and where it lies"
+    yield f"{command} metering", "what each depositor is charged by"
+    yield f"echo 'Ann is at 192.0.2.7' | {command} strip", "what the scanner finds in a text"
+    yield f"{command} schemas show social.post.v1", "a record type and its privacy rules"
+    yield f"{command} up", "the whole line, for your own exports"
+
+
+def short(pseudonym: str) -> str:
+    """The first 12 of its 32 digits: enough to tell owners apart here."""
+    return f"{pseudonym[:12]}…" if len(pseudonym) > 12 else pseudonym
+
+
+def _before_after(sample: Sample, to: Console) -> None:
+    """The fields that changed, and how many did not."""
+    before, after = sample.before, sample.chosen.after
+    rows = [(name, _cell(before[name]), _cell(after.get(name))) for name in before if before[name] != after.get(name)]
+    title = f"One record before and after: {sample.chosen.schema}, {len(before) - len(rows)} more fields unchanged"
+    _table(to, title, ["field", "before", "after"], rows)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "(none)"
+    return "(none)" if value is None or value == "" else str(value)
+
+
+def _table(to: Console, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Whole numbers to the right. Cells are Text: rich must not read markup in them."""
+    listed = [list(row) for row in rows]
+    style = box.SIMPLE_HEAD if to.is_terminal else box.MARKDOWN
+    sheet = Table(box=style, show_edge=not to.is_terminal, header_style="")
+    for at, column in enumerate(columns):
+        number = bool(listed) and all(isinstance(row[at], int) for row in listed)
+        sheet.add_column(column, justify="right" if number else "left", overflow="fold", no_wrap=at == 0)
+    for row in listed:
+        sheet.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
+    to.print(Text(f"\n{title}", style="bold"))
+    to.print(sheet if listed else "(none)")

@@ -1,0 +1,146 @@
+"""The demo: fictional exports through the whole line, and the account of every record."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from confluent_kafka import Consumer, KafkaError, Message, Producer, TopicPartition
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from connectors import publish, registry
+from connectors.api import Options, Outcome
+from pipelines.processor.delivery import producer
+from schemas import catalog, framing, topics
+from teller.operate import topic_reader
+from teller.operate.verify import gather
+from teller.operate.verify.evidence import Deposited, Evidence
+from teller.operate.verify.kafka_verify import verify_line
+from teller.operate.verify.report import Account, audit
+from teller.output import err
+from teller.run.local_cluster import EmbeddedLine
+from teller.sandbox import sample
+from teller.sandbox.exports.generate import write
+from teller.sandbox.exports.model import Export, Manifest, RawMessage
+from teller.sandbox.report import Stories
+from teller.sandbox.sample import Sample
+from teller.settings import Settings, load
+from teller.settings.kafka_client import command_settings
+from teller.settings.stores import store
+
+#: A demo's chunk is cut early: nobody waits half a minute for a few records.
+CHUNK_SECONDS = 2.0
+PATIENCE_SECONDS = 300.0
+
+
+class Demo:
+    """One run: `account` once it is over, and what the report shows beside it."""
+
+    def __init__(self, folder: Path, workers: int) -> None:
+        self.settings: Settings = load(data_dir=folder, chunk_seconds=CHUNK_SECONDS)
+        self._workers = workers
+        self._progress = Progress(
+            SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
+            console=err,
+        )  # fmt: skip
+        self.account: Account
+        self.sample: Sample | None = None
+        self.stories: Stories = {}
+
+    def run(self) -> None:
+        """Write, deposit, process, route, gather, audit."""
+        shutil.rmtree(self.settings.data_dir, ignore_errors=True)
+        with self._progress:
+            manifest = self._write()
+            starting = self._progress.add_task("Starting", total=None)
+            with EmbeddedLine(self.settings, self._workers, lambda words: self._say(starting, words)) as line:
+                self._progress.update(starting, description="Started Kafka, workers and a router", total=1, completed=1)
+                deposits = [*self._deposit(manifest), *self._publish(manifest)]
+                self._drain(line)
+                self._audit(line, manifest, deposits)
+
+    def _say(self, task: TaskID, words: str) -> None:
+        self._progress.update(task, description=words)
+
+    def _write(self) -> Manifest:
+        manifest = write(self.settings.data_dir / "exports", max_record_bytes=self.settings.max_record_bytes)
+        total = sum(manifest.written().values())
+        self._progress.add_task(f"Wrote exports of {manifest.owners} people", total=total, completed=total)
+        return manifest
+
+    def _deposit(self, manifest: Manifest) -> Iterator[Deposited]:
+        task = self._progress.add_task("Depositing", total=sum(export.records for export in manifest.exports))
+        for domain in topics.DOMAINS:
+            exports = [export for export in manifest.exports if export.domain == domain]
+            items = (item for export in exports for item in _read(manifest, export))
+            before = self._progress.tasks[task].completed
+
+            def show(report: publish.DepositReport, before: float = before) -> None:
+                self._progress.update(task, completed=before + report.read)
+
+            report = publish.deposit(items, command_settings(self.settings), show)
+            yield Deposited(domain, report.read, report.refused)
+
+    def _publish(self, manifest: Manifest) -> Iterator[Deposited]:
+        """What a platform sends with its own Kafka client, the bad records among it."""
+        kafka = producer(command_settings(self.settings))
+        places: dict[tuple[str, int, int], str] = {}
+        for message in manifest.messages:
+            self._publish_one(kafka, message, places)
+            yield Deposited(message.domain, 1)
+        self.stories = places
+
+    def _publish_one(self, kafka: Producer, message: RawMessage, places: dict[tuple[str, int, int], str]) -> None:
+        def remember(_error: KafkaError | None, sent: Message) -> None:
+            places[str(sent.topic()), int(sent.partition() or 0), int(sent.offset() or 0)] = message.story
+
+        kafka.produce(message.topic, message.value, message.key, headers=list(message.headers), on_delivery=remember)
+        kafka.flush()
+
+    def _drain(self, line: EmbeddedLine) -> None:
+        task = self._progress.add_task("Processing and routing", total=None)
+        most = 0
+
+        def show(left: int) -> None:
+            nonlocal most
+            most = max(most, left)
+            self._progress.update(task, total=most, completed=most - left)
+
+        line.parts.wait_until_drained(PATIENCE_SECONDS, show)
+
+    def _audit(self, line: EmbeddedLine, manifest: Manifest, deposits: list[Deposited]) -> None:
+        task = self._progress.add_task("Reading everything back", total=1)
+        objects, contents = gather.objects(store(self.settings), self.settings.bucket_prefix)
+        receipts = list(topic_reader.records(self.settings, topics.RECEIPTS))
+        evidence = Evidence(
+            deposits=deposits,
+            receipts=receipts,
+            metering=list(gather.metering(self.settings)),
+            failed=list(topic_reader.records(self.settings, topics.FAILED)),
+            objects=objects,
+            removed=gather.removed(line.parts.worker_metrics),
+            findings=verify_line(self.settings).findings,
+            written=manifest.written(),
+            storable=manifest.storable(),
+        )
+        self.account = audit(evidence)
+        if chosen := sample.choose(receipts, contents):
+            self.sample = Sample(chosen, _raw_record(self.settings, chosen))
+        self._progress.advance(task)
+
+
+def _read(manifest: Manifest, export: Export) -> Iterator[Outcome]:
+    options = Options(owner=export.owner, depositor=export.depositor, mapping=export.mapping)
+    return registry.find(export.connector).reads(manifest.file(export), options)
+
+
+def _raw_record(settings: Settings, chosen: sample.Chosen) -> dict[str, object]:
+    """The record as it was deposited. Only the demo may look: its people are invented."""
+    consumer = Consumer({**command_settings(settings), "group.id": "teller-demo", "enable.auto.commit": False})
+    try:
+        consumer.assign([TopicPartition(chosen.topic, chosen.partition, chosen.offset)])
+        message = consumer.poll(30.0)
+    finally:
+        consumer.close()
+    value = (message.value() if message else None) or b""
+    parts = framing.split(value)
+    return framing.decode_body(catalog.load().by_name(chosen.schema), parts[1]) if parts else {}

@@ -1,0 +1,87 @@
+"""Key files: hex in a file that only its owner may read. The embedded mode makes its own at the first start."""
+
+import os
+import secrets
+from pathlib import Path
+
+from nacl.public import PrivateKey
+
+from teller.settings import Settings, SettingsError, hash_keys
+
+KEY_BYTES = 32
+
+
+def make_embedded_keys(settings: Settings) -> None:
+    """Make the keys of the embedded mode that are not there yet. Keys that are there are never replaced."""
+    folder = settings.keys_folder
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_once(folder / "pseudonym.key", secrets.token_bytes(KEY_BYTES))
+    if not (folder / "failed.key").exists():
+        private = PrivateKey.generate()
+        _write_once(folder / "failed.key", bytes(private))
+        _write_once(folder / "failed.pub", bytes(private.public_key))
+
+
+def pseudonym_key(settings: Settings) -> bytes:
+    """The bank's 32-byte key.
+
+    Raises:
+        SettingsError: there is no such file, or it holds no such key.
+    """
+    return _read(settings.pseudonym_key_file or settings.keys_folder / "pseudonym.key", "pseudonym_key_file")
+
+
+def hash_key(settings: Settings) -> bytes:
+    """The key of hashed fields that is in force: the file's last generation, the pseudonym key where there is no file.
+
+    Raises:
+        SettingsError: a file is missing or wrong.
+    """
+    if settings.hash_key_file is None:
+        return pseudonym_key(settings)
+    return hash_keys.generations(settings.hash_key_file)[-1].key
+
+
+def failed_public_key(settings: Settings) -> bytes | None:
+    """The public key that failed originals are sealed to; None where there is none.
+
+    Raises:
+        SettingsError: the file named by the setting is not there, or holds no such key.
+    """
+    if settings.failed_public_key_file is None and not (settings.keys_folder / "failed.pub").exists():
+        return None
+    return _read(settings.failed_public_key_file or settings.keys_folder / "failed.pub", "failed_public_key_file")
+
+
+def files(settings: Settings) -> dict[str, Path]:
+    """Where each key lies, whether it is there or not."""
+    folder = settings.keys_folder
+    found = {
+        "pseudonym": settings.pseudonym_key_file or folder / "pseudonym.key",
+        "failed": settings.failed_public_key_file or folder / "failed.pub",
+    }
+    return found | ({"hash": settings.hash_key_file} if settings.hash_key_file else {})
+
+
+def _read(file: Path, setting: str) -> bytes:
+    try:
+        key = bytes.fromhex(file.read_text().strip())
+    except (OSError, ValueError):
+        raise SettingsError(
+            f"setting {setting}: {file} cannot be read as a key in hex; "
+            f"make one with: python3 -c 'import secrets; print(secrets.token_hex({KEY_BYTES}))' > {file}"
+        ) from None
+    if len(key) != KEY_BYTES:
+        raise SettingsError(f"setting {setting}: {file} must hold {KEY_BYTES} bytes as {2 * KEY_BYTES} hex digits")
+    return key
+
+
+def _write_once(file: Path, key: bytes) -> None:
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return
+    with os.fdopen(handle, "w") as out:
+        out.write(key.hex() + "\n")
+        out.flush()
+        os.fsync(out.fileno())

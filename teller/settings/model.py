@@ -1,0 +1,251 @@
+"""Every setting of Teller, in one table: name, default, help.
+
+A setting comes from, first to last: the environment (`TELLER_<NAME>`), a TOML file (`teller.toml` in the working
+directory, or the file that `TELLER_CONFIG` names), the default here. A name that is not in the table is an error.
+docs/settings.md is this table, and a test holds the two together.
+"""
+
+import os
+from pathlib import Path
+from typing import Literal, NoReturn
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import PydanticCustomError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+PREFIX = "TELLER_"
+CONFIG_VARIABLE = "TELLER_CONFIG"
+
+
+class SettingsError(ValueError):
+    """A setting is unknown or wrong; the message names it and what it takes, never a secret's value."""
+
+
+class Settings(BaseSettings):
+    """The settings in force. Sizes are bytes, times are seconds, unless a name says otherwise."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    data_dir: Path = Field(Path(".teller"), description="Folder of the embedded mode: Kafka's log, buckets, keys.")
+    cache_dir: Path = Field(Path("~/.cache/teller"), description="Folder for the broker's jars, fetched once.")
+
+    kafka_bootstrap: str = Field(
+        "", description="Brokers as host:port,host:port. Empty: the embedded broker of data_dir."
+    )
+    kafka_security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = Field(
+        "PLAINTEXT", description="How to speak to the brokers."
+    )
+    kafka_sasl_mechanism: Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"] = Field(
+        "SCRAM-SHA-512", description="SASL mechanism, with a SASL protocol."
+    )
+    kafka_username: str = Field("", description="SASL user name.")
+    kafka_password: SecretStr = Field(SecretStr(""), description="SASL password.")
+    kafka_ca_file: Path | None = Field(
+        None, description="PEM file of the authorities that sign the brokers' certificates."
+    )
+    partitions: int = Field(6, ge=1, le=1000, description="Partitions of each raw and clean topic; the two must agree.")
+    replication: int = Field(
+        1, ge=1, le=10, description="Copies of each partition; 3 on a cluster that must not lose any."
+    )
+
+    schema_registry_url: str = Field("", description="Confluent schema registry; empty: its wire format is not read.")
+
+    store: Literal["folder", "s3"] = Field(
+        "folder", description="Where buckets are: a folder, or any S3 such as MinIO."
+    )
+    store_folder: Path | None = Field(None, description="Folder of the buckets; not set: data_dir/buckets.")
+    s3_endpoint: str = Field("127.0.0.1:9000", description="S3 host:port.")
+    s3_access_key: str = Field("", description="S3 access key.")
+    s3_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key.")
+    s3_secure: bool = Field(True, description="Speak HTTPS to S3.")
+    s3_region: str = Field("us-east-1", description="S3 region.")
+    s3_timeout: float = Field(
+        20.0, gt=0, le=300, description="Seconds after which a request to S3 is given up and made again."
+    )
+    store_slow: float = Field(
+        5.0, gt=0, description="Seconds from which on a call to the store makes the router's state `store-slow`."
+    )
+    bucket_prefix: str = Field(
+        "teller", pattern=r"^[a-z0-9][a-z0-9-]{0,20}$", description="First part of each bucket's name."
+    )
+
+    pseudonym_key_file: Path | None = Field(
+        None,
+        description="File with the 32-byte key, in hex, of pseudonyms and bucket names; "
+        "not set: data_dir/keys/pseudonym.key, made at the first start of the embedded mode.",
+    )
+    hash_key_file: Path | None = Field(
+        None,
+        description="File with the keys of hashed fields, by generation: `<generation> <64 hex digits>` a line, the "
+        "last one in force; `teller keys rotate` adds one; not set: the pseudonym key, as generation 0.",
+    )
+    failed_public_key_file: Path | None = Field(
+        None,
+        description="File with the public key, in hex, that failed originals are sealed to; "
+        "not set: data_dir/keys/failed.pub; without it originals are not kept.",
+    )
+    failed_private_key_file: Path | None = Field(
+        None,
+        description="File with the private half, in hex; for operators only, workers never read it; "
+        "not set: data_dir/keys/failed.key.",
+    )
+
+    max_record_bytes: int = Field(1_048_576, ge=1024, description="A raw value larger than this is rejected.")
+    max_string_chars: int = Field(100_000, ge=1, description="A record with a longer string is rejected.")
+    max_json_depth: int = Field(16, ge=1, le=200, description="A JSON record nested deeper is rejected.")
+
+    worker_group: str = Field("teller-worker", description="Consumer group of the workers.")
+    worker_instance: str = Field(
+        "", description="Static member id of a worker, with its slot; empty: host name and slot."
+    )
+    worker_batch_records: int = Field(
+        1000, ge=1, description="Most records that a worker takes at once from a partition."
+    )
+    scan_batch: int = Field(256, ge=1, description="Texts that the scanner takes at once.")
+    scan_cpu_seconds: float = Field(
+        10.0,
+        gt=0,
+        description="A text whose scan takes more seconds of CPU time, twice, is set aside: its record fails as "
+        "too_costly.",
+    )
+    sample_every: int = Field(
+        100,
+        ge=0,
+        description="In one raw record of so many, by offset, structured fields are scanned too, and what is found "
+        "there is counted; 0: never.",
+    )
+    scanner: Literal["teller", "teller-strict", "teller-stock-model", "presidio"] = Field(
+        "teller",
+        description="What finds personal data in texts: Teller's scanner, the same masking all that it does not know, "
+        "the same with spaCy's stock model, or Presidio as it comes.",
+    )
+    session_timeout: float = Field(
+        10.0, ge=6.0, description="Seconds after which a silent worker or router loses its partitions."
+    )
+
+    router_group: str = Field("teller-router", description="Consumer group of the routers.")
+    router_instance: str = Field(
+        "", description="Static member and transactional id of a router, with its slot; empty: host name and slot."
+    )
+    chunk_records: int = Field(
+        20_000, ge=1, le=200_000, description="A partition's chunk is cut at this many records..."
+    )
+    chunk_bytes: int = Field(16_777_216, ge=1024, description="...or at this many bytes...")
+    chunk_seconds: float = Field(
+        30.0, gt=0,
+        description="...or when its oldest record has waited this long since it was published (in a backlog, since it "
+        "came to the router).",
+    )  # fmt: skip
+
+    store_threads: int = Field(8, ge=1, le=256, description="Objects that a router writes at once.")
+    buffer_bytes: int = Field(
+        268_435_456, ge=1_048_576,
+        description="Memory for what a router has read and not yet stored; beyond it, it stops reading.",
+    )  # fmt: skip
+    patience: float = Field(
+        120.0,
+        gt=0,
+        description="Seconds for which a worker or router tries on against what only a person can mend "
+        "(credentials, rights, a topic that is missing) before it stops.",
+    )
+    duplicate_window_records: int = Field(
+        50_000,
+        ge=0,
+        le=1_000_000,
+        description="An event that comes again within this many records of its partition is stored once (0: no "
+        "window)...",
+    )
+    duplicate_window_seconds: int = Field(
+        259_200, ge=0, le=1_209_600,
+        description="...and within this long; less than half of what the clean topics keep.",
+    )  # fmt: skip
+
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="Port of /metrics, /live and /ready of this process; 0: none."
+    )
+    metrics_address: str = Field("127.0.0.1", description="Address that they listen on.")
+    metrics_depositors: str = Field(
+        "",
+        pattern=r"^([a-z0-9][a-z0-9._-]{0,63}(,[a-z0-9][a-z0-9._-]{0,63}){0,99})?$",
+        description="Depositors whom metrics show by name, with commas; all others are `other`.",
+    )
+    exporter_seconds: float = Field(10.0, gt=0, le=300, description="Seconds between two looks of `teller exporter`.")
+    trace_ratio: float = Field(
+        0.0, ge=0, le=1,
+        description="Share of deposited records whose way is traced, by OpenTelemetry (extra `traces`); 0: none.",
+    )  # fmt: skip
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
+    log_json: bool = Field(False, description="Log a JSON object a line.")
+
+    @field_validator("bucket_prefix")
+    @classmethod
+    def _is_free(cls, prefix: str) -> str:
+        """Of a prefix that is given: the default is."""
+        from bank.store.names import begins_as_kept  # noqa: PLC0415 - with all stores: 0.15 s
+
+        if begins_as_kept(f"{prefix}-"):
+            raise PydanticCustomError("kept", "S3 keeps names of buckets that begin so for itself: choose another")
+        return prefix
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        file = config_file()
+        toml = (TomlConfigSettingsSource(settings_cls, file),) if file else ()
+        return init_settings, env_settings, *toml
+
+    @property
+    def buckets_folder(self) -> Path:
+        return self.store_folder or self.data_dir / "buckets"
+
+    @property
+    def keys_folder(self) -> Path:
+        return self.data_dir / "keys"
+
+
+def config_file() -> Path | None:
+    """The TOML file in force, or None.
+
+    Raises:
+        SettingsError: `TELLER_CONFIG` names a file that is not there.
+    """
+    if named := os.environ.get(CONFIG_VARIABLE):
+        if not Path(named).is_file():
+            raise SettingsError(f"{CONFIG_VARIABLE} names {named}, which is not a file")
+        return Path(named)
+    return Path("teller.toml") if Path("teller.toml").is_file() else None
+
+
+def load(**overrides: object) -> Settings:
+    """The settings in force; `overrides` go before the environment.
+
+    Raises:
+        SettingsError: an unknown name, or a value that the setting does not take.
+    """
+    _refuse_unknown_variables()
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        _explain(error)
+    except ValueError as error:  # TOML that does not parse
+        raise SettingsError(f"{config_file()}: {error}") from None
+
+
+def _refuse_unknown_variables() -> None:
+    known = {PREFIX + name.upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
+    if unknown := sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known):
+        raise SettingsError(f"unknown setting {', '.join(unknown)}: `teller settings` lists the names")
+
+
+def _explain(error: ValidationError) -> NoReturn:
+    first = error.errors(include_input=False, include_url=False)[0]
+    name = ".".join(str(part) for part in first["loc"])
+    if first["type"] == "extra_forbidden":
+        raise SettingsError(f"unknown setting {name} in {config_file()}: `teller settings` lists the names") from None
+    raise SettingsError(f"setting {name} ({PREFIX}{name.upper()}): {first['msg']}") from None

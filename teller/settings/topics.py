@@ -1,0 +1,183 @@
+"""The topics of the line: what they should be, and making them so.
+
+`wanted` is the contract in numbers; `create` makes what is not there and compares what is. Nothing that exists is ever
+altered: a changed partition count would send an owner's records elsewhere, a changed retention could delete them.
+"""
+
+import time
+from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
+    AdminClient,
+    ConfigResource,
+    NewTopic,
+    TopicMetadata,
+)
+
+from schemas import topics
+from teller.settings import Settings
+from teller.settings.kafka_client import command_settings, wait_for_kafka
+
+DAY_MS: Final = 24 * 3_600_000
+FOREVER: Final = -1
+SECONDS: Final = 30.0
+PARTITIONS: Final = "partitions"
+#: What a sealed original and its failed event may take: see `pipelines.processor.failures`.
+SMALLEST_ROOM: Final = 4_194_304
+ENVELOPE: Final = 65_536
+
+#: How long records stay. Raw ones hold what nobody stripped: long enough to survive a week's outage, no longer. Clean
+#: ones can be had again from the buckets. Receipts and metering are the books: kept for good; so are replays, since a
+#: failed event that outlived the note of its replay could be sent twice.
+RETENTION_DAYS: Final[Mapping[str, int]] = {
+    **{topics.raw(domain): 7 for domain in topics.DOMAINS},
+    **{topics.clean(domain): 30 for domain in topics.DOMAINS},
+    topics.FAILED: 365,
+    topics.RECEIPTS: FOREVER,
+    topics.METERING: FOREVER,
+    topics.REPLAYS: FOREVER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TopicSpec:
+    """A topic as it should be; `config` has Kafka's own names."""
+
+    name: str
+    partitions: int
+    replication: int
+    config: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A setting, or `partitions`, that is not as it should be."""
+
+    setting: str
+    found: str
+    wanted: str
+
+    def __str__(self) -> str:
+        return f"{self.setting} is {self.found}, should be {self.wanted}"
+
+
+@dataclass(frozen=True, slots=True)
+class TopicResult:
+    """What was found or done, with every difference when it differs."""
+
+    name: str
+    partitions: int
+    outcome: Literal["created", "existed", "differs"]
+    differences: tuple[Difference, ...] = ()
+
+    @property
+    def unusable(self) -> bool:
+        """Raw and clean topics must have the same number of partitions; another retention is the operators' choice."""
+        return any(difference.setting == PARTITIONS for difference in self.differences)
+
+
+def max_message_bytes(settings: Settings) -> int:
+    """What every topic takes, in bytes. More than a valid record, in both directions: one that is too large shall
+    arrive and be counted as failed, and a record may grow as its e-mail addresses become `<EMAIL_ADDRESS>`.
+    """
+    return max(4 * settings.max_record_bytes, SMALLEST_ROOM) + ENVELOPE
+
+
+def wanted(settings: Settings) -> list[TopicSpec]:
+    """Every topic of the line. All have the same number of partitions: raw and clean must, the rest may."""
+    return [
+        TopicSpec(name, settings.partitions, settings.replication, _config(settings, days))
+        for name, days in RETENTION_DAYS.items()
+    ]
+
+
+def _config(settings: Settings, days: int) -> dict[str, str]:
+    return {
+        "cleanup.policy": "delete",
+        "retention.ms": str(FOREVER if days == FOREVER else days * DAY_MS),
+        "retention.bytes": str(FOREVER),
+        "max.message.bytes": str(max_message_bytes(settings)),
+        "min.insync.replicas": "2" if settings.replication >= 3 else "1",
+        "compression.type": "producer",
+        # Retention counts from here. A depositor's own time would do harm: a record of ten years ago would go at once.
+        "message.timestamp.type": "LogAppendTime",
+        "unclean.leader.election.enable": "false",
+    }
+
+
+def create(settings: Settings) -> list[TopicResult]:
+    """Creates the topics that are missing, and says of each what it did or found, in the order of `wanted`.
+
+    Raises:
+        KafkaNotFoundError: there is no broker to speak to, or none answers.
+        KafkaException: the brokers refuse.
+    """
+    wait_for_kafka(settings, SECONDS)
+    admin = AdminClient(command_settings(settings))
+    specs = wanted(settings)
+    new = [NewTopic(spec.name, spec.partitions, spec.replication, config=dict(spec.config)) for spec in specs]
+    created = {name for name, future in admin.create_topics(new, request_timeout=SECONDS).items() if _made(future)}
+    _wait_until_led(admin, specs)
+    found = _found(admin, [spec for spec in specs if spec.name not in created])
+    return [
+        TopicResult(spec.name, spec.partitions, "created") if spec.name in created else compare(spec, found[spec.name])
+        for spec in specs
+    ]
+
+
+def compare(spec: TopicSpec, found: TopicSpec) -> TopicResult:
+    """What differs between a topic as it should be and as it is; replication is the operators' own affair."""
+    here = {PARTITIONS: str(found.partitions), **found.config}
+    should = {PARTITIONS: str(spec.partitions), **spec.config}
+    every = (Difference(name, here.get(name, "not set"), value) for name, value in should.items())
+    differences = tuple(each for each in every if each.found != each.wanted)
+    return TopicResult(spec.name, found.partitions, "differs" if differences else "existed", differences)
+
+
+def _made(future: "Future[None]") -> bool:
+    try:
+        future.result()
+    except KafkaException as error:
+        if error.args[0].code() != KafkaError.TOPIC_ALREADY_EXISTS:
+            raise
+        return False
+    return True
+
+
+def _wait_until_led(admin: AdminClient, specs: list[TopicSpec]) -> None:
+    """The controller has made them; brokers hear of it a moment later, and a client that comes before that fails."""
+    end = time.monotonic() + SECONDS
+    while not all(_led(topic) for topic in _here(admin, specs)):
+        if time.monotonic() > end:
+            raise KafkaException(KafkaError(KafkaError.LEADER_NOT_AVAILABLE))
+        time.sleep(0.05)
+
+
+def _here(admin: AdminClient, specs: list[TopicSpec]) -> list[TopicMetadata | None]:
+    topics_here = admin.list_topics(timeout=SECONDS).topics
+    return [topics_here.get(spec.name) for spec in specs]
+
+
+def _led(topic: TopicMetadata | None) -> bool:
+    return topic is not None and all(partition.leader >= 0 for partition in topic.partitions.values())
+
+
+def _found(admin: AdminClient, specs: list[TopicSpec]) -> dict[str, TopicSpec]:
+    if not specs:
+        return {}
+    resources = [ConfigResource(ConfigResource.Type.TOPIC, spec.name) for spec in specs]
+    configs = {resource.name: future.result() for resource, future in admin.describe_configs(resources).items()}
+    here = admin.list_topics(timeout=SECONDS).topics
+    return {
+        spec.name: TopicSpec(
+            spec.name,
+            partitions=len(here[spec.name].partitions),
+            replication=len(here[spec.name].partitions[0].replicas),
+            config={name: entry.value for name, entry in configs[spec.name].items()},
+        )
+        for spec in specs
+    }

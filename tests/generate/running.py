@@ -1,0 +1,145 @@
+"""A real line with all parts, and a real Prometheus that scrapes it."""
+
+import http.server
+import threading
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import partial
+from pathlib import Path
+
+import typer
+from typer.testing import CliRunner
+
+from pipelines.steps.outcome import RawRecord
+from schemas import topics
+from teller.cli import deposit
+from teller.run.local_processes import Parts
+from teller.settings import Settings, hash_keys, keys
+from tests.certificate import self_signed
+from tests.connectors.exports import CALLS, put
+from tests.generate.prometheus import Prometheus
+from tests.line import running
+from tests.samples import DEPOSITED, raw
+
+TEXT = "Alice Smith called from +44 20 7946 0958, mail jo@example.com"
+
+
+def settings_of(plain: Settings) -> Settings:
+    """Quick, with everything on that has figures of its own."""
+    folder = plain.data_dir.parent
+    hash_keys.rotate(folder / "hash.keys")
+    keys.make_embedded_keys(plain)
+    return plain.model_copy(
+        update={
+            "chunk_seconds": 1.0,
+            "exporter_seconds": 0.5,
+            "sample_every": 1,
+            "log_json": True,
+            "log_level": "DEBUG",
+            "metrics_depositors": "acme,calls",
+            "hash_key_file": folder / "hash.keys",
+            "kafka_ca_file": authority(folder / "ca.pem", days=90),
+        }
+    )
+
+
+def authority(file: Path, days: int) -> Path:
+    """A certificate of its own that ends in so many days."""
+    made, _key = self_signed("a bank's authority", days)
+    file.write_bytes(made)
+    return file
+
+
+#: The second round's alone are enough for every alert: of a counter that is born between two scrapes, Prometheus
+#: sees no increase, and so counts nothing of the first.
+A_ROUND = 240
+
+
+def records(first: int, count: int = A_ROUND) -> list[RawRecord]:
+    """Of every schema, from two depositors, one of them not known to the settings; some bad, some sent twice."""
+    found = [_one(number) for number in range(first, first + count)]
+    bad = [RawRecord(topics.raw(domain), 0, 0, b"owner", b"junk") for domain in topics.DOMAINS]
+    return [*found, *found[:6], *bad]
+
+
+def _one(number: int) -> RawRecord:
+    schema = DEPOSITED[number % len(DEPOSITED)]
+    whole = {rule.path for rule in schema.rules if rule.operator == "scan" and not rule.many and not rule.entities}
+    depositor = "acme" if number % 3 else "somebody"
+    fields = dict.fromkeys(whole, TEXT) | ({"product": "for jane doe, 221b Baker Street"} if number % 2 else {})
+    known = {rule.path for rule in schema.rules}
+    return raw(
+        schema.name,
+        0,
+        number % 3,
+        event_id=uuid.UUID(int=number),
+        owner_id=f"owner-{number % 7}",
+        depositor=depositor,
+        **{path: value for path, value in fields.items() if path in known},
+    )
+
+
+def deposited(settings: Settings, folder: Path) -> Path:
+    """A file of metrics that `teller deposit` has written."""
+    app = typer.Typer(pretty_exceptions_enable=False)
+    app.command()(deposit.deposit)
+    file = folder / "deposit.prom"
+    where = {"TELLER_KAFKA_BOOTSTRAP": settings.kafka_bootstrap}
+    export = put(folder, "calls.csv", CALLS)
+    arguments = ["telecom-csv", str(export), "--mapping", "calls", "--metrics-file", str(file)]
+    result = CliRunner().invoke(app, arguments, env=where)
+    assert result.exit_code == 0, result.output
+    return file
+
+
+@contextmanager
+def served(file: Path) -> Iterator[int]:
+    """The port where the file is /metrics, as node_exporter shows it."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/plain; version=0.0.4")
+            self.end_headers()
+            self.wfile.write(file.read_bytes())
+
+        def log_message(self, *_: object) -> None: ...
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield int(server.server_address[1])
+        server.shutdown()
+
+
+@contextmanager
+def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[Parts, Prometheus]]:
+    """All parts, and Prometheus; some records are through, and more after the first scrapes. Nothing waits."""
+    with ExitStack() as stack:
+        parts = stack.enter_context(Parts(settings, exporter=True))
+        node = stack.enter_context(served(deposited(settings, folder)))
+        jobs = {name.partition("-")[0]: [port] for name, port in parts.metrics_ports.items()}
+        prometheus = stack.enter_context(Prometheus(folder / "prometheus", jobs | {"node": [node]}))
+        for number in range(2):
+            running.produce(settings, records(1000 * number))
+            parts.wait_until_drained(120)
+            for part in ("raw", "metered"):  # a worker's and a router's: their ports are not scraped at the same time
+                done = partial(_seen, prometheus, f"sum(teller_{part}_records_total)", (number + 1) * A_ROUND - 20)
+                prometheus.wait_until(done, "what is stored is scraped")
+        yield parts, prometheus
+
+
+def _seen(prometheus: Prometheus, expr: str, least: int) -> bool:
+    found = prometheus.query(expr)
+    return bool(found) and float(found[0]["value"][1]) >= least
+
+
+def get(port: int, path: str) -> tuple[int, str]:
+    """Status and body."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=10) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()

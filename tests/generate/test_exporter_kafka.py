@@ -1,0 +1,119 @@
+"""On a real Kafka: how old the oldest record is, look after look; and a record that is lost is missed."""
+
+from collections.abc import Callable
+from functools import partial
+
+from confluent_kafka import Consumer, Producer, TopicPartition
+
+from bank.identity import pseudonyms
+from pipelines.metrics import metrics
+from pipelines.router.buffer import intent
+from pipelines.router.buffer.intent import Plan
+from pipelines.steps.outcome import RawRecord
+from schemas import topics
+from teller.embedded import EmbeddedKafka
+from teller.operate import lag
+from teller.operate.doctor.kafka import Kafka
+from teller.operate.exporter.exporter import Exporter
+from teller.operate.exporter.oldest import NOTHING, Oldest
+from teller.operate.exporter.positions import Standings
+from teller.operate.exporter.reconciliation import Books
+from teller.operate.verify import positions
+from teller.operate.verify.findings import Kind
+from teller.operate.verify.kafka_verify import verify_line
+from teller.settings import Settings, keys
+from teller.settings.kafka_client import ClientSettings, command_settings
+from tests.line import running
+
+
+def test_the_oldest_is_told_at_each_look(kafka: EmbeddedKafka, new_topic: Callable[[int], str]) -> None:
+    topic, client = new_topic(2), {"bootstrap.servers": kafka.bootstrap}
+    producer = Producer(client)
+    for partition, at in ((0, 1000), (0, 2000), (1, 3000)):
+        producer.produce(topic, b"value", partition=partition, timestamp=at)
+    producer.flush()
+    oldest = Oldest(dict(client))
+    try:
+        assert oldest.times({(topic, 0): 0, (topic, 1): 0}) == {(topic, 0): 1000, (topic, 1): 3000}
+        assert oldest.times({(topic, 0): 1, (topic, 1): 0}) == {(topic, 0): 2000, (topic, 1): 3000}
+        assert oldest.times({(topic, 0): 2}) == {(topic, 0): NOTHING}
+        producer.produce(topic, b"value", partition=0, timestamp=4000)
+        producer.flush()
+        assert oldest.times({(topic, 0): 2}) == {(topic, 0): 4000}
+        assert oldest.times({}) == {}
+    finally:
+        oldest.close()
+
+
+def commit(client: ClientSettings, group: str, topic: str, offset: int, metadata: str = "") -> None:
+    consumer = Consumer({**client, "group.id": group})
+    consumer.commit(offsets=[TopicPartition(topic, 0, offset, metadata)], asynchronous=False)
+    consumer.close()
+
+
+def test_a_commit_beyond_the_end_is_shown_and_what_comes_there_is_missed(deposit_topics: Settings) -> None:
+    """By exporter, `teller verify`, `teller doctor` and the lag that commands wait for."""
+    keys.make_embedded_keys(deposit_topics)
+    client = command_settings(deposit_topics)
+    raw, clean = topics.raw("social"), topics.clean("social")
+    running.produce(deposit_topics, [RawRecord(raw, 0, 0, b"owner", b"value")] * 3)
+    exporter = Exporter(deposit_topics)
+    try:
+        exporter.look()
+        assert beyond() == {}
+        commit(client, deposit_topics.worker_group, raw, 1_000)
+        commit(
+            client, deposit_topics.router_group, clean, 20, intent.encode(Plan(20, 2), home(deposit_topics)).metadata
+        )
+        exporter.look()
+        assert beyond() == {("worker", "social", "0"): 997, ("router", "social", "0"): 20}
+        running.produce(deposit_topics, [RawRecord(raw, 0, 0, b"owner", b"value")] * 2)
+        exporter.look()
+        assert beyond()["worker", "social", "0"] == 995
+        assert metrics.UNACCOUNTED.labels("social")._value.get() == 5
+    finally:
+        exporter.close()
+    assert lag.lags(deposit_topics)[raw] == 995
+    assert lag.lags(deposit_topics)[clean] == 20
+    found = {each.kind: (each.count, each.places) for each in verify_line(deposit_topics).findings}
+    assert found.pop(Kind.RECORD_LOST)[0] == 5
+    assert found == {Kind.COMMIT_BEYOND: (1_015, (f"{raw}/0/5", f"{clean}/0/0"))}
+    facts = Kafka(client).group(deposit_topics.worker_group, [(raw, 0), (raw, 1)])
+    assert (facts.committed, facts.beyond, facts.expired) == (1, 1, 0)
+
+
+def beyond() -> dict[tuple[str, ...], float]:
+    """What the exporter shows, where it is not 0."""
+    labels = ("stage", "domain", "partition")
+    (family,) = metrics.BEYOND_END.collect()
+    return {tuple(one.labels[name] for name in labels): one.value for one in family.samples if one.value}
+
+
+def home(settings: Settings) -> str:
+    """What routers of these settings write into their plans."""
+    return positions.home(partial(pseudonyms.bucket_name, keys.pseudonym_key(settings), settings.bucket_prefix))
+
+
+def test_a_record_that_no_book_names_is_missed(deposit_topics: Settings) -> None:
+    """Workers and routers are played: they say that they are through, and wrote nothing."""
+    client = command_settings(deposit_topics)
+    raw, clean = topics.raw("social"), topics.clean("social")
+    standings = Standings(client, deposit_topics)
+    books = Books(client, standings)
+    try:
+        running.produce(deposit_topics, [RawRecord(raw, 0, 0, b"owner", b"value")] * 3)
+        aborted = Producer({**client, "transactional.id": "platform"})
+        aborted.init_transactions()
+        aborted.begin_transaction()
+        aborted.produce(raw, b"taken back", partition=0)
+        aborted.flush()
+        aborted.abort_transaction()
+        books.read(standings.look())
+        assert books.unaccounted()["social"] == 0  # nobody has said to be through with them
+        commit(client, deposit_topics.router_group, clean, 0, intent.encode(Plan(0, 1), "home").metadata)
+        commit(client, deposit_topics.worker_group, raw, 5)
+        books.read(standings.look())
+        assert books.unaccounted() == {"social": 3, "telecom": 0, "purchases": 0}
+    finally:
+        books.close()
+        standings.close()

@@ -1,0 +1,63 @@
+"""What is committed is what the code writes; tables, objects and docs agree."""
+
+import json
+import re
+
+import pytest
+
+from deploy.generate import slo
+from deploy.generate.__main__ import DASHBOARDS, files
+from deploy.generate.alerts import ALERTS
+from pipelines.metrics import metrics
+from pipelines.metrics.table import BY_NAME, DELAY_S, TABLE, Kind
+from tests.generate.prometheus import ROOT
+
+FILES = files(ROOT)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_the_file_is_what_the_code_writes(name: str) -> None:
+    assert (ROOT / name).read_text("utf-8") == FILES[name], "run: python -m deploy.generate"
+
+
+def test_each_row_has_its_object_and_the_other_way_round() -> None:
+    made = {family.name: family for family in metrics.REGISTRY.collect() if family.name.startswith("teller_")}
+    assert made.keys() == BY_NAME.keys()
+    for name, row in BY_NAME.items():
+        assert made[name].documentation == row.words
+        assert made[name].type == row.kind
+
+
+def test_each_metric_that_an_expression_names_is_in_the_table() -> None:
+    texts = [query.expr for board in DASHBOARDS for panel in board.panels() for query in panel.queries]
+    texts += [each.expr for each in ALERTS] + [expr for _, expr, _ in slo.recordings()]
+    shown = {row.shown for row in TABLE}
+    shown |= {f"{row.name}_{end}" for row in TABLE if row.kind is Kind.HISTOGRAM for end in ("bucket", "sum", "count")}
+    named = {name for text in texts for name in re.findall(r"\bteller_\w+", text)}
+    assert named <= shown
+    # a metric that nobody looks at is not worth its room
+    assert {row.name for row in TABLE if not any(row.name in name for name in named)} == set()
+
+
+def test_no_label_can_name_a_person() -> None:
+    bounded = {
+        "part", "version", "python", "folder", "key", "connector", "outcome", "domain", "reason", "depositor", "entity",
+        "operator", "schema", "field", "stage", "state", "call", "error", "partition", "certificate",
+    }  # fmt: skip
+    assert {label for row in TABLE for label in row.labels} <= bounded
+
+
+def test_the_objective_is_a_bound_of_the_histogram() -> None:
+    assert slo.DELAY_S in DELAY_S
+
+
+def test_dashboards_are_what_grafana_takes() -> None:
+    for board in DASHBOARDS:
+        made = json.loads(FILES[f"deploy/grafana/dashboards/{board.uid}.json"])
+        panels = [panel for panel in made["panels"] if panel["type"] != "row"]
+        assert [panel["title"] for panel in panels] == [panel.title for panel in board.panels()]
+        places = [(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in made["panels"]]
+        assert len(set(places)) == len(places)
+        assert all(panel["targets"] and panel["description"] for panel in panels)
+        ids = [panel["id"] for panel in made["panels"]]
+        assert len(set(ids)) == len(ids)

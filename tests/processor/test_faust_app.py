@@ -1,0 +1,95 @@
+"""Faust asks Kafka for more when there is room for it, and at no other time: it never pauses partitions by itself."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from faust.transport.drivers.aiokafka import Transport
+from faust.types import TP
+
+from pipelines.processor.faust_app import FETCH_BYTES, FETCH_WAIT_MS, App, BatchConsumer, Cluster, make_app
+from teller.embedded import EmbeddedKafka
+
+PLACE = TP("deposits.raw.social", 0)
+FOUND = {PLACE: ["record"]}
+
+
+def cluster(folder: Path, bootstrap: str = "127.0.0.1:9") -> Cluster:
+    return Cluster(bootstrap, "workers", None, 6.0, 100, folder)
+
+
+@contextmanager
+def consumer_of(app: App) -> Iterator[BatchConsumer]:
+    """Its thread is not started, but has an event loop."""
+    consumer = cast("BatchConsumer", app.consumer)
+    loop = consumer._thread.thread_loop
+    try:
+        yield consumer
+    finally:
+        loop.close()
+
+
+class Thread:
+    """What Faust's consumer asks for records."""
+
+    asked = 0
+
+    async def getmany(self, _partitions: set[TP] | None, _timeout: float) -> Mapping[TP, list[Any]]:
+        self.asked += 1
+        return FOUND
+
+
+@pytest.mark.parametrize("room", [True, False])
+def test_kafka_is_asked_where_there_is_room_only(tmp_path: Path, room: bool) -> None:
+    waited: list[float] = []
+
+    async def has_room(seconds: float) -> bool:
+        waited.append(seconds)
+        return room
+
+    async def run() -> Mapping[TP, list[Any]]:
+        app = make_app(cluster(tmp_path))
+        app.has_room = has_room
+        with consumer_of(app) as consumer:
+            consumer._thread = cast("Any", thread)
+            return await consumer._getmany({PLACE}, 1.0)
+
+    thread = Thread()
+    assert asyncio.run(run()) == (FOUND if room else {})
+    assert (waited, thread.asked) == ([1.0], int(room))
+
+
+def test_however_many_batches_wait_no_partition_is_paused(tmp_path: Path) -> None:
+    """Paused ones would stay so for up to a second after the last batch is taken, and with them the worker."""
+
+    async def run() -> bool:
+        app = make_app(cluster(tmp_path))
+        queue = app.FlowControlQueue(maxsize=app.conf.stream_buffer_maxsize)
+        return any(
+            queue.put_nowait_enhanced(number, on_pressure_high=lambda: None, on_pressure_drop=lambda: None)
+            for number in range(10_000)
+        )
+
+    assert not asyncio.run(run())
+
+
+@pytest.mark.kafka
+def test_kafka_is_asked_for_more_than_a_record_at_a_time(
+    kafka: EmbeddedKafka, new_topic: Callable[[int], str], tmp_path: Path
+) -> None:
+    """Faust passes no such settings; they are put where aiokafka looks when it starts."""
+
+    async def run() -> Any:
+        app = make_app(cluster(tmp_path, kafka.bootstrap))
+        with consumer_of(app) as consumer:
+            made = consumer._thread._create_worker_consumer(cast("Transport", app.transport))
+        made.subscribe([new_topic(1)])
+        await made.start()
+        await made.stop()
+        return made._fetcher
+
+    fetcher = asyncio.run(run())
+    assert (fetcher._fetch_min_bytes, fetcher._fetch_max_wait_ms) == (FETCH_BYTES, FETCH_WAIT_MS)

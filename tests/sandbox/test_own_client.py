@@ -1,0 +1,66 @@
+"""The messages of a badly behaved platform: each fails for the reason that it was made for, and the good ones pass."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pipelines.scanner.requests import Ask
+from pipelines.scanner.text.spans import Span
+from pipelines.steps.config import Limits, Line
+from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
+from pipelines.steps.process import process
+from schemas import catalog
+from teller.sandbox.exports.model import Manifest, RawMessage
+
+#: What no message of the demo's can bring about: our own faults, what the router tells, what no client library sends.
+OURS = {
+    Reason.SCAN_FAILED,
+    Reason.TOO_COSTLY,
+    Reason.BAD_BATCH,
+    Reason.INTERNAL_ERROR,
+    Reason.DUPLICATE_EVENT,
+    Reason.BAD_HEADER,
+}
+
+
+def blind(asks: Sequence[Ask]) -> list[list[Span]]:
+    return [[] for _ in asks]
+
+
+LINE = Line(catalog.load(), b"k" * 32, blind, Limits())
+
+
+def raw(message: RawMessage) -> RawRecord:
+    return RawRecord(message.topic, 0, 0, message.key, message.value, message.headers)
+
+
+def test_each_message_ends_as_it_was_meant_to(manifest: Manifest) -> None:
+    outcomes = process([raw(message) for message in manifest.messages], LINE, {})
+    for message, outcome in zip(manifest.messages, outcomes, strict=True):
+        if message.expected:
+            assert isinstance(outcome, Clean), message.story
+            assert outcome.schema == message.expected
+        else:
+            assert isinstance(outcome, Rejected), message.story
+            assert outcome.reason == message.reason, message.story
+
+
+def test_every_reason_is_shown(manifest: Manifest) -> None:
+    reasons = {message.reason for message in manifest.messages if message.reason}
+    assert reasons == set(Reason) - OURS
+
+
+def test_there_are_good_ones_in_both_framings(manifest: Manifest) -> None:
+    good = [message for message in manifest.messages if message.expected]
+    assert Counter(bool(message.headers) for message in good) == {True: 4, False: 4}
+
+
+def test_the_largest_is_just_too_large(manifest: Manifest) -> None:
+    (large,) = [message for message in manifest.messages if message.reason == Reason.TOO_LARGE]
+    assert len(large.value or b"") == LINE.limits.max_record_bytes + 1
+    assert sorted(len(message.value or b"") for message in manifest.messages)[-2] < LINE.limits.max_record_bytes
+
+
+def test_no_story_tells_personal_data(manifest: Manifest) -> None:
+    for message in manifest.messages:
+        assert message.story
+        assert not any(item.value in message.story for item in manifest.planted)

@@ -1,0 +1,98 @@
+"""What is printed: plain text of 100 columns where there is no terminal, with every number of the account in it."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from rich.console import Console
+
+from teller.operate.verify.report import Account, audit
+from teller.sandbox import report, sample
+from teller.sandbox.sample import Chosen, Sample
+from tests.verify.bank import FATES, Fate, evidence
+
+FEW = [Fate("social", "stored"), Fate("social", "failed"), Fate("telecom", "refused", reason="line cut off")]
+
+
+def printed(account: Account, *more: object, terminal: bool = False) -> str:
+    out = io.StringIO()
+    report.show(account, Console(file=out, width=100, force_terminal=terminal, highlight=False), *more)  # type: ignore[arg-type]
+    return out.getvalue()
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(FATES, max_size=60))
+def test_it_is_plain_and_fits_100_columns(fates: Sequence[Fate]) -> None:
+    text = printed(audit(evidence(fates)))
+    assert max(map(len, text.splitlines())) <= 100
+    assert "\x1b" not in text
+    assert "The account adds up" in text
+
+
+def test_a_terminal_gets_colour() -> None:
+    assert "\x1b[1m" in printed(audit(evidence(FEW)), terminal=True)
+
+
+def test_each_number_is_there() -> None:
+    lines = [line.split("|")[1:-1] for line in printed(audit(evidence(FEW))).splitlines() if "|" in line]
+    rows = [[cell.strip() for cell in line] for line in lines]
+    assert ["social", "2", "1", "1", "0"] in rows
+    assert ["total", "3", "1", "2", "0"] in rows
+    assert ["connector", "line cut off", "0", "1", "0", "1"] in rows
+    assert ["worker", "bad_json", "1", "0", "0", "1"] in rows
+    assert ["PERSON", "3"] in rows
+    assert ["000000000000…", "1", "1", "101"] in rows
+    assert ["shop", "1", "1", "101"] in rows
+    assert ["bad_json", "social.post.v1", "text is missing", "deposits.raw.social/0/1"] in rows
+
+
+def test_beyond_the_first_ten_owners_are_summed() -> None:
+    fates = [Fate("social", "stored", owner=f"{number:032x}") for number in range(14)]
+    text = printed(audit(evidence(fates)))
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "more" in line]
+    assert rows == [["4 more", "4", "4", "404"]]
+
+
+def test_what_is_wrong_is_said() -> None:
+    found = evidence(FEW)
+    text = printed(audit(replace(found, failed=[])))
+    assert "The account does NOT add up:" in text
+    assert "- social: 2 read, 1 stored, 0 failed: 1 missing" in text
+    assert "The account adds up" not in text
+
+
+def test_stories_say_what_a_failed_record_was() -> None:
+    assert "a record cut in half" in printed(
+        audit(evidence(FEW)), None, {("deposits.raw.social", 0, 1): "a record cut in half"}
+    )
+
+
+def test_one_record_before_and_after() -> None:
+    after = {"owner_id": "9f", "text": "call [b]<PERSON_1>", "language": "en", "links": []}
+    before = {"owner_id": "acct", "text": "call [b]Ann", "language": "en", "links": ["https://example.org"]}
+    chosen = Chosen("social.post.v1", "deposits.raw.social", 0, 7, after)
+    text = printed(audit(evidence(FEW)), Sample(chosen, before))
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line]
+    assert ["text", "call [b]Ann", "call [b]<PERSON_1>"] in rows
+    assert ["links", "https://example.org", "(none)"] in rows
+    assert not any(row[0] == "language" for row in rows)
+    assert "1 more fields unchanged" in text
+
+
+def test_the_record_that_lost_most_is_chosen() -> None:
+    found = evidence([Fate("social", "failed"), Fate("social", "stored"), Fate("social", "stored")])
+    (item,) = found.objects
+    records: list[dict[str, object]] = [
+        {"text": "<URL_1> <URL_2>", "note": "<PERSON_1>"},
+        {"text": "<URL_1> <PERSON_1>"},
+    ]
+    chosen = sample.choose(found.receipts, {(item.bucket, item.key): records})
+    assert chosen is not None
+    assert (chosen.topic, chosen.partition, chosen.offset) == ("deposits.raw.social", 0, 2)
+    assert chosen.after == records[1]
+
+
+def test_nothing_stored_gives_no_sample() -> None:
+    assert sample.choose([], {}) is None

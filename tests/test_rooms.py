@@ -1,0 +1,78 @@
+"""Folders as rooms: no arrow of imports points up, and no rooms beside each other import each other in a circle."""
+
+import ast
+from collections.abc import Iterator
+from graphlib import CycleError, TopologicalSorter
+
+import pytest
+
+from tests.test_purity import ROOT
+
+#: From the bottom to the top.
+FLOORS = ("schemas", "bank", "connectors", "pipelines", "teller", "deploy")
+FILES = {
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): file
+    for floor in FLOORS
+    for file in (ROOT / floor).rglob("*.py")
+}
+#: A client of Kafka, the settings and the command line belong above the bank.
+NOT_IN_THE_BANK = {"confluent_kafka", "aiokafka", "faust", "pydantic_settings", "typer", "rich", "prometheus_client"}
+
+
+def imported(name: str) -> Iterator[str]:
+    """Our modules that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(FILES[name].read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            found = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            found = [f"{node.module}.{alias.name}" for alias in node.names]
+        else:
+            continue
+        yield from filter(None, map(ours, found))
+
+
+def ours(name: str) -> str:
+    while name and name not in FILES:
+        name = name.rpartition(".")[0]
+    return name
+
+
+def room(name: str) -> list[str]:
+    """The folder of a module, as its parts."""
+    parts = name.split(".")
+    return parts if FILES[name].name == "__init__.py" else parts[:-1]
+
+
+def arrows() -> set[tuple[str, str]]:
+    """From room to room, at the level where they part; a folder and what it holds are one room."""
+    found = set()
+    for name in FILES:
+        for other in imported(name):
+            one, two = room(name), room(other)
+            depth = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), None)
+            if depth is not None:
+                found.add((".".join(one[: depth + 1]), ".".join(two[: depth + 1])))
+    return found
+
+
+def test_no_arrow_points_up() -> None:
+    floors = {(one, two) for one, two in arrows() if one in FLOORS and two in FLOORS}
+    assert [(one, two) for one, two in floors if FLOORS.index(two) > FLOORS.index(one)] == []
+
+
+def test_no_rooms_import_each_other_in_a_circle() -> None:
+    graph: dict[str, set[str]] = {}
+    for one, two in arrows():
+        graph.setdefault(one, set()).add(two)
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(f"a circle: {' -> '.join(error.args[1])}")
+
+
+def test_the_bank_knows_no_kafka_no_settings_and_no_command_line() -> None:
+    for name, file in FILES.items():
+        if name.startswith("bank."):
+            tree = ast.walk(ast.parse(file.read_text("utf-8")))
+            roots = {(node.module or "").partition(".")[0] for node in tree if isinstance(node, ast.ImportFrom)}
+            assert not roots & NOT_IN_THE_BANK, name

@@ -1,0 +1,172 @@
+"""Ways to break a faultless line, each with what an audit must find then, and how often where that is known."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from uuid import UUID
+
+from pipelines.router.objects.receipt import object_id
+from teller.operate.verify.findings import Kind
+from tests.verify.leavings import Raw, failed_event
+from tests.verify.world import LANES, Action, World
+
+
+def receipt(world: World) -> dict[str, Any]:
+    """One of at least two records, of the first lane: `worlds` sees to it."""
+    return next(one for one in world.receipts if one["record_count"] > 1 and one["clean_topic"].endswith("social"))
+
+
+def place(one: dict[str, Any]) -> tuple[str, str]:
+    return one["bucket"], one["object_key"]
+
+
+def charge(world: World) -> dict[str, Any]:
+    return next(one for one in world.metering if place(one["data"]) == place(receipt(world)))
+
+
+def change(world: World, **what: Any) -> None:
+    world.objects[place(receipt(world))] = replace(world.objects[place(receipt(world))], **what)
+
+
+def item(world: World) -> Any:
+    return world.objects[place(receipt(world))]
+
+
+def stray(world: World, key: str = "notes.txt") -> None:
+    world.objects[receipt(world)["bucket"], key] = replace(item(world), key=key)
+
+
+def future_stray(world: World) -> None:
+    stray(world, receipt(world)["object_key"].replace(f"{receipt(world)['chunk_start']:020d}", f"{10**6:020d}"))
+
+
+def another_bucket(world: World) -> None:
+    """All of it in a bucket that is not the owner's, and every id in order."""
+    one, event, there = receipt(world), charge(world), world.objects.pop(place(receipt(world)))
+    one["bucket"] = event["data"]["bucket"] = "teller-elsewhere"
+    one["receipt_id"] = object_id(*place(one))
+    event["id"] = str(one["receipt_id"])
+    world.objects[place(one)] = replace(there, bucket="teller-elsewhere")
+
+
+def forgotten(world: World) -> None:
+    """Nothing is left of an object and its records."""
+    one, event = receipt(world), charge(world)
+    del world.objects[place(one)]
+    world.metering.remove(event)
+    world.receipts.remove(one)
+
+
+def forgotten_failure(world: World) -> None:
+    offset = next(one for one in world.failed if one["reason"] == "bad_json")
+    world.failed[:] = [one for one in world.failed if one["failure_id"] != offset["failure_id"]]
+
+
+def stored_twice(world: World) -> None:
+    """A router that took a repeat for a new record."""
+    line = world.lines[LANES[0]]
+    line.clean.append(receipt(world)["raw_offsets"][0])
+    line.high = line.clean[-1] - 1
+    world.do(Action("plan", LANES[0], 10**6))
+    world.do(Action("route", LANES[0]))
+    line.high = max(line.clean)
+
+
+def beyond(world: World) -> None:
+    """The routers' offsets were set back."""
+    line = world.lines[LANES[0]]
+    line.router = receipt(world)["chunk_start"]
+
+
+def expired(world: World) -> None:
+    """Records that came, and went before a worker looked at them."""
+    line = world.lines[LANES[2]]
+    line.raw += [Raw("stored")] * 3
+    line.raw_start = len(line.raw)
+
+
+def expired_clean(world: World) -> None:
+    line = world.lines[LANES[2]]
+    for name in ("deposit", "deposit", "work", "commit"):
+        world.do(Action(name, LANES[2], 9))
+    line.clean_start = len(line.clean)
+
+
+def worker_beyond(world: World) -> None:
+    """As after a batch that says of its last record that it is the thousandth from here."""
+    line = world.lines[LANES[1]]
+    line.worker = len(line.raw) + 1000
+
+
+def router_beyond(world: World) -> None:
+    line = world.lines[LANES[1]]
+    line.router = len(line.clean) + 7
+
+
+def lost_and_raw_gone(world: World) -> None:
+    """The raw records went as they should; then an object and its receipt are forgotten."""
+    world.lines[LANES[0]].raw_start = world.lines[LANES[0]].worker
+    forgotten(world)
+
+
+Break = Callable[[World], object]
+BREAKS: dict[str, tuple[Break, dict[Kind, int | None]]] = {
+    "an object is gone": (lambda w: w.objects.pop(place(receipt(w))), {Kind.OBJECT_MISSING: 1}),
+    "its bytes changed": (lambda w: change(w, sha256="0" * 64), {Kind.OBJECT_DAMAGED: 1}),
+    "its size changed": (lambda w: change(w, size_bytes=7), {Kind.OBJECT_DAMAGED: 1}),
+    "it cannot be read": (lambda w: change(w, readable=False), {Kind.OBJECT_UNREADABLE: 1}),
+    "a record more is in it": (lambda w: change(w, records=item(w).records + 1), {Kind.COUNT_DIFFERS: 1}),
+    "a record of another's": (lambda w: change(w, owners=item(w).owners | {"f" * 32}), {Kind.OWNER_FOREIGN: 1}),
+    "of another depositor": (lambda w: change(w, depositors=frozenset(["x"])), {Kind.DEPOSITOR_DIFFERS: 1}),
+    "of another schema": (lambda w: change(w, schema="social.reaction.v1"), {Kind.SCHEMA_DIFFERS: 1}),
+    "a file that nobody knows": (stray, {Kind.OBJECT_STRAY: 1}),
+    "an object of a chunk that never was": (future_stray, {Kind.OBJECT_STRAY: 1}),
+    "another owner's bucket": (another_bucket, {Kind.BUCKET_FOREIGN: 1}),
+    "a receipt is gone": (
+        lambda w: w.receipts.remove(receipt(w)),
+        {Kind.RECEIPT_MISSING: 1, Kind.RECORD_LOST: None},
+    ),
+    "a receipt came twice": (lambda w: w.receipts.append(receipt(w)), {Kind.RECEIPT_REPEATED: 1}),
+    "a receipt of another id": (
+        lambda w: receipt(w).update(receipt_id=UUID(int=1)),
+        {Kind.RECEIPT_BROKEN: 1, Kind.METERING_DIFFERS: 1},
+    ),
+    "a receipt counts wrong": (
+        lambda w: receipt(w).update(record_count=99),
+        {Kind.RECEIPT_BROKEN: 1, Kind.METERING_DIFFERS: 1, Kind.COUNT_DIFFERS: 1},
+    ),
+    "a metering event is gone": (lambda w: w.metering.remove(charge(w)), {Kind.METERING_MISSING: 1}),
+    "a metering event came twice": (lambda w: w.metering.append(charge(w)), {Kind.METERING_REPEATED: 1}),
+    "somebody else is charged": (lambda w: charge(w)["data"].update(depositor="x"), {Kind.METERING_DIFFERS: 1}),
+    "a record more is charged": (lambda w: charge(w)["data"].update(records=99), {Kind.METERING_DIFFERS: 1}),
+    "a byte more is charged": (lambda w: charge(w)["data"].update(bytes=9), {Kind.METERING_DIFFERS: 1}),
+    "an object is charged that never was": (
+        lambda w: w.metering.append(charge(w) | {"data": charge(w)["data"] | {"object_key": "x"}}),
+        {Kind.METERING_STRAY: 1},
+    ),
+    "all of an object is forgotten": (forgotten, {Kind.RECORD_LOST: None}),
+    "and its raw records are gone": (lost_and_raw_gone, {Kind.RECORD_LOST: None}),
+    "a failed event is gone": (forgotten_failure, {Kind.RECORD_LOST: 1}),
+    "a failed event of another id": (
+        lambda w: w.failed.append(w.failed[0] | {"failure_id": UUID(int=1)}),
+        {Kind.FAILED_ID: 1},
+    ),
+    "stored and failed": (
+        lambda w: w.failed.append(failed_event(LANES[0], receipt(w)["raw_offsets"][0], "bad_json")),
+        {Kind.RECORD_TWICE: 1},
+    ),
+    "stored twice": (stored_twice, {Kind.RECORD_TWICE: 1}),
+    "a failed event of no record": (
+        lambda w: w.failed.append(failed_event(LANES[0], 10**6, "bad_json")),
+        {Kind.RECORD_INVENTED: 1},
+    ),
+    "a failed event of another topic": (
+        lambda w: w.failed.append(failed_event(LANES[0]._replace(domain="letters"), 0, "bad_json")),
+        {Kind.RECORD_INVENTED: 1},
+    ),
+    "the routers' offsets were set back": (beyond, {Kind.RECEIPT_BEYOND: None}),
+    "the workers' offset is beyond the end": (worker_beyond, {Kind.COMMIT_BEYOND: 1000}),
+    "the routers' offset is beyond the end": (router_beyond, {Kind.COMMIT_BEYOND: 7}),
+    "raw records expired": (expired, {Kind.RECORD_EXPIRED: 3}),
+    "clean records expired": (expired_clean, {Kind.RECORD_EXPIRED: 2, Kind.RECORD_LOST: 2}),
+}

@@ -1,0 +1,37 @@
+"""Messages as Kafka hands them out, with a receipt in them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from bank.receipts import failed_event
+from schemas import catalog, framing
+from teller.operate.verify.chunks import Chunk
+from teller.operate.verify.sources import Lane
+from tests.verify.leavings import receipt_of
+
+
+def a_receipt(bucket: str = "teller-a", key: str = "k") -> dict[str, Any]:
+    return receipt_of(Chunk(Lane("social", 0), 0), "0" * 32, "shop", [(0, 0)], 1) | {
+        "bucket": bucket,
+        "object_key": key,
+    }
+
+
+def a_failed_event() -> tuple[bytes, bytes]:
+    """Its key and value."""
+    fields = {"reason": "bad_json", "failed_at": datetime.now(UTC)}
+    return failed_event.encoded("t", 0, 5, fields)
+
+
+class Message:
+    """As much of Kafka's as is asked for."""
+
+    def __init__(
+        self, value: bytes | None, headers: list[tuple[str, bytes | None]] | None = None, key: bytes | None = None
+    ) -> None:
+        self.value, self.headers, self.key = lambda: value, lambda: headers, lambda: key
+        self.topic, self.partition, self.offset = lambda: "topic", lambda: 1, lambda: 7
+
+
+def framed(one: dict[str, Any]) -> bytes:
+    return framing.encode(catalog.load().by_name("pipeline.receipt.v1"), one)

@@ -1,0 +1,76 @@
+"""What a faultless line leaves behind of a few records: a receipt, an object, a metering event, a failed event."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bank.receipts.failed_event import failure_id
+from pipelines.router.buffer.chunk import object_key
+from pipelines.router.kafka.port import Partition
+from pipelines.router.objects.receipt import object_id
+from schemas import topics
+from teller.operate.verify.chunks import Chunk
+from teller.operate.verify.evidence import StoredObject
+from teller.operate.verify.sources import Lane
+
+SCHEMAS = {"social": "social.post.v1", "telecom": "telecom.call.v1", "purchases": "purchases.order_line.v1"}
+OWNERS = [f"{number:032x}" for number in range(3)]
+
+
+def bucket_of(owner: str) -> str:
+    return f"teller-{owner[-6:]}"
+
+
+@dataclass(frozen=True)
+class Raw:
+    """A record to be. `fate`: stored, failed by the worker, or dropped by the router as a duplicate."""
+
+    fate: str
+    owner: str = OWNERS[0]
+    depositor: str = "shop"
+
+
+def receipt_of(chunk: Chunk, owner: str, depositor: str, offsets: list[tuple[int, int]], end: int) -> dict[str, Any]:
+    """`offsets` are clean and raw ones of one owner's records in the chunk, which ends before `end`."""
+    lane, start = chunk
+    topic, schema = topics.clean(lane.domain), SCHEMAS[lane.domain]
+    bucket = bucket_of(owner)
+    key = object_key(Partition(topic, lane.partition), start, schema, depositor)
+    return {
+        "receipt_id": object_id(bucket, key),
+        "owner": owner,
+        "bucket": bucket,
+        "object_key": key,
+        "sha256": hashlib.sha256((bucket + key).encode()).hexdigest(),
+        "size_bytes": 100 + len(offsets),
+        "record_count": len(offsets),
+        "schema": schema,
+        "depositor": depositor,
+        "clean_topic": topic,
+        "clean_partition": lane.partition,
+        "clean_offsets": [clean for clean, _ in offsets],
+        "raw_offsets": [raw for _, raw in offsets],
+        "chunk_start": start,
+        "chunk_end": end,
+    }
+
+
+def object_of(receipt: Mapping[str, Any]) -> StoredObject:
+    return StoredObject(
+        receipt["bucket"], receipt["object_key"], receipt["size_bytes"], receipt["sha256"], receipt["schema"],
+        receipt["record_count"], frozenset([receipt["owner"]]), frozenset([receipt["depositor"]]),
+    )  # fmt: skip
+
+
+def metering_event(receipt: Mapping[str, Any]) -> dict[str, Any]:
+    data = {name: receipt[name] for name in ("depositor", "owner", "schema", "bucket", "object_key")}
+    counts = {"records": receipt["record_count"], "bytes": receipt["size_bytes"]}
+    domain = {"domain": topics.domain_of(receipt["clean_topic"])}
+    return {"source": "/teller/router", "id": str(receipt["receipt_id"]), "data": data | counts | domain}
+
+
+def failed_event(lane: Lane, offset: int, reason: str) -> dict[str, Any]:
+    topic = topics.raw(lane.domain)
+    place = {"raw_topic": topic, "raw_partition": lane.partition, "raw_offset": offset}
+    return place | {"failure_id": failure_id(topic, lane.partition, offset), "reason": reason}

@@ -1,0 +1,67 @@
+"""The world as a source: it may go on between any two things that are read of it."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from schemas import catalog, framing
+from teller.operate.verify import messages
+from teller.operate.verify.merge import merged
+from teller.operate.verify.sources import Foreign, Held, Lane, OddKey, Spans, Standing
+from teller.operate.verify.spool import Spool
+from tests.verify.world import World
+
+
+class MemorySources:
+    """See `sources.Sources`. `move` is called before each read."""
+
+    def __init__(self, world: World, move: Callable[[], None] = lambda: None) -> None:
+        self._world = world
+        self._move = move
+        self._spool = Spool()
+
+    def standing(self) -> Mapping[Lane, Standing]:
+        found = {}
+        for lane, line in self._world.lines.items():
+            self._move()
+            found[lane] = line.standing
+        return found
+
+    def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
+        self._move()
+        yield from list(self._world.failed)
+
+    def load(self) -> Iterator[Foreign]:
+        self._move()
+        schema = catalog.load().by_name("pipeline.receipt.v1")
+        for one in self._world.receipts:
+            self._spool.add((one["bucket"], one["object_key"], messages.RECEIPT, framing.encode(schema, one)))
+        self._move()
+        for event in self._world.metering:
+            place = event["data"]["bucket"], event["data"]["object_key"]
+            self._spool.add((*place, messages.METERING, json.dumps(event).encode()))
+        yield from ()
+
+    def places(self) -> Iterator[Held]:
+        return merged(self._listed(), self._spool.rows(), lambda bucket, key: self._world.objects.get((bucket, key)))
+
+    def clean(self, spans: Spans) -> Iterator[tuple[Lane, int, int | None]]:
+        for lane, each in spans.items():
+            self._move()
+            line = self._world.lines[lane]
+            held = (offset for span in each for offset in span if offset >= line.clean_start)
+            yield from ((lane, offset, line.clean[offset]) for offset in held)
+
+    def raw(self, spans: Spans) -> Iterator[tuple[Lane, int]]:
+        for lane, each in spans.items():
+            self._move()
+            line = self._world.lines[lane]
+            held = (offset for span in each for offset in span if offset >= line.raw_start)
+            yield from ((lane, offset) for offset in held if line.raw[offset])
+
+    def _listed(self) -> Iterator[tuple[str, str, int]]:
+        self._move()
+        for bucket in sorted({bucket for bucket, _ in self._world.objects}):
+            self._move()
+            held = {key: item for (where, key), item in self._world.objects.items() if where == bucket}
+            yield from ((bucket, key, item.size_bytes) for key, item in sorted(held.items()))

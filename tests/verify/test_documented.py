@@ -1,0 +1,37 @@
+"""What the operator reads is what the code says; and what is said to be pure is."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from teller.operate.verify.findings import WORDS, Kind
+from tests.test_purity import IMPURE, imports
+
+ROOT = Path(__file__).parent.parent.parent
+PURE = (
+    "report",
+    "checks",
+    "chunks",
+    "evidence",
+    "findings",
+    "partition_reconciliation",
+    "merge",
+    "offsets",
+    "sources",
+    "verdict",
+    "verify",
+)
+
+
+def test_every_finding_is_documented_in_order_with_what_to_do() -> None:
+    text = (ROOT / "docs" / "operating.md").read_text("utf-8").partition("## After an incident")[2]
+    rows = re.findall(r"^\| ([a-z_]+) \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
+    assert [(name, words) for name, words, _ in rows if name in set(Kind)] == [(kind, WORDS[kind]) for kind in Kind]
+    assert all(advice.endswith(".") for name, _, advice in rows if name in set(Kind))
+
+
+@pytest.mark.parametrize("name", PURE)
+def test_the_core_imports_nothing_impure(name: str) -> None:
+    roots = {module.partition(".")[0] for module in imports(ROOT / "teller" / "operate" / "verify" / f"{name}.py")}
+    assert not roots & IMPURE

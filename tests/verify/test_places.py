@@ -1,0 +1,55 @@
+"""Books and buckets brought together, by bucket and key; and the chunk that a key tells."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipelines.router.buffer.chunk import object_key
+from pipelines.router.kafka.port import Partition
+from schemas import topics
+from teller.operate.verify import messages
+from teller.operate.verify.chunks import Chunk, chunk_of
+from teller.operate.verify.merge import merged
+from teller.operate.verify.sources import Lane
+from teller.operate.verify.spool import Spool
+from tests.samples import DEPOSITED
+from tests.verify.kafka_messages import Message, a_receipt, framed
+
+NAMES = st.text(st.sampled_from("aé/-~𝄞\uffff"), min_size=1, max_size=4)
+PLACES = st.tuples(st.sampled_from(["teller-a", "teller-ab", "teller-b"]), NAMES)
+
+
+@given(st.sets(PLACES), st.lists(PLACES), st.lists(PLACES))
+def test_each_place_comes_once_with_all_that_bears_its_name(
+    listed: set[tuple[str, str]], receipts: list[tuple[str, str]], metering: list[tuple[str, str]]
+) -> None:
+    spool = Spool()
+    for place in receipts:
+        row = messages.receipt_row(Message(framed(a_receipt(*place))))  # type: ignore[arg-type]
+        assert row
+        spool.add(row)
+    for place in metering:
+        spool.add((*place, messages.METERING, b'{"id": "x"}'))
+    read: list[tuple[str, str]] = []
+    objects = [(*place, 7) for place in sorted(listed)]
+    held = list(merged(objects, spool.rows(), lambda *place: read.append(place)))
+    spool.close()
+    places = [(one.bucket, one.key) for one in held]
+    assert places == sorted(listed | set(receipts) | set(metering))
+    assert read == sorted(listed & set(receipts))
+    for place, one in zip(places, held, strict=True):
+        assert (one.size, len(one.receipts), len(one.metering)) == (
+            7 if place in listed else None, receipts.count(place), metering.count(place),
+        )  # fmt: skip
+        assert all((each["bucket"], each["object_key"]) == place for each in one.receipts)
+
+
+@given(
+    st.sampled_from(topics.DOMAINS), st.integers(0, 10**6), st.integers(0, 2**62), st.sampled_from(["a", "x-1.avro"])
+)
+def test_an_objects_chunk_is_told_from_its_key(domain: str, number: int, start: int, depositor: str) -> None:
+    schema = next(schema.name for schema in DEPOSITED if schema.domain == domain)
+    key = object_key(Partition(topics.clean(domain), number), start, schema, depositor)
+    assert chunk_of(key) == Chunk(Lane(domain, number), start)
+    assert chunk_of(key.replace("clean", "raw")) is None
+    assert chunk_of("x/" + key) is None
+    assert chunk_of(key.replace(domain, "letters", 1)) is None

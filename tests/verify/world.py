@@ -1,0 +1,175 @@
+"""A line in memory: raw records in, and everything that a faultless line leaves behind, at any moment of its work."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hypothesis import strategies as st
+
+from teller.operate.verify.chunks import Chunk
+from teller.operate.verify.evidence import StoredObject
+from teller.operate.verify.sources import Lane, Standing
+from tests.verify.leavings import OWNERS, Raw, failed_event, metering_event, object_of, receipt_of
+
+LANES = [Lane("social", 0), Lane("social", 1), Lane("telecom", 0)]
+
+
+@dataclass
+class Line:
+    """One lane and its worker and router. `raw` has None for marks of transactions."""
+
+    lane: Lane
+    raw: list[Raw | None] = field(default_factory=list)
+    clean: list[int] = field(default_factory=list)
+    raw_start: int = 0
+    clean_start: int = 0
+    read: int = 0
+    worker: int = 0
+    router: int = 0
+    high: int = -1
+    end: int | None = None
+
+    @property
+    def standing(self) -> Standing:
+        raw, clean = range(self.raw_start, len(self.raw)), range(self.clean_start, len(self.clean))
+        return Standing(self.worker, self.router, self.high, self.end, raw, clean)
+
+
+@dataclass(repr=False)
+class World:
+    """All lanes, the store, and the topics that they share."""
+
+    lines: dict[Lane, Line] = field(default_factory=lambda: {lane: Line(lane) for lane in LANES})
+    objects: dict[tuple[str, str], StoredObject] = field(default_factory=dict)
+    receipts: list[dict[str, Any]] = field(default_factory=list)
+    metering: list[dict[str, Any]] = field(default_factory=list)
+    failed: list[dict[str, Any]] = field(default_factory=list)
+
+    def do(self, action: "Action") -> None:
+        line = self.lines[action.lane]
+        getattr(self, f"_{action.name}")(line, action)
+
+    def finish(self) -> None:
+        """Until nothing waits."""
+        for lane in LANES:
+            for name in ("crash", "work", "commit", "route", "plan", "route"):
+                self.do(Action(name, lane, 10**6))
+
+    def _deposit(self, line: Line, action: "Action") -> None:
+        line.raw.append(action.raw)
+
+    def _mark(self, line: Line, _action: "Action") -> None:
+        line.raw.append(None)
+
+    def _work(self, line: Line, action: "Action") -> None:
+        """A worker takes some records, and has not committed."""
+        stop = min(len(line.raw), line.read + action.count)
+        for offset in range(line.read, stop):
+            raw = line.raw[offset]
+            if raw and raw.fate == "failed":
+                self.failed.append(failed_event(line.lane, offset, "bad_json"))
+            elif raw:
+                line.clean.append(offset)
+        line.read = stop
+
+    def _commit(self, line: Line, _action: "Action") -> None:
+        line.worker = line.read
+
+    def _crash(self, line: Line, _action: "Action") -> None:
+        """The next worker takes everything again that was not committed."""
+        line.read = line.worker
+
+    def _plan(self, line: Line, action: "Action") -> None:
+        if line.end is None and line.router < len(line.clean):
+            line.end = min(len(line.clean), line.router + action.count)
+
+    def _put(self, line: Line, action: "Action") -> None:
+        """Some of the plan's objects, as a router leaves them that is killed then."""
+        for receipt in list(self._receipts(line))[: action.count]:
+            self._shelve(receipt)
+
+    def _route(self, line: Line, _action: "Action") -> None:
+        """The rest of the plan's objects, and all that is committed with them."""
+        if line.end is None:
+            return
+        for receipt in self._receipts(line):
+            self._shelve(receipt)
+            self.receipts.append(receipt)
+            self.metering.append(metering_event(receipt))
+        fresh = list(fresh_ones(line))
+        duplicates = [raw for _, raw in fresh if record(line, raw).fate == "duplicate"]
+        self.failed += [failed_event(line.lane, offset, "duplicate_event") for offset in duplicates]
+        line.high = max([line.high, *(raw for _, raw in fresh)])
+        line.router, line.end = line.end, None
+
+    def _expire(self, line: Line, action: "Action") -> None:
+        """Kafka deletes what all have passed."""
+        line.raw_start = min(line.worker, line.raw_start + action.count)
+        line.clean_start = min(line.router, line.clean_start + action.count)
+
+    def _receipts(self, line: Line) -> Iterator[dict[str, Any]]:
+        """Those of the open plan."""
+        groups: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
+        for clean, raw in fresh_ones(line) if line.end is not None else ():
+            if record(line, raw).fate == "stored":
+                groups[record(line, raw).owner, record(line, raw).depositor].append((clean, raw))
+        for (owner, depositor), offsets in groups.items():
+            yield receipt_of(Chunk(line.lane, line.router), owner, depositor, offsets, line.end or 0)
+
+    def _shelve(self, receipt: Mapping[str, Any]) -> None:
+        self.objects[receipt["bucket"], receipt["object_key"]] = object_of(receipt)
+
+
+def record(line: Line, offset: int) -> Raw:
+    found = line.raw[offset]
+    assert found
+    return found
+
+
+def fresh_ones(line: Line) -> Iterator[tuple[int, int]]:
+    """Clean and raw offsets in the plan, less the repeats."""
+    high = line.high
+    for clean in range(line.router, line.end or line.router):
+        if line.clean[clean] > high:
+            high = line.clean[clean]
+            yield clean, high
+
+
+PLAIN = Raw("stored")
+
+
+@dataclass(frozen=True)
+class Action:
+    """One step of one part of the line."""
+
+    name: str
+    lane: Lane
+    count: int = 1
+    raw: Raw = PLAIN
+
+
+NAMES = ["deposit", "deposit", "deposit", "mark", "work", "commit", "crash", "plan", "put", "route", "expire"]
+RAWS = st.builds(
+    Raw,
+    st.sampled_from(["stored", "stored", "stored", "failed", "duplicate"]),
+    st.sampled_from(OWNERS),
+    st.sampled_from(["shop", "northcell"]),
+)
+ACTIONS = st.builds(Action, st.sampled_from(NAMES), st.sampled_from(LANES), st.integers(1, 6), RAWS)
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> World:
+    """A line at any moment. Something was stored and something has failed in it, and a router is in the midst."""
+    world = World()
+    lane = LANES[0]
+    some = [Raw("stored"), Raw("failed"), Raw("stored", OWNERS[1]), Raw("stored"), Raw("stored", OWNERS[1])]
+    for action in draw(st.lists(ACTIONS, max_size=30)):
+        world.do(action)
+    for raw in some:
+        world.do(Action("deposit", lane, raw=raw))
+    world.finish()
+    for action in draw(st.lists(ACTIONS.filter(lambda one: one.name != "expire"), max_size=30)):
+        world.do(action)
+    return world
