@@ -1,6 +1,7 @@
 """The router: from clean topics into owners' buckets, each record exactly once.
 
-Theory of operation. Per partition, what is committed is an offset `a` and a metadata string (`buffer.intent`). Going on:
+Theory of operation. Per partition, what is committed is an offset `a` and a metadata string, the write-ahead intent
+(`buffer.intent`). Going on:
 
 1. Plan. Records [a, b) are buffered and due. Commit offset `a` again, with "end: b" in the metadata. Durable now:
    where the chunk ends, so that whoever goes on after us cuts the same one.
@@ -15,8 +16,9 @@ partitions moved. It can put objects of a plan that was committed, which its hei
 the group's generation has moved on. Precedent: Kafka Connect's S3 sink (deterministic partitioning), Kafka Streams
 (offsets and output in one transaction, KIP-447).
 
-A record whose event was deposited before, within a window of the partition's log (`buffer.deduplication`), is not stored: step 3
-sends a failed event of it. The window is read from the clean topic whenever a partition comes: no state of its own.
+A record whose event was deposited before, within a window of the partition's log (`buffer.deduplication`), is not
+stored: step 3 sends a failed event of it. The window is read from the clean topic whenever a partition comes: it has no
+state of its own.
 
 Recovery is one path: whenever the outcome of a call to Kafka is unknown, everything in memory is dropped and the group
 joined anew; the old member's calls are fenced by then, and what is committed is the truth ("crash-only", Candea & Fox).
