@@ -22,7 +22,7 @@ from benchmarks.line.figures import percentile
 from benchmarks.line.receipts import Place, ReceiptReader
 from schemas import catalog, framing, topics
 from teller import settings
-from teller.run.local_cluster import EmbeddedLine
+from teller.run.local_cluster import LocalCluster
 from tests.samples import record
 
 RATE: Final = 20.0
@@ -97,7 +97,7 @@ def main() -> int:
     parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="teller-isolation-"))
     chosen = settings.load(data_dir=folder, chunk_seconds=CHUNK_S)
-    with EmbeddedLine(chosen) as line:
+    with LocalCluster(chosen) as line:
         chosen = chosen.model_copy(update={"kafka_bootstrap": line.bootstrap})
         with ReceiptReader(chosen, places=True) as receipts:
             for phase in PHASES:

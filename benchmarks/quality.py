@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 
 from benchmarks import scanners
 from benchmarks.measure import DIRECT, Measure, measured
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.text.spans import Span
 from teller.operate.evaluate import Evaluation, Label
@@ -80,7 +80,7 @@ def abroad() -> None:
     scanner = Scanner()
     for language, examples in data.abroad().items():
         for policy, tag in (("with its own words", language), ("with no words", "und")):
-            found = scanner.scan_asks([Ask(each.text, tag) for each in examples])
+            found = scanner.scan_requests([ScanRequest(each.text, tag) for each in examples])
             one = measured(examples, [each if each is None else list(each) for each in found])
             words = _words_gone(examples, found)
             show(

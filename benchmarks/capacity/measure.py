@@ -16,7 +16,7 @@ from benchmarks.line.workloads import Workload, first
 from pipelines.router.objects import container
 from pipelines.scanner import choice
 from pipelines.scanner.requests import scan_of
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog
@@ -59,7 +59,7 @@ def _worker(raws: Sequence[RawRecord]) -> tuple[float, list[Clean]]:
     """Processor seconds a record, and what the records became."""
     scanner = choice.scanner("teller", 256)
     scanner.warm()
-    line = Line(catalog.load(), KEY, scan_of(scanner))
+    line = ProcessorConfig(catalog.load(), KEY, scan_of(scanner))
     process(raws[:BATCH], line, {})
     begin = time.process_time()
     done = [one for at in range(0, len(raws), BATCH) for one in process(raws[at : at + BATCH], line, {})]

@@ -14,14 +14,14 @@ from pipelines.router.buffer.clean_record import Reader
 from pipelines.router.kafka.port import Message, Partition
 from pipelines.router.objects.receipt import metering_message, receipt_message, stored
 from pipelines.router.objects.uploader import build, put
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from schemas import topics
 from schemas.encoder import Encoder
 
 
-def measured(raws: Sequence[RawRecord], line: Line) -> dict[str, float]:
+def measured(raws: Sequence[RawRecord], line: ProcessorConfig) -> dict[str, float]:
     """A chunk of clean records to receipts."""
     watch, reader = Watch(len(raws)), Reader(line.catalog)
     partition = Partition(topics.clean(topics.domain_of(raws[0].topic)), 0)

@@ -17,7 +17,7 @@ from benchmarks.line.workloads import Kind, Workload, first
 from pipelines.processor.delivery import Delivery, producer
 from pipelines.scanner import choice
 from pipelines.scanner.requests import scan_of
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog
 
@@ -52,12 +52,12 @@ def main() -> None:
 
 def measured(plan: Plan) -> dict[str, list[dict[str, Any]]]:
     """The tables, measured in this process."""
-    line = Line(catalog.load(), worker_stages.KEY, _scan())
+    line = ProcessorConfig(catalog.load(), worker_stages.KEY, _scan())
     with TemporaryDirectory(prefix="teller-bench-") as folder, Stack(Path(folder) / "stack", Options()) as stack:
         return _tables(plan, line, Delivery(producer({"bootstrap.servers": stack.bootstrap})))
 
 
-def _tables(plan: Plan, line: Line, kafka: Delivery) -> dict[str, list[dict[str, Any]]]:
+def _tables(plan: Plan, line: ProcessorConfig, kafka: Delivery) -> dict[str, list[dict[str, Any]]]:
     raws = {kind: _raws(plan, kind) for kind in KINDS}
     runs = range(plan.runs)
     processor = {kind: [worker_stages.measured(found, line, kafka) for _ in runs] for kind, found in raws.items()}

@@ -9,14 +9,14 @@ from benchmarks.line.clean_backlog import headers
 from benchmarks.line.cpu_watch import Watch
 from benchmarks.line.plain import Masker, patterns
 from pipelines.processor.delivery import Delivery, Outgoing
-from pipelines.scanner.requests import settled
-from pipelines.steps.config import Line
+from pipelines.scanner.requests import resolved
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.decode import decode
-from pipelines.steps.fast_path.caches import Remembered, Untouched
+from pipelines.steps.fast_path.caches import ScanCache, UnchangedTextCache
 from pipelines.steps.frame import Framed, frame
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
-from pipelines.steps.strip import Keys, asks, strip
+from pipelines.steps.strip import Keys, requests, strip
 from pipelines.steps.validate import validate
 from schemas import framing, topics
 
@@ -26,7 +26,7 @@ PUBLISHED_MS: Final = 1_767_225_600_000
 R = TypeVar("R")
 
 
-def measured(raws: Sequence[RawRecord], line: Line, kafka: Delivery) -> dict[str, float]:
+def measured(raws: Sequence[RawRecord], line: ProcessorConfig, kafka: Delivery) -> dict[str, float]:
     """The plain steps one by one, then all of them as in a worker that has met the shop's titles, what they made to
     Kafka, and the steps by hand.
     """
@@ -38,7 +38,7 @@ def measured(raws: Sequence[RawRecord], line: Line, kafka: Delivery) -> dict[str
     found = watch("scan", lambda: _scanned(framed, read, line))
     stripped = watch("strip", lambda: [_strip(each, record, found) for each, record in zip(framed, read, strict=True)])
     watch("encode", lambda: [framing.encode(each.schema, one) for each, one in zip(framed, stripped, strict=True)])
-    worker = replace(line, scan=Remembered(line.scan), untouched=Untouched())
+    worker = replace(line, scan=ScanCache(line.scan), untouched=UnchangedTextCache())
     for batch in batches_of(raws):
         process(batch, worker, {})
     done = watch("all steps, as in a worker", lambda: [process(batch, worker, {}) for batch in batches_of(raws)])
@@ -62,12 +62,12 @@ def _produce(kafka: Delivery, records: Sequence[Outgoing]) -> None:
     kafka.wait()
 
 
-def _scanned(framed: Sequence[Framed], read: Sequence[Any], line: Line) -> dict[Any, Any]:
+def _scanned(framed: Sequence[Framed], read: Sequence[Any], line: ProcessorConfig) -> dict[Any, Any]:
     found: dict[Any, Any] = {}
     for batch in batches_of(list(zip(framed, read, strict=True))):
-        wanted = {ask: None for each, record in batch for ask in asks(each.schema.rules, record)}
+        wanted = {request: None for each, record in batch for request in requests(each.schema.rules, record)}
         if wanted:
-            found |= dict(zip(wanted, line.scan([settled(ask) for ask in wanted]), strict=True))
+            found |= dict(zip(wanted, line.scan([resolved(request) for request in wanted]), strict=True))
     return found
 
 

@@ -45,10 +45,10 @@ class Health:
         self._live: dict[str, Check] = {}
         self._ready: dict[str, Check] = {"started": lambda: "not yet"}
 
-    def lives_by(self, name: str, check: Check) -> None:
+    def register_liveness(self, name: str, check: Check) -> None:
         self._live[name] = check
 
-    def works_by(self, name: str, check: Check) -> None:
+    def register_readiness(self, name: str, check: Check) -> None:
         self._ready[name] = check
 
     def started(self) -> None:

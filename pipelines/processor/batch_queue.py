@@ -19,7 +19,7 @@ LOW_BYTES: Final = 4_194_304
 RECORD_OVERHEAD: Final = 300
 
 
-class Gathered:
+class BatchQueue:
     """A queue from the agent to the steps. For one event loop."""
 
     def __init__(self, most: int) -> None:

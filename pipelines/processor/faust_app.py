@@ -6,7 +6,7 @@ stand for the batch. Commits go by `batches.Batches`, not by Faust's acknowledge
 in transactions, and replays do: what such a transaction took back must not be read, and Faust reads read_committed only
 in transactions of its own, which are broken upstream. Faust counts messages, whatever they hold, and pauses partitions
 when its queue has many; once all are paused it sleeps for a second, however soon the queue is empty. So its queue has
-no end, and what waits is limited where it waits, by its size: see `gathered`.
+no end, and what waits is limited where it waits, by its size: see `queued`.
 
 All rest on `Consumer.getmany`, `Consumer._getmany`, `Consumer._new_offset` and
 `AIOKafkaConsumerThread._create_worker_consumer` of faust-streaming 0.15: the version is pinned, tests watch it.
@@ -27,7 +27,7 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, T
 from faust.types import TP
 
 from pipelines.processor import record_batches
-from pipelines.processor.offset_tracker import Batches, Ticket
+from pipelines.processor.offset_tracker import Batches, BatchHandle
 from pipelines.steps.outcome import BatchFault, RawRecord
 
 #: Seconds between two tries, or two looks.
@@ -49,7 +49,7 @@ class Batch:
 
     records: Sequence[RawRecord]
     partition: TP
-    ticket: Ticket
+    batch_handle: BatchHandle
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,8 +190,8 @@ def batch_scheduler(book: Batches[TP]) -> type:
 
 
 def _as_one(partition: TP, found: list[ConsumerRecord[bytes, bytes]], book: Batches[TP]) -> Any:
-    ticket = book.hand_out(partition, found[0].offset, found[-1].offset)
-    batch = Batch([_raw(record) for record in found], partition, ticket)
+    batch_handle = book.hand_out(partition, found[0].offset, found[-1].offset)
+    batch = Batch([_raw(record) for record in found], partition, batch_handle)
     return replace(found[-1], key=None, value=batch, headers=())
 
 

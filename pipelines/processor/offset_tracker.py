@@ -17,7 +17,7 @@ class BatchLostError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class BatchHandle:
     """A batch's place: its last offset, and that of the batch handed out before it (None: the first of its chain).
 
     A chain of batches begins when a partition comes or its position is moved.
@@ -36,16 +36,16 @@ class Batches(Generic[Partition]):
         self._done: dict[Partition, int] = {}
         self._chain: dict[Partition, int] = {}
 
-    def hand_out(self, partition: Partition, first: int, last: int) -> Ticket:
+    def hand_out(self, partition: Partition, first: int, last: int) -> BatchHandle:
         """A batch goes to the agent. One that begins at or before what was handed out is a rewind: a new beginning."""
         previous = self._handed_out.get(partition)
         if previous is not None and first <= previous:
             self.forget([partition])
             previous = None
         self._handed_out[partition] = last
-        return Ticket(last, previous, self._chain.get(partition, 0))
+        return BatchHandle(last, previous, self._chain.get(partition, 0))
 
-    def next(self, partition: Partition, ticket: Ticket) -> bool:
+    def next(self, partition: Partition, batch_handle: BatchHandle) -> bool:
         """Whether the batch is to be delivered: not one of an older chain, whose records are read again.
 
         To be asked before anything of it is: what is delivered past a lost batch would make the lost one's records look
@@ -54,20 +54,20 @@ class Batches(Generic[Partition]):
         Raises:
             BatchLostError: the batch before it is not done.
         """
-        if ticket.chain != self._chain.get(partition, 0):
+        if batch_handle.chain != self._chain.get(partition, 0):
             return False
-        if ticket.previous is not None and self._done.get(partition) != ticket.previous:
+        if batch_handle.previous is not None and self._done.get(partition) != batch_handle.previous:
             raise BatchLostError("a batch was skipped: stopping, so that it is read again")
         return True
 
-    def done(self, partition: Partition, ticket: Ticket) -> None:
+    def done(self, partition: Partition, batch_handle: BatchHandle) -> None:
         """The batch's records are delivered. It does not count if its partition went meanwhile.
 
         Raises:
             BatchLostError: the batch before it is not done.
         """
-        if self.next(partition, ticket):
-            self._done[partition] = ticket.last
+        if self.next(partition, batch_handle):
+            self._done[partition] = batch_handle.last
 
     def committable(self, partition: Partition) -> int | None:
         """The offset to commit (one past the last done), or None."""

@@ -23,7 +23,7 @@ from aiokafka.errors import BrokerResponseError
 from pipelines.metrics import metrics
 from pipelines.metrics.health import DEAD_TURN_S, STUCK_S, Busy, Health, Pulse
 from pipelines.metrics.tracing import Tracing
-from pipelines.processor.batch_queue import Gathered
+from pipelines.processor.batch_queue import BatchQueue
 from pipelines.processor.counted import count
 from pipelines.processor.delivery import Delivery, DeliveryError, Outgoing
 from pipelines.processor.failures import Seal, failed_event
@@ -34,7 +34,7 @@ from pipelines.processor.state import OUTAGES, StateBoard, WorkerState
 from pipelines.processor.suspects import Suspicions
 from pipelines.processor.traced import TracedHandle
 from pipelines.processor.watch import KafkaRefusedError, KafkaWatch
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
@@ -57,7 +57,7 @@ class Parts:
     of the stripping rules it strips.
     """
 
-    line: Line
+    line: ProcessorConfig
     delivery: Delivery
     seal: Seal
     board: StateBoard = field(default_factory=StateBoard)
@@ -115,7 +115,7 @@ def _domain(batch: Batch) -> str:
 
 
 def _note(batch: Batch) -> None:
-    first, last = batch.records[0].offset, batch.ticket.last
+    first, last = batch.records[0].offset, batch.batch_handle.last
     where = {"topic": batch.partition.topic, "partition": batch.partition.partition, "offset": first, "end": last + 1}
     log.debug("%s/%d: offsets %d to %d are delivered", *batch.partition, first, last, extra=where)
 
@@ -132,28 +132,28 @@ class Worker:
         self._suspicions = Suspicions()
         self._pulse = Pulse()
         self._handle = TracedHandle(handle, parts.tracing) if parts.tracing else handle
-        self._gathered = Gathered(cluster.batch_records)
+        self._batch_queue = BatchQueue(cluster.batch_records)
         self.app: App = make_app(cluster)
-        self.app.has_room = self._gathered.room
+        self.app.has_room = self._batch_queue.room
         raw = self.app.topic(*map(topics.raw, topics.DOMAINS), key_serializer="raw", value_serializer="raw")
         self.app.agent(raw, name="deposits", concurrency=1)(self._agent)
 
     async def _agent(self, stream: Any) -> None:
         async for batch in stream:
-            self._gathered.add(batch)
+            self._batch_queue.add(batch)
 
     async def _work_off(self) -> None:
         """What is behind a batch that went wrong is not touched."""
         try:
             while True:
-                await self._take(await self._gathered.take())
+                await self._take(await self._batch_queue.take())
         except Exception as error:
             self._stop(error)
 
-    async def _take(self, gathered: Sequence[Batch]) -> None:
+    async def _take(self, queued: Sequence[Batch]) -> None:
         """Batches of as many partitions."""
         book = self.app.book
-        batches = [batch for batch in gathered if book.next(batch.partition, batch.ticket)]
+        batches = [batch for batch in queued if book.next(batch.partition, batch.batch_handle)]
         records = [record for batch in batches for record in batch.records]
         with ExitStack() as timed:
             for batch in batches:
@@ -165,7 +165,7 @@ class Worker:
             self._done(batch, list(islice(outcomes, len(batch.records))))
 
     def _done(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
-        self.app.book.done(batch.partition, batch.ticket)
+        self.app.book.done(batch.partition, batch.batch_handle)
         _note(batch)
         count(_domain(batch), outcomes)
         self._suspicions.note(outcome for outcome in outcomes if isinstance(outcome, Clean))
@@ -179,9 +179,9 @@ class Worker:
     def tell(self, health: Health) -> None:
         """What it lives by and works by."""
         board = self._parts.board
-        health.lives_by("loop", self._pulse.within(DEAD_TURN_S))
-        health.lives_by("batch", self._parts.busy.below(STUCK_S, lambda: board.state in OUTAGES))
-        health.works_by("state", lambda: "" if board.state is WorkerState.WORKING else str(board.state))
+        health.register_liveness("loop", self._pulse.within(DEAD_TURN_S))
+        health.register_liveness("batch", self._parts.busy.below(STUCK_S, lambda: board.state in OUTAGES))
+        health.register_readiness("state", lambda: "" if board.state is WorkerState.WORKING else str(board.state))
 
     def run(self) -> int:
         """Work until SIGINT or SIGTERM (0) or a fault of ours (1). The process must end then, by `os._exit`: without a

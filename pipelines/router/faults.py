@@ -44,7 +44,7 @@ class RecordForeign(RouterStopped):
     """A message on a clean topic is not what the processor writes."""
 
 
-class PlanUnreadable(RouterStopped):
+class IntentUnreadable(RouterStopped):
     """The metadata of a committed offset is not the router's."""
 
 

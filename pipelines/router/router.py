@@ -25,8 +25,8 @@ from pipelines.router.faults import (
 )
 from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.port import Assigned, Event, Log, OpenLog, Partition, Position, Revoked
-from pipelines.router.objects.flush import Bank, Flush
-from pipelines.router.objects.uploader import Shelf
+from pipelines.router.objects.flush import Flush, FlushContext
+from pipelines.router.objects.uploader import ObjectWriter
 from pipelines.router.observer import RouterObserver, RouterState
 from schemas.catalog import Catalog, load
 from schemas.encoder import Encoder
@@ -65,9 +65,9 @@ class Router:
         self._open_log = open_log or partial(KafkaLog, config)
         self._clock, self._sleep = clock, sleep
         catalog = catalog or load()
-        self._bank, self._reader = _bank(config, catalog), Reader(catalog)
+        self._context, self._reader = _context(config, catalog), Reader(catalog)
         self._limits = Limits(config.chunk_records, config.chunk_bytes, config.chunk_seconds)
-        self._shelf = Shelf(store, config.store_threads)
+        self._writer = ObjectWriter(store, config.store_threads)
         self._backoff = Backoff(max(config.patience, 6 * MOST_S))
         self._log: Log | None = None
         self._buffer = self._empty()
@@ -113,7 +113,7 @@ class Router:
     def close(self) -> None:
         """Leaves the group."""
         self._drop()
-        self._shelf.close()
+        self._writer.close()
 
     def _turn(self) -> None:
         wait = self._backoff.wait(self._clock())
@@ -155,12 +155,14 @@ class Router:
 
     def _start_of(self, partition: Partition, position: Position | None) -> int | None:
         """So far before the committed offset that duplicates of what lies there are told."""
-        at = intent.decode(partition, position, self._bank.home)
+        at = intent.decode(partition, position, self._context.home)
         reach = max(self._config.duplicates.records, at.window.records)
         return None if at.offset is None else max(0, at.offset - reach)
 
     def _assign(self, event: Assigned) -> None:
-        plans = {partition: intent.decode(partition, at, self._bank.home) for partition, at in event.positions.items()}
+        plans = {
+            partition: intent.decode(partition, at, self._context.home) for partition, at in event.positions.items()
+        }
         self._flush = None
         self._buffer = Buffer(plans, self._limits, self._config.buffer_bytes, self._config.duplicates)
         logger.info(
@@ -180,12 +182,12 @@ class Router:
         chunks = self._buffer.chunks(self._clock())
         if not chunks and (fault := self._buffer.stuck()):
             raise fault
-        return Flush(chunks, self._bank) if chunks else None
+        return Flush(chunks, self._context) if chunks else None
 
     def _advance(self, log: Log, flush: Flush) -> None:
         stage, began = flush.stage, self._clock()
         try:
-            done = flush.advance(log, self._shelf)
+            done = flush.advance(log, self._writer)
         finally:
             self._observer.staged(stage, self._clock() - began)
         if done:
@@ -245,7 +247,7 @@ class Router:
         return Buffer({}, self._limits, self._config.buffer_bytes)
 
 
-def _bank(config: RouterConfig, catalog: Catalog) -> Bank:
+def _context(config: RouterConfig, catalog: Catalog) -> FlushContext:
     bucket_of = partial(bucket_name, config.pseudonym_key, config.bucket_prefix)
     home = hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
-    return Bank(bucket_of, home, Encoder(catalog.by_name("pipeline.receipt.v2")))
+    return FlushContext(bucket_of, home, Encoder(catalog.by_name("pipeline.receipt.v2")))

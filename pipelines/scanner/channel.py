@@ -6,7 +6,7 @@ Pickle is safe here: both ends are this program, and the channel is a pair of so
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
 
 #: Start, end, entity, score.
@@ -47,8 +47,8 @@ class Died:
 Message = Scanned | Ready | NotReady | Died
 
 
-def plain_asks(asks: Sequence[Ask]) -> list[PlainAsk]:
-    return [(ask.text, ask.language, ask.policy) for ask in asks]
+def plain_asks(requests: Sequence[ScanRequest]) -> list[PlainAsk]:
+    return [(request.text, request.language, request.policy) for request in requests]
 
 
 def plain_spans(found: Sequence[Sequence[Span] | None]) -> list[list[PlainSpan] | None]:

@@ -5,7 +5,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from pipelines.scanner.finding import Finding
 from pipelines.scanner.presidio import PresidioScanner
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.text.spans import Span
 
@@ -31,7 +31,7 @@ class Scans(Protocol):
 class Explains(Scans, Protocol):
     """A scanner that also says why."""
 
-    def explain_asks(self, asks: Sequence[Ask]) -> list[Sequence[Finding] | None]:
+    def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Finding] | None]:
         """The spans of each ask, with the recognizer and the reason of each, before they are merged."""
 
 

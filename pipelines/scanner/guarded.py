@@ -18,7 +18,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from pipelines.scanner.channel import Died, Message, NotReady, Ready, Scanned, plain_asks, spans_of
-from pipelines.scanner.requests import TOO_COSTLY, Ask, Told
+from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class ScannerLostError(RuntimeError):
 
 
 class GuardedScanner:
-    """`scan_asks` gives the spans of each ask. One thread at a time; `close` ends the process."""
+    """`scan_requests` gives the spans of each ask. One thread at a time; `close` ends the process."""
 
     def __init__(
         self,
@@ -72,7 +72,7 @@ class GuardedScanner:
         if isinstance(answer, Ready):
             self._ready, self._rules = True, answer.rules
 
-    def scan_asks(self, asks: Sequence[Ask]) -> list[Told]:
+    def scan_requests(self, requests: Sequence[ScanRequest]) -> list[ScanResult]:
         """The spans of each ask; None for a text that the scanner failed on, TOO_COSTLY for one that took too long.
 
         Raises:
@@ -80,26 +80,26 @@ class GuardedScanner:
         """
         if not self._ready:
             self.warm()
-        return [told for message in _messages(asks) for told in self._told(message)]
+        return [told for message in _messages(requests) for told in self._told(message)]
 
-    def _told(self, asks: Sequence[Ask]) -> list[Told]:
-        answer = self._asked(asks)
+    def _told(self, requests: Sequence[ScanRequest]) -> list[ScanResult]:
+        answer = self._asked(requests)
         if isinstance(answer, Scanned):
             return [*spans_of(answer.found)]
-        return [self._alone(ask) for ask in asks]
+        return [self._alone(request) for request in requests]
 
-    def _alone(self, ask: Ask) -> Told:
-        answer = self._asked([ask])
+    def _alone(self, request: ScanRequest) -> ScanResult:
+        answer = self._asked([request])
         if isinstance(answer, Scanned):
             return spans_of(answer.found)[0]
         too_costly = isinstance(answer, Died) and answer.too_costly
         what = "took too much CPU time" if too_costly else "ended the scanner process"
-        log.warning("a text of %d characters %s, twice: it is set aside", len(ask.text), what)
+        log.warning("a text of %d characters %s, twice: it is set aside", len(request.text), what)
         return TOO_COSTLY if too_costly else None
 
-    def _asked(self, asks: Sequence[Ask]) -> Message:
+    def _asked(self, requests: Sequence[ScanRequest]) -> Message:
         try:
-            self._connection.send(plain_asks(asks))
+            self._connection.send(plain_asks(requests))
         except OSError:
             raise self._lost() from None
         answer = self._answer()
@@ -138,13 +138,13 @@ class GuardedScanner:
             self._process.wait()
 
 
-def _messages(asks: Sequence[Ask]) -> Iterator[Sequence[Ask]]:
+def _messages(requests: Sequence[ScanRequest]) -> Iterator[Sequence[ScanRequest]]:
     """Runs of at most MESSAGE_CHARS characters, or of one ask."""
     begin = chars = 0
-    for at, ask in enumerate(asks):
-        if at > begin and chars + len(ask.text) > MESSAGE_CHARS:
-            yield asks[begin:at]
+    for at, request in enumerate(requests):
+        if at > begin and chars + len(request.text) > MESSAGE_CHARS:
+            yield requests[begin:at]
             begin, chars = at, 0
-        chars += len(ask.text)
-    if begin < len(asks):
-        yield asks[begin:]
+        chars += len(request.text)
+    if begin < len(requests):
+        yield requests[begin:]

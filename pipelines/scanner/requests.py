@@ -9,7 +9,7 @@ from pipelines.scanner.text.spans import Span
 from schemas.privacy_options import NO_LANGUAGE, Policy
 
 
-class Ask(NamedTuple):
+class ScanRequest(NamedTuple):
     """A text to scan. `language` is a BCP 47 tag; "und" where nobody knows, "zxx" where only patterns are wanted."""
 
     text: str
@@ -17,21 +17,21 @@ class Ask(NamedTuple):
     policy: Policy = "standard"
 
 
-class Costly(Enum):
+class Unscannable(Enum):
     """In place of spans: the text takes more CPU time than the scanner may spend on one."""
 
     TOO_COSTLY = "too_costly"
 
 
-TOO_COSTLY: Final = Costly.TOO_COSTLY
+TOO_COSTLY: Final = Unscannable.TOO_COSTLY
 #: The spans of a text; None where the scanner failed on it.
-Told = Sequence[Span] | Costly | None
+ScanResult = Sequence[Span] | Unscannable | None
 #: Asks in, what is told of each out, in order.
-Scan = Callable[[Sequence[Ask]], Sequence[Told]]
+Scan = Callable[[Sequence[ScanRequest]], Sequence[ScanResult]]
 #: The same of a scanner that bounds no text's CPU time.
-UnboundedScan = Callable[[Sequence[Ask]], Sequence[Sequence[Span] | None]]
+UnboundedScan = Callable[[Sequence[ScanRequest]], Sequence[Sequence[Span] | None]]
 #: Spans found for each ask of a record, its language as stated; what is not in there was not scanned.
-Found = Mapping[Ask, Sequence[Span]]
+Found = Mapping[ScanRequest, Sequence[Span]]
 
 
 class TextScanner(Protocol):
@@ -41,43 +41,43 @@ class TextScanner(Protocol):
 
 
 @runtime_checkable
-class AskScanner(Protocol):
+class RequestScanner(Protocol):
     """A scanner that sees the languages and policies itself, and never takes a language that it lacks for English."""
 
-    def scan_asks(self, asks: Sequence[Ask], /) -> Sequence[Sequence[Span] | None]: ...
+    def scan_requests(self, requests: Sequence[ScanRequest], /) -> Sequence[Sequence[Span] | None]: ...
 
 
-def scan_of(scanner: TextScanner | AskScanner) -> UnboundedScan:
+def scan_of(scanner: TextScanner | RequestScanner) -> UnboundedScan:
     """The scanner's call for the line. One that sees texts only is helped out: what it cannot do goes by `strict`."""
-    if isinstance(scanner, AskScanner):
-        return scanner.scan_asks
+    if isinstance(scanner, RequestScanner):
+        return scanner.scan_requests
 
-    def scan(asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
-        found = by_text(scanner, asks)
-        return [_with_strict(ask, found[ask.text]) for ask in asks]
+    def scan(requests: Sequence[ScanRequest]) -> list[Sequence[Span] | None]:
+        found = by_text(scanner, requests)
+        return [_with_strict(request, found[request.text]) for request in requests]
 
     return scan
 
 
-def by_text(scanner: TextScanner, asks: Sequence[Ask]) -> dict[str, Sequence[Span] | None]:
+def by_text(scanner: TextScanner, requests: Sequence[ScanRequest]) -> dict[str, Sequence[Span] | None]:
     """The spans of each text, scanned once however often it is asked for."""
-    texts = {ask.text: None for ask in asks}
+    texts = {request.text: None for request in requests}
     return dict(zip(texts, scanner.scan(list(texts)), strict=True))
 
 
-def needs_strict(ask: Ask) -> bool:
+def needs_strict(request: ScanRequest) -> bool:
     """Whether an English scanner's spans are not enough."""
-    spoken = ask.language == NO_LANGUAGE or languages.primary(ask.language) == "en"
-    return ask.policy == "strict" or not spoken
+    spoken = request.language == NO_LANGUAGE or languages.primary(request.language) == "en"
+    return request.policy == "strict" or not spoken
 
 
-def settled(ask: Ask) -> Ask:
+def resolved(request: ScanRequest) -> ScanRequest:
     """The ask with its language made firm: see `languages.settle`."""
-    return ask._replace(language=languages.settle(ask.text, ask.language))
+    return request._replace(language=languages.settle(request.text, request.language))
 
 
-def _with_strict(ask: Ask, found: Sequence[Span] | None) -> Sequence[Span] | None:
+def _with_strict(request: ScanRequest, found: Sequence[Span] | None) -> Sequence[Span] | None:
     """What an English scanner found names what it can; the strict rule's spans hide the rest."""
-    if found is None or not needs_strict(ask):
+    if found is None or not needs_strict(request):
         return found
-    return [*found, *strict.spans_of(ask.text, languages.primary(ask.language))]
+    return [*found, *strict.spans_of(request.text, languages.primary(request.language))]

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 from pipelines.scanner import choice, rules
 from pipelines.scanner.channel import Died, NotReady, PlainAsk, Ready, Scanned, plain_spans
-from pipelines.scanner.requests import Ask, UnboundedScan, scan_of
+from pipelines.scanner.requests import ScanRequest, UnboundedScan, scan_of
 
 #: Signals by which others end a process; they say nothing about a text.
 _FROM_OUTSIDE: Final = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
@@ -77,9 +77,9 @@ def _answered(connection: "Connection[Any, Any]", scan: UnboundedScan, seconds: 
     logging.getLogger().addHandler(logged)
     try:
         while True:
-            asks: list[PlainAsk] = connection.recv()
+            requests: list[PlainAsk] = connection.recv()
             signal.setitimer(signal.ITIMER_PROF, seconds)
-            found = plain_spans(scan([Ask(text, language, policy) for text, language, policy in asks]))  # type: ignore[arg-type]
+            found = plain_spans(scan([ScanRequest(text, language, policy) for text, language, policy in requests]))  # type: ignore[arg-type]
             signal.setitimer(signal.ITIMER_PROF, 0)
             connection.send(Scanned(found, logged.taken()))
     except (EOFError, BrokenPipeError, ConnectionResetError):

@@ -27,7 +27,7 @@ from pipelines.scanner.presidio import (
     model_folder,
 )
 from pipelines.scanner.presidio import ENTITIES as STOCK_ENTITIES
-from pipelines.scanner.requests import Ask, by_text, needs_strict
+from pipelines.scanner.requests import ScanRequest, by_text, needs_strict
 from pipelines.scanner.strict import Strict
 from pipelines.scanner.text import languages
 from pipelines.scanner.text import strict as strict_elsewhere
@@ -104,35 +104,35 @@ class Scanner:
         """The spans of each text, in order; None for a text that the scanner failed on."""
         return self._each(texts, self._spans)
 
-    def scan_asks(self, asks: Sequence[Ask]) -> list[Sequence[Span] | None]:
+    def scan_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Span] | None]:
         """The spans of each ask. A text by the strict policy, or in a language other than English, has those of the
         words that are not known to be harmless as well: known by the lexicon in English, by a short list elsewhere,
         where the recognizers of the language's countries are asked too.
         """
-        found = by_text(self, asks)
-        return [self._spans_by(ask, found[ask.text]) for ask in asks]
+        found = by_text(self, requests)
+        return [self._spans_by(request, found[request.text]) for request in requests]
 
-    def _spans_by(self, ask: Ask, found: Sequence[Span] | None) -> Sequence[Span] | None:
-        if found is None or not needs_strict(ask):
+    def _spans_by(self, request: ScanRequest, found: Sequence[Span] | None) -> Sequence[Span] | None:
+        if found is None or not needs_strict(request):
             return found
-        findings = self._by_policy(ask, [Finding(each, "", "") for each in found])
+        findings = self._by_policy(request, [Finding(each, "", "") for each in found])
         return None if findings is None else [each.span for each in findings]
 
-    def explain_asks(self, asks: Sequence[Ask]) -> list[Sequence[Finding] | None]:
-        """As `scan_asks`, with the recognizer and the reason of each span."""
-        texts = list(dict.fromkeys(ask.text for ask in asks))
+    def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Finding] | None]:
+        """As `scan_requests`, with the recognizer and the reason of each span."""
+        texts = list(dict.fromkeys(request.text for request in requests))
         found = dict(zip(texts, self.explain(texts), strict=True))
-        return [self._by_policy(ask, found[ask.text]) for ask in asks]
+        return [self._by_policy(request, found[request.text]) for request in requests]
 
-    def _by_policy(self, ask: Ask, found: Sequence[Finding] | None) -> Sequence[Finding] | None:
+    def _by_policy(self, request: ScanRequest, found: Sequence[Finding] | None) -> Sequence[Finding] | None:
         """What the policy and the language ask for beside what English recognizers found; None where that fails."""
-        if found is None or not needs_strict(ask):
+        if found is None or not needs_strict(request):
             return found
-        language = languages.primary(ask.language)
+        language = languages.primary(request.language)
         if language == LANGUAGE:
-            return [*found, *self._unknown(plain(ask.text))]
-        more = _one(ask.text, lambda plains: [self._elsewhere(plains[0], language)])
-        hidden = strict_elsewhere.spans_of(ask.text, language, countries.common_words(language))
+            return [*found, *self._unknown(plain(request.text))]
+        more = _one(request.text, lambda plains: [self._elsewhere(plains[0], language)])
+        hidden = strict_elsewhere.spans_of(request.text, language, countries.common_words(language))
         if more is None:
             return None
         return [*countries.clipped(found, hidden), *more, *(Finding(span, *_STRICT) for span in hidden)]
@@ -147,10 +147,10 @@ class Scanner:
         engine = self._engines[language]
         if engine is None:
             return []
-        asked = countries.entities(language)
+        requested = countries.entities(language)
         return [
-            Finding(_span(hit, piece, text), *_why(engine.result(hit, language, asked)))
-            for _, piece, hit in self._hits([text], engine, language, asked)
+            Finding(_span(hit, piece, text), *_why(engine.result(hit, language, requested)))
+            for _, piece, hit in self._hits([text], engine, language, requested)
         ]
 
     def explain(self, texts: Sequence[str]) -> list[list[Finding] | None]:

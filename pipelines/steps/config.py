@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from pipelines.scanner.requests import Scan
-from pipelines.steps.fast_path.caches import Untouched
+from pipelines.steps.fast_path.caches import UnchangedTextCache
 from schemas.catalog import Catalog
 
 
@@ -22,7 +22,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Line:
+class ProcessorConfig:
     """All that the steps need to know beside the records.
 
     `hash_key` is the key of hashed fields of the generation in force; None: the pseudonym key, which never changes. In
@@ -37,7 +37,7 @@ class Line:
     hash_key: bytes | None = None
     sample_every: int = 0
     shortcut: bool = True
-    untouched: Untouched | None = None
+    untouched: UnchangedTextCache | None = None
 
     @property
     def field_key(self) -> bytes:

@@ -2,19 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 
-from pipelines.scanner.requests import Ask, Costly, Told
+from pipelines.scanner.requests import ScanRequest, ScanResult, Unscannable
 from pipelines.scanner.text.spans import Span
 from pipelines.steps.outcome import Reason, Rejected
 
 
-def scanned(asks: Sequence[Ask], told: Mapping[Ask, Told]) -> dict[Ask, Sequence[Span]] | Rejected:
+def scanned(
+    requests: Sequence[ScanRequest], told: Mapping[ScanRequest, ScanResult]
+) -> dict[ScanRequest, Sequence[Span]] | Rejected:
     """The spans of each ask; Rejected where one was not scanned."""
-    spans: dict[Ask, Sequence[Span]] = {}
-    for ask in asks:
-        found = told[ask]
+    spans: dict[ScanRequest, Sequence[Span]] = {}
+    for request in requests:
+        found = told[request]
         if found is None:
             return Rejected(Reason.SCAN_FAILED)
-        if isinstance(found, Costly):
+        if isinstance(found, Unscannable):
             return Rejected(Reason.TOO_COSTLY, "a text takes too long to scan")
-        spans[ask] = found
+        spans[request] = found
     return spans

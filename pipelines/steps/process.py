@@ -9,15 +9,15 @@ from dataclasses import dataclass, replace
 from typing import Any, ParamSpec, TypeVar
 
 from bank.identity import pseudonyms
-from pipelines.scanner.requests import Ask, Found, Told, settled
-from pipelines.steps.config import Line
+from pipelines.scanner.requests import Found, ScanRequest, ScanResult, resolved
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.decode import decode
-from pipelines.steps.fast_path.shortcut import Walked, finished, walked
+from pipelines.steps.fast_path.shortcut import Rewritten, finished, rewritten
 from pipelines.steps.found import scanned
 from pipelines.steps.frame import RegistryIds, frame
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
-from pipelines.steps.strip import Keys, asks, strip
-from pipelines.steps.suspects import is_sampled, suspect_asks, suspects
+from pipelines.steps.strip import Keys, requests, strip
+from pipelines.steps.suspects import is_sampled, suspect_requests, suspects
 from pipelines.steps.validate import validate
 from schemas import framing
 from schemas.catalog import Schema
@@ -33,76 +33,78 @@ class Valid:
 
     schema: Schema
     record: dict[str, Any]
-    asks: list[Ask]
-    sampled: list[tuple[Rule, Ask]]
+    requests: list[ScanRequest]
+    sampled: list[tuple[Rule, ScanRequest]]
 
 
-def process(batch: Sequence[RawRecord], line: Line, ids: RegistryIds) -> list[Outcome]:
+def process(batch: Sequence[RawRecord], config: ProcessorConfig, ids: RegistryIds) -> list[Outcome]:
     """One outcome for each record of the batch; never raises on account of a record."""
-    items = [_item(raw, line, ids) for raw in batch]
-    needed = {ask: None for item in items for ask in _needed(item)}
-    found = dict(zip(needed, line.scan([settled(ask) for ask in needed]), strict=True)) if needed else {}
-    return [_outcome(item, found, line) for item in items]
+    items = [_item(raw, config, ids) for raw in batch]
+    needed = {request: None for item in items for request in _needed(item)}
+    found = dict(zip(needed, config.scan([resolved(request) for request in needed]), strict=True)) if needed else {}
+    return [_outcome(item, found, config) for item in items]
 
 
-def _item(raw: RawRecord, line: Line, ids: RegistryIds) -> Walked | Valid | Rejected:
-    if line.shortcut and (by_walk := walked(raw, line)):
+def _item(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Rewritten | Valid | Rejected:
+    if config.shortcut and (by_walk := rewritten(raw, config)):
         return by_walk
-    return _guarded(read, raw, line, ids)
+    return _guarded(read, raw, config, ids)
 
 
-def _needed(item: Walked | Valid | Rejected) -> Iterable[Ask]:
-    if isinstance(item, Walked):
-        return item.asks
-    return () if isinstance(item, Rejected) else (*item.asks, *(ask for _, ask in item.sampled))
+def _needed(item: Rewritten | Valid | Rejected) -> Iterable[ScanRequest]:
+    if isinstance(item, Rewritten):
+        return item.requests
+    return () if isinstance(item, Rejected) else (*item.requests, *(request for _, request in item.sampled))
 
 
-def _outcome(item: Walked | Valid | Rejected, found: Mapping[Ask, Told], line: Line) -> Outcome:
+def _outcome(
+    item: Rewritten | Valid | Rejected, found: Mapping[ScanRequest, ScanResult], config: ProcessorConfig
+) -> Outcome:
     if isinstance(item, Rejected):
         return item
     if isinstance(item, Valid):
-        return _finish(item, found, line)
-    outcome = _guarded(finished, item, found, line)
+        return _finish(item, found, config)
+    outcome = _guarded(finished, item, found, config)
     if isinstance(outcome, Clean):
         return outcome
-    return replace(outcome, schema=item.schema.name, depositor=item.work.depositor)
+    return replace(outcome, schema=item.schema.name, depositor=item.state.depositor)
 
 
-def read(raw: RawRecord, line: Line, ids: RegistryIds) -> Valid | Rejected:
+def read(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Valid | Rejected:
     """Frame, decode, validate."""
-    framed = frame(raw, line.catalog, ids, line.limits.max_record_bytes)
+    framed = frame(raw, config.catalog, ids, config.limits.max_record_bytes)
     if isinstance(framed, Rejected):
         return framed
-    record = decode(framed, line.limits.max_json_depth)
+    record = decode(framed, config.limits.max_json_depth)
     if isinstance(record, Rejected):
         return record
     rules = framed.schema.rules
-    sampled = suspect_asks(rules, record) if is_sampled(raw.offset, line.sample_every) else []
-    valid = Valid(framed.schema, record, asks(rules, record), sampled)
-    return validate(raw, framed.schema, record, line.limits.max_string_chars) or valid
+    sampled = suspect_requests(rules, record) if is_sampled(raw.offset, config.sample_every) else []
+    valid = Valid(framed.schema, record, requests(rules, record), sampled)
+    return validate(raw, framed.schema, record, config.limits.max_string_chars) or valid
 
 
-def clean(item: Valid, found: Found, line: Line) -> Clean | Rejected:
+def clean(item: Valid, found: Found, config: ProcessorConfig) -> Clean | Rejected:
     """Strip and encode."""
     owner_id = item.record["owner_id"]
-    keys = Keys.of(line.pseudonym_key, line.field_key, owner_id)
+    keys = Keys.of(config.pseudonym_key, config.field_key, owner_id)
     stripped, removed, operators = strip(item.schema.rules, item.record, found, keys)
-    owner = pseudonyms.owner_pseudonym(line.pseudonym_key, owner_id)
+    owner = pseudonyms.owner_pseudonym(config.pseudonym_key, owner_id)
     value = framing.encode(item.schema, stripped)
-    if len(value) > line.limits.max_clean_bytes:
-        return Rejected(Reason.TOO_LARGE, f"larger than {line.limits.max_clean_bytes} bytes once stripped")
-    event = _event(item, owner, line)
+    if len(value) > config.limits.max_clean_bytes:
+        return Rejected(Reason.TOO_LARGE, f"larger than {config.limits.max_clean_bytes} bytes once stripped")
+    event = _event(item, owner, config)
     return Clean(owner.encode(), value, stripped["depositor"], item.schema.name, event, removed, operators)
 
 
-def _event(item: Valid, owner: str, line: Line) -> bytes:
+def _event(item: Valid, owner: str, config: ProcessorConfig) -> bytes:
     depositor, event_id = item.record["depositor"], item.record["event_id"]
-    return pseudonyms.event_mark(line.pseudonym_key, owner, depositor, item.schema.subject, event_id)
+    return pseudonyms.event_mark(config.pseudonym_key, owner, depositor, item.schema.subject, event_id)
 
 
-def _finish(item: Valid, found: Mapping[Ask, Told], line: Line) -> Outcome:
-    spans = scanned(item.asks, found)
-    outcome = spans if isinstance(spans, Rejected) else _guarded(clean, item, spans, line)
+def _finish(item: Valid, found: Mapping[ScanRequest, ScanResult], config: ProcessorConfig) -> Outcome:
+    spans = scanned(item.requests, found)
+    outcome = spans if isinstance(spans, Rejected) else _guarded(clean, item, spans, config)
     if isinstance(outcome, Clean):
         counted = _guarded(suspects, item.sampled, found) if item.sampled else {}
         return outcome if isinstance(counted, Rejected) or not counted else outcome._replace(suspects=counted)

@@ -18,7 +18,7 @@ _HASHTAG: Final = re.compile(r"(?<![\w&/])#(\w*[^\W\d]\w*)")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Hiding:
+class Redaction:
     """What hides the spans of one record: the owner's key, the numbers given out, and what was removed so far."""
 
     owner_key: bytes
@@ -26,14 +26,14 @@ class Hiding:
     removed: Counter[str] = field(default_factory=Counter)
 
 
-def hide(rule: Rule, text: str, found: Sequence[Span], hiding: Hiding) -> str:
+def redact(rule: Rule, text: str, found: Sequence[Span], redaction: Redaction) -> str:
     """The text without what the rule's entities are, hidden by its action."""
-    merged = cuts(rule, text, found)
-    hiding.removed.update("URL" if span.entity == links.PART else span.entity for span in merged)
-    return spans.replace(text, merged, lambda span: _word(rule, text, span, hiding))
+    merged = redacted_spans(rule, text, found)
+    redaction.removed.update("URL" if span.entity == links.PART else span.entity for span in merged)
+    return spans.replace(text, merged, lambda span: _word(rule, text, span, redaction))
 
 
-def cuts(rule: Rule, text: str, found: Sequence[Span]) -> list[Span]:
+def redacted_spans(rule: Rule, text: str, found: Sequence[Span]) -> list[Span]:
     """The spans that go by the rule, in order and apart. What nobody knows goes whatever the rule's entities."""
     chosen = spans.only(spans.specified(found), rule.entities | {UNKNOWN} if rule.entities is not None else None)
     if rule.entities is None or "URL" in rule.entities:
@@ -71,10 +71,10 @@ def _joined(text: str, merged: Sequence[Span]) -> list[Span]:
     return joined
 
 
-def _word(rule: Rule, text: str, span: Span, hiding: Hiding) -> str:
+def _word(rule: Rule, text: str, span: Span, redaction: Redaction) -> str:
     if span.entity == links.PART:
         return ""
-    return _ACTIONS[rule.action](span.entity, _about(text, span), hiding)
+    return _ACTIONS[rule.action](span.entity, _about(text, span), redaction)
 
 
 def _about(text: str, span: Span) -> str:
@@ -83,14 +83,14 @@ def _about(text: str, span: Span) -> str:
     return words_of_tag(inside) if text[span.start - 1 : span.start] == "#" else inside
 
 
-def _hash(entity: str, about: str, hiding: Hiding) -> str:
+def _hash(entity: str, about: str, redaction: Redaction) -> str:
     if entity == UNKNOWN:
         return f"<{UNKNOWN}>"
-    return f"<{entity}:{pseudonyms.hash_span(hiding.owner_key, entity, same(entity, about))}>"
+    return f"<{entity}:{pseudonyms.hash_span(redaction.owner_key, entity, same(entity, about))}>"
 
 
-_ACTIONS: Final[Mapping[str, Callable[[str, str, Hiding], str]]] = {
-    "replace": lambda entity, about, hiding: hiding.placeholders.of(entity, about),
+_ACTIONS: Final[Mapping[str, Callable[[str, str, Redaction], str]]] = {
+    "replace": lambda entity, about, redaction: redaction.placeholders.of(entity, about),
     "redact": lambda _entity, _about, _hiding: "",
     "mask": lambda _entity, about, _hiding: "*" * len(about),
     "hash": _hash,

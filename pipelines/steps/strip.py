@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from bank.identity import pseudonyms
-from pipelines.scanner.requests import Ask, Found
+from pipelines.scanner.requests import Found, ScanRequest
 from pipelines.scanner.text import languages, links
 from pipelines.steps.generalise import generalise
-from pipelines.steps.redaction import Hiding, hide
+from pipelines.steps.redaction import Redaction, redact
 from pipelines.steps.validate import strings
 from schemas.privacy import Rule
 
@@ -39,13 +39,13 @@ class Stripping(NamedTuple):
     record: Mapping[str, Any]
     found: Found
     keys: Keys
-    hiding: Hiding
+    redaction: Redaction
 
 
-def asks(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[Ask]:
+def requests(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[ScanRequest]:
     """What the scanner must see before `strip` can work."""
     scanned = (rule for rule in rules if rule.operator == "scan")
-    return [ask_of(rule, text, record) for rule in scanned for text in strings(rule, record) if text]
+    return [request_of(rule, text, record) for rule in scanned for text in strings(rule, record) if text]
 
 
 def strip(
@@ -56,14 +56,14 @@ def strip(
     Raises:
         KeyError: a text of a scanned field is not in `found`: unscanned text never passes.
     """
-    work = Stripping(record, found, keys, Hiding(keys.owner))
+    work = Stripping(record, found, keys, Redaction(keys.owner))
     operators: Counter[str] = Counter()
     clean: dict[str, Any] = {}
     for rule in rules:
         before = record[rule.path]
         after = clean[rule.path] = stripped(rule, before, work)
         operators[rule.operator] += changes(rule, before, after)
-    return clean, work.hiding.removed, +operators
+    return clean, work.redaction.removed, +operators
 
 
 def changes(rule: Rule, before: Any, after: Any) -> bool:
@@ -88,11 +88,11 @@ def _nothing(rule: Rule) -> Any:
     return None if rule.nullable else [] if rule.many else ""
 
 
-def ask_of(rule: Rule, text: str, record: Mapping[str, Any]) -> Ask:
+def request_of(rule: Rule, text: str, record: Mapping[str, Any]) -> ScanRequest:
     """What the scanner must see of a text."""
     stated = record[rule.language_field] if rule.language_field else None
     said = stated if stated and languages.primary(stated) != languages.UNDETERMINED else rule.language
-    return Ask(text, said, rule.policy)
+    return ScanRequest(text, said, rule.policy)
 
 
 def _hash(rule: Rule, value: str | UUID, work: Stripping) -> str | UUID:
@@ -116,11 +116,11 @@ def _generalise(rule: Rule, value: Any, _work: Stripping) -> Any:
 
 
 def _link(_rule: Rule, value: str, work: Stripping) -> str | None:
-    return links.kept(value.strip(), work.hiding.placeholders)
+    return links.kept(value.strip(), work.redaction.placeholders)
 
 
 def _scan(rule: Rule, value: str, work: Stripping) -> str:
-    return hide(rule, value, work.found[ask_of(rule, value, work.record)], work.hiding) if value else value
+    return redact(rule, value, work.found[request_of(rule, value, work.record)], work.redaction) if value else value
 
 
 _OPERATORS: Mapping[str, Callable[..., Any]] = {

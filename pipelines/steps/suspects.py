@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from pipelines.scanner.requests import Ask, Costly, Told
+from pipelines.scanner.requests import ScanRequest, ScanResult, Unscannable
 from pipelines.scanner.text import spans
 from pipelines.scanner.text.spans import Span
 from pipelines.steps.validate import strings
@@ -31,19 +31,23 @@ def is_sampled(offset: int, every: int) -> bool:
     return every > 0 and offset % every == 0
 
 
-def suspect_asks(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[tuple[Rule, Ask]]:
+def suspect_requests(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[tuple[Rule, ScanRequest]]:
     """What the scanner must see of the fields that leave as they are, or in part."""
     return [
-        (rule, Ask(text, rule.language)) for rule in rules if _is_open(rule) for text in strings(rule, record) if text
+        (rule, ScanRequest(text, rule.language))
+        for rule in rules
+        if _is_open(rule)
+        for text in strings(rule, record)
+        if text
     ]
 
 
-def suspects(asked: Iterable[tuple[Rule, Ask]], found: Mapping[Ask, Told]) -> Suspects:
+def suspects(requested: Iterable[tuple[Rule, ScanRequest]], found: Mapping[ScanRequest, ScanResult]) -> Suspects:
     """Direct identifiers in fields whose rule lets them pass. A text that was not scanned counts nothing."""
     return Counter(
         (rule.path, span.entity)
-        for rule, ask in asked
-        for span in spans.merge(_passing(rule, found[ask]))
+        for rule, request in requested
+        for span in spans.merge(_passing(rule, found[request]))
         if span.entity in DIRECT
     )
 
@@ -54,7 +58,7 @@ def _is_open(rule: Rule) -> bool:
     return rule.operator == "keep" or (rule.operator == "scan" and rule.entities is not None)
 
 
-def _passing(rule: Rule, told: Told) -> Iterator[Span]:
-    found = () if told is None or isinstance(told, Costly) else told
+def _passing(rule: Rule, told: ScanResult) -> Iterator[Span]:
+    found = () if told is None or isinstance(told, Unscannable) else told
     gone = rule.entities or frozenset()
     return (span for span in found if span.entity not in gone and span.entity not in rule.expected)

@@ -68,8 +68,8 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
     zeros.show()
     stop = stop_on_signals()
     watchdog, pulse = Watchdog(), Pulse()
-    health.lives_by("loop", pulse.within(DEAD_TURN_S))
-    health.works_by("turn", pulse.within(SLOW_TURN_S))
+    health.register_liveness("loop", pulse.within(DEAD_TURN_S))
+    health.register_readiness("turn", pulse.within(SLOW_TURN_S))
 
     def turned() -> None:
         watchdog.turned()
@@ -115,5 +115,5 @@ def _start(part: Part, settings: Settings, health: Health, folders: dict[str, Pa
     host.watch_disks(folders)
     host.watch_keys(keys.files(settings))
     for name, folder in folders.items():
-        health.works_by(f"disk-{name}", room(folder))
+        health.register_readiness(f"disk-{name}", room(folder))
     server.serve(part, health, settings.metrics_port, settings.metrics_address)

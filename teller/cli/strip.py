@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from pipelines.scanner.requests import Ask, scan_of, settled
+from pipelines.scanner.requests import ScanRequest, resolved, scan_of
 from pipelines.scanner.text import spans
 from pipelines.steps import redaction
 from schemas.privacy import Rule
@@ -46,7 +46,7 @@ def strip(
     bad = 0
     for lines in batches(_input(), settings.scan_batch):
         objects = [parsed(line) if jsonl else {"text": line} for line in lines]
-        asks = [settled(Ask(str(each.get("text") or ""), language, policy)) for each in objects]
+        asks = [resolved(ScanRequest(str(each.get("text") or ""), language, policy)) for each in objects]
         for each, (spans_of_it, why) in zip(objects, scanned_asks(scanner, asks, explain=explain), strict=True):
             bad += "error" in each and each["text"] is None
             json_line(answer(each, spans_of_it) | ({"findings": findings(why)} if explain else {}))
@@ -55,12 +55,12 @@ def strip(
 
 
 def scanned_asks(
-    scanner: Any, asks: Sequence[Ask], *, explain: bool
+    scanner: Any, asks: Sequence[ScanRequest], *, explain: bool
 ) -> Iterator[tuple[Sequence[spans.Span] | None, Sequence[Any] | None]]:
     """(spans, findings if they are to be explained) of each: what explains them is what found them."""
     if not explain:
         return ((found, None) for found in scan_of(scanner)(asks))
-    return ((why and [each.span for each in why], why) for why in scanner.explain_asks(asks))
+    return ((why and [each.span for each in why], why) for why in scanner.explain_requests(asks))
 
 
 def parsed(line: str) -> dict[str, Any]:
@@ -79,8 +79,8 @@ def answer(given: dict[str, Any], found: Sequence[spans.Span] | None) -> dict[st
     text = given["text"]
     if text is None or found is None:
         return given | {"text": None, "spans": []}
-    shown = [span._asdict() for span in redaction.cuts(AS_A_POST, text, found)]
-    return given | {"text": redaction.hide(AS_A_POST, text, found, redaction.Hiding(b"")), "spans": shown}
+    shown = [span._asdict() for span in redaction.redacted_spans(AS_A_POST, text, found)]
+    return given | {"text": redaction.redact(AS_A_POST, text, found, redaction.Redaction(b"")), "spans": shown}
 
 
 def findings(why: Sequence[Any] | None) -> list[dict[str, object]]:

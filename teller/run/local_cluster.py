@@ -13,7 +13,7 @@ from teller.settings import Settings, keys, topics
 Say = Callable[[str], None]
 
 
-class EmbeddedLine:
+class LocalCluster:
     """Kafka, topics, keys, workers and a router in `settings.data_dir`; a second start finds the data of the first.
 
     As a context manager it leaves nothing running, however it is left. Not thread-safe.

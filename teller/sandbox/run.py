@@ -17,7 +17,7 @@ from teller.operate.verify.evidence import Deposited, Evidence
 from teller.operate.verify.kafka_verify import verify_line
 from teller.operate.verify.report import Account, audit
 from teller.output import err
-from teller.run.local_cluster import EmbeddedLine
+from teller.run.local_cluster import LocalCluster
 from teller.sandbox import sample
 from teller.sandbox.exports.generate import write
 from teller.sandbox.exports.model import Export, Manifest, RawMessage
@@ -52,7 +52,7 @@ class Demo:
         with self._progress:
             manifest = self._write()
             starting = self._progress.add_task("Starting", total=None)
-            with EmbeddedLine(self.settings, self._workers, lambda words: self._say(starting, words)) as line:
+            with LocalCluster(self.settings, self._workers, lambda words: self._say(starting, words)) as line:
                 self._progress.update(starting, description="Started Kafka, workers and a router", total=1, completed=1)
                 deposits = [*self._deposit(manifest), *self._publish(manifest)]
                 self._drain(line)
@@ -96,7 +96,7 @@ class Demo:
         kafka.produce(message.topic, message.value, message.key, headers=list(message.headers), on_delivery=remember)
         kafka.flush()
 
-    def _drain(self, line: EmbeddedLine) -> None:
+    def _drain(self, line: LocalCluster) -> None:
         task = self._progress.add_task("Processing and routing", total=None)
         most = 0
 
@@ -107,7 +107,7 @@ class Demo:
 
         line.parts.wait_until_drained(PATIENCE_SECONDS, show)
 
-    def _audit(self, line: EmbeddedLine, manifest: Manifest, deposits: list[Deposited]) -> None:
+    def _audit(self, line: LocalCluster, manifest: Manifest, deposits: list[Deposited]) -> None:
         task = self._progress.add_task("Reading everything back", total=1)
         objects, contents = gather.objects(store(self.settings), self.settings.bucket_prefix)
         receipts = list(topic_reader.records(self.settings, topics.RECEIPTS))

@@ -4,13 +4,13 @@ import pytest
 
 from benchmarks.line.plain import BadRecordError, Masker, patterns
 from benchmarks.line.workloads import Kind, Workload, records
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog
 
 KEY = bytes(range(32))
-LINE = Line(catalog.load(), KEY, lambda asks: [[] for _ in asks])
+LINE = ProcessorConfig(catalog.load(), KEY, lambda asks: [[] for _ in asks])
 
 
 def maskers() -> dict[bytes, Masker]:

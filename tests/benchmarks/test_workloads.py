@@ -5,13 +5,13 @@ from collections import Counter
 import pytest
 
 from benchmarks.line.workloads import TURNS, Kind, Workload, first, product, records
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog, framing
 
 KINDS: tuple[Kind, ...] = ("structured", "text", "mixed")
-LINE = Line(catalog.load(), bytes(32), lambda asks: [[] for _ in asks])
+LINE = ProcessorConfig(catalog.load(), bytes(32), lambda asks: [[] for _ in asks])
 
 
 @pytest.mark.parametrize("kind", KINDS)

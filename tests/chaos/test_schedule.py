@@ -5,7 +5,7 @@ from itertools import islice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog, framing
@@ -45,7 +45,7 @@ def test_good_deposits_are_stored_with_their_serial_and_bad_ones_fail() -> None:
     """What the feed calls good and bad is what the steps make of it: the oracle of the whole run."""
     sent = [deposit(5, serial) for serial in range(600)]
     raw = [RawRecord(one.topic, 0, one.serial, one.key, one.value) for one in sent]
-    outcomes = process(raw, Line(catalog.load(), KEY, lambda texts: [[] for _ in texts]), {})
+    outcomes = process(raw, ProcessorConfig(catalog.load(), KEY, lambda texts: [[] for _ in texts]), {})
     assert {one.bad for one in sent} == {True, False}
     for one, outcome in zip(sent, outcomes, strict=True):
         assert isinstance(outcome, Clean) is not one.bad

@@ -82,4 +82,4 @@ def test_a_broker_that_does_not_answer_is_named_and_the_password_is_not(capfd: p
 def test_a_broker_that_answers_is_waited_for_no_longer(kafka: EmbeddedKafka) -> None:
     from teller.settings.kafka_client import wait_for_kafka  # noqa: PLC0415 - the fixture has the module's name
 
-    wait_for_kafka(settings.load(kafka_bootstrap=kafka_client.bootstrap), seconds=60)
+    wait_for_kafka(settings.load(kafka_bootstrap=kafka.bootstrap), seconds=60)

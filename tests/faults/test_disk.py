@@ -12,7 +12,7 @@ import pytest
 
 from pipelines.processor.delivery import Delivery, producer
 from pipelines.processor.worker import Parts, handle
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from schemas import catalog, topics
 from teller.settings import Settings, keys
 from tests.faults.line import Process, launch, wait_until
@@ -44,7 +44,7 @@ def router(settings: Settings) -> Iterator[Process]:
 
 def test_a_full_disk_is_waited_for(router: Process, settings: Settings) -> None:
     delivery = Delivery(producer({"bootstrap.servers": settings.kafka_bootstrap}))
-    line = Line(catalog.load(), keys.pseudonym_key(settings), lambda texts: [[] for _ in texts])
+    line = ProcessorConfig(catalog.load(), keys.pseudonym_key(settings), lambda texts: [[] for _ in texts])
     batch = [raw("social.reaction.v1", number, event_id=uuid.UUID(int=number)) for number in range(RECORDS)]
     handle(batch, Parts(line, delivery, seal=lambda _: None))
     router.wait_for("store-unavailable")

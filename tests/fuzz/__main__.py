@@ -7,7 +7,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from teller.run.local_cluster import EmbeddedLine
+from teller.run.local_cluster import LocalCluster
 from teller.settings import Settings, load
 from tests.fuzz import batches, proof, report
 from tests.fuzz.registered import registry
@@ -39,7 +39,7 @@ def main() -> int:
 def _run(given: argparse.Namespace, folder: Path) -> bool:
     _say(f"seed {given.seed}, {given.records:,} records, data in {folder}")
     settings = load(data_dir=folder, partitions=PARTITIONS, chunk_seconds=CHUNK_SECONDS)
-    with registry(settings) as known, EmbeddedLine(known, given.workers, _say) as line:
+    with registry(settings) as known, LocalCluster(known, given.workers, _say) as line:
         settings = known.model_copy(update={"kafka_bootstrap": line.bootstrap})
         outcome = proof.run(proof.Plan(given.records, given.seed, given.patience), settings, line.parts, _say)
         odd = _odd_batches(given, settings, line)
@@ -50,7 +50,7 @@ def _run(given: argparse.Namespace, folder: Path) -> bool:
     return outcome.passed and not odd.problems
 
 
-def _odd_batches(given: argparse.Namespace, settings: Settings, line: EmbeddedLine) -> batches.Account:
+def _odd_batches(given: argparse.Namespace, settings: Settings, line: LocalCluster) -> batches.Account:
     """One batch that no client library writes for each RECORDS_A_BATCH records."""
     number = given.records // RECORDS_A_BATCH
     _say(f"{number:,} batches that no client library writes")

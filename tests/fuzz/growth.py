@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.process import process
 from schemas import catalog
 from tests.fuzz.hostile import CLASSES, Hostile
@@ -42,7 +42,7 @@ class Work:
 
     def __init__(self) -> None:
         self._scanner = Scanner()
-        self._line = Line(catalog.load(), KEY, self._scan, sample_every=1)
+        self._line = ProcessorConfig(catalog.load(), KEY, self._scan, sample_every=1)
         self.seconds(" ".join(each.unit for each in CLASSES.values()))  # what is made at first use must not count
 
     def seconds(self, text: str) -> float:
@@ -58,8 +58,8 @@ class Work:
             self._scanner.scan([text])
         return time.thread_time() - begin
 
-    def _scan(self, asks: Sequence[Ask]) -> Sequence[Sequence[Span] | None]:
-        return self._scanner.scan_asks(
+    def _scan(self, asks: Sequence[ScanRequest]) -> Sequence[Sequence[Span] | None]:
+        return self._scanner.scan_requests(
             [each._replace(policy="strict") if each.language == "en-GB" else each for each in asks]
         )
 

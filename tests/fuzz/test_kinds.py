@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog
@@ -19,7 +19,7 @@ from tests.samples import KEY
 PARTITIONS = 3
 
 
-def scan(asks: Sequence[Ask]) -> list[list[Span]]:
+def scan(asks: Sequence[ScanRequest]) -> list[list[Span]]:
     return [[] for _ in asks]
 
 
@@ -30,7 +30,7 @@ def as_read(shot: Shot) -> RawRecord:
 
 
 def test_every_kind_is_there_early_and_ends_as_it_says() -> None:
-    line = Line(catalog.load(), KEY, scan)
+    line = ProcessorConfig(catalog.load(), KEY, scan)
     seen: Counter[int] = Counter()
     for serial in range(FIRST):
         shot = draw(11, serial, PARTITIONS)

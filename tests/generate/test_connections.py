@@ -71,7 +71,7 @@ def test_the_oldest_that_has_not_asked_makes_room() -> None:
         return ""
 
     health = Health()
-    health.lives_by("slow", slow)
+    health.register_liveness("slow", slow)
     with serving(health) as port, connected(port, 1, b"GET /live HTTP/1.0\r\n\r\n") as (first,):
         assert asked.wait(30)
         with connected(port, MOST - 1) as idle, connected(port, 1):
@@ -86,7 +86,7 @@ def test_all_that_ask_at_once_are_not_given_threads_without_end(monkeypatch: pyt
     monkeypatch.setattr(connections, "ROOM_S", 0.05)
     go_on = threading.Event()
     health = Health()
-    health.lives_by("slow", lambda: "" if go_on.wait(60) else "late")
+    health.register_liveness("slow", lambda: "" if go_on.wait(60) else "late")
     with serving(health) as port, connected(port, 3 * MOST, b"GET /live HTTP/1.0\r\n\r\n"):
         wait_until(lambda: handlers() == MOST + SPARE)
         go_on.set()

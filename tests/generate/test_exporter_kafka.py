@@ -8,7 +8,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 from bank.identity import pseudonyms
 from pipelines.metrics import metrics
 from pipelines.router.buffer import intent
-from pipelines.router.buffer.intent import Plan
+from pipelines.router.buffer.intent import Intent
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller.embedded import EmbeddedKafka
@@ -63,7 +63,7 @@ def test_a_commit_beyond_the_end_is_shown_and_what_comes_there_is_missed(deposit
         assert beyond() == {}
         commit(client, deposit_topics.worker_group, raw, 1_000)
         commit(
-            client, deposit_topics.router_group, clean, 20, intent.encode(Plan(20, 2), home(deposit_topics)).metadata
+            client, deposit_topics.router_group, clean, 20, intent.encode(Intent(20, 2), home(deposit_topics)).metadata
         )
         exporter.look()
         assert beyond() == {("worker", "social", "0"): 997, ("router", "social", "0"): 20}
@@ -110,7 +110,7 @@ def test_a_record_that_no_book_names_is_missed(deposit_topics: Settings) -> None
         aborted.abort_transaction()
         books.read(standings.look())
         assert books.unaccounted()["social"] == 0  # nobody has said to be through with them
-        commit(client, deposit_topics.router_group, clean, 0, intent.encode(Plan(0, 1), "home").metadata)
+        commit(client, deposit_topics.router_group, clean, 0, intent.encode(Intent(0, 1), "home").metadata)
         commit(client, deposit_topics.worker_group, raw, 5)
         books.read(standings.look())
         assert books.unaccounted() == {"social": 3, "telecom": 0, "purchases": 0}

@@ -78,7 +78,7 @@ def test_it_is_not_ready_before_it_has_started_and_says_what_is_wrong() -> None:
     assert health.live().well
     assert health.ready().checks == {"started": "not yet"}
     health.started()
-    health.works_by("state", lambda: "kafka-unavailable")
+    health.register_readiness("state", lambda: "kafka-unavailable")
     assert health.live().well
     assert not health.ready().well
 
@@ -86,7 +86,7 @@ def test_it_is_not_ready_before_it_has_started_and_says_what_is_wrong() -> None:
 def test_what_does_not_live_is_not_ready_and_a_check_that_fails_is_red() -> None:
     health = Health()
     health.started()
-    health.lives_by("loop", lambda: str(1 // 0))
+    health.register_liveness("loop", lambda: str(1 // 0))
     assert health.ready().checks == {"loop": "cannot be told (ZeroDivisionError)"}
     assert not health.live().well
 
@@ -117,7 +117,7 @@ def serving(part: Part, health: Health) -> Iterator[int]:
 
 def test_the_answers() -> None:
     health = Health()
-    health.lives_by("loop", lambda: "")
+    health.register_liveness("loop", lambda: "")
     with serving(Part.WORKER, health) as port:
         assert get(port, "/live")[0] == 200
         status, body = get(port, "/ready")

@@ -23,7 +23,7 @@ from pipelines.router.kafka.memory import MemoryBroker
 from pipelines.router.kafka.port import Partition
 from pipelines.router.metrics import RouterMetrics
 from pipelines.router.router import Router
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog, topics
 from schemas.topics import TRACE_HEADER
@@ -55,7 +55,7 @@ def traces(spans: InMemorySpanExporter) -> Tracing:
 
 
 def parts(delivery: Delivery) -> Parts:
-    return Parts(Line(catalog.load(), KEY, lambda texts: [[] for _ in texts]), delivery, seal=lambda _: None)
+    return Parts(ProcessorConfig(catalog.load(), KEY, lambda texts: [[] for _ in texts]), delivery, seal=lambda _: None)
 
 
 def with_header(record: RawRecord, header: bytes) -> RawRecord:

@@ -25,16 +25,16 @@ from pipelines.router.buffer import intent
 from pipelines.router.buffer.chunk import Chunk, deposits
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.buffer.deduplication import Window
-from pipelines.router.buffer.intent import Plan
+from pipelines.router.buffer.intent import Intent
 from pipelines.router.config import RouterConfig
 from pipelines.router.kafka.port import Outgoing, Partition
 from pipelines.router.objects.receipt import metering_message, receipt_message, stored
 from pipelines.router.objects.uploader import build
 from pipelines.router.observer import RouterState
-from pipelines.router.router import _bank
-from pipelines.scanner.requests import Ask
+from pipelines.router.router import _context
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Outcome, RawRecord, Reason
 from pipelines.steps.process import process
 from schemas import catalog, topics
@@ -108,14 +108,14 @@ def _ids() -> dict[str, Any]:
 
 def _bank_of() -> Any:
     config = RouterConfig(kafka={}, group="g", instance="i", bucket_prefix="teller", pseudonym_key=KEY)
-    return _bank(config, catalog.load())
+    return _context(config, catalog.load())
 
 
 def _intents() -> dict[str, Any]:
     home = _bank_of().home
     plans = {
-        "nothing planned": Plan(4711, 815),
-        "a chunk planned": Plan(4711, 815, 4800, Window(50_000, 259_200)),
+        "nothing planned": Intent(4711, 815),
+        "a chunk planned": Intent(4711, 815, 4800, Window(50_000, 259_200)),
     }
     return {"home": home} | {name: list(intent.encode(each, home)) for name, each in plans.items()}
 
@@ -150,7 +150,7 @@ def _records() -> dict[str, Any]:
     """What a worker makes of raw records: topic, partition, key, value and headers."""
     made = {schema: raw(schema, 7, 3, owner_id=OWNER) for schema in ("social.post.v1", "telecom.call.v1")}
     made["rejected"] = made["social.post.v1"]._replace(value=b"not framed")
-    line = Line(catalog.load(), KEY, _found, sample_every=0)
+    line = ProcessorConfig(catalog.load(), KEY, _found, sample_every=0)
     parts = Parts(line, None, lambda _raw: None, clock=lambda: WHEN, rules=b"teller-0123")  # type: ignore[arg-type]
     return {
         name: _sent(each._replace(published=1_767_000_000_000), process([each], line, {})[0], parts)
@@ -159,7 +159,7 @@ def _records() -> dict[str, Any]:
 
 
 def _found(asks: Any) -> list[list[Span]]:
-    return [[Span(0, 3, "PERSON", 0.9)] if isinstance(ask, Ask) and len(ask.text) > 3 else [] for ask in asks]
+    return [[Span(0, 3, "PERSON", 0.9)] if isinstance(ask, ScanRequest) and len(ask.text) > 3 else [] for ask in asks]
 
 
 def _sent(record: RawRecord, outcome: Outcome, parts: Parts) -> list[Any]:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from pipelines.scanner import rules
-from pipelines.scanner.requests import Ask, settled
+from pipelines.scanner.requests import ScanRequest, resolved
 from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.text import spans
 
@@ -20,8 +20,12 @@ TEXTS = Path(__file__).parent / "texts.json"
 def stripped() -> dict[str, object]:
     """The version, and what is left of each text: by the standard policy, by the strict one, and in German."""
     texts: list[str] = json.loads(TEXTS.read_text())
-    asks = [*map(Ask, texts), *(Ask(text, policy="strict") for text in texts[:56]), *(Ask(t, "de") for t in texts[:56])]
-    found = Scanner(64).scan_asks([settled(ask) for ask in asks])
+    asks = [
+        *map(ScanRequest, texts),
+        *(ScanRequest(text, policy="strict") for text in texts[:56]),
+        *(ScanRequest(t, "de") for t in texts[:56]),
+    ]
+    found = Scanner(64).scan_requests([resolved(ask) for ask in asks])
     left = [spans.replace(ask.text, spans.merge(told or ())) for ask, told in zip(asks, found, strict=True)]
     return {"version": rules.VERSION, "left": left}
 

@@ -11,7 +11,7 @@ from confluent_kafka import Producer
 
 from pipelines.scanner.choice import Scans
 from pipelines.scanner.requests import scan_of
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog, framing, topics
@@ -55,7 +55,7 @@ def produce(settings: Settings, records: Iterable[RawRecord]) -> dict[Place, Raw
 
 def expected(settings: Settings, sent: dict[Place, RawRecord], scanner: Scans) -> dict[Place, Outcome]:
     """What the pure steps make of each record, in this process: the oracle."""
-    line = Line(catalog.load(), keys.pseudonym_key(settings), scan_of(scanner))
+    line = ProcessorConfig(catalog.load(), keys.pseudonym_key(settings), scan_of(scanner))
     return dict(zip(sent, process(list(sent.values()), line, {}), strict=True))
 
 

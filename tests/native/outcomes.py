@@ -10,8 +10,8 @@ from typing import Final
 from benchmarks.line.workloads import Kind, Workload, first
 from pipelines.scanner import choice
 from pipelines.scanner.requests import scan_of
-from pipelines.steps.config import Line
-from pipelines.steps.fast_path.caches import Remembered, Untouched
+from pipelines.steps.config import ProcessorConfig
+from pipelines.steps.fast_path.caches import ScanCache, UnchangedTextCache
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog
@@ -22,7 +22,7 @@ SEED: Final = 11
 KINDS: Final[tuple[Kind, ...]] = ("calls", "orders", "posts", "messages")
 
 
-def digest(kind: Kind, line: Line) -> str:
+def digest(kind: Kind, line: ProcessorConfig) -> str:
     """Of the outcomes of records of a kind."""
     values = [
         (record, value)
@@ -56,12 +56,12 @@ def _fields(outcome: object) -> str:
 
 
 if __name__ == "__main__":
-    line = Line(
+    line = ProcessorConfig(
         catalog.load(),
         bytes(32),
-        Remembered(scan_of(choice.scanner("teller", 64))),
+        ScanCache(scan_of(choice.scanner("teller", 64))),
         sample_every=10,
-        untouched=Untouched(),
+        untouched=UnchangedTextCache(),
     )
     digests = {kind: digest(kind, line) for kind in KINDS}
     files = [getattr(module, "__file__", None) or "" for name, module in sys.modules.items() if "pipelines." in name]

@@ -12,9 +12,9 @@ from pipelines.processor.offset_tracker import Batches, BatchLostError
 def test_what_is_done_is_committable() -> None:
     book: Batches[int] = Batches()
     assert book.committable(0) is None
-    ticket = book.hand_out(0, 5, 9)
+    batch_handle = book.hand_out(0, 5, 9)
     assert book.committable(0) is None
-    book.done(0, ticket)
+    book.done(0, batch_handle)
     assert book.committable(0) == 10
 
 
@@ -84,11 +84,11 @@ def test_nothing_undelivered_is_ever_committable(events: Sequence[str]) -> None:
             continue
         first, last = position, position + 2
         position = last + 1
-        ticket = book.hand_out("p", first, last)
+        batch_handle = book.hand_out("p", first, last)
         if event == "deliver":
             delivered.update(range(first, last + 1))
             try:
-                book.done("p", ticket)
+                book.done("p", batch_handle)
             except BatchLostError:
                 return
         offset = book.committable("p")

@@ -8,9 +8,9 @@ from faust.types import TP
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.processor.batch_queue import MOST_BYTES, Gathered
+from pipelines.processor.batch_queue import MOST_BYTES, BatchQueue
 from pipelines.processor.faust_app import Batch
-from pipelines.processor.offset_tracker import Ticket
+from pipelines.processor.offset_tracker import BatchHandle
 from pipelines.steps.outcome import RawRecord
 from tests.samples import raw
 
@@ -20,19 +20,19 @@ PLACE = TP("deposits.raw.social", 0)
 
 
 def batch(partition: int, records: int, last: int = 0) -> Batch:
-    return Batch([RECORD] * records, TP("deposits.raw.social", partition), Ticket(last, None, 0))
+    return Batch([RECORD] * records, TP("deposits.raw.social", partition), BatchHandle(last, None, 0))
 
 
 def taken(batches: Sequence[Batch]) -> list[list[Batch]]:
     """Everything that comes of what waits, turn by turn."""
 
     async def run() -> list[list[Batch]]:
-        gathered = Gathered(MOST)
+        queued = BatchQueue(MOST)
         turns: list[list[Batch]] = []
         for each in batches:
-            gathered.add(each)
+            queued.add(each)
         while sum(len(turn) for turn in turns) < len(batches):
-            turns.append(await gathered.take())
+            turns.append(await queued.take())
         return turns
 
     return asyncio.run(run())
@@ -65,29 +65,29 @@ def test_nothing_is_lost_or_overtaken(shapes: list[tuple[int, int]]) -> None:
 
 def test_an_empty_queue_is_waited_for() -> None:
     async def run() -> None:
-        gathered = Gathered(MOST)
-        waiting = asyncio.create_task(gathered.take())
+        queued = BatchQueue(MOST)
+        waiting = asyncio.create_task(queued.take())
         await asyncio.sleep(0)
         assert not waiting.done()
-        gathered.add(batch(0, MOST))
+        queued.add(batch(0, MOST))
         assert len(await waiting) == 1
 
     asyncio.run(run())
 
 
 def test_there_is_room_until_so_many_bytes_wait_and_again_once_few_are_left() -> None:
-    quarter = Batch([RECORD._replace(value=bytes(MOST_BYTES // 4))], PLACE, Ticket(0, None, 0))
+    quarter = Batch([RECORD._replace(value=bytes(MOST_BYTES // 4))], PLACE, BatchHandle(0, None, 0))
 
     async def run() -> None:
-        gathered = Gathered(MOST)
+        queued = BatchQueue(MOST)
         for _ in range(4):
-            assert await gathered.room(0.01)
-            gathered.add(quarter)
-        assert not await gathered.room(0.01)
-        for_room = asyncio.create_task(gathered.room(60.0))
+            assert await queued.room(0.01)
+            queued.add(quarter)
+        assert not await queued.room(0.01)
+        for_room = asyncio.create_task(queued.room(60.0))
         for left in (3, 2, 1, 0):
             assert not for_room.done(), left
-            await gathered.take()
+            await queued.take()
         assert await for_room
 
     asyncio.run(run())
@@ -95,21 +95,21 @@ def test_there_is_room_until_so_many_bytes_wait_and_again_once_few_are_left() ->
 
 @pytest.mark.parametrize("tiny", [RECORD._replace(value=b"x"), RECORD._replace(key=None, value=None)])
 def test_small_records_take_room_too(tiny: RawRecord) -> None:
-    assert batches_until_full(Batch([tiny] * 10_000, PLACE, Ticket(0, None, 0))) < 10
+    assert batches_until_full(Batch([tiny] * 10_000, PLACE, BatchHandle(0, None, 0))) < 10
 
 
 def test_headers_take_room_too() -> None:
     headers = tuple((f"h{number}", bytes(100_000)) for number in range(10))
-    assert batches_until_full(Batch([RECORD._replace(headers=headers)], PLACE, Ticket(0, None, 0))) < 20
+    assert batches_until_full(Batch([RECORD._replace(headers=headers)], PLACE, BatchHandle(0, None, 0))) < 20
 
 
 def batches_until_full(batch: Batch) -> int:
     async def run() -> int:
-        gathered = Gathered(MOST)
+        queued = BatchQueue(MOST)
         for number in range(1000):
-            if not await gathered.room(0.01):
+            if not await queued.room(0.01):
                 return number
-            gathered.add(batch)
+            queued.add(batch)
         return 1000
 
     return asyncio.run(run())

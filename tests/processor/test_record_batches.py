@@ -223,7 +223,7 @@ def test_large_records_of_a_partition_come_in_batches_that_follow_each_other() -
     book: Book[TP] = Book()
     batches = [message.value for _, message in batch_scheduler(book)().iterate({TP("t", 0): records})]
     assert [[raw.offset for raw in batch.records] for batch in batches] == [[0], [1], [2, 3]]
-    assert [(batch.ticket.previous, batch.ticket.last) for batch in batches] == [(None, 0), (0, 1), (1, 3)]
+    assert [(batch.batch_handle.previous, batch.batch_handle.last) for batch in batches] == [(None, 0), (0, 1), (1, 3)]
     for batch in batches:
-        book.done(TP("t", 0), batch.ticket)
+        book.done(TP("t", 0), batch.batch_handle)
     assert book.committable(TP("t", 0)) == 4

@@ -21,7 +21,7 @@ from pipelines.processor.registry import (
     RegistryIdLookup,
 )
 from pipelines.processor.state import StateBoard, WorkerState
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
 from schemas import catalog, framing, topics
@@ -46,7 +46,7 @@ GARBAGE = (
     b"\xff\xfe",
     b"[" * 5_000,
 )
-LINE = Line(catalog.load(), KEY, lambda texts: [[] for _ in texts])
+LINE = ProcessorConfig(catalog.load(), KEY, lambda texts: [[] for _ in texts])
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from pipelines.processor.faust_app import Batch, Cluster
 from pipelines.processor.offset_tracker import BatchLostError
 from pipelines.processor.state import StateBoard, WorkerState
 from pipelines.processor.worker import Parts, Worker, handle
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord
 from schemas import catalog, topics
 from tests.samples import KEY, WHEN, raw
@@ -71,7 +71,7 @@ class Refused:
 
 
 def parts(delivery: Delivery) -> Parts:
-    line = Line(catalog.load(), KEY, lambda texts: [[] for _ in texts])
+    line = ProcessorConfig(catalog.load(), KEY, lambda texts: [[] for _ in texts])
     return Parts(line, delivery, seal=lambda _: None, clock=lambda: WHEN)
 
 

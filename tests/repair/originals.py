@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipelines.processor.failures import Seal, failed_event
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import RawRecord, Rejected
 from schemas import catalog, framing, topics
 from schemas.catalog import Schema
@@ -14,7 +14,7 @@ from teller.operate.repair.values import dump, natural
 from tests.samples import record
 
 CATALOG = catalog.load()
-LINE = Line(CATALOG, b"", lambda texts: [None for _ in texts])
+LINE = ProcessorConfig(CATALOG, b"", lambda texts: [None for _ in texts])
 POST = CATALOG.by_name("social.post.v1")
 
 

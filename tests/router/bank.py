@@ -130,14 +130,16 @@ def expected(records: Iterable[Clean], window: int = 0) -> Rows:
 
 def duplicates(records: Iterable[Clean], window: int) -> Places:
     """The failed events that must be there, by the plainest reading of the rule; offsets are places in the list."""
-    lanes: dict[Partition, list[Clean]] = {}
+    partition_buffers: dict[Partition, list[Clean]] = {}
     for record in records:
-        lanes.setdefault(record.partition, []).append(record)
+        partition_buffers.setdefault(record.partition, []).append(record)
     found: Places = Counter()
-    for lane in lanes.values():
-        for at, record in enumerate(lane):
-            repeat = any(former.raw_offset >= record.raw_offset for former in lane[:at])
-            copy = record.mark and any(former.mark == record.mark for former in lane[max(0, at - window) : at])
+    for partition_buffer in partition_buffers.values():
+        for at, record in enumerate(partition_buffer):
+            repeat = any(former.raw_offset >= record.raw_offset for former in partition_buffer[:at])
+            copy = record.mark and any(
+                former.mark == record.mark for former in partition_buffer[max(0, at - window) : at]
+            )
             found[place(record)] += bool(copy and not repeat)
     return +found
 

@@ -9,8 +9,8 @@ from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.faults import CommitAborted
 from pipelines.router.kafka.port import Event, Outgoing, Partition, Position
 from pipelines.router.objects import flush as flushes
-from pipelines.router.objects.flush import Bank, Flush
-from pipelines.router.objects.uploader import Shelf
+from pipelines.router.objects.flush import Flush, FlushContext
+from pipelines.router.objects.uploader import ObjectWriter
 from schemas.catalog import load
 from schemas.encoder import Encoder
 from schemas.framing import decode_body, split
@@ -47,10 +47,10 @@ def chunk() -> Chunk:
     return Chunk(PLACE, 0, OBJECTS, -1, OBJECTS - 1, False, records)
 
 
-def advance(flush: Flush, log: Taking, shelf: Shelf) -> None:
+def advance(flush: Flush, log: Taking, writer: ObjectWriter) -> None:
     while True:
         try:
-            if flush.advance(log, shelf):
+            if flush.advance(log, writer):
                 return
         except CommitAborted:
             pass
@@ -58,8 +58,8 @@ def advance(flush: Flush, log: Taking, shelf: Shelf) -> None:
 
 def test_each_object_is_told_once_however_many_there_are_and_however_often_the_commit_is_tried() -> None:
     log, store = Taking(), MemoryStore()
-    flush = Flush([chunk()], Bank(lambda owner: f"b-{owner}", "home", Encoder(RECEIPT)))
-    advance(flush, log, Shelf(store, 1))
+    flush = Flush([chunk()], FlushContext(lambda owner: f"b-{owner}", "home", Encoder(RECEIPT)))
+    advance(flush, log, ObjectWriter(store, 1))
     plan, refused, taken = log.commits
     assert plan == []
     assert refused == taken

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from pipelines.router.buffer import intent
 from pipelines.router.buffer.deduplication import NONE, Window
-from pipelines.router.buffer.intent import Plan
-from pipelines.router.faults import PlanUnreadable
+from pipelines.router.buffer.intent import Intent
+from pipelines.router.faults import IntentUnreadable
 from pipelines.router.kafka.port import Partition, Position
 
 PLACE = Partition("deposits.clean.social", 3)
@@ -23,7 +23,7 @@ offsets = st.integers(0, 2**62)
     st.integers(0, 10**7),
 )
 def test_what_is_committed_is_read_back(offset: int, high: int, length: int | None, records: int, seconds: int) -> None:
-    made = Plan(offset, high, offset + length, Window(records, seconds)) if length else Plan(offset, high)
+    made = Intent(offset, high, offset + length, Window(records, seconds)) if length else Intent(offset, high)
     position = intent.encode(made, HOME)
     assert intent.decode(PLACE, position, HOME) == made
     assert position.offset == offset
@@ -31,16 +31,16 @@ def test_what_is_committed_is_read_back(offset: int, high: int, length: int | No
 
 
 def test_nothing_committed_is_a_fresh_start() -> None:
-    assert intent.decode(PLACE, None, HOME) == Plan(None, -1, None)
+    assert intent.decode(PLACE, None, HOME) == Intent(None, -1, None)
 
 
 def test_a_chunk_that_was_planned_before_there_were_windows_has_no_duplicates() -> None:
     position = Position(42, '{"v":1,"high":7,"end":50,"home":"9f86d081"}')
-    assert intent.decode(PLACE, position, HOME) == Plan(42, 7, 50, NONE)
+    assert intent.decode(PLACE, position, HOME) == Intent(42, 7, 50, NONE)
 
 
 def test_an_offset_that_an_operator_set_is_taken_as_it_is() -> None:
-    assert intent.decode(PLACE, Position(42, ""), HOME) == Plan(42, -1, None)
+    assert intent.decode(PLACE, Position(42, ""), HOME) == Intent(42, -1, None)
 
 
 @pytest.mark.parametrize(("metadata", "problem"), [
@@ -60,17 +60,17 @@ def test_an_offset_that_an_operator_set_is_taken_as_it_is() -> None:
     ('{"v":1,"high":1,"end":42,"home":"9f86d081"}', "ends where it begins"),
 ])  # fmt: skip
 def test_metadata_that_is_not_ours_stops_with_the_place_and_the_reason(metadata: str, problem: str) -> None:
-    with pytest.raises(PlanUnreadable, match=problem) as raised:
+    with pytest.raises(IntentUnreadable, match=problem) as raised:
         intent.decode(PLACE, Position(42, metadata), HOME)
     assert "deposits.clean.social/3" in str(raised.value)
 
 
 @given(st.text(min_size=1))
 def test_any_other_text_is_a_clear_stop(metadata: str) -> None:
-    with pytest.raises(PlanUnreadable, match=r"deposits\.clean\.social/3"):
+    with pytest.raises(IntentUnreadable, match=r"deposits\.clean\.social/3"):
         intent.decode(PLACE, Position(42, metadata), HOME)
 
 
 def test_a_plan_without_an_offset_cannot_be_committed() -> None:
     with pytest.raises(ValueError, match="offset"):
-        intent.encode(Plan(None), HOME)
+        intent.encode(Intent(None), HOME)

@@ -11,7 +11,7 @@ import pytest
 from bank.identity.pseudonyms import bucket_name
 from bank.store import Fault, MemoryStore, StoreRefused
 from pipelines.router import Router, RouterObserver, RouterState, RouterStopped
-from pipelines.router.faults import LogRefused, PlanUnreadable, RecordForeign
+from pipelines.router.faults import IntentUnreadable, LogRefused, RecordForeign
 from pipelines.router.kafka.memory import LogFault, MemoryBroker, MemoryLog
 from pipelines.router.kafka.port import Partition, Position, Start
 from pipelines.router.observer import ChunkStored
@@ -218,7 +218,7 @@ def test_a_foreign_record_stops_the_router_once_all_before_it_is_stored() -> Non
 def test_a_position_that_is_not_the_routers_stops_it() -> None:
     scene = Scene()
     scene.broker.committed[SOCIAL] = Position(3, "somebody else's")
-    with pytest.raises(PlanUnreadable, match=r"deposits\.clean\.social/0"):
+    with pytest.raises(IntentUnreadable, match=r"deposits\.clean\.social/0"):
         scene.run()
 
 
@@ -227,7 +227,7 @@ def test_another_pseudonym_key_stops_the_router_before_it_sends_records_astray()
     scene.deposit(7)
     scene.run()
     scene.router = scene.open(pseudonym_key=b"other" * 8)
-    with pytest.raises(PlanUnreadable, match="pseudonym key"):
+    with pytest.raises(IntentUnreadable, match="pseudonym key"):
         scene.run()
 
 

@@ -15,7 +15,7 @@ from pipelines.router.buffer.clean_record import Reader
 from pipelines.router.faults import ObjectConflict
 from pipelines.router.kafka.port import Partition
 from pipelines.router.objects.receipt import Stored
-from pipelines.router.objects.uploader import Shelf, Told, build, shelve
+from pipelines.router.objects.uploader import ObjectWriter, Told, build, upload
 from schemas.catalog import load
 from tests.router.bank import OWNERS, Clean, message
 
@@ -34,7 +34,7 @@ DEPOSIT = made(CLEANS)[0]
 
 def test_a_deposit_is_stored_in_a_bucket_that_is_made_for_it() -> None:
     store = MemoryStore()
-    item = shelve(store, DEPOSIT)
+    item = upload(store, DEPOSIT)
     reader = fastavro.reader(io.BytesIO(store.get(DEPOSIT.bucket, DEPOSIT.key)))
     assert len(list(reader)) == 3
     assert reader.metadata["teller.schema"] == "social.reaction.v1"
@@ -43,31 +43,31 @@ def test_a_deposit_is_stored_in_a_bucket_that_is_made_for_it() -> None:
 
 def test_a_second_time_changes_nothing() -> None:
     store = MemoryStore()
-    assert shelve(store, DEPOSIT) == shelve(store, DEPOSIT)
+    assert upload(store, DEPOSIT) == upload(store, DEPOSIT)
 
 
 def test_the_same_records_packed_in_another_way_are_taken_as_they_stand(monkeypatch: pytest.MonkeyPatch) -> None:
     store, usual = MemoryStore(), igzip_lib.compress
     with monkeypatch.context() as patch:
         patch.setattr(igzip_lib, "compress", lambda data, _level, flag: usual(data, 0, flag))
-        first = shelve(store, DEPOSIT)
+        first = upload(store, DEPOSIT)
     assert build(DEPOSIT) != store.get(DEPOSIT.bucket, DEPOSIT.key)
-    assert shelve(store, DEPOSIT) == first
+    assert upload(store, DEPOSIT) == first
 
 
 def test_an_object_with_other_records_stops_the_router_without_naming_it() -> None:
     store = MemoryStore()
-    shelve(store, DEPOSIT)
+    upload(store, DEPOSIT)
     with pytest.raises(ObjectConflict, match=r"deposits\.clean\.social/0.*offset 0") as raised:
-        shelve(store, replace(DEPOSIT, records=DEPOSIT.records[:1]))
+        upload(store, replace(DEPOSIT, records=DEPOSIT.records[:1]))
     assert DEPOSIT.bucket not in str(raised.value)
     assert DEPOSIT.key not in str(raised.value)
 
 
-def put(shelf: Shelf, wanted: list[Deposit]) -> dict[str, Stored | Exception]:
+def put(writer: ObjectWriter, wanted: list[Deposit]) -> dict[str, Stored | Exception]:
     told: SimpleQueue[Told] = SimpleQueue()
     for deposit in wanted:
-        shelf.begin(deposit, told)
+        writer.begin(deposit, told)
     return {deposit.key + deposit.owner: result for deposit, result in (told.get(timeout=10) for _ in wanted)}
 
 
@@ -76,13 +76,13 @@ def test_what_fails_is_told_apart_from_what_is_stored(threads: int) -> None:
     calls = iter(range(1000))
     store = MemoryStore(lambda method: Fault.AFTER if method == "ensure_bucket" and next(calls) == 0 else None)
     everything = made(CLEANS)
-    shelf = Shelf(store, threads)
-    results = put(shelf, everything)
+    writer = ObjectWriter(store, threads)
+    results = put(writer, everything)
     assert len(results) == len(everything)
     assert sum(isinstance(result, StoreUnavailable) for result in results.values()) == 1
     failed = [each for each in everything if not isinstance(results[each.key + each.owner], Stored)]
-    assert all(isinstance(result, Stored) for result in put(shelf, failed).values())
-    shelf.close()
+    assert all(isinstance(result, Stored) for result in put(writer, failed).values())
+    writer.close()
     assert len(list(store.buckets())) == 4
 
 
@@ -94,11 +94,11 @@ def test_a_shelf_that_closes_begins_nothing_more() -> None:
         asked.release()
         go_on.wait(10)
 
-    shelf, told = Shelf(MemoryStore(hangs), 2), SimpleQueue[Told]()
+    writer, told = ObjectWriter(MemoryStore(hangs), 2), SimpleQueue[Told]()
     for deposit in made(CLEANS):
-        shelf.begin(deposit, told)
+        writer.begin(deposit, told)
     assert asked.acquire(timeout=10)
     assert asked.acquire(timeout=10)
     Timer(0.05, go_on.set).start()
-    shelf.close()
+    writer.close()
     assert told.qsize() == 2

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.config import Limits, Line
+from pipelines.steps.config import Limits, ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
 from schemas import catalog
@@ -22,11 +22,11 @@ OURS = {
 }
 
 
-def blind(asks: Sequence[Ask]) -> list[list[Span]]:
+def blind(asks: Sequence[ScanRequest]) -> list[list[Span]]:
     return [[] for _ in asks]
 
 
-LINE = Line(catalog.load(), b"k" * 32, blind, Limits())
+LINE = ProcessorConfig(catalog.load(), b"k" * 32, blind, Limits())
 
 
 def raw(message: RawMessage) -> RawRecord:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from pipelines.scanner import countries
 from pipelines.scanner.finding import Finding
-from pipelines.scanner.requests import Ask, scan_of
+from pipelines.scanner.requests import ScanRequest, scan_of
 from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.text.spans import Span, merge, replace
 
@@ -20,26 +20,28 @@ def scanner() -> Scanner:
     return found
 
 
-def hidden(scanner: Scanner, *asks: Ask) -> list[set[str]]:
+def hidden(scanner: Scanner, *requests: ScanRequest) -> list[set[str]]:
     """The words that each ask loses."""
-    found: list[list[Span]] = [spans or [] for spans in scan_of(scanner)(asks)]  # type: ignore[misc]
-    return [{ask.text[span.start : span.end] for span in spans} for ask, spans in zip(asks, found, strict=True)]
+    found: list[list[Span]] = [spans or [] for spans in scan_of(scanner)(requests)]  # type: ignore[misc]
+    return [
+        {request.text[span.start : span.end] for span in spans} for request, spans in zip(requests, found, strict=True)
+    ]
 
 
-def _found(scanner: Scanner, ask: Ask) -> list[Span]:
-    (found,) = scanner.scan_asks([ask])
+def _found(scanner: Scanner, request: ScanRequest) -> list[Span]:
+    (found,) = scanner.scan_requests([request])
     return list(found or ())
 
 
 def test_strict_hides_what_is_not_known_and_standard_does_not(scanner: Scanner) -> None:
-    standard, strict = hidden(scanner, Ask(TEXT), Ask(TEXT, policy="strict"))
+    standard, strict = hidden(scanner, ScanRequest(TEXT), ScanRequest(TEXT, policy="strict"))
     assert "quuxberries" in strict - standard
     assert standard <= strict
 
 
 def test_another_language_is_never_taken_for_english(scanner: Scanner) -> None:
     english, french, unknown, patterns = hidden(
-        scanner, *(Ask(TEXT, language) for language in ("en", "fr", "und", "zxx"))
+        scanner, *(ScanRequest(TEXT, language) for language in ("en", "fr", "und", "zxx"))
     )
     assert {"we", "ate"} <= french & unknown
     assert "ate" not in english | patterns
@@ -59,7 +61,7 @@ def test_another_language_is_never_taken_for_english(scanner: Scanner) -> None:
 def test_the_recognizers_of_a_languages_countries_are_asked(
     scanner: Scanner, language: str, text: str, entity: str, gone: str
 ) -> None:
-    (found,) = scanner.explain_asks([Ask(text, language)])
+    (found,) = scanner.explain_requests([ScanRequest(text, language)])
     theirs = {
         (each.span.entity, text[each.span.start : each.span.end])
         for each in found or ()
@@ -70,11 +72,11 @@ def test_the_recognizers_of_a_languages_countries_are_asked(
 
 def test_common_words_of_other_languages_stay_and_names_go(scanner: Scanner) -> None:
     text = "wenigstens hat sie niemals gesagt, dass Wenzel Okonjo kommt"
-    (lost,) = hidden(scanner, Ask(text, "de"))
+    (lost,) = hidden(scanner, ScanRequest(text, "de"))
     gone = " ".join(lost)
     assert "Wenzel" in gone
     assert "Okonjo" in gone
-    left = " ".join(replace(text, merge(_found(scanner, Ask(text, "de")))).split())
+    left = " ".join(replace(text, merge(_found(scanner, ScanRequest(text, "de")))).split())
     assert {"wenigstens", "hat", "sie", "gesagt,", "dass"} <= set(left.split())
 
 
@@ -105,8 +107,14 @@ def test_no_common_word_is_a_name_of_the_lexicon() -> None:
 
 
 def test_what_is_explained_is_what_is_scanned(scanner: Scanner) -> None:
-    asks = [Ask(TEXT), Ask(TEXT, policy="strict"), Ask(TEXT, "fr"), Ask(TEXT, "und"), Ask("", "es")]
-    for spans, findings in zip(scanner.scan_asks(asks), scanner.explain_asks(asks), strict=True):
+    requests = [
+        ScanRequest(TEXT),
+        ScanRequest(TEXT, policy="strict"),
+        ScanRequest(TEXT, "fr"),
+        ScanRequest(TEXT, "und"),
+        ScanRequest("", "es"),
+    ]
+    for spans, findings in zip(scanner.scan_requests(requests), scanner.explain_requests(requests), strict=True):
         assert {each[:3] for each in spans or ()} == {each.span[:3] for each in findings or ()}
 
 
@@ -118,21 +126,26 @@ class Failing(Scanner):
 
 
 def test_a_text_that_another_languages_recognizers_fail_on_is_failed() -> None:
-    assert Failing().scan_asks([Ask("hola", "es"), Ask("hello there")]) == [None, []]
+    assert Failing().scan_requests([ScanRequest("hola", "es"), ScanRequest("hello there")]) == [None, []]
 
 
 def test_texts_are_scanned_once_whatever_is_asked_of_them(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
+    requested: list[str] = []
 
     def scan(texts: list[str]) -> list[list[Span]]:
-        asked.extend(texts)
+        requested.extend(texts)
         return [[] for _ in texts]
 
     monkeypatch.setattr(scanner, "scan", scan)
-    scanner.scan_asks([Ask(TEXT), Ask(TEXT, "fr"), Ask(TEXT, policy="strict"), Ask("another")])
-    assert asked == [TEXT, "another"]
+    scanner.scan_requests(
+        [ScanRequest(TEXT), ScanRequest(TEXT, "fr"), ScanRequest(TEXT, policy="strict"), ScanRequest("another")]
+    )
+    assert requested == [TEXT, "another"]
 
 
 def test_a_text_that_fails_stays_failed(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scanner, "scan", lambda texts: [None for _ in texts])
-    assert scanner.scan_asks([Ask(TEXT), Ask(TEXT, "fr"), Ask(TEXT, policy="strict")]) == [None] * 3
+    assert (
+        scanner.scan_requests([ScanRequest(TEXT), ScanRequest(TEXT, "fr"), ScanRequest(TEXT, policy="strict")])
+        == [None] * 3
+    )

@@ -11,7 +11,7 @@ import pytest
 
 from pipelines.scanner import choice
 from pipelines.scanner.guarded import MESSAGE_CHARS, GuardedScanner, ScannerLostError
-from pipelines.scanner.requests import TOO_COSTLY, Ask, Told, scan_of
+from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult, scan_of
 from pipelines.scanner.text.spans import Span
 from tests.scanner import hostile_scan_process
 from tests.scanner.texts import many
@@ -27,8 +27,8 @@ def hostile() -> Iterator[GuardedScanner]:
     scanner.close()
 
 
-def told(scanner: GuardedScanner, *texts: str) -> list[Told]:
-    return scanner.scan_asks([Ask(text) for text in texts])
+def told(scanner: GuardedScanner, *texts: str) -> list[ScanResult]:
+    return scanner.scan_requests([ScanRequest(text) for text in texts])
 
 
 def whole(text: str) -> list[Span]:
@@ -36,15 +36,15 @@ def whole(text: str) -> list[Span]:
 
 
 def test_it_finds_what_the_scanner_finds_in_this_process() -> None:
-    asks = [Ask(text, language) for text in many(56) for language in ("en", "de", "zxx")]
-    asks += [Ask(text, policy="strict") for text in many(28)]
+    requests = [ScanRequest(text, language) for text in many(56) for language in ("en", "de", "zxx")]
+    requests += [ScanRequest(text, policy="strict") for text in many(28)]
     guarded = GuardedScanner("teller", 64, 10.0)
-    found = guarded.scan_asks(asks)
+    found = guarded.scan_requests(requests)
     guarded.close()
-    assert rounded(found) == rounded(scan_of(choice.scanner("teller", 64))(asks))
+    assert rounded(found) == rounded(scan_of(choice.scanner("teller", 64))(requests))
 
 
-def rounded(found: Sequence[Told]) -> list[list[tuple[int, int, str, float]]]:
+def rounded(found: Sequence[ScanResult]) -> list[list[tuple[int, int, str, float]]]:
     """Spans, their scores to three digits: the model's sums depend on the batch in the seventh."""
     return [[(*span[:3], round(span.score, 3)) for span in spans or ()] for spans in found if spans is not TOO_COSTLY]
 
@@ -123,9 +123,9 @@ def test_nothing_is_left_of_it_when_it_is_closed_or_its_worker_is_killed() -> No
     code = f"""if True:
         import sys
         from pipelines.scanner.guarded import GuardedScanner
-        from pipelines.scanner.requests import Ask
+        from pipelines.scanner.requests import ScanRequest
         scanner = GuardedScanner({hostile_scan_process.NAME!r}, 256, 60.0, program={PROGRAM!r})
-        scanner.scan_asks([Ask("one")])
+        scanner.scan_asks([ScanRequest("one")])
         print(scanner.pid, flush=True)
         sys.stdin.read()"""
     with subprocess.Popen([sys.executable, "-c", code], stdin=-1, stdout=-1, text=True) as worker:

@@ -127,15 +127,15 @@ def test_a_scanner_that_cannot_load_fails_at_the_start(monkeypatch: pytest.Monke
 
 @pytest.fixture
 def no_network(monkeypatch: pytest.MonkeyPatch) -> list[object]:
-    asked: list[object] = []
+    requested: list[object] = []
 
     def refuse(*arguments: object, **_: object) -> object:
-        asked.append(arguments)
+        requested.append(arguments)
         raise OSError("no network")
 
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    return asked
+    return requested
 
 
 def test_nothing_is_looked_up_outside(no_network: list[object]) -> None:

@@ -202,16 +202,16 @@ def test_a_number_is_called_what_it_is(scanner: Scanner, number: str, entity: st
 
 
 def test_nothing_is_looked_up_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[object] = []
+    requested: list[object] = []
 
     def refuse(*arguments: object, **_: object) -> object:
-        asked.append(arguments)
+        requested.append(arguments)
         raise OSError("no network")
 
     monkeypatch.setattr(socket, "getaddrinfo", refuse)
     monkeypatch.setattr(socket.socket, "connect", refuse)
     assert "<EMAIL_ADDRESS>" in stripped(Scanner(), "mail jo.bloggs@example.co.uk now")
-    assert asked == []
+    assert requested == []
 
 
 def test_accents_apart_are_accents(scanner: Scanner) -> None:

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
 from pipelines.steps.avro_body import check
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.decode import decode
 from pipelines.steps.frame import Framed
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
@@ -25,11 +25,11 @@ from tests.avro_forms import joined, other, pieces, wrong
 from tests.samples import DEPOSITED, KEY, record, records
 
 
-def scan(asks: Sequence[Ask]) -> list[list[Span] | None]:
-    return [[] for _ in asks]
+def scan(requests: Sequence[ScanRequest]) -> list[list[Span] | None]:
+    return [[] for _ in requests]
 
 
-FAST, PLAIN = (Line(catalog.load(), KEY, scan, shortcut=shortcut) for shortcut in (True, False))
+FAST, PLAIN = (ProcessorConfig(catalog.load(), KEY, scan, shortcut=shortcut) for shortcut in (True, False))
 NAMES = [schema.name for schema in DEPOSITED]
 
 

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bank.identity import pseudonyms
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean
 from pipelines.steps.process import process
 from pipelines.steps.strip import Keys, strip
@@ -57,14 +57,14 @@ def test_different_values_have_different_pseudonyms(one: str, other: str, owner:
     assert hashed(one, owner, key) != hashed(other, owner, key)
 
 
-def read(line: Line, name: str) -> tuple[Clean, dict[str, Any]]:
+def read(line: ProcessorConfig, name: str) -> tuple[Clean, dict[str, Any]]:
     (outcome,) = process([raw(name)], line, {})
     assert isinstance(outcome, Clean)
     return outcome, framing.decode_body(catalog.load().by_name(name), outcome.value[framing.HEADER_BYTES :])
 
 
-def line(hash_key: bytes | None) -> Line:
-    return Line(catalog.load(), KEY, lambda asks: [[] for _ in asks], hash_key=hash_key)
+def line(hash_key: bytes | None) -> ProcessorConfig:
+    return ProcessorConfig(catalog.load(), KEY, lambda requests: [[] for _ in requests], hash_key=hash_key)
 
 
 @pytest.mark.parametrize("name", [schema.name for schema in DEPOSITED])

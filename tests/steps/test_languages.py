@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.scanner.requests import Ask, scan_of, settled
+from pipelines.scanner.requests import ScanRequest, resolved, scan_of
 from pipelines.scanner.text import languages, strict
 from pipelines.scanner.text.spans import Span, merge, replace
 from pipelines.scanner.text.words import FUNCTION_WORDS
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, Rejected
 from pipelines.steps.process import process
 from schemas import catalog, framing
@@ -95,44 +95,44 @@ def _ada(text: str) -> list[Span]:
 class Polyglot:
     """A scanner of asks."""
 
-    def scan_asks(self, asks: Sequence[Ask]) -> list[list[Span]]:
-        return [[Span(0, len(ask.text), ask.language.upper(), 1.0)] for ask in asks]
+    def scan_requests(self, requests: Sequence[ScanRequest]) -> list[list[Span]]:
+        return [[Span(0, len(request.text), request.language.upper(), 1.0)] for request in requests]
 
 
-def shown(ask: Ask) -> str:
-    (found,) = scan_of(English())([ask])
+def shown(request: ScanRequest) -> str:
+    (found,) = scan_of(English())([request])
     assert found is not None
-    return replace(ask.text, merge(found))
+    return replace(request.text, merge(found))
 
 
 def test_a_scanner_of_texts_serves_asks_in_english() -> None:
     scanner = English()
-    asked = [Ask("hi Ada"), Ask("hi Ada", "en-GB"), Ask("BOOM"), Ask("BOOM", "de")]
-    assert scan_of(scanner)(asked) == [[Span(3, 6, "PERSON", 0.9)]] * 2 + [None, None]
+    requested = [ScanRequest("hi Ada"), ScanRequest("hi Ada", "en-GB"), ScanRequest("BOOM"), ScanRequest("BOOM", "de")]
+    assert scan_of(scanner)(requested) == [[Span(3, 6, "PERSON", 0.9)]] * 2 + [None, None]
     assert scanner.seen == [["hi Ada", "BOOM"]]
 
 
 @pytest.mark.parametrize(
-    ("ask", "expected"),
+    ("wanted", "expected"),
     [
-        (Ask("Ich war bei Ada Frost", "de"), "Ich war bei <PERSON> <UNKNOWN>"),
-        (Ask("Ich bin bei Ada Frost", "sv"), "<UNKNOWN> <UNKNOWN> <UNKNOWN> <PERSON> <UNKNOWN>"),
-        (Ask("Ada is at the mill. The end", "en", "strict"), "<PERSON> is at the <UNKNOWN>. The <UNKNOWN>"),
-        (Ask("Ada is at the mill. The end", "en"), "<PERSON> is at the mill. The end"),
+        (ScanRequest("Ich war bei Ada Frost", "de"), "Ich war bei <PERSON> <UNKNOWN>"),
+        (ScanRequest("Ich bin bei Ada Frost", "sv"), "<UNKNOWN> <UNKNOWN> <UNKNOWN> <PERSON> <UNKNOWN>"),
+        (ScanRequest("Ada is at the mill. The end", "en", "strict"), "<PERSON> is at the <UNKNOWN>. The <UNKNOWN>"),
+        (ScanRequest("Ada is at the mill. The end", "en"), "<PERSON> is at the mill. The end"),
     ],
 )
-def test_what_it_does_not_speak_goes_by_the_strict_rule(ask: Ask, expected: str) -> None:
-    assert shown(ask) == expected
+def test_what_it_does_not_speak_goes_by_the_strict_rule(wanted: ScanRequest, expected: str) -> None:
+    assert shown(wanted) == expected
 
 
 def test_titles_are_in_no_language_and_only_their_patterns_go() -> None:
     text = "Ada und der Hund für die Katze"
-    assert settled(Ask(text, "zxx")) == Ask(text, "zxx")
-    assert shown(Ask(text, "zxx")) == "<PERSON> und der Hund für die Katze"
+    assert resolved(ScanRequest(text, "zxx")) == ScanRequest(text, "zxx")
+    assert shown(ScanRequest(text, "zxx")) == "<PERSON> und der Hund für die Katze"
 
 
 def test_a_scanner_of_asks_gets_them_whole() -> None:
-    assert scan_of(Polyglot())([Ask("ja", "de", "strict")]) == [[Span(0, 2, "DE", 1.0)]]
+    assert scan_of(Polyglot())([ScanRequest("ja", "de", "strict")]) == [[Span(0, 2, "DE", 1.0)]]
 
 
 @pytest.mark.parametrize(
@@ -167,7 +167,7 @@ def test_strict_takes_no_quadratic_time() -> None:
 
 
 def outcome(text: str, language: str | None) -> Clean | Rejected:
-    line = Line(catalog.load(), KEY, scan_of(English()))
+    line = ProcessorConfig(catalog.load(), KEY, scan_of(English()))
     (found,) = process([raw("social.post.v1", text=text, language=language)], line, {})
     return found
 
@@ -193,6 +193,6 @@ def test_on_the_line(text: str, language: str | None, expected: str) -> None:
 
 @given(st.text(), st.text(max_size=8))
 def test_any_text_and_tag_settle(text: str, tag: str) -> None:
-    ask = settled(Ask(text, tag))
-    assert (ask.text, ask.policy) == (text, "standard")
-    assert ask.language == tag or ask.language in {*TEXTS, "und"}
+    request = resolved(ScanRequest(text, tag))
+    assert (request.text, request.policy) == (text, "standard")
+    assert request.language == tag or request.language in {*TEXTS, "und"}

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bank.identity import pseudonyms
-from pipelines.scanner.requests import TOO_COSTLY, Ask, Told
+from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.config import Limits, Line
+from pipelines.steps.config import Limits, ProcessorConfig
 from pipelines.steps.outcome import BatchFault, Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
 from schemas import catalog, framing, topics
@@ -21,10 +21,10 @@ from tests.samples import DEPOSITED, KEY, TEXT, raw, record, records
 SMALL = Limits(max_record_bytes=2048, max_string_chars=300, max_json_depth=4)
 
 
-def find_alice(asks: Sequence[Ask]) -> list[Told]:
+def find_alice(requests: Sequence[ScanRequest]) -> list[ScanResult]:
     """A scanner that knows one name, fails on one text, and finds one too costly."""
-    odd: dict[str, Told] = {"BOOM": None, "BURN": TOO_COSTLY}
-    return [odd[ask.text] if ask.text in odd else _alice(ask.text) for ask in asks]
+    odd: dict[str, ScanResult] = {"BOOM": None, "BURN": TOO_COSTLY}
+    return [odd[request.text] if request.text in odd else _alice(request.text) for request in requests]
 
 
 def _alice(text: str) -> list[Span]:
@@ -32,10 +32,10 @@ def _alice(text: str) -> list[Span]:
     return [] if at < 0 else [Span(at, at + 5, "PERSON", 0.9)]
 
 
-LINE = Line(catalog.load(), KEY, find_alice, SMALL)
+LINE = ProcessorConfig(catalog.load(), KEY, find_alice, SMALL)
 
 
-def one(record: RawRecord, line: Line = LINE) -> Clean | Rejected:
+def one(record: RawRecord, line: ProcessorConfig = LINE) -> Clean | Rejected:
     (outcome,) = process([record], line, {})
     return outcome
 
@@ -130,10 +130,10 @@ def test_a_bad_record_is_rejected_for_its_reason(reason: Reason, bad: RawRecord)
 
 
 def test_a_bug_of_ours_costs_one_record_and_shows_no_value() -> None:
-    def broken(asks: Sequence[Ask]) -> list[list[Span] | None]:
-        return [[Span(None, 1, "X", 1.0)] if "BUG" in ask.text else [] for ask in asks]  # type: ignore[arg-type]
+    def broken(requests: Sequence[ScanRequest]) -> list[list[Span] | None]:
+        return [[Span(None, 1, "X", 1.0)] if "BUG" in request.text else [] for request in requests]  # type: ignore[arg-type]
 
-    outcomes = process([posted(text="BUG"), POST], Line(catalog.load(), KEY, broken), {})
+    outcomes = process([posted(text="BUG"), POST], ProcessorConfig(catalog.load(), KEY, broken), {})
     assert outcomes[0] == Rejected(Reason.INTERNAL_ERROR, "TypeError", "social.post.v1", "acme")
     assert isinstance(outcomes[1], Clean)
 
@@ -182,13 +182,13 @@ def test_confluents_wire_format_is_read_when_the_registry_knows_the_id() -> None
 
 
 def test_each_distinct_text_is_scanned_once_for_the_whole_batch() -> None:
-    calls: list[list[Ask]] = []
+    calls: list[list[ScanRequest]] = []
 
-    def scan(asks: Sequence[Ask]) -> list[list[Span] | None]:
-        calls.append(list(asks))
-        return [[] for _ in asks]
+    def scan(requests: Sequence[ScanRequest]) -> list[list[Span] | None]:
+        calls.append(list(requests))
+        return [[] for _ in requests]
 
-    process([posted(text="a"), posted(text="b"), posted(text="a")], Line(catalog.load(), KEY, scan), {})
+    process([posted(text="a"), posted(text="b"), posted(text="a")], ProcessorConfig(catalog.load(), KEY, scan), {})
     assert len(calls) == 1
     assert sorted(calls[0]) == sorted(set(calls[0]))
 
@@ -223,7 +223,7 @@ def test_any_record_of_a_schema_becomes_clean(data: st.DataObject) -> None:
     fields = data.draw(records(schema))
     value = framing.encode(schema, fields)
     record = RawRecord(topics.raw(schema.domain), 1, 5, fields["owner_id"].encode(), value)
-    outcome = one(record, Line(catalog.load(), KEY, find_alice))
+    outcome = one(record, ProcessorConfig(catalog.load(), KEY, find_alice))
     assert isinstance(outcome, Clean), outcome
     assert read(outcome)["owner_id"] == outcome.key.decode()
 

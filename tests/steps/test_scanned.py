@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.redaction import cuts
-from pipelines.steps.strip import Keys, asks, strip
+from pipelines.steps.redaction import redacted_spans
+from pipelines.steps.strip import Keys, requests, strip
 from schemas import catalog
 from schemas.privacy import Rule, rules_of
 from tests.samples import KEY, TEXT, record
@@ -33,9 +33,9 @@ def left(text: str, found: list[Span] | None = None, owner: str = "owner-7", key
     rules = rules_of(
         {"name": "R", "fields": [{"name": "f", "type": "string", "privacy": {"operator": "scan", **options}}]}
     )
-    (ask,) = asks(rules, {"f": text})
+    (request,) = requests(rules, {"f": text})
     spans = people(text) if found is None else found
-    cleaned: str = strip(rules, {"f": text}, {ask: spans}, Keys.of(KEY, key, owner))[0]["f"]
+    cleaned: str = strip(rules, {"f": text}, {request: spans}, Keys.of(KEY, key, owner))[0]["f"]
     return cleaned
 
 
@@ -91,7 +91,7 @@ def test_what_nobody_knows_goes_whatever_the_entities_and_is_one_where_it_is_tog
 def test_numbers_run_over_the_fields_of_a_record_in_their_order() -> None:
     schema = catalog.load().by_name("social.post.v1")
     fields = record(schema.name, text="Ben and Ada Frost", summary="by Ada", hashtags=["Ben", "tea"], links=[])
-    found = {ask: people(ask.text) for ask in asks(schema.rules, fields)}
+    found = {request: people(request.text) for request in requests(schema.rules, fields)}
     clean, removed, _ = strip(schema.rules, fields, found, Keys.of(KEY, KEY, "owner-7"))
     shown = [clean["text"], clean["summary"], clean["hashtags"]]
     assert shown == ["<PERSON_1> and <PERSON_2>", "by <PERSON_2>", ["<PERSON_1>", "tea"]]
@@ -101,15 +101,15 @@ def test_numbers_run_over_the_fields_of_a_record_in_their_order() -> None:
 @pytest.mark.parametrize(("stated", "language"), [("de", "de"), (None, "und"), ("pt-BR", "pt-BR")])
 def test_a_text_is_asked_about_in_the_language_of_its_field(stated: str | None, language: str) -> None:
     schema = catalog.load().by_name("social.post.v1")
-    asked = asks(schema.rules, record(schema.name, text="Hallo", language=stated))
-    assert Ask("Hallo", language, "standard") in asked
+    requested = requests(schema.rules, record(schema.name, text="Hallo", language=stated))
+    assert ScanRequest("Hallo", language, "standard") in requested
 
 
 def test_a_rule_may_be_strict() -> None:
     rules = rules_of(
         {"name": "R", "fields": [{"name": "f", "type": "string", "privacy": {"operator": "scan", "policy": "strict"}}]}
     )
-    assert asks(rules, {"f": "hi"}) == [Ask("hi", "en", "strict")]
+    assert requests(rules, {"f": "hi"}) == [ScanRequest("hi", "en", "strict")]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,7 @@ def test_what_a_scanner_finds_is_covered_but_for_a_links_harmless_parts_and_a_ha
     text: str, found: list[Span]
 ) -> None:
     inside = [span for span in found if span.end <= len(text)]
-    gone = cuts(RULE, text, inside)
+    gone = redacted_spans(RULE, text, inside)
     covered = {at for span in gone for at in range(span.start, span.end)}
     wanted = {at for span in inside if span.entity in ("PERSON", "UNKNOWN") for at in range(span.start, span.end)}
     assert all(text[at] == "#" for at in wanted - covered)

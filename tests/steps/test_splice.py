@@ -10,12 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bank.identity.keyed_hash import Keyed
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.config import Limits, Line
+from pipelines.steps.config import Limits, ProcessorConfig
 from pipelines.steps.fast_path import avro
-from pipelines.steps.fast_path.caches import Untouched
-from pipelines.steps.fast_path.shortcut import walked
+from pipelines.steps.fast_path.caches import UnchangedTextCache
+from pipelines.steps.fast_path.shortcut import rewritten
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog, framing, topics
@@ -23,13 +23,18 @@ from schemas.catalog import Catalog, Schema
 from tests.samples import DEPOSITED, KEY, raw, record, records
 
 
-def scan(asks: Sequence[Ask]) -> list[list[Span] | None]:
+def scan(requests: Sequence[ScanRequest]) -> list[list[Span] | None]:
     """Finds a span in every text of two characters and more; fails on some."""
-    return [None if "\0" in ask.text else [Span(0, 1, "PERSON", 0.9)] if len(ask.text) > 1 else [] for ask in asks]
+    return [
+        None if "\0" in request.text else [Span(0, 1, "PERSON", 0.9)] if len(request.text) > 1 else []
+        for request in requests
+    ]
 
 
-def line(catalogue: Catalog, *, shortcut: bool) -> Line:
-    return Line(catalogue, KEY, scan, Limits(4096, 60), KEY[::-1], shortcut=shortcut, untouched=Untouched(3))
+def line(catalogue: Catalog, *, shortcut: bool) -> ProcessorConfig:
+    return ProcessorConfig(
+        catalogue, KEY, scan, Limits(4096, 60), KEY[::-1], shortcut=shortcut, untouched=UnchangedTextCache(3)
+    )
 
 
 FAST, PLAIN = (line(catalog.load(), shortcut=shortcut) for shortcut in (True, False))
@@ -47,7 +52,7 @@ def as_raw(schema: Schema, fields: dict[str, Any]) -> RawRecord:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_each_schema_of_ours_is_walked(name: str) -> None:
-    assert walked(raw(name), FAST)
+    assert rewritten(raw(name), FAST)
     fast, plain = both([raw(name)])
     assert fast == plain
     assert isinstance(fast[0], Clean)
@@ -150,7 +155,7 @@ NOT_WALKED: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-def extended(extra: Sequence[dict[str, Any]]) -> tuple[Schema, Line, Line]:
+def extended(extra: Sequence[dict[str, Any]]) -> tuple[Schema, ProcessorConfig, ProcessorConfig]:
     call = catalog.load().by_name("telecom.call.v1")
     declared = {**call.declared, "fields": [*call.declared["fields"], *extra]}
     schema = catalog.make("telecom.call", declared)
@@ -179,14 +184,14 @@ def test_a_schema_with_a_field_that_is_not_walked_goes_the_plain_way() -> None:
         when = record("telecom.call.v1")["occurred_at"]
         value = {"ratio": 0.5, "day": when.date(), "hour": when}[field["name"]]
         sample = as_raw(schema, record("telecom.call.v1") | {field["name"]: value})
-        assert walked(sample, fast) is None
+        assert rewritten(sample, fast) is None
         assert process([sample], fast, {}) == process([sample], plain, {})
         assert isinstance(process([sample], fast, {})[0], Clean)
 
 
 def test_a_bug_in_the_walk_does_not_cost_the_record(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pipelines.steps.fast_path.rewrite.owner_of", lambda *_args: 1 // 0)
-    assert walked(raw("telecom.call.v1"), FAST) is None
+    assert rewritten(raw("telecom.call.v1"), FAST) is None
     fast, plain = both([raw("telecom.call.v1")])
     assert fast == plain
 

@@ -9,11 +9,11 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from bank.identity import pseudonyms
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span, merge, only, replace, specified
-from pipelines.steps.config import Line
-from pipelines.steps.fast_path.shortcut import walked
-from pipelines.steps.strip import Keys, asks, strip
+from pipelines.steps.config import ProcessorConfig
+from pipelines.steps.fast_path.shortcut import rewritten
+from pipelines.steps.strip import Keys, requests, strip
 from schemas import catalog
 from schemas.privacy import Rule, rules_of
 from tests.samples import DEPOSITED, KEY, TEXT, raw, records
@@ -30,7 +30,7 @@ def ruled(avro: Any, privacy: Any) -> tuple[Rule, ...]:
 
 
 def stripped(avro: Any, privacy: Any, value: Any, found: dict[str, list[Span]] | None = None) -> Any:
-    spans_of = {Ask(text): spans for text, spans in (found or {}).items()}
+    spans_of = {ScanRequest(text): spans for text, spans in (found or {}).items()}
     return strip(ruled(avro, privacy), {"f": value}, spans_of, KEYS)[0]["f"]
 
 
@@ -58,7 +58,7 @@ def test_operators(avro: Any, privacy: Any, value: Any, expected: Any) -> None:
 def test_no_value_of_a_removing_rule_stays(data: st.DataObject) -> None:
     schema = data.draw(st.sampled_from(DEPOSITED))
     record = data.draw(records(schema))
-    found = {ask: [Span(0, len(ask.text), "PERSON", 1.0)] for ask in asks(schema.rules, record)}
+    found = {request: [Span(0, len(request.text), "PERSON", 1.0)] for request in requests(schema.rules, record)}
     clean, _, _ = strip(schema.rules, record, found, KEYS)
     for rule in schema.rules:
         before, after = record[rule.path], clean[rule.path]
@@ -160,6 +160,8 @@ def test_only_picks_entities() -> None:
 def test_neither_keys_nor_a_walked_record_show_what_they_hold() -> None:
     keys = Keys(b"secret-one", b"secret-two", b"secret-three")
     assert "secret" not in repr(keys)
-    item = walked(raw("social.post.v1", offset=1, text="canary words"), Line(catalog.load(), KEY, lambda _: []))
+    item = rewritten(
+        raw("social.post.v1", offset=1, text="canary words"), ProcessorConfig(catalog.load(), KEY, lambda _: [])
+    )
     assert item is not None
     assert "canary" not in repr(item)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.scanner.requests import Ask
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord
 from pipelines.steps.process import process
 from pipelines.steps.suspects import is_sampled
@@ -19,8 +19,8 @@ from tests.samples import KEY, raw
 NAMES = {"Ada": "PERSON", "Lisbon": "LOCATION", "+44 20 7946 0958": "PHONE_NUMBER", "acme": "PERSON"}
 
 
-def scan(asks: Sequence[Ask]) -> list[list[Span] | None]:
-    return [None if "BOOM" in ask.text else _found(ask.text) for ask in asks]
+def scan(requests: Sequence[ScanRequest]) -> list[list[Span] | None]:
+    return [None if "BOOM" in request.text else _found(request.text) for request in requests]
 
 
 def _found(text: str) -> list[Span]:
@@ -28,8 +28,8 @@ def _found(text: str) -> list[Span]:
     return sorted(Span(at, at + len(name), entity, 0.9) for at, name, entity in places if at >= 0)
 
 
-def line(every: int) -> Line:
-    return Line(catalog.load(), KEY, scan, sample_every=every)
+def line(every: int) -> ProcessorConfig:
+    return ProcessorConfig(catalog.load(), KEY, scan, sample_every=every)
 
 
 def one(record: RawRecord, every: int = 1) -> Clean:
@@ -63,11 +63,11 @@ def test_a_kept_field_that_the_scanner_fails_on_costs_nothing() -> None:
 
 
 def test_a_bug_in_the_sample_costs_nothing() -> None:
-    def broken(asks: Sequence[Ask]) -> list[list[Span]]:
-        return [[Span(None, 1, "PERSON", 1.0)] * 2 if ask.text == "BUG" else [] for ask in asks]  # type: ignore[arg-type]
+    def broken(requests: Sequence[ScanRequest]) -> list[list[Span]]:
+        return [[Span(None, 1, "PERSON", 1.0)] * 2 if request.text == "BUG" else [] for request in requests]  # type: ignore[arg-type]
 
     (outcome,) = process(
-        [raw("purchases.order_line.v1", sku="BUG")], Line(catalog.load(), KEY, broken, sample_every=1), {}
+        [raw("purchases.order_line.v1", sku="BUG")], ProcessorConfig(catalog.load(), KEY, broken, sample_every=1), {}
     )
     assert isinstance(outcome, Clean)
 

@@ -18,7 +18,7 @@ from confluent_kafka import Consumer, Producer, TopicPartition
 
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
-from teller.run.local_cluster import EmbeddedLine
+from teller.run.local_cluster import LocalCluster
 from teller.settings import Settings, load
 from tests.samples import raw
 
@@ -65,7 +65,7 @@ def intents(settings: Settings) -> list[str]:
 
 def make(folder: Path) -> None:
     settings = load(data_dir=folder, **SETTINGS)
-    with EmbeddedLine(settings) as line:
+    with LocalCluster(settings) as line:
         settings = settings.model_copy(update={"kafka_bootstrap": line.bootstrap})
         produce(line.bootstrap, records(0, STORED))
         produce(line.bootstrap, (each._replace(value=b"?") for each in records(STORED, FAILED)))

@@ -7,7 +7,7 @@ import pytest
 
 from schemas import topics
 from teller.operate.verify.kafka_verify import verify_line
-from teller.run.local_cluster import EmbeddedLine
+from teller.run.local_cluster import LocalCluster
 from teller.settings import load
 from tests.line import running
 from tests.upgrading.make import FAILED, SETTINGS, STORED, TOPIC, UNDER_WAY, produce, records
@@ -27,7 +27,7 @@ def folder(request: pytest.FixtureRequest, tmp_path: Path, kafka_cache: Path) ->
 
 def test_a_line_that_was_killed_in_mid_flush_goes_on(folder: Path) -> None:
     settings = load(data_dir=folder, **SETTINGS)
-    with EmbeddedLine(settings) as line:
+    with LocalCluster(settings) as line:
         settings = settings.model_copy(update={"kafka_bootstrap": line.bootstrap})
         produce(line.bootstrap, records(STORED + FAILED + UNDER_WAY, NEW))
         line.parts.wait_until_drained(PATIENCE_S)

@@ -6,8 +6,8 @@ from operator import attrgetter
 from pipelines.router.buffer import deduplication
 from pipelines.router.buffer.chunk import Chunk
 from pipelines.router.buffer.deduplication import Window
-from pipelines.router.buffer.intent import Plan
-from pipelines.router.buffer.partition_buffer import Lane, Limits
+from pipelines.router.buffer.intent import Intent
+from pipelines.router.buffer.partition_buffer import Limits, PartitionBuffer
 from pipelines.router.faults import RecordForeign
 from pipelines.router.kafka.port import Partition
 
@@ -18,33 +18,40 @@ class Buffer:
     """All lanes of an assignment."""
 
     def __init__(
-        self, plans: Mapping[Partition, Plan], limits: Limits, most: int, duplicates: Window = deduplication.NONE
+        self, plans: Mapping[Partition, Intent], limits: Limits, most: int, duplicates: Window = deduplication.NONE
     ) -> None:
-        self._lanes = {partition: Lane(partition, plan, duplicates) for partition, plan in plans.items()}
+        self._partition_buffers = {
+            partition: PartitionBuffer(partition, plan, duplicates) for partition, plan in plans.items()
+        }
         self.limits, self._most = limits, most
         self._full = False
 
     @property
     def records(self) -> int:
-        return sum(lane.records for lane in self._lanes.values())
+        return sum(partition_buffer.records for partition_buffer in self._partition_buffers.values())
 
     @property
     def size(self) -> int:
-        return sum(lane.size for lane in self._lanes.values())
+        return sum(partition_buffer.size for partition_buffer in self._partition_buffers.values())
 
     @property
     def begun(self) -> int:
         """Partitions with a chunk that is begun and not cut."""
-        return sum(not lane.empty for lane in self._lanes.values())
+        return sum(not partition_buffer.empty for partition_buffer in self._partition_buffers.values())
 
-    def lane(self, partition: Partition) -> Lane:
+    def partition_buffer(self, partition: Partition) -> PartitionBuffer:
         """The lane that the partition's records go into."""
-        return self._lanes[partition]
+        return self._partition_buffers[partition]
 
     def stuck(self) -> RecordForeign | None:
         """The fault of a blocked partition that has nothing left to commit before it."""
         return next(
-            (lane.blocked for lane in self._lanes.values() if lane.blocked and (lane.empty or lane.finishing)), None
+            (
+                partition_buffer.blocked
+                for partition_buffer in self._partition_buffers.values()
+                if partition_buffer.blocked and (partition_buffer.empty or partition_buffer.finishing)
+            ),
+            None,
         )
 
     def chunks(self, now: float) -> list[Chunk]:
@@ -53,13 +60,27 @@ class Buffer:
         Partitions that begin together so come apart: a receipt waits for its own flush, not for everybody's. While
         memory is full (see `held`), the largest lane is cut before its time.
         """
-        due = sorted((lane for lane in self._lanes.values() if lane.due(self.limits, now)), key=_SINCE)
+        due = sorted(
+            (
+                partition_buffer
+                for partition_buffer in self._partition_buffers.values()
+                if partition_buffer.due(self.limits, now)
+            ),
+            key=_SINCE,
+        )
         if not due and self._full:
-            due = sorted((lane for lane in self._lanes.values() if not (lane.finishing or lane.empty)), key=_SIZE)[-1:]
+            due = sorted(
+                (
+                    partition_buffer
+                    for partition_buffer in self._partition_buffers.values()
+                    if not (partition_buffer.finishing or partition_buffer.empty)
+                ),
+                key=_SIZE,
+            )[-1:]
         chunks: list[Chunk] = []
         records = owners = 0
-        for lane in due:
-            chunks.append(chunk := lane.cut(self.limits))
+        for partition_buffer in due:
+            chunks.append(chunk := partition_buffer.cut(self.limits))
             records += len(chunk.records)
             if records >= self.limits.records:
                 break
@@ -79,6 +100,14 @@ class Buffer:
         if not self._full:
             return frozenset()
         free = set()
-        if not flushing and all(lane.finishing or lane.empty for lane in self._lanes.values()):
-            free = {max((item for item in self._lanes.items() if item[1].finishing), key=lambda item: item[1].size)[0]}
-        return frozenset(self._lanes.keys() - free)
+        if not flushing and all(
+            partition_buffer.finishing or partition_buffer.empty
+            for partition_buffer in self._partition_buffers.values()
+        ):
+            free = {
+                max(
+                    (item for item in self._partition_buffers.items() if item[1].finishing),
+                    key=lambda item: item[1].size,
+                )[0]
+            }
+        return frozenset(self._partition_buffers.keys() - free)

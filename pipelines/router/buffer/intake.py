@@ -5,7 +5,7 @@ from typing import Final
 
 from pipelines.router.buffer.buffer import Buffer
 from pipelines.router.buffer.clean_record import Reader, mark_of
-from pipelines.router.buffer.partition_buffer import Lane, waits_since
+from pipelines.router.buffer.partition_buffer import PartitionBuffer, waits_since
 from pipelines.router.faults import RecordForeign
 from pipelines.router.kafka.port import Event, Message, Partition
 
@@ -15,23 +15,23 @@ NOWHERE: Final = Partition("", -1)
 def take(events: Iterator[Event], buffer: Buffer, reader: Reader, now: float) -> Event | None:
     """Puts messages into their lanes, up to the first event of another kind, which it returns."""
     place = NOWHERE
-    lane: Lane | None = None
+    partition_buffer: PartitionBuffer | None = None
     for event in events:
         if not isinstance(event, Message):
             return event
-        if lane is None or event.partition is not place:
-            place, lane = event.partition, buffer.lane(event.partition)
-        _take(event, lane, reader, now, buffer.limits.seconds)
+        if partition_buffer is None or event.partition is not place:
+            place, partition_buffer = event.partition, buffer.partition_buffer(event.partition)
+        _take(event, partition_buffer, reader, now, buffer.limits.seconds)
     return None
 
 
-def _take(message: Message, lane: Lane, reader: Reader, now: float, seconds: float) -> None:
-    if lane.is_past(message.offset):
-        lane.recall(mark_of(message), message.offset, message.timestamp)
-    elif lane.blocked is None:
+def _take(message: Message, partition_buffer: PartitionBuffer, reader: Reader, now: float, seconds: float) -> None:
+    if partition_buffer.is_past(message.offset):
+        partition_buffer.recall(mark_of(message), message.offset, message.timestamp)
+    elif partition_buffer.blocked is None:
         try:
             record = reader.read(message)
         except RecordForeign as fault:
-            lane.blocked = fault  # what came before it is stored first, then `stuck` tells
+            partition_buffer.blocked = fault  # what came before it is stored first, then `stuck` tells
         else:
-            lane.add(record, waits_since(record, now, seconds))
+            partition_buffer.add(record, waits_since(record, now, seconds))

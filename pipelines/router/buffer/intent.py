@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pipelines.router.buffer.deduplication import NONE, Window
-from pipelines.router.faults import PlanUnreadable
+from pipelines.router.faults import IntentUnreadable
 from pipelines.router.kafka.port import Partition, Position
 
 VERSION: Final = 2
@@ -25,7 +25,7 @@ _READABLE: Final = (1, VERSION)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Intent:
     """Where a partition stands. `offset` None: nothing was ever committed, so go on from the beginning.
 
     `window` is that of the planned chunk, NONE where no chunk is.
@@ -37,7 +37,7 @@ class Plan:
     window: Window = NONE
 
 
-def encode(plan: Plan, home: str) -> Position:
+def encode(plan: Intent, home: str) -> Position:
     """What to commit; the plan's offset must be known."""
     if plan.offset is None:
         raise ValueError("a position without an offset cannot be committed")
@@ -47,14 +47,14 @@ def encode(plan: Plan, home: str) -> Position:
     return Position(plan.offset, text)
 
 
-def decode(partition: Partition, position: Position | None, home: str) -> Plan:
+def decode(partition: Partition, position: Position | None, home: str) -> Intent:
     """What was committed; without metadata it is a plain offset, such as an operator sets it.
 
     Raises:
         PlanUnreadable: the metadata is not ours, of a newer router, or of another pseudonym key or bucket prefix.
     """
     if position is None or not position.metadata:
-        return Plan(position.offset if position else None)
+        return Intent(position.offset if position else None)
     fields = _fields(partition, position.metadata)
     if fields.get("v") not in _READABLE:
         raise _unreadable(
@@ -70,7 +70,7 @@ def decode(partition: Partition, position: Position | None, home: str) -> Plan:
         raise _unreadable(partition, "has no offsets where they should be")
     if end is not None and end <= position.offset:
         raise _unreadable(partition, "plans a chunk that ends where it begins")
-    return Plan(position.offset, high, end, _window(partition, fields.get("window")))
+    return Intent(position.offset, high, end, _window(partition, fields.get("window")))
 
 
 def _window(partition: Partition, value: Any) -> Window:
@@ -91,5 +91,5 @@ def _fields(partition: Partition, metadata: str) -> dict[str, Any]:
     return fields
 
 
-def _unreadable(partition: Partition, problem: str) -> PlanUnreadable:
-    return PlanUnreadable(f"{partition}: the metadata of the committed offset {problem}")
+def _unreadable(partition: Partition, problem: str) -> IntentUnreadable:
+    return IntentUnreadable(f"{partition}: the metadata of the committed offset {problem}")

@@ -10,7 +10,7 @@ from pipelines.router.buffer import deduplication
 from pipelines.router.buffer.chunk import Chunk, Duplicate
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.buffer.deduplication import SeenEvents, Window
-from pipelines.router.buffer.intent import Plan
+from pipelines.router.buffer.intent import Intent
 from pipelines.router.faults import LogUnavailable, RecordForeign
 from pipelines.router.kafka.port import Partition
 
@@ -37,10 +37,10 @@ class Limits:
     flush_owners: int = FLUSH_OWNERS
 
 
-class Lane:
+class PartitionBuffer:
     """One partition's records in the order of the log."""
 
-    def __init__(self, partition: Partition, plan: Plan, duplicates: Window = deduplication.NONE) -> None:
+    def __init__(self, partition: Partition, plan: Intent, duplicates: Window = deduplication.NONE) -> None:
         self._partition = partition
         self._from = self._start = self._next = plan.offset
         self._known = self._high = plan.high

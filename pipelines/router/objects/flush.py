@@ -8,12 +8,12 @@ from typing import Final
 
 from pipelines.router.buffer import intent
 from pipelines.router.buffer.chunk import Chunk, Deposit, deposits
-from pipelines.router.buffer.intent import Plan
+from pipelines.router.buffer.intent import Intent
 from pipelines.router.buffer.partition_buffer import size_of
 from pipelines.router.kafka.port import Log
 from pipelines.router.objects.duplicate import duplicate_message
 from pipelines.router.objects.receipt import Stored, metering_message, receipt_message
-from pipelines.router.objects.uploader import Shelf, Told
+from pipelines.router.objects.uploader import ObjectWriter, Told
 from pipelines.router.observer import Metered
 from schemas.encoder import Encoder
 
@@ -22,7 +22,7 @@ RECEIPTS_AT_ONCE: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
-class Bank:
+class FlushContext:
     """What every flush needs to know: how buckets are named, and the encoder of receipts. `home` as in `plan`."""
 
     bucket_of: Callable[[str], str]
@@ -33,16 +33,16 @@ class Bank:
 class Flush:
     """Chunks on their way, at most one of each partition. A failed step can be tried again, or the flush be dropped."""
 
-    def __init__(self, chunks: Sequence[Chunk], bank: Bank) -> None:
+    def __init__(self, chunks: Sequence[Chunk], bank: FlushContext) -> None:
         self.chunks = chunks
         self.objects: Counter[str] = Counter()
         self.bytes: Counter[str] = Counter()
         self.metered: dict[tuple[str, str, str], Metered] = {}  # by topic, depositor and schema
-        self._bank = bank
+        self._context = bank
         self._unplanned = [chunk for chunk in chunks if not chunk.planned]
         self._waiting = deque(deposit for chunk in chunks for deposit in deposits(chunk, bank.bucket_of))
         self._begun = 0
-        self._told: SimpleQueue[Told] = SimpleQueue()
+        self._result_queue: SimpleQueue[Told] = SimpleQueue()
         self._stored: list[Stored] = []
         self._outgoing = [duplicate_message(chunk.partition, item) for chunk in chunks for item in chunk.duplicates]
         self.size = sum(size_of(chunk.records) for chunk in chunks)
@@ -52,7 +52,7 @@ class Flush:
         """What `advance` does next."""
         return "plan" if self._unplanned else "store" if self._waiting or self._begun else "commit"
 
-    def advance(self, log: Log, shelf: Shelf) -> bool:
+    def advance(self, log: Log, writer: ObjectWriter) -> bool:
         """One bounded piece of work; True when all is committed.
 
         Raises:
@@ -64,23 +64,25 @@ class Flush:
         if stage == "plan":
             self._commit_plans(log)
         elif stage == "store":
-            self._store_some(shelf)
+            self._store_some(writer)
         else:
             self._commit_chunks(log)
         return stage == "commit"
 
     def _commit_plans(self, log: Log) -> None:
-        plans = {chunk.partition: Plan(chunk.start, chunk.known, chunk.end, chunk.window) for chunk in self._unplanned}
-        log.commit({partition: intent.encode(item, self._bank.home) for partition, item in plans.items()})
+        plans = {
+            chunk.partition: Intent(chunk.start, chunk.known, chunk.end, chunk.window) for chunk in self._unplanned
+        }
+        log.commit({partition: intent.encode(item, self._context.home) for partition, item in plans.items()})
         self._unplanned = []  # durable now: where the chunks end. Nothing is stored yet.
 
-    def _store_some(self, shelf: Shelf) -> None:
+    def _store_some(self, writer: ObjectWriter) -> None:
         """Begins as many as may be under way, and hears of one at least: the others go on while Kafka is read."""
-        while self._waiting and self._begun < shelf.at_once:
-            shelf.begin(self._waiting.popleft(), self._told)
+        while self._waiting and self._begun < writer.at_once:
+            writer.begin(self._waiting.popleft(), self._result_queue)
             self._begun += 1
         faults: list[Exception] = []
-        for deposit, result in self._heard():
+        for deposit, result in self._results():
             self._begun -= 1
             if isinstance(result, Stored):
                 self._note(deposit, result)  # durable now: the object. No receipt refers to it yet.
@@ -90,10 +92,10 @@ class Flush:
         if faults:
             raise faults[0]
 
-    def _heard(self) -> Iterator[Told]:
-        yield self._told.get()
-        while not self._told.empty():
-            yield self._told.get()
+    def _results(self) -> Iterator[Told]:
+        yield self._result_queue.get()
+        while not self._result_queue.empty():
+            yield self._result_queue.get()
 
     def _note(self, deposit: Deposit, item: Stored) -> None:
         self._stored.append(item)
@@ -108,10 +110,12 @@ class Flush:
     def _make_receipts(self) -> None:
         """Receipts and metering events of what is stored since they were made last."""
         items, self._stored = self._stored, []
-        self._outgoing += [receipt_message(item, self._bank.receipt) for item in items]
+        self._outgoing += [receipt_message(item, self._context.receipt) for item in items]
         self._outgoing += [metering_message(item) for item in items]
 
     def _commit_chunks(self, log: Log) -> None:
         self._make_receipts()
-        ends = {chunk.partition: intent.encode(Plan(chunk.end, chunk.high), self._bank.home) for chunk in self.chunks}
+        ends = {
+            chunk.partition: intent.encode(Intent(chunk.end, chunk.high), self._context.home) for chunk in self.chunks
+        }
         log.commit(ends, self._outgoing)  # durable and visible now: receipts, metering events and the ends, all at once

@@ -14,7 +14,7 @@ from pipelines.router.objects.receipt import Stored, stored
 Told = tuple[Deposit, Stored | Exception]
 
 
-class Shelf:
+class ObjectWriter:
     """Puts several objects at once, on threads of its own; on the caller's, if there is to be but one."""
 
     def __init__(self, store: ObjectStore, threads: int) -> None:
@@ -37,12 +37,12 @@ class Shelf:
 
     def _put(self, deposit: Deposit, told: SimpleQueue[Told]) -> None:
         try:
-            told.put((deposit, shelve(self._store, deposit)))
+            told.put((deposit, upload(self._store, deposit)))
         except Exception as error:  # it is the caller's to raise
             told.put((deposit, error))
 
 
-def shelve(store: ObjectStore, deposit: Deposit) -> Stored:
+def upload(store: ObjectStore, deposit: Deposit) -> Stored:
     """The deposit as it stands in the store, durable on return.
 
     Raises:

@@ -15,7 +15,7 @@ class Places(NamedTuple):
     something, those that wait for a word.
     """
 
-    asked: list[tuple[int, Callable[[Seen], object]]]
+    requested: list[tuple[int, Callable[[Seen], object]]]
     always: list[int]
     tagged: list[int]
     hinted: list[tuple[int, Hints]]
@@ -32,7 +32,7 @@ class Chooser:
     def chosen(self, seen: Seen, tagged: Sequence[object]) -> list[int]:
         """Positions of the recognizers that may find something; `tagged` is what the tagger found."""
         places = self._places
-        found = {at for at, may_find in places.asked if may_find(seen)}
+        found = {at for at, may_find in places.requested if may_find(seen)}
         found.update(places.always)
         if places.hinted:
             found |= self._hinted(seen)

@@ -56,14 +56,14 @@ def _place(places: Places, at: int, recognizer: EntityRecognizer) -> None:
     if isinstance(recognizer, Hinted):
         places.hinted.append((at, recognizer.hints))
     elif isinstance(recognizer, Gated):
-        places.asked.append((at, recognizer.may_find))
+        places.requested.append((at, recognizer.may_find))
     elif isinstance(recognizer, SpacyRecognizer):
         places.tagged.append(at)
     elif condition is not None and _is_known(recognizer):
-        places.asked.append((at, condition))
+        places.requested.append((at, condition))
     elif is_plain(recognizer):
         patterns = list[Pattern](recognizer.patterns)  # type: ignore[has-type]
-        places.asked.append((at, any_met([needs(each.regex) for each in patterns])))
+        places.requested.append((at, any_met([needs(each.regex) for each in patterns])))
     else:
         places.always.append(at)
 

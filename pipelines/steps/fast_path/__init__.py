@@ -5,7 +5,7 @@ For records in Avro whose every field is as it should be, which nearly all are. 
 what is walked leaves in the very bytes that the plain way gives (held by tests/steps/test_splice.py).
 """
 
-from pipelines.steps.fast_path.record_state import Work
-from pipelines.steps.fast_path.rewrite import Walk, walk_of
+from pipelines.steps.fast_path.record_state import RecordState
+from pipelines.steps.fast_path.rewrite import Rewrite, rewrite_of
 
-__all__ = ["Walk", "Work", "walk_of"]
+__all__ = ["RecordState", "Rewrite", "rewrite_of"]

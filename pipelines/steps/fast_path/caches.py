@@ -6,9 +6,9 @@ Texts in a language are not: they are what people wrote.
 from collections.abc import Sequence
 from typing import Final
 
-from pipelines.scanner.requests import Ask, Costly, Scan, Told
+from pipelines.scanner.requests import Scan, ScanRequest, ScanResult, Unscannable
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.fast_path.two_generation_cache import Recent
+from pipelines.steps.fast_path.two_generation_cache import TwoGenerationCache
 from schemas.privacy import Rule
 from schemas.privacy_options import NO_LANGUAGE
 
@@ -19,33 +19,34 @@ MOST_CHARS: Final = 100
 
 
 #: Texts, in UTF-8, that a field may keep as they are.
-Memory = Recent[bytes, bytes]
+Memory = TwoGenerationCache[bytes, bytes]
 
 
-class Remembered:
+class ScanCache:
     """A scan that remembers what it said. For one thread."""
 
     def __init__(self, scan: Scan, texts: int = TEXTS) -> None:
         self._scan = scan
-        self._said: Recent[Ask, Sequence[Span]] = Recent(texts)
+        self._said: TwoGenerationCache[ScanRequest, Sequence[Span]] = TwoGenerationCache(texts)
 
-    def __call__(self, asks: Sequence[Ask]) -> list[Told]:
-        known = [self._said.get(ask) for ask in asks]
-        unknown = [ask for ask, spans in zip(asks, known, strict=True) if spans is None]
+    def __call__(self, requests: Sequence[ScanRequest]) -> list[ScanResult]:
+        known = [self._said.get(request) for request in requests]
+        unknown = [request for request, spans in zip(requests, known, strict=True) if spans is None]
         found = iter(self._scan(unknown) if unknown else ())
         return [
-            self._noted(ask, next(found)) if spans is None else spans for ask, spans in zip(asks, known, strict=True)
+            self._noted(request, next(found)) if spans is None else spans
+            for request, spans in zip(requests, known, strict=True)
         ]
 
-    def _noted(self, ask: Ask, spans: Told) -> Told:
-        if spans is None or isinstance(spans, Costly):
+    def _noted(self, request: ScanRequest, spans: ScanResult) -> ScanResult:
+        if spans is None or isinstance(spans, Unscannable):
             return spans
-        if ask.language == NO_LANGUAGE and len(ask.text) <= MOST_CHARS:
-            self._said.put(ask, spans)
+        if request.language == NO_LANGUAGE and len(request.text) <= MOST_CHARS:
+            self._said.put(request, spans)
         return spans
 
 
-class Untouched:
+class UnchangedTextCache:
     """Texts that left a field as they came, by the field's rule: they need not be asked about again. For one thread."""
 
     def __init__(self, texts: int = TEXTS) -> None:
@@ -56,4 +57,4 @@ class Untouched:
         """The field's memory; None of a field whose texts are not remembered."""
         if rule.operator != "scan" or rule.language != NO_LANGUAGE or rule.language_field:
             return None
-        return self._of.setdefault(rule, Recent(self._texts))
+        return self._of.setdefault(rule, TwoGenerationCache(self._texts))

@@ -12,13 +12,13 @@ from bank.identity.keyed_hash import Keyed
 from pipelines.steps.fast_path import avro
 from pipelines.steps.fast_path.avro import UnfitError
 from pipelines.steps.fast_path.caches import Memory
-from pipelines.steps.fast_path.record_state import Hole, Work
+from pipelines.steps.fast_path.record_state import PendingField, RecordState
 from pipelines.steps.strip import OWNER, mask
 from pipelines.steps.validate import MAX_OWNER_BYTES
 from schemas.framing import long
 from schemas.privacy import Rule
 
-Step = Callable[[bytes, int, Work], int]
+Step = Callable[[bytes, int, RecordState], int]
 #: Values of a kept string that are remembered as fitting its pattern.
 KNOWN: Final = 1024
 _UUID: Final = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
@@ -34,7 +34,7 @@ def number(least: int = -(1 << 63), most: int = (1 << 63) - 1) -> Step:
     """An int or long that stays, within these bounds. One of so few bytes that it must be is not worked out."""
     within = _of_few_bytes(least, most).match
 
-    def step(body: bytes, at: int, _work: Work) -> int:
+    def step(body: bytes, at: int, _work: RecordState) -> int:
         if found := within(body, at):
             return found.end()
         raw, end = avro.varint(body, at)
@@ -56,7 +56,7 @@ def _of_few_bytes(least: int, most: int) -> re.Pattern[bytes]:
 def symbol(count: int) -> Step:
     """An enum of so many symbols that stays."""
 
-    def step(body: bytes, at: int, _work: Work) -> int:
+    def step(body: bytes, at: int, _work: RecordState) -> int:
         raw = body[at]
         if raw & 1 or raw >> 1 >= count or raw >= 0x80:
             raise UnfitError
@@ -65,7 +65,7 @@ def symbol(count: int) -> Step:
     return step
 
 
-def boolean(body: bytes, at: int, _work: Work) -> int:
+def boolean(body: bytes, at: int, _work: RecordState) -> int:
     """A boolean that stays."""
     if body[at] > 1:
         raise UnfitError
@@ -76,7 +76,7 @@ def amount(precision: int) -> Step:
     """A decimal that stays, in as few bytes as it needs."""
     end = 10**precision
 
-    def step(body: bytes, at: int, _work: Work) -> int:
+    def step(body: bytes, at: int, _work: RecordState) -> int:
         length, at = avro.size(body, at)
         data = body[at : at + length]
         unscaled = int.from_bytes(data, signed=True)
@@ -93,7 +93,7 @@ def kept(rule: Rule, limit: int, is_spoken: bool) -> Step:
     fits, known = rule.pattern.fullmatch, dict[bytes, str]()
     is_depositor, path = rule.path == "depositor", rule.path
 
-    def step(body: bytes, at: int, work: Work) -> int:
+    def step(body: bytes, at: int, state: RecordState) -> int:
         length, at = avro.size(body, at)
         end = at + length
         value = body[at:end]
@@ -105,9 +105,9 @@ def kept(rule: Rule, limit: int, is_spoken: bool) -> Step:
             if len(known) < KNOWN:
                 known[value] = text
         if is_depositor:
-            work.depositor = text
+            state.depositor = text
         elif is_spoken:
-            work.known[path] = text
+            state.known[path] = text
         return end
 
     return step
@@ -125,24 +125,24 @@ def _text(body: bytes, at: int, limit: int) -> tuple[str, int]:
 def redacted(limit: int, new: bytes, begin: int) -> Step:
     """A string that goes; `begin` bytes before it (the branch of a union) go with it."""
 
-    def step(body: bytes, at: int, work: Work) -> int:
+    def step(body: bytes, at: int, state: RecordState) -> int:
         text, end = _text(body, at, limit)
         if text or begin:
-            work.put(body, at - begin, end, new)
-            work.changed("redact")
+            state.put(body, at - begin, end, new)
+            state.changed("redact")
         return end
 
     return step
 
 
-def owner(body: bytes, at: int, work: Work) -> int:
+def owner(body: bytes, at: int, state: RecordState) -> int:
     """The owner's id, which is the record's key, as the bank's pseudonym."""
     length, begin = avro.size(body, at)
     end = begin + length
-    if body[begin:end] != work.owner.named or not 0 < length <= MAX_OWNER_BYTES:
+    if body[begin:end] != state.owner.named or not 0 < length <= MAX_OWNER_BYTES:
         raise UnfitError
-    work.put(body, at, end, _HASH_LENGTH + work.owner.pseudonym)
-    work.changed("hash")
+    state.put(body, at, end, _HASH_LENGTH + state.owner.pseudonym)
+    state.changed("hash")
     return end
 
 
@@ -150,8 +150,8 @@ _HASH_LENGTH: Final = long(32)
 _VARIANT: Final = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
-def _key(rule: Rule) -> Callable[[Work], Keyed]:
-    return (lambda work: work.bank) if rule.scope == "bank" else (lambda work: work.owner.hashes)
+def _key(rule: Rule) -> Callable[[RecordState], Keyed]:
+    return (lambda state: state.bank) if rule.scope == "bank" else (lambda state: state.owner.hashes)
 
 
 def hashed(rule: Rule, limit: int) -> Step:
@@ -160,14 +160,14 @@ def hashed(rule: Rule, limit: int) -> Step:
         return owner
     key = _key(rule)
 
-    def step(body: bytes, at: int, work: Work) -> int:
+    def step(body: bytes, at: int, state: RecordState) -> int:
         length, begin = avro.size(body, at)
         end = begin + length
         value = body[begin:end]
         if len(value.decode()) > limit:
             raise UnfitError
-        work.put(body, at, end, _HASH_LENGTH + key(work)(b"bank\0" + value).hex()[:32].encode())
-        work.changed("hash")
+        state.put(body, at, end, _HASH_LENGTH + key(state)(b"bank\0" + value).hex()[:32].encode())
+        state.changed("hash")
         return end
 
     return step
@@ -177,17 +177,17 @@ def hashed_uuid(rule: Rule, limit: int) -> Step:
     """A UUID as another, see `pseudonym.hash_uuid`; in the form that Python writes it."""
     key, is_event, fits = _key(rule), rule.path == "event_id", limit >= 36
 
-    def step(body: bytes, at: int, work: Work) -> int:
+    def step(body: bytes, at: int, state: RecordState) -> int:
         end = at + 37
         value = body[at + 1 : end]
         if body[at] != 72 or not _UUID.fullmatch(value) or not fits:
             raise UnfitError
         if is_event:
-            work.event = value
-        found = key(work)(b"uuid\0" + value).hex()
+            state.event = value
+        found = key(state)(b"uuid\0" + value).hex()
         new = f"{found[:8]}-{found[8:12]}-8{found[13:16]}-{_VARIANT[found[16]]}{found[17:20]}-{found[20:32]}"
-        work.put(body, at + 1, end, new.encode())
-        work.changed("hash")
+        state.put(body, at + 1, end, new.encode())
+        state.changed("hash")
         return end
 
     return step
@@ -196,12 +196,12 @@ def hashed_uuid(rule: Rule, limit: int) -> Step:
 def masked(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes]) -> Step:
     """A string of which the last characters stay; `begin` bytes before it go with it."""
 
-    def step(body: bytes, at: int, work: Work) -> int:
+    def step(body: bytes, at: int, state: RecordState) -> int:
         text, end = _text(body, at, limit)
         left = mask(rule, text)
         if left != text:
-            work.put(body, at - begin, end, encode(left))
-            work.changed("mask")
+            state.put(body, at - begin, end, encode(left))
+            state.changed("mask")
         return end
 
     return step
@@ -210,10 +210,10 @@ def masked(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes]) -
 def put_off(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes], untouched: Memory | None) -> Step:
     """A string for which the scanner, or the rule's operator, is to say what stays; one that does is remembered."""
 
-    def step(body: bytes, at: int, work: Work) -> int:
+    def step(body: bytes, at: int, state: RecordState) -> int:
         text, end = _text(body, at, limit)
-        work.put(body, at - begin, end, b"")
-        work.holes.append(Hole(len(work.parts) - 1, rule, text, encode, untouched))
+        state.put(body, at - begin, end, b"")
+        state.pending.append(PendingField(len(state.parts) - 1, rule, text, encode, untouched))
         return end
 
     return step
@@ -222,10 +222,10 @@ def put_off(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes], 
 def unless_known(untouched: Memory, waiting: Step) -> Step:
     """A string that stays if it is remembered to, and waits else."""
 
-    def step(body: bytes, at: int, work: Work) -> int:
+    def step(body: bytes, at: int, state: RecordState) -> int:
         length, begin = avro.size(body, at)
         end = begin + length
-        return waiting(body, at, work) if untouched.get(body[begin:end]) is None else end
+        return waiting(body, at, state) if untouched.get(body[begin:end]) is None else end
 
     return step
 
@@ -233,14 +233,14 @@ def unless_known(untouched: Memory, waiting: Step) -> Step:
 def put_off_many(rule: Rule, limit: int) -> Step:
     """The same for an array of strings."""
 
-    def step(body: bytes, at: int, work: Work) -> int:
+    def step(body: bytes, at: int, state: RecordState) -> int:
         places = list(avro.items(body, at))
         texts = [body[begin:end].decode() for begin, end in places[:-1]]
         if any(len(text) > limit for text in texts):
             raise UnfitError
         end = places[-1][1]
-        work.put(body, at, end, b"")
-        work.holes.append(Hole(len(work.parts) - 1, rule, texts, avro.texts))
+        state.put(body, at, end, b"")
+        state.pending.append(PendingField(len(state.parts) - 1, rule, texts, avro.texts))
         return end
 
     return step
@@ -250,13 +250,13 @@ def optional(null: bytes, some: bytes, inner: Step) -> Step:
     """A union of null and one type, by the bytes of their branches."""
     no, yes = null[0], some[0]
 
-    def step(body: bytes, at: int, work: Work) -> int:
+    def step(body: bytes, at: int, state: RecordState) -> int:
         branch = body[at]
         if branch == no:
             return at + 1
         if branch != yes:
             raise UnfitError
-        return inner(body, at + 1, work)
+        return inner(body, at + 1, state)
 
     return step
 

@@ -32,7 +32,7 @@ def owner_of(named: bytes, pseudonym_key: bytes, hash_key: bytes) -> Owner:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Hole:
+class PendingField:
     """A field that waits for the scanner, or for the numbers of placeholders: where its new bytes go."""
 
     part: int
@@ -47,16 +47,16 @@ class Hole:
             self.untouched.put(text := self.value.encode(), text)
 
 
-class Work:
+class RecordState:
     """One record on its way: the pieces of its new bytes, and what the walk saw."""
 
-    __slots__ = ("bank", "copied", "depositor", "event", "holes", "known", "operators", "owner", "parts")
+    __slots__ = ("bank", "copied", "depositor", "event", "known", "operators", "owner", "parts", "pending")
 
     def __init__(self, owner: Owner, bank: Keyed) -> None:
         self.owner, self.bank = owner, bank
         self.copied = 0
         self.parts: list[bytes] = []
-        self.holes: list[Hole] = []
+        self.pending: list[PendingField] = []
         self.operators: dict[str, int] = {}
         self.known: dict[str, str | None] = {}
         self.depositor = ""

@@ -7,9 +7,9 @@ from typing import Any, Final, NamedTuple
 
 from bank.identity.keyed_hash import keyed
 from pipelines.steps.fast_path import avro, fields
-from pipelines.steps.fast_path.caches import Untouched
+from pipelines.steps.fast_path.caches import UnchangedTextCache
 from pipelines.steps.fast_path.fields import Step
-from pipelines.steps.fast_path.record_state import Work, owner_of
+from pipelines.steps.fast_path.record_state import RecordState, owner_of
 from pipelines.steps.strip import OWNER
 from pipelines.steps.validate import MAX_OWNER_BYTES
 from schemas import framing
@@ -31,36 +31,36 @@ class Terms(NamedTuple):
 
     limit: int
     spoken: frozenset[str]
-    untouched: Untouched | None
+    untouched: UnchangedTextCache | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Walk:
+class Rewrite:
     """The steps of one schema; `languages` are the fields that say in which language another is."""
 
     schema: Schema
     steps: tuple[Step, ...]
     languages: Mapping[str, None]
 
-    def take(self, value: bytes, named: bytes | None, pseudonym_key: bytes, hash_key: bytes) -> Work | None:
+    def take(self, value: bytes, named: bytes | None, pseudonym_key: bytes, hash_key: bytes) -> RecordState | None:
         """The record in `value`, single-object bytes, of the owner that is `named`; None when it is not walked."""
         if not named or len(named) > MAX_OWNER_BYTES:
             return None
         try:
-            work = Work(owner_of(named, pseudonym_key, hash_key), keyed(hash_key))
+            state = RecordState(owner_of(named, pseudonym_key, hash_key), keyed(hash_key))
             at = framing.HEADER_BYTES
             for step in self.steps:
-                at = step(value, at, work)
+                at = step(value, at, state)
         except (avro.UnfitError, IndexError, UnicodeDecodeError):
             return None
         if at != len(value):
             return None
-        work.parts.append(value[work.copied :])
-        return work
+        state.parts.append(value[state.copied :])
+        return state
 
 
 @lru_cache(256)
-def walk_of(schema: Schema, max_string_chars: int, untouched: Untouched | None = None) -> Walk | None:
+def rewrite_of(schema: Schema, max_string_chars: int, untouched: UnchangedTextCache | None = None) -> Rewrite | None:
     """How records of a schema are walked; None when it has a field that is not."""
     rules = {rule.path: rule for rule in schema.rules}
     spoken = {rule.language_field for rule in schema.rules if rule.language_field}
@@ -69,7 +69,7 @@ def walk_of(schema: Schema, max_string_chars: int, untouched: Untouched | None =
     ):
         return None
     steps = list(_steps(schema, Terms(max_string_chars, frozenset(spoken), untouched)))
-    return Walk(schema, tuple(filter(None, steps)), dict.fromkeys(spoken)) if all(steps) else None
+    return Rewrite(schema, tuple(filter(None, steps)), dict.fromkeys(spoken)) if all(steps) else None
 
 
 def _steps(schema: Schema, terms: Terms) -> Iterator[Step | None]:

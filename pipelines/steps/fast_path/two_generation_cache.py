@@ -6,7 +6,7 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 
-class Recent(Generic[K, V]):
+class TwoGenerationCache(Generic[K, V]):
     """At least the `least` keys asked for last, and at most twice as many. For one thread.
 
     Two generations: a key of the old one that is asked for moves to the young one, and once that is full the old one

@@ -43,8 +43,8 @@ class Exporter:
 
     def tell(self, health: Health) -> None:
         """What it lives by and works by."""
-        health.lives_by("loop", self._pulse.within(DEAD_TURN_S))
-        health.works_by("kafka", lambda: self._trouble)
+        health.register_liveness("loop", self._pulse.within(DEAD_TURN_S))
+        health.register_readiness("kafka", lambda: self._trouble)
 
     def run(self, stop: threading.Event) -> None:
         """Looks until stopped. An outage is waited out."""

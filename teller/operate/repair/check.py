@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.frame import RegistryIds, frame
 from pipelines.steps.outcome import RawRecord, Reason, Rejected
 from pipelines.steps.process import read
@@ -27,7 +27,7 @@ def on_its_topic(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> RawRecor
     return raw._replace(topic=topics.raw(domain)) if domain in topics.DOMAINS else raw
 
 
-def check(raw: RawRecord, line: Line, ids: RegistryIds) -> RawRecord | WouldFail:
+def check(raw: RawRecord, line: ProcessorConfig, ids: RegistryIds) -> RawRecord | WouldFail:
     """The record as it can be sent, on the topic of its schema, or why it cannot."""
     try:
         moved = on_its_topic(raw, line.catalog, ids)

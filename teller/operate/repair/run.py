@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from pipelines.steps.config import Line
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.outcome import RawRecord
 from schemas.topics import REPLAY_OF_HEADER
@@ -56,7 +56,7 @@ class Tools:
 
     unseal: Unseal
     change: Change
-    line: Line
+    line: ProcessorConfig
     lookup: Lookup
 
 

@@ -9,8 +9,8 @@ from httpx2 import HTTPError
 
 from pipelines.processor.registry import RegistryIdLookup
 from pipelines.processor.state import StateBoard
-from pipelines.scanner.requests import Ask
-from pipelines.steps.config import Limits, Line
+from pipelines.scanner.requests import ScanRequest
+from pipelines.steps.config import Limits, ProcessorConfig
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog
@@ -30,7 +30,7 @@ def tools(settings: Settings, change: Change) -> Tools:
         SettingsError: the private key is missing or wrong.
     """
     limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
-    line = Line(catalog.load(), b"", _no_scan, limits)  # reading needs neither pseudonyms nor the scanner
+    line = ProcessorConfig(catalog.load(), b"", _no_scan, limits)  # reading needs neither pseudonyms nor the scanner
     return Tools(unsealer(private_key(settings)), change, line, lookup(settings))
 
 
@@ -54,5 +54,5 @@ def lookup(settings: Settings) -> Lookup:
     return ids_of
 
 
-def _no_scan(_asks: Sequence[Ask]) -> NoReturn:
+def _no_scan(_asks: Sequence[ScanRequest]) -> NoReturn:
     raise AssertionError("a check does not scan")

@@ -8,7 +8,7 @@ from confluent_kafka import Consumer, KafkaException, TopicPartition
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from pipelines.router.buffer import intent
-from pipelines.router.buffer.intent import Plan
+from pipelines.router.buffer.intent import Intent
 from pipelines.router.kafka.port import Partition, Position
 from schemas import topics
 from teller.operate.topic_reader import TopicUnreadableError
@@ -78,7 +78,7 @@ class Positions:
         ends = self._range(raw, lane.partition), self._range(clean, lane.partition)
         return Standing(max(0, worker.offset), at.offset or 0, at.high, at.end, *ends)
 
-    def _plan(self, partition: Partition, at: TopicPartition) -> Plan:
+    def _plan(self, partition: Partition, at: TopicPartition) -> Intent:
         return intent.decode(partition, Position(at.offset, at.metadata or "") if at.offset >= 0 else None, self._home)
 
     def _range(self, topic: str, number: int) -> range:

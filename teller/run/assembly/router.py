@@ -36,5 +36,5 @@ def router(settings: Settings, slot: int = 0, health: Health | None = None) -> R
     observer = RouterMetrics(settings.store_slow, tracing=traces.set_up("router", settings))
     store = TimedStore(stores.store(settings), observer.store_called, failed=observer.store_failed)
     if health:
-        health.works_by("state", lambda: observer.troubled)
+        health.register_readiness("state", lambda: observer.troubled)
     return Router(config, store, observer)

@@ -15,9 +15,9 @@ from pipelines.processor.state import StateBoard
 from pipelines.processor.watch import KafkaWatch
 from pipelines.processor.worker import Parts, Worker
 from pipelines.scanner.guarded import GuardedScanner
-from pipelines.scanner.requests import Ask, Scan, Told
-from pipelines.steps.config import Limits, Line
-from pipelines.steps.fast_path.caches import Remembered, Untouched
+from pipelines.scanner.requests import Scan, ScanRequest, ScanResult
+from pipelines.steps.config import Limits, ProcessorConfig
+from pipelines.steps.fast_path.caches import ScanCache, UnchangedTextCache
 from schemas import catalog
 from schemas.topics import DOMAINS, FAILED, clean, raw
 from teller.run.assembly import instance, rules
@@ -44,8 +44,10 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     scanner = GuardedScanner(settings.scanner, settings.scan_batch, settings.scan_cpu_seconds, busy.goes_on)
     limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
     secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
-    scan = Remembered(timed(scanner.scan_asks))
-    line = Line(catalog.load(), secret, scan, limits, hash_key, settings.sample_every, untouched=Untouched())
+    scan = ScanCache(timed(scanner.scan_requests))
+    line = ProcessorConfig(
+        catalog.load(), secret, scan, limits, hash_key, settings.sample_every, untouched=UnchangedTextCache()
+    )
     board = StateBoard()
     client = client_settings(settings)
     delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)
@@ -72,7 +74,7 @@ def timed(scan: Scan) -> Scan:
     """`scan`, with its time shown as a stage's."""
     seconds = metrics.STAGE_SECONDS.labels("scan")
 
-    def measured(asks: Sequence[Ask]) -> Sequence[Told]:
+    def measured(asks: Sequence[ScanRequest]) -> Sequence[ScanResult]:
         with seconds.time():
             return scan(asks)
 
