@@ -6,10 +6,10 @@
     ├── CommitAborted       nothing of the commit took effect, nor will: the same one may be tried again
     ├── LogRefused          waiting does not heal it: a topic is missing, rights or credentials are wrong
     └── RouterStopped       going on would lose or double records; the message says what to do
-        ├── RecordForeign   a clean topic holds something that the processor did not write
-        ├── PlanUnreadable  the committed position was written by something else
-        ├── RecordsGone     Kafka deleted records before they were stored
-        └── ObjectConflict  an object with other records stands where this chunk's should
+        ├── RecordForeign     a clean topic holds something that the processor did not write
+        ├── IntentUnreadable  the committed position was written by something else
+        ├── RecordsGone       Kafka deleted records before they were stored
+        └── ObjectConflict    an object with other records stands where this chunk's should
 
 A message names topic, partition and offset; never an owner, a bucket, a key or a payload.
 """

@@ -125,7 +125,7 @@ def test_nothing_is_left_of_it_when_it_is_closed_or_its_worker_is_killed() -> No
         from pipelines.scanner.guarded import GuardedScanner
         from pipelines.scanner.requests import ScanRequest
         scanner = GuardedScanner({hostile_scan_process.NAME!r}, 256, 60.0, program={PROGRAM!r})
-        scanner.scan_asks([ScanRequest("one")])
+        scanner.scan_requests([ScanRequest("one")])
         print(scanner.pid, flush=True)
         sys.stdin.read()"""
     with subprocess.Popen([sys.executable, "-c", code], stdin=-1, stdout=-1, text=True) as worker:

@@ -51,7 +51,7 @@ def decode(partition: Partition, position: Position | None, home: str) -> Intent
     """What was committed; without metadata it is a plain offset, such as an operator sets it.
 
     Raises:
-        PlanUnreadable: the metadata is not ours, of a newer router, or of another pseudonym key or bucket prefix.
+        IntentUnreadable: the metadata is not ours, of a newer router, or of another pseudonym key or bucket prefix.
     """
     if position is None or not position.metadata:
         return Intent(position.offset if position else None)

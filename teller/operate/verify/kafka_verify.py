@@ -21,7 +21,7 @@ def verify_line(settings: Settings, say: Say = lambda *_: None) -> Verdict:
     Raises:
         SettingsError, KafkaNotFoundError: the settings do not do.
         TopicUnreadableError: a topic is missing, or Kafka does not answer.
-        PlanUnreadable: the routers have another pseudonym key or bucket prefix.
+        IntentUnreadable: the routers have another pseudonym key or bucket prefix.
         NothingCommittedError: see `verify`.
         StoreUnavailable, StoreRefused: the buckets cannot be read.
     """

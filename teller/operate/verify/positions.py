@@ -40,7 +40,7 @@ class Positions:
 
         Raises:
             TopicUnreadableError: a topic is missing, or Kafka does not answer.
-            PlanUnreadable: the routers' offsets are not of these settings.
+            IntentUnreadable: the routers' offsets are not of these settings.
         """
         try:
             return {lane: at for domain in topics.DOMAINS for lane, at in self._domain(domain).items()}
