@@ -18,7 +18,7 @@ from schemas.framing import long
 MAGIC: Final = b"Obj\x01"
 BLOCK_BYTES: Final = 65_536
 SYNC_BYTES: Final = 16
-#: Of ISA-L's 0 to 3: objects of about zlib's usual size, for an eighth of its time (docs/decisions.md).
+#: Of ISA-L's 0 to 3: objects of about zlib's usual size, for an eighth of its time (docs/decisions/speed.md).
 _LEVEL: Final = 2
 
 

@@ -12,7 +12,7 @@ from teller.operate.compiled import compiled, is_stale
 from teller.operate.doctor.finding import Finding, fault, ok, warning
 
 VERSIONS: Final = "versions"
-#: Those whose inner workings the line relies on (docs/decisions.md). A test holds them against constraints.txt.
+#: Those whose inner workings the line relies on (docs/decisions/). A test holds them against constraints.txt.
 TESTED: Final[Mapping[str, str]] = {
     "aiokafka": "0.14.0",
     "confluent-kafka": "2.16.0",
