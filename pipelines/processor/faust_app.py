@@ -1,5 +1,6 @@
-"""Faust, taught five things: to hand out one message per partition batch, to commit what is delivered, to read what is
-committed only, to go back to the beginning of what was never committed, and to ask for more when there is room for it.
+"""Faust, taught six things: to hand out one message per partition batch, to commit what is delivered, to read what is
+committed only, to go back to the beginning of what was never committed, to ask for more when there is room for it, and
+to leave no worker without partitions.
 
 Faust 0.15 costs an asyncio round trip for each message; its documented setting `ConsumerScheduler` lets one message
 stand for the batch. Commits go by `batches.Batches`, not by Faust's acknowledgements: see there. Platforms may publish
@@ -23,6 +24,7 @@ import faust
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaConnectionError, KafkaError
 from aiokafka.structs import ConsumerRecord
+from faust.assignor.partition_assignor import PartitionAssignor
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP
 
@@ -208,6 +210,16 @@ def _raw(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
     )
 
 
+def without_copies(app: faust.App, *, replicas: int) -> PartitionAssignor:  # noqa: ARG001 - what Faust passes
+    """Faust's assignor without copies of tables, for its setting `PartitionAssignor`.
+
+    With copies, which are its default, it lets each worker keep as many partitions as the most that one may have, so
+    that a worker that comes may get none. `table_standby_replicas=0` would put aiokafka's `roundrobin` in its place:
+    Kafka would take a worker into a group of routers, and a new worker into none of old ones.
+    """
+    return PartitionAssignor(app)
+
+
 def make_app(cluster: Cluster) -> App:
     """An app that owns no topics and no tables: it reads batches and commits offsets."""
     book: Batches[TP] = Batches()
@@ -217,6 +229,7 @@ def make_app(cluster: Cluster) -> App:
         broker=[f"aiokafka://{address}" for address in cluster.bootstrap.split(",")],
         broker_credentials=_credentials(cluster),
         ConsumerScheduler=batch_scheduler(book),
+        PartitionAssignor=without_copies,
         consumer_group_instance_id=cluster.instance,
         consumer_auto_offset_reset="earliest",
         broker_session_timeout=cluster.session_timeout,

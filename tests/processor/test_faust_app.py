@@ -1,12 +1,15 @@
-"""Faust asks Kafka for more when there is room for it, and at no other time: it never pauses partitions by itself."""
+"""How Faust is set: when it asks Kafka for more, that it never pauses partitions itself, how they are shared out."""
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import chain
+from math import ceil
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from aiokafka.cluster import ClusterMetadata
 from faust.transport.drivers.aiokafka import Transport
 from faust.types import TP
 
@@ -15,6 +18,8 @@ from teller.embedded import EmbeddedKafka
 
 PLACE = TP("deposits.raw.social", 0)
 FOUND = {PLACE: ["record"]}
+TOPICS = {f"deposits.raw.{domain}" for domain in ("purchases", "social", "telecom")}
+PARTITIONS = 4
 
 
 def cluster(folder: Path, bootstrap: str = "127.0.0.1:9") -> Cluster:
@@ -74,6 +79,61 @@ def test_however_many_batches_wait_no_partition_is_paused(tmp_path: Path) -> Non
         )
 
     assert not asyncio.run(run())
+
+
+class Topics:
+    """What an assignor asks of aiokafka's metadata."""
+
+    def partitions_for_topic(self, _topic: str) -> set[int]:
+        return set(range(PARTITIONS))
+
+
+def shares(assignors: Mapping[str, Any]) -> dict[str, dict[str, list[int]]]:
+    """One rebalance, led by the first member: its partitions by topic for each. Each tells at the next what it had."""
+    members = {name: assignor.metadata(TOPICS) for name, assignor in assignors.items()}
+    leader = next(iter(assignors.values()))
+    given = leader.assign(cast("ClusterMetadata", Topics()), members)
+    for name, assignment in given.items():
+        assignors[name].on_assignment(assignment)
+    return {name: dict(assignment.assignment) for name, assignment in given.items()}
+
+
+def assert_shared(assignors: Mapping[str, Any]) -> None:
+    """Each partition has one worker; no worker has none, or more than the most that one need have."""
+    given = shares(assignors)
+    for topic in TOPICS:
+        parts = [given[name].get(topic, []) for name in assignors]
+        assert sorted(chain(*parts)) == list(range(PARTITIONS))
+        assert all(1 <= len(part) <= ceil(PARTITIONS / len(parts)) for part in parts)
+
+
+async def assignor_of(folder: Path) -> Any:
+    """The one that a worker started in `folder` would join with."""
+    app = make_app(cluster(folder))
+    with consumer_of(app) as consumer:
+        made = consumer._thread._create_worker_consumer(cast("Transport", app.transport))
+    await made.stop()
+    return cast("Any", consumer._thread)._assignor
+
+
+def test_a_worker_that_comes_gets_its_share(tmp_path: Path) -> None:
+    """Others give up partitions for it, and take them when it goes."""
+
+    async def run() -> None:
+        assignors: dict[str, Any] = {}
+        for number in range(PARTITIONS):
+            assignors[f"worker-{number}"] = await assignor_of(tmp_path)
+            assert_shared(assignors)
+        while len(assignors) > 1:
+            assignors.popitem()
+            assert_shared(assignors)
+
+    asyncio.run(run())
+
+
+def test_workers_and_routers_are_of_other_protocols(tmp_path: Path) -> None:
+    """So Kafka refuses a worker that is put into a group of routers."""
+    assert asyncio.run(assignor_of(tmp_path)).name not in ("range", "roundrobin", "cooperative-sticky")
 
 
 @pytest.mark.kafka
