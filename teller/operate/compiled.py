@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-PACKAGES: Final = ("pipelines", "schemas")
+PACKAGES: Final = ("bank", "pipelines", "schemas")
 #: Of modules that are built for this Python.
 SUFFIX: Final = EXTENSION_SUFFIXES[0]
 

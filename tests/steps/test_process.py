@@ -206,7 +206,8 @@ names = st.sampled_from([schema.name.encode() for schema in DEPOSITED])
 headers = st.lists(st.tuples(st.sampled_from(["schema", "other"]), st.none() | names), max_size=2).map(tuple)
 keys = st.none() | st.binary(max_size=20)
 raw_topics = st.sampled_from([topics.raw(domain) for domain in topics.DOMAINS])
-anything = st.builds(RawRecord, raw_topics, st.just(0), st.integers(0), keys, st.none() | raw_values, headers)
+faults = st.none() | st.sampled_from(BatchFault)
+anything = st.builds(RawRecord, raw_topics, st.just(0), st.integers(0), keys, st.none() | raw_values, headers, faults)
 
 
 @given(st.lists(anything, max_size=4))
