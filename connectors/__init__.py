@@ -1,16 +1,16 @@
 """Connectors: each reads one platform's export format and yields typed records, streamed.
 
-- `api`          what a connector is, what it yields, its errors
-- `registry`     the connectors that are installed, by entry point
-- `publish`      the only part that touches Kafka
+- `api`          the interface of a connector, the values that it yields, and its errors
+- `registry`     the installed connectors, by entry point
+- `publish`      the only part that uses Kafka
 
-How they read, inside out:
+A file is read by these modules, in this order:
 
-- `sources`      a file, folder, zip, tar or gzip as a stream per wanted member
-- `lines`, `csv_rows`, `json_pieces`, `xml_pieces`   cut a stream into one piece a record, in bounded memory
-- `models`       a JSON piece as a typed value
-- `records`      fields to a record that fits its schema, with its owner, depositor and identity
-- the connectors themselves: one module a format
+- `formats.sources`  opens a file, folder, zip, tar or gzip as a stream for each wanted member
+- `formats.lines`, `csv_rows`, `json_pieces`, `xml_pieces`   cut a stream into a piece a record, in bounded memory
+- `models`       parses a JSON piece into a typed value
+- the connectors: a module for each platform
+- `records`      makes a record that fits its schema from fields, with its owner, depositor and identity
 
-Records are cut first and parsed second: a broken piece costs that record only, and all others go on.
+Records are cut first and parsed second, so that a broken piece costs only its own record.
 """

@@ -1,16 +1,16 @@
 """Amazon's privacy export ("Request my data", Your Orders): order lines and returns.
 
-Amazon documents none of it; this is what public readers of such exports agree on:
+Amazon does not document the format; public readers of such exports agree on this:
 
 - two layouts: `Retail.OrderHistory.<n>.csv` and `Retail.OrdersReturned.<n>.csv`, and since 2025 `Order History.csv` and
-  `Refund Details.csv`; their columns differ in spaces and in a few names, so spaces and case are not looked at;
-- one row an item of a shipment. No cell is empty: `Not Available` and `Not Applicable` stand for nothing;
+  `Refund Details.csv`; their columns differ in spaces and in a few names, so spaces and case are ignored;
+- a row is an item of a shipment. No cell is empty: `Not Available` and `Not Applicable` mean no value;
 - amounts may have apostrophes around them (`'-1.6'`) and commas between thousands;
 - times are ISO 8601 in UTC, before about 2021 `01/31/2019 10:11:12 UTC`;
 - cancelled lines stay in, often with quantity 0.
 
-`Retail.CustomerReturns.<n>.csv` and `Returns Status.csv` tell of the same returns again, without quantities: within an
-archive they are left alone, so that no return counts twice; given alone, they are read.
+`Retail.CustomerReturns.<n>.csv` and `Returns Status.csv` list the same returns again, without quantities: within an
+archive they are skipped, so that no return counts twice; given alone, they are read.
 """
 
 import re
@@ -50,7 +50,7 @@ def reads(path: Path, options: Options) -> Iterator[Outcome]:
 
 
 def _read(party: Party, member: Member) -> Iterator[Outcome]:
-    """Occurrences are counted per file: parts of one export may overlap, and the same line has the same id in both."""
+    """Read a file. Occurrences are counted per file: parts of an export may overlap, and a line in both has one id."""
     table = Table(member, Dialect(name=_plain))
     if {"orderid", "orderdate", "productname"} <= set(table.header):
         return read_each(table, partial(_order_line, party, Occurrences()))
@@ -115,12 +115,12 @@ def _status(row: Row) -> str:
 
 
 def _plain(column: str) -> str:
-    """The name without what differs between layouts: `Order ID`, `OrderID` and `order id` are one column."""
+    """Drop the differences between layouts from a column's name: `Order ID`, `OrderID` and `order id` are the same."""
     return "".join(filter(str.isalnum, column)).casefold()
 
 
 def _text(row: Row, *names: str) -> str | None:
-    """The first of these columns that holds something."""
+    """Return the text of the first of these columns that has a value."""
     for name in names:
         value = row.get(_plain(name), "").strip()
         if value.casefold() not in _NOTHING:

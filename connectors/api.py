@@ -1,13 +1,13 @@
-"""What a connector is and what it yields.
+"""Interface of a connector, and the values that it yields.
 
     ConnectorError
-    ├── NotThisFormat       the file is not of the connector's format at all; the message says what was expected
+    ├── NotThisFormat       the file is not of the connector's format; the message says what was expected
     ├── OptionsError        an option is missing or wrong; the message says which and what to give
     │   └── MappingError    the mapping file is unknown or wrong; the message names the key
     ├── RegistryError       no connector of that name, two of one name, or one that does not load
     └── DepositFailed       Kafka did not take records; the message says how many and what to do
 
-No message holds a value from a record: where, which field, why.
+No message holds a value from a record: it names the place, the field and the reason.
 """
 
 import re
@@ -18,18 +18,18 @@ from typing import Any, Final
 
 from schemas.topics import DOMAINS
 
-#: Bytes (or characters of text) of the largest record that is read; a larger one is refused, the rest goes on.
+#: Largest record that is read, in bytes (or characters of text); a larger one is refused, and reading goes on.
 MAX_RECORD: Final = 32 * 1024 * 1024
 MAX_OWNER_BYTES: Final = 256
 DEPOSITOR: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
 class ConnectorError(Exception):
-    """Something about the whole file, options or delivery; never about one record."""
+    """Error of the whole file, the options or the delivery; never of a single record."""
 
 
 class NotThisFormat(ConnectorError):  # noqa: N818 - it is a finding, raised for lack of a first record to yield
-    """The file is not of this format at all."""
+    """The file is not of this format."""
 
 
 class OptionsError(ConnectorError):
@@ -41,7 +41,7 @@ class MappingError(OptionsError):
 
 
 class RegistryError(ConnectorError):
-    """The connectors that are installed do not fit what was asked for."""
+    """The installed connectors do not include the requested one, or clash, or do not load."""
 
 
 class DepositFailed(ConnectorError):  # noqa: N818
@@ -50,7 +50,7 @@ class DepositFailed(ConnectorError):  # noqa: N818
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """One record to deposit: the schema's name, such as `social.post.v1`, and a record that fits it.
+    """A record to deposit, with its schema's name, such as `social.post.v1`; the record fits the schema.
 
     Timestamps are timezone-aware datetimes, decimals Decimal of scale 4, ids uuid.UUID.
     """
@@ -61,7 +61,7 @@ class Deposit:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """One record that was not read. `where` is a line or record number; `reason` holds no value of the record."""
+    """A record that was not read. `where` is a line or record number; `reason` holds no value of the record."""
 
     where: str
     reason: str
@@ -72,11 +72,11 @@ Outcome = Deposit | Refused
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to read.
+    """Options for reading a file.
 
-    `owner` names the person that the whole file is about; feeds name it per record instead. `depositor` defaults to
-    the connector's or mapping's own. `mapping` is a bundled mapping's name or a TOML file. `on_bytes` is told the
-    number of bytes just read from the file, packed as it lies there.
+    `owner` names the person that the whole file is about; feeds name the owner in each record instead. `depositor`
+    defaults to the connector's or mapping's own. `mapping` is a bundled mapping's name or a TOML file. `on_bytes` is
+    called with the number of bytes just read from the file, before unpacking.
     """
 
     owner: str | None = None
@@ -85,10 +85,10 @@ class Options:
     on_bytes: Callable[[int], None] | None = None
 
     def depositor_or(self, default: str) -> str:
-        """The depositor's name.
+        """Return the depositor's name.
 
         Raises:
-            OptionsError: it does not have the form that the schemas ask for.
+            OptionsError: the name does not have the form that the schemas require.
         """
         name = self.depositor if self.depositor is not None else default
         if not DEPOSITOR.fullmatch(name):
@@ -96,10 +96,10 @@ class Options:
         return name
 
     def sole_owner(self) -> str:
-        """The person that an export of one person's is about.
+        """Return the owner of an export that is about one person.
 
         Raises:
-            OptionsError: not given, empty or too long.
+            OptionsError: the owner is not given, empty or too long.
         """
         if self.owner is None:
             raise OptionsError("this is one person's export and does not name its owner: say whose it is with --owner")
@@ -108,7 +108,7 @@ class Options:
         return self.owner
 
     def no_owner(self) -> None:
-        """Checks that a feed, whose records name their owners, is given none.
+        """Check that no owner is given for a feed, whose records name their owners.
 
         Raises:
             OptionsError: --owner is given: it would put everybody's records into one bucket.
@@ -119,9 +119,9 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Connector:
-    """One platform format.
+    """A connector for a platform's format.
 
-    `reads(path, options)` yields the records of a file or folder in its order, in memory that does not grow with the
+    `reads(path, options)` yields the records of a file or folder in their order, in memory that does not grow with the
     file. It may raise NotThisFormat or OptionsError, at the call or at the first record; a bad record is yielded as
     Refused and never raised. Reading the same bytes with the same options yields the same records and event ids.
     """

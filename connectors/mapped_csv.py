@@ -1,4 +1,4 @@
-"""CSV of any operator or shop, read by a mapping: `telecom-csv` and `orders-csv`."""
+"""Read CSV of any operator or shop by a mapping: `telecom-csv` and `orders-csv`."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ Read = Callable[[Row], Any]
 
 
 class _Reader:
-    """One file's rows, read by one mapping. `owner` is whose they all are, where the mapping has no column for it."""
+    """Reads a file's rows by a mapping. `owner` is the owner of all rows, where the mapping has no column for it."""
 
     def __init__(self, mapped: Mapped, owner: str | None, depositor: str) -> None:
         self._mapped = mapped
@@ -35,7 +35,11 @@ class _Reader:
         self._occurrences = Occurrences()
 
     def deposit(self, row: Row) -> Deposit:
-        """Raises BadRecord."""
+        """Read a row.
+
+        Raises:
+            BadRecord: the row cannot be read.
+        """
         index = self._index(row)
         records = self._mapped.records[index]
         party = Party(self._owner_of(row), self._depositor)
@@ -79,7 +83,7 @@ def _moment(time: Time, row: Row) -> tuple[datetime, str]:
 
 
 def _fields(records: Records, csv: Csv) -> list[tuple[str, Read]]:
-    """How each field is read from a row."""
+    """List a reader for each field of a row."""
     schema = schema_named(records.record)
     rules = {rule.path: rule for rule in schema.rules}
     types = {field["name"]: field["type"] for field in schema.declared["fields"]}
@@ -130,7 +134,7 @@ def _filled(column: str, row: Row) -> str:
 
 
 def _extract(pattern: re.Pattern[str], text: str, column: str) -> str:
-    """The pattern's first group, or all that it matches; the whole text must match."""
+    """Return the pattern's first group, or the whole match; the whole text must match."""
     if not (found := pattern.fullmatch(text)):
         raise BadRecord(f"{column}: not of the pattern in the mapping")
     return found.group(1 if pattern.groups else 0) or ""

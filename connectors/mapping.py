@@ -1,6 +1,6 @@
-"""Mapping files: which columns of a CSV are which fields of which record. docs/connectors.md explains them by example.
+"""Mapping files: they map the columns of a CSV to the fields of records. docs/connectors.md explains them by example.
 
-A mapping is TOML, either a file or one of those that come along in `connectors/mappings/`, by name.
+A mapping is TOML: a file, or the name of a bundled one in `connectors/mappings/`.
 """
 
 import codecs
@@ -21,7 +21,7 @@ from schemas.catalog import SchemaError
 from schemas.privacy import Rule
 
 FOLDER = "mappings"
-#: Fields that no mapping names: they come from the owner, the time and the identity.
+#: Fields that no mapping sets: they come from the owner, the time and the identity.
 GIVEN = frozenset({"event_id", "owner_id", "depositor", "occurred_at", "time_precision"})
 
 
@@ -62,7 +62,7 @@ class _Part(BaseModel):
 
 
 class Csv(_Part):
-    """How the file is written. `absent` are texts that stand for nothing."""
+    """Format of the file. `absent` are texts that mean no value."""
 
     encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
@@ -78,7 +78,7 @@ class Owner(_Part):
 
 
 class Time(_Part):
-    """Columns, joined by a space, and formats, tried in order. `zone` counts where the text names none."""
+    """Columns, joined by a space, and formats, tried in order. `zone` applies where the text names no time zone."""
 
     columns: Annotated[list[str], Field(min_length=1)]
     formats: Annotated[list[Annotated[str, AfterValidator(_form)]], Field(min_length=1)]
@@ -86,9 +86,9 @@ class Time(_Part):
 
 
 class Source(_Part):
-    """Where a field comes from: a column or a constant; the rest says how the cell is read.
+    """Source of a field: a column or a constant; the other keys say how to read the cell.
 
-    A file without the column of an `optional` source is read as one where it is empty throughout.
+    A file without the column of an `optional` source is read as if the column were empty.
     """
 
     column: str | None = None
@@ -114,7 +114,7 @@ class Source(_Part):
 
 
 class Records(_Part):
-    """One record type of the file: the rows that it takes (`when`: column to pattern, any of them), and its fields.
+    """A record type of the file: the rows that it takes (`when`: column to pattern, any of them), and its fields.
 
     `id` names the columns of the record's own id. Without it, all mapped columns identify the record.
     """
@@ -143,16 +143,16 @@ class Mapped(_Part):
 
     @property
     def columns(self) -> set[str]:
-        """The columns that a file must have."""
+        """Return the columns that a file must have."""
         own = {self.owner.column} if self.owner else set()
         return own | set(self.time.columns) | set().union(*(records.columns for records in self.records))
 
 
 def load(name: str | Path | None, domain: str) -> Mapped:
-    """The mapping of that name, or in that file.
+    """Load the mapping of that name, or in that file.
 
     Raises:
-        MappingError: none was named, there is none, or it is wrong; the message names the key and what it takes.
+        MappingError: no mapping was named, or it is unknown or wrong; the message names the key and what it takes.
     """
     if name is None:
         raise MappingError(f"say with --mapping how the columns are to be read: a TOML file, or {_listed(domain)}")
@@ -171,7 +171,7 @@ def load(name: str | Path | None, domain: str) -> Mapped:
 
 
 def bundled() -> dict[str, str]:
-    """The mappings that come along: text by name."""
+    """Return the bundled mappings: text by name."""
     folder = files("connectors").joinpath(FOLDER)
     return {
         path.name.removesuffix(".toml"): path.read_text("utf-8")

@@ -1,8 +1,8 @@
 """The archive that a Mastodon server gives its users: `outbox.json`, `likes.json` and `bookmarks.json`.
 
-Format: ActivityStreams 2.0 collections, as Mastodon's `BackupService` writes them: the outbox holds Create activities
+Format: ActivityStreams 2.0 collections, as Mastodon's `BackupService` writes them. The outbox holds Create activities
 with the post inside and Announce activities with the address of the post that was boosted; the others hold addresses,
-without dates. As zip (since 4.2), tar.gz (before), unpacked, or one of the files alone.
+without dates. The archive is a zip (since 4.2), a tar.gz (before), an unpacked folder, or one of the files alone.
 """
 
 import re
@@ -96,7 +96,7 @@ def _mark(target: str, kind: str, party: Party) -> Deposit:
 
 
 def _boost(activity: Activity, party: Party) -> Deposit:
-    """The post boosted is an address, or, for one's own post of limited visibility, the post itself."""
+    """Read a boost. The boosted post is an address, or the post itself for the owner's own of limited visibility."""
     inside = isinstance(activity.object, dict)
     target = activity.object.get("id") if inside else activity.object
     if not isinstance(target, str) or not target:
@@ -115,7 +115,7 @@ def _boost(activity: Activity, party: Party) -> Deposit:
 
 
 def _author(activity: Activity) -> str | None:
-    """A boost is addressed to the booster's followers and to the author of the post."""
+    """Return the boosted post's author: a boost is addressed to the booster's followers and to the author."""
     people = [one for one in _strings(activity.cc) if one not in _PUBLIC and not one.endswith("/followers")]
     return people[0] if len(people) == 1 else None
 

@@ -1,4 +1,4 @@
-"""A JSON piece as a typed value, through pydantic. The formats' own modules declare the models."""
+"""Parse a JSON piece into a typed value, through pydantic. The connectors' own modules declare the models."""
 
 import re
 from datetime import datetime
@@ -15,7 +15,7 @@ _PAIR_BYTES = 12
 
 
 class Lenient(BaseModel):
-    """A JSON object of which only the declared members matter; numbers may be written as strings."""
+    """A JSON object; undeclared members are ignored, and numbers may be written as strings."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True, coerce_numbers_to_str=True)
 
@@ -27,7 +27,7 @@ def _utc(moment: datetime) -> datetime:
 
 
 def _as_list(value: Any) -> Any:
-    """ActivityStreams writes a list of one as the one itself, and an empty one as null."""
+    """Make a list of a value: ActivityStreams writes a list of one item as the item, and an empty list as null."""
     if value is None:
         return []
     return value if isinstance(value, list) else [value]
@@ -35,16 +35,16 @@ def _as_list(value: Any) -> Any:
 
 #: An ISO 8601 moment with its zone.
 Moment = Annotated[datetime, AfterValidator(_utc)]
-#: One thing or a list of things, always read as a list. Members of other types are dropped by who reads it.
+#: An item or a list of items, always read as a list. The reader drops items of other types.
 Several = Annotated[list[Any], BeforeValidator(_as_list)]
 Model = TypeVar("Model", bound=BaseModel)
 
 
 def parse(model: type[Model], piece: bytes) -> Model:
-    """The piece as that model.
+    """Parse a piece into the model.
 
     Raises:
-        BadRecord: no JSON, or a member is missing or of the wrong type; the message names the member.
+        BadRecord: the piece is not JSON, or a member is missing or of the wrong type; the message names the member.
     """
     try:
         return model.model_validate_json(piece)
@@ -59,7 +59,7 @@ def parse(model: type[Model], piece: bytes) -> Model:
 
 
 def validate(model: type[Model], value: Any) -> Model:
-    """A part of an already parsed piece as that model; raises as `parse` does."""
+    """Read a part of an already parsed piece into the model; it raises as `parse` does."""
     try:
         return model.model_validate(value)
     except ValidationError as error:
@@ -67,7 +67,7 @@ def validate(model: type[Model], value: Any) -> Model:
 
 
 def _mend(found: re.Match[bytes]) -> bytes:
-    r"""Half a pair becomes U+FFFD: platforms cut texts at a number of UTF-16 units, through the middle of an emoji."""
+    r"""Replace half a surrogate pair by U+FFFD: platforms cut texts by UTF-16 units, even in the middle of an emoji."""
     return found.group() if len(found.group()) == _PAIR_BYTES else rb"\ufffd"
 
 

@@ -1,8 +1,8 @@
-"""Deposits into Kafka: the one shell among the connectors.
+"""Deposit records into Kafka; no other module of the connectors uses Kafka.
 
 Each record goes to `deposits.raw.<domain>`, keyed by its owner's id in UTF-8, as an Avro single object. A record counts
 as deposited when all in-sync replicas have it (acks=all); the producer is idempotent, so its own retries neither
-repeat nor reorder. librdkafka retries until `message.timeout.ms`; what it then gives up raises DepositFailed.
+repeat nor reorder. librdkafka retries until `message.timeout.ms`; a record that it then gives up raises DepositFailed.
 """
 
 import time
@@ -18,13 +18,13 @@ from connectors.records import schema_named
 from schemas.framing import encode
 from schemas.topics import raw
 
-#: As librdkafka's CONFIGURATION.md has them.
+#: Settings with the names of librdkafka's CONFIGURATION.md.
 Setting = str | int | float | bool
-#: What the caller's settings go on top of.
+#: Default settings; the caller's override them.
 SETTINGS: Final[Mapping[str, Setting]] = {
     "enable.idempotence": "true",
     "acks": "all",
-    # Java's way, so that an owner's records go to one partition whichever client sends them.
+    # Java's partitioner, so that an owner's records go to one partition whichever client sends them.
     "partitioner": "murmur2_random",
     "compression.type": "zstd",
     "linger.ms": 20,
@@ -32,11 +32,11 @@ SETTINGS: Final[Mapping[str, Setting]] = {
     "queue.buffering.max.kbytes": 65_536,
     "message.timeout.ms": 120_000,
 }
-#: The first so many refusals are kept whole; all are counted by reason.
+#: Number of refusals kept whole, the first ones; all are counted by reason.
 KEPT: Final = 100
-#: Different reasons that are counted apart.
+#: Most reasons that are counted apart.
 REASONS: Final = 1000
-#: Seconds for what is under way, when the deposit breaks off.
+#: Seconds to wait for records in flight when the deposit breaks off.
 LEAVE_S: Final = 5.0
 _PROGRESS_EVERY: Final = 0.1
 _OTHER: Final = "other reasons"
@@ -44,7 +44,7 @@ _OTHER: Final = "other reasons"
 
 @dataclass(slots=True)
 class DepositReport:
-    """What became of the records: `read` is `deposited` + all of `refused` once the deposit is over."""
+    """Counts of the records: `read` is `deposited` + all of `refused` once the deposit is over."""
 
     read: int = 0
     deposited: int = 0
@@ -64,7 +64,7 @@ class DepositReport:
 
 
 OnProgress = Callable[[DepositReport], None]
-#: Headers of a record of this schema, such as the span that its way begins with.
+#: Headers of a record of this schema, such as the trace context of its first span.
 HeadersOf = Callable[[str], list[tuple[str, str | bytes | None]]]
 
 
@@ -75,11 +75,11 @@ def deposit(
     report: DepositReport | None = None,
     headers_of: HeadersOf | None = None,
 ) -> DepositReport:
-    """Reads all items into Kafka and waits until each is there or given up. `report` goes on counting where it was.
+    """Send all items to Kafka and wait until each is stored or given up. `report` goes on counting where it was.
 
     Raises:
-        DepositFailed: Kafka gave records up; reading stops at the first, and what was under way is awaited.
-        Whatever reading the items raises, after what is under way was given some seconds to arrive.
+        DepositFailed: records could not be sent; reading stops at the first, and records in flight are awaited.
+        Errors from reading the items pass through, after records in flight had some seconds to arrive.
     """
     shell = _Shell(Producer({**SETTINGS, **producer_settings}), report or DepositReport(), on_progress, headers_of)
     try:
@@ -123,7 +123,7 @@ class _Shell:
         try:
             schema = schema_named(item.schema)
             key, value = str(item.record["owner_id"]).encode(), encode(schema, item.record)
-        except Exception as error:  # a connector's own mistake costs that record, not the deposit
+        except Exception as error:  # a connector's bug costs only this record, not the deposit
             self.report.refuse(Refused(where, f"does not fit {item.schema} ({type(error).__name__})"))
             return
         more: dict[str, Any] = {"headers": self._headers_of(item.schema)} if self._headers_of else {}
@@ -151,20 +151,20 @@ class _Shell:
         return report
 
     def _give_up(self, error: KafkaError, schema: str, where: str) -> None:
-        """A record too large is that record's fault; anything else is not, and stops the deposit."""
+        """Refuse a record that is too large, and go on; any other error stops the deposit."""
         if error.code() == KafkaError.MSG_SIZE_TOO_LARGE:
             self.report.refuse(Refused(where, f"{schema} larger than Kafka takes"))
         else:
             self.failed[error.name()] += 1
 
     def leave(self) -> None:
-        """Something else went wrong, or the user pressed Ctrl-C."""
+        """Give records in flight some seconds: another error came up, or the user pressed Ctrl-C."""
         self._producer.flush(LEAVE_S)
         self._on_progress(self.report)
 
     def finish(self) -> None:
-        """All is read: wait for what is under way."""
-        while self._producer.flush(0.5):  # ends: message.timeout.ms gives up whatever Kafka does not take
+        """Wait for the records in flight, after all items are read."""
+        while self._producer.flush(0.5):  # it ends: after message.timeout.ms librdkafka gives a record up
             self._show()
         self._on_progress(self.report)
         if self.failed:

@@ -1,8 +1,8 @@
-"""From fields to a record that fits its schema: owner, depositor, identity, and the forms that schemas ask for.
+"""Make a record that fits its schema from fields: owner, depositor, identity, and the forms that schemas require.
 
-What is mended rather than refused, because the rest of the record is worth more:
+These faults are mended and not refused, because the rest of the record is worth more:
 
-- a kept string that lacks the form its schema asks for becomes null where the field may be null: it could not pass the
+- a kept string that lacks the form its schema requires becomes null where the field may be null: it could not pass the
   processor, and country "Unspecified?" or currency "€" say little;
 - half a surrogate pair, which no UTF-8 can hold, becomes U+FFFD;
 - money is rounded to scale 4, half to even.
@@ -21,7 +21,7 @@ from schemas.catalog import Schema, load
 from schemas.privacy import Rule
 
 CENT_OF_CENT: Final = Decimal("0.0001")
-#: One more than the largest amount of precision 18 and scale 4.
+#: The least amount that precision 18 and scale 4 cannot hold.
 MAX_AMOUNT: Final = Decimal(10) ** 14
 _INTEGERS: Final = {"int": 2**31, "long": 2**63}
 
@@ -29,12 +29,12 @@ Content = TypeVar("Content")
 
 
 class BadRecord(Exception):  # noqa: N818 - an outcome on its way to becoming Refused, never seen outside
-    """One record cannot be read; the message is the reason, in words, without any value of it."""
+    """A record cannot be read; the message is the reason, in words, without any value of the record."""
 
 
 @dataclass(frozen=True, slots=True)
 class Piece(Generic[Content]):
-    """What one record was cut out as. `where` is its line or record number."""
+    """The piece of a file that holds a record. `where` is its line or record number."""
 
     where: str
     content: Content
@@ -42,14 +42,14 @@ class Piece(Generic[Content]):
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Whose record it is, and who deposits it."""
+    """The owner of a record, and its depositor."""
 
     owner: str
     depositor: str
 
 
 def read_each(pieces: Iterable[Piece[Content] | Refused], read: Callable[[Content], Deposit]) -> Iterator[Outcome]:
-    """Each piece read; one that raises BadRecord becomes Refused and the others go on."""
+    """Read each piece; a piece that raises BadRecord becomes Refused, and reading goes on."""
     for piece in pieces:
         if isinstance(piece, Refused):
             yield piece
@@ -63,7 +63,7 @@ def read_each(pieces: Iterable[Piece[Content] | Refused], read: Callable[[Conten
 
 
 def compose(schema: str, party: Party, identity: Sequence[str | int | None], fields: Mapping[str, Any]) -> Deposit:
-    """The deposit of these fields; `identity` is what makes the event that event, such as the platform's own id.
+    """Make a deposit of these fields; `identity` identifies the event, such as the platform's own id.
 
     Raises:
         BadRecord: a field does not fit the schema and cannot be null.
@@ -102,7 +102,7 @@ Fitter = Callable[[Any], Any]
 
 @cache
 def _fitters(schema: str) -> tuple[tuple[str, Fitter], ...]:
-    """What makes each field's value fit, for the fields that need it."""
+    """List the functions that make fields' values fit the schema, for the fields that need it."""
     found = ((rule.path, _fitter(rule)) for rule in schema_named(schema).rules)
     return tuple((path, fit) for path, fit in found if fit is not None)
 
@@ -142,10 +142,10 @@ def _form(rule: Rule, value: str) -> str | None:
 
 
 def amount(field: str, value: Decimal) -> Decimal:
-    """Money at scale 4.
+    """Round money to scale 4.
 
     Raises:
-        BadRecord: not a number, or more than precision 18 holds.
+        BadRecord: the value is not a number, or more than precision 18 holds.
     """
     if value.is_finite() and abs(value) < MAX_AMOUNT and abs(rounded := value.quantize(CENT_OF_CENT)) < MAX_AMOUNT:
         return rounded
@@ -160,7 +160,7 @@ def _in_utc(field: str, moment: datetime) -> datetime:
 
 
 def well_formed(text: str) -> str:
-    """The text with surrogate pairs joined and lone halves replaced by U+FFFD."""
+    """Join the surrogate pairs of a text, and replace lone halves by U+FFFD."""
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -1,4 +1,4 @@
-"""The connectors that are installed: entry points of the group `teller.connectors`, each a `Connector`."""
+"""Find the installed connectors: entry points of the group `teller.connectors`, each a `Connector`."""
 
 from collections.abc import Iterable
 from importlib.metadata import EntryPoint, entry_points
@@ -9,10 +9,10 @@ GROUP = "teller.connectors"
 
 
 def discover(found: Iterable[EntryPoint] | None = None) -> dict[str, Connector]:
-    """All connectors by name, sorted.
+    """Return the connectors by name, sorted.
 
     Raises:
-        RegistryError: two have one name, or one does not load or is no Connector; the message names its package.
+        RegistryError: two have one name, or one does not load or is not a Connector; the message names its package.
     """
     points = entry_points(group=GROUP) if found is None else found
     connectors: dict[str, Connector] = {}
@@ -24,10 +24,10 @@ def discover(found: Iterable[EntryPoint] | None = None) -> dict[str, Connector]:
 
 
 def find(name: str) -> Connector:
-    """The connector of that name.
+    """Return the connector of that name.
 
     Raises:
-        RegistryError: there is none; the message lists those there are.
+        RegistryError: there is no connector of that name; the message lists the installed ones.
     """
     connectors = discover()
     if name not in connectors:

@@ -1,4 +1,4 @@
-"""Backups of the Android app SMS Backup & Restore: `<smses>` with `<sms>` and `<mms>`, and `<calls>` with `<call>`.
+"""Read backups of the Android app SMS Backup & Restore: `<smses>` with `<sms>` and `<mms>`, `<calls>` with `<call>`.
 
 Fields: https://synctech.com.au/sms-backup-restore/fields-in-xml-backup-files/. The app writes the text `null` where it
 has no value. Messages have no id of their own: their number, time, direction and words identify them, while the
@@ -96,7 +96,7 @@ def _message(message: Element, party: Party, occurrences: Occurrences) -> Deposi
 
 
 def _parts(mms: Element) -> tuple[str | None, int]:
-    """The words, and how many pictures, films and sounds; a layout (SMIL) is neither."""
+    """Return the text, and the number of pictures, films and sounds; a layout (SMIL) counts as neither."""
     parts = mms.findall("parts/part")
     words = [part.get("text", "") for part in parts if part.get("ct") == "text/plain"]
     subject = _value(mms, "sub")
@@ -106,7 +106,7 @@ def _parts(mms: Element) -> tuple[str | None, int]:
 
 
 def _moment(element: Element) -> datetime:
-    """Milliseconds since 1970, UTC."""
+    """Read the element's time, in milliseconds since 1970, UTC."""
     try:
         return _EPOCH + timedelta(milliseconds=_whole(element, "date"))
     except OverflowError:

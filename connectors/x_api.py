@@ -1,4 +1,6 @@
-"""Tweets as X's API v1.1 returns them, one JSON object a line: a feed, owned tweet by tweet (`user.id_str`)."""
+"""Read tweets as X's API v1.1 returns them, a JSON object a line: a feed in which each tweet has an owner, its
+`user.id_str`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ NAME = "x-api"
 EXPECTED = "tweets as the API v1.1 returns them, one JSON object a line"
 _FILES = re.compile(r"\.(jsonl|ndjson|json)$")
 _TWEET = re.compile(rb'^\{.*"(full_)?text"', re.DOTALL)
-#: So many lines may be broken before a file is said to be something else.
+#: Broken lines after which a file counts as another format.
 _PATIENCE = 10
 
 

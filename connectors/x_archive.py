@@ -32,7 +32,7 @@ class Like(Lenient):
 
 
 class Element(Lenient):
-    """One element of a list: it has one of the two."""
+    """An element of a list: a tweet or a like."""
 
     tweet: Tweet | None = None
     like: Like | None = None
@@ -59,7 +59,7 @@ def _element(party: Party, piece: bytes) -> Deposit:
 
 
 def _like(like: Like, party: Party) -> Deposit:
-    """The archive keeps no date of a like."""
+    """Read a like; the archive keeps no date of it."""
     fields = {
         "occurred_at": None,
         "time_precision": "UNKNOWN",

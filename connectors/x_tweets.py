@@ -3,8 +3,8 @@
 Fields: developer.x.com, "Tweet object (v1.1)". `&`, `<` and `>` stand in texts as `&amp;`, `&lt;` and `&gt;`, and
 nothing else is escaped, so only these three are undone, once.
 
-A retweet that holds the tweet it repeats is a reaction (REPOST) to it. One that does not, as in the archive, where only
-its text `RT @name: ...` tells, has no target to name: it is a post of kind REPOST, carrying another person's words.
+A retweet that holds the repeated tweet is a reaction (REPOST) to it. In the archive only the text `RT @name: ...` shows
+a retweet. It has no target to name, so it is a post of kind REPOST, which carries another person's words.
 """
 
 import re
@@ -38,7 +38,7 @@ Created = Annotated[datetime, BeforeValidator(_moment)]
 
 
 class Hashtag(Lenient):
-    """Without its sign."""
+    """A hashtag, without its #."""
 
     text: str
 
@@ -51,14 +51,14 @@ class Mention(Lenient):
 
 
 class Link(Lenient):
-    """`url` is the shortened one."""
+    """A link in the text; `url` is the shortened address."""
 
     url: str | None = None
     expanded_url: str | None = None
 
 
 class Entities(Lenient):
-    """What X found in the text."""
+    """The entities that X found in the text."""
 
     hashtags: list[Hashtag] | None = None
     user_mentions: list[Mention] | None = None
@@ -81,7 +81,7 @@ class Place(Lenient):
 
 
 class Extended(Lenient):
-    """The whole of a tweet that the fields around it hold 140 characters of."""
+    """The full form of a tweet of which the outer fields hold only 140 characters."""
 
     full_text: str
     entities: Entities | None = None
@@ -89,7 +89,7 @@ class Extended(Lenient):
 
 
 class Tweet(Lenient):
-    """Counts are as of the export. `full_text` is the newer name of `text`."""
+    """A tweet. Counts are as of the export. `full_text` is the newer name of `text`."""
 
     id_str: str
     created_at: Created
@@ -113,7 +113,7 @@ class Tweet(Lenient):
 
     @property
     def words(self) -> str | None:
-        """The whole text, as its author wrote it."""
+        """Return the whole text, as its author wrote it."""
         text = self.extended_tweet.full_text if self.extended_tweet else self.full_text or self.text
         return None if text is None else unescape(text)
 
@@ -123,10 +123,10 @@ def unescape(text: str) -> str:
 
 
 def deposit(tweet: Tweet, party: Party) -> Deposit:
-    """The tweet as a post, or as a reaction when it repeats a tweet that it holds.
+    """Make a post of a tweet, or a reaction when it repeats a tweet that it holds.
 
     Raises:
-        BadRecord: it has no text.
+        BadRecord: the tweet has no text.
     """
     return _repost(tweet, tweet.retweeted_status, party) if tweet.retweeted_status else _post(tweet, party)
 
@@ -183,7 +183,7 @@ def _visibility(user: User | None) -> str:
 
 
 def _application(source: str | None) -> str | None:
-    """The name in `<a href="...">name</a>`."""
+    """Return the name in `<a href="...">name</a>`."""
     if not source:
         return None
     found = _LINK_TEXT.search(source)

@@ -1,4 +1,4 @@
-"""Every schema of the line, by name, by fingerprint and by domain.
+"""Every schema of the pipeline, by name, by fingerprint and by domain.
 
 A schema's name is `<domain>.<file>.v<version>`, such as `social.post.v1`; its fingerprint is the CRC-64-AVRO
 of its parsing canonical form (Avro specification, "Schema Fingerprints"), little-endian, 8 bytes.
@@ -23,7 +23,7 @@ class SchemaError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Schema:
-    """One version of one record type. `rules` is empty for the pipeline's own records."""
+    """A version of a record type. `rules` is empty for the pipeline's own records."""
 
     subject: str
     version: int
@@ -32,7 +32,7 @@ class Schema:
     fingerprint: bytes
     rules: tuple[Rule, ...]
 
-    @cached_property  # asked for each record
+    @cached_property  # used for each record
     def name(self) -> str:
         return f"{self.subject}.v{self.version}"
 
@@ -42,9 +42,10 @@ class Schema:
 
     @cached_property
     def json(self) -> str:
-        """The schema as text, as written into object containers: the same bytes at every call.
+        """The schema as the JSON text in object containers: the same bytes at every call.
 
-        Without its words and its privacy rules, which are more than half of it, and more than a small object's records.
+        It lacks the docs and the privacy rules, which are more than half of a schema, and more than a small object's
+        records.
         """
         return json.dumps(_bare(self.declared), separators=(",", ":"), ensure_ascii=False)
 
@@ -56,7 +57,7 @@ def _bare(declared: Any) -> Any:
 
 
 class Catalog:
-    """Schemas to look up; `by_name` raises SchemaError with the names there are."""
+    """Schemas to look up; `by_name` raises SchemaError, which lists the known names, for an unknown one."""
 
     def __init__(self, schemas: Iterable[Schema]) -> None:
         self._by_name: dict[str, Schema] = {}
@@ -86,10 +87,10 @@ class Catalog:
 
 
 def make(subject: str, declared: Mapping[str, Any]) -> Schema:
-    """A schema from its declaration (the content of an .avsc file).
+    """Make a schema from its declaration (the content of an .avsc file).
 
     Raises:
-        SchemaError: not a record, no version, or not valid Avro.
+        SchemaError: the declaration is not a record, has no version, or is not valid Avro.
         PrivacyRuleError: it is a deposited record and a field's rule is missing or unfit.
     """
     if declared.get("type") != "record" or not isinstance(declared.get("version"), int):
@@ -104,13 +105,13 @@ def make(subject: str, declared: Mapping[str, Any]) -> Schema:
 
 
 def fingerprint_of(canonical: str) -> bytes:
-    """CRC-64-AVRO of a parsing canonical form, 8 bytes, little-endian."""
+    """Compute the CRC-64-AVRO of a parsing canonical form: 8 bytes, little-endian."""
     return bytes.fromhex(fingerprint(canonical, "CRC-64-AVRO"))
 
 
 @cache
 def load() -> Catalog:
-    """The schemas that this package ships."""
+    """Load the schemas that this package ships."""
     folders = (*DOMAINS, "pipeline")
     paths = [path for folder in folders for path in sorted(files("schemas").joinpath(folder).iterdir(), key=str)]
     return Catalog(

@@ -1,4 +1,4 @@
-"""Backward compatibility: can a reader with the new schema read what the old one wrote?
+"""Check backward compatibility: a reader with the new schema must read what the old one wrote.
 
 The rules are the Avro specification's ("Schema Resolution"), as Apache's own Python library applies them.
 """
@@ -15,7 +15,7 @@ from schemas.catalog import Schema
 
 
 def problems(new: Schema, old: Schema) -> list[str]:
-    """Why a reader with `new` could not read records of `old`; empty when it can."""
+    """List why a reader with `new` cannot read records of `old`; empty when it can."""
     checker = ReaderWriterCompatibilityChecker()  # type: ignore[no-untyped-call]
     result = checker.get_compatibility(reader=_parse(new), writer=_parse(old))
     if result.compatibility is SchemaCompatibilityType.compatible:
@@ -26,7 +26,7 @@ def problems(new: Schema, old: Schema) -> list[str]:
 
 
 def broken(schemas: Iterable[Schema]) -> Iterator[tuple[Schema, Schema, list[str]]]:
-    """(newer, older, problems) for each pair of neighbouring versions that do not fit."""
+    """Yield (newer, older, problems) for each pair of neighbouring versions that do not fit."""
     versions: dict[str, list[Schema]] = defaultdict(list)
     for schema in schemas:
         versions[schema.subject].append(schema)

@@ -1,8 +1,9 @@
-"""Records with long arrays of whole numbers, such as receipts: to the bytes of `framing.encode`, in half the time where
-`framing` is compiled, and in half as much again where it is not.
+"""Encode records with long arrays of whole numbers, such as receipts, to the same bytes as `framing.encode`.
 
-Avro's binary of a record is that of its fields, one after the other (Avro 1.12 specification, "Complex Types"). Arrays
-of longs are written here, and the fields between them by fastavro, a run at a time, each as a record of its own.
+It takes half the time of `framing.encode` where `framing` is compiled, and half as much again where it is not.
+
+Avro's binary form of a record is that of its fields in their order (Avro 1.12 specification, "Complex Types"). This
+module writes arrays of longs; fastavro writes each run of fields between them, as a record of its own.
 """
 
 import io
@@ -29,7 +30,7 @@ class Encoder:
         ]
 
     def encode(self, record: Mapping[str, Any]) -> bytes:
-        """The record as single-object bytes; it has all fields, those with a default too.
+        """Encode the record as single-object bytes; it must have all fields, also those with a default.
 
         Raises:
             ValueError, TypeError: the record does not fit the schema.

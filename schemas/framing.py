@@ -16,7 +16,7 @@ HEADER_BYTES: Final = 10
 
 
 def encode(schema: Schema, record: Mapping[str, Any]) -> bytes:
-    """The record as single-object bytes.
+    """Encode the record as single-object bytes.
 
     Raises:
         ValueError, TypeError: the record does not fit the schema.
@@ -28,17 +28,17 @@ def encode(schema: Schema, record: Mapping[str, Any]) -> bytes:
 
 
 def split(value: bytes) -> tuple[bytes, bytes] | None:
-    """(fingerprint, body), or None when the bytes are no single object."""
+    """Return (fingerprint, body), or None when the bytes are not a single object."""
     if len(value) < HEADER_BYTES or value[:2] != MARKER:
         return None
     return value[2:HEADER_BYTES], value[HEADER_BYTES:]
 
 
 def decode_body(schema: Schema, body: bytes) -> dict[str, Any]:
-    """The record in `body`, which must end where the record ends.
+    """Decode the record in `body`, which must end where the record ends.
 
     Raises:
-        ValueError: bytes are left over. Whatever fastavro raises on bytes that are no such record passes through.
+        ValueError: bytes are left over. Errors that fastavro raises on other bytes pass through.
     """
     source = io.BytesIO(body)
     record = cast("dict[str, Any]", schemaless_reader(source, dict(schema.parsed), None))
@@ -48,12 +48,12 @@ def decode_body(schema: Schema, body: bytes) -> dict[str, Any]:
 
 
 def long(value: int) -> bytes:
-    """Avro's long: zig-zag, then seven bits a byte, the lowest first."""
+    """Encode an Avro long: zig-zag, then seven bits a byte, the lowest first."""
     return _digits([value])
 
 
 def longs(values: list[int]) -> bytes:
-    """Avro's array of longs, in one block."""
+    """Encode an Avro array of longs, in one block."""
     return long(len(values)) + _digits(values) + b"\x00" if values else b"\x00"
 
 

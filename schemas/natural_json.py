@@ -1,6 +1,6 @@
-"""Plain JSON records, for platforms that have no Avro: read by the schema that a header names.
+"""Read plain JSON records, from platforms that have no Avro, by the schema that a header names.
 
-One JSON object a record. Times are ISO 8601 with an offset, or whole milliseconds since 1970; amounts are numbers or
+A record is a JSON object. Times are ISO 8601 with an offset, or whole milliseconds since 1970; amounts are numbers or
 strings in plain decimal notation, such as "-12.50"; UUIDs and enum symbols are strings. A field with a default may be
 absent; an unknown field is an error.
 """
@@ -16,13 +16,13 @@ from uuid import UUID
 from schemas.catalog import Schema
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: Python's own readers also take underscores, blanks and the digits of every script.
+#: Numbers in ASCII digits: Python's own readers also take underscores, blanks and the digits of every script.
 _PLAIN_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _UUID_TEXT: Final = re.compile(r"(?:urn:)?(?:uuid:)?\{?[0-9A-Fa-f-]{32,36}\}?")
 
 
 class NaturalJsonError(ValueError):
-    """The text is no record of the schema; the message names the field and what it takes, never a value."""
+    """The text is not a record of the schema; the message names the field and what it takes, never a value."""
 
 
 class TooDeepError(NaturalJsonError):
@@ -30,11 +30,11 @@ class TooDeepError(NaturalJsonError):
 
 
 def parse(schema: Schema, text: bytes, max_depth: int) -> dict[str, Any]:
-    """The record in `text`, ready for `framing.encode`.
+    """Read the record in `text`, ready for `framing.encode`.
 
     Raises:
-        TooDeepError: nested deeper than `max_depth`.
-        NaturalJsonError: not JSON, not an object, or a field that does not fit.
+        TooDeepError: the text is nested deeper than `max_depth`.
+        NaturalJsonError: the text is not JSON, is not an object, or has a field that does not fit.
     """
     value = _load(text)
     if deeper_than(value, max_depth):
@@ -63,7 +63,7 @@ def _refuse_constant(_name: str) -> NoReturn:
 
 
 def deeper_than(value: Any, levels: int) -> bool:
-    """Whether arrays and objects are nested in more levels."""
+    """Tell whether arrays and objects are nested in more than `levels` levels."""
     layer = [value] if isinstance(value, (dict, list)) else []
     for _ in range(levels):
         layer = [inner for item in layer for inner in _inside(item)]
@@ -140,10 +140,10 @@ def _amount(avro: Any, value: Any) -> Decimal:
 
 
 def uuid(text: str) -> UUID:
-    """The UUID that a text of hexadecimal digits is, with hyphens or without.
+    """Read a UUID from hexadecimal digits, with hyphens or without.
 
     Raises:
-        ValueError, TypeError: it is none.
+        ValueError, TypeError: the text is not a UUID.
     """
     if not _UUID_TEXT.fullmatch(text):
         raise ValueError

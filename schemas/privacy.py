@@ -1,4 +1,4 @@
-"""Privacy rules: what becomes of a field before a record leaves the processor.
+"""Privacy rules: how the processor changes each field before a record leaves it.
 
 Each field of a deposited record carries `"privacy"`: an operator's name, or an object with the
 operator and its options. Operators are named after Presidio's anonymizers, plus `generalise`, `link` and `scan`:
@@ -37,7 +37,7 @@ OPTIONS: Mapping[Operator, frozenset[str]] = {
     "link": frozenset(),
     "scan": frozenset({"entities", "action", "policy", "language", "links"}),
 }
-#: What each kind of generalising needs, and what else it takes.
+#: Options that each kind of generalising needs, and those that it takes beside them.
 GENERALISE_OPTIONS: Mapping[str, tuple[frozenset[str], frozenset[str]]] = {
     **dict.fromkeys(("hour", "day", "month", "year"), (frozenset(), frozenset())),
     "region": (frozenset(), frozenset({"parts"})),
@@ -53,7 +53,7 @@ class PrivacyRuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One field's rule. `path` names the field, as `text` or `address.street`."""
+    """The rule of a field. `path` names the field, as `text` or `address.street`."""
 
     path: str
     operator: Operator
@@ -80,7 +80,7 @@ class Rule:
 
 
 def rules_of(schema: Mapping[str, Any]) -> tuple[Rule, ...]:
-    """The rules of a record schema's fields, in the order of the fields.
+    """Read the rules of a record schema's fields, in the order of the fields.
 
     Raises:
         PrivacyRuleError: a field has no rule, or one that does not fit; the message names the field.
@@ -121,9 +121,9 @@ def _options(where: str, options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _shape(where: str, avro: Any) -> dict[str, Any]:
-    """Nullable, array or plain, and of which type.
+    """Return the type of a field, and whether it is nullable or an array.
 
-    Maps, records and wider unions are refused: no one rule could cover what they hold.
+    Maps, records and wider unions are refused: a single rule cannot cover their content.
     """
     shape: dict[str, Any] = {"nullable": False, "many": False}
     if isinstance(avro, list):
@@ -173,7 +173,7 @@ def _generalise_misfits(rule: Rule, given: set[str]) -> Iterator[str]:
 
 
 def _largest(rule: Rule) -> int | None:
-    """The largest whole number that the field holds; None where there is no such bound."""
+    """Return the largest whole number that the field holds, or None where there is no such bound."""
     if rule.whole_digits is not None:
         return int(10**rule.whole_digits) - 1
     return {"int": 2**31 - 1, "long": 2**63 - 1}.get(rule.type)

@@ -1,4 +1,4 @@
-"""How the options of a privacy rule are read: each reader gives the fields of a `Rule`, or ValueError with words."""
+"""Read the options of a privacy rule: each reader returns fields of a `Rule`, or raises ValueError with the reason."""
 
 import math
 import re
@@ -11,9 +11,9 @@ Action = Literal["replace", "redact", "mask", "hash"]
 Policy = Literal["standard", "strict"]
 Links = Literal["trim", "replace"]
 
-#: BCP 47, as far as it is needed: a language, and subtags.
+#: Language tags of BCP 47, as far as they are needed: a language and subtags.
 LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
-#: ISO 639-2: no linguistic content. Said by a schema of titles and codes, in which patterns are all that is looked for.
+#: ISO 639-2: no linguistic content. A schema gives it to titles and codes, in which only patterns are looked for.
 NO_LANGUAGE: Final = "zxx"
 _ENTITY: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 
@@ -63,7 +63,7 @@ def _edges(value: Any) -> dict[str, Any]:
 
 
 def _language(value: Any) -> dict[str, Any]:
-    """A tag, or the field that holds one, with the tag that is meant where the field is null."""
+    """Read a language tag, or the name of the field that holds it with the tag to use where that field is null."""
     if isinstance(value, str) and LANGUAGE_TAG.fullmatch(value):
         return {"language": value}
     named = isinstance(value, Mapping) and set(value) <= {"field", "default"} and isinstance(value.get("field"), str)

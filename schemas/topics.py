@@ -1,4 +1,4 @@
-"""Names of the topics, and of the headers that their records carry: part of the contract."""
+"""Names of the topics and of the headers on their records; they are part of the contract."""
 
 from typing import Final
 
@@ -14,28 +14,28 @@ SCHEMA_HEADER: Final = "schema"
 RAW_OFFSET_HEADER: Final = "raw-offset"
 #: On a clean record: who deposited it, so that the router need not decode.
 DEPOSITOR_HEADER: Final = "depositor"
-#: On a clean record: 16 bytes that stand for its event id, the same whenever the event is deposited again.
+#: On a clean record: 16 bytes, the deduplication key of its event, the same whenever the event is deposited again.
 EVENT_HEADER: Final = "event"
 #: On a clean record: when Kafka took its raw record, in milliseconds since 1970-01-01T00:00:00Z, in decimal digits.
 RAW_TIME_HEADER: Final = "raw-time"
-#: On a clean record: by which version of the stripping rules it was stripped, such as `teller-0123456789ab`.
+#: On a clean record: the version of the rules that stripped it, such as `teller-0123456789ab`.
 RULES_HEADER: Final = "rules"
-#: On a raw or clean record whose way is traced: W3C Trace Context's header.
+#: On a raw or clean record that is traced: W3C Trace Context's header.
 TRACE_HEADER: Final = "traceparent"
-#: On a raw record that `teller failed` sent again: the id of the failure that it comes of.
+#: On a raw record that `teller failed` sent again: the id of the failed event that it comes from.
 REPLAY_OF_HEADER: Final = "replay-of"
 
 
 def raw(domain: str) -> str:
-    """Where platforms and connectors publish: `deposits.raw.<domain>`, keyed by owner id."""
+    """Name the topic `deposits.raw.<domain>`, to which platforms and connectors publish, keyed by owner id."""
     return f"deposits.raw.{domain}"
 
 
 def clean(domain: str) -> str:
-    """Where the processor writes stripped records, keyed by the owner's pseudonym."""
+    """Name the topic to which the processor writes stripped records, keyed by the owner's pseudonym."""
     return f"deposits.clean.{domain}"
 
 
 def domain_of(topic: str) -> str:
-    """The domain of a raw or clean topic: the part after the last dot."""
+    """Return the domain of a raw or clean topic: the part after the last dot."""
     return topic.rpartition(".")[2]

@@ -1,4 +1,4 @@
-"""`make train`: learn the tagger anew and write it into the package."""
+"""Train the tagger anew and write it into the package, by `make train`."""
 
 import argparse
 import sys
@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.scanner.model.store import FOLDER
 from training import export, lexicon, train
 
-#: Least probability of being personal that a word is masked with, by its likeliest tag; chosen on the development sets.
+#: Least probability of being personal for a word to be masked, by its likeliest tag; chosen on the development sets.
 THRESHOLDS = {"PERSON": 0.13, "LOCATION": 0.25, "ADDRESS": 0.3, "USER_NAME": 0.3, "ID": 0.5}
 
 

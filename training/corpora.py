@@ -1,4 +1,4 @@
-"""Labelled tweets and comments that others published; they lie beside the checkout and stay there."""
+"""Read published corpora of labelled tweets and comments; their files stay beside the checkout, outside it."""
 
 import json
 import re
@@ -18,7 +18,7 @@ _HANDLE = re.compile(r"(?<![\w@])@\w{1,30}")
 
 
 def conll(name: str, kind: str) -> list[Example]:
-    """A file of tokens with BIO labels, put together again as people write."""
+    """Read a file of tokens with BIO labels, and join the tokens to a text as people write it."""
     text = (FOLDER / name).read_text("utf-8")
     blocks = re.split(r"\n\s*\n", text)
     rows = [[line.split("\t") for line in block.splitlines() if "\t" in line] for block in blocks]
@@ -42,7 +42,7 @@ def example(rows: Iterable[list[str]], kind: str) -> Example:
 
 
 def tidy(text: str, labels: list[Label], kind: str) -> Example:
-    """Handles are user names, whatever the labels say of them; UNSURE ones are kept apart."""
+    """Label handles as user names, whatever their labels; put UNSURE labels apart."""
     handles = [Label(*match.span(), "USER_NAME") for match in _HANDLE.finditer(text)]
     rest = [each for each in labels if not any(each.start < one.end and one.start < each.end for one in handles)]
     sure = [each for each in rest if each.type != "UNSURE"]
@@ -82,7 +82,7 @@ def _grow(spans: list[tuple[str, int, int]], label: str, start: int, end: int) -
 
 
 def mixed() -> Iterator[Example]:
-    """Sentences with character spans; not everything personal in them is labelled."""
+    """Yield sentences with character spans; not everything personal in them is labelled."""
     for line in (FOLDER / "mixed.dev.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
         labels = [Label(each["start"], each["end"], _MIXED[each["type"]]) for each in row["spans"]]
@@ -91,6 +91,6 @@ def mixed() -> Iterator[Example]:
 
 
 def _as_address(text: str, label: Label) -> Label:
-    """A place that begins with a house number is an address."""
+    """Label a place that begins with a house number as an address."""
     is_address = label.type == "LOCATION" and re.match(r"\d+ \w+ \w+", text[label.start : label.end])
     return Label(label.start, label.end, "ADDRESS") if is_address else label

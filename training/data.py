@@ -1,4 +1,4 @@
-"""What the model is trained on, what it is chosen on, and what is only measured."""
+"""Data sets to train the model on, to choose it on, and only to measure it on."""
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,7 +10,7 @@ from training.people import Pool
 from training.templates import FRESH, HELD_OUT, KINDS
 from training.templates.abroad import ABROAD
 
-#: Share of names in training that nobody has.
+#: Share of invented names, which nobody has, in training.
 INVENTED = 0.35
 
 
@@ -23,7 +23,7 @@ def generated(  # noqa: PLR0913 - what to write, and with whose names
     invented: float = 0.0,
     origin: str | None = None,
 ) -> list[Example]:
-    """Texts of all kinds alike, one in six of several templates."""
+    """Yield texts of all kinds in equal shares; one in six joins several templates."""
     rng = random.Random(seed)
     filler = Filler(seed, unseen=unseen, invented=invented, origin=origin)
     found = []
@@ -35,7 +35,10 @@ def generated(  # noqa: PLR0913 - what to write, and with whose names
 
 
 def epoch(seed: int, size: int = 9_000) -> Iterator[Example]:
-    """One pass, all new for each seed: tweets and twice the comments, half about other people; generated texts."""
+    """Yield the texts of a training pass, new for each seed: tweets, the comments twice, and generated texts.
+
+    Half of the tweets and comments have other people's names put in.
+    """
     rng = random.Random(seed)
     pool = Pool(rng, invented=INVENTED)
     tweets = corpora.conll("btc.train.conll", "tweet") + 2 * corpora.conll("wnut17.train.conll", "comment")
@@ -45,7 +48,7 @@ def epoch(seed: int, size: int = 9_000) -> Iterator[Example]:
 
 
 def development() -> dict[str, list[Example]]:
-    """What settings are chosen on; the names in the generated part are unknown to the model."""
+    """Return the sets that settings are chosen on; the names in the generated part are unknown to the model."""
     rng = random.Random(5)
     return {
         "tweets": corpora.conll("btc.dev.conll", "tweet"),
@@ -55,22 +58,24 @@ def development() -> dict[str, list[Example]]:
 
 
 def held_out() -> list[Example]:
-    """Kinds of text, ways of addresses and names that nothing was tuned to."""
+    """Return texts whose kinds, address forms and names nothing was tuned to."""
     return list(noise.recased(generated(99_002, 2000, HELD_OUT, unseen=True), random.Random(6), 0.25, 0.05))
 
 
 def fresh() -> list[Example]:
-    """Kinds of text that nothing was chosen on and whose misses nobody looks at; names unknown to the model."""
+    """Return kinds of text on which nothing was chosen, and whose misses nobody reads, with names that are unknown to
+    the model.
+    """
     return list(noise.recased(generated(20_261_122, 2000, FRESH, unseen=True), random.Random(8), 0.25, 0.05))
 
 
 def of_origin(locale: str) -> list[Example]:
-    """The same kinds, with names of one Faker locale."""
+    """Return texts of the same kinds, with names of one Faker locale."""
     return generated(31, 400, FRESH, origin=locale)
 
 
 def abroad() -> dict[str, list[Example]]:
-    """Texts of other languages, by language, with names of where it is spoken."""
+    """Return texts of other languages, by language, with names of the places where it is spoken."""
     locales = {"de": "de_DE", "fr": "fr_FR", "es": "es_ES", "it": "it_IT", "pt": "pt_PT", "nl": "nl_NL", "pl": "pl_PL"}
     return {
         language: generated(32, 300, {language: lines.strip().splitlines()}, origin=locales[language])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Characters [start, end) that hold personal data of a type, or a type that is nobody's secret (ORG)."""
+    """Characters [start, end) that hold personal data of a type, or a type that is not personal (ORG)."""
 
     start: int
     end: int
@@ -17,7 +17,7 @@ class Label:
 class Example:
     """A text of one kind (tweet, order note, ...) and source, with all personal data in it labelled.
 
-    `unsure` are stretches that say nothing, for training or for measuring.
+    `unsure` are ranges that are left out of training and measuring.
     """
 
     text: str

@@ -1,4 +1,4 @@
-"""The trained network into the package's files."""
+"""Write the trained network into the package's files."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -18,7 +18,7 @@ from training.tags import TAGS
 def export(
     model: Model[Any, Any], vectors: NDArray[np.float32], known: Lexicon, thresholds: Mapping[str, float], folder: Path
 ) -> None:
-    """Embeddings as bytes with a scale per row, layers as half floats."""
+    """Write the embeddings as bytes with a scale per row, and the layers as half floats."""
     arrays: dict[str, NDArray[Any]] = {}
     for at, node in enumerate(nodes(model, "hashembed")):
         arrays[f"table{at}_rows"], arrays[f"table{at}_scale"] = quantised(_param(node, "E"))

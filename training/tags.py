@@ -1,4 +1,4 @@
-"""Labels of characters into tags of words."""
+"""Turn labels of characters into tags of words."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from training.example import Example, Label
 
-#: What the network tells apart; the first is everything else.
+#: Tags of the network; the first means everything else.
 TAGS = ("O", "PERSON", "LOCATION", "ORG", "ADDRESS", "USER_NAME", "ID")
 _TAG_OF = {"PHONE": "ID", "CARD": "ID", "IBAN": "ID", "SSN": "ID", "EMAIL": "O", "IP": "O"}
 
@@ -15,7 +15,7 @@ _TAG_OF = {"PHONE": "ID", "CARD": "ID", "IBAN": "ID", "SSN": "ID", "EMAIL": "O",
 def tags_of(
     example: Example, starts: Sequence[int], ends: Sequence[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    """(tag of each word, its weight): words that the labels say nothing of weigh nothing."""
+    """Return (the tag of each word, its weight); a word in an unsure range has weight 0."""
     tags = np.zeros(len(starts), np.int64)
     weights = np.ones(len(starts), np.float32)
     for label in example.labels:
@@ -25,7 +25,7 @@ def tags_of(
         weights[_inside(label, starts, ends)] = 0
     for at, start in enumerate(starts):
         if example.text[start] == "@":
-            tags[at], weights[at] = 0, 0  # a pattern finds them
+            tags[at], weights[at] = 0, 0  # patterns find these words
     return tags, weights
 
 

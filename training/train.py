@@ -1,4 +1,4 @@
-"""Learns the tagger: a pass at a time, new invented texts in each, and averaged weights at the end."""
+"""Train the tagger in passes, with new invented texts in each, and average the weights at the end."""
 
 import random
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,7 @@ from training.tags import TAGS, tags_of
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How long and how fast; `seed` decides all that is random."""
+    """Training settings: passes, network sizes, rates; `seed` determines every random choice."""
 
     passes: int = 4
     depth: int = 3
@@ -31,7 +31,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A text as the network takes it: features, tags and the weight of each word."""
+    """The network's input for a text: features, tags and the weight of each word."""
 
     features: NDArray[np.uint64]
     tags: NDArray[np.int64]
@@ -39,7 +39,7 @@ class Ready:
 
 
 class Preparer:
-    """Examples into arrays; features are computed once per word."""
+    """Turns examples into arrays; features are computed once per word."""
 
     def __init__(self, known: Lexicon) -> None:
         self._lexicon = known
@@ -115,7 +115,7 @@ def _use_averages(model: Model[Any, Any], optimizer: Any) -> None:
 
 
 def probabilities(model: Model[Any, Any], prepare: Preparer, examples: Sequence[Example]) -> list[NDArray[np.float32]]:
-    """(words, tags) of each example; empty for a text without words."""
+    """Compute the probabilities (words, tags) of each example; empty for a text without words."""
     found: list[NDArray[np.float32]] = []
     for each in examples:
         ready = prepare(each)

@@ -1,7 +1,7 @@
 """Keyed hashes: pseudonyms of owners, pseudonyms within one owner's records, names of buckets.
 
-All are HMAC-SHA-256 (RFC 2104) under one secret key, kept apart by a context, cut to 128 bits. Without the key neither
-can be computed nor checked by guessing, as a plain hash of a telephone number could be.
+All are HMAC-SHA-256 (RFC 2104) under one secret key, kept apart by a context, and cut to 128 bits. Without the key
+nobody can compute them, or check a guess against them, as with a plain hash of a telephone number.
 """
 
 import base64
@@ -13,38 +13,38 @@ PSEUDONYM_BYTES = 16
 
 
 def owner_pseudonym(key: bytes, owner_id: str) -> str:
-    """The owner as everything behind the processor knows them: 32 hex digits, the same everywhere in the bank."""
+    """Return the owner's pseudonym, which replaces the id in clean records: 32 hex digits, the same in all the bank."""
     return _digest(key, b"bank", owner_id).hex()
 
 
 def owner_key(key: bytes, owner_id: str) -> bytes:
-    """The key for hashes within one owner's records: hashes of two owners cannot be linked."""
+    """Derive the key for hashes within one owner's records, so that hashes of two owners cannot be linked."""
     return keyed(key)(b"owner\0" + owner_id.encode())
 
 
 def hash_text(key: bytes, value: str) -> str:
-    """32 hex digits; pass `owner_key(...)` for scope owner, the bank's key for scope bank."""
+    """Hash a text to 32 hex digits; pass `owner_key(...)` for scope owner, the bank's key for scope bank."""
     return _digest(key, b"bank", value).hex()
 
 
 def hash_uuid(key: bytes, value: UUID) -> UUID:
-    """A UUID of version 8 (RFC 9562: custom) that stands for `value`."""
+    """Hash a UUID to another, of version 8 (RFC 9562: custom)."""
     bits = int.from_bytes(_digest(key, b"uuid", str(value)))
     return UUID(int=bits & ~(0xF << 76) & ~(0x3 << 62) | 0x8 << 76 | 0x2 << 62)
 
 
 def hash_span(key: bytes, entity: str, value: str) -> str:
-    """8 hex digits that stand for a span of text within one owner's records."""
+    """Hash a span of text to 8 hex digits, within one owner's records."""
     return _digest(key, b"span", f"{entity}\0{value}").hex()[:8]
 
 
 def event_mark(key: bytes, owner: str, depositor: str, subject: str, event_id: object) -> bytes:
-    """16 bytes that stand for an event: the same for each copy of it, in whatever version of its schema."""
+    """Return the deduplication key of an event: 16 bytes, equal for all copies of it, in any version of its schema."""
     return _digest(key, b"event", f"{owner}\0{depositor}\0{subject}\0{event_id}")
 
 
 def bucket_name(key: bytes, prefix: str, owner: str) -> str:
-    """The bucket of an owner, given as pseudonym: `<prefix>-` and 26 characters of [a-z2-7], within S3's 63."""
+    """Name the bucket of an owner, given as pseudonym: `<prefix>-` and 26 characters of [a-z2-7], within S3's 63."""
     return f"{prefix}-{base64.b32encode(_digest(key, b'bucket', owner)).decode().rstrip('=').lower()}"
 
 

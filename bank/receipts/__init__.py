@@ -1,1 +1,1 @@
-"""Events about records, as records of the pipeline's own schemas."""
+"""Records about records, in the pipeline's own schemas."""

@@ -11,12 +11,14 @@ NAMESPACE: Final = UUID("5c6a1b1e-6a0f-5c0e-9d55-6f7f1f0f8f11")
 
 
 def failure_id(topic: str, partition: int, offset: int) -> UUID:
-    """The same raw record always fails under the same id."""
+    """Return the id of a failed event: always the same for the same raw record."""
     return uuid5(NAMESPACE, f"{topic}/{partition}/{offset}")
 
 
 def encoded(topic: str, partition: int, offset: int, fields: dict[str, Any]) -> tuple[bytes, bytes]:
-    """(key, value) of the failed event of the raw record at that place; `fields` are those that do not follow from it.
+    """Encode the failed event of the raw record at this topic, partition and offset, as (key, value).
+
+    `fields` are the fields that do not follow from the position.
 
     Raises:
         ValueError: a field is missing, or of another type.

@@ -1,13 +1,13 @@
-"""Where objects are kept: one small protocol and its implementations.
+"""Stores of objects: a small protocol and its implementations.
 
 - `protocol`  ObjectStore, its contract and its errors
-- `names`     which bucket names and object keys every implementation takes
+- `names`     the bucket names and object keys that every implementation takes
 - `folder`    a folder on a local disk, for the embedded mode
 - `s3`        any S3 such as MinIO
 - `put_request`  an HTTP PUT through libcurl, for `s3`
-- `signature`  what S3 knows a request's sender by
-- `address`   where S3 keeps an object
-- `timed`     any of them, and how long its calls take
+- `signature`  the signature of a request to S3
+- `address`   the URL of an object in S3
+- `timed`     any store, with its calls timed
 - `memory`    a fake that can fail on demand; it passes the same contract suite
 """
 

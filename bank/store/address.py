@@ -1,8 +1,8 @@
-"""Where an S3 keeps an object: the bucket begins the path, or the host's name at AWS.
+"""Addresses of objects in S3: the bucket is the start of the path, or at AWS of the host name.
 
-Which of both, and how the host is written, is for MinIO's SDK to say; its rules are private, but an address that it
-presigns shows them. It is asked once, for a bucket and a key that nobody has, and without credentials, so that
-nothing is signed.
+MinIO's SDK decides which of the two, and the form of the host. Its rules are private, but a URL that it presigns shows
+them. It presigns a single URL, for a bucket and a key that do not exist, and without credentials, so that nothing is
+signed.
 """
 
 from typing import Final, NamedTuple
@@ -25,10 +25,10 @@ class Address(NamedTuple):
 
 
 class Addresses:
-    """Of the objects at `endpoint` (host:port).
+    """Addresses of the objects at `endpoint` (host:port).
 
     Raises:
-        ValueError: the endpoint or the region is none.
+        ValueError: the endpoint or the region is not valid.
         StoreRefused: the endpoint is not in ASCII.
     """
 
@@ -41,7 +41,7 @@ class Addresses:
         self._host: Final = example.netloc.removeprefix(f"{_BUCKET}.") if self._bucket_in_host else example.netloc
 
     def of(self, bucket: str, key: str) -> Address:
-        """Both names as `bank.store.names` takes them."""
+        """Return the address of an object; `bank.store.names` must accept both names."""
         if self._bucket_in_host:
             host, path = f"{bucket}.{self._host}", f"/{quote(key)}"
         else:

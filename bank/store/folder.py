@@ -1,7 +1,7 @@
-"""A store in a folder: a bucket is a directory, an object a file. For one machine; any number of processes.
+"""A store in a folder: a bucket is a directory, an object a file. For one machine, and any number of processes.
 
-An object is written under a temporary name, made durable, and then linked to its own name: link(2) fails where the
-name is taken, which rename(2) does not. The way of Maildir; "Files are hard" (Dan Luu) lists what goes wrong otherwise.
+An object is written under a temporary name, made durable, and then linked to its own name: link(2) fails where the name
+is taken, which rename(2) does not. Maildir does the same; "Files are hard" (Dan Luu) lists the failures of other ways.
 """
 
 import errno
@@ -33,7 +33,7 @@ R = TypeVar("R")
 
 
 def _explained(call: Callable[P, R]) -> Callable[P, R]:
-    """Turns OSError, whose text holds the path, into an error that holds none."""
+    """Turn OSError, whose text holds the path, into an error without a path."""
 
     @wraps(call)
     def explained(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -51,7 +51,7 @@ def _explained(call: Callable[P, R]) -> Callable[P, R]:
 
 
 class FolderStore:
-    """The store in `root`, which is made if it is not there."""
+    """The store in `root`, a folder that is made if it is missing."""
 
     @_explained
     def __init__(self, root: Path) -> None:
@@ -74,7 +74,7 @@ class FolderStore:
         if target.is_dir():
             raise StoreRefused("this key is the beginning of other objects' keys")
         put = Put.EXISTS if target.is_file() else self._write(target, data)
-        for folder in (target.parent, *target.parent.parents):  # durable on return, whoever wrote it
+        for folder in (target.parent, *target.parent.parents):  # durable on return, whichever process wrote it
             _sync(folder)
             if folder == home:
                 break
@@ -118,7 +118,9 @@ class FolderStore:
         else:
             return Put.CREATED
         finally:
-            Path(name).unlink(missing_ok=True)  # another's sweep, after the clock jumped: the link has failed then
+            Path(name).unlink(
+                missing_ok=True
+            )  # missing when another process swept it, after the clock jumped: then the link has failed
 
     def _walk(self, folder: Path, start: str, prefix: str) -> Iterator[ObjectInfo]:
         for name, path, size in _entries(folder):
@@ -129,8 +131,9 @@ class FolderStore:
                 yield ObjectInfo(key, size)
 
     def _sweep(self) -> None:
-        """Removes what writers that were killed have left. A writer needs seconds; an hour is far from any. Where the
-        clock has jumped by one, a live writer's file may go: its call fails, and is made again.
+        """Remove temporary files older than an hour, which killed writers left; a writer needs only seconds.
+
+        If the clock jumped by an hour, this may remove a live writer's file: its call fails, and is made again.
         """
         for entry in os.scandir(self._temporary):
             if entry.stat().st_mtime < time.time() - _ABANDONED_S:
@@ -139,7 +142,7 @@ class FolderStore:
 
 @_explained
 def _entries(folder: Path) -> list[tuple[str, Path, int | None]]:
-    """(name, path, size) in the order of keys: '.' and '/' decide between 'a.b' and 'a/'. Folders have no size."""
+    """List (name, path, size) in the order of keys, in which 'a.b' is before 'a/'. Folders have no size."""
     try:
         found = list(os.scandir(folder))
     except FileNotFoundError:
@@ -154,7 +157,7 @@ def _entries(folder: Path) -> list[tuple[str, Path, int | None]]:
 
 
 def _sync(folder: Path) -> None:
-    """The folder's names are durable on return. Windows has no such call, and needs none."""
+    """Make the folder's names durable. Windows has no such call, and needs none."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)

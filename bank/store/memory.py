@@ -1,4 +1,4 @@
-"""A store in memory, for tests and simulations: it fails where it is told to."""
+"""A store in memory, for tests and simulations, which fails on demand."""
 
 from collections.abc import Callable, Iterator
 from enum import Enum
@@ -9,14 +9,14 @@ from bank.store.protocol import BucketMissing, ObjectInfo, ObjectMissing, Put, S
 
 
 class Fault(Enum):
-    """How a call fails. Both look the same to the caller: StoreUnavailable."""
+    """Ways in which a call fails. Both look the same to the caller: StoreUnavailable."""
 
     BEFORE = "nothing was done"
     AFTER = "it was done, and the answer lost"
 
 
 class MemoryStore:
-    """`fault` is asked once per call, with the method's name, whether and how this call fails."""
+    """Store in memory. `fault` is called once per call with the method's name, and says how the call fails, or None."""
 
     def __init__(self, fault: Callable[[str], Fault | None] = lambda _method: None) -> None:
         self._fault = fault

@@ -18,7 +18,7 @@ from typing import NamedTuple, Protocol
 
 
 class StoreError(Exception):
-    """A call did not do what it should; which subclass tells what to do next."""
+    """A call did not succeed; its subclass says what to do next."""
 
 
 class StoreUnavailable(StoreError):
@@ -26,7 +26,7 @@ class StoreUnavailable(StoreError):
 
 
 class StoreRefused(StoreError):
-    """The store says no, and will say no again until somebody mends it. The message says what to mend."""
+    """The store refuses the call, and will refuse it until somebody mends the cause, which the message names."""
 
 
 class BucketMissing(StoreError):
@@ -38,14 +38,14 @@ class ObjectMissing(StoreError):
 
 
 class Put(Enum):
-    """What `put_new` found."""
+    """Result of `put_new`."""
 
     CREATED = "created"
     EXISTS = "exists"
 
 
 class ObjectInfo(NamedTuple):
-    """One line of a listing. `size` is bytes."""
+    """An entry of a listing. `size` is in bytes."""
 
     key: str
     size: int
@@ -55,11 +55,11 @@ class ObjectStore(Protocol):
     """Buckets of immutable objects.
 
     Concurrency: every method may be called from several threads and processes at once.
-    Retries: none inside, every call ends within the implementation's stated time; the caller repeats.
+    Retries: none inside. Every call ends within the implementation's stated time; the caller repeats it.
     """
 
     def ensure_bucket(self, bucket: str) -> None:
-        """The bucket is there, and durably so, on return. A second call changes nothing.
+        """Make the bucket unless it exists; it is durable on return. A second call changes nothing.
 
         Raises:
             StoreUnavailable, StoreRefused.
@@ -68,9 +68,9 @@ class ObjectStore(Protocol):
     def put_new(self, bucket: str, key: str, data: bytes) -> Put:
         """Write an object unless there is one under this key; an object is never overwritten.
 
-        Atomic: a reader sees all of it or none. Of several writers at once, at most the one whose object stands gets
-        CREATED; where its answer was lost on the way, it may be told EXISTS of its own. On return, whether CREATED or
-        EXISTS, an object under this key is durable. EXISTS says nothing of its content.
+        Atomic: a reader sees all of it or none. Of several writers at once, only the one whose object was stored can
+        get CREATED; if its answer was lost on the way, it may get EXISTS for its own object. On return, whether CREATED
+        or EXISTS, an object under this key is durable. EXISTS says nothing about its content.
 
         Raises:
             BucketMissing: nothing was written.
@@ -79,23 +79,23 @@ class ObjectStore(Protocol):
         """
 
     def get(self, bucket: str, key: str) -> bytes:
-        """The object's bytes.
+        """Read the object's bytes.
 
         Raises:
             BucketMissing, ObjectMissing, StoreUnavailable, StoreRefused.
         """
 
     def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
-        """Objects whose key starts with `prefix`, rising by the UTF-8 bytes of their keys; empty without the bucket.
+        """List objects whose key starts with `prefix`, in ascending order of their keys' UTF-8 bytes.
 
-        Objects written while it runs may or may not be in it.
+        The listing is empty when there is no bucket. Objects written meanwhile may or may not be in it.
 
         Raises:
             StoreUnavailable, StoreRefused: also in the middle of the iteration.
         """
 
     def buckets(self, prefix: str = "") -> Iterator[str]:
-        """Names of the buckets that start with `prefix`, rising.
+        """List names of buckets that start with `prefix`, in ascending order.
 
         Raises:
             StoreUnavailable, StoreRefused.

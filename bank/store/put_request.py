@@ -1,8 +1,8 @@
-"""One HTTP PUT through libcurl: a quarter of the processor time that urllib3 takes for it.
+"""Send an HTTP PUT through libcurl, in a quarter of the CPU time that urllib3 takes.
 
-Of libcurl's defaults these are relied on: no redirects, no cookies, no netrc, no compression, no HTTP/0.9,
-certificates and their host names verified; and that a request which finds its kept connection closed, or ended
-without a byte of an answer, is sent once more over a new one, as RFC 9110 (9.2.2) allows for a PUT.
+It relies on these defaults of libcurl: no redirects, no cookies, no netrc, no compression, no HTTP/0.9, certificates
+and their host names verified. When a kept connection is found closed, or ends without a byte of an answer, libcurl
+sends the request once more over a new one, as RFC 9110 (9.2.2) allows for a PUT.
 """
 
 import threading
@@ -13,19 +13,19 @@ import pycurl
 
 from bank.store.protocol import StoreUnavailable
 
-#: More of an answer than any S3 error takes is read and let go.
+#: Bytes kept of an answer, more than any S3 error takes; the rest is read and dropped.
 ANSWER_BYTES: Final = 64 * 1024
 
 
 class Answer(NamedTuple):
-    """`body` is its first ANSWER_BYTES."""
+    """The server's answer; `body` is its first ANSWER_BYTES."""
 
     status: int
     body: bytes
 
 
 class _Kept:
-    """What came of an answer. It holds no handle: without a cycle, both end at once."""
+    """The part of an answer received so far. It holds no handle: without a reference cycle, both are freed at once."""
 
     def __init__(self) -> None:
         self.body = bytearray()
@@ -40,33 +40,33 @@ class _Handle(NamedTuple):
 
 
 class PutRequest:
-    """PUTs from any thread, each over a connection of its thread's own. None follows a redirect; one whose answer was
-    lost with a kept connection may have been sent twice.
+    """Sends PUTs from any thread, each over a connection of its thread's own. It follows no redirect. A PUT whose
+    answer was lost with a kept connection may have been sent twice.
 
-    `connect_s` bounds name, connection and TLS handshake, `whole_s` all of a request: seconds. Certificates must come
-    from an authority in `ca_file`. Proxies in the environment are not used.
+    `connect_s` bounds name resolution, connection and TLS handshake, `whole_s` the whole request, in seconds.
+    Certificates must come from an authority in `ca_file`. Proxies in the environment are not used.
     """
 
     def __init__(self, connect_s: float, whole_s: float, ca_file: str) -> None:
         self._options: Final = {
-            pycurl.CUSTOMREQUEST: "PUT",  # with POSTFIELDS: libcurl reads the bytes where they lie
+            pycurl.CUSTOMREQUEST: "PUT",  # with POSTFIELDS, so that libcurl reads the bytes without a copy
             pycurl.CONNECTTIMEOUT_MS: round(connect_s * 1000),
             pycurl.TIMEOUT_MS: round(whole_s * 1000),
-            pycurl.NOSIGNAL: 1,  # a time-out by SIGALRM would be the main thread's
+            pycurl.NOSIGNAL: 1,  # a time-out by SIGALRM would reach the main thread
             pycurl.TCP_NODELAY: 1,
             pycurl.PROTOCOLS: pycurl.PROTO_HTTP | pycurl.PROTO_HTTPS,
             pycurl.HTTP_VERSION: pycurl.CURL_HTTP_VERSION_1_1,
-            pycurl.PATH_AS_IS: 1,  # the signature covers it
+            pycurl.PATH_AS_IS: 1,  # the signature covers the path
             pycurl.PROXY: "",
             pycurl.CAINFO: ca_file,
         }
         self._of_thread = threading.local()
 
     def put(self, url: str, body: bytes, headers: Mapping[str, str]) -> Answer:
-        """What the server answers, whatever its status.
+        """Send a PUT, and return the server's answer, whatever its status.
 
         Raises:
-            StoreUnavailable: it did not answer, or not in HTTP. The text names neither URL nor host.
+            StoreUnavailable: the server did not answer, or not in HTTP. The text names neither URL nor host.
         """
         curl, kept = self._handle()
         kept.body.clear()
@@ -74,12 +74,12 @@ class PutRequest:
         curl.setopt(pycurl.HTTPHEADER, [*(f"{name}: {value}" for name, value in headers.items()), "Expect:"])
         if code := _perform(curl, body):
             del self._of_thread.handle
-            # pycurl's error may name the host: it is no context here
+            # raised here, so that pycurl's error, which may name the host, is not its context
             raise StoreUnavailable(f"S3 does not answer ({pycurl.easy_strerror(code)})")
         return Answer(curl.getinfo(pycurl.RESPONSE_CODE), bytes(kept.body))
 
     def _handle(self) -> _Handle:
-        """This thread's; a new one after a failure."""
+        """Return this thread's handle; a new one after a failure."""
         known: _Handle | None = getattr(self._of_thread, "handle", None)
         if known:
             return known
@@ -91,12 +91,12 @@ class PutRequest:
 
 
 def _perform(curl: pycurl.Curl, body: bytes) -> int:
-    """What went wrong, as a code of libcurl's, or 0."""
+    """Send the request, and return libcurl's error code, or 0."""
     curl.setopt(pycurl.POSTFIELDS, body)
     try:
         curl.perform()
     except pycurl.error as error:
         return int(error.args[0])
     finally:
-        curl.setopt(pycurl.POSTFIELDS, b"")  # the handle would hold the bytes until the next request
+        curl.setopt(pycurl.POSTFIELDS, b"")  # else the handle would hold the bytes until the next request
     return 0

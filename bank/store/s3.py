@@ -1,9 +1,9 @@
 """A store in any S3, such as MinIO, through MinIO's SDK.
 
-The SDK's `put_object` cannot ask for If-None-Match (minio 7.2), so objects are written by a PUT of our own with that
+The SDK's `put_object` cannot send If-None-Match (minio 7.2), so this module writes objects by its own PUT with that
 header, through libcurl: RFC 9110, 13.1.2; Amazon S3 User Guide, "Conditional writes". The second writer gets 412.
-The signature covers that header and the body's SHA-256: what a proxy has taken the header off, or has damaged, the
-server refuses. All else goes through the SDK and urllib3.
+The signature covers that header and the body's SHA-256, so the server refuses a request from which a proxy removed the
+header or whose body it damaged. All other calls go through the SDK and urllib3.
 """
 
 import hashlib
@@ -44,7 +44,7 @@ _HEALS: Final = {
     "ConditionalRequestConflict",
     "XMinioStorageFull",
     "XMinioAdminBucketQuotaExceeded",
-    "XAmzContentSHA256Mismatch",  # a body that was damaged on the way; some say BadDigest
+    "XAmzContentSHA256Mismatch",  # a body that was damaged on the way; some servers answer BadDigest
     "BadDigest",
 }
 #: A clock that jumped comes back.
@@ -55,7 +55,7 @@ R = TypeVar("R")
 
 
 def _explained(call: Callable[P, R]) -> Callable[P, R]:
-    """Turns the SDK's errors, whose texts hold bucket and key, into ours, which hold neither."""
+    """Turn the SDK's errors, whose texts hold bucket and key, into the store's, which hold neither."""
 
     @wraps(call)
     def explained(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -63,14 +63,14 @@ def _explained(call: Callable[P, R]) -> Callable[P, R]:
             return call(*args, **kwargs)
         except (HTTPError, MinioException) as error:
             ours = _ours(error)
-        raise ours  # here, where the SDK's error is not its context
+        raise ours  # outside the except clause, so that the SDK's error is not its context
 
     return explained
 
 
 class S3Store:
-    """The buckets at `endpoint` (host:port). A request ends within CONNECT_S + `timeout`; none is repeated
-    inside, but for a PUT whose kept connection ended unanswered.
+    """The buckets at `endpoint` (host:port). A request ends within CONNECT_S + `timeout`. No request is repeated
+    inside, but for a PUT whose kept connection ended without an answer.
     """
 
     def __init__(  # noqa: PLR0913 - what an S3 needs, by name
@@ -89,7 +89,7 @@ class S3Store:
             timeout=urllib3.Timeout(connect=CONNECT_S, read=timeout), maxsize=connections, block=False, retries=False,
             cert_reqs="CERT_REQUIRED", ca_certs=ca_file,
         )  # fmt: skip
-        # with a region given, the SDK never asks for a bucket's location
+        # with a region given, the SDK never looks up a bucket's location
         self._client = Minio(endpoint, access_key, secret_key, secure=secure, region=region, http_client=pool)
         self._addresses = Addresses(endpoint, secure=secure, region=region)
         self._signer = Signer(access_key, secret_key, region)
@@ -156,7 +156,7 @@ def _next(found: Iterator[object]) -> ObjectInfo | None:
 
 
 def _ours(error: HTTPError | MinioException) -> StoreError:
-    """What an error of the SDK or of urllib3 means."""
+    """Return the store error for an error of the SDK or of urllib3."""
     if isinstance(error, S3Error):
         return _meant(error.response.status, error.code or "")
     if isinstance(error, ServerError):
@@ -167,16 +167,19 @@ def _ours(error: HTTPError | MinioException) -> StoreError:
 
 
 def _code(body: bytes) -> str:
-    """Of an S3 error; empty where the body is none, but the page of a proxy."""
+    """Return the code of an S3 error; empty when the body is not one, such as a proxy's page."""
     try:
         error = fromstring(body)
-    except (ParseError, ValueError, LookupError):  # no XML, entities in it, an encoding that there is not
+    except (ParseError, ValueError, LookupError):  # not XML, XML with entities, or an unknown encoding
         return ""
     return error.findtext("{*}Code") or ""
 
 
 def _meant(status: int, code: str) -> StoreError:
-    """What an S3 error means; codes: Amazon S3 API Reference, "Error responses". Its words name bucket and key."""
+    """Return the store error for an S3 error. Codes: Amazon S3 API Reference, "Error responses".
+
+    The S3 error's own message is left out, since it names bucket and key.
+    """
     said = f"HTTP {status} {code}".strip()
     if code == "NoSuchBucket":
         return BucketMissing("there is no such bucket")

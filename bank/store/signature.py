@@ -1,7 +1,7 @@
-"""AWS Signature Version 4 in the Authorization header, of a request without a query.
+"""Sign requests without a query by AWS Signature Version 4, in the Authorization header.
 
-AWS General Reference, "Signature Version 4"; Amazon S3 API Reference, "Authenticating Requests: Using the
-Authorization Header". The server refuses a request whose body has not the SHA-256 that was signed. Keys are for good:
+Sources: AWS General Reference, "Signature Version 4"; Amazon S3 API Reference, "Authenticating Requests: Using the
+Authorization Header". The server refuses a request whose body does not have the signed SHA-256. Keys are long-term:
 there is no session token.
 """
 
@@ -17,10 +17,10 @@ _ALGORITHM: Final = "AWS4-HMAC-SHA256"
 
 
 class Signer:
-    """Signs for one key, from any thread. It tells the secret key to nobody, and asks no clock.
+    """Signs with one key, from any thread. It never shows the secret key, and reads no clock.
 
     Raises:
-        StoreRefused: the access key or the region holds what no header can, such as a line's end.
+        StoreRefused: the access key or the region holds a character that no header can, such as a line's end.
     """
 
     def __init__(self, access_key: str, secret_key: str, region: str) -> None:
@@ -28,18 +28,18 @@ class Signer:
             if not (value.isascii() and value.isprintable()):
                 raise StoreRefused(f"{name} holds what no request can: a line's end, say, or a letter beyond ASCII")
         self._access_key, self._region = access_key, region
-        # "surrogatepass": the error that it avoids would hold the key
+        # "surrogatepass", because an encoding error would hold the key
         self._secret: Final = b"AWS4" + secret_key.encode("utf-8", "surrogatepass")
-        self._last = ("", b"")  # a day and its key, in one piece: another thread may be at midnight already
+        self._last = ("", b"")  # a day and its key, set together: another thread may be past midnight already
 
     def signed(
         self, method: str, path: str, headers: Mapping[str, str], payload_sha256: str, now: datetime
     ) -> dict[str, str]:
-        """`headers`, all of them signed, and those that the signature adds.
+        """Sign a request, and return `headers`, all of them signed, with those that the signature adds.
 
-        Host must be among them. They and `path`, which is quoted, are to be sent exactly so: values have no spaces at
-        their ends and none doubled. `payload_sha256` is hexadecimal. A server takes `now` if its own clock is within
-        15 minutes of it.
+        Host must be among them. Send them and `path`, which is quoted, unchanged: values have no spaces at their ends
+        and no doubled ones. `payload_sha256` is hexadecimal. A server accepts `now` if its own clock is within 15
+        minutes of it.
         """
         time = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         sent = {**headers, "X-Amz-Content-Sha256": payload_sha256, "X-Amz-Date": time}
@@ -55,7 +55,7 @@ class Signer:
         return sent
 
     def _key(self, day: str) -> bytes:
-        """The key that is derived for a day, remembered until another day is asked for."""
+        """Derive the key for a day; it is cached until the day changes."""
         known, key = self._last
         if known != day:
             key = _hmac(_hmac(_hmac(_hmac(self._secret, day), self._region), "s3"), "aws4_request")

@@ -1,4 +1,4 @@
-"""Any store, and how long its calls take."""
+"""Time the calls of any store."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -6,15 +6,16 @@ from contextlib import contextmanager
 
 from bank.store.protocol import ObjectInfo, ObjectStore, Put, StoreError
 
-#: Hears the method's name and the seconds that it took, on the caller's thread.
+#: Callback with the method's name and the seconds that it took, on the caller's thread.
 Took = Callable[[str, float], None]
-#: Hears the method's name and what it raised, on the caller's thread.
+#: Callback with the method's name and the error that it raised, on the caller's thread.
 Failed = Callable[[str, StoreError], None]
 
 
 class TimedStore:
-    """`store`, with `took` told of each call, failed or not, and `failed` of those that did; of a listing only its
-    beginning is timed.
+    """Wraps `store`: it calls `took` after each call, failed or not, and `failed` after a failed one.
+
+    Only the start of a listing is timed.
     """
 
     def __init__(

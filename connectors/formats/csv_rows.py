@@ -1,8 +1,8 @@
-"""CSV as one row a record, found again after a broken one.
+"""Read CSV, a row for each record, and recover after a broken row.
 
-The csv module reads the rows (RFC 4180, as loosely as files are written). A quote that is never closed makes it swallow
-the lines behind; so a row of several lines that does not come out right costs its first line only, and reading goes on
-with the second.
+The csv module reads the rows (RFC 4180, as loosely as files are written). A quote that is never closed makes it take
+the following lines into the row. So of a broken row of several lines only the first line is refused, and reading goes
+on with the second.
 """
 
 import csv
@@ -16,14 +16,14 @@ from connectors.formats.lines import physical_lines
 from connectors.formats.sources import Member
 from connectors.records import Piece
 
-#: A row may run over so many lines: addresses and gift messages do, over a few.
+#: Most lines of a row: addresses and gift messages take a few.
 MAX_LINES: Final = 200
 _UNCLOSED: Final = "a quote is not closed"
-#: What the csv module says, when it is strict, of a quote that is open at the end.
+#: The strict csv module's message for a quote that is open at the end.
 _END_OF_DATA: Final = "unexpected end of data"
 _TOO_LONG: Final = f"longer than {MAX_RECORD // 1024 // 1024} MiB"
 
-csv.field_size_limit(8 * 1024 * 1024)  # one for the whole process; the module's own is 128 Ki characters
+csv.field_size_limit(8 * 1024 * 1024)  # a setting of the whole process; the module's default is 128 Ki characters
 
 #: A row by its columns' names.
 Row = Mapping[str, str]
@@ -31,7 +31,7 @@ Row = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How the file is written. `name` makes a column's name in the header the one that rows are read by."""
+    """Format of the file. `name` turns a column's name in the header into the name that rows are read by."""
 
     encoding: str = "utf-8"
     delimiter: str = ","
@@ -39,7 +39,7 @@ class Dialect:
 
 
 class Table:
-    """The rows below a header; blank lines are passed over."""
+    """The rows below a header; blank lines are skipped."""
 
     def __init__(self, member: Member, dialect: Dialect) -> None:
         self._member = member
@@ -48,7 +48,11 @@ class Table:
         self.header = [dialect.name(column) for column in self._next() or []]
 
     def require(self, columns: Iterable[str], expected: str) -> None:
-        """Raises NotThisFormat where the header lacks a column; the message says which, and what was `expected`."""
+        """Check that the header has these columns.
+
+        Raises:
+            NotThisFormat: a column is missing; the message says which, and what was `expected`.
+        """
         if missing := sorted(set(columns) - set(self.header)):
             raise NotThisFormat(f"expected {expected}: the header lacks {', '.join(missing)}")
 
@@ -62,7 +66,7 @@ class Table:
                 yield Piece(where, dict(zip(self.header, cells, strict=True)))
 
     def _next(self) -> list[str] | None:
-        """The next row; an empty one where the csv module gave up, None at the end of the file."""
+        """Return the next row; an empty one where the csv module gave up, None at the end of the file."""
         self._lines.begin()
         try:
             return next(self._reader, None)
@@ -72,7 +76,7 @@ class Table:
 
 
 class _Broken(str):
-    """A line that is not as it was in the file."""
+    """A line that could not be read as it is in the file, with the reason."""
 
     __slots__ = ("reason",)
     reason: str
@@ -85,7 +89,7 @@ class _Broken(str):
 
 
 class _Lines:
-    """Decoded lines that can be taken back; knows those that the row at hand is made of."""
+    """Iterates over decoded lines, which can be put back; it keeps the lines of the current row."""
 
     def __init__(self, member: Member, dialect: Dialect) -> None:
         self._physical = physical_lines(member.stream)
@@ -94,7 +98,7 @@ class _Lines:
         self._ended = False
         self._back: deque[str] = deque()
         self._taken: list[str] = []
-        self.number = 1  # of the first line of the row at hand
+        self.number = 1  # the number of the current row's first line
         self.given_up = False
 
     def __iter__(self) -> Iterator[str]:
@@ -125,13 +129,13 @@ class _Lines:
             return _Broken.line(line.decode("latin-1"), f"holds bytes that are not {self._encoding}")
 
     def begin(self) -> None:
-        """A new row begins."""
+        """Begin a new row."""
         self.number += len(self._taken)
         self._taken = []
         self.given_up = False
 
     def problem(self, cells: list[str], columns: int) -> str | None:
-        """What is wrong with the row made of the lines taken."""
+        """Return the reason why the current row is broken, or None."""
         for line in self._taken:
             if isinstance(line, _Broken):
                 return line.reason
@@ -142,7 +146,7 @@ class _Lines:
         return None
 
     def _badly_quoted(self) -> bool:
-        """Whether the row ran on past a quote that is never closed, or was closed by the next row's."""
+        """Tell whether a quote of the row is never closed, or only by a quote of the next row."""
         if len(self._taken) == 1 and not self._ended:
             return False
         try:
@@ -152,6 +156,6 @@ class _Lines:
         return False
 
     def keep_first(self) -> None:
-        """The row's first line is done with, the others come again."""
+        """Keep the row's first line as read, and put the others back."""
         self._back.extendleft(reversed(self._taken[1:]))
         del self._taken[1:]

@@ -1,10 +1,10 @@
-"""Plain text and links of the small HTML that Mastodon writes posts in."""
+"""Read plain text and links from the small HTML in which Mastodon writes posts."""
 
 from html.parser import HTMLParser
 from typing import Final
 
 _BREAKS: Final = {"br": "\n", "p": "\n\n", "li": "\n", "blockquote": "\n\n", "pre": "\n\n"}
-#: Classes of links that are not the author's: they lead to accounts and to lists of posts.
+#: Classes of links that the author did not write: they lead to accounts and to lists of posts.
 _OWN: Final = frozenset({"mention", "hashtag"})
 
 
@@ -26,7 +26,7 @@ class _Reader(HTMLParser):
 
 
 def text_and_links(html: str) -> tuple[str, list[str]]:
-    """The words with paragraphs as blank lines, and the addresses linked to, mentions and hashtags left out."""
+    """Return the text, with blank lines between paragraphs, and the linked addresses, without mentions and hashtags."""
     reader = _Reader()
     reader.feed(html)
     reader.close()

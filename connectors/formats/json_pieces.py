@@ -1,9 +1,9 @@
-"""Cuts JSON into one piece a record, to be parsed one by one: a broken record costs itself only.
+"""Cut JSON into a piece for each record, parsed one by one, so that a broken record costs only itself.
 
-A JSON parser that streams stops for good at the first broken byte, and all records behind it are lost (ijson: of 7,605
-tweets it read 1 when the second was broken). So brackets and strings are followed here just far enough to find where
-each element of the list ends (RFC 8259); whether the element is valid JSON is for the parser to say. It holds one
-element, at most MAX_RECORD of it.
+A streaming JSON parser stops for good at the first broken byte, and all records behind it are lost (ijson: of 7,605
+tweets it read 1 when the second was broken). So this module follows brackets and strings just far enough to find where
+each element of the list ends (RFC 8259); the parser decides whether the element is valid JSON. It holds one element in
+memory, at most MAX_RECORD of it.
 """
 
 import io
@@ -16,11 +16,11 @@ from connectors.formats.lines import physical_lines
 from connectors.formats.sources import CHUNK, Member
 from connectors.records import Piece
 
-#: The list must open within so many bytes.
+#: Bytes within which the list must open.
 HEAD: Final = 1024 * 1024
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
-#: The next bracket, comma between elements, or quote of a string that is not all in the buffer yet; whole strings are
-#: passed over.
+#: The next bracket, comma between elements, or quote of a string that is not yet whole in the buffer; whole strings are
+#: skipped.
 _BETWEEN = re.compile(rb'(?:[^"{}\[\],]++|' + _STRING + rb')*+(["{}\[\],])', re.DOTALL)
 _WITHIN = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb')*+(["{}\[\]])', re.DOTALL)
 _IN_STRING = re.compile(rb'[^"\\]*+(["\\])')
@@ -28,7 +28,7 @@ _TOO_LARGE = f"larger than {MAX_RECORD // 1024 // 1024} MiB"
 
 
 def list_elements(member: Member, opening: re.Pattern[bytes], expected: str) -> Iterator[Piece[bytes] | Refused]:
-    """The elements of the list whose text begins where `opening` ends.
+    """Yield the elements of the list whose text begins where `opening` ends.
 
     Raises:
         NotThisFormat: the opening is not within the first MiB; the message says what was `expected`.
@@ -46,7 +46,7 @@ def list_elements(member: Member, opening: re.Pattern[bytes], expected: str) -> 
 
 
 def json_lines(member: Member) -> Iterator[Piece[bytes] | Refused]:
-    """The lines that are not blank."""
+    """Yield the lines that are not blank."""
     for number, line in enumerate(physical_lines(member.stream), 1):
         where = member.at(f"line {number}")
         if line is None:
@@ -63,12 +63,12 @@ def _head(stream: io.BufferedReader, opening: re.Pattern[bytes]) -> bytes:
 
 
 class _Cutter:
-    """Iterates over the elements of a list: bytes, or a reason where one cannot be had."""
+    """Iterates over the elements of a list: bytes, or the reason why an element cannot be read."""
 
     def __init__(self, stream: io.BufferedReader, head: bytes) -> None:
         self._stream = stream
         self._buffer = bytearray(head)
-        self._at = 0  # how far the buffer is scanned
+        self._at = 0  # the end of the scanned part of the buffer
         self._too_large = False
 
     def __iter__(self) -> Iterator[bytes | str]:
@@ -89,7 +89,7 @@ class _Cutter:
         yield "the file ends inside its list: it is cut off, and what was behind is not in it"
 
     def _token(self, depth: int) -> bytes | None:
-        """The next bracket, or comma between elements. None at the end of the file."""
+        """Return the next bracket or comma between elements; None at the end of the file."""
         while (token := self._next(_WITHIN if depth else _BETWEEN)) == b'"':
             if not self._string_end():
                 return None
@@ -99,7 +99,7 @@ class _Cutter:
         while token := self._next(_IN_STRING):
             if token == b'"':
                 return True
-            self._at += 1  # past what the backslash escapes
+            self._at += 1  # past the escaped character
         return False
 
     def _next(self, pattern: re.Pattern[bytes]) -> bytes | None:
@@ -120,7 +120,7 @@ class _Cutter:
         return bool(chunk)
 
     def _element(self, end: int) -> bytes | str:
-        """What was scanned since the last call, up to `end`."""
+        """Return the bytes scanned since the last call, up to `end`."""
         element = bytes(self._buffer[:end]).strip()
         del self._buffer[: self._at]
         self._at = 0

@@ -1,4 +1,4 @@
-"""A stream as physical lines, none larger than the cap in memory."""
+"""Read a stream as physical lines; no line in memory is longer than the limit."""
 
 import io
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from connectors.api import MAX_RECORD
 
 
 def physical_lines(stream: io.BufferedReader, limit: int = MAX_RECORD) -> Iterator[bytes | None]:
-    """The lines with their line ends; None in the place of one longer than `limit` bytes, which is skipped."""
+    """Yield the lines with their line ends; a line longer than `limit` bytes is skipped, and None takes its place."""
     while line := stream.readline(limit):
         if len(line) < limit or line.endswith(b"\n"):
             yield line

@@ -1,9 +1,9 @@
-"""The streams in what a user hands over: a plain or gzipped file, a folder, a zip, a tar or tar.gz.
+"""Open the streams in a user's file: a plain or gzipped file, a folder, a zip, a tar or tar.gz.
 
 Nothing is unpacked to disk.
 
-Archives are read member by member, in their own order; of a tar nothing but the member at hand is kept in memory (see
-`tar_headers`), of a zip its directory.
+Archives are read member by member, in their own order. Of a tar only the current member is kept in memory (see
+`tar_headers`), of a zip also its directory.
 """
 
 import errno
@@ -25,10 +25,10 @@ from connectors.api import NotThisFormat, Outcome, Refused
 from connectors.formats.tar_headers import OddTarError, headers
 
 CHUNK: Final = 256 * 1024
-#: Archives are read in small steps, so that little of what lies before a damage is lost.
+#: Bytes read from an archive at once: few, so that little before a damaged place is lost.
 BLOCK: Final = 16 * 1024
 _TAR_MAGIC = slice(257, 262)
-#: What the standard library raises on an archive that is cut off, damaged, encrypted or packed in a way it cannot read.
+#: Errors of the standard library for an archive that is cut off, damaged, encrypted or packed in an unknown way.
 _UNREADABLE: Final = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -51,13 +51,13 @@ class Damaged(Exception):  # noqa: N818 - becomes Refused or NotThisFormat
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One stream. `name` is "" for a plain file, else the last part of its name in the folder or archive."""
+    """A stream. `name` is "" for a plain file, else the last part of its name in the folder or archive."""
 
     name: str
     stream: io.BufferedReader
 
     def at(self, place: str) -> str:
-        """Where a record is, for Refused: `line 3`, or `outbox.json record 3` in an archive."""
+        """Name a record's place for Refused: `line 3`, or `outbox.json record 3` in an archive."""
         return f"{self.name} {place}" if self.name else place
 
 
@@ -68,9 +68,9 @@ def read_source(
     read: Callable[[Member], Iterator[Outcome]],
     on_bytes: OnBytes | None = None,
 ) -> Iterator[Outcome]:
-    """What `read` yields for the file itself, or for each member whose name in the folder or archive is wanted.
+    """Yield what `read` yields for the file itself, or for each member of the folder or archive with a wanted name.
 
-    A member that is damaged, or of another format while its neighbours fit, is yielded as Refused.
+    A member that is damaged, or of another format while others fit, is yielded as Refused.
 
     Raises:
         NotThisFormat: no member is wanted, or none is of the format; the message says what was `expected`.
@@ -163,7 +163,7 @@ def _tar(file: io.BufferedReader, mode: Any, wanted: re.Pattern[str]) -> Iterato
 
 
 def _is_wanted(name: str, wanted: re.Pattern[str]) -> bool:
-    return bool(wanted.search(name)) and not _last(name).startswith("._")  # "._x" is what macOS adds beside x
+    return bool(wanted.search(name)) and not _last(name).startswith("._")  # macOS adds "._x" beside x
 
 
 def _last(name: str) -> str:
@@ -171,7 +171,7 @@ def _last(name: str) -> str:
 
 
 class _Counting(io.FileIO):
-    """A file that tells how many bytes were read from it."""
+    """A file that reports how many bytes were read from it."""
 
     def __init__(self, path: Path, on_bytes: OnBytes | None) -> None:
         super().__init__(path)
@@ -188,13 +188,13 @@ def _open(path: Path, on_bytes: OnBytes | None) -> io.BufferedReader:
 
 
 class _Inner(Protocol):
-    """What all three libraries' streams have, though their declared types lack it."""
+    """Interface that all three libraries' streams have, though their declared types lack it."""
 
     def read1(self, size: int, /) -> bytes: ...
 
 
 class _Checked(io.RawIOBase):
-    """A member's stream that raises Damaged, whatever the archive's library raises."""
+    """A member's stream that raises Damaged in place of the errors of the archive's library."""
 
     def __init__(self, inner: _Inner) -> None:
         self._inner = inner
@@ -214,7 +214,7 @@ def _buffered(inner: _Inner) -> io.BufferedReader:
 
 
 class _checked:  # noqa: N801 - read as a statement
-    """`with _checked():` turns what archives raise into Damaged."""
+    """Turn the errors of an archive's library into Damaged, by `with _checked():`."""
 
     def __enter__(self) -> None:
         return None

@@ -1,35 +1,35 @@
-"""Tar headers in bounded memory and linear time: Python's tarfile reads whatever stands before a member whole.
+"""Read tar headers in bounded memory and linear time; Python's tarfile reads all headers before a member whole.
 
-A pax header is a member of its own that says more of the next one (POSIX.1-2008, pax, "pax Header Block"); GNU's long
-names are the same (tar's manual, "Basic Tar Format"). Names and sizes are all that is asked of them here. tarfile keeps
-every word of them as objects, 3.8 GB for 8.7 MB, those of a global header once more with each member; and it searches
-them by an expression that takes four times as long for twice the digits (CVE-2024-6232, in Pythons before 3.11.10).
+A pax header is a member of its own that describes the next one (POSIX.1-2008, pax, "pax Header Block"), and so are
+GNU's long names (tar's manual, "Basic Tar Format"). Only names and sizes are needed here. tarfile keeps every record of
+a header as objects, 3.8 GB for 8.7 MB, and those of a global header once more with each member. It also searches them
+by an expression that takes four times as long for twice the digits (CVE-2024-6232, in Pythons before 3.11.10).
 """
 
 import tarfile
 from collections.abc import Iterator
 from typing import Any, Final
 
-#: Bytes of all headers between two members. A name takes 4 KB at most, what else systems keep of a file some 64 KB.
+#: Most bytes of headers between two members. A name takes at most 4 KB, a file's other attributes about 64 KB.
 MOST_HEADERS: Final = 1 << 20
-#: ... and how many there may be: each is a call within a call. Archives have one or two.
+#: Most headers between two members: tarfile reads each by a nested call. Archives have one or two.
 MOST_IN_A_ROW: Final = 16
 _KEPT: Final = frozenset({b"path", b"size", b"hdrcharset"})
 _LONG_NAMES: Final = (tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK)
 _PAX: Final = (tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.SOLARIS_XHDTYPE)
-#: The digits of a record's length.
+#: Most digits of a record's length.
 _DIGITS: Final = 20
 
 
 class OddTarError(Exception):
-    """The archive is not read any further; the message says why, and what to do."""
+    """The archive is not read any further; the message gives the reason, and what to do."""
 
 
 def headers() -> type[tarfile.TarInfo]:
-    """What `tarfile.open` takes as `tarinfo`, for one archive."""
+    """Make the class that `tarfile.open` takes as `tarinfo`, for one archive."""
 
     class Header(_Header):
-        """Counts by itself."""
+        """A header class with its own counters."""
 
     return Header
 
@@ -53,7 +53,7 @@ class _Header(tarfile.TarInfo):
         return super()._proc_member(archive)  # type: ignore[misc, no-any-return]
 
     def _shorten(self, archive: Any) -> None:
-        """tarfile, which is about to read this header's data, gets of it what is asked for."""
+        """Cut the header's data, which tarfile is about to read, down to the records that are needed."""
         data = archive.fileobj.read(self._block(self.size))  # type: ignore[attr-defined]
         kept = b"".join(_kept(data[: self.size]))
         self.size = len(kept)
@@ -61,7 +61,7 @@ class _Header(tarfile.TarInfo):
 
 
 class _Once:
-    """Stands before an archive's stream for one read."""
+    """Replaces an archive's stream for a single read."""
 
     def __init__(self, archive: Any, data: bytes) -> None:
         self._archive, self._stream, self._data = archive, archive.fileobj, data
@@ -72,10 +72,10 @@ class _Once:
 
 
 def _kept(data: bytes) -> Iterator[bytes]:
-    """The records that are asked for, as they are: `25 path=...` and a line feed, the number being the record's size.
+    """Yield the records that are needed, unchanged: `25 path=...` and a line feed, the number being the record's size.
 
     Raises:
-        ReadError: this is no pax header. OddTarError: its member is a sparse file.
+        ReadError: the data is not a pax header. OddTarError: its member is a sparse file.
     """
     at = 0
     while at < len(data):

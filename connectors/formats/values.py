@@ -1,4 +1,4 @@
-"""Numbers, money and moments as platforms write them."""
+"""Read numbers, money and moments as platforms write them."""
 
 import re
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -23,10 +23,10 @@ _CLOCK: Final = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,2}):([0-9]{2})(?:\.[0-9]
 
 
 def number(text: str, field: str, point: str = ".") -> Decimal:
-    """A number; digits may be grouped in threes by the sign that is not the decimal point.
+    """Read a number; digits may be grouped in threes, by a comma or dot, whichever is not the decimal point.
 
     Raises:
-        BadRecord: it is none.
+        BadRecord: the text is not a number.
     """
     plain = text.strip()
     if _GROUPED[point].fullmatch(plain):
@@ -41,10 +41,10 @@ def number(text: str, field: str, point: str = ".") -> Decimal:
 
 
 def measure(text: str, field: str, point: str = ".") -> Decimal:
-    """A number, or seconds written as `1:02:03` or `2:03`.
+    """Read a number, or seconds written as `1:02:03` or `2:03`.
 
     Raises:
-        BadRecord: it is neither.
+        BadRecord: the text is neither.
     """
     if clock := _CLOCK.fullmatch(text.strip()):
         hours, minutes, seconds = (int(part or 0) for part in clock.groups())
@@ -53,12 +53,12 @@ def measure(text: str, field: str, point: str = ".") -> Decimal:
 
 
 def whole(value: Decimal) -> int:
-    """The nearest whole number."""
+    """Round to the nearest whole number."""
     return int(value.to_integral_value())
 
 
 def precision_of(form: str) -> str:
-    """How exact a time in this strptime format is."""
+    """Return the precision of a time in this strptime format."""
     if form in (EPOCH_SECONDS, EPOCH_MILLIS) or _HAS_SECONDS.search(form):
         return "SECOND"
     if _HAS_MINUTES.search(form):
@@ -67,7 +67,10 @@ def precision_of(form: str) -> str:
 
 
 def moment(text: str, form: str, zone: tzinfo) -> tuple[datetime, str] | None:
-    """The moment and its precision; None when the text is not of this form. `zone` counts where the text names none."""
+    """Read a moment, and return it with its precision; None when the text is not of this form.
+
+    `zone` applies where the text names no time zone.
+    """
     try:
         if form == ISO:
             found, precision = datetime.fromisoformat(text), _iso_precision(text)

@@ -1,10 +1,10 @@
-r"""Cuts XML into one piece a record, to be parsed one by one: a broken record costs itself only.
+r"""Cut XML into a piece for each record, parsed one by one, so that a broken record costs only itself.
 
-`<` cannot stand in an attribute of well-formed XML, so `<sms ` and the like begin a record wherever they stand. No
-parser ever sees the file's head, so a DTD in it declares nothing, and a reference to an entity is an error of that
-record: nothing is expanded and nothing outside is read. defusedxml refuses a DTD inside a record too.
+`<` cannot be in an attribute of well-formed XML, so `<sms ` and the like begin a record wherever they are. No parser
+ever sees the file's head, so a DTD in it declares nothing, and a reference to an entity is an error of its record:
+nothing is expanded and nothing outside is read. defusedxml refuses a DTD inside a record too.
 
-Where the parser stumbles over characters that XML forbids, they are mended and it tries again: SMS Backup & Restore
+Where the parser fails on characters that XML forbids, they are mended and it tries again: SMS Backup & Restore
 writes emoji as references to both halves of a UTF-16 pair (`&#55357;&#56832;`), which no XML parser takes.
 """
 
@@ -22,7 +22,7 @@ from connectors.api import MAX_RECORD, NotThisFormat, Refused
 from connectors.formats.sources import CHUNK, Member
 from connectors.records import BadRecord, Piece
 
-#: The root element must begin within so many characters.
+#: Characters within which the root element must begin.
 HEAD: Final = 64 * 1024
 _REFERENCES = re.compile(r"(?:&#(?:x[0-9a-fA-F]{1,8}|[0-9]{1,10});)+")
 _REFERENCE = re.compile(r"&#(x?)([0-9a-fA-F]+);")
@@ -33,10 +33,10 @@ _REPLACEMENT: Final = "\ufffd"
 def elements(
     member: Member, roots: tuple[str, ...], names: tuple[str, ...], expected: str
 ) -> Iterator[Piece[str] | Refused]:
-    """The text of each element of these names below one of these roots, in UTF-8.
+    """Yield the text of each element of these names below one of these roots, in UTF-8.
 
     Raises:
-        NotThisFormat: no such root within the first 64 Ki characters; the message says what was `expected`.
+        NotThisFormat: there is no such root in the first 64 Ki characters; the message says what was `expected`.
     """
     cutter = _Cutter(member.stream, roots, names)
     if not cutter.find_root():
@@ -52,10 +52,10 @@ def elements(
 
 
 def parse(piece: str) -> Element:
-    """The element.
+    """Parse an element.
 
     Raises:
-        BadRecord: it is not well-formed, or holds bytes that are not UTF-8.
+        BadRecord: the text is not well-formed, or holds bytes that are not UTF-8.
     """
     try:
         return fromstring(piece, forbid_dtd=True)
@@ -70,12 +70,12 @@ def parse(piece: str) -> Element:
 
 
 def mend(text: str) -> str:
-    """The text with what XML 1.0 (section 2.2, Char) forbids replaced: pairs joined, all else U+FFFD."""
+    """Replace the characters that XML 1.0 (section 2.2, Char) forbids: join pairs, and make all others U+FFFD."""
     return _FORBIDDEN.sub(_REPLACEMENT, _REFERENCES.sub(_mend_run, text))
 
 
 def _mend_run(run: re.Match[str]) -> str:
-    """References to allowed characters stay references: `&#38;` must not become a bare ampersand."""
+    """Mend a run of references; those to allowed characters stay, so `&#38;` does not become a bare ampersand."""
     mended: list[str] = []
     high: int | None = None
     for sign, digits in _REFERENCE.findall(run.group()):
@@ -93,7 +93,7 @@ def _is_allowed(code: int) -> bool:
 
 
 class _Cutter:
-    """Iterates over the elements' texts; None in the place of one that is too large."""
+    """Iterates over the elements' texts; None takes the place of an element that is too large."""
 
     def __init__(self, stream: io.BufferedReader, roots: tuple[str, ...], names: tuple[str, ...]) -> None:
         self._stream = stream
@@ -101,10 +101,10 @@ class _Cutter:
         self._root = re.compile(rf"<(?:{'|'.join(roots)})(?=[\s/>])")
         root, name = "|".join(roots), "|".join(names)
         self._cut = re.compile(rf"<(?:(?P<start>{name})(?=[\s/>])|/(?:{root})\s*>|(?:{root})(?:\s[^<>]*)?/>)")
-        self._longest = 64  # characters that a cut takes at most, but for white space
+        self._longest = 64  # the most characters that a cut takes, but for white space
         self._buffer = ""
-        self._at = 0  # how far the buffer is scanned
-        self._begin: int | None = None  # where in the buffer the open element begins
+        self._at = 0  # the end of the scanned part of the buffer
+        self._begin: int | None = None  # the start of the open element in the buffer
         self._too_large = False
         self.closed = False
 
@@ -136,7 +136,7 @@ class _Cutter:
         return piece
 
     def _refill(self) -> bool:
-        """More text; what is read already is dropped, and so is an element that grew too large."""
+        """Read more text; drop the text that is already read, and an element that grew too large."""
         keep = self._at if self._begin is None or self._too_large else self._begin
         if self._at - keep > MAX_RECORD:
             self._too_large, keep = True, self._at

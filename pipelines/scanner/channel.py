@@ -1,4 +1,4 @@
-"""What a worker and its scanner process say to each other: asks one way, spans the other, as plain tuples.
+"""Messages between a worker and its scanner process: scan requests one way, spans the other, as plain tuples.
 
 Pickle is safe here: both ends are this program, and the channel is a pair of sockets that nobody else holds.
 """
@@ -17,7 +17,7 @@ PlainAsk = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Scanned:
-    """The spans of each ask, None for a text that the scanner failed on; and what the scanner logged meanwhile."""
+    """The spans of each scan request, None for a text that the scanner failed on, and the scanner's log lines."""
 
     found: list[list[PlainSpan] | None]
     logged: list[tuple[str, int, str]] = field(default_factory=list)
@@ -25,7 +25,7 @@ class Scanned:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """The scanner is loaded; `rules` is the digest of what decides what it finds."""
+    """The scanner is loaded; `rules` is its rules digest, see `rules`."""
 
     rules: str
 
@@ -39,7 +39,7 @@ class NotReady:
 
 @dataclass(frozen=True, slots=True)
 class Died:
-    """The process that scanned was ended; `too_costly`: since it took more CPU time than it may."""
+    """The scanning process was ended; `too_costly`: because it took more CPU time than its limit."""
 
     too_costly: bool
 

@@ -11,7 +11,7 @@ from pipelines.scanner.text.spans import Span
 
 
 class Scans(Protocol):
-    """What the line needs of a scanner."""
+    """Methods that the processor needs of a scanner."""
 
     def warm(self) -> None:
         """Load the engine now.
@@ -21,18 +21,18 @@ class Scans(Protocol):
         """
 
     def decides(self) -> list[Any]:
-        """What decides what it finds, as JSON's values: see `rules`."""
+        """List the facts that decide what the scanner finds, as JSON values: see `rules`."""
 
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
-        """The spans of each text, in order; None for a text that the scanner failed on."""
+        """Return the spans of each text, in order; None for a text that the scanner failed on."""
 
 
 @runtime_checkable
 class Explains(Scans, Protocol):
-    """A scanner that also says why."""
+    """A scanner that also gives the reason of each span."""
 
     def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Finding] | None]:
-        """The spans of each ask, with the recognizer and the reason of each, before they are merged."""
+        """Return the spans of each scan request before they are merged, each with its recognizer and reason."""
 
 
 SCANNERS: Mapping[str, Callable[[int], Scans]] = {
@@ -44,9 +44,9 @@ SCANNERS: Mapping[str, Callable[[int], Scans]] = {
 
 
 def scanner(name: str, batch_size: int) -> Scans:
-    """The scanner of that name, not loaded yet.
+    """Make the scanner of that name, without loading it.
 
     Raises:
-        KeyError: there is none.
+        KeyError: there is no scanner of that name.
     """
     return SCANNERS[name](batch_size)

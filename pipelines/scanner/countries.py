@@ -1,5 +1,7 @@
-"""Other languages than English: identifiers of their countries, by Presidio's own recognizers, telephone numbers by
-their regions, and words that name no one. There is no model for them: the strict rule hides the rest.
+"""Recognizers and harmless words of languages other than English.
+
+Presidio's own recognizers find the identifiers of their countries and the telephone numbers of their regions. No model
+knows these languages, so the strict rule hides all other words that are not known to be harmless.
 """
 
 from bisect import bisect_left, bisect_right
@@ -22,7 +24,7 @@ from pipelines.scanner.finding import Finding
 from pipelines.scanner.model import store
 from pipelines.scanner.text.spans import Span, merge
 
-#: What all of a country's identifiers are called, so that the names of entities stay few.
+#: The entity of all identifiers of a country, so that the names of entities stay few.
 ENTITY: Final = "ID_NUMBER"
 PHONE: Final = "PHONE_NUMBER"
 #: Identifiers of people, by language; those of firms name no one.
@@ -44,7 +46,7 @@ NUMBERS: Final[Mapping[str, tuple[type[EntityRecognizer], ...]]] = {
     "th": (stock.ThTninRecognizer,),
     "tr": (stock.TrNationalIdRecognizer, stock.TrLicensePlateRecognizer),
 }  # fmt: skip
-#: Where the language is spoken (ISO 3166-1).
+#: Countries where the language is spoken (ISO 3166-1).
 REGIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "cs": ("CZ",), "da": ("DK",), "de": ("DE", "AT", "CH"), "es": ("ES", "MX", "AR", "CO", "CL", "PE"), "fi": ("FI",),
     "fr": ("FR", "BE", "CH", "CA"), "hu": ("HU",), "it": ("IT", "CH"), "ko": ("KR",), "nb": ("NO",),
@@ -59,13 +61,13 @@ _WORDS: Final = frozenset({"PERSON", "LOCATION"})
 
 
 class NoModel(BatchCalls, NlpEngine):
-    """An engine for any language that knows its characters only: no entities."""
+    """An NLP engine for any language; it knows only the text's characters, and finds no entities."""
 
     engine_name = "none"
     is_available = True
 
     def load(self) -> None:
-        """Nothing to load."""
+        """Do nothing: there is nothing to load."""
         self._words: Language = spacy.blank("xx")
 
     def is_loaded(self) -> bool:
@@ -88,7 +90,7 @@ class NoModel(BatchCalls, NlpEngine):
 
 
 def engine(language: str) -> FastAnalyzer | None:
-    """Presidio over the language's recognizers; None for a language that none are known for."""
+    """Make a Presidio engine with the language's recognizers; None for a language without known recognizers."""
     if language not in REGIONS:
         return None
     nlp = NoModel()
@@ -105,12 +107,12 @@ def engine(language: str) -> FastAnalyzer | None:
 
 
 def entities(language: str) -> tuple[str, ...]:
-    """What `engine` can find."""
+    """List the entities that `engine` can find."""
     return (ENTITY, PHONE) if language in NUMBERS else (PHONE,)
 
 
 def clipped(found: Iterable[Finding], hidden: Sequence[Span]) -> Iterator[Finding]:
-    """Names that the English model found, without the words around them that are known to be harmless here."""
+    """Clip names that the English model found: drop the words around them that are harmless in this language."""
     apart = merge(hidden)
     for each in found:
         first = bisect_right(apart, each.span.start, key=lambda span: span.end)
@@ -124,7 +126,7 @@ def clipped(found: Iterable[Finding], hidden: Sequence[Span]) -> Iterator[Findin
 
 @cache
 def common_words(language: str) -> frozenset[str]:
-    """Frequent words of the language that are nobody's name; none for a language without a list."""
+    """Return frequent words of the language that are nobody's name; an empty set for a language without a list."""
     if language not in _WITH_STOP_WORDS:
         return frozenset()
     words = [word.lower() for word in import_module(f"spacy.lang.{language}.stop_words").STOP_WORDS]

@@ -1,4 +1,4 @@
-"""What was found, and why."""
+"""A finding: a span with its reason."""
 
 from typing import NamedTuple
 
@@ -6,7 +6,7 @@ from pipelines.scanner.text.spans import Span
 
 
 class Finding(NamedTuple):
-    """A span, and why: the recognizer's name and its own words."""
+    """A span with the recognizer's name and the recognizer's reason."""
 
     span: Span
     recognizer: str

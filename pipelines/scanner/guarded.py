@@ -1,11 +1,11 @@
-"""A scanner in a process of its own, so that no text can hold the worker: not its heartbeat, nor its partitions.
+"""Run the scanner in a process of its own, so that no text can block the worker's heartbeat or stop its partitions.
 
 One call of a regular expression holds Python's lock until it is done, and cannot be ended from within. So texts are
 scanned in another process (see `scan_process`), which the kernel ends once it has taken more than `cpu_seconds` for one
-message. Texts go by messages of at most MESSAGE_CHARS, or of one text. When a message ends the process, each of its
-texts is scanned once more, alone; one that ends the process again is set aside: TOO_COSTLY where it took too much CPU
-time, failed where it crashed. CPU time is counted in the process that scans: neither a busy machine nor a neighbour in
-the batch makes a text fail, and a text that comes again ends the same way.
+message. A message holds at most MESSAGE_CHARS of texts, or one text. When a message ends the process, each of its texts
+is scanned once more, alone. A text that ends the process again is set aside: as TOO_COSTLY where it took too much CPU
+time, as failed where it crashed. CPU time is counted in the process that scans: neither a busy machine nor another text
+of the batch makes a text fail, and a text that comes again has the same outcome.
 """
 
 import logging
@@ -22,19 +22,19 @@ from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 
 log = logging.getLogger(__name__)
 
-#: A batch of short texts; the scanner takes no more at once by itself.
+#: Characters in a message: a batch of short texts, and no more than the scanner itself takes at once.
 MESSAGE_CHARS: Final = 50_000
-#: numpy's own threads would take twice the CPU time and none off the clock, and a process with threads is not forked.
+#: numpy's own threads would take twice the CPU time in the same wall time, and a process with threads must not fork.
 _ONE_THREAD: Final = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 _END_SECONDS: Final = 5.0
 
 
 class ScannerLostError(RuntimeError):
-    """The scanner process ended by itself, or could not be loaded: a fault of ours, of no text."""
+    """The scanner process ended by itself, or could not be loaded; no text caused it."""
 
 
 class GuardedScanner:
-    """`scan_requests` gives the spans of each ask. One thread at a time; `close` ends the process."""
+    """A scanner in another process. For one thread at a time; `close` ends the process."""
 
     def __init__(
         self,
@@ -64,7 +64,7 @@ class GuardedScanner:
         """Wait until the scanner is loaded.
 
         Raises:
-            ScannerLostError: it cannot be.
+            ScannerLostError: the scanner cannot be loaded.
         """
         answer = self._answer()
         if isinstance(answer, NotReady):
@@ -73,10 +73,11 @@ class GuardedScanner:
             self._ready, self._rules = True, answer.rules
 
     def scan_requests(self, requests: Sequence[ScanRequest]) -> list[ScanResult]:
-        """The spans of each ask; None for a text that the scanner failed on, TOO_COSTLY for one that took too long.
+        """Return the spans of each scan request; None for a text that the scanner failed on, TOO_COSTLY for a text that
+        took too much CPU time.
 
         Raises:
-            ScannerLostError: the process ended, for another cause than a text.
+            ScannerLostError: the process ended, and no text caused it.
         """
         if not self._ready:
             self.warm()
@@ -121,7 +122,7 @@ class GuardedScanner:
 
     @property
     def rules(self) -> str:
-        """The digest of what decides what the scanner finds; empty until it is loaded."""
+        """The scanner's rules digest, see `rules`; empty until the scanner is loaded."""
         return self._rules
 
     @property
@@ -133,13 +134,13 @@ class GuardedScanner:
         self._connection.close()
         try:
             self._process.wait(_END_SECONDS)
-        except subprocess.TimeoutExpired:  # in the midst of a text
+        except subprocess.TimeoutExpired:  # it is still scanning a text
             self._process.kill()
             self._process.wait()
 
 
 def _messages(requests: Sequence[ScanRequest]) -> Iterator[Sequence[ScanRequest]]:
-    """Runs of at most MESSAGE_CHARS characters, or of one ask."""
+    """Split scan requests into runs of at most MESSAGE_CHARS characters, or of one request."""
     begin = chars = 0
     for at, request in enumerate(requests):
         if at > begin and chars + len(request.text) > MESSAGE_CHARS:

@@ -1,8 +1,8 @@
-"""Long texts in pieces for the scanner, and its findings put together again.
+"""Cut long texts into pieces for the scanner, and join its findings again.
 
-What a text costs grows faster than its length in some of the scanner's parts, and a pattern that takes too long is
-left out; so no piece is long. Pieces overlap, so that what lies across a cut is whole in one of them, and begin and end
-between words. A word that is longer than a piece has to be cut; what is found at such a cut goes on to the word's end.
+The cost of a text grows faster than its length in some parts of the scanner, and a pattern that takes too long fails;
+so no piece is long. Pieces overlap, so that a name across a cut is whole in one of them, and begin and end between
+words. A word that is longer than a piece has to be cut; a finding at such a cut is extended to the word's end.
 """
 
 import re
@@ -12,13 +12,13 @@ from typing import Final, NamedTuple
 from pipelines.scanner.text.spans import Span
 
 MOST_CHARS: Final = 1_000
-#: More than a name, number, address or account has.
+#: Characters of overlap: more than a name, number, address or account has.
 OVERLAP: Final = 200
 _SPACE: Final = re.compile(r"\s")
 
 
 class Piece(NamedTuple):
-    """Characters [start, end) of a text; `word_end` is `end`, or where the word ends that was cut there."""
+    """Characters [start, end) of a text; `word_end` is `end`, or the end of a word that was cut there."""
 
     start: int
     end: int
@@ -26,7 +26,7 @@ class Piece(NamedTuple):
 
 
 def cut(text: str) -> list[Piece]:
-    """The pieces of a text, in order: each of at most MOST_CHARS, together all of it; one for a text that is short."""
+    """Cut a text into pieces of at most MOST_CHARS, in order, that cover all of it; a short text is one piece."""
     pieces = []
     start = word_end = 0
     while len(text) - start > MOST_CHARS:
@@ -39,12 +39,12 @@ def cut(text: str) -> list[Piece]:
 
 
 def together(pieces: Sequence[Piece], found: Iterable[Sequence[Span]]) -> list[Span]:
-    """The spans of the text from the spans of its pieces; those of overlaps may overlap."""
+    """Return the spans of a text from those of its pieces; spans from overlapping pieces may overlap."""
     return sorted({span for piece, spans in zip(pieces, found, strict=True) for span in _moved(piece, spans)})
 
 
 def batches(texts: Iterable[str], most: int, most_chars: int) -> Iterator[list[str]]:
-    """Runs of at most `most` texts with at most `most_chars` characters, or of one text."""
+    """Split texts into runs of at most `most` texts and `most_chars` characters, or of one text."""
     batch: list[str] = []
     chars = 0
     for text in texts:
@@ -64,12 +64,12 @@ def _moved(piece: Piece, spans: Iterable[Span]) -> Iterator[Span]:
 
 
 def _last_space(text: str, low: int, high: int) -> int | None:
-    """Just behind the last white space in [low, high), or None."""
+    """Return the index behind the last white space in [low, high), or None."""
     return next((at + 1 for at in range(high - 1, low - 1, -1) if text[at].isspace()), None)
 
 
 def _next_start(text: str, end: int) -> int:
-    """OVERLAP before the end, or a little later where a word begins."""
+    """Return the start of the next piece: OVERLAP before the end, or a little later where a word begins."""
     found = _SPACE.search(text, end - OVERLAP, end - OVERLAP // 2)
     return found.end() if found else end - OVERLAP
 

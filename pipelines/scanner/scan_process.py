@@ -1,11 +1,11 @@
 """The process that scans for a worker: `python -m pipelines.scanner.scan_process FD SCANNER BATCH SECONDS`.
 
-It loads the scanner, then forks a child that answers asks. Before each answer the child sets the kernel's timer of its
-own CPU time (setitimer, ITIMER_PROF): when that runs out, the kernel ends it, whatever it is doing, also within one
-call of C. The parent, which has scanned nothing and holds the loaded scanner, says so and forks another in
-milliseconds. CPU time and not the clock: a busy machine ends nobody.
+It loads the scanner, then forks a child that answers scan requests. Before each answer the child sets the kernel's
+timer of its own CPU time (setitimer, ITIMER_PROF): when that runs out, the kernel ends the child, even within a single
+call of C. The parent, which has scanned nothing and holds the loaded scanner, reports that and forks another child in
+milliseconds. The limit is CPU time and not wall time, so that a busy machine ends no child.
 
-Both end when the worker does: their socket ends then.
+Both processes end when the worker ends, since their socket is then closed.
 """
 
 import gc
@@ -20,7 +20,7 @@ from pipelines.scanner import choice, rules
 from pipelines.scanner.channel import Died, NotReady, PlainAsk, Ready, Scanned, plain_spans
 from pipelines.scanner.requests import ScanRequest, UnboundedScan, scan_of
 
-#: Signals by which others end a process; they say nothing about a text.
+#: Signals from outside that end a process; they do not mean that a text failed.
 _FROM_OUTSIDE: Final = (signal.SIGKILL, signal.SIGTERM, signal.SIGINT)
 
 
@@ -40,24 +40,26 @@ class _Collected(logging.Handler):
 
 
 def main(descriptor: str, scanner: str, batch_size: str, seconds: str) -> int:
-    """0: the worker has ended; 1: the scanner cannot be loaded; 2: something else ended the scanning process."""
+    """Run the process; return its exit status: 0 the worker has ended, 1 the scanner cannot be loaded, 2 something else
+    ended the scanning process.
+    """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # a worker that ends closes the socket
     connection: Connection[Any, Any] = Connection(int(descriptor))
     try:
         chosen = choice.scanner(scanner, int(batch_size))
         chosen.warm()
-    except Exception as error:  # nothing was scanned yet: the text quotes nobody
+    except Exception as error:  # nothing was scanned yet, so the error's text quotes no record
         connection.send(NotReady(f"{type(error).__name__}: {error}"))
         return 1
     gc.collect()
-    gc.freeze()  # so that children share the memory of what is loaded
+    gc.freeze()  # so that children share the memory of the loaded scanner
     connection.send(Ready(rules.digest(chosen.decides())))
     return _replaced(connection, scan_of(chosen), float(seconds))
 
 
 def _replaced(connection: "Connection[Any, Any]", scan: UnboundedScan, seconds: float) -> int:
-    """Fork a child, and another whenever one was ended by a text."""
+    """Fork a child, and another one whenever a text ended it."""
     while True:
         child = os.fork()
         if child == 0:
@@ -71,7 +73,9 @@ def _replaced(connection: "Connection[Any, Any]", scan: UnboundedScan, seconds: 
 
 
 def _answered(connection: "Connection[Any, Any]", scan: UnboundedScan, seconds: float) -> int:
-    """Answer asks until the worker ends. Within an answer, the kernel ends this process after `seconds` of CPU time."""
+    """Answer scan requests until the worker ends; the kernel ends this process when an answer takes more than `seconds`
+    of CPU time.
+    """
     signal.signal(signal.SIGPROF, signal.SIG_DFL)
     logged = _Collected()
     logging.getLogger().addHandler(logged)

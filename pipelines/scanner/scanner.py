@@ -36,8 +36,8 @@ from pipelines.scanner.text.spans import Span
 
 log = logging.getLogger(__name__)
 
-#: What is masked: what Presidio's default finds of a person, and what Teller's own recognizers find. A link stays,
-#: apart from the user name in it.
+#: Entities that are masked: those of a person that Presidio finds by default, and those of Teller's recognizers. A link
+#: stays, apart from the user name in it.
 ENTITIES = (*(each for each in STOCK_ENTITIES if each != "URL"), "ID_NUMBER", "STREET_ADDRESS")
 Model = Literal["own", "spacy"]
 Policy = Literal["standard", "strict"]
@@ -45,12 +45,12 @@ Policy = Literal["standard", "strict"]
 
 _STRICT = ("Strict", "not known to be harmless")
 Found = TypeVar("Found", Span, Finding)
-#: What is found in each text.
+#: The type of a finding in a text: a span, or a span with its reason.
 Reading = Callable[[Sequence[Plain]], list[list[Found]]]
 
 
 class Scanner:
-    """`scan(texts)` gives the spans of each text; not to be shared between threads.
+    """Teller's scanner. For one thread.
 
     `model` is Teller's own or the stock en_core_web_sm; `add` may put recognizers into the registry before the first
     use; `policy` is standard or strict (see `strict`). The engine is loaded at first use, or by `warm()`.
@@ -86,11 +86,13 @@ class Scanner:
         return Strict(store.load().lexicon)
 
     def warm(self) -> None:
-        """Load the engine now, so that one that cannot work stops the worker and rejects nobody's record."""
+        """Load the engine now, so that an engine that cannot work stops the worker and rejects no record."""
         self._spans([plain("Ann is at 1 High Street, call 020 7946 0958 or mail a@example.com")])
 
     def decides(self) -> list[Any]:
-        """What decides what it finds, for `rules.digest`: all languages' recognizers, its entities and its model."""
+        """List the facts that decide what the scanner finds, for `rules.digest`: the recognizers of all languages, its
+        entities and its model.
+        """
         model = rules.of_files(store.FOLDER) if self._model == "own" else version(STOCK_MODEL)
         elsewhere = {
             language: [rules.of_recognizers(engine.registry.recognizers), sorted(countries.common_words(language))]
@@ -101,13 +103,15 @@ class Scanner:
         return [sorted(self._entities), self._policy, THRESHOLD, model, ours, elsewhere]
 
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
-        """The spans of each text, in order; None for a text that the scanner failed on."""
+        """Return the spans of each text, in order; None for a text that the scanner failed on."""
         return self._each(texts, self._spans)
 
     def scan_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Span] | None]:
-        """The spans of each ask. A text by the strict policy, or in a language other than English, has those of the
-        words that are not known to be harmless as well: known by the lexicon in English, by a short list elsewhere,
-        where the recognizers of the language's countries are asked too.
+        """Return the spans of each scan request; None for a text that the scanner failed on.
+
+        Under the strict policy, or in a language other than English, words that are not known to be harmless are spans
+        too: the lexicon knows harmless words of English, a short list those of other languages. In other languages the
+        recognizers of the language's countries run as well.
         """
         found = by_text(self, requests)
         return [self._spans_by(request, found[request.text]) for request in requests]
@@ -119,13 +123,13 @@ class Scanner:
         return None if findings is None else [each.span for each in findings]
 
     def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Finding] | None]:
-        """As `scan_requests`, with the recognizer and the reason of each span."""
+        """Scan as `scan_requests` does, and give the recognizer and the reason of each span."""
         texts = list(dict.fromkeys(request.text for request in requests))
         found = dict(zip(texts, self.explain(texts), strict=True))
         return [self._by_policy(request, found[request.text]) for request in requests]
 
     def _by_policy(self, request: ScanRequest, found: Sequence[Finding] | None) -> Sequence[Finding] | None:
-        """What the policy and the language ask for beside what English recognizers found; None where that fails."""
+        """Add the findings that the policy and the language require to those in English; None where that fails."""
         if found is None or not needs_strict(request):
             return found
         language = languages.primary(request.language)
@@ -141,7 +145,7 @@ class Scanner:
         return [Finding(_back(span, text), *_STRICT) for span in self._strict.spans(text.text)]
 
     def _elsewhere(self, text: Plain, language: str) -> list[Finding]:
-        """What the recognizers of the language's countries find."""
+        """Return the findings of the recognizers of the language's countries."""
         if language not in self._engines:
             self._engines[language] = countries.engine(language)
         engine = self._engines[language]
@@ -154,7 +158,7 @@ class Scanner:
         ]
 
     def explain(self, texts: Sequence[str]) -> list[list[Finding] | None]:
-        """As `scan`, with the recognizer and the reason of each span."""
+        """Scan as `scan` does, and give the recognizer and the reason of each span."""
         return self._each(texts, self._findings)
 
     def _each(self, texts: Sequence[str], read: Reading[Found]) -> list[list[Found] | None]:
@@ -181,7 +185,7 @@ class Scanner:
     def _hits(
         self, plains: Sequence[Plain], engine: FastAnalyzer, language: str, entities: Sequence[str]
     ) -> Iterator[tuple[int, pieces.Piece, Hit]]:
-        """(which text, which piece of it, what was found in the piece)."""
+        """Yield (the index of the text, the piece of it, a hit in the piece)."""
         parts = [(at, piece) for at, each in enumerate(plains) for piece in pieces.cut(each.text)]
         texts = [plains[at].text[piece.start : piece.end] for at, piece in parts]
         found = (
@@ -210,13 +214,13 @@ def _one(text: str, read: Reading[Found]) -> list[Found] | None:
 
 
 def _back(span: Span, text: Plain) -> Span:
-    """A span of the plain text, in the original."""
+    """Map a span of the plain text to the original."""
     begin, end = text.back(span.start, span.end)
     return span._replace(start=begin, end=end)
 
 
 def nlp_engine(model: Model) -> NlpEngine:
-    """The engine for a model's name, loaded."""
+    """Make and load the engine for a model's name."""
     nlp: NlpEngine
     if model == "own":
         nlp = TaggerNlpEngine()
@@ -228,14 +232,14 @@ def nlp_engine(model: Model) -> NlpEngine:
 
 
 def _span(hit: Hit, piece: pieces.Piece, text: Plain) -> Span:
-    """Where in the original text it is."""
+    """Map a hit in a piece to its span in the original text."""
     end = piece.word_end if hit.end == piece.end - piece.start else piece.start + hit.end
     begin, end = text.back(piece.start + hit.start, end)
     return Span(begin, end, hit.entity, float(hit.score))
 
 
 def _why(result: RecognizerResult) -> tuple[str, str]:
-    """(the recognizer's name, its own words)."""
+    """Return (the recognizer's name, its reason)."""
     why = result.analysis_explanation
     reason = why.pattern_name or why.textual_explanation or "" if why else ""
     return result.recognition_metadata[RecognizerResult.RECOGNIZER_NAME_KEY], reason

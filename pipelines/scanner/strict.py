@@ -1,4 +1,4 @@
-"""The strict policy: what is not known to be harmless is masked, for those who rather lose words than leak names."""
+"""The strict policy masks every word that is not known to be harmless, for users who prefer a lost word to a leak."""
 
 import re
 
@@ -6,31 +6,31 @@ from pipelines.scanner.model.lexicon import Entry, Lexicon, Rank
 from pipelines.scanner.model.tokens import tokenize
 from pipelines.scanner.text.spans import UNKNOWN, Span
 
-#: How sure the policy is: it does not claim to know anything.
+#: Score of the policy's spans: low, since it does not know what it masks.
 SCORE = 0.35
-#: Digits in a row that are masked whatever they mean.
+#: Least run of digits that is masked whatever it means.
 LEAST_DIGITS = 5
 _DIGITS = re.compile(rf"\d{{{LEAST_DIGITS},}}")
-#: Written with a capital, and nobody's name (March, May and April are left out: they are).
+#: Words with a capital that are nobody's name (March, May and April are left out, since they are names).
 _KNOWN = frozenset({
     "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january", "february", "july",
     "september", "october", "november", "december", "i", "ok", "okay", "lol", "omg", "tv", "usa", "uk", "eu", "us",
     "english", "british", "american", "french", "german", "european", "christmas", "easter", "internet", "fyi", "asap",
     "pm", "am", "dm", "rt", "st", "nd", "rd", "th",
 })  # fmt: skip
-#: Written in lower case at least twice as often as with a capital.
+#: Case of an entry that is in lower case at least twice as often as with a capital.
 _LOWER = 3
 
 
 class Strict:
-    """Says which words are not known to be harmless; answers are kept."""
+    """Finds words that are not known to be harmless; its answers are cached."""
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._answers: dict[str, bool] = {}
 
     def spans(self, text: str) -> list[Span]:
-        """Words that no list of common words has, or that are names too; digits in a row; links."""
+        """Return the spans of words that are not common or are also names, of runs of digits, and of links."""
         words, starts, ends = tokenize(text)
         found = [Span(*match.span(), UNKNOWN, SCORE) for match in _DIGITS.finditer(text)]
         places = zip(words, starts, ends, strict=True)
@@ -53,7 +53,7 @@ class Strict:
 
 
 def is_harmless(entry: Entry, *, capital: bool) -> bool:
-    """Whether a word is common, is mostly written in lower case, and is no name where it has a capital."""
+    """Tell whether a word is common, is mostly written in lower case, and is no name where it has a capital."""
     if entry.word < Rank.KNOWN or entry.case < 2:
         return False
     name = entry.given or entry.family

@@ -1,4 +1,6 @@
-"""What becomes of a record: no I/O, clock, randomness, logging, asyncio or framework in here; a test walks the imports.
+"""The pure steps that turn a raw record into a clean one or reject it.
+
+The steps use no I/O, clock, randomness, logging, asyncio or framework; a test checks the imports.
 
 RawRecord -> frame -> decode -> validate -> (scan) -> strip -> Clean | Rejected
 """

@@ -1,12 +1,12 @@
-"""Whether bytes are a record in Avro's binary form, value by value: what fastavro takes without a word, and is none.
+"""Check that bytes are a record in Avro's binary form, value by value; fastavro silently accepts bytes that are not.
 
-It reads an enum's or a union's index -1 as the last one, an `int` of any size, a long's bits above the 64th, a boolean
-of any byte but zero as true, and arrays whose blocks lie about their size. So records would be stored as something else
-than was sent, or as what no reader in another language can read.
+fastavro reads an enum's or a union's index -1 as the last one, an `int` of any size, a long's bits above the 64th, a
+boolean of any byte but zero as true, and arrays whose blocks state a wrong size. Without this check records would be
+stored as something else than was sent, or in a form that no reader in another language can read.
 
 Everything that Avro's specification allows passes (Avro 1.12, "Binary encoding"): arrays in several blocks, blocks
-with their size. Numbers may take more bytes than they need, up to the five of an int and the ten of a long, as Java's
-reader takes them; it drops the bits above the 32nd or 64th, and here they are refused.
+with their size. Numbers may take more bytes than they need, up to five for an int and ten for a long, as in Java's
+reader. Java's reader drops the bits above the 32nd or 64th; this check refuses them.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -15,23 +15,23 @@ from typing import Any, Final
 
 from schemas.catalog import Schema
 
-#: Takes bytes and the place of a value; gives the place behind it. Raises NotAvroError or IndexError.
+#: Checks the value at an index of the bytes and returns the index behind it. Raises NotAvroError or IndexError.
 Step = Callable[[bytes, int], int]
 INT: Final = (5, 1 << 32)
 LONG: Final = (10, 1 << 64)
-#: Times of day: how they are coded, and how many there are. fastavro takes some below zero.
+#: Times of day: the size of their encoding, and their number. fastavro accepts some below zero.
 _DAYS: Final = {"time-millis": (INT, 86_400_000), "time-micros": (LONG, 86_400_000_000)}
 
 
 class NotAvroError(ValueError):
-    """The bytes are no record of the schema."""
+    """The bytes are not a record of the schema."""
 
 
 def check(schema: Schema, body: bytes) -> None:
-    """Walks over a record of a deposited schema; in linear time.
+    """Check the encoding of a record of a deposited schema, in linear time. Texts, dates and amounts are not checked.
 
     Raises:
-        NotAvroError, IndexError: it is none. Texts, dates and amounts are not looked into.
+        NotAvroError, IndexError: the bytes are not a record of the schema.
     """
     at = 0
     for step in _steps(schema):
@@ -61,10 +61,11 @@ def _step(avro: Any, named: dict[str, Step]) -> Step:
 
 
 def number(body: bytes, at: int, most: int, end: int) -> tuple[int, int]:
-    """(the number at `at`, where it ends): of `most` bytes at most, and below `end` as it is coded.
+    """Return (the number at `at`, the index where it ends); the encoded number has at most `most` bytes and is below
+    `end`.
 
     Raises:
-        NotAvroError: it is not. IndexError: cut short.
+        NotAvroError: the number is longer or larger. IndexError: the bytes end within the number.
     """
     raw = shift = 0
     for place in range(at, at + most):
@@ -87,7 +88,7 @@ def _long(body: bytes, at: int) -> int:
 
 
 def _sized(body: bytes, at: int) -> int:
-    """A string, or bytes."""
+    """Check a string, or bytes."""
     size, at = number(body, at, *LONG)
     if not 0 <= size <= len(body) - at:
         raise NotAvroError("a length that is none")
@@ -125,7 +126,7 @@ def _time_of_day(coded: tuple[int, int], end: int) -> Step:
 
 
 def _union(branches: Sequence[Step | None]) -> Step:
-    """None is the branch of null."""
+    """Make the check of a union; a branch of None is the null branch."""
 
     def step(body: bytes, at: int) -> int:
         index, at = number(body, at, *INT)

@@ -1,4 +1,4 @@
-"""What the steps need to know beside the records."""
+"""The configuration and the limits of the steps."""
 
 from dataclasses import dataclass
 
@@ -17,17 +17,19 @@ class Limits:
 
     @property
     def max_clean_bytes(self) -> int:
-        """A stripped record may be larger than the raw one (a hash has 32 digits), and must fit the clean topic."""
+        """Largest stripped record in bytes: it may be larger than the raw one (a hash has 32 digits), and must fit the
+        clean topic.
+        """
         return 4 * self.max_record_bytes
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ProcessorConfig:
-    """All that the steps need to know beside the records.
+    """Everything that the steps need beside the records.
 
-    `hash_key` is the key of hashed fields of the generation in force; None: the pseudonym key, which never changes. In
-    one record of `sample_every`, by raw offset, structured fields are checked as well; 0: in none. `shortcut`: whether
-    records may take it (see `shortcut`), `untouched`: what it remembers; they change nothing but the time.
+    `hash_key` is the key of hashed fields of the generation in force; None: the pseudonym key, which never changes. One
+    record in `sample_every`, by raw offset, has its structured fields checked as well; 0: no record. `shortcut` says
+    whether records may take the fast path, and `untouched` is its cache of unchanged texts; both change only the time.
     """
 
     catalog: Catalog

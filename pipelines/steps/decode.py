@@ -1,4 +1,4 @@
-"""Bytes to a record, by the schema that the framing named."""
+"""Decode bytes to a record, by the schema that the framing named."""
 
 from decimal import Context, Decimal
 from typing import Any, Final
@@ -11,12 +11,12 @@ from pipelines.steps.frame import Framed
 from pipelines.steps.outcome import Reason, Rejected
 from schemas import framing, natural_json
 
-#: An amount of so many bytes has 38 digits: more than any schema's.
+#: Longest amount in bytes: it has 38 digits, more than any schema allows.
 MAX_AMOUNT_BYTES: Final = 16
 
 
 def decode(framed: Framed, max_json_depth: int) -> dict[str, Any] | Rejected:
-    """The record, or Rejected: bytes of outsiders must not raise past this step, whatever they hold."""
+    """Return the record, or Rejected. No bytes from outside, whatever they hold, raise past this step."""
     name = framed.schema.name
     if framed.encoding == "avro":
         try:
@@ -30,19 +30,19 @@ def decode(framed: Framed, max_json_depth: int) -> dict[str, Any] | Rejected:
         return Rejected(Reason.TOO_DEEP, str(error), name)
     except natural_json.NaturalJsonError as error:
         return Rejected(Reason.BAD_JSON, str(error), name)
-    except Exception as error:  # of a value that its field's reader did not think of
+    except Exception as error:  # a value that its field's reader did not expect
         return Rejected(Reason.BAD_JSON, f"a field has another type ({type(error).__name__})", name)
 
 
 def _amount(data: bytes, writer: Any, _reader: Any = None) -> Decimal:
-    """A decimal of Avro (bytes, big-endian two's complement), for fastavro's table of logical types.
+    """Read an Avro decimal (bytes, big-endian two's complement); fastavro calls this from its table of logical types.
 
-    Its own reader takes any number of bytes, in quadratic time and holding the interpreter (200 KB: 4 s, and 1 MB 25
-    times that, which is a session's end), rounds what has more digits than the schema's precision, and takes no bytes
-    at all for zero, which Java's reader refuses.
+    fastavro's own reader takes any number of bytes, in quadratic time while it holds the interpreter (200 KB: 4 s, and
+    1 MB 25 times that, so that the Kafka session ends). It also rounds amounts with more digits than the schema's
+    precision, and reads empty bytes as zero, which Java's reader refuses.
 
     Raises:
-        ValueError: more digits than the schema's precision, or none.
+        ValueError: the amount has more digits than the schema's precision, or no bytes.
     """
     unscaled = int.from_bytes(data, signed=True) if 0 < len(data) <= MAX_AMOUNT_BYTES else None
     if unscaled is None or abs(unscaled) >= 10 ** writer["precision"]:
@@ -51,7 +51,11 @@ def _amount(data: bytes, writer: Any, _reader: Any = None) -> Decimal:
 
 
 def _uuid(text: str, _writer: Any, _reader: Any = None) -> UUID:
-    """Raises ValueError: it is none."""
+    """Read a UUID.
+
+    Raises:
+        ValueError: the text is not a UUID.
+    """
     return natural_json.uuid(text)
 
 

@@ -1,4 +1,4 @@
-"""What the scanner found in a record's texts, or why the record is rejected for it."""
+"""Read the scanner's results for a record's texts, or reject the record for them."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from pipelines.steps.outcome import Reason, Rejected
 def scanned(
     requests: Sequence[ScanRequest], told: Mapping[ScanRequest, ScanResult]
 ) -> dict[ScanRequest, Sequence[Span]] | Rejected:
-    """The spans of each ask; Rejected where one was not scanned."""
+    """Return the spans of each scan request; Rejected when a text was not scanned."""
     spans: dict[ScanRequest, Sequence[Span]] = {}
     for request in requests:
         found = told[request]

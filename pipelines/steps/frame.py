@@ -1,4 +1,4 @@
-"""Which schema does a raw value follow, and where does its body begin?
+"""Find the schema of a raw value and the start of its body.
 
 Three framings: Avro single-object encoding (C3 01 ...), Confluent's wire format (00, schema id of 4 bytes, big-endian),
 read when a registry is configured, and plain JSON with the schema's name in a header.
@@ -14,13 +14,13 @@ from schemas import framing
 from schemas.catalog import Catalog, Schema
 from schemas.topics import SCHEMA_HEADER, domain_of
 
-#: Schemas behind registry ids; None: the registry knows the id, but it is no schema of ours.
+#: Schemas by registry id; None: the registry knows the id, but its schema is not in the catalog.
 RegistryIds = Mapping[int, Schema | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Framed:
-    """A body and how to read it."""
+    """A body, with the schema and the encoding to read it by."""
 
     schema: Schema
     encoding: Literal["avro", "json"]
@@ -28,14 +28,14 @@ class Framed:
 
 
 def registry_id(value: bytes | None) -> int | None:
-    """The schema id of a value in Confluent's wire format, or None when it is framed otherwise."""
+    """Return the schema id of a value in Confluent's wire format, or None when it is framed otherwise."""
     if value is None or len(value) < 5 or value[0] != 0:
         return None
     return int(struct.unpack(">I", value[1:5])[0])
 
 
 def frame(raw: RawRecord, catalog: Catalog, ids: RegistryIds, max_bytes: int) -> Framed | Rejected:
-    """The schema and body of a raw record, or why there is none."""
+    """Find the schema and body of a raw record, or reject it with the reason."""
     if raw.fault:
         reason = Reason.TOO_LARGE if raw.fault is BatchFault.TOO_LARGE else Reason.BAD_BATCH
         return Rejected(reason, raw.fault.value)
@@ -52,7 +52,7 @@ def frame(raw: RawRecord, catalog: Catalog, ids: RegistryIds, max_bytes: int) ->
 
 
 def has_readable_headers(raw: RawRecord) -> bool:
-    """Whether the names of all headers are UTF-8."""
+    """Check that the names of all headers are UTF-8."""
     try:
         "".join(name for name, _ in raw.headers).encode()
     except UnicodeEncodeError:

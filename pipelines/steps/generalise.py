@@ -1,4 +1,4 @@
-"""Values made less exact: times to days, places to regions, numbers to bands, codes to their beginning."""
+"""Make values less exact: times to days, places to regions, numbers to bands, codes to their first characters."""
 
 from bisect import bisect_right
 from collections.abc import Callable, Mapping
@@ -18,12 +18,12 @@ _BELOW: Final[Mapping[str, Mapping[str, int]]] = {
 
 
 def generalise(rule: Rule, value: Any) -> Any:
-    """The value as `rule.to` leaves it; None where nothing of it may stay."""
+    """Return the value as `rule.to` leaves it, or None when nothing of it may stay."""
     return _WAYS[rule.to or "prefix"](rule, value)
 
 
 def _time(rule: Rule, value: datetime | date) -> datetime | date:
-    """The beginning of its hour, day, month or year, in UTC as the record has it."""
+    """Return the beginning of the time's hour, day, month or year; records hold times in UTC."""
     below = _BELOW[str(rule.to)]
     if isinstance(value, datetime):
         return value.replace(**below)  # type: ignore[arg-type]
@@ -31,19 +31,19 @@ def _time(rule: Rule, value: datetime | date) -> datetime | date:
 
 
 def _region(rule: Rule, value: str) -> str | None:
-    """The last parts of several; a place of no more parts than that may be as fine as can be, and goes."""
+    """Return the last parts of a place. A place that has no more parts than that may be exact, so nothing stays."""
     parts = [part.strip() for part in value.split(",")]
     kept = parts[-rule.parts :]
     return ", ".join(kept) if len(parts) > rule.parts and all(map(_is_words, kept)) else None
 
 
 def _is_words(part: str) -> bool:
-    """A region's name, not a house number, code or handle."""
+    """Check that a part can be a region's name, not a house number, code or handle."""
     return any(char.isalpha() for char in part) and all(char.isalpha() or char in " .'’-()&" for char in part)
 
 
 def _band(rule: Rule, value: float | Decimal) -> Any:
-    """The lower edge of its band; below the first edge, the first."""
+    """Return the lower edge of the value's band; for a value below the first edge, the first edge."""
     edge = rule.edges[max(0, bisect_right(rule.edges, value) - 1)]
     if isinstance(value, Decimal):
         return Decimal(int(edge))
@@ -51,7 +51,7 @@ def _band(rule: Rule, value: float | Decimal) -> Any:
 
 
 def _prefix(rule: Rule, value: str) -> str | None:
-    """The first characters; a code that is not longer than that goes."""
+    """Return the first characters of a code; nothing stays of a code that is not longer than that."""
     code = value.strip()
     return code[: rule.keep] if len(code) > rule.keep else None
 

@@ -1,4 +1,4 @@
-"""The values that go in and come out of the steps. Those that each record has are tuples: they are made quickest."""
+"""Input and output values of the steps. Values made for every record are tuples, which are the quickest to make."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Reason(StrEnum):
     SCAN_FAILED = "scan_failed"
     TOO_COSTLY = "too_costly"
     INTERNAL_ERROR = "internal_error"
-    DUPLICATE_EVENT = "duplicate_event"  # told by the router: no step can know what came before
+    DUPLICATE_EVENT = "duplicate_event"  # only the router finds it: no step knows the earlier records
     # Reserved for the check of depositor, account and consent between validate and strip: not in use yet.
 
 
@@ -37,7 +37,7 @@ NOTHING: Final[Mapping[Any, int]] = MappingProxyType({})
 
 
 class BatchFault(StrEnum):
-    """What is wrong with the record batch that a record came in; its words are a failed event's detail."""
+    """Fault of the record batch that a record came in; the value is the detail of the failed event."""
 
     TOO_LARGE = "compressed in a batch that unpacks to too much"
     UNREADABLE = "its record batch cannot be unpacked, or its records do not end where they say"
@@ -45,15 +45,15 @@ class BatchFault(StrEnum):
 
     @property
     def hides_the_record(self) -> bool:
-        """Whether only the record's place is known."""
+        """Tell whether only the record's topic, partition and offset are known."""
         return self is not BatchFault.MISNUMBERED
 
 
 class RawRecord(NamedTuple):
-    """A record as it lies on a raw topic. Bytes of a header's name that are no UTF-8 are lone surrogates (PEP 383).
+    """A record of a raw topic. Bytes of a header's name that are not UTF-8 are lone surrogates (PEP 383).
 
-    `fault`: of the batch that it came in. `published`: when Kafka took it, in milliseconds since 1970-01-01T00:00:00Z;
-    NOT_KNOWN where nobody said.
+    `fault` is the fault of the record batch that it came in. `published` is the time when Kafka took it, in
+    milliseconds since 1970-01-01T00:00:00Z, or NOT_KNOWN.
     """
 
     topic: str
@@ -66,12 +66,12 @@ class RawRecord(NamedTuple):
     published: int = NOT_KNOWN
 
     def header(self, name: str) -> bytes | None:
-        """The value of the last header of that name, as Kafka's own clients pick it."""
+        """Return the value of the last header of that name, as Kafka's own clients do."""
         return next((value for key, value in reversed(self.headers) if key == name), None)
 
 
 class Clean(NamedTuple):
-    """A stripped record, ready for the clean topic: `key` is the owner's pseudonym, `event` as in `event_mark`.
+    """A stripped record, ready for the clean topic: `key` is the owner's pseudonym, `event` is from `event_mark`.
 
     `suspects` counts direct identifiers that a sampled record holds where no rule removes them, by field and entity.
     """

@@ -1,7 +1,7 @@
-"""A batch of raw records in, one outcome for each, in order.
+"""Process a batch of raw records into one outcome for each, in order.
 
-The scanner is the only outside help: it sees every distinct text of the batch in one call. A record takes one of two
-ways that give the same: the shortcut, or frame, decode, validate, strip and encode.
+The steps call nothing outside but the scanner, which gets every distinct text of the batch in one call. A record takes
+the fast path, or the plain path (frame, decode, validate, strip, encode); both give the same outcome.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -29,7 +29,7 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Valid:
-    """A record that is what its depositor's schema says, and still holds personal data, with what is to be scanned."""
+    """A valid record that still holds personal data, with its scan requests."""
 
     schema: Schema
     record: dict[str, Any]
@@ -38,7 +38,7 @@ class Valid:
 
 
 def process(batch: Sequence[RawRecord], config: ProcessorConfig, ids: RegistryIds) -> list[Outcome]:
-    """One outcome for each record of the batch; never raises on account of a record."""
+    """Return an outcome for each record of the batch; no record makes it raise."""
     items = [_item(raw, config, ids) for raw in batch]
     needed = {request: None for item in items for request in _needed(item)}
     found = dict(zip(needed, config.scan([resolved(request) for request in needed]), strict=True)) if needed else {}
@@ -71,7 +71,7 @@ def _outcome(
 
 
 def read(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Valid | Rejected:
-    """Frame, decode, validate."""
+    """Frame, decode and validate a record, and list its scan requests."""
     framed = frame(raw, config.catalog, ids, config.limits.max_record_bytes)
     if isinstance(framed, Rejected):
         return framed
@@ -85,7 +85,7 @@ def read(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Valid | R
 
 
 def clean(item: Valid, found: Found, config: ProcessorConfig) -> Clean | Rejected:
-    """Strip and encode."""
+    """Strip and encode a valid record."""
     owner_id = item.record["owner_id"]
     keys = Keys.of(config.pseudonym_key, config.field_key, owner_id)
     stripped, removed, operators = strip(item.schema.rules, item.record, found, keys)
@@ -112,8 +112,12 @@ def _finish(item: Valid, found: Mapping[ScanRequest, ScanResult], config: Proces
 
 
 def _guarded(step: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R | Rejected:
-    """A bug of ours in a step costs the one record that woke it, not the partition: it can be mended and replayed."""
+    """Run a step; reject the record when the step raises.
+
+    A bug in a step must cost only the record that triggers it, not stop the partition: the record can be replayed once
+    the bug is fixed.
+    """
     try:
         return step(*args, **kwargs)
-    except Exception as error:  # whatever it is; its text may quote the record, so its type must do
+    except Exception as error:  # any error; its text may quote the record, so only its type is reported
         return Rejected(Reason.INTERNAL_ERROR, type(error).__name__)

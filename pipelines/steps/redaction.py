@@ -1,4 +1,4 @@
-"""Free text with the scanner's spans in it, as a rule wants it to leave."""
+"""Redact the scanner's spans in free text, by a privacy rule."""
 
 import re
 from bisect import bisect_right
@@ -19,7 +19,7 @@ _HASHTAG: Final = re.compile(r"(?<![\w&/])#(\w*[^\W\d]\w*)")
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Redaction:
-    """What hides the spans of one record: the owner's key, the numbers given out, and what was removed so far."""
+    """Redaction state of one record: the owner's key, the placeholders given out, and the spans removed by entity."""
 
     owner_key: bytes
     placeholders: Placeholders = field(default_factory=Placeholders)
@@ -27,14 +27,17 @@ class Redaction:
 
 
 def redact(rule: Rule, text: str, found: Sequence[Span], redaction: Redaction) -> str:
-    """The text without what the rule's entities are, hidden by its action."""
+    """Redact the rule's entities in a text by the rule's action, and count the spans removed."""
     merged = redacted_spans(rule, text, found)
     redaction.removed.update("URL" if span.entity == links.PART else span.entity for span in merged)
     return spans.replace(text, merged, lambda span: _word(rule, text, span, redaction))
 
 
 def redacted_spans(rule: Rule, text: str, found: Sequence[Span]) -> list[Span]:
-    """The spans that go by the rule, in order and apart. What nobody knows goes whatever the rule's entities."""
+    """Return the spans that the rule redacts, in order and without overlaps.
+
+    Spans of UNKNOWN are redacted whatever the rule's entities.
+    """
     chosen = spans.only(spans.specified(found), rule.entities | {UNKNOWN} if rule.entities is not None else None)
     if rule.entities is None or "URL" in rule.entities:
         chosen = links.trimmed(text, chosen) if rule.links == "trim" else links.replaced(text, chosen)
@@ -44,7 +47,7 @@ def redacted_spans(rule: Rule, text: str, found: Sequence[Span]) -> list[Span]:
 
 
 def _spread(merged: Sequence[Span], tags: Sequence[tuple[int, int]]) -> Iterator[Span]:
-    """Each span that begins or ends in a hashtag, over the whole tag behind its #."""
+    """Extend each span that begins or ends in a hashtag over the whole tag, without its #."""
     for span in merged:
         first, last = _tag_at(tags, span.start), _tag_at(tags, span.end - 1)
         if span.entity == links.PART:
@@ -54,13 +57,13 @@ def _spread(merged: Sequence[Span], tags: Sequence[tuple[int, int]]) -> Iterator
 
 
 def _tag_at(tags: Sequence[tuple[int, int]], at: int) -> tuple[int, int] | None:
-    """The tag, in order and apart, that holds this character, its # included."""
+    """Return the tag that holds this character or has it as its #. `tags` are in order and do not overlap."""
     found = bisect_right(tags, at + 1, key=lambda tag: tag[0]) - 1
     return tags[found] if found >= 0 and at < tags[found][1] else None
 
 
 def _joined(text: str, merged: Sequence[Span]) -> list[Span]:
-    """Neighbours that nobody knows become one."""
+    """Join neighbouring spans of UNKNOWN that only blanks separate."""
     joined: list[Span] = list(merged[:1])
     for before, span in pairwise(merged):
         blank = not text[before.end : span.start].strip(" \t")
@@ -78,7 +81,7 @@ def _word(rule: Rule, text: str, span: Span, redaction: Redaction) -> str:
 
 
 def _about(text: str, span: Span) -> str:
-    """What the span stands for; a hashtag's words."""
+    """Return the text of the span; for a hashtag, its words."""
     inside = text[span.start : span.end]
     return words_of_tag(inside) if text[span.start - 1 : span.start] == "#" else inside
 
@@ -91,7 +94,7 @@ def _hash(entity: str, about: str, redaction: Redaction) -> str:
 
 _ACTIONS: Final[Mapping[str, Callable[[str, str, Redaction], str]]] = {
     "replace": lambda entity, about, redaction: redaction.placeholders.of(entity, about),
-    "redact": lambda _entity, _about, _hiding: "",
-    "mask": lambda _entity, about, _hiding: "*" * len(about),
+    "redact": lambda _entity, _about, _redaction: "",
+    "mask": lambda _entity, about, _redaction: "*" * len(about),
     "hash": _hash,
 }

@@ -1,4 +1,4 @@
-"""The privacy rules, applied: what leaves here may leave the processor."""
+"""Apply the privacy rules: a record that this step returns may leave the processor."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -13,7 +13,7 @@ from pipelines.steps.redaction import Redaction, redact
 from pipelines.steps.validate import strings
 from schemas.privacy import Rule
 
-#: The field that is the owner's pseudonym in every record, whatever becomes of other hashes.
+#: The field that holds the owner's pseudonym in every clean record, whatever the scope of other hashes.
 OWNER = "owner_id"
 
 
@@ -26,7 +26,7 @@ class Keys(NamedTuple):
 
     @classmethod
     def of(cls, pseudonym_key: bytes, hash_key: bytes, owner_id: str) -> "Keys":
-        """The keys for one owner's records. `hash_key` is that of the generation in force."""
+        """Make the keys for one owner's records. `hash_key` is that of the generation in force."""
         return cls(pseudonym_key, hash_key, pseudonyms.owner_key(hash_key, owner_id))
 
     def __repr__(self) -> str:
@@ -34,7 +34,7 @@ class Keys(NamedTuple):
 
 
 class Stripping(NamedTuple):
-    """What the operators need to know of one record."""
+    """The record, spans, keys and redaction state that the operators use for one record."""
 
     record: Mapping[str, Any]
     found: Found
@@ -43,7 +43,7 @@ class Stripping(NamedTuple):
 
 
 def requests(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[ScanRequest]:
-    """What the scanner must see before `strip` can work."""
+    """List the scan requests whose results `strip` needs."""
     scanned = (rule for rule in rules if rule.operator == "scan")
     return [request_of(rule, text, record) for rule in scanned for text in strings(rule, record) if text]
 
@@ -51,10 +51,10 @@ def requests(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[ScanReque
 def strip(
     rules: Iterable[Rule], record: Mapping[str, Any], found: Found, keys: Keys
 ) -> tuple[dict[str, Any], Counter[str], Counter[str]]:
-    """(record without personal data, spans removed by entity, fields changed by operator).
+    """Return (the record without personal data, spans removed by entity, fields changed by operator).
 
     Raises:
-        KeyError: a text of a scanned field is not in `found`: unscanned text never passes.
+        KeyError: a text of a scanned field is not in `found`. Unscanned text never passes.
     """
     work = Stripping(record, found, keys, Redaction(keys.owner))
     operators: Counter[str] = Counter()
@@ -67,12 +67,12 @@ def strip(
 
 
 def changes(rule: Rule, before: Any, after: Any) -> bool:
-    """Whether it counts as a field that the operator changed; of scans, the spans are counted."""
+    """Tell whether the field counts as changed by the operator; for scans the spans are counted instead."""
     return rule.operator not in ("keep", "scan") and after != before
 
 
 def stripped(rule: Rule, value: Any, work: Stripping) -> Any:
-    """What stays of a field's value."""
+    """Apply the rule's operator to a field's value, and return what stays."""
     if value is None or rule.operator == "keep":
         return value
     if rule.operator == "redact":
@@ -89,7 +89,7 @@ def _nothing(rule: Rule) -> Any:
 
 
 def request_of(rule: Rule, text: str, record: Mapping[str, Any]) -> ScanRequest:
-    """What the scanner must see of a text."""
+    """Make the scan request for a text, with the language that the record or the rule states."""
     stated = record[rule.language_field] if rule.language_field else None
     said = stated if stated and languages.primary(stated) != languages.UNDETERMINED else rule.language
     return ScanRequest(text, said, rule.policy)
@@ -102,8 +102,8 @@ def _hash(rule: Rule, value: str | UUID, work: Stripping) -> str | UUID:
 
 
 def mask(rule: Rule, value: str, _work: object = None) -> str:
-    """Its last characters, behind a star for each of the others."""
-    hidden = len(value) - min(rule.keep_last, len(value) // 2)  # at least half goes, however short it is
+    """Replace all but the last `keep_last` characters by stars."""
+    hidden = len(value) - min(rule.keep_last, len(value) // 2)  # at least half is masked, however short it is
     return "*" * hidden + value[hidden:]
 
 

@@ -1,6 +1,6 @@
-"""Structured fields, checked by sampling: is there a name in a field that is meant for a product?
+"""Check structured fields by sampling, for example for a person's name in a field that is meant for a product.
 
-Nothing changes in the record: what is found is counted, so that somebody can mend the depositor's mapping or the rule.
+The record does not change. The findings are counted, so that an operator can mend the depositor's mapping or the rule.
 """
 
 from collections import Counter
@@ -13,26 +13,26 @@ from pipelines.scanner.text.spans import Span
 from pipelines.steps.validate import strings
 from schemas.privacy import Rule
 
-#: What tells by itself who somebody is, or how to reach them.
+#: Direct identifiers: entities that tell by themselves who somebody is, or how to reach them.
 DIRECT: Final = frozenset({
     "PERSON", "PHONE_NUMBER", "EMAIL_ADDRESS", "LOCATION", "STREET_ADDRESS", "CREDIT_CARD", "IBAN_CODE", "IP_ADDRESS",
     "MAC_ADDRESS", "USER_NAME", "ID_NUMBER", "US_SSN", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_ITIN", "US_PASSPORT",
     "UK_NHS", "MEDICAL_LICENSE", "CRYPTO",
 })  # fmt: skip
 
-#: (field, entity) -> how often.
+#: Number of findings by (field, entity).
 Suspects = Mapping[tuple[str, str], int]
 #: Fields that are meant to name somebody, in all records.
 _EXPECTED_FIELDS: Final = frozenset({"owner_id", "depositor"})
 
 
 def is_sampled(offset: int, every: int) -> bool:
-    """One raw record in `every`, by its offset, so that a repeated record is judged the same; none when 0."""
+    """Pick a raw record in `every`, by its offset, so that a redelivered record is judged the same; none when 0."""
     return every > 0 and offset % every == 0
 
 
 def suspect_requests(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[tuple[Rule, ScanRequest]]:
-    """What the scanner must see of the fields that leave as they are, or in part."""
+    """List the scan requests for fields that leave unchanged or in part, each with its rule."""
     return [
         (rule, ScanRequest(text, rule.language))
         for rule in rules
@@ -43,7 +43,7 @@ def suspect_requests(rules: Iterable[Rule], record: Mapping[str, Any]) -> list[t
 
 
 def suspects(requested: Iterable[tuple[Rule, ScanRequest]], found: Mapping[ScanRequest, ScanResult]) -> Suspects:
-    """Direct identifiers in fields whose rule lets them pass. A text that was not scanned counts nothing."""
+    """Count direct identifiers in fields whose rule lets them pass. A text that was not scanned counts as zero."""
     return Counter(
         (rule.path, span.entity)
         for rule, request in requested
@@ -58,7 +58,7 @@ def _is_open(rule: Rule) -> bool:
     return rule.operator == "keep" or (rule.operator == "scan" and rule.entities is not None)
 
 
-def _passing(rule: Rule, told: ScanResult) -> Iterator[Span]:
-    found = () if told is None or isinstance(told, Unscannable) else told
+def _passing(rule: Rule, result: ScanResult) -> Iterator[Span]:
+    found = () if result is None or isinstance(result, Unscannable) else result
     gone = rule.entities or frozenset()
     return (span for span in found if span.entity not in gone and span.entity not in rule.expected)

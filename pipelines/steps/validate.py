@@ -1,4 +1,6 @@
-"""What Avro cannot say: the key is the owner, strings are text and not too long, kept strings fit their pattern."""
+"""Check what Avro cannot express: the key is the owner, strings are text and not too long, kept strings fit their
+pattern.
+"""
 
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -11,7 +13,7 @@ MAX_OWNER_BYTES = 256
 
 
 def validate(raw: RawRecord, schema: Schema, record: Mapping[str, Any], max_chars: int) -> Rejected | None:
-    """None when the record may go on; else why not, with the depositor where it can be told."""
+    """Return None for a valid record, else Rejected with the reason, and with the depositor where it is known."""
     found = _fields(schema, record, max_chars) or _owner(raw, record)
     if found is None:
         return None
@@ -32,7 +34,7 @@ def _fields(schema: Schema, record: Mapping[str, Any], max_chars: int) -> tuple[
 
 
 def strings(rule: Rule, record: Mapping[str, Any]) -> Iterator[str]:
-    """The strings in the rule's field: none, one, or those of an array."""
+    """Yield the strings in the rule's field: none, one, or those of an array."""
     value = record[rule.path]
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str):

@@ -1,4 +1,7 @@
-"""Templates by kind of text: `{slot}` is filled by `training.fill`. KINDS are learnt from, HELD_OUT only measured, FRESH not even looked at."""
+"""Templates by kind of text; `training.fill` fills each `{slot}`.
+
+KINDS are for training. HELD_OUT are only for measuring. FRESH are only for measuring too, and nobody reads their misses.
+"""
 
 from training.templates import chats, heldout, messages, orders, posts, records
 from training.templates.fresh import FRESH

@@ -1,4 +1,4 @@
-"""Invented texts of other languages, to measure what the strict rule leaves and takes there."""
+"""Invented texts of other languages, to measure what the strict rule keeps and removes in them."""
 
 ABROAD = {
     "de": r"""

@@ -1,4 +1,4 @@
-"""Kinds of text that are measured once, at the end: nobody looks at what is missed in them."""
+"""Kinds of text that are measured once, at the end; nobody reads their misses."""
 
 LETTERS = r"""
 Further to our appointment on {date}, I am referring {full} to your clinic. She lives at {address}.

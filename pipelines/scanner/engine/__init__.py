@@ -1,7 +1,7 @@
-"""Presidio's analyzer over batches: its own recognizers and interfaces, asked only where they can find something.
+"""Presidio's analyzer over batches, with its recognizers and interfaces; a recognizer runs only where it can match.
 
 nlp.FastSpacyNlpEngine    a SpacyNlpEngine whose entities come from `pipelines.scanner.ner`
-artefacts.LazyArtifacts   NlpArtifacts that are computed when somebody asks
-context.FastContext       a LemmaContextAwareEnhancer without deep copies, the same answers
+artefacts.LazyArtifacts   NlpArtifacts that are computed at first use
+context.FastContext       a LemmaContextAwareEnhancer without deep copies, with the same results
 analyzer.FastAnalyzer     an AnalyzerEngine that takes batches and gates its recognizers
 """

@@ -16,10 +16,10 @@ _DONE = RecognizerResult.IS_SCORE_ENHANCED_BY_CONTEXT_KEY
 
 
 class FastAnalyzer(AnalyzerEngine):
-    """An `AnalyzerEngine` for batches: what `analyze` finds in each text, whatever is registered.
+    """An `AnalyzerEngine` for batches: it finds what `analyze` finds in each text, with any recognizers.
 
-    `analyze_many` gives Presidio's results; `hits_many` the same without Presidio's objects, which take as long to make
-    as to find what they hold; `result` makes one of a hit.
+    `analyze_many` returns Presidio's results. `hits_many` returns the same without Presidio's objects, which take as
+    long to make as the search itself; `result` makes Presidio's result of a hit.
     """
 
     def __init__(self, **stock: Any) -> None:
@@ -29,23 +29,23 @@ class FastAnalyzer(AnalyzerEngine):
     def analyze_many(
         self, texts: Sequence[str], language: str, entities: Sequence[str]
     ) -> Iterator[list[RecognizerResult]]:
-        """The results of each text, each with its explanation; order within a text is not defined."""
+        """Return the results of each text with their explanations; the order within a text is not defined."""
         for hits in self.hits_many(texts, language, entities):
             yield [self.result(each, language, entities) for each in hits]
 
     def hits_many(self, texts: Sequence[str], language: str, entities: Sequence[str]) -> Iterator[list[Hit]]:
-        """The hits of each text."""
+        """Yield the hits of each text."""
         plan = self._plan(language, tuple(entities))
         for text, artefacts in self.nlp_engine.process_batch(texts, language, batch_size=len(texts)):
             yield self._run(plan, Seen.of(text), artefacts)
 
     def result(self, hit: Hit, language: str, entities: Sequence[str]) -> RecognizerResult:
-        """A hit as Presidio has it, with its explanation."""
+        """Make Presidio's result of a hit, with its explanation."""
         made = self._plan(language, tuple(entities)).result(hit)
         return raised(made, hit.score, hit.word) if hit.word else made
 
     def _plan(self, language: str, entities: tuple[str, ...]) -> Plan:
-        """The recognizers for these entities, made again when the registry has changed."""
+        """Return the plan for these entities; it is made again when the registry has changed."""
         now = self.registry.recognizers
         known = self._plans.get((language, entities))
         if known is None or known[0] != now:
@@ -67,7 +67,7 @@ class FastAnalyzer(AnalyzerEngine):
         return [hit for hit in (apart(hits) if len(hits) > 1 else hits) if hit.score > 0]
 
     def _enhanced_by_presidio(self, plan: Plan, text: str, hits: list[Hit], artefacts: NlpArtifacts) -> list[Hit]:
-        """The hits as recognizers with a way of their own, and an enhancer that is not ours, score them."""
+        """Return the hits as scored by recognizers with their own context method, and by a foreign enhancer."""
         results = [plan.result(hit) for hit in hits]
         for at in plan.with_own_context:
             own = [each for each in results if each.recognition_metadata[_KEY] == plan.recognizers[at].id]
@@ -78,7 +78,7 @@ class FastAnalyzer(AnalyzerEngine):
 
 
 def _near_word(enhancer: FastContext, words: list[str], text: str, hit: Hit, artefacts: NlpArtifacts) -> Hit:
-    """The hit, scored higher where one of its recognizer's context words stands near."""
+    """Return the hit, with a higher score where one of its recognizer's context words is near."""
     if not words or hit.score >= enhancer.MAX_SCORE or (hit.made and hit.made.recognition_metadata.get(_DONE)):
         return hit
     word = enhancer.word_near(words, text, hit.start, hit.end, artefacts)

@@ -1,4 +1,4 @@
-"""What an NLP engine hands to recognizers, computed only when one of them looks."""
+"""NLP artefacts for recognizers, computed only when a recognizer reads them."""
 
 from collections.abc import Callable
 from functools import cached_property
@@ -8,7 +8,7 @@ from spacy.tokens import Doc, Span
 
 
 class LazyArtifacts(NlpArtifacts):
-    """NlpArtifacts of a text; most texts are never asked for tokens or lemmas."""
+    """NlpArtifacts of a text; for most texts no recognizer reads tokens or lemmas."""
 
     def __init__(  # noqa: PLR0913, PLR0917 - Presidio's interface
         self, text: str, make_doc: Callable[[str], Doc], entities: Callable[[Doc], list[Span]], engine: NlpEngine,
@@ -32,7 +32,7 @@ class LazyArtifacts(NlpArtifacts):
 
     @cached_property
     def lemmas(self) -> list[str]:  # type: ignore[override]
-        """The lower-cased words: without a lemmatizer, spaCy's lemmas are empty and context would silently stop."""
+        """The lower-cased words. Without a lemmatizer spaCy's lemmas are empty, and no context word would match."""
         return [token.lower_ for token in self.tokens]
 
     @cached_property

@@ -1,4 +1,4 @@
-"""Presidio's two calls of an NLP engine, over one that makes artefacts of many texts at once."""
+"""Presidio's two calls of an NLP engine, for an engine that makes artefacts of many texts at once."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -7,10 +7,10 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 
 class BatchCalls:
-    """To be mixed into an `NlpEngine`, before it, which has `_artefacts`."""
+    """Mixin for an `NlpEngine` that defines `_artefacts`; list it before `NlpEngine` among the bases."""
 
     def _artefacts(self, texts: list[str], language: str) -> Iterator[NlpArtifacts]:
-        """The artefacts of each text, in order."""
+        """Yield the artefacts of each text, in order."""
         raise NotImplementedError
 
     def process_text(self, text: str, language: str) -> NlpArtifacts:
@@ -24,7 +24,7 @@ class BatchCalls:
         n_process: int = 1,  # noqa: ARG002 - Presidio's interface
         **_: Any,
     ) -> Iterator[tuple[str, NlpArtifacts]]:
-        """(text, artefacts) of each; in one process whatever `n_process` says."""
+        """Yield (text, artefacts) for each text, in this process whatever `n_process` is."""
         listed = list(texts)
         for start in range(0, len(listed), batch_size):
             batch = listed[start : start + batch_size]

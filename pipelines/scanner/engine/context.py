@@ -16,7 +16,7 @@ _REACH = 100
 
 
 class FastContext(LemmaContextAwareEnhancer):
-    """The scores of `LemmaContextAwareEnhancer`; only results whose recognizer has context words are looked at."""
+    """Gives the scores of `LemmaContextAwareEnhancer`; it reads only results whose recognizer has context words."""
 
     def enhance_using_context(
         self,
@@ -47,7 +47,7 @@ class FastContext(LemmaContextAwareEnhancer):
     def word_near(  # noqa: PLR0913, PLR0917 - the words, and where to look for them
         self, words: list[str], text: str, start: int, end: int, artefacts: NlpArtifacts, given: Sequence[str] = ()
     ) -> str:  # fmt: skip
-        """The first of the context words that stands near [start, end); "" for none."""
+        """Return the first of the context words that is near [start, end); "" for none."""
         around = self._extract_surrounding_words(artefacts, text[start:end], start)
         if self.context_matching_mode == "whole_word":
             near = {each.lower() for each in (*around, *given)}
@@ -56,7 +56,7 @@ class FastContext(LemmaContextAwareEnhancer):
         return found
 
     def better(self, score: float) -> float:
-        """The score that a context word makes of it."""
+        """Return the score that a context word raises `score` to."""
         return min(max(score + self.context_similarity_factor, self.min_score_with_context_similarity), self.MAX_SCORE)
 
     @staticmethod
@@ -66,7 +66,7 @@ class FastContext(LemmaContextAwareEnhancer):
         tokens: Doc,
         tokens_indices: Sequence[int],
     ) -> int:
-        """The token that covers `start`, else the first one behind it."""
+        """Return the token that covers `start`, else the first one behind it."""
         at = bisect_right(tokens_indices, start) - 1
         if at >= 0 and (tokens_indices[at] == start or start < tokens_indices[at] + len(tokens[at])):
             return bisect_left(tokens_indices, tokens_indices[at])
@@ -76,7 +76,7 @@ class FastContext(LemmaContextAwareEnhancer):
 
 
 class NearWords(FastContext):
-    """Context words among the words before a result, without spaCy's tokens: for an engine that makes none."""
+    """Finds context words among the words before a result, for an engine that makes no spaCy tokens."""
 
     def _extract_surrounding_words(
         self,
@@ -89,7 +89,7 @@ class NearWords(FastContext):
 
 
 def raised(result: RecognizerResult, score: float, word: str) -> RecognizerResult:
-    """A copy with the score that a context word gave it."""
+    """Copy the result, with the score that a context word gave it."""
     found = copy(result)
     found.score = score
     found.analysis_explanation = copy(result.analysis_explanation)

@@ -1,4 +1,4 @@
-"""What a recognizer found, without Presidio's objects: those are made for whom asks."""
+"""Hits of recognizers without Presidio's objects, which are made only on request."""
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,8 +12,8 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 class Hit(NamedTuple):
     """Characters [start, end) with a recognizer's score, which may be raised by a context `word`.
 
-    `at` is the recognizer's place among those asked; `pattern` that of the pattern in its recognizer, -1 for none;
-    `valid` is what the recognizer's check said; `made` is the result where the recognizer made one.
+    `at` is the index of the recognizer in the plan; `pattern` is the index of the pattern in its recognizer, -1 for
+    none; `valid` is the result of the recognizer's check; `made` is Presidio's result where the recognizer made one.
     """
 
     start: int
@@ -29,17 +29,19 @@ class Hit(NamedTuple):
 
 @runtime_checkable
 class Quick(Protocol):
-    """A recognizer that can say what it found without making Presidio's objects."""
+    """A recognizer that can return its hits without making Presidio's objects."""
 
     def hits(self, at: int, artefacts: NlpArtifacts, entities: Sequence[str]) -> list[Hit]:
-        """What `analyze` would find; `at` is its own place."""
+        """Return what `analyze` would find; `at` is the recognizer's index."""
 
     def result(self, hit: Hit) -> RecognizerResult:
-        """What `analyze` would make of it."""
+        """Make the result that `analyze` would return for the hit."""
 
 
 def apart(hits: Iterable[Hit]) -> list[Hit]:
-    """As `EntityRecognizer.remove_duplicates`: without those that lie in one of the same entity that scores as much."""
+    """Remove duplicates as `EntityRecognizer.remove_duplicates` does: drop a hit that lies within another of the same
+    entity that scores as much or more.
+    """
     ordered = sorted(hits, key=lambda each: (each.entity, each.start, -each.end, -each.score))
     kept: list[Hit] = []
     for _, of_one in groupby(ordered, key=lambda each: each.entity):
@@ -48,8 +50,9 @@ def apart(hits: Iterable[Hit]) -> list[Hit]:
 
 
 def _outermost(hits: Iterable[Hit]) -> Iterator[Hit]:
-    """Of hits by their beginnings, those that no hit before them holds. `ends` rise and their scores fall: of all hits
-    that end there or behind it, the best score.
+    """Yield the hits that no earlier hit contains with the same score or a better one; `hits` are ordered by start.
+
+    `ends` rise and `scores` fall: a score is the best of all hits that end at that place or behind it.
     """
     ends: list[int] = []
     scores: list[float] = []

@@ -1,4 +1,4 @@
-"""spaCy as Presidio's NLP engine, the entity recognizer alone and over batches."""
+"""spaCy as Presidio's NLP engine: only its entity recognizer runs, over batches."""
 
 from collections.abc import Iterator
 
@@ -12,14 +12,14 @@ from pipelines.scanner.engine.batches import BatchCalls
 from pipelines.scanner.ner.decode import Entity
 from pipelines.scanner.ner.recognizer import BatchNer
 
-#: What spaCy's entity recognizer does not need; the parser would only keep entities from crossing sentences.
+#: Components that spaCy's entity recognizer does not need; the parser would only keep entities within sentences.
 UNUSED = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer")
 
 
 class NerOnlyEngine(SpacyNlpEngine):
     """Presidio's own engine over the entity recognizer of a model, with lower-cased words for lemmas.
 
-    This is the oracle: spaCy runs it, Presidio reads it.
+    It is the test oracle: spaCy runs the model, and Presidio reads the result.
     """
 
     nlp: dict[str, Language]  # type: ignore[assignment]
@@ -36,14 +36,14 @@ class NerOnlyEngine(SpacyNlpEngine):
 
 @Language.component("teller_lower_lemma")
 def lower_lemma(doc: Doc) -> Doc:
-    """Each token's lemma is its lower-cased text."""
+    """Set each token's lemma to its lower-cased text."""
     for token in doc:
         token.lemma_ = token.lower_
     return doc
 
 
 class FastSpacyNlpEngine(BatchCalls, NerOnlyEngine):  # type: ignore[misc]
-    """The same entities and lemmas as `NerOnlyEngine`, several times faster.
+    """Gives the same entities and lemmas as `NerOnlyEngine`, several times faster.
 
     Raises:
         UnknownModelError: at load, for a model whose recognizer is built in another way.
@@ -59,7 +59,7 @@ class FastSpacyNlpEngine(BatchCalls, NerOnlyEngine):  # type: ignore[misc]
             yield self._artefact(text, doc, self._wanted(entities), language)
 
     def _wanted(self, entities: list[Entity]) -> list[Entity]:
-        """Presidio's names for the entities, without those that the configuration ignores."""
+        """Rename the entities to Presidio's names, and drop those that the configuration ignores."""
         mapping = self.ner_model_configuration.model_to_presidio_entity_mapping or {}
         ignored = self.ner_model_configuration.labels_to_ignore or ()
         named = [(start, end, mapping.get(label, label)) for start, end, label in entities if label not in ignored]

@@ -1,4 +1,4 @@
-"""A Presidio recognizer that is made of patterns, without Presidio's objects."""
+"""Run a Presidio pattern recognizer without making Presidio's objects."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,12 +11,12 @@ from pipelines.scanner.gates.hints import leads_of
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.syntax import Needs, needs
 
-#: Seconds for one pattern and text, as Presidio has it; a text that takes longer fails.
+#: Seconds for one pattern and text, Presidio's own value; a text that takes longer fails.
 _PATIENCE = 60
 
 
 class _Pattern(NamedTuple):
-    """One pattern: what a match needs, the pattern, its score, and whether it counts only near a context word."""
+    """A pattern with the needs of a match, its score, and whether it counts only near a context word."""
 
     needs: Needs
     lead: Callable[[str], object] | None
@@ -26,10 +26,10 @@ class _Pattern(NamedTuple):
 
 
 class Patterns:
-    """Finds what `PatternRecognizer.analyze` finds and `threshold` does not drop, its patterns tried once each.
+    """Finds what `PatternRecognizer.analyze` finds and `threshold` does not drop; it tries each pattern once.
 
-    A pattern whose score lies below the threshold and that no check can raise counts only when a context word raises
-    it, so a context word must occur somewhere (in lower case: context words are compared with lower-cased words).
+    A pattern whose score is below the threshold, and that no check can raise, counts only when a context word raises
+    it. So a context word must occur in the text (in lower case: context words are compared with lower-cased words).
     """
 
     def __init__(self, at: int, recognizer: PatternRecognizer, threshold: float) -> None:
@@ -54,7 +54,7 @@ class Patterns:
         ]
 
     def find(self, seen: Seen) -> list[Hit]:
-        """The recognizer's results.
+        """Return the recognizer's hits.
 
         Raises:
             TimeoutError: a pattern takes too long.
@@ -75,7 +75,7 @@ class Patterns:
         return apart(found) if len(found) > 1 else found
 
     def _hit(self, text: str, start: int, end: int, number: int) -> Hit | None:
-        """None where the recognizer's own checks say no."""
+        """Return the hit of a match, or None where the recognizer's own checks reject it."""
         valid, score = None, self._each[number].score
         if self._validates:
             valid = self._recognizer.validate_result(text[start:end])
@@ -87,7 +87,7 @@ class Patterns:
         return Hit(start, end, self._entity, score, self._at, number, valid) if sure else None
 
     def result(self, hit: Hit) -> RecognizerResult:
-        """What the recognizer would make of it."""
+        """Make the result that the recognizer would return for the hit."""
         recognizer = self._recognizer
         pattern: Pattern = recognizer.patterns[hit.pattern]  # type: ignore[has-type]
         why = recognizer.build_regex_explanation(

@@ -1,4 +1,4 @@
-"""What is the same for all texts of a language: the recognizers, what runs them, their gates and thresholds."""
+"""The recognizers of a language with their runners, gates and thresholds, which are the same for all texts."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ _NAME = RecognizerResult.RECOGNIZER_NAME_KEY
 
 
 class Plan:
-    """Recognizers for some entities; they are known by their positions."""
+    """Recognizers for some entities; a recognizer is identified by its index."""
 
     def __init__(self, recognizers: Sequence[EntityRecognizer], entities: Sequence[str], threshold: float) -> None:
         for each in recognizers:
@@ -39,7 +39,7 @@ class Plan:
         self._thresholds = [each.score_thresholds for each in recognizers]
 
     def hits(self, at: int, seen: Seen, artefacts: NlpArtifacts) -> list[Hit]:
-        """What one recognizer finds."""
+        """Run the recognizer at this index."""
         if patterns := self._patterns[at]:
             return patterns.find(seen)
         if quick := self._quick[at]:
@@ -48,12 +48,12 @@ class Plan:
         return [self.hit(self._named(each, at)) for each in results]
 
     def hit(self, result: RecognizerResult) -> Hit:
-        """A result that says whose it is."""
+        """Make a hit of a result that names its recognizer."""
         at = self._places[result.recognition_metadata[_KEY]]
         return Hit(result.start, result.end, result.entity_type, result.score, at, made=result)
 
     def result(self, hit: Hit) -> RecognizerResult:
-        """A hit as Presidio has it, before context raised its score."""
+        """Make Presidio's result of a hit, with the score before context raised it."""
         if hit.made is not None:
             return hit.made
         maker = self._patterns[hit.at] or self._quick[hit.at]
@@ -61,13 +61,13 @@ class Plan:
         return self._named(maker.result(hit), hit.at)
 
     def _named(self, result: RecognizerResult, at: int) -> RecognizerResult:
-        """The result, saying whose it is."""
+        """Name the recognizer in the result's metadata."""
         about = result.recognition_metadata = result.recognition_metadata or {}
         about.setdefault(_KEY, self.recognizers[at].id)
         about.setdefault(_NAME, self.recognizers[at].name)  # type: ignore[has-type]
         return result
 
     def threshold(self, hit: Hit) -> float:
-        """The recognizer's for the entity, else its default, else the engine's."""
+        """Return the recognizer's threshold for the entity, else its default, else the engine's."""
         own = self._thresholds[hit.at]
         return own.get(hit.entity, own.get("default", self._threshold)) if own else self._threshold

@@ -1,4 +1,4 @@
-"""Teller's tagger as Presidio's NLP engine, and the recognizer that reads what it found."""
+"""Teller's tagger as Presidio's NLP engine, and the recognizer that reads its entities."""
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -18,7 +18,7 @@ from pipelines.scanner.engine.hit import Hit
 from pipelines.scanner.model import store
 from pipelines.scanner.model.tagger import Tagged, Tagger
 
-#: Presidio's names for what the tagger tells apart.
+#: Presidio's entity names by the tagger's tags.
 ENTITIES = {
     "PERSON": "PERSON",
     "LOCATION": "LOCATION",
@@ -34,13 +34,13 @@ _SUREST = 0.9999
 
 
 class TaggedArtifacts(LazyArtifacts):
-    """Artefacts whose entities are stretches of characters; tokens are made when a recognizer asks for them."""
+    """Artefacts whose entities are ranges of characters; tokens are made when a recognizer reads them."""
 
     tagged: list[Tagged]
 
 
 class TaggerNlpEngine(BatchCalls, NlpEngine):
-    """English by Teller's own model."""
+    """NLP engine for English with Teller's own model."""
 
     engine_name = "teller"
     is_available = True
@@ -53,7 +53,7 @@ class TaggerNlpEngine(BatchCalls, NlpEngine):
         """Load the weights.
 
         Raises:
-            FileNotFoundError: there are none.
+            FileNotFoundError: there are no weights.
         """
         self._tagger = Tagger(store.load(self._folder), self._thresholds)
 
@@ -87,7 +87,7 @@ class TaggerNlpEngine(BatchCalls, NlpEngine):
 
 
 def _reader(found: list[Tagged]) -> Any:
-    """The stretches as spaCy's spans, for recognizers that read entities."""
+    """Make a reader that gives the tagged ranges as spaCy spans, for recognizers that read entities."""
 
     def read(doc: Doc) -> list[Span]:
         spans = (doc.char_span(each.start, each.end, ENTITIES[each.tag], alignment_mode="expand") for each in found)
@@ -97,11 +97,11 @@ def _reader(found: list[Tagged]) -> Any:
 
 
 class TaggerRecognizer(SpacyRecognizer):
-    """What the tagger found, to the character."""
+    """Recognizer that returns the tagger's entities with exact character positions."""
 
     def __init__(self, supported_language: str = "en") -> None:
         super().__init__(supported_language, list(ENTITIES.values()), name=NAME)
-        # the tagger has thresholds of its own; the engine's would drop what they let pass
+        # the tagger has its own thresholds; the engine's would drop entities that passed those
         self.score_thresholds = {"default": 0.0}
 
     def analyze(
@@ -113,7 +113,7 @@ class TaggerRecognizer(SpacyRecognizer):
         return [self.result(each) for each in self.hits(-1, nlp_artifacts, entities)] if nlp_artifacts else []
 
     def hits(self, at: int, artefacts: NlpArtifacts, entities: Sequence[str]) -> list[Hit]:
-        """What the tagger found of these entities; nothing for another engine's artefacts."""
+        """Return the tagger's hits of these entities; an empty list for another engine's artefacts."""
         named = ((ENTITIES[each.tag], each) for each in getattr(artefacts, "tagged", ()))
         return [
             Hit(each.start, each.end, entity, min(each.score, _SUREST), at)
@@ -122,7 +122,7 @@ class TaggerRecognizer(SpacyRecognizer):
         ]
 
     def result(self, hit: Hit) -> RecognizerResult:
-        """The hit as Presidio has it."""
+        """Make Presidio's result of the hit."""
         explanation = AnalysisExplanation(NAME, hit.score, textual_explanation=f"the model's tag {_TAGS[hit.entity]}")
         metadata = {
             RecognizerResult.RECOGNIZER_NAME_KEY: NAME,

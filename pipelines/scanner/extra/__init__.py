@@ -1,8 +1,8 @@
-"""Recognizers of what Presidio's own leave: all of them plug-ins of its interfaces, for any registry.
+"""Recognizers of what Presidio's own miss; all use its plug-in interface, and fit any registry.
 
 addresses   streets in the ways of several countries, flats, boxes, post codes
-accounts    @handles, user names in addresses of the net and behind "username:"
-numbers     telephone numbers and cards that fail Presidio's checks, numbers said in words
-hashtags    names run together in them
+accounts    user names in web addresses and behind words such as "username:"
+numbers     telephone numbers, cards and accounts that fail Presidio's checks, numbers written in words
+hashtags    names run together in hashtags
 cues        names behind "my name is", "Dear", "Mr" and the like, whatever their case
 """

@@ -1,4 +1,4 @@
-"""Names of accounts: in addresses of the net, and behind words that announce one."""
+"""Find names of accounts in web addresses, and behind words that announce one."""
 
 from presidio_analyzer import EntityRecognizer, Pattern
 
@@ -12,7 +12,7 @@ _SITES = (
     r"reddit\.com/(?:u|user)|(?:youtube|snapchat)\.com/(?:c|user|add))"
 )
 _NAME = r"\w[\w.-]{1,38}\w"
-#: With a digit or an underscore no ordinary word is meant.
+#: A word with a digit or an underscore is not an ordinary word.
 _ODD_NAME = rf"(?=[\w.-]*[\d_]){_NAME}"
 _SERVICES = (
     "insta", "instagram", "ig", "snap", "snapchat", "twitch", "tiktok", "telegram", "tg", "twitter", "discord", "kik",

@@ -1,4 +1,4 @@
-"""Postal addresses of other countries than the English-speaking ones; flats, boxes and post codes of all."""
+"""Find postal addresses outside the English-speaking countries, and flats, boxes and post codes of all countries."""
 
 import re
 
@@ -104,7 +104,7 @@ def _romance() -> list[HintedRecognizer]:
     tail = rf"(?:[,\s]\s*\d{{5}}\s{_TOWN}(?:\s(?-i:[A-Z])\w+)*)?"
     southern = [
         Pattern("southern", rf"(?<!\w)(?:(?:{_first(_SOUTHERN)})\.?|c/){rest}{tail}", 0.6),
-        # "via" is an English word too: it counts before a capital only
+        # "via" is an English word too, so it counts only before a capital
         Pattern("italian", rf"(?<!\w)(?-i:Via|via|VIA) (?-i:[A-Z])[\w'’.]*(?: (?-i:[A-Z])[\w'’.]*){{0,3}}(?:,[ ]?|[ ])\d{{1,4}}[a-c]?\b{tail}", 0.6),
     ]  # fmt: skip
     return [
@@ -168,7 +168,7 @@ def _codes() -> list[EntityRecognizer]:
 
 
 class _PostCodeRecognizer(PatternRecognizer):
-    """Where letters and digits touch, or a state's letters stand before five digits."""
+    """Finds post codes; runs only where letters and digits touch, or a state's letters are before five digits."""
 
     leads = compiled({
         "british": r"[a-z]\d[a-z\d]?\s?\d[a-z]{2}", "canadian": r"[a-z]\d[a-z][ -]?\d[a-z]\d",
@@ -180,5 +180,5 @@ class _PostCodeRecognizer(PatternRecognizer):
 
 
 def recognizers() -> list[EntityRecognizer]:
-    """All of this room: each finds one way of writing an address."""
+    """Make all recognizers of this module; each finds one way of writing an address."""
     return [*english(), _german(), _dutch(), *_romance(), *_asian(), *_boxes(), *_codes()]

@@ -1,11 +1,11 @@
-"""Names behind words that announce one, whatever their case: "my name is", "Mr", "name:"."""
+"""Find names behind words that announce one, in any case: "my name is", "Mr", "name:"."""
 
 from presidio_analyzer import EntityRecognizer, Pattern
 
 from pipelines.scanner.extra.hinted import HintedRecognizer
 
 _WORD = r"[^\W\d_][^\W\d_'’-]*(?:[’'-][^\W\d_]+)*"
-#: Words that stand behind a cue and are nobody's name.
+#: Words that often follow a cue and are nobody's name.
 _NO_NAME = (
     r"(?!(?:not|on|in|a|an|the|my|your|our|his|her|their|and|or|so|very|too|all|everyone|everybody|sir|madam|customer|"
     r"friends?|team|folks|guys|god|lord|is|was|are|will|has|had|required|removed|withheld|unknown|none|n/a|tbd|spelled|"

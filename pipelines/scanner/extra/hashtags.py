@@ -1,4 +1,4 @@
-"""Names of people run together in hashtags: #JoBloggs, but not #WorldCup."""
+"""Find names of people run together in hashtags: #JoBloggs, but not #WorldCup."""
 
 import re
 from collections.abc import Sequence
@@ -20,13 +20,13 @@ _SCORE = 0.5
 
 
 class HashtagNameRecognizer(EntityRecognizer):
-    """A hashtag in which a known given name stands before a word that is a family name, or no word at all."""
+    """Finds hashtags in which a known given name is before a family name or before a string that is not a word."""
 
     def __init__(self, supported_language: str = "en") -> None:
         super().__init__(["PERSON"], name=_NAME, supported_language=supported_language)
 
     def load(self) -> None:
-        """The list of names and words, which the tagger has mapped already."""
+        """Load the lexicon of names and words, which the tagger has already mapped into memory."""
         self._lexicon = store.load().lexicon
 
     def may_find(self, seen: Seen) -> bool:
@@ -38,7 +38,7 @@ class HashtagNameRecognizer(EntityRecognizer):
         entities: Sequence[str],
         nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002 - Presidio's interface
     ) -> list[RecognizerResult]:
-        """The names in hashtags, without what else is in the tag."""
+        """Return the names in hashtags, without the rest of the tag."""
         if "PERSON" not in entities:
             return []
         return [
@@ -49,7 +49,7 @@ class HashtagNameRecognizer(EntityRecognizer):
         ]
 
     def _is_name(self, given: str, family: str) -> bool:
-        """The second word decides: #MarkTwain, but not #RoseGold."""
+        """Tell whether two words are a name; the second word decides: #MarkTwain, but not #RoseGold."""
         first, last = self._lexicon.entry(given), self._lexicon.entry(family)
         return first.given >= Rank.KNOWN and (last.family > 0 or last.word < Rank.KNOWN) and not _is_word(last)
 
@@ -60,5 +60,5 @@ class HashtagNameRecognizer(EntityRecognizer):
 
 
 def _is_word(entry: Entry) -> bool:
-    """Whether it is common and as often written in lower case: gold, power."""
+    """Tell whether a word is common and at least as often written in lower case: gold, power."""
     return entry.word >= Rank.KNOWN and entry.case >= _LOWER

@@ -1,4 +1,4 @@
-"""Pattern recognizers that are asked only where a text holds what their patterns need."""
+"""Pattern recognizers that run only on texts with the words or digits that their patterns need."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -12,9 +12,10 @@ _SEVEN_DIGITS = re.compile(r"(?:\d[\s().+/-]{0,3}){6}\d")
 
 
 class HintedRecognizer(PatternRecognizer):
-    """Its patterns match only where there is one of `words`, or a word with one of `endings`; and a digit, if `digit`.
+    """Runs on texts with one of `words`, or a word with one of `endings`, and with a digit if `digit` is set.
 
-    `leads` are patterns for `re` by pattern: what the lower-cased text must hold for it to match, cheaper to look for.
+    `leads` maps a pattern's name to a pattern for `re` that is cheaper to search for; where the lower-cased text does
+    not match it, the pattern cannot match either.
     """
 
     def __init__(  # noqa: PLR0913 - what Presidio takes, and the hints
@@ -28,7 +29,7 @@ class HintedRecognizer(PatternRecognizer):
 
 
 class DigitsRecognizer(PatternRecognizer):
-    """Its patterns match only where seven digits come with little between them."""
+    """Runs on texts that have seven digits with little between them."""
 
     def may_find(self, seen: Seen) -> bool:
         return seen.digits >= 7 and _SEVEN_DIGITS.search(seen.text) is not None

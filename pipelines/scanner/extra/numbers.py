@@ -1,4 +1,4 @@
-"""Numbers that people are found by, also where Presidio's checks drop them."""
+"""Find numbers that identify people, including those that Presidio's checks drop."""
 
 import re
 from typing import Any
@@ -12,16 +12,16 @@ _DATE = re.compile(
     r"(?:0?[1-9]|[12]\d|3[01])[-./ ](?:0?[1-9]|[12]\d|3[01])[-./ ](?:19|20)?\d\d|"
     r"(?:19|20)\d\d\s?-\s?(?:19|20)\d\d"
 )
-#: Of a number in groups as no telephone's are: above what a word such as "number" makes of a telephone number's score.
+#: Score of a number grouped as no telephone number is: above a telephone number's score raised by a word like "number".
 _SHAPED = 0.85
-#: Behind a telephone number: who is asked for there.
+#: Text behind a telephone number that names whom to ask for.
 _EXTENSION = r"(?:\s?(?:x|ext\.?|extension)\s?\d{1,6})?"
 _BEHIND = re.compile(r"[xe]", re.IGNORECASE)
 _WORD = r"(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple|treble)"
 
 
 class LoosePhoneRecognizer(DigitsRecognizer):
-    """Numbers written as telephone numbers are, valid or not: people mistype them, and plans of numbers change."""
+    """Finds numbers in the form of telephone numbers, valid or not: people mistype them, and numbering plans change."""
 
     def __init__(self) -> None:
         edge, end = r"(?<![\w.#$£€/+-])(?<!\d,)", rf"{_EXTENSION}(?![\w%]|[.,]\d|-\d)"
@@ -41,13 +41,13 @@ class LoosePhoneRecognizer(DigitsRecognizer):
         super().__init__("PHONE_NUMBER", patterns=patterns, context=context, name="LoosePhoneRecognizer")
 
     def invalidate_result(self, pattern_text: str) -> bool:
-        """Whether it is a date, a span of years, or has too few or too many digits."""
+        """Reject a date, a span of years, or a number with fewer than 7 or more than 15 digits."""
         digits = sum(each.isdigit() for each in _BEHIND.split(pattern_text, 1)[0])
         return not 7 <= digits <= 15 or _DATE.fullmatch(pattern_text) is not None
 
 
 def cards() -> PatternRecognizer:
-    """12 to 19 digits in a row or in groups of four: a card, also when Luhn's check says that a digit is wrong."""
+    """Find cards: 12 to 19 digits in a row or in groups of four, also when Luhn's check fails."""
     patterns = [
         Pattern("groups", r"(?<![\w.,-])\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,3})?(?![\w-])", _SHAPED),
         Pattern("american-express", r"(?<![\w.,-])3[47]\d{2}[ -]\d{6}[ -]\d{5}(?![\w-])", _SHAPED),
@@ -57,12 +57,12 @@ def cards() -> PatternRecognizer:
 
 
 def accounts() -> list[PatternRecognizer]:
-    """Social security numbers and account numbers whose check digits are wrong."""
+    """Find social security numbers and account numbers, also when their check digits are wrong."""
     named = r"(?<!\w)(?:ssn|social security(?: number| no\.?)?|sin|nino)\b\s*(?:is|:|#|=)?\s*\K\d[\d -]{7,11}\d"
     social = [
         Pattern(
             "ssn", r"(?<![\w.,-])\d{3}[- .]\d{2}[- .]\d{4}(?![\w-])", 0.85
-        ),  # above what "number" makes of a telephone's
+        ),  # above a telephone number's score raised by "number"
         Pattern("ssn-named", named, 0.9),
     ]
     iban = r"(?<!\w)[a-z]{2}\d{2}\s?[a-z\d]{4}(?:\s?\d{4}){2,6}(?:\s?\d{1,3})?(?!\w)"
@@ -73,7 +73,7 @@ def accounts() -> list[PatternRecognizer]:
 
 
 class _WithDigits(DigitsRecognizer):
-    """Its findings have at least seven digits: words of four letters in a row are no account."""
+    """Drops matches of fewer than seven digits, such as four-letter words in a row."""
 
     def __init__(self, entity: str, **stock: Any) -> None:
         super().__init__(entity, **stock)
@@ -83,7 +83,7 @@ class _WithDigits(DigitsRecognizer):
 
 
 def spoken() -> HintedRecognizer:
-    """Six digits or more said in words."""
+    """Find six or more digits written in words."""
     pattern = Pattern("words", rf"(?<!\w){_WORD}(?:[\s,.-]+{_WORD}){{5,20}}(?!\w)", 0.6)
     words = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
     return HintedRecognizer("PHONE_NUMBER", "SpokenNumberRecognizer", [pattern], words=words, digit=False,

@@ -1,4 +1,4 @@
-"""Streets of English-speaking countries. Case is ignored; a line break counts as a comma."""
+"""Find streets of English-speaking countries. Case is ignored; a line break counts as a comma."""
 
 from presidio_analyzer import Pattern
 
@@ -9,12 +9,12 @@ SURE = (
     "street|st|road|rd|avenue|ave|av|lane|ln|boulevard|blvd|crescent|cres|terrace|terr|parkway|pkwy|highway|hwy|mews|"
     "gardens|gdns|turnpike|esplanade|parade|expressway|freeway"
 )
-#: Words that end a street's name and much else: only behind one or two names.
+#: Words that end a street's name and much else: they count only behind one or two names.
 UNSURE = (
     "drive|dr|court|ct|close|way|place|pl|grove|hill|circle|cir|square|sq|park|walk|row|view|rise|trail|loop|alley|"
     "heights|quay|wharf|plaza|green|gate|crossing|path|pass|run|point|ridge|bend|cove|nagar|marg|chowk"
 )
-#: What stands between a number and such a word when no street is meant ("2 miles down the road").
+#: Words between a number and such a word when no street is meant ("2 miles down the road").
 _NO_NAME = (
     "a|an|the|of|in|on|to|at|by|for|my|your|his|her|our|their|this|that|and|or|more|times?|x|miles?|km|minutes?|mins?|"
     "hours?|hrs?|dear|under|days?|weeks?|months?|years?|yrs?|people|cars?|guys|girls|men|am|pm|percent|is|was|are|were|from|with|i|"
@@ -28,7 +28,7 @@ STATES = (
 )
 UK_CODE = r"[a-z]{1,2}\d[a-z\d]?\s?\d[abd-hjlnp-uw-z]{2}"
 CANADA_CODE = r"[a-ceghj-npr-tvxy]\d[a-ceghj-npr-tv-z][ -]?\d[a-ceghj-npr-tv-z]\d"
-#: What stands behind an address and is none of its towns: a number behind it is a telephone's or an order's.
+#: Words behind an address that are not a town: a number behind them is a telephone or order number.
 _NO_TOWN = (
     r"(?!(?:call|phone|tel|telephone|mobile|cell|ring|text|txt|sms|fax|whatsapp|dial|order|ref|reference|invoice|account|"
     r"number|no|nr|on|or|by|and|with|before|after|please|pls|thanks|id|code|parcel|tracking|ticket)\b)"
@@ -57,12 +57,12 @@ def _street(words: str, most: int) -> str:
 
 
 def _lead(words: str, most: int) -> str:
-    """What `_street` needs: a number, a few words, and the last one."""
+    """Return the lead of a `_street` pattern: a number, a few words, and one of `words`."""
     return rf"{NUMBER}[,\s]\s?(?:[^\W\d_]\S*\s){{1,{most + 1}}}(?:{words})\b"
 
 
 def english() -> list[HintedRecognizer]:
-    """House number, name, and a word such as "Road"; numbered streets; highways."""
+    """Find a house number with a name and a word such as "Road", numbered streets, and highways."""
     sure = [
         Pattern("street", _street(SURE, 4), 0.75),
         Pattern("numbered", rf"{_BEGIN}\s{_SIDE}\d{{1,3}}(?:st|nd|rd|th)\s(?:{SURE}|{UNSURE})\b\.?{TAIL}", 0.75),

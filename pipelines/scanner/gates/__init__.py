@@ -1,6 +1,6 @@
-"""Which recognizers can find anything in a text: asked before they are run, never wrong by saying no.
+"""Gates choose the recognizers to run on a text; they never skip one that could find something.
 
-A gate says no only where a recognizer's patterns cannot match: what every match of a pattern needs (so many digits,
-an "@", ...) is read off its syntax tree (`syntax`). A recognizer neither made of patterns nor saying what it needs
-(`Gated`, `Hinted`) is always run. `gate` places recognizers by that, `chooser` chooses among them for each text.
+A gate skips a recognizer only where its patterns cannot match. The needs of every match (a number of digits, an "@",
+...) are read off the pattern's syntax tree (`syntax`). A recognizer that is not made of patterns and does not declare
+its needs (`Gated`, `Hinted`) always runs. `gate` sorts recognizers by their needs; `chooser` chooses for each text.
 """

@@ -1,4 +1,4 @@
-"""Which of several recognizers to run on a text, by what each has said that it needs."""
+"""Choose the recognizers to run on a text, by the needs that each has declared."""
 
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
@@ -6,13 +6,13 @@ from typing import NamedTuple
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.words import Hints, words_of
 
-#: Words whose recognizers are kept; when there are more, all are forgotten.
+#: Words whose recognizers are cached; when there are more, the cache is cleared.
 KEPT = 20_000
 
 
 class Places(NamedTuple):
-    """Where recognizers stand: those that are asked, those that always run, those that run where the tagger has found
-    something, those that wait for a word.
+    """Indexes of recognizers by gate: `requested` run where their condition holds, `always` run on every text, `tagged`
+    run where the tagger found something, and `hinted` run where the text has one of their words.
     """
 
     requested: list[tuple[int, Callable[[Seen], object]]]
@@ -22,7 +22,7 @@ class Places(NamedTuple):
 
 
 class Chooser:
-    """Gives the positions of the recognizers to run, in order."""
+    """Chooses the recognizers to run, as their indexes in order."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
@@ -30,7 +30,7 @@ class Chooser:
         self._with_digit = {at for at, hints in places.hinted if hints.digit}
 
     def chosen(self, seen: Seen, tagged: Sequence[object]) -> list[int]:
-        """Positions of the recognizers that may find something; `tagged` is what the tagger found."""
+        """Return the indexes of the recognizers that may find something; `tagged` are the tagger's entities."""
         places = self._places
         found = {at for at, may_find in places.requested if may_find(seen)}
         found.update(places.always)
@@ -49,7 +49,7 @@ class Chooser:
         return found if seen.digits else found - self._with_digit
 
     def _of(self, word: str) -> tuple[int, ...]:
-        """The recognizers that a word is a hint for."""
+        """Return the recognizers that a word is a hint for."""
         if len(self._by_word) >= KEPT:
             self._by_word.clear()
         those = [at for at, hints in self._places.hinted if word in hints.words or word.endswith(hints.endings)]

@@ -1,4 +1,4 @@
-"""What each of a registry's recognizers needs of a text."""
+"""Find the needs of each recognizer of a registry."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -25,13 +25,13 @@ _MAYBE = Callable[[Seen], object]
 _DOMAIN = re.compile(r"\.[^\W\d_]")
 _MAC = re.compile(r"[0-9a-f]{2}([:-])[0-9a-f]{2}\1|[0-9a-f]{4}\.[0-9a-f]{4}\.")
 _IP = re.compile(r"\d\.\d|:[0-9a-f]{0,4}:")
-#: Letters in either case, with those that become them where case is ignored.
+#: Letters in either case, with the other letters that match them where case is ignored.
 _LETTERS = "A-Za-z\u0130\u0131\u017f\u212a"
 _IBAN = re.compile(rf"(?<![A-Z0-9])[{_LETTERS}]{{2}}[0-9]{{2}}(?:[ -]?[{_LETTERS}0-9]{{4}}){{2}}")
 _COIN = re.compile(r"\w{26}")
-#: What Presidio's own need: a domain's last dot before a letter; the first groups of hexadecimal digits; a dot between
-#: digits or two colons close together; a country, two check digits and two groups of four; a word of the shortest
-#: address' length; the four digits of the shortest telephone numbers in its regions.
+#: Needs of Presidio's own recognizers: a domain's last dot before a letter; the first groups of hexadecimal digits; a
+#: dot between digits or two colons close together; a country, two check digits and two groups of four; a word of the
+#: shortest address' length; the four digits of the shortest telephone numbers in its regions.
 _CONDITIONS: dict[type[EntityRecognizer], _MAYBE] = {
     UrlRecognizer: lambda seen: "." in seen.text and _DOMAIN.search(seen.text),
     EmailRecognizer: lambda seen: "@" in seen.text and _DOMAIN.search(seen.text, seen.text.index("@")),
@@ -44,7 +44,7 @@ _CONDITIONS: dict[type[EntityRecognizer], _MAYBE] = {
 
 
 def chooser_of(recognizers: Sequence[EntityRecognizer]) -> Chooser:
-    """What chooses among a registry's recognizers."""
+    """Make the chooser for a registry's recognizers."""
     places = Places([], [], [], [])
     for at, each in enumerate(recognizers):
         _place(places, at, each)
@@ -69,7 +69,7 @@ def _place(places: Places, at: int, recognizer: EntityRecognizer) -> None:
 
 
 def _is_known(recognizer: EntityRecognizer) -> bool:
-    """Whether a condition holds for it: it is ours, or Presidio's with Presidio's own patterns."""
+    """Tell whether a recognizer's condition is valid: it is Teller's, or Presidio's with Presidio's own patterns."""
     kind = type(recognizer)
     if kind.__module__.startswith("pipelines."):
         return True
@@ -78,7 +78,7 @@ def _is_known(recognizer: EntityRecognizer) -> bool:
 
 
 def is_plain(recognizer: EntityRecognizer) -> TypeGuard[PatternRecognizer]:
-    """Whether it looks for its patterns and nothing else."""
+    """Tell whether a recognizer only searches for its patterns."""
     if not isinstance(recognizer, PatternRecognizer):
         return False
     return type(recognizer).analyze is PatternRecognizer.analyze

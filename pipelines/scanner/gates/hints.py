@@ -1,4 +1,4 @@
-"""What a recognizer may say of the texts that it can find something in."""
+"""Protocols by which a recognizer declares the texts that it can find something in."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -10,25 +10,25 @@ from pipelines.scanner.gates.words import Hints
 
 @runtime_checkable
 class Gated(Protocol):
-    """A recognizer that says itself where it cannot find anything."""
+    """A recognizer with its own check for texts in which it cannot find anything."""
 
     def may_find(self, seen: Seen) -> object: ...
 
 
 @runtime_checkable
 class Hinted(Protocol):
-    """A recognizer that needs one of some words, and perhaps a digit."""
+    """A recognizer that needs one of several words, and perhaps a digit."""
 
     hints: Hints
 
 
 @runtime_checkable
 class Led(Protocol):
-    """A recognizer some of whose patterns, by name, match only where another does in the lower-cased text."""
+    """A recognizer with leads: by pattern name, a pattern that the lower-cased text must match first."""
 
     leads: Mapping[str, re.Pattern[str]]
 
 
 def leads_of(recognizer: object) -> dict[str, Callable[[str], object]]:
-    """What to try before its patterns."""
+    """Return the search of each lead, by pattern name; it is tried before the pattern."""
     return {name: each.search for name, each in recognizer.leads.items()} if isinstance(recognizer, Led) else {}

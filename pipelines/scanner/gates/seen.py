@@ -1,15 +1,15 @@
-"""What is looked up once in a text, however many recognizers ask."""
+"""Facts about a text that are computed once for all recognizers."""
 
 from typing import NamedTuple
 
 import regex  # type: ignore[import-untyped]
 
-#: As the patterns themselves have it: `re` knows another version of Unicode.
+#: Digits by `regex`, as in the patterns themselves: `re` has another version of Unicode.
 _DIGITS = regex.compile(r"\d+")
 
 
 class Seen(NamedTuple):
-    """A text, its lower-cased form, how many digits it has, and how many in a row."""
+    """A text, its lower-cased form, its number of digits, and the longest run of digits."""
 
     text: str
     lowered: str

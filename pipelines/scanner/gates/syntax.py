@@ -1,4 +1,4 @@
-"""What every match of a regular expression must contain, read off its syntax tree."""
+"""Read the needs of every match of a regular expression off its syntax tree."""
 
 import re
 import warnings
@@ -15,7 +15,7 @@ _NO_WIDTH = (op.AT, op.ASSERT, op.ASSERT_NOT)
 
 
 class Needs(NamedTuple):
-    """At least so many digits, each of these characters, and so many digits in a row."""
+    """Needs of a match: the least number of digits, the characters, and the least number of digits in a row."""
 
     digits: int = 0
     characters: frozenset[str] = frozenset()
@@ -31,21 +31,23 @@ NOTHING = Needs()
 
 
 def needs(pattern: str) -> Needs:
-    """What every match contains, whatever the flags; NOTHING when that is not known.
+    """Return what every match of the pattern contains, whatever the flags; NOTHING when that is not known.
 
     Letters never count (matching may ignore case), and a pattern in a dialect that `re` does not read needs nothing.
     """
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = parser.parse(pattern.replace(r"\K", ""))  # what is left out of a match is there all the same
+            tree = parser.parse(
+                pattern.replace(r"\K", "")
+            )  # \K leaves text out of the match, but the text must still be there
     except (re.error, OverflowError, RecursionError):
         return NOTHING
     return _sequence(tree)
 
 
 def any_met(every: list[Needs]) -> Callable[[Seen], bool]:
-    """Whether what one of them needs is there; most texts lack the digits that all of them need."""
+    """Make a check that a text meets at least one of the needs; most texts lack the digits that all of them share."""
     digits, run = min(each.digits for each in every), min(each.run for each in every)
 
     def may_find(seen: Seen) -> bool:
@@ -55,7 +57,7 @@ def any_met(every: list[Needs]) -> Callable[[Seen], bool]:
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> Needs:
-    """Digits that stand side by side make one run; what may be nothing but digits goes on with it."""
+    """Combine the needs of a sequence: adjacent digits make one run, and an item that is all digits continues it."""
     parts: list[Needs] = []
     run = longest = 0
     for code, argument in items:
@@ -70,7 +72,7 @@ def _sequence(items: Iterable[tuple[Any, Any]]) -> Needs:
 
 
 def _is_all_digits(code: Any, argument: Any) -> bool:
-    """Whether all that it matches is digits, all of which are counted or follow those that are."""
+    """Tell whether an item matches only digits, each of which is counted or follows a counted one."""
     if code in _REPEATS:
         return bool(argument[0]) and all(_is_all_digits(*each) for each in argument[2])
     if code is op.SUBPATTERN:
@@ -114,7 +116,7 @@ def _character(number: int) -> Needs:
 
 
 def _set(items: list[tuple[Any, Any]]) -> Needs:
-    """A set of one character is that character; a set of digits is a digit."""
+    """Return the needs of a character set: a set of one character needs it, and a set of digits needs a digit."""
     if items[0][0] is op.NEGATE:
         return NOTHING
     if len(items) == 1 and items[0][0] is op.LITERAL:

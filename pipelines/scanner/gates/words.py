@@ -1,4 +1,4 @@
-"""Words that some recognizers wait for."""
+"""Words that some recognizers need."""
 
 import re
 from typing import NamedTuple
@@ -7,7 +7,7 @@ _WORD = re.compile(r"[^\W\d_]+|#")
 
 
 class Hints(NamedTuple):
-    """One of `words`, or a word with one of `endings`, in lower case; and a digit, if `digit`."""
+    """Hints in lower case: one of `words` or a word with one of `endings` is needed, and a digit if `digit` is set."""
 
     words: frozenset[str]
     endings: tuple[str, ...] = ()
@@ -15,5 +15,5 @@ class Hints(NamedTuple):
 
 
 def words_of(lowered: str) -> set[str]:
-    """The words of a text in lower case, without their digits."""
+    """Return the words of a lower-cased text, without their digits."""
     return set(_WORD.findall(lowered))

@@ -1,11 +1,11 @@
-"""Teller's own tagger: which words are names, places, addresses and user names, and how sure it is.
+"""Teller's own tagger: it finds names, places, addresses and user names, each with a probability.
 
-    tokens     a text into words with their places
-    lexicon    what is known of a word before it is read: name lists, how common it is, its word vector
-    features   what the network sees of a word
+    tokens     splits a text into words with their positions
+    lexicon    facts about a word without its text: name lists, its frequency, its word vector
+    features   the network's input for a word
     network    the network's forward pass over a batch, in numpy
-    tagger     texts in, scored spans out
+    tagger     finds scored spans in texts
     store      the weights in `weights/`, memory-mapped where they are large
 
-Made by `training/`; data, figures and limits are in docs/model-card.md.
+`training/` makes the model; docs/model-card.md gives its data, figures and limits.
 """

@@ -1,4 +1,4 @@
-"""What the network sees of a word."""
+"""Features of a word: the network's input."""
 
 from collections.abc import Sequence
 
@@ -20,7 +20,7 @@ HASH_SEEDS = (8, 9, 10, 11)
 
 
 def features(words: Sequence[str], lexicon: Lexicon) -> NDArray[np.uint64]:
-    """(words, COLUMNS)."""
+    """Compute the features of words, an array of (words, COLUMNS)."""
     found = np.zeros((len(words), COLUMNS), np.uint64)
     for at, word in enumerate(words):
         parts = (word.lower(), word[:1], word[-3:], word_shape(word))

@@ -1,4 +1,4 @@
-"""What is known of a word before it is read in its text."""
+"""The lexicon: facts about a word that do not depend on its text."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from spacy.strings import hash_string  # type: ignore[attr-defined,unused-ignore
 
 
 class Rank(IntEnum):
-    """How common a name or word is."""
+    """Frequency of a name or word."""
 
     NONE = 0
     RARE = 1
@@ -18,7 +18,7 @@ class Rank(IntEnum):
     COMMON = 3
 
 
-#: Bits of an entry: given name, family name, word, and how the word is written.
+#: First bit of each field of an entry: given name, family name, word, and the word's case.
 _SHIFTS = {"given": 0, "family": 2, "word": 4, "case": 6}
 
 
@@ -54,7 +54,7 @@ class Lexicon:
 
     @classmethod
     def of(cls, entries: Mapping[str, Entry], vectors: Mapping[str, int]) -> "Lexicon":
-        """From words; `vectors` are rows below 65,535."""
+        """Make a lexicon from words; `vectors` are rows below 65,535."""
         keys, bits = _sorted({hash_string(word): entry.packed() for word, entry in entries.items()})
         vector_keys, rows = _sorted({hash_string(word): row for word, row in vectors.items()})
         return cls(keys, bits.astype(np.uint8), vector_keys, rows.astype(np.uint16))
@@ -63,11 +63,11 @@ class Lexicon:
         return Entry.unpacked(int(self._found(self.keys, self.bits, [word.lower()], 0)[0]))
 
     def entries(self, words: Sequence[str]) -> NDArray[np.int64]:
-        """The packed entries; 0 for unknown words."""
+        """Return the packed entries of words; 0 for unknown words."""
         return self._found(self.keys, self.bits, [word.lower() for word in words], 0)
 
     def rows(self, words: Sequence[str]) -> NDArray[np.int64]:
-        """The row of each word's vector, or -1."""
+        """Return the row of each word's vector, or -1."""
         return self._found(self.vector_keys, self.vector_rows, words, -1)
 
     @staticmethod

@@ -1,6 +1,6 @@
 """The tagger's forward pass over batches of words, in numpy.
 
-Shapes and layers are those of `training/network.py`.
+The shapes and layers are those of `training/network.py`.
 """
 
 from collections.abc import Sequence
@@ -13,14 +13,14 @@ from pipelines.scanner.model.features import FIELDS, HASH_SEEDS, HASHED, feature
 from pipelines.scanner.model.store import Stored
 from pipelines.scanner.ner.layers import Floats, Maxout, encode_known, places_of
 
-#: Words whose embeddings are kept, 4 kB each; when there are more, all are forgotten.
+#: Words whose embeddings are cached, 4 kB each; when there are more, the cache is cleared.
 KEPT = 16_000
-#: Words that go through the layers at once: more would leave the processor's cache.
+#: Words that go through the layers at once: more would not fit the CPU's cache.
 AT_ONCE = 512
 
 
 class Network:
-    """Probabilities of the tags for the words of texts; not to be shared between threads."""
+    """Computes the probabilities of tags for words of texts. For one thread."""
 
     def __init__(self, stored: Stored) -> None:
         arrays = stored.arrays
@@ -40,7 +40,10 @@ class Network:
         self._ops = NumpyOps()
 
     def __call__(self, texts: Sequence[Sequence[str]]) -> Floats:
-        """(words of all texts, tags); no text is without words. Exponentials: a word's add up to its whole."""
+        """Return the scores of texts, none of which is empty, as an array of (words of all texts, tags).
+
+        The scores are exponentials: divide a word's by their sum for probabilities.
+        """
         found: list[Floats] = []
         batch: list[Sequence[str]] = []
         size = 0
@@ -69,7 +72,7 @@ class Network:
         return np.exp(scores, out=scores)
 
     def _ids(self, words: list[str]) -> list[int]:
-        """Where the words are kept; new ones are learnt first."""
+        """Return the rows of words in the cache; new words are added first."""
         known = self._known
         try:
             return [known[word] for word in words]
@@ -82,7 +85,7 @@ class Network:
         return [known[word] for word in words]
 
     def _learn(self, words: list[str]) -> None:
-        """Row 0 is that of no word."""
+        """Add words to the cache; row 0 stands for no word."""
         start = len(self._known) + 1
         end = start + len(words)
         if end > len(self._table):
@@ -97,7 +100,7 @@ class Network:
         self._known.update(zip(words, range(start, end), strict=True))
 
     def _parts(self, found: NDArray[np.uint64]) -> Floats:
-        """The concatenated embeddings, before they are mixed."""
+        """Return the concatenated embeddings, before they are mixed."""
         parts: list[Floats] = []
         for at, (rows, scale) in enumerate(self._tables):
             ids = self._ops.hash(np.ascontiguousarray(found[:, at]), HASH_SEEDS[at]) % np.uint32(len(rows))

@@ -1,4 +1,4 @@
-"""The weights as files of the package."""
+"""Read the weights from the package's files."""
 
 import json
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent / "weights"
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """Arrays by name, what they are about, and the lexicon."""
+    """The arrays by name, their description (about.json), and the lexicon."""
 
     arrays: dict[str, NDArray[Any]]
     about: dict[str, Any]
@@ -23,7 +23,7 @@ class Stored:
 
 
 def load(folder: Path = FOLDER) -> Stored:
-    """Large arrays stay in the file, shared by all processes that map it.
+    """Load the model. Large arrays stay in the file, and all processes that map it share them.
 
     Raises:
         FileNotFoundError: the folder holds no model.
@@ -51,7 +51,7 @@ def save(folder: Path, arrays: dict[str, NDArray[Any]], about: dict[str, Any], l
 
 
 def quantised(rows: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float16]]:
-    """(rows as bytes, the scale of each): `bytes * scale` is within half a step of the original."""
+    """Return (rows as bytes, the scale of each row): `bytes * scale` is within half a step of the original."""
     scale = np.maximum(np.abs(rows).max(axis=1), 1e-8).astype(np.float32) / 127
     stored = scale.astype(np.float16)
     return np.round(rows / np.maximum(stored.astype(np.float32), 1e-8)[:, None]).clip(-127, 127).astype(np.int8), stored

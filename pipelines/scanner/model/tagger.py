@@ -1,4 +1,4 @@
-"""Texts into scored spans."""
+"""Find scored spans in texts with the network."""
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
@@ -12,7 +12,7 @@ from pipelines.scanner.model.tokens import tokenize
 
 
 class Tagged(NamedTuple):
-    """Characters [start, end) that are of a tag, with the greatest probability in them."""
+    """Characters [start, end) with a tag, and the greatest probability among their words."""
 
     start: int
     end: int
@@ -21,7 +21,7 @@ class Tagged(NamedTuple):
 
 
 class Tagger:
-    """Finds stretches of words that are personal rather than not.
+    """Finds runs of words that are more likely personal than not.
 
     A word counts when the probability of all personal tags together reaches the threshold of the likeliest of them.
     """
@@ -36,7 +36,7 @@ class Tagger:
         self._least = np.array([thresholds[tag] for tag in personal], np.float32)
 
     def __call__(self, texts: Sequence[str]) -> list[list[Tagged]]:
-        """Stretches of each text, in order."""
+        """Return the tagged runs of each text, in order."""
         split = [tokenize(text) for text in texts]
         full = [at for at, (words, _, _) in enumerate(split) if words]
         found: list[list[Tagged]] = [[] for _ in texts]
@@ -66,9 +66,9 @@ class Tagger:
 
 
 def _append(stretches: list[Tagged], text: str, word: Tagged) -> None:
-    """Add a word: to the stretch before it when only spaces are between them and the tag is the same.
+    """Add a word: to the previous run when only spaces are between them and the tag is the same, else as a new run.
 
-    A stretch never begins with a mark or a space.
+    A run never begins with a mark or a space.
     """
     last = stretches[-1] if stretches else None
     if last and last.tag == word.tag and not text[last.end : word.start].strip():

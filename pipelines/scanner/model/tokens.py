@@ -1,11 +1,11 @@
-"""Texts into words, in one regular expression: no tables of exceptions, linear in the text."""
+"""Split texts into words by one regular expression, without tables of exceptions, in linear time."""
 
 import re
 from functools import cache
 from typing import Final
 
-#: Addresses of the net and handles stay whole; contractions and punctuation are split off; a line break is a word.
-#: Each with the signs of which a text must hold one for it to match: most texts hold none, and trying is dear.
+#: Web addresses and handles stay whole; contractions and punctuation are split off; a line break is a word. A pattern
+#: comes with signs, one of which a text must hold for it to match: most texts hold none, and trying patterns is slow.
 _WAYS: Final = (
     (r"(?:[hH][tT][tT][pP][sſS]?://|[wW]{3}\.)[^\s<>\"]+", (".", ":")),
     (r"[\w.+-]{1,256}@[\w-]+(?:\.[\w-]+)+", ("@",)),
@@ -17,12 +17,12 @@ _WAYS: Final = (
     (r"([^\w\s])\1*", ()),
 )
 _SIGNS: Final = (".", ":", "@", "#", "\n", "'", "’")
-#: Longer words are all the same to the network.
+#: Longest word, in characters: the network does not tell longer ones apart.
 LONGEST = 40
 
 
 def tokenize(text: str) -> tuple[list[str], list[int], list[int]]:
-    r"""(words, where each begins, where each ends); spaces lie between words, a line break is the word "\n"."""
+    r"""Return (words, the start of each, the end of each); spaces lie between words, a line break is the word "\n"."""
     spans = [match.span() for match in _pattern(*(sign in text for sign in _SIGNS)).finditer(text)]
     words = [text[start:end] for start, end in spans]
     if len(text) > LONGEST or "\n" in text:
@@ -32,7 +32,7 @@ def tokenize(text: str) -> tuple[list[str], list[int], list[int]]:
 
 @cache
 def _pattern(*held: bool) -> re.Pattern[str]:
-    """The pattern for texts that hold these signs."""
+    """Make the pattern for texts that hold these signs."""
     signs = {sign for sign, is_held in zip(_SIGNS, held, strict=True) if is_held}
     return re.compile("|".join(way for way, needed in _WAYS if not needed or signs.intersection(needed)))
 

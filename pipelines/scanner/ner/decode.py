@@ -1,7 +1,7 @@
 """spaCy's entity transitions (Begin, In, Last, Unit, Out) over scores of whole batches.
 
-Source: spacy/pipeline/_parser_internals/ner.pyx and _state.pxd (set_context_tokens). Most tokens are Out: all of them
-are scored at once in the state in which no entity is open, and the transitions are walked only where that is not so.
+Source: spacy/pipeline/_parser_internals/ner.pyx and _state.pxd (set_context_tokens). Most tokens are Out: all tokens
+are scored at once as if no entity were open, and single transitions are followed only within an entity.
 """
 
 import numpy as np
@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from pipelines.scanner.ner.layers import Floats
 from pipelines.scanner.ner.weights import Weights
 
-#: (first token, behind the last, label), in tokens of the batch.
+#: (first token, token behind the last, label), counted in tokens of the batch.
 Entity = tuple[int, int, str]
 
 
 class Decoder:
-    """Entities out of encoded tokens."""
+    """Finds entities in encoded tokens."""
 
     def __init__(self, weights: Weights) -> None:
         state, self._bias, pad = weights.state
@@ -40,7 +40,7 @@ class Decoder:
         self._only_out[self._outside] = 0
 
     def __call__(self, tokens: Floats, lengths: list[int], spaces: NDArray[np.bool_]) -> list[Entity]:
-        """The entities of documents of these lengths, in order; `spaces` says which tokens are white space."""
+        """Return the entities of documents of these lengths, in order; `spaces` marks tokens that are white space."""
         features: Floats = (
             ((tokens @ self._project[0] + self._project[1]) @ self._state)
             .reshape(-1, *self._shape)
@@ -71,7 +71,7 @@ class Decoder:
         return entities
 
     def _last(self, features: Floats, start: int, end: int, label: str) -> int:
-        """The last token of the entity that begins at `start` in a document that ends before `end`."""
+        """Return the last token of the entity that begins at `start`, in a document that ends before `end`."""
         moves = self._inside[label]
         weights, bias = self._scores[0][list(moves)], self._scores[1][list(moves)]
         for at in range(start + 1, end - 1):

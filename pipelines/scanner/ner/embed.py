@@ -1,4 +1,4 @@
-"""Token embeddings, computed once per word and kept."""
+"""Token embeddings, computed once per word and cached."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,12 @@ from thinc.api import NumpyOps
 from pipelines.scanner.ner.layers import Floats, Rows
 from pipelines.scanner.ner.weights import Weights
 
-#: Words kept, 384 bytes each; when there are more, all are forgotten.
+#: Words cached, 384 bytes each; when there are more, the cache is cleared.
 WORDS = 50_000
 
 
 class Embeddings:
-    """Rows for the tokens of documents; what a token looks like depends on its attributes alone."""
+    """Computes embedding rows for tokens; a token's row depends only on its attributes."""
 
     def __init__(self, weights: Weights) -> None:
         self._weights = weights
@@ -25,9 +25,9 @@ class Embeddings:
         self._table = np.empty((1024, weights.mix.gain.shape[0]), np.float32)
 
     def rows(self, docs: Sequence[Doc]) -> Floats:
-        """(tokens of all documents, width)."""
+        """Return the rows of documents, an array of (tokens of all documents, width)."""
         attributes = np.concatenate([doc.to_array([ORTH, *self._weights.attributes]) for doc in docs])
-        # NORM is the only attribute that a tokenizer's exceptions set apart from the word itself.
+        # NORM is the only attribute that a tokenizer's exceptions can change without changing the word.
         norm = 1 + self._weights.attributes.index("NORM")
         keys = attributes[:, 0] * np.uint64(0x9E3779B97F4A7C15) ^ attributes[:, norm]
         if len(self._known) + len(keys) > max(WORDS, 2 * len(keys)):

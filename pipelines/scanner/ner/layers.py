@@ -18,7 +18,7 @@ Rows = NDArray[np.int64]
 class Maxout:
     """Maxout and layer normalisation: (n, inputs) to (n, outputs).
 
-    `weights` is (inputs, pieces * outputs): all outputs of a piece lie together, so that the largest piece is found by
+    `weights` is (inputs, pieces * outputs): all outputs of a piece are adjacent, so that the largest piece is found by
     comparing contiguous blocks.
     """
 
@@ -30,7 +30,7 @@ class Maxout:
 
     @classmethod
     def of(cls, weights: Floats, bias: Floats, gain: Floats, shift: Floats) -> "Maxout":
-        """From thinc's shapes: (outputs, pieces, inputs) and (outputs, pieces)."""
+        """Make a layer from thinc's shapes: (outputs, pieces, inputs) and (outputs, pieces)."""
         outputs, pieces, inputs = weights.shape
         flat = weights.transpose(1, 0, 2).reshape(pieces * outputs, inputs).T
         return cls(np.ascontiguousarray(flat), np.ascontiguousarray(bias.T).ravel(), gain, shift, pieces)
@@ -39,12 +39,12 @@ class Maxout:
         return self.activate(inputs @ self.weights)
 
     def activate(self, mixed: Floats) -> Floats:
-        """The rest, from the product of inputs and weights, which is overwritten."""
+        """Finish the layer from the product of inputs and weights, which is overwritten."""
         mixed += self.bias
         return self.largest(mixed)
 
     def largest(self, mixed: Floats) -> Floats:
-        """The largest of each output's pieces, normalised; `mixed` has its bias."""
+        """Return the largest of each output's pieces, normalised; `mixed` includes the bias."""
         width = self.gain.shape[0]
         best = mixed[:, :width]
         for piece in range(1, self.pieces):
@@ -63,13 +63,13 @@ class Maxout:
 
 
 def windows(rows: Floats) -> Floats:
-    """Each row with its neighbours beside it, (n - 2, 3 * width), as a view: the first and the last have only one."""
+    """Return a view (n - 2, 3 * width) of each row beside its neighbours, without the first and the last row."""
     count, width = rows.shape
     return np.ndarray((count - 2, 3 * width), np.float32, rows, 0, rows.strides)
 
 
 def convolve(rows: Floats, layer: Maxout) -> Floats:
-    """One residual window layer: each row but the first and the last sees its neighbours, (n - 2, width)."""
+    """Apply a residual window layer: each row but the first and the last sees its neighbours, (n - 2, width)."""
     return rows[1:-1] + layer(windows(rows).copy())
 
 
@@ -86,17 +86,18 @@ def encode(tokens: Floats, lengths: Sequence[int], layers: tuple[Maxout, ...]) -
 
 
 def encode_known(rows: Floats, mixed: Floats, places: Rows, layers: tuple[Maxout, ...]) -> Floats:
-    """As `encode`, from the rows with those between documents, and what the first layer makes of them before its
-    largest pieces are found: (n, width), (n - 2, pieces * width), where the documents' rows are.
+    """Encode as `encode` does, from precomputed products of the first layer.
 
-    A word's products with the first layer's weights are the same wherever it stands, so they can be kept with it.
+    `rows` (n, width) include those between documents; `mixed` (n - 2, pieces * width) are the first layer's products
+    before the largest pieces are taken; `places` are the indexes of the documents' rows. A word's products with the
+    first layer's weights are the same at every place, so they can be cached by word.
     """
     rows = rows[1:-1] + layers[0].largest(mixed)
     return _through(rows, places - 1, layers[1:])
 
 
 def _through(rows: Floats, places: Rows, layers: tuple[Maxout, ...]) -> Floats:
-    """The last layer need not be known between documents."""
+    """Apply the layers; the last one only to the documents' rows."""
     for layer in layers[:-1]:
         rows = convolve(rows, layer)
         places = places - 1
@@ -106,7 +107,7 @@ def _through(rows: Floats, places: Rows, layers: tuple[Maxout, ...]) -> Floats:
 
 
 def places_of(lengths: Sequence[int], gap: int) -> Rows:
-    """Where each token lies when `gap` rows come before every document."""
+    """Return the row of each token when `gap` rows are put before every document."""
     if len(lengths) == 1:
         return np.arange(gap, gap + lengths[0])
     shifts = np.repeat(np.arange(1, len(lengths) + 1), lengths) * gap

@@ -1,4 +1,4 @@
-"""The entities of a batch of documents."""
+"""Find the entities of a batch of documents."""
 
 from collections.abc import Sequence
 
@@ -14,10 +14,10 @@ from pipelines.scanner.ner.weights import read
 
 
 class BatchNer:
-    """What `ner.pipe` would put into `doc.ents`, for documents without sentence boundaries.
+    """Finds what `ner.pipe` would put into `doc.ents`, for documents without sentence boundaries.
 
     Raises:
-        UnknownModelError: a model that this cannot run.
+        UnknownModelError: this package cannot run the model.
     """
 
     def __init__(self, ner: EntityRecognizer) -> None:
@@ -26,7 +26,7 @@ class BatchNer:
         self._decode = Decoder(self._weights)
 
     def __call__(self, docs: Sequence[Doc]) -> list[list[Entity]]:
-        """Entities by document: (first token, behind the last, label)."""
+        """Return the entities of each document: (first token, token behind the last, label)."""
         found: list[list[Entity]] = [[] for _ in docs]
         full = [at for at, doc in enumerate(docs) if len(doc)]
         if not full:

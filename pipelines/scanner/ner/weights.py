@@ -1,4 +1,4 @@
-"""What is taken out of a loaded spaCy entity recognizer."""
+"""Read the weights of a loaded spaCy entity recognizer."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,12 +10,12 @@ from pipelines.scanner.ner.layers import Floats, Maxout
 
 
 class UnknownModelError(ValueError):
-    """The recognizer is not built the way that this package can run: use spaCy itself for it."""
+    """Error: this package cannot run a recognizer of this architecture; use spaCy itself for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class HashTable:
-    """Rows of a hash embedding: each id is the sum of the four rows that its hash names."""
+    """Rows of a hash embedding: an id's embedding is the sum of the four rows that its hash selects."""
 
     rows: Floats
     seed: int
@@ -24,7 +24,7 @@ class HashTable:
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """One recognizer: `attributes` are the token attributes by column, `moves` the names of its transitions."""
+    """Weights of a recognizer: `attributes` are the token attributes by column, `moves` the names of transitions."""
 
     attributes: tuple[str, ...]
     tables: tuple[HashTable, ...]
@@ -37,10 +37,10 @@ class Weights:
 
 
 def read(ner: EntityRecognizer) -> Weights:
-    """The weights of a recognizer with a token encoder of its own, as spaCy's small English models have.
+    """Read the weights of a recognizer with its own token encoder, as spaCy's small English models have.
 
     Raises:
-        UnknownModelError: static vectors, a shared encoder, another window or another state.
+        UnknownModelError: the model has static vectors, a shared encoder, another window or another state.
     """
     model = ner.model
     nodes = list(model.walk())

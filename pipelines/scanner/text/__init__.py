@@ -1,1 +1,10 @@
-"""Texts made readable for recognizers, and found places carried back to the text as it came."""
+"""Text tools of the scanner and the steps: spans, languages, links, placeholders, the strict rule, disguised writing.
+
+spans          spans of personal data, and how they merge
+languages      the language of a text
+words          function words by language
+links          links without the parts that name a person
+placeholders   numbered placeholders such as `<PERSON_1>`
+strict         the strict rule, without an engine
+normalise      disguised writing made plain, with a map back to the original
+"""

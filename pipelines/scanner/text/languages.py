@@ -1,4 +1,4 @@
-"""Which language a text is in: what its record says, held against the text's function words."""
+"""Find the language of a text: the one that its record states, checked against the text's function words."""
 
 import re
 import unicodedata
@@ -10,17 +10,17 @@ from pipelines.scanner.text.words import FUNCTION_WORDS
 from schemas.privacy_options import NO_LANGUAGE
 
 UNDETERMINED: Final = "und"
-#: Tags that say nothing of a language (ISO 639-2: undetermined, uncoded, several, none; BCP 47's private x).
+#: Tags that name no language (ISO 639-2: undetermined, uncoded, several, none; BCP 47's private x).
 _NONE: Final = frozenset({"und", "mis", "mul", "zxx", "art", "x", "i", ""})
-#: So many words and characters are looked at.
+#: Most words and characters of a text that are read.
 LOOKED_AT: Final = 200
 LOOKED_AT_CHARS: Final = 5_000
-#: Function words that it takes to tell a language, one of so many words, and one of so many letters: Polish has `to`
-#: and `my` as well.
+#: Least evidence for a language: function words, their share of the words (one in so many), and letters in one of them,
+#: since Polish has `to` and `my` as well.
 ENOUGH: Final = 2
 ONE_IN: Final = 8
 LONG: Final = 3
-#: Words of another language that it takes to doubt what is stated.
+#: Least number of another language's words to doubt the stated language.
 DOUBT: Final = 3
 #: A function word -> the languages that have it.
 _LANGUAGES_OF: Final = {
@@ -32,18 +32,18 @@ _LATIN: Final = re.compile("[\u00aa-\u024f\u1e00-\u1eff]")
 
 
 def primary(tag: str) -> str:
-    """The language of a BCP 47 tag, `en` of `en-GB`; "und" of tags that name none, such as X's `qme`."""
+    """Return the language of a BCP 47 tag: `en` for `en-GB`, "und" for tags that name none, such as X's `qme`."""
     first = tag.partition("-")[0].lower()
     return UNDETERMINED if first in _NONE or (len(first) == 3 and "qaa" <= first <= "qtz") else first
 
 
 def settle(text: str, tag: str) -> str:
-    """The tag to scan the text by.
+    """Return the language tag to scan the text by.
 
-    Nothing stated: the language that the most function words are of, "und" where they are few or of several. A stated
-    one holds, unless at least three words, and more than twice as many, are another's: what is a German text must not
-    be read as English because a form said so; nor a Russian one, whose letters tell. The tag of no language holds: a
-    schema says it of titles and codes.
+    Without a stated language it is the one with the most function words, or "und" where they are few or of several
+    languages. A stated language holds, unless at least three words, and more than twice as many, are of another: a
+    German text must not be read as English because a form says so, nor a Russian one, whose letters show it. The tag of
+    no language always holds: a schema states it for titles and codes.
     """
     if tag == NO_LANGUAGE:
         return tag
@@ -63,7 +63,7 @@ def settle(text: str, tag: str) -> str:
 
 
 def _counted(words: Iterable[str]) -> dict[str, int]:
-    """How many are function words of each language; most words are of none."""
+    """Count the function words of each language; most words are of none."""
     counted = dict.fromkeys(FUNCTION_WORDS, 0)
     for word in words:
         for language in _LANGUAGES_OF.get(word, ()):
@@ -78,7 +78,7 @@ def _first_words(text: str) -> list[str]:
 
 
 def _is_in_another_script(words: list[str]) -> bool:
-    """Half of the letters or more are not Latin ones."""
+    """Tell whether at least half of the letters are not Latin."""
     letters = [char for word in words if not word.isascii() for char in word if char > "\x7f"]
     foreign = sum(not _LATIN.match(char) for char in letters)
     return foreign > 0 and 2 * foreign >= sum(map(len, words))

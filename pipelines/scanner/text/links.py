@@ -1,6 +1,7 @@
-"""Links without what names a person: scheme, host and path stay; user names, ids behind them, query and fragment go.
+"""Remove the parts of a link that name a person: user names, the ids behind them, query and fragment.
 
-A link's parts are those of RFC 3986, appendix B; what goes are spans, so that they merge with a scanner's.
+Scheme, host and path stay. A link's parts are those of RFC 3986, appendix B. The parts to remove are spans, so that
+they merge with a scanner's.
 """
 
 import re
@@ -14,9 +15,9 @@ from pipelines.scanner.text.spans import Span, merge, replace
 from pipelines.scanner.text.words import word_set
 
 USER: Final = "USER_NAME"
-#: A part that goes without a placeholder; counted as URL.
+#: Entity of a part that is removed without a placeholder; it is counted as URL.
 PART: Final = "LINK_PART"
-#: What the structure of a link tells is certain.
+#: Score of a link's parts: the structure of a link is certain.
 SCORE: Final = 1.0
 
 _PARTS: Final = re.compile(
@@ -31,12 +32,12 @@ _IN_TEXT: Final = re.compile(
 )
 _TRAILING: Final = ".,;:!?…)]}*_|"
 
-#: The segment behind one of these is a person's name for the site.
+#: The segment behind one of these is a user name.
 _BEFORE_USERS: Final = word_set(
     "user users u in profile profiles profil people person member members author authors account accounts "
     "channel add c id stories usuario usuarios utilisateur benutzer"
 )
-#: Sites whose first segment is a person's name, unless it is one of `_NO_USERS`.
+#: Sites whose first segment is a user name, unless it is one of `_NO_USERS`.
 _USERS_FIRST: Final = word_set(
     "x.com twitter.com instagram.com facebook.com fb.com fb.me threads.net threads.com github.com gitlab.com "
     "t.me wa.me telegram.me vk.com ok.ru pinterest.com pinterest.co.uk soundcloud.com twitch.tv flickr.com "
@@ -51,20 +52,20 @@ _NO_USERS: Final = word_set(
     "photo photos playlist policy posts privacy r reel reels search security settings share shorts signup "
     "status statuses stories story tag tags terms topics trending tv u user users video videos watch web"
 )
-#: Sites where a person's name is the label before the site's own.
+#: Sites where the label before the site's own is a user name.
 _USER_HOST: Final = re.compile(
     r"(?P<label>[^.]+)\.(?:(?:tumblr|wordpress|livejournal|substack|medium|deviantart|bandcamp|weebly|wixsite)\.com"
     r"|git(?:hub|lab)\.io|itch\.io|carrd\.co|bsky\.social|dreamwidth\.org|neocities\.org|blogspot\.[a-z.]+)\Z"
 )
 _SITE_PREFIX: Final = re.compile(r"\A(?:www|m|mobile|old|web|[a-z]{2})\.")
 _NO_HOST_USERS: Final = word_set("www m mobile blog api static media assets cdn help support en open")
-#: What may open something of one person's: a UUID, a long number, or a long run of letters and digits.
+#: Tokens that may give access to a person's page: a UUID, a long number, or a long run of letters and digits.
 _UUID_OR_NUMBER: Final = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|\d{9,}")
 _LONG_RUN: Final = re.compile(r"\w{16,}")
 
 
 def in_text(text: str) -> Iterator[tuple[int, int]]:
-    """Where the text holds links, in order, without the punctuation behind them."""
+    """Yield (start, end) of each link in the text, in order, without the punctuation behind it."""
     if "." not in text or not (any(sign in text for sign in "/?#") or "www." in text.lower()):
         return
     for match in _IN_TEXT.finditer(text):
@@ -73,7 +74,10 @@ def in_text(text: str) -> Iterator[tuple[int, int]]:
 
 
 def trim(link: str, at: int = 0) -> list[Span] | None:
-    """What of the link is to go; None when it is no link to a host with a name. `at` is added to each span."""
+    """Return the spans to remove from a link, or None when it is not a link to a host with a name.
+
+    `at` is added to each span.
+    """
     parts = _PARTS.fullmatch(link)
     if parts is None or any(char.isspace() for char in link):
         return None
@@ -95,7 +99,7 @@ def trim(link: str, at: int = 0) -> list[Span] | None:
 
 
 def kept(link: str, placeholders: Placeholders) -> str | None:
-    """What stays of a link; None of what is none."""
+    """Return the link without the removed parts, or None when the text is not a link."""
     gone = trim(link)
     if gone is None:
         return None
@@ -107,7 +111,7 @@ def kept(link: str, placeholders: Placeholders) -> str | None:
 
 
 def trimmed(text: str, found: Sequence[Span]) -> list[Span]:
-    """The spans found, with those that hold a link as a whole replaced by what must go of it."""
+    """Replace each span of a whole link by the spans of the parts to remove."""
     urls = {(span.start, span.end) for span in found if span.entity == "URL"}
     gone: list[Span] = []
     for start, end in sorted(urls | set(in_text(text))):
@@ -119,7 +123,7 @@ def trimmed(text: str, found: Sequence[Span]) -> list[Span]:
 
 
 def _is_false_address(text: str, span: Span, gone: Sequence[Span]) -> bool:
-    """A link up to an @ in its query looks like an address: it is none, and the @ goes with the query."""
+    """Tell whether an e-mail address is really a link up to an @ in its query; the @ is removed with the query."""
     if span.entity != "EMAIL_ADDRESS" or "/" not in text[span.start : span.end]:
         return False
     sign = text.find("@", span.start, span.end)
@@ -128,19 +132,19 @@ def _is_false_address(text: str, span: Span, gone: Sequence[Span]) -> bool:
 
 
 def replaced(text: str, found: Sequence[Span]) -> list[Span]:
-    """The spans found, and each whole link of the text, whatever the scanner made of it."""
+    """Add a span for each whole link of the text to the spans found, whatever the scanner found in it."""
     return sorted([*found, *(Span(start, end, "URL", SCORE) for start, end in in_text(text))])
 
 
 def _host_users(host: str, at: int) -> list[tuple[int, int, str]]:
-    """The label before the site's own name, where that is a person's."""
+    """Return the label before the site's own name, where it is a user name."""
     found = _USER_HOST.search(host)
     label = found["label"] if found else ""
     return [(at + found.start("label"), at + found.end("label"), USER)] if found and label not in _NO_HOST_USERS else []
 
 
 def _path(path: str, at: int, host: str, users: set[str]) -> Iterator[tuple[int, int, str]]:
-    """What goes of a path. Behind a user's name, and on sites of users, so do the ids of what they wrote."""
+    """Yield the parts of a path to remove. Behind a user name, and on sites of users, they include ids of posts."""
     on_users = not users and bool({host, _SITE_PREFIX.sub("", host)} & _USERS_FIRST)
     before = None if on_users else ""
     for segment in re.finditer(r"[^/]+", path):
@@ -158,7 +162,10 @@ def _path(path: str, at: int, host: str, users: set[str]) -> Iterator[tuple[int,
 
 
 def _is_user(segment: str, before: str | None) -> bool:
-    """`before` is the segment before it, "" where there is none, None for the first one on a site of users."""
+    """Tell whether a segment is a user name.
+
+    `before` is the segment before it, "" where there is none, and None for the first segment on a site of users.
+    """
     if segment[0] in "@~$+" or "@" in segment:
         return len(segment) > 1
     return segment not in _NO_USERS if before is None else before in _BEFORE_USERS

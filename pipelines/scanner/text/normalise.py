@@ -1,4 +1,4 @@
-"""What a reader sees: each piece of hidden or disguised writing as the plain characters it stands for."""
+"""Make disguised writing plain: replace hidden and look-alike characters by those that a reader sees."""
 
 import html
 import re
@@ -19,12 +19,12 @@ _ENTITY = r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 _WIDE = (
     "\u00a0\u1680\u2000-\u200a\u202f\u205f\u2460-\u24ff\u3000\uff01-\uff5e\U0001d400-\U0001d7ff\U0001f130-\U0001f149"
 )
-#: A letter that is none of those: what stands for itself in a run of letters.
+#: A letter that is none of those: it stands for itself in a run of letters.
 _OWN = rf"[^\W\d_{_WIDE}{_INVISIBLE}]"
-#: Marks of one letter that are composed with it (Unicode's stream-safe text, UAX 15): their order is sorted by
-#: insertion, so many of them would take their number squared.
+#: Most marks that are composed with a letter (Unicode's stream-safe text, UAX 15): marks are sorted by insertion, in
+#: quadratic time.
 _MARKS = 30
-#: `mixed` is tried where a run of letters begins, and nowhere else in it: else each letter would look at all behind it.
+#: `mixed` is tried only where a run of letters begins: else each letter would look at all letters behind it.
 _HIDDEN = re.compile(
     rf"(?P<entity>{_ENTITY})|(?P<invisible>[{_INVISIBLE}]+)|(?P<wide>[{_WIDE}])|(?P<composed>[^\W\d_][\u0300-\u036f]+)"
     r"|(?P<broken>[\ud800-\udfff])|(?P<digit>(?![0-9])\d)"
@@ -34,18 +34,18 @@ _HIDDEN = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Plain:
-    """A text to be read, and where its characters come from."""
+    """A plain text, with the positions of its characters in the original."""
 
     text: str
-    #: Beginnings of the stretches that were replaced or begin behind one, in `text` and in the original.
+    #: Starts of the stretches that were replaced or follow a replaced one, in `text` and in the original.
     _here: tuple[int, ...] = ()
     _there: tuple[int, ...] = ()
-    #: Whether the stretch is the original's own, so that places inside it can be counted.
+    #: True for a stretch that is unchanged, so that positions inside it can be counted.
     _same: tuple[bool, ...] = ()
     _length: int = 0
 
     def back(self, start: int, end: int) -> tuple[int, int]:
-        """The stretch of the original that [start, end) stands for; all of a replaced stretch that it touches."""
+        """Map [start, end) to the original; a replaced stretch that it touches is included as a whole."""
         if not self._here:
             return start, end
         return self._begin(start), self._behind(end - 1)
@@ -62,7 +62,7 @@ class Plain:
 
 
 def plain(text: str) -> Plain:
-    """The text as it is meant to be read."""
+    """Return the text as a reader sees it."""
     if text.isascii() and "&" not in text:
         return Plain(text)
     parts: list[str] = []
@@ -71,7 +71,7 @@ def plain(text: str) -> Plain:
     same: list[bool] = []
     length = 0
     for piece, start, own in _pieces(text):
-        if not piece:  # what is not seen belongs to what is before it
+        if not piece:  # invisible characters belong to the stretch before them
             continue
         here.append(length)
         there.append(start)
@@ -83,7 +83,7 @@ def plain(text: str) -> Plain:
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:
-    """(what is read, where it begins in the text, whether it is the text itself)."""
+    """Yield (the plain characters, their start in the text, whether they are unchanged)."""
     at = 0
     for match in _HIDDEN.finditer(text):
         if match.start() > at:

@@ -1,7 +1,7 @@
-"""What stands for a span: `<PERSON_1>`, the same for the same person throughout a record.
+"""Placeholders for spans: `<PERSON_1>`, the same for the same person throughout a record.
 
-Numbers count by entity, in order of first appearance. The same text is the same one, whatever its case, blanks,
-possessive and title. A first or last name alone is the one with that name in full, whichever of the two comes first.
+Numbers count by entity, in order of first appearance. Texts that differ only in case, blanks, possessive or title get
+the same number. A first or last name alone gets the number of the full name with it, whichever of the two comes first.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Final
 from pipelines.scanner.text.spans import UNKNOWN
 from pipelines.scanner.text.words import word_set
 
-#: A telephone number is the same with its country's code and without: these last digits tell.
+#: Last digits by which telephone numbers are compared, since the country's code may be missing.
 NATIONAL: Final = 9
 _TITLES: Final = word_set("mr mrs ms miss mx dr prof professor sir madam mister herr frau mme mlle señor señora")
 _EDGES: Final = " \t\r\n.,;:!?…\"'“”‘’()[]{}<>#@~"
@@ -22,7 +22,7 @@ _HUMP: Final = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])|_")
 
 
 def same(entity: str, text: str) -> str:
-    """What two texts of an entity have in common when they mean the same."""
+    """Return the form of a text that is equal for all texts of an entity that mean the same."""
     folded = " ".join(_POSSESSIVE.sub("", text.casefold().strip(" \t\r\n.,;:!?")).strip(_EDGES).split())
     if entity == "PERSON":
         return " ".join(_names(folded)) or folded
@@ -33,7 +33,7 @@ def same(entity: str, text: str) -> str:
 
 
 def words_of_tag(tag: str) -> str:
-    """`AliceSmith` of a hashtag as words."""
+    """Split a hashtag such as `AliceSmith` into words."""
     return _HUMP.sub(" ", tag)
 
 
@@ -47,15 +47,15 @@ class Placeholders:
     def __init__(self) -> None:
         self._numbers: dict[tuple[str, str], int] = {}
         self._given: Counter[str] = Counter()
-        self._in_full: dict[str, int] = {}  # a first or last name -> the number of the full name that it is of
-        self._alone: dict[str, int] = {}  # a name that stood alone, and is of no full name yet -> its number
+        self._in_full: dict[str, int] = {}  # a first or last name -> the number of its full name
+        self._alone: dict[str, int] = {}  # a name that came alone and is part of no full name yet -> its number
 
     def of(self, entity: str, text: str) -> str:
-        """The placeholder of that text, with its brackets."""
+        """Return the placeholder of a text, with its brackets."""
         return f"<{entity}>" if entity == UNKNOWN else f"<{entity}_{self.number(entity, text)}>"
 
     def number(self, entity: str, text: str) -> int:
-        """From 1 on, by entity."""
+        """Return the number of a text; each entity counts from 1."""
         key = (entity, same(entity, text))
         if key not in self._numbers:
             self._numbers[key] = (self._person(key[1]) if entity == "PERSON" else None) or self._next(entity)

@@ -1,4 +1,4 @@
-"""Spans of personal data in a text, and the text without them."""
+"""Spans of personal data in a text: merge them, and replace them in the text."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
@@ -13,20 +13,20 @@ class Span(NamedTuple):
     score: float
 
 
-#: What is known to identify somebody, and no more: any number, whichever.
+#: Entity of a number that identifies somebody, when its kind is not known.
 ID_NUMBER: Final = "ID_NUMBER"
-#: What is masked though nobody knows what it is: it is replaced, and not numbered, or the numbers would spell the text.
+#: Entity of text that is masked though its kind is not known. It is not numbered, or the numbers would spell the text.
 UNKNOWN: Final = "UNKNOWN"
-#: Entities that are no numbers; any other says more of a number than ID_NUMBER does.
+#: Entities that are not numbers; every other entity is more specific for a number than ID_NUMBER.
 _NO_NUMBERS: Final = frozenset({UNKNOWN, "PERSON", "LOCATION", "STREET_ADDRESS", "USER_NAME"})
-#: The score of an identifier whose check digits are right: no pattern says more of it.
+#: Score of an identifier with valid check digits; no pattern is more certain.
 _CERTAIN: Final = 1.0
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
-    """The union: spans that overlap become one, named after its best-scored, then longest part.
+    """Merge overlapping spans into one, named after its best-scored, then longest part.
 
-    A number has the name of what tells which it is (see `specified`); UNKNOWN names what nothing else does.
+    A number takes its most specific entity (see `specified`); UNKNOWN is the entity only where there is no other.
     """
     merged: list[Span] = []
     names: list[tuple[bool, float, int, bool]] = []
@@ -43,10 +43,10 @@ def merge(spans: Iterable[Span]) -> list[Span]:
 
 
 def specified(spans: Iterable[Span]) -> list[Span]:
-    """The spans; and each ID_NUMBER that overlaps a certain number, such as a PHONE_NUMBER, once more as that.
+    """Add each ID_NUMBER that overlaps a more specific number, such as a PHONE_NUMBER, once more as that entity.
 
-    The tagger knows one tag for all numbers, and is surer of it than patterns are of theirs. So a field from which
-    telephone numbers go, and other numbers do not, loses the whole of one.
+    The tagger has one tag for all numbers, with a higher score than the patterns. So a field whose rule removes only
+    telephone numbers loses the whole number and not a part of it.
     """
     found = list(spans)
     if not any(map(_is_any_number, found)):
@@ -56,7 +56,7 @@ def specified(spans: Iterable[Span]) -> list[Span]:
 
 
 def _overlapping(spans: Iterable[Span]) -> Iterator[list[Span]]:
-    """Runs of sorted spans, each of which overlaps one before it."""
+    """Group sorted spans into runs in which each span overlaps one before it."""
     group: list[Span] = []
     end = 0
     for span in spans:
@@ -70,7 +70,7 @@ def _overlapping(spans: Iterable[Span]) -> Iterator[list[Span]]:
 
 
 def _named(group: Sequence[Span]) -> Iterator[Span]:
-    """The numbers of any kind, as the best-scored, then longest, of the others."""
+    """Yield the ID_NUMBER spans of a group, with the entity of the best-scored, then longest, other span."""
     others = [(span.score, span.end - span.start, span.entity) for span in group if not _is_any_number(span)]
     entity = max(others)[2] if others else ID_NUMBER
     return (span._replace(entity=entity) for span in group if entity != ID_NUMBER and _is_any_number(span))
@@ -81,12 +81,12 @@ def _is_any_number(span: Span) -> bool:
 
 
 def only(spans: Iterable[Span], entities: Collection[str] | None) -> list[Span]:
-    """The spans of these entities; all of them when None."""
+    """Return the spans of these entities, or all spans when `entities` is None."""
     return [span for span in spans if entities is None or span.entity in entities]
 
 
 def replace(text: str, merged: Sequence[Span], word: Callable[[Span], str] | None = None) -> str:
-    """The text with each span replaced by a word, `<PERSON>` when not said; `merged` as `merge` gives it."""
+    """Replace each span in the text by a word, by default its entity as in `<PERSON>`; `merged` comes from `merge`."""
     parts: list[str] = []
     at = 0
     for span in merged:

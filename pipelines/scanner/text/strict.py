@@ -1,6 +1,6 @@
-"""The strict rule without an engine: what is not known to be harmless is masked, in any language.
+"""The strict rule without an engine: it masks every word that is not known to be harmless, in any language.
 
-Left are function words of the language, numbers of fewer than five digits, punctuation and emoji.
+Function words of the language, numbers of fewer than five digits, punctuation and emoji stay.
 """
 
 import re
@@ -12,7 +12,7 @@ from typing import Final
 from pipelines.scanner.text.spans import UNKNOWN, Span
 from pipelines.scanner.text.words import FUNCTION_WORDS
 
-#: Below any recognizer's, so that what one of them found gives the name.
+#: Score of the rule's spans: below any recognizer's, so that a recognizer's span gives the entity.
 SCORE: Final = 0.01
 DIGITS: Final = 5
 _CHUNK: Final = re.compile(r"\S+")
@@ -21,7 +21,7 @@ _BETWEEN_DIGITS: Final = re.compile(r"[\s().,:/+\-–—]*")
 
 
 def spans_of(text: str, language: str, common: frozenset[str] = frozenset()) -> list[Span]:
-    """The spans to mask, in order; a language without a list of function words keeps none but the `common` ones."""
+    """Return the spans to mask, in order; in a language without a list of function words only `common` words stay."""
     harmless = FUNCTION_WORDS.get(language, frozenset()) | common
     masked = [Span(start, end, UNKNOWN, SCORE) for start, end in _numbers(text)]
     for start, end in _words(text):
@@ -43,13 +43,13 @@ def _is_harmless(text: str, start: int, word: str, harmless: frozenset[str]) -> 
 
 
 def _begins(text: str, start: int) -> bool:
-    """A sentence begins there: a capital says nothing."""
+    """Tell whether a sentence begins there, so that a capital letter means nothing."""
     before = text[:start].rstrip() if start < 64 else text[start - 64 : start].rstrip()
     return not before or before[-1] in ".!?…\n"
 
 
 def _words(text: str) -> Iterator[tuple[int, int]]:
-    """Runs of letters, digits and marks; whatever lies between two blanks with an @ in it is one word."""
+    """Yield runs of letters, digits and marks; a string between two blanks with an @ in it is one word."""
     for chunk in _CHUNK.finditer(text):
         if "@" in chunk[0]:
             yield chunk.span()
@@ -71,7 +71,7 @@ def _runs(chunk: str, at: int) -> Iterator[tuple[int, int]]:
 
 
 def _numbers(text: str) -> Iterator[tuple[int, int]]:
-    """Groups of digits with only spaces and the like between them that have five digits together, as in 020 7946."""
+    """Yield groups of digits, with only spaces and the like between them, of at least five digits, as in 020 7946."""
     start, end, digits = -1, -1, 0
     for match in re.finditer(r"\d+", text):
         if start >= 0 and _BETWEEN_DIGITS.fullmatch(text, end, match.start()):
@@ -92,5 +92,5 @@ def _is_wordy(char: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def _has_letters(char: str) -> bool:
-    """Letters and digits, also where they wear a disguise (Ⓐ, ①, 𝐀): Unicode's compatibility form tells."""
+    """Tell whether a character is a letter or digit, also in disguise (Ⓐ, ①, 𝐀), by Unicode's compatibility form."""
     return any(each.isalnum() for each in unicodedata.normalize("NFKC", char))

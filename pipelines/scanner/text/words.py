@@ -1,4 +1,4 @@
-"""Function words: they name no one, and tell which language a text is in.
+"""Function words by language: they name no one, and show the language of a text.
 
 Words that are also first names or surnames (`will`, `may`, `mark`, `art`, `an`, `van`, `bin`) are left out.
 """
@@ -44,7 +44,7 @@ _LISTS: Final[Mapping[str, str]] = {
 
 
 def word_set(words: str) -> frozenset[str]:
-    """Words with blanks between them."""
+    """Split a string of words at its blanks."""
     return frozenset(words.split())
 
 

@@ -1,8 +1,9 @@
-"""Decode, validate, strip and encode in one walk over a record's bytes: only the fields that change are made anew.
+"""Fast path: decode, validate, strip and encode in one pass over a record's bytes, rewriting only fields that change.
 
-For records in Avro whose every field is as it should be, which nearly all are. Whatever is not goes the plain way
-(`decode`, `validate`, `strip`, `framing.encode`), which says what becomes of it; so no rejection is decided here, and
-what is walked leaves in the very bytes that the plain way gives (held by tests/steps/test_splice.py).
+It takes records in Avro whose fields are all valid and in the form that this library writes, as nearly all are. Every
+other record takes the plain path (`decode`, `validate`, `strip`, `framing.encode`), which decides its outcome. So the
+fast path decides no rejection for what it cannot read, and its output equals the plain path's byte for byte
+(tests/steps/test_splice.py).
 """
 
 from pipelines.steps.fast_path.record_state import RecordState

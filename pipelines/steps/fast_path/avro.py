@@ -1,7 +1,7 @@
-"""Avro's binary form, walked without making values of it (Avro 1.12, "Binary encoding").
+"""Read Avro's binary form without making Python values (Avro 1.12, "Binary encoding").
 
-Only what a writer of this library would have written is walked: one form for each value, so that bytes which are copied
-are the bytes that decoding and encoding again would give. Everything else is Unfit, and goes the plain way.
+The fast path reads only the form that this library writes, one for each value. So bytes that are copied equal the bytes
+that decoding and encoding would give. Every other form raises UnfitError, and the record takes the plain path.
 """
 
 from collections.abc import Iterator
@@ -15,15 +15,15 @@ LONG_END: Final = 1 << 64
 
 
 class UnfitError(Exception):
-    """These bytes are not walked: the plain steps say what becomes of the record."""
+    """The fast path does not take these bytes: the plain steps decide the record's outcome."""
 
 
 def varint(body: bytes, at: int) -> tuple[int, int]:
-    """(the unsigned number at `at`, where it ends).
+    """Return (the unsigned number at `at`, the index where it ends).
 
     Raises:
-        UnfitError: longer than it need be, or than a long can be.
-        IndexError: cut short.
+        UnfitError: the number takes more bytes than it needs, or than a long can have.
+        IndexError: the bytes end within the number.
     """
     value = shift = 0
     for count in range(LONG_BYTES):
@@ -38,15 +38,15 @@ def varint(body: bytes, at: int) -> tuple[int, int]:
 
 
 def signed(raw: int) -> int:
-    """The number that a zigzag-coded one stands for."""
+    """Decode a zigzag-coded number."""
     return (raw >> 1) ^ -(raw & 1)
 
 
 def size(body: bytes, at: int) -> tuple[int, int]:
-    """(the length that stands at `at`, where what it is the length of begins).
+    """Return (the length at `at`, the index where the content of that length begins).
 
     Raises:
-        UnfitError: negative. IndexError: cut short.
+        UnfitError: the length is negative. IndexError: the bytes end within the length.
     """
     raw = body[at]
     raw, at = (raw, at + 1) if raw < 0x80 else varint(body, at)
@@ -56,10 +56,10 @@ def size(body: bytes, at: int) -> tuple[int, int]:
 
 
 def items(body: bytes, at: int) -> Iterator[tuple[int, int]]:
-    """The strings of an array of one block, as (begin, end); the last pair is where the array ends, twice.
+    """Yield (begin, end) of each string of an array of one block, and at last the index where the array ends, twice.
 
     Raises:
-        UnfitError: several blocks, or one with its size. IndexError: cut short.
+        UnfitError: the array has several blocks, or a block with its size. IndexError: the bytes end within it.
     """
     count, at = size(body, at)
     for _ in range(count):
@@ -74,11 +74,11 @@ def items(body: bytes, at: int) -> Iterator[tuple[int, int]]:
 
 
 def text(value: str) -> bytes:
-    """A string as it is written."""
+    """Encode a string."""
     data = value.encode()
     return long(len(data)) + data
 
 
 def texts(values: list[str]) -> bytes:
-    """An array of strings as it is written: one block, and the end."""
+    """Encode an array of strings: one block, and the end."""
     return long(len(values)) + b"".join(map(text, values)) + b"\0" if values else b"\0"

@@ -1,6 +1,6 @@
-"""Short texts of no language are remembered: product titles, categories, names of applications come again.
+"""Caches of short texts in no language: product titles, categories and names of applications recur.
 
-Texts in a language are not: they are what people wrote.
+Texts in a language are never cached, because people wrote them.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from pipelines.steps.fast_path.two_generation_cache import TwoGenerationCache
 from schemas.privacy import Rule
 from schemas.privacy_options import NO_LANGUAGE
 
-#: So many texts are remembered at least, and twice as many at most: some 300 bytes each.
+#: Texts cached: at least this many, at most twice as many, about 300 bytes each.
 TEXTS: Final = 8_192
-#: Longer ones hardly ever come again.
+#: Longest text cached, in characters: longer ones hardly ever recur.
 MOST_CHARS: Final = 100
 
 
@@ -23,7 +23,7 @@ Memory = TwoGenerationCache[bytes, bytes]
 
 
 class ScanCache:
-    """A scan that remembers what it said. For one thread."""
+    """A scan with a cache of its results. For one thread."""
 
     def __init__(self, scan: Scan, texts: int = TEXTS) -> None:
         self._scan = scan
@@ -47,14 +47,14 @@ class ScanCache:
 
 
 class UnchangedTextCache:
-    """Texts that left a field as they came, by the field's rule: they need not be asked about again. For one thread."""
+    """Texts that a field's rule left unchanged, by rule: the scanner need not see them again. For one thread."""
 
     def __init__(self, texts: int = TEXTS) -> None:
         self._texts = texts
         self._of: dict[Rule, Memory] = {}
 
     def of(self, rule: Rule) -> Memory | None:
-        """The field's memory; None of a field whose texts are not remembered."""
+        """Return the cache of a field, or None for a field whose texts are not cached."""
         if rule.operator != "scan" or rule.language != NO_LANGUAGE or rule.language_field:
             return None
         return self._of.setdefault(rule, TwoGenerationCache(self._texts))

@@ -1,7 +1,8 @@
-"""One step for each field of a schema: the bytes at a place in, the place behind the field out.
+"""Steps of the fast path, a step for each field of a schema: it reads the field at an index, and returns the index
+behind the field.
 
-A step checks what the plain steps check, and puts new bytes where its rule says so. It raises UnfitError, IndexError or
-UnicodeDecodeError on what it does not take.
+A step checks what the plain steps check, and replaces the field's bytes where the rule requires it. It raises
+UnfitError, IndexError or UnicodeDecodeError for bytes that it does not take.
 """
 
 import re
@@ -19,7 +20,7 @@ from schemas.framing import long
 from schemas.privacy import Rule
 
 Step = Callable[[bytes, int, RecordState], int]
-#: Values of a kept string that are remembered as fitting its pattern.
+#: Values of a kept string that are cached as fitting its pattern.
 KNOWN: Final = 1024
 _UUID: Final = re.compile(rb"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 #: Milliseconds and microseconds of 0001-01-01 and of the end of 9999, which Python's datetime can hold.
@@ -31,7 +32,7 @@ _INT: Final = (-(1 << 31), (1 << 31) - 1)
 
 
 def number(least: int = -(1 << 63), most: int = (1 << 63) - 1) -> Step:
-    """An int or long that stays, within these bounds. One of so few bytes that it must be is not worked out."""
+    """Keep an int or long within these bounds. A number of so few bytes that it must be within them is not decoded."""
     within = _of_few_bytes(least, most).match
 
     def step(body: bytes, at: int, _work: RecordState) -> int:
@@ -46,15 +47,16 @@ def number(least: int = -(1 << 63), most: int = (1 << 63) - 1) -> Step:
 
 
 def _of_few_bytes(least: int, most: int) -> re.Pattern[bytes]:
-    """Numbers in as few bytes as they need, of which each in so many is within the bounds: n bytes hold 7 n - 1 bits
-    and a sign.
+    """Return a pattern of numbers, in as few bytes as they need, that are so short that all are within the bounds.
+
+    n bytes hold 7 n - 1 bits and a sign.
     """
     count = min(most + 1, -least).bit_length() // 7
     return re.compile(rb"[\x80-\xff]{1,%d}[\x01-\x7f]|[\x00-\x7f]" % (count - 1))
 
 
 def symbol(count: int) -> Step:
-    """An enum of so many symbols that stays."""
+    """Keep an enum of `count` symbols."""
 
     def step(body: bytes, at: int, _work: RecordState) -> int:
         raw = body[at]
@@ -66,14 +68,14 @@ def symbol(count: int) -> Step:
 
 
 def boolean(body: bytes, at: int, _work: RecordState) -> int:
-    """A boolean that stays."""
+    """Keep a boolean."""
     if body[at] > 1:
         raise UnfitError
     return at + 1
 
 
 def amount(precision: int) -> Step:
-    """A decimal that stays, in as few bytes as it needs."""
+    """Keep a decimal that is in as few bytes as it needs."""
     end = 10**precision
 
     def step(body: bytes, at: int, _work: RecordState) -> int:
@@ -88,7 +90,7 @@ def amount(precision: int) -> Step:
 
 
 def kept(rule: Rule, limit: int, is_spoken: bool) -> Step:
-    """A string that stays, since it fits the rule's pattern. `is_spoken`: it says in which language another is."""
+    """Keep a string that fits the rule's pattern. `is_spoken`: the string names the language of another field."""
     assert rule.pattern is not None
     fits, known = rule.pattern.fullmatch, dict[bytes, str]()
     is_depositor, path = rule.path == "depositor", rule.path
@@ -123,7 +125,7 @@ def _text(body: bytes, at: int, limit: int) -> tuple[str, int]:
 
 
 def redacted(limit: int, new: bytes, begin: int) -> Step:
-    """A string that goes; `begin` bytes before it (the branch of a union) go with it."""
+    """Remove a string, and with it the `begin` bytes before it (the branch of a union)."""
 
     def step(body: bytes, at: int, state: RecordState) -> int:
         text, end = _text(body, at, limit)
@@ -136,7 +138,7 @@ def redacted(limit: int, new: bytes, begin: int) -> Step:
 
 
 def owner(body: bytes, at: int, state: RecordState) -> int:
-    """The owner's id, which is the record's key, as the bank's pseudonym."""
+    """Replace the owner's id, which must equal the record's key, by the bank's pseudonym."""
     length, begin = avro.size(body, at)
     end = begin + length
     if body[begin:end] != state.owner.named or not 0 < length <= MAX_OWNER_BYTES:
@@ -155,7 +157,7 @@ def _key(rule: Rule) -> Callable[[RecordState], Keyed]:
 
 
 def hashed(rule: Rule, limit: int) -> Step:
-    """A string as 32 hex digits, see `pseudonym.hash_text`."""
+    """Replace a string by 32 hex digits, see `pseudonyms.hash_text`."""
     if rule.path == OWNER:
         return owner
     key = _key(rule)
@@ -174,7 +176,7 @@ def hashed(rule: Rule, limit: int) -> Step:
 
 
 def hashed_uuid(rule: Rule, limit: int) -> Step:
-    """A UUID as another, see `pseudonym.hash_uuid`; in the form that Python writes it."""
+    """Replace a UUID, in the form that Python writes, by another, see `pseudonyms.hash_uuid`."""
     key, is_event, fits = _key(rule), rule.path == "event_id", limit >= 36
 
     def step(body: bytes, at: int, state: RecordState) -> int:
@@ -194,7 +196,7 @@ def hashed_uuid(rule: Rule, limit: int) -> Step:
 
 
 def masked(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes]) -> Step:
-    """A string of which the last characters stay; `begin` bytes before it go with it."""
+    """Mask a string but for its last characters; when it changes, the `begin` bytes before it are replaced too."""
 
     def step(body: bytes, at: int, state: RecordState) -> int:
         text, end = _text(body, at, limit)
@@ -208,7 +210,10 @@ def masked(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes]) -
 
 
 def put_off(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes], untouched: Memory | None) -> Step:
-    """A string for which the scanner, or the rule's operator, is to say what stays; one that does is remembered."""
+    """Put off a string as a pending field, until the scanner or the rule's operator says what stays of it.
+
+    A string that stays unchanged goes into the cache `untouched`.
+    """
 
     def step(body: bytes, at: int, state: RecordState) -> int:
         text, end = _text(body, at, limit)
@@ -220,7 +225,7 @@ def put_off(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes], 
 
 
 def unless_known(untouched: Memory, waiting: Step) -> Step:
-    """A string that stays if it is remembered to, and waits else."""
+    """Keep a string that is in the cache `untouched`; pass any other to the step `waiting`."""
 
     def step(body: bytes, at: int, state: RecordState) -> int:
         length, begin = avro.size(body, at)
@@ -231,7 +236,7 @@ def unless_known(untouched: Memory, waiting: Step) -> Step:
 
 
 def put_off_many(rule: Rule, limit: int) -> Step:
-    """The same for an array of strings."""
+    """Put off an array of strings as a pending field; the cache is not used."""
 
     def step(body: bytes, at: int, state: RecordState) -> int:
         places = list(avro.items(body, at))
@@ -247,7 +252,7 @@ def put_off_many(rule: Rule, limit: int) -> Step:
 
 
 def optional(null: bytes, some: bytes, inner: Step) -> Step:
-    """A union of null and one type, by the bytes of their branches."""
+    """Read a union of null and another type, by the bytes of their branches."""
     no, yes = null[0], some[0]
 
     def step(body: bytes, at: int, state: RecordState) -> int:
@@ -262,7 +267,7 @@ def optional(null: bytes, some: bytes, inner: Step) -> Step:
 
 
 def bounds(rule: Rule) -> tuple[int, int] | None:
-    """Of a whole number's type."""
+    """Return the least and the largest value of a whole number's type, or None when the type sets none here."""
     known: Mapping[str, tuple[int, int]] = _TIMES
     if rule.logical_type is not None:
         return known.get(rule.logical_type)

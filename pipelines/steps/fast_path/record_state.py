@@ -1,4 +1,4 @@
-"""What is known of one record while its bytes are walked."""
+"""The state of a record on the fast path."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,12 +10,12 @@ from bank.identity.keyed_hash import Keyed, keyed
 from pipelines.steps.fast_path.caches import MOST_CHARS, Memory
 from schemas.privacy import Rule
 
-#: So many owners' pseudonyms are remembered: records of one owner come together, or none of them matters.
+#: Owners whose pseudonyms are cached: an owner with many records sends them close together.
 OWNERS: Final = 16_384
 
 
 class Owner(NamedTuple):
-    """An owner as records name them (`named`, bytes of UTF-8), and as those behind us know them."""
+    """An owner: the id in raw records (`named`, bytes of UTF-8), and the pseudonym and keys for clean records."""
 
     named: bytes
     pseudonym: bytes
@@ -25,7 +25,11 @@ class Owner(NamedTuple):
 
 @lru_cache(OWNERS)
 def owner_of(named: bytes, pseudonym_key: bytes, hash_key: bytes) -> Owner:
-    """Raises UnicodeDecodeError: the name is not UTF-8."""
+    """Return the owner of this id.
+
+    Raises:
+        UnicodeDecodeError: the id is not UTF-8.
+    """
     owner_id = named.decode()
     key = pseudonyms.owner_key(hash_key, owner_id)
     return Owner(named, pseudonyms.owner_pseudonym(pseudonym_key, owner_id).encode(), key, keyed(key))
@@ -33,7 +37,7 @@ def owner_of(named: bytes, pseudonym_key: bytes, hash_key: bytes) -> Owner:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class PendingField:
-    """A field that waits for the scanner, or for the numbers of placeholders: where its new bytes go."""
+    """A field whose new bytes wait for the scanner or for placeholder numbers; `part` is their index in the parts."""
 
     part: int
     rule: Rule
@@ -42,13 +46,13 @@ class PendingField:
     untouched: Memory | None = None
 
     def remember(self) -> None:
-        """Its text stays as it is, and would the next time."""
+        """Cache the text as one that this field leaves unchanged."""
         if self.untouched is not None and len(self.value) <= MOST_CHARS:
             self.untouched.put(text := self.value.encode(), text)
 
 
 class RecordState:
-    """One record on its way: the pieces of its new bytes, and what the walk saw."""
+    """The record state: the parts of its new bytes, its pending fields, and the values read so far."""
 
     __slots__ = ("bank", "copied", "depositor", "event", "known", "operators", "owner", "parts", "pending")
 
@@ -63,12 +67,12 @@ class RecordState:
         self.event = b""
 
     def put(self, body: bytes, start: int, end: int, new: bytes) -> None:
-        """`new` in place of [start, end); what lies between the former end and `start` is copied."""
+        """Put `new` in place of the bytes [start, end); copy the bytes between the previous end and `start`."""
         parts = self.parts
         parts.append(body[self.copied : start])
         parts.append(new)
         self.copied = end
 
     def changed(self, operator: str) -> None:
-        """A field was changed by this operator."""
+        """Count a field that this operator changed."""
         self.operators[operator] = self.operators.get(operator, 0) + 1

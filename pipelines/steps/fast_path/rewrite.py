@@ -1,4 +1,4 @@
-"""A schema made into steps, and a record taken through them."""
+"""Make the fast path's steps for a schema, and run them over a record."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from schemas import framing
 from schemas.catalog import Schema
 from schemas.privacy import Rule
 
-#: Fields that every walked record has, and what their rules must be for it to be walked.
+#: Fields that every record on the fast path has, and the operator and logical type that their rules must have.
 _OF_ALL: Final[Mapping[str, tuple[str, str | None]]] = {
     "event_id": ("hash", "uuid"),
     OWNER: ("hash", None),
@@ -25,8 +25,8 @@ _OF_ALL: Final[Mapping[str, tuple[str, str | None]]] = {
 
 
 class Terms(NamedTuple):
-    """By what all fields are walked: the longest string in characters, the fields that say in which language another
-    is, and what is remembered of a field's texts.
+    """Terms that apply to all fields: the longest string in characters (`limit`), the fields that name the language of
+    another field (`spoken`), and the cache of unchanged texts.
     """
 
     limit: int
@@ -36,14 +36,14 @@ class Terms(NamedTuple):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Rewrite:
-    """The steps of one schema; `languages` are the fields that say in which language another is."""
+    """The steps of one schema; `languages` are the fields that name the language of another field."""
 
     schema: Schema
     steps: tuple[Step, ...]
     languages: Mapping[str, None]
 
     def take(self, value: bytes, named: bytes | None, pseudonym_key: bytes, hash_key: bytes) -> RecordState | None:
-        """The record in `value`, single-object bytes, of the owner that is `named`; None when it is not walked."""
+        """Rewrite the record in `value`, single-object bytes, of the owner `named`; None when it must be decoded."""
         if not named or len(named) > MAX_OWNER_BYTES:
             return None
         try:
@@ -61,7 +61,7 @@ class Rewrite:
 
 @lru_cache(256)
 def rewrite_of(schema: Schema, max_string_chars: int, untouched: UnchangedTextCache | None = None) -> Rewrite | None:
-    """How records of a schema are walked; None when it has a field that is not."""
+    """Return the rewrite of a schema's records, or None when the fast path does not take one of its fields."""
     rules = {rule.path: rule for rule in schema.rules}
     spoken = {rule.language_field for rule in schema.rules if rule.language_field}
     if any((rules[path].operator, rules[path].logical_type) != kind for path, kind in _OF_ALL.items()) or any(
@@ -94,7 +94,7 @@ def _nullable(null: bytes, some: bytes) -> Callable[[Any], bytes]:
 
 
 def _plain(rule: Rule, avro_type: Any, terms: Terms, encode: Callable[[Any], bytes], null: bytes) -> Step | None:
-    """The step of a value that is there; `null` is the branch of a union's null, empty where there is none."""
+    """Return the step of a value that is not null; `null` is the null branch's bytes, empty where there is none."""
     limit = terms.limit
     if rule.many:
         text = rule.type == "string" and rule.logical_type is None and not null

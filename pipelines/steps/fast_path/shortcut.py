@@ -1,4 +1,4 @@
-"""A record by one walk over its bytes (see `splice`), where it is one that can be walked."""
+"""Take a record through the fast path (see `rewrite`) where that is possible."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -22,7 +22,7 @@ from schemas.topics import domain_of
 
 
 class Rewritten(NamedTuple):
-    """A record that is what its depositor's schema says, in pieces; what is to be scanned is still missing."""
+    """A valid record as the parts of its new bytes; the parts of pending fields are still empty."""
 
     schema: Schema
     state: RecordState
@@ -34,7 +34,7 @@ class Rewritten(NamedTuple):
 
 
 def rewritten(raw: RawRecord, config: ProcessorConfig) -> Rewritten | None:
-    """The record, walked; None when it has to be read."""
+    """Rewrite a record by the fast path, or return None when it must take the plain path."""
     value = raw.value
     if value is None or raw.fault or is_sampled(raw.offset, config.sample_every):
         return None
@@ -47,7 +47,7 @@ def rewritten(raw: RawRecord, config: ProcessorConfig) -> Rewritten | None:
     try:
         state = rewrite.take(value, raw.key, config.pseudonym_key, config.field_key)
         return _rewritten(rewrite, state) if state else None
-    except Exception:  # a bug of ours in here must not cost the record: the plain steps are asked
+    except Exception:  # our own bug in here must not cost the record: the plain steps take it
         return None
 
 
@@ -72,7 +72,7 @@ def _asks(state: RecordState, record: Mapping[str, Any]) -> Iterator[ScanRequest
 
 
 def finished(item: Rewritten, found: Mapping[ScanRequest, ScanResult], config: ProcessorConfig) -> Clean | Rejected:
-    """The record with what the scanner said."""
+    """Fill the pending fields with the scanner's results, and return the clean record or why it is rejected."""
     state, name = item.state, item.schema.name
     removed: Mapping[str, int] = {}
     if state.pending:
@@ -91,7 +91,10 @@ def finished(item: Rewritten, found: Mapping[ScanRequest, ScanResult], config: P
 
 
 def _fill(item: Rewritten, spans: Mapping[ScanRequest, Sequence[Span]], config: ProcessorConfig) -> Mapping[str, int]:
-    """The fields that waited, in their order: placeholders are numbered through a record."""
+    """Fill the pending fields in their order, since placeholders are numbered through a record.
+
+    Returns the number of spans removed, by entity.
+    """
     state = item.state
     redaction = Redaction(state.owner.key)
     stripping = Stripping(item.record, spans, Keys(config.pseudonym_key, config.field_key, state.owner.key), redaction)

@@ -1,4 +1,4 @@
-"""A memory of what was asked for lately, within bounds."""
+"""A bounded cache of recently used keys."""
 
 from typing import Generic, TypeVar
 
@@ -7,10 +7,10 @@ V = TypeVar("V")
 
 
 class TwoGenerationCache(Generic[K, V]):
-    """At least the `least` keys asked for last, and at most twice as many. For one thread.
+    """Cache that holds at least the `least` keys used last, and at most twice as many. For one thread.
 
-    Two generations: a key of the old one that is asked for moves to the young one, and once that is full the old one
-    goes. That costs a lookup what a dict does, where a strict order would have to be kept at each.
+    It has two generations. A key of the old generation that is used moves to the young one; when the young one is full,
+    the old one is dropped. A lookup costs what a dict's does, where a strict LRU would reorder at each lookup.
     """
 
     def __init__(self, least: int) -> None:
