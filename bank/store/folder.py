@@ -118,9 +118,8 @@ class FolderStore:
         else:
             return Put.CREATED
         finally:
-            Path(name).unlink(
-                missing_ok=True
-            )  # missing when another process swept it, after the clock jumped: then the link has failed
+            # missing when another process swept it, after the clock jumped: then the link has failed
+            Path(name).unlink(missing_ok=True)
 
     def _walk(self, folder: Path, start: str, prefix: str) -> Iterator[ObjectInfo]:
         for name, path, size in _entries(folder):

@@ -81,16 +81,16 @@ class GuardedScanner:
         """
         if not self._ready:
             self.warm()
-        return [told for message in _messages(requests) for told in self._told(message)]
+        return [result for message in _messages(requests) for result in self._results(message)]
 
-    def _told(self, requests: Sequence[ScanRequest]) -> list[ScanResult]:
-        answer = self._asked(requests)
+    def _results(self, requests: Sequence[ScanRequest]) -> list[ScanResult]:
+        answer = self._answered(requests)
         if isinstance(answer, Scanned):
             return [*spans_of(answer.found)]
         return [self._alone(request) for request in requests]
 
     def _alone(self, request: ScanRequest) -> ScanResult:
-        answer = self._asked([request])
+        answer = self._answered([request])
         if isinstance(answer, Scanned):
             return spans_of(answer.found)[0]
         too_costly = isinstance(answer, Died) and answer.too_costly
@@ -98,7 +98,7 @@ class GuardedScanner:
         log.warning("a text of %d characters %s, twice: it is set aside", len(request.text), what)
         return TOO_COSTLY if too_costly else None
 
-    def _asked(self, requests: Sequence[ScanRequest]) -> Message:
+    def _answered(self, requests: Sequence[ScanRequest]) -> Message:
         try:
             self._connection.send(plain_asks(requests))
         except OSError:

@@ -8,12 +8,12 @@ from pipelines.steps.outcome import Reason, Rejected
 
 
 def scanned(
-    requests: Sequence[ScanRequest], told: Mapping[ScanRequest, ScanResult]
+    requests: Sequence[ScanRequest], results: Mapping[ScanRequest, ScanResult]
 ) -> dict[ScanRequest, Sequence[Span]] | Rejected:
     """Return the spans of each scan request; Rejected when a text was not scanned."""
     spans: dict[ScanRequest, Sequence[Span]] = {}
     for request in requests:
-        found = told[request]
+        found = results[request]
         if found is None:
             return Rejected(Reason.SCAN_FAILED)
         if isinstance(found, Unscannable):

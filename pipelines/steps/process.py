@@ -46,8 +46,8 @@ def process(batch: Sequence[RawRecord], config: ProcessorConfig, ids: RegistryId
 
 
 def _item(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Rewritten | Valid | Rejected:
-    if config.shortcut and (by_walk := rewritten(raw, config)):
-        return by_walk
+    if config.shortcut and (by_fast_path := rewritten(raw, config)):
+        return by_fast_path
     return _guarded(read, raw, config, ids)
 
 

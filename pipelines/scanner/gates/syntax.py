@@ -38,9 +38,8 @@ def needs(pattern: str) -> Needs:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            tree = parser.parse(
-                pattern.replace(r"\K", "")
-            )  # \K leaves text out of the match, but the text must still be there
+            # \K leaves text out of the match, but the text must still be there
+            tree = parser.parse(pattern.replace(r"\K", ""))
     except (re.error, OverflowError, RecursionError):
         return NOTHING
     return _sequence(tree)

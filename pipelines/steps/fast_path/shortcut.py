@@ -60,10 +60,10 @@ def _rewritten(rewrite: Rewrite, state: RecordState) -> Rewritten:
     if not state.pending:
         return Rewritten(rewrite.schema, state, (), state.known)
     record = {**rewrite.languages, **state.known}
-    return Rewritten(rewrite.schema, state, list(_asks(state, record)), record)
+    return Rewritten(rewrite.schema, state, list(_requests(state, record)), record)
 
 
-def _asks(state: RecordState, record: Mapping[str, Any]) -> Iterator[ScanRequest]:
+def _requests(state: RecordState, record: Mapping[str, Any]) -> Iterator[ScanRequest]:
     for field in state.pending:
         if field.rule.operator == "scan":
             for text in field.value if field.rule.many else (field.value,):
