@@ -1,4 +1,4 @@
-"""The loop: look, show, wait."""
+"""Run the exporter's loop: look, show, wait."""
 
 import logging
 import threading
@@ -22,7 +22,7 @@ from teller.settings.kafka_client import command_settings
 
 log = logging.getLogger(__name__)
 
-#: Certificates change in months.
+#: Seconds between two looks at certificates, which change in months.
 CERTIFICATES_S: Final = 3600.0
 WORKER, ROUTER = "worker", "router"
 
@@ -42,12 +42,12 @@ class Exporter:
         self._certificates_at = float("-inf")
 
     def tell(self, health: Health) -> None:
-        """What it lives by and works by."""
+        """Register liveness and readiness checks."""
         health.register_liveness("loop", self._pulse.within(DEAD_TURN_S))
         health.register_readiness("kafka", lambda: self._trouble)
 
     def run(self, stop: threading.Event) -> None:
-        """Looks until stopped. An outage is waited out."""
+        """Look until stopped, and wait out an outage."""
         try:
             while not stop.is_set():
                 self._pulse.beat()
@@ -62,7 +62,7 @@ class Exporter:
                 each.close()
 
     def look(self) -> None:
-        """One look; what it could not see keeps its last figure, and `teller_kafka_up` is 0."""
+        """Look once. A figure that could not be read keeps its last value, and `teller_kafka_up` is 0."""
         began = time.monotonic()
         embedded.show(self._settings)
         self._look_at_certificates(began)
@@ -79,8 +79,8 @@ class Exporter:
         metrics.LOOK_TIMESTAMP.set(self._clock())
 
     def _reopen(self) -> None:
-        """After a broker's restart librdkafka's admin client asks with the old leader's epoch, and goes on to:
-        FENCED_LEADER_EPOCH at each look. A new client knows nothing of it.
+        """Open new clients. After a broker's restart librdkafka's admin client sends the old leader's epoch, and keeps
+        doing so: each look ends in FENCED_LEADER_EPOCH. A new client starts without that epoch.
         """
         self._standings.close()
         self._oldest.close()
@@ -113,7 +113,7 @@ class Exporter:
             self._show_place(place, behind, times.get(place) if behind else NOTHING)
 
     def _show_place(self, place: tuple[str, int], behind: int, since: int | None) -> None:
-        """`since` None: it could not be told; the records are shown, and the seconds stay."""
+        """Show one partition. `since` None: the age is unknown; show the records, and leave the seconds as they are."""
         labels = _labels(*place)
         metrics.LAG_RECORDS.labels(*labels).set(0 if since == NOTHING else behind)
         if since is not None:
@@ -140,7 +140,7 @@ class Exporter:
 
 
 def _labels(topic: str, partition: int) -> tuple[str, str, str]:
-    """Stage, domain, partition."""
+    """Return stage, domain, partition."""
     stage = WORKER if topic == topics.raw(topics.domain_of(topic)) else ROUTER
     return stage, topics.domain_of(topic), str(partition)
 

@@ -1,4 +1,4 @@
-"""Where workers and routers stand, and what the topics hold, in few requests however many partitions there are."""
+"""Read what workers and routers have committed, and what the topics hold, in a fixed number of requests."""
 
 import json
 from collections.abc import Sequence
@@ -18,7 +18,7 @@ from teller.settings.kafka_client import ClientSettings
 
 SECONDS: Final = 10.0
 EARLIEST: Final = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
-#: Of open transactions too.
+#: Latest offset, open transactions included.
 LATEST: Final = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 #: (topic, partition) -> offset
 Offsets = dict[tuple[str, int], int]
@@ -26,7 +26,9 @@ Offsets = dict[tuple[str, int], int]
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A lane. `worker` and `router` are committed raw and clean offsets (the topics' first where nothing is), `high`
+    """Positions in a domain partition.
+
+    `worker` and `router` are committed raw and clean offsets (the topics' first where nothing is committed), `high`
     the highest raw offset before `router` (-1: none), `raw_end` and `clean_end` one past what the topics hold.
     """
 
@@ -38,17 +40,21 @@ class Standing:
 
     @property
     def settled(self) -> int:
-        """Each raw record below it is stored or failed, if the line does as it should.
+        """Raw offset below which each record is stored or failed, if the line works as it should.
 
-        `clean_end` must have been asked after `worker`, `router` last. Routers that are through with the clean topic
-        have had all that workers have committed; else, all up to the highest raw offset that they committed.
+        Ask for `clean_end` after `worker`, and for `router` last. Routers that have finished the clean topic have had
+        all that workers have committed; else, all up to the highest raw offset that they committed.
         """
-        worker = min(self.worker, self.raw_end)  # what comes where a commit is beyond the end was not finished
+        worker = min(
+            self.worker, self.raw_end
+        )  # where a commit is beyond the end, records that follow are not finished
         return worker if self.router >= self.clean_end else min(worker, self.high + 1)
 
 
 class Standings:
-    """Asks. By consumers that never join, since the admin client's way to ask for groups can crash (see `lag`)."""
+    """Reads positions with consumers that never join, since the admin client's request for groups can crash (see
+    `lag`).
+    """
 
     def __init__(self, client: ClientSettings, settings: Settings) -> None:
         self._workers = reading.consumer(client, settings.worker_group)
@@ -60,7 +66,7 @@ class Standings:
         self._routers.close()
 
     def look(self) -> dict[Lane, Standing]:
-        """Every lane.
+        """Return the positions of every domain partition.
 
         Raises:
             KafkaException: Kafka does not answer, or a topic is missing.
@@ -72,7 +78,9 @@ class Standings:
         firsts = self.offsets([*raw, *clean], EARLIEST)
         ends = self.offsets([*raw, *clean], LATEST)
         routers = _committed(self._routers, clean)
-        if later := [to for to in clean if routers[to].offset > ends[to]]:  # it went on meanwhile, or is beyond the end
+        if later := [
+            to for to in clean if routers[to].offset > ends[to]
+        ]:  # the line went on meanwhile, or the commit is beyond the end
             ends |= self.offsets(later, LATEST)
         return {
             lane: Standing(
@@ -86,7 +94,7 @@ class Standings:
         }
 
     def partitions(self, topic: str) -> Sequence[int]:
-        """Numbers of the topic's partitions.
+        """Return the numbers of the topic's partitions.
 
         Raises:
             KafkaException: there is none, or Kafka does not answer.
@@ -96,10 +104,10 @@ class Standings:
             raise KafkaException(found.error)
         return sorted(found.partitions)
 
-    # A topic that was just made, or a broker that just went, has no leader that all know of for a moment.
+    # For a moment after a topic was made or a broker went, not all brokers know the leader.
     @retry(retry=retry_if_exception(is_leaderless), wait=wait_fixed(0.5), stop=stop_after_delay(SECONDS), reraise=True)
     def offsets(self, places: Sequence[tuple[str, int]], which: OffsetSpec) -> Offsets:
-        """EARLIEST or LATEST ones.
+        """Return the EARLIEST or LATEST offsets.
 
         Raises:
             KafkaException: Kafka does not answer.
@@ -117,7 +125,9 @@ def _committed(consumer: Consumer, places: Sequence[tuple[str, int]]) -> dict[tu
 
 
 def _high(metadata: str | None) -> int:
-    """From a router's plan (`pipelines.router.buffer.intent`), whatever key it was made with."""
+    """Return the highest raw offset in a router's write-ahead intent (`pipelines.router.buffer.intent`), made with any
+    key.
+    """
     try:
         plan: Any = json.loads(metadata or "{}")
     except ValueError:

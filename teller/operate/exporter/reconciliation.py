@@ -1,7 +1,7 @@
-"""Receipts and failed events as they come, into the ledgers of the lanes; and what the ledgers say of each lane.
+"""Read receipts and failed events as they come, and find the raw records of each domain partition that are in neither.
 
-A judgement waits until the books are read to where they ended when it was asked for. That can take some looks: another
-router's open transaction hides the receipts behind it.
+A judgement waits until both topics are read to their ends at the moment of the request. That can take several looks:
+another router's open transaction hides the receipts behind it.
 """
 
 import time
@@ -18,13 +18,13 @@ from teller.operate.verify.sources import Lane
 from teller.settings.kafka_client import ClientSettings
 
 SECONDS: Final = 5.0
-#: A worker that waits for Kafka may have failed events out that its commit does not cover yet.
+#: A worker that waits for Kafka may have written failed events that its commit does not cover yet.
 BACK_MS: Final = 3_600_000
 BOOKS: Final = (topics.RECEIPTS, topics.FAILED)
 
 
 class Books:
-    """Of one exporter. For one thread.
+    """Reconciliation of one exporter. For one thread.
 
     Raises:
         KafkaException: a topic is missing, or Kafka does not answer.
@@ -49,7 +49,7 @@ class Books:
         self._reader.assign([TopicPartition(*place, at) for place, at in self._reached.items()])
 
     def reopen(self, standings: Standings) -> None:
-        """With clients that know nothing of before, where it stands; the ledgers stay."""
+        """Open new clients at the offsets reached so far; what was reconciled stays."""
         self.close()
         self._standings = standings
         self._reader = reading.consumer(self._client)
@@ -59,7 +59,8 @@ class Books:
         self._reader.close()
 
     def read(self, standing: Mapping[Lane, Standing]) -> None:
-        """Reads on, and judges when it may; counts what it found in `found`, by domain and outcome.
+        """Read on, and judge when both topics are read far enough; count what was found in `found`, by domain and
+        outcome.
 
         Raises:
             KafkaException, TopicUnreadableError: Kafka does not answer.
@@ -74,7 +75,7 @@ class Books:
             self._asked = None
 
     def unaccounted(self) -> dict[str, int]:
-        """By domain, as of the last judgement."""
+        """Return the unaccounted records by domain, as of the last judgement."""
         count = dict.fromkeys(topics.DOMAINS, 0)
         for lane, ledger in self._ledgers.items():
             count[lane.domain] += ledger.unaccounted
@@ -91,7 +92,7 @@ class Books:
         return ends | back
 
     def _ends(self) -> Offsets:
-        """Those of open transactions too."""
+        """Return the end offsets, open transactions included."""
         places = [(topic, number) for topic in BOOKS for number in self._standings.partitions(topic)]
         return self._standings.offsets(places, LATEST)
 
@@ -121,13 +122,15 @@ class Books:
         ledger.settle(settled, self._records(lane, gaps) if gaps else ())
 
     def _records(self, lane: Lane, gaps: list[range]) -> list[int]:
-        """The offsets in the gaps that are records: transactions leave marks that take offsets."""
+        """Return the offsets in the gaps that are records: transactions leave markers that take offsets."""
         read = reading.messages(self._client, topics.raw(lane.domain), {lane.partition: gaps}, wait=False)
         return [message.offset() or 0 for message in read]
 
 
 def _named(message: Message) -> Iterator[tuple[Lane, int, str]]:
-    """The raw records that a receipt or failed event names; none where it is neither (`teller verify` tells)."""
+    """Yield the raw records that a receipt or failed event names; none for any other message (`teller verify` reports
+    it).
+    """
     if message.topic() == topics.RECEIPTS and (receipt := messages.record(message, messages.RECEIPT)):
         lane = Lane(topics.domain_of(receipt["clean_topic"]), receipt["clean_partition"])
         yield from ((lane, offset, "stored") for offset in receipt["raw_offsets"])

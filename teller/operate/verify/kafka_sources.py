@@ -1,4 +1,4 @@
-"""The real sources: topics on Kafka, and buckets in a store. See `sources`."""
+"""Real sources of `verify`: topics on Kafka, and buckets in a store. See `sources`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
@@ -18,13 +18,13 @@ from teller.operate.verify.spool import Spool
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 
-#: Hears what is being read, how far it is, and how far it goes.
+#: Callback for progress: name of what is being read, how much is done, the total.
 Say = Callable[[str, int, int], None]
 _EVERY: Final = 1000
 
 
 class KafkaSources:
-    """What the settings name. As a context manager it leaves nothing behind. For one thread."""
+    """Reads the topics and buckets that the settings name. The context manager closes all clients. For one thread."""
 
     def __init__(
         self, settings: Settings, store: ObjectStore, bucket_of: Callable[[str], str], say: Say = lambda *_: None

@@ -1,4 +1,4 @@
-"""Where the lanes stand: what workers and routers have committed, and what the topics hold."""
+"""Read what workers and routers have committed, and what the topics hold."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -17,18 +17,18 @@ from teller.operate.verify.sources import Lane, Standing
 from teller.settings import Settings
 from teller.settings.kafka_client import ClientSettings
 
-#: Longer than a transaction whose router was killed can stay open: Kafka gives no offset before it is decided.
+#: Seconds to wait for Kafka, longer than a killed router's transaction can stay open: until then it gives no offset.
 SECONDS: Final = 60.0
 
 
 class Positions:
-    """Asks Kafka. As `lag`, by consumers that never join, since the admin client can crash. For one thread."""
+    """Reads positions with consumers that never join, since the admin client can crash (see `lag`). For one thread."""
 
     def __init__(self, client: ClientSettings, settings: Settings, bucket_of: Callable[[str], str]) -> None:
         self._home = home(bucket_of)
         self._workers = reading.consumer(client, settings.worker_group)
         self._routers = reading.consumer(client, settings.router_group)
-        # Offsets of transactions that are open count as well: their records may be receipts in a moment.
+        # Offsets of open transactions count as well: their records may be receipts in a moment.
         self._ends = reading.consumer(client, isolation="read_uncommitted")
 
     def close(self) -> None:
@@ -36,7 +36,7 @@ class Positions:
             each.close()
 
     def lanes(self) -> dict[Lane, Standing]:
-        """Every lane: first what is committed, then what is there.
+        """Return the positions of every domain partition: committed offsets are read first, then what the topics hold.
 
         Raises:
             TopicUnreadableError: a topic is missing, or Kafka does not answer.
@@ -50,7 +50,7 @@ class Positions:
             ) from None
 
     def ends(self, topic: str) -> dict[int, range]:
-        """The offsets that each partition of a topic holds, those of open transactions among them."""
+        """Return the offsets that each partition of a topic holds, open transactions included."""
         return {number: self._range(topic, number) for number in self.partitions(topic)}
 
     def partitions(self, topic: str) -> Sequence[int]:
@@ -86,7 +86,9 @@ class Positions:
 
 
 def home(bucket_of: Callable[[str], str]) -> str:
-    """What routers with the same key and prefix write into their plans: see `pipelines.router.buffer.intent`."""
+    """Return the key fingerprint that routers with the same key and prefix write into their write-ahead intents: see
+    `pipelines.router.buffer.intent`.
+    """
     return hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
 
 

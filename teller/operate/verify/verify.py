@@ -1,10 +1,10 @@
-"""The audit: everything that the line left behind, held against each other, while the line may go on.
+"""Audit everything that the line left behind, while the line may go on.
 
-Theory of operation. First it is noted where each lane stands: the offsets that workers and routers have committed.
-Only what lies below them is judged. All else is read afterwards, so whatever belongs to it is there to be found: its
-failed events, receipts and metering events, and its objects, which are put before their receipts. What came later is
-counted where it is seen, and not missed where it is not. Memory holds bitmaps of offsets and the first few places of
-each finding; an object is read, judged and forgotten.
+Theory of operation. First the audit notes the positions of each domain partition: the offsets that workers and routers
+have committed. It judges only records below them. It reads everything else afterwards, so whatever belongs to those
+records is there to be found: failed events, receipts and metering events, and objects, which are put before their
+receipts. Later records are counted where the audit sees them, and not missed where it does not. Memory holds bitmaps
+of offsets and the first few places of each finding; an object is read, judged and dropped.
 
 Pure but for its `Sources`.
 """
@@ -28,7 +28,7 @@ class NothingCommittedError(RuntimeError):
 
 
 def verify(sources: Sources, bucket_of: Callable[[str], str]) -> Verdict:
-    """The verdict; `bucket_of` gives the bucket of an owner's pseudonym.
+    """Return the verdict; `bucket_of` gives the bucket of an owner's pseudonym.
 
     Raises:
         NothingCommittedError: the routers have committed offsets, and the workers none at all.
@@ -38,14 +38,14 @@ def verify(sources: Sources, bucket_of: Callable[[str], str]) -> Verdict:
 
 
 class _Audit:
-    """One run of `verify`."""
+    """A run of `verify`."""
 
     def __init__(self, sources: Sources, bucket_of: Callable[[str], str]) -> None:
         self._sources = sources
         self._bucket_of = bucket_of
         self._findings = Findings()
         self._counts = Counts()
-        self._bucket = ""  # of the last object; they come bucket by bucket
+        self._bucket = ""  # bucket of the last object; objects come bucket by bucket
         self._before = sources.standing()
         self._books = {lane: LaneBook(lane, at, self._findings) for lane, at in self._before.items()}
         self._unreceipted = Unreceipted(self._before, self._findings)
