@@ -93,7 +93,7 @@ def exporter() -> None:
     _start(Part.EXPORTER, settings, health, {"data": settings.data_dir})
     stop = stop_on_signals()
     part = Exporter(settings)
-    part.tell(health)
+    part.register(health)
     health.started()
     part.run(stop)
 

@@ -45,7 +45,7 @@ def show(found: Verdict) -> None:
     rows = [_domain(row) for row in (*figures.domains, figures.total)]
     numbers = ["stored", "failed", "waiting for a router", "waiting for a worker", "nowhere"]
     table("Records", ["domain", *numbers], rows, numbers)
-    table("Buckets and books", ["what", "number"], _books(figures), ["number"])
+    table("Buckets, receipts and metering", ["what", "number"], _counts(figures), ["number"])
     if not found.well:
         rows_of = ((one.kind.value, one.count, _places(one.places)) for one in found.findings)
         table("What is wrong", ["finding", "times", "where, the first ones"], rows_of, ["times"])
@@ -66,13 +66,13 @@ def _domain(row: DomainSums) -> tuple[object, ...]:
     return row.domain, row.stored, sum(row.failed.values()), row.waiting, row.unread, row.lost
 
 
-def _books(figures: Figures) -> Iterator[tuple[str, int]]:
+def _counts(figures: Figures) -> Iterator[tuple[str, int]]:
     counts = figures.counts
     for name in ("buckets", "objects", "records", "bytes"):
         yield name, getattr(counts, name)
     yield "receipts", counts.receipts
     yield "metering events", counts.metering
-    yield "objects of an open plan: receipts follow", figures.covered
+    yield "objects of an open write-ahead intent: receipts follow", figures.covered
     yield "objects put while this was read: not judged", figures.moving
 
 

@@ -87,7 +87,7 @@ class Kafka:
             frozenset(place.topic for place in member.assignment.topic_partitions) for member in answer.members
         )
         rights = _names(answer.authorized_operations)
-        return GroupFacts(name, answer.state.name, members, rights, *self._standing(name, places))
+        return GroupFacts(name, answer.state.name, members, rights, *self._committed_offsets(name, places))
 
     def newest(self, places: Sequence[tuple[str, int]]) -> int:
         """Return when Kafka took the newest record, in milliseconds since 1970-01-01T00:00:00Z; -1 where there is
@@ -97,7 +97,7 @@ class Kafka:
         found = self._admin.list_offsets(asked, request_timeout=SECONDS) if asked else {}
         return max((future.result().timestamp for future in found.values()), default=-1)
 
-    def _standing(self, group: str, places: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
+    def _committed_offsets(self, group: str, places: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
         """Return (committed partitions, those whose offset Kafka has deleted, those whose offset lies past the end).
 
         A consumer asks for them: see teller/operate/lag.py.

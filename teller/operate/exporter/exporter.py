@@ -13,10 +13,10 @@ from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
 from schemas import topics
 from teller.operate.exporter import certificates, embedded
 from teller.operate.exporter.oldest import NOTHING, Oldest
-from teller.operate.exporter.positions import Standing, Standings
-from teller.operate.exporter.reconciliation import Books
+from teller.operate.exporter.positions import PartitionPositions, PositionsReader
+from teller.operate.exporter.reconciliation import Reconciliation
 from teller.operate.topic_reader import TopicUnreadableError
-from teller.operate.verify.sources import Lane
+from teller.operate.verify.sources import DomainPartition
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 
@@ -34,14 +34,14 @@ class Exporter:
         self._settings, self._clock = settings, clock
         client = command_settings(settings)
         self._client = client
-        self._standings = Standings(client, settings)
+        self._positions = PositionsReader(client, settings)
         self._oldest = Oldest(client)
-        self._books: Books | None = None
+        self._reconciliation: Reconciliation | None = None
         self._pulse = Pulse()
         self._trouble = "has not looked yet"
         self._certificates_at = float("-inf")
 
-    def tell(self, health: Health) -> None:
+    def register(self, health: Health) -> None:
         """Register liveness and readiness checks."""
         health.register_liveness("loop", self._pulse.within(DEAD_TURN_S))
         health.register_readiness("kafka", lambda: self._trouble)
@@ -57,7 +57,7 @@ class Exporter:
             self.close()
 
     def close(self) -> None:
-        for each in (self._standings, self._oldest, self._books):
+        for each in (self._positions, self._oldest, self._reconciliation):
             if each:
                 each.close()
 
@@ -82,32 +82,32 @@ class Exporter:
         """Open new clients. After a broker's restart librdkafka's admin client sends the old leader's epoch, and keeps
         doing so: each look ends in FENCED_LEADER_EPOCH. A new client starts without that epoch.
         """
-        self._standings.close()
+        self._positions.close()
         self._oldest.close()
-        self._standings, self._oldest = Standings(self._client, self._settings), Oldest(self._client)
-        if self._books:
-            self._books.reopen(self._standings)
+        self._positions, self._oldest = PositionsReader(self._client, self._settings), Oldest(self._client)
+        if self._reconciliation:
+            self._reconciliation.reopen(self._positions)
 
     def _look_at_kafka(self) -> None:
-        if self._books is None:
-            self._books = Books(self._client, self._standings)
-        standing = self._standings.look()
-        self._show_lag(standing)
-        self._books.read(standing)
-        self._show_books(self._books)
+        if self._reconciliation is None:
+            self._reconciliation = Reconciliation(self._client, self._positions)
+        positions = self._positions.look()
+        self._show_lag(positions)
+        self._reconciliation.read(positions)
+        self._show_reconciliation(self._reconciliation)
 
-    def _show_lag(self, standing: Mapping[Lane, Standing]) -> None:
+    def _show_lag(self, positions: Mapping[DomainPartition, PartitionPositions]) -> None:
         ends: dict[tuple[str, int], int] = {}
         waiting: dict[tuple[str, int], int] = {}
-        for lane, at in standing.items():
+        for partition, at in positions.items():
             for topic, done, end in (
-                (topics.raw(lane.domain), at.worker, at.raw_end),
-                (topics.clean(lane.domain), at.router, at.clean_end),
+                (topics.raw(partition.domain), at.worker, at.raw_end),
+                (topics.clean(partition.domain), at.router, at.clean_end),
             ):
-                ends[topic, lane.partition] = max(0, end - done)
-                metrics.BEYOND_END.labels(*_labels(topic, lane.partition)).set(max(0, done - end))
+                ends[topic, partition.number] = max(0, end - done)
+                metrics.BEYOND_END.labels(*_labels(topic, partition.number)).set(max(0, done - end))
                 if end > done:
-                    waiting[topic, lane.partition] = done
+                    waiting[topic, partition.number] = done
         times = self._oldest.times(waiting)
         for place, behind in ends.items():
             self._show_place(place, behind, times.get(place) if behind else NOTHING)
@@ -119,12 +119,12 @@ class Exporter:
         if since is not None:
             metrics.LAG_SECONDS.labels(*labels).set(max(0.0, self._clock() - since / 1000) if since else 0.0)
 
-    def _show_books(self, books: Books) -> None:
-        for domain, count in books.unaccounted().items():
+    def _show_reconciliation(self, reconciliation: Reconciliation) -> None:
+        for domain, count in reconciliation.unaccounted().items():
             metrics.UNACCOUNTED.labels(domain).set(count)
         for domain in topics.DOMAINS:
             for outcome in ("stored", "failed"):
-                metrics.LEDGER_RECORDS.labels(domain, outcome).inc(books.found.pop((domain, outcome), 0))
+                metrics.LEDGER_RECORDS.labels(domain, outcome).inc(reconciliation.found.pop((domain, outcome), 0))
 
     def _look_at_certificates(self, now: float) -> None:
         if now - self._certificates_at < CERTIFICATES_S:

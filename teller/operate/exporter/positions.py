@@ -12,7 +12,7 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 from pipelines.router.kafka.errors import is_leaderless
 from schemas import topics
 from teller.operate.verify import reading
-from teller.operate.verify.sources import Lane
+from teller.operate.verify.sources import DomainPartition
 from teller.settings import Settings
 from teller.settings.kafka_client import ClientSettings
 
@@ -25,7 +25,7 @@ Offsets = dict[tuple[str, int], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PartitionPositions:
     """Positions in a domain partition.
 
     `worker` and `router` are committed raw and clean offsets (the topics' first where nothing is committed), `high`
@@ -51,7 +51,7 @@ class Standing:
         return worker if self.router >= self.clean_end else min(worker, self.high + 1)
 
 
-class Standings:
+class PositionsReader:
     """Reads positions with consumers that never join, since the admin client's request for groups can crash (see
     `lag`).
     """
@@ -65,15 +65,16 @@ class Standings:
         self._workers.close()
         self._routers.close()
 
-    def look(self) -> dict[Lane, Standing]:
+    def look(self) -> dict[DomainPartition, PartitionPositions]:
         """Return the positions of every domain partition.
 
         Raises:
             KafkaException: Kafka does not answer, or a topic is missing.
         """
-        lanes = [Lane(domain, number) for domain in topics.DOMAINS for number in self.partitions(topics.raw(domain))]
-        raw = [(topics.raw(lane.domain), lane.partition) for lane in lanes]
-        clean = [(topics.clean(lane.domain), lane.partition) for lane in lanes]
+        numbers = {domain: self.partitions(topics.raw(domain)) for domain in topics.DOMAINS}
+        partitions = [DomainPartition(domain, number) for domain, each in numbers.items() for number in each]
+        raw = [(topics.raw(each.domain), each.number) for each in partitions]
+        clean = [(topics.clean(each.domain), each.number) for each in partitions]
         workers = _committed(self._workers, raw)
         firsts = self.offsets([*raw, *clean], EARLIEST)
         ends = self.offsets([*raw, *clean], LATEST)
@@ -83,14 +84,14 @@ class Standings:
         ]:  # the line went on meanwhile, or the commit is beyond the end
             ends |= self.offsets(later, LATEST)
         return {
-            lane: Standing(
+            partition: PartitionPositions(
                 max(workers[at].offset, firsts[at]),
                 ends[at],
                 max(routers[to].offset, firsts[to]),
                 ends[to],
                 _high(routers[to].metadata),
             )
-            for lane, at, to in zip(lanes, raw, clean, strict=True)
+            for partition, at, to in zip(partitions, raw, clean, strict=True)
         }
 
     def partitions(self, topic: str) -> Sequence[int]:
@@ -129,8 +130,8 @@ def _high(metadata: str | None) -> int:
     key.
     """
     try:
-        plan: Any = json.loads(metadata or "{}")
+        intent: Any = json.loads(metadata or "{}")
     except ValueError:
         return -1
-    high = plan.get("high") if isinstance(plan, dict) else None
+    high = intent.get("high") if isinstance(intent, dict) else None
     return high if isinstance(high, int) else -1

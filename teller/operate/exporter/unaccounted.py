@@ -18,7 +18,7 @@ class _Found(OffsetSet):
             del self._pages[number]
 
 
-class Ledger:
+class UnaccountedTracker:
     """Tracks one domain partition. Offsets below `base` are not judged: records finished before the exporter began are
     unknown.
     """

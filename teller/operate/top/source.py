@@ -9,7 +9,7 @@ import urllib3
 from confluent_kafka import KafkaException
 from urllib3.exceptions import HTTPError
 
-from teller.operate.exporter.positions import Standings
+from teller.operate.exporter.positions import PositionsReader
 from teller.operate.top.sample import Behind, Place, Sample, Values, lag_shown, values
 from teller.settings import Settings
 from teller.settings.kafka_client import KafkaNotFoundError, command_settings
@@ -75,21 +75,21 @@ class KafkaLag:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._standings: Standings | None = None
+        self._positions: PositionsReader | None = None
 
     def look(self) -> Mapping[Place, Behind]:
         """Return the lag; a transaction marker counts as a record here. An exporter tells them apart."""
-        if self._standings is None:
-            self._standings = Standings(command_settings(self._settings), self._settings)
+        if self._positions is None:
+            self._positions = PositionsReader(command_settings(self._settings), self._settings)
         found: dict[Place, Behind] = {}
-        for lane, at in self._standings.look().items():
-            found[Place("worker", lane.domain, lane.partition)] = Behind(max(0, at.raw_end - at.worker))
-            found[Place("router", lane.domain, lane.partition)] = Behind(max(0, at.clean_end - at.router))
+        for partition, at in self._positions.look().items():
+            found[Place("worker", partition.domain, partition.number)] = Behind(max(0, at.raw_end - at.worker))
+            found[Place("router", partition.domain, partition.number)] = Behind(max(0, at.clean_end - at.router))
         return found
 
     def close(self) -> None:
-        if self._standings:
-            self._standings.close()
+        if self._positions:
+            self._positions.close()
 
 
 def address_of(given: str) -> str:

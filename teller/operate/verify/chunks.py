@@ -14,7 +14,7 @@ from pipelines.router.buffer.chunk import object_key
 from pipelines.router.kafka.port import Partition
 from schemas import topics
 from teller.operate.verify.findings import FIRST, Findings, Kind
-from teller.operate.verify.sources import Lane, Standing
+from teller.operate.verify.sources import CommittedOffsets, DomainPartition
 
 _KEY: Final = re.compile(r"[a-z]+/([^/]+)/([^/]+)-([0-9]{5,})-([0-9]{20})-([^/]+)\.avro")
 
@@ -22,7 +22,7 @@ _KEY: Final = re.compile(r"[a-z]+/([^/]+)/([^/]+)-([0-9]{5,})-([0-9]{20})-([^/]+
 class Chunk(NamedTuple):
     """A chunk, by its first clean offset `start`."""
 
-    lane: Lane
+    partition: DomainPartition
     start: int
 
 
@@ -31,9 +31,10 @@ def chunk_of(key: str) -> Chunk | None:
     if (found := _KEY.fullmatch(key)) is None:
         return None
     schema, topic, number, start, depositor = found.groups()
-    partition, lane = Partition(topic, int(number)), Lane(topics.domain_of(topic), int(number))
-    right = topic == topics.clean(lane.domain) and key == object_key(partition, int(start), schema, depositor)
-    return Chunk(lane, int(start)) if right else None
+    partition = DomainPartition(topics.domain_of(topic), int(number))
+    expected = object_key(Partition(topic, int(number)), int(start), schema, depositor)
+    right = topic == topics.clean(partition.domain) and key == expected
+    return Chunk(partition, int(start)) if right else None
 
 
 @dataclass
@@ -50,7 +51,7 @@ class Unreceipted:
     `covered` counts objects of open intents, `moving` those of chunks that the line stored during the audit.
     """
 
-    def __init__(self, before: Mapping[Lane, Standing], findings: Findings) -> None:
+    def __init__(self, before: Mapping[DomainPartition, CommittedOffsets], findings: Findings) -> None:
         self._before = before
         self._findings = findings
         self._open: dict[Chunk, _Few] = {}
@@ -61,7 +62,9 @@ class Unreceipted:
         anything.
         """
         chunk = chunk_of(key)
-        return chunk is None or chunk.lane not in self._before or chunk.start < self._before[chunk.lane].router
+        return (
+            chunk is None or chunk.partition not in self._before or chunk.start < self._before[chunk.partition].router
+        )
 
     def add(self, key: str, place: str) -> None:
         """Note an object that exists and has no receipt."""
@@ -74,13 +77,13 @@ class Unreceipted:
         if len(few.places) < FIRST:
             few.places.append(place)
 
-    def close(self, after: Mapping[Lane, Standing]) -> None:
+    def close(self, after: Mapping[DomainPartition, CommittedOffsets]) -> None:
         """Judge the noted objects; `after` holds the committed offsets once all buckets were read.
 
         An intent is committed before its objects are put, so no object belongs to a chunk that begins further on.
         """
         for chunk, few in self._open.items():
-            at = after[chunk.lane]
+            at = after[chunk.partition]
             if at.router > chunk.start:
                 self.moving += few.count
             elif at.router == chunk.start and at.end is not None:

@@ -11,7 +11,7 @@ from bank.store.protocol import ObjectStore
 from schemas import topics
 from teller.operate import topic_reader
 from teller.operate.verify.evidence import StoredObject
-from teller.operate.verify.objects import Shelf
+from teller.operate.verify.objects import ObjectReader
 from teller.settings import Settings
 
 #: Records of each object: (bucket, key) -> records.
@@ -21,10 +21,10 @@ Contents = Mapping[tuple[str, str], list[Any]]
 def objects(store: ObjectStore, prefix: str) -> tuple[list[StoredObject], Contents]:
     """Read back every object of every bucket in full."""
     found, contents = [], {}
-    shelf = Shelf(store)
-    for bucket in shelf.buckets(prefix + "-"):
-        for listed in shelf.objects(bucket):
-            if opened := shelf.read(bucket, listed.key):
+    reader = ObjectReader(store)
+    for bucket in reader.buckets(prefix + "-"):
+        for listed in reader.objects(bucket):
+            if opened := reader.read(bucket, listed.key):
                 item, contents[bucket, listed.key] = opened
                 found.append(item)
     return found, contents

@@ -20,7 +20,7 @@ PATIENCE_S: Final = 60.0
 R = TypeVar("R")
 
 
-class Shelf:
+class ObjectReader:
     """Reads objects of a store. For one thread."""
 
     def __init__(self, store: ObjectStore, patience: float = PATIENCE_S) -> None:

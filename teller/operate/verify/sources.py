@@ -11,22 +11,22 @@ from schemas import topics
 from teller.operate.verify.evidence import StoredObject
 
 
-class Lane(NamedTuple):
+class DomainPartition(NamedTuple):
     """A partition of a domain: its raw and clean topics have the same partition number."""
 
     domain: str
-    partition: int
+    number: int
 
     def raw(self, offset: int) -> str:
         """Return the place of a raw record, for people."""
-        return f"{topics.raw(self.domain)}/{self.partition}/{offset}"
+        return f"{topics.raw(self.domain)}/{self.number}/{offset}"
 
     def clean(self, offset: int) -> str:
-        return f"{topics.clean(self.domain)}/{self.partition}/{offset}"
+        return f"{topics.clean(self.domain)}/{self.number}/{offset}"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class CommittedOffsets:
     """Positions in a domain partition.
 
     `worker`: raw offsets below it are committed by the workers. `router`: clean offsets below it are committed by the
@@ -72,7 +72,7 @@ class Held(NamedTuple):
 
 
 #: Offsets to read of each domain partition: rising, none touching another.
-Spans = Mapping[Lane, Sequence[range]]
+Spans = Mapping[DomainPartition, Sequence[range]]
 
 
 class Sources(Protocol):
@@ -81,7 +81,7 @@ class Sources(Protocol):
     Each call returns everything that was committed when it began; it may return later commits or not.
     """
 
-    def standing(self) -> Mapping[Lane, Standing]:
+    def committed(self) -> Mapping[DomainPartition, CommittedOffsets]:
         """Return the positions of each domain partition. Committed offsets are final: no open transaction can change
         them.
         """
@@ -95,13 +95,13 @@ class Sources(Protocol):
     def places(self) -> Iterator[Held]:
         """Yield each bucket and key once that has an object, or a receipt or a metering event that `load` found."""
 
-    def clean(self, spans: Spans) -> Iterator[tuple[Lane, int, int | None]]:
+    def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
         """Yield domain partition, offset and raw offset of each clean record in the spans; a partition's offsets rise.
 
         The raw offset is None for a record without one.
         """
 
-    def raw(self, spans: Spans) -> Iterator[tuple[Lane, int]]:
+    def raw(self, spans: Spans) -> Iterator[tuple[DomainPartition, int]]:
         """Yield domain partition and offset of each raw record in the spans; not of transaction markers or aborted
         records.
         """

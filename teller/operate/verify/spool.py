@@ -20,17 +20,17 @@ class Spool:
     def __init__(self) -> None:
         self._base = sqlite3.connect("", isolation_level=None)
         self._base.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
-        self._base.execute("CREATE TABLE book (bucket TEXT, key TEXT, what TEXT, body BLOB)")
+        self._base.execute("CREATE TABLE entry (bucket TEXT, key TEXT, what TEXT, body BLOB)")
         self._base.execute("BEGIN")
 
     def add(self, row: Row) -> None:
-        self._base.execute("INSERT INTO book VALUES (?, ?, ?, ?)", row)
+        self._base.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", row)
 
     def rows(self) -> Iterator[Row]:
         """Yield all rows, rising by the UTF-8 bytes of bucket, then key; those of one place in the order of their
         adding.
         """
-        return self._base.execute("SELECT bucket, key, what, body FROM book ORDER BY bucket, key, rowid")
+        return self._base.execute("SELECT bucket, key, what, body FROM entry ORDER BY bucket, key, rowid")
 
     def close(self) -> None:
         """Delete the rows."""
