@@ -1,1 +1,1 @@
-"""The command `teller`: settings, command line, embedded mode, demo. The line itself is in `pipelines`."""
+"""The command `teller`: settings, command line, embedded mode, demo. `pipelines` holds the line itself."""

@@ -1,4 +1,4 @@
-"""`python -m teller` is the command `teller`."""
+"""Run the command `teller` as `python -m teller`."""
 
 from teller.cli.main import main
 

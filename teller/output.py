@@ -1,4 +1,4 @@
-"""What commands print: tables for people, JSON for programs."""
+"""Printing for commands: tables for people, JSON for programs."""
 
 import json
 import sys
@@ -18,19 +18,19 @@ JSON_FLAG = typer.Option("--json", help="One JSON object a line, for programs.")
 
 
 def json_line(value: Any) -> None:
-    """One JSON object on a line of its own."""
+    """Print one JSON object on a line of its own."""
     typer.echo(json.dumps(value, default=plain, ensure_ascii=False))
 
 
 def plain(value: Any) -> Any:
-    """Times as ISO 8601, bytes as hex, the rest as text."""
+    """Turn times into ISO 8601, bytes into hex, the rest into text."""
     if isinstance(value, datetime):
         return value.isoformat()
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> None:
-    """A table on standard output; columns named in `right` hold numbers."""
+    """Print a table on standard output; columns named in `right` hold numbers."""
     sheet = Table(title=title, title_justify="left", title_style="bold", header_style="")
     for column in columns:
         sheet.add_column(column, justify="right" if column in right else "left", overflow="fold")

@@ -71,6 +71,7 @@ def test_a_changed_threshold_or_version_changes_it(monkeypatch: pytest.MonkeyPat
     assert scanner_rules.digest(Scanner().decides()) != before
 
 
+@pytest.mark.prove
 def test_reworded_source_does_not_change_it_and_a_changed_pattern_there_does(tmp_path: Path) -> None:
     for folder in ("pipelines", "schemas"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.so", "__pycache__"))

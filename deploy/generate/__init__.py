@@ -1,5 +1,5 @@
-"""What operations read: dashboards, a status page, alerts and objectives, as data; `python -m deploy.generate` writes
-the files under deploy/ and the tables under docs/, and a test holds that they are what it writes.
+"""Dashboards, a status page, alerts and objectives, as data. `python -m deploy.generate` writes the files under
+deploy/ and the tables under docs/; a test compares the files with its output.
 
 model      panels and dashboards, alerts and objectives
 line, service, billing   the dashboards

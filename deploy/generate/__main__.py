@@ -1,4 +1,4 @@
-"""`python -m deploy.generate`: writes deploy/'s dashboards, rules and page, and the docs' tables. From the root."""
+"""Write deploy/'s dashboards, rules and page, and the docs' tables: `python -m deploy.generate`, from the root."""
 
 import argparse
 from pathlib import Path
@@ -12,7 +12,7 @@ DASHBOARDS = (LINE, SERVICE, BILLING)
 
 
 def files(root: Path, runbooks: str = rules.RUNBOOKS) -> dict[str, str]:
-    """What each file should be, by its path below `root`; the docs' words are taken as they are."""
+    """Return the text of each file by its path below `root`; outside the tables, the docs' text stays as it is."""
     made = {f"deploy/grafana/dashboards/{each.uid}.json": grafana.text(each) for each in DASHBOARDS}
     made["deploy/alerts/teller.yml"] = rules.text(runbooks)
     made["deploy/consoles/teller.html"] = console.text(LINE)

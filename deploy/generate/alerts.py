@@ -1,7 +1,7 @@
-"""Every alert but those of the objectives. A page is for what loses records or time that nobody gives back by morning.
+"""Alerts, all but those of the objectives.
 
-Thresholds that follow from a setting say which; the others are where a healthy line of the demo and of the chaos runs
-never was.
+A page is for losses that nobody can make good by morning: of records, or of time. A threshold that follows from a
+setting names it; the others lie where no healthy line was in the demo and the chaos runs.
 """
 
 from typing import Final

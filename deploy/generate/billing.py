@@ -1,4 +1,4 @@
-"""The dashboard of billing: figures to look at. What is charged is what `metering.events` say (`teller metering`)."""
+"""Dashboard of billing: figures to look at. The charge itself comes from `metering.events` (`teller metering`)."""
 
 from typing import Final
 

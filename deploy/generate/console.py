@@ -1,7 +1,7 @@
-"""The line's dashboard as a console template: a page that Prometheus serves by itself, for those without Grafana.
+"""Write the line's dashboard as a console template: a page that Prometheus serves itself, for sites without Grafana.
 
-Format: prometheus.io/docs/visualization/consoles; Go's html/template. Queries stand in backquotes, of which
-PromQL has none where labels are in double quotes.
+Format: prometheus.io/docs/visualization/consoles; Go's html/template. Queries stand in backquotes: PromQL needs none
+where labels are in double quotes.
 """
 
 import re
@@ -59,7 +59,7 @@ STYLE</style>
 
 
 def text(dashboard: Dashboard) -> str:
-    """The page."""
+    """Return the page."""
     head = _HEAD.replace("TITLE", escape(dashboard.title)).replace("STYLE", _STYLE)
     rows = []
     for row in dashboard.rows:
@@ -70,7 +70,7 @@ def text(dashboard: Dashboard) -> str:
 
 
 def plain(expr: str) -> str:
-    """The expression without Grafana's variables: all depositors, five minutes."""
+    """Replace Grafana's variables in the expression: all depositors, five minutes."""
     return expr.replace(RATE, WINDOW).replace("$depositor", ".*")
 
 
@@ -85,7 +85,7 @@ def _panel(panel: Panel) -> str:
 
 
 def _rows(panel: Panel, query: Query) -> str:
-    """A row a series. Of many series those at 0 are left out."""
+    """Write one row a series. Where there are many series, those at 0 are left out."""
     value = (
         '{{ if eq (printf "%v" .Value) "NaN" }}<span class="none">none</span>{{ else }}' + _cell(panel) + "{{ end }}"
     )
@@ -103,5 +103,5 @@ def _cell(panel: Panel) -> str:
 
 
 def _legend(query: Query) -> str:
-    """Grafana's `{{label}}` as the template's."""
+    """Turn Grafana's `{{label}}` into the template's form."""
     return re.sub(r"\{\{(\w+)\}\}", r"{{ .Labels.\1 }}", query.legend)

@@ -1,4 +1,4 @@
-"""Dashboards as Grafana's JSON, by Grafana's own builders (grafana-foundation-sdk, extra `dashboards`)."""
+"""Write dashboards as Grafana's JSON, with Grafana's own builders (grafana-foundation-sdk, extra `dashboards`)."""
 
 from itertools import count
 from typing import Any, Final
@@ -11,15 +11,15 @@ from grafana_foundation_sdk.models import dashboard as model
 
 from deploy.generate.model import Dashboard, Panel, Shape
 
-#: Chosen in the dashboard, so that it can be imported anywhere.
+#: The user chooses the data source in the dashboard, so that it can be imported anywhere.
 SOURCE: Final = model.DataSourceRef(type_val="prometheus", uid="${datasource}")
-#: Of 24 columns and rows of 30 pixels.
+#: Grafana's grid has 24 columns, and rows of 30 pixels.
 SIZES: Final = {Shape.NUMBER: (4, 4), Shape.LINES: (8, 8), Shape.TABLE: (8, 8)}
 _PANELS: Final[dict[Shape, Any]] = {Shape.NUMBER: stat.Panel, Shape.LINES: timeseries.Panel, Shape.TABLE: table.Panel}
 
 
 def text(dashboard: Dashboard) -> str:
-    """The file."""
+    """Return the file's text."""
     return JSONEncoder(indent=1, sort_keys=True).encode(_built(dashboard).build()) + "\n"
 
 

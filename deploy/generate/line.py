@@ -1,4 +1,4 @@
-"""The dashboard of the line: is all well, and where is it not?"""
+"""Dashboard of the line: is it healthy, and if not, where is the fault?"""
 
 from typing import Final
 
@@ -7,12 +7,12 @@ from deploy.generate.slo import DELAY_S
 
 
 def quantile(share: float, metric: str, *by: str) -> str:
-    """The share's quantile of a histogram, by labels."""
+    """Return the quantile `share` of a histogram, by labels."""
     return f"histogram_quantile({share}, sum by ({', '.join((*by, 'le'))}) (rate({metric}_bucket{RATE})))"
 
 
 def mean(metric: str, by: str) -> str:
-    """The mean of a histogram's values."""
+    """Return the mean of a histogram's values."""
     return f"sum by ({by}) (rate({metric}_sum{RATE})) / sum by ({by}) (rate({metric}_count{RATE}))"
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-#: Grafana's own variable: some scrapes, however long the dashboard's range is.
+#: Grafana's own variable: an interval that covers several scrapes, whatever the dashboard's time range.
 RATE: Final = "[$__rate_interval]"
-#: Labels of the part at its metrics: `group_left` brings it to any series of the same process.
+#: Adds the labels of the part: `group_left` joins them to any series of the same process.
 OF_PART: Final = "on (job, instance) group_left (part) teller_build_info"
 
 
@@ -24,7 +24,7 @@ class Unit(StrEnum):
 
 
 class Shape(StrEnum):
-    """How a panel shows its figures."""
+    """Kinds of panel: how one shows its figures."""
 
     LINES = "lines"
     NUMBER = "number"
@@ -41,7 +41,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """`limit`: from here on the figure is bad."""
+    """A panel. From `limit` on, its figure is bad."""
 
     title: str
     words: str
@@ -61,7 +61,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """`variables`: name -> the metric whose label of that name offers the values."""
+    """A dashboard. `variables`: name -> the metric whose label of that name offers the values."""
 
     uid: str
     title: str
@@ -75,7 +75,7 @@ class Dashboard:
 
 
 class Severity(StrEnum):
-    """PAGE: somebody must look now, at any hour. TICKET: somebody must look this week."""
+    """Severity. PAGE: somebody must look now, at any hour. TICKET: somebody must look this week."""
 
     PAGE = "page"
     TICKET = "ticket"
@@ -83,8 +83,9 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """`value` `test`, such as `max(x)` and `> 3`. `reads` is what `value` is made of, where that alone gives no data
-    while all is well.
+    """A condition: `value` `test`, such as `max(x)` and `> 3`.
+
+    `reads` names the series behind `value`, where `value` alone gives no data while the line is healthy.
     """
 
     value: str
@@ -97,8 +98,9 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Fires when all conditions hold for `lasting` (Prometheus's notation). `summary` may use Prometheus's templates;
-    `runbook` is the page's name in docs/runbooks.
+    """An alert that fires when all conditions hold for `lasting` (Prometheus's notation).
+
+    `summary` may use Prometheus's templates; `runbook` is the page's name in docs/runbooks.
     """
 
     name: str
@@ -116,5 +118,5 @@ class Alert:
 def alert(
     name: str, severity: Severity, lasting: str, summary: str, *conditions: Condition, runbook: str = ""
 ) -> Alert:
-    """An alert whose runbook has its name, if no other is given."""
+    """Make an alert; its runbook has the alert's name unless another is given."""
     return Alert(name, severity, lasting, conditions, summary, runbook or name)

@@ -1,4 +1,4 @@
-"""The tables of the docs, between marks that stand in the files."""
+"""Fill the docs' tables, between the marks in the files."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +10,7 @@ from pipelines.metrics.table import TABLE
 
 
 def metrics() -> Iterator[str]:
-    """docs/metrics.md."""
+    """Yield the lines of the table of docs/metrics.md."""
     yield "| metric | kind | labels | unit | set by | what it shows |"
     yield "|---|---|---|---|---|---|"
     for row in TABLE:
@@ -19,7 +19,7 @@ def metrics() -> Iterator[str]:
 
 
 def alerts() -> Iterator[str]:
-    """docs/alerts.md."""
+    """Yield the lines of the table of docs/alerts.md."""
     yield "| alert | | fires when | for | runbook |"
     yield "|---|---|---|---|---|"
     for each in ALERTS:
@@ -29,7 +29,7 @@ def alerts() -> Iterator[str]:
 
 
 def objectives() -> Iterator[str]:
-    """docs/slo.md: what is promised."""
+    """Yield the lines of the table of docs/slo.md that lists what is promised."""
     yield "| objective | good is | target in 30 days | bad share of a window |"
     yield "|---|---|---|---|"
     for each in OBJECTIVES:
@@ -38,7 +38,7 @@ def objectives() -> Iterator[str]:
 
 
 def burns() -> Iterator[str]:
-    """docs/slo.md: when somebody hears."""
+    """Yield the lines of the table of docs/slo.md that says when somebody is alerted."""
     yield "| | windows | budget burns | " + " | ".join(f"{each.name}: bad share above" for each in OBJECTIVES) + " |"
     yield "|---|---|---|" + "---|" * len(OBJECTIVES)
     for burn in BURNS:
@@ -56,7 +56,7 @@ TABLES: Final[Mapping[str, Callable[[], Iterator[str]]]] = {
 
 
 def filled(page: str) -> str:
-    """The page with its tables as they should be: between `<!-- table: NAME -->` and `<!-- end -->`."""
+    """Return the page with its tables filled in, between `<!-- table: NAME -->` and `<!-- end -->`."""
 
     def table(found: re.Match[str]) -> str:
         return f"<!-- table: {found[1]} -->\n" + "\n".join(TABLES[found[1]]()) + "\n<!-- end -->"

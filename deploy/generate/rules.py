@@ -1,4 +1,4 @@
-"""Alerts and objectives as a file of Prometheus's rules."""
+"""Write alerts and objectives as a file of Prometheus's rules."""
 
 from typing import Any, Final
 
@@ -8,13 +8,13 @@ from deploy.generate.alerts import GROUPS
 from deploy.generate.model import Alert
 from deploy.generate.slo import recordings
 
-#: Where the pages lie, before their names: what a checkout has; a site's own address with `--runbooks`.
+#: Address of the folder of runbooks: a checkout's path; `--runbooks` gives a site's own address.
 RUNBOOKS: Final = "docs/runbooks/"
 _HEAD: Final = "# Written by `python -m deploy.generate`: change deploy/generate/alerts.py or slo.py, not this.\n"
 
 
 def text(runbooks: str = RUNBOOKS) -> str:
-    """The file."""
+    """Return the file's text."""
     groups: list[dict[str, Any]] = [
         {"name": "teller-recordings", "rules": [_recording(*each) for each in recordings()]}
     ]
@@ -37,7 +37,7 @@ def _alert(each: Alert, runbooks: str) -> dict[str, Any]:
 
 
 class _Dumper(yaml.SafeDumper):
-    """Texts of several lines as blocks."""
+    """A YAML dumper that writes texts of several lines as blocks."""
 
 
 def _string(dumper: yaml.SafeDumper, value: str) -> yaml.ScalarNode:

@@ -1,4 +1,4 @@
-"""The dashboard of a depositor's service level."""
+"""Dashboard of a depositor's service level."""
 
 from typing import Final
 

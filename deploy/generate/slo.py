@@ -13,14 +13,17 @@ from deploy.generate.model import Alert, Condition, Severity, alert
 
 #: Seconds from publication to receipt that the objective allows; one of the histogram's bounds.
 DELAY_S: Final = 300
-#: What a record fails by through no fault of its depositor's.
+#: Reasons of failure that are not the depositor's fault.
 OUR_REASONS: Final = "scan_failed|too_costly|internal_error"
 RATIO: Final = "teller:slo_errors:ratio"
 
 
 @dataclass(frozen=True, slots=True)
 class Objective:
-    """`target` of all that is counted shall be good, over 30 days. `bad` is the bad share over the window {0}."""
+    """An objective: over 30 days, the share `target` of all that is counted is good.
+
+    `bad` is the bad share over the window {0}.
+    """
 
     name: str
     title: str
@@ -32,7 +35,7 @@ class Objective:
 
 @dataclass(frozen=True, slots=True)
 class Burn:
-    """Fires when the budget burns `factor` times as fast as it may, over both windows."""
+    """A burn alert: fires when the budget burns `factor` times as fast as it may, over both windows."""
 
     severity: Severity
     long: str
@@ -68,12 +71,12 @@ ACCEPTANCE: Final = Objective(
     "TellerOurFailures",
 )  # fmt: skip
 OBJECTIVES: Final = (DELAY, FRESHNESS, ACCEPTANCE)
-#: Recorded first: the objective of freshness is about time, not about records.
+#: Recording rules come first: the objective of freshness counts time, not records.
 STALE: Final = ("teller:stale:bool", f"max(teller_lag_seconds) > bool {DELAY_S}")
 
 
 def recordings() -> Iterator[tuple[str, str, dict[str, str]]]:
-    """Name, expression and labels of each recording rule."""
+    """Yield name, expression and labels of each recording rule."""
     yield (*STALE, {})
     for objective in OBJECTIVES:
         for window in WINDOWS:
@@ -81,7 +84,7 @@ def recordings() -> Iterator[tuple[str, str, dict[str, str]]]:
 
 
 def burns() -> Iterator[Alert]:
-    """The alerts of every objective."""
+    """Yield the burn alerts of every objective."""
     for objective in OBJECTIVES:
         for burn in BURNS:
             limit = f"> {burn.factor * (1 - objective.target):.4g}"

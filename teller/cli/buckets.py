@@ -1,4 +1,4 @@
-"""`teller buckets`: what lies in an owner's bucket."""
+"""`teller buckets`: list or print what an owner's bucket holds."""
 
 import io
 import re

@@ -1,4 +1,4 @@
-"""`teller deposit`: platform exports and feeds into Kafka."""
+"""`teller deposit`: read platform exports and feeds, and send their records to Kafka."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -16,17 +16,17 @@ from teller.operate import deposit_metrics
 from teller.output import JSON_FLAG, err, json_line, out, table
 from teller.settings import kafka_client, load, traces
 
-#: Exit codes beside 0 for "all deposited" and 2 for "nothing deposited: wrong usage, not this format, no broker".
+#: Exit codes beside 0 for "all deposited" and 2 for "nothing deposited: wrong usage, wrong format, no broker".
 BROKEN_OFF: Final = 1
 SOME_REFUSED: Final = 3
-#: Refusals that are listed for people; the counts are of all.
+#: Number of refusals that are listed for people; the counts cover all.
 LISTED: Final = 10
 
 Files = Annotated[list[Path], typer.Argument(exists=True, readable=True, help="Exports: files, archives or folders.")]
 
 
 class TooManyRefusedError(Exception):
-    """More records are refused than --refused-limit allows."""
+    """Connectors refused more records than --refused-limit allows."""
 
 
 def deposit(  # noqa: PLR0913, PLR0917 - the command's options
@@ -68,7 +68,7 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
 
 
 def summary(report: DepositReport, *, complete: bool) -> dict[str, Any]:
-    """The report for programs; `read` is `deposited` + `refused` when it is `complete`."""
+    """Return the report for programs; `read` is `deposited` + `refused` when it is `complete`."""
     return {
         "complete": complete,
         "read": report.read,
@@ -81,7 +81,7 @@ def summary(report: DepositReport, *, complete: bool) -> dict[str, Any]:
 
 
 def _check(connector: Connector, files: Sequence[Path], options: Options) -> None:
-    """Reads each file's first record, so that a wrong file among many shows before anything is deposited."""
+    """Read each file's first record, so that a wrong file among many shows before anything is deposited."""
     for file in files:
         try:
             next(iter(connector.reads(file, options)), None)
@@ -92,7 +92,7 @@ def _check(connector: Connector, files: Sequence[Path], options: Options) -> Non
 def _deposit(
     connector: Connector, files: Sequence[Path], options: Options, limit: int | None
 ) -> tuple[DepositReport, Exception | None]:
-    """The report, and what broke the deposit off."""
+    """Deposit the files; return the report, and the error that stopped the deposit, if one did."""
     loaded = load()
     settings = kafka_client.command_settings(loaded)
     headers_of = traces.publishing(traces.set_up("deposit", loaded))
@@ -129,7 +129,7 @@ def _progress() -> Progress:
 
 
 def _size(files: Sequence[Path]) -> int | None:
-    """Bytes to read; not known of a folder, of which a connector reads what it wants."""
+    """Return the bytes to read; None for a folder, since a connector picks what it reads from one."""
     return None if any(file.is_dir() for file in files) else sum(file.stat().st_size for file in files)
 
 

@@ -1,4 +1,4 @@
-"""`teller doctor`: is what the line stands on as it should be?"""
+"""`teller doctor`: check everything that the line relies on."""
 
 from dataclasses import asdict
 from typing import Annotated, Literal

@@ -1,4 +1,4 @@
-"""`teller evaluate`: how well the scanner does on labelled texts, beside Presidio as it comes."""
+"""`teller evaluate`: measure the scanner on labelled texts, beside Presidio with its defaults."""
 
 import json
 import time
@@ -42,7 +42,7 @@ def evaluate(
 
 
 def labelled(file: Path) -> Iterator[tuple[str, Sequence[Label]]]:
-    """The file's texts and labels; a type may also be named `entity`, `label` or `entity_type`.
+    """Read the file's texts and labels; a type may also be named `entity`, `label` or `entity_type`.
 
     Raises:
         typer.BadParameter: a line is not as it should be.
@@ -65,7 +65,7 @@ def _label(span: dict[str, Any], size: int) -> Label:
 
 
 def measured(texts: Texts, scan: Callable[[Sequence[str]], Sequence[list[Span] | None]]) -> tuple[Evaluation, float]:
-    """(what was hidden, texts a second)."""
+    """Return the spans that were hidden, and texts a second."""
     begin = time.perf_counter()
     found = scan([text for text, _ in texts])
     seconds = time.perf_counter() - begin
@@ -76,7 +76,7 @@ def measured(texts: Texts, scan: Callable[[Sequence[str]], Sequence[list[Span] |
 
 
 def report(name: str, found: Evaluation, rate: float, *, as_json: bool) -> None:
-    """On standard output."""
+    """Print the table on standard output."""
     figures = {
         "leak": found.leak, "precision": found.precision, "f2": found.f2, "over_masked": found.over_masked,
         "texts": found.texts, "failed": found.failed, "texts_a_second": round(rate, 1),

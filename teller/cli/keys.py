@@ -1,4 +1,4 @@
-"""`teller keys`: the generations of the keys of hashed fields."""
+"""`teller keys`: generations of the keys that hash fields."""
 
 from pathlib import Path
 from typing import Annotated

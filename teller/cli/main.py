@@ -52,7 +52,7 @@ app.command()(settings.settings)
 
 
 def main() -> None:
-    """Run the command line; a problem that we foresaw is one line on standard error and exit code 2."""
+    """Run the command line; a foreseen problem prints one line on standard error and exits with code 2."""
     end_with_parent()
     with explained():
         app()

@@ -1,4 +1,4 @@
-"""`teller metering`: what is charged, per depositor."""
+"""`teller metering`: sum what each depositor is charged for."""
 
 import json
 from collections import defaultdict
@@ -29,13 +29,13 @@ def metering(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
 
 
 def events(settings: Settings) -> Iterable[dict[str, Any]]:
-    """The metering events, each once: consumers drop repeats by source and id, as CloudEvents says."""
+    """Yield each metering event once: consumers drop repeats by source and id, as CloudEvents says."""
     found = (json.loads(message.value() or b"{}") for message in topic_reader.messages(settings, topics.METERING))
     return {(event["source"], event["id"]): event for event in found}.values()
 
 
 def sums(found: Iterable[dict[str, Any]]) -> dict[tuple[str, str], list[int]]:
-    """(depositor, schema) -> [objects, records, bytes]."""
+    """Sum the events: (depositor, schema) -> [objects, records, bytes]."""
     totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
     for event in found:
         data = event["data"]

@@ -1,4 +1,4 @@
-"""Problems that a user can mend: one line on standard error and exit code 2, no traceback."""
+"""Report problems that a user can mend: one line on standard error and exit code 2, no traceback."""
 
 import sys
 from collections.abc import Iterator

@@ -39,7 +39,7 @@ def worker(slot: Slot = 0, processes: Processes = 1) -> None:
         os.environ.setdefault(name, "1")
     settings, health = load(), Health()
     _start(Part.WORKER, settings, health, {"data": settings.data_dir})
-    from pipelines.processor import zeros  # noqa: PLC0415 - what it counts takes as long to load
+    from pipelines.processor import zeros  # noqa: PLC0415 - the modules behind its metrics take as long to load
     from teller.run.assembly.worker import worker as assemble  # noqa: PLC0415 - Presidio and Faust take seconds to load
 
     zeros.show()
@@ -81,7 +81,7 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
         gc_tuning.settle()
         part.run(stop, turned)
     except RouterStopped as fault:
-        log.error("the router stops: %s: %s", type(fault).__name__, fault)  # noqa: TRY400 - its message says all
+        log.error("the router stops: %s: %s", type(fault).__name__, fault)  # noqa: TRY400 - the message says everything
         raise typer.Exit(1) from None
 
 
@@ -93,13 +93,13 @@ def exporter() -> None:
     _start(Part.EXPORTER, settings, health, {"data": settings.data_dir})
     stop = stop_on_signals()
     part = Exporter(settings)
-    part.tell(health)
+    part.register(health)
     health.started()
     part.run(stop)
 
 
 def _several(part: Part, slot: int, processes: int) -> NoReturn:
-    """In the place of one: nothing is loaded here but the settings, which the others find by themselves."""
+    """Run several processes in place of one. This process loads only the settings; its children load their own."""
     settings = load()
     logs.set_up(settings.log_level, settings.log_json)
     stop = stop_on_signals()
@@ -108,7 +108,7 @@ def _several(part: Part, slot: int, processes: int) -> NoReturn:
 
 
 def _start(part: Part, settings: Settings, health: Health, folders: dict[str, Path]) -> None:
-    """Logs and the port first: a part that takes long to start says so from the beginning."""
+    """Set up logs and the health port first, so that a part that takes long to start says so from the beginning."""
     logs.set_up(settings.log_level, settings.log_json)
     DEPOSITORS.know(filter(None, settings.metrics_depositors.split(",")))
     metrics.BUILD.labels(part.value, version("teller"), sys.version.split()[0]).set(1)

@@ -1,4 +1,4 @@
-"""`teller strip`: what the scanner does, on lines of text or of JSON."""
+"""`teller strip`: run the scanner on lines of text or of JSON."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ from schemas.privacy import Rule
 from teller.output import json_line
 from teller.settings import load
 
-#: A line is stripped as the text of a post is.
+#: Field that a line is scanned as: the text of a post.
 AS_A_POST = Rule(path="text", operator="scan")
 NO_TEXT = 'not a JSON object with a string "text"'
 
@@ -57,14 +57,14 @@ def strip(
 def scanned_asks(
     scanner: Any, asks: Sequence[ScanRequest], *, explain: bool
 ) -> Iterator[tuple[Sequence[spans.Span] | None, Sequence[Any] | None]]:
-    """(spans, findings if they are to be explained) of each: what explains them is what found them."""
+    """Yield (spans, findings if an explanation is wanted) of each; both come from the same scan."""
     if not explain:
         return ((found, None) for found in scan_of(scanner)(asks))
     return ((why and [each.span for each in why], why) for why in scanner.explain_requests(asks))
 
 
 def parsed(line: str) -> dict[str, Any]:
-    """The object on a line; one with an error and no text where there is none."""
+    """Parse the object on a line; a line without a text gives an object with `error`."""
     try:
         found = json.loads(line)
     except ValueError:
@@ -75,7 +75,7 @@ def parsed(line: str) -> dict[str, Any]:
 
 
 def answer(given: dict[str, Any], found: Sequence[spans.Span] | None) -> dict[str, Any]:
-    """One line's answer, its placeholders numbered from 1; fails closed."""
+    """Return the answer to one line, its placeholders numbered from 1; if the scan failed, its text is null."""
     text = given["text"]
     if text is None or found is None:
         return given | {"text": None, "spans": []}
@@ -84,7 +84,7 @@ def answer(given: dict[str, Any], found: Sequence[spans.Span] | None) -> dict[st
 
 
 def findings(why: Sequence[Any] | None) -> list[dict[str, object]]:
-    """What each recognizer found, before anything was merged."""
+    """Return what each recognizer found, before merging."""
     return [each.span._asdict() | {"recognizer": each.recognizer, "reason": each.reason} for each in why or ()]
 
 
@@ -94,7 +94,7 @@ def _input() -> Iterator[str]:
 
 
 def batches(lines: Iterable[str], size: int) -> Iterator[list[str]]:
-    """Lists of up to `size`, as they come; a terminal's lines come one by one."""
+    """Yield lists of up to `size` lines as they come; lines typed at a terminal come one by one."""
     source = iter(lines)
     size = 1 if sys.stdin.isatty() else size
     while batch := list(islice(source, size)):

@@ -43,7 +43,7 @@ def top(
 
 
 def _own(settings: Settings) -> list[str]:
-    """0.0.0.0 is no address to call."""
+    """Return this machine's own part: 127.0.0.1 where it listens on every address, since nobody can call 0.0.0.0."""
     host = "127.0.0.1" if settings.metrics_address in ("0.0.0.0", "::") else settings.metrics_address  # noqa: S104
     return [f"{host}:{settings.metrics_port}"] if settings.metrics_port else []
 

@@ -40,12 +40,12 @@ def verify(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
 
 
 def show(found: Verdict) -> None:
-    """Figures, findings, verdict."""
+    """Print figures, findings and verdict."""
     figures = found.figures
     rows = [_domain(row) for row in (*figures.domains, figures.total)]
     numbers = ["stored", "failed", "waiting for a router", "waiting for a worker", "nowhere"]
     table("Records", ["domain", *numbers], rows, numbers)
-    table("Buckets and books", ["what", "number"], _books(figures), ["number"])
+    table("Buckets, receipts and metering", ["what", "number"], _counts(figures), ["number"])
     if not found.well:
         rows_of = ((one.kind.value, one.count, _places(one.places)) for one in found.findings)
         table("What is wrong", ["finding", "times", "where, the first ones"], rows_of, ["times"])
@@ -53,7 +53,7 @@ def show(found: Verdict) -> None:
 
 
 def verdict(found: Verdict) -> str:
-    """One line if all is well, else one for each finding, as rich's markup."""
+    """Return one line if there are no findings, else one for each finding, in rich's markup."""
     total = found.figures.total
     if found.well:
         stored, failed = f"{total.stored:,} records are stored", f"{sum(total.failed.values()):,} have failed"
@@ -66,13 +66,13 @@ def _domain(row: DomainSums) -> tuple[object, ...]:
     return row.domain, row.stored, sum(row.failed.values()), row.waiting, row.unread, row.lost
 
 
-def _books(figures: Figures) -> Iterator[tuple[str, int]]:
+def _counts(figures: Figures) -> Iterator[tuple[str, int]]:
     counts = figures.counts
     for name in ("buckets", "objects", "records", "bytes"):
         yield name, getattr(counts, name)
     yield "receipts", counts.receipts
     yield "metering events", counts.metering
-    yield "objects of an open plan: receipts follow", figures.covered
+    yield "objects of an open write-ahead intent: receipts follow", figures.covered
     yield "objects put while this was read: not judged", figures.moving
 
 
@@ -81,7 +81,7 @@ def _places(places: Iterable[str]) -> str:
 
 
 def _plain(text: str) -> str:
-    """A stray object's name is anybody's: nothing in it may move the cursor."""
+    """Escape control characters: anybody may have named a stray object, and its name must not move the cursor."""
     return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
@@ -92,7 +92,7 @@ def _verdict(settings: Settings) -> Verdict:
 
 @contextmanager
 def _progress() -> Iterator[Say]:
-    """A bar on standard error for each thing that is read."""
+    """Show a bar on standard error for each thing that is read."""
     columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
     tasks: dict[str, TaskID] = {}
     with Progress(*columns, console=err) as bars:
@@ -107,7 +107,7 @@ def _progress() -> Iterator[Say]:
 
 @contextmanager
 def _not_checked() -> Iterator[None]:
-    """Exit code 1 means that something is wrong with the records: whatever else ends the command is 2."""
+    """Exit with code 2 when the check itself fails: code 1 means that something is wrong with the records."""
     try:
         yield
     except KeyboardInterrupt:

@@ -9,7 +9,7 @@ from teller.embedded.startup import prepare
 
 
 def running(data_dir: Path) -> str | None:
-    """Where clients find the embedded broker of this folder (host:port,...), or None when none is up."""
+    """Return the address of this folder's embedded broker (host:port,...), or None when none runs."""
     found = state.running(data_dir)
     return found.bootstrap if found else None
 

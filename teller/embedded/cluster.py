@@ -1,4 +1,4 @@
-"""The embedded Kafka: a real broker, or several, on 127.0.0.1, with its data in a folder."""
+"""Embedded Kafka: a real broker, or several, on 127.0.0.1, with its data in a folder."""
 
 import os
 from pathlib import Path
@@ -32,7 +32,7 @@ class EmbeddedKafka:
         self._cluster = state.Cluster("", ())
 
     def start(self, progress: jars.Progress = jars.silent) -> Self:
-        """Returns once every node answers. The very first time it fetches the jars, and tells `progress`.
+        """Start every node, and return once all answer. The first start fetches the jars, and reports to `progress`.
 
         Raises:
             JarsNotFetchedError: the jars are not in the cache, and no network.
@@ -55,7 +55,7 @@ class EmbeddedKafka:
         return self
 
     def stop(self) -> None:
-        """Stops every node; returns when no process of ours is left. Does nothing when nothing was started."""
+        """Stop every node; return when no process of ours is left. Without a running node this does nothing."""
         if self._lease is None:
             return
         state.withdraw(self.data_dir)
@@ -76,11 +76,11 @@ class EmbeddedKafka:
 
     @property
     def alive(self) -> bool:
-        """Whether every node's process runs."""
+        """Return True if every node's process runs."""
         return bool(self.nodes) and self._ended() is None
 
     def restart(self, node: Node) -> None:
-        """Starts one node again, after `node.kill()` or `node.stop()`, at its old address.
+        """Start one node again, after `node.kill()` or `node.stop()`, at its old address.
 
         Raises:
             BrokerFailedError: as `start`.
@@ -89,7 +89,7 @@ class EmbeddedKafka:
         self.wait_until_ready()
 
     def wait_until_ready(self, timeout: float = START_TIMEOUT) -> None:
-        """Returns once every node answers, and says so in broker.json."""
+        """Wait until every node answers, and record that in broker.json."""
         if not wait_until_answers(self.bootstrap, self._count, timeout, give_up=lambda: self._ended() is not None):
             raise BrokerFailedError(self._explain(timeout))
         state.announce(self.data_dir, state.Running(self.bootstrap, os.getpid(), self._pids()))

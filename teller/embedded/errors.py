@@ -1,4 +1,4 @@
-"""What can go wrong with the embedded broker; each message says what to do.
+"""Errors of the embedded broker; each message says what to do.
 
 EmbeddedKafkaError
 ├── JarsNotFetchedError   the broker's jars are not there and cannot be fetched
@@ -8,7 +8,7 @@ EmbeddedKafkaError
 
 
 class EmbeddedKafkaError(Exception):
-    """The embedded broker cannot be had."""
+    """The embedded broker cannot be started or used."""
 
 
 class JarsNotFetchedError(EmbeddedKafkaError):

@@ -1,8 +1,8 @@
-"""The broker's jars: pinned in kafka.lock, fetched once into a cache, never looked up again.
+"""Jars of the broker: pinned in kafka.lock, fetched once into a cache, never looked up again.
 
-A jar appears in the cache under its own name only after its SHA-256 was found right (verify, then rename), so the set
-is whole as soon as every name is there: a killed fetch or two at once leave nothing broken, and the next one takes up
-where the last one stopped.
+A jar gets its own name in the cache only after its SHA-256 was checked (verify, then rename), so the set is complete
+as soon as every name is there: a killed fetch, or two at once, leave nothing broken, and the next fetch continues from
+there.
 """
 
 import hashlib
@@ -21,15 +21,15 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_ex
 from teller.embedded.errors import JarsNotFetchedError
 from teller.embedded.lockfile import locked
 
-#: How a first start reports what it does: a step's name, how much of it is done, how much there is.
+#: Callback by which a first start reports progress: a step's name, how much of it is done, the total.
 Progress = Callable[[str, int, int], None]
 
 
 def silent(step: str, done: int, whole: int) -> None:
-    """Reports nothing."""
+    """Report nothing."""
 
 
-#: What fetches one coordinate into a folder and returns the file: jgo, or a test's fake.
+#: Fetches one coordinate into a folder and returns the file: jgo, or a test's fake.
 Download = Callable[[str, Path], Path]
 PARALLEL: Final = 8
 SCRATCH: Final = "fetch-"
@@ -37,7 +37,7 @@ SCRATCH: Final = "fetch-"
 
 @dataclass(frozen=True, slots=True)
 class Jar:
-    """One line of kafka.lock: a Maven coordinate `group:artifact:version` and the file's SHA-256 in hex."""
+    """Entry of kafka.lock: a Maven coordinate `group:artifact:version` and the file's SHA-256 in hex."""
 
     coordinate: str
     sha256: str
@@ -50,14 +50,14 @@ class Jar:
 
 @cache
 def pinned() -> tuple[Jar, ...]:
-    """The jars of the broker, in the order of its class path."""
+    """Return the broker's jars, in the order of its class path."""
     lines = files("teller.embedded").joinpath("kafka.lock").read_text("utf-8").splitlines()
     return tuple(Jar(*line.split()) for line in lines)
 
 
 @cache
 def version() -> str:
-    """Kafka's version, such as 4.3.1."""
+    """Return Kafka's version, such as 4.3.1."""
     return next(
         jar.coordinate.split(":")[2] for jar in pinned() if jar.coordinate.startswith("org.apache.kafka:kafka_")
     )
@@ -68,7 +68,7 @@ def folder(cache_dir: Path) -> Path:
 
 
 def missing(cache_dir: Path) -> list[Jar]:
-    """The jars that are not in the cache; empty when the broker can start without any network."""
+    """Return the jars that are not in the cache; with none missing, the broker can start without a network."""
     return [jar for jar in pinned() if not (folder(cache_dir) / jar.file).is_file()]
 
 
@@ -77,7 +77,7 @@ def classpath(cache_dir: Path) -> list[Path]:
 
 
 def fetch(cache_dir: Path, progress: Progress = silent, download: Download | None = None) -> None:
-    """Brings every missing jar into the cache; does nothing when the set is whole.
+    """Bring every missing jar into the cache; do nothing when the set is complete.
 
     Raises:
         JarsNotFetchedError: no network, or a file that is not the pinned one.

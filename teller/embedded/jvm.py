@@ -29,14 +29,16 @@ BROKER: Final = "kafka.Kafka"
 
 @dataclass(frozen=True, slots=True)
 class Jvm:
-    """A Java of the broker's; `cache_dir` holds its jars and, where there is one, its start-up cache."""
+    """Java for the broker; `cache_dir` holds its jars and, where one was made, its start-up cache."""
 
     cache_dir: Path
     extra: tuple[str, ...] = ()
 
     @property
     def startup_cache(self) -> Path:
-        """Of these jars and this JDK. An empty file: making it failed, and is not tried again."""
+        """Return the cache file of these jars and this JDK. An empty file records that making it failed: no second
+        try.
+        """
         return jars.folder(self.cache_dir) / f"startup-{'.'.join(map(str, JAVA_VERSION))}.aot"
 
     def command(self, program: str, *arguments: str) -> list[str]:

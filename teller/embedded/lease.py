@@ -1,4 +1,4 @@
-"""The right to run the broker of a data folder: one process has it at a time, and the kernel takes it back."""
+"""Lease on the broker of a data folder: one process holds it at a time, and the kernel takes it back when it dies."""
 
 import os
 import time
@@ -11,13 +11,13 @@ from teller.embedded import state
 from teller.embedded.errors import AlreadyRunningError
 from teller.embedded.lockfile import wait_for_lock
 
-#: A broker whose owner was killed needs some seconds to end; who comes next waits for it this long.
+#: Seconds to wait for the lease: a broker whose owner was killed needs some seconds to end.
 HANDOVER_TIMEOUT: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """`shared` is for the JVMs to inherit, so that the folder stays taken as long as one of them lives."""
+    """A lease. The JVMs inherit `shared`, so that the folder stays taken as long as one of them lives."""
 
     data_dir: Path
     shared: int
@@ -30,12 +30,14 @@ class Lease:
 
 
 def take(data_dir: Path) -> Lease:
-    """The lease, as soon as nobody else has it.
+    """Take the lease as soon as nobody else holds it.
 
     Raises:
         AlreadyRunningError: another process runs a broker here, or the one before does not come to an end.
     """
-    state.folder(data_dir).mkdir(0o700, parents=True, exist_ok=True)  # Kafka's log has what nobody stripped yet
+    state.folder(data_dir).mkdir(
+        0o700, parents=True, exist_ok=True
+    )  # only the owner may enter: Kafka's log holds records that are not stripped yet
     shared = wait_for_lock(state.lock_file(data_dir), give_up=_settled_or_late(data_dir))
     if shared is None:
         raise AlreadyRunningError(_who(data_dir))
@@ -45,7 +47,7 @@ def take(data_dir: Path) -> Lease:
 
 
 def _settled_or_late(data_dir: Path) -> Callable[[], bool]:
-    """Another broker is well and up, or the one that is starting or stopping takes too long."""
+    """Return a test for giving up: another broker runs, or one takes too long to start or stop."""
     deadline = time.monotonic() + HANDOVER_TIMEOUT
     return lambda: state.running(data_dir) is not None or time.monotonic() > deadline
 

@@ -1,4 +1,4 @@
-"""A program that cannot outlive the process that started it: see watchdog.py, which runs between the two."""
+"""Run a program that cannot outlive the process that started it; watchdog.py runs between the two."""
 
 import subprocess
 import sys
@@ -11,7 +11,7 @@ from teller.embedded.errors import BrokerFailedError
 
 
 class Leash:
-    """A running program. What it prints goes to the file `console`; it holds the descriptors `keep_open`.
+    """A running program. Its output goes to the file `console`; it holds the descriptors `keep_open`.
 
     Raises:
         BrokerFailedError: the program cannot be run at all.
@@ -28,7 +28,7 @@ class Leash:
                 stdout=subprocess.PIPE,
                 stderr=output,
                 pass_fds=keep_open,
-                start_new_session=True,  # Ctrl-C in the terminal reaches us only, and we stop it in good order
+                start_new_session=True,  # Ctrl-C in the terminal reaches only us, and we stop it in good order
             )
         with cast("IO[bytes]", self._watchdog.stdout) as said:
             first_line = said.readline()
@@ -43,9 +43,9 @@ class Leash:
         return self._watchdog.poll() is None
 
     def let_go(self) -> None:
-        """The program's end begins: SIGTERM, and SIGKILL after the grace. Returns at once."""
+        """Begin to end the program: SIGTERM, and SIGKILL after the grace. Return at once."""
         cast("IO[bytes]", self._watchdog.stdin).close()
 
     def wait(self) -> None:
-        """Returns when the program is gone."""
+        """Wait until the program is gone."""
         self._watchdog.wait()

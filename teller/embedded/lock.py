@@ -1,4 +1,4 @@
-"""Writes kafka.lock, the list of the broker's jars, anew: `python -m teller.sandbox.lock`.
+"""Write kafka.lock, the list of the broker's jars, anew: `python -m teller.sandbox.lock`.
 
 For another version of Kafka change ROOTS first. Format of the file: a jar a line, `group:artifact:version sha256`.
 """
@@ -17,7 +17,7 @@ ROOTS: Final = ("org.apache.kafka:kafka_2.13:4.3.1", "org.apache.logging.log4j:l
 
 
 def resolve(repository: Path) -> list[str]:
-    """The lines of the lock file: the roots and all that they need at run time, sorted."""
+    """Return the lines of the lock file: the roots and everything that they need at run time, sorted."""
     context = MavenContext(repo_cache=repository)
     roots = [context.create_dependency(coordinate) for coordinate in ROOTS]
     direct, transitive = context.resolver.resolve(roots)

@@ -1,4 +1,4 @@
-"""A lock between processes that the kernel lets go of when its last holder is gone, however it died.
+"""Lock between processes; the kernel releases it when its last holder ends, however it died.
 
 It is an flock(2): it belongs to the open file, so a child that inherits the file descriptor holds it too.
 """
@@ -12,7 +12,7 @@ from pathlib import Path
 
 
 def try_lock(path: Path, *, shared: bool = False) -> int | None:
-    """The file descriptor that holds the lock until it is closed, or None when somebody else has it."""
+    """Return the file descriptor that holds the lock until it is closed, or None when another process has it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(descriptor, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
@@ -32,7 +32,7 @@ def is_held(path: Path) -> bool:
 
 
 def wait_for_lock(path: Path, give_up: Callable[[], bool] = lambda: False) -> int | None:
-    """The descriptor as soon as the lock is free; None once `give_up` says so."""
+    """Wait for the lock and return its descriptor; return None once `give_up` returns True."""
     while (descriptor := try_lock(path)) is None:
         if give_up():
             return None
@@ -42,7 +42,7 @@ def wait_for_lock(path: Path, give_up: Callable[[], bool] = lambda: False) -> in
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Waits as long as it takes: for work that is better done once than twice."""
+    """Hold the lock, after waiting as long as it takes: for work that is better done once than twice."""
     descriptor = wait_for_lock(path)
     try:
         yield

@@ -1,4 +1,4 @@
-"""One Kafka node, broker and controller in one JVM, in a folder of its own.
+"""Run one Kafka node, broker and controller in one JVM, in a folder of its own.
 
 server.properties, log4j2.properties    written at each start
 data/                                   Kafka's log; formatted once
@@ -36,11 +36,11 @@ class Node:
 
     @property
     def pid(self) -> int | None:
-        """Process id of the JVM while it runs."""
+        """Return the process id of the JVM while it runs."""
         return self._leash.pid if self._leash and self._leash.alive else None
 
     def start(self, cluster: Cluster, keep_open: Sequence[int] = ()) -> None:
-        """Starts the JVM and returns; it answers some seconds later. It holds the descriptors `keep_open`.
+        """Start the JVM and return; it answers some seconds later. It holds the descriptors `keep_open`.
 
         Raises:
             BrokerFailedError: the data folder cannot be formatted, or Java does not run.
@@ -50,32 +50,32 @@ class Node:
         self.folder.mkdir(parents=True, exist_ok=True)
         (self.folder / "server.properties").write_text(server_properties(self.node_id, cluster.ports), "utf-8")
         (self.folder / "log4j2.properties").write_text(LOG4J, "utf-8")
-        if not (self.folder / DATA / "meta.properties").is_file():  # what a format writes last
+        if not (self.folder / DATA / "meta.properties").is_file():  # the file that formatting writes last
             self._format(cluster.id, keep_open)
         command = self._jvm.command(BROKER, "server.properties")
         console = self.folder / CONSOLE
         self._leash = Leash(command, folder=self.folder, console=console, grace=self._grace, keep_open=keep_open)
 
     def begin_stop(self) -> None:
-        """SIGTERM, and SIGKILL after the grace. Returns at once."""
+        """Begin to stop: SIGTERM, and SIGKILL after the grace. Return at once."""
         if self._leash:
             self._leash.let_go()
 
     def stop(self) -> None:
-        """`begin_stop`, and returns when the JVM is gone."""
+        """Stop, and return when the JVM is gone."""
         if self._leash:
             self._leash.let_go()
             self._leash.wait()
             self._leash = None
 
     def kill(self) -> None:
-        """SIGKILL, as in a crash; returns when the JVM is gone. `start` finds its data."""
+        """Send SIGKILL, as in a crash; return when the JVM is gone. `start` finds its data."""
         if self.pid is not None:
             os.kill(self.pid, signal.SIGKILL)
         self.stop()
 
     def last_words(self) -> str:
-        """The ends of its console and its log."""
+        """Return the ends of its console and its log."""
         return "\n".join(line for name in (CONSOLE, LOG) for line in _tail(self.folder / name))
 
     def _format(self, cluster_id: str, keep_open: Sequence[int]) -> None:

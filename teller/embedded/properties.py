@@ -32,14 +32,14 @@ appender.file.layout.pattern=%d %p %m (%c)%n
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Where one node listens, on 127.0.0.1: for clients, and for the other controllers."""
+    """Ports of one node on 127.0.0.1: for clients, and for the other controllers."""
 
     broker: int
     controller: int
 
 
 def server_properties(node_id: int, nodes: Sequence[Ports]) -> str:
-    """server.properties of one node of a KRaft cluster whose every node is broker and controller.
+    """Return server.properties of one node of a KRaft cluster whose every node is broker and controller.
 
     `nodes` are all of the cluster's, in the order of their ids 1, 2, ...: the same for each node.
     """
@@ -64,7 +64,7 @@ def _listening(node_id: int, nodes: Sequence[Ports]) -> dict[str, str]:
 
 
 def _internal_topics(replication: int) -> dict[str, str]:
-    """Consumer offsets and transactions survive what the records survive: the loss of one node of three."""
+    """Let consumer offsets and transactions survive what the records survive: the loss of one node of three."""
     in_sync = "2" if replication == 3 else "1"
     return {
         "default.replication.factor": str(replication),
@@ -77,16 +77,16 @@ def _internal_topics(replication: int) -> dict[str, str]:
     }
 
 
-#: What a broker for one machine does differently from the defaults, and why.
+#: Settings of a broker for one machine that differ from the defaults, and why.
 SMALL: Final[dict[str, str]] = {
     "auto.create.topics.enable": "false",  # a misspelt topic is an error, not a new topic
-    "offsets.retention.minutes": "525600",  # a year: the positions of a line that rests are part of its data
+    "offsets.retention.minutes": "525600",  # a year: the committed offsets of a line that rests are part of its data
     "offsets.topic.num.partitions": "4",  # 50 by default: a start loads and a stop closes each one
     "transaction.state.log.num.partitions": "4",
-    "group.initial.rebalance.delay.ms": "0",  # nobody else is about to join
-    "log.index.size.max.bytes": "1048576",  # allocated for each partition at once
-    # After SIGKILL a node is let back in only once its old session has ended: measured 13 s with the default 9 s, 4 s
-    # with 3 s.
+    "group.initial.rebalance.delay.ms": "0",  # no other member is about to join
+    "log.index.size.max.bytes": "1048576",  # memory that the broker allocates for each partition at once
+    # After SIGKILL the controller admits a node again only once its old session has ended: measured 13 s with the
+    # default 9 s, 4 s with 3 s.
     "broker.session.timeout.ms": "3000",
     "broker.heartbeat.interval.ms": "500",
 }

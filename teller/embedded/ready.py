@@ -1,4 +1,4 @@
-"""When a broker is up: it answered a metadata request, and names as many brokers as it should."""
+"""Wait until a broker is up: it answers a metadata request, and names as many brokers as it should."""
 
 import logging
 import socket
@@ -8,12 +8,12 @@ from collections.abc import Callable
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
-#: librdkafka's own log lines while nothing listens yet say nothing that the caller does not know.
+#: Silences librdkafka's log lines while nothing listens yet: the caller knows that already.
 _silent = logging.Logger("teller.embedded.ready", logging.CRITICAL + 1)
 
 
 def wait_until_answers(bootstrap: str, brokers: int, timeout: float, give_up: Callable[[], bool]) -> bool:
-    """Whether `brokers` brokers are there before `timeout` seconds; `give_up` ends the wait sooner."""
+    """Return True once `brokers` brokers answer, False after `timeout` seconds; `give_up` ends the wait sooner."""
     deadline = time.monotonic() + timeout
     client = AdminClient({"bootstrap.servers": bootstrap, "reconnect.backoff.max.ms": 200}, logger=_silent)
     while time.monotonic() < deadline and not give_up():

@@ -1,4 +1,4 @@
-"""What is known of the embedded broker of a data folder: files in data_dir/kafka.
+"""State of the embedded broker of a data folder: files in data_dir/kafka.
 
 lock            held by the process that runs the broker and by its JVMs: free only once all of them are gone
 owner           held by that process alone: free as soon as it is gone, while its JVMs may still be stopping
@@ -18,13 +18,13 @@ from typing import Any, Final, cast
 from teller.embedded.lockfile import is_held
 from teller.embedded.properties import HOST, Ports
 
-#: Below the ports that systems give to outgoing connections (from 32768 on Linux), so a client cannot sit on ours.
+#: Ports below those that systems give to outgoing connections (from 32768 on Linux), so that no client takes ours.
 PORT_RANGE: Final = range(20_000, 32_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """What stays from start to start. `ports` has one entry a node."""
+    """The part of the state that restarts keep. `ports` has one entry a node."""
 
     id: str
     ports: tuple[Ports, ...]
@@ -52,7 +52,7 @@ def owner_file(data_dir: Path) -> Path:
 
 
 def running(data_dir: Path) -> Running | None:
-    """The broker that runs on this folder now, or None."""
+    """Return the broker that runs on this folder now, or None."""
     read = _read(folder(data_dir) / "broker.json")
     if read is None or not is_held(owner_file(data_dir)):
         return None
@@ -68,7 +68,7 @@ def withdraw(data_dir: Path) -> None:
 
 
 def recall(data_dir: Path, nodes: int) -> Cluster:
-    """The folder's cluster, with its ports of last time unless somebody else took one; a new one the first time."""
+    """Return the folder's cluster, made at the first call. It keeps its ports unless another process took one."""
     cluster = _known(data_dir) or new_cluster(nodes)
     if not all(_free(port) for one in cluster.ports for port in (one.broker, one.controller)):
         cluster = replace(cluster, ports=_new_ports(nodes))
@@ -81,7 +81,7 @@ def new_cluster(nodes: int) -> Cluster:
 
 
 def nodes_of(data_dir: Path) -> int | None:
-    """How many nodes the folder's cluster was made of, or None before the first start."""
+    """Return the number of nodes that the folder's cluster was made with, or None before the first start."""
     cluster = _known(data_dir)
     return len(cluster.ports) if cluster else None
 
@@ -92,9 +92,9 @@ def _known(data_dir: Path) -> Cluster | None:
 
 
 def _new_id() -> str:
-    """A UUID in URL-safe base64 without padding, as `kafka-storage random-uuid` prints it."""
+    """Make a UUID in URL-safe base64 without padding, as `kafka-storage random-uuid` prints it."""
     made = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
-    return _new_id() if made.startswith("-") else made  # with a dash ahead it would be taken for an option
+    return _new_id() if made.startswith("-") else made  # a leading dash would make it look like an option
 
 
 def _new_ports(nodes: int) -> tuple[Ports, ...]:
@@ -105,7 +105,9 @@ def _new_ports(nodes: int) -> tuple[Ports, ...]:
 
 def _free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as Kafka does: a past connection is no hindrance
+        probe.setsockopt(
+            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+        )  # as Kafka does: a past connection does not block the port
         try:
             probe.bind((HOST, port))
         except OSError:
@@ -121,7 +123,7 @@ def _read(file: Path) -> dict[str, Any] | None:
 
 
 def _write(file: Path, content: dict[str, Any]) -> None:
-    """Written under another name, then renamed: a reader or a crash sees the old file or the new one."""
+    """Write under another name, then rename: a reader or a crash sees the old file or the new one."""
     fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps(content), "utf-8")
     fresh.replace(file)

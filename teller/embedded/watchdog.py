@@ -33,7 +33,9 @@ def main(grace: str, *command: str) -> int:
 
 
 def start(command: Sequence[str]) -> subprocess.Popen[bytes]:
-    """Standard output goes where standard error goes: our own standard output says one thing only."""
+    """Start the program. Its standard output goes to our standard error: our own standard output says only the process
+    id.
+    """
     die_with_us = kernel_kills_it_with_us if sys.platform == "linux" else None
     # The descriptors that we inherited are locks: the program holds them as long as it lives.
     return subprocess.Popen(  # noqa: S603

@@ -1,1 +1,1 @@
-"""What operators ask of a line: verify, repair, doctor, exporter, top, and the readers under them."""
+"""Operators' tools: verify, repair, doctor, exporter, top, and the readers that they share."""

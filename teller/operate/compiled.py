@@ -1,4 +1,4 @@
-"""Which of Teller's modules are compiled (`make native`), and which of those are older than their source."""
+"""List Teller's compiled modules (`make native`), and those of them that are older than their source."""
 
 from collections.abc import Iterator
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import Final
 
 PACKAGES: Final = ("bank", "pipelines", "schemas")
-#: Of modules that are built for this Python.
+#: File name endings of modules that are built for this Python.
 SUFFIX: Final = EXTENSION_SUFFIXES[0]
 
 
 def compiled() -> Iterator[tuple[str, Path]]:
-    """(name, file) of those that lie beside their source, imported or not."""
+    """Yield (name, file) of each compiled module that lies beside its source, imported or not."""
     for package in PACKAGES:
         spec = find_spec(package)
         for folder in (spec and spec.submodule_search_locations) or ():
@@ -22,6 +22,6 @@ def compiled() -> Iterator[tuple[str, Path]]:
 
 
 def is_stale(file: Path) -> bool:
-    """Whether the source beside a compiled module has changed since: Python would go on taking the compiled one."""
+    """Return True if the source changed after its module was compiled: Python would go on taking the compiled one."""
     source = file.with_name(f"{file.name.partition('.')[0]}.py")
     return source.exists() and source.stat().st_mtime > file.stat().st_mtime

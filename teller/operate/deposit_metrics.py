@@ -1,4 +1,4 @@
-"""What a deposit did, as metrics in a file: it ends before anybody would scrape it."""
+"""Write the metrics of a deposit to a file: the deposit ends before anybody would scrape it."""
 
 import time
 from pathlib import Path
@@ -12,7 +12,7 @@ from pipelines.metrics.table import Part
 
 
 def write(file: Path, connector: str, report: DepositReport) -> None:
-    """In place of what was there; whole or not at all. Format: node_exporter's textfile collector.
+    """Replace the file, whole or not at all. Format: node_exporter's textfile collector.
 
     Raises:
         OSError: it cannot be written.

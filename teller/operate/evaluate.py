@@ -1,4 +1,6 @@
-"""How well spans hide what is labelled, and by which names: leak, recall, precision, F2 and confusion. Pure."""
+"""Measure how well spans hide what is labelled, and under which names: leak, recall, precision, F2 and confusion.
+Pure.
+"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -7,12 +9,12 @@ from typing import Final, NamedTuple
 
 from pipelines.scanner.text.spans import Span, merge
 
-#: The name of what is left.
+#: Name of characters that no span hides.
 LEFT: Final = "-"
 
 
 class Label(NamedTuple):
-    """Characters [start, end) of a text that hold personal data of a type, under whatever name its labeller gave it."""
+    """Characters [start, end) of a text that hold personal data of a type, under the name that the labeller chose."""
 
     start: int
     end: int
@@ -20,7 +22,7 @@ class Label(NamedTuple):
 
 
 class Row(NamedTuple):
-    """One type: its labels and their characters, the share of characters left, of labels hidden whole."""
+    """Figures of one type: its labels and their characters, the share of characters left, of labels hidden whole."""
 
     type: str
     labels: int
@@ -31,8 +33,9 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Evaluation:
-    """Adds up texts; all by character, but for `hidden`, which counts labels that no character of is left, and
-    `named`: by type, how many labels got which name.
+    """Sums over texts, all in characters but `hidden` and `named`.
+
+    `hidden` counts labels of which no character is left; `named` counts, by type, how many labels got which name.
     """
 
     texts: int = 0
@@ -47,7 +50,7 @@ class Evaluation:
     other: int = 0
 
     def add(self, text: str, labels: Sequence[Label], spans: Iterable[Span] | None) -> None:
-        """`spans` None: the scanner failed on the text, which is rejected then, and so leaks nothing."""
+        """Add a text. `spans` None: the scanner failed on the text; the line rejects it then, so it leaks nothing."""
         self.texts += 1
         self.failed += spans is None
         merged = [Span(0, len(text), "FAILED", 1.0)] if spans is None else merge(spans)
@@ -65,7 +68,7 @@ class Evaluation:
         self.other += len(text) - sum(labelled)
 
     def rows(self) -> list[Row]:
-        """By type, most characters first."""
+        """Return the rows by type, most characters first."""
         return [
             Row(name, self.labels[name], size, self.left[name] / size, self.hidden[name] / self.labels[name])
             for name, size in self.characters.most_common()
@@ -74,29 +77,29 @@ class Evaluation:
 
     @property
     def leak(self) -> float:
-        """Share of labelled characters that is left."""
+        """Return the share of labelled characters that is left."""
         return self.left.total() / max(1, self.characters.total())
 
     @property
     def precision(self) -> float:
-        """Share of masked characters that is labelled."""
+        """Return the share of masked characters that is labelled."""
         return self.rightly / max(1, self.masked)
 
     @property
     def over_masked(self) -> float:
-        """Share of unlabelled characters that is masked."""
+        """Return the share of unlabelled characters that is masked."""
         return (self.masked - self.rightly) / max(1, self.other)
 
     @property
     def f2(self) -> float:
-        """F-measure of precision and recall (1 - leak) with recall weighed twice (van Rijsbergen, 1979)."""
+        """Return the F-measure of precision and recall (1 - leak), with recall weighed twice (van Rijsbergen, 1979)."""
         recall = 1 - self.leak
         below = 4 * self.precision + recall
         return 5 * self.precision * recall / below if below else 0.0
 
 
 def _name(label: Label, merged: Sequence[Span]) -> str:
-    """The entity of the span that has the most of it."""
+    """Return the entity of the span that covers most of the label."""
     parts = ((min(each.end, label.end) - max(each.start, label.start), each.entity) for each in merged)
     size, name = max(parts, default=(0, LEFT))
     return name if size > 0 else LEFT

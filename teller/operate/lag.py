@@ -1,4 +1,4 @@
-"""Consumer lag: records that the workers and routers have not finished, per topic."""
+"""Compute consumer lag: records that the workers and routers have not finished, per topic."""
 
 from collections.abc import Mapping
 
@@ -10,27 +10,28 @@ from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 
 SECONDS = 10.0
-#: So few offsets may all be transactions' markers, or records taken back: it is looked whether one is a record.
+#: Up to this many offsets may all be transaction markers or aborted records, so they are read to see if one is a
+#: record.
 FEW = 1000
 
 
 def total(lags: Mapping[str, int]) -> int:
-    """Records behind, over all topics."""
+    """Sum the records behind, over all topics."""
     return sum(lags.values())
 
 
 def lags(settings: Settings) -> dict[str, int]:
-    """Records behind by topic: raw topics for the workers' group, clean topics for the routers'."""
+    """Return the records behind by topic: raw topics for the workers' group, clean topics for the routers'."""
     raw = _group_lag(settings, settings.worker_group, [topics.raw(domain) for domain in topics.DOMAINS])
     return raw | _group_lag(settings, settings.router_group, [topics.clean(domain) for domain in topics.DOMAINS])
 
 
 def _group_lag(settings: Settings, group: str, names: list[str]) -> dict[str, int]:
-    # A consumer that never joins: the admin client's way to ask (list_consumer_group_offsets) crashes the process in
+    # A consumer that never joins asks: the admin client's request (list_consumer_group_offsets) crashes the process in
     # librdkafka 2.16 when the group's coordinator is still loading.
     client = {**command_settings(settings), "group.id": group, "enable.auto.commit": False}
     committed_only = {"isolation.level": "read_committed", "enable.partition.eof": True, "fetch.wait.max.ms": 20}
-    consumer = Consumer({**client, "isolation.level": "read_uncommitted"})  # whose end is the log's own
+    consumer = Consumer({**client, "isolation.level": "read_uncommitted"})  # this client's end offset is the log's own
     reader = Consumer({**client, **committed_only})
     try:
         return {name: _topic_lag(consumer, reader, name) for name in names}
@@ -48,9 +49,9 @@ def _topic_lag(consumer: Consumer, reader: Consumer, name: str) -> int:
 
 
 def _partition_lag(consumer: Consumer, reader: Consumer, committed: TopicPartition) -> int:
-    """A group that has not committed yet has all the records before it.
+    """Return the lag of one partition. A group that has not committed yet has all the records before it.
 
-    One that has committed beyond the end, which must never be, is as far behind as that: it is not done.
+    One that has committed beyond the end, which must never happen, has that distance as its lag: it is not done.
     """
     place = TopicPartition(committed.topic, committed.partition)
     low, high = consumer.get_watermark_offsets(place, SECONDS)
@@ -62,7 +63,7 @@ def _partition_lag(consumer: Consumer, reader: Consumer, committed: TopicPartiti
 
 
 def _more_to_come(reader: Consumer, start: TopicPartition, end: int) -> bool:
-    """There is a record from `start` on, or an open transaction: what lies behind that waits for its end.
+    """Return True if a record, or an open transaction, follows from `start` on; what lies behind it waits for its end.
 
     A transaction leaves a marker behind its records, which takes an offset and is never consumed.
     """

@@ -1,4 +1,4 @@
-"""Everything on a topic, from its first record to the end it has now: for reports, which want it all once."""
+"""Read a topic from its first record to its present end: for reports, which want everything once."""
 
 import uuid
 from collections.abc import Iterator
@@ -16,7 +16,8 @@ class TopicUnreadableError(RuntimeError):
 
 
 def messages(settings: Settings, topic: str, timeout: float = 30.0) -> Iterator[Message]:
-    """Each committed record of the topic, partition by partition as they arrive; ends at the end of now.
+    """Yield each committed record, partition by partition as they arrive; stop at the topic's end at the time of the
+    call.
 
     Raises:
         TopicUnreadableError: no such topic, or no answer within `timeout` seconds.
@@ -58,7 +59,7 @@ def _to_the_end(consumer: Consumer, topic: str, timeout: float) -> Iterator[Mess
 
 
 def records(settings: Settings, topic: str) -> Iterator[dict[str, Any]]:
-    """The records of one of the pipeline's own topics (failed events, receipts), decoded."""
+    """Yield the decoded records of one of the pipeline's own topics (failed events, receipts)."""
     for message in messages(settings, topic):
         found = framing.split(message.value() or b"")
         schema = catalog.load().by_fingerprint(found[0]) if found else None

@@ -1,1 +1,1 @@
-"""Processes: how a worker and a router are put together from the settings, started, watched and stopped."""
+"""Processes: make a worker and a router from the settings; start, watch and stop them."""

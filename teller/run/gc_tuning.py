@@ -1,19 +1,19 @@
-"""Python's collector of cycles, set for a part that holds many records and makes hardly any cycles.
+"""Tune Python's garbage collector for a part that holds many records and makes hardly any cycles.
 
-It walks all that is young after 700 new objects, and now and then all that there is: libraries, models and, in a
-router, the records of a chunk, which took a fifth of its time. What is loaded when a part starts stays, and is not
-looked at again.
+By default it scans all young objects after 700 new ones, and now and then all objects: libraries, models and, in a
+router, the records of a chunk, which took a fifth of its time. Objects that exist once a part has started are kept and
+not scanned again.
 """
 
 import gc
 from typing import Final
 
-#: New objects between two looks at the youngest, and looks between two at those older.
+#: New objects between two scans of the youngest generation, and scans between two of each older one.
 THRESHOLDS: Final = (50_000, 20, 20)
 
 
 def settle() -> None:
-    """What is there now stays for good; the rest is walked seldom."""
+    """Exempt all present objects from collection; scan the rest seldom."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(*THRESHOLDS)

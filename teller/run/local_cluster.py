@@ -1,4 +1,4 @@
-"""The embedded line: Kafka, workers and a router on this machine, started and stopped as one."""
+"""Run the embedded line: Kafka, workers and a router on this machine, started and stopped as one."""
 
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -9,14 +9,14 @@ from teller.embedded import EmbeddedKafka
 from teller.run.local_processes import Parts
 from teller.settings import Settings, keys, topics
 
-#: Says what is being done, for people.
+#: Callback that tells people what is being done.
 Say = Callable[[str], None]
 
 
 class LocalCluster:
     """Kafka, topics, keys, workers and a router in `settings.data_dir`; a second start finds the data of the first.
 
-    As a context manager it leaves nothing running, however it is left. Not thread-safe.
+    The context manager stops everything, however it is left. Not thread-safe.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Workers, a router and an exporter as child processes, on any Kafka: started, watched and stopped as one."""
+"""Run workers, a router and an exporter as child processes, on any Kafka: started, watched and stopped as one."""
 
 import time
 from collections.abc import Callable
@@ -42,7 +42,7 @@ class Parts:
 
     @property
     def worker_metrics(self) -> list[int]:
-        """Ports of the workers' /metrics."""
+        """Return the ports of the workers' /metrics."""
         return [port for name, port in self.metrics_ports.items() if name.startswith("worker")]
 
     def _start(self, part: str, slot: int) -> None:
@@ -53,7 +53,7 @@ class Parts:
         self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")
 
     def check(self) -> None:
-        """Every part is still running.
+        """Check that every part still runs.
 
         Raises:
             PartEndedError: one is not.
@@ -63,7 +63,7 @@ class Parts:
                 raise PartEndedError(f"{child.name} ended by itself; the end of {child.log}:\n{child.last_lines()}")
 
     def wait_until_drained(self, seconds: float, progress: Callable[[int], None] = lambda _left: None) -> None:
-        """Return when no deposited record waits any more; `progress` hears how many still do.
+        """Return when no deposited record waits any more; `progress` gets the number that still do.
 
         Raises:
             TimeoutError: records still wait after `seconds`.
@@ -81,7 +81,7 @@ class Parts:
 
 
 def environment_of(settings: Settings) -> dict[str, Any]:
-    """What differs from the settings that a child would find by itself."""
+    """Return the settings that a child would not find by itself, as environment variables."""
     usual = load()
     changed = {name: getattr(settings, name) for name in Settings.model_fields if name != "metrics_port"}
     return {PREFIX + name.upper(): _plain(value) for name, value in changed.items() if value != getattr(usual, name)}

@@ -1,7 +1,7 @@
-"""Several processes of one part on a host, by one command: Python uses one core a process.
+"""Run several processes of one part on a host, by one command: Python uses one core a process.
 
-They stand and fall together: when one ends by itself, the others are stopped, and the command ends with its exit code.
-So whatever supervises the command sees each fault, waits between two starts and counts them; nothing is lost by it.
+When one ends by itself, the others are stopped, and the command ends with its exit code. So whatever supervises the
+command sees each fault, waits between two starts and counts them; nothing is lost by it.
 """
 
 import logging
@@ -18,13 +18,14 @@ LOOK_S = 0.2
 
 
 def cores() -> int:
-    """Those that this process may use."""
+    """Return the number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def run(part: str, slots: Sequence[int], metrics_port: int, stop: threading.Event) -> int:
-    """Run `teller PART` with each slot until `stop` is set or one of them ends; the exit code to end with. The first
-    shows its metrics on `metrics_port`, each other on the next port; 0: none of them does.
+    """Run `teller PART` with each slot until `stop` is set or one of them ends; return the exit code to end with.
+
+    The first shows its metrics on `metrics_port`, each other on the next port; 0: none of them does.
     """
     children = [
         spawn([part, "--slot", str(slot)], {PREFIX + "METRICS_PORT": metrics_port and metrics_port + number})
@@ -44,5 +45,5 @@ def run(part: str, slots: Sequence[int], metrics_port: int, stop: threading.Even
 
 
 def _code(returned: int) -> int:
-    """As a shell has it: 128 and the signal's number for those that a signal ended."""
+    """Return the exit code as a shell has it: 128 and the signal's number for a process that a signal ended."""
     return 128 - returned if returned < 0 else returned

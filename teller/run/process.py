@@ -1,4 +1,4 @@
-"""Child processes of the embedded line: started with settings in their environment, stopped in order."""
+"""Run child processes of the embedded line: start them with settings in their environment, stop them in order."""
 
 import os
 import signal
@@ -16,7 +16,7 @@ STOP_SECONDS = 20.0
 
 
 def stop_on_signals() -> threading.Event:
-    """Set on SIGINT and SIGTERM."""
+    """Return an event that SIGINT and SIGTERM set."""
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -32,11 +32,11 @@ class Child:
     process: subprocess.Popen[bytes]
 
     def stop(self) -> None:
-        """SIGTERM, and SIGKILL for one that does not end in time."""
+        """Send SIGTERM, and SIGKILL if the process does not end in time."""
         end_together([self.process])
 
     def last_lines(self, count: int = 15) -> str:
-        """The end of its log."""
+        """Return the end of its log."""
         return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-count:])
 
 
@@ -55,7 +55,7 @@ def start(name: str, arguments: list[str], environment: Mapping[str, Any], logs:
 def spawn(
     arguments: list[str], environment: Mapping[str, Any], output: BinaryIO | None = None
 ) -> subprocess.Popen[bytes]:
-    """The process of `start`; it writes where this one does, unless there is an `output`."""
+    """Start the process of `start`; it writes where this one does, unless there is an `output`."""
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "teller", *arguments],
         env={**os.environ, **{key: str(value) for key, value in environment.items()}, WATCH: "1"},
@@ -67,9 +67,9 @@ def spawn(
 
 
 def end_together(processes: Sequence[subprocess.Popen[bytes]]) -> None:
-    """SIGTERM to all, and SIGKILL to those that do not end in time."""
+    """Send SIGTERM to all, and SIGKILL to those that do not end in time."""
     for process in processes:
-        process.terminate()  # nothing, to one that has ended
+        process.terminate()  # nothing happens to one that has ended
     deadline = time.monotonic() + STOP_SECONDS
     for process in processes:
         if process.stdin:
@@ -82,18 +82,18 @@ def end_together(processes: Sequence[subprocess.Popen[bytes]]) -> None:
 
 
 def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on now."""
+    """Return a port of 127.0.0.1 that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
 
 
-#: Not a setting: set for children, so that they end with the parent.
+#: Variable, not a setting, that tells children to end with the parent.
 WATCH = "_TELLER_PARENT_WATCH"
 
 
 def end_with_parent() -> None:
-    """In a child: end when the parent's end of our standard input closes, however the parent ended."""
+    """End this child when the parent's end of our standard input closes, however the parent ended."""
     if os.environ.pop(WATCH, ""):
         threading.Thread(target=_watch_parent, daemon=True, name="parent-watch").start()
 

@@ -1,4 +1,4 @@
-"""A broker for a report: the one that runs, or the embedded one, started for as long as the report takes."""
+"""Provide a broker for a report: the one that runs, or the embedded one, started for as long as the report takes."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from teller.settings import Settings
 
 @contextmanager
 def broker(settings: Settings) -> Iterator[None]:
-    """Within it `client_settings` finds a broker, if `data_dir` holds the data of one; else it says what to do."""
+    """Let `client_settings` find a broker in this context, if `data_dir` holds the data of one; else say what to do."""
     if settings.kafka_bootstrap or embedded.running(settings.data_dir) or not state.folder(settings.data_dir).is_dir():
         yield
         return

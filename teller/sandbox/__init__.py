@@ -1,1 +1,1 @@
-"""`teller demo`: fictional exports in, the account of every record out."""
+"""`teller demo`: run fictional exports through the line, and report on every record."""

@@ -1,4 +1,4 @@
-"""`python -m teller.sandbox`: fetches what the embedded broker needs, once, and shows how far it is."""
+"""Fetch what the embedded broker needs, once, and show the progress: `python -m teller.sandbox`."""
 
 import sys
 
@@ -10,7 +10,7 @@ from teller.embedded import EmbeddedKafkaError, prepare
 
 
 class Bars:
-    """A bar for each step, from when the step begins: nothing to do shows nothing."""
+    """Shows a bar for each step from the step's beginning; a step with nothing to do shows nothing."""
 
     def __init__(self) -> None:
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())

@@ -1,4 +1,4 @@
-"""The account on a terminal, or as Markdown where there is none. `--json` is `Account.as_json`."""
+"""Print the report on a terminal, or as Markdown where there is none. `--json` prints `Account.as_json`."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
@@ -12,12 +12,12 @@ from teller.operate.verify.report import Account, SumRow
 from teller.sandbox.sample import Sample
 
 TOP_OWNERS: Final = 10
-#: A failed event's place: topic, partition, offset.
+#: Place of a failed event: topic, partition, offset.
 Stories = Mapping[tuple[str, int, int], str]
 
 
 def console() -> Console:
-    """For standard output: the terminal's own width, or 100 columns of plain text where there is no terminal."""
+    """Return a console for standard output: the terminal's width, or 100 columns of plain text without a terminal."""
     probe = Console(highlight=False)
     return probe if probe.is_terminal else Console(highlight=False, width=100)
 
@@ -29,9 +29,8 @@ def show(
     stories: Stories | None = None,
     command: str = "teller",
 ) -> None:
-    """Prints everything.
-
-    `stories` says of a raw record what it was meant to be, where the caller knows; `command` starts the next commands.
+    """Print everything. `stories` gives the purpose of a raw record where the caller knows it; `command` starts the
+    next commands.
     """
     _table(to, "Records", ["domain", "read", "stored", "failed", "read - stored - failed"], _domains(account))
     _reasons(account, to)
@@ -46,7 +45,7 @@ def show(
 
 
 def verdict(account: Account) -> Text:
-    """Whether the account adds up, and if not, what is wrong with it."""
+    """Return whether the figures add up, and if not, what is wrong."""
     if account.balanced:
         total = account.total
         return Text.assemble(
@@ -64,7 +63,7 @@ def _domains(account: Account) -> Iterable[tuple[object, ...]]:
 
 
 def _reasons(account: Account, to: Console) -> None:
-    """A row a reason, a column a domain."""
+    """Print the reasons: a row a reason, a column a domain."""
     names = [row.domain for row in account.domains]
     rows = [
         *_by_domain("connector", [row.refused for row in account.domains]),
@@ -93,7 +92,7 @@ def _failures(account: Account, stories: Stories, to: Console) -> None:
 
 
 def _owners(account: Account) -> list[SumRow]:
-    """Those with most bytes, and the others in one row."""
+    """Return the owners with most bytes, and the others in one row."""
     first, rest = account.owners[:TOP_OWNERS], account.owners[TOP_OWNERS:]
     rows = [SumRow(short(row.name), row.objects, row.records, row.bytes) for row in first]
     return [*rows, _sum(f"{len(rest)} more", rest)] if rest else rows
@@ -119,12 +118,12 @@ def _next(account: Account, command: str) -> Iterable[tuple[str, str]]:
 
 
 def short(pseudonym: str) -> str:
-    """The first 12 of its 32 digits: enough to tell owners apart here."""
+    """Return the first 12 of the pseudonym's 32 digits: enough to tell owners apart here."""
     return f"{pseudonym[:12]}…" if len(pseudonym) > 12 else pseudonym
 
 
 def _before_after(sample: Sample, to: Console) -> None:
-    """The fields that changed, and how many did not."""
+    """Print the fields that changed, and how many did not."""
     before, after = sample.before, sample.chosen.after
     rows = [(name, _cell(before[name]), _cell(after.get(name))) for name in before if before[name] != after.get(name)]
     title = f"One record before and after: {sample.chosen.schema}, {len(before) - len(rows)} more fields unchanged"
@@ -138,7 +137,7 @@ def _cell(value: Any) -> str:
 
 
 def _table(to: Console, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Whole numbers to the right. Cells are Text: rich must not read markup in them."""
+    """Print a table, whole numbers to the right. Cells are Text: rich must not read markup in them."""
     listed = [list(row) for row in rows]
     style = box.SIMPLE_HEAD if to.is_terminal else box.MARKDOWN
     sheet = Table(box=style, show_edge=not to.is_terminal, header_style="")

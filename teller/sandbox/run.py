@@ -1,4 +1,4 @@
-"""The demo: fictional exports through the whole line, and the account of every record."""
+"""Run the demo: fictional exports through the whole line, and a report on every record."""
 
 import shutil
 from collections.abc import Iterator
@@ -27,13 +27,13 @@ from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
 from teller.settings.stores import store
 
-#: A demo's chunk is cut early: nobody waits half a minute for a few records.
+#: Seconds after which a demo closes a chunk: nobody waits half a minute for a few records.
 CHUNK_SECONDS = 2.0
 PATIENCE_SECONDS = 300.0
 
 
 class Demo:
-    """One run: `account` once it is over, and what the report shows beside it."""
+    """A run of the demo: `account` holds the result once it is over, the rest what the report shows beside it."""
 
     def __init__(self, folder: Path, workers: int) -> None:
         self.settings: Settings = load(data_dir=folder, chunk_seconds=CHUNK_SECONDS)
@@ -47,7 +47,7 @@ class Demo:
         self.stories: Stories = {}
 
     def run(self) -> None:
-        """Write, deposit, process, route, gather, audit."""
+        """Write, deposit, process, route, collect, audit."""
         shutil.rmtree(self.settings.data_dir, ignore_errors=True)
         with self._progress:
             manifest = self._write()
@@ -81,7 +81,7 @@ class Demo:
             yield Deposited(domain, report.read, report.refused)
 
     def _publish(self, manifest: Manifest) -> Iterator[Deposited]:
-        """What a platform sends with its own Kafka client, the bad records among it."""
+        """Publish what a platform sends with its own Kafka client, the bad records among it."""
         kafka = producer(command_settings(self.settings))
         places: dict[tuple[str, int, int], str] = {}
         for message in manifest.messages:
@@ -134,7 +134,7 @@ def _read(manifest: Manifest, export: Export) -> Iterator[Outcome]:
 
 
 def _raw_record(settings: Settings, chosen: sample.Chosen) -> dict[str, object]:
-    """The record as it was deposited. Only the demo may look: its people are invented."""
+    """Return the record as it was deposited. Only the demo may read it: its people are invented."""
     consumer = Consumer({**command_settings(settings), "group.id": "teller-demo", "enable.auto.commit": False})
     try:
         consumer.assign([TopicPartition(chosen.topic, chosen.partition, chosen.offset)])

@@ -1,4 +1,4 @@
-"""One record before and after: the stored record that lost most, and where its raw record lies."""
+"""Choose one record to show before and after: the stored record that lost most, and the place of its raw record."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """The same record on the raw topic and in its owner's bucket."""
+    """A record on the raw topic, and the same in its owner's bucket."""
 
     chosen: Chosen
     before: Mapping[str, Any]
@@ -32,7 +32,8 @@ class Sample:
 def choose(
     receipts: Iterable[Mapping[str, Any]], contents: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]
 ) -> Chosen | None:
-    """The record with most kinds of placeholders in one text; `contents` are the records of each object (bucket, key).
+    """Choose the record with most kinds of placeholders in one text; `contents` are the records of each object
+    (bucket, key).
 
     A receipt's raw offsets are in the order of its object's records.
     """
@@ -47,5 +48,5 @@ def choose(
 
 
 def loss(record: Mapping[str, Any]) -> int:
-    """The most kinds of placeholders in one of its texts."""
+    """Return the largest number of kinds of placeholders in one of its texts."""
     return max((len(set(PLACEHOLDER.findall(text))) for text in record.values() if isinstance(text, str)), default=0)

@@ -1,4 +1,5 @@
-"""The file of the keys of hashed fields: one generation a line, the last one in force, older ones kept.
+"""Read and extend the file of the keys of hashed fields: one generation a line, the last one in force, older ones
+kept.
 
 Format: `<generation> <64 hex digits>`; generations are whole numbers from 1 on that rise; `#` begins a comment.
 Generation 0 is the pseudonym key, in force where there is no file.
@@ -28,7 +29,7 @@ class Generation:
 
 
 def generations(file: Path) -> list[Generation]:
-    """Those of the file, at least one, in order.
+    """Return the file's generations, at least one, in order.
 
     Raises:
         SettingsError: the file cannot be read, or a line is no generation; the message names the line, never a key.
@@ -49,7 +50,7 @@ def generations(file: Path) -> list[Generation]:
 
 
 def rotate(file: Path) -> Generation:
-    """Add a generation with a new key to the file, made when it is not there. Durable, and whole or not at all.
+    """Add a generation with a new key to the file, which is made if need be. Durable, and whole or not at all.
 
     Raises:
         SettingsError: the file is there and cannot be read.
@@ -76,7 +77,7 @@ def _generation(file: Path, at: int, line: str, before: int) -> Generation:
 
 
 def _write(file: Path, text: str) -> None:
-    """In place of what was there; readable by its owner only (mkstemp)."""
+    """Replace the file; only its owner may read it (mkstemp)."""
     handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as out:

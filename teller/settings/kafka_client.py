@@ -1,4 +1,4 @@
-"""How every part of Teller reaches Kafka: from the settings to what confluent-kafka's clients take."""
+"""Turn settings into what confluent-kafka's clients take: every part of Teller reaches Kafka by these."""
 
 import time
 
@@ -17,7 +17,7 @@ class KafkaNotFoundError(Exception):
 
 
 def bootstrap(settings: Settings) -> str:
-    """Brokers as host:port,host:port: those of the settings, else the embedded broker of `data_dir`.
+    """Return the brokers as host:port,host:port: those of the settings, else the embedded broker of `data_dir`.
 
     Raises:
         KafkaNotFoundError: none is set and none runs.
@@ -31,7 +31,7 @@ def bootstrap(settings: Settings) -> str:
 
 
 def client_settings(settings: Settings) -> ClientSettings:
-    """What every client needs to connect; holds the password, so it is never logged.
+    """Return what every client needs to connect; it holds the password, so it is never logged.
 
     Raises:
         KafkaNotFoundError: no broker is set and none runs.
@@ -47,7 +47,8 @@ def client_settings(settings: Settings) -> ClientSettings:
 
 
 def command_settings(settings: Settings) -> ClientSettings:
-    """For commands, which end: librdkafka prints nothing by itself, since what matters comes back as an error.
+    """Return client settings for commands, which end: librdkafka prints nothing itself, since errors come back to the
+    caller.
 
     Raises:
         As `client_settings`.
@@ -66,12 +67,12 @@ def _sasl(settings: Settings) -> ClientSettings:
 
 
 def wait_for_kafka(settings: Settings, seconds: float) -> None:
-    """Returns as soon as a broker answers: for services that start together with Kafka.
+    """Return as soon as a broker answers: for services that start together with Kafka.
 
     Raises:
         KafkaNotFoundError: none is set and none runs, or none answers for `seconds`.
     """
-    admin = AdminClient({**client_settings(settings), "log_level": 0})  # what it would log is in our error
+    admin = AdminClient({**client_settings(settings), "log_level": 0})  # our error says what librdkafka would log
     end = time.monotonic() + seconds
     while True:
         try:

@@ -1,4 +1,4 @@
-"""Key files: hex in a file that only its owner may read. The embedded mode makes its own at the first start."""
+"""Read and make key files: hex in a file that only its owner may read. The embedded mode makes its own at the start."""
 
 import os
 import secrets
@@ -12,7 +12,7 @@ KEY_BYTES = 32
 
 
 def make_embedded_keys(settings: Settings) -> None:
-    """Make the keys of the embedded mode that are not there yet. Keys that are there are never replaced."""
+    """Make the embedded mode's missing keys. Existing keys are never replaced."""
     folder = settings.keys_folder
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write_once(folder / "pseudonym.key", secrets.token_bytes(KEY_BYTES))
@@ -23,7 +23,7 @@ def make_embedded_keys(settings: Settings) -> None:
 
 
 def pseudonym_key(settings: Settings) -> bytes:
-    """The bank's 32-byte key.
+    """Return the bank's 32-byte key.
 
     Raises:
         SettingsError: there is no such file, or it holds no such key.
@@ -32,7 +32,8 @@ def pseudonym_key(settings: Settings) -> bytes:
 
 
 def hash_key(settings: Settings) -> bytes:
-    """The key of hashed fields that is in force: the file's last generation, the pseudonym key where there is no file.
+    """Return the key of hashed fields that is in force: the file's last generation, the pseudonym key where there is
+    no file.
 
     Raises:
         SettingsError: a file is missing or wrong.
@@ -43,7 +44,7 @@ def hash_key(settings: Settings) -> bytes:
 
 
 def failed_public_key(settings: Settings) -> bytes | None:
-    """The public key that failed originals are sealed to; None where there is none.
+    """Return the public key that failed originals are sealed to; None where there is none.
 
     Raises:
         SettingsError: the file named by the setting is not there, or holds no such key.
@@ -54,7 +55,7 @@ def failed_public_key(settings: Settings) -> bytes | None:
 
 
 def files(settings: Settings) -> dict[str, Path]:
-    """Where each key lies, whether it is there or not."""
+    """Return the path of each key, whether the file exists or not."""
     folder = settings.keys_folder
     found = {
         "pseudonym": settings.pseudonym_key_file or folder / "pseudonym.key",

@@ -1,4 +1,4 @@
-"""Logging of the processes: one line an event, text or JSON, to standard error. No library may log payloads."""
+"""Set up logging of the processes: one line an event, text or JSON, to standard error. No library may log payloads."""
 
 import json
 import logging
@@ -6,20 +6,20 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-#: Libraries that log what they handle when asked for more than this.
+#: Libraries that log the data they handle when set to a lower level than this.
 QUIET = {"presidio-analyzer": logging.ERROR, "aiokafka": logging.WARNING, "faust": logging.WARNING,
          "mode": logging.WARNING, "urllib3": logging.WARNING, "tldextract": logging.WARNING,
          "filelock": logging.WARNING, "httpx": logging.WARNING, "httpx2": logging.WARNING}  # fmt: skip
 
-#: A library's line is told at most once in so many seconds: without a broker, aiokafka has up to 17 lines a second.
+#: Seconds in which a library's line is logged at most once: without a broker, aiokafka writes up to 17 lines a second.
 REPEAT_S = 30.0
 
 
 class Repeats(logging.Filter):
-    """Lets the same line of a library pass once in a while, with the number of those that did not.
+    """Lets the same line of a library pass once in a while, with the number of those that were dropped.
 
-    The same is what comes from the same place in its code, whatever the words; so what is remembered is bounded. Our
-    own lines all pass.
+    Lines are the same when they come from the same place in the library's code, whatever the words, so memory is
+    bounded. Our own lines all pass.
     """
 
     def __init__(self, seconds: float = REPEAT_S, clock: Callable[[], float] = time.monotonic) -> None:
@@ -41,13 +41,13 @@ class Repeats(logging.Filter):
         return True
 
 
-#: Where in the log of Kafka an event was, when its line says so: a place, or all from `offset` to before `end`.
+#: Fields of a line that give an event's place in Kafka's log: one offset, or all from `offset` to before `end`.
 PLACE = ("topic", "partition", "offset", "end")
 
 
 class JsonLines(logging.Formatter):
-    """{"time", "level", "logger", "message"} a line, and PLACE where there is one; of an exception only its type, since
-    its text may quote data.
+    """Writes {"time", "level", "logger", "message"} a line, and PLACE where there is one; of an exception only its
+    type, since its text may quote data.
     """
 
     def format(self, record: logging.LogRecord) -> str:
@@ -64,7 +64,7 @@ class JsonLines(logging.Formatter):
 
 
 class TextLines(logging.Formatter):
-    """`time level logger: message`; of an exception only its type."""
+    """Writes `time level logger: message`; of an exception only its type."""
 
     def format(self, record: logging.LogRecord) -> str:
         when = datetime.fromtimestamp(record.created, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

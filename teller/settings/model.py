@@ -180,7 +180,7 @@ class Settings(BaseSettings):
     @field_validator("bucket_prefix")
     @classmethod
     def _is_free(cls, prefix: str) -> str:
-        """Of a prefix that is given: the default is."""
+        """Reject prefixes that S3 reserves; the default prefix is fine."""
         from bank.store.names import begins_as_kept  # noqa: PLC0415 - with all stores: 0.15 s
 
         if begins_as_kept(f"{prefix}-"):
@@ -210,7 +210,7 @@ class Settings(BaseSettings):
 
 
 def config_file() -> Path | None:
-    """The TOML file in force, or None.
+    """Return the TOML file in force, or None.
 
     Raises:
         SettingsError: `TELLER_CONFIG` names a file that is not there.
@@ -223,7 +223,7 @@ def config_file() -> Path | None:
 
 
 def load(**overrides: object) -> Settings:
-    """The settings in force; `overrides` go before the environment.
+    """Return the settings in force; `overrides` go before the environment.
 
     Raises:
         SettingsError: an unknown name, or a value that the setting does not take.
@@ -233,7 +233,7 @@ def load(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         _explain(error)
-    except ValueError as error:  # TOML that does not parse
+    except ValueError as error:  # a TOML file that does not parse
         raise SettingsError(f"{config_file()}: {error}") from None
 
 

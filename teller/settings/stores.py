@@ -7,7 +7,7 @@ from teller.settings import Settings, SettingsError
 
 
 def store(settings: Settings) -> ObjectStore:
-    """Where the buckets are.
+    """Return the store that holds the buckets.
 
     Raises:
         SettingsError: S3 without credentials.

@@ -1,7 +1,7 @@
-"""The topics of the line: what they should be, and making them so.
+"""Define the topics of the line, and create them.
 
-`wanted` is the contract in numbers; `create` makes what is not there and compares what is. Nothing that exists is ever
-altered: a changed partition count would send an owner's records elsewhere, a changed retention could delete them.
+`wanted` is the contract in numbers; `create` makes missing topics and compares existing ones. Nothing that exists is
+ever altered: a changed partition count would send an owner's records elsewhere, a changed retention could delete them.
 """
 
 import time
@@ -26,13 +26,13 @@ DAY_MS: Final = 24 * 3_600_000
 FOREVER: Final = -1
 SECONDS: Final = 30.0
 PARTITIONS: Final = "partitions"
-#: What a sealed original and its failed event may take: see `pipelines.processor.failures`.
+#: Bytes that a sealed original and its failed event may take: see `pipelines.processor.failures`.
 SMALLEST_ROOM: Final = 4_194_304
 ENVELOPE: Final = 65_536
 
-#: How long records stay. Raw ones hold what nobody stripped: long enough to survive a week's outage, no longer. Clean
-#: ones can be had again from the buckets. Receipts and metering are the books: kept for good; so are replays, since a
-#: failed event that outlived the note of its replay could be sent twice.
+#: Days that records stay. Raw topics hold records that nobody stripped: long enough to survive a week's outage, no
+#: longer. Clean records can be had again from the buckets. Receipts and metering are kept for good, as the evidence for
+#: `teller verify`; so are replays, since a failed event that outlived the note of its replay could be sent twice.
 RETENTION_DAYS: Final[Mapping[str, int]] = {
     **{topics.raw(domain): 7 for domain in topics.DOMAINS},
     **{topics.clean(domain): 30 for domain in topics.DOMAINS},
@@ -67,7 +67,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class TopicResult:
-    """What was found or done, with every difference when it differs."""
+    """Result for a topic: what was found or done, with every difference."""
 
     name: str
     partitions: int
@@ -76,19 +76,23 @@ class TopicResult:
 
     @property
     def unusable(self) -> bool:
-        """Raw and clean topics must have the same number of partitions; another retention is the operators' choice."""
+        """Return True if the line cannot use the topic: raw and clean topics must have the same number of partitions;
+        another retention is the operators' choice.
+        """
         return any(difference.setting == PARTITIONS for difference in self.differences)
 
 
 def max_message_bytes(settings: Settings) -> int:
-    """What every topic takes, in bytes. More than a valid record, in both directions: one that is too large shall
-    arrive and be counted as failed, and a record may grow as its e-mail addresses become `<EMAIL_ADDRESS>`.
+    """Return the limit of every topic, in bytes.
+
+    It is larger than a valid record, for two reasons: a record that is too large shall arrive and be counted as
+    failed, and a record may grow as its e-mail addresses become `<EMAIL_ADDRESS>`.
     """
     return max(4 * settings.max_record_bytes, SMALLEST_ROOM) + ENVELOPE
 
 
 def wanted(settings: Settings) -> list[TopicSpec]:
-    """Every topic of the line. All have the same number of partitions: raw and clean must, the rest may."""
+    """Return every topic of the line. All have the same number of partitions: raw and clean must, the rest may."""
     return [
         TopicSpec(name, settings.partitions, settings.replication, _config(settings, days))
         for name, days in RETENTION_DAYS.items()
@@ -103,14 +107,15 @@ def _config(settings: Settings, days: int) -> dict[str, str]:
         "max.message.bytes": str(max_message_bytes(settings)),
         "min.insync.replicas": "2" if settings.replication >= 3 else "1",
         "compression.type": "producer",
-        # Retention counts from here. A depositor's own time would do harm: a record of ten years ago would go at once.
+        # Retention counts from Kafka's own time. A depositor's time would do harm: a record of ten years ago would go
+        # at once.
         "message.timestamp.type": "LogAppendTime",
         "unclean.leader.election.enable": "false",
     }
 
 
 def create(settings: Settings) -> list[TopicResult]:
-    """Creates the topics that are missing, and says of each what it did or found, in the order of `wanted`.
+    """Create the missing topics, and return of each what was done or found, in the order of `wanted`.
 
     Raises:
         KafkaNotFoundError: there is no broker to speak to, or none answers.
@@ -130,7 +135,7 @@ def create(settings: Settings) -> list[TopicResult]:
 
 
 def compare(spec: TopicSpec, found: TopicSpec) -> TopicResult:
-    """What differs between a topic as it should be and as it is; replication is the operators' own affair."""
+    """Return the differences between a topic as it should be and as it is; replication is the operators' own affair."""
     here = {PARTITIONS: str(found.partitions), **found.config}
     should = {PARTITIONS: str(spec.partitions), **spec.config}
     every = (Difference(name, here.get(name, "not set"), value) for name, value in should.items())
@@ -149,7 +154,9 @@ def _made(future: "Future[None]") -> bool:
 
 
 def _wait_until_led(admin: AdminClient, specs: list[TopicSpec]) -> None:
-    """The controller has made them; brokers hear of it a moment later, and a client that comes before that fails."""
+    """Wait for leaders: the controller has made the topics, brokers hear of it a moment later, and a client that comes
+    before that fails.
+    """
     end = time.monotonic() + SECONDS
     while not all(_led(topic) for topic in _here(admin, specs)):
         if time.monotonic() > end:

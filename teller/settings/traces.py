@@ -1,4 +1,4 @@
-"""Traces by the settings, and the span that a deposited record's way begins with."""
+"""Set up traces by the settings, and make the span that a deposited record's way begins with."""
 
 from connectors.publish import HeadersOf
 from pipelines.metrics import tracing
@@ -8,7 +8,7 @@ from teller.settings import Settings, SettingsError
 
 
 def set_up(part: str, settings: Settings) -> Tracing | None:
-    """None where no traces are wanted.
+    """Return the traces, or None where none are wanted.
 
     Raises:
         SettingsError: they are, and OpenTelemetry is not installed.
@@ -20,7 +20,7 @@ def set_up(part: str, settings: Settings) -> Tracing | None:
 
 
 def publishing(traces: Tracing | None) -> HeadersOf | None:
-    """Headers of a record that is deposited: its span, where it is drawn."""
+    """Return a function that makes the headers of a deposited record: its span, where it is sampled."""
     if traces is None:
         return None
 

@@ -3,6 +3,7 @@
 import time
 import uuid
 
+import pytest
 from confluent_kafka import ConsumerGroupState
 from confluent_kafka.admin import AdminClient, NewPartitions  # type: ignore[attr-defined]
 
@@ -30,6 +31,7 @@ def wait_until_empty(admin: AdminClient, groups: list[str]) -> None:
     raise AssertionError("members stay in their groups")
 
 
+@pytest.mark.prove
 def test_clean_then_raw_then_a_restart(deposit_topics: Settings) -> None:
     line = deposit_topics.model_copy(update={"chunk_seconds": 0.5, "session_timeout": 6.0})
     running.produce(line, calls(1, 0))

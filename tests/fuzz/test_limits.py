@@ -3,6 +3,8 @@
 import json
 from typing import Final
 
+import pytest
+
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog, topics
 from teller.settings import Settings
@@ -25,6 +27,7 @@ def in_json(number: int, levels: int) -> RawRecord:
     return RawRecord(topics.raw("social"), 0, 0, f"owner-{number}".encode(), value, (("schema", POST.name.encode()),))
 
 
+@pytest.mark.prove
 def test_a_worker_keeps_to_the_caps_of_its_settings(deposit_topics: Settings) -> None:
     caps = {"max_record_bytes": BYTES, "max_string_chars": CHARS, "max_json_depth": LEVELS}
     settings = deposit_topics.model_copy(update={"chunk_seconds": 1.0, **caps})

@@ -1,4 +1,4 @@
-"""The ledger: what is finished is in the books, or is missed. And certificates."""
+"""The unaccounted tracker misses each finished record that no receipt or failed event names. And certificates."""
 
 import datetime as dt
 from pathlib import Path
@@ -8,31 +8,31 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from teller.operate.exporter import certificates, embedded
-from teller.operate.exporter.positions import Standing, _high
-from teller.operate.exporter.unaccounted import Ledger
+from teller.operate.exporter.positions import PartitionPositions, _high
+from teller.operate.exporter.unaccounted import UnaccountedTracker
 from teller.settings import load
 from tests.generate.running import authority
 
 
 def test_a_record_in_no_book_is_missed_and_a_mark_is_not() -> None:
-    ledger = Ledger(10)
-    assert [ledger.take(offset) for offset in (10, 11, 14)] == [True, True, True]
-    assert ledger.gaps(15) == [range(12, 14)]
-    ledger.settle(15, [12])  # 13 is the mark of a transaction
-    assert ledger.unaccounted == 1
-    assert ledger.gaps(15) == []
-    assert ledger.take(12)  # it came after all
-    assert ledger.unaccounted == 0
-    assert not ledger.take(12)
+    tracker = UnaccountedTracker(10)
+    assert [tracker.take(offset) for offset in (10, 11, 14)] == [True, True, True]
+    assert tracker.gaps(15) == [range(12, 14)]
+    tracker.settle(15, [12])  # 13 is the mark of a transaction
+    assert tracker.unaccounted == 1
+    assert tracker.gaps(15) == []
+    assert tracker.take(12)  # it came after all
+    assert tracker.unaccounted == 0
+    assert not tracker.take(12)
 
 
 def test_what_comes_twice_counts_once_and_what_was_before_is_not_judged() -> None:
-    ledger = Ledger(10)
-    assert not ledger.take(9)
-    assert ledger.take(20)
-    assert not ledger.take(20)
-    ledger.settle(5, [])
-    assert ledger.gaps(5) == []
+    tracker = UnaccountedTracker(10)
+    assert not tracker.take(9)
+    assert tracker.take(20)
+    assert not tracker.take(20)
+    tracker.settle(5, [])
+    assert tracker.gaps(5) == []
 
 
 @given(
@@ -41,18 +41,18 @@ def test_what_comes_twice_counts_once_and_what_was_before_is_not_judged() -> Non
 )
 def test_each_record_is_missed_or_not_however_the_looks_fall(lost: list[int], looks: list[int]) -> None:
     """All but `lost` come before the look that should find them."""
-    ledger, begin = Ledger(0), 0
+    tracker, begin = UnaccountedTracker(0), 0
     for settled in looks:
         gone = [offset for offset in lost if begin <= offset < settled]
         kept = set(range(begin, settled)) if settled - begin < 1000 else set()
         for offset in kept - set(gone):
-            ledger.take(offset)
-        gaps = ledger.gaps(settled)
+            tracker.take(offset)
+        gaps = tracker.gaps(settled)
         if kept:
             assert {offset for gap in gaps for offset in gap} == set(gone)
-        ledger.settle(settled, gone)
+        tracker.settle(settled, gone)
         begin = settled
-    assert ledger.unaccounted == len([offset for offset in lost if offset < looks[-1]])
+    assert tracker.unaccounted == len([offset for offset in lost if offset < looks[-1]])
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_each_record_is_missed_or_not_however_the_looks_fall(lost: list[int], lo
      (1_000_004, 30, 30, 41, 60), (1_000_004, 29, 30, 1_000_003, 60)],
 )  # fmt: skip
 def test_what_is_settled(worker: int, router: int, clean_end: int, high: int, settled: int) -> None:
-    assert Standing(worker, 60, router, clean_end, high).settled == settled
+    assert PartitionPositions(worker, 60, router, clean_end, high).settled == settled
 
 
 @pytest.mark.parametrize(

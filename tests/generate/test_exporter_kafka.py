@@ -16,8 +16,8 @@ from teller.operate import lag
 from teller.operate.doctor.kafka import Kafka
 from teller.operate.exporter.exporter import Exporter
 from teller.operate.exporter.oldest import NOTHING, Oldest
-from teller.operate.exporter.positions import Standings
-from teller.operate.exporter.reconciliation import Books
+from teller.operate.exporter.positions import PositionsReader
+from teller.operate.exporter.reconciliation import Reconciliation
 from teller.operate.verify import positions
 from teller.operate.verify.findings import Kind
 from teller.operate.verify.kafka_verify import verify_line
@@ -91,15 +91,17 @@ def beyond() -> dict[tuple[str, ...], float]:
 
 def home(settings: Settings) -> str:
     """What routers of these settings write into their plans."""
-    return positions.home(partial(pseudonyms.bucket_name, keys.pseudonym_key(settings), settings.bucket_prefix))
+    return positions.key_fingerprint(
+        partial(pseudonyms.bucket_name, keys.pseudonym_key(settings), settings.bucket_prefix)
+    )
 
 
 def test_a_record_that_no_book_names_is_missed(deposit_topics: Settings) -> None:
     """Workers and routers are played: they say that they are through, and wrote nothing."""
     client = command_settings(deposit_topics)
     raw, clean = topics.raw("social"), topics.clean("social")
-    standings = Standings(client, deposit_topics)
-    books = Books(client, standings)
+    reader = PositionsReader(client, deposit_topics)
+    reconciliation = Reconciliation(client, reader)
     try:
         running.produce(deposit_topics, [RawRecord(raw, 0, 0, b"owner", b"value")] * 3)
         aborted = Producer({**client, "transactional.id": "platform"})
@@ -108,12 +110,12 @@ def test_a_record_that_no_book_names_is_missed(deposit_topics: Settings) -> None
         aborted.produce(raw, b"taken back", partition=0)
         aborted.flush()
         aborted.abort_transaction()
-        books.read(standings.look())
-        assert books.unaccounted()["social"] == 0  # nobody has said to be through with them
+        reconciliation.read(reader.look())
+        assert reconciliation.unaccounted()["social"] == 0  # nobody has said to be through with them
         commit(client, deposit_topics.router_group, clean, 0, intent.encode(Intent(0, 1), "home").metadata)
         commit(client, deposit_topics.worker_group, raw, 5)
-        books.read(standings.look())
-        assert books.unaccounted() == {"social": 3, "telecom": 0, "purchases": 0}
+        reconciliation.read(reader.look())
+        assert reconciliation.unaccounted() == {"social": 3, "telecom": 0, "purchases": 0}
     finally:
-        books.close()
-        standings.close()
+        reconciliation.close()
+        reader.close()

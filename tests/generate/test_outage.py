@@ -4,6 +4,8 @@ import json
 import time
 from pathlib import Path
 
+import pytest
+
 from teller.embedded import EmbeddedKafka
 from teller.run.local_processes import Parts
 from teller.settings import keys, load, topics
@@ -32,6 +34,7 @@ def statuses(parts: Parts, path: str) -> set[int]:
     return {status for status, _ in answers(parts, path).values()}
 
 
+@pytest.mark.prove
 def test_a_lost_broker_makes_nobody_ready_and_nobody_dead(tmp_path: Path, kafka_cache: Path) -> None:
     with EmbeddedKafka(tmp_path / "kafka", kafka_cache) as kafka:
         settings = load(

@@ -2,6 +2,8 @@
 
 import uuid
 
+import pytest
+
 from pipelines.steps.outcome import RawRecord
 from teller.settings import Settings
 from tests.line import running
@@ -16,6 +18,7 @@ def post(number: int, text: str) -> RawRecord:
     return raw("social.post.v1", 0, 0, event_id=uuid.UUID(int=number), owner_id="owner", text=text)
 
 
+@pytest.mark.prove
 def test_a_text_that_takes_too_long_fails_alone(deposit_topics: Settings) -> None:
     settings = deposit_topics.model_copy(update={"chunk_seconds": 1.0, "scan_cpu_seconds": CPU_SECONDS})
     posts = [post(number, LONG if number % 10 == 5 else f"cup {number}") for number in range(30)]

@@ -25,6 +25,7 @@ def works(port: int) -> bool:
         return False
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize("killed", [False, True])
 def test_two_workers_by_one_command_end_with_it(deposit_topics: Settings, tmp_path: Path, killed: bool) -> None:
     keys.make_embedded_keys(deposit_topics)

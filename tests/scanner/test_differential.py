@@ -77,6 +77,7 @@ PIECES = st.one_of(
 )  # fmt: skip
 
 
+@pytest.mark.prove
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.lists(PIECES, max_size=8).map(" ".join), max_size=4))
 def test_any_texts(pair: PAIR, texts: list[str]) -> None:

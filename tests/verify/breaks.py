@@ -8,11 +8,11 @@ from uuid import UUID
 from pipelines.router.objects.receipt import object_id
 from teller.operate.verify.findings import Kind
 from tests.verify.leavings import Raw, failed_event
-from tests.verify.world import LANES, Action, World
+from tests.verify.world import PARTITIONS, Action, World
 
 
 def receipt(world: World) -> dict[str, Any]:
-    """One of at least two records, of the first lane: `worlds` sees to it."""
+    """One of at least two records, of the first domain partition: `worlds` sees to it."""
     return next(one for one in world.receipts if one["record_count"] > 1 and one["clean_topic"].endswith("social"))
 
 
@@ -64,48 +64,48 @@ def forgotten_failure(world: World) -> None:
 
 def stored_twice(world: World) -> None:
     """A router that took a repeat for a new record."""
-    line = world.lines[LANES[0]]
+    line = world.lines[PARTITIONS[0]]
     line.clean.append(receipt(world)["raw_offsets"][0])
     line.high = line.clean[-1] - 1
-    world.do(Action("plan", LANES[0], 10**6))
-    world.do(Action("route", LANES[0]))
+    world.do(Action("plan", PARTITIONS[0], 10**6))
+    world.do(Action("route", PARTITIONS[0]))
     line.high = max(line.clean)
 
 
 def beyond(world: World) -> None:
     """The routers' offsets were set back."""
-    line = world.lines[LANES[0]]
+    line = world.lines[PARTITIONS[0]]
     line.router = receipt(world)["chunk_start"]
 
 
 def expired(world: World) -> None:
     """Records that came, and went before a worker looked at them."""
-    line = world.lines[LANES[2]]
+    line = world.lines[PARTITIONS[2]]
     line.raw += [Raw("stored")] * 3
     line.raw_start = len(line.raw)
 
 
 def expired_clean(world: World) -> None:
-    line = world.lines[LANES[2]]
+    line = world.lines[PARTITIONS[2]]
     for name in ("deposit", "deposit", "work", "commit"):
-        world.do(Action(name, LANES[2], 9))
+        world.do(Action(name, PARTITIONS[2], 9))
     line.clean_start = len(line.clean)
 
 
 def worker_beyond(world: World) -> None:
     """As after a batch that says of its last record that it is the thousandth from here."""
-    line = world.lines[LANES[1]]
+    line = world.lines[PARTITIONS[1]]
     line.worker = len(line.raw) + 1000
 
 
 def router_beyond(world: World) -> None:
-    line = world.lines[LANES[1]]
+    line = world.lines[PARTITIONS[1]]
     line.router = len(line.clean) + 7
 
 
 def lost_and_raw_gone(world: World) -> None:
     """The raw records went as they should; then an object and its receipt are forgotten."""
-    world.lines[LANES[0]].raw_start = world.lines[LANES[0]].worker
+    world.lines[PARTITIONS[0]].raw_start = world.lines[PARTITIONS[0]].worker
     forgotten(world)
 
 
@@ -152,16 +152,16 @@ BREAKS: dict[str, tuple[Break, dict[Kind, int | None]]] = {
         {Kind.FAILED_ID: 1},
     ),
     "stored and failed": (
-        lambda w: w.failed.append(failed_event(LANES[0], receipt(w)["raw_offsets"][0], "bad_json")),
+        lambda w: w.failed.append(failed_event(PARTITIONS[0], receipt(w)["raw_offsets"][0], "bad_json")),
         {Kind.RECORD_TWICE: 1},
     ),
     "stored twice": (stored_twice, {Kind.RECORD_TWICE: 1}),
     "a failed event of no record": (
-        lambda w: w.failed.append(failed_event(LANES[0], 10**6, "bad_json")),
+        lambda w: w.failed.append(failed_event(PARTITIONS[0], 10**6, "bad_json")),
         {Kind.RECORD_INVENTED: 1},
     ),
     "a failed event of another topic": (
-        lambda w: w.failed.append(failed_event(LANES[0]._replace(domain="letters"), 0, "bad_json")),
+        lambda w: w.failed.append(failed_event(PARTITIONS[0]._replace(domain="letters"), 0, "bad_json")),
         {Kind.RECORD_INVENTED: 1},
     ),
     "the routers' offsets were set back": (beyond, {Kind.RECEIPT_BEYOND: None}),

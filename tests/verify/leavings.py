@@ -12,7 +12,7 @@ from pipelines.router.objects.receipt import object_id
 from schemas import topics
 from teller.operate.verify.chunks import Chunk
 from teller.operate.verify.evidence import StoredObject
-from teller.operate.verify.sources import Lane
+from teller.operate.verify.sources import DomainPartition
 
 SCHEMAS = {"social": "social.post.v1", "telecom": "telecom.call.v1", "purchases": "purchases.order_line.v1"}
 OWNERS = [f"{number:032x}" for number in range(3)]
@@ -33,10 +33,10 @@ class Raw:
 
 def receipt_of(chunk: Chunk, owner: str, depositor: str, offsets: list[tuple[int, int]], end: int) -> dict[str, Any]:
     """`offsets` are clean and raw ones of one owner's records in the chunk, which ends before `end`."""
-    lane, start = chunk
-    topic, schema = topics.clean(lane.domain), SCHEMAS[lane.domain]
+    partition, start = chunk
+    topic, schema = topics.clean(partition.domain), SCHEMAS[partition.domain]
     bucket = bucket_of(owner)
-    key = object_key(Partition(topic, lane.partition), start, schema, depositor)
+    key = object_key(Partition(topic, partition.number), start, schema, depositor)
     return {
         "receipt_id": object_id(bucket, key),
         "owner": owner,
@@ -48,7 +48,7 @@ def receipt_of(chunk: Chunk, owner: str, depositor: str, offsets: list[tuple[int
         "schema": schema,
         "depositor": depositor,
         "clean_topic": topic,
-        "clean_partition": lane.partition,
+        "clean_partition": partition.number,
         "clean_offsets": [clean for clean, _ in offsets],
         "raw_offsets": [raw for _, raw in offsets],
         "chunk_start": start,
@@ -70,7 +70,7 @@ def metering_event(receipt: Mapping[str, Any]) -> dict[str, Any]:
     return {"source": "/teller/router", "id": str(receipt["receipt_id"]), "data": data | counts | domain}
 
 
-def failed_event(lane: Lane, offset: int, reason: str) -> dict[str, Any]:
-    topic = topics.raw(lane.domain)
-    place = {"raw_topic": topic, "raw_partition": lane.partition, "raw_offset": offset}
-    return place | {"failure_id": failure_id(topic, lane.partition, offset), "reason": reason}
+def failed_event(partition: DomainPartition, offset: int, reason: str) -> dict[str, Any]:
+    topic = topics.raw(partition.domain)
+    place = {"raw_topic": topic, "raw_partition": partition.number, "raw_offset": offset}
+    return place | {"failure_id": failure_id(topic, partition.number, offset), "reason": reason}

@@ -7,7 +7,7 @@ from typing import Any
 from schemas import catalog, framing
 from teller.operate.verify import messages
 from teller.operate.verify.merge import merged
-from teller.operate.verify.sources import Foreign, Held, Lane, OddKey, Spans, Standing
+from teller.operate.verify.sources import CommittedOffsets, DomainPartition, Foreign, Held, OddKey, Spans
 from teller.operate.verify.spool import Spool
 from tests.verify.world import World
 
@@ -20,11 +20,11 @@ class MemorySources:
         self._move = move
         self._spool = Spool()
 
-    def standing(self) -> Mapping[Lane, Standing]:
+    def committed(self) -> Mapping[DomainPartition, CommittedOffsets]:
         found = {}
-        for lane, line in self._world.lines.items():
+        for partition, line in self._world.lines.items():
             self._move()
-            found[lane] = line.standing
+            found[partition] = line.committed
         return found
 
     def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
@@ -45,19 +45,19 @@ class MemorySources:
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), lambda bucket, key: self._world.objects.get((bucket, key)))
 
-    def clean(self, spans: Spans) -> Iterator[tuple[Lane, int, int | None]]:
-        for lane, each in spans.items():
+    def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
+        for partition, each in spans.items():
             self._move()
-            line = self._world.lines[lane]
+            line = self._world.lines[partition]
             held = (offset for span in each for offset in span if offset >= line.clean_start)
-            yield from ((lane, offset, line.clean[offset]) for offset in held)
+            yield from ((partition, offset, line.clean[offset]) for offset in held)
 
-    def raw(self, spans: Spans) -> Iterator[tuple[Lane, int]]:
-        for lane, each in spans.items():
+    def raw(self, spans: Spans) -> Iterator[tuple[DomainPartition, int]]:
+        for partition, each in spans.items():
             self._move()
-            line = self._world.lines[lane]
+            line = self._world.lines[partition]
             held = (offset for span in each for offset in span if offset >= line.raw_start)
-            yield from ((lane, offset) for offset in held if line.raw[offset])
+            yield from ((partition, offset) for offset in held if line.raw[offset])
 
     def _listed(self) -> Iterator[tuple[str, str, int]]:
         self._move()

@@ -12,8 +12,8 @@ from bank.store.protocol import StoreUnavailable
 from pipelines.router import Router, RouterConfig
 from pipelines.router.objects import container
 from schemas import catalog, framing
-from teller.operate.verify.objects import Shelf, opened
-from teller.operate.verify.positions import home
+from teller.operate.verify.objects import ObjectReader, opened
+from teller.operate.verify.positions import key_fingerprint
 from tests.samples import record
 
 SCHEMA = catalog.load().by_name("social.post.v1")
@@ -54,19 +54,21 @@ def test_a_store_that_is_down_is_asked_again_for_a_while() -> None:
     store = MemoryStore(lambda method: faults.pop() if faults and method in ("get", "list", "buckets") else None)
     store.ensure_bucket("teller-a")
     store.put_new("teller-a", "k", container_of("a"))
-    shelf = Shelf(store, patience=30)
-    assert shelf.buckets("teller-") == ["teller-a"]
-    assert [item.key for item in shelf.objects("teller-a")] == ["k"]
-    assert shelf.read("teller-a", "k")
-    assert shelf.read("teller-a", "other") is None
-    assert shelf.read("teller-b", "k") is None
+    reader = ObjectReader(store, patience=30)
+    assert reader.buckets("teller-") == ["teller-a"]
+    assert [item.key for item in reader.objects("teller-a")] == ["k"]
+    assert reader.read("teller-a", "k")
+    assert reader.read("teller-a", "other") is None
+    assert reader.read("teller-b", "k") is None
     down = MemoryStore(lambda _method: Fault.BEFORE)
     with pytest.raises(StoreUnavailable):
-        Shelf(down, patience=0).buckets("teller-")
+        ObjectReader(down, patience=0).buckets("teller-")
 
 
 def test_plans_are_read_with_the_routers_own_mark() -> None:
     config = RouterConfig(kafka={}, group="g", instance="i", bucket_prefix="teller", pseudonym_key=b"k" * 32)
     bank = Router(config, MemoryStore())._context
-    assert home(bank.bucket_of) == bank.home
-    assert home(bank.bucket_of) != home(Router(replace(config, bucket_prefix="x"), MemoryStore())._context.bucket_of)
+    assert key_fingerprint(bank.bucket_of) == bank.home
+    assert key_fingerprint(bank.bucket_of) != key_fingerprint(
+        Router(replace(config, bucket_prefix="x"), MemoryStore())._context.bucket_of
+    )

@@ -1,4 +1,4 @@
-"""Books and buckets brought together, by bucket and key; and the chunk that a key tells."""
+"""Merge receipts, metering events and buckets by bucket and key; and parse the chunk out of a key."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ from schemas import topics
 from teller.operate.verify import messages
 from teller.operate.verify.chunks import Chunk, chunk_of
 from teller.operate.verify.merge import merged
-from teller.operate.verify.sources import Lane
+from teller.operate.verify.sources import DomainPartition
 from teller.operate.verify.spool import Spool
 from tests.samples import DEPOSITED
 from tests.verify.kafka_messages import Message, a_receipt, framed
@@ -49,7 +49,7 @@ def test_each_place_comes_once_with_all_that_bears_its_name(
 def test_an_objects_chunk_is_told_from_its_key(domain: str, number: int, start: int, depositor: str) -> None:
     schema = next(schema.name for schema in DEPOSITED if schema.domain == domain)
     key = object_key(Partition(topics.clean(domain), number), start, schema, depositor)
-    assert chunk_of(key) == Chunk(Lane(domain, number), start)
+    assert chunk_of(key) == Chunk(DomainPartition(domain, number), start)
     assert chunk_of(key.replace("clean", "raw")) is None
     assert chunk_of("x/" + key) is None
     assert chunk_of(key.replace(domain, "letters", 1)) is None

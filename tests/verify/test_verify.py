@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 
 from teller.operate.verify import partition_reconciliation
 from teller.operate.verify.findings import FIRST, Kind
-from teller.operate.verify.sources import Foreign, Lane, OddKey, Spans
+from teller.operate.verify.sources import DomainPartition, Foreign, OddKey, Spans
 from teller.operate.verify.verdict import Verdict
 from teller.operate.verify.verify import NothingCommittedError, verify
 from tests.verify.breaks import BREAKS, stray
 from tests.verify.leavings import OWNERS, Raw, bucket_of
 from tests.verify.memory_sources import MemorySources
-from tests.verify.world import ACTIONS, LANES, Action, World, worlds
+from tests.verify.world import ACTIONS, PARTITIONS, Action, World, worlds
 
 
 def verdict(world: World) -> Verdict:
@@ -28,6 +28,7 @@ def test_a_faultless_line_is_well_at_any_moment(world: World) -> None:
     assert list(verdict(world).findings) == []
 
 
+@pytest.mark.prove
 @settings(max_examples=200)
 @given(worlds(), st.data())
 def test_and_while_it_goes_on(world: World, data: st.DataObject) -> None:
@@ -42,9 +43,9 @@ def test_and_while_it_goes_on(world: World, data: st.DataObject) -> None:
 def test_the_figures_count_every_record_once(world: World) -> None:
     world.finish()
     figures = verdict(world).figures
-    raws = [(lane, raw) for lane, line in world.lines.items() for raw in line.raw if raw]
+    raws = [(partition, raw) for partition, line in world.lines.items() for raw in line.raw if raw]
     for row in figures.domains:
-        fates = [raw.fate for lane, raw in raws if lane.domain == row.domain]
+        fates = [raw.fate for partition, raw in raws if partition.domain == row.domain]
         assert row.stored == fates.count("stored")
         assert sum(row.failed.values()) == len(fates) - row.stored
         assert row.failed.get("duplicate_event", 0) == fates.count("duplicate")
@@ -60,7 +61,7 @@ def test_the_figures_count_every_record_once(world: World) -> None:
 def test_what_a_killed_router_left_is_covered_and_waits() -> None:
     world = World()
     for name in ("deposit", "deposit", "work", "commit", "plan", "put"):
-        world.do(Action(name, LANES[0], 9, Raw("stored", OWNERS[1])))
+        world.do(Action(name, PARTITIONS[0], 9, Raw("stored", OWNERS[1])))
     found = verdict(world)
     assert found.well
     assert (found.figures.covered, found.figures.total.waiting, found.figures.total.stored) == (1, 2, 0)
@@ -85,7 +86,7 @@ def two_of_a_chunk() -> World:
     """Clean offsets 0 and 2 are one owner's, 1 and 3 another's."""
     world = World()
     for owner in (OWNERS[0], OWNERS[1], OWNERS[0], OWNERS[1]):
-        world.do(Action("deposit", LANES[0], raw=Raw("stored", owner)))
+        world.do(Action("deposit", PARTITIONS[0], raw=Raw("stored", owner)))
     world.finish()
     return world
 
@@ -106,13 +107,13 @@ def test_messages_that_are_not_tellers() -> None:
             yield from super().load()
             yield Foreign("deposits.receipts/0/0")
 
-        def clean(self, spans: Spans) -> Iterator[tuple[Lane, int, int | None]]:
-            for lane, each in spans.items():
-                yield from ((lane, offset, None) for span in each for offset in span)
+        def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
+            for partition, each in spans.items():
+                yield from ((partition, offset, None) for span in each for offset in span)
 
     world = two_of_a_chunk()
-    world.do(Action("deposit", LANES[0]))
-    world.do(Action("work", LANES[0]))
+    world.do(Action("deposit", PARTITIONS[0]))
+    world.do(Action("work", PARTITIONS[0]))
     (found,) = verify(Strange(world), bucket_of).findings
     assert found.kind == Kind.MESSAGE_FOREIGN
     assert found.places == ("deposits.failed/0/0", "deposits.receipts/0/0", "deposits.clean.social/0/4")
@@ -126,7 +127,7 @@ def test_a_failed_event_with_another_key_counts_and_is_told() -> None:
 
     world = World()
     for name in ("deposit", "work", "commit"):
-        world.do(Action(name, LANES[0], raw=Raw("failed")))
+        world.do(Action(name, PARTITIONS[0], raw=Raw("failed")))
     found = verify(Odd(world), bucket_of)
     assert [(each.kind, each.count, each.places) for each in found.findings] == [
         (Kind.FAILED_ID, 1, ("deposits.failed/0/0",))
@@ -136,24 +137,26 @@ def test_a_failed_event_with_another_key_counts_and_is_told() -> None:
 
 @given(worlds())
 def test_marks_of_transactions_do_not_wait(world: World) -> None:
-    waiting = {lane: sum(raw is not None for raw in line.raw[line.worker :]) for lane, line in world.lines.items()}
+    waiting = {
+        partition: sum(raw is not None for raw in line.raw[line.worker :]) for partition, line in world.lines.items()
+    }
     for row in verdict(world).figures.domains:
-        assert row.unread == sum(count for lane, count in waiting.items() if lane.domain == row.domain)
+        assert row.unread == sum(count for partition, count in waiting.items() if partition.domain == row.domain)
 
 
 def test_where_very_many_wait_offsets_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(partition_reconciliation, "MOST_COUNTED", 3)
     world = World()
     for name in ("deposit", "deposit", "mark"):
-        world.do(Action(name, LANES[0]))
+        world.do(Action(name, PARTITIONS[0]))
     assert verdict(world).figures.total.unread == 2
-    world.do(Action("mark", LANES[0]))
+    world.do(Action("mark", PARTITIONS[0]))
     assert verdict(world).figures.total.unread == 4
 
 
 def test_a_worker_group_of_another_name_is_no_verdict() -> None:
     world = two_of_a_chunk()
-    world.lines[LANES[0]].worker = 0
+    world.lines[PARTITIONS[0]].worker = 0
     with pytest.raises(NothingCommittedError, match="worker_group"):
         verdict(world)
 

@@ -9,17 +9,17 @@ from hypothesis import strategies as st
 
 from teller.operate.verify.chunks import Chunk
 from teller.operate.verify.evidence import StoredObject
-from teller.operate.verify.sources import Lane, Standing
+from teller.operate.verify.sources import CommittedOffsets, DomainPartition
 from tests.verify.leavings import OWNERS, Raw, failed_event, metering_event, object_of, receipt_of
 
-LANES = [Lane("social", 0), Lane("social", 1), Lane("telecom", 0)]
+PARTITIONS = [DomainPartition("social", 0), DomainPartition("social", 1), DomainPartition("telecom", 0)]
 
 
 @dataclass
 class Line:
-    """One lane and its worker and router. `raw` has None for marks of transactions."""
+    """One domain partition, its worker and router. `raw` has None for transaction markers."""
 
-    lane: Lane
+    partition: DomainPartition
     raw: list[Raw | None] = field(default_factory=list)
     clean: list[int] = field(default_factory=list)
     raw_start: int = 0
@@ -31,30 +31,32 @@ class Line:
     end: int | None = None
 
     @property
-    def standing(self) -> Standing:
+    def committed(self) -> CommittedOffsets:
         raw, clean = range(self.raw_start, len(self.raw)), range(self.clean_start, len(self.clean))
-        return Standing(self.worker, self.router, self.high, self.end, raw, clean)
+        return CommittedOffsets(self.worker, self.router, self.high, self.end, raw, clean)
 
 
 @dataclass(repr=False)
 class World:
-    """All lanes, the store, and the topics that they share."""
+    """All domain partitions, the store, and the topics that they share."""
 
-    lines: dict[Lane, Line] = field(default_factory=lambda: {lane: Line(lane) for lane in LANES})
+    lines: dict[DomainPartition, Line] = field(
+        default_factory=lambda: {partition: Line(partition) for partition in PARTITIONS}
+    )
     objects: dict[tuple[str, str], StoredObject] = field(default_factory=dict)
     receipts: list[dict[str, Any]] = field(default_factory=list)
     metering: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
 
     def do(self, action: "Action") -> None:
-        line = self.lines[action.lane]
+        line = self.lines[action.partition]
         getattr(self, f"_{action.name}")(line, action)
 
     def finish(self) -> None:
         """Until nothing waits."""
-        for lane in LANES:
+        for partition in PARTITIONS:
             for name in ("crash", "work", "commit", "route", "plan", "route"):
-                self.do(Action(name, lane, 10**6))
+                self.do(Action(name, partition, 10**6))
 
     def _deposit(self, line: Line, action: "Action") -> None:
         line.raw.append(action.raw)
@@ -68,7 +70,7 @@ class World:
         for offset in range(line.read, stop):
             raw = line.raw[offset]
             if raw and raw.fate == "failed":
-                self.failed.append(failed_event(line.lane, offset, "bad_json"))
+                self.failed.append(failed_event(line.partition, offset, "bad_json"))
             elif raw:
                 line.clean.append(offset)
         line.read = stop
@@ -99,7 +101,7 @@ class World:
             self.metering.append(metering_event(receipt))
         fresh = list(fresh_ones(line))
         duplicates = [raw for _, raw in fresh if record(line, raw).fate == "duplicate"]
-        self.failed += [failed_event(line.lane, offset, "duplicate_event") for offset in duplicates]
+        self.failed += [failed_event(line.partition, offset, "duplicate_event") for offset in duplicates]
         line.high = max([line.high, *(raw for _, raw in fresh)])
         line.router, line.end = line.end, None
 
@@ -109,13 +111,13 @@ class World:
         line.clean_start = min(line.router, line.clean_start + action.count)
 
     def _receipts(self, line: Line) -> Iterator[dict[str, Any]]:
-        """Those of the open plan."""
+        """Receipts of the open write-ahead intent."""
         groups: dict[tuple[str, str], list[tuple[int, int]]] = defaultdict(list)
         for clean, raw in fresh_ones(line) if line.end is not None else ():
             if record(line, raw).fate == "stored":
                 groups[record(line, raw).owner, record(line, raw).depositor].append((clean, raw))
         for (owner, depositor), offsets in groups.items():
-            yield receipt_of(Chunk(line.lane, line.router), owner, depositor, offsets, line.end or 0)
+            yield receipt_of(Chunk(line.partition, line.router), owner, depositor, offsets, line.end or 0)
 
     def _shelve(self, receipt: Mapping[str, Any]) -> None:
         self.objects[receipt["bucket"], receipt["object_key"]] = object_of(receipt)
@@ -144,7 +146,7 @@ class Action:
     """One step of one part of the line."""
 
     name: str
-    lane: Lane
+    partition: DomainPartition
     count: int = 1
     raw: Raw = PLAIN
 
@@ -156,19 +158,19 @@ RAWS = st.builds(
     st.sampled_from(OWNERS),
     st.sampled_from(["shop", "northcell"]),
 )
-ACTIONS = st.builds(Action, st.sampled_from(NAMES), st.sampled_from(LANES), st.integers(1, 6), RAWS)
+ACTIONS = st.builds(Action, st.sampled_from(NAMES), st.sampled_from(PARTITIONS), st.integers(1, 6), RAWS)
 
 
 @st.composite
 def worlds(draw: st.DrawFn) -> World:
     """A line at any moment. Something was stored and something has failed in it, and a router is in the midst."""
     world = World()
-    lane = LANES[0]
+    partition = PARTITIONS[0]
     some = [Raw("stored"), Raw("failed"), Raw("stored", OWNERS[1]), Raw("stored"), Raw("stored", OWNERS[1])]
     for action in draw(st.lists(ACTIONS, max_size=30)):
         world.do(action)
     for raw in some:
-        world.do(Action("deposit", lane, raw=raw))
+        world.do(Action("deposit", partition, raw=raw))
     world.finish()
     for action in draw(st.lists(ACTIONS.filter(lambda one: one.name != "expire"), max_size=30)):
         world.do(action)

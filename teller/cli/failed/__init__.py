@@ -1,4 +1,4 @@
-"""`teller failed`: what was rejected, looked at, opened, repaired and sent again."""
+"""`teller failed`: list, show, open, repair and replay rejected records."""
 
 import typer
 

@@ -1,4 +1,4 @@
-"""`teller failed open`: originals, unsealed. The one command that shows what a depositor sent."""
+"""`teller failed open`: unseal originals. No other command shows what a depositor sent."""
 
 import base64
 import os
@@ -74,7 +74,7 @@ def open_(  # noqa: PLR0913, PLR0917 - the command's options
 
 @contextmanager
 def _target(file: Path | None) -> Iterator[Callable[[str], None]]:
-    """Lines to standard output, or to a new file that nobody else may read."""
+    """Open standard output for lines, or a new file that only its owner may read."""
     if file is None:
         err.print(WARNING, style="yellow", markup=False)
         yield _writer(sys.stdout)
@@ -109,7 +109,7 @@ def _shown(failure: Failure, original: RawRecord, ids: RegistryIds) -> dict[str,
 
 
 def _value(original: RawRecord, ids: RegistryIds) -> tuple[str, Any]:
-    """(what it is, the value): a schema's name, `json`, `text`, `base64` or `none`."""
+    """Return the encoding and the value; the encoding is a schema's name, `json`, `text`, `base64` or `none`."""
     if original.value is None:
         return "none", None
     try:
@@ -122,7 +122,7 @@ def _value(original: RawRecord, ids: RegistryIds) -> tuple[str, Any]:
 
 
 def _text(value: bytes | None) -> Any:
-    """Text where it is UTF-8, else an object with its base64."""
+    """Return the text where it is UTF-8, else an object with its base64."""
     if value is None:
         return None
     try:

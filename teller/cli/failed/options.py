@@ -1,4 +1,4 @@
-"""The options that every `teller failed` command selects by."""
+"""Options by which every `teller failed` command selects failures."""
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -24,7 +24,7 @@ SOME_LEFT: Final = 3
 
 
 def moment(text: str) -> datetime:
-    """A time in ISO 8601; one without an offset is UTC."""
+    """Parse a time in ISO 8601; one without an offset is UTC."""
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -53,7 +53,7 @@ def selection(  # noqa: PLR0913, PLR0917 - the options above
     since: datetime | None,
     until: datetime | None,
 ) -> Selection:
-    """The selection of the options.
+    """Return the selection that the options describe.
 
     Raises:
         SchemaError: there is no such schema.
@@ -65,7 +65,7 @@ def selection(  # noqa: PLR0913, PLR0917 - the options above
 
 @contextmanager
 def meant(settings: Settings, chosen: Selection, *, everything: bool) -> Iterator[list[Failure]]:
-    """The failures to act on, and a broker for as long as that takes; what goes wrong there ends the command."""
+    """Yield the failures to act on, and keep a broker up meanwhile; a foreseen problem ends the command."""
     if chosen.everything and not everything:
         raise typer.BadParameter("say which failed events: ids, --reason, --depositor, --schema, --since, or --all")
     with explained(), require_broker.broker(settings):
@@ -74,7 +74,7 @@ def meant(settings: Settings, chosen: Selection, *, everything: bool) -> Iterato
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Problems of this command as one line on standard error."""
+    """Print this command's foreseen problems as one line on standard error."""
     try:
         yield
     except (events.NoSuchFailureError, ChangeError) as problem:

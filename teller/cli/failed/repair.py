@@ -1,4 +1,4 @@
-"""`teller failed repair`: a declared change to a selection of originals, and the result sent."""
+"""`teller failed repair`: apply a declared change to selected originals, and send the result."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -79,7 +79,7 @@ def repair(  # noqa: PLR0913, PLR0917 - the command's options
 
 
 def changing(operations: Sequence[Operation]) -> Change:
-    """The operations as a run wants them."""
+    """Return the operations in the form that a run takes."""
 
     def change(original: RawRecord, ids: RegistryIds) -> pure.Repaired | pure.NotRepaired:
         return pure.repair(original, operations, catalog.load(), ids)
@@ -88,7 +88,7 @@ def changing(operations: Sequence[Operation]) -> Change:
 
 
 def _operations(file: Path | None, options: list[dict[str, Any]]) -> Sequence[Operation]:
-    """Those of the file, or those of the options.
+    """Return the operations of the file, or those of the options.
 
     Raises:
         ChangeError: there are none or both, or one cannot be used.

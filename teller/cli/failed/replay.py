@@ -1,4 +1,4 @@
-"""`teller failed replay`: originals sent again as they came."""
+"""`teller failed replay`: send originals again, unchanged."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What became of a selection, in counts, and of those that were left the ids."""
+"""Counts of what happened to the selected failures, and the ids of those that were not sent."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -22,25 +22,25 @@ class Tally:
         self.left += outcome.state in LEFT
 
     def show(self, title: str) -> None:
-        """As a table on standard output."""
+        """Print the counts as a table on standard output."""
         rows = [(state, detail, count) for (state, detail), count in sorted(self.counts.items())]
         table(title, ["", "why", "records"], rows, ["records"])
 
     def complain(self) -> None:
-        """A line each on standard error."""
+        """Print a line on standard error for each failure that needs attention."""
         for (state, detail), count in sorted(self.counts.items()):
             err.print(f"teller: {count:,} {state}: {detail}", style="red", markup=False)
 
 
 def report(title: str, outcomes: Iterable[Outcome], *, as_json: bool) -> None:
-    """Tell the outcomes as they come (JSON) or in counts; exit code 3 when some are left."""
+    """Print the outcomes as they come (JSON), or their counts; exit with code 3 when some failures were not sent."""
     tally = Tally()
     try:
         for outcome in outcomes:
             tally.add(outcome)
             if as_json:
                 json_line({"failure_id": outcome.failure_id, "state": outcome.state.value, "detail": outcome.detail})
-    finally:  # also when sending broke off: what was sent is told
+    finally:  # also when sending broke off: report what was sent
         if not as_json and tally.counts:
             tally.show(title)
     if tally.left:

@@ -1,4 +1,4 @@
-"""What `repair` and `replay` have in common: the run over a selection, told as it goes."""
+"""Code that `repair` and `replay` share: run over a selection, and report as it goes."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""`teller failed show`: all there is to know about one failure without opening its original."""
+"""`teller failed show`: every field of one failed event; its original stays sealed."""
 
 from typing import Annotated
 from uuid import UUID

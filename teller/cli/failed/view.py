@@ -10,13 +10,13 @@ from teller.operate.repair.failure import Failure, Replay
 
 
 def failed_again(replay: Replay, every: Collection[UUID]) -> UUID | None:
-    """The new failure of a record that was sent again: its id follows from the place it was sent to."""
+    """Return the new failure of a record that was sent again and failed; its id follows from its new place."""
     new = failure_id(replay.raw_topic, replay.raw_partition, replay.raw_offset)
     return new if new in every else None
 
 
 def view(failure: Failure, replays: Mapping[UUID, Replay], every: Collection[UUID]) -> dict[str, Any]:
-    """Every field of the event, the size of its sealed original in place of it, and what became of its replay."""
+    """Return every field of the event, the original's size in place of the original, and the outcome of its replay."""
     replay = replays.get(failure.failure_id)
     sent = {
         "replayed_at": replay and replay.replayed_at,
@@ -28,7 +28,7 @@ def view(failure: Failure, replays: Mapping[UUID, Replay], every: Collection[UUI
 
 
 def replayed(failure: Failure, replays: Mapping[UUID, Replay], every: Collection[UUID]) -> str:
-    """In a word, for a table."""
+    """Return the state of the replay in one word, for a table."""
     if (replay := replays.get(failure.failure_id)) is None:
         return "no"
     return "failed again" if failed_again(replay, every) else "repaired" if replay.changes else "yes"

@@ -1,4 +1,4 @@
-"""`teller doctor`: looks at what the line stands on, and says what is wrong and how to mend it.
+"""`teller doctor`: check what the line relies on, say what is wrong and how to mend it.
 
     facts.py        what was seen of Kafka, as values         kafka.py   asks for it
     broker, topics, rights, groups, store, clock, disk, scanner, versions, keys, certificates: a judgement each

@@ -9,12 +9,13 @@ from teller.operate.doctor.finding import Finding, fault, ok, warning
 from teller.settings import Settings
 
 BROKER: Final = "broker"
-#: Longer than routers ever stand still (docs/operating.md, "A setting of the brokers"); Kafka's default is half of it.
+#: Longer than routers ever stand still (docs/operating.md, "A setting of the brokers"); Kafka's default is half as
+#: long.
 LEAST_OFFSETS_MINUTES: Final = 14 * 24 * 60
 
 
 def unreachable(reason: str, *, refused: bool) -> Finding:
-    """`reason` is the name of Kafka's error."""
+    """Make the finding of brokers that do not answer; `reason` is the name of Kafka's error."""
     if refused:
         return fault(
             BROKER,
@@ -30,7 +31,7 @@ def unreachable(reason: str, *, refused: bool) -> Finding:
 
 
 def judge(cluster: ClusterFacts, settings: Settings, addresses: str) -> Iterator[Finding]:
-    """`addresses` are host:port,host:port."""
+    """Judge the brokers; `addresses` are host:port,host:port."""
     if cluster.brokers < settings.replication:
         yield fault(
             BROKER,

@@ -1,4 +1,4 @@
-"""When do the certificates end?"""
+"""Check when the certificates expire."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -7,13 +7,13 @@ from teller.operate.doctor.finding import Finding, fault, ok, warning
 
 CERTIFICATES: Final = "certificates"
 DAY_S: Final = 86_400
-#: As the alerts TellerCertificateEndsSoon and TellerCertificateEnds.
+#: Thresholds of the alerts TellerCertificateEndsSoon and TellerCertificateEnds.
 SOON_DAYS: Final = 21
 NOW_DAYS: Final = 3
 
 
 def judge(expiries: Mapping[str, float], now: float) -> Iterator[Finding]:
-    """Seconds since 1970 by what the certificate is of: kafka_ca, kafka, s3."""
+    """Judge the expiry times: seconds since 1970, by owner of the certificate: kafka_ca, kafka, s3."""
     for name, at in expiries.items():
         days = (at - now) / DAY_S
         what = f"{name} ends in {days:.0f} days"

@@ -11,16 +11,17 @@ from teller.operate.doctor.finding import Finding, fault, ok, warning
 from teller.settings import Settings
 
 CLOCK: Final = "clock"
-#: A Date header is whole seconds, and the answer takes some.
+#: Seconds of tolerance: a Date header has whole seconds, and the answer takes some time.
 NEAR_S: Final = 3.0
-#: From here S3 refuses signatures (Amazon S3 API Reference, RequestTimeTooSkewed).
+#: Seconds from which S3 refuses signatures (Amazon S3 API Reference, RequestTimeTooSkewed).
 REFUSED_S: Final = 900.0
 MEND: Final = "let NTP set the clocks (chronyc tracking, timedatectl)"
 
 
 def store_date(settings: Settings) -> float | None:
-    """What S3's Date header says (RFC 9110, 6.6.1), in seconds since 1970; None where nothing answers. A refusal has
-    one as well, so that no credentials are needed.
+    """Return S3's Date header (RFC 9110, 6.6.1) in seconds since 1970; None where nothing answers.
+
+    A refusal carries the header as well, so no credentials are needed.
     """
     address = f"{'https' if settings.s3_secure else 'http'}://{settings.s3_endpoint}/"
     pool = urllib3.PoolManager(timeout=urllib3.Timeout(connect=5.0, read=5.0), retries=False)
@@ -32,7 +33,7 @@ def store_date(settings: Settings) -> float | None:
 
 
 def judge_store(theirs: float | None, ours: float) -> Iterator[Finding]:
-    """Seconds since 1970, of the same moment."""
+    """Compare two clocks: seconds since 1970, read at the same moment."""
     if theirs is None:
         yield warning(CLOCK, "the store does not say what time it is", "see what the check of the store says")
     elif abs(ours - theirs) >= REFUSED_S:
@@ -44,8 +45,8 @@ def judge_store(theirs: float | None, ours: float) -> Iterator[Finding]:
 
 
 def judge_kafka(newest_ms: int, ours: float) -> Iterator[Finding]:
-    """Kafka tells its time only by what it has taken: a record from our future shows that it is ahead; that it is
-    behind cannot be told.
+    """Compare Kafka's clock with ours. Kafka shows its time only in the records that it took: one from our future
+    shows that Kafka is ahead; whether it is behind stays unknown.
     """
     if newest_ms < 0:
         return

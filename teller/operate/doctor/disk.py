@@ -11,18 +11,18 @@ from teller.operate.doctor.finding import Finding, fault, ok, warning
 from teller.settings import Settings
 
 DISK: Final = "disk"
-#: As the alert TellerDiskFilling.
+#: Threshold of the alert TellerDiskFilling.
 LOW_SHARE: Final = 0.15
 
 
 def folders(settings: Settings) -> dict[str, Path]:
-    """By the setting that names it."""
+    """Return the folders that the parts write to, by the setting that names each."""
     found = {"data_dir": settings.data_dir}
     return found | ({"store_folder": settings.buckets_folder} if settings.store == "folder" else {})
 
 
 def judge(name: str, folder: Path, usage: Callable[[Path], tuple[int, int, int]] = disk_usage) -> Iterator[Finding]:
-    """`usage` gives total, used and free bytes."""
+    """Judge one folder; `usage` gives total, used and free bytes."""
     place = standing(folder)
     if not os.access(place, os.W_OK | os.X_OK):
         yield fault(DISK, f"{name}: cannot be written to", f"give this user the right to {place}")

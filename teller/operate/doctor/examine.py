@@ -1,4 +1,4 @@
-"""All checks, in the order in which one would look: what others stand on comes first."""
+"""Run all checks, each after those that it depends on."""
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,13 +32,15 @@ from teller.settings import Settings, SettingsError, stores
 from teller.settings.kafka_client import KafkaNotFoundError, bootstrap, command_settings
 from teller.settings.topics import RETENTION_DAYS
 
-#: Their messages are Teller's own, and hold no value.
+#: Errors whose messages are Teller's own, and hold no value.
 _OWN: Final = (SettingsError, StoreError, KafkaNotFoundError)
 
 
 def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterator[Finding]:
-    """Every finding, as it is made. `parts`: whose credentials these are, and so what can be asked; none: an
-    operator's, who sees everything and whose rights are their own affair.
+    """Yield every finding as it is made.
+
+    `parts`: the parts whose credentials these are; they decide which checks run. If there are none, the credentials
+    are an operator's: they see everything, and their rights are not judged.
     """
     whose = parts or ("worker", "router")
     yield from guarded(versions.VERSIONS, versions.judge)
@@ -55,12 +57,14 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
 
 
 def failed(findings: Iterable[Finding]) -> bool:
-    """Whether one of them is a fault."""
+    """Return True if a finding is a fault."""
     return any(finding.level is Level.FAULT for finding in findings)
 
 
 def guarded(check: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
-    """What the check finds; one that breaks is a fault of its own, told without a text that could quote anything."""
+    """Yield the check's findings. A check that raises becomes a fault of its own; its text quotes nothing from
+    outside.
+    """
     try:
         yield from look()
     except _OWN as error:
@@ -110,14 +114,14 @@ def _groups(kafka: Kafka, settings: Settings, parts: Sequence[Part], found: dict
 
 
 def _asked(parts: Sequence[Part]) -> list[str]:
-    """Topics that these credentials must see."""
+    """Return the topics that these credentials must see."""
     needed = {name for part in parts for name in rights.NEEDED[part]}
     everything = not parts or set(parts) == set(rights.PARTS)
     return [name for name in RETENTION_DAYS if everything or name in needed]
 
 
 def _seen(parts: Sequence[Part], whose: Whose) -> bool:
-    """Whether these credentials must see that group."""
+    """Return True if these credentials must see that group."""
     return not parts or any(whose in rights.NEEDED_GROUPS[part] for part in parts)
 
 

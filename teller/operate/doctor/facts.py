@@ -1,17 +1,17 @@
-"""What was seen of Kafka."""
+"""Facts about Kafka, as values."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from teller.settings.topics import TopicSpec
 
-#: Names of Kafka's operations (READ, WRITE, DESCRIBE, ...) that these credentials are allowed; None: not told.
+#: Names of Kafka's operations (READ, WRITE, DESCRIBE, ...) that these credentials are allowed; None: unknown.
 Rights = frozenset[str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class ClusterFacts:
-    """`config` is one broker's, empty where these credentials may not see it."""
+    """The cluster. `config` is one broker's; it is empty where these credentials may not see it."""
 
     brokers: int
     config: Mapping[str, str] = field(default_factory=dict)
@@ -34,8 +34,9 @@ class TopicFacts:
 class GroupFacts:
     """A consumer group: each member's topics, and how many partitions it has in all.
 
-    `state` is Kafka's word, DEAD for a group that is not there. `expired` counts the partitions whose committed offset
-    Kafka no longer has, `beyond` those where Kafka has not come to it yet, `committed` those that have one.
+    `state` is Kafka's word, DEAD for a group that does not exist. `expired` counts the partitions whose committed
+    offset Kafka has deleted, `beyond` those whose committed offset lies past the end, `committed` those that have a
+    committed offset.
     """
 
     name: str

@@ -1,11 +1,13 @@
-"""What a check found: well, worth a look, or a fault, with how to mend it."""
+"""Result of a check: ok, warning or fault, with how to mend it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Level(StrEnum):
-    """`fault`: the line does not work, or loses records. `warning`: it works, and somebody should look."""
+    """Levels of a finding. `fault`: the line does not work, or loses records. `warning`: it works, and somebody should
+    look.
+    """
 
     OK = "ok"
     WARNING = "warning"
@@ -14,7 +16,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the table. `mend` is empty where nothing is to be done."""
+    """A line of the table. `mend` is empty where nothing is to be done."""
 
     check: str
     level: Level

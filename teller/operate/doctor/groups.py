@@ -1,4 +1,4 @@
-"""Does anybody work, and does each group know where it stands?"""
+"""Check that each group has members, and committed offsets that Kafka still holds."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -11,7 +11,7 @@ NOBODY: Final = ("DEAD", "EMPTY")
 
 
 def judge(group: GroupFacts, command: str, own: frozenset[str], partitions: int) -> Iterator[Finding]:
-    """A group that should read the topics `own`, of so many partitions in all, started by `teller <command>`."""
+    """Judge a group that should read the topics `own`, of so many partitions in all, started by `teller <command>`."""
     if group.expired:
         yield fault(
             GROUPS,

@@ -1,4 +1,4 @@
-"""Asks Kafka for the facts. Joins no group, and writes nothing."""
+"""Ask Kafka for the facts. This joins no group, and writes nothing."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
@@ -20,7 +20,7 @@ SECONDS: Final = 10.0
 EARLIEST: Final = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
 LATEST: Final = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 NEWEST: Final = OffsetSpec.max_timestamp()  # type: ignore[no-untyped-call]
-#: Librdkafka says so after any error of the last broker: nothing of its own.
+#: Librdkafka reports this after any error of the last broker; it has no cause of its own.
 _SUMMARY: Final = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001 - librdkafka's own codes start with an underscore
 _REFUSED: Final = {
     KafkaError._AUTHENTICATION,  # noqa: SLF001
@@ -31,7 +31,7 @@ _REFUSED: Final = {
 
 
 class UnreachableError(Exception):
-    """No broker answers, or none takes the log-in (`refused`); the message is the name of Kafka's error."""
+    """Error: no broker answers, or none takes the log-in (`refused`); the message is the name of Kafka's error."""
 
     def __init__(self, reason: str, *, refused: bool) -> None:
         super().__init__(reason)
@@ -39,7 +39,7 @@ class UnreachableError(Exception):
 
 
 class Kafka:
-    """One cluster, seen with one set of credentials."""
+    """Reads the facts of one cluster, with one set of credentials."""
 
     def __init__(self, client: ClientSettings) -> None:
         self._client = client
@@ -48,12 +48,16 @@ class Kafka:
         self._admin = AdminClient({**client, **own})
 
     def _notice(self, error: KafkaError) -> None:
-        """A refused log-in is told here only; the call itself just finds nobody."""
+        """Note a refused log-in: only this callback gets it; the call itself just finds no broker."""
         if error.code() != _SUMMARY and not (self._noticed and self._noticed.code() in _REFUSED):
             self._noticed = error
 
     def cluster(self) -> ClusterFacts:
-        """Raises UnreachableError."""
+        """Return the facts of the cluster.
+
+        Raises:
+            UnreachableError: no broker answers.
+        """
         try:
             brokers = sorted(self._admin.list_topics(timeout=SECONDS).brokers)
         except KafkaException as error:
@@ -63,7 +67,7 @@ class Kafka:
         return ClusterFacts(len(brokers), self._configs(ConfigResource.Type.BROKER, [str(brokers[0])])[str(brokers[0])])
 
     def topics(self, names: Iterable[str]) -> dict[str, TopicFacts]:
-        """Those that are there, and that these credentials may see."""
+        """Return the topics that exist and that these credentials may see."""
         asked = self._admin.describe_topics(
             TopicCollection(list(names)), include_authorized_operations=True, request_timeout=SECONDS
         )
@@ -72,7 +76,7 @@ class Kafka:
         return {name: _topic(answer, configs[name]) for name, answer in found.items()}
 
     def group(self, name: str, places: Sequence[tuple[str, int]]) -> GroupFacts:
-        """`places` are the partitions that it should read."""
+        """Return the facts of a group; `places` are the partitions that it should read."""
         asked = self._admin.describe_consumer_groups(
             [name], include_authorized_operations=True, request_timeout=SECONDS
         )
@@ -83,17 +87,20 @@ class Kafka:
             frozenset(place.topic for place in member.assignment.topic_partitions) for member in answer.members
         )
         rights = _names(answer.authorized_operations)
-        return GroupFacts(name, answer.state.name, members, rights, *self._standing(name, places))
+        return GroupFacts(name, answer.state.name, members, rights, *self._committed_offsets(name, places))
 
     def newest(self, places: Sequence[tuple[str, int]]) -> int:
-        """When Kafka took the newest record, in milliseconds since 1970-01-01T00:00:00Z; -1 where there is none."""
+        """Return when Kafka took the newest record, in milliseconds since 1970-01-01T00:00:00Z; -1 where there is
+        none.
+        """
         asked = {TopicPartition(*place): NEWEST for place in places}
         found = self._admin.list_offsets(asked, request_timeout=SECONDS) if asked else {}
         return max((future.result().timestamp for future in found.values()), default=-1)
 
-    def _standing(self, group: str, places: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
-        """(committed partitions, those whose offset is gone, those whose offset is not there yet). By a consumer: see
-        teller/operate/lag.py.
+    def _committed_offsets(self, group: str, places: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
+        """Return (committed partitions, those whose offset Kafka has deleted, those whose offset lies past the end).
+
+        A consumer asks for them: see teller/operate/lag.py.
         """
         if not places:
             return 0, 0, 0
@@ -112,7 +119,7 @@ class Kafka:
         return {(place.topic, place.partition): future.result().offset for place, future in found.items()}
 
     def _configs(self, kind: Any, names: Sequence[str]) -> dict[str, Mapping[str, str]]:
-        """By name; empty where these credentials may not see them."""
+        """Return the configurations by name; empty where these credentials may not see them."""
         asked = self._admin.describe_configs([ConfigResource(kind, name) for name in names]) if names else {}
         answers = {resource.name: _allowed(future) or {} for resource, future in asked.items()}
         return {
@@ -133,11 +140,11 @@ def _names(operations: Any) -> Rights:
 
 
 def _allowed(future: "Future[Any]") -> Any:
-    """The answer; None for what is not there or may not be seen."""
+    """Return the allowed operations; None for what does not exist or may not be seen."""
     try:
         return future.result()
     except KafkaException as error:
         code = error.args[0]
-        if code.retriable() or code.code() < 0:  # librdkafka's own: no answer came
+        if code.retriable() or code.code() < 0:  # librdkafka's own codes: no answer came
             raise
         return None

@@ -1,4 +1,4 @@
-"""Are the keys there, closed to others, and not too old?"""
+"""Check that the keys exist, that others cannot read them, and that they are not too old."""
 
 import stat
 import time
@@ -11,12 +11,12 @@ from teller.settings import Settings, SettingsError, hash_keys, keys
 
 KEYS: Final = "keys"
 DAY_S: Final = 86_400
-#: As the alert TellerKeyOld. The pseudonym key can never change, so its age is no fault.
+#: Threshold of the alert TellerKeyOld. The pseudonym key can never change, so its age is no fault.
 OLD_DAYS: Final = 365
 
 
 def judge(settings: Settings, now: float | None = None, *, seals: bool = True) -> Iterator[Finding]:
-    """`now` is seconds since 1970. `seals`: failed records are sealed here, which workers alone do."""
+    """Judge the keys; `now` is seconds since 1970. `seals`: this part seals failed records, as only workers do."""
     files = keys.files(settings)
     yield from _read("pseudonym", files["pseudonym"], lambda: keys.pseudonym_key(settings))
     if file := settings.hash_key_file:
@@ -38,7 +38,7 @@ def judge(settings: Settings, now: float | None = None, *, seals: bool = True) -
 def _read(name: str, file: Path, read: Callable[[], object], *, secret: bool = True) -> Iterator[Finding]:
     try:
         read()
-    except SettingsError as error:  # names the file, never what it holds
+    except SettingsError as error:  # the message names the file, never its content
         yield fault(KEYS, f"{name}: there is no such key", str(error))
         return
     if secret and (others := _others(file)):
@@ -48,7 +48,7 @@ def _read(name: str, file: Path, read: Callable[[], object], *, secret: bool = T
 
 
 def _others(file: Path) -> str:
-    """What others than the owner and the group may do. A mounted secret is often the group's."""
+    """Return the rights of others than the owner and the group. A mounted secret is often the group's."""
     mode = stat.S_IMODE(file.stat().st_mode)
     if mode & (stat.S_IWGRP | stat.S_IWOTH):
         return "written by others"
@@ -56,7 +56,7 @@ def _others(file: Path) -> str:
 
 
 def _private(settings: Settings) -> Iterator[Finding]:
-    """The embedded mode keeps both halves in one folder; a line of one's own must not."""
+    """Check where the private key lies. The embedded mode keeps both halves in one folder; your own line must not."""
     file = settings.failed_private_key_file or settings.keys_folder / "failed.key"
     if settings.kafka_bootstrap and file.exists():
         yield warning(

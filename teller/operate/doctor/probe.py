@@ -1,4 +1,4 @@
-"""A bucket and an object that are made, looked at and taken away again."""
+"""Make a bucket and an object, look at them and delete them again."""
 
 import contextlib
 from pathlib import Path
@@ -17,10 +17,10 @@ _GONE: Final = {"NoSuchBucket", "NoSuchKey"}
 
 
 class Sweeper(Protocol):
-    """Takes the probe away. The line itself never deletes, so its store has no such call."""
+    """Deletes the probe. The line itself never deletes, so its store has no such call."""
 
     def sweep(self, bucket: str, key: str) -> None:
-        """Nothing is left on return.
+        """Delete the object and its bucket; both are gone on return.
 
         Raises:
             StoreRefused: these credentials may not delete, as a router's should not.
@@ -29,7 +29,7 @@ class Sweeper(Protocol):
 
 
 class FolderSweeper:
-    """Of the store in `root`."""
+    """Deletes the probe from the store in the folder `root`."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -41,7 +41,7 @@ class FolderSweeper:
 
 
 class S3Sweeper:
-    """Of an S3."""
+    """Deletes the probe from an S3."""
 
     def __init__(self, client: Minio) -> None:
         self._client = client
@@ -58,7 +58,7 @@ class S3Sweeper:
 
 
 def sweeper(settings: Settings) -> Sweeper:
-    """For the store that the settings name."""
+    """Return the sweeper for the store that the settings name."""
     if settings.store == "folder":
         return FolderSweeper(settings.buckets_folder)
     pool = urllib3.PoolManager(timeout=TIMEOUT, retries=False)

@@ -1,7 +1,7 @@
-"""What each part must be allowed on Kafka, and whether these credentials are.
+"""Rights that each part must have on Kafka, and the check of these credentials.
 
-`NEEDED` is also what `deploy/strimzi` grants; a test holds the two together. What Kafka does not tell of itself: rights
-to transactional ids, which routers need for `<router_group>.<router_instance>`.
+`NEEDED` is also what `deploy/strimzi` grants; a test compares the two. Kafka does not report rights to transactional
+ids, which routers need for `<router_group>.<router_instance>`.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
     "router": dict.fromkeys(_CLEAN, READ) | dict.fromkeys((topics.RECEIPTS, topics.METERING, topics.FAILED), WRITE),
     "exporter": dict.fromkeys((*_RAW, *_CLEAN, topics.RECEIPTS, topics.FAILED), READ),
 }
-#: Operations on the two groups, by part and by whose group it is.
+#: Operations on the two groups, by part and by the part that owns the group.
 NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
     "worker": {"worker": READ},
     "router": {"router": READ},
@@ -37,7 +37,7 @@ NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
 
 
 def judge(part: Part, found: Mapping[str, TopicFacts], groups: Mapping[Whose, GroupFacts]) -> Iterator[Finding]:
-    """Of what is there: a topic that is not is somebody else's finding."""
+    """Judge the rights to topics that exist; a missing topic is the finding of another check."""
     asked = [(f"topic {name}", found[name].rights, ops) for name, ops in NEEDED[part].items() if name in found]
     asked += [
         (f"group {groups[whose].name}", groups[whose].rights, ops)

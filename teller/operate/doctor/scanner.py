@@ -1,4 +1,4 @@
-"""Does the scanner load, and does it find what it must?"""
+"""Check that the scanner loads, and that it finds what it must."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -9,19 +9,19 @@ from pipelines.scanner.text.spans import Span
 from teller.operate.doctor.finding import Finding, fault, ok, warning
 
 SCANNER: Final = "scanner"
-#: Invented: example.org is nobody's (RFC 2606), the number is for fiction (NANP 555-01xx).
+#: Invented texts: nobody owns example.org (RFC 2606), and the number is kept for fiction (NANP 555-01xx).
 PROBE: Final = "Ann Frost wrote to ann.frost@example.org, then called +1 202 555 0143."
 MUST: Final = frozenset({"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER"})
 SLOW_S: Final = 5.0
 
 
 def judge(name: str, scanner: Scans) -> Iterator[Finding]:
-    """Loads it: that takes seconds."""
+    """Load the scanner, which takes seconds, and judge what it finds."""
     begin = time.monotonic()
     try:
         scanner.warm()
         (spans,) = scanner.scan([PROBE])
-    except Exception as error:  # whatever it is, no worker starts with it
+    except Exception as error:  # whatever the error is, no worker starts with it
         yield fault(SCANNER, f"{name} does not load ({type(error).__name__})", "install Teller again, with its pins")
         return
     yield _found(name, spans, time.monotonic() - begin)

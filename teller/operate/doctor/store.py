@@ -1,4 +1,4 @@
-"""Does the store do what a router needs: make a bucket, write once and never again, read back what was written?"""
+"""Check that the store makes a bucket, writes once and never again, and reads back what was written."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,12 +13,14 @@ DATA: Final = b"made by teller doctor\n"
 
 
 def bucket_of(prefix: str) -> str:
-    """Under the line's own prefix, since rights are often given by it; no owner's: those have 26 characters behind."""
+    """Return a bucket of the probe, under the line's own prefix, since rights are often given by prefix. It is no
+    owner's: owners' buckets have 26 characters after the prefix.
+    """
     return f"{prefix}-doctor"
 
 
 def judge(store: ObjectStore, sweeper: Sweeper, prefix: str) -> Iterator[Finding]:
-    """Leaves nothing behind, unless these credentials may not delete: then it says what."""
+    """Judge the store and delete the probe; where these credentials may not delete, say what is left."""
     bucket = bucket_of(prefix)
     try:
         yield from _written(store, bucket)
@@ -46,7 +48,7 @@ def _written(store: ObjectStore, bucket: str) -> Iterator[Finding]:
 
 
 def _listed(store: ObjectStore, prefix: str) -> Iterator[Finding]:
-    """Routers need no listing; `teller buckets` and `teller verify` do."""
+    """Judge the right to list: routers need none, `teller buckets` and `teller verify` do."""
     try:
         count = sum(name != bucket_of(prefix) for name in store.buckets(f"{prefix}-"))
     except StoreRefused:

@@ -1,4 +1,4 @@
-"""Are the topics there, and as `teller.settings.topics` says that they must be?"""
+"""Check that the topics exist and are as `teller.settings.topics` says."""
 
 from collections.abc import Collection, Iterator, Mapping
 from typing import Final
@@ -10,7 +10,7 @@ from teller.settings import Settings, topics
 from teller.settings.topics import FOREVER, PARTITIONS, Difference, TopicSpec
 
 TOPICS: Final = "topics"
-#: What makes a difference in one of these lose records, or stops the line; of all others it is the operators' choice.
+#: Settings in which a difference loses records or stops the line; all others are the operators' choice.
 _GRAVE: Final[Mapping[str, str]] = {
     "cleanup.policy": "compaction keeps one record of an owner and deletes the others",
     "message.timestamp.type": "retention would go by the depositors' own times and delete old ones at once",
@@ -21,7 +21,7 @@ _GRAVE: Final[Mapping[str, str]] = {
 def judge(
     found: Mapping[str, TopicFacts], settings: Settings, asked: Collection[str] = tuple(topics.RETENTION_DAYS)
 ) -> Iterator[Finding]:
-    """Of topics by name; those of `asked` that are not in it are missing."""
+    """Judge the topics, given by name; those of `asked` that are not among them are missing."""
     specs = [spec for spec in topics.wanted(settings) if spec.name in asked]
     if missing := [spec.name for spec in specs if spec.name not in found]:
         yield fault(TOPICS, f"missing, or not for these credentials: {', '.join(missing)}", "teller topics")
@@ -82,7 +82,7 @@ def _longer(difference: Difference) -> bool:
 
 
 def _pairs(found: Mapping[str, TopicFacts]) -> Iterator[Finding]:
-    """A clean record has the partition number of its raw record."""
+    """Judge the pairs of topics: a clean record must have the partition number of its raw record."""
     for domain in names.DOMAINS:
         raw, clean = found.get(names.raw(domain)), found.get(names.clean(domain))
         if raw and clean and raw.spec.partitions != clean.spec.partitions:
@@ -94,7 +94,7 @@ def _pairs(found: Mapping[str, TopicFacts]) -> Iterator[Finding]:
 
 
 def _window(found: Mapping[str, TopicFacts], settings: Settings) -> Iterator[Finding]:
-    """A router that takes a partition over reads the window from the clean topic."""
+    """Judge the window: a router that takes a partition over reads it from the clean topic."""
     for domain in names.DOMAINS:
         facts = found.get(names.clean(domain))
         kept = int(facts.spec.config.get("retention.ms", FOREVER)) if facts else FOREVER

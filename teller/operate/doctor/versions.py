@@ -1,4 +1,4 @@
-"""Is what runs what was tested?"""
+"""Check that the installed versions are those that were tested."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +12,7 @@ from teller.operate.compiled import compiled, is_stale
 from teller.operate.doctor.finding import Finding, fault, ok, warning
 
 VERSIONS: Final = "versions"
-#: Those whose inner workings the line relies on (docs/decisions/). A test holds them against constraints.txt.
+#: Packages on whose internals the line relies (docs/decisions/). A test compares them with constraints.txt.
 TESTED: Final[Mapping[str, str]] = {
     "aiokafka": "0.14.0",
     "confluent-kafka": "2.16.0",
@@ -28,7 +28,7 @@ TESTED: Final[Mapping[str, str]] = {
 def judge(
     installed: Callable[[str], str] = version, tested: Mapping[str, str] = TESTED, librdkafka: str = ""
 ) -> Iterator[Finding]:
-    """`installed` gives a package's version, or raises PackageNotFoundError."""
+    """Judge the versions; `installed` gives a package's version, or raises PackageNotFoundError."""
     yield ok(VERSIONS, f"teller {installed('teller')}, Python {sys.version.split()[0]}")
     for name, wanted in tested.items():
         try:
@@ -48,7 +48,7 @@ def judge(
 
 
 def _librdkafka(found: str) -> Iterator[Finding]:
-    """The wheel brings its own; one that was built against another has another's faults."""
+    """Judge librdkafka: the wheel brings its own; a build against another version has that version's faults."""
     if found.partition("-")[0] != (wanted := TESTED["confluent-kafka"]):
         yield warning(
             VERSIONS,

@@ -1,10 +1,10 @@
-"""The exporter: asks Kafka from the side how far the line is, and shows it as metrics. It never joins a group.
+"""The exporter reads Kafka without joining a group, and shows the line's progress as metrics.
 
-standing      where workers and routers stand, and what the topics hold
-oldest        how old the oldest record is that waits
-ledger        pure: which raw records are in receipts or failed events, and which should be
-books         reads receipts and failed events as they come
-certificates  when they end
-embedded      the embedded broker's process and disk
-exporter      the loop
+positions       offsets that workers and routers have committed, and what the topics hold
+oldest          age of the oldest record that waits
+unaccounted     pure: raw records that should be in receipts or failed events, and are not
+reconciliation  reads receipts and failed events as they come
+certificates    when they expire
+embedded        the embedded broker's process and disk
+exporter        the loop
 """

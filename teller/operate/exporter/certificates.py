@@ -1,4 +1,4 @@
-"""When certificates end: of the file of authorities, of the brokers, of S3."""
+"""Read when certificates expire: of the file of authorities, of the brokers, of S3."""
 
 import contextlib
 import socket
@@ -13,9 +13,11 @@ SECONDS: Final = 5.0
 
 
 def expiries(settings: Settings) -> dict[str, float]:
-    """Seconds since 1970 by what it is of: kafka_ca (the first of the file to end), kafka and s3 (the one they show).
+    """Return expiry times in seconds since 1970: of kafka_ca (the first of the file to expire), kafka and s3 (the one
+    they show).
 
-    What does not answer, or shows none that is trusted, is left out: the parts that need it say so by themselves.
+    An endpoint that does not answer, or shows none that is trusted, is left out: the parts that need it report that
+    themselves.
     """
     found: dict[str, float] = {}
     if file := settings.kafka_ca_file:
@@ -31,7 +33,7 @@ def expiries(settings: Settings) -> dict[str, float]:
 
 
 def first_of(file: Path) -> float:
-    """When the first certificate of a PEM file ends.
+    """Return when the first certificate of a PEM file expires.
 
     Raises:
         OSError, ValueError: it cannot be read, or holds none.
@@ -42,7 +44,7 @@ def first_of(file: Path) -> float:
 
 
 def shown_by(address: str, authorities: Path | None) -> float:
-    """When the certificate that host:port shows ends.
+    """Return when the certificate that host:port shows expires.
 
     Raises:
         OSError: it does not answer, or is not trusted.

@@ -1,4 +1,4 @@
-"""The embedded broker of a data folder as metrics: whether it runs, its memory, its disk."""
+"""Show the embedded broker of a data folder as metrics: whether it runs, its memory, its disk."""
 
 import contextlib
 import os
@@ -12,7 +12,7 @@ from teller.settings import Settings
 
 
 def show(settings: Settings) -> None:
-    """Sets the metrics; of another Kafka there is nothing to show."""
+    """Set the metrics; with another Kafka there is nothing to show."""
     folder = state.folder(settings.data_dir)
     if settings.kafka_bootstrap and not folder.is_dir():
         return
@@ -23,7 +23,7 @@ def show(settings: Settings) -> None:
 
 
 def size(folder: Path) -> int:
-    """Bytes that files below the folder take on the disk; those that go meanwhile are left out."""
+    """Return the bytes on disk of the files below the folder; files deleted meanwhile are left out."""
     total = 0
     for where, _, names in os.walk(folder):
         for name in names:

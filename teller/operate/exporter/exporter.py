@@ -1,4 +1,4 @@
-"""The loop: look, show, wait."""
+"""Run the exporter's loop: look, show, wait."""
 
 import logging
 import threading
@@ -13,16 +13,16 @@ from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
 from schemas import topics
 from teller.operate.exporter import certificates, embedded
 from teller.operate.exporter.oldest import NOTHING, Oldest
-from teller.operate.exporter.positions import Standing, Standings
-from teller.operate.exporter.reconciliation import Books
+from teller.operate.exporter.positions import PartitionPositions, PositionsReader
+from teller.operate.exporter.reconciliation import Reconciliation
 from teller.operate.topic_reader import TopicUnreadableError
-from teller.operate.verify.sources import Lane
+from teller.operate.verify.sources import DomainPartition
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 
 log = logging.getLogger(__name__)
 
-#: Certificates change in months.
+#: Seconds between two looks at certificates, which change in months.
 CERTIFICATES_S: Final = 3600.0
 WORKER, ROUTER = "worker", "router"
 
@@ -34,20 +34,20 @@ class Exporter:
         self._settings, self._clock = settings, clock
         client = command_settings(settings)
         self._client = client
-        self._standings = Standings(client, settings)
+        self._positions = PositionsReader(client, settings)
         self._oldest = Oldest(client)
-        self._books: Books | None = None
+        self._reconciliation: Reconciliation | None = None
         self._pulse = Pulse()
         self._trouble = "has not looked yet"
         self._certificates_at = float("-inf")
 
-    def tell(self, health: Health) -> None:
-        """What it lives by and works by."""
+    def register(self, health: Health) -> None:
+        """Register liveness and readiness checks."""
         health.register_liveness("loop", self._pulse.within(DEAD_TURN_S))
         health.register_readiness("kafka", lambda: self._trouble)
 
     def run(self, stop: threading.Event) -> None:
-        """Looks until stopped. An outage is waited out."""
+        """Look until stopped, and wait out an outage."""
         try:
             while not stop.is_set():
                 self._pulse.beat()
@@ -57,12 +57,12 @@ class Exporter:
             self.close()
 
     def close(self) -> None:
-        for each in (self._standings, self._oldest, self._books):
+        for each in (self._positions, self._oldest, self._reconciliation):
             if each:
                 each.close()
 
     def look(self) -> None:
-        """One look; what it could not see keeps its last figure, and `teller_kafka_up` is 0."""
+        """Look once. A figure that could not be read keeps its last value, and `teller_kafka_up` is 0."""
         began = time.monotonic()
         embedded.show(self._settings)
         self._look_at_certificates(began)
@@ -79,52 +79,52 @@ class Exporter:
         metrics.LOOK_TIMESTAMP.set(self._clock())
 
     def _reopen(self) -> None:
-        """After a broker's restart librdkafka's admin client asks with the old leader's epoch, and goes on to:
-        FENCED_LEADER_EPOCH at each look. A new client knows nothing of it.
+        """Open new clients. After a broker's restart librdkafka's admin client sends the old leader's epoch, and keeps
+        doing so: each look ends in FENCED_LEADER_EPOCH. A new client starts without that epoch.
         """
-        self._standings.close()
+        self._positions.close()
         self._oldest.close()
-        self._standings, self._oldest = Standings(self._client, self._settings), Oldest(self._client)
-        if self._books:
-            self._books.reopen(self._standings)
+        self._positions, self._oldest = PositionsReader(self._client, self._settings), Oldest(self._client)
+        if self._reconciliation:
+            self._reconciliation.reopen(self._positions)
 
     def _look_at_kafka(self) -> None:
-        if self._books is None:
-            self._books = Books(self._client, self._standings)
-        standing = self._standings.look()
-        self._show_lag(standing)
-        self._books.read(standing)
-        self._show_books(self._books)
+        if self._reconciliation is None:
+            self._reconciliation = Reconciliation(self._client, self._positions)
+        positions = self._positions.look()
+        self._show_lag(positions)
+        self._reconciliation.read(positions)
+        self._show_reconciliation(self._reconciliation)
 
-    def _show_lag(self, standing: Mapping[Lane, Standing]) -> None:
+    def _show_lag(self, positions: Mapping[DomainPartition, PartitionPositions]) -> None:
         ends: dict[tuple[str, int], int] = {}
         waiting: dict[tuple[str, int], int] = {}
-        for lane, at in standing.items():
+        for partition, at in positions.items():
             for topic, done, end in (
-                (topics.raw(lane.domain), at.worker, at.raw_end),
-                (topics.clean(lane.domain), at.router, at.clean_end),
+                (topics.raw(partition.domain), at.worker, at.raw_end),
+                (topics.clean(partition.domain), at.router, at.clean_end),
             ):
-                ends[topic, lane.partition] = max(0, end - done)
-                metrics.BEYOND_END.labels(*_labels(topic, lane.partition)).set(max(0, done - end))
+                ends[topic, partition.number] = max(0, end - done)
+                metrics.BEYOND_END.labels(*_labels(topic, partition.number)).set(max(0, done - end))
                 if end > done:
-                    waiting[topic, lane.partition] = done
+                    waiting[topic, partition.number] = done
         times = self._oldest.times(waiting)
         for place, behind in ends.items():
             self._show_place(place, behind, times.get(place) if behind else NOTHING)
 
     def _show_place(self, place: tuple[str, int], behind: int, since: int | None) -> None:
-        """`since` None: it could not be told; the records are shown, and the seconds stay."""
+        """Show one partition. `since` None: the age is unknown; show the records, and leave the seconds as they are."""
         labels = _labels(*place)
         metrics.LAG_RECORDS.labels(*labels).set(0 if since == NOTHING else behind)
         if since is not None:
             metrics.LAG_SECONDS.labels(*labels).set(max(0.0, self._clock() - since / 1000) if since else 0.0)
 
-    def _show_books(self, books: Books) -> None:
-        for domain, count in books.unaccounted().items():
+    def _show_reconciliation(self, reconciliation: Reconciliation) -> None:
+        for domain, count in reconciliation.unaccounted().items():
             metrics.UNACCOUNTED.labels(domain).set(count)
         for domain in topics.DOMAINS:
             for outcome in ("stored", "failed"):
-                metrics.LEDGER_RECORDS.labels(domain, outcome).inc(books.found.pop((domain, outcome), 0))
+                metrics.LEDGER_RECORDS.labels(domain, outcome).inc(reconciliation.found.pop((domain, outcome), 0))
 
     def _look_at_certificates(self, now: float) -> None:
         if now - self._certificates_at < CERTIFICATES_S:
@@ -140,7 +140,7 @@ class Exporter:
 
 
 def _labels(topic: str, partition: int) -> tuple[str, str, str]:
-    """Stage, domain, partition."""
+    """Return stage, domain, partition."""
     stage = WORKER if topic == topics.raw(topics.domain_of(topic)) else ROUTER
     return stage, topics.domain_of(topic), str(partition)
 

@@ -1,4 +1,4 @@
-"""How old the oldest waiting record of a partition is: one record is fetched, and its time looked at, nothing else."""
+"""Find the age of a partition's oldest waiting record: fetch that one record, and read its time only."""
 
 import time
 from collections.abc import Mapping
@@ -10,16 +10,16 @@ from teller.operate.verify import reading
 from teller.settings.kafka_client import ClientSettings
 
 SECONDS: Final = 5.0
-#: Nothing waits there: what lies behind the offset are marks of transactions.
+#: No record waits: only transaction markers lie behind the offset.
 NOTHING: Final = 0
 Place = tuple[str, int]
 
 
 class Oldest:
-    """Remembers what it saw: a partition that does not move is not read again."""
+    """Reads times of oldest records, and keeps them: a partition that does not move is not read again."""
 
     def __init__(self, client: ClientSettings) -> None:
-        # Little is fetched for nothing. A queue that is full is looked at again soon, not after a second.
+        # Fetch little at a time. Look at a full queue again soon, not after a second.
         small = {"fetch.message.max.bytes": 65_536, "queued.max.messages.kbytes": 1024, "fetch.queue.backoff.ms": 10}
         self._reader: Consumer = reading.consumer({**client, **small})
         self._seen: dict[Place, tuple[int, int]] = {}
@@ -28,8 +28,10 @@ class Oldest:
         self._reader.close()
 
     def times(self, waiting: Mapping[Place, int]) -> dict[Place, int]:
-        """From offset on, when Kafka took the first record, in milliseconds since 1970-01-01T00:00:00Z; NOTHING where
-        there is none. A place is missing where that could not be told in some seconds.
+        """Return when Kafka took the first record from each offset on, in milliseconds since 1970-01-01T00:00:00Z;
+        NOTHING where there is none.
+
+        A place is missing from the result where no answer came within some seconds.
 
         Raises:
             KafkaException: Kafka refuses.

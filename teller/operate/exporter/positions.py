@@ -1,4 +1,4 @@
-"""Where workers and routers stand, and what the topics hold, in few requests however many partitions there are."""
+"""Read what workers and routers have committed, and what the topics hold, in a fixed number of requests."""
 
 import json
 from collections.abc import Sequence
@@ -12,21 +12,23 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 from pipelines.router.kafka.errors import is_leaderless
 from schemas import topics
 from teller.operate.verify import reading
-from teller.operate.verify.sources import Lane
+from teller.operate.verify.sources import DomainPartition
 from teller.settings import Settings
 from teller.settings.kafka_client import ClientSettings
 
 SECONDS: Final = 10.0
 EARLIEST: Final = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
-#: Of open transactions too.
+#: Latest offset, open transactions included.
 LATEST: Final = OffsetSpec.latest()  # type: ignore[no-untyped-call]
 #: (topic, partition) -> offset
 Offsets = dict[tuple[str, int], int]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A lane. `worker` and `router` are committed raw and clean offsets (the topics' first where nothing is), `high`
+class PartitionPositions:
+    """Positions in a domain partition.
+
+    `worker` and `router` are committed raw and clean offsets (the topics' first where nothing is committed), `high`
     the highest raw offset before `router` (-1: none), `raw_end` and `clean_end` one past what the topics hold.
     """
 
@@ -38,17 +40,21 @@ class Standing:
 
     @property
     def settled(self) -> int:
-        """Each raw record below it is stored or failed, if the line does as it should.
+        """Raw offset below which each record is stored or failed, if the line works as it should.
 
-        `clean_end` must have been asked after `worker`, `router` last. Routers that are through with the clean topic
-        have had all that workers have committed; else, all up to the highest raw offset that they committed.
+        Ask for `clean_end` after `worker`, and for `router` last. Routers that have finished the clean topic have had
+        all that workers have committed; else, all up to the highest raw offset that they committed.
         """
-        worker = min(self.worker, self.raw_end)  # what comes where a commit is beyond the end was not finished
+        worker = min(
+            self.worker, self.raw_end
+        )  # where a commit is beyond the end, records that follow are not finished
         return worker if self.router >= self.clean_end else min(worker, self.high + 1)
 
 
-class Standings:
-    """Asks. By consumers that never join, since the admin client's way to ask for groups can crash (see `lag`)."""
+class PositionsReader:
+    """Reads positions with consumers that never join, since the admin client's request for groups can crash (see
+    `lag`).
+    """
 
     def __init__(self, client: ClientSettings, settings: Settings) -> None:
         self._workers = reading.consumer(client, settings.worker_group)
@@ -59,34 +65,37 @@ class Standings:
         self._workers.close()
         self._routers.close()
 
-    def look(self) -> dict[Lane, Standing]:
-        """Every lane.
+    def look(self) -> dict[DomainPartition, PartitionPositions]:
+        """Return the positions of every domain partition.
 
         Raises:
             KafkaException: Kafka does not answer, or a topic is missing.
         """
-        lanes = [Lane(domain, number) for domain in topics.DOMAINS for number in self.partitions(topics.raw(domain))]
-        raw = [(topics.raw(lane.domain), lane.partition) for lane in lanes]
-        clean = [(topics.clean(lane.domain), lane.partition) for lane in lanes]
+        numbers = {domain: self.partitions(topics.raw(domain)) for domain in topics.DOMAINS}
+        partitions = [DomainPartition(domain, number) for domain, each in numbers.items() for number in each]
+        raw = [(topics.raw(each.domain), each.number) for each in partitions]
+        clean = [(topics.clean(each.domain), each.number) for each in partitions]
         workers = _committed(self._workers, raw)
         firsts = self.offsets([*raw, *clean], EARLIEST)
         ends = self.offsets([*raw, *clean], LATEST)
         routers = _committed(self._routers, clean)
-        if later := [to for to in clean if routers[to].offset > ends[to]]:  # it went on meanwhile, or is beyond the end
+        if later := [
+            to for to in clean if routers[to].offset > ends[to]
+        ]:  # the line went on meanwhile, or the commit is beyond the end
             ends |= self.offsets(later, LATEST)
         return {
-            lane: Standing(
+            partition: PartitionPositions(
                 max(workers[at].offset, firsts[at]),
                 ends[at],
                 max(routers[to].offset, firsts[to]),
                 ends[to],
                 _high(routers[to].metadata),
             )
-            for lane, at, to in zip(lanes, raw, clean, strict=True)
+            for partition, at, to in zip(partitions, raw, clean, strict=True)
         }
 
     def partitions(self, topic: str) -> Sequence[int]:
-        """Numbers of the topic's partitions.
+        """Return the numbers of the topic's partitions.
 
         Raises:
             KafkaException: there is none, or Kafka does not answer.
@@ -96,10 +105,10 @@ class Standings:
             raise KafkaException(found.error)
         return sorted(found.partitions)
 
-    # A topic that was just made, or a broker that just went, has no leader that all know of for a moment.
+    # For a moment after a topic was made or a broker went, not all brokers know the leader.
     @retry(retry=retry_if_exception(is_leaderless), wait=wait_fixed(0.5), stop=stop_after_delay(SECONDS), reraise=True)
     def offsets(self, places: Sequence[tuple[str, int]], which: OffsetSpec) -> Offsets:
-        """EARLIEST or LATEST ones.
+        """Return the EARLIEST or LATEST offsets.
 
         Raises:
             KafkaException: Kafka does not answer.
@@ -117,10 +126,12 @@ def _committed(consumer: Consumer, places: Sequence[tuple[str, int]]) -> dict[tu
 
 
 def _high(metadata: str | None) -> int:
-    """From a router's plan (`pipelines.router.buffer.intent`), whatever key it was made with."""
+    """Return the highest raw offset in a router's write-ahead intent (`pipelines.router.buffer.intent`), made with any
+    key.
+    """
     try:
-        plan: Any = json.loads(metadata or "{}")
+        intent: Any = json.loads(metadata or "{}")
     except ValueError:
         return -1
-    high = plan.get("high") if isinstance(plan, dict) else None
+    high = intent.get("high") if isinstance(intent, dict) else None
     return high if isinstance(high, int) else -1

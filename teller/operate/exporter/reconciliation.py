@@ -1,7 +1,7 @@
-"""Receipts and failed events as they come, into the ledgers of the lanes; and what the ledgers say of each lane.
+"""Read receipts and failed events as they come, and find the raw records of each domain partition that are in neither.
 
-A judgement waits until the books are read to where they ended when it was asked for. That can take some looks: another
-router's open transaction hides the receipts behind it.
+A judgement waits until both topics are read to their ends at the moment of the request. That can take several looks:
+another router's open transaction hides the receipts behind it.
 """
 
 import time
@@ -11,29 +11,29 @@ from typing import Final
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from schemas import topics
-from teller.operate.exporter.positions import LATEST, Offsets, Standing, Standings
-from teller.operate.exporter.unaccounted import Ledger
+from teller.operate.exporter.positions import LATEST, Offsets, PartitionPositions, PositionsReader
+from teller.operate.exporter.unaccounted import UnaccountedTracker
 from teller.operate.verify import messages, reading
-from teller.operate.verify.sources import Lane
+from teller.operate.verify.sources import DomainPartition
 from teller.settings.kafka_client import ClientSettings
 
 SECONDS: Final = 5.0
-#: A worker that waits for Kafka may have failed events out that its commit does not cover yet.
+#: A worker that waits for Kafka may have written failed events that its commit does not cover yet.
 BACK_MS: Final = 3_600_000
-BOOKS: Final = (topics.RECEIPTS, topics.FAILED)
+TOPICS: Final = (topics.RECEIPTS, topics.FAILED)
 
 
-class Books:
-    """Of one exporter. For one thread.
+class Reconciliation:
+    """Reconciliation of one exporter. For one thread.
 
     Raises:
         KafkaException: a topic is missing, or Kafka does not answer.
     """
 
-    def __init__(self, client: ClientSettings, standings: Standings) -> None:
-        self._client, self._standings = client, standings
-        self._ledgers: dict[Lane, Ledger] = {}
-        self._asked: tuple[dict[Lane, int], Offsets] | None = None
+    def __init__(self, client: ClientSettings, positions: PositionsReader) -> None:
+        self._client, self._positions = client, positions
+        self._trackers: dict[DomainPartition, UnaccountedTracker] = {}
+        self._asked: tuple[dict[DomainPartition, int], Offsets] | None = None
         self.found: dict[tuple[str, str], int] = {}
         self._reader: Consumer = reading.consumer(client)
         try:
@@ -44,40 +44,41 @@ class Books:
 
     def _begin(self) -> None:
         self._reached = self._starts()
-        for lane, at in self._standings.look().items():  # after the books' ends: what is later is in what is read
-            self._ledgers[lane] = Ledger(max(at.worker, at.high + 1))
+        for partition, at in self._positions.look().items():  # after `_starts`: later ones are in what is read
+            self._trackers[partition] = UnaccountedTracker(max(at.worker, at.high + 1))
         self._reader.assign([TopicPartition(*place, at) for place, at in self._reached.items()])
 
-    def reopen(self, standings: Standings) -> None:
-        """With clients that know nothing of before, where it stands; the ledgers stay."""
+    def reopen(self, positions: PositionsReader) -> None:
+        """Open new clients at the offsets reached so far; what was reconciled stays."""
         self.close()
-        self._standings = standings
+        self._positions = positions
         self._reader = reading.consumer(self._client)
         self._reader.assign([TopicPartition(*place, at) for place, at in self._reached.items()])
 
     def close(self) -> None:
         self._reader.close()
 
-    def read(self, standing: Mapping[Lane, Standing]) -> None:
-        """Reads on, and judges when it may; counts what it found in `found`, by domain and outcome.
+    def read(self, positions: Mapping[DomainPartition, PartitionPositions]) -> None:
+        """Read on, and judge when both topics are read far enough; count what was found in `found`, by domain and
+        outcome.
 
         Raises:
             KafkaException, TopicUnreadableError: Kafka does not answer.
         """
         if self._asked is None:
-            self._asked = {lane: at.settled for lane, at in standing.items()}, self._ends()
+            self._asked = {partition: at.settled for partition, at in positions.items()}, self._ends()
         settled, ends = self._asked
         self._read_to(ends)
         if all(self._reached[place] >= end for place, end in ends.items()):
-            for lane, below in settled.items():
-                self._judge(lane, below)
+            for partition, below in settled.items():
+                self._judge(partition, below)
             self._asked = None
 
     def unaccounted(self) -> dict[str, int]:
-        """By domain, as of the last judgement."""
+        """Return the unaccounted records by domain, as of the last judgement."""
         count = dict.fromkeys(topics.DOMAINS, 0)
-        for lane, ledger in self._ledgers.items():
-            count[lane.domain] += ledger.unaccounted
+        for partition, tracker in self._trackers.items():
+            count[partition.domain] += tracker.unaccounted
         return count
 
     def _starts(self) -> Offsets:
@@ -91,9 +92,9 @@ class Books:
         return ends | back
 
     def _ends(self) -> Offsets:
-        """Those of open transactions too."""
-        places = [(topic, number) for topic in BOOKS for number in self._standings.partitions(topic)]
-        return self._standings.offsets(places, LATEST)
+        """Return the end offsets, open transactions included."""
+        places = [(topic, number) for topic in TOPICS for number in self._positions.partitions(topic)]
+        return self._positions.offsets(places, LATEST)
 
     def _read_to(self, ends: Offsets) -> None:
         deadline = time.monotonic() + SECONDS
@@ -106,33 +107,39 @@ class Books:
     def _take(self, message: Message) -> None:
         place, offset = (message.topic() or "", message.partition() or 0), message.offset() or 0
         if (error := message.error()) is None:
-            for lane, raw_offset, outcome in _named(message):
-                if self._ledgers.setdefault(lane, Ledger(0)).take(raw_offset):
-                    self.found[lane.domain, outcome] = self.found.get((lane.domain, outcome), 0) + 1
+            for partition, raw_offset, outcome in _named(message):
+                if self._trackers.setdefault(partition, UnaccountedTracker(0)).take(raw_offset):
+                    self.found[partition.domain, outcome] = self.found.get((partition.domain, outcome), 0) + 1
             self._reached[place] = offset + 1
         elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - librdkafka's public code for it
             self._reached[place] = max(self._reached.get(place, 0), offset)
         elif not error.retriable():
             raise KafkaException(error)
 
-    def _judge(self, lane: Lane, settled: int) -> None:
-        ledger = self._ledgers.setdefault(lane, Ledger(0))
-        gaps = ledger.gaps(settled)
-        ledger.settle(settled, self._records(lane, gaps) if gaps else ())
+    def _judge(self, partition: DomainPartition, settled: int) -> None:
+        tracker = self._trackers.setdefault(partition, UnaccountedTracker(0))
+        gaps = tracker.gaps(settled)
+        tracker.settle(settled, self._records(partition, gaps) if gaps else ())
 
-    def _records(self, lane: Lane, gaps: list[range]) -> list[int]:
-        """The offsets in the gaps that are records: transactions leave marks that take offsets."""
-        read = reading.messages(self._client, topics.raw(lane.domain), {lane.partition: gaps}, wait=False)
+    def _records(self, partition: DomainPartition, gaps: list[range]) -> list[int]:
+        """Return the offsets in the gaps that are records: transactions leave markers that take offsets."""
+        read = reading.messages(self._client, topics.raw(partition.domain), {partition.number: gaps}, wait=False)
         return [message.offset() or 0 for message in read]
 
 
-def _named(message: Message) -> Iterator[tuple[Lane, int, str]]:
-    """The raw records that a receipt or failed event names; none where it is neither (`teller verify` tells)."""
+def _named(message: Message) -> Iterator[tuple[DomainPartition, int, str]]:
+    """Yield the raw records that a receipt or failed event names; none for any other message (`teller verify` reports
+    it).
+    """
     if message.topic() == topics.RECEIPTS and (receipt := messages.record(message, messages.RECEIPT)):
-        lane = Lane(topics.domain_of(receipt["clean_topic"]), receipt["clean_partition"])
-        yield from ((lane, offset, "stored") for offset in receipt["raw_offsets"])
+        partition = DomainPartition(topics.domain_of(receipt["clean_topic"]), receipt["clean_partition"])
+        yield from ((partition, offset, "stored") for offset in receipt["raw_offsets"])
     elif message.topic() == topics.FAILED and (event := messages.record(message, messages.FAILED_EVENT)):
-        yield Lane(topics.domain_of(event["raw_topic"]), event["raw_partition"]), event["raw_offset"], "failed"
+        yield (
+            DomainPartition(topics.domain_of(event["raw_topic"]), event["raw_partition"]),
+            event["raw_offset"],
+            "failed",
+        )
 
 
 def _hour_ago() -> int:

@@ -1,7 +1,8 @@
-"""Which raw records of a lane are in receipts or failed events, and which should be. Pure.
+"""Track which raw records of a domain partition should be in receipts or failed events, and are not. Pure.
 
-A look takes down how far workers and routers have come (`Standing.settled`), then reads the books at least to where
-they ended after that: so each record below is in them, unless it is lost. What a lane's ledger has judged it forgets.
+A look notes how far workers and routers have come (`settled` of the positions), then reads receipts and failed events
+at least to their ends after that: so each record below is found, unless it is lost. Offsets that were judged are
+forgotten.
 """
 
 from collections.abc import Iterable
@@ -10,15 +11,17 @@ from teller.operate.verify.offsets import PAGE, OffsetSet, missing
 
 
 class _Found(OffsetSet):
-    """Offsets, the pages below which all is judged let go."""
+    """Found offsets; pages in which all offsets are judged are dropped."""
 
     def forget(self, below: int) -> None:
         for number in [number for number in self._pages if (number + 1) * PAGE <= below]:
             del self._pages[number]
 
 
-class Ledger:
-    """One lane's. Offsets below `base` are not judged: what was finished before the exporter began is not known."""
+class UnaccountedTracker:
+    """Tracks one domain partition. Offsets below `base` are not judged: records finished before the exporter began are
+    unknown.
+    """
 
     def __init__(self, base: int) -> None:
         self._base = base
@@ -27,11 +30,11 @@ class Ledger:
 
     @property
     def unaccounted(self) -> int:
-        """Records that should be in the books and are in none."""
+        """Number of records that should be in a receipt or failed event and are in none."""
         return len(self._lost)
 
     def take(self, offset: int) -> bool:
-        """A receipt or failed event names this raw record; whether it is the first to do so."""
+        """Note the raw record that a receipt or failed event names; return True if this is the first to name it."""
         if offset < self._base:
             known = offset not in self._lost
             self._lost.discard(offset)
@@ -39,11 +42,13 @@ class Ledger:
         return self._found.add(offset)
 
     def gaps(self, settled: int) -> list[range]:
-        """Runs of offsets that should be in the books and are not: records, or marks of transactions."""
+        """Return runs of offsets that are in no receipt or failed event and should be: records, or transaction
+        markers.
+        """
         return list(missing(range(self._base, max(self._base, settled)), self._found))
 
     def settle(self, settled: int, records: Iterable[int]) -> None:
-        """All below `settled` is judged; `records` are the offsets in the gaps that are records."""
+        """Mark all below `settled` as judged; `records` are the offsets in the gaps that are records."""
         self._lost.update(records)
         self._base = max(self._base, settled)
         self._found.forget(self._base)

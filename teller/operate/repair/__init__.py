@@ -1,4 +1,4 @@
-"""Failed records, mended and sent again: what `teller failed` is made of.
+"""Repair failed records and send them again: the code under `teller failed`.
 
 Pure (a test walks the imports): failure, operations, values, body, repair, check. Shells: events (reads the topics),
 unseal (opens originals), tools (these and the line's checks, from the settings), sending (one Kafka transaction a

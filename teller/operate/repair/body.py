@@ -1,4 +1,4 @@
-"""The fields of an original, whatever its framing: one JSON object, and the way back to bytes."""
+"""Decode an original into its fields, whatever its framing: one JSON object; and encode it back to bytes."""
 
 import json
 from dataclasses import dataclass
@@ -13,23 +13,23 @@ from schemas.catalog import Catalog, Schema
 from teller.operate.repair.check import on_its_topic
 from teller.operate.repair.values import dump, natural
 
-#: A record is flat but for its arrays.
+#: Levels of nesting: a record is flat but for its arrays.
 _DEPTH: Final = 16
 
 
 class BodyError(ValueError):
-    """There are no fields to be had, or no record to be made of them; the message never quotes one."""
+    """The original has no fields, or they make no record; the message never quotes one."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Body:
-    """The fields as JSON has them; `schema` of an Avro record, None for plain JSON. Its repr shows none of them."""
+    """Fields as JSON has them; `schema` of an Avro record, None for plain JSON. Its repr shows no field."""
 
     fields: dict[str, Any]
     schema: Schema | None
 
     def encode(self) -> bytes:
-        """Plain JSON as JSON, Avro as a single object of its schema.
+        """Encode plain JSON as JSON, Avro as a single object of its schema.
 
         Raises:
             BodyError: the fields do not fit the schema.
@@ -46,7 +46,7 @@ class Body:
 
 
 def body(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> Body:
-    """The fields of Avro that decodes by its schema, or of a JSON object.
+    """Decode the fields of Avro by its schema, or of a JSON object.
 
     Raises:
         BodyError: it is neither.
@@ -64,7 +64,7 @@ def body(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> Body:
 
 
 def avro(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> Framed | None:
-    """An Avro original of a known schema, on whatever topic it lay."""
+    """Decode an Avro original of a known schema, whatever topic it was on."""
     bare = on_its_topic(raw._replace(headers=()), catalog, ids)  # no header can make it JSON
     framed = frame(bare, catalog, ids, len(raw.value or b""))
     return framed if isinstance(framed, Framed) else None

@@ -1,4 +1,4 @@
-"""Would the line take a record now? Its own steps say so, up to the scan, which only a worker can do."""
+"""Check whether the line would take a record now, with its own steps, up to the scan, which only a worker runs."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ class WouldFail:
 
 
 def on_its_topic(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> RawRecord:
-    """The record on the raw topic of its schema's domain; where it is, if its schema cannot be told."""
+    """Return the record on the raw topic of its schema's domain; on its own topic if its schema is unknown."""
     found = frame(raw, catalog, ids, len(raw.value or b""))
     if not isinstance(found, Rejected) or found.reason != Reason.WRONG_TOPIC or found.schema is None:
         return raw
@@ -28,10 +28,10 @@ def on_its_topic(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> RawRecor
 
 
 def check(raw: RawRecord, line: ProcessorConfig, ids: RegistryIds) -> RawRecord | WouldFail:
-    """The record as it can be sent, on the topic of its schema, or why it cannot."""
+    """Return the record as it can be sent, on the topic of its schema, or why it cannot."""
     try:
         moved = on_its_topic(raw, line.catalog, ids)
         found = read(moved, line, ids)
-    except Exception as error:  # a bug of ours that the record wakes, as in `process`; its text may quote the record
+    except Exception as error:  # a bug of ours that the record triggers, as in `process`; its text may quote the record
         return WouldFail(Reason.INTERNAL_ERROR, type(error).__name__)
     return WouldFail(found.reason, found.detail) if isinstance(found, Rejected) else moved

@@ -1,4 +1,4 @@
-"""Failed events and their replays, as their topics hold them."""
+"""Read failed events and their replays from their topics."""
 
 from collections.abc import Collection, Iterator
 from uuid import UUID
@@ -10,11 +10,11 @@ from teller.settings import Settings
 
 
 class NoSuchFailureError(ValueError):
-    """An id was named that no failed event has."""
+    """The selection names an id that no failed event has."""
 
 
 def failures(settings: Settings) -> dict[UUID, Failure]:
-    """Each failure once, in the order of the topic's partitions: a worker that crashed may send an event again.
+    """Return each failure once, in the order of the topic's partitions: a worker that crashed may send an event again.
 
     Raises:
         TopicUnreadableError: the topic is not there, or Kafka does not answer.
@@ -26,7 +26,7 @@ def failures(settings: Settings) -> dict[UUID, Failure]:
 
 
 def selected(every: dict[UUID, Failure], selection: Selection) -> list[Failure]:
-    """The failures that are meant.
+    """Return the failures that the selection names.
 
     Raises:
         NoSuchFailureError: an id in the selection is not there.
@@ -37,7 +37,7 @@ def selected(every: dict[UUID, Failure], selection: Selection) -> list[Failure]:
 
 
 def sealed(settings: Settings, ids: Collection[UUID]) -> Iterator[tuple[UUID, bytes | None]]:
-    """The sealed originals of these failures, each once, as they come: they need not fit into memory.
+    """Yield the sealed originals of these failures, each once, as they come: they need not fit into memory.
 
     Raises:
         TopicUnreadableError: the topic is not there, or Kafka does not answer.
@@ -50,7 +50,7 @@ def sealed(settings: Settings, ids: Collection[UUID]) -> Iterator[tuple[UUID, by
 
 
 def replays(settings: Settings) -> dict[UUID, Replay]:
-    """What was sent again so far, by failure.
+    """Return the replays so far, by failure.
 
     Raises:
         TopicUnreadableError: the topic is not there, or Kafka does not answer.

@@ -1,4 +1,4 @@
-"""A failed event without its sealed original, which ones are meant, and what became of them."""
+"""Failed events without their sealed originals, the selection of some, and their replays."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -60,7 +60,7 @@ class Replay:
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Which failures are meant; a criterion that is not set takes any. `since` is included, `until` is not."""
+    """Selection of failures; a criterion that is not set takes any. `since` is included, `until` is not."""
 
     ids: Collection[UUID] = field(default_factory=frozenset)
     reason: str | None = None
@@ -74,7 +74,7 @@ class Selection:
         return self == Selection()
 
     def takes(self, failure: Failure) -> bool:
-        """It meets every criterion."""
+        """Return True if the failure meets every criterion."""
         return (
             (not self.ids or failure.failure_id in self.ids)
             and self.reason in (None, failure.reason)
@@ -86,5 +86,5 @@ class Selection:
 
 
 def _one(value: Any) -> Any:
-    """The same text once in memory: of a million failures, most say the same."""
+    """Keep equal texts once in memory: of a million failures, most hold the same."""
     return intern(value) if isinstance(value, str) else value

@@ -1,4 +1,4 @@
-"""The changes that an operator may declare, as data: what each of them does is in `repair`.
+"""Changes that an operator may declare, as data; `repair` defines the effect of each.
 
 A declaration is a list of tables, in a TOML or JSON file under the name `change`, done in their order:
 
@@ -30,7 +30,7 @@ class ChangeError(ValueError):
 
 @checked(frozen=True, config=_STRICT)
 class Rename:
-    """The field gets another name; a record without it stays as it is, one that has both is not repaired."""
+    """Gives the field another name; a record without the field stays as it is, one that has both is not repaired."""
 
     field: Name
     to: Name
@@ -42,7 +42,7 @@ class Rename:
 
 @checked(frozen=True, config=_STRICT)
 class Cast:
-    """The field's value in another type; an array's items each."""
+    """Casts the field's value to another type; of an array, each item."""
 
     field: Name
     to: CastType
@@ -54,7 +54,7 @@ class Cast:
 
 @checked(frozen=True, config=_STRICT)
 class Default:
-    """A value for a field that is absent or null. The value is not part of what is told about the change."""
+    """Sets a value for a field that is absent or null. The description of the change does not show the value."""
 
     field: Name
     value: Any
@@ -66,7 +66,7 @@ class Default:
 
 @checked(frozen=True, config=_STRICT)
 class Drop:
-    """The field goes: the schema's own default takes its place, if it has one."""
+    """Removes the field: the schema's own default takes its place, if it has one."""
 
     field: Name
     op: Literal["drop"] = "drop"
@@ -77,7 +77,7 @@ class Drop:
 
 @checked(frozen=True, config=_STRICT)
 class OwnerFromKey:
-    """`owner_id`, where it is absent or null, from the Kafka key."""
+    """Sets `owner_id`, where it is absent or null, from the Kafka key."""
 
     op: Literal["owner-from-key"] = "owner-from-key"
 
@@ -87,7 +87,7 @@ class OwnerFromKey:
 
 @checked(frozen=True, config=_STRICT)
 class KeyFromOwner:
-    """The Kafka key from `owner_id`."""
+    """Sets the Kafka key from `owner_id`."""
 
     op: Literal["key-from-owner"] = "key-from-owner"
 
@@ -97,7 +97,7 @@ class KeyFromOwner:
 
 @checked(frozen=True, config=_STRICT)
 class SetSchema:
-    """The header `schema` names this schema: for plain JSON that named none, or a wrong one."""
+    """Sets the header `schema` to this schema: for plain JSON that named none, or a wrong one."""
 
     to: Name
     op: Literal["set-schema"] = "set-schema"
@@ -118,7 +118,7 @@ _READER: Final = TypeAdapter(_Declaration)
 
 
 def declared(changes: Mapping[str, Any]) -> tuple[Operation, ...]:
-    """The operations of a declaration, as a file holds it.
+    """Parse the operations of a declaration, as a file holds it.
 
     Raises:
         ChangeError: an operation that there is not, or one that lacks something or has too much.
@@ -132,7 +132,7 @@ def declared(changes: Mapping[str, Any]) -> tuple[Operation, ...]:
 
 
 def parse(text: str) -> tuple[Operation, ...]:
-    """The operations in a file's text: JSON where it starts with a brace, else TOML.
+    """Parse the operations in a file's text: JSON where it starts with a brace, else TOML.
 
     Raises:
         ChangeError: not JSON or TOML, or as `declared`.
@@ -146,7 +146,7 @@ def parse(text: str) -> tuple[Operation, ...]:
 
 
 def _plain(value: Any) -> Any:
-    """TOML's dates and times as the ISO 8601 text that JSON records have."""
+    """Turn TOML's dates and times into the ISO 8601 text that JSON records have."""
     if isinstance(value, Mapping):
         return {name: _plain(item) for name, item in value.items()}
     if isinstance(value, list):

@@ -1,6 +1,7 @@
-"""Declared operations on the original of a failed record: no I/O, and nothing of the record in what is told about it.
+"""Apply declared operations to the original of a failed record. No I/O; descriptions of a change quote nothing of the
+record.
 
-All work on the record's fields in their JSON form, so that an operation means the same in every framing. Plain JSON
+All operations work on the record's fields in their JSON form, so that one means the same in every framing. Plain JSON
 stays plain JSON; Avro is encoded again, as a single object, by the schema that it named.
 """
 
@@ -30,7 +31,7 @@ OWNER: Final = "owner_id"
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """A changed record, on its old place, and the operations in words."""
+    """A changed record, at its old place, and the operations in words."""
 
     raw: RawRecord = field(repr=False)
     changes: tuple[str, ...]
@@ -38,14 +39,14 @@ class Repaired:
 
 @dataclass(frozen=True, slots=True)
 class NotRepaired:
-    """Why the operations could not be done, in the declaration's own words."""
+    """The reason why the operations could not be done, in the declaration's own words."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Draft:
-    """What operations work on."""
+    """A record under repair, on which operations work."""
 
     fields: Mapping[str, Any]
     key: bytes | None
@@ -58,7 +59,7 @@ class NotDoneError(ValueError):
 def repair(
     original: RawRecord, operations: Sequence[Operation], catalog: Catalog, ids: RegistryIds
 ) -> Repaired | NotRepaired:
-    """The original with all operations done, one after the other; none, if one cannot be done or none changes it."""
+    """Apply all operations, one after the other; change nothing if one cannot be done or none changes the original."""
     try:
         changed = _fields_and_key(_headers(original, operations), operations, catalog, ids)
     except (BodyError, NotDoneError) as error:

@@ -1,4 +1,4 @@
-"""A selection of failures, from their sealed originals to Kafka, one batch after the other: memory stays flat."""
+"""Process selected failures from their sealed originals to Kafka, one batch after the other: memory stays flat."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from teller.operate.repair.sending import ANY_PARTITION, Ready, ReplayLog
 from teller.operate.repair.unseal import NotOpened, Unseal
 from teller.settings import Settings
 
-#: A transaction's worth: it must be over in a moment, since workers wait behind it.
+#: Records in a transaction: it must end soon, since workers wait behind it.
 MOST_RECORDS: Final = 200
 MOST_BYTES: Final = 4_000_000
 
@@ -27,7 +27,7 @@ Change = Callable[[RawRecord, RegistryIds], Repaired | NotRepaired]
 
 
 class State(StrEnum):
-    """What became of a failure."""
+    """States of a failure after the run."""
 
     READY = "ready to be sent"
     SENT = "sent"
@@ -37,7 +37,7 @@ class State(StrEnum):
     WOULD_FAIL = "would fail again"
 
 
-#: The states of failures that somebody must look after.
+#: States of failures that somebody must look after.
 LEFT: Final = (State.NOT_OPENED, State.NOT_REPAIRED, State.WOULD_FAIL)
 
 
@@ -52,7 +52,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """What it takes to make a record of a sealed original: the key, the change, and the line's own check."""
+    """Tools that make a record of a sealed original: the key, the change, and the line's own check."""
 
     unseal: Unseal
     change: Change
@@ -61,12 +61,13 @@ class Tools:
 
 
 def unchanged(original: RawRecord, _ids: RegistryIds) -> Repaired:
-    """A replay's change."""
+    """Return the original as it is: the change of a replay."""
     return Repaired(original, ())
 
 
 def run(settings: Settings, meant: Sequence[Failure], tools: Tools, log: ReplayLog | None) -> Iterator[Outcome]:
-    """Each failure's outcome; without a log nothing is sent. Durable when it says SENT: the record and its note.
+    """Yield each failure's outcome; without a log nothing is sent. An outcome SENT means durable: the record and its
+    note.
 
     Raises:
         ReplayError: Kafka does not take more; what was said to be sent is.
@@ -93,7 +94,7 @@ def run(settings: Settings, meant: Sequence[Failure], tools: Tools, log: ReplayL
 
 
 def prepare(failure: Failure, sealed: bytes | None, tools: Tools) -> Ready | Outcome:
-    """Unseal, change, check: a record to send, or why there is none."""
+    """Unseal, change, check: return a record to send, or why there is none."""
     original = tools.unseal(failure, sealed)
     if isinstance(original, NotOpened):
         return Outcome(failure.failure_id, State.NOT_OPENED, original.reason)
@@ -111,13 +112,13 @@ def prepare(failure: Failure, sealed: bytes | None, tools: Tools) -> Ready | Out
 
 
 def linked(raw: RawRecord, failure_id: UUID) -> RawRecord:
-    """With a header that names the failure, and no other."""
+    """Set the header that names the failure, in place of any other."""
     others = tuple(header for header in raw.headers if header[0] != REPLAY_OF_HEADER)
     return raw._replace(headers=(*others, (REPLAY_OF_HEADER, str(failure_id).encode())))
 
 
 def _partition(original: RawRecord, now: RawRecord) -> int:
-    """Where the platform put it, so that an owner's records stay together, unless key or topic was the mistake."""
+    """Return the original's partition, so that an owner's records stay together; none if key or topic changed."""
     return original.partition if (original.topic, original.key) == (now.topic, now.key) else ANY_PARTITION
 
 

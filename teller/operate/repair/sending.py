@@ -1,9 +1,11 @@
-"""Records sent again, each failure at most once: the raw record and the note of it in one Kafka transaction.
+"""Send records again, each failure at most once: the raw record and its note in one Kafka transaction.
 
-All replays share one transactional id. Opening the log fences whoever else is replaying and waits until their last
-transaction is done or undone (KIP-98); only then are the notes read. So a failure that has no note was not sent, and
-nobody else can send it any more. A transaction that was not committed is undone by Kafka: at the next opening, or after
-TRANSACTION_S. While one is open, workers wait behind it, as they read what is committed only: so batches are small.
+All replays share one transactional id. Opening the log fences any other replay and waits until its last transaction is
+committed or aborted (KIP-98); only then are the notes read. So a failure that has no note was not sent, and nobody
+else can send it any more.
+
+Kafka aborts a transaction that was not committed: at the next opening, or after TRANSACTION_S. While one is open,
+workers wait behind it, as they read only what is committed: so batches are small.
 """
 
 import contextlib
@@ -27,7 +29,7 @@ from teller.settings.kafka_client import command_settings
 
 TRANSACTIONAL_ID: Final = "teller-replay"
 TRANSACTION_S: Final = 20.0
-#: How long a commit whose answer did not come is asked for again.
+#: Seconds to retry a commit whose answer did not come.
 PATIENCE_S: Final = 60.0
 ANSWER_S: Final = 15.0
 ANY_PARTITION: Final = -1
@@ -41,12 +43,12 @@ _TAKEN_OVER: Final = (
 
 
 class ReplayError(RuntimeError):
-    """Sending broke off; the message says what to do."""
+    """Sending stopped early; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A record to send, on a partition or, with ANY_PARTITION, on the one that its key belongs to."""
+    """A record to send, to a partition or, with ANY_PARTITION, to the one that its key belongs to."""
 
     failure_id: UUID
     record: RawRecord = field(repr=False)
@@ -56,7 +58,7 @@ class Ready:
 
 @contextmanager
 def replay_log(settings: Settings) -> Iterator["ReplayLog"]:
-    """The log, opened: no other replay can send from here on.
+    """Open the log: no other replay can send from here on.
 
     Raises:
         ReplayError: Kafka does not answer, or does not allow the transactional id.
@@ -83,7 +85,7 @@ def replay_log(settings: Settings) -> Iterator["ReplayLog"]:
 
 
 class ReplayLog:
-    """What was sent again so far, and a way to send more. Not thread-safe."""
+    """The log of replays: failures sent again so far, and a way to send more. Not thread-safe."""
 
     def __init__(self, producer: Producer, sent: Mapping[UUID, Replay]) -> None:
         self.sent = dict(sent)
@@ -91,7 +93,7 @@ class ReplayLog:
         self._open = False
 
     def send(self, batch: Sequence[Ready]) -> list[Replay]:
-        """Durable when it returns: all of the batch's records, each with its note. When it raises: all or none.
+        """Send a batch. Durable on return: all of the batch's records, each with its note. On an error: all or none.
 
         Raises:
             ReplayError: Kafka did not take them, or another replay has taken over.
@@ -110,7 +112,7 @@ class ReplayLog:
         return replays
 
     def close(self) -> None:
-        """Undo a transaction that was not committed; Kafka does so by itself if this cannot."""
+        """Abort a transaction that was not committed; Kafka does so by itself if this cannot."""
         if self._open:
             self._open = False
             with contextlib.suppress(KafkaException):

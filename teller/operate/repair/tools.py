@@ -1,4 +1,4 @@
-"""The tools of a run, put together from the settings."""
+"""Make the tools of a run from the settings."""
 
 from collections.abc import Sequence
 from typing import Final, NoReturn
@@ -19,12 +19,12 @@ from teller.operate.repair.sending import AGAIN, ReplayError
 from teller.operate.repair.unseal import private_key, unsealer
 from teller.settings import Settings
 
-#: How long the registry is asked.
+#: Seconds to ask the registry.
 REGISTRY_S: Final = 30.0
 
 
 def tools(settings: Settings, change: Change) -> Tools:
-    """The operators' key, this change, and the checks that a worker with these settings makes.
+    """Return the operators' key, this change, and the checks that a worker with these settings makes.
 
     Raises:
         SettingsError: the private key is missing or wrong.
@@ -35,9 +35,9 @@ def tools(settings: Settings, change: Change) -> Tools:
 
 
 def lookup(settings: Settings) -> Lookup:
-    """Schemas behind a registry's ids, when a registry is configured; else there are none.
+    """Return the schemas behind a registry's ids, when a registry is configured; else there are none.
 
-    What it returns raises ReplayError when the registry does not answer.
+    The returned function raises ReplayError when the registry does not answer.
     """
     if not settings.schema_registry_url:
         return lambda _raw: {}

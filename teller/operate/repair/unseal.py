@@ -1,4 +1,4 @@
-"""Opening originals with the operators' private key. Nothing opened here is ever part of an error or a repr."""
+"""Open originals with the operators' private key. No error and no repr holds anything that was opened here."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ SETTING: Final = "failed_private_key_file"
 
 @dataclass(frozen=True, slots=True)
 class NotOpened:
-    """Why an original stays closed."""
+    """The reason why an original stays closed."""
 
     reason: str
 
@@ -27,7 +27,7 @@ Unseal = Callable[[Failure, bytes | None], RawRecord | NotOpened]
 
 
 def private_key(settings: Settings) -> PrivateKey:
-    """The private half of the key that workers seal to: the setting's file, else the one of the embedded mode.
+    """Return the private half of the key that workers seal to: the setting's file, else the one of the embedded mode.
 
     Raises:
         SettingsError: there is no such file, or it holds no such key.
@@ -54,7 +54,9 @@ def _text(file: Path) -> str:
 
 
 def unsealer(key: PrivateKey) -> Unseal:
-    """Opens sealed originals with this key; one that was sealed to another key stays closed, and says so."""
+    """Return a function that opens sealed originals with this key; one sealed to another key stays closed, and the
+    result says so.
+    """
     box, name = SealedBox(key), key_id(bytes(key.public_key))
 
     def unseal(failure: Failure, sealed: bytes | None) -> RawRecord | NotOpened:
@@ -64,14 +66,14 @@ def unsealer(key: PrivateKey) -> Unseal:
             return NotOpened(f"sealed to the key {failure.sealed_to}, and {SETTING} holds the key {name}")
         try:
             return original(failure, box.decrypt(sealed))
-        except Exception:  # of fastavro or the box, on bytes that are damaged; its text may quote them
+        except Exception:  # fastavro or the box raises these on damaged bytes; the text may quote them
             return NotOpened("the sealed original is damaged")
 
     return unseal
 
 
 def original(failure: Failure, opened: bytes) -> RawRecord:
-    """A `pipeline.original.v1` record as the raw record that it was.
+    """Return a `pipeline.original.v1` record as the raw record that it was.
 
     Raises:
         ValueError: it is none. Whatever fastavro raises on bytes that are no such record passes through.

@@ -11,14 +11,14 @@ from uuid import UUID
 from schemas.natural_json import EPOCH
 from teller.operate.repair.operations import CastType
 
-_LARGEST: Final = 1 << 63  # whole numbers of any schema end there
+_LARGEST: Final = 1 << 63  # the range of whole numbers in any schema
 _LAST_SECOND: Final = 253_402_300_800  # 10000-01-01, where datetime ends
 _WHOLE: Final = re.compile(r"[+-]?[0-9]{1,19}")
 _BOOLEANS: Final[Mapping[str, bool]] = {"true": True, "1": True, "false": False, "0": False}
 
 
 def dump(value: Any) -> str:
-    """The value as JSON in ASCII; unlike `json.dumps` it writes Decimals, as numbers."""
+    """Write the value as JSON in ASCII; unlike `json.dumps` this writes Decimals, as numbers."""
     if isinstance(value, dict):
         return "{" + ", ".join(f"{json.dumps(name)}: {dump(item)}" for name, item in value.items()) + "}"
     if isinstance(value, list):
@@ -27,7 +27,7 @@ def dump(value: Any) -> str:
 
 
 def natural(value: Any) -> Any:
-    """A value of an Avro record as the JSON form that `schemas.natural_json` reads."""
+    """Turn a value of an Avro record into the JSON form that `schemas.natural_json` reads."""
     if isinstance(value, list):
         return [natural(item) for item in value]
     if isinstance(value, datetime):
@@ -36,7 +36,7 @@ def natural(value: Any) -> Any:
 
 
 def cast(value: Any, to: CastType) -> Any:
-    """The value in that type; null stays null, an array's items are cast each.
+    """Cast the value to that type; null stays null, an array's items are cast each.
 
     Raises:
         ValueError: it cannot be cast.

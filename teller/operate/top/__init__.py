@@ -1,4 +1,4 @@
-"""`teller top`: what the line does now, from the parts' /metrics and from Kafka.
+"""`teller top`: show the line's current work, from the parts' /metrics and from Kafka.
 
 sample.py   what all parts said at one moment             source.py   asks them
 growth.py   how much counters grew between two samples

@@ -1,4 +1,4 @@
-"""A frame as rich shows it."""
+"""Turn a frame into what rich shows."""
 
 from collections.abc import Iterable, Sequence
 
@@ -13,7 +13,7 @@ WELL = {"working", "routing", ""}
 
 
 def draw(frame: Frame) -> RenderableType:
-    """Tables one under the other, and what is wrong at the end."""
+    """Draw the tables one under the other, and problems at the end."""
     shown: list[RenderableType] = [
         Text(f"Teller, over the last {frame.seconds:.1f} s", style="bold"),
         _table("Parts", ("part", "state", "ready", "MB", "cores", "address"), _parts(frame), 2),
@@ -63,7 +63,7 @@ def _stages(frame: Frame) -> Iterable[Sequence[str]]:
 
 
 def _table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], words: int) -> Table:
-    """The first `words` columns hold words, the others numbers."""
+    """Make a table: the first `words` columns hold words, the others numbers."""
     sheet = Table(title=title, title_justify="left", title_style="bold", header_style="", pad_edge=False)
     for at, head in enumerate(heads):
         sheet.add_column(head, justify="left" if at < words or head == "address" else "right")

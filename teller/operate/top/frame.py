@@ -1,4 +1,4 @@
-"""What two samples tell: rates over the time between them. Pure."""
+"""Compute a frame from two samples: rates over the time between them. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from teller.operate.top.growth import Growth, quantile
 from teller.operate.top.sample import Behind, Place, Sample, rows
 
 STAGES: Final = ("scan", "process", "deliver", "plan", "store", "commit")
-#: What is shown of a domain, and the counter that it is the rate of.
+#: Figures shown of a domain, each the rate of a counter.
 FLOWS: Final = {
     "raw": "teller_raw_records_total",
     "clean": "teller_clean_records_total",
@@ -22,7 +22,7 @@ FLOWS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """A process: `state` is its own word, `gone` for one that does not answer. Memory in bytes, CPU in cores."""
+    """A process. `state` is its own word, `gone` for one that does not answer. Memory in bytes, CPU in cores."""
 
     address: str
     part: str
@@ -34,7 +34,7 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class DomainRow:
-    """`rates`: by the names of FLOWS, a second. `lag`: records behind, by stage; None where it is not told."""
+    """A domain. `rates`: a second, by the names of FLOWS. `lag`: records behind, by stage; None where it is unknown."""
 
     domain: str
     rates: Mapping[str, float]
@@ -43,7 +43,7 @@ class DomainRow:
 
 @dataclass(frozen=True, slots=True)
 class StageRow:
-    """`rate` runs a second, `mean` seconds each, `busy` how many ran at once in the mean."""
+    """A stage. `rate`: runs a second, `mean`: seconds each, `busy`: mean number of runs at once."""
 
     stage: str
     rate: float
@@ -53,7 +53,7 @@ class StageRow:
 
 @dataclass(frozen=True, slots=True)
 class FailureRow:
-    """`rate` a second, `total` since the parts started."""
+    """A reason of failure. `rate`: a second, `total`: since the parts started."""
 
     reason: str
     rate: float
@@ -62,7 +62,9 @@ class FailureRow:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Everything that is shown. `slowest`: by stage, where the oldest record waits; only stages that have one."""
+    """Everything that is shown. `slowest`: by stage, the partition with the oldest waiting record; stages without one
+    are absent.
+    """
 
     seconds: float
     parts: tuple[PartRow, ...]
@@ -75,7 +77,7 @@ class Frame:
 
 
 def frame(before: Sample, after: Sample) -> Frame:
-    """A counter that went back belongs to a process that started anew: it counts from 0."""
+    """Compute the frame. A counter that went back belongs to a process that restarted: it counts from 0."""
     growth = Growth(before, after)
     return Frame(
         seconds=growth.seconds,
@@ -128,7 +130,7 @@ def _stages(growth: Growth) -> Iterator[StageRow]:
 
 
 def _failures(growth: Growth) -> Sequence[FailureRow]:
-    """Most first; only reasons that there were."""
+    """Return the failures, most frequent first; only reasons that occurred."""
     grown = growth.by("teller_failed_records_total", "reason")
     totals: dict[str, float] = {}
     for found in growth.after.parts.values():

@@ -1,4 +1,4 @@
-"""How much counters grew from one sample to the next. Pure."""
+"""Compute how much counters grew from one sample to the next. Pure."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,14 +6,16 @@ from teller.operate.top.sample import Sample, rows
 
 
 class Growth:
-    """How much each counter grew between two samples."""
+    """Growth of each counter between two samples."""
 
     def __init__(self, before: Sample, after: Sample) -> None:
         self.before, self.after = before, after
         self.seconds = max(after.at - before.at, 1e-9)
 
     def of(self, address: str, name: str) -> Iterator[tuple[dict[str, str], float]]:
-        """(labels, growth) of each series of one part. A part that was not seen before has no growth yet."""
+        """Yield (labels, growth) of each series of one part. A part that is new in the second sample has no growth
+        yet.
+        """
         was = self.before.parts.get(address)
         old = {tuple(labels.items()): value for labels, value in rows(was, name)}
         for labels, value in rows(self.after.parts[address], name):
@@ -21,7 +23,7 @@ class Growth:
             yield labels, 0.0 if was is None else value - start if value >= start else value
 
     def by(self, name: str, label: str, **where: str) -> dict[str, float]:
-        """Growth of all parts' series with these labels, summed by one more."""
+        """Sum the growth of all parts' series with these labels, by one more label."""
         summed: dict[str, float] = {}
         for address in self.after.parts:
             for labels, grown in self.of(address, name):
@@ -31,7 +33,7 @@ class Growth:
 
 
 def quantile(share: float, buckets: Mapping[str, float]) -> float | None:
-    """Upper bound of the bucket in which the quantile lies, in seconds; None where nothing was counted.
+    """Return the upper bound of the bucket in which the quantile lies, in seconds; None where nothing was counted.
 
     `buckets` are cumulative counts by upper bound, as Prometheus has them.
     """

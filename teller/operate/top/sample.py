@@ -1,4 +1,4 @@
-"""What was seen at one moment."""
+"""Samples: the parts' metrics at one moment."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ Values = Mapping[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
 class Place(NamedTuple):
-    """`stage` is who is behind there: worker (raw topics) or router (clean topics)."""
+    """A partition. `stage` is the part that is behind there: worker (raw topics) or router (clean topics)."""
 
     stage: str
     domain: str
@@ -19,7 +19,7 @@ class Place(NamedTuple):
 
 
 class Behind(NamedTuple):
-    """Records that wait, and for how many seconds the oldest has; None: not told."""
+    """Number of waiting records, and the age of the oldest in seconds; None: unknown."""
 
     records: int
     seconds: float | None = None
@@ -27,8 +27,9 @@ class Behind(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """`at` is seconds of a clock that never jumps. `parts`: by address, None for one that does not answer. `lag` is
-    empty where it could not be told, with `trouble` saying why.
+    """A sample. `at`: seconds of a monotonic clock. `parts`: by address, None for one that does not answer.
+
+    `lag` is empty where it is unknown; `trouble` then says why.
     """
 
     at: float
@@ -38,7 +39,7 @@ class Sample:
 
 
 def values(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
-    """Of Prometheus's text format.
+    """Parse Prometheus's text format.
 
     Raises:
         ValueError: it is another.
@@ -51,12 +52,12 @@ def values(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
 
 
 def rows(found: Values | None, name: str) -> Iterator[tuple[dict[str, str], float]]:
-    """(labels, value) of each series of that name."""
+    """Yield (labels, value) of each series of that name."""
     return ((dict(labels), value) for (called, labels), value in (found or {}).items() if called == name)
 
 
 def lag_shown(found: Values | None) -> dict[Place, Behind]:
-    """By an exporter; empty of another part."""
+    """Return the lag that an exporter shows; empty for another part."""
     seconds = {_place(labels): value for labels, value in rows(found, "teller_lag_seconds")}
     return {
         (place := _place(labels)): Behind(int(value), seconds.get(place))

@@ -1,1 +1,1 @@
-"""Reading everything back and comparing it: what the demo ends with."""
+"""Read everything back and compare it: the demo's last step, and `teller verify`."""

@@ -1,4 +1,4 @@
-"""What can be told from one bucket and key: its receipt, its metering event and its object, held against each other."""
+"""Check one bucket and key: compare its receipt, its metering event and its object."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -14,7 +14,7 @@ from teller.operate.verify.sources import Held
 
 
 def of_held(held: Held, bucket_of: Callable[[str], str], settled: bool) -> Iterator[Kind]:
-    """What is wrong with a place that has a receipt; `bucket_of` takes a pseudonym.
+    """Yield the errors of a place that has a receipt; `bucket_of` takes a pseudonym.
 
     `settled`: its metering event must have been read as well; else it may have come a moment later.
     """
@@ -32,7 +32,7 @@ def of_held(held: Held, bucket_of: Callable[[str], str], settled: bool) -> Itera
 
 
 def consistent(receipt: Mapping[str, Any]) -> bool:
-    """Whether key, id, counts, and the offsets of a receipt agree: see `pipelines.router.buffer.chunk`."""
+    """Return True if key, id, counts and offsets of a receipt agree: see `pipelines.router.buffer.chunk`."""
     clean, raw = receipt["clean_offsets"], receipt["raw_offsets"]
     partition = Partition(receipt["clean_topic"], receipt["clean_partition"])
     domain = topics.domain_of(partition.topic)
@@ -73,7 +73,7 @@ def _of_metering(receipt: Mapping[str, Any], events: Sequence[Mapping[str, Any]]
 
 
 def _of_object(receipt: Mapping[str, Any], item: StoredObject) -> Iterator[Kind]:
-    """What is in an object is looked at even if it is damaged: a stranger's record in it is worse than the damage."""
+    """Check the object's content even if it is damaged: a stranger's record in it is worse than the damage."""
     whole = (item.sha256, item.size_bytes) == (receipt["sha256"], receipt["size_bytes"])
     if not whole:
         yield Kind.OBJECT_DAMAGED

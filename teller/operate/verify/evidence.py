@@ -1,4 +1,4 @@
-"""What the parts of the line left behind, as the account wants it: gathered by a shell."""
+"""Evidence for the report, as values; a shell collects it."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +9,7 @@ from teller.operate.verify.findings import Finding
 
 @dataclass(frozen=True, slots=True)
 class Deposited:
-    """Records of one domain that were read from one source: by a connector, or sent by a platform's own client.
+    """Records of one domain from one source: read by a connector, or sent by a platform's own client.
 
     `read` counts the refused ones too; `refused` is by reason.
     """
@@ -23,7 +23,8 @@ class Deposited:
 class StoredObject:
     """An object as it lies in its bucket, read back: `records` were counted; `owners` and `depositors` are theirs.
 
-    Of one that is no Avro object container, `readable` is False and nothing of that is known.
+    For an object that is no Avro object container, `readable` is False, and records, owners and depositors are
+    unknown.
     """
 
     bucket: str
@@ -39,12 +40,12 @@ class StoredObject:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What the parts of the line left behind.
+    """Evidence for the report.
 
     `receipts` and `failed` are records of pipeline.receipt.v1 and pipeline.failed_event.v1, `metering` CloudEvents
     whose data is pipeline.metering.v1; repeats do no harm. `removed` counts spans by entity. `findings` are those of
-    `verify`, which holds receipts, metering, buckets and topics against each other. Where a generator made the input,
-    `written` is how many records it made in each domain, and `storable` how many of each schema can be stored.
+    `verify`, which compares receipts, metering, buckets and topics. Where a generator made the input, `written` is how
+    many records it made in each domain, and `storable` how many of each schema can be stored.
     """
 
     deposits: Sequence[Deposited]
@@ -59,10 +60,10 @@ class Evidence:
 
 
 def distinct(failed: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Each failure once: after a crash a worker may send an event again, under the same id."""
+    """Return each failure once: after a crash a worker may send an event again, under the same id."""
     return list({str(event["failure_id"]): event for event in failed}.values())
 
 
 def distinct_metering(events: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Each event once, by source and id, as CloudEvents 1.0 says."""
+    """Return each event once, by source and id, as CloudEvents 1.0 says."""
     return list({(event["source"], event["id"]): event for event in events}.values())

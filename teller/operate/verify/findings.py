@@ -1,11 +1,11 @@
-"""What an audit can find wrong, and where: topics and offsets, buckets and keys; never a value of a record."""
+"""Kinds of findings of an audit, and their places: topics and offsets, buckets and keys; never a value of a record."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-#: So many places of each kind are named; all are counted.
+#: Number of places that are named of each kind; all are counted.
 FIRST: Final = 5
 
 
@@ -73,7 +73,7 @@ WORDS: Final[Mapping[Kind, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One kind of thing that is wrong, how many times, and the first places."""
+    """Finding of one kind: how many times it occurred, and the first places."""
 
     kind: Kind
     count: int

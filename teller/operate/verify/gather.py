@@ -1,4 +1,4 @@
-"""Fetches the account's evidence: what lies in topics, buckets and the workers' metrics, all of it at once."""
+"""Collect the evidence for the report: topics, buckets and the workers' metrics, all of it at once."""
 
 import json
 import urllib.request
@@ -11,7 +11,7 @@ from bank.store.protocol import ObjectStore
 from schemas import topics
 from teller.operate import topic_reader
 from teller.operate.verify.evidence import StoredObject
-from teller.operate.verify.objects import Shelf
+from teller.operate.verify.objects import ObjectReader
 from teller.settings import Settings
 
 #: Records of each object: (bucket, key) -> records.
@@ -19,25 +19,25 @@ Contents = Mapping[tuple[str, str], list[Any]]
 
 
 def objects(store: ObjectStore, prefix: str) -> tuple[list[StoredObject], Contents]:
-    """Every object of every bucket, read back in full."""
+    """Read back every object of every bucket in full."""
     found, contents = [], {}
-    shelf = Shelf(store)
-    for bucket in shelf.buckets(prefix + "-"):
-        for listed in shelf.objects(bucket):
-            if opened := shelf.read(bucket, listed.key):
+    reader = ObjectReader(store)
+    for bucket in reader.buckets(prefix + "-"):
+        for listed in reader.objects(bucket):
+            if opened := reader.read(bucket, listed.key):
                 item, contents[bucket, listed.key] = opened
                 found.append(item)
     return found, contents
 
 
 def metering(settings: Settings) -> Iterator[dict[str, Any]]:
-    """Every metering event."""
+    """Yield every metering event."""
     for message in topic_reader.messages(settings, topics.METERING):
         yield json.loads(message.value() or b"{}")
 
 
 def removed(ports: Iterable[int]) -> dict[str, int]:
-    """Spans removed by entity, summed over the workers' /metrics."""
+    """Return spans removed by entity, summed over the workers' /metrics."""
     total: dict[str, int] = {}
     for port in ports:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:

@@ -1,4 +1,4 @@
-"""The real sources: topics on Kafka, and buckets in a store. See `sources`."""
+"""Real sources of `verify`: topics on Kafka, and buckets in a store. See `sources`."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import TracebackType
@@ -11,27 +11,27 @@ from schemas import topics
 from teller.operate.verify import messages, reading
 from teller.operate.verify.evidence import StoredObject
 from teller.operate.verify.merge import merged
-from teller.operate.verify.objects import Shelf
+from teller.operate.verify.objects import ObjectReader
 from teller.operate.verify.positions import Positions
-from teller.operate.verify.sources import Foreign, Held, Lane, OddKey, Spans, Standing
+from teller.operate.verify.sources import CommittedOffsets, DomainPartition, Foreign, Held, OddKey, Spans
 from teller.operate.verify.spool import Spool
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 
-#: Hears what is being read, how far it is, and how far it goes.
+#: Callback for progress: name of what is being read, how much is done, the total.
 Say = Callable[[str, int, int], None]
 _EVERY: Final = 1000
 
 
 class KafkaSources:
-    """What the settings name. As a context manager it leaves nothing behind. For one thread."""
+    """Reads the topics and buckets that the settings name. The context manager closes all clients. For one thread."""
 
     def __init__(
         self, settings: Settings, store: ObjectStore, bucket_of: Callable[[str], str], say: Say = lambda *_: None
     ) -> None:
         self._client = command_settings(settings)
         self._prefix = settings.bucket_prefix + "-"
-        self._shelf = Shelf(store)
+        self._reader = ObjectReader(store)
         self._say = say
         self._positions = Positions(self._client, settings, bucket_of)
         self._spool = Spool()
@@ -45,8 +45,8 @@ class KafkaSources:
         self._positions.close()
         self._spool.close()
 
-    def standing(self) -> Mapping[Lane, Standing]:
-        return self._positions.lanes()
+    def committed(self) -> Mapping[DomainPartition, CommittedOffsets]:
+        return self._positions.look()
 
     def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         for message in self._all(topics.FAILED):
@@ -63,23 +63,25 @@ class KafkaSources:
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), self._read)
 
-    def clean(self, spans: Spans) -> Iterator[tuple[Lane, int, int | None]]:
-        for lane, message in self._stretches(topics.clean, spans, wait=True):
-            yield lane, message.offset() or 0, messages.raw_offset(message)
+    def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
+        for partition, message in self._stretches(topics.clean, spans, wait=True):
+            yield partition, message.offset() or 0, messages.raw_offset(message)
 
-    def raw(self, spans: Spans) -> Iterator[tuple[Lane, int]]:
-        for lane, message in self._stretches(topics.raw, spans, wait=False):
-            yield lane, message.offset() or 0
+    def raw(self, spans: Spans) -> Iterator[tuple[DomainPartition, int]]:
+        for partition, message in self._stretches(topics.raw, spans, wait=False):
+            yield partition, message.offset() or 0
 
     def _all(self, topic: str) -> Iterator[Message]:
         spans = {number: [held] for number, held in self._positions.ends(topic).items()}
         yield from self._messages(topic, spans, wait=True)
 
-    def _stretches(self, name: Callable[[str], str], spans: Spans, *, wait: bool) -> Iterator[tuple[Lane, Message]]:
+    def _stretches(
+        self, name: Callable[[str], str], spans: Spans, *, wait: bool
+    ) -> Iterator[tuple[DomainPartition, Message]]:
         for domain in topics.DOMAINS:
-            wanted = {lane.partition: each for lane, each in spans.items() if lane.domain == domain}
+            wanted = {partition.number: each for partition, each in spans.items() if partition.domain == domain}
             for message in self._messages(name(domain), wanted, wait=wait):
-                yield Lane(domain, message.partition() or 0), message
+                yield DomainPartition(domain, message.partition() or 0), message
 
     def _messages(self, topic: str, spans: Mapping[int, Sequence[range]], *, wait: bool) -> Iterator[Message]:
         total = sum(len(span) for each in spans.values() for span in each)
@@ -92,12 +94,12 @@ class KafkaSources:
             self._say(f"Reading {topic}", total, total)
 
     def _listed(self) -> Iterator[tuple[str, str, int]]:
-        buckets = self._shelf.buckets(self._prefix)
+        buckets = self._reader.buckets(self._prefix)
         for count, bucket in enumerate(buckets, 1):
-            for item in self._shelf.objects(bucket):
+            for item in self._reader.objects(bucket):
                 yield bucket, item.key, item.size
             self._say("Reading buckets", count, len(buckets))
 
     def _read(self, bucket: str, key: str) -> StoredObject | None:
-        found = self._shelf.read(bucket, key)
+        found = self._reader.read(bucket, key)
         return found and found[0]

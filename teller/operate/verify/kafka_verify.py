@@ -1,4 +1,4 @@
-"""`verify` on what the settings name."""
+"""Run `verify` on the topics and buckets that the settings name."""
 
 from functools import partial
 
@@ -11,12 +11,12 @@ from teller.operate.verify.verify import NothingCommittedError, verify
 from teller.settings import Settings, keys, stores
 
 
-# Workers that have just been started for the first time commit a moment after routers may.
+# Workers on their very first start may commit a moment after routers do.
 @retry(
     retry=retry_if_exception_type(NothingCommittedError), wait=wait_fixed(2), stop=stop_after_attempt(4), reraise=True
 )
 def verify_line(settings: Settings, say: Say = lambda *_: None) -> Verdict:
-    """The verdict on the line of these settings.
+    """Return the verdict on the line of these settings.
 
     Raises:
         SettingsError, KafkaNotFoundError: the settings do not do.

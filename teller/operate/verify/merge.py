@@ -1,4 +1,4 @@
-"""What the store lists and what the books say, brought together place by place, in memory for one place."""
+"""Merge the store's listing with receipts and metering events, place by place; memory holds one place."""
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +17,7 @@ _BUCKET_AND_KEY: Final = itemgetter(0, 1)
 def merged(
     listed: Iterable[tuple[str, str, int]], rows: Iterable[Row], read: Callable[[str, str], StoredObject | None]
 ) -> Iterator[Held]:
-    """Each bucket and key once. `listed` (bucket, key, size) and `rows` rise by bucket and key.
+    """Yield each bucket and key once. `listed` (bucket, key, size) and `rows` rise by bucket and key.
 
     An object is read only where a receipt names it.
     """

@@ -1,4 +1,4 @@
-"""Messages of Teller's own topics: what they hold, and the rows that the spool keeps of them."""
+"""Decode messages of Teller's own topics, and make the rows that the spool keeps of them."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -11,7 +11,7 @@ from schemas.topics import RAW_OFFSET_HEADER
 from teller.operate.verify.sources import Foreign, OddKey
 from teller.operate.verify.spool import Row
 
-#: Subjects of schemas; a later version reads what it needs under the same names.
+#: Subjects of schemas; a later version has the fields that are read here under the same names.
 RECEIPT: Final = "pipeline.receipt"
 FAILED_EVENT: Final = "pipeline.failed_event"
 METERING: Final = "metering"
@@ -19,17 +19,17 @@ OBJECT: Final = "object"
 
 
 def place(message: Message) -> str:
-    """Topic, partition and offset."""
+    """Return topic, partition and offset."""
     return f"{message.topic()}/{message.partition()}/{message.offset()}"
 
 
 def record(message: Message, subject: str) -> Mapping[str, Any] | None:
-    """The record of the schema that a message holds, or None where it holds something else."""
+    """Return the record of the schema that a message holds, or None where it holds something else."""
     return _decoded(message.value() or b"", subject)
 
 
 def failed(message: Message) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
-    """The failed event that a message holds, and whether its key is another's."""
+    """Yield the failed event that a message holds; then an OddKey if the message's key is not the event's id."""
     found = record(message, FAILED_EVENT)
     yield found or Foreign(place(message))
     if found and message.key() != str(found["failure_id"]).encode():
@@ -37,14 +37,14 @@ def failed(message: Message) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
 
 
 def receipt_row(message: Message) -> Row | None:
-    """A receipt under the place of its object, or None."""
+    """Return a receipt's row, under the place of its object, or None."""
     if (found := record(message, RECEIPT)) is None:
         return None
     return found["bucket"], found["object_key"], RECEIPT, cast("bytes", message.value())
 
 
 def metering_row(message: Message) -> Row | None:
-    """A metering event under the place of its object, or None."""
+    """Return a metering event's row, under the place of its object, or None."""
     try:
         event = json.loads(message.value() or b"")
         bucket, key = event["data"]["bucket"], event["data"]["object_key"]
@@ -56,17 +56,17 @@ def metering_row(message: Message) -> Row | None:
 
 
 def receipt(body: bytes) -> Mapping[str, Any]:
-    """The receipt in a row."""
+    """Return the receipt in a row."""
     return cast("Mapping[str, Any]", _decoded(body, RECEIPT))
 
 
 def metering(body: bytes) -> Mapping[str, Any]:
-    """The metering event in a row."""
+    """Return the metering event in a row."""
     return cast("Mapping[str, Any]", json.loads(body))
 
 
 def raw_offset(message: Message) -> int | None:
-    """The raw offset in a clean record's header, or None where there is none."""
+    """Return the raw offset in a clean record's header, or None where there is none."""
     value = dict(cast("list[tuple[str, bytes | None]]", message.headers() or [])).get(RAW_OFFSET_HEADER) or b""
     return int(value) if value.isdigit() and len(value) < 20 else None
 
@@ -78,5 +78,5 @@ def _decoded(value: bytes, subject: str) -> Mapping[str, Any] | None:
         return None
     try:
         return framing.decode_body(schema, framed[1])
-    except Exception:  # whatever fastavro makes of bytes that are no such record
+    except Exception:  # fastavro raises anything on bytes that are no such record
         return None

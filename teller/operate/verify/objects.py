@@ -1,4 +1,4 @@
-"""Buckets, read back: lists of objects, and what is in one."""
+"""Read buckets back: list objects, and decode their records."""
 
 import hashlib
 import io
@@ -15,13 +15,13 @@ from bank.store.protocol import BucketMissing, ObjectInfo, ObjectMissing, Object
 from schemas import catalog
 from teller.operate.verify.evidence import StoredObject
 
-#: A store that is busy or restarts is asked again for this long.
+#: Seconds to retry a store that is busy or restarts.
 PATIENCE_S: Final = 60.0
 R = TypeVar("R")
 
 
-class Shelf:
-    """A store, to read. For one thread."""
+class ObjectReader:
+    """Reads objects of a store. For one thread."""
 
     def __init__(self, store: ObjectStore, patience: float = PATIENCE_S) -> None:
         self._store = store
@@ -33,7 +33,7 @@ class Shelf:
         )
 
     def buckets(self, prefix: str) -> list[str]:
-        """Names of the buckets that start with `prefix`, rising.
+        """Return the names of the buckets that start with `prefix`, rising.
 
         Raises:
             StoreUnavailable, StoreRefused; so do the others.
@@ -41,11 +41,11 @@ class Shelf:
         return self._ask(lambda: list(self._store.buckets(prefix)))
 
     def objects(self, bucket: str) -> list[ObjectInfo]:
-        """A bucket's objects, rising by key."""
+        """Return a bucket's objects, rising by key."""
         return self._ask(lambda: list(self._store.list(bucket)))
 
     def read(self, bucket: str, key: str) -> tuple[StoredObject, list[Any]] | None:
-        """The object and its records, or None where it is not there."""
+        """Return the object and its records, or None where it does not exist."""
         try:
             return opened(bucket, key, self._ask(partial(self._store.get, bucket, key)))
         except (ObjectMissing, BucketMissing):
@@ -56,21 +56,21 @@ class Shelf:
 
 
 def opened(bucket: str, key: str, data: bytes) -> tuple[StoredObject, list[Any]]:
-    """What the bytes are, and the records in them: none where they are no Avro object container."""
+    """Decode an object and its records; there are no records where the bytes are no Avro object container."""
     digest = hashlib.sha256(data).hexdigest()
     try:
         reader = fastavro.reader(io.BytesIO(data))
         records = cast("list[dict[str, Any]]", list(reader))
         owners, depositors = (frozenset(str(one[name]) for one in records) for name in ("owner_id", "depositor"))
         schema = _schema(reader.metadata["avro.schema"], reader.metadata.get("teller.schema", ""))
-    except Exception:  # whatever a reader makes of bytes that were changed
+    except Exception:  # a reader raises anything on damaged bytes
         return StoredObject(bucket, key, len(data), digest, "", 0, frozenset(), frozenset(), readable=False), []
     return StoredObject(bucket, key, len(data), digest, schema, len(records), owners, depositors), records
 
 
 @lru_cache(maxsize=64)
 def _schema(text: str, named: str) -> str:
-    """The schema's name, where an object's header names the schema that it was written with; else nothing."""
+    """Return the schema's name if the object's header names the schema that it was written with; else nothing."""
     written = parse_schema(json.loads(text))
     known = catalog.load().by_fingerprint(catalog.fingerprint_of(to_parsing_canonical_form(written)))
     return named if known and known.name == named else ""

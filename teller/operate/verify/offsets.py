@@ -8,7 +8,7 @@ from typing import Final
 
 PAGE: Final = 65_536
 _ALL: Final = (1 << PAGE) - 1
-#: Missing runs that lie closer than this are read in one go: a seek costs about as much as this many records.
+#: Missing runs closer together than this are read in one go: a seek costs about as much as this many records.
 NEAR: Final = 10_000
 
 
@@ -29,7 +29,7 @@ class OffsetSet:
         return page is not None and bool(page[offset % PAGE >> 3] & 1 << (offset & 7))
 
     def add(self, offset: int) -> bool:
-        """Whether it is new."""
+        """Add the offset; return True if it is new."""
         page = self._pages.get(offset // PAGE)
         if page is None:
             page = self._pages[offset // PAGE] = bytearray(PAGE >> 3)
@@ -60,7 +60,7 @@ def missing(within: range, *sets: OffsetSet) -> Iterator[range]:
 
 
 def spans(runs: Iterable[range], near: int = NEAR) -> Iterator[range]:
-    """The runs, those that lie close together as one."""
+    """Join runs that lie close together."""
     span = range(0)
     for run in runs:
         if span and run.start - span.stop <= near:
@@ -74,7 +74,7 @@ def spans(runs: Iterable[range], near: int = NEAR) -> Iterator[range]:
 
 
 def _runs(within: range, sets: tuple[OffsetSet, ...]) -> Iterator[range]:
-    """As `missing`, but a run ends at the end of its page."""
+    """Yield the runs that `missing` yields, cut at the end of each page."""
     for number in range(within.start // PAGE, -(-within.stop // PAGE) if within else 0):
         first = number * PAGE
         taken = 0
@@ -84,13 +84,13 @@ def _runs(within: range, sets: tuple[OffsetSet, ...]) -> Iterator[range]:
 
 
 def _bits(within: range, first: int) -> int:
-    """The bits of a page, beginning at offset `first`, that are within."""
+    """Return the bits of a page, beginning at offset `first`, that lie in `within`."""
     below, end = max(0, within.start - first), max(0, min(PAGE, within.stop - first))
     return (1 << end) - 1 & ~((1 << below) - 1)
 
 
 def _zeros(free: int, first: int) -> Iterator[range]:
-    """Runs of ones in `free`."""
+    """Yield the runs of ones in `free`."""
     while free:
         skip = (free & -free).bit_length() - 1
         free >>= skip

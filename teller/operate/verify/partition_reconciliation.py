@@ -1,7 +1,8 @@
-"""Where each record of a lane is, by its offsets: stored, failed, or waiting on the clean topic for a router.
+"""Reconcile the records of a domain partition by their offsets: stored, failed, or waiting on the clean topic.
 
-What has to be is what lies below the offsets that were committed before anything else was read. Down there, each raw
-record that Kafka still holds is in one of the three, and each clean record is stored, or its raw record is one of them.
+Only offsets below those that were committed before the audit read anything else are judged. Below them, each raw
+record that Kafka still holds is stored, failed or waiting, and each clean record is stored, or its raw record is one
+of the three.
 """
 
 from collections import Counter
@@ -10,21 +11,21 @@ from typing import Any, Final
 
 from teller.operate.verify.findings import Findings, Kind
 from teller.operate.verify.offsets import OffsetSet, missing, spans
-from teller.operate.verify.sources import Lane, Standing
+from teller.operate.verify.sources import CommittedOffsets, DomainPartition
 
-#: Of so many offsets before a worker it is looked which are records.
+#: Up to this many raw offsets before a worker are read, to count only records.
 MOST_COUNTED: Final = 10_000
 
 
-class LaneBook:
-    """Takes failed events, then receipts, then what the topics hold; notes what is in two places or in none.
+class PartitionReconciliation:
+    """Takes failed events, then receipts, then what the topics hold; notes records that are in two places or in none.
 
-    `failures` counts failed events by reason, each once, `unread` raw records that workers have before them. All sets
+    `failures` counts failed events by reason, each once, `unread` raw records that workers have not reached. All sets
     but `clean` hold raw offsets.
     """
 
-    def __init__(self, lane: Lane, before: Standing, findings: Findings) -> None:
-        self._lane = lane
+    def __init__(self, partition: DomainPartition, before: CommittedOffsets, findings: Findings) -> None:
+        self._partition = partition
         self._before = before
         self._findings = findings
         self._high = before.high
@@ -35,53 +36,53 @@ class LaneBook:
         self.unread = 0
 
     def reach(self) -> None:
-        """Notes a group that has committed more than there is."""
+        """Note a group that has committed an offset past the end."""
         at = self._before
         for place, beyond in (
-            (self._lane.raw(at.raw.stop), at.worker - at.raw.stop),
-            (self._lane.clean(at.clean.stop), at.router - at.clean.stop),
+            (self._partition.raw(at.raw.stop), at.worker - at.raw.stop),
+            (self._partition.clean(at.clean.stop), at.router - at.clean.stop),
         ):
             if beyond > 0:
                 self._findings.note(Kind.COMMIT_BEYOND, place, beyond)
 
     def fail(self, offset: int, reason: str) -> None:
-        """A failed event; it may come again."""
+        """Take a failed event; the same one may come again."""
         if offset < 0:
-            self._findings.note(Kind.RECORD_INVENTED, self._lane.raw(offset))
+            self._findings.note(Kind.RECORD_INVENTED, self._partition.raw(offset))
         elif self.failed.add(offset):
             self.failures[reason] += 1
             if offset >= self._before.raw.stop:
                 self._late.append(offset)
 
-    def settle(self, now: Standing) -> None:
-        """All failed events are in; `now` is where the lane stands after that."""
+    def settle(self, now: CommittedOffsets) -> None:
+        """Judge the failed events once all are in; `now` holds the positions after that."""
         for offset in self._late:
             if offset >= now.raw.stop:
-                self._findings.note(Kind.RECORD_INVENTED, self._lane.raw(offset))
+                self._findings.note(Kind.RECORD_INVENTED, self._partition.raw(offset))
 
-    def store(self, receipt: Mapping[str, Any], now: Standing) -> None:
-        """The receipt of an object; `now` is where the lane stands after all receipts were read."""
+    def store(self, receipt: Mapping[str, Any], now: CommittedOffsets) -> None:
+        """Take the receipt of an object; `now` holds the positions after all receipts were read."""
         if receipt["chunk_end"] > now.router:
-            self._findings.note(Kind.RECEIPT_BEYOND, self._lane.clean(receipt["chunk_start"]))
+            self._findings.note(Kind.RECEIPT_BEYOND, self._partition.clean(receipt["chunk_start"]))
         for offset in receipt["raw_offsets"]:
             if offset not in range(now.raw.stop):
-                self._findings.note(Kind.RECORD_INVENTED, self._lane.raw(offset))
+                self._findings.note(Kind.RECORD_INVENTED, self._partition.raw(offset))
             elif not self.stored.add(offset) or offset in self.failed:
-                self._findings.note(Kind.RECORD_TWICE, self._lane.raw(offset))
+                self._findings.note(Kind.RECORD_TWICE, self._partition.raw(offset))
         for offset in receipt["clean_offsets"]:
             if offset not in range(now.clean.stop):
-                self._findings.note(Kind.RECORD_INVENTED, self._lane.clean(offset))
+                self._findings.note(Kind.RECORD_INVENTED, self._partition.clean(offset))
             elif not self._clean.add(offset):
-                self._findings.note(Kind.CLEAN_TWICE, self._lane.clean(offset))
+                self._findings.note(Kind.CLEAN_TWICE, self._partition.clean(offset))
 
     def unrouted(self) -> list[range]:
-        """Clean offsets that the routers had not passed."""
+        """Return the clean offsets that the routers had not passed."""
         return [range(max(self._before.router, self._before.clean.start), self._before.clean.stop)]
 
     def wait(self, offset: int, raw_offset: int | None) -> None:
-        """A clean record that the routers had not passed. They drop one whose raw offset does not rise."""
+        """Take a clean record that the routers had not passed. They drop one whose raw offset does not rise."""
         if raw_offset is None:
-            self._findings.note(Kind.MESSAGE_FOREIGN, self._lane.clean(offset))
+            self._findings.note(Kind.MESSAGE_FOREIGN, self._partition.clean(offset))
         elif raw_offset > self._high:
             self._high = raw_offset
             if not self._knows(raw_offset):
@@ -90,32 +91,36 @@ class LaneBook:
             self.pass_clean(offset, raw_offset)
 
     def passed_clean(self) -> list[range]:
-        """Clean offsets that the routers have passed and no receipt names, and some around them."""
+        """Return clean offsets that the routers have passed and no receipt names, and some around them."""
         at = self._before
         return list(spans(missing(range(at.clean.start, min(at.router, at.clean.stop)), self._clean)))
 
     def pass_clean(self, offset: int, raw_offset: int | None) -> None:
-        """A clean record that the routers have passed: in a receipt, or a repeat, or its raw record has failed."""
+        """Take a clean record that the routers have passed: it is in a receipt, or a repeat, or its raw record has
+        failed.
+        """
         if raw_offset is None or offset in self._clean or self._knows(raw_offset):
             return
-        if raw_offset not in self._raw():  # where Kafka still holds the raw record, it is looked at by itself
+        if raw_offset not in self._raw():  # where Kafka still holds the raw record, `pass_raw` judges it
             self._lose(raw_offset)
 
     def passed_raw(self) -> list[range]:
-        """Raw offsets that the workers have passed and that are nowhere, and some around them.
+        """Return raw offsets that the workers have passed and that are in no set, and some around them.
 
-        Such an offset is a record that is lost, or no record: transactions leave marks that take offsets.
+        Such an offset is a record that is lost, or no record: transactions leave markers that take offsets.
         """
         return list(spans(missing(self._raw(), *self._known())))
 
     def pass_raw(self, offset: int) -> None:
-        """A raw record that the workers have passed."""
+        """Take a raw record that the workers have passed."""
         if not self._knows(offset):
             self._lose(offset)
 
     def unread_raw(self) -> list[range]:
-        """Raw offsets that the workers had not passed, to be counted one by one. Of many all count, and none is given:
-        some may be marks of transactions, or records taken back, and all of them would be read for that.
+        """Return the raw offsets that the workers had not passed, to be counted one by one.
+
+        Above MOST_COUNTED offsets, count them all and return none: to tell markers of transactions and aborted records
+        from records, all would have to be read.
         """
         at = self._before
         left = range(max(at.worker, at.raw.start), at.raw.stop)
@@ -125,16 +130,16 @@ class LaneBook:
         return []
 
     def expire(self) -> None:
-        """Notes what Kafka deleted too early. One raw offset may be the mark of a transaction, which is no loss."""
+        """Note what Kafka deleted too early. One raw offset may be the marker of a transaction, which is no loss."""
         at = self._before
         raw = list(missing(range(at.worker, at.raw.start), *self._known()))
         if (count := sum(map(len, raw))) > 1:
-            self._findings.note(Kind.RECORD_EXPIRED, self._lane.raw(raw[0].start), count)
+            self._findings.note(Kind.RECORD_EXPIRED, self._partition.raw(raw[0].start), count)
         if clean := list(missing(range(at.router, at.clean.start), self._clean)):
-            self._findings.note(Kind.RECORD_EXPIRED, self._lane.clean(clean[0].start), sum(map(len, clean)))
+            self._findings.note(Kind.RECORD_EXPIRED, self._partition.clean(clean[0].start), sum(map(len, clean)))
 
     def _raw(self) -> range:
-        """What the workers have passed and Kafka still holds."""
+        """Return the raw offsets that the workers have passed and Kafka still holds."""
         return range(self._before.raw.start, min(self._before.worker, self._before.raw.stop))
 
     def _known(self) -> tuple[OffsetSet, ...]:
@@ -144,5 +149,5 @@ class LaneBook:
         return any(offset in each for each in self._known())
 
     def _lose(self, offset: int) -> None:
-        self._findings.note(Kind.RECORD_LOST, self._lane.raw(offset))
+        self._findings.note(Kind.RECORD_LOST, self._partition.raw(offset))
         self.lost.add(offset)

@@ -1,4 +1,4 @@
-"""Where the lanes stand: what workers and routers have committed, and what the topics hold."""
+"""Read what workers and routers have committed, and what the topics hold."""
 
 import hashlib
 from collections.abc import Callable, Sequence
@@ -13,44 +13,44 @@ from pipelines.router.kafka.port import Partition, Position
 from schemas import topics
 from teller.operate.topic_reader import TopicUnreadableError
 from teller.operate.verify import reading
-from teller.operate.verify.sources import Lane, Standing
+from teller.operate.verify.sources import CommittedOffsets, DomainPartition
 from teller.settings import Settings
 from teller.settings.kafka_client import ClientSettings
 
-#: Longer than a transaction whose router was killed can stay open: Kafka gives no offset before it is decided.
+#: Seconds to wait for Kafka, longer than a killed router's transaction can stay open: until then it gives no offset.
 SECONDS: Final = 60.0
 
 
 class Positions:
-    """Asks Kafka. As `lag`, by consumers that never join, since the admin client can crash. For one thread."""
+    """Reads positions with consumers that never join, since the admin client can crash (see `lag`). For one thread."""
 
     def __init__(self, client: ClientSettings, settings: Settings, bucket_of: Callable[[str], str]) -> None:
-        self._home = home(bucket_of)
+        self._fingerprint = key_fingerprint(bucket_of)
         self._workers = reading.consumer(client, settings.worker_group)
         self._routers = reading.consumer(client, settings.router_group)
-        # Offsets of transactions that are open count as well: their records may be receipts in a moment.
+        # Offsets of open transactions count as well: their records may be receipts in a moment.
         self._ends = reading.consumer(client, isolation="read_uncommitted")
 
     def close(self) -> None:
         for each in (self._workers, self._routers, self._ends):
             each.close()
 
-    def lanes(self) -> dict[Lane, Standing]:
-        """Every lane: first what is committed, then what is there.
+    def look(self) -> dict[DomainPartition, CommittedOffsets]:
+        """Return the positions of every domain partition: committed offsets are read first, then what the topics hold.
 
         Raises:
             TopicUnreadableError: a topic is missing, or Kafka does not answer.
             IntentUnreadable: the routers' offsets are not of these settings.
         """
         try:
-            return {lane: at for domain in topics.DOMAINS for lane, at in self._domain(domain).items()}
+            return {partition: at for domain in topics.DOMAINS for partition, at in self._domain(domain).items()}
         except KafkaException as error:
             raise TopicUnreadableError(
                 f"Kafka does not say where the groups stand ({error.args[0].name()}): are the brokers up?"
             ) from None
 
     def ends(self, topic: str) -> dict[int, range]:
-        """The offsets that each partition of a topic holds, those of open transactions among them."""
+        """Return the offsets that each partition of a topic holds, open transactions included."""
         return {number: self._range(topic, number) for number in self.partitions(topic)}
 
     def partitions(self, topic: str) -> Sequence[int]:
@@ -59,7 +59,7 @@ class Positions:
             raise TopicUnreadableError(f"there is no topic {topic}: `teller topics` creates it")
         return sorted(known.partitions)
 
-    def _domain(self, domain: str) -> dict[Lane, Standing]:
+    def _domain(self, domain: str) -> dict[DomainPartition, CommittedOffsets]:
         raw, clean = topics.raw(domain), topics.clean(domain)
         numbers = self.partitions(raw)
         if numbers != self.partitions(clean):
@@ -68,25 +68,31 @@ class Positions:
             )
         workers, routers = _committed(self._workers, raw, numbers), _committed(self._routers, clean, numbers)
         return {
-            Lane(domain, number): self._standing(Lane(domain, number), worker, router)
+            DomainPartition(domain, number): self._committed_offsets(DomainPartition(domain, number), worker, router)
             for number, worker, router in zip(numbers, workers, routers, strict=True)
         }
 
-    def _standing(self, lane: Lane, worker: TopicPartition, router: TopicPartition) -> Standing:
-        raw, clean = topics.raw(lane.domain), topics.clean(lane.domain)
-        at = self._plan(Partition(clean, lane.partition), router)
-        ends = self._range(raw, lane.partition), self._range(clean, lane.partition)
-        return Standing(max(0, worker.offset), at.offset or 0, at.high, at.end, *ends)
+    def _committed_offsets(
+        self, partition: DomainPartition, worker: TopicPartition, router: TopicPartition
+    ) -> CommittedOffsets:
+        raw, clean = topics.raw(partition.domain), topics.clean(partition.domain)
+        at = self._intent(Partition(clean, partition.number), router)
+        ends = self._range(raw, partition.number), self._range(clean, partition.number)
+        return CommittedOffsets(max(0, worker.offset), at.offset or 0, at.high, at.end, *ends)
 
-    def _plan(self, partition: Partition, at: TopicPartition) -> Intent:
-        return intent.decode(partition, Position(at.offset, at.metadata or "") if at.offset >= 0 else None, self._home)
+    def _intent(self, partition: Partition, at: TopicPartition) -> Intent:
+        return intent.decode(
+            partition, Position(at.offset, at.metadata or "") if at.offset >= 0 else None, self._fingerprint
+        )
 
     def _range(self, topic: str, number: int) -> range:
         return range(*self._ends.get_watermark_offsets(TopicPartition(topic, number), SECONDS))
 
 
-def home(bucket_of: Callable[[str], str]) -> str:
-    """What routers with the same key and prefix write into their plans: see `pipelines.router.buffer.intent`."""
+def key_fingerprint(bucket_of: Callable[[str], str]) -> str:
+    """Return the key fingerprint that routers with the same key and prefix write into their write-ahead intents: see
+    `pipelines.router.buffer.intent`.
+    """
     return hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
 
 

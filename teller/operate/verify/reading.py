@@ -1,4 +1,4 @@
-"""Stretches of a topic, from offset to offset."""
+"""Read parts of a topic, from offset to offset."""
 
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -9,13 +9,13 @@ from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 from teller.operate.topic_reader import TopicUnreadableError
 from teller.settings.kafka_client import ClientSettings
 
-#: A transaction whose producer was killed stays open for up to its time-out (`kafka_log.TRANSACTION_S`), and until the
-#: broker looks for such again, every 10 s.
+#: Seconds to wait for the next record: a transaction whose producer was killed stays open for up to its time-out
+#: (`kafka_log.TRANSACTION_S`), and until the broker's next check for such transactions, every 10 s.
 SILENCE_S: Final = 60.0
 
 
 def consumer(client: ClientSettings, group: str = "", isolation: str = "read_committed") -> Consumer:
-    """A consumer that joins no group; `group` is whose offsets it can ask for."""
+    """Make a consumer that joins no group; it can ask for the offsets of `group`."""
     return Consumer(
         {
             **client,
@@ -24,8 +24,8 @@ def consumer(client: ClientSettings, group: str = "", isolation: str = "read_com
             "auto.offset.reset": "earliest",
             "isolation.level": isolation,
             "enable.partition.eof": True,
-            "queued.max.messages.kbytes": 8192,  # read ahead; 65,536 if not said
-            "fetch.wait.max.ms": 50,  # a request that waits at the end of one partition holds up the seek in another
+            "queued.max.messages.kbytes": 8192,  # records read ahead; the default is 65,536
+            "fetch.wait.max.ms": 50,  # a fetch that waits at the end of one partition delays the seek in another
         }
     )
 
@@ -33,7 +33,7 @@ def consumer(client: ClientSettings, group: str = "", isolation: str = "read_com
 def messages(
     client: ClientSettings, topic: str, spans: Mapping[int, Sequence[range]], *, wait: bool, silence: float = SILENCE_S
 ) -> Iterator[Message]:
-    """Each committed record of the spans of each partition (rising, not touching), partitions as they come.
+    """Yield each committed record of the spans of each partition (rising, not touching), partitions as they come.
 
     `wait`: where a transaction is open within a span, wait until it is decided; else what comes after it is left out.
 
@@ -50,7 +50,7 @@ def messages(
 
 
 class _Stretches:
-    """What is still to be read of each partition: the first span is the one under way."""
+    """Spans still to be read of each partition; the first is the one in progress."""
 
     def __init__(
         self, reader: Consumer, topic: str, spans: Mapping[int, Sequence[range]], wait: bool, silence: float
@@ -74,7 +74,7 @@ class _Stretches:
 
     def _take(self, message: Message) -> Iterator[Message]:
         number, offset, error = message.partition() or 0, message.offset() or 0, message.error()
-        if number not in self._left:  # fetched before the pause
+        if number not in self._left:  # records fetched before the pause
             return
         span = self._left[number][0]
         if error is None:
@@ -89,7 +89,7 @@ class _Stretches:
             raise KafkaException(error)
 
     def _go_on(self, number: int, position: int) -> None:
-        """To the partition's next span, if it has one; reading is at `position`."""
+        """Seek to the partition's next span, if it has one; `position` is the next offset to read."""
         self._left[number] = [span for span in self._left[number] if span.stop > position]
         if not self._left[number]:
             del self._left[number]

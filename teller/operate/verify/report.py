@@ -1,8 +1,8 @@
-"""The account: every record read is stored or failed, once.
+"""Report of the demo: every record read is stored or failed, once. Pure.
 
-Pure. `audit` takes what the parts of the line left behind, gathered by whoever ran them, and compares it with what went
-in; whether topics, receipts, metering and buckets say the same is for `verify`, whose findings it takes over. What does
-not fit becomes a line in `problems`: counts, places and ids of ours, never a value.
+`audit` takes the evidence that a shell collected, and compares it with what went in. `verify` judges whether topics,
+receipts, metering and buckets agree; the report takes its findings over. Each contradiction becomes a line in
+`problems`: counts, places and ids of ours, never a value.
 """
 
 from collections import Counter, defaultdict
@@ -30,7 +30,7 @@ class DomainRow:
 
     @property
     def difference(self) -> int:
-        """Records that are missing; below zero: that there are too many of."""
+        """Number of records that are missing; below zero: of those that are too many."""
         return self.read - self.stored - self.rejected
 
 
@@ -46,7 +46,7 @@ class SumRow:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A failed event: why, and where its raw record lies."""
+    """A failed event: the reason, and the place of its raw record."""
 
     reason: str
     schema: str | None
@@ -58,7 +58,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """What became of everything; `problems` is empty when it adds up."""
+    """Sums of all records; `problems` is empty when they add up."""
 
     domains: Sequence[DomainRow]
     removed: Mapping[str, int]
@@ -73,7 +73,7 @@ class Account:
 
     @property
     def total(self) -> DomainRow:
-        """The sum of the domains."""
+        """Return the sum of the domains."""
         refused: Counter[str] = Counter()
         failed: Counter[str] = Counter()
         for row in self.domains:
@@ -83,13 +83,13 @@ class Account:
         return DomainRow("total", read, stored, dict(refused), dict(failed))
 
     def as_json(self) -> dict[str, Any]:
-        """For programs: plain objects, arrays, strings and numbers."""
+        """Return plain objects, arrays, strings and numbers, for programs."""
         domains = [asdict(row) | {"rejected": row.rejected, "difference": row.difference} for row in self.domains]
         return asdict(self) | {"domains": domains, "balanced": self.balanced}
 
 
 def audit(evidence: Evidence) -> Account:
-    """The account of the evidence."""
+    """Compute the report from the evidence."""
     failed = distinct(evidence.failed)
     domains = [_domain(name, evidence, failed) for name in topics.DOMAINS]
     return Account(
@@ -124,7 +124,7 @@ def _imbalances(domains: Iterable[DomainRow], written: Mapping[str, int] | None)
 
 
 def _expected(evidence: Evidence) -> Iterable[str]:
-    """What is stored, against what the generator of the input says can be."""
+    """Compare what is stored with what the generator of the input says can be stored."""
     stored: Counter[str] = Counter()
     for item in evidence.objects:
         stored[item.schema] += item.records
@@ -135,13 +135,13 @@ def _expected(evidence: Evidence) -> Iterable[str]:
 
 
 def _owners(evidence: Evidence) -> list[SumRow]:
-    """By bytes, most first; an object without a receipt is under the name of its bucket."""
+    """Return the owners by bytes, most first; an object without a receipt is under the name of its bucket."""
     names = {receipt["bucket"]: receipt["owner"] for receipt in evidence.receipts}
     return _sums((names.get(item.bucket, item.bucket), item.records, item.size_bytes) for item in evidence.objects)
 
 
 def _depositors(evidence: Evidence) -> list[SumRow]:
-    """What metering says."""
+    """Return the depositors' sums, from metering."""
     data = [event["data"] for event in distinct_metering(evidence.metering)]
     return _sums((one["depositor"], one["records"], one["bytes"]) for one in data)
 

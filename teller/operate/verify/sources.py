@@ -1,6 +1,6 @@
-"""The port of `verify`: what it reads, and what it may rely on.
+"""Port of `verify`: what it reads, and what it may rely on.
 
-`kafka_sources` is the real one; the tests have one in memory, with a line that goes on while it is read.
+`kafka_sources` is the real one; the tests have one in memory, in which the line goes on while `verify` reads.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,27 +11,27 @@ from schemas import topics
 from teller.operate.verify.evidence import StoredObject
 
 
-class Lane(NamedTuple):
-    """A partition of a domain: raw and clean records of it have the same number."""
+class DomainPartition(NamedTuple):
+    """A partition of a domain: its raw and clean topics have the same partition number."""
 
     domain: str
-    partition: int
+    number: int
 
     def raw(self, offset: int) -> str:
-        """The place of a raw record, for people."""
-        return f"{topics.raw(self.domain)}/{self.partition}/{offset}"
+        """Return the place of a raw record, for people."""
+        return f"{topics.raw(self.domain)}/{self.number}/{offset}"
 
     def clean(self, offset: int) -> str:
-        return f"{topics.clean(self.domain)}/{self.partition}/{offset}"
+        return f"{topics.clean(self.domain)}/{self.number}/{offset}"
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a lane stands.
+class CommittedOffsets:
+    """Positions in a domain partition.
 
     `worker`: raw offsets below it are committed by the workers. `router`: clean offsets below it are committed by the
-    routers, `high` the highest raw offset before it, `end` the end of the chunk that is being stored, if one is.
-    `raw` and `clean`: what the topics hold, from the first offset to one past the last.
+    routers, `high` the highest raw offset before it, `end` the end of the chunk that is being stored, if one is. `raw`
+    and `clean`: what the topics hold, from the first offset to one past the last.
     """
 
     worker: int
@@ -44,23 +44,23 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Foreign:
-    """A message that is not what its topic is for, at `place`."""
+    """A message that does not belong on its topic, at `place`."""
 
     place: str
 
 
 @dataclass(frozen=True, slots=True)
 class OddKey:
-    """The failed event before it, at `place`, has a key that is not its id."""
+    """The key of the failed event before it, at `place`, is not the event's id."""
 
     place: str
 
 
 class Held(NamedTuple):
-    """All that bears one bucket and key.
+    """Everything under one bucket and key.
 
-    `size` is that of the object as the store lists it, None where it lists none. `item` is the object, read; None where
-    there is none, and where no receipt names it: such are not read.
+    `size` is that of the object as the store lists it, None where it lists none. `item` is the object as read; None
+    where there is none, and where no receipt names it: such objects are not read.
     """
 
     bucket: str
@@ -71,30 +71,37 @@ class Held(NamedTuple):
     metering: Sequence[Mapping[str, Any]]
 
 
-#: Offsets to read of each lane: rising, none touching another.
-Spans = Mapping[Lane, Sequence[range]]
+#: Offsets to read of each domain partition: rising, none touching another.
+Spans = Mapping[DomainPartition, Sequence[range]]
 
 
 class Sources(Protocol):
-    """The line's topics and buckets, while it may go on.
+    """The line's topics and buckets, while the line may go on.
 
-    Everything that was committed when a call began is in what it gives; what comes later may be or not.
+    Each call returns everything that was committed when it began; it may return later commits or not.
     """
 
-    def standing(self) -> Mapping[Lane, Standing]:
-        """Where each lane stands. What is committed is final: no open transaction can change it."""
+    def committed(self) -> Mapping[DomainPartition, CommittedOffsets]:
+        """Return the positions of each domain partition. Committed offsets are final: no open transaction can change
+        them.
+        """
 
     def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
-        """Every failed event; one may come several times."""
+        """Yield every failed event; one may come several times."""
 
     def load(self) -> Iterator[Foreign]:
-        """Reads receipts and metering events, for `places`."""
+        """Read receipts and metering events, for `places`; yield messages that do not belong there."""
 
     def places(self) -> Iterator[Held]:
-        """Each bucket and key that has a receipt or a metering event, as `load` found them, or an object, once."""
+        """Yield each bucket and key once that has an object, or a receipt or a metering event that `load` found."""
 
-    def clean(self, spans: Spans) -> Iterator[tuple[Lane, int, int | None]]:
-        """Lane, offset and raw offset of each clean record there; a lane's rise. None: a record without one."""
+    def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
+        """Yield domain partition, offset and raw offset of each clean record in the spans; a partition's offsets rise.
 
-    def raw(self, spans: Spans) -> Iterator[tuple[Lane, int]]:
-        """Lane and offset of each raw record there: not of marks of transactions, nor of what was taken back."""
+        The raw offset is None for a record without one.
+        """
+
+    def raw(self, spans: Spans) -> Iterator[tuple[DomainPartition, int]]:
+        """Yield domain partition and offset of each raw record in the spans; not of transaction markers or aborted
+        records.
+        """

@@ -1,4 +1,4 @@
-"""What an audit says: figures, and what is wrong."""
+"""Verdict of an audit: figures and findings."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -10,8 +10,10 @@ from teller.operate.verify.sources import Held
 
 @dataclass(frozen=True, slots=True)
 class DomainSums:
-    """Records of a domain. `waiting`: stripped, and not yet in an object. `unread`: those that workers have
-    before them, as committed; of more than 10,000 in a partition, marks of transactions count as well.
+    """Records of a domain. `waiting`: stripped, and not yet in an object.
+
+    `unread`: records past the workers' committed offsets; where a partition has more than 10,000, markers of
+    transactions count as well.
     """
 
     domain: str
@@ -24,7 +26,7 @@ class DomainSums:
 
 @dataclass(slots=True)
 class Counts:
-    """What was looked at, by number; `records` are those counted in objects, `bytes` are of all objects."""
+    """Number of things that were checked; `records` are those counted in objects, `bytes` are of all objects."""
 
     buckets: int = 0
     objects: int = 0
@@ -34,7 +36,7 @@ class Counts:
     metering: int = 0
 
     def add(self, held: Held, *, another: bool) -> None:
-        """A place; `another`: in another bucket than the object before it."""
+        """Count a place; `another`: its bucket is not that of the object before it."""
         if held.size is not None:
             self.buckets += another
             self.objects += 1
@@ -46,10 +48,10 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What was looked at.
+    """Figures of the audit.
 
-    `covered`: objects without a receipt that a router's plan covers: it adds the receipts when it goes on. `moving`:
-    objects that were put during the audit, which judges only what was committed before it began.
+    `covered`: objects without a receipt that a router's write-ahead intent covers: the router adds the receipts when
+    it goes on. `moving`: objects that were put during the audit, which judges only what was committed before it began.
     """
 
     domains: Sequence[DomainSums]
@@ -59,7 +61,7 @@ class Figures:
 
     @property
     def total(self) -> DomainSums:
-        """The sum of the domains; failed records by reason."""
+        """Return the sum of the domains; failed records by reason."""
         failed: dict[str, int] = {}
         for row in self.domains:
             for reason, count in row.failed.items():
@@ -71,7 +73,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """All is well when there are no findings."""
+    """Figures and findings; the line is sound when there are no findings."""
 
     figures: Figures
     findings: Sequence[Finding]
@@ -81,6 +83,6 @@ class Verdict:
         return not self.findings
 
     def as_json(self) -> dict[str, Any]:
-        """For programs: plain objects, arrays, strings and numbers."""
+        """Return plain objects, arrays, strings and numbers, for programs."""
         findings = [finding.as_json() for finding in self.findings]
         return {"well": self.well, "findings": findings, "figures": asdict(self.figures)}

@@ -1,10 +1,10 @@
-"""The parts of the line, put together from the settings: a module each, so that a router does not load Presidio."""
+"""Make the parts of the line from the settings: a module each, so that a router does not load Presidio."""
 
 import socket
 
 
 def instance(named: str, part: str, slot: int) -> str:
-    """A static member id: the same after a restart, so that the group gives the same partitions back at once.
+    """Return a static member id: the same after a restart, so that the group gives the same partitions back at once.
 
     Two processes with one id take the partitions from each other for ever: the slot keeps those of a host apart.
     """

@@ -1,4 +1,4 @@
-"""A router, put together from the settings."""
+"""Make a router from the settings."""
 
 from bank.store import TimedStore
 from pipelines.metrics.health import Health
@@ -12,7 +12,7 @@ from teller.settings.kafka_client import client_settings
 
 
 def router(settings: Settings, slot: int = 0, health: Health | None = None) -> Router:
-    """A router; `health` hears what it works by.
+    """Return a router; it registers its checks with `health`.
 
     Raises:
         SettingsError: a key file is missing or wrong, or the store lacks credentials.

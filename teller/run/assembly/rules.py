@@ -1,4 +1,4 @@
-"""Which rules a worker strips by, as one word: what a receipt says of each object's records."""
+"""Name the rules that a worker strips by in one word, for the receipt of each object."""
 
 import hashlib
 import json
@@ -14,7 +14,8 @@ _DIGITS: Final = 12
 
 
 def version(scanner: str, found_by: str, schemas: Iterable[Schema]) -> str:
-    """The scanner's name and a digest of all that decides what is stripped: another when any of it changes.
+    """Return the scanner's name and a digest of everything that decides what is stripped; a change of any of it
+    changes this.
 
     `found_by` is the scanner's own digest (`pipelines.scanner.rules`); each schema's privacy rules are added to it.
     """

@@ -1,4 +1,4 @@
-"""A worker, put together from the settings."""
+"""Make a worker from the settings."""
 
 import ssl
 from collections.abc import Sequence
@@ -24,16 +24,16 @@ from teller.run.assembly import instance, rules
 from teller.settings import Settings, keys, topics, traces
 from teller.settings.kafka_client import client_settings
 
-#: Seconds that a worker asks a registry that does not answer, before it stops and says so.
+#: Seconds that a worker retries a registry that does not answer, before it stops and says so.
 REGISTRY_PATIENCE = 300.0
-#: What a worker reads and writes.
+#: Topics that a worker reads and writes.
 TOPICS = (*map(raw, DOMAINS), *map(clean, DOMAINS), FAILED)
 #: Largest original that is sealed into a failed event: below the failed topic's message limit.
 MAX_SEALED_BYTES = 4_000_000
 
 
 def worker(settings: Settings, slot: int = 0) -> Worker:
-    """A worker, its scanner loaded: one that cannot scan does not start.
+    """Return a worker with its scanner loaded: a worker that cannot scan does not start.
 
     Raises:
         SettingsError: a key file is missing or wrong.
@@ -71,7 +71,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
 
 
 def timed(scan: Scan) -> Scan:
-    """`scan`, with its time shown as a stage's."""
+    """Wrap `scan`, and show its time as a stage's."""
     seconds = metrics.STAGE_SECONDS.labels("scan")
 
     def measured(asks: Sequence[ScanRequest]) -> Sequence[ScanResult]:
@@ -82,7 +82,7 @@ def timed(scan: Scan) -> Scan:
 
 
 def registry(settings: Settings, board: StateBoard) -> RegistryIdLookup | None:
-    """The registry's ids, when a registry is configured."""
+    """Return the registry's ids, when a registry is configured."""
     if not settings.schema_registry_url:
         return None
     client = HttpClient(SchemaRegistryClient({"url": settings.schema_registry_url}))
@@ -90,7 +90,7 @@ def registry(settings: Settings, board: StateBoard) -> RegistryIdLookup | None:
 
 
 def cluster(settings: Settings, slot: int) -> Cluster:
-    """How a worker reaches Kafka through Faust."""
+    """Return the settings by which a worker reaches Kafka through Faust."""
     client = client_settings(settings)
     secure = settings.kafka_security_protocol
     tls = ssl.create_default_context(cafile=settings.kafka_ca_file) if secure.endswith("SSL") else None

@@ -1,4 +1,4 @@
-"""Amazon's answer to a request for one's data: `Retail.OrderHistory.1.csv` in "Your Orders.zip".
+"""Write Amazon's answer to a request for one's data: `Retail.OrderHistory.1.csv` in "Your Orders.zip".
 
 Format: 28 columns, every cell in quotes, UTF-8 with a byte order mark, `Not Available` for nothing.
 """
@@ -25,7 +25,7 @@ COLUMNS: Final = (
 
 
 def archive(person: Person, pen: Pen) -> Export:
-    """A person's order history: orders of one to three lines, some of them cancelled, some with a gift message."""
+    """Make a person's order history: orders of one to three lines, some of them cancelled, some with a gift message."""
     orders = [_order(person, when, pen) for when in pen.moments(6, 10)]
     rows = [
         order | _line(product, order, pen) | _gift(person, pen)

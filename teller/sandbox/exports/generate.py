@@ -1,4 +1,4 @@
-"""Which of the people uses what: the whole of the demo's input, in memory and then in a folder."""
+"""Make the whole of the demo's input, in memory and then in a folder; decide which person uses which platform."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -14,14 +14,14 @@ OWNERS: Final = 36
 
 
 def build(seed: int = SEED, max_record_bytes: int = 1_048_576) -> tuple[tuple[Export, ...], tuple[RawMessage, ...]]:
-    """(files, raw messages): the same for the same seed, to the byte."""
+    """Return (files, raw messages): the same for the same seed, to the byte."""
     cast = people(seed, OWNERS)
     raw = own_client.messages(Pen(cast[0:4], dice(seed, "own-client")), max_record_bytes)
     return tuple(_exports(seed, cast)), raw
 
 
 def write(folder: Path, seed: int = SEED, max_record_bytes: int = 1_048_576) -> Manifest:
-    """Writes the files under `folder`, which is made if need be, and says what there is.
+    """Write the files under `folder`, which is made if need be, and return the manifest.
 
     Raises:
         OSError: the folder cannot be written.
@@ -35,7 +35,9 @@ def write(folder: Path, seed: int = SEED, max_record_bytes: int = 1_048_576) -> 
 
 
 def _exports(seed: int, cast: Sequence[Person]) -> Iterator[Export]:
-    """People 0-25 have an account at several platforms, 26-35 only at X, whose feed names them by its own numbers."""
+    """Make the exports. People 0-25 have an account at several platforms, 26-35 only at X, whose feed names them by
+    its own numbers.
+    """
 
     def pen(people: Sequence[Person], *name: object) -> Pen:
         return Pen(people, dice(seed, *name))

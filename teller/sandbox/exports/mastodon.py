@@ -1,4 +1,4 @@
-"""A Mastodon account archive: actor.json, outbox.json, likes.json and bookmarks.json, as its BackupService writes them.
+"""Write a Mastodon account archive: actor.json, outbox.json, likes.json and bookmarks.json, as its BackupService does.
 
 Format: mastodon/mastodon, app/services/backup_service.rb; the outbox is an ActivityStreams 2.0 OrderedCollection of
 Create (the owner's notes) and Announce (boosts). Releases since 4.2 pack a zip, older ones a tar.gz.
@@ -21,7 +21,7 @@ CONTEXT: Final = [
 
 
 def archive(person: Person, pen: Pen, packing: str, broken: int = 0) -> Export:
-    """A person's archive, packed as `zip` or `tar.gz`, with `broken` notes that have an impossible date."""
+    """Make a person's archive, packed as `zip` or `tar.gz`, with `broken` notes that have an impossible date."""
     notes = [mastodon_note.create(person, when, pen) for when in pen.moments(16, 25)]
     for activity in pen.rng.sample(notes, broken):
         activity["published"] = activity["object"]["published"] = "2025-02-30T25:00:00Z"
@@ -64,5 +64,5 @@ def _announce(person: Person, when: datetime, pen: Pen) -> Json:
 
 
 def _elsewhere(pen: Pen) -> str:
-    """The address of a post on another server."""
+    """Make the address of a post on another server."""
     return f"https://far.example/users/user{pen.rng.randrange(1000)}/statuses/{pen.rng.randrange(10**17, 10**18)}"

@@ -20,7 +20,7 @@ POST: Final = "social.post.v1"
 
 
 def create(person: Person, when: datetime, pen: Pen) -> Json:
-    """A Create activity with the person's note."""
+    """Make a Create activity with the person's note."""
     me = f"{HOST}/users/{person.handle}"
     number = snowflake(when, pen)
     envelope = {"published": pack.iso(when), **_audience(f"{me}/followers", pen)}
@@ -29,7 +29,7 @@ def create(person: Person, when: datetime, pen: Pen) -> Json:
 
 
 def snowflake(when: datetime, pen: Pen) -> int:
-    """Milliseconds and 16 bits more, as lib/mastodon/snowflake.rb makes them."""
+    """Make an id of milliseconds and 16 more bits, as lib/mastodon/snowflake.rb does."""
     return (pack.millis(when) << 16) + pen.rng.randrange(1 << 16)
 
 
@@ -59,7 +59,7 @@ def _note(person: Person, number: int, envelope: Json, pen: Pen) -> Json:
 
 
 def _audience(followers: str, pen: Pen) -> dict[str, list[str]]:
-    """Public, unlisted or for followers only, by where the public collection stands."""
+    """Choose public, unlisted or followers only: Mastodon says it by the place of the public collection."""
     ways = ({"to": [PUBLIC], "cc": [followers]}, {"to": [followers], "cc": [PUBLIC]}, {"to": [followers], "cc": []})
     return pen.rng.choices(ways, weights=(8, 2, 1))[0]
 
@@ -82,7 +82,7 @@ def _tags(text: Text) -> list[dict[str, str]]:
 
 
 def content(text: Text) -> str:
-    """The HTML that Mastodon stores for it."""
+    """Return the HTML that Mastodon stores for the text."""
     return f"<p>{''.join(_markup(token) for token in text)}</p>"
 
 

@@ -1,4 +1,4 @@
-"""What the generator hands over: files, raw messages, and what a faithful reader finds in them."""
+"""Values that the generator hands over: files, raw messages, and the records that a faithful reader finds in them."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -46,10 +46,10 @@ class Planted:
 
 @dataclass(frozen=True, slots=True)
 class Export:
-    """One file as a platform hands it out.
+    """File as a platform hands it out.
 
-    `owner` is None for a feed of many owners, whose records name them. `expected` counts the records of each schema
-    in it, while it is written; `refused` those that are broken on purpose.
+    `owner` is None for a feed of many owners, whose records name them. `expected` counts the records of each schema in
+    the file while it is written; `refused` counts those that are broken on purpose.
     """
 
     connector: str
@@ -73,9 +73,9 @@ class Export:
 
 @dataclass(frozen=True, slots=True)
 class RawMessage:
-    """A message of a platform that publishes with its own Kafka client.
+    """Message of a platform that publishes with its own Kafka client.
 
-    `expected` is the schema it is stored under, or None when it must fail, with the code in `reason`.
+    `expected` is the schema that the record is stored under, or None when it must fail, with the code in `reason`.
     """
 
     story: str
@@ -94,7 +94,7 @@ class RawMessage:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """All that was written: `exports` lie under `folder`, `messages` are for the caller to publish."""
+    """Everything that was written: `exports` lie under `folder`, `messages` are for the caller to publish."""
 
     folder: Path
     owners: int
@@ -110,14 +110,14 @@ class Manifest:
         return frozenset(item for part in parts for item in part)
 
     def written(self) -> dict[str, int]:
-        """Records of each domain, those that are broken on purpose included."""
+        """Return the number of records of each domain, those that are broken on purpose included."""
         total: Counter[str] = Counter(message.domain for message in self.messages)
         for export in self.exports:
             total[export.domain] += export.records
         return dict(total)
 
     def storable(self) -> dict[str, int]:
-        """Records of each schema that must end in a bucket."""
+        """Return the number of records of each schema that must end in a bucket."""
         total: Counter[str] = Counter(message.expected for message in self.messages if message.expected)
         for export in self.exports:
             total.update(export.expected)

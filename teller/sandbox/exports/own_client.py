@@ -1,4 +1,4 @@
-"""A platform that publishes with its own Kafka client: a few good records, and all that can be wrong with one."""
+"""Messages of a platform that publishes with its own Kafka client: a few good records, and every kind of bad one."""
 
 import json
 import uuid
@@ -23,7 +23,9 @@ NAMESPACE: Final = uuid.uuid5(uuid.NAMESPACE_DNS, "tickertape.example")
 
 
 def messages(pen: Pen, max_record_bytes: int) -> tuple[RawMessage, ...]:
-    """Good ones in Avro and JSON, then one of each kind of bad; the largest is a byte over `max_record_bytes`."""
+    """Return good messages in Avro and JSON, then one of each kind of bad; the largest is a byte over
+    `max_record_bytes`.
+    """
     good = [_good(number, pen) for number in range(GOOD)]
     return (*good, *_unreadable(good[0], pen, max_record_bytes), *_wrong(pen))
 
@@ -54,7 +56,7 @@ def _post(person: Person, pen: Pen) -> tuple[dict[str, Any], tuple[Planted, ...]
 
 
 def _unreadable(good: RawMessage, pen: Pen, max_bytes: int) -> list[RawMessage]:
-    """Values that no record comes out of."""
+    """Return values that no record can be decoded from."""
     person, rng = pen.cast[0], pen.rng
     topic, key, whole = topics.raw("social"), person.owner_id.encode(), good.value or b""
     stranger = framing.MARKER + rng.randbytes(8) + whole[framing.HEADER_BYTES :]
@@ -76,7 +78,7 @@ def _unreadable(good: RawMessage, pen: Pen, max_bytes: int) -> list[RawMessage]:
 
 
 def _wrong(pen: Pen) -> list[RawMessage]:
-    """Records that read well and still cannot be stored."""
+    """Return records that can be decoded and still cannot be stored."""
     people = pen.cast
     record, planted = _post(people[0], pen)
     message = replace(_avro("", POST, record), planted=planted)

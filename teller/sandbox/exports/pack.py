@@ -1,4 +1,4 @@
-"""Archives and tables with the same bytes for the same content: no clock, user or umask in them."""
+"""Pack archives and tables so that the same content gives the same bytes: no clock, user or umask in them."""
 
 import csv
 import gzip
@@ -12,7 +12,7 @@ from typing import Any
 
 
 def zipped(files: Mapping[str, bytes]) -> bytes:
-    """A zip whose entries are dated 2026-01-01."""
+    """Make a zip whose entries are dated 2026-01-01."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         for name, content in files.items():
@@ -24,7 +24,7 @@ def zipped(files: Mapping[str, bytes]) -> bytes:
 
 
 def tarred(files: Mapping[str, bytes]) -> bytes:
-    """A tar.gz with dates of 1970."""
+    """Make a tar.gz with dates of 1970."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.USTAR_FORMAT) as archive:
         for name, content in files.items():
@@ -35,7 +35,7 @@ def tarred(files: Mapping[str, bytes]) -> bytes:
 
 
 def table(columns: Sequence[str], rows: Iterable[Mapping[str, object]], *, quoted: bool = False) -> str:
-    """CSV with a header; `quoted` puts every cell in quotes."""
+    """Make CSV with a header; `quoted` puts every cell in quotes."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, quoting=csv.QUOTE_ALL if quoted else csv.QUOTE_MINIMAL, lineterminator="\n")
     writer.writeheader()
@@ -48,7 +48,7 @@ def compact(value: Any) -> bytes:
 
 
 def iso(moment: datetime) -> str:
-    """As 2025-03-01T12:00:00Z."""
+    """Format a time as 2025-03-01T12:00:00Z."""
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

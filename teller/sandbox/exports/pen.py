@@ -1,4 +1,4 @@
-"""What the makers of one file share."""
+"""Help that every maker of a file needs."""
 
 import random
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ YEAR: Final = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 class Pen:
-    """Writes for one file: the people who occur in it, its own dice, and a list of the personal data planted so far."""
+    """Writes one file: holds the people in it, its own random source, and the personal data planted so far."""
 
     def __init__(self, cast: Sequence[Person], rng: random.Random) -> None:
         self.cast = cast
@@ -21,22 +21,22 @@ class Pen:
         self.planted: list[Planted] = []
 
     def text(self, templates: Sequence[str], author: Person, schema: str, field: str) -> Text:
-        """One of the templates, filled, on its way into that field."""
+        """Fill one of the templates for that field, and note the personal data in it."""
         text = texts.compose(self.rng.choice(templates), author, self.cast, self.rng)
         self.planted += texts.planted(text, schema, field)
         return text
 
     def plant(self, entity: str, value: str, schema: str, field: str) -> str:
-        """The value, noted as planted."""
+        """Return the value, and note it as planted."""
         self.planted.append(Planted(entity, value, schema, field))
         return value
 
     def other(self, person: Person) -> Person:
-        """Somebody else."""
+        """Return another person."""
         return self.rng.choice([one for one in self.cast if one is not person])
 
     def moments(self, low: int, high: int) -> list[datetime]:
-        """`low` to `high` rising times of 2025, to the second, each one different."""
+        """Return `low` to `high` rising times of 2025, to the second, each one different."""
         seconds = sorted(self.rng.sample(range(365 * 86_400), self.rng.randint(low, high)))
         return [YEAR + timedelta(seconds=second) for second in seconds]
 

@@ -19,12 +19,14 @@ DOCUMENTATION_NETS = ("192.0.2", "198.51.100", "203.0.113")
 
 
 def dice(*parts: object) -> random.Random:
-    """A source of its own for each file, so that a change to one leaves the bytes of the others as they are."""
+    """Return a random source of its own for each file, so that a change to one leaves the bytes of the others as they
+    are.
+    """
     return random.Random("/".join(str(part) for part in parts))  # noqa: S311 - fiction, not secrets
 
 
 def people(seed: int, count: int) -> tuple[Person, ...]:
-    """`count` people with names and streets of Britain and America, in turns."""
+    """Make `count` people with names and streets of Britain and America, in turns."""
     fakers = {country: Faker(locale) for country, locale in (("GB", "en_GB"), ("US", "en_US"))}
     for fake in fakers.values():
         fake.seed_instance(seed)
@@ -61,7 +63,7 @@ def _ascii(name: str) -> str:
 
 
 def _phones(country: str, rng: random.Random) -> tuple[str, str]:
-    """(a landline, a mobile), both of the ranges for drama."""
+    """Return (a landline, a mobile), both from the ranges that are kept for drama."""
     if country == "US":
         area = rng.choice(US_AREAS)
         line = rng.randrange(100, 150)
@@ -70,7 +72,7 @@ def _phones(country: str, rng: random.Random) -> tuple[str, str]:
 
 
 def _iban(rng: random.Random) -> str:
-    """A British IBAN of the bank TEST, with check digits by ISO 13616 (98 - number mod 97)."""
+    """Make a British IBAN of the bank TEST, with check digits by ISO 13616 (98 - number mod 97)."""
     account = f"{rng.randrange(10**14):014d}"
     digits = "".join(str(int(sign, 36)) for sign in f"TEST{account}GB00")
     bare = f"GB{98 - int(digits) % 97:02d}TEST{account}"

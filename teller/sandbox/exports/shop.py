@@ -1,4 +1,4 @@
-"""An online shop's order lines and returns of many customers, as CSV.
+"""Write an online shop's order lines and returns of many customers, as CSV.
 
 There is no common format; these columns are those of the bundled mapping `orders`: a negative quantity is a return.
 """
@@ -17,7 +17,7 @@ RETURN: Final = "purchases.return.v1"
 
 
 def orders(pen: Pen) -> Export:
-    """Orders and returns of the cast; one row has no owner, one an impossible day, one a price in words."""
+    """Make orders and returns of the cast; one row has no owner, one an impossible day, one a price in words."""
     rows = [row for person in pen.cast for when in pen.moments(4, 7) for row in _order(person, when, pen)]
     rows.sort(key=lambda row: str(row["ordered_at"]))
     returns = sum(str(row["quantity"]).startswith("-") for row in rows)

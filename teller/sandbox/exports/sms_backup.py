@@ -1,8 +1,10 @@
-"""Two files of the Android app SMS Backup & Restore (SyncTech): messages and calls.
+"""Write two files of the Android app SMS Backup & Restore (SyncTech): messages and calls.
 
-Format: https://synctech.com.au/sms-backup-restore/fields-in-xml-backup-files/. `null` is written out; times are Java's
-milliseconds. The app writes a character beyond U+FFFF as references to its two surrogates (`&#55357;&#56832;`), which
-XML 1.0 does not allow: a reader has to join them first.
+Format: https:
+
+synctech.com.au/sms-backup-restore/fields-in-xml-backup-files/. `null` is written out; times are Java's milliseconds.
+The app writes a character beyond U+FFFF as references to its two surrogates (`&#55357;&#56832;`), which XML 1.0 does
+not allow: a reader has to join them first.
 """
 
 import base64
@@ -27,13 +29,13 @@ HEAD: Final = (
 
 
 def messages(person: Person, pen: Pen) -> Export:
-    """The messages of one telephone: text messages, and every eighth a multimedia one."""
+    """Make the messages of one telephone: text messages, and every eighth a multimedia one."""
     items = [(_mms if number % 8 == 7 else _sms)(person, when, pen) for number, when in enumerate(pen.moments(20, 31))]
     return _export(person, pen, "sms", MESSAGE, items)
 
 
 def calls(person: Person, pen: Pen) -> Export:
-    """The call log of one telephone."""
+    """Make the call log of one telephone."""
     return _export(person, pen, "calls", CALL, [_call(person, when, pen) for when in pen.moments(8, 14)])
 
 
@@ -61,7 +63,9 @@ def _sms(person: Person, when: datetime, pen: Pen) -> str:
 
 
 def _mms(person: Person, when: datetime, pen: Pen) -> str:
-    """Parts are the layout, the words and a picture; the sender is of address type 137, others of 151 (OMA MMS)."""
+    """Make a multimedia message. Parts are the layout, the words and a picture; the sender is of address type 137,
+    others of 151 (OMA MMS).
+    """
     other, received = pen.other(person), pen.chance(0.5)
     box = {"msg_box": "1", "m_type": "132"} if received else {"msg_box": "2", "m_type": "128"}
     kind = {"ct_t": "application/vnd.wap.multipart.related", "sub": "null", "read": "1", "text_only": "0"}
@@ -89,7 +93,7 @@ def _parts(words: str) -> Iterable[Mapping[str, str]]:
 
 
 def _call(person: Person, when: datetime, pen: Pen) -> str:
-    """Types: 1 incoming, 2 outgoing, 3 missed, 4 voicemail, 5 rejected, 6 refused list."""
+    """Make a call. Types: 1 incoming, 2 outgoing, 3 missed, 4 voicemail, 5 rejected, 6 refused list."""
     other, kind = pen.other(person), pen.rng.choice("1223456")
     number = pen.plant("PHONE_NUMBER", other.mobile, CALL, "counterparty")
     head = {"number": number, "duration": str(pen.rng.randrange(5, 900) if kind in "12" else 0)}
@@ -108,7 +112,7 @@ def _readable(when: datetime, other: Person, schema: str, pen: Pen) -> dict[str,
 
 
 def attributes(values: Mapping[str, str]) -> str:
-    """As the app writes them: control characters and whatever is beyond U+D7FF as decimal references."""
+    """Return attributes as the app writes them: control characters and what is beyond U+D7FF as decimal references."""
     return " ".join(f'{name}="{_references(escape(value, {chr(34): "&quot;"}))}"' for name, value in values.items())
 
 
@@ -117,6 +121,6 @@ def _references(text: str) -> str:
 
 
 def _units(sign: str) -> Iterable[str]:
-    """Its UTF-16 code units, one or two."""
+    """Return the character's UTF-16 code units, one or two."""
     units = sign.encode("utf-16-be")
     return (f"&#{int.from_bytes(units[at : at + 2])};" for at in range(0, len(units), 2))

@@ -1,4 +1,4 @@
-"""A mobile operator's records of many customers, as CSV: calls, messages and data sessions.
+"""Write a mobile operator's records of many customers, as CSV: calls, messages and data sessions.
 
 There is no common format: operators name their columns as they like, so a reader works by a mapping. These columns are
 those of the bundled generic mappings.
@@ -21,26 +21,26 @@ NO_DAY: Final = "2025-02-30T10:00:00Z"
 
 
 def calls(pen: Pen) -> Export:
-    """Calls; one row names no owner and one a day that there is not."""
+    """Make calls; one row names no owner and one an impossible day."""
     rows = list(_rows(pen, (14, 23), _call))
     broken = [rows[2] | {"owner": "", "call_id": "c-none"}, rows[3] | {"started_at": NO_DAY, "call_id": "c-day"}]
     return _export("calls", CALL, pen, rows, broken)
 
 
 def messages(pen: Pen) -> Export:
-    """Text messages; one row names no owner."""
+    """Make text messages; one row names no owner."""
     rows = list(_rows(pen, (12, 17), _message))
     return _export("messages", MESSAGE, pen, rows, [rows[4] | {"owner": " ", "message_id": "m-none"}])
 
 
 def sessions(pen: Pen) -> Export:
-    """Data sessions; one row has words where bytes belong."""
+    """Make data sessions; one row has words where bytes belong."""
     rows = list(_rows(pen, (18, 27), _session))
     return _export("data-sessions", SESSION, pen, rows, [rows[5] | {"bytes_down": "lots", "session_id": "s-lots"}])
 
 
 def _rows(pen: Pen, each: tuple[int, int], make: Callable[[Person, datetime, Pen], Row]) -> Iterator[Row]:
-    """As an operator writes them: in order of time, customers mixed."""
+    """Make rows in an operator's order: by time, customers mixed."""
     when = [(moment, person) for person in pen.cast for moment in pen.moments(*each)]
     for moment, person in sorted(when, key=lambda pair: pair[0]):
         yield make(person, moment, pen)
@@ -104,5 +104,5 @@ def _session(person: Person, when: datetime, pen: Pen) -> Row:
 
 
 def _cell(pen: Pen) -> str:
-    """Of the test network 001-01 (ITU-T E.212)."""
+    """Make a cell's id in the test network 001-01 (ITU-T E.212)."""
     return f"001-01-{pen.rng.randrange(10**4):04d}-{pen.rng.randrange(10**5):05d}"

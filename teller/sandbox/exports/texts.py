@@ -1,4 +1,4 @@
-"""A text is a row of tokens: each platform writes mentions, tags and links its own way, and we know what is planted."""
+"""Texts as rows of tokens: each platform writes mentions, tags and links its own way; what is planted stays known."""
 
 import random
 from collections.abc import Iterator, Sequence
@@ -23,7 +23,7 @@ ENTITIES: Final = {
     "url": "URL",
     "mention": "USER_NAME",
 }
-#: Of these, what a pattern or checksum tells: Presidio's own recognizers and ours for @handles must find every one.
+#: Entities that a pattern or checksum finds: Presidio's own recognizers and ours for @handles must find every one.
 EXACT: Final = frozenset(
     {"PHONE_NUMBER", "EMAIL_ADDRESS", "CREDIT_CARD", "IBAN_CODE", "IP_ADDRESS", "URL", "USER_NAME"}
 )
@@ -31,7 +31,7 @@ EXACT: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`kind` is `words`, `tag`, or a slot of ENTITIES; a mention's value is the account without its @."""
+    """A token. `kind` is `words`, `tag`, or a slot of ENTITIES; a mention's value is the account without its @."""
 
     kind: str
     value: str
@@ -41,9 +41,9 @@ Text = tuple[Token, ...]
 
 
 def compose(template: str, author: Person, cast: Sequence[Person], rng: random.Random) -> Text:
-    """The template with its slots filled: those that begin with `my_` from the author, others from one friend.
+    """Fill the template's slots: those that begin with `my_` from the author, others from one friend.
 
-    Mentions are of anybody, so that two in a text may differ.
+    Each mention is of anybody, so that two in a text may differ.
     """
     friends = [person for person in cast if person is not author]
     return tuple(_tokens(template, author, friends, rng))
@@ -75,7 +75,7 @@ def _personal(slot: str, person: Person, rng: random.Random) -> Token:
 
 
 def plain(text: Text) -> str:
-    """As people type it."""
+    """Return the text as people type it."""
     marks = {"tag": "#", "mention": "@"}
     return "".join(marks.get(token.kind, "") + token.value for token in text)
 
@@ -85,5 +85,5 @@ def of_kind(text: Text, kind: str) -> list[str]:
 
 
 def planted(text: Text, schema: str, field: str) -> tuple[Planted, ...]:
-    """The personal data in it, as it appears in the field of the record."""
+    """Return the personal data in the text, as it appears in the field of the record."""
     return tuple(Planted(ENTITIES[token.kind], token.value, schema, field) for token in text if token.kind in ENTITIES)

@@ -1,4 +1,4 @@
-"""A tweet as X's v1.1 API and its archive have it: words with three HTML escapes and short links, and entities."""
+"""Make a tweet as X's v1.1 API and its archive have it: words with three HTML escapes and short links, and entities."""
 
 import html
 from collections.abc import Sequence
@@ -15,25 +15,25 @@ Json = dict[str, Any]
 POST: Final = "social.post.v1"
 REACTION: Final = "social.reaction.v1"
 SOURCES: Final = ("Twitter Web App", "Twitter for iPhone", "Twitter for Android")
-#: For tweets that are told again in words alone: a short link would hide what it links to.
+#: Templates for retweets, which repeat the words alone: a short link would hide its target.
 LINKLESS: Final = tuple(template for template in POSTS if "{url}" not in template)
 SNOWFLAKE_EPOCH_MS: Final = 1_288_834_974_657
 
 
 def account_id(person: Person) -> str:
-    """The person's number at X: theirs alone, and the same in every file."""
+    """Return the person's number at X: theirs alone, and the same in every file."""
     return str(1_000_000_000 + int(person.owner_id[-4:]) * 7919)
 
 
 def tweet(person: Person, when: datetime, pen: Pen) -> Json:
-    """A tweet of the person's, numbers as numbers."""
+    """Make a tweet of the person's, numbers as numbers."""
     return _tweet(pen.text(POSTS, person, POST, "text"), when, pen) | (
         _reply(pen.other(person), when) if pen.chance(0.2) else {}
     )
 
 
 def retweet(person: Person, when: datetime, pen: Pen, *, archived: bool) -> Json:
-    """Somebody else's words: the archive has `RT @them: ...` alone, the API the repeated tweet as well."""
+    """Make a retweet: the archive has `RT @them: ...` alone, the API the repeated tweet as well."""
     other = pen.other(person)
     text = pen.text(LINKLESS, other, *((POST, "text") if archived else (REACTION, "target_text")))
     mark = (Token("words", "RT "), Token("mention", other.handle), Token("words", ": "))
@@ -44,7 +44,7 @@ def retweet(person: Person, when: datetime, pen: Pen, *, archived: bool) -> Json
 
 
 def user(person: Person) -> Json:
-    """The author as the API shows them."""
+    """Return the author as the API shows them."""
     number = account_id(person)
     names = {"screen_name": person.handle, "name": person.name, "location": person.city}
     return {"id": int(number), "id_str": number, **names, "protected": False, "followers_count": 12}
@@ -82,7 +82,7 @@ def _reply(other: Person, when: datetime) -> Json:
 
 
 def shown(text: Text, cast: Sequence[Person]) -> tuple[str, dict[str, list[Json]]]:
-    """(the words as X stores them, the entities with their places in them)."""
+    """Return (the words as X stores them, the entities with their places in them)."""
     entities: dict[str, list[Json]] = {"hashtags": [], "symbols": [], "user_mentions": [], "urls": []}
     people = {person.handle: person for person in cast}
     full = ""

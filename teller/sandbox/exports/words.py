@@ -1,4 +1,4 @@
-"""What the fictional people say: templates with slots, as in `call {first} on {phone}`.
+"""Templates of what the fictional people say, with slots, as in `call {first} on {phone}`.
 
 A slot that begins with `my_` is the author's own, `lower_first` is a first name the way people type it in chats, and
 the slots of WORDS are no personal data.

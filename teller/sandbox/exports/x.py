@@ -1,4 +1,5 @@
-"""X, formerly Twitter: a person's archive, and the platform's feed of many people as the API's JSON lines.
+"""Write files of X, formerly Twitter: a person's archive, and the platform's feed of many people as the API's JSON
+lines.
 
 Formats: the archive's data/*.js, JavaScript that assigns an array (`window.YTD.tweets.part0 = [...]`), where numbers
 are strings; and the v1.1 Tweet object, one a line, with the author in `user`.
@@ -18,7 +19,7 @@ REPLY_FIELDS: Final = ("in_reply_to_status_id_str", "in_reply_to_user_id_str", "
 
 
 def archive(person: Person, pen: Pen) -> Export:
-    """A person's archive: tweets in two parts, likes, and who they are."""
+    """Make a person's archive: tweets in two parts, likes, and the account."""
     tweets = [{"tweet": _stringly(one)} for one in _tweets(person, pen, (16, 25), archived=True)]
     likes = [_like(person, pen) for _ in pen.moments(6, 11)]
     account = {"username": person.handle, "accountId": account_id(person), "accountDisplayName": person.name}
@@ -40,7 +41,7 @@ def archive(person: Person, pen: Pen) -> Export:
 
 
 def feed(pen: Pen) -> Export:
-    """Tweets of the whole cast; one line is cut off, one tweet has no author, one an impossible date."""
+    """Make tweets of the whole cast; one line is cut off, one tweet has no author, one an impossible date."""
     tweets = [
         one | {"user": user(author)} for author in pen.cast for one in _tweets(author, pen, (8, 12), archived=False)
     ]
@@ -68,7 +69,7 @@ def _tweets(person: Person, pen: Pen, how_many: tuple[int, int], *, archived: bo
 
 
 def _as_api(one: Json) -> Json:
-    """The field of the words is `text` there, and a tweet that is no reply says so with nulls."""
+    """Turn a tweet into the API's form: the words are in `text`, and a tweet that is no reply says so with nulls."""
     shaped = {("text" if name == "full_text" else name): value for name, value in one.items()}
     if repeated := one.get("retweeted_status"):
         shaped["retweeted_status"] = _as_api(repeated)
@@ -76,7 +77,7 @@ def _as_api(one: Json) -> Json:
 
 
 def _stringly(value: Any) -> Any:
-    """Numbers as strings, as the archive has them."""
+    """Turn numbers into strings, as the archive has them."""
     if isinstance(value, dict):
         return {name: _stringly(inner) for name, inner in value.items()}
     if isinstance(value, list):
