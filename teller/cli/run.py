@@ -34,7 +34,7 @@ def worker(slot: Slot = 0, processes: Processes = 1) -> None:
     """Run a worker: validate and strip raw records, until Ctrl-C or SIGTERM."""
     if processes != 1:
         _several(Part.WORKER, slot, processes)
-    # One batch is scanned at a time: numpy's own threads take twice the processor time and none off the clock.
+    # One batch is scanned at a time: numpy's own threads take twice the processor time and save no wall time.
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
         os.environ.setdefault(name, "1")
     settings, health = load(), Health()

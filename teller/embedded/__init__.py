@@ -1,4 +1,4 @@
-"""A real Apache Kafka without Docker and without Java on the machine: see cluster.EmbeddedKafka."""
+"""Apache Kafka, the real one, without Docker and without Java on the machine: see cluster.EmbeddedKafka."""
 
 from pathlib import Path
 

@@ -15,7 +15,7 @@ START_TIMEOUT: Final = 60.0
 
 
 class EmbeddedKafka:
-    """Kafka for as long as this process lives: it stops with `stop`, and also when we are killed.
+    """Kafka that runs as long as this process lives: it stops with `stop`, and also when we are killed.
 
     With `nodes=3` each node is broker and controller, records have three copies, and one node may be killed. What was
     acknowledged is found by the next start on the same `data_dir`, after SIGKILL of the broker too; it is not synced to

@@ -1,4 +1,4 @@
-"""The command that runs one of Kafka's programs, with the JDK that came as a wheel."""
+"""Build the command that runs one of Kafka's programs, with the JDK that came as a wheel."""
 
 from dataclasses import dataclass
 from os import pathsep

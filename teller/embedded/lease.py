@@ -35,9 +35,8 @@ def take(data_dir: Path) -> Lease:
     Raises:
         AlreadyRunningError: another process runs a broker here, or the one before does not come to an end.
     """
-    state.folder(data_dir).mkdir(
-        0o700, parents=True, exist_ok=True
-    )  # only the owner may enter: Kafka's log holds records that are not stripped yet
+    # Only the owner may enter: Kafka's log holds records that are not stripped yet.
+    state.folder(data_dir).mkdir(0o700, parents=True, exist_ok=True)
     shared = wait_for_lock(state.lock_file(data_dir), give_up=_settled_or_late(data_dir))
     if shared is None:
         raise AlreadyRunningError(_who(data_dir))

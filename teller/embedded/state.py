@@ -105,9 +105,8 @@ def _new_ports(nodes: int) -> tuple[Ports, ...]:
 
 def _free(port: int) -> bool:
     with socket.socket() as probe:
-        probe.setsockopt(
-            socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
-        )  # as Kafka does: a past connection does not block the port
+        # As Kafka does: a past connection does not block the port.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((HOST, port))
         except OSError:

@@ -1,4 +1,4 @@
-"""Are there brokers, enough of them, and set as the line needs?"""
+"""Check that there are brokers, enough of them, and set as the line needs."""
 
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address

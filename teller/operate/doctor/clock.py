@@ -1,4 +1,4 @@
-"""Do this machine, the brokers and the store agree on the time?"""
+"""Check that this machine, the brokers and the store agree on the time."""
 
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime

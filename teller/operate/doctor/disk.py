@@ -1,4 +1,4 @@
-"""Is there room where the parts write?"""
+"""Check that there is room where the parts write."""
 
 import os
 from collections.abc import Callable, Iterator

@@ -45,9 +45,7 @@ class PartitionPositions:
         Ask for `clean_end` after `worker`, and for `router` last. Routers that have finished the clean topic have had
         all that workers have committed; else, all up to the highest raw offset that they committed.
         """
-        worker = min(
-            self.worker, self.raw_end
-        )  # where a commit is beyond the end, records that follow are not finished
+        worker = min(self.worker, self.raw_end)  # a commit beyond the end says nothing of records that are yet to come
         return worker if self.router >= self.clean_end else min(worker, self.high + 1)
 
 
