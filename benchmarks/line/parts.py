@@ -86,7 +86,7 @@ class Parts:
             with suppress(psutil.Error):
                 family = self._family(name)
                 cpu += sum(times.user + times.system for times in (one.cpu_times() for one in family))
-                memory = family[0].memory_info().rss + sum(one.memory_full_info().uss for one in family[1:])
+                memory = sum(getattr(one.memory_full_info(), "pss", 0) for one in family) or family[0].memory_info().rss
                 self._most[name] = max(self._most.get(name, 0), memory)
         return Usage(cpu, sum(self._most.values()))
 
