@@ -1,13 +1,14 @@
-"""The deposit line, from raw records to owners' buckets.
+"""The deposit pipeline: processes that read Kafka and write Kafka, from raw records to owners' buckets.
 
     deposits.raw.<domain>  -> processor: steps.frame -> decode -> validate -> strip  -> deposits.clean.<domain>
                                                                        or rejected   -> deposits.failed
     deposits.clean.<domain> -> router: chunk -> objects -> one transaction           -> receipts, metering
 
 - `steps`      pure: what becomes of one record, and of a batch
-- `pseudonym`  pure: keyed hashes and bucket names
-- `scanner`    Presidio, behind one call: texts in, spans out
-- `stream`     the Faust worker over partition batches
-- `router`     clean records into objects, receipts and metering events
-- `store`      buckets: a folder or any S3
+- `scanner`    personal data in text, behind one call: texts in, spans out
+- `processor`  the Faust worker: runs the steps over partition batches
+- `router`     puts clean records into objects, and sends receipts and metering events
+- `metrics`    metrics, health checks, their server, and tracing
+
+The package `bank`, below these, holds pseudonyms, keyed hashes, receipts and buckets (a folder or any S3).
 """

@@ -13,7 +13,7 @@ _INFINITY: Final = "+Inf"
 
 
 class BulkHistogram(Collector):
-    """As prometheus_client's Histogram; for any number of threads."""
+    """Histogram like prometheus_client's, safe for any number of threads."""
 
     def __init__(
         self,
@@ -31,7 +31,7 @@ class BulkHistogram(Collector):
         registry.register(self)
 
     def observe_all(self, values: Iterable[float], *labels: str) -> None:
-        """Takes the values, under these labels; none of them makes the labels known with zeros."""
+        """Add the values under these labels. An empty `values` shows the labels with zeros."""
         ordered = sorted(values)
         ends = [0, *(bisect_right(ordered, bound) for bound in self._bounds), len(ordered)]
         counts, total = [end - begin for begin, end in pairwise(ends)], sum(ordered)

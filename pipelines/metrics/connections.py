@@ -1,7 +1,7 @@
-"""The standard library's WSGI server, for few clients at once, none of which can hold up another.
+"""WSGI server of the standard library, for few clients at once; no client can hold up another.
 
-A thread for each connection, so that a scrape that is slow to read holds up no probe; and not more of them than are
-counted here, however many connections are opened and left: the oldest that has not asked yet makes room for the next.
+Each connection has a thread, so a client that reads a scrape slowly holds up no probe. The number of threads is limited
+here, however many connections clients open and leave: the oldest connection without a request is closed for the next.
 """
 
 import logging
@@ -17,30 +17,30 @@ log = logging.getLogger(__name__)
 
 #: Connections at once. Prometheus and an orchestrator's two probes need three.
 MOST: Final = 32
-#: Threads that may still be busy with the end of a connection that made room.
+#: Threads beyond MOST that may still be ending connections that made room for others.
 SPARE: Final = 8
 #: Seconds that a new connection waits for a thread before it is closed.
 ROOM_S: Final = 1.0
-#: Seconds that a client may take for the next bytes, of what it asks or of what it reads.
+#: Seconds that a client may take to send or to read the next bytes.
 SILENCE_S: Final = 5.0
 #: Bytes of a request with its headers; Prometheus sends some 400.
 MOST_REQUEST: Final = 16_384
 
 
 class Server(ThreadingMixIn, WSGIServer):
-    """Its requests are of `Handler`."""
+    """Threaded WSGI server with limits; `Handler` reads its requests."""
 
     daemon_threads = True
     request_queue_size = 128
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._change = Condition()
-        self._open: dict[Any, bool] = {}  # the oldest first: whether it has asked
+        self._open: dict[Any, bool] = {}  # the oldest first; True once its request is read
         self._closing: set[Any] = set()
         super().__init__(*args, **kwargs)
 
     def verify_request(self, request: Any, client_address: Any) -> bool:  # noqa: ARG002 - as socketserver calls it
-        """Whether there is a thread for it; a moment is waited for one that ends."""
+        """Return whether a thread is free for the connection; wait up to ROOM_S for one."""
         with self._change:
             if len(self._open) >= MOST:
                 self._make_room()
@@ -50,7 +50,7 @@ class Server(ThreadingMixIn, WSGIServer):
         return fits
 
     def asks(self, request: Any) -> None:
-        """It has asked, and is being answered."""
+        """Note that the connection's request is read and is being answered."""
         with self._change:
             if request in self._open:
                 self._open[request] = True
@@ -69,7 +69,7 @@ class Server(ThreadingMixIn, WSGIServer):
         oldest = next(self._idle(), next(iter(self._open)))
         del self._open[oldest]
         self._closing.add(oldest)
-        with suppress(OSError):  # it has gone by itself
+        with suppress(OSError):  # the client has closed it already
             oldest.shutdown(socket.SHUT_RDWR)  # wakes its thread, which closes it
 
     def _idle(self) -> Iterator[Any]:
@@ -77,13 +77,13 @@ class Server(ThreadingMixIn, WSGIServer):
 
 
 class Server6(Server):
-    """On an address of IPv6."""
+    """Server on an IPv6 address."""
 
     address_family = socket.AF_INET6
 
 
 class Handler(WSGIRequestHandler):
-    """Logs no request, waits for none for ever, and reads none that is larger than MOST_REQUEST."""
+    """Handler that logs no request, waits SILENCE_S at most, and reads MOST_REQUEST bytes at most."""
 
     timeout = SILENCE_S
     server: Server
@@ -93,7 +93,7 @@ class Handler(WSGIRequestHandler):
         self.rfile = _Limited(self.rfile)  # type: ignore[assignment]
 
     def get_environ(self) -> Any:
-        """The request is read."""
+        """Note that the request is read, then give its environment."""
         self.server.asks(self.request)
         return super().get_environ()
 
@@ -102,7 +102,7 @@ class Handler(WSGIRequestHandler):
 
 
 class _Limited:
-    """What a request is read from, line by line."""
+    """Stream of a request, read line by line, at most MOST_REQUEST bytes in all."""
 
     def __init__(self, inner: Any) -> None:
         self._inner, self._left = inner, MOST_REQUEST

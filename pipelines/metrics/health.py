@@ -1,8 +1,8 @@
-"""Is the process alive, and can it work? Answers for whoever restarts it (/live) and whoever counts on it (/ready).
+"""Health checks: is the process alive (/live, for whoever restarts it), can it work (/ready, for whoever relies on it)?
 
-/live is red only where a restart helps: a loop that no longer turns, a batch that never ends. An outage of Kafka or of
-the store is none of these: it is waited out (docs/operating.md), and a restart would only wait as well. /ready is red
-then, and where a disk is full.
+/live is red only where a restart helps: a loop no longer turns, or a batch never ends. An outage of Kafka or of the
+store does not make it red: the process waits until it is over (docs/operating.md), and a restarted process would wait
+as well. /ready is red during an outage, and where a disk is full.
 """
 
 import shutil
@@ -13,23 +13,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-#: What is wrong, in words without values; empty: nothing.
+#: Check: gives what is wrong, in words without values, or an empty text where nothing is.
 Check = Callable[[], str]
 Clock = Callable[[], float]
 
-#: A batch in hand for longer is stuck: what a worker takes at once, it scans in seconds.
+#: A batch that takes longer is stuck: a worker scans what it takes at once in seconds.
 STUCK_S: Final = 300.0
-#: An event loop or a router's loop that does not turn for so long serves nobody now...
+#: An event loop or a router's loop that has not turned for this many seconds is not ready...
 SLOW_TURN_S: Final = 60.0
-#: ...and for so long never again. The router's watchdog ends it by itself then.
+#: ...and for this many is dead: it will not turn again. The router's watchdog ends the process then.
 DEAD_TURN_S: Final = 180.0
-#: With less room, a write may fail at any moment.
+#: Below this much free space, a write may fail at any moment.
 LOW_DISK_BYTES: Final = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Each check by name with what is wrong, empty where nothing is."""
+    """Results of checks: each check's name with what is wrong, empty where nothing is."""
 
     checks: dict[str, str]
 
@@ -39,7 +39,10 @@ class Verdict:
 
 
 class Health:
-    """One process's checks; for any number of threads once they are all in. Without any it is starting."""
+    """Checks of one process. Register all of them first; then any number of threads may read them.
+
+    Until `started` is called, the process counts as starting, and /ready is red.
+    """
 
     def __init__(self) -> None:
         self._live: dict[str, Check] = {}
@@ -52,20 +55,20 @@ class Health:
         self._ready[name] = check
 
     def started(self) -> None:
-        """All checks are in."""
+        """Note that all checks are registered."""
         self._ready.pop("started", None)
 
     def live(self) -> Verdict:
-        """Red: end it and start it again."""
+        """Run the liveness checks; if one fails, end the process and start it again."""
         return Verdict({name: _asked(check) for name, check in self._live.items()})
 
     def ready(self) -> Verdict:
-        """Red: it does nothing for anybody now."""
+        """Run the liveness and the readiness checks; if one fails, the process serves nobody now."""
         return Verdict({name: _asked(check) for name, check in (self._live | self._ready).items()})
 
 
 class Pulse:
-    """When a loop last turned. From any thread."""
+    """Time at which a loop last turned. Any thread may read it."""
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
@@ -75,7 +78,7 @@ class Pulse:
         self._last = self._clock()
 
     def within(self, seconds: float) -> Check:
-        """It turned within so many seconds."""
+        """Make a check that fails once the loop has not turned for `seconds`."""
 
         def check() -> str:
             silent = self._clock() - self._last
@@ -85,7 +88,7 @@ class Pulse:
 
 
 class Busy:
-    """Since when a piece of work, or the next part of it, is in hand, if one is. Asked from any thread."""
+    """Time since which a piece of work, or the next part of it, is under way. Any thread may read it."""
 
     def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
@@ -100,12 +103,12 @@ class Busy:
             self._since = None
 
     def goes_on(self) -> None:
-        """A part of the work in hand is done."""
+        """Note that a part of the work under way is done; the next part begins now."""
         if self._since is not None:
             self._since = self._clock()
 
     def below(self, seconds: float, waits: Callable[[], bool]) -> Check:
-        """It has not been in hand for longer, or `waits` for what an outage keeps away."""
+        """Make a check that fails once the work takes `seconds`, unless `waits()`: an outage holds it up."""
 
         def check() -> str:
             since = self._since
@@ -116,7 +119,7 @@ class Busy:
 
 
 def room(folder: Path, usage: Callable[[Path], tuple[int, int, int]] = shutil.disk_usage) -> Check:
-    """The folder's disk has room; `usage` gives total, used and free bytes."""
+    """Make a check that fails when the folder's disk is nearly full; `usage` gives total, used and free bytes."""
 
     def check() -> str:
         free = usage(standing(folder))[2]
@@ -126,12 +129,12 @@ def room(folder: Path, usage: Callable[[Path], tuple[int, int, int]] = shutil.di
 
 
 def standing(folder: Path) -> Path:
-    """The folder, or the nearest above it that is there: it is made on this disk."""
+    """Find the folder, or the nearest existing one above it: the folder will be made on that disk."""
     return next((each for each in (folder.absolute(), *folder.absolute().parents) if each.exists()), Path("/"))
 
 
 def _asked(check: Check) -> str:
     try:
         return check()
-    except Exception as error:  # a check that cannot tell is no comfort
+    except Exception as error:  # a check that cannot answer counts as failed
         return f"cannot be told ({type(error).__name__})"

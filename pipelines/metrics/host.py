@@ -1,4 +1,4 @@
-"""What a part knows of the machine it stands on: disks and key files, looked at when somebody asks."""
+"""Metrics of the machine that a part runs on: disks and key files, read at each scrape."""
 
 import shutil
 from collections.abc import Mapping
@@ -10,21 +10,21 @@ from pipelines.metrics.health import standing
 
 
 def watch_disks(folders: Mapping[str, Path]) -> None:
-    """Shows the disks of these folders, each under its name."""
+    """Show free space and size of these folders' disks, each under the folder's name."""
     for name, folder in folders.items():
         metrics.DISK_FREE.labels(name).set_function(partial(_free, folder))
         metrics.DISK_SIZE.labels(name).set_function(partial(_size, folder))
 
 
 def watch_keys(files: Mapping[str, Path]) -> None:
-    """Shows when each of these files was last written: of those that are there."""
+    """Show when each of these files was last written; leave out files that do not exist."""
     for name, file in files.items():
         if file.is_file():
             metrics.KEY_CHANGED.labels(name).set_function(partial(_changed, file))
 
 
 def _free(folder: Path) -> float:
-    """No figure where the disk cannot be asked, rather than no scrape at all."""
+    """Free bytes; NaN where the disk cannot be read, so that the scrape still succeeds."""
     try:
         return shutil.disk_usage(standing(folder)).free
     except OSError:

@@ -1,27 +1,27 @@
-"""Depositors name themselves in their records, so any number of names may come, and a name may be a person's."""
+"""Bounded label for depositors: they name themselves in records, so names are unlimited and may be persons' names."""
 
 from collections.abc import Iterable
 from typing import Final
 
 #: A depositor whom the settings do not name.
 OTHER: Final = "other"
-#: The record did not come so far as to say.
+#: The record was rejected before its depositor was read.
 UNKNOWN: Final = "unknown"
 
 
 class Depositors:
-    """Which depositors are shown by name; all others share one label."""
+    """Depositors that metrics show by name; all others share one label."""
 
     def __init__(self) -> None:
         self._known: frozenset[str] = frozenset()
 
     def know(self, names: Iterable[str]) -> None:
-        """From now on these are shown by name."""
+        """Show these by name from now on, and no others."""
         self._known = frozenset(names)
 
     @property
     def labels(self) -> list[str]:
-        """All that `label` may give."""
+        """Every label that `label` may give."""
         return [*sorted(self._known), OTHER, UNKNOWN]
 
     def label(self, depositor: str | None) -> str:
@@ -30,5 +30,5 @@ class Depositors:
         return depositor if depositor in self._known else OTHER
 
 
-#: This process's.
+#: The one instance of this process.
 DEPOSITORS: Final = Depositors()

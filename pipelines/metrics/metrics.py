@@ -1,6 +1,6 @@
-"""Prometheus's objects, one for each row of `observability.table`; they are this process's.
+"""Prometheus's objects of this process, one for each row of `metrics.table`.
 
-Where the possible labels are known, each is there with 0 from the start: what never happened can be seen not to have.
+Where the possible labels are known, each is shown with 0 from the start: a query then sees that nothing happened yet.
 """
 
 from typing import Final
@@ -19,7 +19,7 @@ from pipelines.metrics.table import BY_NAME, Kind, Metric
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY: Final = CollectorRegistry()
-#: Memory, processor time, open files and start time of the process, where the system tells them.
+#: Memory, processor time, open files and start time of the process, where the system gives them.
 ProcessCollector(registry=REGISTRY)
 
 

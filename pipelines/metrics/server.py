@@ -1,4 +1,4 @@
-"""/metrics, /live and /ready of one process, on a thread of its own.
+"""Server of /metrics, /live and /ready of one process, on a thread of its own.
 
 /live and /ready answer 200 or 503 with a JSON object: each check's name with what is wrong, empty where nothing is.
 """
@@ -26,9 +26,9 @@ Answer = tuple[HTTPStatus, str, bytes]
 
 
 class PartView(CollectorRegistry):
-    """The registry without the metrics that the part never sets: a worker has no partitions of a router's.
+    """Registry without the metrics that the part never sets: a worker shows no router metrics.
 
-    `alone`: without those of every part and of the process, too.
+    `alone`: leave out the metrics of every part and of the process, too.
     """
 
     def __init__(self, part: Part, registry: CollectorRegistry = metrics.REGISTRY, *, alone: bool = False) -> None:
@@ -57,7 +57,7 @@ def serve(part: Part, health: Health, port: int, address: str) -> None:
 
 
 def listening(part: Part, health: Health, port: int, address: str) -> WSGIServer:
-    """A server that answers once `serve_forever` runs; port 0 takes a free one.
+    """Open a server, which answers once `serve_forever` runs; port 0 takes a free port.
 
     Raises:
         OSError: the port is taken.

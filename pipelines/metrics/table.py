@@ -1,7 +1,7 @@
-"""Every metric of Teller, as data. A row is name, kind, words, labels, unit and the part that sets it.
+"""Every metric of Teller, as data. A row holds name, kind, help text, labels, unit and the part that sets it.
 
 Names and units follow Prometheus's conventions (prometheus.io/docs/practices/naming): base units, `_total` on counters
-(added when they are shown), `_info` on what is always 1. `promtool check metrics` passes, and a test holds that.
+(added when they are shown), `_info` on what is always 1. A test checks that `promtool check metrics` passes.
 Labels are bounded: domains, reasons, schemas and their fields, entities, operators, states, partitions, and depositors
 that the settings name. Never an owner, a bucket, a key or an offset.
 """
@@ -13,7 +13,7 @@ from typing import Final
 
 
 class Kind(StrEnum):
-    """What Prometheus calls its types."""
+    """Metric types, named as Prometheus names them."""
 
     COUNTER = "counter"
     GAUGE = "gauge"
@@ -21,7 +21,7 @@ class Kind(StrEnum):
 
 
 class Part(StrEnum):
-    """Which process sets it."""
+    """Process that sets a metric."""
 
     EVERY = "every part"
     DEPOSIT = "deposit"
@@ -33,7 +33,7 @@ class Part(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """A row. `unit` is what one of it is; `buckets` are a histogram's upper bounds, in the unit, without infinity."""
+    """Row of the table. `unit` is that of its value; `buckets` are a histogram's upper bounds, without infinity."""
 
     name: str
     kind: Kind

@@ -1,8 +1,9 @@
-"""Spans of single records across connector, worker and router, in OpenTelemetry's terms. Off unless somebody asks.
+"""Spans of single records across connector, worker and router, in OpenTelemetry's terms. Off by default.
 
-A deposit draws which records are traced, and gives each a `traceparent` header (W3C Trace Context, level 1); worker and
-router look at records that have one and at no others. A span names topic, partition, offset, schema and reason: no
-owner, no depositor, no content. OpenTelemetry is imported by `set_up` alone: it comes with the extra `traces`.
+`teller deposit` samples the records to trace, and gives each a `traceparent` header (W3C Trace Context, level 1);
+worker and router trace the records that have one and no others. A span names topic, partition, offset, schema and
+reason: no owner, no depositor, no content. Only this module imports OpenTelemetry, which comes with the extra `traces`,
+and only once tracing is set up.
 """
 
 from collections.abc import Mapping
@@ -18,7 +19,7 @@ class TracingMissingError(RuntimeError):
 
 
 class Tracing:
-    """Makes spans by a provider of OpenTelemetry's. For any number of threads."""
+    """Factory of spans on an OpenTelemetry provider, safe for any number of threads."""
 
     def __init__(self, provider: Any) -> None:
         from opentelemetry import trace  # noqa: PLC0415 - an extra
@@ -29,7 +30,7 @@ class Tracing:
         self._carry = TraceContextTextMapPropagator()
 
     def begin(self, name: str, parent: bytes | None, attributes: Attributes, at_ns: int | None = None) -> "Span":
-        """A span, begun now or at that time (nanoseconds since 1970); without a parent it begins a trace."""
+        """Begin a span now, or at `at_ns` (nanoseconds since 1970); without a parent it begins a trace."""
         carrier = {TRACE_HEADER: parent.decode("ascii", "replace")} if parent else {}
         span = self._tracer.start_span(
             name, context=self._carry.extract(carrier), attributes=dict(attributes), start_time=at_ns
@@ -40,7 +41,7 @@ class Tracing:
 
 
 class Span:
-    """One that is begun; `header` is for the next part."""
+    """Span that has begun; `header` carries it to the next part."""
 
     def __init__(self, span: Any, header: bytes) -> None:
         self._span, self.header = span, header
@@ -55,7 +56,7 @@ class Span:
 
 
 def set_up(part: str, ratio: float) -> Tracing | None:
-    """Sends to where OpenTelemetry's own variables say (OTEL_EXPORTER_OTLP_ENDPOINT); None where `ratio` is 0.
+    """Set up tracing; its address is in OpenTelemetry's variable OTEL_EXPORTER_OTLP_ENDPOINT. None where `ratio` is 0.
 
     Raises:
         TracingMissingError: the extra is not installed.

@@ -1,7 +1,7 @@
-"""What waits for the steps, taken together: small batches share one pass of the scanner and one delivery.
+"""Queue of batches that wait for the steps. Small batches are taken together and share one scan and one delivery.
 
-At half load a partition's batch holds a few records only. One after the other, each pays for a pass of its own and is
-waited for by all behind it, until Kafka has taken it. Here too is said whether there is room for more.
+At half load a partition's batch holds only a few records. Taken one by one, each batch would pay for its own scan, and
+all batches behind it would wait until Kafka has taken it. The queue also says whether it has room for more.
 """
 
 import asyncio
@@ -11,19 +11,19 @@ from typing import Final
 from pipelines.processor.faust_app import Batch
 from pipelines.steps.outcome import RawRecord
 
-#: From so many bytes on that wait there is no room for more: ten seconds of text, or two of calls.
+#: From this many waiting bytes on, there is no room for more: ten seconds' work of text, or two of calls.
 MOST_BYTES: Final = 16_777_216
-#: ... and from so few on there is again. In between Kafka is left alone: by turns, reading and the steps cost less.
+#: ... and from this few on, there is room again. The gap lets reading and the steps take turns, which costs less.
 LOW_BYTES: Final = 4_194_304
 #: Memory that a record takes besides its key and its value: a tuple, numbers, bytes objects (CPython 3.11).
 RECORD_OVERHEAD: Final = 300
 
 
 class BatchQueue:
-    """A queue from the agent to the steps. For one event loop."""
+    """Queue from the agent to the steps. For one event loop."""
 
     def __init__(self, most: int) -> None:
-        """`most` records are taken at once, or one batch, if that holds more."""
+        """Make a queue that gives at most `most` records at once, or one batch if it holds more."""
         self._most = most
         self._waiting: deque[tuple[Batch, int]] = deque()
         self._size = 0
@@ -31,13 +31,13 @@ class BatchQueue:
         self._room.set()
 
     def add(self, batch: Batch) -> None:
-        """Never waits: how much comes is for those to limit who ask for `room` first."""
+        """Add a batch without waiting. Callers limit the queue's size: they wait for `room` before they fetch."""
         self._waiting.append((batch, size := _size_of(batch)))
         self._size += size
         self._tell()
 
     async def room(self, seconds: float) -> bool:
-        """Whether there is room for more batches; waits for it, so many seconds at most."""
+        """Return whether there is room for more batches; wait for it up to `seconds`."""
         if self._room.is_set():
             return True
         try:
@@ -46,8 +46,9 @@ class BatchQueue:
             return False
 
     async def take(self) -> list[Batch]:
-        """All that waits, in the order in which it came, as far as it fits; at most one batch of a partition, since the
-        one behind it may be taken only when it is done. Waits while there is nothing.
+        """Take the waiting batches in order, as far as they fit. Wait while there are none.
+
+        At most one batch of a partition is taken: its next one may be taken only when the first is done.
         """
         await self._there.wait()
         taken: list[Batch] = []

@@ -1,4 +1,4 @@
-"""What a delivered batch adds to the metrics."""
+"""Metrics of delivered batches."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence

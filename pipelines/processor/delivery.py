@@ -1,13 +1,14 @@
-"""Records to Kafka, delivered when the call returns.
+"""Delivery of records to Kafka: they are delivered when `wait` returns.
 
-librdkafka retries by itself (idempotent, acks=all); what it does not deliver is a fault of ours, never of a record.
+librdkafka retries by itself (idempotent, acks=all). A record that it does not deliver is a fault of ours, never of the
+record.
 
-On each clean partition a worker's records lie in the order of their raw offsets, without a hole: so the router can drop
-all that is not above the highest raw offset it has seen, also when two workers write to one partition because one was
-paused and does not know that its partitions moved. So no record may be given up while one behind it is sent.
-librdkafka's own time-out does just that, `enable.gapless.guarantee` or not: with the broker stopped for 10 s and a
-time-out of 8 s the log held records 0 to 51 and then 333 and on. So there is none: an outage is waited out, however
-long, and what Kafka refuses ends the process.
+On each clean partition a worker's records lie in the order of their raw offsets, without gaps. So the router can drop
+every record that is not above the highest raw offset it has seen, also when two workers write to one partition because
+one was paused and does not know that its partitions moved. Therefore no record may be given up while one behind it is
+sent. librdkafka's time-out does just that, with or without `enable.gapless.guarantee`: with the broker stopped for 10 s
+and a time-out of 8 s, the log held records 0 to 51 and then 333 onwards. So there is no time-out: the worker waits
+until an outage ends, however long it lasts, and a record that Kafka refuses ends the process.
 """
 
 import logging
@@ -19,9 +20,9 @@ from confluent_kafka import KafkaError, Message, Producer
 
 from pipelines.processor.state import StateBoard, WorkerState
 
-#: A batch that takes longer than this to deliver is said to wait for Kafka.
+#: Seconds after which a delivery shows the worker as waiting for Kafka.
 FLUSH_SECONDS = 5.0
-#: Delivery reports are taken in after so many records.
+#: Delivery reports are read after this many records.
 POLL_EVERY = 100
 
 log = logging.getLogger(__name__)
@@ -42,27 +43,27 @@ class Outgoing(NamedTuple):
 
 
 def producer(client: Mapping[str, Any], max_bytes: int = 10_000_000) -> Producer:
-    """An idempotent producer that never gives a record up by itself; messages may have `max_bytes`."""
+    """Make an idempotent producer that never gives a record up by itself; a message has `max_bytes` at most."""
     return Producer(
         {
             **client,
             "enable.idempotence": True,
-            "enable.gapless.guarantee": True,  # a record that is refused takes those behind it along
+            "enable.gapless.guarantee": True,  # when a record is refused, those behind it fail too
             "acks": "all",
             "compression.type": "lz4",
             "linger.ms": 5,
             "delivery.timeout.ms": 0,  # none: see above
-            "delivery.report.only.error": True,  # the rest is told by flush: it comes back empty
+            "delivery.report.only.error": True,  # an empty queue after flush shows the rest
             "message.max.bytes": max_bytes,
             "queue.buffering.max.kbytes": 65_536,
-            "log_level": 2,  # what is worse than that; reconnecting is told by `watch`, once
+            "log_level": 2,  # only more severe messages; `watch` logs an outage, once
         },
         logger=log,
     )
 
 
 class Delivery:
-    """Sends batches; one at a time, from one thread: hand over what there is, in parts, then wait."""
+    """Sends batches one at a time, from one thread: hand a batch over, in parts if need be, then wait."""
 
     def __init__(self, kafka: Producer, board: StateBoard | None = None) -> None:
         self._kafka = kafka
@@ -70,17 +71,17 @@ class Delivery:
         self._failed: Counter[str] = Counter()
 
     def hand_over(self, records: Iterable[Outgoing]) -> None:
-        """Produce all; librdkafka sends them meanwhile and afterwards."""
+        """Produce all records; librdkafka sends them in the background."""
         for number, record in enumerate(records):
             self._produce(record)
             if number % POLL_EVERY == 0:
                 self._kafka.poll(0)
 
     def wait(self) -> None:
-        """Until every record that was handed over is delivered.
+        """Wait until every record that was handed over is delivered.
 
         Raises:
-            DeliveryError: Kafka refused some, and so all behind them. The process must end, not send anything else.
+            DeliveryError: Kafka refused some records, and so all behind them. The process must send no more, and end.
         """
         while self._kafka.flush(FLUSH_SECONDS):
             self._become(WorkerState.KAFKA_UNAVAILABLE)
@@ -92,7 +93,7 @@ class Delivery:
             )
 
     def _report(self, error: KafkaError | None, _message: Message) -> None:
-        """Called for failures only, by the producer's settings."""
+        """Count a failed delivery. By its settings the producer reports failures only."""
         if error is not None:
             self._failed[error.name()] += 1
 

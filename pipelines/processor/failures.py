@@ -31,14 +31,15 @@ def failed_event(raw: RawRecord, rejected: Rejected, failed_at: datetime, seal: 
 
 
 def key_id(public_key: bytes) -> str:
-    """Which key an original is sealed to: 16 hex digits of the public key's SHA-256."""
+    """Id of the key that an original is sealed to: 16 hex digits of the public key's SHA-256."""
     return hashlib.sha256(public_key).hexdigest()[:16]
 
 
 def sealer(public_key: bytes | None, max_bytes: int) -> Seal:
-    """Seals originals (libsodium sealed box) to the operators' public key; without one, originals are not kept.
+    """Make a function that seals originals (libsodium sealed box) to the operators' public key; None: keep none.
 
-    An original above `max_bytes` is not kept either: the failed event must fit its topic. One that was not read is not.
+    An original above `max_bytes` is not kept either, since the failed event must fit its topic; nor is one that could
+    not be read.
     """
     if public_key is None:
         return lambda _raw: None
@@ -54,14 +55,14 @@ def sealer(public_key: bytes | None, max_bytes: int) -> Seal:
 
 
 def original_bytes(raw: RawRecord) -> bytes:
-    """Key, value and headers as a `pipeline.original.v1` record."""
+    """Encode key, value and headers as a `pipeline.original.v1` record."""
     headers = [{"name": _text(name), "value": value} for name, value in raw.headers]
     record = {"key": raw.key, "value": raw.value, "headers": headers}
     return framing.encode(catalog.load().by_name("pipeline.original.v1"), record)
 
 
 def _text(name: str) -> str:
-    """A header's name as the schema takes it: in one that is not UTF-8, escaped so that its bytes can be had again."""
+    """A header's name as the schema takes it. One that is not UTF-8 is escaped so that its bytes can be recovered."""
     if not any(0xDC80 <= ord(sign) <= 0xDCFF for sign in name):
         return name
     return name.replace("\\", "\\\\").encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

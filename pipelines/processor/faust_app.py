@@ -1,16 +1,18 @@
-"""Faust, taught six things: to hand out one message per partition batch, to commit what is delivered, to read what is
-committed only, to go back to the beginning of what was never committed, to ask for more when there is room for it, and
-to leave no worker without partitions.
+"""Faust app that differs from Faust in six ways:
 
-Faust 0.15 costs an asyncio round trip for each message; its documented setting `ConsumerScheduler` lets one message
-stand for the batch. Commits go by `batches.Batches`, not by Faust's acknowledgements: see there. Platforms may publish
-in transactions, and replays do: what such a transaction took back must not be read, and Faust reads read_committed only
-in transactions of its own, which are broken upstream. Faust counts messages, whatever they hold, and pauses partitions
-when its queue has many; once all are paused it sleeps for a second, however soon the queue is empty. So its queue has
-no end, and what waits is limited where it waits, by its size: see `queued`.
+- One message stands for a partition's batch. Faust 0.15 needs an asyncio round trip for each message; its documented
+  setting `ConsumerScheduler` allows this.
+- It commits by `offset_tracker.Batches`, not by Faust's acknowledgements: see there.
+- It reads only committed messages. Platforms may publish in transactions, and replays do; an aborted transaction must
+  not be read. Faust sets read_committed only in its own transactions, which are broken upstream.
+- It reads a partition without a committed offset from its beginning, also after a rebalance: see `rewind`.
+- It fetches only when the batch queue has room. Faust counts messages, whatever their size, and pauses partitions when
+  its queue is long; once all are paused it sleeps for a second, however soon the queue is empty. So Faust's queue is
+  unlimited here, and `batch_queue` limits the bytes that wait.
+- Its group leaves no worker without partitions: see `without_copies`.
 
-All rest on `Consumer.getmany`, `Consumer._getmany`, `Consumer._new_offset` and
-`AIOKafkaConsumerThread._create_worker_consumer` of faust-streaming 0.15: the version is pinned, tests watch it.
+All of it rests on `Consumer.getmany`, `Consumer._getmany`, `Consumer._new_offset` and
+`AIOKafkaConsumerThread._create_worker_consumer` of faust-streaming 0.15: the version is pinned, and tests check it.
 """
 
 import asyncio
@@ -32,16 +34,16 @@ from pipelines.processor import record_batches
 from pipelines.processor.offset_tracker import Batches, BatchHandle
 from pipelines.steps.outcome import BatchFault, RawRecord
 
-#: Seconds between two tries, or two looks.
+#: Seconds between two tries, or two checks.
 AGAIN_S = 1.0
-#: Kafka answers once there are so many bytes, or after so long. With its own least, one byte, a worker at half load is
-#: kept busy by batches of one or two records, and falls behind.
+#: Kafka answers a fetch once it has this many bytes, or after this long. With the default minimum of one byte, a worker
+#: at half load is kept busy by batches of one or two records, and falls behind.
 FETCH_BYTES: Final = 65_536
 FETCH_WAIT_MS: Final = 100
-#: A worker that asks Kafka for nothing for longer leaves its group. A batch of texts that are set aside one by one
-#: takes long; a worker that is stuck is told by its liveness check.
+#: A worker that fetches nothing for longer leaves its group. A batch whose texts are set aside one by one takes long;
+#: the liveness check finds a worker that is stuck.
 MOST_BUSY_S: Final = 14_400.0
-#: Zero would be a queue that is always full.
+#: Size of Faust's queue. Zero would make a queue that is always full.
 _NO_END: Final = 2**31
 
 
@@ -56,7 +58,7 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """How the worker reaches Kafka and shows itself there; times in seconds."""
+    """Connection of the worker to Kafka, and its identity in the group; times in seconds."""
 
     bootstrap: str
     group: str
@@ -69,12 +71,12 @@ class Cluster:
 
 
 class App(faust.App):
-    """A Faust app whose consumer hands out and commits by `book`."""
+    """Faust app whose consumer hands out batches and commits offsets by `book`, its offset tracker."""
 
     book: Batches[TP]
-    #: Hears of each error by which Kafka keeps the worker out of its group; from another thread.
+    #: Called from another thread with each error by which Kafka keeps the worker out of its group.
     kept_out: Callable[[KafkaError], None] = staticmethod(lambda _error: None)
-    #: Whether there is room for more batches; waits for it, so many seconds at most.
+    #: Waits up to this many seconds for room for more batches, and returns whether there is any.
     has_room: Callable[[float], Awaitable[bool]]
 
     def _new_transport(self) -> Transport:
@@ -82,8 +84,10 @@ class App(faust.App):
 
 
 class CommittedThread(AIOKafkaConsumerThread):
-    """Reads what is committed only. It tries to begin until Kafka answers, where Faust would give up at once, and looks
-    whether the group takes it: Faust asks for the first batch only once it has partitions, and so would never hear.
+    """Consumer thread that reads only committed messages.
+
+    It tries to start until Kafka answers, where Faust would give up at once. It also checks whether the group accepts
+    the worker: Faust fetches only once it has partitions, and so would never learn of a refusal.
     """
 
     async def on_start(self) -> None:
@@ -99,7 +103,7 @@ class CommittedThread(AIOKafkaConsumerThread):
         await super().on_thread_stop()
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
-        """Back to what is committed, or to the beginning where nothing is."""
+        """Go back to the committed offsets, or to the beginning of partitions that have none."""
         return cast("Mapping[TP, int]", await self.call_thread(rewind, self._ensure_consumer()))
 
     async def _begun(self) -> bool:
@@ -112,7 +116,7 @@ class CommittedThread(AIOKafkaConsumerThread):
         return True
 
     async def _look(self) -> None:
-        """An error that is heard of lets aiokafka try again."""
+        """Report the group's errors. aiokafka tries again once an error has been read."""
         while self._consumer is not None:
             await asyncio.sleep(AGAIN_S)
             try:
@@ -122,7 +126,7 @@ class CommittedThread(AIOKafkaConsumerThread):
 
     def _create_worker_consumer(self, transport: Transport) -> AIOKafkaConsumer:
         consumer = super()._create_worker_consumer(transport)
-        # Read when it starts; Faust passes no such settings.
+        # The consumer reads these when it starts; Faust has no settings for them.
         consumer._isolation_level = "read_committed"  # noqa: SLF001
         consumer._fetch_min_bytes = FETCH_BYTES  # noqa: SLF001
         consumer._fetch_max_wait_ms = FETCH_WAIT_MS  # noqa: SLF001
@@ -130,11 +134,11 @@ class CommittedThread(AIOKafkaConsumerThread):
 
 
 async def rewind(consumer: AIOKafkaConsumer) -> Mapping[TP, int | None]:
-    """The committed offset of each partition, None where there is none; every one of them is read from there again.
+    """Move partitions to their committed offsets, and return these; None where there is none.
 
-    Faust drops what it has fetched when partitions move, and counts on this to read it again. aiokafka leaves those
-    without a committed offset where they are, so their first records would never be read, and the first commit would
-    go past them.
+    Faust drops what it has fetched when partitions move, and relies on this call to read it again. aiokafka leaves
+    partitions without a committed offset where they are, so their first records would never be read, and the first
+    commit would go past them. Here they go back to their beginning.
     """
     committed: Mapping[TP, int | None] = await consumer.seek_to_committed()
     if never := [partition for partition, offset in committed.items() if not offset]:
@@ -143,7 +147,7 @@ async def rewind(consumer: AIOKafkaConsumer) -> Mapping[TP, int | None]:
 
 
 class BatchConsumer(Consumer):
-    """Commits what the book says, forgets partitions when they go, and asks for more when there is room for it."""
+    """Consumer that commits by the book, forgets revoked partitions, and fetches only when there is room."""
 
     def _new_consumer_thread(self) -> CommittedThread:
         return CommittedThread(self, loop=self.loop, beacon=self.beacon)
@@ -158,7 +162,7 @@ class BatchConsumer(Consumer):
         return await super()._getmany(active_partitions, timeout)
 
     def _new_offset(self, tp: TP) -> int | None:
-        # Faust keeps these lists for a commit by acknowledgement; nothing else empties them.
+        # Faust keeps these lists for commits by acknowledgement, and nothing else empties them.
         self._acked[tp].clear()
         self._acked_index[tp].clear()
         self._gap.pop(tp, None)
@@ -180,7 +184,7 @@ class BatchTransport(Transport):
 
 
 def batch_scheduler(book: Batches[TP]) -> type:
-    """A class for Faust's setting `ConsumerScheduler`, which takes no arguments at construction."""
+    """Make a class for Faust's setting `ConsumerScheduler`; Faust constructs it without arguments."""
 
     class BatchScheduler:
         def iterate(self, records: Mapping[TP, list[ConsumerRecord[bytes, bytes]]]) -> Iterator[tuple[TP, Any]]:
@@ -239,12 +243,12 @@ def make_app(cluster: Cluster) -> App:
         broker_max_poll_interval=MOST_BUSY_S,
         broker_commit_interval=1.0,
         stream_buffer_maxsize=_NO_END,
-        stream_wait_empty=False,  # what is under way at a stop is not committed, and read again
+        stream_wait_empty=False,  # work under way at a stop is not committed, and is read again
         topic_allow_declare=False,
         topic_disable_leader=True,
         web_enabled=False,
         store="memory://",
-        datadir=cluster.scratch,  # for tables, of which there are none; Faust makes the folder all the same
+        datadir=cluster.scratch,  # for tables, of which there are none; Faust makes the folder anyway
     )
     app.book = book
     return app

@@ -1,8 +1,8 @@
-"""Which offsets may be committed: the book of the batches that were handed out and of those that are done.
+"""Offset tracker: knows which batches were handed out and which are done, and so which offsets may be committed.
 
-Faust acknowledges an event when the agent comes back for the next one, even when it skipped the event on a rebalance
-or the agent raised. So its acknowledgements are not believed: an offset is committed once the batch's records are
-delivered, and a batch that was handed out and never came back stops the worker before anything past it is committed.
+Faust acknowledges an event when the agent asks for the next one, even when Faust skipped the event on a rebalance or
+the agent raised. So its acknowledgements are not used: an offset is committed once the batch's records are delivered,
+and a batch that was handed out and never came back stops the worker before anything past it is committed.
 """
 
 from collections.abc import Hashable, Iterable
@@ -29,7 +29,7 @@ class BatchHandle:
 
 
 class Batches(Generic[Partition]):
-    """One worker's book. Not for several threads: Faust's event loop is the only caller."""
+    """Offset tracker of one worker. For one thread: Faust's event loop is the only caller."""
 
     def __init__(self) -> None:
         self._handed_out: dict[Partition, int] = {}
@@ -37,7 +37,7 @@ class Batches(Generic[Partition]):
         self._chain: dict[Partition, int] = {}
 
     def hand_out(self, partition: Partition, first: int, last: int) -> BatchHandle:
-        """A batch goes to the agent. One that begins at or before what was handed out is a rewind: a new beginning."""
+        """Note that a batch goes to the agent. If it begins at or before the last one's end, it begins a new chain."""
         previous = self._handed_out.get(partition)
         if previous is not None and first <= previous:
             self.forget([partition])
@@ -46,10 +46,10 @@ class Batches(Generic[Partition]):
         return BatchHandle(last, previous, self._chain.get(partition, 0))
 
     def next(self, partition: Partition, batch_handle: BatchHandle) -> bool:
-        """Whether the batch is to be delivered: not one of an older chain, whose records are read again.
+        """Return whether to deliver the batch; False for one of an older chain, whose records are read again.
 
-        To be asked before anything of it is: what is delivered past a lost batch would make the lost one's records look
-        like repeats when they come, and the router would drop them.
+        Call this before delivering any of it: records delivered past a lost batch would make the lost records look
+        like redeliveries when they come, and the router would drop them.
 
         Raises:
             BatchLostError: the batch before it is not done.
@@ -61,7 +61,7 @@ class Batches(Generic[Partition]):
         return True
 
     def done(self, partition: Partition, batch_handle: BatchHandle) -> None:
-        """The batch's records are delivered. It does not count if its partition went meanwhile.
+        """Note that the batch's records are delivered; ignored if its partition was revoked meanwhile.
 
         Raises:
             BatchLostError: the batch before it is not done.
@@ -70,12 +70,12 @@ class Batches(Generic[Partition]):
             self._done[partition] = batch_handle.last
 
     def committable(self, partition: Partition) -> int | None:
-        """The offset to commit (one past the last done), or None."""
+        """Offset to commit (one past the last that is done), or None."""
         last = self._done.get(partition)
         return None if last is None else last + 1
 
     def forget(self, partitions: Iterable[Partition]) -> None:
-        """The partitions were taken away, or their position was moved."""
+        """Forget partitions that were revoked, or whose position was moved."""
         for partition in partitions:
             self._handed_out.pop(partition, None)
             self._done.pop(partition, None)

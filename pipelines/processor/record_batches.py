@@ -1,19 +1,20 @@
-"""Kafka's record batches, read so that no record can stop the worker or be mistaken for another.
+"""Reader of Kafka's record batches: no record can stop the worker or be mistaken for another.
 
 aiokafka 0.14 reads the name of a header as strict UTF-8, and a record's attributes, which are one byte, as a varint.
 Brokers take any name and any attributes; librdkafka and Java's clients read them. One record with such a name raised in
-Faust's fetcher and stopped the worker, after each restart again; one with attributes from 128 on did so as well, or was
-read askew. So the records of a batch are read here. Bytes of a name that are no UTF-8 become lone surrogates
+Faust's fetcher and stopped the worker, and again after each restart; one with attributes from 128 on did so as well, or
+was read wrongly. So the records of a batch are read here. Bytes of a name that are no UTF-8 become lone surrogates
 (`surrogateescape`, PEP 383); the steps reject the record for that.
 
 Brokers do not check the offset deltas of a batch that is not compressed, nor that their own library for a codec and
-ours agree. A batch that cannot be unpacked (see `unpack`), whose records do not end where they say, or whose deltas do
-not rise within 0 .. the batch's last offset delta is still so many records at so many offsets: each becomes a Record
-with a fault, at the base offset + its index, and the steps reject it for that. Where the deltas alone are wrong, the
-record has its key, value and headers.
+ours agree. A batch is faulty if it cannot be unpacked (see `unpack`), if its records do not end where they say, or if
+its deltas do not rise within 0 .. the batch's last offset delta. Its header still gives the number of records: each
+becomes a Record with a fault, at the base offset + its index, and the steps reject it for that. Where only the deltas
+are wrong, the record has its key, value and headers.
 
 Format: Kafka's documentation, "Record Batch" and "Record"; varints as `org.apache.kafka.common.utils.ByteUtils` reads
-them. It rests on `aiokafka.consumer.fetcher.MemoryRecords` of aiokafka 0.14: the version is pinned, tests watch it.
+them. The module replaces `aiokafka.consumer.fetcher.MemoryRecords` of aiokafka 0.14; the version is pinned, and
+tests check it.
 """
 
 import struct
@@ -26,7 +27,7 @@ from aiokafka.record.memory_records import MemoryRecords
 from pipelines.processor.unpack import UnpackedTooLargeError, UnpackError, unpack
 from pipelines.steps.outcome import BatchFault
 
-#: Base offset, length of what follows.
+#: Base offset, length of the rest of the batch.
 _OVERHEAD: Final = struct.Struct(">qi")
 #: ... leader epoch, magic, checksum, attributes, last offset delta, first and last time, producer id and epoch, base
 #: sequence, number of records.
@@ -35,7 +36,7 @@ _MAGIC: Final = 16
 _CODEC_MASK: Final = 0x07
 _LOG_APPEND_TIME_MASK: Final = 0x08
 RUN_BYTES: Final = 1_048_576
-#: Records of a batch that are read in one go; the records of a larger batch are read twice, to keep memory flat.
+#: Most records of a batch that are read in one go. A larger batch is read twice, record by record, to save memory.
 AT_ONCE: Final = 10_000
 
 Headers = list[tuple[str, bytes | None]]
@@ -46,7 +47,7 @@ class MalformedBatchError(ValueError):
 
 
 class Record(NamedTuple):
-    """What the fetcher needs of a record. `checksum`, which Kafka has not had since version 0.11, is its fault."""
+    """Record as the fetcher needs it. `checksum`, which Kafka dropped in version 0.11, holds its fault."""
 
     offset: int
     timestamp: int
@@ -58,10 +59,10 @@ class Record(NamedTuple):
 
 
 def runs(records: Iterable[Any]) -> Iterator[list[Any]]:
-    """Records as aiokafka's consumer gives them, in runs of at most RUN_BYTES, or of one record.
+    """Split records, as aiokafka's consumer gives them, into runs of at most RUN_BYTES, or of one record.
 
-    A run is processed and committed as a whole: what a few kilobytes unpack to must not take longer than a worker may
-    be away from its group, or it would be begun again for ever.
+    A run is processed and committed as a whole. A few kilobytes may unpack to very many records; these must not take
+    longer than a worker may be away from its group, or they would be started again for ever.
     """
     run: list[Any] = []
     size = 0
@@ -77,12 +78,12 @@ def runs(records: Iterable[Any]) -> Iterator[list[Any]]:
 
 
 def install() -> None:
-    """From now on every consumer of this process reads its batches so."""
+    """Make every consumer of this process read its batches with this module."""
     fetcher.MemoryRecords = Batches
 
 
 class Batches:
-    """The batches of one answer to a fetch, as `aiokafka.record.memory_records.MemoryRecords` gives them."""
+    """Batches of one fetch response, with the interface of `aiokafka.record.memory_records.MemoryRecords`."""
 
     def __init__(self, data: bytes) -> None:
         self._data = data
@@ -101,13 +102,13 @@ class Batches:
         if stock is None:
             return None
         self._at += _OVERHEAD.size + _OVERHEAD.unpack_from(self._data, begin)[1]
-        if self._data[begin + _MAGIC] < 2:  # of a broker older than Kafka 4
+        if self._data[begin + _MAGIC] < 2:  # written by a broker older than Kafka 4
             return stock
         return _Batch(stock, memoryview(self._data)[begin : self._at])
 
 
 class _Batch:
-    """A batch of aiokafka's, but for its records; `next` is asked of markers of transactions only."""
+    """Batch of aiokafka's with our own reading of records; `next` is called only on transaction markers."""
 
     def __init__(self, stock: Any, data: memoryview) -> None:
         self._stock, self._data = stock, data
@@ -123,7 +124,7 @@ class _Batch:
 
 
 class _Header(NamedTuple):
-    """What the records of a batch need of its header: `number` of them, at offsets from `base` to `base` + `last`."""
+    """Fields of a batch's header: it has `number` records, at offsets from `base` to `base` + `last`."""
 
     base: int
     last: int
@@ -134,12 +135,12 @@ class _Header(NamedTuple):
 
     @property
     def is_append_time(self) -> bool:
-        """Whether the broker's time counts, which is the batch's last."""
+        """True where the broker's append time counts, which is `last_time`."""
         return bool(self.attributes & _LOG_APPEND_TIME_MASK)
 
 
 def records(data: memoryview) -> Iterator[Record]:
-    """The records of a batch of magic 2; of a batch that is not one, as many records with a fault."""
+    """Read the records of a batch of magic 2; a faulty batch gives as many records, each with a fault."""
     base, _, _, _, _, attributes, last, first_time, last_time, _, _, _, number = _HEADER.unpack_from(data)
     header = _Header(base, last, number, attributes, first_time, last_time)
     try:
@@ -159,7 +160,7 @@ def _numbered(read: list[Record], header: _Header) -> Iterable[Record]:
 
 
 def _are_rising(offsets: Iterable[int], header: _Header) -> bool:
-    """Whether offsets rise within the batch's; compaction may leave holes between them."""
+    """Return whether the offsets rise within the batch's range; compaction may leave gaps between them."""
     before = header.base - 1
     for offset in offsets:
         if not before < offset <= header.base + header.last:
@@ -174,17 +175,17 @@ def _misnumbered(read: Iterable[Record], header: _Header) -> Iterator[Record]:
 
 
 def _lost(header: _Header, fault: BatchFault) -> Iterator[Record]:
-    """As many records as the header tells of, at their places; nothing else is known of them."""
+    """Give as many records as the header counts, at their offsets, without key and value: nothing else is known."""
     time = header.last_time if header.is_append_time else header.first_time
     for number in range(min(header.number, header.last + 1)):
         yield Record(header.base + number, time, int(header.is_append_time), None, None, [], fault)
 
 
 def _parsed(body: bytes, header: _Header) -> Iterator[Record]:
-    """The records as they stand in the batch, which ends behind the last.
+    """Parse the records of the batch, which must end behind the last one.
 
     Raises:
-        IndexError: it ends before its last record.
+        IndexError: the batch ends before its last record.
         MalformedBatchError: a record does not end where it says, or bytes are left.
     """
     appended = header.is_append_time
@@ -192,7 +193,7 @@ def _parsed(body: bytes, header: _Header) -> Iterator[Record]:
     for _ in range(header.number):
         size, at = _varint(body, at)
         end = at + size
-        delta, at = _varlong(body, at + 1)  # behind the attributes, of which none is in use
+        delta, at = _varlong(body, at + 1)  # skips the attributes, none of which is in use
         number, at = _varint(body, at)
         key, at = _sized(body, at)
         value, at = _sized(body, at)
@@ -220,7 +221,7 @@ def _headers(body: bytes, at: int) -> tuple[Headers, int]:
 
 
 def _sized(body: bytes, at: int) -> tuple[bytes | None, int]:
-    """Bytes behind their length; a length below 0 stands for none."""
+    """Read bytes that follow their length; a length below 0 stands for None."""
     size, at = _varint(body, at)
     if size < 0:
         return None, at
@@ -230,7 +231,7 @@ def _sized(body: bytes, at: int) -> tuple[bytes | None, int]:
 
 
 def _varint(body: bytes, at: int) -> tuple[int, int]:
-    """(value of 32 bits, where what follows begins): five bytes at most, bits beyond the 32nd are dropped."""
+    """Read (32-bit value, next position); five bytes at most, bits beyond the 32nd are dropped."""
     byte = body[at]
     if byte < 0x80:
         return (byte >> 1) ^ -(byte & 1), at + 1
@@ -238,12 +239,12 @@ def _varint(body: bytes, at: int) -> tuple[int, int]:
 
 
 def _varlong(body: bytes, at: int) -> tuple[int, int]:
-    """The same for a value of 64 bits, in ten bytes at most."""
+    """Read a 64-bit value, in ten bytes at most; otherwise as `_varint`."""
     return _long_varint(body, at, 10, 64)
 
 
 def _long_varint(body: bytes, at: int, most: int, bits: int) -> tuple[int, int]:
-    """Zig-zag, seven bits a byte, the lowest first."""
+    """Read a zig-zag value: seven bits a byte, the lowest first."""
     value = 0
     for number in range(most):
         byte = body[at + number]
@@ -255,6 +256,6 @@ def _long_varint(body: bytes, at: int, most: int, bits: int) -> tuple[int, int]:
 
 
 def _signed(value: int, bits: int) -> int:
-    """The value in two's complement, as Java's arithmetic overflows."""
+    """Wrap the value in two's complement, as Java's arithmetic does on overflow."""
     value &= (1 << bits) - 1
     return value - (1 << bits) if value >> (bits - 1) else value

@@ -1,12 +1,13 @@
 """Confluent's schema registry: which of our schemas is behind an id?
 
-A registry that does not answer, or answers something else than its own API says, is a fault of ours: it is asked again
-with backoff, and in the end the worker stops. What it answers of an id is the depositors' doing: a schema that is none
-of ours, whatever its text is, rejects the records that name it and nothing else.
+A registry that does not answer, or does not follow its own API, is a fault of ours: the worker tries again with
+backoff, and in the end stops. The schema behind an id is the depositors' choice: if it is none of ours, whatever its
+text, only the records that name it are rejected.
 
-An id never changes its schema, so what is found is remembered, ours or not. An id that nobody registered may be later:
-that is remembered for a while, for records that Kafka took before the registry was asked. A record that came later is
-asked for again, else whoever guesses the next id and writes it could make the first records of that id fail.
+An id never changes its schema, so the answer is cached, whether the schema is ours or not. An id that nobody registered
+may be registered later. That answer is cached for a while, and used for records that Kafka took before the registry
+answered; for a later record the registry is asked again. Otherwise anybody who guesses the next id and writes it could
+make the first records of that id fail.
 """
 
 import json
@@ -28,14 +29,14 @@ from schemas.catalog import Catalog, Schema, fingerprint_of
 from schemas.natural_json import deeper_than
 
 NOT_FOUND = (40401, 40402, 40403)
-#: Ids are Java's ints: above it there are none.
+#: Largest id: ids are Java's ints.
 LARGEST_ID: Final = (1 << 31) - 1
-#: Characters of the longest text that is looked at, and its levels: ours have 4,500 and 8.
+#: Most characters and most levels of a schema's text that is parsed; ours have 4,500 and 8.
 MOST_TEXT: Final = 65_536
 MOST_LEVELS: Final = 32
-#: Ids that are remembered, of each sort: whoever writes records can name any of two thousand millions.
+#: Most cached ids, of each sort: a depositor can name any of two thousand million.
 MOST_IDS: Final = 65_536
-#: Seconds for which an id that nobody registered is remembered.
+#: Seconds for which the answer that nobody registered an id is cached.
 UNREGISTERED_S: Final = 60.0
 #: Seconds by which a broker's clock may be ahead of ours.
 SKEW_S: Final = 5.0
@@ -44,19 +45,21 @@ AT_ONCE: Final = 8
 
 
 class RegistryGarbledError(RuntimeError):
-    """What answers is no registry, such as a proxy with a page of its own."""
+    """The server that answers is no registry, such as a proxy with a page of its own."""
 
 
 class Client(Protocol):
-    """What is asked of a registry."""
+    """Port to a registry."""
 
     def get_schema(self, number: int, /) -> registry.Schema:
-        """Raises SchemaRegistryError, HTTPError, OSError, RegistryGarbledError: see RegistryIdLookup."""
+        """Raise SchemaRegistryError, HTTPError, OSError, RegistryGarbledError where `RegistryIdLookup` says so."""
 
 
 class HttpClient:
-    """A registry by Confluent's client, whose own `get_schema` keeps each text for good, and fails on a schema whose
-    rules or metadata are of a form that it does not know: any depositor could register one.
+    """Registry behind Confluent's client.
+
+    The client's own `get_schema` is not used: it keeps each text for good, and fails on a schema whose rules or
+    metadata have a form that it does not know. Any depositor could register one.
     """
 
     def __init__(self, client: registry.SchemaRegistryClient) -> None:
@@ -64,7 +67,7 @@ class HttpClient:
 
     def get_schema(self, number: int) -> registry.Schema:
         try:
-            answer = self._client._rest_client.get(f"schemas/ids/{number}")  # noqa: SLF001 - what its get_schema calls
+            answer = self._client._rest_client.get(f"schemas/ids/{number}")  # noqa: SLF001 - as in its get_schema
         except (ValueError, RecursionError):
             raise RegistryGarbledError("the registry's answer is not JSON") from None
         text = answer.get("schema") if isinstance(answer, dict) else None
@@ -74,7 +77,7 @@ class HttpClient:
 
 
 class RegistryIdLookup:
-    """Ids to schemas. `clock` gives seconds since 1970; `ids_of` is for one thread."""
+    """Lookup of schemas by id. `clock` gives seconds since 1970; `ids_of` is for one thread."""
 
     def __init__(
         self,
@@ -96,10 +99,10 @@ class RegistryIdLookup:
         self._catalog = catalog
         self._clock = clock
         self._known: dict[int, Schema | None] = {}
-        self._unregistered: dict[int, float] = {}  # when it was asked for
+        self._unregistered: dict[int, float] = {}  # seconds since 1970 at which the registry was asked
 
     def ids_of(self, batch: Iterable[RawRecord]) -> dict[int, Schema | None]:
-        """The schemas behind the ids in the batch; None for an id whose schema is not one of ours.
+        """Look up the schemas behind the ids in the batch; None for an id whose schema is not one of ours.
 
         Raises:
             SchemaRegistryError, HTTPError, OSError, RegistryGarbledError: the registry does not answer as it should
@@ -136,7 +139,7 @@ class RegistryIdLookup:
         return schema
 
     def _text(self, number: int) -> str | None:
-        """The schema's text, empty if it is not Avro's; None where the registry has none."""
+        """Text of the schema, empty if it is not Avro; None where the registry has none."""
         try:
             found = self._client.get_schema(number)
         except SchemaRegistryError as error:
@@ -150,12 +153,12 @@ class RegistryIdLookup:
             return None
         try:
             return self._catalog.by_fingerprint(fingerprint_of(_canonical(text)))
-        except Exception:  # whatever foreign texts make json and fastavro raise
+        except Exception:  # foreign texts can make json and fastavro raise anything
             return None
 
 
 def _latest(batch: Iterable[RawRecord]) -> dict[int, int]:
-    """When Kafka took the last record of each id."""
+    """Map each id to the time at which Kafka took its last record."""
     latest: dict[int, int] = {}
     for raw in batch:
         if (number := registry_id(raw.value)) is not None:
@@ -164,7 +167,7 @@ def _latest(batch: Iterable[RawRecord]) -> dict[int, int]:
 
 
 def _remember(memory: dict[int, Any], number: int, what: object) -> None:
-    """As the newest; the oldest is forgotten where there are too many."""
+    """Cache the answer as the newest one; drop the oldest where there are too many."""
     memory.pop(number, None)
     while len(memory) >= MOST_IDS:
         del memory[next(iter(memory))]
@@ -174,6 +177,6 @@ def _remember(memory: dict[int, Any], number: int, what: object) -> None:
 def _canonical(text: str) -> str:
     """Avro's parsing canonical form."""
     declared = json.loads(text)
-    if deeper_than(declared, MOST_LEVELS):  # fastavro goes down in C, where no limit of Python's need hold
+    if deeper_than(declared, MOST_LEVELS):  # fastavro recurses in C, where Python's limit may not hold
         raise RecursionError
     return to_parsing_canonical_form(parse_schema(declared))

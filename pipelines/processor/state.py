@@ -1,4 +1,4 @@
-"""What a worker is waiting for: said in the log when it changes, and shown as a metric."""
+"""State of a worker: what it waits for, logged when it changes, and shown as a metric."""
 
 import logging
 import threading
@@ -10,7 +10,7 @@ log = logging.getLogger(__name__)
 
 
 class WorkerState(StrEnum):
-    """Working, or what must come back first; of several, the last in this list is shown. Routers use the same names."""
+    """State: working, or what is awaited; of several, the last in this list is shown. Routers use these names."""
 
     WORKING = "working"
     STARTING = "starting"
@@ -21,12 +21,12 @@ class WorkerState(StrEnum):
 
 
 _GRAVITY = list(WorkerState)
-#: What is waited out, and no restart would shorten.
+#: Outages: the worker waits until they end, and a restart would not shorten them.
 OUTAGES = frozenset({WorkerState.REGISTRY_UNAVAILABLE, WorkerState.KAFKA_UNAVAILABLE, WorkerState.KAFKA_REFUSED})
 
 
 class StateBoard:
-    """One worker's state, from what its pieces say of themselves. For any number of threads."""
+    """State of one worker, made from the states of its pieces. For any number of threads."""
 
     def __init__(self) -> None:
         self._troubles: dict[str, WorkerState] = {}
@@ -35,7 +35,7 @@ class StateBoard:
         self.become(WorkerState.STARTING, of="start")
 
     def become(self, state: WorkerState, of: str = "") -> None:
-        """From now on the piece `of` the worker is in this state; the worker works when all its pieces do."""
+        """Set the state of the piece `of` the worker; the worker is working when all its pieces are."""
         with self._lock:
             self._troubles[of] = state
             self._show(max(self._troubles.values(), key=_GRAVITY.index))

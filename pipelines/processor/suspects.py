@@ -1,4 +1,4 @@
-"""What sampling found in structured fields, told in the log now and then: schema, field and entity, never a value."""
+"""Log of what sampling found in structured fields: schema, field and entity, never a value."""
 
 import logging
 from collections import Counter
@@ -16,7 +16,7 @@ class Suspicions:
         self._seen: Counter[tuple[str, str, str]] = Counter()
 
     def note(self, outcomes: Iterable[Clean]) -> None:
-        """Remember what these records' samples found, and say so where it is worth a line."""
+        """Count what these records' samples found, and log each count that gains a digit."""
         for outcome in outcomes:
             for (field, entity), count in outcome.suspects.items():
                 self._add((outcome.schema, field, entity), count)

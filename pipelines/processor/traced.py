@@ -1,4 +1,4 @@
-"""A worker's batch with spans of those of its records that are traced. Nothing of this is in the way of the others."""
+"""Spans for the traced records of a worker's batch. The other records are handled as without tracing."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,7 +11,7 @@ from schemas.topics import TRACE_HEADER
 
 
 class Carrying(Delivery):
-    """Hands records over to another delivery, each with the header of its span where it has one."""
+    """Delivery that hands records over to another one, each with the header of its span, if it has one."""
 
     def __init__(self, delivery: Delivery, spans: Iterable[Span | None]) -> None:
         self._delivery, self._spans = delivery, iter(spans)
@@ -30,7 +30,7 @@ class Carrying(Delivery):
 
 @dataclass(frozen=True, slots=True)
 class TracedHandle:
-    """As `worker.handle`, which it calls: a span from taking a record to its delivery."""
+    """Call `worker.handle`, with a span for each traced record from its taking to its delivery."""
 
     handle: Callable[..., list[Outcome]]
     tracing: Tracing

@@ -1,10 +1,11 @@
-"""The bytes of a record batch, unpacked: Kafka's five codecs, within bounds.
+"""Unpack the bytes of a record batch: Kafka's five codecs, within bounds.
 
-What a Java broker unpacks is unpacked here: several members or frames in a row, snappy whole or in frames of the xerial
-library, and bytes behind the end of a gzip member. Anything else raises UnpackError.
+This module unpacks what a Java broker unpacks: several members or frames in a row, snappy whole or in frames of the
+xerial library, and bytes behind the end of a gzip member. Anything else raises UnpackError.
 
-A broker limits a batch as it is sent: 32 KB of zstd can be 1 GB of zeros, and 4 MB the end of any process that unpacks
-it, after each restart again. So a batch that unpacks to more than `most_bytes` raises UnpackedTooLargeError.
+A broker limits only the packed size of a batch: 32 KB of zstd can hold 1 GB of zeros, and 4 MB enough to kill any
+process that unpacks it, after each restart again. So a batch that unpacks to more than `most_bytes` raises
+UnpackedTooLargeError.
 """
 
 import struct
@@ -14,16 +15,16 @@ from typing import Any, Final
 import cramjam
 from isal import isal_zlib
 
-#: Sixteen times what a topic takes by default.
+#: Limit of an unpacked batch: sixteen times what a topic takes by default.
 MAX_UNPACKED_BYTES: Final = 67_108_864
 _GZIP_MAGIC: Final = b"\x1f\x8b"
-#: How isal_zlib is told that a gzip header and trailer are there (zlib's manual, `inflateInit2`).
+#: Window bits that make isal_zlib expect a gzip header and trailer (zlib's manual, `inflateInit2`).
 _GZIP_WINDOW: Final = 31
 #: Header of the xerial library: 82 "SNAPPY" 00, a version and the oldest version that can read it, four bytes each.
 _XERIAL_MAGIC: Final = b"\x82SNAPPY\x00"
 _XERIAL_HEADER_BYTES: Final = 16
 _FRAME_BYTES: Final = struct.Struct(">i")
-#: What cramjam 2.14 says where only the room was too small; every other text means that the data is broken.
+#: Error texts of cramjam 2.14 where only the buffer was too small; every other text means that the data is broken.
 _NO_ROOM: Final = ("failed to write whole buffer", "Destination buffer is too small")
 
 
@@ -36,10 +37,10 @@ class UnpackedTooLargeError(UnpackError):
 
 
 def unpack(codec: int, data: bytes) -> bytes:
-    """What `data` holds by the codec of this number in Kafka: none, gzip, snappy, lz4, zstd.
+    """Unpack `data` with the codec of this number in Kafka: none, gzip, snappy, lz4, zstd.
 
     Raises:
-        UnpackError: it cannot be unpacked, or not within `most_bytes`.
+        UnpackError: the data cannot be unpacked, or not within `most_bytes`.
     """
     if codec not in _DECODERS:
         raise UnpackError("no codec of Kafka has this number")
@@ -52,12 +53,12 @@ def unpack(codec: int, data: bytes) -> bytes:
 
 
 def most_bytes(data: bytes) -> int:
-    """The most that a batch may unpack to: MAX_UNPACKED_BYTES, or four times the batch, should that be more."""
+    """Limit of what a batch may unpack to: MAX_UNPACKED_BYTES, or four times its size, whichever is more."""
     return max(MAX_UNPACKED_BYTES, 4 * len(data))
 
 
 def _gzip(data: bytes, limit: int) -> bytes:
-    """Every member; bytes behind the last one are passed over, as java.util.zip.GZIPInputStream does."""
+    """Unpack every member; ignore bytes behind the last one, as java.util.zip.GZIPInputStream does."""
     parts: list[bytes] = []
     left = limit
     while not parts or data.startswith(_GZIP_MAGIC):
@@ -83,7 +84,7 @@ def _snappy(data: bytes, limit: int) -> bytes:
 
 
 def _blocks(data: bytes) -> Iterator[bytes]:
-    """The blocks of one or more xerial streams, as org.xerial.snappy.SnappyInputStream reads them, of any version."""
+    """Split one or more xerial streams, of any version, into blocks, as org.xerial.snappy.SnappyInputStream does."""
     at = 0
     while at < len(data):
         if data.startswith(_XERIAL_MAGIC, at):
@@ -99,7 +100,7 @@ def _blocks(data: bytes) -> Iterator[bytes]:
 
 
 def _into_room(decompress_into: Callable[[bytes, bytearray], int]) -> Callable[[bytes, int], bytes]:
-    """A decoder that unpacks into a buffer, eight times as large at each further try."""
+    """Make a decoder that unpacks into a buffer, and tries again with one eight times as large if it was too small."""
 
     def unpacked(data: bytes, limit: int) -> bytes:
         room = 4 * len(data) + 65_536

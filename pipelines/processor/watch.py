@@ -1,8 +1,8 @@
-"""Does Kafka answer, take our credentials, and have our topics? Asked before a worker begins, and from then on.
+"""Watch over Kafka: does it answer, take our credentials, have our topics? Checked before a worker begins, and after.
 
-An outage heals by itself, however long it takes: it is only named. What waiting does not heal (credentials, rights, a
-topic that is not there) stops the worker after the stated patience. Faust's own client tells neither of the two: it
-tries again without an end, in the log only.
+An outage ends by itself, however long it takes, so the watch only reports it. A fault that waiting does not mend
+(credentials, rights, a missing topic) stops the worker after the stated patience. Faust's own client reports neither:
+it tries again without end, and only writes to its log.
 """
 
 import logging
@@ -18,7 +18,7 @@ from pipelines.processor.state import StateBoard, WorkerState
 
 log = logging.getLogger(__name__)
 
-#: Seconds between two questions while all is well, and while it is not; and how long one may take.
+#: Seconds between two requests while all is well, and while it is not; and seconds that a request may take.
 CALM_S: Final = 5.0
 TROUBLE_S: Final = 1.0
 ANSWER_S: Final = 3.0
@@ -32,16 +32,16 @@ _REFUSED: Final = {
     KafkaError.CLUSTER_AUTHORIZATION_FAILED,
     KafkaError.TOPIC_AUTHORIZATION_FAILED,
 }
-#: Librdkafka says so after any error of the last broker: nothing of its own.
+#: librdkafka adds this code after any error of the last broker; it says nothing new.
 _SUMMARY: Final = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
 
 
 class KafkaRefusedError(RuntimeError):
-    """Kafka says no, and waiting did not change it; the message says what to mend."""
+    """Kafka refuses, and waiting did not change it; the message says what to mend."""
 
 
 class KafkaWatch:
-    """Looks from one thread, and says what it sees on the board. `wanted`: the topics that must be there."""
+    """Checks Kafka from one thread and sets the board's state. `wanted`: topics that must exist."""
 
     def __init__(
         self,
@@ -60,7 +60,7 @@ class KafkaWatch:
         self._client = AdminClient({**client, **own})
 
     def wait_until_ready(self, stop: threading.Event) -> bool:
-        """Returns True when all is well, False when stopped before that.
+        """Wait until all is well (True) or until stopped (False).
 
         Raises:
             KafkaRefusedError: Kafka refused for longer than the patience.
@@ -72,7 +72,7 @@ class KafkaWatch:
         return False
 
     def run(self, stop: threading.Event, gone: Callable[[Exception], None]) -> None:
-        """Looks until stopped; when the patience ends, `gone` hears why."""
+        """Check Kafka until stopped; when the patience ends, call `gone` with the reason."""
         try:
             while not stop.wait(CALM_S if self._said == "" else TROUBLE_S):
                 self.look()
@@ -80,11 +80,11 @@ class KafkaWatch:
             gone(error)
 
     def kept_out(self, error: Exception) -> None:
-        """The group did not take the worker; from any thread. It counts for a while, as it comes again if it lasts."""
+        """Note a refusal by the group, from any thread. It counts for KEPT_OUT_S; a lasting one comes again."""
         self._kept_out = self._clock(), type(error).__name__
 
     def look(self) -> bool:
-        """Whether all is well, said on the board and, when it changes, in the log.
+        """Check Kafka; return whether all is well, set the board's state, and log a change.
 
         Raises:
             KafkaRefusedError: Kafka refused for longer than the patience.
@@ -99,7 +99,7 @@ class KafkaWatch:
         return not outage
 
     def _ask(self) -> tuple[str, str]:
-        """(what is refused, what is out of order), each empty where nothing is."""
+        """Ask Kafka; return two texts, what it refuses and what outage there is, each empty where there is none."""
         try:
             there = self._client.list_topics(timeout=ANSWER_S).topics
         except KafkaException as error:
@@ -115,7 +115,7 @@ class KafkaWatch:
         return "", ""
 
     def _judge(self, error: KafkaError) -> tuple[str, str]:
-        """A refused log-in is told to the callback only; the call itself just finds nobody."""
+        """Sort an error into refusal or outage. Only the callback reports a refused log-in; the call times out."""
         found = self._noticed or error
         if found.code() in _REFUSED:
             what = "check kafka_username, kafka_password, kafka_sasl_mechanism, kafka_ca_file, and the user's rights"

@@ -1,8 +1,8 @@
 """The worker: raw batches in, clean records and failed events out, delivered before they count as done.
 
-The agent only hands batches on. Nothing escapes what works them off: a fault of ours that waiting does not heal (see
-`watch`; the scanner's model, the registry) stops the process, and the offsets of what it had not delivered are not
-committed, so that the next worker reads them again.
+The agent only queues batches; one task takes them from the queue and handles them. A fault of ours that waiting does
+not mend (see `watch`; the scanner's model, the registry) stops the process. Offsets of records that were not delivered
+are not committed, so the next worker reads those records again.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ from schemas import topics
 
 log = logging.getLogger(__name__)
 
-#: How long Faust may take to commit and leave the group.
+#: Seconds that Faust may take to commit and leave the group.
 STOP_SECONDS = 10.0
 #: Records that are processed and handed to librdkafka at once.
 SLICE: Final = 500
@@ -53,8 +53,8 @@ PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.STAGE_SECONDS.labels, ("process",
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What a worker is made of; `registry` is None when no schema registry is configured, `rules` says by which version
-    of the stripping rules it strips.
+    """Parts of a worker. `line` is the processor's configuration, `registry` is None when no schema registry is
+    configured, `rules` is the version of the stripping rules.
     """
 
     line: ProcessorConfig
@@ -70,8 +70,7 @@ class Parts:
 
 
 def handle(batch: Sequence[RawRecord], parts: Parts) -> list[Outcome]:
-    """Process records, in order by partition, and deliver what comes of them. Durable now: clean records and failed
-    events.
+    """Process records, in order by partition, and deliver the clean records and failed events. Durable now: both.
 
     Raises:
         DeliveryError: Kafka did not take them all.
@@ -86,7 +85,7 @@ def handle(batch: Sequence[RawRecord], parts: Parts) -> list[Outcome]:
 
 
 def _handed_over(batch: Sequence[RawRecord], parts: Parts, ids: RegistryIds) -> Sequence[Outcome]:
-    """The outcomes of a slice, on their way to Kafka."""
+    """Process a slice and hand its records over to librdkafka, which sends them in the background."""
     with PROCESS_SECONDS.time():
         outcomes = process(batch, parts.line, ids)
     parts.delivery.hand_over(outgoing(raw, outcome, parts) for raw, outcome in zip(batch, outcomes, strict=True))
@@ -94,7 +93,7 @@ def _handed_over(batch: Sequence[RawRecord], parts: Parts, ids: RegistryIds) -> 
 
 
 def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts) -> Outgoing:
-    """The record that an outcome is produced as: on the same partition number as its raw record."""
+    """Make the record of an outcome, for the partition with the same number as its raw record's."""
     if not isinstance(outcome, Clean):
         return failed_event(raw, outcome, parts.clock(), parts.seal)
     headers: tuple[tuple[str, bytes], ...] = (
@@ -143,7 +142,7 @@ class Worker:
             self._batch_queue.add(batch)
 
     async def _work_off(self) -> None:
-        """What is behind a batch that went wrong is not touched."""
+        """Handle batches in order; stop the worker at the first that fails, and touch none behind it."""
         try:
             while True:
                 await self._take(await self._batch_queue.take())
@@ -151,7 +150,7 @@ class Worker:
             self._stop(error)
 
     async def _take(self, queued: Sequence[Batch]) -> None:
-        """Batches of as many partitions."""
+        """Handle batches, each of another partition."""
         book = self.app.book
         batches = [batch for batch in queued if book.next(batch.partition, batch.batch_handle)]
         records = [record for batch in batches for record in batch.records]
@@ -177,15 +176,17 @@ class Worker:
         self._left.set()
 
     def tell(self, health: Health) -> None:
-        """What it lives by and works by."""
+        """Register liveness and readiness checks."""
         board = self._parts.board
         health.register_liveness("loop", self._pulse.within(DEAD_TURN_S))
         health.register_liveness("batch", self._parts.busy.below(STUCK_S, lambda: board.state in OUTAGES))
         health.register_readiness("state", lambda: "" if board.state is WorkerState.WORKING else str(board.state))
 
     def run(self) -> int:
-        """Work until SIGINT or SIGTERM (0) or a fault of ours (1). The process must end then, by `os._exit`: without a
-        broker Faust does not come to an end, and asyncio.run would wait for it.
+        """Work until SIGINT or SIGTERM (returns 0) or a fault of ours (returns 1).
+
+        The caller must then end the process by `os._exit`: without a broker Faust does not stop, and asyncio.run would
+        wait for it.
         """
         return asyncio.new_event_loop().run_until_complete(self._run())
 
@@ -204,7 +205,7 @@ class Worker:
         return int(self._fault is not None)
 
     async def _is_ready(self, loop: asyncio.AbstractEventLoop) -> bool:
-        """Kafka answers and has all topics; False where we are to stop before that."""
+        """Wait until Kafka answers and has all topics; False where the worker is to stop before that."""
         if self._parts.watch is None:
             return True
         try:
@@ -214,7 +215,7 @@ class Worker:
             return False
 
     async def _work(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Until `_stop`."""
+        """Run the app and its tasks until `_stop` is called."""
         if self._parts.watch:
             self.app.kept_out = self._parts.watch.kept_out
             gone = partial(loop.call_soon_threadsafe, self._stop)
@@ -235,13 +236,13 @@ class Worker:
             await asyncio.sleep(BEAT_S)
 
     async def _watch(self) -> None:
-        """Faust crashes by setting a flag on the app; the process must not outlive that."""
+        """Stop the worker when Faust crashes: Faust only sets a flag on the app, and the process would go on."""
         await self.app._crashed.wait()  # noqa: SLF001 - mode offers no public way to wait for a crash
         self._stop(self.app._crash_reason or RuntimeError("Faust crashed"))  # noqa: SLF001
 
 
 def _advice(error: BaseException) -> str:
-    """What to do; of errors that are not ours only the type is shown, since their texts may quote a record."""
+    """Advice for the operator. Texts of errors that are not ours are left out, since they may quote a record."""
     if isinstance(error, (BatchLostError, DeliveryError, KafkaRefusedError)):
         return str(error)
     if isinstance(error, BrokerResponseError):

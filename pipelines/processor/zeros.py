@@ -1,4 +1,4 @@
-"""Every label that a worker may count, shown with 0 from the start: rates and ratios then see the first event too."""
+"""Counters of a worker, shown with 0 from the start, so that rates and ratios see the first event too."""
 
 from pipelines.metrics import metrics
 from pipelines.metrics.labels import DEPOSITORS
@@ -7,7 +7,7 @@ from schemas import topics
 
 
 def show() -> None:
-    """All that a worker can come to count."""
+    """Show every counter of a worker with 0."""
     for domain in topics.DOMAINS:
         for counter in (metrics.RECORDS_READ, metrics.RECORDS_CLEAN):
             counter.labels(domain)

@@ -1,33 +1,34 @@
 """The router: from clean topics into owners' buckets, each record exactly once.
 
-Theory of operation. Per partition, what is committed is an offset `a` and a metadata string, the write-ahead intent
-(`buffer.intent`). Going on:
+Theory of operation. For each partition Kafka holds a committed offset `a` and a metadata string, the write-ahead intent
+(`buffer.intent`). A flush takes three steps:
 
-1. Plan. Records [a, b) are buffered and due. Commit offset `a` again, with "end: b" in the metadata. Durable now:
-   where the chunk ends, so that whoever goes on after us cuts the same one.
+1. Intent (stage "plan"). Records [a, b) are buffered and due. Commit offset `a` again, with "end: b" in the metadata.
+   Durable now: where the chunk ends, so that the partition's next router cuts the same chunk.
 2. Store. Group the chunk by owner, schema and depositor; one object a group, whose bucket, key and bytes follow from
-   the records alone. Put each unless it is there. Durable now: the objects, but nothing refers to them yet.
+   the records alone. Put each object unless it exists. Durable now: the objects, but nothing refers to them yet.
 3. Commit. In one Kafka transaction: receipts, metering events, offset `b`. Visible now: all of it at once.
 
-Stopped before 1 is durable, nothing was stored. After it, the next owner of the partition finds the plan, reads
-[a, b) again, finds the objects that are there (same key, same bytes), adds the others, and commits. After 3, it goes on
-at `b`. So a chunk has effect once, and steps may be repeated by anybody: also by a router that was paused while its
-partitions moved. It can put objects of a plan that was committed, which its heir puts as well; it cannot commit, as
-the group's generation has moved on. Precedent: Kafka Connect's S3 sink (deterministic partitioning), Kafka Streams
-(offsets and output in one transaction, KIP-447).
+If the router stops before step 1 is durable, nothing was stored. If it stops later, the partition's next router finds
+the intent, reads [a, b) again, finds the objects that exist (same key, same bytes), puts the others, and commits. After
+step 3 it goes on at `b`. So a chunk takes effect once, and any router may repeat the steps, also one that was paused
+while its partitions moved: it can put objects of a committed intent, which the next router puts as well; it cannot
+commit, since the group's generation has changed. Precedent: Kafka Connect's S3 sink (deterministic partitioning), Kafka
+Streams (offsets and output in one transaction, KIP-447).
 
 A record whose event was deposited before, within a window of the partition's log (`buffer.deduplication`), is not
-stored: step 3 sends a failed event of it. The window is read from the clean topic whenever a partition comes: it has no
-state of its own.
+stored: step 3 sends a failed event for it. The router reads the window from the clean topic whenever it is assigned a
+partition, and keeps no other state for it.
 
-Recovery is one path: whenever the outcome of a call to Kafka is unknown, everything in memory is dropped and the group
-joined anew; the old member's calls are fenced by then, and what is committed is the truth ("crash-only", Candea & Fox).
+Recovery has one path: whenever the outcome of a call to Kafka is unknown, the router drops everything in memory and
+joins the group anew. By then the old member's calls are fenced, and it goes on from what is committed ("crash-only",
+Candea & Fox).
 
 - `kafka`    the port to Kafka, the real log and the fake
-- `buffer`   what is read and not yet committed: records by partition, deduplication, chunks, the write-ahead intent
+- `buffer`   records read and not yet committed, by partition; deduplication, chunks, the write-ahead intent
 - `objects`  a flush: from chunks to objects, receipts and metering events
 - `router`   the loop; `watchdog` ends a process whose loop no longer turns
-- `report`   what an observer gets of what was committed
+- `report`   makes an observer's report of a committed flush
 - `metrics`  an observer that sets Prometheus's metrics; `zeros` shows them from the start
 - `backoff`, `config`, `faults`, `observer`
 """

@@ -1,4 +1,4 @@
-"""When to try again: after twice as long each time, up to a ceiling."""
+"""Exponential backoff: each wait is twice as long as the one before, up to a limit."""
 
 from typing import Final
 
@@ -7,7 +7,7 @@ MOST_S: Final = 10.0
 
 
 class Backoff:
-    """For one kind of work. It forgets its failures when one comes `memory` seconds or more after the one before."""
+    """Backoff for one kind of work. A failure `memory` seconds or more after the last one counts as the first."""
 
     def __init__(self, memory: float) -> None:
         self._memory = memory
@@ -15,7 +15,7 @@ class Backoff:
         self.attempts = 0
 
     def failed(self, now: float) -> float:
-        """Notes a failure; for how many seconds it has been failing."""
+        """Note a failure; return for how many seconds the work has been failing."""
         if now - self._last >= self._memory:
             self.succeeded()
             self._since = now

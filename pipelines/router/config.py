@@ -1,4 +1,4 @@
-"""What a router needs to know."""
+"""Configuration of a router."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,15 +7,15 @@ from typing import Final
 from pipelines.router.buffer.deduplication import Window
 from schemas.topics import DOMAINS, clean
 
-#: A chunk's receipts and metering events are one transaction: should each record be another owner's, twice as many.
+#: One transaction sends a chunk's receipts and metering events: twice as many, if each record has another owner.
 MOST_CHUNK_RECORDS: Final = 200_000
-#: See docs/operating.md for what it costs.
+#: Default deduplication window; docs/operating.md says what it costs.
 DUPLICATES: Final = Window(50_000, 259_200)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RouterConfig:
-    """Sizes are bytes, times are seconds.
+    """Configuration of a router. Sizes are bytes, times are seconds.
 
     Attributes:
         kafka: librdkafka's client settings: bootstrap.servers, security.*, sasl.*; for consumer and producer alike.
@@ -26,12 +26,13 @@ class RouterConfig:
         session_timeout: after this long a silent router's partitions go to others.
         chunk_records: a partition's chunk is cut at this many records...
         chunk_bytes: ...or at this many bytes of records...
-        chunk_seconds: ...or when its oldest record has waited this long since its publication (see `lane.waits_since`).
-            Longer windows make fewer and larger objects, which is what a store is limited by, and later ones.
-        duplicates: an event that comes again this soon is stored once. Memory and the time of taking partitions over
-            grow with it: see docs/operating.md.
+        chunk_seconds: ...or when its oldest record has waited this long since its publication (see
+            `partition_buffer.waits_since`). A longer time makes fewer and larger objects, which a store handles better,
+            and later receipts.
+        duplicates: deduplication window: an event that comes again within it is stored once. Memory, and the time to
+            take partitions over, grow with it: see docs/operating.md.
         buffer_bytes: memory for what is read and not yet committed; beyond it chunks are cut early and reading pauses.
-            One chunk more may be taken when a former router's plan has to be finished.
+            A chunk beyond it may be read to finish a former router's write-ahead intent.
         store_threads: objects that are written at once.
         patience: how long a refusal that waiting does not heal is retried before the router stops.
         topics: the clean topics to read.

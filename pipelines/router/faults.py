@@ -1,15 +1,15 @@
-"""What stops or delays the router.
+"""Faults that stop or delay the router.
 
     RouterFault
-    ├── LogUnavailable      the broker did not answer, or an answer was lost: drop all, go on from what is committed
+    ├── LogUnavailable      the broker did not answer, or an answer was lost: drop all, go on as committed
     ├── LogFenced           another router owns the partitions, or this one was away too long: the same
-    ├── CommitAborted       nothing of the commit took effect, nor will: the same one may be tried again
+    ├── CommitAborted       the commit took no effect, nor will: the same one may be tried again
     ├── LogRefused          waiting does not heal it: a topic is missing, rights or credentials are wrong
     └── RouterStopped       going on would lose or double records; the message says what to do
         ├── RecordForeign     a clean topic holds something that the processor did not write
         ├── IntentUnreadable  the committed position was written by something else
         ├── RecordsGone       Kafka deleted records before they were stored
-        └── ObjectConflict    an object with other records stands where this chunk's should
+        └── ObjectConflict    an object exists under this chunk's key and holds other records
 
 A message names topic, partition and offset; never an owner, a bucket, a key or a payload.
 """
@@ -17,7 +17,7 @@ A message names topic, partition and offset; never an owner, a bucket, a key or 
 
 
 class RouterFault(Exception):
-    """The router cannot go on as it was; which subclass tells how it goes on."""
+    """Fault of the router; its subclass says how the router goes on."""
 
 
 class LogUnavailable(RouterFault):
@@ -25,7 +25,7 @@ class LogUnavailable(RouterFault):
 
 
 class LogFenced(RouterFault):
-    """Kafka takes no more commits of this member: its partitions are, or may be, with another."""
+    """Kafka takes no more commits of this member: another member has, or may have, its partitions."""
 
 
 class CommitAborted(RouterFault):
@@ -33,11 +33,11 @@ class CommitAborted(RouterFault):
 
 
 class LogRefused(RouterFault):
-    """Kafka says no, and will say no again until somebody mends it."""
+    """Kafka refuses, and will refuse again until somebody mends the cause."""
 
 
 class RouterStopped(RouterFault):
-    """Only a person can tell what to do."""
+    """The router has stopped; only a person can decide what to do."""
 
 
 class RecordForeign(RouterStopped):

@@ -1,4 +1,4 @@
-"""The router's figures and states as metrics."""
+"""Metrics of the router, set by an observer."""
 
 import logging
 import threading
@@ -17,9 +17,9 @@ logger = logging.getLogger(__name__)
 
 
 class RouterMetrics(RouterObserver):
-    """Sets the metrics of the table in `metrics`. `slow` seconds are too long for a call to the store.
+    """Observer that sets the router's metrics. A call to the store that takes `slow` seconds or more counts as slow.
 
-    A router that routes on a slow store shows as `store-slow`; any other state goes before it.
+    A router in state `routing` on a slow store is shown as `store-slow`; any other state is shown as it is.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class RouterMetrics(RouterObserver):
 
     @property
     def troubled(self) -> str:
-        """The state that keeps it from storing; empty where none does."""
+        """State that keeps the router from storing; empty where none does."""
         return "" if self._state is RouterState.ROUTING else self._state.value
 
     def _show(self) -> None:
@@ -96,7 +96,7 @@ class RouterMetrics(RouterObserver):
             metrics.RECORDS_FAILED.labels(domain, Reason.DUPLICATE_EVENT.value).inc(stored.duplicates)
 
     def _trace(self, tracing: Tracing, stored: ChunkStored) -> None:
-        """Spans from the clean topic to the commit."""
+        """Send a span for each traced record, from its time on the clean topic to now."""
         for each in stored.traced:
             where: dict[str, str | int] = {
                 "messaging.destination.name": stored.topic,

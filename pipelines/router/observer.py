@@ -1,4 +1,4 @@
-"""What a router tells whoever watches it: figures and states, no owner, bucket, key or payload among them."""
+"""Port through which a router reports figures and states; never an owner, a bucket, a key or a payload."""
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class RouterState(StrEnum):
-    """What the router is doing, or waiting for."""
+    """State of a router: what it does, or waits for."""
 
     JOINING = "joining"
     ROUTING = "routing"
@@ -21,7 +21,7 @@ class RouterState(StrEnum):
 
 
 class Metered(NamedTuple):
-    """What metering events say; `size` is bytes."""
+    """Totals of metering events; `size` is bytes."""
 
     objects: int
     records: int
@@ -29,8 +29,8 @@ class Metered(NamedTuple):
 
 
 class Traced(NamedTuple):
-    """A stored record whose way is traced: its span so far, its place on the clean topic, and since when it lay there
-    (milliseconds).
+    """Stored record that is traced: its span's header, its place on the clean topic, and when it was appended there
+    (`since`, milliseconds since 1970).
     """
 
     header: bytes
@@ -40,11 +40,12 @@ class Traced(NamedTuple):
 
 
 class ChunkStored(NamedTuple):
-    """What was committed, of one topic. `size` is bytes of objects; `repeats` are records dropped because their raw
-    offset was seen before, `duplicates` those rejected because their event was.
+    """Report of a flush for one topic. `size` is bytes of objects. `repeats` counts redeliveries: records dropped
+    because their raw offset was seen before. `duplicates` counts records rejected because their event was.
 
-    `chunks` are the chunks' records. By depositor: when the stored records were published (milliseconds, -1 where it is
-    not known), and how many duplicates there are; by depositor and schema: what was metered.
+    `chunks` holds each chunk's number of records. `published` gives, by depositor, when the stored records were
+    published (milliseconds, -1 where it is not known); `rejected` the number of duplicates by depositor; `metered` the
+    totals by depositor and schema.
     """
 
     topic: str
@@ -65,25 +66,25 @@ class ChunkStored(NamedTuple):
 
 
 class RouterObserver:
-    """Does nothing; override what you need. Called on the router's thread: return soon, raise nothing."""
+    """Observer that does nothing; override what you need. The router's thread calls it: return soon, raise nothing."""
 
     def state(self, state: RouterState) -> None:
-        """The router's state from now on."""
+        """Take the router's new state."""
 
     def retry(self, state: RouterState, attempt: int) -> None:
-        """The same thing failed for the `attempt`th time running, and will be tried again."""
+        """Note that the same work failed for the `attempt`th time in a row, and will be tried again."""
 
     def assigned(self, partitions: int) -> None:
-        """How many partitions this router has from now on."""
+        """Take the number of partitions that this router has from now on."""
 
     def buffered(self, records: int, size: int) -> None:
-        """What is read and not yet committed; `size` is bytes of memory, by estimate."""
+        """Take how much is read and not yet committed; `size` is bytes of memory, by estimate."""
 
     def open_chunks(self, chunks: int) -> None:
-        """How many chunks are begun and not committed."""
+        """Take the number of chunks that are begun and not committed."""
 
     def staged(self, stage: str, seconds: float) -> None:
-        """One piece of a flush is done, or has failed: plan, store or commit."""
+        """Note that a piece of a flush is done, or has failed; `stage` is plan, store or commit."""
 
     def chunk_stored(self, stored: ChunkStored) -> None:
-        """Chunks of a topic are stored and committed, receipts, metering and failed events with them."""
+        """Note that chunks of a topic are stored and committed, with receipts, metering and failed events."""

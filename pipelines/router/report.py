@@ -1,4 +1,4 @@
-"""What is told of chunks that were stored and committed, by topic."""
+"""Reports of stored and committed chunks, one for each topic."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ def stored(
     sizes: Mapping[str, int],
     metered: Mapping[tuple[str, str, str], Metered],
 ) -> list[ChunkStored]:
-    """`objects` and their bytes (`sizes`) are by topic, `metered` by topic, depositor and schema."""
+    """Make the reports; `objects` and their bytes (`sizes`) are by topic, `metered` by topic, depositor and schema."""
     return [
         _of_topic(
             topic,
@@ -45,7 +45,7 @@ def _of_topic(
 
 
 def _published(chunks: Sequence[Chunk]) -> dict[str, list[int]]:
-    """When the stored records were published, by depositor."""
+    """Publication times of the stored records, by depositor."""
     found: dict[str, list[int]] = {}
     for chunk in chunks:
         for record in chunk.records:

@@ -1,21 +1,21 @@
-"""Ends a process whose loop no longer turns, so that its supervisor starts another.
+"""Watchdog: ends a process whose loop no longer turns, so that its supervisor starts another.
 
 Twice in 375 faults (docs/chaos.md) a router stood still after a broker was killed or paused, past all its time-outs.
-A restart heals that, and a router may end anywhere ("crash-only"): what is committed is the truth.
+A restart mends that, and a router may end anywhere ("crash-only"): the next one goes on from what is committed.
 """
 
 import faulthandler
 import time
 from typing import Final
 
-#: Longer than any turn that does not hang: some of the store's time-outs, or three of Kafka's.
+#: Seconds, longer than any turn that does not hang: several of the store's time-outs, or three of Kafka's.
 TURN_S: Final = 180.0
 _ARM_S: Final = 1.0
 
 
 class Watchdog:
-    """To be told of each turn. When none came for so many seconds, the process writes where each of its threads stands
-    to standard error (places in code, no values) and ends with exit code 1, whatever it is waiting in.
+    """Timer that each turn sets anew. If no turn comes for `seconds`, the process writes each thread's stack to
+    standard error (places in code, no values) and ends with exit code 1, whatever call it is waiting in.
     """
 
     def __init__(self, seconds: float = TURN_S) -> None:

@@ -1,4 +1,4 @@
-"""Every label that a router may count, shown with 0 from the start: rates and ratios then see the first event too."""
+"""Counters of a router, shown with 0 from the start, so that rates and ratios see the first event too."""
 
 from typing import Final
 
@@ -13,7 +13,7 @@ ERRORS: Final = ("unavailable", "refused", "missing")
 
 
 def show() -> None:
-    """All that a router can come to count."""
+    """Show every counter of a router with 0."""
     for domain in topics.DOMAINS:
         for counter in (metrics.RECORDS_STORED, metrics.OBJECTS_STORED, metrics.BYTES_STORED, metrics.REPEATS_DROPPED):
             counter.labels(domain)

@@ -1,4 +1,4 @@
-"""All lanes of an assignment: which chunks are due, and when reading pauses."""
+"""Partition buffers of an assignment: which chunks are due, and when reading pauses."""
 
 from collections.abc import Mapping
 from operator import attrgetter
@@ -15,7 +15,7 @@ _SINCE, _SIZE = attrgetter("since"), attrgetter("size")
 
 
 class Buffer:
-    """All lanes of an assignment."""
+    """Partition buffers of an assignment, within `most` bytes of memory."""
 
     def __init__(
         self, plans: Mapping[Partition, Intent], limits: Limits, most: int, duplicates: Window = deduplication.NONE
@@ -36,15 +36,15 @@ class Buffer:
 
     @property
     def begun(self) -> int:
-        """Partitions with a chunk that is begun and not cut."""
+        """Number of partitions with a chunk that is begun and not cut."""
         return sum(not partition_buffer.empty for partition_buffer in self._partition_buffers.values())
 
     def partition_buffer(self, partition: Partition) -> PartitionBuffer:
-        """The lane that the partition's records go into."""
+        """Buffer of the partition's records."""
         return self._partition_buffers[partition]
 
     def stuck(self) -> RecordForeign | None:
-        """The fault of a blocked partition that has nothing left to commit before it."""
+        """Fault of a blocked partition, once every record before it is committed; else None."""
         return next(
             (
                 partition_buffer.blocked
@@ -55,10 +55,10 @@ class Buffer:
         )
 
     def chunks(self, now: float) -> list[Chunk]:
-        """Chunks for one flush, the longest due first: small ones share it, so that a flush stays bounded.
+        """Cut the chunks for one flush, the longest due first. Small chunks share a flush, which stays bounded.
 
-        Partitions that begin together so come apart: a receipt waits for its own flush, not for everybody's. While
-        memory is full (see `held`), the largest lane is cut before its time.
+        So partitions that begin together drift apart, and a receipt waits for its own flush only. While memory is full
+        (see `held`), the largest partition buffer is cut before it is due.
         """
         due = sorted(
             (
@@ -90,10 +90,10 @@ class Buffer:
         return chunks
 
     def held(self, flushing: int) -> frozenset[Partition]:
-        """Partitions to read nothing more of for now. `flushing` is the size of what was cut and is not committed.
+        """Give the partitions to pause. `flushing` is the size of the chunks that are cut and not committed.
 
-        All, from full to half full; but where memory holds nothing except unfinished plans, the fullest is read on,
-        or nothing would ever be cut.
+        All pause from when memory is full until it is half full. But if every record in memory belongs to an unfinished
+        intent, the fullest partition is read on: otherwise nothing would ever be cut.
         """
         taken = self.size + flushing
         self._full = taken >= (self._most // 2 if self._full else self._most)

@@ -1,7 +1,7 @@
-"""How a chunk's records fall into objects.
+"""Chunks, and the grouping of their records into objects.
 
-The grouping and the keys are covered by the plan's version (`plan.VERSION`): a plan that was committed must give the
-same objects to whoever finishes it. Change either only together with that version.
+The version of the write-ahead intent (`intent.VERSION`) covers the grouping and the keys: any router that finishes a
+committed intent must make the same objects. Change either only together with that version.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,7 +16,7 @@ from schemas.topics import domain_of
 
 
 class Duplicate(NamedTuple):
-    """A record (its body is gone) whose event was deposited before, by the record at offset `of`."""
+    """Record (without its body) whose event was deposited before, by the record at offset `of`."""
 
     record: CleanRecord
     of: int
@@ -24,11 +24,11 @@ class Duplicate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The records of one partition with `start` <= offset < `end`, less the repeats and the duplicates.
+    """Records of one partition with `start` <= offset < `end`, without redeliveries and duplicates.
 
-    `known` is the highest raw offset before `start`, `high` that before `end`; -1 where there is none. `planned`:
-    whether the plan that makes this chunk is committed already. `repeats` counts the records that are left out because
-    their raw record was there before, `duplicates` are those whose event was, within `window`.
+    `known` is the highest raw offset before `start`, `high` that before `end`; -1 where there is none. `planned`: the
+    chunk's write-ahead intent is committed already. `repeats` counts redeliveries: records left out because their raw
+    record came before. `duplicates` are records left out because their event came before, within `window`.
     """
 
     partition: Partition
@@ -45,7 +45,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Deposit:
-    """One object to be: records of one owner, schema and depositor from one chunk, in the order of their offsets."""
+    """Object to be stored: records of one owner, schema and depositor from one chunk, in the order of their offsets."""
 
     chunk: Chunk
     owner: str
@@ -65,12 +65,12 @@ class Deposit:
         return [record.raw_offset for record in self.records]
 
     def rules(self) -> list[str]:
-        """By which stripping rules they were stripped, each once and in order; without those that do not say."""
+        """Versions of the stripping rules of these records, each once and sorted; records without one are left out."""
         return sorted({record.rules for record in self.records} - {""})
 
 
 def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[Deposit]:
-    """The chunk's objects, in the order in which their first records come; `bucket_of` takes an owner's pseudonym."""
+    """Group a chunk into objects, in the order of their first records; `bucket_of` takes an owner's pseudonym."""
     for (owner, _name, depositor), records in _groups(chunk.records).items():
         schema = records[0].schema
         key = object_key(chunk.partition, chunk.start, schema.name, depositor)
@@ -80,8 +80,8 @@ def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[Deposit]
 def object_key(partition: Partition, start: int, schema: str, depositor: str) -> str:
     """`<domain>/<schema>/<topic>-<partition>-<chunk's first offset>-<depositor>.avro`, numbers padded with zeros.
 
-    Unique within an owner's bucket, as a chunk gives one object per schema and depositor there. Listings are by
-    schema, then in the order of the log.
+    The key is unique within an owner's bucket, as a chunk gives one object per schema and depositor there. Listings
+    sort by schema, then in the order of the log.
     """
     topic, number = partition
     return f"{domain_of(topic)}/{schema}/{topic}-{number:05d}-{start:020d}-{depositor}.avro"

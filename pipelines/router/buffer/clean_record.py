@@ -1,4 +1,4 @@
-"""What a clean record is, and how it is read from a message of a clean topic."""
+"""Clean records, and the reader that parses them from messages of a clean topic."""
 
 import re
 from typing import Final, NoReturn, final
@@ -20,11 +20,11 @@ from schemas.topics import (
 )
 
 _OWNER: Final = re.compile(rb"[0-9a-f]{32}")
-#: Of a depositor, or of a version of the stripping rules.
+#: Name of a depositor, or of a version of the stripping rules.
 _NAME: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
 _YEAR_10000: Final = 253_402_300_800_000
 _MOST_DIGITS: Final = 19
-#: So many owners' pseudonyms are remembered: records of one owner come together, or none of them matters.
+#: Most cached pseudonyms of owners: one owner's records come together; where they do not, no cache would help.
 OWNERS: Final = 16_384
 _NAMES: Final = 1024
 
@@ -32,14 +32,14 @@ _NAMES: Final = 1024
 @final
 @mypyc_attr(acyclic=True)
 class CleanRecord:
-    """A stripped record on its way to its owner.
+    """Stripped record on its way to its owner.
 
     `offset` is in the clean topic, `raw_offset` in the raw one, `timestamp` milliseconds since 1970-01-01T00:00:00Z,
-    `owner` the pseudonym (32 hex digits), `body` the Avro binary of the record, `mark` stands for its event (empty: it
-    carries none), `published` is when Kafka took the raw record, in milliseconds as `timestamp` (-1: not said),
-    `trace` its span (empty: none), `rules` by which stripping rules it was stripped (empty: not said).
+    `owner` the pseudonym (32 hex digits), `body` the Avro binary of the record, `mark` the deduplication key of its
+    event (empty: it has none), `published` when Kafka took the raw record, in milliseconds as `timestamp` (-1: not
+    given), `trace` its span's header (empty: none), `rules` the version of the stripping rules (empty: not given).
 
-    A plain class: compiled, it is made in a third of a tuple's time.
+    This is a plain class because, compiled, it is made in a third of a tuple's time.
     """
 
     __slots__ = (
@@ -68,9 +68,7 @@ class CleanRecord:
 
 @final
 class Reader:
-    """Reads clean records, and remembers the owners, names and schemas that it met: of records that share one, all have
-    the same string.
-    """
+    """Reads clean records. It caches owners, names and schemas, so that records with the same one share one string."""
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
@@ -79,10 +77,10 @@ class Reader:
         self._schemas: dict[str, dict[bytes, Schema]] = {}
 
     def read(self, message: Message) -> CleanRecord:
-        """The record in a message of a clean topic.
+        """Parse the record in a message of a clean topic.
 
         Raises:
-            RecordForeign: the processor does not write such messages, so somebody else did, or a newer processor.
+            RecordForeign: another program, or a newer processor, wrote the message.
         """
         raw_offset, depositor, mark, published, trace, rules = _said(message)
         if not _is_number(raw_offset):
@@ -101,7 +99,7 @@ class Reader:
             mark,
             int(published) if _is_number(published) else -1,
             trace,
-            self._name(rules),  # a note: no record is refused for it
+            self._name(rules),  # for information only: an invalid one is dropped, not refused
         )
 
     def _owner(self, message: Message) -> str:
@@ -114,7 +112,7 @@ class Reader:
         return owner
 
     def _name(self, said: bytes) -> str:
-        """Empty of what is no name."""
+        """Name in a header, cached; empty where it is not a valid name."""
         name = self._names.get(said)
         if name is None:
             name = _remembered(self._names, said, _NAMES) if _NAME.fullmatch(said) else ""
@@ -140,12 +138,12 @@ class Reader:
 
 
 def mark_of(message: Message) -> bytes:
-    """The event's mark, empty where the message carries none; all else of it may be anything."""
+    """Read the event's deduplication key, empty where there is none; the rest of the message is not checked."""
     return _said(message)[2]
 
 
 def _said(message: Message) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes]:
-    """What the headers say: raw offset, depositor, mark, raw time, trace and rules; empty where they do not."""
+    """Read the headers: raw offset, depositor, deduplication key, raw time, trace and rules; empty if missing."""
     raw_offset = depositor = mark = published = trace = rules = b""
     for name, said in message.headers:
         value = said or b""
@@ -172,7 +170,7 @@ def _remembered(known: dict[bytes, str], said: bytes, most: int) -> str:
 
 
 def _is_number(said: bytes) -> bool:
-    """Of what fits into 64 bits, about: digits of ASCII only, which `bytes.isdigit` means."""
+    """Accept a number of at most 19 digits, about 64 bits; `bytes.isdigit` takes ASCII digits only."""
     return len(said) <= _MOST_DIGITS and said.isdigit()
 
 

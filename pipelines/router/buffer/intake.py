@@ -1,4 +1,4 @@
-"""Puts what was read into the lanes."""
+"""Intake: puts messages into the partition buffers."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -13,7 +13,7 @@ NOWHERE: Final = Partition("", -1)
 
 
 def take(events: Iterator[Event], buffer: Buffer, reader: Reader, now: float) -> Event | None:
-    """Puts messages into their lanes, up to the first event of another kind, which it returns."""
+    """Put messages into their partition buffers, up to the first event of another kind; return that event."""
     place = NOWHERE
     partition_buffer: PartitionBuffer | None = None
     for event in events:
@@ -32,6 +32,6 @@ def _take(message: Message, partition_buffer: PartitionBuffer, reader: Reader, n
         try:
             record = reader.read(message)
         except RecordForeign as fault:
-            partition_buffer.blocked = fault  # what came before it is stored first, then `stuck` tells
+            partition_buffer.blocked = fault  # records before it are stored first; then `stuck` gives the fault
         else:
             partition_buffer.add(record, waits_since(record, now, seconds))

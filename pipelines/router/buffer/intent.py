@@ -1,15 +1,15 @@
-"""The metadata string of a committed offset: all that the router knows of a partition besides the offset.
+"""Write-ahead intent: the metadata string of a committed offset, all that the router keeps of a partition besides it.
 
 JSON, such as `{"v":2,"high":4711,"end":815,"window":[50000,259200],"home":"9f86d081"}`:
 
 - `v`     version of this format, of the grouping and of the objects' keys (see `chunk`)
-- `high`  highest raw offset before the committed offset; records not above it are repeats
+- `high`  highest raw offset before the committed offset; records not above it are redeliveries
 - `end`   one past the last record of the chunk that is being stored; absent where none is
-- `window` by which that chunk's duplicates are told, in records and seconds; with another they would be others
-- `home`  which pseudonym key and bucket prefix are in use: with others, the same records would go to other buckets
+- `window` deduplication window of that chunk, in records and seconds: another window would find other duplicates
+- `home`  key fingerprint: of the pseudonym key and the bucket prefix; others would give the records other buckets
 
 Kafka keeps at most 4096 bytes (`offset.metadata.max.bytes`); this needs about 100.
-Version 1 had no window: its chunks had no duplicates.
+Version 1 had no window: it did not look for duplicates.
 """
 
 import json
@@ -26,9 +26,9 @@ _READABLE: Final = (1, VERSION)
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """Where a partition stands. `offset` None: nothing was ever committed, so go on from the beginning.
+    """Committed state of a partition. `offset` None: nothing was ever committed, so go on from the beginning.
 
-    `window` is that of the planned chunk, NONE where no chunk is.
+    `window` is the deduplication window of the chunk up to `end`, NONE where there is no such chunk.
     """
 
     offset: int | None = None
@@ -38,7 +38,7 @@ class Intent:
 
 
 def encode(plan: Intent, home: str) -> Position:
-    """What to commit; the plan's offset must be known."""
+    """Encode the position to commit; the intent must have an offset. `home` is the key fingerprint."""
     if plan.offset is None:
         raise ValueError("a position without an offset cannot be committed")
     window = plan.window if plan.end is not None else None
@@ -48,7 +48,7 @@ def encode(plan: Intent, home: str) -> Position:
 
 
 def decode(partition: Partition, position: Position | None, home: str) -> Intent:
-    """What was committed; without metadata it is a plain offset, such as an operator sets it.
+    """Decode a committed position; without metadata it is a plain offset, such as an operator sets.
 
     Raises:
         IntentUnreadable: the metadata is not ours, of a newer router, or of another pseudonym key or bucket prefix.

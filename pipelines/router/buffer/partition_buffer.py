@@ -1,4 +1,4 @@
-"""One partition's records, from where it is committed to where it is read, and when they make a chunk."""
+"""Partition buffer: a partition's records from the committed offset to the last one read, cut into chunks."""
 
 from bisect import bisect_left
 from collections import deque
@@ -14,20 +14,20 @@ from pipelines.router.buffer.intent import Intent
 from pipelines.router.faults import LogUnavailable, RecordForeign
 from pipelines.router.kafka.port import Partition
 
-#: A receipt lists each record's offsets, and Kafka takes messages of 1 MB: 50,000 records make half of that.
+#: Most records of an object: its receipt lists their offsets, and 50,000 make half of the 1 MB that Kafka takes.
 MOST_OBJECT_RECORDS: Final = 50_000
-#: Each owner in a flush is an object at least, and is waited for.
+#: Most owners of a flush: each needs at least one object, and the flush waits for every object.
 FLUSH_OWNERS: Final = 60
-#: Memory that a record takes besides its body: object, numbers, times, strings, mark (CPython 3.11, by sys.getsizeof).
+#: Memory that a record takes besides its body: object, numbers, times, strings, key (CPython 3.11, by sys.getsizeof).
 RECORD_OVERHEAD: Final = 490
-#: Records that began to wait within so many seconds of each other are one in the lane's book of times.
+#: Records that began to wait within this many seconds of each other share one entry of `_waits`.
 _ABOUT_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """When a chunk is cut. `size` is bytes of bodies, `seconds` how long its oldest record has waited, `object_records`
-    the most of one owner. A flush takes no more chunks once it holds records of `flush_owners`.
+    """Limits at which a chunk is cut. `size` is bytes of bodies, `seconds` the wait of its oldest record,
+    `object_records` the most records of one owner. A flush takes no more chunks once it has `flush_owners` owners.
     """
 
     records: int
@@ -38,7 +38,7 @@ class Limits:
 
 
 class PartitionBuffer:
-    """One partition's records in the order of the log."""
+    """Buffer of one partition's records, in the order of the log."""
 
     def __init__(self, partition: Partition, plan: Intent, duplicates: Window = deduplication.NONE) -> None:
         self._partition = partition
@@ -60,33 +60,32 @@ class PartitionBuffer:
 
     @property
     def finishing(self) -> bool:
-        """Whether a former owner's plan is still to be read to its end."""
+        """True while a former router's intent is not yet read to its end."""
         return self._end is not None and not self._is_read(self._end)
 
     @property
     def since(self) -> float:
-        """Since when its oldest record waits."""
+        """Time since which its oldest record waits."""
         return self._waits[0][1] if self._waits else 0.0
 
     @property
     def empty(self) -> bool:
-        """Whether there is nothing that a commit could move past."""
+        """True where a commit could not move the offset."""
         return self._next == self._start
 
     def is_past(self, offset: int) -> bool:
-        """Whether what lies there is committed already, and read once more for its mark only."""
+        """Return whether this offset is committed already, and read again for its deduplication key only."""
         return self._from is not None and offset < self._from
 
     def recall(self, mark: bytes, offset: int, timestamp: int) -> None:
-        """Takes the mark of a record that is committed already."""
+        """Take the deduplication key of a record that is committed already (warm-up)."""
         self._seen.note(mark, offset, timestamp, self._window)
 
     def add(self, record: CleanRecord, since: float) -> None:
-        """Takes the record, or drops it as a repeat: raw offsets only rise, so one that does not was there before. It
-        waits since `since`.
+        """Take the record, which waits since `since`; drop a redelivery: a raw offset that does not rise came before.
 
         Raises:
-            LogUnavailable: offsets went back, so something was read twice.
+            LogUnavailable: clean offsets went back, so records were read twice.
         """
         if self._next is not None and record.offset < self._next:
             raise LogUnavailable(f"{self._partition}: Kafka went back from offset {self._next} to {record.offset}")
@@ -102,14 +101,14 @@ class PartitionBuffer:
         self._keep(record, copy_of)
 
     def due(self, limits: Limits, now: float) -> bool:
-        """Whether a chunk is to be cut."""
+        """Return whether a chunk is due."""
         if self._end is not None or self.empty:
             return self._end is not None and self._is_read(self._end)
         full = len(self._records) >= limits.records or self.size - RECORD_OVERHEAD * self.records >= limits.size
         return full or self.blocked is not None or now - self._waits[0][1] >= limits.seconds
 
     def cut(self, limits: Limits) -> Chunk:
-        """The next chunk: the planned one, else as much as fits. The lane must be neither empty nor finishing."""
+        """Cut the next chunk: that of the intent, else as much as fits. Raises ValueError if empty or finishing."""
         if self._start is None or self._next is None or self.finishing or self.empty:
             raise ValueError("there is nothing to cut")
         planned = self._end is not None
@@ -131,13 +130,13 @@ class PartitionBuffer:
         return chunk
 
     def _window_at(self, offset: int) -> Window:
-        """A planned chunk's records are judged as they were when it was planned."""
+        """Window for the offset: records of a planned chunk are judged by the window of its intent."""
         return self._planned_window if self._end is not None and offset < self._end else self._window
 
     def _keep(self, record: CleanRecord, copy_of: int | None) -> None:
         if copy_of is not None:
             self._copies[record.offset] = copy_of
-            record.body = b""  # it is in an object already
+            record.body = b""  # an object holds it already
         self._records.append(record)
         self.size += len(record.body) + RECORD_OVERHEAD
 
@@ -150,7 +149,7 @@ class PartitionBuffer:
         return self._next is not None and self._next >= end
 
     def _fit(self, limits: Limits) -> int:
-        """How many records make a chunk: at least one where there is one."""
+        """Number of records of the next chunk: at least one, if there is any."""
         size, most = 0, min(len(self._records), limits.records)
         for count, record in enumerate(self._records[:most], 1):
             size += len(record.body)
@@ -160,7 +159,7 @@ class PartitionBuffer:
         return most if most <= limits.object_records else self._fit_objects(most, limits.object_records)
 
     def _fit_objects(self, most: int, object_records: int) -> int:
-        """How many of the first `most` leave each owner with no more than an object takes."""
+        """Number of the first `most` records that give no owner more than `object_records`."""
         owners: dict[str, int] = {}
         for count, record in enumerate(self._records[:most]):
             found = owners.get(record.owner, 0) + 1
@@ -178,16 +177,18 @@ class PartitionBuffer:
 
 
 def waits_since(record: CleanRecord, now: float, seconds: float) -> float:
-    """When the record, which came `now`, began to wait, where a chunk is cut after `seconds`: when it was published, by
-    the log's own times, so that a worker's time is not added to the cut's. One that waited for half of that or longer
-    before it came has just begun: it is of a backlog, which makes large objects rather than early ones.
+    """Compute when a record that came `now` began to wait; a chunk is cut after a wait of `seconds`.
+
+    The wait begins at publication, by the log's own times, so that the worker's time is not added to the router's. A
+    record that waited for half of `seconds` or longer before it came belongs to a backlog: its wait begins now, since a
+    backlog should make large objects rather than early ones.
     """
     waited = (record.timestamp - record.published) / 1000 if record.published >= 0 else 0.0
     return now - waited if 0 < waited < seconds / 2 else now
 
 
 def size_of(records: Sequence[CleanRecord]) -> int:
-    """What they take in memory, about."""
+    """Estimate the bytes of memory that the records take."""
     return sum([len(record.body) for record in records]) + RECORD_OVERHEAD * len(records)
 
 

@@ -1,11 +1,11 @@
-"""The router's log: the port, librdkafka behind it, and a log in memory that one contract suite holds to the same.
+"""The router's log: the port, librdkafka behind it, and a log in memory. One contract suite tests both.
 
-port              what the router needs of a log, and what it may rely on
+port              the router's requirements of a log, and its guarantees
 client            a consumer and a transactional producer of confluent-kafka
 messages          librdkafka's messages made into the router's
-memory            the fake
-errors            what Kafka refuses, and what heals by itself
-bounded           calls that may hang, given up after a while
-end_offsets       where each partition ends, asked now and then
-stuck_partitions  partitions that stand still before their end
+memory            a broker in memory, for tests and simulations
+errors            maps librdkafka's errors to the router's faults
+bounded           time limits for calls that may hang
+end_offsets       asks for the partitions' end offsets
+stuck_partitions  finds partitions that do not move and are not at their end
 """

@@ -1,4 +1,4 @@
-"""A limit for calls into librdkafka that have none of their own, or do not keep it."""
+"""Time limits for calls into librdkafka that have none of their own, or do not keep it."""
 
 import threading
 from collections.abc import Callable
@@ -8,14 +8,14 @@ _Result = TypeVar("_Result")
 
 
 class NoReturnError(Exception):
-    """The call did not come back in time. It goes on in its thread, which does not keep the process from ending."""
+    """The call did not return in time. It goes on in its thread, which does not keep the process from ending."""
 
 
 def within(seconds: float, call: Callable[[], _Result]) -> _Result:
-    """What `call` returns, or raises.
+    """Run `call` on a thread; return what it returns, or raise what it raises.
 
     Raises:
-        NoReturnError: it did neither for so many seconds. Nothing that it holds may be used again.
+        NoReturnError: it did neither within `seconds`. Do not use any object again that the call uses.
     """
     done: list[tuple[_Result | None, BaseException | None]] = []
 

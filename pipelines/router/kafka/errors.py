@@ -1,4 +1,4 @@
-"""What librdkafka's errors mean to the router.
+"""Mapping of librdkafka's errors to the router's faults.
 
 Codes: librdkafka INTRODUCTION.md, "Transactional producer" and "Fatal errors"; Kafka protocol guide, "Error codes".
 """
@@ -32,7 +32,7 @@ _REFUSED: Final = {
     KafkaError.MSG_SIZE_TOO_LARGE,
     KafkaError.OFFSET_METADATA_TOO_LARGE,
 }
-#: A broker has just gone or come back, or a topic was just made: whoever asked knows the partition's leader no more.
+#: A broker has just gone or come back, or a topic was just made: the client's leader of the partition is out of date.
 _LEADER_MOVES: Final = {
     KafkaError.FENCED_LEADER_EPOCH,
     KafkaError.LEADER_NOT_AVAILABLE,
@@ -43,12 +43,12 @@ _MEND: Final = "check that the topics are there (`teller topics`), and the route
 
 
 def is_leaderless(error: BaseException | None) -> bool:
-    """Whether asking again, with the leaders looked up anew, helps."""
+    """Return whether to ask again: the client then looks the leaders up anew."""
     return isinstance(error, KafkaException) and error.args[0].code() in _LEADER_MOVES
 
 
 def meaning(error: KafkaError) -> RouterFault:
-    """The fault that an error stands for, when it is not known whether the call took effect."""
+    """Fault for an error of a call that may have taken effect."""
     if error.code() in _FENCED:
         return LogFenced(f"Kafka takes no more commits of this router ({error.name()})")
     if error.code() in _REFUSED:
@@ -57,19 +57,19 @@ def meaning(error: KafkaError) -> RouterFault:
 
 
 def undone(error: KafkaError) -> RouterFault:
-    """The same, when it is known that the call took no effect."""
+    """Fault for an error of a call that took no effect for certain."""
     fault = meaning(error)
     return CommitAborted(f"Kafka undid the commit ({error.name()})") if isinstance(fault, LogUnavailable) else fault
 
 
 def of_message(error: KafkaError, place: str) -> RouterFault | None:
-    """The fault that an error on polling stands for; None for those that librdkafka mends by itself."""
+    """Fault for an error on polling; None for an error that librdkafka mends by itself."""
     if error.code() == KafkaError._AUTO_OFFSET_RESET:  # noqa: SLF001
         return RecordsGone(
             f"{place}: the offset to go on from is no longer in the topic: Kafka deleted records before they were "
             "stored. Find out which from the raw topic; then set the group's offset with kafka-consumer-groups, and "
             "give the clean topics a longer retention"
         )
-    # A consumer that was fenced polls _FATAL, of which fatal() is False, and nothing else ever after.
+    # A fenced consumer polls only _FATAL from then on, and fatal() is False for that error.
     ended = error.fatal() or error.code() == KafkaError._FATAL  # noqa: SLF001
     return meaning(error) if ended or error.code() in _REFUSED else None

@@ -1,4 +1,4 @@
-"""A broker in memory, for tests and simulations: one consumer group, and it fails where it is told to."""
+"""Broker in memory, for tests and simulations: one consumer group, with injected faults."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
@@ -20,7 +20,7 @@ Headers = tuple[tuple[str, bytes | None], ...]
 
 
 class LogFault(Enum):
-    """How a call fails."""
+    """Way in which a call fails."""
 
     BEFORE = "nothing was done, and nobody knows"
     AFTER = "it was done, and nobody knows"
@@ -30,7 +30,7 @@ class LogFault(Enum):
 class MemoryBroker:
     """Topics, committed positions and the members of one group.
 
-    `fault` is asked once per call, with the method's name, whether and how this call fails.
+    `fault` is called once per call with the method's name, and gives how this call fails, or None.
     """
 
     def __init__(
@@ -46,25 +46,25 @@ class MemoryBroker:
     def produce(
         self, partition: Partition, key: bytes | None, value: bytes | None, headers: Headers, timestamp: int = 0
     ) -> int:
-        """Appends a message; returns its offset."""
+        """Append a message; return its offset."""
         log = self.messages[partition]
         log.append(Message(partition, len(log), timestamp, key, value, list(headers)))
         return len(log) - 1
 
     def open(self, instance: str, start: Start = from_committed) -> "MemoryLog":
-        """A member joins; an earlier one of the same instance is fenced."""
+        """Add a member; an earlier one of the same instance is fenced."""
         self.fail("open")
         self._members[instance] = MemoryLog(self, instance, start)
         self._rebalance()
         return self._members[instance]
 
     def expire(self, instance: str) -> None:
-        """The member was silent for too long: its partitions go to the others. It is not told."""
+        """Remove a member that was silent for too long: its partitions go to the others. It gets no notice."""
         if self._members.pop(instance, None):
             self._rebalance()
 
     def drained(self) -> bool:
-        """Whether everything is committed and no plan is open."""
+        """Return whether every message is committed and no write-ahead intent is open."""
         ends = {partition: len(log) for partition, log in self.messages.items() if log}
         at = {partition: self.committed[partition].offset for partition in ends if partition in self.committed}
         return at == ends and not any('"end"' in position.metadata for position in self.committed.values())
@@ -76,7 +76,7 @@ class MemoryBroker:
         return self._members.get(member.instance) is member
 
     def fail(self, method: str) -> LogFault | None:
-        """The fault of a call about to be done; raises those that come before it."""
+        """Give the fault of a call that is about to be made; raise a fault that comes before it."""
         fault = self.fault(method)
         if fault is LogFault.ABORTED and method == "commit":
             raise CommitAborted("injected: undone")
@@ -92,7 +92,7 @@ class MemoryBroker:
 
 
 class MemoryLog:
-    """A member of a MemoryBroker's group."""
+    """Member of a MemoryBroker's group."""
 
     def __init__(self, broker: MemoryBroker, instance: str, start: Start) -> None:
         self.instance = instance
@@ -104,7 +104,7 @@ class MemoryLog:
         self._assignment: tuple[int, list[Partition]] | None = None
 
     def reassign(self, generation: int, partitions: list[Partition]) -> None:
-        """Told by the broker; the member learns of it when it polls next."""
+        """Take a new assignment from the broker; it takes effect at the next poll."""
         self._assignment = generation, partitions
 
     def poll(self, timeout: float) -> Sequence[Event]:  # noqa: ARG002 - time stands still here

@@ -1,4 +1,4 @@
-"""librdkafka's messages made into the router's."""
+"""Conversion of librdkafka's messages into the router's."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
@@ -9,9 +9,10 @@ _NOWHERE: Final = Partition("", -1)
 
 
 def messages(found: Sequence[Any]) -> Iterator[Message]:
-    """`found` are librdkafka's (`confluent_kafka.Message`), none of them an error.
+    """Convert librdkafka's messages (`confluent_kafka.Message`), none of which may be an error.
 
-    One at a time: what a message's headers are made of is used again for the next, before it leaves the cache.
+    Messages are made one at a time: memory of one message's headers is used again for the next while it is in the
+    processor's cache.
     """
     place, topic, number = _NOWHERE, "", -1
     for each in found:
@@ -22,7 +23,7 @@ def messages(found: Sequence[Any]) -> Iterator[Message]:
 
 
 def error_among(found: Sequence[Any]) -> Any | None:
-    """The first of librdkafka's messages that is an error."""
+    """Find the first of librdkafka's messages that is an error."""
     for each in found:
         if each.error() is not None:
             return each

@@ -1,6 +1,6 @@
-"""The port to Kafka: what the router needs of a log, and what it may rely on.
+"""Port to Kafka: the router's requirements of a log, and the log's guarantees.
 
-`kafka_log` is the real one, `memory_log` the fake; one contract suite runs over both.
+`client` implements it on Kafka, `memory` in memory; one contract suite runs over both.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -25,7 +25,7 @@ class Partition(NamedTuple):
 class Message:
     """A record as Kafka holds it. `timestamp` is milliseconds since 1970-01-01T00:00:00Z.
 
-    A plain class: compiled, it is made in a third of a tuple's time.
+    This is a plain class because, compiled, it is made in a third of a tuple's time.
     """
 
     __slots__ = ("headers", "key", "offset", "partition", "timestamp", "value")
@@ -54,7 +54,7 @@ class Position(NamedTuple):
 
 
 class Outgoing(NamedTuple):
-    """A record to be sent."""
+    """Record to send."""
 
     topic: str
     key: bytes
@@ -64,9 +64,9 @@ class Outgoing(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Assigned:
-    """These partitions are ours from now on, each with what is committed for it; None where nothing ever was.
+    """Event: the partitions are this member's from now on, each with its committed position; None where there is none.
 
-    What is committed is final: no transaction that could still change it is open.
+    The positions are final: no transaction that could still change them is open.
     """
 
     positions: Mapping[Partition, Position | None]
@@ -74,63 +74,63 @@ class Assigned:
 
 @dataclass(frozen=True, slots=True)
 class Revoked:
-    """No partition is ours any more."""
+    """Event: this member has no partition any more."""
 
 
 Event = Message | Assigned | Revoked
 
 
-#: Where to read a partition from, given what is committed for it; None is its beginning.
+#: Gives the offset to read a partition from, given its committed position; None is its beginning.
 Start: TypeAlias = Callable[[Partition, Position | None], int | None]
 
 
 def from_committed(_partition: Partition, position: Position | None) -> int | None:
-    """The start of whoever needs nothing that is committed already."""
+    """Start at the committed offset: for readers that need no committed records."""
     return position.offset if position else None
 
 
 class Log(Protocol):
-    """A member of the consumer group, with its transactional producer. For one thread.
+    """Member of the consumer group, with its transactional producer. For one thread.
 
-    After LogUnavailable, LogFenced or LogRefused the member is of no more use: close it and open another, which waits
-    until the old one's last call can no longer take effect. So no outcome need be known: what is committed then is
-    final.
+    After LogUnavailable, LogFenced or LogRefused, do not use the member again: close it and open another, which waits
+    until the old one's last call can no longer take effect. So the outcome of that call need not be known: the
+    positions that the new member gets are final.
     """
 
     def poll(self, timeout: float) -> Iterable[Event]:
-        """What happened, in order, after at most `timeout` seconds; returns early once there is anything. To be taken
-        before the next call, and once: messages may be made as they are taken.
+        """Give the events in order, after at most `timeout` seconds, earlier once there are any. Iterate over them
+        once, before the next call: messages may be made during the iteration.
 
         A partition's messages rise from where `Start` says, or from the first one after it that Kafka still has, but
-        not from after the committed position; and only committed ones come. Revoked always comes between two Assigned.
+        never from after the committed position. Only committed messages come. Revoked comes between two Assigned.
 
         Raises:
             LogUnavailable, LogFenced, LogRefused, RecordsGone.
         """
 
     def hold(self, partitions: frozenset[Partition]) -> None:
-        """From now on poll delivers nothing of these partitions, and goes on with all others where it was."""
+        """Pause these partitions and resume all others where they were: poll gives no messages of the paused."""
 
     def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
-        """The positions are committed and the records visible, all in one transaction, on return.
+        """Commit the positions and send the records, in one transaction. Durable and visible on return: all of it.
 
-        Takes effect only while the partitions are ours, however long ago the caller last knew so. Offsets may stay
-        where they are, with other metadata.
+        The commit takes effect only while the partitions are this member's, however long ago the caller last knew so.
+        An offset may stay the same, with other metadata.
 
         Raises:
             CommitAborted, LogFenced, LogRefused: nothing took effect, nor will.
-            LogUnavailable: all of it took effect or nothing; after the next Assigned that is settled.
+            LogUnavailable: all of it took effect or nothing; the next Assigned shows which.
         """
 
     def close(self) -> None:
-        """Leaves. Raises nothing."""
+        """Leave the group. Raises nothing."""
 
 
 class OpenLog(Protocol):
-    """Joins the group."""
+    """Function that joins the group."""
 
     def __call__(self, start: Start, /) -> Log:
-        """A new member. Earlier ones of the same instance are fenced on return.
+        """Make a new member. Earlier ones of the same instance are fenced on return.
 
         Raises:
             LogUnavailable, LogFenced, LogRefused.

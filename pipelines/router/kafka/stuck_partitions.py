@@ -1,7 +1,7 @@
-"""Partitions that give nothing, though Kafka has more of them.
+"""Stuck partitions: they give no messages, though Kafka has more.
 
-A chaos run of half an hour ended with a router that held four partitions, said nothing and stored nothing for five
-minutes, after a broker was killed and came back. Whatever keeps a client from fetching, opening it anew helps.
+A chaos run of half an hour ended with a router that had four partitions, logged nothing and stored nothing for five
+minutes, after a broker was killed and came back. Opening the client anew helps, whatever keeps it from fetching.
 """
 
 from collections.abc import Container, Mapping
@@ -9,19 +9,19 @@ from typing import Final
 
 from pipelines.router.kafka.port import Partition
 
-#: Seconds between two looks; a partition has stalled when it stands at the second where it stood at the first.
+#: Seconds between two checks; a partition is stuck if its position is the same at both and not at the end.
 LOOK_S: Final = 20.0
 
 
 class Stalls:
-    """Where each partition of an assignment stood, and which of them do not move."""
+    """Positions of an assignment's partitions at the last check, to find those that are stuck."""
 
     def __init__(self, now: float) -> None:
         self._behind: dict[Partition, int] = {}
         self._next_look = now + LOOK_S
 
     def due(self, now: float) -> bool:
-        """Whether it is time to look; not again for LOOK_S."""
+        """Return whether a check is due; after a True, not again for LOOK_S."""
         if now < self._next_look:
             return False
         self._next_look = now + LOOK_S
@@ -30,10 +30,10 @@ class Stalls:
     def look(
         self, ends: Mapping[Partition, int], standing: Mapping[Partition, int], held: Container[Partition]
     ) -> Partition | None:
-        """A partition that has stalled; `ends` is one past the last offset of each, a moment ago; `standing` one past
-        what was read; `held` are those that are not to move.
+        """Find a stuck partition. `ends` holds the end offsets, as of a moment ago; `standing` the positions: one past
+        the last record read; `held` the paused partitions.
 
-        Clean topics hold no marks of transactions, so a partition that is read stands at its end.
+        Clean topics hold no transaction markers, so a partition that is read completely has its end as its position.
         """
         before, self._behind = self._behind, {}
         for partition, at in standing.items():

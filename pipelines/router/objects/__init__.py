@@ -1,4 +1,4 @@
-"""From chunks to objects, receipts and metering events.
+"""Flush of chunks: makes objects, receipts and metering events.
 
 flush      one flush: intent, objects, commit
 uploader   puts objects into the store, several at a time

@@ -2,8 +2,9 @@
 
 Format: Avro 1.12 specification, "Object Container Files": magic, metadata map, sync marker; then blocks of a count, a
 size in bytes, the deflated datums (RFC 1951, no zlib header) and the marker. A block is a count and concatenated
-datums, so nothing is decoded. The same arguments give the same bytes, as long as the packer and the processor are the
-same, for which it has code of its own: `same_records` compares what two containers hold where they are not.
+datums, so nothing is decoded. The same arguments give the same bytes as long as the deflate library (ISA-L) and the
+processor are the same, since the library has code for each processor. Where they differ, `same_records` compares what
+two containers hold.
 """
 
 import io
@@ -23,13 +24,13 @@ _LEVEL: Final = 2
 
 
 def write(datums: Sequence[bytes], schema: str, metadata: Mapping[str, str], sync: bytes) -> bytes:
-    """A container of `datums`, each the Avro binary of one record of `schema` (JSON text).
+    """Write a container of `datums`, each the Avro binary of one record of `schema` (JSON text).
 
     Args:
         datums: in the order in which a reader shall find them.
-        schema: what the datums were written with.
+        schema: the schema that the datums were written with.
         metadata: more entries for the header; names starting with `avro.` are the specification's.
-        sync: the marker, 16 bytes; as good as random for anybody who could plant it in a datum.
+        sync: the marker, 16 bytes; nobody who writes datums may be able to predict it.
     """
     if len(sync) != SYNC_BYTES:
         raise ValueError(f"a sync marker has {SYNC_BYTES} bytes, not {len(sync)}")
@@ -39,15 +40,15 @@ def write(datums: Sequence[bytes], schema: str, metadata: Mapping[str, str], syn
 
 
 def same_records(left: bytes, right: bytes) -> bool:
-    """Whether two containers hold the same datums in the same order, however they are compressed or cut into blocks."""
+    """Compare two containers: True for the same datums in the same order, whatever their compression and blocks."""
     try:
         return _content(left) == _content(right)
-    except Exception:  # whatever a reader makes of bytes that are no container
+    except Exception:  # bytes that are no container can make a reader raise anything
         return False
 
 
 def _blocks(datums: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Runs of datums of BLOCK_BYTES or a little more, so that a reader needs no more memory than that."""
+    """Split datums into blocks of BLOCK_BYTES or a little more, so that a reader needs no more memory than that."""
     block: list[bytes] = []
     size = 0
     for datum in datums:

@@ -1,4 +1,4 @@
-"""Duplicates as failed events: so that each raw record ends as a stored row or as a failed event, these too."""
+"""Failed events of duplicates, so that every raw record ends as a stored row or as a failed event."""
 
 from datetime import UTC, datetime
 
@@ -10,7 +10,7 @@ from schemas.topics import FAILED, domain_of, raw
 
 
 def duplicate_message(partition: Partition, duplicate: Duplicate) -> Outgoing:
-    """The failed event of a clean record that was not stored; it failed when it was appended to the clean topic.
+    """Make the failed event of a duplicate; its time of failure is the record's append time on the clean topic.
 
     The original is not kept: it was stored, by the record that came before.
     """

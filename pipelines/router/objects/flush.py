@@ -1,4 +1,4 @@
-"""One flush: chunks of several partitions through the three steps that the package's head describes."""
+"""Flush: takes chunks of several partitions through the three steps that `pipelines.router` describes."""
 
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
@@ -17,13 +17,13 @@ from pipelines.router.objects.uploader import ObjectWriter, Told
 from pipelines.router.observer import Metered
 from schemas.encoder import Encoder
 
-#: Receipts and metering events are made for so many objects in one go: between other work they took 180 us more each.
+#: Receipts and metering events are made for this many objects in one go; one by one they took 180 us more each.
 RECEIPTS_AT_ONCE: Final = 128
 
 
 @dataclass(frozen=True, slots=True)
 class FlushContext:
-    """What every flush needs to know: how buckets are named, and the encoder of receipts. `home` as in `plan`."""
+    """Context of every flush: names of buckets, key fingerprint (`home`, see `intent`), encoder of receipts."""
 
     bucket_of: Callable[[str], str]
     home: str
@@ -31,7 +31,7 @@ class FlushContext:
 
 
 class Flush:
-    """Chunks on their way, at most one of each partition. A failed step can be tried again, or the flush be dropped."""
+    """Flush of chunks, at most one of each partition. A failed step may be tried again, or the flush dropped."""
 
     def __init__(self, chunks: Sequence[Chunk], bank: FlushContext) -> None:
         self.chunks = chunks
@@ -49,11 +49,11 @@ class Flush:
 
     @property
     def stage(self) -> str:
-        """What `advance` does next."""
+        """Name of the step that `advance` does next."""
         return "plan" if self._unplanned else "store" if self._waiting or self._begun else "commit"
 
     def advance(self, log: Log, writer: ObjectWriter) -> bool:
-        """One bounded piece of work; True when all is committed.
+        """Do one bounded piece of work; return True when all is committed.
 
         Raises:
             StoreError, CommitAborted: go on with the same flush later.
@@ -77,7 +77,7 @@ class Flush:
         self._unplanned = []  # durable now: where the chunks end. Nothing is stored yet.
 
     def _store_some(self, writer: ObjectWriter) -> None:
-        """Begins as many as may be under way, and hears of one at least: the others go on while Kafka is read."""
+        """Begin as many uploads as may be under way, and wait for one result at least; the others go on meanwhile."""
         while self._waiting and self._begun < writer.at_once:
             writer.begin(self._waiting.popleft(), self._result_queue)
             self._begun += 1
@@ -108,7 +108,7 @@ class Flush:
         self.metered[place] = Metered(objects + 1, records + len(deposit.records), size + item.size)
 
     def _make_receipts(self) -> None:
-        """Receipts and metering events of what is stored since they were made last."""
+        """Make receipts and metering events of the objects stored since the last call."""
         items, self._stored = self._stored, []
         self._outgoing += [receipt_message(item, self._context.receipt) for item in items]
         self._outgoing += [metering_message(item) for item in items]

@@ -1,9 +1,9 @@
-"""What is sent when objects are stored: a receipt for the owner and a metering event for the bill.
+"""Messages about stored objects: a receipt for the owner and a metering event for the bill.
 
 Both follow from the object alone, so a repeated send has equal ids and equal bytes. The metering event is a CloudEvent
 1.0 in structured mode (CloudEvents Kafka protocol binding, 3.3); a consumer drops repeats by `source` and `id`. Its
-`subject` is the depositor, whom a meter such as OpenMeter's counts for; `time` is that of the object's last record on
-the clean topic, since the time of storing would differ from one attempt to the next.
+`subject` is the depositor, for whom a meter such as OpenMeter's counts; `time` is the append time of the object's last
+record on the clean topic, since the time of storing would differ from one attempt to the next.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ NAMESPACE: Final = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "urn:tell
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """An object as it stands in the store."""
+    """Object in the store, with digest and size of its bytes."""
 
     deposit: Deposit
     sha256: str
@@ -39,17 +39,17 @@ class Stored:
 
 
 def stored(deposit: Deposit, data: bytes) -> Stored:
-    """The deposit, stored as `data`."""
+    """Describe a deposit that is stored as `data`."""
     return Stored(deposit, hashlib.sha256(data).hexdigest(), len(data))
 
 
 def object_id(bucket: str, key: str) -> UUID:
-    """The id of an object's receipt and of its metering event. A slash can be in a key, never in a bucket's name."""
+    """Id of an object's receipt and of its metering event. A key may hold a slash, a bucket's name never does."""
     return uuid5(NAMESPACE, f"{bucket}/{key}")
 
 
 def receipt(item: Stored) -> dict[str, Any]:
-    """A record of schema pipeline.receipt.v2."""
+    """Make the receipt: a record of schema pipeline.receipt.v2."""
     deposit = item.deposit
     return {
         "receipt_id": object_id(deposit.bucket, deposit.key),
@@ -72,7 +72,7 @@ def receipt(item: Stored) -> dict[str, Any]:
 
 
 def metering(item: Stored) -> dict[str, Any]:
-    """The data of a metering event: a record of schema pipeline.metering.v1."""
+    """Make the data of a metering event: a record of schema pipeline.metering.v1."""
     deposit = item.deposit
     return {
         "depositor": deposit.depositor,
@@ -87,12 +87,12 @@ def metering(item: Stored) -> dict[str, Any]:
 
 
 def receipt_message(item: Stored, encoder: Encoder) -> Outgoing:
-    """The receipt in single-object encoding, keyed by owner; `encoder` is of pipeline.receipt.v2."""
+    """Encode the receipt in single-object encoding, keyed by owner; `encoder` is of pipeline.receipt.v2."""
     return Outgoing(RECEIPTS, item.deposit.owner.encode(), encoder.encode(receipt(item)))
 
 
 def metering_message(item: Stored) -> Outgoing:
-    """The metering event as structured CloudEvent, keyed by owner."""
+    """Encode the metering event as structured CloudEvent, keyed by owner."""
     attributes = _attributes(item)
     message = to_structured(CloudEvent(attributes, metering(item)), JSONFormat(), lambda _event: None)
     headers: Mapping[str, bytes] = message.headers

@@ -1,4 +1,4 @@
-"""Deposits into the store: each one built, put unless it is there, and compared where it is."""
+"""Uploader of deposits: builds each object, puts it unless it exists, and compares it if it does."""
 
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
@@ -10,44 +10,44 @@ from pipelines.router.faults import ObjectConflict
 from pipelines.router.objects import container
 from pipelines.router.objects.receipt import Stored, stored
 
-#: What became of a deposit: durable if Stored.
+#: Result of a deposit: durable now if Stored, else the error.
 Told = tuple[Deposit, Stored | Exception]
 
 
 class ObjectWriter:
-    """Puts several objects at once, on threads of its own; on the caller's, if there is to be but one."""
+    """Puts several objects at once, on threads of its own; with one thread, on the caller's."""
 
     def __init__(self, store: ObjectStore, threads: int) -> None:
         self._store = store
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="shelf") if threads > 1 else None
-        #: How many deposits to have begun and not heard of: enough that no thread waits for the caller.
+        #: Number of uploads to keep under way: enough that no thread waits for the caller.
         self.at_once = 4 * threads
 
     def begin(self, deposit: Deposit, told: SimpleQueue[Told]) -> None:
-        """What becomes of it comes through `told`, also if nobody waits for it any more: what is put is harmless."""
+        """Begin an upload; its result goes to the queue `told`. An upload that nobody awaits any more does no harm."""
         if self._pool:
             self._pool.submit(self._put, deposit, told)
         else:
             self._put(deposit, told)
 
     def close(self) -> None:
-        """Waits for what the store is being asked, and begins nothing more."""
+        """Wait for the uploads that run, and begin no more."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
     def _put(self, deposit: Deposit, told: SimpleQueue[Told]) -> None:
         try:
             told.put((deposit, upload(self._store, deposit)))
-        except Exception as error:  # it is the caller's to raise
+        except Exception as error:  # the caller raises it
             told.put((deposit, error))
 
 
 def upload(store: ObjectStore, deposit: Deposit) -> Stored:
-    """The deposit as it stands in the store, durable on return.
+    """Store the deposit; durable on return.
 
     Raises:
-        ObjectConflict: another object stands there. Nothing was changed.
-        StoreError: it may be there; repeat.
+        ObjectConflict: an object with other records has this key. Nothing was changed.
+        StoreError: the object may be stored or not; repeat.
     """
     data = build(deposit)
     there = put(store, deposit, data) is Put.EXISTS
@@ -55,10 +55,10 @@ def upload(store: ObjectStore, deposit: Deposit) -> Stored:
 
 
 def put(store: ObjectStore, deposit: Deposit, data: bytes) -> Put:
-    """Puts it unless it is there. Its bucket is made if it is missing.
+    """Put the object unless it exists; make its bucket if it is missing.
 
     Raises:
-        StoreError: it may be there; repeat.
+        StoreError: the object may be stored or not; repeat.
     """
     try:
         return store.put_new(deposit.bucket, deposit.key, data)
@@ -68,13 +68,13 @@ def put(store: ObjectStore, deposit: Deposit, data: bytes) -> Put:
 
 
 def build(deposit: Deposit) -> bytes:
-    """The object: an Avro object container with the schema's name in its header."""
+    """Build the object: an Avro object container with the schema's name in its header."""
     mark = sha256(f"{deposit.bucket}/{deposit.key}".encode()).digest()[: container.SYNC_BYTES]
     return container.write(deposit.bodies(), deposit.schema.json, {"teller.schema": deposit.schema.name}, mark)
 
 
 def _standing(store: ObjectStore, deposit: Deposit, data: bytes) -> bytes:
-    """The bytes of the object that is there: an earlier attempt's, which may have packed the same records otherwise."""
+    """Bytes of the object that exists: an earlier attempt's, which may have compressed the same records differently."""
     try:
         there = store.get(deposit.bucket, deposit.key)
     except ObjectMissing:
