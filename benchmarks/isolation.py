@@ -1,8 +1,8 @@
-"""What one depositor can do to another's delay: `python -m benchmarks.isolation`.
+"""Isolation of depositors: how one can delay another's records. `python -m benchmarks.isolation`.
 
-A quiet depositor publishes posts at a steady rate, to all partitions, through a line with one worker and one router.
-In each phase a second depositor does its worst for a while. The table says how long the quiet one's records took from
-publish to receipt, of those that it published while the other was at it, and how long after that the last late one came.
+A quiet depositor publishes posts at a steady rate, to all partitions, of a pipeline with one worker and one router. In
+each phase a second depositor does its worst for a while. The table says how long the quiet depositor's records of that
+time took from publish to receipt, and how long after the phase the last late one came.
 """
 
 import argparse
@@ -27,18 +27,18 @@ from tests.samples import record
 
 RATE: Final = 20.0
 CHUNK_S: Final = 1.0
-#: Seconds that the line has to itself before and between phases, and the most that it may take to catch up.
+#: Seconds of the quiet depositor alone before and between phases, and most seconds to catch up.
 CALM_S: Final = 10.0
 PATIENCE_S: Final = 600.0
 TOPIC: Final = topics.raw("social")
 SCHEMA: Final = "social.post.v1"
-#: As long as a string may be, and of what costs the scanner most for its length.
+#: Text of the greatest length of a string, with what costs the scanner most for its length.
 SLOW_TEXT: Final = "+44 20 7946 0951 " * 5_800
 LARGE: Final = [f"person-{number}@example.org" for number in range(38_000)]
 
 
 class Phase(NamedTuple):
-    """What the second depositor sends, records a second (0: as many as it can), for so many seconds."""
+    """Phase: what the second depositor sends, at how many records a second (0: as many as it can), for how long."""
 
     name: str
     fields: dict[str, Any] | None
@@ -55,7 +55,7 @@ PHASES: Final = (
 
 
 def _values(fields: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:
-    """Keys and values of one owner's records."""
+    """Keys and values of the records, of 200 owners in turns."""
     schema = catalog.load().by_name(SCHEMA)
     for number in count():
         owner = f"owner-{number % 200}"

@@ -1,4 +1,4 @@
-"""Leak, recall and over-masking, by character."""
+"""Measures by character: leak, recall and over-masking."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from pipelines.scanner.text.spans import Span
 from training.example import Example
 
-#: Types that point at a person by themselves.
+#: Types that identify a person by themselves.
 DIRECT = ("PERSON", "ADDRESS", "EMAIL", "PHONE", "CARD", "IBAN", "SSN", "IP", "USER_NAME")
 
 
 @dataclass(slots=True)
 class Measure:
-    """Characters labelled and left, by type; characters of no type, and how many of them are masked."""
+    """Counts of characters: labelled and left, by type; of no type, and how many of these are masked."""
 
     labelled: Counter[str] = field(default_factory=Counter)
     left: Counter[str] = field(default_factory=Counter)
@@ -43,7 +43,7 @@ class Measure:
 
 
 def measured(examples: Sequence[Example], found: Sequence[Iterable[Span] | None]) -> Measure:
-    """A text that the scanner failed on is masked whole."""
+    """Measure all examples; a text that the scanner failed on counts as masked whole."""
     total = Measure()
     for example, spans in zip(examples, found, strict=True):
         total.add(example, [Span(0, len(example.text), "FAILED", 1.0)] if spans is None else spans)

@@ -18,7 +18,7 @@ from teller.operate.evaluate import Evaluation, Label
 from training import data
 from training.example import Example
 
-#: Stock Presidio sees one text of so many: it takes 12 ms for one.
+#: Stock Presidio scans one text of this many: it takes 12 ms for one.
 STOCK_EVERY = 5
 
 
@@ -53,7 +53,7 @@ def main() -> None:
         misses(sets["held out"], ways["teller"], options.misses)
 
 
-#: Faker's locales, by what the model learnt of their names: all of them, or none.
+#: Faker's locales, by whether the model learnt their names: all of them, or none.
 ORIGINS = {
     "learnt": ("en_US", "en_GB", "en_IN", "en_NG", "es_MX", "fr_FR", "de_DE", "it_IT", "pl_PL", "tr_TR", "id_ID", "vi_VN", "yo_NG", "sw"),
     "not learnt": ("zu_ZA", "tw_GH", "en_KE", "en_PK", "az_AZ", "uz_UZ", "nl_NL", "ro_RO", "hu_HU", "fi_FI", "ga_IE", "lt_LT", "da_DK"),
@@ -90,7 +90,7 @@ def abroad() -> None:
 
 
 def _words_gone(examples: Sequence[Example], found: Sequence[Sequence[Span] | None]) -> float:
-    """Share of the words outside of labels that are masked, or touched."""
+    """Share of the words outside of labels that are masked, wholly or in part."""
     words = masked = 0
     for example, spans in zip(examples, found, strict=True):
         for match in re.finditer(r"[^\W\d_]+", example.text):
@@ -109,7 +109,7 @@ def table(name: str, results: Mapping[str, Measure]) -> None:
 
 
 def cases(name: str, sets: Mapping[str, Sequence[Example]], scan: scanners.Scan) -> None:
-    """The recalls that the project promises."""
+    """Show the recalls that the project promises."""
     texts = [each for title in ("generated", "held out") for each in sets[title]]
     lowered = [each for each in texts if each.text == each.text.lower()]
     found = measured(lowered, scan([each.text for each in lowered]))
@@ -124,14 +124,14 @@ def cases(name: str, sets: Mapping[str, Sequence[Example]], scan: scanners.Scan)
     show(f"\n{name}: recall " + ", ".join(f"{title} {100 * (1 - leak):.1f} %" for title, leak in recalls.items()))
 
 
-#: Types whose spans are numbers, by what they should be called.
+#: Types of numbers, with the entity that each should be found as.
 NUMBERS = {"PHONE": "PHONE_NUMBER", "SSN": "US_SSN", "CARD": "CREDIT_CARD", "IBAN": "IBAN_CODE", "IP": "IP_ADDRESS"}
 
 
 def names(
     name: str, sets: Mapping[str, Sequence[Example]], found: Mapping[str, Sequence[Sequence[Span] | None]]
 ) -> None:
-    """How many numbers are called what they are, of all sets."""
+    """Show how many numbers of all sets are found as the right entity."""
     total = Evaluation()
     for title, examples in sets.items():
         for example, spans in zip(examples, found[title], strict=True):

@@ -1,4 +1,4 @@
-"""What is measured against what."""
+"""Scanners to compare: Teller's and stock Presidio."""
 
 import logging
 from collections.abc import Callable, Sequence
@@ -13,7 +13,7 @@ Scan = Callable[[Sequence[str]], Sequence[Sequence[Span] | None]]
 
 
 def stock_engine() -> AnalyzerEngine:
-    """Presidio as it comes, with en_core_web_sm."""
+    """Make Presidio's engine as it comes, with en_core_web_sm."""
     logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
     nlp = SpacyNlpEngine([{"lang_code": "en", "model_name": str(model_folder())}])
     nlp.load()
@@ -23,7 +23,7 @@ def stock_engine() -> AnalyzerEngine:
 
 
 def stock(threshold: float = 0.0, entities: Sequence[str] = ENTITIES) -> Scan:
-    """`analyze` text by text, at its default threshold; what names persons, links apart."""
+    """Make a scan by `analyze`, text by text, at its default threshold; all of these entities except links."""
     engine = stock_engine()
     wanted = [each for each in entities if each in engine.get_supported_entities() and each != "URL"]
 

@@ -1,6 +1,6 @@
 """`OMP_NUM_THREADS=1 python -m benchmarks.speed`: times beside `AnalyzerEngine.analyze()`, in one run and one thread.
 
-The two take turns, a batch each, so that whatever else the machine does slows both down.
+The two take turns, a batch each, so that other work on the machine slows both down.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from benchmarks import scanners
 from pipelines.scanner.scanner import Model, Scanner
 from training import corpora, data
 
-#: Each turn counts the least of so many: what else runs on the machine only ever adds.
+#: Repeats of each turn, of which the least counts: other work on the machine only adds time.
 REPEATS = 3
 
 
@@ -44,7 +44,7 @@ def main() -> None:
 
 
 def sample(count: int, dense: bool = False) -> list[str]:
-    """Two thirds tweets and comments, one third generated notes and messages, which are full of personal data.
+    """Make a sample: two thirds tweets and comments, one third generated texts, which are full of personal data.
 
     `dense`: generated texts only.
     """
@@ -67,7 +67,7 @@ def warmed(model: Model, batch: int) -> Scanner:
 def measured(
     ways: dict[str, tuple[int, Callable[[Sequence[str]], object]]], texts: Sequence[str], turn: int
 ) -> dict[str, float]:
-    """Seconds of processor time that each way takes for all texts."""
+    """Measure the seconds of processor time that each way takes for all texts."""
     times = dict.fromkeys(ways, 0.0)
     gc.disable()
     for first in range(0, len(texts), turn):
@@ -92,12 +92,12 @@ _STARTED = (
 
 
 def start(model: str) -> float:
-    """Seconds from the import to the first text, in a new process."""
+    """Measure seconds from the import to the first text, in a new process."""
     return float(subprocess.run([sys.executable, "-c", _STARTED.format(model)], check=True, capture_output=True).stdout)  # noqa: S603
 
 
 def memory() -> int:
-    """Megabytes that a process holds for itself and maps, once it has scanned 3,000 texts."""
+    """Measure the megabytes that a process holds and maps once it has scanned 3,000 texts."""
     code = (
         "import psutil; from benchmarks.speed import sample, warmed; s = warmed('own', 256); s.scan(sample(3000)); "
         "print(psutil.Process().memory_info().rss)"

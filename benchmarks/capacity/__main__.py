@@ -1,7 +1,7 @@
-"""`python -m benchmarks.capacity`: the table of docs/capacity.md, from what was measured last.
+"""`python -m benchmarks.capacity`: the table of docs/capacity.md, from the last measurement.
 
-`--measure` measures anew (some minutes of one core); `--owners N` runs the router over N owners and holds the number
-of objects against the model's; any assumption can be given by its name, such as `--peak 10`.
+`--measure` measures anew (some minutes of one core); `--owners N` runs the router over N owners and compares the
+number of objects with the model's; any assumption can be set by its name, such as `--peak 10`.
 """
 
 import argparse
@@ -15,12 +15,12 @@ from benchmarks.capacity import measure, simulate
 from benchmarks.capacity.model import Assumptions, Costs, Load, Plan, objects, plan
 from teller.settings import Settings
 
-#: As the line has them.
+#: Defaults of the pipeline.
 SECONDS: Final[float] = Settings.model_fields["chunk_seconds"].default
 RECORDS: Final[int] = Settings.model_fields["chunk_records"].default
 FILE: Final = Path(__file__).parent / "measured.json"
 OWNERS: Final = (10_000, 1_000_000, 100_000_000)
-#: Records that a deposit brings at once of an owner: a live feed, a daily copy, a weekly one.
+#: Records of one owner in one deposit: of a live feed, a daily copy, a weekly one.
 TOGETHER: Final = {"a live feed": 1.0, "a daily copy": 16.0, "a weekly copy": 116.0}
 
 
@@ -49,7 +49,7 @@ def measured() -> Costs:
 
 
 def compared(owners: int, records: int, together: int, chunk: int = 20_000) -> str:
-    """The router's objects beside the model's, for whole chunks."""
+    """Run the router over whole chunks, and compare its number of objects with the model's."""
     records -= records % chunk
     found = simulate.run(owners, records, together, chunk)
     expected = records / chunk * objects(chunk, owners, together)
@@ -61,7 +61,7 @@ def compared(owners: int, records: int, together: int, chunk: int = 20_000) -> s
 
 
 def table(costs: Costs, given: Assumptions, seconds: float = SECONDS, records: int = RECORDS) -> Iterator[str]:
-    """As Markdown, a row for each number of owners and way of depositing."""
+    """Make the table as Markdown: a row for each number of owners and way of depositing."""
     heads = (
         "owners", "deposits are", "records/s at the peak", "partitions", "workers", "routers", "brokers",
         "records an object", "PUT/s at the peak", "PUT a day", "$ a day for PUT", "in Kafka", "books a year",
@@ -85,7 +85,7 @@ def _row(words: str, found: Plan) -> Iterator[str]:
 
 
 def _short(value: float) -> str:
-    """Two digits that mean something."""
+    """Format a value with two significant digits."""
     return f"{float(f'{value:.2g}'):,.0f}" if value >= 10 else f"{value:.2g}"
 
 

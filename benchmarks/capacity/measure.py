@@ -1,8 +1,8 @@
 """Costs of a record and of an object, in one process.
 
-A router's time is a line: so much a record and so much an object. Two runs with different numbers of records an object
-give it, as they give the bytes. The pure steps are run over the benchmark's mixed workload (calls, posts, orders and
-messages in equal parts).
+A router's time is linear: a cost for each record and a cost for each object. Two runs with different numbers of records
+an object give both, for time and for bytes. The pure steps are run over the benchmark's mixed workload (calls, posts,
+orders and messages in equal parts).
 """
 
 import time
@@ -24,14 +24,14 @@ from schemas.framing import HEADER_BYTES, split
 
 KEY: Final = bytes(range(32))
 BATCH: Final = 1000
-#: What a record weighs in Kafka beside key and value: headers, and the record's own frame.
+#: Bytes of a record in Kafka besides key and value: headers, and the record's own frame.
 FRAME: Final = 90
 OWNER_BYTES: Final = 32
 PER_OBJECT: Final = 20
 
 
 def costs(records: int, owners: int) -> Costs:
-    """Measured now. `records` of the router's runs; the steps take a tenth of them."""
+    """Measure the costs now. The router's runs take `records` records, the steps a tenth of them."""
     raws = _raws(records // 10)
     worker_s, clean = _worker(raws)
     many = simulate.run(owners, records, 1, 20_000)
@@ -45,7 +45,7 @@ def costs(records: int, owners: int) -> Costs:
 
 
 def _line(many: simulate.Outcome, few: simulate.Outcome, most: float, least: float) -> tuple[float, float]:
-    """(a record, an object), from runs of equally many records."""
+    """Compute (cost of a record, cost of an object) from two runs of equally many records."""
     an_object = (most - least) / (many.objects - few.objects)
     return (least - an_object * few.objects) / few.records, an_object
 
@@ -56,7 +56,7 @@ def _raws(count: int) -> list[RawRecord]:
 
 
 def _worker(raws: Sequence[RawRecord]) -> tuple[float, list[Clean]]:
-    """Processor seconds a record, and what the records became."""
+    """Measure processor seconds a record; return them with the clean records."""
     scanner = choice.scanner("teller", 256)
     scanner.warm()
     line = ProcessorConfig(catalog.load(), KEY, scan_of(scanner))
@@ -70,7 +70,7 @@ def _worker(raws: Sequence[RawRecord]) -> tuple[float, list[Clean]]:
 
 
 def _object(clean: Sequence[Clean]) -> tuple[float, float]:
-    """(bytes of an object of no record, bytes of a record in it), over objects of 1 and of PER_OBJECT records."""
+    """Measure (bytes of an object without records, bytes of a record in it), by objects of 1 and PER_OBJECT records."""
     by_schema: dict[bytes, list[bytes]] = {}
     for one in clean:
         by_schema.setdefault(one.value[:HEADER_BYTES], []).append(one.value[HEADER_BYTES:])

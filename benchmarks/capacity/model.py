@@ -1,8 +1,8 @@
-"""From costs and load to sizes. Pure arithmetic; every number comes from outside.
+"""Model of sizes from costs and load. Pure arithmetic; every number is an argument.
 
 Objects. A chunk of n records of a partition becomes an object for each group (owner, schema, depositor) in it. Records
 come in deposits of `together` of a group at once; n / together deposits fall on the partition's groups at random
-(Poisson), so the chunk has groups * (1 - exp(-deposits / groups)) objects. `simulate` holds this against the router.
+(Poisson), so the chunk has groups * (1 - exp(-deposits / groups)) objects. `simulate` compares this with the router.
 """
 
 from dataclasses import dataclass
@@ -15,11 +15,12 @@ GROUPS_PER_OWNER: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Costs:
-    """Measured. Processor seconds of one process, bytes on disk or on the wire.
+    """Measured costs: processor seconds of one process, bytes on disk or on the wire.
 
-    `worker_s` a record of the mixed load; `route_s` a record and `object_s` an object in the router, without the store;
-    `raw_bytes`, `clean_bytes` a record in Kafka, uncompressed with key and headers; `object_bytes` an object's header,
-    `row_bytes` a record in it; `book_bytes` an object's receipt and metering event, `book_row_bytes` a record's in them.
+    `worker_s` for a record of the mixed load; `route_s` for a record and `object_s` for an object in the router,
+    without the store; `raw_bytes`, `clean_bytes` of a record in Kafka, uncompressed with key and headers;
+    `object_bytes` of an object's header, `row_bytes` of a record in it; `book_bytes` of an object's receipt and
+    metering event, `book_row_bytes` of a record in these.
     """
 
     worker_s: float
@@ -35,11 +36,12 @@ class Costs:
 
 @dataclass(frozen=True, slots=True)
 class Assumptions:
-    """Not measured here: stated, to be replaced by your own.
+    """Assumptions: stated, not measured here; replace them by your own.
 
-    `transport_s`: a worker's processor time a record outside its pure steps (Faust, Kafka, acknowledgement). `put_s`:
-    seconds that the store takes for a PUT; `put_cpu_s`: the client's part of it. `threads`: PUTs at once of a router.
-    `broker_bytes`: what a broker takes a second with its copies. `busy`: share of a machine that is planned for.
+    `transport_s`: a worker's processor time for a record outside its pure steps (Faust, Kafka, acknowledgement).
+    `put_s`: seconds that the store takes for a PUT; `put_cpu_s`: the client's part of it. `threads`: PUTs at once of
+    a router. `broker_bytes`: what a broker takes a second with its copies. `busy`: share of a machine that is planned
+    for.
     """
 
     records_per_owner_day: float = 50
@@ -61,7 +63,7 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """`together`: records of one owner, schema and depositor that a deposit brings at once."""
+    """Load of the pipeline. `together`: records of one owner, schema and depositor in one deposit."""
 
     owners: int
     together: float
@@ -71,7 +73,7 @@ class Load:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What it takes. Rates are at the peak, unless they say `day`."""
+    """Sizes that a load needs. Rates are at the peak, unless their name says `day`."""
 
     load: Load
     records_s: float
@@ -89,23 +91,23 @@ class Plan:
 
 
 def objects(records: float, groups: float, together: float) -> float:
-    """Expected objects of a chunk of so many records over so many groups."""
+    """Compute the expected objects of a chunk of `records` over `groups`."""
     deposits = records / together
     return -groups * expm1(-deposits / groups) if groups else 0.0
 
 
 def per_object(load: Load, rate: float, partitions: int) -> float:
-    """Records an object, at a mean rate a second over the partitions of one domain's topic."""
+    """Compute records an object, at a mean rate a second over the partitions of one domain's topic."""
     each = rate / partitions
     chunk = min(load.chunk_records, each * load.chunk_seconds)
-    if chunk < load.together:  # a chunk is begun by a deposit, and holds the whole of it
+    if chunk < load.together:  # a deposit begins the chunk, which holds all of it
         return load.together
     groups = load.owners / partitions
     return chunk / objects(chunk, groups, load.together)
 
 
 def plan(load: Load, costs: Costs, given: Assumptions) -> Plan:
-    """The mean of the day decides how many objects there are, its peak how many processes."""
+    """Compute the sizes. The day's mean rate gives the number of objects, its peak the number of processes."""
     day = load.owners * given.records_per_owner_day
     mean, peak = day / DAY_S, given.peak * day / DAY_S
     workers = ceil(peak * (costs.worker_s + given.transport_s) / given.busy)

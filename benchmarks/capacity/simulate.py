@@ -1,4 +1,4 @@
-"""The real router with as many owners as are asked for, on a log and a store that keep next to nothing."""
+"""Simulation of the real router with any number of owners, on a log and a store that keep almost nothing."""
 
 import resource
 import time
@@ -19,14 +19,14 @@ TOPIC: Final = clean("telecom")
 SCHEMA: Final = "telecom.call.v1"
 DEPOSITOR: Final = b"acme"
 PLACE: Final = Partition(TOPIC, 0)
-#: Records of a poll, as the real log gives.
+#: Records of one poll.
 AT_ONCE: Final = 2000
 BEGIN_MS: Final = 1_767_225_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`cpu_s` is processor time, feeding included; memory is the process's peak, in bytes."""
+    """Result of a run. `cpu_s` is processor time, that of the feed included; memory is the process's peak, in bytes."""
 
     owners: int
     records: int
@@ -39,7 +39,7 @@ class Outcome:
 
 
 class Counting:
-    """A store that keeps the buckets' names and counts the rest."""
+    """Store that keeps the buckets' names and counts the rest."""
 
     def __init__(self) -> None:
         self.made: set[str] = set()
@@ -66,9 +66,9 @@ class Counting:
 
 
 class Feed:
-    """A log of one partition that makes its records as they are read, and remembers of what is sent only its size.
+    """Log of one partition that makes its records as they are read; of sent records it keeps only the size.
 
-    Owners come by a multiplicative sequence: spread like chance, the same each time, no owner favoured.
+    A multiplicative sequence gives the owners: spread as if at random, the same each time, all equally often.
     """
 
     def __init__(self, owners: int, records: int, together: int) -> None:
@@ -109,7 +109,7 @@ class Feed:
 
 
 def run(owners: int, records: int, together: int, chunk_records: int) -> Outcome:
-    """One partition, `records` a multiple of `chunk_records`; each deposit is of `together` records of one owner."""
+    """Run one partition; `records` is a multiple of `chunk_records`; a deposit has `together` records of one owner."""
     feed, store = Feed(owners, records, together), Counting()
     config = RouterConfig(
         kafka={}, group="g", instance="i", bucket_prefix=PREFIX, pseudonym_key=bytes(32), topics=(TOPIC,),
@@ -126,7 +126,7 @@ def run(owners: int, records: int, together: int, chunk_records: int) -> Outcome
 
 
 def _value() -> bytes:
-    """A stripped telephone call: all of them the same, as the router reads none."""
+    """Value of a stripped telephone call; one for all records, as the router does not read it."""
     schema = catalog.load().by_name(SCHEMA)
     fields = {field["name"]: field["default"] for field in schema.declared["fields"] if "default" in field}
     own = {

@@ -1,7 +1,7 @@
 """`make bench`, or `python -m benchmarks.line`: the table of goals, measured here and now.
 
-Each contestant runs in turn with its baseline, several times over; what is printed is the median, with the lowest and
-the highest. It takes about an hour on two cores; `--quick` some minutes, with figures that only tell whether it works.
+Each contestant runs in turn with its baseline, several times; the table gives the median, the lowest and the highest.
+It takes about an hour on two cores; `--quick` takes some minutes, and its figures only show whether it works.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from tests.bank.store.minio_binary import binary
 
 #: Tables without goals.
 TABLES = ("stages", "workloads")
-#: In a document, what stands behind it are the tables of the last run.
+#: Mark in a document; the tables of the last run follow it.
 RESULTS = "<!-- results -->"
 
 
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def _runs(plan: Plan, wanted: Collection[str]) -> Iterator[tuple[str, Callable[[], Result]]]:
-    """What is to be run, and a title for it."""
+    """Give the runs, each with a title."""
     for contest, rows in CONTESTS.items():
         if chosen := [row for row in rows if row in wanted]:
             yield ", ".join(chosen), partial(contest, plan, chosen)
@@ -101,7 +101,7 @@ def _texts(file: Path) -> list[str]:
 
 
 def _save(results: Sequence[Result], here: dict[str, object], options: argparse.Namespace) -> None:
-    """After each contest, so that a benchmark that is broken off leaves what it had."""
+    """Save the results after each contest, so that an interrupted benchmark leaves those it has."""
     if options.json:
         options.json.write_text(report.as_json(results, here, _command()), "utf-8")
     if options.markdown:
@@ -109,13 +109,13 @@ def _save(results: Sequence[Result], here: dict[str, object], options: argparse.
 
 
 def _write_behind(file: Path, tables: str) -> None:
-    """Into the file behind its line RESULTS; all of the file where there is no such line."""
+    """Write the tables into the file behind its line RESULTS; replace the whole file where there is no such line."""
     before, line, _old = (file.read_text("utf-8") if file.is_file() else "").partition(RESULTS)
     file.write_text(f"{before}{line}\n\n{tables}" if line else tables, "utf-8")
 
 
 def _command() -> str:
-    """As it was started, but for where things were written."""
+    """Command line of this run, without the paths of output files."""
     words = iter(sys.argv[1:])
     kept: list[str] = []
     for word in words:

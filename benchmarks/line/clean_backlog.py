@@ -1,4 +1,4 @@
-"""A backlog of clean records, for routers: stripped by hand, on the clean topic in the order of their raw offsets,
+"""Backlog of clean records for routers: stripped by hand, on the clean topic in the order of their raw offsets,
 with the headers that a worker writes.
 """
 
@@ -14,12 +14,12 @@ from benchmarks.line.workloads import DEPOSITOR, Workload, records
 from schemas import catalog, topics
 from teller.settings import keys, stores
 
-#: Such as a worker writes.
+#: Version of the stripping rules, in the form that a worker writes.
 RULES: Final = b"teller-0123456789ab"
 
 
 def publish(stack: Stack, load: Workload) -> None:
-    """All records lie on partition 0 of their clean topics on return."""
+    """Publish the workload; on return all records are on partition 0 of their clean topics."""
     key = keys.pseudonym_key(stack.settings)
     maskers = {schema.fingerprint: Masker(schema, key, patterns) for schema in catalog.load() if schema.rules}
     producer = Producer(
@@ -40,7 +40,7 @@ def publish(stack: Stack, load: Workload) -> None:
 
 
 def headers(raw_offset: int, mark: bytes, published_ms: int) -> tuple[tuple[str, bytes], ...]:
-    """Those of a clean record."""
+    """Headers of a clean record."""
     return (
         (topics.RAW_OFFSET_HEADER, b"%d" % raw_offset),
         (topics.DEPOSITOR_HEADER, DEPOSITOR.encode()),
@@ -51,7 +51,7 @@ def headers(raw_offset: int, mark: bytes, published_ms: int) -> tuple[tuple[str,
 
 
 def open_buckets(stack: Stack, prefix: str, load: Workload) -> None:
-    """What an owner's first deposit makes, made before: then a run is of owners whom the bank knows."""
+    """Make the buckets that owners' first deposits would make, so that the run measures known owners."""
     key, store = keys.pseudonym_key(stack.settings), stores.store(stack.settings)
     for owner in {load.owner(number) for number in range(load.records)}:
         store.ensure_bucket(bucket_name(key, prefix, owner_pseudonym(key, owner)))

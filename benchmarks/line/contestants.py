@@ -1,4 +1,4 @@
-"""The line's parts and the baselines on a stack: each call is one run, with consumer groups of its own."""
+"""Runs of Teller's parts and of the baselines on a stack: each call is one run, with consumer groups of its own."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -13,14 +13,14 @@ from benchmarks.line.receipts import ReceiptReader
 from benchmarks.line.sampler import Measured, watch
 from benchmarks.line.stack import CLEAN, Stack
 
-#: One run, from the start of its processes to their end.
+#: Function that does one run, from the start of its processes to their end.
 Contestant = Callable[[], Measured]
 _RUNS: Final = count(1)
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """A run ends after so many `records`, or `seconds` from its first one; `flames` is a folder for flame graphs."""
+    """Bounds: a run ends after `records`, or `seconds` from the first one. `flames` is a folder for flame graphs."""
 
     records: int
     seconds: float
@@ -28,7 +28,7 @@ class Bounds:
 
 
 def workers(stack: Stack, bounds: Bounds, number: int = 1, settle: float = 0.0) -> Measured:
-    """Teller's workers, from raw topics to clean ones. What comes in the first `settle` seconds does not count."""
+    """Run Teller's workers, from raw topics to clean ones. Records of the first `settle` seconds do not count."""
     run = next(_RUNS)
     before = stack.ends(CLEAN)
     commands = [worker(stack, run, slot) for slot in range(number)]
@@ -37,7 +37,7 @@ def workers(stack: Stack, bounds: Bounds, number: int = 1, settle: float = 0.0) 
 
 
 def baseline(stack: Stack, bounds: Bounds, name: str, settle: float = 0.0) -> Measured:
-    """A baseline's processor, from raw topics to topics of its own. What comes in the first `settle` seconds does not
+    """Run a baseline's processor, from raw topics to topics of its own. Records of the first `settle` seconds do not
     count.
     """
     group = f"{name}-{next(_RUNS)}"
@@ -48,7 +48,7 @@ def baseline(stack: Stack, bounds: Bounds, name: str, settle: float = 0.0) -> Me
 
 
 def line(stack: Stack, bounds: Bounds, discards: bool = False) -> Measured:
-    """Teller's worker and router, from raw topics to visible receipts; time runs from the first clean record."""
+    """Run Teller's worker and router, from raw topics to visible receipts; time runs from the first clean record."""
     run = next(_RUNS)
     before = stack.ends(CLEAN)
     commands = [worker(stack, run, 0), router(stack, run, discards)]
@@ -59,7 +59,7 @@ def line(stack: Stack, bounds: Bounds, discards: bool = False) -> Measured:
 
 
 def whole_baseline(stack: Stack, bounds: Bounds, name: str) -> Measured:
-    """A baseline from raw topics through the store to its receipts."""
+    """Run a baseline from raw topics through the store to its receipts."""
     group = f"{name}-{next(_RUNS)}"
     stack.create(outputs(group))
     with Parts([_baseline(stack, name, group, "--whole")], stack.folder / "logs", bounds.flames) as parts:
@@ -69,8 +69,8 @@ def whole_baseline(stack: Stack, bounds: Bounds, name: str) -> Measured:
 def routers(
     stack: Stack, bounds: Bounds, chunk: int, prepare: Callable[[str], None], *, discards: bool = False
 ) -> Measured:
-    """Teller's router, from clean topics to visible receipts; time runs from when it has its partitions. `prepare` is
-    told the prefix of its buckets; with `discards` the store keeps nothing.
+    """Run Teller's router, from clean topics to visible receipts; time runs from when it has its partitions.
+    `prepare` is called with the prefix of its buckets; with `discards` the store keeps nothing.
     """
     run = next(_RUNS)
     prepare(prefix := f"run{run}")
@@ -100,7 +100,7 @@ def _baseline(stack: Stack, name: str, group: str, *words: str) -> Command:
 def race(
     contestants: dict[str, Contestant], runs: int, say: Callable[[str], None] = lambda _words: None
 ) -> dict[str, list[Measured]]:
-    """Each in turn, `runs` times over, so that whatever else the machine does slows all of them down."""
+    """Run all contestants in turn, `runs` times, so that other work on the machine slows all of them down."""
     found: dict[str, list[Measured]] = {name: [] for name in contestants}
     for turn in range(1, runs + 1):
         for name, run in contestants.items():

@@ -1,4 +1,4 @@
-"""The contests that rows of the table of goals come of: who runs on what backlog."""
+"""Contests: each gives rows of the table of goals, from contestants and their backlogs."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import ExitStack
@@ -15,7 +15,7 @@ from pipelines.router.config import MOST_CHUNK_RECORDS
 
 RATE: Final = "records/s"
 Rows = Collection[str]
-#: Where a baseline takes 500 at once, fewer would give no rate.
+#: Least records for a baseline that takes 500 at once: fewer would give no rate.
 SOME_BATCHES: Final = 1500
 DISCARDED: Final = "a store that keeps nothing"
 #: One worker, and a worker for each of two cores, as `teller worker --processes 2` runs them.
@@ -24,7 +24,7 @@ PROCESSES: Final = {TELLER: 1, BOTH: 2}
 
 
 def structured(plan: Plan, rows: Rows) -> Result:
-    """Calls and order lines through a worker, beside a plain loop and a Faust agent a message."""
+    """Measure calls and order lines through a worker, beside a plain loop and a Faust agent a message."""
     sizes = {TELLER: plan.records(700_000)}
     if "plain-loop" in rows:
         sizes |= {"loop": plan.records(200_000)}
@@ -41,7 +41,7 @@ def structured(plan: Plan, rows: Rows) -> Result:
 
 
 def text(plan: Plan, rows: Rows) -> Result:
-    """Posts and messages through a worker, beside Faust and Presidio by text, and by batch."""
+    """Measure posts and messages through a worker, beside Faust and Presidio by text, and by batch."""
     del rows
     most = plan.records(80_000)
     sizes = {
@@ -54,7 +54,7 @@ def text(plan: Plan, rows: Rows) -> Result:
 
 
 def whole(plan: Plan, rows: Rows) -> Result:
-    """All kinds from publish to receipt: worker and router, beside baselines that store and write receipts."""
+    """Measure all kinds through worker and router, beside baselines that store and write receipts."""
     del rows
     most = plan.records(6_000, SOME_BATCHES)
     wanted = {TELLER: plan.records(300_000), "agent": most, "take": most}
@@ -78,7 +78,7 @@ def whole(plan: Plan, rows: Rows) -> Result:
 
 
 def router(plan: Plan, rows: Rows) -> Result:
-    """Clean records of 1,000 owners in a chunk into the store, beside one PUT a record."""
+    """Measure the router on clean records of 1,000 owners in a chunk, beside one PUT a record."""
     most, usual = (MOST_CHUNK_RECORDS, 20_000) if plan.scale >= 0.5 else (10_000, 5_000)
     counts = {most: max(2, plan.records(1_000_000) // most) * most, usual: plan.records(200_000) // usual * usual}
     count = counts[most]
@@ -113,7 +113,7 @@ def router(plan: Plan, rows: Rows) -> Result:
 
 
 def two(plan: Plan, rows: Rows) -> Result:
-    """Two workers beside one."""
+    """Measure two workers beside one."""
     del rows
     free, count, settle = machine.free_cores(), plan.records(100_000), _settle(plan, 3.0)
     with plan.stack() as stack:
@@ -132,7 +132,7 @@ def two(plan: Plan, rows: Rows) -> Result:
 
 
 def owners(plan: Plan, rows: Rows) -> Result:
-    """A million owners beside a thousand, five records an object. The store keeps nothing, so that nothing else counts."""
+    """Measure a million owners beside a thousand, five records an object, on a store that keeps nothing."""
     wide, each = 1000, 5
     chunk = wide * each
     count = max(2, plan.records(200_000) // chunk) * chunk
@@ -160,8 +160,8 @@ def _memory(part: str, many: Sequence[Measured], few: Sequence[Measured], note: 
 
 
 def _processors(plan: Plan, kind: Kind, wanted: Mapping[str, int]) -> Mapping[str, list[Measured]]:
-    """Teller's worker and baselines in turns, each on a backlog that it takes to its end: a part of it may hold more of
-    one record type than the other.
+    """Run Teller's worker and baselines in turns, each through its whole backlog: a part of one may hold more
+    records of one type than of the other.
     """
     with ExitStack() as opened:
         stacks = {size: opened.enter_context(plan.stack()) for size in sorted(set(wanted.values()))}
@@ -170,7 +170,7 @@ def _processors(plan: Plan, kind: Kind, wanted: Mapping[str, int]) -> Mapping[st
             stack.publish(records(Workload(kind, size, owners=10_000), plan.written))
         for name, size in wanted.items():
             bounds, stack = plan.bounds(size, 9 * plan.seconds), stacks[size]
-            settle = _settle(plan, 0.0)  # a small backlog would be over
+            settle = _settle(plan, 0.0)  # otherwise a small backlog would end before the measurement
             number = PROCESSES.get(name)
             contestants[name] = (
                 partial(workers, stack, bounds, number, settle)
@@ -181,8 +181,8 @@ def _processors(plan: Plan, kind: Kind, wanted: Mapping[str, int]) -> Mapping[st
 
 
 def _settle(plan: Plan, quick: float) -> float:
-    """Seconds, `quick` of a smoke test: processes meet their first titles, words and owners then, and two that start together take their
-    partitions from each other.
+    """Seconds before a measurement; `quick` in a smoke test. Processes meet their first titles, words and owners then,
+    and two that start together take partitions from each other.
     """
     return 8.0 if plan.scale >= 0.5 else quick
 
@@ -190,7 +190,7 @@ def _settle(plan: Plan, quick: float) -> float:
 def _both(
     row: str, what: str, against: str, goal: float, runs: Mapping[str, Sequence[Measured]], *notes: str
 ) -> list[Verdict]:
-    """One process against the agent, and one for each core against the same single agent."""
+    """Compare one process with the agent, and a process for each core with the same single agent."""
     one = _ratio(row, f"{what}, one process", against, goal)(runs[TELLER], runs["agent"], *notes)
     two = _ratio(f"{row}-cores", f"{what}, a process for each of 2 cores", f"{against}, one process", goal)
     return [one, two(runs[BOTH], runs["agent"])]

@@ -1,4 +1,4 @@
-"""Processor time of a piece of work, a record."""
+"""Processor time of a piece of work, for each record."""
 
 import gc
 import time
@@ -9,7 +9,7 @@ R = TypeVar("R")
 
 
 class Watch:
-    """Processor time of this process, by step, a record."""
+    """Processor time of this process for each record, by step."""
 
     def __init__(self, records: int) -> None:
         self._records = records

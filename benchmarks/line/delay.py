@@ -1,4 +1,4 @@
-"""From publish to receipt at half load: how long a record takes beyond the time that its chunk is open."""
+"""Delay from publish to receipt at half load, less the time for which the record's chunk is open."""
 
 import time
 from collections.abc import Iterator
@@ -17,16 +17,16 @@ from benchmarks.line.stack import Stack
 from benchmarks.line.workloads import Raw, Workload, first, records
 
 CHUNK_S: Final = 5.0
-#: Twenty owners at a time with 100 records each, as exports come: so an object holds about as much at half load as in a
-#: backlog, whose chunks are fuller. All have their buckets once the line has settled.
+#: Twenty owners at a time with 100 records each, as in exports: so an object holds about as much at half load as in a
+#: backlog, whose chunks are fuller. All owners have their buckets once the pipeline has settled.
 OWNERS, WIDE, EACH = 100, 20, 100
-#: What is published before the line has settled does not count.
+#: Seconds for the pipeline to settle; records published before do not count.
 SETTLE_S: Final = 10.0
 WAIT_S: Final = 60.0
 
 
 def contest(plan: Plan, _rows: Any) -> Result:
-    """First the line's rate with these chunks, from a backlog; then half of it, steadily."""
+    """Measure the pipeline's rate from a backlog with these chunks, then the delay at half that rate."""
     full: list[Measured] = []
     late: list[float] = []
     for turn in range(1, plan.runs + 1):
@@ -52,7 +52,7 @@ def contest(plan: Plan, _rows: Any) -> Result:
 
 
 def _steady(stack: Stack, plan: Plan, rate: float) -> list[float]:
-    """Seconds from publish to receipt of each record that was published once the line had settled."""
+    """Measure seconds from publish to receipt of each record that is published once the pipeline has settled."""
     seconds = max(4 * CHUNK_S, plan.seconds) + SETTLE_S
     commands = [worker(stack, 0, 0), router(stack, 0)]
     wanted = round(rate * seconds) + 1
@@ -71,12 +71,12 @@ def _steady(stack: Stack, plan: Plan, rate: float) -> list[float]:
             time.sleep(0.05)
     arrived = receipts.arrived
     counted = {place: at for place, at in feed.published.items() if at >= begin + SETTLE_S}
-    missing = time.monotonic()  # a record without a receipt by now: at least so late
+    missing = time.monotonic()  # a record without a receipt by now has at least this delay
     return [arrived.get(place, missing) - at for place, at in counted.items()]
 
 
 class _Feed:
-    """Publishes, and notes when each record was handed over and where it lies."""
+    """Producer that notes each record's publication time, partition and offset."""
 
     def __init__(self, stack: Stack) -> None:
         self._producer = Producer({"bootstrap.servers": stack.bootstrap, "acks": "all", "linger.ms": 5, "log_level": 2})

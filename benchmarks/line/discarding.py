@@ -1,4 +1,4 @@
-"""Teller's router on a store that keeps nothing: what is left is the router's own work, however many objects."""
+"""Teller's router on a store that keeps nothing: it measures the router's own work, for any number of objects."""
 
 from collections.abc import Iterator
 from unittest.mock import patch
@@ -9,7 +9,7 @@ from teller.settings import Settings, stores
 
 
 class Discard:
-    """Says that all is stored."""
+    """Store that reports every object as stored and keeps none."""
 
     def ensure_bucket(self, bucket: str) -> None: ...
 

@@ -10,7 +10,7 @@ Sense = Literal["at least", "at most"]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """The median of several runs, with the lowest and the highest."""
+    """Median of several runs, with the lowest and the highest value."""
 
     median: float
     low: float
@@ -18,7 +18,7 @@ class Figure:
 
     @classmethod
     def of(cls, values: Sequence[float]) -> "Figure":
-        """Raises ValueError where there are none."""
+        """Make the figure of these values; raise ValueError where there are none."""
         if not values:
             raise ValueError("no run, no figure")
         return cls(median(values), min(values), max(values))
@@ -30,7 +30,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A row of the table of goals, measured. `ours` and `theirs` are what `value` is of, `unit` what they are in.
+    """Row of the table of goals, measured. `value` is the ratio of `ours` and `theirs`, or `ours` alone, in `unit`.
 
     `by_cpu` is the same ratio by processor time, which a machine that is busy with something else distorts less.
     """
@@ -49,17 +49,17 @@ class Verdict:
 
     @property
     def reached(self) -> bool:
-        """By the median."""
+        """True if the median reaches the goal."""
         return self.value.median >= self.goal if self.sense == "at least" else self.value.median <= self.goal
 
 
 def ratios(ours: Sequence[float], theirs: Sequence[float]) -> list[float]:
-    """Run by run: the two of a pair were run one after the other, so what else the machine did slowed both down."""
+    """Compute the ratios run by run: a pair ran one after the other, so other work on the machine slowed both down."""
     return [one / other for one, other in zip(ours, theirs, strict=True)]
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    """The least value that is not below `share` of the values (nearest rank)."""
+    """Compute the percentile: the least value that is not below `share` of the values (nearest rank)."""
     if not values:
         raise ValueError("no value, no percentile")
     ordered = sorted(values)
@@ -67,7 +67,7 @@ def percentile(values: Sequence[float], share: float) -> float:
 
 
 def short(value: float) -> str:
-    """Three digits that count, and thousands apart."""
+    """Format a value with about three significant digits and thousands separators."""
     if abs(value) >= 100:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"

@@ -1,4 +1,4 @@
-"""The processor on other workloads: kinds of records, numbers of owners, sizes of backlogs, one worker or two."""
+"""Rates of the processor on other workloads: kinds of records, numbers of owners and workers, sizes of backlogs."""
 
 from collections.abc import Iterator
 from functools import partial
@@ -10,14 +10,14 @@ from benchmarks.line.plan import Plan
 from benchmarks.line.sampler import Measured
 from benchmarks.line.workloads import Kind, Workload, records
 
-#: Takes texts by patterns only, so that it can keep up: what a backlog costs at least.
+#: Baseline that masks texts by patterns only: the least that a backlog can cost.
 BASELINE: Final = "loop"
 LARGE: Final[dict[Kind, int]] = {"structured": 50_000, "text": 8_000, "mixed": 12_000}
 SMALL: Final = 1_000
 
 
 class Cell(NamedTuple):
-    """One workload and how many workers it meets."""
+    """Cell of the grid: a workload and a number of workers."""
 
     kind: Kind
     owners: int
@@ -26,7 +26,7 @@ class Cell(NamedTuple):
 
 
 def cells(plan: Plan) -> Iterator[Cell]:
-    """Each kind with few and many owners; and with a small backlog, and with two workers."""
+    """Give the cells: each kind with few and many owners, with a small backlog, and with two workers."""
     for kind, full in LARGE.items():
         large = plan.records(full)
         yield from (Cell(kind, owners, large, 1) for owners in (100, 10_000, 1_000_000))
@@ -41,7 +41,7 @@ def table(plan: Plan) -> list[dict[str, Any]]:
 def _row(plan: Plan, cell: Cell) -> dict[str, Any]:
     plan.say(f"  {cell.kind}, {cell.owners:,} owners, {cell.records:,} records, {cell.workers} workers:")
     with plan.stack() as stack:
-        # each owner's records lie together, as in an export, and every owner comes where there are records enough
+        # an owner's records lie together, as in an export; every owner comes if there are enough records
         each = max(1, min(20, cell.records // cell.owners))
         load = Workload(cell.kind, cell.records, cell.owners, min(1000, cell.owners), each)
         stack.publish(records(load, plan.written))

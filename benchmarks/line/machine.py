@@ -1,4 +1,4 @@
-"""What it was measured on."""
+"""Description of the machine that measures."""
 
 import os
 import platform
@@ -17,7 +17,7 @@ LIBRARIES: Final = (
 
 
 def described() -> dict[str, Any]:
-    """Cores, memory, versions, whether steps are compiled, and what else keeps the machine busy (load of a minute)."""
+    """Describe cores, memory, versions, whether steps are compiled, and the machine's load (of a minute)."""
     return {
         "processor": _processor(),
         "cores": len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count(),
@@ -31,7 +31,7 @@ def described() -> dict[str, Any]:
 
 
 def free_cores(seconds: float = 1.0) -> float:
-    """Cores that nobody used for so long."""
+    """Measure how many cores are unused during `seconds`."""
     return float(sum(100 - each for each in psutil.cpu_percent(seconds, percpu=True)) / 100)
 
 

@@ -1,4 +1,4 @@
-"""A MinIO server for a run, where its program is on the machine: `make minio` builds it."""
+"""MinIO server for a run, if its program is on the machine: `make minio` builds it."""
 
 import os
 import secrets
@@ -16,7 +16,7 @@ SECONDS = 60.0
 
 
 class MinioServer:
-    """One server on 127.0.0.1 with its data in `folder`."""
+    """Server on 127.0.0.1 with its data in `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -46,7 +46,7 @@ class MinioServer:
             "MINIO_ROOT_USER": self._access,
             "MINIO_ROOT_PASSWORD": self._secret,
             "MINIO_BROWSER": "off",
-            "MINIO_SCANNER_SPEED": "slowest",  # else it walks thousands of new buckets all the time, on a third of a core
+            "MINIO_SCANNER_SPEED": "slowest",  # otherwise it scans buckets all the time, on a third of a core
         }
         self.process = subprocess.Popen(  # noqa: S603 - the program above
             [program, "server", "--quiet", "--address", self._endpoint, self._folder],

@@ -1,4 +1,4 @@
-"""The processes that are measured: workers, routers and baselines, each with its log, watched and ended."""
+"""Processes that are measured: workers, routers and baselines, each started with a log, watched and ended."""
 
 import os
 import signal
@@ -25,7 +25,7 @@ class PartEndedError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`python -m` and these words, with these settings in its environment."""
+    """Command: `python -m` and these words, with these settings in its environment."""
 
     name: str
     words: tuple[str, ...]
@@ -34,14 +34,14 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Processor seconds so far, and the most memory so far, in bytes, of all parts together."""
+    """Usage of all parts together so far: processor seconds, and the most memory in bytes."""
 
     cpu: float
     memory: int
 
 
 class Parts:
-    """Runs commands for as long as the context; with `flames`, under py-spy, which leaves a flame graph of each there."""
+    """Runs commands as long as the context is open; with `flames`, under py-spy, which writes flame graphs there."""
 
     def __init__(self, commands: Sequence[Command], logs: Path, flames: Path | None = None) -> None:
         self._commands, self._logs, self._flames = commands, logs, flames
@@ -69,10 +69,10 @@ class Parts:
             self._end(name, started)
 
     def check(self) -> None:
-        """All still run.
+        """Check that all parts still run.
 
         Raises:
-            PartEndedError: one does not.
+            PartEndedError: a part has ended.
         """
         for name, started in self._running.items():
             if started.poll() is not None:
@@ -80,7 +80,7 @@ class Parts:
                 raise PartEndedError(f"{name} ended by itself; the end of its log:\n" + "\n".join(last))
 
     def usage(self) -> Usage:
-        """What they have taken since they were started."""
+        """Measure what the parts have used since they were started."""
         cpu = 0.0
         for name in self._running:
             with suppress(psutil.Error):
@@ -91,23 +91,23 @@ class Parts:
         return Usage(cpu, sum(self._most.values()))
 
     def said(self, name: str, words: str) -> bool:
-        """Whether its log holds the words by now."""
+        """Return whether the part's log holds the words by now."""
         return words in self._log(name).read_text("utf-8", "replace")
 
     def memory(self) -> dict[str, int]:
-        """The most memory that was seen of each, in bytes."""
+        """Most memory of each part that was measured, in bytes."""
         return dict(self._most)
 
     def _log(self, name: str) -> Path:
         return self._logs / f"{name}.log"
 
     def _process(self, name: str) -> psutil.Process:
-        """The measured process: under a profiler it is its child."""
+        """Measured process: under a profiler, the profiler's child."""
         own = psutil.Process(self._running[name].pid)
         return (own.children() or [own])[0] if self._flames else own
 
     def _family(self, name: str) -> list[psutil.Process]:
-        """The measured process and its children: a worker scans in processes of their own."""
+        """Measured process and its children: a worker scans in child processes."""
         measured = self._process(name)
         return [measured, *measured.children(recursive=True)]
 
@@ -130,7 +130,7 @@ class Parts:
             except psutil.TimeoutExpired:
                 measured.kill()
         try:
-            started.wait(STOP_S)  # a profiler draws when its child has ended
+            started.wait(STOP_S)  # a profiler writes its graph when its child has ended
         except subprocess.TimeoutExpired:
             started.kill()
             started.wait()

@@ -1,4 +1,4 @@
-"""The processor's work for one record, by hand: what a user writes who has fastavro, hmac and a schema, and no Teller.
+"""Processor's work for one record, as a user writes it by hand with fastavro, hmac and a schema, without Teller.
 
 It decodes, checks the key, lengths and patterns, masks by the schema's rules and encodes. For records without free
 text it gives the bytes that Teller's steps give (`tests/benchmarks` compares them). Left out: JSON and registry
@@ -26,7 +26,7 @@ PATTERNS: Final = re.compile(
     r"|\+?\b\d(?:[ -]?\d){7,18}\b"
 )
 
-#: Takes a text and gives it without personal data.
+#: Function that gives a text without personal data.
 Scrub = Callable[[str], str]
 
 
@@ -35,7 +35,7 @@ class BadRecordError(ValueError):
 
 
 class Masker:
-    """Raw values of one schema to clean ones; `scrub` sees free text."""
+    """Masks raw values of one schema; `scrub` masks free text."""
 
     def __init__(self, schema: Schema, key: bytes, scrub: Scrub) -> None:
         self.schema, self._key = schema, key
@@ -50,10 +50,10 @@ class Masker:
         ]
 
     def clean(self, key: bytes, value: bytes) -> tuple[bytes, bytes, bytes]:
-        """(pseudonym, clean value, the event's mark).
+        """Mask a record; return (pseudonym, clean value, the event's deduplication key).
 
         Raises:
-            BadRecordError: it does not go with its key or its schema.
+            BadRecordError: the value does not match its key or its schema.
         """
         source = io.BytesIO(value)
         source.seek(10)
@@ -86,12 +86,12 @@ class Masker:
                 raise BadRecordError(f"{path} does not match")
 
 
-#: A value and the owner's key in, what stays out.
+#: Function that takes a value and the owner's key, and gives the clean value.
 Change = Callable[[Any, bytes], Any]
 
 
 def _change(rule: Rule, scrub: Scrub) -> Change | None:
-    """How the rule changes a value; None where it stays."""
+    """Make the function that applies the rule to a value; None where the value stays."""
     if rule.operator == "scan":
         words = patterns if rule.entities is not None else scrub
         return lambda value, _key: words(value)
@@ -107,7 +107,7 @@ def _applied(rule: Rule, value: Any, change: Change, owner_key: bytes) -> Any:
 
 @lru_cache(65_536)
 def patterns(text: str) -> str:
-    """A title without what the patterns find."""
+    """Remove what the patterns find."""
     return PATTERNS.sub("<REMOVED>", text)
 
 
@@ -140,7 +140,7 @@ def _region(value: str, _key: bytes) -> str:
 
 @lru_cache(65_536)
 def _owner(key: bytes, owner: str) -> tuple[str, bytes]:
-    """(pseudonym, the key of hashes among the owner's records)."""
+    """Compute (pseudonym, key of the hashes in the owner's records)."""
     return _digest(key, b"bank\0", owner).hex(), hmac.digest(key, b"owner\0" + owner.encode(), "sha256")
 
 

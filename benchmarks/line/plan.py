@@ -1,4 +1,4 @@
-"""How a benchmark is run, and what a contest gives."""
+"""Plan of a benchmark, and the result of a contest."""
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -15,7 +15,7 @@ from benchmarks.line.stack import Options, Stack, StoreKind
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`scale` is of the numbers of records, `seconds` the longest that a run is watched; `written` are texts to take."""
+    """Plan. `scale` multiplies the numbers of records, `seconds` is the most of a run; `written` are texts to take."""
 
     runs: int
     scale: float
@@ -33,7 +33,7 @@ class Plan:
 
     @contextmanager
     def stack(self, store: StoreKind = "folder", **settings: Any) -> Iterator[Stack]:
-        """A stack of its own, gone afterwards."""
+        """Open a new stack, which is removed afterwards."""
         folder = Path(tempfile.mkdtemp(prefix="teller-bench-"))
         with Stack(folder, Options(store, tuple(settings.items()))) as stack:
             yield stack
@@ -41,7 +41,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a contest gives: rows of the table of goals, every run by contestant, and tables without goals."""
+    """Result of a contest: rows of the table of goals, every run by contestant, and tables without goals."""
 
     verdicts: list[Verdict] = field(default_factory=list)
     runs: dict[str, list[Measured]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Receipts as they become visible: how many records they tell of, and when each came."""
+"""Receipts as they become visible: how many records they list, and when each record's receipt came."""
 
 import threading
 import time
@@ -12,12 +12,12 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixe
 from schemas import catalog, framing, topics
 from teller.settings import Settings
 
-#: (raw topic, partition, offset) of a deposited record.
+#: Place of a deposited record: (raw topic, partition, offset).
 Place = tuple[str, int, int]
 
 
 class ReceiptReader:
-    """Reads the receipts that are committed while the context is open; with `places`, remembers each record's."""
+    """Reads the receipts that are committed while the context is open; with `places`, keeps each record's arrival."""
 
     def __init__(self, settings: Settings, places: bool = False) -> None:
         self._settings, self._keep = settings, places
@@ -62,10 +62,10 @@ class ReceiptReader:
             self.arrived |= dict.fromkeys(_places(receipt), now)
 
 
-# A topic that is new has no leader for a moment.
+# A new topic has no leader for a moment.
 @retry(retry=retry_if_exception_type(KafkaException), wait=wait_fixed(0.2), stop=stop_after_delay(30), reraise=True)
 def _end(consumer: Consumer, place: TopicPartition) -> TopicPartition:
-    """Where the topic ends now: earlier receipts are another run's."""
+    """End of the partition now: earlier receipts belong to another run."""
     _low, high = consumer.get_watermark_offsets(place, 30.0)
     return TopicPartition(place.topic, place.partition, high)
 

@@ -1,4 +1,4 @@
-"""The results as Markdown tables and as JSON."""
+"""Report of the results, as Markdown tables and as JSON."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,7 +11,7 @@ from benchmarks.line.sampler import Measured
 
 
 def markdown(results: Sequence[Result], machine: Mapping[str, Any], command: str) -> str:
-    """Machine, goals, every contestant, tables."""
+    """Make the report as Markdown: machine, goals, every contestant, tables."""
     parts = [f"`{command}` on {_machine(machine)}.", goals([row for result in results for row in result.verdicts])]
     runs = {name: found for result in results for name, found in result.runs.items()}
     parts += [contestants(runs)] if runs else []
@@ -21,7 +21,7 @@ def markdown(results: Sequence[Result], machine: Mapping[str, Any], command: str
 
 
 def goals(rows: Sequence[Verdict]) -> str:
-    """The table of goals."""
+    """Make the table of goals."""
     if not rows:
         return ""
     head = "| row | what | against | goal | measured | by CPU time | ours | theirs | reached |\n" + "|---" * 9 + "|"
@@ -30,7 +30,7 @@ def goals(rows: Sequence[Verdict]) -> str:
 
 
 def goal(row: Verdict) -> str:
-    """A line of it: the median, with the lowest and the highest of the runs."""
+    """Make a row of the table: the median, with the lowest and the highest of the runs."""
     theirs = f"{row.theirs} {row.unit}" if row.theirs else ""
     ours = f"{row.ours} {row.unit}"
     wanted = f"{row.sense} {short(row.goal)}"
@@ -40,7 +40,7 @@ def goal(row: Verdict) -> str:
 
 
 def contestants(runs: Mapping[str, Sequence[Measured]]) -> str:
-    """Rates, processor seconds and memory of all that ran."""
+    """Make the table of all contestants: rates, processor seconds and memory."""
     lines = ["| who | records/s | CPU s a million records | peak memory, MB |", "|---|---|---|---|"]
     for name, found in runs.items():
         rate, cpu = Figure.of([one.rate for one in found]), Figure.of([one.cpu for one in found])
@@ -49,14 +49,14 @@ def contestants(runs: Mapping[str, Sequence[Measured]]) -> str:
 
 
 def table(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Equal rows of named cells."""
+    """Make a table of rows that have the same named cells."""
     names = list(rows[0])
     head = f"| {' | '.join(names)} |\n" + "|---" * len(names) + "|"
     return "\n".join([head, *(f"| {' | '.join(_cell(row[name]) for name in names)} |" for row in rows)])
 
 
 def as_json(results: Sequence[Result], machine: Mapping[str, Any], command: str) -> str:
-    """All of it, each run by itself."""
+    """Make the report as JSON, with every single run."""
     rows = [{**asdict(row), "reached": row.reached} for result in results for row in result.verdicts]
     runs = {name: list(map(asdict, found)) for result in results for name, found in result.runs.items()}
     tables = {title: rows for result in results for title, rows in result.tables.items()}

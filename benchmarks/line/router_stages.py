@@ -1,4 +1,4 @@
-"""A router's steps one by one, a chunk of clean records to receipts, in processor microseconds a record."""
+"""Router's steps one by one, from a chunk of clean records to receipts, in processor microseconds a record."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,7 +22,7 @@ from schemas.encoder import Encoder
 
 
 def measured(raws: Sequence[RawRecord], line: ProcessorConfig) -> dict[str, float]:
-    """A chunk of clean records to receipts."""
+    """Measure the steps on one chunk of clean records."""
     watch, reader = Watch(len(raws)), Reader(line.catalog)
     partition = Partition(topics.clean(topics.domain_of(raws[0].topic)), 0)
     outcomes = [outcome for batch in batches_of(raws) for outcome in process(batch, line, {})]

@@ -1,4 +1,4 @@
-"""A run while it goes on: how many records are through, and what it took."""
+"""Sampler of a run: takes the number of finished records, processor time and memory while it goes on."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -17,7 +17,7 @@ class NothingCameError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """At `time` (s, monotonic), `records` were through, with `cpu` seconds taken."""
+    """Sample: at `time` (s, monotonic), `records` were finished, and `cpu` seconds used."""
 
     time: float
     records: int
@@ -26,7 +26,7 @@ class Sample:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """A run. `rate` is records/s, `cpu` processor microseconds a record, `memory` the most bytes of each part."""
+    """Result of a run. `rate` is records/s, `cpu` processor microseconds a record, `memory` each part's most bytes."""
 
     rate: float
     cpu: float
@@ -44,8 +44,9 @@ def watch(  # noqa: PLR0913 - what a run is
     *,
     settle: float = 0.0,
 ) -> Measured:
-    """Watches until `target` records are through, or for so long, from the first one on, or from when `began` is not 0,
-    and `settle` seconds after that.
+    """Watch a run until `target` records are finished, or for `seconds`.
+
+    The watch begins `settle` seconds after the first record, or after `began` first gives more than 0.
 
     Raises:
         NothingCameError: nothing began in START_S.
@@ -64,8 +65,10 @@ def watch(  # noqa: PLR0913 - what a run is
 
 
 def measured(samples: Sequence[Sample], memory: dict[str, int], *, from_first: bool = False) -> Measured:
-    """From the end of a batch to the end of the last one, where records come in batches with pauses between; else from
-    the first sample (`from_first`: in any case) to the one with which the last record came.
+    """Compute the result from samples.
+
+    Where records come in batches with pauses between, it runs from the end of the first batch to the end of the last
+    one; otherwise, or with `from_first`, from the first sample to the one with which the last record came.
 
     Raises:
         NothingCameError: no record came between the samples.
@@ -81,7 +84,7 @@ def measured(samples: Sequence[Sample], memory: dict[str, int], *, from_first: b
 
 
 def _batch_ends(samples: Sequence[Sample]) -> list[Sample]:
-    """The first sample of each pause, and the last record's."""
+    """First sample of each pause, and the last record's."""
     ends: list[Sample] = []
     for one, following in pairwise(samples):
         if one.records == following.records and (not ends or ends[-1].records != one.records):
@@ -90,7 +93,7 @@ def _batch_ends(samples: Sequence[Sample]) -> list[Sample]:
 
 
 def _over(samples: Sequence[Sample], seconds: float) -> bool:
-    """Time is up, and a whole batch came in it, or records without a pause; what takes minutes for one is given up."""
+    """Return whether time is up: `seconds`, with a whole batch or records without a pause; else START_S more."""
     begin, last, ends = samples[0], samples[-1], _batch_ends(samples)
     came = last.records > (begin if len(ends) == 1 else ends[0]).records
     return last.time - begin.time >= seconds + (0 if came else START_S)

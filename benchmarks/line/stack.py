@@ -1,4 +1,4 @@
-"""Kafka, topics, keys and a store for a run, in a folder of its own."""
+"""Stack for a run: Kafka, topics, keys and a store, in a folder of its own."""
 
 import shutil
 from collections.abc import Iterable, Sequence
@@ -21,21 +21,21 @@ from teller.embedded import EmbeddedKafka
 from teller.settings import PREFIX, Settings, keys, topics
 
 StoreKind = Literal["folder", "minio"]
-#: What a producer keeps in memory while it publishes a backlog.
+#: Producer's settings while it publishes a backlog: its queue in memory, and its log level.
 _QUEUE = {"queue.buffering.max.messages": 200_000, "log_level": 2}
 SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the line is set: a store, and Teller's own settings by name."""
+    """Options of the stack: a store, and Teller's own settings by name."""
 
     store: StoreKind = "folder"
     settings: tuple[tuple[str, Any], ...] = ()
 
 
 class Stack:
-    """A broker with the line's topics and nothing on them. As a context manager it leaves nothing running or on disk."""
+    """Broker with the pipeline's topics, which are empty. As a context manager it leaves nothing running or on disk."""
 
     def __init__(self, folder: Path, options: Options) -> None:
         self.folder, self._options = folder, options
@@ -74,11 +74,11 @@ class Stack:
         return self.settings.kafka_bootstrap
 
     def environment(self, **more: Any) -> dict[str, str]:
-        """The settings as Teller's commands find them; `more` go before them."""
+        """Environment variables with the settings for Teller's commands; `more` overrides them."""
         return {PREFIX + name.upper(): str(value) for name, value in (self._overrides | more).items()}
 
     def publish(self, records: Iterable[Raw]) -> int:
-        """All of them are on their raw topics on return; how many there are."""
+        """Publish records; on return all are on their raw topics. Return their number."""
         producer = Producer({**SETTINGS, **_QUEUE, "bootstrap.servers": self.bootstrap})
         count = 0
         for count, record in enumerate(records, 1):  # noqa: B007
@@ -94,16 +94,16 @@ class Stack:
         return count
 
     def create(self, wanted: Sequence[str]) -> None:
-        """Topics for a baseline's output, like those of the line."""
+        """Make topics for a baseline's output, like those of the pipeline."""
         new = [NewTopic(name, self._partitions, 1) for name in wanted]
         for future in self._admin.create_topics(new, request_timeout=SECONDS).values():
             future.result()
         self.ends(wanted)
 
-    # The controller has made new topics; brokers hear of it a moment later.
+    # Brokers learn of new topics a moment after the controller has made them.
     @retry(retry=retry_if_exception_type(KafkaException), wait=wait_fixed(0.1), stop=stop_after_delay(30), reraise=True)
     def ends(self, wanted: Sequence[str]) -> int:
-        """The sum of the topics' end offsets: records, where nobody writes in transactions."""
+        """Sum of the topics' end offsets: the number of records, where nobody writes in transactions."""
         places = [TopicPartition(name, number) for name in wanted for number in range(self._partitions)]
         newest: Any = OffsetSpec
         found = self._admin.list_offsets({place: newest.latest() for place in places}, request_timeout=SECONDS)

@@ -1,4 +1,4 @@
-"""Each step alone, in this process: processor microseconds a record, and the same work by hand beside it."""
+"""Steps one by one, in this process: processor microseconds a record, beside the same work written by hand."""
 
 import json
 import os
@@ -21,15 +21,15 @@ from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog
 
-#: What a chunk of 20,000 records holds of each of 1,000 owners.
+#: Records of each of 1,000 owners in a chunk of 20,000.
 PER_OBJECT: Final = 20
 KINDS: Final[tuple[Kind, ...]] = ("calls", "orders", "posts", "messages")
 
 
 def tables(plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    """Processor and router, a row for each kind of record: the median of the runs.
+    """Measure processor and router: a row for each kind of record, the median of the runs.
 
-    In a process of its own with one thread for numpy, whose others would count as well, working or not.
+    The measurement has a process of its own, with one numpy thread: the time of idle threads would count as well.
     """
     with TemporaryDirectory(prefix="teller-bench-") as folder:
         texts = Path(folder) / "texts.json"
@@ -43,7 +43,7 @@ def tables(plan: Plan) -> dict[str, list[dict[str, Any]]]:
 
 
 def main() -> None:
-    """The tables as JSON; arguments: runs, scale, a JSON file of texts or null."""
+    """Print the tables as JSON; arguments: runs, scale, a JSON file of texts or null."""
     runs, scale, texts = sys.argv[1:]
     written = json.loads(Path(texts).read_text("utf-8"))
     plan = Plan(int(runs), float(scale), 0.0, "folder", lambda _words: None, written=written)
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def measured(plan: Plan) -> dict[str, list[dict[str, Any]]]:
-    """The tables, measured in this process."""
+    """Measure the tables in this process."""
     line = ProcessorConfig(catalog.load(), worker_stages.KEY, _scan())
     with TemporaryDirectory(prefix="teller-bench-") as folder, Stack(Path(folder) / "stack", Options()) as stack:
         return _tables(plan, line, Delivery(producer({"bootstrap.servers": stack.bootstrap})))

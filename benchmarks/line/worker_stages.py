@@ -1,4 +1,4 @@
-"""A worker's steps one by one, and what they made to Kafka, in processor microseconds a record."""
+"""Worker's steps one by one, and producing their records to Kafka, in processor microseconds a record."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -27,7 +27,7 @@ R = TypeVar("R")
 
 
 def measured(raws: Sequence[RawRecord], line: ProcessorConfig, kafka: Delivery) -> dict[str, float]:
-    """The plain steps one by one, then all of them as in a worker that has met the shop's titles, what they made to
+    """Measure the plain steps one by one, all of them as in a worker that has met the shop's titles, producing to
     Kafka, and the steps by hand.
     """
     watch = Watch(len(raws))
@@ -43,7 +43,7 @@ def measured(raws: Sequence[RawRecord], line: ProcessorConfig, kafka: Delivery) 
         process(batch, worker, {})
     done = watch("all steps, as in a worker", lambda: [process(batch, worker, {}) for batch in batches_of(raws)])
     cleans = [_outgoing(raw, outcome) for raw, outcome in zip(raws, chain(*done), strict=True)]
-    _produce(kafka, cleans[:BATCH])  # Kafka's client has its connection then
+    _produce(kafka, cleans[:BATCH])  # opens the connection before the measurement
     watch("produce", lambda: _produce(kafka, cleans))
     masker = Masker(framed[0].schema, KEY, patterns)
     watch("by hand, texts by patterns only", lambda: [masker.clean(raw.key or b"", raw.value or b"") for raw in raws])

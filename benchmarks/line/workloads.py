@@ -1,4 +1,4 @@
-"""Seeded records: the same seed gives the same records, in the same order, on any machine."""
+"""Workloads of seeded records: the same seed gives the same records, in the same order, on any machine."""
 
 import random
 import uuid
@@ -14,7 +14,7 @@ from schemas import catalog, framing, topics
 from teller.sandbox.exports.model import Person
 
 Kind = Literal["calls", "orders", "structured", "posts", "messages", "text", "mixed"]
-#: Each workload's record types, in turns.
+#: Record types of each workload, taken in turns.
 TURNS: Final[Mapping[Kind, tuple[str, ...]]] = {
     "calls": ("call",),
     "orders": ("order",),
@@ -26,7 +26,7 @@ TURNS: Final[Mapping[Kind, tuple[str, ...]]] = {
 }
 BEGIN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 DEPOSITOR: Final = "acme"
-#: Articles of the shop; the first ones sell most.
+#: Number of the shop's articles; the first ones sell most.
 ARTICLES: Final = 5000
 _COUNTRIES: Final = ("United Kingdom", "France", "Germany", "Ireland", "Spain", "Netherlands")
 _MATERIALS: Final = ("BRASS", "ENAMEL", "WOODEN", "WOOL", "GLASS", "COTTON", "PAPER", "TIN", "WICKER", "STEEL")
@@ -35,7 +35,7 @@ _THINGS: Final = ("LANTERN", "MUG", "TRAY", "BLANKET", "VASE", "BAG", "GARLAND",
 
 @dataclass(frozen=True, slots=True)
 class Raw:
-    """A record to publish. `kind` is its record type."""
+    """Record to publish. `kind` is its record type."""
 
     kind: str
     topic: str
@@ -45,11 +45,11 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Workload:
-    """`records` of a kind, of so many owners.
+    """Workload: `records` of a kind, of `owners` owners.
 
-    Owners come in windows: in each `window` of them everybody has `each` records, in turns; the next window is of the
-    next owners, and after the last the first come again. So how many records an owner has in a chunk does not depend
-    on how many owners there are.
+    Owners come in windows of `window` owners, who take turns until each has `each` records; then the next owners come,
+    and after the last ones the first again. So an owner's number of records in a chunk does not depend on the number of
+    owners.
     """
 
     kind: Kind
@@ -60,14 +60,14 @@ class Workload:
     seed: int = 6
 
     def owner(self, number: int) -> str:
-        """The owner of the record of that number."""
+        """Owner of the record with that number."""
         wide = min(self.window, self.owners)
         turn, place = divmod(number, wide * self.each)
         return f"acct-{(turn * wide + place % wide) % self.owners:07d}"
 
 
 def records(load: Workload, written: Sequence[str] | None = None) -> Iterator[Raw]:
-    """The workload's records in order; `written` are texts to take, in turns, in place of generated ones."""
+    """Make the workload's records in order; `written` are texts to take, in turns, instead of generated ones."""
     rng = random.Random(load.seed)
     kinds = TURNS[load.kind]
     say = _Pen(rng, load.seed, written)
@@ -85,7 +85,7 @@ def records(load: Workload, written: Sequence[str] | None = None) -> Iterator[Ra
 
 
 class _Pen:
-    """Texts of each kind, one after the other."""
+    """Source of texts of each kind, one after the other."""
 
     def __init__(self, rng: random.Random, seed: int, written: Sequence[str] | None) -> None:
         self._rng, self._seed, self._written, self._at = rng, seed, written, 0
@@ -133,7 +133,7 @@ def _order(rng: random.Random, number: int, _say: _Pen) -> tuple[str, dict[str, 
 
 
 def product(article: int) -> str:
-    """The title of an article, each another."""
+    """Title of an article; no two are equal."""
     return f"{_MATERIALS[article // 10 % 10]} {_THINGS[article % 10]} {article // 100 + 1} CM"
 
 
@@ -180,5 +180,5 @@ MAKERS: Final[Mapping[str, Maker]] = {"call": _call, "order": _order, "post": _p
 
 
 def first(load: Workload, count: int, written: Sequence[str] | None = None) -> list[Raw]:
-    """The first records of a workload."""
+    """Make the first records of a workload."""
     return list(islice(records(load, written), count))

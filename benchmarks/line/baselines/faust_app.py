@@ -1,4 +1,4 @@
-"""What both Faust baselines share: an app by Faust's own guide, and a record's way."""
+"""Faust app of both Faust baselines, as in Faust's own guide, and the output of their records."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +13,7 @@ from teller.settings import keys
 
 
 def make(job: Job) -> faust.App:
-    """An app with Faust's defaults, but for what Teller's topics need: they are there, and are read from the start."""
+    """Make an app with Faust's defaults, except that topics exist and are read from their beginning."""
     return faust.App(
         job.group,
         broker=[f"aiokafka://{address}" for address in job.settings.kafka_bootstrap.split(",")],
@@ -27,7 +27,7 @@ def make(job: Job) -> faust.App:
 
 
 class Out:
-    """Where records go."""
+    """Output topics and store of a baseline."""
 
     def __init__(self, app: faust.App, job: Job, put: Put | None) -> None:
         self._topics = {

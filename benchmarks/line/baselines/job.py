@@ -1,4 +1,4 @@
-"""What a baseline is told: where to read, where to write; the rest by Teller's settings, for the same broker and keys."""
+"""Job of a baseline: what to read and to write; Teller's settings give the rest, for the same broker and keys."""
 
 import argparse
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from teller.settings import Settings, keys
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """`whole`: objects are stored and receipts written, else clean records are all."""
+    """Job. `whole`: store objects and write receipts; otherwise only write clean records."""
 
     settings: Settings
     group: str
@@ -28,7 +28,7 @@ class Job:
 
 
 def told() -> Job:
-    """The job on the command line; ends with the parent process."""
+    """Read the job from the command line; the process ends with its parent."""
     process.end_with_parent()
     parser = argparse.ArgumentParser()
     parser.add_argument("group")
@@ -38,7 +38,7 @@ def told() -> Job:
 
 
 def maskers(job: Job, scrub: Scrub = patterns) -> dict[bytes, Masker]:
-    """By schema fingerprint."""
+    """Make the maskers, by schema fingerprint."""
     key = keys.pseudonym_key(job.settings)
     return {schema.fingerprint: Masker(schema, key, scrub) for schema in deposited()}
 
@@ -48,5 +48,5 @@ def deposited() -> list[Schema]:
 
 
 def outputs(group: str) -> list[str]:
-    """The topics that a baseline of this group writes."""
+    """Names of the topics that a baseline of this group writes."""
     return [f"{group}.clean.{domain}" for domain in topics.DOMAINS] + [f"{group}.receipts", f"{group}.failed"]

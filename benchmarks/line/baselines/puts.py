@@ -1,4 +1,4 @@
-"""Clean records into the store, one PUT each: consume, PUT, receipt, commit."""
+"""Router baseline: puts clean records into the store, one PUT each: consume, PUT, receipt, commit."""
 
 from typing import Any
 

@@ -14,7 +14,7 @@ from benchmarks.scanners import stock_engine
 
 
 class Scrubber:
-    """Texts without what Presidio finds."""
+    """Removes what Presidio finds from texts."""
 
     def __init__(self) -> None:
         self._analyzer: AnalyzerEngine = stock_engine()

@@ -1,4 +1,4 @@
-"""Objects into the store the way its own guide has it: minio's `put_object`, or a file that is written and synced."""
+"""Store as in its own guide: minio's `put_object`, or a file that is written and synced."""
 
 import io
 import os
@@ -10,7 +10,7 @@ from minio.error import S3Error
 
 from teller.settings import Settings
 
-#: Bucket, key and bytes of an object to write; returns when it is durable.
+#: Function that writes an object, given bucket, key and bytes; the object is durable on return.
 Put = Callable[[str, str, bytes], None]
 
 

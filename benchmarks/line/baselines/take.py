@@ -1,6 +1,6 @@
 """(b) Faust's take(): a batch's texts through BatchAnalyzerEngine; `--whole`: one PUT an owner of the batch, a receipt.
 
-Texts are found first and scrubbed together; the masker then looks them up.
+The batch's texts are collected and scrubbed together first; the masker then looks them up.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ WITHIN_S = 1.0
 
 
 class Texts:
-    """The free texts of raw values."""
+    """Free texts of raw values."""
 
     def __init__(self) -> None:
         self._of = {
