@@ -18,6 +18,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from pipelines.scanner.channel import Died, Message, NotReady, Ready, Scanned, plain_asks, spans_of
+from pipelines.scanner.pieces import batches
 from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 
 log = logging.getLogger(__name__)
@@ -139,13 +140,6 @@ class GuardedScanner:
             self._process.wait()
 
 
-def _messages(requests: Sequence[ScanRequest]) -> Iterator[Sequence[ScanRequest]]:
+def _messages(requests: Sequence[ScanRequest]) -> Iterator[list[ScanRequest]]:
     """Split scan requests into runs of at most MESSAGE_CHARS characters, or of one request."""
-    begin = chars = 0
-    for at, request in enumerate(requests):
-        if at > begin and chars + len(request.text) > MESSAGE_CHARS:
-            yield requests[begin:at]
-            begin, chars = at, 0
-        chars += len(request.text)
-    if begin < len(requests):
-        yield requests[begin:]
+    return batches(requests, len(requests), MESSAGE_CHARS, lambda request: len(request.text))

@@ -6,10 +6,12 @@ words. A word that is longer than a piece has to be cut; a finding at such a cut
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple, TypeVar
 
 from pipelines.scanner.text.spans import Span
+
+T = TypeVar("T")
 
 MOST_CHARS: Final = 1_000
 #: Characters of overlap: more than a name, number, address or account has.
@@ -43,16 +45,17 @@ def together(pieces: Sequence[Piece], found: Iterable[Sequence[Span]]) -> list[S
     return sorted({span for piece, spans in zip(pieces, found, strict=True) for span in _moved(piece, spans)})
 
 
-def batches(texts: Iterable[str], most: int, most_chars: int) -> Iterator[list[str]]:
-    """Split texts into runs of at most `most` texts and `most_chars` characters, or of one text."""
-    batch: list[str] = []
+def batches(items: Iterable[T], most: int, most_chars: int, chars_of: Callable[[T], int]) -> Iterator[list[T]]:
+    """Split items into runs of at most `most` items and `most_chars` characters, or of one item."""
+    batch: list[T] = []
     chars = 0
-    for text in texts:
-        if batch and (len(batch) == most or chars + len(text) > most_chars):
+    for item in items:
+        own = chars_of(item)
+        if batch and (len(batch) == most or chars + own > most_chars):
             yield batch
             batch, chars = [], 0
-        batch.append(text)
-        chars += len(text)
+        batch.append(item)
+        chars += own
     if batch:
         yield batch
 

@@ -90,7 +90,9 @@ class PresidioScanner:
         cuts = [pieces.cut(text) for text in texts]
         parts = [text[piece.start : piece.end] for text, cut in zip(texts, cuts, strict=True) for piece in cut]
         found = (
-            spans for batch in pieces.batches(parts, self._batch_size, BATCH_CHARS) for spans in self._scan_batch(batch)
+            spans
+            for batch in pieces.batches(parts, self._batch_size, BATCH_CHARS, len)
+            for spans in self._scan_batch(batch)
         )
         return [_whole(cut, list(islice(found, len(cut)))) for cut in cuts]
 

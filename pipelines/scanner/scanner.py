@@ -97,7 +97,7 @@ class Scanner:
         elsewhere = {
             language: [rules.of_recognizers(engine.registry.recognizers), sorted(countries.common_words(language))]
             for language in sorted(countries.REGIONS)
-            if (engine := countries.engine(language))
+            if (engine := self._engine_of(language))
         }
         ours = rules.of_recognizers(self.engine.registry.recognizers)
         return [sorted(self._entities), self._policy, THRESHOLD, model, ours, elsewhere]
@@ -146,9 +146,7 @@ class Scanner:
 
     def _elsewhere(self, text: Plain, language: str) -> list[Finding]:
         """Return the findings of the recognizers of the language's countries."""
-        if language not in self._engines:
-            self._engines[language] = countries.engine(language)
-        engine = self._engines[language]
+        engine = self._engine_of(language)
         if engine is None:
             return []
         requested = countries.entities(language)
@@ -156,6 +154,12 @@ class Scanner:
             Finding(_span(hit, piece, text), *_why(engine.result(hit, language, requested)))
             for _, piece, hit in self._hits([text], engine, language, requested)
         ]
+
+    def _engine_of(self, language: str) -> FastAnalyzer | None:
+        """Return the engine of a language's countries, made once; None for a language without one."""
+        if language not in self._engines:
+            self._engines[language] = countries.engine(language)
+        return self._engines[language]
 
     def explain(self, texts: Sequence[str]) -> list[list[Finding] | None]:
         """Scan as `scan` does, and give the recognizer and the reason of each span."""
@@ -190,7 +194,7 @@ class Scanner:
         texts = [plains[at].text[piece.start : piece.end] for at, piece in parts]
         found = (
             hits
-            for batch in pieces.batches(texts, self._batch_size, BATCH_CHARS)
+            for batch in pieces.batches(texts, self._batch_size, BATCH_CHARS, len)
             for hits in engine.hits_many(batch, language, entities)
         )
         for (at, piece), hits in zip(parts, found, strict=True):

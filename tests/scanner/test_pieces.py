@@ -66,6 +66,6 @@ def test_a_word_that_is_cut_ends_where_the_next_blank_is(text: str) -> None:
 
 @given(st.lists(st.text("a", max_size=40), max_size=40))
 def test_batches_hold_every_text_once_and_are_small(texts: list[str]) -> None:
-    batches = list(pieces.batches(texts, 5, 60))
+    batches = list(pieces.batches(texts, 5, 60, len))
     assert [text for batch in batches for text in batch] == texts
     assert all(len(batch) <= 5 and (len(batch) == 1 or sum(map(len, batch)) <= 60) for batch in batches)
