@@ -64,24 +64,24 @@ def _values(fields: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _send(producer: Producer, fields: dict[str, Any], rate: float, stop: threading.Event,
-          told: Callable[[float, Message], None]) -> int:  # fmt: skip
+          delivered: Callable[[float, Message], None]) -> int:  # fmt: skip
     begin, sent = time.monotonic(), 0
     for key, value in _values(fields):
         while rate and sent > (time.monotonic() - begin) * rate and not stop.is_set():
             producer.poll(0.01)
         if stop.is_set():
             break
-        sent += _produced(producer, key, value, told)
+        sent += _produced(producer, key, value, delivered)
     producer.flush()
     return sent
 
 
-def _produced(producer: Producer, key: bytes, value: bytes, told: Callable[[float, Message], None]) -> bool:
+def _produced(producer: Producer, key: bytes, value: bytes, delivered: Callable[[float, Message], None]) -> bool:
     now = time.monotonic()
 
     def report(error: KafkaError | None, message: Message) -> None:
         if error is None:
-            told(now, message)
+            delivered(now, message)
 
     try:
         producer.produce(TOPIC, value, key, on_delivery=report)

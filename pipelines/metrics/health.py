@@ -122,13 +122,13 @@ def room(folder: Path, usage: Callable[[Path], tuple[int, int, int]] = shutil.di
     """Make a check that fails when the folder's disk is nearly full; `usage` gives total, used and free bytes."""
 
     def check() -> str:
-        free = usage(standing(folder))[2]
+        free = usage(existing(folder))[2]
         return "" if free >= LOW_DISK_BYTES else f"{free // 2**20} MiB left"
 
     return check
 
 
-def standing(folder: Path) -> Path:
+def existing(folder: Path) -> Path:
     """Find the folder, or the nearest existing one above it: the folder will be made on that disk."""
     return next((each for each in (folder.absolute(), *folder.absolute().parents) if each.exists()), Path("/"))
 

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from pipelines.metrics import metrics
-from pipelines.metrics.health import standing
+from pipelines.metrics.health import existing
 
 
 def watch_disks(folders: Mapping[str, Path]) -> None:
@@ -26,14 +26,14 @@ def watch_keys(files: Mapping[str, Path]) -> None:
 def _free(folder: Path) -> float:
     """Free bytes; NaN where the disk cannot be read, so that the scrape still succeeds."""
     try:
-        return shutil.disk_usage(standing(folder)).free
+        return shutil.disk_usage(existing(folder)).free
     except OSError:
         return float("nan")
 
 
 def _size(folder: Path) -> float:
     try:
-        return shutil.disk_usage(standing(folder)).total
+        return shutil.disk_usage(existing(folder)).total
     except OSError:
         return float("nan")
 

@@ -2,7 +2,7 @@
 
 - One message stands for a partition's batch. Faust 0.15 needs an asyncio round trip for each message; its documented
   setting `ConsumerScheduler` allows this.
-- It commits by `offset_tracker.Batches`, not by Faust's acknowledgements: see there.
+- It commits by `offset_tracker.OffsetTracker`, not by Faust's acknowledgements: see there.
 - It reads only committed messages. Platforms may publish in transactions, and replays do; an aborted transaction must
   not be read. Faust sets read_committed only in its own transactions, which are broken upstream.
 - It reads a partition without a committed offset from its beginning, also after a rebalance: see `rewind`.
@@ -31,7 +31,7 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, T
 from faust.types import TP
 
 from pipelines.processor import record_batches
-from pipelines.processor.offset_tracker import Batches, BatchHandle
+from pipelines.processor.offset_tracker import BatchHandle, OffsetTracker
 from pipelines.steps.outcome import BatchFault, RawRecord
 
 #: Seconds between two tries, or two checks.
@@ -71,9 +71,9 @@ class Cluster:
 
 
 class App(faust.App):
-    """Faust app whose consumer hands out batches and commits offsets by `book`, its offset tracker."""
+    """Faust app whose consumer hands out batches and commits offsets by `tracker`, its offset tracker."""
 
-    book: Batches[TP]
+    tracker: OffsetTracker[TP]
     #: Called from another thread with each error by which Kafka keeps the worker out of its group.
     kept_out: Callable[[KafkaError], None] = staticmethod(lambda _error: None)
     #: Waits up to this many seconds for room for more batches, and returns whether there is any.
@@ -147,14 +147,14 @@ async def rewind(consumer: AIOKafkaConsumer) -> Mapping[TP, int | None]:
 
 
 class BatchConsumer(Consumer):
-    """Consumer that commits by the book, forgets revoked partitions, and fetches only when there is room."""
+    """Consumer that commits by the tracker, forgets revoked partitions, and fetches only when there is room."""
 
     def _new_consumer_thread(self) -> CommittedThread:
         return CommittedThread(self, loop=self.loop, beacon=self.beacon)
 
     @property
-    def _book(self) -> Batches[TP]:
-        return cast("App", self.app).book
+    def _tracker(self) -> OffsetTracker[TP]:
+        return cast("App", self.app).tracker
 
     async def _getmany(self, active_partitions: set[TP] | None, timeout: float) -> Mapping[TP, list[Any]]:  # noqa: ASYNC109
         if not await cast("App", self.app).has_room(timeout):
@@ -166,14 +166,14 @@ class BatchConsumer(Consumer):
         self._acked[tp].clear()
         self._acked_index[tp].clear()
         self._gap.pop(tp, None)
-        return self._book.committable(tp)
+        return self._tracker.committable(tp)
 
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         await super().on_partitions_revoked(revoked)
-        self._book.forget(revoked)
+        self._tracker.forget(revoked)
 
     async def on_partitions_assigned(self, assigned: set[TP], generation_id: int = 0) -> None:
-        self._book.forget(assigned)
+        self._tracker.forget(assigned)
         await super().on_partitions_assigned(assigned, generation_id)
 
 
@@ -183,20 +183,20 @@ class BatchTransport(Transport):
     Consumer = BatchConsumer
 
 
-def batch_scheduler(book: Batches[TP]) -> type:
+def batch_scheduler(tracker: OffsetTracker[TP]) -> type:
     """Make a class for Faust's setting `ConsumerScheduler`; Faust constructs it without arguments."""
 
     class BatchScheduler:
         def iterate(self, records: Mapping[TP, list[ConsumerRecord[bytes, bytes]]]) -> Iterator[tuple[TP, Any]]:
             for partition, found in records.items():
                 for run in record_batches.runs(found):
-                    yield partition, _as_one(partition, run, book)
+                    yield partition, _as_one(partition, run, tracker)
 
     return BatchScheduler
 
 
-def _as_one(partition: TP, found: list[ConsumerRecord[bytes, bytes]], book: Batches[TP]) -> Any:
-    batch_handle = book.hand_out(partition, found[0].offset, found[-1].offset)
+def _as_one(partition: TP, found: list[ConsumerRecord[bytes, bytes]], tracker: OffsetTracker[TP]) -> Any:
+    batch_handle = tracker.hand_out(partition, found[0].offset, found[-1].offset)
     batch = Batch([_raw(record) for record in found], partition, batch_handle)
     return replace(found[-1], key=None, value=batch, headers=())
 
@@ -226,13 +226,13 @@ def without_copies(app: faust.App, *, replicas: int) -> PartitionAssignor:  # no
 
 def make_app(cluster: Cluster) -> App:
     """An app that owns no topics and no tables: it reads batches and commits offsets."""
-    book: Batches[TP] = Batches()
+    tracker: OffsetTracker[TP] = OffsetTracker()
     record_batches.install()
     app = App(
         cluster.group,
         broker=[f"aiokafka://{address}" for address in cluster.bootstrap.split(",")],
         broker_credentials=_credentials(cluster),
-        ConsumerScheduler=batch_scheduler(book),
+        ConsumerScheduler=batch_scheduler(tracker),
         PartitionAssignor=without_copies,
         consumer_group_instance_id=cluster.instance,
         consumer_auto_offset_reset="earliest",
@@ -250,7 +250,7 @@ def make_app(cluster: Cluster) -> App:
         store="memory://",
         datadir=cluster.scratch,  # for tables, of which there are none; Faust makes the folder anyway
     )
-    app.book = book
+    app.tracker = tracker
     return app
 
 

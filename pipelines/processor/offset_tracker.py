@@ -28,7 +28,7 @@ class BatchHandle:
     chain: int
 
 
-class Batches(Generic[Partition]):
+class OffsetTracker(Generic[Partition]):
     """Offset tracker of one worker. For one thread: Faust's event loop is the only caller."""
 
     def __init__(self) -> None:

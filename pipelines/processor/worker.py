@@ -151,8 +151,8 @@ class Worker:
 
     async def _take(self, queued: Sequence[Batch]) -> None:
         """Handle batches, each of another partition."""
-        book = self.app.book
-        batches = [batch for batch in queued if book.next(batch.partition, batch.batch_handle)]
+        tracker = self.app.tracker
+        batches = [batch for batch in queued if tracker.next(batch.partition, batch.batch_handle)]
         records = [record for batch in batches for record in batch.records]
         with ExitStack() as timed:
             for batch in batches:
@@ -164,7 +164,7 @@ class Worker:
             self._done(batch, list(islice(outcomes, len(batch.records))))
 
     def _done(self, batch: Batch, outcomes: Sequence[Outcome]) -> None:
-        self.app.book.done(batch.partition, batch.batch_handle)
+        self.app.tracker.done(batch.partition, batch.batch_handle)
         _note(batch)
         count(_domain(batch), outcomes)
         self._suspicions.note(outcome for outcome in outcomes if isinstance(outcome, Clean))

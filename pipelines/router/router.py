@@ -1,4 +1,4 @@
-"""The loop: read, cut, flush; and what becomes of each fault."""
+"""Loop of the router: read, cut, flush; and the reaction to each fault."""
 
 import hashlib
 import logging
@@ -34,7 +34,7 @@ from schemas.encoder import Encoder
 logger = logging.getLogger(__name__)
 
 POLL_S = 0.5
-#: A member that was refused joins again so many seconds after the group has forgotten it: see `Router._leave_refused`.
+#: Seconds from when the group forgets a refused member until this joins again: see `Router._leave_refused`.
 FORGOTTEN_S = 1.0
 _STATES = {
     LogUnavailable: RouterState.KAFKA_UNAVAILABLE,
@@ -47,7 +47,7 @@ _IMPATIENT = (LogFenced, LogRefused, StoreRefused)
 
 
 class Router:
-    """Carries clean records into buckets. For one thread; `step` is one turn of `run`, for tests and simulations."""
+    """Puts clean records into buckets. For one thread; `step` is one turn of `run`, for tests and simulations."""
 
     def __init__(  # noqa: PLR0913 - the ports, each with the real one as default
         self,
@@ -77,11 +77,11 @@ class Router:
         self._state: RouterState | None = None
 
     def run(self, stop: StopEvent, turned: Callable[[], object] = lambda: None) -> None:
-        """Routes until `stop` is set; what is not committed then is read again by whoever goes on. `turned` hears of
-        each turn.
+        """Route until `stop` is set, and call `turned` on each turn. What is not committed by then is read again by the
+        partitions' next router.
 
         Raises:
-            RouterStopped: only a person can tell what to do; the message says what.
+            RouterStopped: only a person can mend this; the message says how.
         """
         try:
             while not stop.is_set():
@@ -91,7 +91,7 @@ class Router:
             self.close()
 
     def step(self) -> None:
-        """One turn: what Kafka has, then one bounded piece of work.
+        """Take one turn: read what Kafka has, then do one bounded piece of work.
 
         Raises:
             RouterStopped.
@@ -99,7 +99,7 @@ class Router:
         try:
             self._turn()
         except (LogUnavailable, LogFenced) as fault:
-            self._failed(fault)  # said before anything else is done: closing can take its time
+            self._failed(fault)  # reported first: closing can take long
             self._drop()
         except LogRefused as fault:
             self._failed(fault)
@@ -111,7 +111,7 @@ class Router:
             raise
 
     def close(self) -> None:
-        """Leaves the group."""
+        """Leave the group."""
         self._drop()
         self._writer.close()
 
@@ -138,7 +138,7 @@ class Router:
         self._log = self._open_log(self._start_of)
 
     def _poll_timeout(self, wait: float) -> float:
-        """None to wait while there is work: right after a flush, the next may be due."""
+        """Seconds for which poll may wait: 0 while there is work, since the next flush may be due."""
         return POLL_S if self._idle else min(wait, POLL_S)
 
     def _take(self, events: Iterable[Event], now: float) -> None:
@@ -154,27 +154,27 @@ class Router:
             self._forget()
 
     def _start_of(self, partition: Partition, position: Position | None) -> int | None:
-        """So far before the committed offset that duplicates of what lies there are told."""
+        """Start offset: far enough before the committed offset to rebuild the deduplication window."""
         at = intent.decode(partition, position, self._context.home)
         reach = max(self._config.duplicates.records, at.window.records)
         return None if at.offset is None else max(0, at.offset - reach)
 
     def _assign(self, event: Assigned) -> None:
-        plans = {
+        intents = {
             partition: intent.decode(partition, at, self._context.home) for partition, at in event.positions.items()
         }
         self._flush = None
-        self._buffer = Buffer(plans, self._limits, self._config.buffer_bytes, self._config.duplicates)
+        self._buffer = Buffer(intents, self._limits, self._config.buffer_bytes, self._config.duplicates)
         logger.info(
-            "assigned %d partitions, with %d plans to finish",
-            len(plans),
-            sum(p.end is not None for p in plans.values()),
+            "assigned %d partitions, with %d write-ahead intents to finish",
+            len(intents),
+            sum(each.end is not None for each in intents.values()),
         )
-        self._observer.assigned(len(plans))
+        self._observer.assigned(len(intents))
         self._become(RouterState.ROUTING)
 
     def _forget(self) -> None:
-        """What is not committed is not ours any more; its plan, if it has one, is its next owner's."""
+        """Drop what is not committed: the partitions' next router reads it, and finishes its intent if it has one."""
         self._flush, self._buffer = None, self._empty()
         self._observer.assigned(0)
 
@@ -197,9 +197,9 @@ class Router:
         self._become(RouterState.ROUTING)
 
     def _report(self, flush: Flush) -> None:
-        for told in report.stored(flush.chunks, flush.objects, flush.bytes, flush.metered):
-            self._observer.chunk_stored(told)
-            logger.info("%s", told)
+        for stored in report.stored(flush.chunks, flush.objects, flush.bytes, flush.metered):
+            self._observer.chunk_stored(stored)
+            logger.info("%s", stored)
         for chunk in flush.chunks:
             where = {"topic": chunk.partition.topic, "partition": chunk.partition.number}
             logger.info(
@@ -211,15 +211,17 @@ class Router:
             )
 
     def _drop(self) -> None:
-        """Back to what is committed: the one way of recovery."""
+        """Drop everything and close the log; the next turn joins anew. Every recovery goes this way."""
         log, self._log = self._log, None
         self._forget()
         if log:
             log.close()
 
     def _leave_refused(self) -> None:
-        """Of a topic that went, as of others. A static member that is back before its session ends gets the partitions
-        that it had, or those that were there without the topic, and keeps them when the topic is back.
+        """Drop everything, and join again only once the group has forgotten this member.
+
+        A static member that joins before its session ends gets its former partitions, or those of the topics that
+        exist then, and keeps just these once a missing topic is back.
         """
         if self._log is not None:
             self._drop()

@@ -12,7 +12,7 @@ from pipelines.scanner.text.spans import Span
 #: Start, end, entity, score.
 PlainSpan = tuple[int, int, str, float]
 #: Text, language, policy.
-PlainAsk = tuple[str, str, str]
+PlainRequest = tuple[str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Died:
 Message = Scanned | Ready | NotReady | Died
 
 
-def plain_asks(requests: Sequence[ScanRequest]) -> list[PlainAsk]:
+def plain_requests(requests: Sequence[ScanRequest]) -> list[PlainRequest]:
     return [(request.text, request.language, request.policy) for request in requests]
 
 

@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from pipelines.scanner.channel import Died, Message, NotReady, Ready, Scanned, plain_asks, spans_of
+from pipelines.scanner.channel import Died, Message, NotReady, Ready, Scanned, plain_requests, spans_of
 from pipelines.scanner.pieces import batches
 from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 
@@ -101,7 +101,7 @@ class GuardedScanner:
 
     def _answered(self, requests: Sequence[ScanRequest]) -> Message:
         try:
-            self._connection.send(plain_asks(requests))
+            self._connection.send(plain_requests(requests))
         except OSError:
             raise self._lost() from None
         answer = self._answer()

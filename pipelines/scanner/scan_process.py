@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from pipelines.scanner import choice, rules
-from pipelines.scanner.channel import Died, NotReady, PlainAsk, Ready, Scanned, plain_spans
+from pipelines.scanner.channel import Died, NotReady, PlainRequest, Ready, Scanned, plain_spans
 from pipelines.scanner.requests import ScanRequest, UnboundedScan, scan_of
 
 #: Signals from outside that end a process; they do not mean that a text failed.
@@ -81,7 +81,7 @@ def _answered(connection: "Connection[Any, Any]", scan: UnboundedScan, seconds: 
     logging.getLogger().addHandler(logged)
     try:
         while True:
-            requests: list[PlainAsk] = connection.recv()
+            requests: list[PlainRequest] = connection.recv()
             signal.setitimer(signal.ITIMER_PROF, seconds)
             found = plain_spans(scan([ScanRequest(text, language, policy) for text, language, policy in requests]))  # type: ignore[arg-type]
             signal.setitimer(signal.ITIMER_PROF, 0)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from pipelines.metrics import metrics, server
-from pipelines.metrics.health import Busy, Health, Pulse, room, standing
+from pipelines.metrics.health import Busy, Health, Pulse, existing, room
 from pipelines.metrics.table import Part
 from pipelines.processor.state import WorkerState
 from pipelines.router.metrics import RouterMetrics
@@ -70,7 +70,7 @@ def test_a_full_disk_is_told_of_the_disk_that_the_folder_will_be_on(tmp_path: Pa
     assert room(tmp_path / "not" / "yet", usage)() == "1 MiB left"
     assert asked == [tmp_path]
     assert room(tmp_path, lambda _: Usage(2**40, 0, 2**40))() == ""
-    assert standing(tmp_path / "no") == tmp_path
+    assert existing(tmp_path / "no") == tmp_path
 
 
 def test_it_is_not_ready_before_it_has_started_and_says_what_is_wrong() -> None:

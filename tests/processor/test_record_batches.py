@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.processor import record_batches
 from pipelines.processor.faust_app import batch_scheduler
-from pipelines.processor.offset_tracker import Batches as Book
+from pipelines.processor.offset_tracker import OffsetTracker
 from pipelines.processor.record_batches import AT_ONCE, RUN_BYTES, Batches, Record, records, runs
 from pipelines.processor.unpack import MAX_UNPACKED_BYTES
 from pipelines.steps.outcome import BatchFault
@@ -220,10 +220,10 @@ def test_large_records_of_a_partition_come_in_batches_that_follow_each_other() -
     records: list[ConsumerRecord[bytes, bytes]] = [
         ConsumerRecord("t", 0, offset, 0, 0, b"", b"", None, -1, size, ()) for offset, size in enumerate(sizes)
     ]
-    book: Book[TP] = Book()
-    batches = [message.value for _, message in batch_scheduler(book)().iterate({TP("t", 0): records})]
+    tracker: OffsetTracker[TP] = OffsetTracker()
+    batches = [message.value for _, message in batch_scheduler(tracker)().iterate({TP("t", 0): records})]
     assert [[raw.offset for raw in batch.records] for batch in batches] == [[0], [1], [2, 3]]
     assert [(batch.batch_handle.previous, batch.batch_handle.last) for batch in batches] == [(None, 0), (0, 1), (1, 3)]
     for batch in batches:
-        book.done(TP("t", 0), batch.batch_handle)
-    assert book.committable(TP("t", 0)) == 4
+        tracker.done(TP("t", 0), batch.batch_handle)
+    assert tracker.committable(TP("t", 0)) == 4

@@ -177,8 +177,8 @@ def test_nothing_of_a_batch_behind_a_lost_one_is_delivered(tmp_path: Path) -> No
     """Delivered, it would make the router drop the lost one's records as repeats. Faust may skip a batch and go on."""
     delivery = Recorded()
     shell = worker(delivery, tmp_path)
-    shell.app.book.hand_out(PARTITION, 0, 9)
-    behind = Batch(BATCH, PARTITION, shell.app.book.hand_out(PARTITION, 10, 12))
+    shell.app.tracker.hand_out(PARTITION, 0, 9)
+    behind = Batch(BATCH, PARTITION, shell.app.tracker.hand_out(PARTITION, 10, 12))
     with pytest.raises(BatchLostError):
         asyncio.run(shell._take([behind]))
     assert delivery.sent == []
@@ -187,14 +187,14 @@ def test_nothing_of_a_batch_behind_a_lost_one_is_delivered(tmp_path: Path) -> No
 def test_nothing_of_a_batch_whose_partition_went_is_delivered(tmp_path: Path) -> None:
     delivery = Recorded()
     shell = worker(delivery, tmp_path)
-    gone = Batch(BATCH, PARTITION, shell.app.book.hand_out(PARTITION, 10, 12))
-    shell.app.book.forget([PARTITION])
+    gone = Batch(BATCH, PARTITION, shell.app.tracker.hand_out(PARTITION, 10, 12))
+    shell.app.tracker.forget([PARTITION])
     asyncio.run(shell._take([gone]))
     assert delivery.sent == []
-    again = Batch(BATCH, PARTITION, shell.app.book.hand_out(PARTITION, 10, 12))
+    again = Batch(BATCH, PARTITION, shell.app.tracker.hand_out(PARTITION, 10, 12))
     asyncio.run(shell._take([again]))
     assert len(delivery.sent) == 3
-    assert shell.app.book.committable(PARTITION) == 13
+    assert shell.app.tracker.committable(PARTITION) == 13
 
 
 def test_small_batches_of_several_partitions_are_waited_for_once(tmp_path: Path) -> None:
@@ -205,11 +205,11 @@ def test_small_batches_of_several_partitions_are_waited_for_once(tmp_path: Path)
     calls = [raw("telecom.call.v1", offset=7, partition=4)]
     there = [raw("social.post.v1", offset=3, partition=5)]
     batches = [
-        Batch(records, place, shell.app.book.hand_out(place, records[0].offset, records[-1].offset))
+        Batch(records, place, shell.app.tracker.hand_out(place, records[0].offset, records[-1].offset))
         for place, records in zip(places, (BATCH, calls, there), strict=True)
     ]
-    shell.app.book.forget([places[2]])
+    shell.app.tracker.forget([places[2]])
     asyncio.run(shell._take(batches))
     assert delivery.calls == [4, "wait"]
     assert [dict(record.headers).get("raw-offset") for record in delivery.sent] == [b"10", None, b"12", b"7"]
-    assert [shell.app.book.committable(place) for place in places] == [13, 8, None]
+    assert [shell.app.tracker.committable(place) for place in places] == [13, 8, None]

@@ -35,9 +35,9 @@ def asked(monkeypatch: pytest.MonkeyPatch, second: int) -> end_offsets.Ends:
 
 @pytest.mark.parametrize("code", [KafkaError.FENCED_LEADER_EPOCH, KafkaError.NOT_LEADER_FOR_PARTITION])
 def test_a_partition_whose_leader_has_just_moved_is_left_out(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
-    assert asked(monkeypatch, code).told() == {ONE: 7}
+    assert asked(monkeypatch, code).answers() == {ONE: 7}
 
 
 def test_any_other_error_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(KafkaException):
-        asked(monkeypatch, KafkaError._TIMED_OUT).told()
+        asked(monkeypatch, KafkaError._TIMED_OUT).answers()

@@ -205,16 +205,16 @@ def test_a_message_larger_than_kafka_takes_is_refused_and_nothing_committed(clie
 
 def test_ends_are_told_once_and_of_all_that_were_asked_for(client: RouterConfig) -> None:
     ends = Ends(client.kafka)
-    assert ends.told() is None
+    assert ends.answers() is None
     ends.ask([])
-    assert ends.told() is None
+    assert ends.answers() is None
     produce(str(client.kafka["bootstrap.servers"]), cleans(3))
     ends.ask(PLACES)
     deadline = time.monotonic() + 30
-    while (told := ends.told()) is None and time.monotonic() < deadline:
+    while (told := ends.answers()) is None and time.monotonic() < deadline:
         time.sleep(0.01)
     assert told == dict.fromkeys(PLACES, 3)
-    assert ends.told() is None
+    assert ends.answers() is None
 
 
 def test_where_a_partition_stands_is_one_past_what_came_of_it(client: RouterConfig) -> None:

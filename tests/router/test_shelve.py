@@ -15,7 +15,7 @@ from pipelines.router.buffer.clean_record import Reader
 from pipelines.router.faults import ObjectConflict
 from pipelines.router.kafka.port import Partition
 from pipelines.router.objects.receipt import Stored
-from pipelines.router.objects.uploader import ObjectWriter, Told, build, upload
+from pipelines.router.objects.uploader import ObjectWriter, UploadResult, build, upload
 from schemas.catalog import load
 from tests.router.bank import OWNERS, Clean, message
 
@@ -65,7 +65,7 @@ def test_an_object_with_other_records_stops_the_router_without_naming_it() -> No
 
 
 def put(writer: ObjectWriter, wanted: list[Deposit]) -> dict[str, Stored | Exception]:
-    told: SimpleQueue[Told] = SimpleQueue()
+    told: SimpleQueue[UploadResult] = SimpleQueue()
     for deposit in wanted:
         writer.begin(deposit, told)
     return {deposit.key + deposit.owner: result for deposit, result in (told.get(timeout=10) for _ in wanted)}
@@ -94,7 +94,7 @@ def test_a_shelf_that_closes_begins_nothing_more() -> None:
         asked.release()
         go_on.wait(10)
 
-    writer, told = ObjectWriter(MemoryStore(hangs), 2), SimpleQueue[Told]()
+    writer, told = ObjectWriter(MemoryStore(hangs), 2), SimpleQueue[UploadResult]()
     for deposit in made(CLEANS):
         writer.begin(deposit, told)
     assert asked.acquire(timeout=10)

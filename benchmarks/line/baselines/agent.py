@@ -9,7 +9,7 @@ from schemas import topics
 
 
 def main() -> None:
-    task = job.told()
+    task = job.received()
     app = faust_app.make(task)
     out = faust_app.Out(app, task, shop.put_of(task.settings) if task.whole else None)
     maskers = job.maskers(task, Scrubber().one)

@@ -27,7 +27,7 @@ class Job:
         return f"{self.group}.receipts"
 
 
-def told() -> Job:
+def received() -> Job:
     """Read the job from the command line; the process ends with its parent."""
     process.end_with_parent()
     parser = argparse.ArgumentParser()

@@ -13,7 +13,7 @@ BATCH = 500
 
 
 def main() -> None:
-    task = job.told()
+    task = job.received()
     client: dict[str, Any] = {"bootstrap.servers": task.settings.kafka_bootstrap, "log_level": 2}
     consumer = Consumer(
         {**client, "group.id": task.group, "auto.offset.reset": "earliest", "enable.auto.commit": False}

@@ -40,7 +40,7 @@ class Texts:
 
 
 def main() -> None:
-    task = job.told()
+    task = job.received()
     app = faust_app.make(task)
     out = faust_app.Out(app, task, shop.put_of(task.settings) if task.whole else None)
     scrubber, texts, known = Scrubber(), Texts(), dict[str, str]()

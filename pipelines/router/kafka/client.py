@@ -1,17 +1,17 @@
-"""The real log: a consumer and a transactional producer of confluent-kafka, that is librdkafka.
+"""Kafka as the router's log: a consumer and a transactional producer of confluent-kafka, which wraps librdkafka.
 
-Fencing. Positions are committed through the producer only, plans too: a transaction carries the member id and the
-generation that were in force when the partitions were assigned, and Kafka compares them (KIP-447). A plain commit would
-carry whatever librdkafka has then, and a member that has left has none: Kafka takes such commits once the group is
-empty. For the same reason the member's id is looked at when its generation is taken down.
+Fencing. All positions, also those with a write-ahead intent, are committed through the producer: a transaction carries
+the member id and the generation that were valid when the partitions were assigned, and Kafka compares them (KIP-447). A
+plain commit would carry whatever librdkafka has at that time, and a member that has left has none: Kafka takes such
+commits once the group is empty. For the same reason the member's id is checked when its generation is taken down.
 
-The assignment is eager: every rebalance takes all partitions away, so that one generation covers an assignment. Kafka
+The assignment is eager: every rebalance revokes all partitions, so that one generation covers an assignment. Kafka
 answers for committed offsets only when no transaction is open on them (isolation level read_committed, KIP-447).
 
 Two of librdkafka's calls can wait for ever, and are bounded here: close (its issue 4884), and
-send_offsets_to_transaction, whose time-out nothing enforces while the group's coordinator is looked for (issue 5456;
-a broker killed or paused at the wrong moment is enough). What does not come back is left behind, and fenced by the
-next client, which has the same names.
+send_offsets_to_transaction, whose time-out nothing enforces while librdkafka looks for the group's coordinator (issue
+5456; a broker killed or paused at the wrong moment is enough). A call that does not return is left behind on its
+thread; the next client, which has the same instance and transactional id, fences it.
 """
 
 import logging
@@ -53,18 +53,18 @@ METADATA_S: Final = 5.0
 LEAVE_S: Final = 2.0
 CLOSE_S: Final = 10.0
 TRANSACTION_S: Final = 20.0
-#: At once: few enough that they are in the processor's cache when they are looked at.
+#: Messages taken at once: few enough to be in the processor's cache when they are read.
 MOST_MESSAGES: Final = 256
 _POLL_INTERVAL_S: Final = 600
 #: A topic that was just made anew may be missing from an assignment, and is seen at the next look (else in 5 minutes).
 _REFRESH_MS: Final = 10_000
 _FETCH_KB: Final = 32_768
-#: Of small messages, librdkafka's own 100,000 take 100 MB: each costs it several hundred bytes besides its value.
+#: Fewer than librdkafka's 100,000, which take 100 MB if small: each costs several hundred bytes besides its value.
 _FETCH_MESSAGES: Final = 10_000
-#: A queue that was full is looked at again so soon. librdkafka's own second makes that 10,000 records a second at most.
+#: Time until a queue that was full is checked again. librdkafka's second would allow 10,000 records a second at most.
 _FETCH_AGAIN_MS: Final = 10
-#: Errors that librdkafka gives to no call: a refused log-in or certificate, a topic that went while it was read.
-_TOLD_HERE_ONLY: Final = {
+#: Errors that no call raises, only `error_cb`: a refused log-in or certificate, a topic deleted while it was read.
+_CALLBACK_ONLY: Final = {
     KafkaError._AUTHENTICATION,  # noqa: SLF001
     KafkaError._SSL,  # noqa: SLF001
     KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001
@@ -74,7 +74,7 @@ _TOLD_HERE_ONLY: Final = {
 
 
 class KafkaLog:
-    """See `log.Log`."""
+    """Kafka as the router's log: see `port.Log`."""
 
     def __init__(self, config: RouterConfig, start: Start = from_committed) -> None:
         self._start_of = start
@@ -89,7 +89,7 @@ class KafkaLog:
         self._fence: Any = None
         self._stalls = Stalls(time.monotonic())
         self._undelivered: KafkaError | None = None
-        self._ends = Ends({**self._client_settings(config), "error_cb": lambda _error: None})  # the others tell
+        self._ends = Ends({**self._client_settings(config), "error_cb": lambda _error: None})  # the others report
         self._producer = Producer(self._producer_settings(config), logger=logger)
         self._consumer = Consumer(self._consumer_settings(config), logger=logger)
         try:
@@ -104,7 +104,7 @@ class KafkaLog:
     def poll(self, timeout: float) -> Iterable[Event]:
         try:
             found = self._poll(timeout)
-        except KafkaException as error:  # the client is of no more use
+        except KafkaException as error:  # the client cannot be used again
             raise meaning(error.args[0]) from None
         if self._fault:
             raise self._fault
@@ -133,7 +133,7 @@ class KafkaLog:
             raise self._failed(error.args[0]) from None
 
     def close(self) -> None:
-        """Never takes long."""
+        """Close within CLOSE_S."""
         self._closing = True
         try:
             within(CLOSE_S, self._close)
@@ -145,12 +145,12 @@ class KafkaLog:
             self._leave()
         with suppress(KafkaException, RuntimeError):
             self._consumer.close()
-        # Not Producer.close(): it waits without limit to undo an open transaction, which the next member undoes anyway.
+        # Not Producer.close(): it waits without limit to abort a transaction, which the next member aborts anyway.
         del self._producer, self._ends
 
     def _leave(self) -> None:
-        """Out of the group before closing: a rebalance that comes in while librdkafka closes a static member is never
-        answered, and close() never returns (librdkafka issue 4884).
+        """Leave the group before closing: librdkafka never answers a rebalance that comes while it closes a static
+        member, and its close() never returns (librdkafka issue 4884).
         """
         self._consumer.unsubscribe()
         deadline = time.monotonic() + LEAVE_S
@@ -161,16 +161,16 @@ class KafkaLog:
         there = self._consumer.list_topics(timeout=METADATA_S).topics
         if missing := sorted({*config.topics, RECEIPTS, METERING, FAILED} - there.keys()):
             raise LogRefused(f"Kafka has no topic {', '.join(missing)}: make them with `teller topics`")
-        self._producer.init_transactions(INIT_S)  # an earlier one's transactions are done or undone now
+        self._producer.init_transactions(INIT_S)  # an earlier member's transactions are committed or aborted now
         self._subscribed = True
         self._consumer.subscribe(
             list(config.topics), on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_lost
         )
 
     def _poll(self, timeout: float) -> Iterable[Event]:
-        """All that is there; where nothing is, one message is waited for: `consume` would wait for its whole number.
+        """Take all messages that are there; if there are none, wait for one: `consume` would wait for its whole number.
 
-        Each call of the client lets Python's lock go and waits for it again: of many messages, one is made.
+        Each call of the client releases Python's lock and waits for it again, so one call takes many messages.
         """
         there = self._consumer.consume(MOST_MESSAGES, 0)
         if moves := self._moves():
@@ -180,28 +180,30 @@ class KafkaLog:
             return self._read(there)
         first = self._consumer.poll(timeout)
         self._producer.poll(0)
-        moves = self._moves()  # during the poll: they come before the message that it returned
+        moves = self._moves()  # of this poll: they come before its message
         return moves if first is None else chain(moves, self._read([first]))
 
     def _moves(self) -> list[Event]:
-        """Which partitions came and went since it was asked last."""
+        """Take the assignments and revocations since the last call."""
         moves, self._events = self._events, []
         return moves
 
     def _pass_over(self, found: Sequence[KafkaMessage]) -> None:
-        """Partitions moved during the `consume` that returned these, and which of them came before, nobody tells: they
-        are read anew from where the assignment begins. An error is not told anew, unless it is about an offset.
+        """Drop messages of a `consume` during which partitions moved, and read again from the start of the assignment.
+
+        librdkafka does not say which messages came before the move. Errors among them are kept, since they do not come
+        again, except those about an offset.
         """
-        told = (of_message(each.error(), "") for each in _failed(found))
-        self._fault = self._fault or next((one for one in told if one and not isinstance(one, RecordsGone)), None)
+        faults = (of_message(each.error(), "") for each in _failed(found))
+        self._fault = self._fault or next((one for one in faults if one and not isinstance(one, RecordsGone)), None)
         if found and self._starts:
             self._consumer.assign(_from(self._starts))
 
     def _read(self, found: Sequence[KafkaMessage]) -> Iterable[Message]:
-        """Of an error that librdkafka mends by itself nothing is to be seen: the messages beside it come only once."""
+        """Convert messages, and keep the first fault. Errors that librdkafka mends by itself are dropped."""
         if kafka_messages.error_among(found) is not None:
-            told = (self._of(each.error(), _place(each)) for each in _failed(found))
-            self._fault = self._fault or next(filter(None, told), None)
+            faults = (self._of(each.error(), _place(each)) for each in _failed(found))
+            self._fault = self._fault or next(filter(None, faults), None)
             found = [each for each in found if each.error() is None]
         return kafka_messages.messages(found)
 
@@ -223,11 +225,11 @@ class KafkaLog:
             self._fault = fault
         else:
             consumer.assign(_from(starts))
-            consumer.resume(partitions)  # librdkafka keeps one that we held paused over a rebalance
+            consumer.resume(partitions)  # librdkafka keeps a partition paused over a rebalance
             self._take_over(positions, starts)
 
     def _first(self, consumer: Consumer, place: Partition, at: Position | None) -> int:
-        """Where to read from; what Kafka no longer has before the committed position is done without."""
+        """Offset to read from; records before the committed position that Kafka no longer has are left out."""
         first = self._start_of(place, at)
         if first is None or at is None:
             return OFFSET_BEGINNING
@@ -240,7 +242,7 @@ class KafkaLog:
         try:
             if self._stalls.due(time.monotonic()):
                 self._ends.ask(self._starts)
-            ends = self._ends.told()
+            ends = self._ends.answers()
             stalled = self._stalls.look(ends, self._standing(), self._held) if ends else None
         except KafkaException as error:
             raise meaning(error.args[0]) from None
@@ -248,9 +250,9 @@ class KafkaLog:
             raise LogUnavailable(f"{stalled}: Kafka has more records, and they do not come")
 
     def _standing(self) -> Mapping[Partition, int]:
-        """One past the last message that came of each partition; where it begins, while none did."""
-        told = {Partition(at.topic, at.partition): at.offset for at in self._consumer.position(_places(self._starts))}
-        return {place: told[place] if told[place] >= 0 else max(0, first) for place, first in self._starts.items()}
+        """Position of each partition: one past its last message that came, or its start while none did."""
+        read = {Partition(at.topic, at.partition): at.offset for at in self._consumer.position(_places(self._starts))}
+        return {place: read[place] if read[place] >= 0 else max(0, first) for place, first in self._starts.items()}
 
     def _take_over(self, positions: Mapping[Partition, Position | None], starts: Mapping[Partition, int]) -> None:
         self._starts = starts
@@ -267,14 +269,14 @@ class KafkaLog:
         self._events.append(Revoked())
 
     def _on_lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:
-        """The session is over: with no broker there, nothing else would tell while there is nothing to commit."""
+        """Take the end of the session. With no broker and nothing to commit, only this call shows the loss."""
         self._on_revoke(consumer, partitions)
         if self._down:
             self._fault = self._fault or LogUnavailable("no broker answers, and the partitions are lost")
 
     def _of(self, error: KafkaError, place: Partition) -> RouterFault | None:
         fault = of_message(error, str(place))
-        if isinstance(fault, RecordsGone) and place in self._rewound:  # retention went on since we asked: ask again
+        if isinstance(fault, RecordsGone) and place in self._rewound:  # retention went on: open anew
             return LogUnavailable(f"{place}: Kafka deleted committed records while they were read once more")
         return fault
 
@@ -291,7 +293,7 @@ class KafkaLog:
                 self._producer.produce(
                     record.topic, record.value, record.key, headers=list(record.headers), on_delivery=self._delivered
                 )
-            except BufferError:  # the local queue is full: let it drain
+            except BufferError:  # the local queue is full: wait until it drains
                 self._producer.poll(0.1)
             else:
                 return
@@ -300,9 +302,9 @@ class KafkaLog:
         self._undelivered = self._undelivered or error
 
     def _failed(self, error: KafkaError) -> RouterFault:
-        """The fault that a failed transaction stands for, with the transaction undone where that can be."""
+        """Give the fault of a failed transaction, and abort the transaction where that is possible."""
         cause = self._undelivered or error
-        if error.fatal() or error.retriable():  # after a time-out it may yet be committed
+        if error.fatal() or error.retriable():  # after a time-out it may still be committed
             return meaning(cause)
         try:
             self._producer.abort_transaction(ANSWER_S)
@@ -316,12 +318,12 @@ class KafkaLog:
         return undone(cause)
 
     def _noticed(self, error: KafkaError) -> None:
-        """What librdkafka tells outside of any call; only a refused log-in is told nowhere else."""
+        """Callback for librdkafka's errors outside of any call; those of _CALLBACK_ONLY come nowhere else."""
         if error.code() != self._noted:
             logger.warning("Kafka: %s", error.str())
         self._noted = error.code()
         self._down = self._down or error.code() == KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
-        if error.code() in _TOLD_HERE_ONLY:
+        if error.code() in _CALLBACK_ONLY:
             self._fault = meaning(error)
 
     def _client_settings(self, config: RouterConfig) -> dict[str, Any]:
@@ -329,7 +331,7 @@ class KafkaLog:
             **config.kafka,
             "client.id": config.instance,
             "error_cb": self._noticed,
-            "log_level": 2,  # what is worse than that; the rest comes by error_cb, or is noise of each reconnection
+            "log_level": 2,  # only more severe messages; the rest comes by error_cb, or with each reconnection
             "reconnect.backoff.ms": 250,
             "reconnect.backoff.max.ms": 5000,
         }
@@ -365,7 +367,7 @@ class KafkaLog:
 
 
 def _failed(found: Sequence[KafkaMessage]) -> Iterator[Any]:
-    """Those that are errors."""
+    """Messages that are errors."""
     return (each for each in found if each.error() is not None)
 
 

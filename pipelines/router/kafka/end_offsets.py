@@ -1,8 +1,8 @@
-"""Where partitions end, asked without waiting for the answer.
+"""End offsets of partitions, requested without waiting for the answer.
 
-On a connection of its own: a broker answers in order, so on the consumer's a question waits behind each fetch that is
-held back for want of records. A router that had nothing to read, and asked one partition after the other there, did
-nothing else for half a second a partition.
+The requests have a connection of their own: a broker answers in order, so on the consumer's connection a request waits
+behind each fetch that the broker delays until it has records. A router that had nothing to read, and asked for one
+partition after the other there, did nothing else for half a second a partition.
 """
 
 import logging
@@ -22,31 +22,32 @@ logger = logging.getLogger(__name__)
 
 
 class Ends:
-    """For one thread; one question at a time."""
+    """Requests for end offsets, one at a time. For one thread."""
 
     def __init__(self, client: Mapping[str, Any]) -> None:
         self._admin = AdminClient(dict(client), logger=logger)
         self._asked: dict[Partition, Future[Any]] = {}
 
     def ask(self, partitions: Iterable[Partition]) -> None:
-        """What was asked before is forgotten."""
+        """Send a request; the one before it is dropped."""
         newest: Any = OffsetSpec
         wanted = {TopicPartition(*each): newest.latest() for each in partitions}
         found = self._admin.list_offsets(wanted, request_timeout=ANSWER_S) if wanted else {}
         self._asked = {Partition(each.topic, each.partition): future for each, future in found.items()}
 
-    def told(self) -> Mapping[Partition, int] | None:
-        """One past the last offset of each partition that was asked for, but for those whose leader has just moved: the
-        next question finds it. None while nothing is known, or all was told.
+    def answers(self) -> Mapping[Partition, int] | None:
+        """Give the end offsets once, when the answer has come; None before that and afterwards.
+
+        Partitions whose leader has just moved are left out: the next request finds it.
 
         Raises:
-            KafkaException: Kafka did not say in ANSWER_S.
+            KafkaException: Kafka did not answer within ANSWER_S.
         """
         if not self._asked or not all(future.done() for future in self._asked.values()):
             return None
-        told, self._asked = self._asked, {}
+        answered, self._asked = self._asked, {}
         return {
             partition: int(future.result().offset)
-            for partition, future in told.items()
+            for partition, future in answered.items()
             if not is_leaderless(future.exception())
         }

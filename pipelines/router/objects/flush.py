@@ -13,7 +13,7 @@ from pipelines.router.buffer.partition_buffer import size_of
 from pipelines.router.kafka.port import Log
 from pipelines.router.objects.duplicate import duplicate_message
 from pipelines.router.objects.receipt import Stored, metering_message, receipt_message
-from pipelines.router.objects.uploader import ObjectWriter, Told
+from pipelines.router.objects.uploader import ObjectWriter, UploadResult
 from pipelines.router.observer import Metered
 from schemas.encoder import Encoder
 
@@ -42,7 +42,7 @@ class Flush:
         self._unplanned = [chunk for chunk in chunks if not chunk.planned]
         self._waiting = deque(deposit for chunk in chunks for deposit in deposits(chunk, bank.bucket_of))
         self._begun = 0
-        self._result_queue: SimpleQueue[Told] = SimpleQueue()
+        self._result_queue: SimpleQueue[UploadResult] = SimpleQueue()
         self._stored: list[Stored] = []
         self._outgoing = [duplicate_message(chunk.partition, item) for chunk in chunks for item in chunk.duplicates]
         self.size = sum(size_of(chunk.records) for chunk in chunks)
@@ -92,7 +92,7 @@ class Flush:
         if faults:
             raise faults[0]
 
-    def _results(self) -> Iterator[Told]:
+    def _results(self) -> Iterator[UploadResult]:
         yield self._result_queue.get()
         while not self._result_queue.empty():
             yield self._result_queue.get()

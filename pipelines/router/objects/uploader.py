@@ -11,7 +11,7 @@ from pipelines.router.objects import container
 from pipelines.router.objects.receipt import Stored, stored
 
 #: Result of a deposit: durable now if Stored, else the error.
-Told = tuple[Deposit, Stored | Exception]
+UploadResult = tuple[Deposit, Stored | Exception]
 
 
 class ObjectWriter:
@@ -23,23 +23,23 @@ class ObjectWriter:
         #: Number of uploads to keep under way: enough that no thread waits for the caller.
         self.at_once = 4 * threads
 
-    def begin(self, deposit: Deposit, told: SimpleQueue[Told]) -> None:
-        """Begin an upload; its result goes to the queue `told`. An upload that nobody awaits any more does no harm."""
+    def begin(self, deposit: Deposit, results: SimpleQueue[UploadResult]) -> None:
+        """Begin an upload; its result goes to `results`. An upload that nobody awaits any more does no harm."""
         if self._pool:
-            self._pool.submit(self._put, deposit, told)
+            self._pool.submit(self._put, deposit, results)
         else:
-            self._put(deposit, told)
+            self._put(deposit, results)
 
     def close(self) -> None:
         """Wait for the uploads that run, and begin no more."""
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def _put(self, deposit: Deposit, told: SimpleQueue[Told]) -> None:
+    def _put(self, deposit: Deposit, results: SimpleQueue[UploadResult]) -> None:
         try:
-            told.put((deposit, upload(self._store, deposit)))
+            results.put((deposit, upload(self._store, deposit)))
         except Exception as error:  # the caller raises it
-            told.put((deposit, error))
+            results.put((deposit, error))
 
 
 def upload(store: ObjectStore, deposit: Deposit) -> Stored:

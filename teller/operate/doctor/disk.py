@@ -6,7 +6,7 @@ from pathlib import Path
 from shutil import disk_usage
 from typing import Final
 
-from pipelines.metrics.health import LOW_DISK_BYTES, standing
+from pipelines.metrics.health import LOW_DISK_BYTES, existing
 from teller.operate.doctor.finding import Finding, fault, ok, warning
 from teller.settings import Settings
 
@@ -23,7 +23,7 @@ def folders(settings: Settings) -> dict[str, Path]:
 
 def judge(name: str, folder: Path, usage: Callable[[Path], tuple[int, int, int]] = disk_usage) -> Iterator[Finding]:
     """Judge one folder; `usage` gives total, used and free bytes."""
-    place = standing(folder)
+    place = existing(folder)
     if not os.access(place, os.W_OK | os.X_OK):
         yield fault(DISK, f"{name}: cannot be written to", f"give this user the right to {place}")
         return
