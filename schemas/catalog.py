@@ -112,7 +112,7 @@ def fingerprint_of(canonical: str) -> bytes:
 @cache
 def load() -> Catalog:
     """Load the schemas that this package ships."""
-    folders = (*DOMAINS, "pipeline")
+    folders = (*DOMAINS, "pipeline", "bank")
     paths = [path for folder in folders for path in sorted(files("schemas").joinpath(folder).iterdir(), key=str)]
     return Catalog(
         _read(path.name, str(path).replace("\\", "/").split("/")[-2], path.read_text("utf-8"))

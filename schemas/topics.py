@@ -1,12 +1,27 @@
-"""Names of the topics and of the headers on their records; they are part of the contract."""
+"""Names of the topics and of the headers on their records; they are part of the contract.
 
+A stream is a raw topic with its clean topic. Each depositor has one for each domain that it deposits in, such as
+`d000123.social`. The streams that are named as the domains, such as `social`, are shared.
+"""
+
+import re
+from collections.abc import Iterable
 from typing import Final
 
 DOMAINS: Final = ("social", "telecom", "purchases")
+_RAW: Final = "deposits.raw."
+_CLEAN: Final = "deposits.clean."
+_STREAM: Final = re.compile(rf"(d\d{{6,}}\.)?({'|'.join(DOMAINS)})")
 FAILED: Final = "deposits.failed"
 RECEIPTS: Final = "deposits.receipts"
 METERING: Final = "metering.events"
 REPLAYS: Final = "deposits.replays"
+#: Compacted: the newest registration of each depositor, keyed by its name for topics, such as `d000123`.
+DEPOSITORS: Final = "bank.depositors"
+#: Always empty. Members subscribe to it, or not, to make Kafka assign the group's partitions anew.
+NUDGE: Final = "deposits.nudge"
+#: The topics of routers' deposits, as librdkafka takes a pattern (a POSIX extended expression).
+CLEAN_PATTERN: Final = r"^deposits\.clean\..+$"
 
 #: On a raw record of plain JSON: the schema it follows, such as `social.post.v1`.
 SCHEMA_HEADER: Final = "schema"
@@ -14,6 +29,8 @@ SCHEMA_HEADER: Final = "schema"
 RAW_OFFSET_HEADER: Final = "raw-offset"
 #: On a clean record: who deposited it, so that the router need not decode.
 DEPOSITOR_HEADER: Final = "depositor"
+#: On a raw record of a shared stream: 32 bytes, by which the depositor proves that the record is its own.
+PROOF_HEADER: Final = "depositor-proof"
 #: On a clean record: 16 bytes, the deduplication key of its event, the same whenever the event is deposited again.
 EVENT_HEADER: Final = "event"
 #: On a clean record: when Kafka took its raw record, in milliseconds since 1970-01-01T00:00:00Z, in decimal digits.
@@ -26,16 +43,46 @@ TRACE_HEADER: Final = "traceparent"
 REPLAY_OF_HEADER: Final = "replay-of"
 
 
-def raw(domain: str) -> str:
-    """Name the topic `deposits.raw.<domain>`, to which platforms and connectors publish, keyed by owner id."""
-    return f"deposits.raw.{domain}"
+def stream_of_depositor(number: int, domain: str) -> str:
+    """Name a depositor's stream. Numbers rise, so a new stream's name sorts behind those before it, and a group that
+    assigns topics in order moves no partition for it.
+    """
+    return f"d{number:06d}.{domain}"
 
 
-def clean(domain: str) -> str:
+def raw(stream: str) -> str:
+    """Name the topic `deposits.raw.<stream>`, to which platforms and connectors publish, keyed by owner id."""
+    return f"{_RAW}{stream}"
+
+
+def clean(stream: str) -> str:
     """Name the topic to which the processor writes stripped records, keyed by the owner's pseudonym."""
-    return f"deposits.clean.{domain}"
+    return f"{_CLEAN}{stream}"
 
 
 def domain_of(topic: str) -> str:
-    """Return the domain of a raw or clean topic: the part after the last dot."""
+    """Return the domain of a raw or clean topic, or of a stream: the part after the last dot."""
     return topic.rpartition(".")[2]
+
+
+def stream_of(topic: str) -> str | None:
+    """Return the stream of a raw or clean topic; None for any other name."""
+    name = topic.removeprefix(_RAW) if topic.startswith(_RAW) else topic.removeprefix(_CLEAN)
+    return name if name != topic and _STREAM.fullmatch(name) else None
+
+
+def depositor_of(stream: str) -> str:
+    """Return the part of a stream's name that stands for its depositor, such as `d000123`; empty for a shared one."""
+    return stream.rpartition(".")[0]
+
+
+def streams_among(topics: Iterable[str]) -> list[str]:
+    """Return the streams whose raw and clean topics are both among these, in order. Other topics are passed over."""
+    names = set(topics)
+    found = {stream for name in names if name.startswith(_RAW) and (stream := stream_of(name))}
+    return sorted(stream for stream in found if clean(stream) in names)
+
+
+def sibling(topic: str, domain: str) -> str:
+    """Return the raw topic of the same depositor in another domain."""
+    return f"{topic.rpartition('.')[0]}.{domain}"

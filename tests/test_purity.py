@@ -14,7 +14,7 @@ IMPURE = {
 }  # fmt: skip
 PURE = sorted(
     [*ROOT.glob("schemas/*.py"), *ROOT.glob("pipelines/steps/**/*.py"), *ROOT.glob("bank/identity/*.py"),
-     *ROOT.glob("pipelines/scanner/text/*.py"), *ROOT.glob("bank/receipts/*.py")]
+     *ROOT.glob("pipelines/scanner/text/*.py"), *ROOT.glob("bank/receipts/*.py"), *ROOT.glob("bank/accounts/*.py")]
     + [ROOT / f"pipelines/{name}.py" for name in (
         "scanner/requests", "processor/offset_tracker", "router/buffer/chunk", "router/buffer/intent",
         "router/objects/container", "router/objects/receipt")]

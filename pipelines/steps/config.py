@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bank.accounts.depositors import Depositors
 from pipelines.scanner.requests import Scan
 from pipelines.steps.fast_path.caches import UnchangedTextCache
 from schemas.catalog import Catalog
@@ -30,6 +31,7 @@ class ProcessorConfig:
     `hash_key` is the key of hashed fields of the generation in force; None: the pseudonym key, which never changes. One
     record in `sample_every`, by raw offset, has its structured fields checked as well; 0: no record. `shortcut` says
     whether records may take the fast path, and `untouched` is its cache of unchanged texts; both change only the time.
+    A worker has `depositors`; without them, as in tools that only look at a record, nobody is refused.
     """
 
     catalog: Catalog
@@ -40,6 +42,7 @@ class ProcessorConfig:
     sample_every: int = 0
     shortcut: bool = True
     untouched: UnchangedTextCache | None = None
+    depositors: Depositors | None = None
 
     @property
     def field_key(self) -> bytes:

@@ -29,7 +29,14 @@ class Reason(StrEnum):
     TOO_COSTLY = "too_costly"
     INTERNAL_ERROR = "internal_error"
     DUPLICATE_EVENT = "duplicate_event"  # only the router finds it: no step knows the earlier records
-    # Reserved for the check of depositor, account and consent between validate and strip: not in use yet.
+    # Of the check between validate and strip: the values are those of `bank.accounts.check.Refusal`.
+    UNKNOWN_DEPOSITOR = "unknown_depositor"
+    WRONG_DEPOSITOR = "wrong_depositor"
+    WRONG_OWNER = "wrong_owner"
+    SCHEMA_NOT_GRANTED = "schema_not_granted"
+    DEPOSITOR_UNPROVEN = "depositor_unproven"
+    DEPOSITOR_SUSPENDED = "depositor_suspended"
+    DEPOSITOR_ENDED = "depositor_ended"
 
 
 NOT_KNOWN: Final = -1

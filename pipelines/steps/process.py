@@ -1,7 +1,7 @@
 """Process a batch of raw records into one outcome for each, in order.
 
 The steps call nothing outside but the scanner, which gets every distinct text of the batch in one call. A record takes
-the fast path, or the plain path (frame, decode, validate, strip, encode); both give the same outcome.
+the fast path, or the plain path (frame, decode, validate, admit, strip, encode); both give the same outcome.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from bank.identity import pseudonyms
 from pipelines.scanner.requests import Found, ScanRequest, ScanResult, resolved
+from pipelines.steps.admit import admit, proven_name
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.decode import decode
 from pipelines.steps.fast_path.shortcut import Rewritten, finished, rewritten
@@ -42,12 +43,12 @@ def process(batch: Sequence[RawRecord], config: ProcessorConfig, ids: RegistryId
     items = [_item(raw, config, ids) for raw in batch]
     needed = {request: None for item in items for request in _needed(item)}
     found = dict(zip(needed, config.scan([resolved(request) for request in needed]), strict=True)) if needed else {}
-    return [_outcome(item, found, config) for item in items]
+    return [proven_name(raw, _outcome(item, found, config), config) for raw, item in zip(batch, items, strict=True)]
 
 
 def _item(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Rewritten | Valid | Rejected:
     if config.shortcut and (by_fast_path := rewritten(raw, config)):
-        return by_fast_path
+        return _guarded(admit, raw, by_fast_path.state.depositor, by_fast_path.schema, config) or by_fast_path
     return _guarded(read, raw, config, ids)
 
 
@@ -71,7 +72,7 @@ def _outcome(
 
 
 def read(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Valid | Rejected:
-    """Frame, decode and validate a record, and list its scan requests."""
+    """Frame, decode, validate and admit a record, and list its scan requests."""
     framed = frame(raw, config.catalog, ids, config.limits.max_record_bytes)
     if isinstance(framed, Rejected):
         return framed
@@ -81,7 +82,8 @@ def read(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Valid | R
     rules = framed.schema.rules
     sampled = suspect_requests(rules, record) if is_sampled(raw.offset, config.sample_every) else []
     valid = Valid(framed.schema, record, requests(rules, record), sampled)
-    return validate(raw, framed.schema, record, config.limits.max_string_chars) or valid
+    invalid = validate(raw, framed.schema, record, config.limits.max_string_chars)
+    return invalid or admit(raw, record["depositor"], framed.schema, config) or valid
 
 
 def clean(item: Valid, found: Found, config: ProcessorConfig) -> Clean | Rejected:

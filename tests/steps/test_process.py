@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bank.accounts.check import Refusal
 from bank.identity import pseudonyms
 from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 from pipelines.scanner.text.spans import Span
@@ -139,7 +140,8 @@ def test_a_bug_of_ours_costs_one_record_and_shows_no_value() -> None:
 
 
 def test_every_reason_is_tested() -> None:
-    assert set(REJECTED) | {Reason.INTERNAL_ERROR, Reason.DUPLICATE_EVENT} == set(Reason)
+    of_depositors = {Reason(each.value) for each in Refusal}  # tested in test_admit and bank/accounts
+    assert set(REJECTED) | {Reason.INTERNAL_ERROR, Reason.DUPLICATE_EVENT} | of_depositors == set(Reason)
 
 
 def event(record: RawRecord) -> bytes:

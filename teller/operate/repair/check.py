@@ -24,7 +24,7 @@ def on_its_topic(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> RawRecor
     if not isinstance(found, Rejected) or found.reason != Reason.WRONG_TOPIC or found.schema is None:
         return raw
     domain = catalog.by_name(found.schema).domain
-    return raw._replace(topic=topics.raw(domain)) if domain in topics.DOMAINS else raw
+    return raw._replace(topic=topics.sibling(raw.topic, domain)) if domain in topics.DOMAINS else raw
 
 
 def check(raw: RawRecord, line: ProcessorConfig, ids: RegistryIds) -> RawRecord | WouldFail:

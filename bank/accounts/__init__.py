@@ -1,0 +1,1 @@
+"""Who may deposit what: pure, and no entry means no."""
