@@ -9,6 +9,7 @@ from threading import Event as StopEvent
 
 from bank.identity.pseudonyms import bucket_name
 from bank.store import ObjectStore, StoreError, StoreRefused
+from pipelines.metrics.labels import RouterState
 from pipelines.router import report
 from pipelines.router.backoff import MOST_S, Backoff
 from pipelines.router.buffer import intake, intent
@@ -27,7 +28,7 @@ from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.port import Assigned, Event, Log, OpenLog, Partition, Position, Revoked
 from pipelines.router.objects.flush import Flush, FlushContext
 from pipelines.router.objects.uploader import ObjectWriter
-from pipelines.router.observer import RouterObserver, RouterState
+from pipelines.router.observer import RouterObserver
 from schemas.catalog import Catalog, load
 from schemas.encoder import Encoder
 

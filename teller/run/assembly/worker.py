@@ -72,7 +72,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
 
 def timed(scan: Scan) -> Scan:
     """Wrap `scan`, and show its time as a stage's."""
-    seconds = metrics.STAGE_SECONDS.labels("scan")
+    seconds = metrics.stage_seconds.labels("scan")
 
     def measured(asks: Sequence[ScanRequest]) -> Sequence[ScanResult]:
         with seconds.time():
