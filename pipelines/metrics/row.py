@@ -23,7 +23,7 @@ Child = TypeVar("Child")
 Child_co = TypeVar("Child_co", covariant=True)
 
 
-class Kind(StrEnum):
+class MetricType(StrEnum):
     """Metric types, named as Prometheus names them."""
 
     COUNTER = "counter"
@@ -57,7 +57,7 @@ class Family(Protocol[Child_co]):
 class Metric(Generic[Labels, Child]):
     """Row of the table. `unit` is that of its value; `buckets` are a histogram's upper bounds, without infinity."""
 
-    kind: ClassVar[Kind]
+    kind: ClassVar[MetricType]
     make: ClassVar[Callable[..., Any]]
     words: str
     part: Part
@@ -77,7 +77,7 @@ class Metric(Generic[Labels, Child]):
     @property
     def shown(self) -> str:
         """The name that queries use."""
-        return f"{self.name}_total" if self.kind is Kind.COUNTER else self.name
+        return f"{self.name}_total" if self.kind is MetricType.COUNTER else self.name
 
     def labels(self, *args: Labels.args, **kwargs: Labels.kwargs) -> Child:
         """Return what counts under these label values: a metric without labels has one. For any number of threads.
@@ -101,22 +101,22 @@ class Metric(Generic[Labels, Child]):
 class CounterRow(Metric[Labels, Counter]):
     """Row of a counter."""
 
-    kind, make = Kind.COUNTER, Counter
+    kind, make = MetricType.COUNTER, Counter
 
 
 class GaugeRow(Metric[Labels, Gauge]):
     """Row of a gauge."""
 
-    kind, make = Kind.GAUGE, Gauge
+    kind, make = MetricType.GAUGE, Gauge
 
 
 class HistogramRow(Metric[Labels, Histogram]):
     """Row of a histogram that takes one value at a time."""
 
-    kind, make = Kind.HISTOGRAM, Histogram
+    kind, make = MetricType.HISTOGRAM, Histogram
 
 
 class BulkHistogramRow(Metric[Labels, BulkSeries]):
     """Row of a histogram that takes many values at once."""
 
-    kind, make = Kind.HISTOGRAM, BulkHistogram
+    kind, make = MetricType.HISTOGRAM, BulkHistogram

@@ -8,7 +8,7 @@ import pytest
 from pipelines.metrics import metrics
 from pipelines.metrics.labels import DEPOSITORS, OTHER, UNKNOWN
 from pipelines.metrics.metrics import BY_NAME, TABLE
-from pipelines.metrics.row import Kind, Part
+from pipelines.metrics.row import MetricType, Part
 from pipelines.steps.outcome import Reason
 from schemas.topics import DOMAINS
 
@@ -21,11 +21,11 @@ def test_what_is_counted_through_a_row_is_shown_under_its_labels(name: str) -> N
     counted = row.labels(**labels)
     assert row.labels(**dict(reversed(labels.items()))) is counted
     assert row.labels(*labels.values()) is counted
-    shown = f"{name}_count" if row.kind is Kind.HISTOGRAM else row.shown
+    shown = f"{name}_count" if row.kind is MetricType.HISTOGRAM else row.shown
     before = metrics.REGISTRY.get_sample_value(shown, labels) or 0.0
     if row is metrics.delay_seconds:
         counted.observe_all([1.0])
-    elif row.kind is Kind.HISTOGRAM:
+    elif row.kind is MetricType.HISTOGRAM:
         counted.observe(1.0)
     else:
         counted.inc()
