@@ -175,7 +175,7 @@ class Worker:
             self._stopping.set()
         self._left.set()
 
-    def tell(self, health: Health) -> None:
+    def register(self, health: Health) -> None:
         """Register liveness and readiness checks."""
         board = self._parts.board
         health.register_liveness("loop", self._pulse.within(DEAD_TURN_S))

@@ -122,7 +122,7 @@ class Router:
             self._join(max(wait, self._forgotten_at - self._clock()))
             return
         self._take(self._log.poll(self._poll_timeout(wait)), self._clock())
-        self._log.hold(self._buffer.held(self._flush.size if self._flush else 0))
+        self._log.pause(self._buffer.paused(self._flush.size if self._flush else 0))
         self._observer.buffered(self._buffer.records, self._buffer.size)
         self._observer.open_chunks(self._buffer.begun + (len(self._flush.chunks) if self._flush else 0))
         self._flush = self._flush or self._cut()
@@ -156,13 +156,14 @@ class Router:
 
     def _start_of(self, partition: Partition, position: Position | None) -> int | None:
         """Start offset: far enough before the committed offset to rebuild the deduplication window."""
-        at = intent.decode(partition, position, self._context.home)
+        at = intent.decode(partition, position, self._context.key_fingerprint)
         reach = max(self._config.duplicates.records, at.window.records)
         return None if at.offset is None else max(0, at.offset - reach)
 
     def _assign(self, event: Assigned) -> None:
         intents = {
-            partition: intent.decode(partition, at, self._context.home) for partition, at in event.positions.items()
+            partition: intent.decode(partition, at, self._context.key_fingerprint)
+            for partition, at in event.positions.items()
         }
         self._flush = None
         self._buffer = Buffer(intents, self._limits, self._config.buffer_bytes, self._config.duplicates)
@@ -252,5 +253,5 @@ class Router:
 
 def _context(config: RouterConfig, catalog: Catalog) -> FlushContext:
     bucket_of = partial(bucket_name, config.pseudonym_key, config.bucket_prefix)
-    home = hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
-    return FlushContext(bucket_of, home, Encoder(catalog.by_name("pipeline.receipt.v2")))
+    key_fingerprint = hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
+    return FlushContext(bucket_of, key_fingerprint, Encoder(catalog.by_name("pipeline.receipt.v2")))

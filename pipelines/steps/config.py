@@ -28,8 +28,8 @@ class ProcessorConfig:
     """Everything that the steps need beside the records.
 
     `hash_key` is the key of hashed fields of the generation in force; None: the pseudonym key, which never changes. One
-    record in `sample_every`, by raw offset, has its structured fields checked as well; 0: no record. `shortcut` says
-    whether records may take the fast path, and `untouched` is its cache of unchanged texts; both change only the time.
+    record in `sample_every`, by raw offset, has its structured fields checked as well; 0: no record. `fast_path` says
+    whether records may take the fast path, and `unchanged_texts` is its cache; both change only the time.
     """
 
     catalog: Catalog
@@ -38,8 +38,8 @@ class ProcessorConfig:
     limits: RecordLimits = RecordLimits()
     hash_key: bytes | None = None
     sample_every: int = 0
-    shortcut: bool = True
-    untouched: UnchangedTextCache | None = None
+    fast_path: bool = True
+    unchanged_texts: UnchangedTextCache | None = None
 
     @property
     def field_key(self) -> bytes:

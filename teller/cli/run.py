@@ -43,7 +43,7 @@ def worker(slot: Slot = 0, processes: Processes = 1) -> None:
 
     metrics.show_zeros(Part.WORKER)
     part = assemble(settings, slot)
-    part.tell(health)
+    part.register(health)
     health.started()
     gc_tuning.settle()
     code = part.run()

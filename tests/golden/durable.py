@@ -99,7 +99,7 @@ def _ids() -> dict[str, Any]:
         "hashed text": pseudonyms.hash_text(KEY, "text"),
         "hashed uuid": str(pseudonyms.hash_uuid(KEY, UUID(int=7))),
         "hashed span": pseudonyms.hash_span(KEY, "PERSON", "Ann"),
-        "event": pseudonyms.event_mark(KEY, owner, "acme", "social.post", UUID(int=7)).hex(),
+        "event": pseudonyms.deduplication_key(KEY, owner, "acme", "social.post", UUID(int=7)).hex(),
         "bucket": pseudonyms.bucket_name(KEY, "teller", owner),
         "failure": str(failure_id(topics.raw(DOMAIN), 3, 42)),
         "key of originals": failures.key_id(b"\7" * 32),
@@ -112,7 +112,7 @@ def _bank_of() -> Any:
 
 
 def _intents() -> dict[str, Any]:
-    home = _bank_of().home
+    home = _bank_of().key_fingerprint
     plans = {
         "nothing planned": Intent(4711, 815),
         "a chunk planned": Intent(4711, 815, 4800, Window(50_000, 259_200)),
