@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from inspect import signature
-from typing import Any, ClassVar, Final, Generic, ParamSpec, Protocol, TypeVar, cast
+from typing import Any, ClassVar, Final, Generic, ParamSpec, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, disable_created_metrics
 
@@ -20,7 +20,6 @@ ProcessCollector(registry=REGISTRY)
 
 Labels = ParamSpec("Labels")
 Child = TypeVar("Child")
-Child_co = TypeVar("Child_co", covariant=True)
 
 
 class MetricType(StrEnum):
@@ -46,13 +45,6 @@ class Part(StrEnum):
 Zeros = Mapping[Part, Callable[[], Iterable[tuple[str, ...]]]]
 
 
-class Family(Protocol[Child_co]):
-    """What makes the object of each set of label values."""
-
-    def labels(self, *values: str) -> Child_co:
-        """Return the object of these values, in the labels' order; make it if it is new."""
-
-
 @dataclass(eq=False)
 class Metric(Generic[Labels, Child]):
     """Row of the table. `unit` is that of its value; `buckets` are a histogram's upper bounds, without infinity."""
@@ -71,7 +63,7 @@ class Metric(Generic[Labels, Child]):
         self.name, self._signature = name, signature(self.shape)
         self.label_names = tuple(self._signature.parameters)
         buckets = {"buckets": self.buckets} if self.buckets else {}
-        self._family: Family[Child] = self.make(name, self.words, self.label_names, registry=REGISTRY, **buckets)
+        self._family = self.make(name, self.words, self.label_names, registry=REGISTRY, **buckets)
         self._children: dict[tuple[Any, ...], Child] = {}
 
     @property
@@ -88,8 +80,7 @@ class Metric(Generic[Labels, Child]):
         key = (args, *kwargs.items())  # one lookup: prometheus_client checks and locks at each call
         if (found := self._children.get(key)) is None:
             values = self._signature.bind(*args, **kwargs).args
-            found = self._family.labels(*values) if values else cast("Child", self._family)
-            self._children[key] = found
+            found = self._children[key] = self._family.labels(*values) if values else self._family
         return found
 
     def show_zeros(self, part: Part) -> None:
