@@ -21,6 +21,7 @@ def test_what_is_counted_through_a_row_is_shown_under_its_labels(name: str) -> N
     counted = row.labels(**labels)
     assert row.labels(**dict(reversed(labels.items()))) is counted
     assert row.labels(*labels.values()) is counted
+    assert not labels or row.labels(**dict.fromkeys(labels, "another")) is not counted
     shown = f"{name}_count" if row.kind is MetricType.HISTOGRAM else row.shown
     before = metrics.REGISTRY.get_sample_value(shown, labels) or 0.0
     if row is metrics.delay_seconds:
