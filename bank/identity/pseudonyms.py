@@ -38,7 +38,7 @@ def hash_span(key: bytes, entity: str, value: str) -> str:
     return _digest(key, b"span", f"{entity}\0{value}").hex()[:8]
 
 
-def event_mark(key: bytes, owner: str, depositor: str, subject: str, event_id: object) -> bytes:
+def deduplication_key(key: bytes, owner: str, depositor: str, subject: str, event_id: object) -> bytes:
     """Return the deduplication key of an event: 16 bytes, equal for all copies of it, in any version of its schema."""
     return _digest(key, b"event", f"{owner}\0{depositor}\0{subject}\0{event_id}")
 

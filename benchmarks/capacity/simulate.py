@@ -87,7 +87,7 @@ class Feed:
         self._at = end
         return found
 
-    def hold(self, partitions: frozenset[Partition]) -> None:
+    def pause(self, partitions: frozenset[Partition]) -> None:
         self._held = PLACE in partitions
 
     def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[OutgoingRecord] = ()) -> None:

@@ -38,7 +38,7 @@ def measured(raws: Sequence[RawRecord], line: ProcessorConfig, kafka: Delivery) 
     found = watch("scan", lambda: _scanned(framed, read, line))
     stripped = watch("strip", lambda: [_strip(each, record, found) for each, record in zip(framed, read, strict=True)])
     watch("encode", lambda: [framing.encode(each.schema, one) for each, one in zip(framed, stripped, strict=True)])
-    worker = replace(line, scan=ScanCache(line.scan), untouched=UnchangedTextCache())
+    worker = replace(line, scan=ScanCache(line.scan), unchanged_texts=UnchangedTextCache())
     for batch in batches_of(raws):
         process(batch, worker, {})
     done = watch("all steps, as in a worker", lambda: [process(batch, worker, {}) for batch in batches_of(raws)])

@@ -6,7 +6,7 @@ from typing import Final
 
 from deploy.generate.alerts import ALERTS
 from deploy.generate.slo import BURNS, OBJECTIVES
-from pipelines.metrics.table import TABLE
+from pipelines.metrics.metrics import TABLE
 
 
 def metrics() -> Iterator[str]:
@@ -14,7 +14,7 @@ def metrics() -> Iterator[str]:
     yield "| metric | kind | labels | unit | set by | what it shows |"
     yield "|---|---|---|---|---|---|"
     for row in TABLE:
-        labels = ", ".join(row.labels)
+        labels = ", ".join(row.label_names)
         yield f"| `{row.shown}` | {row.kind} | {labels} | {row.unit} | {row.part} | {row.words} |"
 
 

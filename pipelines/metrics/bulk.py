@@ -3,13 +3,35 @@
 import threading
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import Final
 
 from prometheus_client.metrics_core import HistogramMetricFamily, Metric
 from prometheus_client.registry import Collector, CollectorRegistry
 
 _INFINITY: Final = "+Inf"
+
+
+class BulkSeries:
+    """Values under one set of labels, with the upper bounds of their buckets; for any number of threads."""
+
+    def __init__(self, bounds: tuple[float, ...]) -> None:
+        self._bounds, self._counts, self._sum = bounds, [0] * (len(bounds) + 1), 0.0
+        self._lock = threading.Lock()
+
+    def observe_all(self, values: Iterable[float]) -> None:
+        ordered = sorted(values)
+        ends = [0, *(bisect_right(ordered, bound) for bound in self._bounds), len(ordered)]
+        with self._lock:
+            self._counts = [one + end - begin for one, (begin, end) in zip(self._counts, pairwise(ends), strict=True)]
+            self._sum += sum(ordered)
+
+    def buckets(self) -> tuple[list[tuple[str, float]], float]:
+        """Return the number of values up to each bound, and the sum of all."""
+        with self._lock:
+            counts, total = self._counts, self._sum
+        names = (*(repr(float(bound)) for bound in self._bounds), _INFINITY)
+        return list(zip(names, accumulate(counts), strict=True)), total
 
 
 class BulkHistogram(Collector):
@@ -25,40 +47,20 @@ class BulkHistogram(Collector):
         registry: CollectorRegistry,
     ) -> None:
         self._name, self._documentation, self._labels, self._bounds = name, documentation, labels, buckets
-        self._counts: dict[tuple[str, ...], list[int]] = {}
-        self._sums: dict[tuple[str, ...], float] = {}
-        self._lock = threading.Lock()
+        self._series: dict[tuple[str, ...], BulkSeries] = {}
         registry.register(self)
 
-    def observe_all(self, values: Iterable[float], *labels: str) -> None:
-        """Add the values under these labels. An empty `values` shows the labels with zeros."""
-        ordered = sorted(values)
-        ends = [0, *(bisect_right(ordered, bound) for bound in self._bounds), len(ordered)]
-        counts, total = [end - begin for begin, end in pairwise(ends)], sum(ordered)
-        with self._lock:
-            before = self._counts.get(labels, [0] * len(counts))
-            self._counts[labels] = [one + more for one, more in zip(before, counts, strict=True)]
-            self._sums[labels] = self._sums.get(labels, 0.0) + total
+    def labels(self, *values: str) -> BulkSeries:
+        return self._series.setdefault(values, BulkSeries(self._bounds))
 
     def describe(self) -> Iterator[Metric]:
         yield self._family()
 
     def collect(self) -> Iterator[Metric]:
         family = self._family()
-        with self._lock:
-            for labels, counts in self._counts.items():
-                family.add_metric(labels, list(self._cumulated(counts)), self._sums[labels])
+        for labels, series in list(self._series.items()):
+            family.add_metric(labels, *series.buckets())
         yield family
 
     def _family(self) -> HistogramMetricFamily:
         return HistogramMetricFamily(self._name, self._documentation, labels=self._labels)
-
-    def _cumulated(self, counts: list[int]) -> Iterator[tuple[str, float]]:
-        total = 0
-        for bound, count in zip((*map(_bound, self._bounds), _INFINITY), counts, strict=True):
-            total += count
-            yield bound, total
-
-
-def _bound(value: float) -> str:
-    return repr(float(value))

@@ -12,15 +12,15 @@ from pipelines.metrics.health import existing
 def watch_disks(folders: Mapping[str, Path]) -> None:
     """Show free space and size of these folders' disks, each under the folder's name."""
     for name, folder in folders.items():
-        metrics.DISK_FREE.labels(name).set_function(partial(_free, folder))
-        metrics.DISK_SIZE.labels(name).set_function(partial(_size, folder))
+        metrics.disk_free_bytes.labels(name).set_function(partial(_free, folder))
+        metrics.disk_size_bytes.labels(name).set_function(partial(_size, folder))
 
 
 def watch_keys(files: Mapping[str, Path]) -> None:
     """Show when each of these files was last written; leave out files that do not exist."""
     for name, file in files.items():
         if file.is_file():
-            metrics.KEY_CHANGED.labels(name).set_function(partial(_changed, file))
+            metrics.key_changed_timestamp_seconds.labels(name).set_function(partial(_changed, file))
 
 
 def _free(folder: Path) -> float:

@@ -1,103 +1,156 @@
-"""Prometheus's objects of this process, one for each row of `metrics.table`.
+"""Every metric of Teller, one row each: help text, the part that sets it, labels, unit, and zeros.
 
-Where the possible labels are known, each is shown with 0 from the start: a query then sees that nothing happened yet.
+Count through the row: `metrics.failed_records.labels(domain=domain, reason=reason).inc()`. The metric
+has the row's name, with `teller_` before it.
+
+Names and units follow Prometheus's conventions (prometheus.io/docs/practices/naming): base units, `_total` on counters
+(added when they are shown), `_info` on what is always 1. A test checks that `promtool check metrics` passes.
+Labels are bounded: domains, reasons, schemas and their fields, entities, operators, states, partitions, and depositors
+that the settings name. Never an owner, a bucket, a key or an offset.
+
+Where a part knows the label values beforehand, the row makes them, and the part shows each with 0 from the start: so
+rates and ratios see the first event too.
 """
 
-from typing import Final
+from collections.abc import Iterable, Mapping
+from itertools import product
+from typing import Any, Final
 
-from prometheus_client import (
-    CollectorRegistry,
-    Counter,
-    Gauge,
-    Histogram,
-    ProcessCollector,
-    disable_created_metrics,
-)
+from pipelines.metrics.labels import CALLS, DEPOSITORS, ERRORS, RouterState
+from pipelines.metrics.row import REGISTRY, BulkHistogramRow, CounterRow, GaugeRow, HistogramRow, Metric, Part
+from pipelines.steps.outcome import Reason
+from schemas.topics import DOMAINS
 
-from pipelines.metrics.bulk import BulkHistogram
-from pipelines.metrics.table import BY_NAME, Metric, MetricType
+__all__ = ["BY_NAME", "REGISTRY", "TABLE"]
 
-disable_created_metrics()  # type: ignore[no-untyped-call]
-REGISTRY: Final = CollectorRegistry()
-#: Memory, processor time, open files and start time of the process, where the system gives them.
-ProcessCollector(registry=REGISTRY)
+#: Seconds of one batch, call or step.
+STEP_S: Final = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+#: Seconds from publication to receipt. The objective's bound (docs/slo.md) must be one of them.
+DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 14400, 86400)
+RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
 
 
-def _row(name: str, kind: MetricType) -> Metric:
-    row = BY_NAME[name]
-    if row.kind is not kind:
-        raise TypeError(f"{name} is a {row.kind}")
-    return row
+EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER = Part
 
 
-def _counter(name: str) -> Counter:
-    row = _row(name, MetricType.COUNTER)
-    return Counter(row.name, row.words, row.labels, registry=REGISTRY)
+def each_domain() -> Iterable[tuple[str, ...]]:
+    return product(DOMAINS)
 
 
-def _gauge(name: str) -> Gauge:
-    row = _row(name, MetricType.GAUGE)
-    return Gauge(row.name, row.words, row.labels, registry=REGISTRY)
+# fmt: off
+def no_labels() -> None: ...
+def by_build(part: str, version: str, python: str) -> None: ...
+def by_folder(folder: str) -> None: ...
+def by_key(key: str) -> None: ...
+def by_connector(connector: str) -> None: ...
+def by_connector_outcome(connector: str, outcome: str) -> None: ...
+def by_domain(domain: str) -> None: ...
+def by_domain_depositor(domain: str, depositor: str) -> None: ...
+def by_domain_outcome(domain: str, outcome: str) -> None: ...
+def by_domain_reason(domain: str, reason: Reason) -> None: ...
+def by_depositor_outcome(depositor: str, domain: str, outcome: str) -> None: ...
+def by_depositor_schema(depositor: str, schema: str) -> None: ...
+def by_entity(entity: str) -> None: ...
+def by_operator(operator: str) -> None: ...
+def by_finding(schema: str, field: str, entity: str) -> None: ...
+def by_stage(stage: str) -> None: ...
+def by_state(state: str) -> None: ...
+def by_call(call: str) -> None: ...
+def by_call_error(call: str, error: str) -> None: ...
+def by_partition(stage: str, domain: str, partition: str) -> None: ...
+def by_certificate(certificate: str) -> None: ...
 
 
-def _histogram(name: str) -> Histogram:
-    row = _row(name, MetricType.HISTOGRAM)
-    return Histogram(row.name, row.words, row.labels, registry=REGISTRY, buckets=row.buckets)
+build_info = GaugeRow("1; which version of Teller runs, as which part, on which Python.", EVERY, by_build)
+ready = GaugeRow("1 while /ready is green, else 0.", EVERY, no_labels)
+disk_free_bytes = GaugeRow("Room left on the disk of a folder that the part writes to.", EVERY, by_folder, "bytes")
+disk_size_bytes = GaugeRow("Size of that disk.", EVERY, by_folder, "bytes")
+key_changed_timestamp_seconds = GaugeRow("When the file of a key was last written, since 1970.", EVERY, by_key,
+    "seconds")
+
+deposit_records = GaugeRow("Records that the last `teller deposit` read, by what became of them: deposited or "
+    "refused.", DEPOSIT, by_connector_outcome, "records")
+deposit_end_timestamp_seconds = GaugeRow("When it ended, since 1970.", DEPOSIT, by_connector, "seconds")
+
+raw_records = CounterRow("Raw records taken from Kafka.", WORKER, by_domain, "records", zeros={WORKER: each_domain})
+clean_records = CounterRow("Records stripped and delivered to the clean topic.", WORKER, by_domain, "records",
+    zeros={WORKER: each_domain})
+failed_records = CounterRow("Records rejected, by reason.", BOTH, by_domain_reason, "records",
+    zeros={WORKER: lambda: product(DOMAINS, Reason), ROUTER: lambda: product(DOMAINS, [Reason.DUPLICATE_EVENT])})
+depositor_records = CounterRow("Records by depositor and outcome: clean or failed (worker), duplicate (router).", BOTH,
+    by_depositor_outcome, "records",
+    zeros={WORKER: lambda: product(DEPOSITORS.labels, DOMAINS, ["clean", "failed"]),
+           ROUTER: lambda: product(DEPOSITORS.labels, DOMAINS, ["duplicate"])})
+entities_removed = CounterRow("Spans of text replaced, by entity.", WORKER, by_entity, "spans")
+fields_changed = CounterRow("Fields changed by a privacy rule, by operator.", WORKER, by_operator, "fields")
+suspect_fields = CounterRow("Direct identifiers found by sampling in fields that no rule removes them from.", WORKER,
+    by_finding, "identifiers")
+batch_seconds = HistogramRow("Time from taking a batch to its delivery.", WORKER, by_domain, "seconds", buckets=STEP_S)
+batch_records = HistogramRow("Records of a batch that a worker took at once.", WORKER, by_domain, "records",
+    buckets=RECORDS)
+stage_seconds = HistogramRow("Time that a stage took for a batch (scan, process with its scan, deliver) or for one "
+    "piece of a flush (plan, store, commit).", BOTH, by_stage, "seconds", buckets=STEP_S,
+    zeros={WORKER: lambda: product(["scan", "process", "deliver"]),
+           ROUTER: lambda: product(["plan", "store", "commit"])})
+worker_state = GaugeRow("1 for the state that the worker is in.", WORKER, by_state)
+
+delay_seconds = BulkHistogramRow("Time from a raw record's publication (Kafka's append time) to its receipt.", ROUTER,
+    by_domain_depositor, "seconds", buckets=DELAY_S, zeros={ROUTER: lambda: product(DOMAINS, DEPOSITORS.names)})
+stored_records = CounterRow("Records in objects whose receipts are committed.", ROUTER, by_domain, "records",
+    zeros={ROUTER: each_domain})
+stored_objects = CounterRow("Objects whose receipts are committed.", ROUTER, by_domain, "objects",
+    zeros={ROUTER: each_domain})
+stored_bytes = CounterRow("Bytes of objects whose receipts are committed.", ROUTER, by_domain, "bytes",
+    zeros={ROUTER: each_domain})
+metered_records = CounterRow("Records in committed metering events.", ROUTER, by_depositor_schema, "records")
+metered_objects = CounterRow("Committed metering events, of which an object has one.", ROUTER, by_depositor_schema,
+    "objects")
+metered_bytes = CounterRow("Bytes of objects in committed metering events.", ROUTER, by_depositor_schema, "bytes")
+repeats_dropped = CounterRow("Clean records dropped as repeats of a raw offset.", ROUTER, by_domain, "records",
+    zeros={ROUTER: each_domain})
+chunk_records = HistogramRow("Records of a chunk that was stored.", ROUTER, by_domain, "records", buckets=RECORDS)
+router_state = GaugeRow("1 for the state that the router is in.", ROUTER, by_state)
+router_retries = CounterRow("Steps that failed and were tried again, by state.", ROUTER, by_state, "steps",
+    zeros={ROUTER: lambda: product(RouterState)})
+router_partitions = GaugeRow("Partitions that the router has.", ROUTER, no_labels, "partitions")
+router_open_chunks = GaugeRow("Chunks begun and not yet committed: at most one of a partition is filling, and one "
+    "being stored.", ROUTER, no_labels, "chunks")
+router_buffered_records = GaugeRow("Records read and not yet committed.", ROUTER, no_labels, "records")
+router_buffered_bytes = GaugeRow("Bytes of memory that they take, by estimate.", ROUTER, no_labels, "bytes")
+store_seconds = HistogramRow("Time that a call to the store took, by call, failed or not.", ROUTER, by_call, "seconds",
+    buckets=STEP_S, zeros={ROUTER: lambda: product(CALLS)})
+store_errors = CounterRow("Calls to the store that failed: unavailable, refused, or missing (a bucket that is then "
+    "made; no fault).", ROUTER, by_call_error, "calls", zeros={ROUTER: lambda: product(CALLS, ERRORS)})
+
+lag_records = GaugeRow("Raw records that no worker, or clean records that no router, has finished.", EXPORTER,
+    by_partition, "records")
+lag_seconds = GaugeRow("Age of the oldest of them; 0 where there is none.", EXPORTER, by_partition, "seconds")
+offsets_beyond_end = GaugeRow("Offsets that workers or routers have committed and the topic has not reached. Must be "
+    "0.", EXPORTER, by_partition, "offsets")
+ledger_records = CounterRow("Raw records found in receipts (stored) or failed events (failed), each once, since the "
+    "exporter began.", EXPORTER, by_domain_outcome, "records")
+unaccounted_records = GaugeRow("Raw records that workers and routers have finished and that are neither stored nor "
+    "failed: raw minus stored minus failed. Must be 0.", EXPORTER, by_domain, "records")
+kafka_up = GaugeRow("1 if Kafka answered the exporter's last look.", EXPORTER, no_labels)
+look_timestamp_seconds = GaugeRow("When the exporter's last look ended well, since 1970.", EXPORTER, no_labels,
+    "seconds")
+look_seconds = GaugeRow("How long it took.", EXPORTER, no_labels, "seconds")
+certificate_expires_timestamp_seconds = GaugeRow("When the first certificate of a chain or file ends, since 1970.",
+    EXPORTER, by_certificate, "seconds")
+embedded_kafka_up = GaugeRow("1 while the embedded broker of data_dir runs.", EXPORTER, no_labels)
+embedded_kafka_resident_memory_bytes = GaugeRow("Memory that its processes hold.", EXPORTER, no_labels, "bytes")
+embedded_kafka_log_bytes = GaugeRow("What its records take on the disk.", EXPORTER, no_labels, "bytes")
+# fmt: on
+
+BY_NAME: Final[Mapping[str, Metric[..., Any]]] = {
+    f"teller_{name}": row for name, row in list(globals().items()) if isinstance(row, Metric)
+}
+TABLE: Final = tuple(BY_NAME.values())
+for _name, _row in BY_NAME.items():
+    _row.register(_name)
 
 
-def _bulk(name: str) -> BulkHistogram:
-    row = _row(name, MetricType.HISTOGRAM)
-    return BulkHistogram(row.name, row.words, row.labels, buckets=row.buckets, registry=REGISTRY)
-
-
-BUILD: Final = _gauge("teller_build_info")
-READY: Final = _gauge("teller_ready")
-DISK_FREE: Final = _gauge("teller_disk_free_bytes")
-DISK_SIZE: Final = _gauge("teller_disk_size_bytes")
-KEY_CHANGED: Final = _gauge("teller_key_changed_timestamp_seconds")
-
-DEPOSIT_RECORDS: Final = _gauge("teller_deposit_records")
-DEPOSIT_END: Final = _gauge("teller_deposit_end_timestamp_seconds")
-
-RECORDS_READ: Final = _counter("teller_raw_records")
-RECORDS_CLEAN: Final = _counter("teller_clean_records")
-RECORDS_FAILED: Final = _counter("teller_failed_records")
-DEPOSITOR_RECORDS: Final = _counter("teller_depositor_records")
-ENTITIES_REMOVED: Final = _counter("teller_entities_removed")
-FIELDS_CHANGED: Final = _counter("teller_fields_changed")
-SUSPECT_FIELDS: Final = _counter("teller_suspect_fields")
-BATCHES: Final = _histogram("teller_batch_seconds")
-BATCH_RECORDS: Final = _histogram("teller_batch_records")
-STAGE_SECONDS: Final = _histogram("teller_stage_seconds")
-WORKER_STATE: Final = _gauge("teller_worker_state")
-
-DELAY: Final = _bulk("teller_delay_seconds")
-RECORDS_STORED: Final = _counter("teller_stored_records")
-OBJECTS_STORED: Final = _counter("teller_stored_objects")
-BYTES_STORED: Final = _counter("teller_stored_bytes")
-METERED_RECORDS: Final = _counter("teller_metered_records")
-METERED_OBJECTS: Final = _counter("teller_metered_objects")
-METERED_BYTES: Final = _counter("teller_metered_bytes")
-REPEATS_DROPPED: Final = _counter("teller_repeats_dropped")
-CHUNK_RECORDS: Final = _histogram("teller_chunk_records")
-ROUTER_STATE: Final = _gauge("teller_router_state")
-ROUTER_RETRIES: Final = _counter("teller_router_retries")
-ROUTER_PARTITIONS: Final = _gauge("teller_router_partitions")
-ROUTER_OPEN_CHUNKS: Final = _gauge("teller_router_open_chunks")
-ROUTER_BUFFERED_RECORDS: Final = _gauge("teller_router_buffered_records")
-ROUTER_BUFFERED_BYTES: Final = _gauge("teller_router_buffered_bytes")
-STORE_SECONDS: Final = _histogram("teller_store_seconds")
-STORE_ERRORS: Final = _counter("teller_store_errors")
-
-LAG_RECORDS: Final = _gauge("teller_lag_records")
-BEYOND_END: Final = _gauge("teller_offsets_beyond_end")
-LAG_SECONDS: Final = _gauge("teller_lag_seconds")
-LEDGER_RECORDS: Final = _counter("teller_ledger_records")
-UNACCOUNTED: Final = _gauge("teller_unaccounted_records")
-KAFKA_UP: Final = _gauge("teller_kafka_up")
-LOOK_TIMESTAMP: Final = _gauge("teller_look_timestamp_seconds")
-LOOK_SECONDS: Final = _gauge("teller_look_seconds")
-CERTIFICATE_EXPIRES: Final = _gauge("teller_certificate_expires_timestamp_seconds")
-EMBEDDED_UP: Final = _gauge("teller_embedded_kafka_up")
-EMBEDDED_MEMORY: Final = _gauge("teller_embedded_kafka_resident_memory_bytes")
-EMBEDDED_LOG: Final = _gauge("teller_embedded_kafka_log_bytes")
+def show_zeros(part: Part) -> None:
+    """Show the label values that the part knows beforehand with 0."""
+    for row in TABLE:
+        row.show_zeros(part)

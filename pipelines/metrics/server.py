@@ -17,7 +17,8 @@ from prometheus_client.registry import CollectorRegistry
 from pipelines.metrics import metrics
 from pipelines.metrics.connections import Handler, Server, Server6
 from pipelines.metrics.health import CheckResults, Health
-from pipelines.metrics.table import BY_NAME, Part
+from pipelines.metrics.metrics import BY_NAME
+from pipelines.metrics.row import Part
 
 _JSON: Final = "application/json; charset=utf-8"
 _TEXT: Final = "text/plain; charset=utf-8"
@@ -62,7 +63,7 @@ def listening(part: Part, health: Health, port: int, address: str) -> WSGIServer
     Raises:
         OSError: the port is taken.
     """
-    metrics.READY.set_function(lambda: health.ready().well)
+    metrics.ready.labels().set_function(lambda: health.ready().well)
     return make_server(address, port, _app(part, health), Server6 if ":" in address else Server, Handler)
 
 

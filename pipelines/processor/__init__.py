@@ -10,7 +10,7 @@ failures        rejected records as failed events, originals sealed
 registry        Confluent's schema registry: finds our schema behind an id
 watch           checks that Kafka answers, takes our credentials and has our topics
 state           what the worker waits for, as log line and metric
-counted         adds a delivered batch to the metrics; `zeros` shows them from the start
+counted         adds a delivered batch to the metrics
 suspects        logs direct identifiers that sampling found in structured fields
 traced          adds spans to the records that are traced
 """

@@ -45,6 +45,6 @@ class StateBoard:
             return
         self.state = state
         for known in WorkerState:
-            metrics.WORKER_STATE.labels(known.value).set(known is state)
+            metrics.worker_state.labels(known.value).set(known is state)
         calm = state in (WorkerState.WORKING, WorkerState.STARTING)
         log.log(logging.INFO if calm else logging.WARNING, "the worker is %s", state.value)

@@ -48,7 +48,7 @@ STOP_SECONDS = 10.0
 SLICE: Final = 500
 #: Seconds between two signs of life of the event loop.
 BEAT_S = 1.0
-PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.STAGE_SECONDS.labels, ("process", "deliver"))
+PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.stage_seconds.labels, ("process", "deliver"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Worker:
         records = [record for batch in batches for record in batch.records]
         with ExitStack() as timed:
             for batch in batches:
-                timed.enter_context(metrics.BATCHES.labels(_domain(batch)).time())
+                timed.enter_context(metrics.batch_seconds.labels(_domain(batch)).time())
             with self._parts.busy.work():
                 job = partial(self._handle, records, self._parts)
                 outcomes = iter(await asyncio.get_running_loop().run_in_executor(self._thread, job))
@@ -175,7 +175,7 @@ class Worker:
             self._stopping.set()
         self._left.set()
 
-    def tell(self, health: Health) -> None:
+    def register(self, health: Health) -> None:
         """Register liveness and readiness checks."""
         board = self._parts.board
         health.register_liveness("loop", self._pulse.within(DEAD_TURN_S))

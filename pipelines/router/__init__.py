@@ -29,13 +29,14 @@ Candea & Fox).
 - `objects`  a flush: from chunks to objects, receipts and metering events
 - `router`   the loop; `watchdog` ends a process whose loop no longer turns
 - `report`   makes an observer's report of a committed flush
-- `metrics`  an observer that sets Prometheus's metrics; `zeros` shows them from the start
+- `metrics`  an observer that sets Prometheus's metrics
 - `backoff`, `config`, `faults`, `observer`
 """
 
+from pipelines.metrics.labels import RouterState
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import RouterFault, RouterStopped
-from pipelines.router.observer import RouterObserver, RouterState
+from pipelines.router.observer import RouterObserver
 from pipelines.router.router import Router
 
 __all__ = ["Router", "RouterConfig", "RouterFault", "RouterObserver", "RouterState", "RouterStopped"]

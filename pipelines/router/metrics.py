@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 from bank.store import BucketMissing, ObjectMissing, StoreError, StoreRefused
 from pipelines.metrics import metrics
-from pipelines.metrics.labels import DEPOSITORS
+from pipelines.metrics.labels import DEPOSITORS, RouterState
 from pipelines.metrics.tracing import Tracing
-from pipelines.router.observer import ChunkStored, RouterObserver, RouterState
+from pipelines.router.observer import ChunkStored, RouterObserver
 from pipelines.steps.outcome import Reason
 from schemas.topics import domain_of
 
@@ -39,7 +39,7 @@ class RouterMetrics(RouterObserver):
 
     def store_called(self, call: str, seconds: float) -> None:
         """A call to the store ended; from any thread."""
-        metrics.STORE_SECONDS.labels(call).observe(seconds)
+        metrics.store_seconds.labels(call).observe(seconds)
         with self._lock:
             if (slow := seconds >= self._slow) is self._is_slow:
                 return
@@ -52,7 +52,7 @@ class RouterMetrics(RouterObserver):
 
     def store_failed(self, call: str, error: StoreError) -> None:
         """A call to the store failed; from any thread."""
-        metrics.STORE_ERRORS.labels(call, _kind(error)).inc()
+        metrics.store_errors.labels(call=call, error=_kind(error)).inc()
 
     @property
     def troubled(self) -> str:
@@ -63,23 +63,23 @@ class RouterMetrics(RouterObserver):
         slow = self._is_slow and self._state is RouterState.ROUTING
         shown = RouterState.STORE_SLOW if slow else self._state
         for known in RouterState:
-            metrics.ROUTER_STATE.labels(known.value).set(known is shown)
+            metrics.router_state.labels(known.value).set(known is shown)
 
     def retry(self, state: RouterState, attempt: int) -> None:  # noqa: ARG002 - each attempt counts one
-        metrics.ROUTER_RETRIES.labels(state.value).inc()
+        metrics.router_retries.labels(state.value).inc()
 
     def assigned(self, partitions: int) -> None:
-        metrics.ROUTER_PARTITIONS.set(partitions)
+        metrics.router_partitions.labels().set(partitions)
 
     def buffered(self, records: int, size: int) -> None:
-        metrics.ROUTER_BUFFERED_RECORDS.set(records)
-        metrics.ROUTER_BUFFERED_BYTES.set(size)
+        metrics.router_buffered_records.labels().set(records)
+        metrics.router_buffered_bytes.labels().set(size)
 
     def open_chunks(self, chunks: int) -> None:
-        metrics.ROUTER_OPEN_CHUNKS.set(chunks)
+        metrics.router_open_chunks.labels().set(chunks)
 
     def staged(self, stage: str, seconds: float) -> None:
-        metrics.STAGE_SECONDS.labels(stage).observe(seconds)
+        metrics.stage_seconds.labels(stage).observe(seconds)
 
     def chunk_stored(self, stored: ChunkStored) -> None:
         domain = domain_of(stored.topic)
@@ -87,13 +87,13 @@ class RouterMetrics(RouterObserver):
         if self._tracing:
             self._trace(self._tracing, stored)
         for records in stored.chunks:
-            metrics.CHUNK_RECORDS.labels(domain).observe(records)
-        metrics.RECORDS_STORED.labels(domain).inc(stored.records)
-        metrics.OBJECTS_STORED.labels(domain).inc(stored.objects)
-        metrics.BYTES_STORED.labels(domain).inc(stored.size)
-        metrics.REPEATS_DROPPED.labels(domain).inc(stored.repeats)
+            metrics.chunk_records.labels(domain).observe(records)
+        metrics.stored_records.labels(domain).inc(stored.records)
+        metrics.stored_objects.labels(domain).inc(stored.objects)
+        metrics.stored_bytes.labels(domain).inc(stored.size)
+        metrics.repeats_dropped.labels(domain).inc(stored.repeats)
         if stored.duplicates:
-            metrics.RECORDS_FAILED.labels(domain, Reason.DUPLICATE_EVENT.value).inc(stored.duplicates)
+            metrics.failed_records.labels(domain, Reason.DUPLICATE_EVENT).inc(stored.duplicates)
 
     def _trace(self, tracing: Tracing, stored: ChunkStored) -> None:
         """Send a span for each traced record, from its time on the clean topic to now."""
@@ -110,14 +110,15 @@ class RouterMetrics(RouterObserver):
         for depositor, times in stored.published.items():
             # Kafka's clock may be ahead of ours
             delays = [(now - at) / 1000 if at < now else 0.0 for at in times if at >= 0]
-            metrics.DELAY.observe_all(delays, domain, DEPOSITORS.label(depositor))
+            metrics.delay_seconds.labels(domain=domain, depositor=DEPOSITORS.label(depositor)).observe_all(delays)
         for depositor, records in stored.rejected.items():
-            metrics.DEPOSITOR_RECORDS.labels(DEPOSITORS.label(depositor), domain, "duplicate").inc(records)
+            label = DEPOSITORS.label(depositor)
+            metrics.depositor_records.labels(depositor=label, domain=domain, outcome="duplicate").inc(records)
         for (depositor, schema), found in stored.metered.items():
             labels = DEPOSITORS.label(depositor), schema
-            metrics.METERED_OBJECTS.labels(*labels).inc(found.objects)
-            metrics.METERED_RECORDS.labels(*labels).inc(found.records)
-            metrics.METERED_BYTES.labels(*labels).inc(found.size)
+            metrics.metered_objects.labels(*labels).inc(found.objects)
+            metrics.metered_records.labels(*labels).inc(found.records)
+            metrics.metered_bytes.labels(*labels).inc(found.size)
 
 
 def _kind(error: StoreError) -> str:

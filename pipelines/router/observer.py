@@ -1,23 +1,9 @@
 """Port through which a router reports figures and states; never an owner, a bucket, a key or a payload."""
 
 from collections.abc import Mapping, Sequence
-from enum import StrEnum
 from typing import NamedTuple
 
-
-class RouterState(StrEnum):
-    """State of a router: what it does, or waits for."""
-
-    JOINING = "joining"
-    ROUTING = "routing"
-    STORE_SLOW = "store-slow"
-    STORE_UNAVAILABLE = "store-unavailable"
-    STORE_REFUSED = "store-refused"
-    KAFKA_UNAVAILABLE = "kafka-unavailable"
-    KAFKA_REFUSED = "kafka-refused"
-    COMMIT_ABORTED = "commit-aborted"
-    FENCED = "fenced"
-    STOPPED = "stopped"
+from pipelines.metrics.labels import RouterState
 
 
 class Metered(NamedTuple):

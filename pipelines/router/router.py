@@ -9,6 +9,7 @@ from threading import Event as StopEvent
 
 from bank.identity.pseudonyms import bucket_name
 from bank.store import ObjectStore, StoreError, StoreRefused
+from pipelines.metrics.labels import RouterState
 from pipelines.router import report
 from pipelines.router.backoff import MOST_S, Backoff
 from pipelines.router.buffer import intake, intent
@@ -27,7 +28,7 @@ from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.port import Assigned, Event, Log, OpenLog, Partition, Position, Revoked
 from pipelines.router.objects.flush import Flush, FlushContext
 from pipelines.router.objects.uploader import ObjectWriter
-from pipelines.router.observer import RouterObserver, RouterState
+from pipelines.router.observer import RouterObserver
 from schemas.catalog import Catalog, load
 from schemas.encoder import Encoder
 
@@ -121,7 +122,7 @@ class Router:
             self._join(max(wait, self._forgotten_at - self._clock()))
             return
         self._take(self._log.poll(self._poll_timeout(wait)), self._clock())
-        self._log.hold(self._buffer.held(self._flush.size if self._flush else 0))
+        self._log.pause(self._buffer.paused(self._flush.size if self._flush else 0))
         self._observer.buffered(self._buffer.records, self._buffer.size)
         self._observer.open_chunks(self._buffer.begun + (len(self._flush.chunks) if self._flush else 0))
         self._flush = self._flush or self._cut()
@@ -155,13 +156,14 @@ class Router:
 
     def _start_of(self, partition: Partition, position: Position | None) -> int | None:
         """Start offset: far enough before the committed offset to rebuild the deduplication window."""
-        at = intent.decode(partition, position, self._context.home)
+        at = intent.decode(partition, position, self._context.key_fingerprint)
         reach = max(self._config.duplicates.records, at.window.records)
         return None if at.offset is None else max(0, at.offset - reach)
 
     def _assign(self, event: Assigned) -> None:
         intents = {
-            partition: intent.decode(partition, at, self._context.home) for partition, at in event.positions.items()
+            partition: intent.decode(partition, at, self._context.key_fingerprint)
+            for partition, at in event.positions.items()
         }
         self._flush = None
         self._buffer = Buffer(intents, self._limits, self._config.buffer_bytes, self._config.duplicates)
@@ -251,5 +253,5 @@ class Router:
 
 def _context(config: RouterConfig, catalog: Catalog) -> FlushContext:
     bucket_of = partial(bucket_name, config.pseudonym_key, config.bucket_prefix)
-    home = hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
-    return FlushContext(bucket_of, home, Encoder(catalog.by_name("pipeline.receipt.v2")))
+    key_fingerprint = hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
+    return FlushContext(bucket_of, key_fingerprint, Encoder(catalog.by_name("pipeline.receipt.v2")))

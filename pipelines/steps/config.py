@@ -29,8 +29,8 @@ class ProcessorConfig:
     """Everything that the steps need beside the records.
 
     `hash_key` is the key of hashed fields of the generation in force; None: the pseudonym key, which never changes. One
-    record in `sample_every`, by raw offset, has its structured fields checked as well; 0: no record. `shortcut` says
-    whether records may take the fast path, and `untouched` is its cache of unchanged texts; both change only the time.
+    record in `sample_every`, by raw offset, has its structured fields checked as well; 0: no record. `fast_path` says
+    whether records may take the fast path, and `unchanged_texts` is its cache; both change only the time.
     A worker has `depositors`; without them, as in tools that only look at a record, nobody is refused.
     """
 
@@ -40,8 +40,8 @@ class ProcessorConfig:
     limits: RecordLimits = RecordLimits()
     hash_key: bytes | None = None
     sample_every: int = 0
-    shortcut: bool = True
-    untouched: UnchangedTextCache | None = None
+    fast_path: bool = True
+    unchanged_texts: UnchangedTextCache | None = None
     depositors: Depositors | None = None
 
     @property

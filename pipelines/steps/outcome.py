@@ -78,7 +78,7 @@ class RawRecord(NamedTuple):
 
 
 class Clean(NamedTuple):
-    """A stripped record, ready for the clean topic: `key` is the owner's pseudonym, `event` is from `event_mark`.
+    """A stripped record, ready for the clean topic: `key` is the owner's pseudonym, `event` its deduplication key.
 
     `suspects` counts direct identifiers that a sampled record holds where no rule removes them, by field and entity.
     """

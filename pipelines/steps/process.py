@@ -47,7 +47,7 @@ def process(batch: Sequence[RawRecord], config: ProcessorConfig, ids: RegistryId
 
 
 def _item(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Rewritten | Valid | Rejected:
-    if config.shortcut and (by_fast_path := rewritten(raw, config)):
+    if config.fast_path and (by_fast_path := rewritten(raw, config)):
         return _guarded(admit, raw, by_fast_path.state.depositor, by_fast_path.schema, config) or by_fast_path
     return _guarded(read, raw, config, ids)
 
@@ -101,7 +101,7 @@ def clean(item: Valid, found: Found, config: ProcessorConfig) -> Clean | Rejecte
 
 def _event(item: Valid, owner: str, config: ProcessorConfig) -> bytes:
     depositor, event_id = item.record["depositor"], item.record["event_id"]
-    return pseudonyms.event_mark(config.pseudonym_key, owner, depositor, item.schema.subject, event_id)
+    return pseudonyms.deduplication_key(config.pseudonym_key, owner, depositor, item.schema.subject, event_id)
 
 
 def _finish(item: Valid, found: Mapping[ScanRequest, ScanResult], config: ProcessorConfig) -> Outcome:

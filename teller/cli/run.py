@@ -12,7 +12,7 @@ import typer
 from pipelines.metrics import host, metrics, server
 from pipelines.metrics.health import DEAD_TURN_S, SLOW_TURN_S, Health, Pulse, room
 from pipelines.metrics.labels import DEPOSITORS
-from pipelines.metrics.table import Part
+from pipelines.metrics.row import Part
 from teller.run import gc_tuning, multiprocess
 from teller.run.process import stop_on_signals
 from teller.settings import Settings, keys, load, logs
@@ -39,12 +39,11 @@ def worker(slot: Slot = 0, processes: Processes = 1) -> None:
         os.environ.setdefault(name, "1")
     settings, health = load(), Health()
     _start(Part.WORKER, settings, health, {"data": settings.data_dir})
-    from pipelines.processor import zeros  # noqa: PLC0415 - the modules behind its metrics take as long to load
     from teller.run.assembly.worker import worker as assemble  # noqa: PLC0415 - Presidio and Faust take seconds to load
 
-    zeros.show()
+    metrics.show_zeros(Part.WORKER)
     part = assemble(settings, slot)
-    part.tell(health)
+    part.register(health)
     health.started()
     gc_tuning.settle()
     code = part.run()
@@ -56,7 +55,7 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
     """Run a router: clean records into owners' buckets, receipts and metering events, until Ctrl-C or SIGTERM."""
     if processes != 1:
         _several(Part.ROUTER, slot, processes)
-    from pipelines.router import RouterStopped, zeros  # noqa: PLC0415 - as above
+    from pipelines.router import RouterStopped  # noqa: PLC0415 - as above
     from pipelines.router.watchdog import Watchdog  # noqa: PLC0415
     from teller.run.assembly.router import router as assemble  # noqa: PLC0415
 
@@ -65,7 +64,7 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
     if settings.store == "folder":
         folders["buckets"] = settings.buckets_folder
     _start(Part.ROUTER, settings, health, folders)
-    zeros.show()
+    metrics.show_zeros(Part.ROUTER)
     stop = stop_on_signals()
     watchdog, pulse = Watchdog(), Pulse()
     health.register_liveness("loop", pulse.within(DEAD_TURN_S))
@@ -111,7 +110,7 @@ def _start(part: Part, settings: Settings, health: Health, folders: dict[str, Pa
     """Set up logs and the health port first, so that a part that takes long to start says so from the beginning."""
     logs.set_up(settings.log_level, settings.log_json)
     DEPOSITORS.know(filter(None, settings.metrics_depositors.split(",")))
-    metrics.BUILD.labels(part.value, version("teller"), sys.version.split()[0]).set(1)
+    metrics.build_info.labels(part=part.value, version=version("teller"), python=sys.version.split()[0]).set(1)
     host.watch_disks(folders)
     host.watch_keys(keys.files(settings))
     for name, folder in folders.items():

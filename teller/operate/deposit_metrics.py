@@ -7,8 +7,8 @@ from prometheus_client import write_to_textfile
 
 from connectors.publish import DepositReport
 from pipelines.metrics import metrics
+from pipelines.metrics.row import Part
 from pipelines.metrics.server import PartView
-from pipelines.metrics.table import Part
 
 
 def write(file: Path, connector: str, report: DepositReport) -> None:
@@ -17,7 +17,7 @@ def write(file: Path, connector: str, report: DepositReport) -> None:
     Raises:
         OSError: it cannot be written.
     """
-    metrics.DEPOSIT_RECORDS.labels(connector, "deposited").set(report.deposited)
-    metrics.DEPOSIT_RECORDS.labels(connector, "refused").set(report.refused_total)
-    metrics.DEPOSIT_END.labels(connector).set(time.time())
+    metrics.deposit_records.labels(connector, outcome="deposited").set(report.deposited)
+    metrics.deposit_records.labels(connector, outcome="refused").set(report.refused_total)
+    metrics.deposit_end_timestamp_seconds.labels(connector).set(time.time())
     write_to_textfile(str(file), PartView(Part.DEPOSIT, alone=True))

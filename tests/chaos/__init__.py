@@ -10,7 +10,7 @@ compared with the feed's own book (`judge`): it trusts none of the line's own co
 
 - `schedule`  which fault comes when: pure, from the seed
 - `records`   what is deposited: pure, from seed and serial number
-- `book`      what was sent, by the brokers' acknowledgements
+- `acknowledged` what was sent, by the brokers' acknowledgements
 - `judge`     the comparison: pure
 - `targets`   what faults can be done to: workers, routers, brokers, MinIO
 - `parts`     workers and routers under a supervisor that starts again what ended

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from confluent_kafka import KafkaError, Message, Producer
 
-from tests.chaos.book import SOMEWHERE, Book
+from tests.chaos.acknowledged import SOMEWHERE, Book
 from tests.chaos.records import SERIAL_HEADER, SentRecord, deposit, sent_again
 
 PATIENCE_S: Final = 300.0

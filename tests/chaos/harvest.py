@@ -12,7 +12,7 @@ from pipelines.steps.outcome import Reason
 from schemas import topics
 from teller.operate import topic_reader
 from teller.settings import Settings, keys, stores
-from tests.chaos.book import Place
+from tests.chaos.acknowledged import Place
 from tests.chaos.judge import StoredRow
 from tests.chaos.records import SERIAL_HEADER, owner_of, serial_of
 

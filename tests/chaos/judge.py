@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.chaos.book import SOMEWHERE, Book, Place
+from tests.chaos.acknowledged import SOMEWHERE, Book, Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,18 @@ from confluent_kafka import Consumer
 from schemas import catalog, framing, topics
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
-from tests.chaos.book import Book
+from tests.chaos.acknowledged import Book
 from tests.chaos.schedule import Fault
 
 #: A partition of a raw topic.
-Lane = tuple[str, int]
+RawPartition = tuple[str, int]
 
 
 @dataclass(slots=True)
 class _Waiting:
     fault: Fault
     end: float
-    wanted: dict[Lane, int]
+    wanted: dict[RawPartition, int]
 
 
 class Progress:
@@ -32,7 +32,7 @@ class Progress:
 
     def __init__(self, settings: Settings, book: Book) -> None:
         self._settings, self._book = settings, book
-        self._stored: dict[Lane, int] = {}
+        self._stored: dict[RawPartition, int] = {}
         self._waiting: list[_Waiting] = []
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -82,15 +82,15 @@ class Progress:
         schema = catalog.load().by_fingerprint(found[0])
         assert schema is not None
         receipt: dict[str, Any] = framing.decode_body(schema, found[1])
-        lane = topics.raw(topics.domain_of(receipt["clean_topic"])), receipt["clean_partition"]
-        self._stored[lane] = max(self._stored.get(lane, -1), receipt["raw_offsets"][-1])
+        partition = topics.raw(topics.domain_of(receipt["clean_topic"])), receipt["clean_partition"]
+        self._stored[partition] = max(self._stored.get(partition, -1), receipt["raw_offsets"][-1])
         self.records += receipt["record_count"]
 
     def _settle(self) -> None:
         now = time.monotonic()
         with self._lock:
             for one in self._waiting:
-                one.wanted = {lane: at for lane, at in one.wanted.items() if self._stored.get(lane, -1) < at}
+                one.wanted = {of: at for of, at in one.wanted.items() if self._stored.get(of, -1) < at}
                 if not one.wanted:
                     self.recoveries[f"{one.fault.kind} {one.fault.part}"].append(now - one.end)
             self._waiting = [one for one in self._waiting if one.wanted]

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos import harvest, membership
+from tests.chaos.acknowledged import Book
 from tests.chaos.bench import Bench
-from tests.chaos.book import Book
 from tests.chaos.feed import Feed
 from tests.chaos.injector import Injector
 from tests.chaos.judge import ChaosVerdict, judge

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.chaos.book import SOMEWHERE, Book
+from tests.chaos.acknowledged import SOMEWHERE, Book
 from tests.chaos.judge import ChaosVerdict, StoredRow, judge
 
 RAW, CLEAN = "deposits.raw.social", "deposits.clean.social"

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from pipelines.metrics.table import BY_NAME
+from pipelines.metrics.metrics import BY_NAME
 from teller import settings
 from teller.cli.main import app
 from teller.settings import Settings

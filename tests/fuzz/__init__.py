@@ -15,7 +15,7 @@ the broker acknowledged, place by place; a place is topic, partition and raw off
 - `wire`     record batches by hand
 - `batches`  record batches that no client library writes, and what became of their records
 - `feed`     sends them all, and books what the broker acknowledges
-- `book`     a few bytes for each place, so that millions fit
+- `reconciliation` a few bytes for each place, so that millions fit
 - `harvest`  reads back what the line left
 - `judge`    the comparison: pure
 - `memory`   what workers and router take

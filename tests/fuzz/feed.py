@@ -8,10 +8,10 @@ from typing import Any, Final, Self
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from tests.fuzz import wire
-from tests.fuzz.book import Book
 from tests.fuzz.channels import CLIENT, Channel, channel_of
 from tests.fuzz.draw import Shot, draw
 from tests.fuzz.kinds import KINDS
+from tests.fuzz.reconciliation import Book
 
 #: What a batch by hand may hold before it is sent.
 BATCH_BYTES: Final = 500_000
@@ -109,10 +109,10 @@ class Feed:
             self._book.takes_back(place)
 
     def _by_hand(self, shots: list[Shot]) -> None:
-        lanes: dict[tuple[str, int], list[Shot]] = {}
+        by_partition: dict[tuple[str, int], list[Shot]] = {}
         for shot in shots:
-            lanes.setdefault((shot.raw.topic, shot.partition), []).append(shot)
-        for (topic, partition), mine in lanes.items():
+            by_partition.setdefault((shot.raw.topic, shot.partition), []).append(shot)
+        for (topic, partition), mine in by_partition.items():
             for number, batch in enumerate(_batches(mine)):
                 records = [wire.WireRecord(s.raw.key, s.raw.value, s.raw.headers, s.raw.attributes) for s in batch]
                 first = self._hand.produce(topic, partition, wire.batch(records, _codec(batch[0], number)))

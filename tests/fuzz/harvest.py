@@ -15,9 +15,9 @@ from teller.operate import topic_reader
 from teller.operate.repair.unseal import private_key
 from teller.settings import Settings, keys, stores
 from tests.chaos.records import serial_of
-from tests.fuzz.book import NOTHING, Book, Place
 from tests.fuzz.draw import draw
 from tests.fuzz.kinds import KINDS
+from tests.fuzz.reconciliation import NOTHING, Book, Place
 from tests.fuzz.shot import OWNERS
 
 #: Of so many failed events the original of one is opened; and of all whose header's name was not UTF-8.
@@ -104,10 +104,10 @@ class Harvest:
         return pseudonyms.bucket_name(self._key, self._settings.bucket_prefix, known)
 
     def _kind(self, place: Place) -> int:
-        return self._book.lane(place).kinds[place[2]]
+        return self._book.partition(place).kinds[place[2]]
 
     def _serial(self, place: Place) -> int:
-        return self._book.lane(place).serials[place[2]]
+        return self._book.partition(place).serials[place[2]]
 
 
 def _original(opened: bytes) -> tuple[bytes | None, bytes | None, list[tuple[bytes, bytes | None]]]:

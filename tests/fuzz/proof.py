@@ -9,12 +9,12 @@ from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, topics
 from tests.chaos.verify import verify
 from tests.fuzz import channels
-from tests.fuzz.book import Book
 from tests.fuzz.feed import Feed
 from tests.fuzz.harvest import Harvest
 from tests.fuzz.judge import FuzzVerdict, judge
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.memory import Memory
+from tests.fuzz.reconciliation import Book
 
 Say = Callable[[str], None]
 SAY_SECONDS: Final = 15.0

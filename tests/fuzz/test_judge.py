@@ -4,9 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.fuzz.book import Book
 from tests.fuzz.judge import judge
 from tests.fuzz.kinds import STORED, RecordKind
+from tests.fuzz.reconciliation import Book
 from tests.fuzz.shot import Raw
 
 TOPIC = "deposits.raw.social"
@@ -53,7 +53,7 @@ def test_failed_events_and_clean_records_may_come_again() -> None:
 
 def take(what: str, offset: int) -> Callable[[Book], None]:
     def harm(book: Book) -> None:
-        getattr(book.lanes[TOPIC, 0], what)[offset] = 0
+        getattr(book.partitions[TOPIC, 0], what)[offset] = 0
 
     return harm
 

@@ -12,7 +12,7 @@ import pytest
 from pipelines.metrics import connections, server
 from pipelines.metrics.connections import MOST, MOST_REQUEST, SPARE
 from pipelines.metrics.health import Health
-from pipelines.metrics.table import Part
+from pipelines.metrics.row import Part
 from tests.generate.running import get
 
 

@@ -10,8 +10,7 @@ from bank.store import BucketMissing, StoreRefused, StoreUnavailable
 from pipelines.metrics import metrics
 from pipelines.metrics.bulk import BulkHistogram
 from pipelines.metrics.labels import DEPOSITORS, OTHER, UNKNOWN, Depositors
-from pipelines.processor import zeros as worker_zeros
-from pipelines.router import zeros as router_zeros
+from pipelines.metrics.row import Part
 from pipelines.router.metrics import RouterMetrics
 from pipelines.router.observer import ChunkStored, Metered
 
@@ -24,7 +23,7 @@ def test_a_bulk_histogram_shows_what_the_usual_one_does(batches: list[list[float
     bulk = BulkHistogram("x", "X.", ("a",), buckets=BOUNDS, registry=ours)
     stock = Histogram("x", "X.", ["a"], buckets=BOUNDS, registry=usual)
     for batch in batches:
-        bulk.observe_all(batch, "b")
+        bulk.labels("b").observe_all(batch)
         for value in batch:
             stock.labels("b").observe(value)
     for bound in ("0.5", "1.0", "10.0", "+Inf"):
@@ -72,8 +71,8 @@ def test_errors_of_the_store_are_counted_by_kind() -> None:
 
 
 def test_what_never_happened_is_shown_as_zero() -> None:
-    worker_zeros.show()
-    router_zeros.show()
+    metrics.show_zeros(Part.WORKER)
+    metrics.show_zeros(Part.ROUTER)
     for name, labels in (
         ("teller_failed_records_total", {"domain": "telecom", "reason": "scan_failed"}),
         ("teller_store_errors_total", {"call": "get", "error": "refused"}),

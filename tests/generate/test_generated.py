@@ -9,7 +9,8 @@ from deploy.generate import slo
 from deploy.generate.__main__ import DASHBOARDS, files
 from deploy.generate.alerts import ALERTS
 from pipelines.metrics import metrics
-from pipelines.metrics.table import BY_NAME, DELAY_S, TABLE, MetricType
+from pipelines.metrics.metrics import BY_NAME, DELAY_S, TABLE
+from pipelines.metrics.row import MetricType
 from tests.generate.prometheus import ROOT
 
 FILES = files(ROOT)
@@ -46,7 +47,7 @@ def test_no_label_can_name_a_person() -> None:
         "part", "version", "python", "folder", "key", "connector", "outcome", "domain", "reason", "depositor", "entity",
         "operator", "schema", "field", "stage", "state", "call", "error", "partition", "certificate",
     }  # fmt: skip
-    assert {label for row in TABLE for label in row.labels} <= bounded
+    assert {label for row in TABLE for label in row.label_names} <= bounded
 
 
 def test_the_objective_is_a_bound_of_the_histogram() -> None:

@@ -11,10 +11,10 @@ import pytest
 
 from pipelines.metrics import metrics, server
 from pipelines.metrics.health import Busy, Health, Pulse, existing, room
-from pipelines.metrics.table import Part
+from pipelines.metrics.labels import RouterState
+from pipelines.metrics.row import Part
 from pipelines.processor.state import WorkerState
 from pipelines.router.metrics import RouterMetrics
-from pipelines.router.observer import RouterState
 from tests.generate.running import get
 
 
@@ -131,7 +131,7 @@ def test_the_answers() -> None:
 
 
 def test_a_part_shows_what_it_sets_and_no_more() -> None:
-    metrics.RECORDS_READ.labels("social")
+    metrics.raw_records.labels("social")
     with serving(Part.ROUTER, Health()) as port:
         shown = get(port, "/metrics")[1]
     assert "teller_router_partitions" in shown

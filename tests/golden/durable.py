@@ -17,7 +17,8 @@ import typer
 
 from bank.identity import pseudonyms
 from bank.receipts.failed_event import failure_id
-from pipelines.metrics import table
+from pipelines.metrics import metrics
+from pipelines.metrics.labels import RouterState
 from pipelines.processor import failures
 from pipelines.processor.state import WorkerState
 from pipelines.processor.worker import WorkerParts, outgoing
@@ -30,7 +31,6 @@ from pipelines.router.config import RouterConfig
 from pipelines.router.kafka.port import OutgoingRecord, Partition
 from pipelines.router.objects.receipt import metering_message, receipt_message, stored
 from pipelines.router.objects.uploader import build
-from pipelines.router.observer import RouterState
 from pipelines.router.router import _context
 from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
@@ -57,7 +57,7 @@ def durable() -> dict[str, Any]:
     """All of it, by what it is; bytes as hexadecimal digits."""
     return {
         "topics": _topics(),
-        "metrics": [[m.name, m.kind, list(m.labels), m.unit, list(m.buckets), m.part] for m in table.TABLE],
+        "metrics": [[m.name, m.kind, list(m.label_names), m.unit, list(m.buckets), m.part] for m in metrics.TABLE],
         "settings": {name: _plain(field.default) for name, field in Settings.model_fields.items()},
         "settings prefix": PREFIX,
         "schemas": {schema.name: [schema.fingerprint.hex(), schema.json] for schema in catalog.load()},
@@ -99,7 +99,7 @@ def _ids() -> dict[str, Any]:
         "hashed text": pseudonyms.hash_text(KEY, "text"),
         "hashed uuid": str(pseudonyms.hash_uuid(KEY, UUID(int=7))),
         "hashed span": pseudonyms.hash_span(KEY, "PERSON", "Ann"),
-        "event": pseudonyms.event_mark(KEY, owner, "acme", "social.post", UUID(int=7)).hex(),
+        "event": pseudonyms.deduplication_key(KEY, owner, "acme", "social.post", UUID(int=7)).hex(),
         "bucket": pseudonyms.bucket_name(KEY, "teller", owner),
         "failure": str(failure_id(topics.raw(DOMAIN), 3, 42)),
         "key of originals": failures.key_id(b"\7" * 32),
@@ -112,7 +112,7 @@ def _bank_of() -> Any:
 
 
 def _intents() -> dict[str, Any]:
-    home = _bank_of().home
+    home = _bank_of().key_fingerprint
     plans = {
         "nothing planned": Intent(4711, 815),
         "a chunk planned": Intent(4711, 815, 4800, Window(50_000, 259_200)),

@@ -61,7 +61,7 @@ if __name__ == "__main__":
         bytes(32),
         ScanCache(scan_of(choice.scanner("teller", 64))),
         sample_every=10,
-        untouched=UnchangedTextCache(),
+        unchanged_texts=UnchangedTextCache(),
     )
     digests = {kind: digest(kind, line) for kind in KINDS}
     files = [getattr(module, "__file__", None) or "" for name, module in sys.modules.items() if "pipelines." in name]

@@ -38,7 +38,7 @@ class Clean(NamedTuple):
     owner: str
     schema: str
     depositor: str
-    mark: bytes = b""
+    deduplication_key: bytes = b""
 
     @property
     def key(self) -> bytes:
@@ -51,7 +51,7 @@ class Clean(NamedTuple):
     @property
     def headers(self) -> tuple[tuple[str, bytes], ...]:
         own = ((RAW_OFFSET_HEADER, str(self.raw_offset).encode()), (DEPOSITOR_HEADER, self.depositor.encode()))
-        return (*own, (EVENT_HEADER, self.mark)) if self.mark else own
+        return (*own, (EVENT_HEADER, self.deduplication_key)) if self.deduplication_key else own
 
 
 def payload(schema: str, serial: int) -> dict[str, Any]:
@@ -137,8 +137,9 @@ def duplicates(records: Iterable[Clean], window: int) -> Places:
     for partition_buffer in partition_buffers.values():
         for at, record in enumerate(partition_buffer):
             repeat = any(former.raw_offset >= record.raw_offset for former in partition_buffer[:at])
-            copy = record.mark and any(
-                former.mark == record.mark for former in partition_buffer[max(0, at - window) : at]
+            copy = record.deduplication_key and any(
+                former.deduplication_key == record.deduplication_key
+                for former in partition_buffer[max(0, at - window) : at]
             )
             found[place(record)] += bool(copy and not repeat)
     return +found

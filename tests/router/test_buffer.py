@@ -27,8 +27,8 @@ def record(
     return CleanRecord(offset, raw, TIME, owner, "acme", SCHEMA, b"x" * size, published=published)
 
 
-def partition_buffer(count: int, plan: Intent | None = None, size: int = 10) -> PartitionBuffer:
-    made = PartitionBuffer(ONE, plan or Intent(0))
+def partition_buffer(count: int, intent: Intent | None = None, size: int = 10) -> PartitionBuffer:
+    made = PartitionBuffer(ONE, intent or Intent(0))
     for offset in range(count):
         made.add(record(offset, size=size), since=100.0 + offset)
     return made
@@ -141,7 +141,7 @@ def test_a_plan_is_finished_exactly_as_it_was() -> None:
 def test_a_chunk_cut_again_by_its_plan_is_the_same(
     steps: list[tuple[int, int]], count: int, size: int, data: st.DataObject
 ) -> None:
-    """Whatever the limits, and whatever was read beyond the chunk: its plan alone makes it again."""
+    """Whatever the limits, and whatever was read beyond the chunk: its intent alone makes it again."""
     records, offset = [], 0
     for gap, raw in steps:
         offset += gap
@@ -176,8 +176,8 @@ def test_nothing_is_cut_where_nothing_can_be(made: PartitionBuffer) -> None:
         made.cut(LIMITS)
 
 
-def buffer(most: int, **plans: Intent) -> Buffer:
-    return Buffer({ONE: plans.get("one", Intent(0)), TWO: plans.get("two", Intent(0))}, LIMITS, most)
+def buffer(most: int, **intents: Intent) -> Buffer:
+    return Buffer({ONE: intents.get("one", Intent(0)), TWO: intents.get("two", Intent(0))}, LIMITS, most)
 
 
 def test_small_chunks_share_a_flush_and_a_full_one_goes_alone() -> None:
@@ -206,19 +206,19 @@ def test_reading_pauses_when_memory_is_full_and_goes_on_when_half_is_free() -> N
     made = buffer(10 * size)
     for offset in range(9):
         made.partition_buffer(ONE).add(record(offset), 0.0)
-    assert made.held(flushing=0) == frozenset()
-    assert made.held(flushing=size) == {ONE, TWO}
+    assert made.paused(flushing=0) == frozenset()
+    assert made.paused(flushing=size) == {ONE, TWO}
     assert [chunk.partition for chunk in made.chunks(0.0)] == [ONE], "the largest is cut before its time"
-    assert made.held(flushing=6 * size) == {ONE, TWO}
-    assert made.held(flushing=4 * size) == frozenset()
+    assert made.paused(flushing=6 * size) == {ONE, TWO}
+    assert made.paused(flushing=4 * size) == frozenset()
 
 
 def test_with_memory_full_of_unfinished_plans_one_is_read_on() -> None:
     made = buffer(10 * (10 + RECORD_OVERHEAD), one=Intent(0, end=100), two=Intent(0, end=100))
     for offset in range(10):
         made.partition_buffer(ONE if offset < 6 else TWO).add(record(offset), 0.0)
-    assert made.held(flushing=0) == {TWO}
-    assert made.held(flushing=1) == {ONE, TWO}
+    assert made.paused(flushing=0) == {TWO}
+    assert made.paused(flushing=1) == {ONE, TWO}
 
 
 def test_a_blocked_partition_is_cut_at_once_and_then_tells() -> None:

@@ -220,26 +220,26 @@ def test_ends_are_told_once_and_of_all_that_were_asked_for(client: RouterConfig)
 def test_where_a_partition_stands_is_one_past_what_came_of_it(client: RouterConfig) -> None:
     log = KafkaLog(client)
     poll_until_assigned(log)
-    assert log._standing() == dict.fromkeys(PLACES, 0)
+    assert log._positions() == dict.fromkeys(PLACES, 0)
     produce(str(client.kafka["bootstrap.servers"]), cleans(3))
     came: Counter[Partition] = Counter()
     deadline = time.monotonic() + 30
     while came.total() < 3 * len(PLACES) and time.monotonic() < deadline:
         came.update(event.partition for event in log.poll(0.5) if isinstance(event, Message))
-        assert log._standing() == {place: came[place] for place in PLACES}
+        assert log._positions() == {place: came[place] for place in PLACES}
     assert came == dict.fromkeys(PLACES, 3)
     log.close()
 
 
-def test_what_was_held_when_partitions_moved_is_read_afterwards(client: RouterConfig) -> None:
+def test_what_was_paused_when_partitions_moved_is_read_afterwards(client: RouterConfig) -> None:
     place = PLACES[0]
     log = KafkaLog(client)
-    log.hold(frozenset(poll_until_assigned(log).positions))
+    log.pause(frozenset(poll_until_assigned(log).positions))
     produce(str(client.kafka["bootstrap.servers"]), [clean for clean in cleans(1) if clean.partition == place])
     again = KafkaLog(client)  # of the same name: the first one's session is over, its partitions are the second's
     log.close()
     poll_until_assigned(again)
-    again.hold(frozenset([place]))
+    again.pause(frozenset([place]))
     other = KafkaLog(replace(client, instance="other"))
     events: list[Event] = []
     while Revoked() not in events:  # the partitions are shared out anew
@@ -251,7 +251,7 @@ def test_what_was_held_when_partitions_moved_is_read_afterwards(client: RouterCo
             break
         events += again.poll(1)
     else:
-        raise AssertionError("the partition is still held")
+        raise AssertionError("the partition is still paused")
     again.close()
 
 

@@ -205,16 +205,16 @@ def test_a_member_without_partitions_commits_nothing(bench: Bench, members: Memb
     assert bench.visible() == []
 
 
-def test_held_partitions_deliver_nothing_until_they_are_let_go(bench: Bench, members: Members) -> None:
+def test_paused_partitions_deliver_nothing_until_they_are_resumed(bench: Bench, members: Members) -> None:
     log = members.open()
     members.until(log, Assigned)
-    log.hold(frozenset(PLACES[:1]))
+    log.pause(frozenset(PLACES[:1]))
     for number in range(3):
-        bench.produce(PLACES[0], b"held %d" % number)
+        bench.produce(PLACES[0], b"paused %d" % number)
         bench.produce(PLACES[1], b"free %d" % number)
     assert {m.partition for m in messages(members.until(log, Message, 3))} == {PLACES[1]}
-    log.hold(frozenset())
-    assert [m.value for m in messages(members.until(log, Message, 3))] == [b"held 0", b"held 1", b"held 2"]
+    log.pause(frozenset())
+    assert [m.value for m in messages(members.until(log, Message, 3))] == [b"paused 0", b"paused 1", b"paused 2"]
 
 
 def test_members_share_the_partitions_and_each_is_told(bench: Bench, members: Members) -> None:

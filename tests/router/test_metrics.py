@@ -3,8 +3,8 @@
 import pytest
 
 from pipelines.metrics import metrics
+from pipelines.metrics.labels import RouterState
 from pipelines.router.metrics import RouterMetrics
-from pipelines.router.observer import RouterState
 
 
 def shown() -> set[str]:

@@ -10,7 +10,7 @@ from confluent_kafka import Consumer, KafkaError, TopicPartition
 from pipelines.router.faults import LogFenced
 from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.port import Assigned, Event, Message, Partition, Position, Revoked
-from pipelines.router.kafka.stuck_partitions import Stalls
+from pipelines.router.kafka.stuck_partitions import StuckPartitions
 
 PLACE, OTHER = Partition("deposits.clean.social", 0), Partition("deposits.clean.social", 1)
 
@@ -106,8 +106,8 @@ class Made:
         log._consumer, log._producer = self.consumer, Moving([], lambda: None, lambda: None)  # type: ignore[assignment]
         log._events, log._fault, log._closing, log._down = [], None, False, False
         log._start_of = lambda _place, at: at.offset if at else None
-        log._held, log._starts, log._rewound = frozenset(), {PLACE: 0}, frozenset()
-        log._stalls = Stalls(time.monotonic())
+        log._paused, log._starts, log._rewound = frozenset(), {PLACE: 0}, frozenset()
+        log._stuck_partitions = StuckPartitions(time.monotonic())
 
     def revoke(self) -> None:
         self.log._on_revoke(self._as_consumer(), [])

@@ -159,7 +159,7 @@ def cleans(draw: st.DrawFn) -> list[Clean]:
             )
         )
         raw = -1
-        for gap, owner, kind, again, mark in steps:
+        for gap, owner, kind, again, key in steps:
             raw += gap
             schema = SCHEMAS[partition.topic][kind % len(SCHEMAS[partition.topic])]
             rows.append(
@@ -170,7 +170,7 @@ def cleans(draw: st.DrawFn) -> list[Clean]:
                     OWNERS[owner],
                     schema,
                     DEPOSITORS[kind % len(DEPOSITORS)],
-                    mark,
+                    key,
                 )
             )
             if again == 0:
@@ -192,7 +192,10 @@ def few() -> list[Clean]:
 
 def copies() -> list[Clean]:
     """Three chunks of one partition, in which every event comes again in a later chunk."""
-    return [record._replace(mark=bytes([record.raw_offset % 8]) * 16) for record in cleans_of(PARTITIONS[0], 21)]
+    return [
+        record._replace(deduplication_key=bytes([record.raw_offset % 8]) * 16)
+        for record in cleans_of(PARTITIONS[0], 21)
+    ]
 
 
 def cleans_of(partition: Partition, count: int) -> list[Clean]:
@@ -217,7 +220,7 @@ def test_one_mishap_at_any_call_at_all_changes_nothing(mishap: Mishap) -> None:
 
 
 @pytest.mark.parametrize("windows", [(20, 0), (0, 20), (20, 8)])
-def test_a_plan_is_finished_by_the_window_that_it_was_made_with(windows: tuple[int, int]) -> None:
+def test_an_intent_is_finished_by_the_window_that_it_was_made_with(windows: tuple[int, int]) -> None:
     """A router with another window takes over at any call at all."""
     for call in range(1, run(copies(), NO_MISHAPS, windows).calls + 1):
         world = run(copies(), Mishaps({call: Mishap.CRASH}, heir_steps=30), windows)

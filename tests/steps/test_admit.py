@@ -27,7 +27,7 @@ def find_nothing(requests: Sequence[ScanRequest]) -> list[ScanResult]:
 
 
 def one(record: RawRecord, *known: Depositor, fast: bool = True) -> Outcome:
-    config = ProcessorConfig(catalog.load(), KEY, find_nothing, shortcut=fast, depositors=Depositors(known))
+    config = ProcessorConfig(catalog.load(), KEY, find_nothing, fast_path=fast, depositors=Depositors(known))
     (outcome,) = process([record], config, {})
     return outcome
 

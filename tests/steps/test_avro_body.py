@@ -29,7 +29,7 @@ def scan(requests: Sequence[ScanRequest]) -> list[list[Span] | None]:
     return [[] for _ in requests]
 
 
-FAST, PLAIN = (ProcessorConfig(catalog.load(), KEY, scan, shortcut=shortcut) for shortcut in (True, False))
+FAST, PLAIN = (ProcessorConfig(catalog.load(), KEY, scan, fast_path=fast_path) for fast_path in (True, False))
 NAMES = [schema.name for schema in DEPOSITED]
 
 

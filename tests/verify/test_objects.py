@@ -68,7 +68,7 @@ def test_a_store_that_is_down_is_asked_again_for_a_while() -> None:
 def test_plans_are_read_with_the_routers_own_mark() -> None:
     config = RouterConfig(kafka={}, group="g", instance="i", bucket_prefix="teller", pseudonym_key=b"k" * 32)
     bank = Router(config, MemoryStore())._context
-    assert key_fingerprint(bank.bucket_of) == bank.home
+    assert key_fingerprint(bank.bucket_of) == bank.key_fingerprint
     assert key_fingerprint(bank.bucket_of) != key_fingerprint(
         Router(replace(config, bucket_prefix="x"), MemoryStore())._context.bucket_of
     )

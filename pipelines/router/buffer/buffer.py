@@ -18,10 +18,10 @@ class Buffer:
     """Partition buffers of an assignment, within `most` bytes of memory."""
 
     def __init__(
-        self, plans: Mapping[Partition, Intent], limits: ChunkLimits, most: int, duplicates: Window = deduplication.NONE
+        self, intents: Mapping[Partition, Intent], limits: ChunkLimits, most: int, window: Window = deduplication.NONE
     ) -> None:
         self._partition_buffers = {
-            partition: PartitionBuffer(partition, plan, duplicates) for partition, plan in plans.items()
+            partition: PartitionBuffer(partition, intent, window) for partition, intent in intents.items()
         }
         self.limits, self._most = limits, most
         self._full = False
@@ -58,7 +58,7 @@ class Buffer:
         """Cut the chunks for one flush, the longest due first. Small chunks share a flush, which stays bounded.
 
         So partitions that begin together drift apart, and a receipt waits for its own flush only. While memory is full
-        (see `held`), the largest partition buffer is cut before it is due.
+        (see `paused`), the largest partition buffer is cut before it is due.
         """
         due = sorted(
             (
@@ -89,7 +89,7 @@ class Buffer:
                 break
         return chunks
 
-    def held(self, flushing: int) -> frozenset[Partition]:
+    def paused(self, flushing: int) -> frozenset[Partition]:
         """Give the partitions to pause. `flushing` is the size of the chunks that are cut and not committed.
 
         All pause from when memory is full until it is half full. But if every record in memory belongs to an unfinished

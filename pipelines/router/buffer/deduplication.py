@@ -34,7 +34,7 @@ class SeenEvents:
         """Make an empty one; `records` is the longest window that `note` will be given."""
         self._step = -(-records // _PARTS)
         self._seen: dict[bytes, int] = {}
-        self._marks: list[bytes] = []
+        self._keys: list[bytes] = []
         self._older: deque[tuple[int, list[bytes]]] = deque()  # end offset of each part, and its keys
         self._end = -1
         self._times = Times()
@@ -42,19 +42,19 @@ class SeenEvents:
     def __len__(self) -> int:
         return len(self._seen)
 
-    def note(self, mark: bytes, offset: int, timestamp: int, window: Window) -> int | None:
+    def note(self, key: bytes, offset: int, timestamp: int, window: Window) -> int | None:
         """Note the key; return the offset of its latest copy within the window, None where there is none.
 
-        `timestamp` is milliseconds since 1970-01-01T00:00:00Z; an empty `mark` stands for no event.
+        `timestamp` is milliseconds since 1970-01-01T00:00:00Z; an empty `key` stands for no event.
         """
-        if not mark or not self._step:
+        if not key or not self._step:
             return None
         if offset >= self._end:
             self._turn(offset)
         self._times.note(offset, timestamp)
-        before = self._seen.get(mark)
-        self._seen[mark] = offset
-        self._marks.append(mark)
+        before = self._seen.get(key)
+        self._seen[key] = offset
+        self._keys.append(key)
         if before is None:
             return None
         near = offset - before <= window.records and timestamp - self._times.at(before) <= window.seconds * 1000
@@ -62,18 +62,18 @@ class SeenEvents:
 
     def _turn(self, offset: int) -> None:
         """Begin a new part, every `step` offsets; the keys of the part that is dropped lie more than a window back."""
-        if self._marks:
-            self._older.append((self._end, self._marks))
-            self._marks = []
+        if self._keys:
+            self._older.append((self._end, self._keys))
+            self._keys = []
         while len(self._older) > _PARTS:
             self._forget(*self._older.popleft())
         self._end = offset + self._step
 
-    def _forget(self, end: int, marks: list[bytes]) -> None:
+    def _forget(self, end: int, keys: list[bytes]) -> None:
         seen = self._seen
-        for mark in marks:
-            if seen.get(mark, end) < end:  # otherwise it came again later, or is dropped already
-                del seen[mark]
+        for key in keys:
+            if seen.get(key, end) < end:  # otherwise it came again later, or is dropped already
+                del seen[key]
         self._times.forget(end)
 
 

@@ -37,17 +37,17 @@ class Intent:
     window: Window = NONE
 
 
-def encode(plan: Intent, home: str) -> Position:
-    """Encode the position to commit; the intent must have an offset. `home` is the key fingerprint."""
-    if plan.offset is None:
+def encode(intent: Intent, key_fingerprint: str) -> Position:
+    """Encode the position to commit; the intent must have an offset."""
+    if intent.offset is None:
         raise ValueError("a position without an offset cannot be committed")
-    window = plan.window if plan.end is not None else None
-    fields: dict[str, Any] = {"v": VERSION, "high": plan.high, "end": plan.end, "window": window, "home": home}
-    text = json.dumps({name: value for name, value in fields.items() if value is not None}, separators=(",", ":"))
-    return Position(plan.offset, text)
+    window = intent.window if intent.end is not None else None
+    known = {"v": VERSION, "high": intent.high, "end": intent.end, "window": window, "home": key_fingerprint}
+    text = json.dumps({name: value for name, value in known.items() if value is not None}, separators=(",", ":"))
+    return Position(intent.offset, text)
 
 
-def decode(partition: Partition, position: Position | None, home: str) -> Intent:
+def decode(partition: Partition, position: Position | None, key_fingerprint: str) -> Intent:
     """Decode a committed position; without metadata it is a plain offset, such as an operator sets.
 
     Raises:
@@ -60,7 +60,7 @@ def decode(partition: Partition, position: Position | None, home: str) -> Intent
         raise _unreadable(
             partition, f"has version {fields.get('v')!r}, this router reads {VERSION}: run the newer router"
         )
-    if fields.get("home") != home:
+    if fields.get("home") != key_fingerprint:
         raise _unreadable(
             partition,
             "was made with another pseudonym key or bucket prefix: set the former ones, or records would go astray",

@@ -40,13 +40,13 @@ class ChunkLimits:
 class PartitionBuffer:
     """Buffer of one partition's records, in the order of the log."""
 
-    def __init__(self, partition: Partition, plan: Intent, duplicates: Window = deduplication.NONE) -> None:
+    def __init__(self, partition: Partition, intent: Intent, duplicates: Window = deduplication.NONE) -> None:
         self._partition = partition
-        self._from = self._start = self._next = plan.offset
-        self._known = self._high = plan.high
-        self._end = plan.end
-        self._window, self._planned_window = duplicates, plan.window
-        self._seen = SeenEvents(max(duplicates.records, plan.window.records))
+        self._from = self._start = self._next = intent.offset
+        self._known = self._high = intent.high
+        self._end = intent.end
+        self._window, self._planned_window = duplicates, intent.window
+        self._seen = SeenEvents(max(duplicates.records, intent.window.records))
         self._records: list[CleanRecord] = []
         self._copies: dict[int, int] = {}
         self._waits: deque[tuple[int, float]] = deque()
@@ -77,9 +77,9 @@ class PartitionBuffer:
         """Return whether this offset is committed already, and read again for its deduplication key only."""
         return self._from is not None and offset < self._from
 
-    def recall(self, mark: bytes, offset: int, timestamp: int) -> None:
+    def warm_up(self, key: bytes, offset: int, timestamp: int) -> None:
         """Take the deduplication key of a record that is committed already (warm-up)."""
-        self._seen.note(mark, offset, timestamp, self._window)
+        self._seen.note(key, offset, timestamp, self._window)
 
     def add(self, record: CleanRecord, since: float) -> None:
         """Take the record, which waits since `since`; drop a redelivery: a raw offset that does not rise came before.
@@ -93,7 +93,8 @@ class PartitionBuffer:
         self._next = record.offset + 1
         if not self._waits or since > self._waits[-1][1] + _ABOUT_S:
             self._waits.append((record.offset, since))
-        copy_of = self._seen.note(record.mark, record.offset, record.timestamp, self._window_at(record.offset))
+        window = self._window_at(record.offset)
+        copy_of = self._seen.note(record.deduplication_key, record.offset, record.timestamp, window)
         if record.raw_offset <= self._high:
             self._repeats += 1
             return

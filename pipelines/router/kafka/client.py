@@ -42,7 +42,7 @@ from pipelines.router.kafka.port import (
     Start,
     from_committed,
 )
-from pipelines.router.kafka.stuck_partitions import Stalls
+from pipelines.router.kafka.stuck_partitions import StuckPartitions
 from schemas.topics import FAILED, METERING, RECEIPTS
 
 logger = logging.getLogger(__name__)
@@ -85,9 +85,9 @@ class KafkaLog:
         self._down = False
         self._events: list[Event] = []
         self._fault: RouterFault | None = None
-        self._held: frozenset[Partition] = frozenset()
+        self._paused: frozenset[Partition] = frozenset()
         self._fence: Any = None
-        self._stalls = Stalls(time.monotonic())
+        self._stuck_partitions = StuckPartitions(time.monotonic())
         self._undelivered: KafkaError | None = None
         self._ends = Ends({**self._client_settings(config), "error_cb": lambda _error: None})  # the others report
         self._producer = Producer(self._producer_settings(config), logger=logger)
@@ -108,16 +108,16 @@ class KafkaLog:
             raise meaning(error.args[0]) from None
         if self._fault:
             raise self._fault
-        self._look_for_stalls()
+        self._look_for_stuck_partitions()
         return found
 
-    def hold(self, partitions: frozenset[Partition]) -> None:
+    def pause(self, partitions: frozenset[Partition]) -> None:
         now = partitions.intersection(self._starts)
-        if pause := now - self._held:
+        if pause := now - self._paused:
             self._consumer.pause(_places(pause))
-        if resume := self._held - now:
+        if resume := self._paused - now:
             self._consumer.resume(_places(resume))
-        self._held = now
+        self._paused = now
 
     def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[OutgoingRecord] = ()) -> None:
         if self._fence is None or not positions.keys() <= self._starts.keys():
@@ -238,18 +238,18 @@ class KafkaLog:
         low, _high = consumer.get_watermark_offsets(TopicPartition(*place), ANSWER_S)
         return max(first, min(low, at.offset))
 
-    def _look_for_stalls(self) -> None:
+    def _look_for_stuck_partitions(self) -> None:
         try:
-            if self._stalls.due(time.monotonic()):
+            if self._stuck_partitions.due(time.monotonic()):
                 self._ends.ask(self._starts)
             ends = self._ends.answers()
-            stalled = self._stalls.look(ends, self._standing(), self._held) if ends else None
+            stuck = self._stuck_partitions.look(ends, self._positions(), self._paused) if ends else None
         except KafkaException as error:
             raise meaning(error.args[0]) from None
-        if stalled:
-            raise LogUnavailable(f"{stalled}: Kafka has more records, and they do not come")
+        if stuck:
+            raise LogUnavailable(f"{stuck}: Kafka has more records, and they do not come")
 
-    def _standing(self) -> Mapping[Partition, int]:
+    def _positions(self) -> Mapping[Partition, int]:
         """Position of each partition: one past its last message that came, or its start while none did."""
         read = {Partition(at.topic, at.partition): at.offset for at in self._consumer.position(_places(self._starts))}
         return {place: read[place] if read[place] >= 0 else max(0, first) for place, first in self._starts.items()}
@@ -257,15 +257,15 @@ class KafkaLog:
     def _take_over(self, positions: Mapping[Partition, Position | None], starts: Mapping[Partition, int]) -> None:
         self._starts = starts
         self._rewound = frozenset(place for place, at in positions.items() if at and starts[place] < at.offset)
-        self._stalls = Stalls(time.monotonic())
-        self._held = frozenset()
+        self._stuck_partitions = StuckPartitions(time.monotonic())
+        self._paused = frozenset()
         self._events.append(Assigned(positions))
 
     def _on_revoke(self, consumer: Consumer, _partitions: list[TopicPartition]) -> None:
         consumer.unassign()
         self._subscribed = not self._closing
-        self._fence, self._held, self._starts = None, frozenset(), {}
-        self._stalls = Stalls(time.monotonic())
+        self._fence, self._paused, self._starts = None, frozenset(), {}
+        self._stuck_partitions = StuckPartitions(time.monotonic())
         self._events.append(Revoked())
 
     def _on_lost(self, consumer: Consumer, partitions: list[TopicPartition]) -> None:

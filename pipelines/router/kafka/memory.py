@@ -100,7 +100,7 @@ class MemoryLog:
         self.generation = -1
         self._broker = broker
         self._next: dict[Partition, int] = {}
-        self._held: frozenset[Partition] = frozenset()
+        self._paused: frozenset[Partition] = frozenset()
         self._assignment: tuple[int, list[Partition]] | None = None
 
     def reassign(self, generation: int, partitions: list[Partition]) -> None:
@@ -113,10 +113,12 @@ class MemoryLog:
             raise LogFenced("another member has this instance's place, or it was away too long")
         if self._assignment:
             return self._join(*self._assignment)
-        return [message for partition in self._next if partition not in self._held for message in self._read(partition)]
+        return [
+            message for partition in self._next if partition not in self._paused for message in self._read(partition)
+        ]
 
-    def hold(self, partitions: frozenset[Partition]) -> None:
-        self._held = partitions
+    def pause(self, partitions: frozenset[Partition]) -> None:
+        self._paused = partitions
 
     def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[OutgoingRecord] = ()) -> None:
         fault = self._broker.fail("commit")
@@ -133,7 +135,7 @@ class MemoryLog:
     def _join(self, generation: int, partitions: list[Partition]) -> Sequence[Event]:
         events: list[Event] = [Revoked()] if self.generation >= 0 else []
         committed = {partition: self._broker.committed.get(partition) for partition in partitions}
-        self.generation, self._assignment, self._held = generation, None, frozenset()
+        self.generation, self._assignment, self._paused = generation, None, frozenset()
         self._next = {partition: self._start(partition, at) or 0 for partition, at in committed.items()}
         return [*events, Assigned(committed)]
 

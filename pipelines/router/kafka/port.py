@@ -108,7 +108,7 @@ class Log(Protocol):
             LogUnavailable, LogFenced, LogRefused, RecordsGone.
         """
 
-    def hold(self, partitions: frozenset[Partition]) -> None:
+    def pause(self, partitions: frozenset[Partition]) -> None:
         """Pause these partitions and resume all others where they were: poll gives no messages of the paused."""
 
     def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[OutgoingRecord] = ()) -> None:

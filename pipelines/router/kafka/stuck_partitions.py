@@ -13,7 +13,7 @@ from pipelines.router.kafka.port import Partition
 LOOK_S: Final = 20.0
 
 
-class Stalls:
+class StuckPartitions:
     """Positions of an assignment's partitions at the last check, to find those that are stuck."""
 
     def __init__(self, now: float) -> None:
@@ -28,15 +28,15 @@ class Stalls:
         return True
 
     def look(
-        self, ends: Mapping[Partition, int], standing: Mapping[Partition, int], held: Container[Partition]
+        self, ends: Mapping[Partition, int], positions: Mapping[Partition, int], paused: Container[Partition]
     ) -> Partition | None:
-        """Find a stuck partition. `ends` holds the end offsets, as of a moment ago; `standing` the positions: one past
-        the last record read; `held` the paused partitions.
+        """Find a stuck partition. `ends` holds the end offsets, as of a moment ago; `positions` one past the last
+        record read of each partition, and `paused` those that are paused.
 
         Clean topics hold no transaction markers, so a partition that is read completely has its end as its position.
         """
         before, self._behind = self._behind, {}
-        for partition, at in standing.items():
-            if partition not in held and ends.get(partition, 0) > at:
+        for partition, at in positions.items():
+            if partition not in paused and ends.get(partition, 0) > at:
                 self._behind[partition] = at
         return next((partition for partition, at in self._behind.items() if before.get(partition) == at), None)

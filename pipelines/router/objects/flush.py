@@ -1,7 +1,7 @@
 """Flush: takes chunks of several partitions through the three steps that `pipelines.router` describes."""
 
 from collections import Counter, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import Final
@@ -10,7 +10,7 @@ from pipelines.router.buffer import intent
 from pipelines.router.buffer.chunk import Chunk, PendingObject, deposits
 from pipelines.router.buffer.intent import Intent
 from pipelines.router.buffer.partition_buffer import size_of
-from pipelines.router.kafka.port import Log
+from pipelines.router.kafka.port import Log, Partition, Position
 from pipelines.router.objects.duplicate import duplicate_message
 from pipelines.router.objects.receipt import UploadedObject, metering_message, receipt_message
 from pipelines.router.objects.uploader import ObjectWriter, UploadResult
@@ -23,10 +23,10 @@ RECEIPTS_AT_ONCE: Final = 128
 
 @dataclass(frozen=True, slots=True)
 class FlushContext:
-    """Context of every flush: names of buckets, key fingerprint (`home`, see `intent`), encoder of receipts."""
+    """Context of every flush: names of buckets, key fingerprint (see `intent`), encoder of receipts."""
 
     bucket_of: Callable[[str], str]
-    home: str
+    key_fingerprint: str
     receipt: Encoder
 
 
@@ -62,18 +62,18 @@ class Flush:
         """
         stage = self.stage
         if stage == "plan":
-            self._commit_plans(log)
+            self._commit_intents(log)
         elif stage == "store":
             self._store_some(writer)
         else:
             self._commit_chunks(log)
         return stage == "commit"
 
-    def _commit_plans(self, log: Log) -> None:
-        plans = {
+    def _commit_intents(self, log: Log) -> None:
+        intents = {
             chunk.partition: Intent(chunk.start, chunk.known, chunk.end, chunk.window) for chunk in self._unplanned
         }
-        log.commit({partition: intent.encode(item, self._context.home) for partition, item in plans.items()})
+        log.commit(self._encoded(intents))
         self._unplanned = []  # durable now: where the chunks end. Nothing is stored yet.
 
     def _store_some(self, writer: ObjectWriter) -> None:
@@ -114,8 +114,10 @@ class Flush:
         self._outgoing += [metering_message(item) for item in items]
 
     def _commit_chunks(self, log: Log) -> None:
+        """Commit receipts, metering events and ends."""
         self._make_receipts()
-        ends = {
-            chunk.partition: intent.encode(Intent(chunk.end, chunk.high), self._context.home) for chunk in self.chunks
-        }
-        log.commit(ends, self._outgoing)  # durable and visible now: receipts, metering events and the ends, all at once
+        ends = {chunk.partition: Intent(chunk.end, chunk.high) for chunk in self.chunks}
+        log.commit(self._encoded(ends), self._outgoing)  # durable and visible now: all three, at once
+
+    def _encoded(self, intents: Mapping[Partition, Intent]) -> dict[Partition, Position]:
+        return {place: intent.encode(each, self._context.key_fingerprint) for place, each in intents.items()}

@@ -19,7 +19,7 @@ class ObjectWriter:
 
     def __init__(self, store: ObjectStore, threads: int) -> None:
         self._store = store
-        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="shelf") if threads > 1 else None
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="upload") if threads > 1 else None
         #: Number of uploads to keep under way: enough that no thread waits for the caller.
         self.at_once = 4 * threads
 

@@ -3,7 +3,7 @@
 It takes records in Avro whose fields are all valid and in the form that this library writes, as nearly all are. Every
 other record takes the plain path (`decode`, `validate`, `strip`, `framing.encode`), which decides its outcome. So the
 fast path decides no rejection for what it cannot read, and its output equals the plain path's byte for byte
-(tests/steps/test_splice.py).
+(tests/steps/test_fast_path.py).
 """
 
 from pipelines.steps.fast_path.record_state import RecordState

@@ -209,28 +209,28 @@ def masked(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes]) -
     return step
 
 
-def put_off(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes], untouched: Memory | None) -> Step:
+def put_off(rule: Rule, limit: int, begin: int, encode: Callable[[Any], bytes], unchanged_texts: Memory | None) -> Step:
     """Put off a string as a pending field, until the scanner or the rule's operator says what stays of it.
 
-    A string that stays unchanged goes into the cache `untouched`.
+    A string that stays unchanged goes into the cache `unchanged_texts`.
     """
 
     def step(body: bytes, at: int, state: RecordState) -> int:
         text, end = _text(body, at, limit)
         state.put(body, at - begin, end, b"")
-        state.pending.append(PendingField(len(state.parts) - 1, rule, text, encode, untouched))
+        state.pending.append(PendingField(len(state.parts) - 1, rule, text, encode, unchanged_texts))
         return end
 
     return step
 
 
-def unless_known(untouched: Memory, waiting: Step) -> Step:
-    """Keep a string that is in the cache `untouched`; pass any other to the step `waiting`."""
+def unless_known(unchanged_texts: Memory, waiting: Step) -> Step:
+    """Keep a string that is in the cache `unchanged_texts`; pass any other to the step `waiting`."""
 
     def step(body: bytes, at: int, state: RecordState) -> int:
         length, begin = avro.size(body, at)
         end = begin + length
-        return waiting(body, at, state) if untouched.get(body[begin:end]) is None else end
+        return waiting(body, at, state) if unchanged_texts.get(body[begin:end]) is None else end
 
     return step
 

@@ -43,12 +43,12 @@ class PendingField:
     rule: Rule
     value: Any
     encode: Callable[[Any], bytes]
-    untouched: Memory | None = None
+    unchanged_texts: Memory | None = None
 
     def remember(self) -> None:
         """Cache the text as one that this field leaves unchanged."""
-        if self.untouched is not None and len(self.value) <= MOST_CHARS:
-            self.untouched.put(text := self.value.encode(), text)
+        if self.unchanged_texts is not None and len(self.value) <= MOST_CHARS:
+            self.unchanged_texts.put(text := self.value.encode(), text)
 
 
 class RecordState:

@@ -31,7 +31,7 @@ class Terms(NamedTuple):
 
     limit: int
     spoken: frozenset[str]
-    untouched: UnchangedTextCache | None
+    unchanged_texts: UnchangedTextCache | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -60,7 +60,9 @@ class Rewrite:
 
 
 @lru_cache(256)
-def rewrite_of(schema: Schema, max_string_chars: int, untouched: UnchangedTextCache | None = None) -> Rewrite | None:
+def rewrite_of(
+    schema: Schema, max_string_chars: int, unchanged_texts: UnchangedTextCache | None = None
+) -> Rewrite | None:
     """Return the rewrite of a schema's records, or None when the fast path does not take one of its fields."""
     rules = {rule.path: rule for rule in schema.rules}
     spoken = {rule.language_field for rule in schema.rules if rule.language_field}
@@ -68,7 +70,7 @@ def rewrite_of(schema: Schema, max_string_chars: int, untouched: UnchangedTextCa
         rules[path].operator != "keep" for path in spoken
     ):
         return None
-    steps = list(_steps(schema, Terms(max_string_chars, frozenset(spoken), untouched)))
+    steps = list(_steps(schema, Terms(max_string_chars, frozenset(spoken), unchanged_texts)))
     return Rewrite(schema, tuple(filter(None, steps)), dict.fromkeys(spoken)) if all(steps) else None
 
 
@@ -111,7 +113,7 @@ def _plain(rule: Rule, avro_type: Any, terms: Terms, encode: Callable[[Any], byt
         return fields.redacted(limit, null or avro.text(""), len(null))
     if rule.operator == "mask":
         return fields.masked(rule, limit, len(null), encode)
-    memory = terms.untouched.of(rule) if terms.untouched else None
+    memory = terms.unchanged_texts.of(rule) if terms.unchanged_texts else None
     waiting = fields.put_off(rule, limit, len(null), encode, memory)
     return waiting if memory is None else fields.unless_known(memory, waiting)
 

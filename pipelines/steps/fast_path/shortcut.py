@@ -41,7 +41,7 @@ def rewritten(raw: RawRecord, config: ProcessorConfig) -> Rewritten | None:
     if not HEADER_BYTES <= len(value) <= config.limits.max_record_bytes or value[:2] != MARKER:
         return None
     schema = config.catalog.by_fingerprint(value[2:HEADER_BYTES])
-    rewrite = _rewrite(schema, raw.topic, config.limits.max_string_chars, config.untouched) if schema else None
+    rewrite = _rewrite(schema, raw.topic, config.limits.max_string_chars, config.unchanged_texts) if schema else None
     if rewrite is None or (raw.headers and not has_readable_headers(raw)):
         return None
     try:
@@ -52,8 +52,10 @@ def rewritten(raw: RawRecord, config: ProcessorConfig) -> Rewritten | None:
 
 
 @lru_cache(256)
-def _rewrite(schema: Schema, topic: str, max_string_chars: int, untouched: UnchangedTextCache | None) -> Rewrite | None:
-    return rewrite_of(schema, max_string_chars, untouched) if schema.domain == domain_of(topic) else None
+def _rewrite(
+    schema: Schema, topic: str, max_string_chars: int, unchanged_texts: UnchangedTextCache | None
+) -> Rewrite | None:
+    return rewrite_of(schema, max_string_chars, unchanged_texts) if schema.domain == domain_of(topic) else None
 
 
 def _rewritten(rewrite: Rewrite, state: RecordState) -> Rewritten:
@@ -84,7 +86,7 @@ def finished(item: Rewritten, found: Mapping[ScanRequest, ScanResult], config: P
     if len(value) > config.limits.max_clean_bytes:
         return Rejected(Reason.TOO_LARGE, f"larger than {config.limits.max_clean_bytes} bytes once stripped")
     owner = state.owner.pseudonym
-    event = pseudonyms.event_mark(
+    event = pseudonyms.deduplication_key(
         config.pseudonym_key, owner.decode(), state.depositor, item.schema.subject, state.event.decode()
     )
     return Clean(owner, value, state.depositor, name, event, removed, state.operators)
@@ -99,7 +101,7 @@ def _fill(item: Rewritten, spans: Mapping[ScanRequest, Sequence[Span]], config: 
     redaction = Redaction(state.owner.key)
     stripping = Stripping(item.record, spans, Keys(config.pseudonym_key, config.field_key, state.owner.key), redaction)
     for field in state.pending:
-        removed = None if field.untouched is None else redaction.removed.total()
+        removed = None if field.unchanged_texts is None else redaction.removed.total()
         after = stripped(field.rule, field.value, stripping)
         state.parts[field.part] = field.encode(after)
         if changes(field.rule, field.value, after):

@@ -17,9 +17,9 @@ def show(settings: Settings) -> None:
     if settings.kafka_bootstrap and not folder.is_dir():
         return
     running = state.running(settings.data_dir)
-    metrics.EMBEDDED_UP.set(running is not None)
-    metrics.EMBEDDED_MEMORY.set(sum(map(_memory, running.pids if running else ())))
-    metrics.EMBEDDED_LOG.set(size(folder))
+    metrics.embedded_kafka_up.labels().set(running is not None)
+    metrics.embedded_kafka_resident_memory_bytes.labels().set(sum(map(_memory, running.pids if running else ())))
+    metrics.embedded_kafka_log_bytes.labels().set(size(folder))
 
 
 def size(folder: Path) -> int:

@@ -70,13 +70,13 @@ class Exporter:
             self._look_at_kafka()
         except (KafkaException, TopicUnreadableError) as error:
             self._say(_words(error))
-            metrics.KAFKA_UP.set(0)
+            metrics.kafka_up.labels().set(0)
             self._reopen()
             return
         self._say("")
-        metrics.KAFKA_UP.set(1)
-        metrics.LOOK_SECONDS.set(time.monotonic() - began)
-        metrics.LOOK_TIMESTAMP.set(self._clock())
+        metrics.kafka_up.labels().set(1)
+        metrics.look_seconds.labels().set(time.monotonic() - began)
+        metrics.look_timestamp_seconds.labels().set(self._clock())
 
     def _reopen(self) -> None:
         """Open new clients. After a broker's restart librdkafka's admin client sends the old leader's epoch, and keeps
@@ -105,7 +105,7 @@ class Exporter:
                 (topics.clean(partition.domain), at.router, at.clean_end),
             ):
                 ends[topic, partition.number] = max(0, end - done)
-                metrics.BEYOND_END.labels(*_labels(topic, partition.number)).set(max(0, done - end))
+                metrics.offsets_beyond_end.labels(*_labels(topic, partition.number)).set(max(0, done - end))
                 if end > done:
                     waiting[topic, partition.number] = done
         times = self._oldest.times(waiting)
@@ -115,23 +115,23 @@ class Exporter:
     def _show_place(self, place: tuple[str, int], behind: int, since: int | None) -> None:
         """Show one partition. `since` None: the age is unknown; show the records, and leave the seconds as they are."""
         labels = _labels(*place)
-        metrics.LAG_RECORDS.labels(*labels).set(0 if since == NOTHING else behind)
+        metrics.lag_records.labels(*labels).set(0 if since == NOTHING else behind)
         if since is not None:
-            metrics.LAG_SECONDS.labels(*labels).set(max(0.0, self._clock() - since / 1000) if since else 0.0)
+            metrics.lag_seconds.labels(*labels).set(max(0.0, self._clock() - since / 1000) if since else 0.0)
 
     def _show_reconciliation(self, reconciliation: Reconciliation) -> None:
         for domain, count in reconciliation.unaccounted().items():
-            metrics.UNACCOUNTED.labels(domain).set(count)
+            metrics.unaccounted_records.labels(domain).set(count)
         for domain in topics.DOMAINS:
             for outcome in ("stored", "failed"):
-                metrics.LEDGER_RECORDS.labels(domain, outcome).inc(reconciliation.found.pop((domain, outcome), 0))
+                metrics.ledger_records.labels(domain, outcome).inc(reconciliation.found.pop((domain, outcome), 0))
 
     def _look_at_certificates(self, now: float) -> None:
         if now - self._certificates_at < CERTIFICATES_S:
             return
         self._certificates_at = now
         for name, at in certificates.expiries(self._settings).items():
-            metrics.CERTIFICATE_EXPIRES.labels(name).set(at)
+            metrics.certificate_expires_timestamp_seconds.labels(name).set(at)
 
     def _say(self, trouble: str) -> None:
         if trouble != self._trouble:

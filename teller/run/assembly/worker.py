@@ -46,7 +46,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
     scan = ScanCache(timed(scanner.scan_requests))
     line = ProcessorConfig(
-        catalog.load(), secret, scan, limits, hash_key, settings.sample_every, untouched=UnchangedTextCache()
+        catalog.load(), secret, scan, limits, hash_key, settings.sample_every, unchanged_texts=UnchangedTextCache()
     )
     board = StateBoard()
     client = client_settings(settings)
@@ -72,7 +72,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
 
 def timed(scan: Scan) -> Scan:
     """Wrap `scan`, and show its time as a stage's."""
-    seconds = metrics.STAGE_SECONDS.labels("scan")
+    seconds = metrics.stage_seconds.labels("scan")
 
     def measured(asks: Sequence[ScanRequest]) -> Sequence[ScanResult]:
         with seconds.time():

@@ -31,13 +31,19 @@ def scan(requests: Sequence[ScanRequest]) -> list[list[Span] | None]:
     ]
 
 
-def line(catalogue: Catalog, *, shortcut: bool) -> ProcessorConfig:
+def line(catalogue: Catalog, *, fast_path: bool) -> ProcessorConfig:
     return ProcessorConfig(
-        catalogue, KEY, scan, RecordLimits(4096, 60), KEY[::-1], shortcut=shortcut, untouched=UnchangedTextCache(3)
+        catalogue,
+        KEY,
+        scan,
+        RecordLimits(4096, 60),
+        KEY[::-1],
+        fast_path=fast_path,
+        unchanged_texts=UnchangedTextCache(3),
     )
 
 
-FAST, PLAIN = (line(catalog.load(), shortcut=shortcut) for shortcut in (True, False))
+FAST, PLAIN = (line(catalog.load(), fast_path=fast_path) for fast_path in (True, False))
 NAMES = [schema.name for schema in DEPOSITED]
 
 
@@ -160,7 +166,7 @@ def extended(extra: Sequence[dict[str, Any]]) -> tuple[Schema, ProcessorConfig, 
     declared = {**call.declared, "fields": [*call.declared["fields"], *extra]}
     schema = catalog.make("telecom.call", declared)
     catalogue = Catalog([schema])
-    return schema, line(catalogue, shortcut=True), line(catalogue, shortcut=False)
+    return schema, line(catalogue, fast_path=True), line(catalogue, fast_path=False)
 
 
 @given(st.data())

@@ -15,7 +15,7 @@ NO_REASON: Final = 0
 
 
 @dataclass(slots=True)
-class Lane:
+class PartitionPlaces:
     """One partition of a raw topic; each list has an item for each offset.
 
     `kinds` and `serials`: what was sent, as acknowledged; `taken_back`: in a transaction that was aborted.
@@ -46,28 +46,28 @@ class Book:
     """For one thread."""
 
     def __init__(self) -> None:
-        self.lanes: dict[tuple[str, int], Lane] = {}
+        self.partitions: dict[tuple[str, int], PartitionPlaces] = {}
         self.reasons: list[str] = [""]
 
-    def lane(self, place: Place) -> Lane:
-        """The lane of the place, which has an item for it."""
-        lane = self.lanes.setdefault(place[:2], Lane())
-        lane.reach(place[2])
-        return lane
+    def partition(self, place: Place) -> PartitionPlaces:
+        """The partition of the place, which has an item for it."""
+        partition = self.partitions.setdefault(place[:2], PartitionPlaces())
+        partition.reach(place[2])
+        return partition
 
     def sent(self, place: Place, kind: int, serial: int) -> None:
         """The broker acknowledged it there."""
-        lane, offset = self.lane(place), place[2]
-        lane.kinds[offset] = kind
-        lane.serials[offset] = serial
+        partition, offset = self.partition(place), place[2]
+        partition.kinds[offset] = kind
+        partition.serials[offset] = serial
 
     def takes_back(self, place: Place) -> None:
         """It was sent in a transaction that is aborted."""
-        self.lane(place).taken_back[place[2]] = 1
+        self.partition(place).taken_back[place[2]] = 1
 
     def found(self, what: str, place: Place) -> None:
         """One of `raw`, `clean`, `rows`, `failed` was found that names this place."""
-        counts: bytearray = getattr(self.lane(place), what)
+        counts: bytearray = getattr(self.partition(place), what)
         counts[place[2]] = min(255, counts[place[2]] + 1)
 
     def failed(self, place: Place, reason: str) -> None:
@@ -75,10 +75,10 @@ class Book:
         self.found("failed", place)
         if reason not in self.reasons:
             self.reasons.append(reason)
-        self.lane(place).reasons[place[2]] = self.reasons.index(reason)
+        self.partition(place).reasons[place[2]] = self.reasons.index(reason)
 
-    def places(self) -> Iterator[tuple[Place, Lane]]:
+    def places(self) -> Iterator[tuple[Place, PartitionPlaces]]:
         """Every place, whether or not anything is there."""
-        for (topic, partition), lane in self.lanes.items():
-            for offset in range(len(lane.kinds)):
-                yield (topic, partition, offset), lane
+        for (topic, number), partition in self.partitions.items():
+            for offset in range(len(partition.kinds)):
+                yield (topic, number, offset), partition

@@ -12,7 +12,7 @@ T = 1_700_000_000_000
 
 def test_an_event_that_comes_again_is_told_with_the_place_of_the_latest_copy() -> None:
     seen = SeenEvents(10)
-    assert [seen.note(mark, at, T, WEEK) for at, mark in enumerate([ONE, TWO, ONE, ONE])] == [None, None, 0, 2]
+    assert [seen.note(key, at, T, WEEK) for at, key in enumerate([ONE, TWO, ONE, ONE])] == [None, None, 0, 2]
 
 
 def test_a_record_without_a_mark_is_no_copy_of_another() -> None:
@@ -78,10 +78,10 @@ def test_it_tells_the_same_from_wherever_a_window_before_it_is_read(
         offset, time = offset + gap, time + later
         events.append((bytes([number]) * 16, offset, time))
     whole, late = SeenEvents(records), SeenEvents(records)
-    for index, (mark, at, when) in enumerate(events):
-        copies = [(o, t) for m, o, t in events[:index] if m == mark]
+    for index, (key, at, when) in enumerate(events):
+        copies = [(o, t) for m, o, t in events[:index] if m == key]
         near = copies and at - copies[-1][0] <= records and when - copies[-1][1] <= 3000
-        assert whole.note(mark, at, when, window) == (copies[-1][0] if near else None)
+        assert whole.note(key, at, when, window) == (copies[-1][0] if near else None)
         if at >= begin:
-            told = late.note(mark, at, when, window)
+            told = late.note(key, at, when, window)
             assert at - begin < records or told == (copies[-1][0] if near else None)

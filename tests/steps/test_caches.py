@@ -78,25 +78,25 @@ class Finder:
 
 def test_a_title_that_stayed_as_it_was_is_not_asked_about_again_and_one_that_did_not_is() -> None:
     finder = Finder()
-    line = ProcessorConfig(catalog.load(), KEY, finder, untouched=UnchangedTextCache())
+    line = ProcessorConfig(catalog.load(), KEY, finder, unchanged_texts=UnchangedTextCache())
     batch = [
         raw("purchases.order_line.v1", product=title, note=None, seller="lamp", category=None)
         for title in ("lamp", "Ada's lamp", "l" * (MOST_CHARS + 1))
     ]
     first, again = process(batch, line, {}), process(batch, line, {})
-    assert first == again == process(batch, ProcessorConfig(catalog.load(), KEY, Finder(), shortcut=False), {})
+    assert first == again == process(batch, ProcessorConfig(catalog.load(), KEY, Finder(), fast_path=False), {})
     assert [outcome.removed for outcome in first if isinstance(outcome, Clean)] == [{}, {"URL": 1}, {}]
     assert finder.requested.count("Ada's lamp") == finder.requested.count("l" * (MOST_CHARS + 1)) == 2
     assert finder.requested.count("lamp") == 3  # once as a title; a seller's name is scanned each time
 
 
 def test_a_text_is_remembered_by_the_rule_that_let_it_stay() -> None:
-    untouched = UnchangedTextCache()
+    unchanged_texts = UnchangedTextCache()
     rules = {rule.path: rule for rule in catalog.load().by_name("purchases.order_line.v1").rules}
-    product, category, note = (untouched.of(rules[path]) for path in ("product", "category", "note"))
+    product, category, note = (unchanged_texts.of(rules[path]) for path in ("product", "category", "note"))
     assert product is not None
     product.put(b"lamp", b"lamp")
     assert category is not None
     assert category.get(b"lamp") is None
     assert note is None
-    assert untouched.of(rules["product"]) is product
+    assert unchanged_texts.of(rules["product"]) is product
