@@ -9,7 +9,7 @@ import urllib3
 from confluent_kafka import KafkaException
 from urllib3.exceptions import HTTPError
 
-from teller.operate.exporter.positions import PositionsReader
+from teller.operate.reconciliation.positions import PositionsReader, backlogs
 from teller.operate.top.sample import Behind, Place, Sample, Values, lag_shown, values
 from teller.settings import Settings
 from teller.settings.kafka_client import KafkaNotFoundError, command_settings
@@ -81,11 +81,7 @@ class KafkaLag:
         """Return the lag; a transaction marker counts as a record here. An exporter tells them apart."""
         if self._positions is None:
             self._positions = PositionsReader(command_settings(self._settings), self._settings)
-        found: dict[Place, Behind] = {}
-        for partition, at in self._positions.look().items():
-            found[Place("worker", partition.domain, partition.number)] = Behind(max(0, at.raw_end - at.worker))
-            found[Place("router", partition.domain, partition.number)] = Behind(max(0, at.clean_end - at.router))
-        return found
+        return {Place(each.stage, *each.partition): Behind(len(each.left)) for each in backlogs(self._positions.look())}
 
     def close(self) -> None:
         if self._positions:

@@ -7,13 +7,16 @@ from typing import Any, Final, Self
 from confluent_kafka import Message
 
 from bank.store.protocol import ObjectStore
+from pipelines.kafka import reading
 from schemas import topics
-from teller.operate.verify import messages, reading
+from teller.operate.reconciliation import messages
+from teller.operate.reconciliation.messages import Foreign, OddKey
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.evidence import StoredObject
 from teller.operate.verify.merge import merged
 from teller.operate.verify.objects import ObjectReader
 from teller.operate.verify.positions import Positions
-from teller.operate.verify.sources import CommittedOffsets, DomainPartition, Foreign, Held, OddKey, Spans
+from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings

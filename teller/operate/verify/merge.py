@@ -6,10 +6,10 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Final
 
-from teller.operate.verify import messages
+from teller.operate.reconciliation import messages
+from teller.operate.reconciliation.messages import Row
 from teller.operate.verify.evidence import StoredObject
 from teller.operate.verify.sources import Held
-from teller.operate.verify.spool import Row
 
 _BUCKET_AND_KEY: Final = itemgetter(0, 1)
 

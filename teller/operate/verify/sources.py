@@ -7,22 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol
 
-from schemas import topics
+from teller.operate.reconciliation.messages import Foreign, OddKey
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.evidence import StoredObject
-
-
-class DomainPartition(NamedTuple):
-    """A partition of a domain: its raw and clean topics have the same partition number."""
-
-    domain: str
-    number: int
-
-    def raw(self, offset: int) -> str:
-        """Return the place of a raw record, for people."""
-        return f"{topics.raw(self.domain)}/{self.number}/{offset}"
-
-    def clean(self, offset: int) -> str:
-        return f"{topics.clean(self.domain)}/{self.number}/{offset}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +27,6 @@ class CommittedOffsets:
     end: int | None
     raw: range
     clean: range
-
-
-@dataclass(frozen=True, slots=True)
-class Foreign:
-    """A message that does not belong on its topic, at `place`."""
-
-    place: str
-
-
-@dataclass(frozen=True, slots=True)
-class OddKey:
-    """The key of the failed event before it, at `place`, is not the event's id."""
-
-    place: str
 
 
 class Held(NamedTuple):

@@ -8,10 +8,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-_CACHE_KB: Final = 16_384
+from teller.operate.reconciliation.messages import Row
 
-#: Bucket, key, kind of the body, and the body.
-Row = tuple[str, str, str, bytes]
+_CACHE_KB: Final = 16_384
 
 
 class Spool:

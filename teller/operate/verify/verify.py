@@ -15,11 +15,13 @@ from typing import Any
 
 from bank.receipts.failed_event import failure_id
 from schemas import topics
+from teller.operate.reconciliation.messages import Foreign, OddKey
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify import checks
 from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.findings import Findings, Kind
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
-from teller.operate.verify.sources import CommittedOffsets, DomainPartition, Foreign, Held, OddKey, Sources
+from teller.operate.verify.sources import CommittedOffsets, Held, Sources
 from teller.operate.verify.verdict import Counts, DomainSums, Figures, Verdict
 
 

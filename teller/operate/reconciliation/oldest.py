@@ -1,18 +1,20 @@
-"""Find the age of a partition's oldest waiting record: fetch that one record, and read its time only."""
+"""Find the time of a partition's oldest waiting record: fetch that one record, and read its time only."""
 
 import time
 from collections.abc import Mapping
 from typing import Final
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import Message, TopicPartition
 
-from teller.operate.verify import reading
-from teller.settings.kafka_client import ClientSettings
+from pipelines.kafka.clients import ClientSettings, reader
+from pipelines.kafka.errors import at_end
+from pipelines.kafka.offsets import Place
 
 SECONDS: Final = 5.0
 #: No record waits: only transaction markers lie behind the offset.
 NOTHING: Final = 0
-Place = tuple[str, int]
+#: An open transaction lies behind the offset; what follows waits for its end.
+UNDECIDED: Final = -1
 
 
 class Oldest:
@@ -21,15 +23,15 @@ class Oldest:
     def __init__(self, client: ClientSettings) -> None:
         # Fetch little at a time. Look at a full queue again soon, not after a second.
         small = {"fetch.message.max.bytes": 65_536, "queued.max.messages.kbytes": 1024, "fetch.queue.backoff.ms": 10}
-        self._reader: Consumer = reading.consumer({**client, **small})
+        self._reader = reader({**client, **small})
         self._seen: dict[Place, tuple[int, int]] = {}
 
     def close(self) -> None:
         self._reader.close()
 
-    def times(self, waiting: Mapping[Place, int]) -> dict[Place, int]:
-        """Return when Kafka took the first record from each offset on, in milliseconds since 1970-01-01T00:00:00Z;
-        NOTHING where there is none.
+    def times(self, waiting: Mapping[Place, range]) -> dict[Place, int]:
+        """Return when Kafka took the first record of each run of offsets, in milliseconds since 1970-01-01T00:00:00Z;
+        NOTHING or UNDECIDED where there is none.
 
         A place is missing from the result where no answer came within some seconds.
 
@@ -37,24 +39,26 @@ class Oldest:
             KafkaException: Kafka refuses.
         """
         known = {
-            place: self._seen[place][1] for place, at in waiting.items() if self._seen.get(place, (-1, 0))[0] == at
+            place: self._seen[place][1]
+            for place, left in waiting.items()
+            if self._seen.get(place, (-1, 0))[0] == left.start
         }
-        found = known | self._read({place: at for place, at in waiting.items() if place not in known})
-        self._seen = {place: (waiting[place], at) for place, at in found.items() if at != NOTHING}
+        found = known | self._read({place: left for place, left in waiting.items() if place not in known})
+        self._seen = {place: (waiting[place].start, at) for place, at in found.items() if at > NOTHING}
         return found
 
-    def _read(self, unknown: Mapping[Place, int]) -> dict[Place, int]:
+    def _read(self, unknown: Mapping[Place, range]) -> dict[Place, int]:
         found: dict[Place, int] = {}
         if not unknown:
             return found
-        self._reader.assign([TopicPartition(*place, at) for place, at in unknown.items()])
+        self._reader.assign([TopicPartition(*place, left.start) for place, left in unknown.items()])
         end = time.monotonic() + SECONDS
         while len(found) < len(unknown):
             message = self._reader.poll(max(0.0, end - time.monotonic()))
             if message is None:
                 break
             place = message.topic() or "", message.partition() or 0
-            if place not in found and (at := _time(message)) is not None:
+            if place not in found and (at := _time(message, unknown[place].stop)) is not None:
                 found[place] = at
                 self._reader.pause([TopicPartition(*place)])
         self._reader.resume([TopicPartition(*place) for place in found])  # else it stays paused in the next assignment
@@ -62,11 +66,9 @@ class Oldest:
         return found
 
 
-def _time(message: Message) -> int | None:
+def _time(message: Message, end: int) -> int | None:
     if (error := message.error()) is None:
         return message.timestamp()[1]
-    if error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - librdkafka's public code for it
-        return NOTHING
-    if error.retriable():
+    if not at_end(error):
         return None
-    raise KafkaException(error)
+    return NOTHING if (message.offset() or 0) >= end else UNDECIDED

@@ -2,20 +2,36 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from confluent_kafka import Message
 
 from schemas import catalog, framing
 from schemas.topics import RAW_OFFSET_HEADER
-from teller.operate.verify.sources import Foreign, OddKey
-from teller.operate.verify.spool import Row
 
 #: Subjects of schemas; a later version has the fields that are read here under the same names.
 RECEIPT: Final = "pipeline.receipt"
 FAILED_EVENT: Final = "pipeline.failed_event"
 METERING: Final = "metering"
 OBJECT: Final = "object"
+
+#: Bucket, key, kind of the body, and the body.
+Row = tuple[str, str, str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A message that does not belong on its topic, at `place`."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class OddKey:
+    """The key of the failed event before it, at `place`, is not the event's id."""
+
+    place: str
 
 
 def place(message: Message) -> str:
