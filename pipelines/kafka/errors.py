@@ -54,6 +54,11 @@ def is_leaderless(error: BaseException | None) -> bool:
     return isinstance(error, KafkaException) and error.args[0].code() in LEADERLESS
 
 
+def words(error: KafkaError) -> str:
+    """Say that Kafka does not answer, for people."""
+    return f"Kafka does not answer as it should ({error.name()})"
+
+
 def at_end(error: KafkaError) -> bool:
     """Return True for a consumer at the end of a partition, False for an error that librdkafka mends by itself.
 

@@ -1,13 +1,13 @@
 """Read the topics that the settings' brokers hold from the first record on: for reports, which want everything once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from confluent_kafka import Message
 
 from pipelines.kafka import reading
 from pipelines.kafka.reading import TopicUnreadableError
-from schemas import catalog, framing
+from teller.operate.reconciliation import messages as decode
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 
@@ -21,11 +21,9 @@ def messages(settings: Settings, topic: str) -> Iterator[Message]:
     return reading.whole(command_settings(settings), topic)
 
 
-def records(settings: Settings, topic: str) -> Iterator[dict[str, Any]]:
+def records(settings: Settings, topic: str) -> Iterator[Mapping[str, Any]]:
     """Yield the decoded records of one of the pipeline's own topics (failed events, receipts)."""
     for message in messages(settings, topic):
-        found = framing.split(message.value() or b"")
-        schema = catalog.load().by_fingerprint(found[0]) if found else None
-        if found is None or schema is None:
+        if (found := decode.decoded(message.value() or b"")) is None:
             raise TopicUnreadableError(f"{topic} holds a record that is not Teller's: who else writes there?")
-        yield framing.decode_body(schema, found[1])
+        yield found

@@ -12,7 +12,7 @@ from pipelines.router.objects.receipt import object_id
 from schemas import topics
 from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.chunks import Chunk
-from teller.operate.verify.evidence import StoredObject
+from teller.operate.verify.sources import StoredObject
 
 SCHEMAS = {"social": "social.post.v1", "telecom": "telecom.call.v1", "purchases": "purchases.order_line.v1"}
 OWNERS = [f"{number:032x}" for number in range(3)]

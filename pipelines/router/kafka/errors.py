@@ -4,7 +4,7 @@ from typing import Final
 
 from confluent_kafka import KafkaError
 
-from pipelines.kafka.errors import FENCED, REFUSED
+from pipelines.kafka.errors import FENCED, REFUSED, words
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 
 _MEND: Final = "check that the topics are there (`teller topics`), and the router's credentials and rights"
@@ -16,7 +16,7 @@ def meaning(error: KafkaError) -> RouterFault:
         return LogFenced(f"Kafka takes no more commits of this router ({error.name()})")
     if error.code() in REFUSED:
         return LogRefused(f"Kafka refuses ({error.name()}): {_MEND}")
-    return LogUnavailable(f"Kafka does not answer as it should ({error.name()})")
+    return LogUnavailable(words(error))
 
 
 def undone(error: KafkaError) -> RouterFault:

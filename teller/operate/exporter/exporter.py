@@ -8,6 +8,7 @@ from typing import Final
 
 from confluent_kafka import KafkaException
 
+from pipelines.kafka.errors import words
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.metrics import metrics
 from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
@@ -69,7 +70,7 @@ class Exporter:
         try:
             self._look_at_kafka()
         except (KafkaException, TopicUnreadableError) as error:
-            self._say(_words(error))
+            self._say(words(error.args[0]) if isinstance(error, KafkaException) else str(error))
             metrics.KAFKA_UP.set(0)
             return
         self._say("")
@@ -114,9 +115,3 @@ class Exporter:
         if trouble != self._trouble:
             log.log(logging.WARNING if trouble else logging.INFO, "%s", trouble or "Kafka answers")
         self._trouble = trouble
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, KafkaException):
-        return f"Kafka does not answer as it should ({error.args[0].name()})"
-    return str(error)

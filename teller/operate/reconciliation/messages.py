@@ -41,7 +41,7 @@ def place(message: Message) -> str:
 
 def record(message: Message, subject: str) -> Mapping[str, Any] | None:
     """Return the record of the schema that a message holds, or None where it holds something else."""
-    return _decoded(message.value() or b"", subject)
+    return decoded(message.value() or b"", subject)
 
 
 def failed(message: Message) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
@@ -73,7 +73,7 @@ def metering_row(message: Message) -> Row | None:
 
 def receipt(body: bytes) -> Mapping[str, Any]:
     """Return the receipt in a row."""
-    return cast("Mapping[str, Any]", _decoded(body, RECEIPT))
+    return cast("Mapping[str, Any]", decoded(body, RECEIPT))
 
 
 def metering(body: bytes) -> Mapping[str, Any]:
@@ -87,10 +87,11 @@ def raw_offset(message: Message) -> int | None:
     return int(value) if value.isdigit() and len(value) < 20 else None
 
 
-def _decoded(value: bytes, subject: str) -> Mapping[str, Any] | None:
+def decoded(value: bytes, subject: str | None = None) -> Mapping[str, Any] | None:
+    """Return the record of the schema, or of any schema of ours, or None where the bytes hold something else."""
     framed = framing.split(value)
     schema = catalog.load().by_fingerprint(framed[0]) if framed else None
-    if framed is None or schema is None or schema.subject != subject:
+    if framed is None or schema is None or schema.subject != (subject or schema.subject):
         return None
     try:
         return framing.decode_body(schema, framed[1])

@@ -24,7 +24,7 @@ class Oldest:
         # Fetch little at a time. Look at a full queue again soon, not after a second.
         small = {"fetch.message.max.bytes": 65_536, "queued.max.messages.kbytes": 1024, "fetch.queue.backoff.ms": 10}
         self._reader = reader({**client, **small})
-        self._seen: dict[Place, tuple[int, int]] = {}
+        self._seen: dict[tuple[Place, int], int] = {}
 
     def close(self) -> None:
         self._reader.close()
@@ -38,13 +38,10 @@ class Oldest:
         Raises:
             KafkaException: Kafka refuses.
         """
-        known = {
-            place: self._seen[place][1]
-            for place, left in waiting.items()
-            if self._seen.get(place, (-1, 0))[0] == left.start
-        }
+        starts = {place: (place, left.start) for place, left in waiting.items()}
+        known = {place: self._seen[start] for place, start in starts.items() if start in self._seen}
         found = known | self._read({place: left for place, left in waiting.items() if place not in known})
-        self._seen = {place: (waiting[place].start, at) for place, at in found.items() if at > NOTHING}
+        self._seen = {starts[place]: at for place, at in found.items() if at > NOTHING}
         return found
 
     def _read(self, unknown: Mapping[Place, range]) -> dict[Place, int]:
@@ -53,16 +50,17 @@ class Oldest:
             return found
         self._reader.assign([TopicPartition(*place, left.start) for place, left in unknown.items()])
         end = time.monotonic() + SECONDS
-        while len(found) < len(unknown):
-            message = self._reader.poll(max(0.0, end - time.monotonic()))
-            if message is None:
-                break
-            place = message.topic() or "", message.partition() or 0
-            if place not in found and (at := _time(message, unknown[place].stop)) is not None:
-                found[place] = at
-                self._reader.pause([TopicPartition(*place)])
-        self._reader.resume([TopicPartition(*place) for place in found])  # else it stays paused in the next assignment
-        self._reader.unassign()
+        try:
+            while len(found) < len(unknown):
+                if (message := self._reader.poll(max(0.0, end - time.monotonic()))) is None:
+                    break
+                place = message.topic() or "", message.partition() or 0
+                if place not in found and (at := _time(message, unknown.get(place, range(0)).stop)) is not None:
+                    found[place] = at
+                    self._reader.pause([TopicPartition(*place)])
+        finally:  # what is paused stays so in the next assignment
+            self._reader.resume([TopicPartition(*place) for place in found])
+            self._reader.unassign()
         return found
 
 

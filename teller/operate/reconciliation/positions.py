@@ -125,10 +125,8 @@ class PositionsReader:
         firsts = self.offsets([*raw, *clean], EARLIEST)
         ends = self.offsets([*raw, *clean], LATEST)
         routers = offsets.committed(self._routers, clean, self._seconds)
-        if later := [
-            to for to in clean if routers[to].offset > ends[to]
-        ]:  # the line went on meanwhile, or the commit is beyond the end
-            ends |= self.offsets(later, LATEST)
+        # Where the line went on meanwhile, or the commit is beyond the end.
+        ends |= self.offsets([to for to in clean if routers[to].offset > ends[to]], LATEST)
         return {
             partition: PartitionPositions(
                 max(0, workers[at].offset),

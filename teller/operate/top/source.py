@@ -9,6 +9,7 @@ import urllib3
 from confluent_kafka import KafkaException
 from urllib3.exceptions import HTTPError
 
+from pipelines.kafka.errors import words
 from teller.operate.reconciliation.positions import PositionsReader, backlogs
 from teller.operate.top.sample import Behind, Place, Sample, Values, lag_shown, values
 from teller.settings import Settings
@@ -59,7 +60,7 @@ class Source:
         try:
             return Sample(at, parts, self._lag.look())
         except KafkaException as error:
-            return Sample(at, parts, trouble=f"Kafka does not answer as it should ({error.args[0].name()})")
+            return Sample(at, parts, trouble=words(error.args[0]))
         except KafkaNotFoundError as error:
             return Sample(at, parts, trouble=str(error))
 

@@ -12,7 +12,6 @@ from schemas import topics
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import DomainPartition
-from teller.operate.verify.evidence import StoredObject
 from teller.operate.verify.merge import merged
 from teller.operate.verify.objects import ObjectReader
 from teller.operate.verify.positions import Positions
@@ -49,7 +48,7 @@ class KafkaSources:
         self._spool.close()
 
     def committed(self) -> Mapping[DomainPartition, CommittedOffsets]:
-        return self._positions.look()
+        return self._positions.committed()
 
     def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         for message in self._all(topics.FAILED):
@@ -64,7 +63,7 @@ class KafkaSources:
                     yield Foreign(messages.place(message))
 
     def places(self) -> Iterator[Held]:
-        return merged(self._listed(), self._spool.rows(), self._read)
+        return merged(self._listed(), self._spool.rows(), self._reader.read)
 
     def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
         for partition, message in self._stretches(topics.clean, spans, wait=True):
@@ -102,7 +101,3 @@ class KafkaSources:
             for item in self._reader.objects(bucket):
                 yield bucket, item.key, item.size
             self._say("Reading buckets", count, len(buckets))
-
-    def _read(self, bucket: str, key: str) -> StoredObject | None:
-        found = self._reader.read(bucket, key)
-        return found and found[0]

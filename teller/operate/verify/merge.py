@@ -8,8 +8,7 @@ from typing import Final
 
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Row
-from teller.operate.verify.evidence import StoredObject
-from teller.operate.verify.sources import Held
+from teller.operate.verify.sources import Held, StoredObject
 
 _BUCKET_AND_KEY: Final = itemgetter(0, 1)
 

@@ -23,46 +23,43 @@ SECONDS: Final = 60.0
 _WHERE: Final = "Kafka does not say where the groups stand"
 
 
-class Positions:
-    """Reads positions, and decodes the routers' write-ahead intents. For one thread.
-
-    Raises:
-        TopicUnreadableError: a topic is missing, or Kafka does not answer.
-    """
+class Positions(PositionsReader):
+    """Reads positions, and decodes the routers' write-ahead intents. For one thread."""
 
     def __init__(self, client: ClientSettings, settings: Settings, bucket_of: Callable[[str], str]) -> None:
+        super().__init__(client, settings, SECONDS)
         self._fingerprint = key_fingerprint(bucket_of)
-        self._reader = PositionsReader(client, settings, SECONDS)
 
-    def close(self) -> None:
-        self._reader.close()
-
-    def look(self) -> dict[DomainPartition, CommittedOffsets]:
-        """Return the positions of every domain partition: committed offsets are read first, then what the topics hold.
+    def committed(self) -> dict[DomainPartition, CommittedOffsets]:
+        """Return the positions of every domain partition.
 
         Raises:
+            TopicUnreadableError: a topic is missing, or Kafka does not answer.
             IntentUnreadable: the routers' offsets are not of these settings.
         """
         with explained(_WHERE):
             for domain in topics.DOMAINS:
                 self._check(topics.raw(domain), topics.clean(domain))
-            found = self._look()
-        return {partition: self._decoded(partition, at) for partition, at in found.items()}
+            return {partition: self._decoded(partition, at) for partition, at in self._look().items()}
 
     def ends(self, topic: str) -> dict[int, range]:
-        """Return the offsets that each partition of a topic holds, open transactions included."""
+        """Return the offsets that each partition of a topic holds, open transactions included.
+
+        Raises:
+            TopicUnreadableError: as above.
+        """
         with explained(_WHERE):
-            places = [(topic, number) for number in self._reader.partitions(topic)]
-            firsts, ends = self._reader.offsets(places, EARLIEST), self._reader.offsets(places, LATEST)
+            places = [(topic, number) for number in self.partitions(topic)]
+            firsts, ends = self.offsets(places, EARLIEST), self.offsets(places, LATEST)
         return {place[1]: range(firsts[place], ends[place]) for place in places}
 
     # A group that is new to the brokers has no coordinator for a moment.
     @retry(retry=retry_if_exception_type(KafkaException), wait=wait_fixed(0.5), stop=stop_after_delay(30), reraise=True)
     def _look(self) -> dict[DomainPartition, PartitionPositions]:
-        return self._reader.look()
+        return self.look()
 
     def _check(self, raw: str, clean: str) -> None:
-        if self._reader.partitions(raw) != self._reader.partitions(clean):
+        if self.partitions(raw) != self.partitions(clean):
             raise TopicUnreadableError(
                 f"{raw} and {clean} differ in partitions: `teller topics` says what they should be"
             )

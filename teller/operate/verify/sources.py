@@ -4,12 +4,11 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import DomainPartition
-from teller.operate.verify.evidence import StoredObject
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +26,26 @@ class CommittedOffsets:
     end: int | None
     raw: range
     clean: range
+
+
+@dataclass(frozen=True, slots=True)
+class StoredObject:
+    """An object as it lies in its bucket, read back: `records` were counted; `owners` and `depositors` are theirs.
+
+    For an object that is no Avro object container, `readable` is False, and records, owners and depositors are
+    unknown. `content` holds the records themselves.
+    """
+
+    bucket: str
+    key: str
+    size_bytes: int
+    sha256: str
+    schema: str
+    records: int
+    owners: frozenset[str]
+    depositors: frozenset[str]
+    readable: bool = True
+    content: Sequence[Mapping[str, Any]] = field(default=(), repr=False, compare=False)
 
 
 class Held(NamedTuple):
