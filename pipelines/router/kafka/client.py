@@ -27,6 +27,7 @@ from confluent_kafka import Message as KafkaMessage
 
 from pipelines.kafka.bounded import NoReturnError, within
 from pipelines.kafka.errors import ALL_DOWN, CALLBACK_ONLY
+from pipelines.kafka.offsets import committed
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 from pipelines.router.kafka import messages as kafka_messages
@@ -207,10 +208,10 @@ class KafkaLog:
         try:
             self._down = False
             self._fence = consumer.consumer_group_metadata()
-            committed = consumer.committed(partitions, timeout=ANSWER_S)
+            found = committed(consumer, ((each.topic, each.partition) for each in partitions), ANSWER_S)
             if not consumer.memberid():
                 raise LogFenced("the group has moved on before its partitions could be taken")
-            positions = {Partition(item.topic, item.partition): _position(item) for item in committed}
+            positions = {Partition(*place): _position(item) for place, item in found.items()}
             starts = {place: self._first(consumer, place, at) for place, at in positions.items()}
         except KafkaException as error:
             self._fault = meaning(error.args[0])
@@ -377,8 +378,6 @@ def _from(starts: Mapping[Partition, int]) -> list[TopicPartition]:
 
 
 def _position(item: TopicPartition) -> Position | None:
-    if item.error:
-        raise KafkaException(item.error)
     return Position(item.offset, item.metadata or "") if item.offset >= 0 else None
 
 

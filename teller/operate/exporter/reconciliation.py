@@ -79,7 +79,8 @@ class Reconciliation:
 
     def _starts(self) -> Offsets:
         ends = self._ends()
-        failed = [TopicPartition(*place, _hour_ago()) for place in ends if place[0] == topics.FAILED]
+        since = int(time.time() * 1000) - BACK_MS
+        failed = [TopicPartition(*place, since) for place in ends if place[0] == topics.FAILED]
         back = {
             (at.topic, at.partition): at.offset
             for at in self._reader.offsets_for_times(failed, SECONDS)
@@ -134,7 +135,3 @@ def _named(message: Message) -> Iterator[tuple[DomainPartition, int, str]]:
             event["raw_offset"],
             "failed",
         )
-
-
-def _hour_ago() -> int:
-    return int(time.time() * 1000) - BACK_MS
