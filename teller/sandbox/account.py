@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from teller.operate.verify.verdict import DomainSums, Verdict
-from teller.sandbox.tally import Failure, SumRow, Tally
+from teller.sandbox.tally import FailedRecord, SumRow, Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Account:
     removed: Mapping[str, int]
     owners: Sequence[SumRow]
     depositors: Sequence[SumRow]
-    failures: Sequence[Failure]
+    failures: Sequence[FailedRecord]
     problems: Sequence[str] = field(default=())
 
     @property

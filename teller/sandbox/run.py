@@ -22,7 +22,7 @@ from teller.sandbox.account import Account, Deposited, Evidence, account
 from teller.sandbox.exports.generate import write
 from teller.sandbox.exports.model import Export, Manifest, RawMessage
 from teller.sandbox.report import Stories
-from teller.sandbox.sample import Chosen, Sample
+from teller.sandbox.sample import Chosen, StoredSample
 from teller.sandbox.tally import Tally
 from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
@@ -43,7 +43,7 @@ class Demo:
             console=err,
         )  # fmt: skip
         self.account: Account
-        self.sample: Sample | None = None
+        self.sample: StoredSample | None = None
         self.stories: Stories = {}
 
     def run(self) -> None:
@@ -120,7 +120,7 @@ class Demo:
         )
         self.account = account(evidence)
         if tally.chosen:
-            self.sample = Sample(tally.chosen, _raw_record(self.settings, tally.chosen))
+            self.sample = StoredSample(tally.chosen, _raw_record(self.settings, tally.chosen))
         self._progress.advance(task)
 
 

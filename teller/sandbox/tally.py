@@ -22,7 +22,7 @@ class SumRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedRecord:
     """A failed event: the reason, and the place of its raw record."""
 
     reason: str
@@ -45,7 +45,7 @@ class Tally(Witness):
         self._loss = -1
         self._names: dict[str, str] = {}
         self._of_bucket, self._of_depositor = _Sums(), _Sums()
-        self.failures: dict[str, Failure] = {}
+        self.failures: dict[str, FailedRecord] = {}
 
     def place(self, held: Held) -> None:
         records = held.item.records if held.item else 0
@@ -63,7 +63,7 @@ class Tally(Witness):
     def failed(self, event: Mapping[str, Any]) -> None:
         """Take a failed event: after a crash a worker may send it again, under the same id."""
         place = event["raw_topic"], event["raw_partition"], event["raw_offset"]
-        failure = Failure(event["reason"], event.get("schema"), event.get("detail"), *place)
+        failure = FailedRecord(event["reason"], event.get("schema"), event.get("detail"), *place)
         self.failures[str(event["failure_id"])] = failure
 
     def owners(self) -> list[SumRow]:

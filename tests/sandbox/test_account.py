@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from teller.operate.verify.findings import Finding, Kind
+from teller.operate.verify.findings import Finding, FindingKind
 from teller.operate.verify.verdict import DomainSums
 from teller.operate.verify.verify import verify
 from teller.sandbox.account import Deposited, Evidence, account
@@ -103,7 +103,7 @@ CHANGES: dict[str, Callable[[Evidence], Evidence]] = {
     "objects that nobody sees": lambda e: replace(e, tally=Tally()),
     "less can be stored than is": lambda e: replace(e, storable={**e.storable, "social.post.v1": 0}),
     "more was written than read": lambda e: replace(e, written={**e.written, "telecom": 10**6}),
-    "verify found something": lambda e: _found(e, Finding(Kind.OBJECT_STRAY, 1, ("teller-x/y",))),
+    "verify found something": lambda e: _found(e, Finding(FindingKind.OBJECT_STRAY, 1, ("teller-x/y",))),
 }
 
 
@@ -120,7 +120,7 @@ def test_whatever_is_changed_is_noticed(name: str, fates: Sequence[Fate]) -> Non
 
 def test_the_difference_is_stated() -> None:
     found = evidence([Fate("social", "stored"), Fate("social", "stored", owner="1" * 32)])
-    lost = Finding(Kind.OBJECT_MISSING, 1, ("teller-x/y.avro",))
+    lost = Finding(FindingKind.OBJECT_MISSING, 1, ("teller-x/y.avro",))
     problems = account(_found(_social(found, lambda row: replace(row, stored=1)), lost)).problems
     assert "social: 2 read, 1 stored, 0 failed: 1 missing" in problems
     assert "receipts of objects that are not there: 1; the first is teller-x/y.avro" in problems

@@ -11,7 +11,7 @@ from pipelines.router.kafka.port import Partition
 from pipelines.router.objects.receipt import object_id
 from schemas import topics
 from teller.operate.reconciliation.partition import DomainPartition
-from teller.operate.verify.chunks import Chunk
+from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.sources import StoredObject
 
 SCHEMAS = {"social": "social.post.v1", "telecom": "telecom.call.v1", "purchases": "purchases.order_line.v1"}
@@ -31,7 +31,9 @@ class Raw:
     depositor: str = "shop"
 
 
-def receipt_of(chunk: Chunk, owner: str, depositor: str, offsets: list[tuple[int, int]], end: int) -> dict[str, Any]:
+def receipt_of(
+    chunk: StoredChunk, owner: str, depositor: str, offsets: list[tuple[int, int]], end: int
+) -> dict[str, Any]:
     """`offsets` are clean and raw ones of one owner's records in the chunk, which ends before `end`."""
     partition, start = chunk
     topic, schema = topics.clean(partition.domain), SCHEMAS[partition.domain]

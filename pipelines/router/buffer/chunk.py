@@ -44,7 +44,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Deposit:
+class PendingObject:
     """Object to be stored: records of one owner, schema and depositor from one chunk, in the order of their offsets."""
 
     chunk: Chunk
@@ -69,12 +69,12 @@ class Deposit:
         return sorted({record.rules for record in self.records} - {""})
 
 
-def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[Deposit]:
+def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[PendingObject]:
     """Group a chunk into objects, in the order of their first records; `bucket_of` takes an owner's pseudonym."""
     for (owner, _name, depositor), records in _groups(chunk.records).items():
         schema = records[0].schema
         key = object_key(chunk.partition, chunk.start, schema.name, depositor)
-        yield Deposit(chunk, owner, schema, depositor, bucket_of(owner), key, tuple(records))
+        yield PendingObject(chunk, owner, schema, depositor, bucket_of(owner), key, tuple(records))
 
 
 def object_key(partition: Partition, start: int, schema: str, depositor: str) -> str:

@@ -17,8 +17,8 @@ from cloudevents.core.bindings.kafka import to_structured
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
-from pipelines.router.buffer.chunk import Deposit
-from pipelines.router.kafka.port import Outgoing
+from pipelines.router.buffer.chunk import PendingObject
+from pipelines.router.kafka.port import OutgoingRecord
 from schemas.encoder import Encoder
 from schemas.topics import METERING, RECEIPTS
 
@@ -30,17 +30,17 @@ NAMESPACE: Final = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "urn:tell
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class UploadedObject:
     """Object in the store, with digest and size of its bytes."""
 
-    deposit: Deposit
+    deposit: PendingObject
     sha256: str
     size: int
 
 
-def stored(deposit: Deposit, data: bytes) -> Stored:
+def stored(deposit: PendingObject, data: bytes) -> UploadedObject:
     """Describe a deposit that is stored as `data`."""
-    return Stored(deposit, hashlib.sha256(data).hexdigest(), len(data))
+    return UploadedObject(deposit, hashlib.sha256(data).hexdigest(), len(data))
 
 
 def object_id(bucket: str, key: str) -> UUID:
@@ -48,7 +48,7 @@ def object_id(bucket: str, key: str) -> UUID:
     return uuid5(NAMESPACE, f"{bucket}/{key}")
 
 
-def receipt(item: Stored) -> dict[str, Any]:
+def receipt(item: UploadedObject) -> dict[str, Any]:
     """Make the receipt: a record of schema pipeline.receipt.v2."""
     deposit = item.deposit
     return {
@@ -71,7 +71,7 @@ def receipt(item: Stored) -> dict[str, Any]:
     }
 
 
-def metering(item: Stored) -> dict[str, Any]:
+def metering(item: UploadedObject) -> dict[str, Any]:
     """Make the data of a metering event: a record of schema pipeline.metering.v1."""
     deposit = item.deposit
     return {
@@ -86,20 +86,20 @@ def metering(item: Stored) -> dict[str, Any]:
     }
 
 
-def receipt_message(item: Stored, encoder: Encoder) -> Outgoing:
+def receipt_message(item: UploadedObject, encoder: Encoder) -> OutgoingRecord:
     """Encode the receipt in single-object encoding, keyed by owner; `encoder` is of pipeline.receipt.v2."""
-    return Outgoing(RECEIPTS, item.deposit.owner.encode(), encoder.encode(receipt(item)))
+    return OutgoingRecord(RECEIPTS, item.deposit.owner.encode(), encoder.encode(receipt(item)))
 
 
-def metering_message(item: Stored) -> Outgoing:
+def metering_message(item: UploadedObject) -> OutgoingRecord:
     """Encode the metering event as structured CloudEvent, keyed by owner."""
     attributes = _attributes(item)
     message = to_structured(CloudEvent(attributes, metering(item)), JSONFormat(), lambda _event: None)
     headers: Mapping[str, bytes] = message.headers
-    return Outgoing(METERING, item.deposit.owner.encode(), message.value, tuple(headers.items()))
+    return OutgoingRecord(METERING, item.deposit.owner.encode(), message.value, tuple(headers.items()))
 
 
-def _attributes(item: Stored) -> dict[str, Any]:
+def _attributes(item: UploadedObject) -> dict[str, Any]:
     last = item.deposit.records[-1].timestamp
     return {
         "specversion": "1.0",

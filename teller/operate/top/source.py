@@ -11,7 +11,7 @@ from urllib3.exceptions import HTTPError
 
 from pipelines.kafka.errors import words
 from teller.operate.reconciliation.positions import PositionsReader, backlogs
-from teller.operate.top.sample import Behind, Place, Sample, Values, lag_shown, values
+from teller.operate.top.sample import Behind, LineSample, StagePartition, Values, lag_shown, values
 from teller.settings import Settings
 from teller.settings.kafka_client import KafkaNotFoundError, command_settings
 
@@ -25,7 +25,7 @@ _POOL: Final = urllib3.PoolManager(timeout=urllib3.Timeout(total=SECONDS), retri
 class Lag(Protocol):
     """Protocol of a source of lag."""
 
-    def look(self) -> Mapping[Place, Behind]:
+    def look(self) -> Mapping[StagePartition, Behind]:
         """Raises KafkaException or KafkaNotFoundError."""
 
 
@@ -43,26 +43,26 @@ def fetch(address: str) -> str:
     return answer.data.decode()
 
 
-class Source:
+class SampleSource:
     """Takes samples. The lag comes from an exporter if one is among the parts; else from `lag`."""
 
     def __init__(self, addresses: Sequence[str], lag: Lag, fetch: Fetch = fetch) -> None:
         self._addresses, self._lag, self._fetch = addresses, lag, fetch
         self._threads = ThreadPoolExecutor(AT_ONCE)
 
-    def sample(self) -> Sample:
+    def sample(self) -> LineSample:
         """Take a sample. This never fails: a part that does not answer is left out, and named."""
         at = time.monotonic()
         parts = dict(zip(self._addresses, self._threads.map(self._values, self._addresses), strict=True))
         shown = {place: behind for found in parts.values() for place, behind in lag_shown(found).items()}
         if shown:
-            return Sample(at, parts, shown)
+            return LineSample(at, parts, shown)
         try:
-            return Sample(at, parts, self._lag.look())
+            return LineSample(at, parts, self._lag.look())
         except KafkaException as error:
-            return Sample(at, parts, trouble=words(error.args[0]))
+            return LineSample(at, parts, trouble=words(error.args[0]))
         except KafkaNotFoundError as error:
-            return Sample(at, parts, trouble=str(error))
+            return LineSample(at, parts, trouble=str(error))
 
     def _values(self, address: str) -> Values | None:
         try:
@@ -78,11 +78,14 @@ class KafkaLag:
         self._settings = settings
         self._positions: PositionsReader | None = None
 
-    def look(self) -> Mapping[Place, Behind]:
+    def look(self) -> Mapping[StagePartition, Behind]:
         """Return the lag; a transaction marker counts as a record here. An exporter tells them apart."""
         if self._positions is None:
             self._positions = PositionsReader(command_settings(self._settings), self._settings)
-        return {Place(each.stage, *each.partition): Behind(len(each.left)) for each in backlogs(self._positions.look())}
+        return {
+            StagePartition(each.stage, *each.partition): Behind(len(each.left))
+            for each in backlogs(self._positions.look())
+        }
 
     def close(self) -> None:
         if self._positions:
