@@ -76,3 +76,21 @@ def test_the_bank_knows_no_kafka_no_settings_and_no_command_line() -> None:
             tree = ast.walk(ast.parse(file.read_text("utf-8")))
             roots = {(node.module or "").partition(".")[0] for node in tree if isinstance(node, ast.ImportFrom)}
             assert not roots & NOT_IN_THE_BANK, name
+
+
+def rooms_of(folder: str) -> set[str]:
+    """Our rooms that the modules of a folder import, besides their own."""
+    names = (name for name in FILES if name.startswith(f"{folder}."))
+    return {".".join(room(other)) for name in names for other in imported(name)} - {folder}
+
+
+def test_clients_of_kafka_know_nothing_above_them() -> None:
+    assert rooms_of("pipelines.kafka") == set()
+
+
+def test_verify_and_exporter_share_a_core_and_do_not_know_each_other() -> None:
+    core = "teller.operate.reconciliation"
+    assert core in rooms_of("teller.operate.verify") & rooms_of("teller.operate.exporter")
+    assert "teller.operate.exporter" not in rooms_of("teller.operate.verify") | rooms_of("teller.operate.top")
+    assert "teller.operate.verify" not in rooms_of("teller.operate.exporter") | rooms_of("teller.operate.doctor")
+    assert not {one for one in rooms_of(core) if one.startswith("teller.operate")}

@@ -14,6 +14,7 @@ from typing import Any, Final
 from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient
 
+from pipelines.kafka.errors import ALL_DOWN, LOG_IN, RIGHTS
 from pipelines.processor.state import StateBoard, WorkerState
 
 log = logging.getLogger(__name__)
@@ -25,15 +26,6 @@ ANSWER_S: Final = 3.0
 #: Seconds for which an error of the group counts: longer than aiokafka takes to try again.
 KEPT_OUT_S: Final = 8.0
 _GROUP: Final = "check the rights of kafka_username, and that worker_group is a group of workers alone"
-_REFUSED: Final = {
-    KafkaError._AUTHENTICATION,  # noqa: SLF001 - librdkafka's own codes start with an underscore
-    KafkaError._SSL,  # noqa: SLF001
-    KafkaError.SASL_AUTHENTICATION_FAILED,
-    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
-    KafkaError.TOPIC_AUTHORIZATION_FAILED,
-}
-#: librdkafka adds this code after any error of the last broker; it says nothing new.
-_SUMMARY: Final = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
 
 
 class KafkaRefusedError(RuntimeError):
@@ -117,13 +109,13 @@ class KafkaWatch:
     def _judge(self, error: KafkaError) -> tuple[str, str]:
         """Sort an error into refusal or outage. Only the callback reports a refused log-in; the call times out."""
         found = self._noticed or error
-        if found.code() in _REFUSED:
+        if found.code() in LOG_IN | RIGHTS:
             what = "check kafka_username, kafka_password, kafka_sasl_mechanism, kafka_ca_file, and the user's rights"
             return f"Kafka refuses ({found.name()}): {what}", ""
         return "", f"Kafka does not answer ({found.name()}): are the brokers of kafka_bootstrap up?"
 
     def _notice(self, error: KafkaError) -> None:
-        if error.code() != _SUMMARY:
+        if error.code() != ALL_DOWN:
             self._noticed = error
 
     def _tell(self, state: WorkerState, words: str) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from bank.store.protocol import StoreError
+from pipelines.kafka.reading import TopicUnreadableError
 from schemas.catalog import SchemaError
 from schemas.privacy import PrivacyRuleError
 from teller.embedded.errors import EmbeddedKafkaError
-from teller.operate.topic_reader import TopicUnreadableError
 from teller.output import err
 from teller.settings import SettingsError
 from teller.settings.kafka_client import KafkaNotFoundError

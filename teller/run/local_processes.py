@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from pydantic import SecretStr
 
-from teller.operate import lag
+from teller.operate.reconciliation import lag
 from teller.run.process import Child, end_together, free_port, start
 from teller.settings import PREFIX, Settings, load
 

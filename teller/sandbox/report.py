@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from teller.operate.verify.report import Account, SumRow
+from teller.sandbox.account import Account
 from teller.sandbox.sample import StoredSample
+from teller.sandbox.tally import SumRow
 
 TOP_OWNERS: Final = 10
 #: Place of a failed event: topic, partition, offset.

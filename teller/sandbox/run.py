@@ -1,31 +1,31 @@
 """Run the demo: fictional exports through the whole line, and a report on every record."""
 
 import shutil
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from confluent_kafka import Consumer, KafkaError, Message, Producer, TopicPartition
+from confluent_kafka import KafkaError, Message, Producer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from connectors import publish, registry
 from connectors.api import Options, Outcome
+from pipelines.kafka import reading
 from pipelines.processor.delivery import producer
 from schemas import catalog, framing, topics
-from teller.operate import topic_reader
-from teller.operate.verify import gather
-from teller.operate.verify.evidence import Deposited, Evidence
+from teller.operate.top.sample import rows, values
+from teller.operate.top.source import address_of, fetch
 from teller.operate.verify.kafka_verify import verify_line
-from teller.operate.verify.report import Account, audit
 from teller.output import err
 from teller.run.local_cluster import LocalCluster
-from teller.sandbox import sample
+from teller.sandbox.account import Account, Deposited, Evidence, account
 from teller.sandbox.exports.generate import write
 from teller.sandbox.exports.model import Export, Manifest, RawMessage
 from teller.sandbox.report import Stories
-from teller.sandbox.sample import StoredSample
+from teller.sandbox.sample import Chosen, StoredSample
+from teller.sandbox.tally import Tally
 from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
-from teller.settings.stores import store
 
 #: Seconds after which a demo closes a chunk: nobody waits half a minute for a few records.
 CHUNK_SECONDS = 2.0
@@ -109,22 +109,18 @@ class Demo:
 
     def _audit(self, line: LocalCluster, manifest: Manifest, deposits: list[Deposited]) -> None:
         task = self._progress.add_task("Reading everything back", total=1)
-        objects, contents = gather.objects(store(self.settings), self.settings.bucket_prefix)
-        receipts = list(topic_reader.records(self.settings, topics.RECEIPTS))
+        tally = Tally()
         evidence = Evidence(
             deposits=deposits,
-            receipts=receipts,
-            metering=list(gather.metering(self.settings)),
-            failed=list(topic_reader.records(self.settings, topics.FAILED)),
-            objects=objects,
-            removed=gather.removed(line.parts.worker_metrics),
-            findings=verify_line(self.settings).findings,
+            verdict=verify_line(self.settings, witness=tally),
+            tally=tally,
+            removed=_removed(line.parts.worker_metrics),
             written=manifest.written(),
             storable=manifest.storable(),
         )
-        self.account = audit(evidence)
-        if chosen := sample.choose(receipts, contents):
-            self.sample = StoredSample(chosen, _raw_record(self.settings, chosen))
+        self.account = account(evidence)
+        if tally.chosen:
+            self.sample = StoredSample(tally.chosen, _raw_record(self.settings, tally.chosen))
         self._progress.advance(task)
 
 
@@ -133,14 +129,19 @@ def _read(manifest: Manifest, export: Export) -> Iterator[Outcome]:
     return registry.find(export.connector).reads(manifest.file(export), options)
 
 
-def _raw_record(settings: Settings, chosen: sample.Chosen) -> dict[str, object]:
+def _raw_record(settings: Settings, chosen: Chosen) -> dict[str, object]:
     """Return the record as it was deposited. Only the demo may read it: its people are invented."""
-    consumer = Consumer({**command_settings(settings), "group.id": "teller-demo", "enable.auto.commit": False})
-    try:
-        consumer.assign([TopicPartition(chosen.topic, chosen.partition, chosen.offset)])
-        message = consumer.poll(30.0)
-    finally:
-        consumer.close()
+    span = {chosen.partition: [range(chosen.offset, chosen.offset + 1)]}
+    message = next(reading.messages(command_settings(settings), chosen.topic, span, wait=True), None)
     value = (message.value() if message else None) or b""
     parts = framing.split(value)
     return framing.decode_body(catalog.load().by_name(chosen.schema), parts[1]) if parts else {}
+
+
+def _removed(ports: Iterable[int]) -> Mapping[str, int]:
+    """Return spans removed by entity, summed over the workers' /metrics."""
+    total: Counter[str] = Counter()
+    for port in ports:
+        for labels, value in rows(values(fetch(address_of(str(port)))), "teller_entities_removed_total"):
+            total[labels["entity"]] += int(value)
+    return total

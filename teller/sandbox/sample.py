@@ -1,11 +1,12 @@
 """Choose one record to show before and after: the stored record that lost most, and the place of its raw record."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from schemas import topics
+from teller.operate.verify.sources import Held
 
 PLACEHOLDER: Final = re.compile(r"<([A-Z][A-Z_]+?)(?:_\d+)?>")
 
@@ -29,22 +30,15 @@ class StoredSample:
     before: Mapping[str, Any]
 
 
-def choose(
-    receipts: Iterable[Mapping[str, Any]], contents: Mapping[tuple[str, str], Sequence[Mapping[str, Any]]]
-) -> Chosen | None:
-    """Choose the record with most kinds of placeholders in one text; `contents` are the records of each object
-    (bucket, key).
+def candidates(held: Held) -> Iterator[tuple[int, Chosen]]:
+    """Yield each record of an object that a receipt names, with its `loss`.
 
     A receipt's raw offsets are in the order of its object's records.
     """
-    best: tuple[int, Chosen] | None = None
-    for receipt in receipts:
-        records = contents.get((receipt["bucket"], receipt["object_key"]), ())
-        for offset, record in zip(receipt["raw_offsets"], records, strict=False):
-            if best is None or loss(record) > best[0]:
-                topic = topics.raw(topics.domain_of(receipt["clean_topic"]))
-                best = loss(record), Chosen(receipt["schema"], topic, receipt["clean_partition"], offset, record)
-    return best and best[1]
+    receipt = held.receipts[0]
+    topic = topics.raw(topics.domain_of(receipt["clean_topic"]))
+    for offset, record in zip(receipt["raw_offsets"], held.item.content if held.item else (), strict=False):
+        yield loss(record), Chosen(receipt["schema"], topic, receipt["clean_partition"], offset, record)
 
 
 def loss(record: Mapping[str, Any]) -> int:

@@ -5,11 +5,9 @@ import time
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
+from pipelines.kafka.clients import ClientSettings
 from teller import embedded
 from teller.settings import Settings, SettingsError
-
-#: librdkafka's own names, CONFIGURATION.md of librdkafka.
-ClientSettings = dict[str, str | int | float | bool]
 
 
 class KafkaNotFoundError(Exception):

@@ -9,7 +9,7 @@ from typing import Self
 
 from teller import settings as teller_settings
 from teller.embedded import EmbeddedKafka
-from teller.operate import lag
+from teller.operate.reconciliation import lag
 from teller.settings import Settings, keys, topics
 from tests.bank.store.minio_server import MinioServer
 from tests.chaos.parts import Supervised, Supervisor

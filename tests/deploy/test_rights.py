@@ -11,12 +11,12 @@ import pytest
 from pipelines.metrics import metrics
 from schemas import topics as names
 from teller import settings
-from teller.operate import lag
 from teller.operate.doctor import examine
 from teller.operate.doctor.finding import Level, ok
 from teller.operate.doctor.kafka import Kafka
 from teller.operate.doctor.rights import PARTS
 from teller.operate.exporter.exporter import Exporter
+from teller.operate.reconciliation import lag
 from teller.run.local_processes import environment_of
 from teller.run.process import Child, start
 from teller.settings import Settings, keys, topics

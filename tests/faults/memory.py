@@ -19,7 +19,7 @@ from confluent_kafka import Producer
 from schemas import catalog, framing, topics
 from teller import settings
 from teller.embedded import EmbeddedKafka
-from teller.operate import lag
+from teller.operate.reconciliation import lag
 from teller.settings import Settings, keys
 from teller.settings import topics as making
 from tests.bank.store.minio_server import MinioServer

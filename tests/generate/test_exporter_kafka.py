@@ -1,48 +1,27 @@
-"""On a real Kafka: how old the oldest record is, look after look; and a record that is lost is missed."""
+"""On a real Kafka: a commit beyond the end is shown, and a record that is lost is missed."""
 
-from collections.abc import Callable
 from functools import partial
 
 from confluent_kafka import Consumer, Producer, TopicPartition
 
 from bank.identity import pseudonyms
+from pipelines.kafka.clients import ClientSettings
 from pipelines.metrics import metrics
 from pipelines.router.buffer import intent
 from pipelines.router.buffer.intent import Intent
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
-from teller.embedded import EmbeddedKafka
-from teller.operate import lag
 from teller.operate.doctor.kafka import Kafka
 from teller.operate.exporter.exporter import Exporter
-from teller.operate.exporter.oldest import NOTHING, Oldest
-from teller.operate.exporter.positions import PositionsReader
 from teller.operate.exporter.reconciliation import Reconciliation
+from teller.operate.reconciliation import lag
+from teller.operate.reconciliation.positions import PositionsReader
 from teller.operate.verify import positions
 from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.kafka_verify import verify_line
 from teller.settings import Settings, keys
-from teller.settings.kafka_client import ClientSettings, command_settings
+from teller.settings.kafka_client import command_settings
 from tests.line import running
-
-
-def test_the_oldest_is_told_at_each_look(kafka: EmbeddedKafka, new_topic: Callable[[int], str]) -> None:
-    topic, client = new_topic(2), {"bootstrap.servers": kafka.bootstrap}
-    producer = Producer(client)
-    for partition, at in ((0, 1000), (0, 2000), (1, 3000)):
-        producer.produce(topic, b"value", partition=partition, timestamp=at)
-    producer.flush()
-    oldest = Oldest(dict(client))
-    try:
-        assert oldest.times({(topic, 0): 0, (topic, 1): 0}) == {(topic, 0): 1000, (topic, 1): 3000}
-        assert oldest.times({(topic, 0): 1, (topic, 1): 0}) == {(topic, 0): 2000, (topic, 1): 3000}
-        assert oldest.times({(topic, 0): 2}) == {(topic, 0): NOTHING}
-        producer.produce(topic, b"value", partition=0, timestamp=4000)
-        producer.flush()
-        assert oldest.times({(topic, 0): 2}) == {(topic, 0): 4000}
-        assert oldest.times({}) == {}
-    finally:
-        oldest.close()
 
 
 def commit(client: ClientSettings, group: str, topic: str, offset: int, metadata: str = "") -> None:

@@ -78,7 +78,7 @@ def failed(settings: Settings) -> dict[Place, list[dict[str, Any]]]:
     """Failed events by the raw record they name."""
     events: dict[Place, list[dict[str, Any]]] = {}
     for event in topic_reader.records(settings, topics.FAILED):
-        events.setdefault((event["raw_topic"], event["raw_partition"], event["raw_offset"]), []).append(event)
+        events.setdefault((event["raw_topic"], event["raw_partition"], event["raw_offset"]), []).append(dict(event))
     return events
 
 

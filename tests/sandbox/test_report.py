@@ -8,35 +8,35 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
-from teller.operate.verify.report import Account, audit
-from teller.sandbox import report, sample
+from teller.sandbox import report
+from teller.sandbox.account import Account, Deposited, account
 from teller.sandbox.sample import Chosen, StoredSample
-from tests.verify.bank import FATES, Fate, evidence
+from tests.sandbox.bank import FATES, Fate, evidence, places, tally
 
 FEW = [Fate("social", "stored"), Fate("social", "failed"), Fate("telecom", "refused", reason="line cut off")]
 
 
-def printed(account: Account, *more: object, terminal: bool = False) -> str:
+def printed(whole: Account, *more: object, terminal: bool = False) -> str:
     out = io.StringIO()
-    report.show(account, Console(file=out, width=100, force_terminal=terminal, highlight=False), *more)  # type: ignore[arg-type]
+    report.show(whole, Console(file=out, width=100, force_terminal=terminal, highlight=False), *more)  # type: ignore[arg-type]
     return out.getvalue()
 
 
 @settings(max_examples=20, deadline=None)
 @given(st.lists(FATES, max_size=60))
 def test_it_is_plain_and_fits_100_columns(fates: Sequence[Fate]) -> None:
-    text = printed(audit(evidence(fates)))
+    text = printed(account(evidence(fates)))
     assert max(map(len, text.splitlines())) <= 100
     assert "\x1b" not in text
     assert "The account adds up" in text
 
 
 def test_a_terminal_gets_colour() -> None:
-    assert "\x1b[1m" in printed(audit(evidence(FEW)), terminal=True)
+    assert "\x1b[1m" in printed(account(evidence(FEW)), terminal=True)
 
 
 def test_each_number_is_there() -> None:
-    lines = [line.split("|")[1:-1] for line in printed(audit(evidence(FEW))).splitlines() if "|" in line]
+    lines = [line.split("|")[1:-1] for line in printed(account(evidence(FEW))).splitlines() if "|" in line]
     rows = [[cell.strip() for cell in line] for line in lines]
     assert ["social", "2", "1", "1", "0"] in rows
     assert ["total", "3", "1", "2", "0"] in rows
@@ -50,22 +50,22 @@ def test_each_number_is_there() -> None:
 
 def test_beyond_the_first_ten_owners_are_summed() -> None:
     fates = [Fate("social", "stored", owner=f"{number:032x}") for number in range(14)]
-    text = printed(audit(evidence(fates)))
+    text = printed(account(evidence(fates)))
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "more" in line]
     assert rows == [["4 more", "4", "4", "404"]]
 
 
 def test_what_is_wrong_is_said() -> None:
     found = evidence(FEW)
-    text = printed(audit(replace(found, failed=[])))
+    text = printed(account(replace(found, deposits=[*found.deposits, Deposited("social", 1)])))
     assert "The account does NOT add up:" in text
-    assert "- social: 2 read, 1 stored, 0 failed: 1 missing" in text
+    assert "- social: 3 read, 1 stored, 1 failed: 1 missing" in text
     assert "The account adds up" not in text
 
 
 def test_stories_say_what_a_failed_record_was() -> None:
     assert "a record cut in half" in printed(
-        audit(evidence(FEW)), None, {("deposits.raw.social", 0, 1): "a record cut in half"}
+        account(evidence(FEW)), None, {("deposits.raw.social", 0, 1): "a record cut in half"}
     )
 
 
@@ -73,7 +73,7 @@ def test_one_record_before_and_after() -> None:
     after = {"owner_id": "9f", "text": "call [b]<PERSON_1>", "language": "en", "links": []}
     before = {"owner_id": "acct", "text": "call [b]Ann", "language": "en", "links": ["https://example.org"]}
     chosen = Chosen("social.post.v1", "deposits.raw.social", 0, 7, after)
-    text = printed(audit(evidence(FEW)), StoredSample(chosen, before))
+    text = printed(account(evidence(FEW)), StoredSample(chosen, before))
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line]
     assert ["text", "call [b]Ann", "call [b]<PERSON_1>"] in rows
     assert ["links", "https://example.org", "(none)"] in rows
@@ -82,17 +82,14 @@ def test_one_record_before_and_after() -> None:
 
 
 def test_the_record_that_lost_most_is_chosen() -> None:
-    found = evidence([Fate("social", "failed"), Fate("social", "stored"), Fate("social", "stored")])
-    (item,) = found.objects
-    records: list[dict[str, object]] = [
-        {"text": "<URL_1> <URL_2>", "note": "<PERSON_1>"},
-        {"text": "<URL_1> <PERSON_1>"},
-    ]
-    chosen = sample.choose(found.receipts, {(item.bucket, item.key): records})
+    (held,) = places([Fate("social", "failed"), Fate("social", "stored"), Fate("social", "stored")])
+    assert held.item
+    records = [{"text": "<URL_1> <URL_2>", "note": "<PERSON_1>"}, {"text": "<URL_1> <PERSON_1>"}]
+    chosen = tally([held._replace(item=replace(held.item, content=records))], []).chosen
     assert chosen is not None
     assert (chosen.topic, chosen.partition, chosen.offset) == ("deposits.raw.social", 0, 2)
     assert chosen.after == records[1]
 
 
 def test_nothing_stored_gives_no_sample() -> None:
-    assert sample.choose([], {}) is None
+    assert tally([], []).chosen is None

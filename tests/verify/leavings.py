@@ -10,9 +10,9 @@ from pipelines.router.buffer.chunk import object_key
 from pipelines.router.kafka.port import Partition
 from pipelines.router.objects.receipt import object_id
 from schemas import topics
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.chunks import StoredChunk
-from teller.operate.verify.evidence import StoredObject
-from teller.operate.verify.sources import DomainPartition
+from teller.operate.verify.sources import StoredObject
 
 SCHEMAS = {"social": "social.post.v1", "telecom": "telecom.call.v1", "purchases": "purchases.order_line.v1"}
 OWNERS = [f"{number:032x}" for number in range(3)]

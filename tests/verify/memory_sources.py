@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from schemas import catalog, framing
-from teller.operate.verify import messages
+from teller.operate.reconciliation import messages
+from teller.operate.reconciliation.messages import Foreign, OddKey
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.merge import merged
-from teller.operate.verify.sources import CommittedOffsets, DomainPartition, Foreign, Held, OddKey, Spans
+from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
 from tests.verify.world import World
 

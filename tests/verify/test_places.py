@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 from pipelines.router.buffer.chunk import object_key
 from pipelines.router.kafka.port import Partition
 from schemas import topics
-from teller.operate.verify import messages
+from teller.operate.reconciliation import messages
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.chunks import StoredChunk, chunk_of
 from teller.operate.verify.merge import merged
-from teller.operate.verify.sources import DomainPartition
 from teller.operate.verify.spool import Spool
+from tests.reconciliation.kafka_messages import Message, a_receipt, framed
 from tests.samples import DEPOSITED
-from tests.verify.kafka_messages import Message, a_receipt, framed
 
 NAMES = st.text(st.sampled_from("aé/-~𝄞\uffff"), min_size=1, max_size=4)
 PLACES = st.tuples(st.sampled_from(["teller-a", "teller-ab", "teller-b"]), NAMES)

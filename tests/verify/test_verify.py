@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from teller.operate.reconciliation.messages import Foreign, OddKey
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify import partition_reconciliation
 from teller.operate.verify.findings import FIRST, FindingKind
-from teller.operate.verify.sources import DomainPartition, Foreign, OddKey, Spans
+from teller.operate.verify.sources import Spans
 from teller.operate.verify.verdict import Verdict
 from teller.operate.verify.verify import NothingCommittedError, verify
 from tests.verify.breaks import BREAKS, stray

@@ -7,9 +7,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.chunks import StoredChunk
-from teller.operate.verify.evidence import StoredObject
-from teller.operate.verify.sources import CommittedOffsets, DomainPartition
+from teller.operate.verify.sources import CommittedOffsets, StoredObject
 from tests.verify.leavings import OWNERS, Raw, failed_event, metering_event, object_of, receipt_of
 
 PARTITIONS = [DomainPartition("social", 0), DomainPartition("social", 1), DomainPartition("telecom", 0)]

@@ -5,7 +5,6 @@ client            a consumer and a transactional producer of confluent-kafka
 messages          librdkafka's messages made into the router's
 memory            a broker in memory, for tests and simulations
 errors            maps librdkafka's errors to the router's faults
-bounded           time limits for calls that may hang
 end_offsets       asks for the partitions' end offsets
 stuck_partitions  finds partitions that do not move and are not at their end
 """

@@ -25,10 +25,12 @@ from typing import Any, Final
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaException, Producer, TopicPartition
 from confluent_kafka import Message as KafkaMessage
 
+from pipelines.kafka.bounded import NoReturnError, within
+from pipelines.kafka.errors import ALL_DOWN, CALLBACK_ONLY
+from pipelines.kafka.offsets import committed
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 from pipelines.router.kafka import messages as kafka_messages
-from pipelines.router.kafka.bounded import NoReturnError, within
 from pipelines.router.kafka.end_offsets import Ends
 from pipelines.router.kafka.errors import meaning, of_message, undone
 from pipelines.router.kafka.port import (
@@ -63,14 +65,6 @@ _FETCH_KB: Final = 32_768
 _FETCH_MESSAGES: Final = 10_000
 #: Time until a queue that was full is checked again. librdkafka's second would allow 10,000 records a second at most.
 _FETCH_AGAIN_MS: Final = 10
-#: Errors that no call raises, only `error_cb`: a refused log-in or certificate, a topic deleted while it was read.
-_CALLBACK_ONLY: Final = {
-    KafkaError._AUTHENTICATION,  # noqa: SLF001
-    KafkaError._SSL,  # noqa: SLF001
-    KafkaError._UNKNOWN_PARTITION,  # noqa: SLF001
-    KafkaError.UNKNOWN_TOPIC_OR_PART,
-    KafkaError.TOPIC_AUTHORIZATION_FAILED,
-}
 
 
 class KafkaLog:
@@ -214,10 +208,10 @@ class KafkaLog:
         try:
             self._down = False
             self._fence = consumer.consumer_group_metadata()
-            committed = consumer.committed(partitions, timeout=ANSWER_S)
+            found = committed(consumer, ((each.topic, each.partition) for each in partitions), ANSWER_S)
             if not consumer.memberid():
                 raise LogFenced("the group has moved on before its partitions could be taken")
-            positions = {Partition(item.topic, item.partition): _position(item) for item in committed}
+            positions = {Partition(*place): _position(item) for place, item in found.items()}
             starts = {place: self._first(consumer, place, at) for place, at in positions.items()}
         except KafkaException as error:
             self._fault = meaning(error.args[0])
@@ -318,12 +312,12 @@ class KafkaLog:
         return undone(cause)
 
     def _noticed(self, error: KafkaError) -> None:
-        """Callback for librdkafka's errors outside of any call; those of _CALLBACK_ONLY come nowhere else."""
+        """Callback for librdkafka's errors outside of any call; those of CALLBACK_ONLY come nowhere else."""
         if error.code() != self._noted:
             logger.warning("Kafka: %s", error.str())
         self._noted = error.code()
-        self._down = self._down or error.code() == KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001
-        if error.code() in _CALLBACK_ONLY:
+        self._down = self._down or error.code() == ALL_DOWN
+        if error.code() in CALLBACK_ONLY:
             self._fault = meaning(error)
 
     def _client_settings(self, config: RouterConfig) -> dict[str, Any]:
@@ -384,8 +378,6 @@ def _from(starts: Mapping[Partition, int]) -> list[TopicPartition]:
 
 
 def _position(item: TopicPartition) -> Position | None:
-    if item.error:
-        raise KafkaException(item.error)
     return Position(item.offset, item.metadata or "") if item.offset >= 0 else None
 
 

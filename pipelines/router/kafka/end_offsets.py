@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
 from typing import Any, Final
 
-from confluent_kafka import TopicPartition
-from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
+from confluent_kafka.admin import AdminClient
 
-from pipelines.router.kafka.errors import is_leaderless
+from pipelines.kafka.errors import is_leaderless
+from pipelines.kafka.offsets import LATEST, Place, ask
 from pipelines.router.kafka.port import Partition
 
 ANSWER_S: Final = 5.0
@@ -26,14 +26,11 @@ class Ends:
 
     def __init__(self, client: Mapping[str, Any]) -> None:
         self._admin = AdminClient(dict(client), logger=logger)
-        self._asked: dict[Partition, Future[Any]] = {}
+        self._asked: dict[Place, Future[Any]] = {}
 
     def ask(self, partitions: Iterable[Partition]) -> None:
         """Send a request; the one before it is dropped."""
-        newest: Any = OffsetSpec
-        wanted = {TopicPartition(*each): newest.latest() for each in partitions}
-        found = self._admin.list_offsets(wanted, request_timeout=ANSWER_S) if wanted else {}
-        self._asked = {Partition(each.topic, each.partition): future for each, future in found.items()}
+        self._asked = ask(self._admin, partitions, LATEST, ANSWER_S)
 
     def answers(self) -> Mapping[Partition, int] | None:
         """Give the end offsets once, when the answer has come; None before that and afterwards.
@@ -47,7 +44,7 @@ class Ends:
             return None
         answered, self._asked = self._asked, {}
         return {
-            partition: int(future.result().offset)
-            for partition, future in answered.items()
+            Partition(*place): int(future.result().offset)
+            for place, future in answered.items()
             if not is_leaderless(future.exception())
         }

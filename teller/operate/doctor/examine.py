@@ -7,6 +7,7 @@ from typing import Final
 from confluent_kafka import KafkaException
 
 from bank.store.protocol import StoreError
+from pipelines.kafka.errors import words
 from pipelines.scanner import choice
 from schemas import topics as names
 from teller.operate.doctor import (
@@ -70,7 +71,7 @@ def guarded(check: str, look: Callable[[], Iterable[CheckResult]]) -> Iterator[C
     except _OWN as error:
         yield fault(check, str(error), "as it says")
     except KafkaException as error:
-        yield fault(check, f"Kafka does not answer as it should ({error.args[0].name()})", "ask again")
+        yield fault(check, words(error.args[0]), "ask again")
     except Exception as error:
         yield fault(check, f"cannot be told ({type(error).__name__})", "report it, with the version of Teller")
 

@@ -5,29 +5,15 @@ from concurrent.futures import Future
 from typing import Any, Final
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
-from confluent_kafka.admin import (  # type: ignore[attr-defined]
-    AdminClient,
-    ConfigResource,
-    OffsetSpec,
-)
+from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[attr-defined]
 
+from pipelines.kafka.clients import ClientSettings, reader
+from pipelines.kafka.errors import ALL_DOWN, LOG_IN
+from pipelines.kafka.offsets import EARLIEST, LATEST, NEWEST, Place, ask, offsets
 from teller.operate.doctor.facts import ClusterFacts, GroupFacts, Rights, TopicFacts
-from teller.operate.verify import reading
-from teller.settings.kafka_client import ClientSettings
 from teller.settings.topics import TopicSpec
 
 SECONDS: Final = 10.0
-EARLIEST: Final = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
-LATEST: Final = OffsetSpec.latest()  # type: ignore[no-untyped-call]
-NEWEST: Final = OffsetSpec.max_timestamp()  # type: ignore[no-untyped-call]
-#: Librdkafka reports this after any error of the last broker; it has no cause of its own.
-_SUMMARY: Final = KafkaError._ALL_BROKERS_DOWN  # noqa: SLF001 - librdkafka's own codes start with an underscore
-_REFUSED: Final = {
-    KafkaError._AUTHENTICATION,  # noqa: SLF001
-    KafkaError._SSL,  # noqa: SLF001
-    KafkaError.SASL_AUTHENTICATION_FAILED,
-    KafkaError.CLUSTER_AUTHORIZATION_FAILED,
-}
 
 
 class UnreachableError(Exception):
@@ -49,7 +35,7 @@ class Kafka:
 
     def _notice(self, error: KafkaError) -> None:
         """Note a refused log-in: only this callback gets it; the call itself just finds no broker."""
-        if error.code() != _SUMMARY and not (self._noticed and self._noticed.code() in _REFUSED):
+        if error.code() != ALL_DOWN and not (self._noticed and self._noticed.code() in LOG_IN):
             self._noticed = error
 
     def cluster(self) -> ClusterFacts:
@@ -63,7 +49,7 @@ class Kafka:
         except KafkaException as error:
             self._admin.poll(0)
             found = self._noticed or error.args[0]
-            raise UnreachableError(found.name(), refused=found.code() in _REFUSED) from None
+            raise UnreachableError(found.name(), refused=found.code() in LOG_IN) from None
         return ClusterFacts(len(brokers), self._configs(ConfigResource.Type.BROKER, [str(brokers[0])])[str(brokers[0])])
 
     def topics(self, names: Iterable[str]) -> dict[str, TopicFacts]:
@@ -75,7 +61,7 @@ class Kafka:
         configs = self._configs(ConfigResource.Type.TOPIC, list(found))
         return {name: _topic(answer, configs[name]) for name, answer in found.items()}
 
-    def group(self, name: str, places: Sequence[tuple[str, int]]) -> GroupFacts:
+    def group(self, name: str, places: Sequence[Place]) -> GroupFacts:
         """Return the facts of a group; `places` are the partitions that it should read."""
         asked = self._admin.describe_consumer_groups(
             [name], include_authorized_operations=True, request_timeout=SECONDS
@@ -89,34 +75,28 @@ class Kafka:
         rights = _names(answer.authorized_operations)
         return GroupFacts(name, answer.state.name, members, rights, *self._committed_offsets(name, places))
 
-    def newest(self, places: Sequence[tuple[str, int]]) -> int:
+    def newest(self, places: Sequence[Place]) -> int:
         """Return when Kafka took the newest record, in milliseconds since 1970-01-01T00:00:00Z; -1 where there is
         none.
         """
-        asked = {TopicPartition(*place): NEWEST for place in places}
-        found = self._admin.list_offsets(asked, request_timeout=SECONDS) if asked else {}
-        return max((future.result().timestamp for future in found.values()), default=-1)
+        asked = ask(self._admin, places, NEWEST, SECONDS)
+        return max((future.result().timestamp for future in asked.values()), default=-1)
 
-    def _committed_offsets(self, group: str, places: Sequence[tuple[str, int]]) -> tuple[int, int, int]:
+    def _committed_offsets(self, group: str, places: Sequence[Place]) -> tuple[int, int, int]:
         """Return (committed partitions, those whose offset Kafka has deleted, those whose offset lies past the end).
 
-        A consumer asks for them: see teller/operate/lag.py.
+        A consumer asks for them: see `pipelines.kafka.clients.reader`.
         """
         if not places:
             return 0, 0, 0
-        consumer = reading.consumer(self._client, group)
+        consumer = reader(self._client, group)
         try:
             found = consumer.committed([TopicPartition(*place) for place in places], SECONDS)
         finally:
             consumer.close()
         at = {(place.topic, place.partition): place.offset for place in found if not place.error and place.offset >= 0}
-        first, end = self._offsets(at, EARLIEST), self._offsets(at, LATEST)
+        first, end = (offsets(self._admin, at, which, SECONDS) for which in (EARLIEST, LATEST))
         return len(at), sum(at[place] < first[place] for place in at), sum(at[place] > end[place] for place in at)
-
-    def _offsets(self, places: Iterable[tuple[str, int]], which: OffsetSpec) -> dict[tuple[str, int], int]:
-        asked = {TopicPartition(*place): which for place in places}
-        found = self._admin.list_offsets(asked, request_timeout=SECONDS) if asked else {}
-        return {(place.topic, place.partition): future.result().offset for place, future in found.items()}
 
     def _configs(self, kind: Any, names: Sequence[str]) -> dict[str, Mapping[str, str]]:
         """Return the configurations by name; empty where these credentials may not see them."""

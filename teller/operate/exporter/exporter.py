@@ -8,15 +8,17 @@ from typing import Final
 
 from confluent_kafka import KafkaException
 
+from pipelines.kafka.errors import words
+from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.metrics import metrics
 from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
 from schemas import topics
 from teller.operate.exporter import certificates, embedded
-from teller.operate.exporter.oldest import NOTHING, Oldest
-from teller.operate.exporter.positions import PartitionPositions, PositionsReader
 from teller.operate.exporter.reconciliation import Reconciliation
-from teller.operate.topic_reader import TopicUnreadableError
-from teller.operate.verify.sources import DomainPartition
+from teller.operate.reconciliation.lag import measured
+from teller.operate.reconciliation.oldest import NOTHING, UNDECIDED, Oldest
+from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 
@@ -24,7 +26,6 @@ log = logging.getLogger(__name__)
 
 #: Seconds between two looks at certificates, which change in months.
 CERTIFICATES_S: Final = 3600.0
-WORKER, ROUTER = "worker", "router"
 
 
 class Exporter:
@@ -69,24 +70,13 @@ class Exporter:
         try:
             self._look_at_kafka()
         except (KafkaException, TopicUnreadableError) as error:
-            self._say(_words(error))
+            self._say(words(error.args[0]) if isinstance(error, KafkaException) else str(error))
             metrics.kafka_up.labels().set(0)
-            self._reopen()
             return
         self._say("")
         metrics.kafka_up.labels().set(1)
         metrics.look_seconds.labels().set(time.monotonic() - began)
         metrics.look_timestamp_seconds.labels().set(self._clock())
-
-    def _reopen(self) -> None:
-        """Open new clients. After a broker's restart librdkafka's admin client sends the old leader's epoch, and keeps
-        doing so: each look ends in FENCED_LEADER_EPOCH. A new client starts without that epoch.
-        """
-        self._positions.close()
-        self._oldest.close()
-        self._positions, self._oldest = PositionsReader(self._client, self._settings), Oldest(self._client)
-        if self._reconciliation:
-            self._reconciliation.reopen(self._positions)
 
     def _look_at_kafka(self) -> None:
         if self._reconciliation is None:
@@ -97,27 +87,15 @@ class Exporter:
         self._show_reconciliation(self._reconciliation)
 
     def _show_lag(self, positions: Mapping[DomainPartition, PartitionPositions]) -> None:
-        ends: dict[tuple[str, int], int] = {}
-        waiting: dict[tuple[str, int], int] = {}
-        for partition, at in positions.items():
-            for topic, done, end in (
-                (topics.raw(partition.domain), at.worker, at.raw_end),
-                (topics.clean(partition.domain), at.router, at.clean_end),
-            ):
-                ends[topic, partition.number] = max(0, end - done)
-                metrics.offsets_beyond_end.labels(*_labels(topic, partition.number)).set(max(0, done - end))
-                if end > done:
-                    waiting[topic, partition.number] = done
-        times = self._oldest.times(waiting)
-        for place, behind in ends.items():
-            self._show_place(place, behind, times.get(place) if behind else NOTHING)
-
-    def _show_place(self, place: tuple[str, int], behind: int, since: int | None) -> None:
-        """Show one partition. `since` None: the age is unknown; show the records, and leave the seconds as they are."""
-        labels = _labels(*place)
-        metrics.lag_records.labels(*labels).set(0 if since == NOTHING else behind)
-        if since is not None:
-            metrics.lag_seconds.labels(*labels).set(max(0.0, self._clock() - since / 1000) if since else 0.0)
+        for lag in measured(positions, self._oldest):
+            stage, partition, since = lag.backlog.stage, lag.backlog.partition, lag.since
+            labels = stage, partition.domain, str(partition.number)
+            undecided = since == UNDECIDED  # nobody can read an open transaction's records yet: they are not late
+            metrics.offsets_beyond_end.labels(*labels).set(lag.backlog.beyond)
+            metrics.lag_records.labels(*labels).set(0 if undecided else lag.records)
+            if since is not None:  # else the age is unknown: leave the seconds as they are
+                late = not undecided and since != NOTHING
+                metrics.lag_seconds.labels(*labels).set(max(0.0, self._clock() - since / 1000) if late else 0.0)
 
     def _show_reconciliation(self, reconciliation: Reconciliation) -> None:
         for domain, count in reconciliation.unaccounted().items():
@@ -137,15 +115,3 @@ class Exporter:
         if trouble != self._trouble:
             log.log(logging.WARNING if trouble else logging.INFO, "%s", trouble or "Kafka answers")
         self._trouble = trouble
-
-
-def _labels(topic: str, partition: int) -> tuple[str, str, str]:
-    """Return stage, domain, partition."""
-    stage = WORKER if topic == topics.raw(topics.domain_of(topic)) else ROUTER
-    return stage, topics.domain_of(topic), str(partition)
-
-
-def _words(error: Exception) -> str:
-    if isinstance(error, KafkaException):
-        return f"Kafka does not answer as it should ({error.args[0].name()})"
-    return str(error)

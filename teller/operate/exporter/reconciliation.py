@@ -8,14 +8,17 @@ import time
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
+from pipelines.kafka import reading
+from pipelines.kafka.clients import ClientSettings, reader
+from pipelines.kafka.errors import at_end
+from pipelines.kafka.offsets import LATEST, Offsets
 from schemas import topics
-from teller.operate.exporter.positions import LATEST, Offsets, PartitionPositions, PositionsReader
-from teller.operate.exporter.unaccounted import UnaccountedTracker
-from teller.operate.verify import messages, reading
-from teller.operate.verify.sources import DomainPartition
-from teller.settings.kafka_client import ClientSettings
+from teller.operate.reconciliation import messages
+from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader
+from teller.operate.reconciliation.unaccounted import UnaccountedTracker
 
 SECONDS: Final = 5.0
 #: A worker that waits for Kafka may have written failed events that its commit does not cover yet.
@@ -35,7 +38,7 @@ class Reconciliation:
         self._trackers: dict[DomainPartition, UnaccountedTracker] = {}
         self._asked: tuple[dict[DomainPartition, int], Offsets] | None = None
         self.found: dict[tuple[str, str], int] = {}
-        self._reader: Consumer = reading.consumer(client)
+        self._reader: Consumer = reader(client)
         try:
             self._begin()
         except KafkaException:
@@ -45,14 +48,7 @@ class Reconciliation:
     def _begin(self) -> None:
         self._reached = self._starts()
         for partition, at in self._positions.look().items():  # after `_starts`: later ones are in what is read
-            self._trackers[partition] = UnaccountedTracker(max(at.worker, at.high + 1))
-        self._reader.assign([TopicPartition(*place, at) for place, at in self._reached.items()])
-
-    def reopen(self, positions: PositionsReader) -> None:
-        """Open new clients at the offsets reached so far; what was reconciled stays."""
-        self.close()
-        self._positions = positions
-        self._reader = reading.consumer(self._client)
+            self._trackers[partition] = UnaccountedTracker(max(at.worked, at.high + 1))
         self._reader.assign([TopicPartition(*place, at) for place, at in self._reached.items()])
 
     def close(self) -> None:
@@ -83,7 +79,8 @@ class Reconciliation:
 
     def _starts(self) -> Offsets:
         ends = self._ends()
-        failed = [TopicPartition(*place, _hour_ago()) for place in ends if place[0] == topics.FAILED]
+        since = int(time.time() * 1000) - BACK_MS
+        failed = [TopicPartition(*place, since) for place in ends if place[0] == topics.FAILED]
         back = {
             (at.topic, at.partition): at.offset
             for at in self._reader.offsets_for_times(failed, SECONDS)
@@ -111,10 +108,8 @@ class Reconciliation:
                 if self._trackers.setdefault(partition, UnaccountedTracker(0)).take(raw_offset):
                     self.found[partition.domain, outcome] = self.found.get((partition.domain, outcome), 0) + 1
             self._reached[place] = offset + 1
-        elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - librdkafka's public code for it
+        elif at_end(error):
             self._reached[place] = max(self._reached.get(place, 0), offset)
-        elif not error.retriable():
-            raise KafkaException(error)
 
     def _judge(self, partition: DomainPartition, settled: int) -> None:
         tracker = self._trackers.setdefault(partition, UnaccountedTracker(0))
@@ -140,7 +135,3 @@ def _named(message: Message) -> Iterator[tuple[DomainPartition, int, str]]:
             event["raw_offset"],
             "failed",
         )
-
-
-def _hour_ago() -> int:
-    return int(time.time() * 1000) - BACK_MS

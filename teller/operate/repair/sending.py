@@ -19,6 +19,7 @@ from uuid import UUID
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
+from pipelines.kafka.errors import TAKEN_OVER
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog, framing, topics
 from teller.operate.repair import events
@@ -35,11 +36,6 @@ ANSWER_S: Final = 15.0
 ANY_PARTITION: Final = -1
 
 AGAIN: Final = "run the same command again: what was sent is skipped"
-_TAKEN_OVER: Final = (
-    KafkaError._FENCED,  # noqa: SLF001 - librdkafka's public code for it
-    KafkaError.PRODUCER_FENCED,
-    KafkaError.INVALID_PRODUCER_EPOCH,
-)
 
 
 class ReplayError(RuntimeError):
@@ -125,7 +121,7 @@ class ReplayLog:
             self._produce(ready, places)
         self._flush()
         if len(places) < len(batch):
-            raise KafkaException(KafkaError(KafkaError._MSG_TIMED_OUT))  # noqa: SLF001 - as above
+            raise KafkaException(KafkaError(KafkaError._MSG_TIMED_OUT))  # noqa: SLF001 - librdkafka's public code for it
         now = datetime.now(UTC)
         replays = [_replay(ready, places[ready.failure_id], now) for ready in batch]
         for replay in replays:
@@ -178,6 +174,6 @@ def _note(replay: Replay) -> bytes:
 
 
 def _explained(error: KafkaError) -> ReplayError:
-    if error.code() in _TAKEN_OVER:
+    if error.code() in TAKEN_OVER:
         return ReplayError(f"another replay has taken over: when it is done, {AGAIN}")
     return ReplayError(f"Kafka did not take a batch ({error.name()}): check the brokers, then {AGAIN}")

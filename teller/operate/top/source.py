@@ -9,7 +9,8 @@ import urllib3
 from confluent_kafka import KafkaException
 from urllib3.exceptions import HTTPError
 
-from teller.operate.exporter.positions import PositionsReader
+from pipelines.kafka.errors import words
+from teller.operate.reconciliation.positions import PositionsReader, backlogs
 from teller.operate.top.sample import Behind, LineSample, StagePartition, Values, lag_shown, values
 from teller.settings import Settings
 from teller.settings.kafka_client import KafkaNotFoundError, command_settings
@@ -59,7 +60,7 @@ class SampleSource:
         try:
             return LineSample(at, parts, self._lag.look())
         except KafkaException as error:
-            return LineSample(at, parts, trouble=f"Kafka does not answer as it should ({error.args[0].name()})")
+            return LineSample(at, parts, trouble=words(error.args[0]))
         except KafkaNotFoundError as error:
             return LineSample(at, parts, trouble=str(error))
 
@@ -81,13 +82,10 @@ class KafkaLag:
         """Return the lag; a transaction marker counts as a record here. An exporter tells them apart."""
         if self._positions is None:
             self._positions = PositionsReader(command_settings(self._settings), self._settings)
-        found: dict[StagePartition, Behind] = {}
-        for partition, at in self._positions.look().items():
-            found[StagePartition("worker", partition.domain, partition.number)] = Behind(max(0, at.raw_end - at.worker))
-            found[StagePartition("router", partition.domain, partition.number)] = Behind(
-                max(0, at.clean_end - at.router)
-            )
-        return found
+        return {
+            StagePartition(each.stage, *each.partition): Behind(len(each.left))
+            for each in backlogs(self._positions.look())
+        }
 
     def close(self) -> None:
         if self._positions:

@@ -8,9 +8,8 @@ from pipelines.router.buffer.chunk import object_key
 from pipelines.router.kafka.port import Partition
 from pipelines.router.objects.receipt import object_id
 from schemas import topics
-from teller.operate.verify.evidence import StoredObject
 from teller.operate.verify.findings import FindingKind
-from teller.operate.verify.sources import Held
+from teller.operate.verify.sources import Held, StoredObject
 
 
 def of_held(held: Held, bucket_of: Callable[[str], str], settled: bool) -> Iterator[FindingKind]:

@@ -13,8 +13,9 @@ from typing import Final, NamedTuple
 from pipelines.router.buffer.chunk import object_key
 from pipelines.router.kafka.port import Partition
 from schemas import topics
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.findings import FIRST, FindingKind, Findings
-from teller.operate.verify.sources import CommittedOffsets, DomainPartition
+from teller.operate.verify.sources import CommittedOffsets
 
 _KEY: Final = re.compile(r"[a-z]+/([^/]+)/([^/]+)-([0-9]{5,})-([0-9]{20})-([^/]+)\.avro")
 

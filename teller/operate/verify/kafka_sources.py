@@ -7,13 +7,15 @@ from typing import Any, Final, Self
 from confluent_kafka import Message
 
 from bank.store.protocol import ObjectStore
+from pipelines.kafka import reading
 from schemas import topics
-from teller.operate.verify import messages, reading
-from teller.operate.verify.evidence import StoredObject
+from teller.operate.reconciliation import messages
+from teller.operate.reconciliation.messages import Foreign, OddKey
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.merge import merged
 from teller.operate.verify.objects import ObjectReader
 from teller.operate.verify.positions import Positions
-from teller.operate.verify.sources import CommittedOffsets, DomainPartition, Foreign, Held, OddKey, Spans
+from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
@@ -46,7 +48,7 @@ class KafkaSources:
         self._spool.close()
 
     def committed(self) -> Mapping[DomainPartition, CommittedOffsets]:
-        return self._positions.look()
+        return self._positions.committed()
 
     def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         for message in self._all(topics.FAILED):
@@ -61,7 +63,7 @@ class KafkaSources:
                     yield Foreign(messages.place(message))
 
     def places(self) -> Iterator[Held]:
-        return merged(self._listed(), self._spool.rows(), self._read)
+        return merged(self._listed(), self._spool.rows(), self._reader.read)
 
     def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
         for partition, message in self._stretches(topics.clean, spans, wait=True):
@@ -99,7 +101,3 @@ class KafkaSources:
             for item in self._reader.objects(bucket):
                 yield bucket, item.key, item.size
             self._say("Reading buckets", count, len(buckets))
-
-    def _read(self, bucket: str, key: str) -> StoredObject | None:
-        found = self._reader.read(bucket, key)
-        return found and found[0]

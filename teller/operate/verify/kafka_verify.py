@@ -7,7 +7,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_attempt, wait_fi
 from bank.identity import pseudonyms
 from teller.operate.verify.kafka_sources import KafkaSources, Say
 from teller.operate.verify.verdict import Verdict
-from teller.operate.verify.verify import NothingCommittedError, verify
+from teller.operate.verify.verify import NothingCommittedError, Witness, verify
 from teller.settings import Settings, keys, stores
 
 
@@ -15,7 +15,7 @@ from teller.settings import Settings, keys, stores
 @retry(
     retry=retry_if_exception_type(NothingCommittedError), wait=wait_fixed(2), stop=stop_after_attempt(4), reraise=True
 )
-def verify_line(settings: Settings, say: Say = lambda *_: None) -> Verdict:
+def verify_line(settings: Settings, say: Say = lambda *_: None, witness: Witness | None = None) -> Verdict:
     """Return the verdict on the line of these settings.
 
     Raises:
@@ -27,4 +27,4 @@ def verify_line(settings: Settings, say: Say = lambda *_: None) -> Verdict:
     """
     bucket_of = partial(pseudonyms.bucket_name, keys.pseudonym_key(settings), settings.bucket_prefix)
     with KafkaSources(settings, stores.store(settings), bucket_of, say) as sources:
-        return verify(sources, bucket_of)
+        return verify(sources, bucket_of, witness)

@@ -13,7 +13,7 @@ from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_expo
 
 from bank.store.protocol import BucketMissing, ObjectInfo, ObjectMissing, ObjectStore, StoreUnavailable
 from schemas import catalog
-from teller.operate.verify.evidence import StoredObject
+from teller.operate.verify.sources import StoredObject
 
 #: Seconds to retry a store that is busy or restarts.
 PATIENCE_S: Final = 60.0
@@ -44,8 +44,8 @@ class ObjectReader:
         """Return a bucket's objects, rising by key."""
         return self._ask(lambda: list(self._store.list(bucket)))
 
-    def read(self, bucket: str, key: str) -> tuple[StoredObject, list[Any]] | None:
-        """Return the object and its records, or None where it does not exist."""
+    def read(self, bucket: str, key: str) -> StoredObject | None:
+        """Return the object, or None where it does not exist."""
         try:
             return opened(bucket, key, self._ask(partial(self._store.get, bucket, key)))
         except (ObjectMissing, BucketMissing):
@@ -55,8 +55,8 @@ class ObjectReader:
         return self._again(call)()
 
 
-def opened(bucket: str, key: str, data: bytes) -> tuple[StoredObject, list[Any]]:
-    """Decode an object and its records; there are no records where the bytes are no Avro object container."""
+def opened(bucket: str, key: str, data: bytes) -> StoredObject:
+    """Decode an object; there are no records where the bytes are no Avro object container."""
     digest = hashlib.sha256(data).hexdigest()
     try:
         reader = fastavro.reader(io.BytesIO(data))
@@ -64,8 +64,8 @@ def opened(bucket: str, key: str, data: bytes) -> tuple[StoredObject, list[Any]]
         owners, depositors = (frozenset(str(one[name]) for one in records) for name in ("owner_id", "depositor"))
         schema = _schema(reader.metadata["avro.schema"], reader.metadata.get("teller.schema", ""))
     except Exception:  # a reader raises anything on damaged bytes
-        return StoredObject(bucket, key, len(data), digest, "", 0, frozenset(), frozenset(), readable=False), []
-    return StoredObject(bucket, key, len(data), digest, schema, len(records), owners, depositors), records
+        return StoredObject(bucket, key, len(data), digest, "", 0, frozenset(), frozenset(), readable=False)
+    return StoredObject(bucket, key, len(data), digest, schema, len(records), owners, depositors, content=records)
 
 
 @lru_cache(maxsize=64)

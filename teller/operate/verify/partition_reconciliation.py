@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
+from teller.operate.reconciliation.offsets import OffsetSet, missing, spans
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.findings import FindingKind, Findings
-from teller.operate.verify.offsets import OffsetSet, missing, spans
-from teller.operate.verify.sources import CommittedOffsets, DomainPartition
+from teller.operate.verify.sources import CommittedOffsets
 
 #: Up to this many raw offsets before a worker are read, to count only records.
 MOST_COUNTED: Final = 10_000

@@ -1,92 +1,73 @@
 """Read what workers and routers have committed, and what the topics hold."""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import KafkaException
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
+from pipelines.kafka.clients import ClientSettings
+from pipelines.kafka.offsets import EARLIEST, LATEST
+from pipelines.kafka.reading import TopicUnreadableError, explained
 from pipelines.router.buffer import intent
-from pipelines.router.buffer.intent import Intent
-from pipelines.router.kafka.port import Partition, Position
+from pipelines.router.kafka.port import Partition
 from schemas import topics
-from teller.operate.topic_reader import TopicUnreadableError
-from teller.operate.verify import reading
-from teller.operate.verify.sources import CommittedOffsets, DomainPartition
+from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader
+from teller.operate.verify.sources import CommittedOffsets
 from teller.settings import Settings
-from teller.settings.kafka_client import ClientSettings
 
 #: Seconds to wait for Kafka, longer than a killed router's transaction can stay open: until then it gives no offset.
 SECONDS: Final = 60.0
+_WHERE: Final = "Kafka does not say where the groups stand"
 
 
-class Positions:
-    """Reads positions with consumers that never join, since the admin client can crash (see `lag`). For one thread."""
+class Positions(PositionsReader):
+    """Reads positions, and decodes the routers' write-ahead intents. For one thread."""
 
     def __init__(self, client: ClientSettings, settings: Settings, bucket_of: Callable[[str], str]) -> None:
+        super().__init__(client, settings, SECONDS)
         self._fingerprint = key_fingerprint(bucket_of)
-        self._workers = reading.consumer(client, settings.worker_group)
-        self._routers = reading.consumer(client, settings.router_group)
-        # Offsets of open transactions count as well: their records may be receipts in a moment.
-        self._ends = reading.consumer(client, isolation="read_uncommitted")
 
-    def close(self) -> None:
-        for each in (self._workers, self._routers, self._ends):
-            each.close()
-
-    def look(self) -> dict[DomainPartition, CommittedOffsets]:
-        """Return the positions of every domain partition: committed offsets are read first, then what the topics hold.
+    def committed(self) -> dict[DomainPartition, CommittedOffsets]:
+        """Return the positions of every domain partition.
 
         Raises:
             TopicUnreadableError: a topic is missing, or Kafka does not answer.
             IntentUnreadable: the routers' offsets are not of these settings.
         """
-        try:
-            return {partition: at for domain in topics.DOMAINS for partition, at in self._domain(domain).items()}
-        except KafkaException as error:
-            raise TopicUnreadableError(
-                f"Kafka does not say where the groups stand ({error.args[0].name()}): are the brokers up?"
-            ) from None
+        with explained(_WHERE):
+            for domain in topics.DOMAINS:
+                self._check(topics.raw(domain), topics.clean(domain))
+            return {partition: self._decoded(partition, at) for partition, at in self._look().items()}
 
     def ends(self, topic: str) -> dict[int, range]:
-        """Return the offsets that each partition of a topic holds, open transactions included."""
-        return {number: self._range(topic, number) for number in self.partitions(topic)}
+        """Return the offsets that each partition of a topic holds, open transactions included.
 
-    def partitions(self, topic: str) -> Sequence[int]:
-        known = self._ends.list_topics(topic, SECONDS).topics[topic]
-        if known.error is not None:
-            raise TopicUnreadableError(f"there is no topic {topic}: `teller topics` creates it")
-        return sorted(known.partitions)
+        Raises:
+            TopicUnreadableError: as above.
+        """
+        with explained(_WHERE):
+            places = [(topic, number) for number in self.partitions(topic)]
+            firsts, ends = self.offsets(places, EARLIEST), self.offsets(places, LATEST)
+        return {place[1]: range(firsts[place], ends[place]) for place in places}
 
-    def _domain(self, domain: str) -> dict[DomainPartition, CommittedOffsets]:
-        raw, clean = topics.raw(domain), topics.clean(domain)
-        numbers = self.partitions(raw)
-        if numbers != self.partitions(clean):
+    # A group that is new to the brokers has no coordinator for a moment.
+    @retry(retry=retry_if_exception_type(KafkaException), wait=wait_fixed(0.5), stop=stop_after_delay(30), reraise=True)
+    def _look(self) -> dict[DomainPartition, PartitionPositions]:
+        return self.look()
+
+    def _check(self, raw: str, clean: str) -> None:
+        if self.partitions(raw) != self.partitions(clean):
             raise TopicUnreadableError(
                 f"{raw} and {clean} differ in partitions: `teller topics` says what they should be"
             )
-        workers, routers = _committed(self._workers, raw, numbers), _committed(self._routers, clean, numbers)
-        return {
-            DomainPartition(domain, number): self._committed_offsets(DomainPartition(domain, number), worker, router)
-            for number, worker, router in zip(numbers, workers, routers, strict=True)
-        }
 
-    def _committed_offsets(
-        self, partition: DomainPartition, worker: TopicPartition, router: TopicPartition
-    ) -> CommittedOffsets:
-        raw, clean = topics.raw(partition.domain), topics.clean(partition.domain)
-        at = self._intent(Partition(clean, partition.number), router)
-        ends = self._range(raw, partition.number), self._range(clean, partition.number)
-        return CommittedOffsets(max(0, worker.offset), at.offset or 0, at.high, at.end, *ends)
-
-    def _intent(self, partition: Partition, at: TopicPartition) -> Intent:
-        return intent.decode(
-            partition, Position(at.offset, at.metadata or "") if at.offset >= 0 else None, self._fingerprint
-        )
-
-    def _range(self, topic: str, number: int) -> range:
-        return range(*self._ends.get_watermark_offsets(TopicPartition(topic, number), SECONDS))
+    def _decoded(self, partition: DomainPartition, at: PartitionPositions) -> CommittedOffsets:
+        clean = Partition(topics.clean(partition.domain), partition.number)
+        found = intent.decode(clean, at.router, self._fingerprint)
+        return CommittedOffsets(at.worker, found.offset or 0, found.high, found.end, at.raw, at.clean)
 
 
 def key_fingerprint(bucket_of: Callable[[str], str]) -> str:
@@ -94,13 +75,3 @@ def key_fingerprint(bucket_of: Callable[[str], str]) -> str:
     `pipelines.router.buffer.intent`.
     """
     return hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
-
-
-# A group that is new to the brokers has no coordinator for a moment.
-@retry(retry=retry_if_exception_type(KafkaException), wait=wait_fixed(0.5), stop=stop_after_delay(30), reraise=True)
-def _committed(consumer: Consumer, topic: str, numbers: Sequence[int]) -> list[TopicPartition]:
-    found = consumer.committed([TopicPartition(topic, number) for number in numbers], SECONDS)
-    for each in found:
-        if each.error:
-            raise KafkaException(each.error)
-    return found

@@ -4,25 +4,11 @@
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
-from schemas import topics
-from teller.operate.verify.evidence import StoredObject
-
-
-class DomainPartition(NamedTuple):
-    """A partition of a domain: its raw and clean topics have the same partition number."""
-
-    domain: str
-    number: int
-
-    def raw(self, offset: int) -> str:
-        """Return the place of a raw record, for people."""
-        return f"{topics.raw(self.domain)}/{self.number}/{offset}"
-
-    def clean(self, offset: int) -> str:
-        return f"{topics.clean(self.domain)}/{self.number}/{offset}"
+from teller.operate.reconciliation.messages import Foreign, OddKey
+from teller.operate.reconciliation.partition import DomainPartition
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,17 +29,23 @@ class CommittedOffsets:
 
 
 @dataclass(frozen=True, slots=True)
-class Foreign:
-    """A message that does not belong on its topic, at `place`."""
+class StoredObject:
+    """An object as it lies in its bucket, read back: `records` were counted; `owners` and `depositors` are theirs.
 
-    place: str
+    For an object that is no Avro object container, `readable` is False, and records, owners and depositors are
+    unknown. `content` holds the records themselves.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class OddKey:
-    """The key of the failed event before it, at `place`, is not the event's id."""
-
-    place: str
+    bucket: str
+    key: str
+    size_bytes: int
+    sha256: str
+    schema: str
+    records: int
+    owners: frozenset[str]
+    depositors: frozenset[str]
+    readable: bool = True
+    content: Sequence[Mapping[str, Any]] = field(default=(), repr=False, compare=False)
 
 
 class Held(NamedTuple):

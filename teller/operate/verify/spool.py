@@ -8,10 +8,9 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
-_CACHE_KB: Final = 16_384
+from teller.operate.reconciliation.messages import Row
 
-#: Bucket, key, kind of the body, and the body.
-TypeFigures = tuple[str, str, str, bytes]
+_CACHE_KB: Final = 16_384
 
 
 class Spool:
@@ -23,10 +22,10 @@ class Spool:
         self._base.execute("CREATE TABLE entry (bucket TEXT, key TEXT, what TEXT, body BLOB)")
         self._base.execute("BEGIN")
 
-    def add(self, row: TypeFigures) -> None:
+    def add(self, row: Row) -> None:
         self._base.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", row)
 
-    def rows(self) -> Iterator[TypeFigures]:
+    def rows(self) -> Iterator[Row]:
         """Yield all rows, rising by the UTF-8 bytes of bucket, then key; those of one place in the order of their
         adding.
         """

@@ -15,11 +15,13 @@ from typing import Any
 
 from bank.receipts.failed_event import failure_id
 from schemas import topics
+from teller.operate.reconciliation.messages import Foreign, OddKey
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify import checks
 from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
-from teller.operate.verify.sources import CommittedOffsets, DomainPartition, Foreign, Held, OddKey, Sources
+from teller.operate.verify.sources import CommittedOffsets, Held, Sources
 from teller.operate.verify.verdict import Counts, DomainSums, Figures, Verdict
 
 
@@ -27,21 +29,32 @@ class NothingCommittedError(RuntimeError):
     """The workers have committed nothing, so nothing can be judged; the message says what to do."""
 
 
-def verify(sources: Sources, bucket_of: Callable[[str], str]) -> Verdict:
+class Witness:
+    """Sees each place and each failed event that the audit reads, for figures of its own; this one makes none."""
+
+    def place(self, held: Held) -> None:
+        """Take a bucket and key; each comes once."""
+
+    def failed(self, event: Mapping[str, Any]) -> None:
+        """Take a failed event; the same one may come again."""
+
+
+def verify(sources: Sources, bucket_of: Callable[[str], str], witness: Witness | None = None) -> Verdict:
     """Return the verdict; `bucket_of` gives the bucket of an owner's pseudonym.
 
     Raises:
         NothingCommittedError: the routers have committed offsets, and the workers none at all.
         And whatever the sources raise.
     """
-    return _Audit(sources, bucket_of).run()
+    return _Audit(sources, bucket_of, witness or Witness()).run()
 
 
 class _Audit:
     """A run of `verify`."""
 
-    def __init__(self, sources: Sources, bucket_of: Callable[[str], str]) -> None:
+    def __init__(self, sources: Sources, bucket_of: Callable[[str], str], witness: Witness) -> None:
         self._sources = sources
+        self._witness = witness
         self._bucket_of = bucket_of
         self._findings = Findings()
         self._counts = Counts()
@@ -64,8 +77,10 @@ class _Audit:
         for partition, reconciliation in self._reconciliations.items():
             reconciliation.settle(now[partition])
         for held in self._sources.places():
+            self._witness.place(held)
             self._count(held)
             self._judge(held, now)
+            del held  # the records of its object, before the next one is read
         self._read_topics()
         self._unreceipted.close(self._sources.committed())
         return Verdict(self._figures(), list(self._findings))
@@ -80,6 +95,7 @@ class _Audit:
             kind = FindingKind.MESSAGE_FOREIGN if isinstance(event, Foreign) else FindingKind.FAILED_ID
             self._findings.note(kind, event.place)
             return
+        self._witness.failed(event)
         topic, number, offset = event["raw_topic"], event["raw_partition"], event["raw_offset"]
         place, domain = f"{topic}/{number}/{offset}", topics.domain_of(topic)
         if str(event["failure_id"]) != str(failure_id(topic, number, offset)):

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from teller.operate.verify.offsets import PAGE, OffsetSet, missing, spans
+from teller.operate.reconciliation.offsets import PAGE, OffsetSet, missing, spans
 
 #: Around the ends of pages, where it can go wrong.
 EDGES = st.sampled_from([0, PAGE, 3 * PAGE]).flatmap(lambda at: st.integers(max(0, at - 9), at + 9))

@@ -3,14 +3,17 @@
 import hashlib
 import uuid
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from hypothesis import strategies as st
 
 from schemas import topics
-from teller.operate.verify.evidence import Deposited, Evidence, StoredObject
+from teller.operate.verify.sources import Held, StoredObject
+from teller.operate.verify.verdict import Counts, DomainSums, Figures, Verdict
+from teller.sandbox.account import Deposited, Evidence
+from teller.sandbox.tally import Tally
 
 SCHEMAS = {"social": "social.post.v1", "telecom": "telecom.call.v1", "purchases": "purchases.order_line.v1"}
 
@@ -42,18 +45,38 @@ def evidence(fates: Sequence[Fate]) -> Evidence:
     """What a faultless line leaves behind when these records come in, in this order."""
     read = Counter(fate.domain for fate in fates)
     refused = {name: Counter(f.reason for f in fates if f.domain == name and f.kind == "refused") for name in read}
-    placed = _placed(fates)
-    objects = [_object(group) for group in _groups(placed).values()]
     return Evidence(
         deposits=[Deposited(name, read[name], refused[name]) for name in read],
-        receipts=[receipt for _, receipt, _ in objects],
-        metering=[event for _, _, event in objects],
-        objects=[stored for stored, _, _ in objects],
-        failed=[_failed(fate, offset) for fate, offset in placed if fate.kind == "failed"],
+        verdict=Verdict(Figures([_sums(name, fates) for name in topics.DOMAINS], Counts(), 0, 0), ()),
+        tally=tally(places(fates), failures(fates)),
         removed={"PERSON": 3},
         written=dict(read),
         storable=dict(Counter(SCHEMAS[fate.domain] for fate in fates if fate.kind == "stored")),
     )
+
+
+def tally(held: Iterable[Held], failed: Iterable[Mapping[str, Any]]) -> Tally:
+    """What a tally has seen of these."""
+    found = Tally()
+    for each in held:
+        found.place(each)
+    for event in failed:
+        found.failed(event)
+    return found
+
+
+def places(fates: Sequence[Fate]) -> list[Held]:
+    return [_held(group) for group in _groups(_placed(fates)).values()]
+
+
+def failures(fates: Sequence[Fate]) -> list[dict[str, Any]]:
+    return [_failed(fate, offset) for fate, offset in _placed(fates) if fate.kind == "failed"]
+
+
+def _sums(domain: str, fates: Sequence[Fate]) -> DomainSums:
+    own = [fate for fate in fates if fate.domain == domain]
+    failed = Counter(fate.reason for fate in own if fate.kind == "failed")
+    return DomainSums(domain, sum(fate.kind == "stored" for fate in own), failed, 0, 0, 0)
 
 
 def _placed(fates: Sequence[Fate]) -> list[tuple[Fate, int]]:
@@ -75,8 +98,8 @@ def _groups(placed: Sequence[tuple[Fate, int]]) -> dict[tuple[Any, ...], list[tu
     return groups
 
 
-def _object(group: Sequence[tuple[Fate, int]]) -> tuple[StoredObject, dict[str, Any], dict[str, Any]]:
-    """(the object, its receipt, its metering event)."""
+def _held(group: Sequence[tuple[Fate, int]]) -> Held:
+    """An object, its receipt, its metering event."""
     fate, offsets = group[0][0], [offset for _, offset in group]
     key = f"{fate.domain}/{fate.partition}/{fate.depositor}.avro"
     bucket, schema = f"teller-{fate.owner}", SCHEMAS[fate.domain]
@@ -96,7 +119,8 @@ def _object(group: Sequence[tuple[Fate, int]]) -> tuple[StoredObject, dict[str, 
         "raw_offsets": offsets,
     }
     data = place | {"domain": fate.domain, "records": stored.records, "bytes": stored.size_bytes}
-    return stored, receipt, {"source": "/teller/router", "id": str(identity), "data": data}
+    event = {"source": "/teller/router", "id": str(identity), "data": data}
+    return Held(bucket, key, stored.size_bytes, stored, [receipt], [event])
 
 
 def _failed(fate: Fate, offset: int) -> dict[str, Any]:

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from pipelines.kafka.bounded import NoReturnError, within
 from pipelines.router.faults import LogUnavailable
 from pipelines.router.kafka import client as kafka_log
-from pipelines.router.kafka.bounded import NoReturnError, within
 from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.port import Partition, Position
 

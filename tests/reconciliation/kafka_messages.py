@@ -5,8 +5,8 @@ from typing import Any
 
 from bank.receipts import failed_event
 from schemas import catalog, framing
+from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.chunks import StoredChunk
-from teller.operate.verify.sources import DomainPartition
 from tests.verify.leavings import receipt_of
 
 

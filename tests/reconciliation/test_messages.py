@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bank.receipts.failed_event import failure_id
-from teller.operate.verify import messages
-from teller.operate.verify.sources import Foreign, OddKey
-from tests.verify.kafka_messages import Message, a_failed_event, a_receipt, framed
+from teller.operate.reconciliation import messages
+from teller.operate.reconciliation.messages import Foreign, OddKey
+from tests.reconciliation.kafka_messages import Message, a_failed_event, a_receipt, framed
 from tests.verify.leavings import metering_event
 
 

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.kafka import reading
+from pipelines.kafka.clients import ClientSettings
+from pipelines.kafka.reading import TopicUnreadableError
 from teller.embedded import EmbeddedKafka
-from teller.operate.topic_reader import TopicUnreadableError
-from teller.operate.verify import reading
-from teller.settings.kafka_client import ClientSettings
 
 NewTopic = Callable[[int], str]
 
@@ -103,6 +104,22 @@ def test_spans_are_read_and_nothing_else(client: ClientSettings, new_topic: NewT
         assert list(read(client, topic, spans)) == [offset for span in spans for offset in span]
 
     check()
+
+
+def test_a_whole_topic_is_read_from_the_first_record_that_is_left(client: ClientSettings, new_topic: NewTopic) -> None:
+    topic = new_topic(2)
+    for number in range(2):
+        send(Producer(client), topic, 5, number)
+    admin = AdminClient(client)
+    for future in admin.delete_records([TopicPartition(topic, 0, 3)]).values():
+        future.result()
+    found = [(item.partition(), item.offset()) for item in reading.whole(client, topic)]
+    assert sorted(found) == [(0, 3), (0, 4)] + [(1, offset) for offset in range(5)]
+
+
+def test_a_topic_that_is_not_there_is_said(client: ClientSettings) -> None:
+    with pytest.raises(TopicUnreadableError, match="there is no topic nowhere: `teller topics` creates it"):
+        list(reading.whole({**client, "allow.auto.create.topics": False}, "nowhere"))
 
 
 def test_partitions_are_read_beside_each_other(client: ClientSettings, new_topic: NewTopic) -> None:

@@ -7,7 +7,7 @@ forgotten.
 
 from collections.abc import Iterable
 
-from teller.operate.verify.offsets import PAGE, OffsetSet, missing
+from teller.operate.reconciliation.offsets import PAGE, OffsetSet, missing
 
 
 class _Found(OffsetSet):

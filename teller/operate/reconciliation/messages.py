@@ -2,20 +2,36 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from confluent_kafka import Message
 
 from schemas import catalog, framing
 from schemas.topics import RAW_OFFSET_HEADER
-from teller.operate.verify.sources import Foreign, OddKey
-from teller.operate.verify.spool import TypeFigures
 
 #: Subjects of schemas; a later version has the fields that are read here under the same names.
 RECEIPT: Final = "pipeline.receipt"
 FAILED_EVENT: Final = "pipeline.failed_event"
 METERING: Final = "metering"
 OBJECT: Final = "object"
+
+#: Bucket, key, kind of the body, and the body.
+Row = tuple[str, str, str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A message that does not belong on its topic, at `place`."""
+
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
+class OddKey:
+    """The key of the failed event before it, at `place`, is not the event's id."""
+
+    place: str
 
 
 def place(message: Message) -> str:
@@ -25,7 +41,7 @@ def place(message: Message) -> str:
 
 def record(message: Message, subject: str) -> Mapping[str, Any] | None:
     """Return the record of the schema that a message holds, or None where it holds something else."""
-    return _decoded(message.value() or b"", subject)
+    return decoded(message.value() or b"", subject)
 
 
 def failed(message: Message) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
@@ -36,14 +52,14 @@ def failed(message: Message) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         yield OddKey(place(message))
 
 
-def receipt_row(message: Message) -> TypeFigures | None:
+def receipt_row(message: Message) -> Row | None:
     """Return a receipt's row, under the place of its object, or None."""
     if (found := record(message, RECEIPT)) is None:
         return None
     return found["bucket"], found["object_key"], RECEIPT, cast("bytes", message.value())
 
 
-def metering_row(message: Message) -> TypeFigures | None:
+def metering_row(message: Message) -> Row | None:
     """Return a metering event's row, under the place of its object, or None."""
     try:
         event = json.loads(message.value() or b"")
@@ -57,7 +73,7 @@ def metering_row(message: Message) -> TypeFigures | None:
 
 def receipt(body: bytes) -> Mapping[str, Any]:
     """Return the receipt in a row."""
-    return cast("Mapping[str, Any]", _decoded(body, RECEIPT))
+    return cast("Mapping[str, Any]", decoded(body, RECEIPT))
 
 
 def metering(body: bytes) -> Mapping[str, Any]:
@@ -71,10 +87,11 @@ def raw_offset(message: Message) -> int | None:
     return int(value) if value.isdigit() and len(value) < 20 else None
 
 
-def _decoded(value: bytes, subject: str) -> Mapping[str, Any] | None:
+def decoded(value: bytes, subject: str | None = None) -> Mapping[str, Any] | None:
+    """Return the record of the schema, or of any schema of ours, or None where the bytes hold something else."""
     framed = framing.split(value)
     schema = catalog.load().by_fingerprint(framed[0]) if framed else None
-    if framed is None or schema is None or schema.subject != subject:
+    if framed is None or schema is None or schema.subject != (subject or schema.subject):
         return None
     try:
         return framing.decode_body(schema, framed[1])

@@ -1,0 +1,72 @@
+"""Kinds of errors that Kafka and librdkafka report.
+
+Codes: librdkafka INTRODUCTION.md, "Transactional producer" and "Fatal errors"; Kafka protocol guide, "Error codes".
+librdkafka's own codes start with an underscore.
+"""
+# ruff: noqa: SLF001 - these codes are public, underscore or not
+
+from typing import Final
+
+from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import KafkaError as Code
+
+#: Kafka does not take the log-in, or the broker's certificate is not trusted.
+LOG_IN: Final = frozenset(
+    {Code._AUTHENTICATION, Code._SSL, Code.SASL_AUTHENTICATION_FAILED, Code.CLUSTER_AUTHORIZATION_FAILED}
+)
+#: Kafka takes the log-in, and does not allow this call.
+RIGHTS: Final = frozenset(
+    {Code.GROUP_AUTHORIZATION_FAILED, Code.TOPIC_AUTHORIZATION_FAILED, Code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED}
+)
+_MISSING: Final = frozenset({Code.UNKNOWN_TOPIC_OR_PART, Code._UNKNOWN_TOPIC, Code._UNKNOWN_PARTITION})
+_TOO_LARGE: Final = frozenset({Code.MSG_SIZE_TOO_LARGE, Code.OFFSET_METADATA_TOO_LARGE})
+#: Kafka refuses, and will refuse again until somebody mends the cause.
+REFUSED: Final = LOG_IN | RIGHTS | _MISSING | _TOO_LARGE
+#: Refusals that no call raises, only `error_cb`: a refused log-in or certificate, a topic deleted while it was read.
+CALLBACK_ONLY: Final = REFUSED & {
+    Code._AUTHENTICATION, Code._SSL,
+    Code._UNKNOWN_PARTITION, Code.UNKNOWN_TOPIC_OR_PART, Code.TOPIC_AUTHORIZATION_FAILED,
+}  # fmt: skip
+#: Another producer has this one's transactional id.
+TAKEN_OVER: Final = frozenset({Code._FENCED, Code.PRODUCER_FENCED, Code.INVALID_PRODUCER_EPOCH})
+#: Kafka takes no more commits of this client.
+FENCED: Final = TAKEN_OVER | {
+    Code._FATAL, Code.FENCED_INSTANCE_ID, Code.ILLEGAL_GENERATION, Code.UNKNOWN_MEMBER_ID
+}  # fmt: skip
+#: A broker has just gone or come back, or a topic was just made: the client's leader of the partition is out of date.
+LEADERLESS: Final = frozenset({
+    Code.FENCED_LEADER_EPOCH, Code.LEADER_NOT_AVAILABLE, Code.NOT_LEADER_FOR_PARTITION, Code.UNKNOWN_LEADER_EPOCH
+})  # fmt: skip
+#: librdkafka reports this after any error of the last broker; it has no cause of its own.
+ALL_DOWN: Final = Code._ALL_BROKERS_DOWN
+
+
+class TopicMissingError(KafkaException):
+    """There is no such topic, or not for these credentials."""
+
+    def __init__(self, error: KafkaError, topic: str) -> None:
+        super().__init__(error)
+        self.topic = topic
+
+
+def is_leaderless(error: BaseException | None) -> bool:
+    """Return whether to ask again: the client then looks the leaders up anew."""
+    return isinstance(error, KafkaException) and error.args[0].code() in LEADERLESS
+
+
+def words(error: KafkaError) -> str:
+    """Say that Kafka does not answer, for people."""
+    return f"Kafka does not answer as it should ({error.name()})"
+
+
+def at_end(error: KafkaError) -> bool:
+    """Return True for a consumer at the end of a partition, False for an error that librdkafka mends by itself.
+
+    Raises:
+        KafkaException: any other error.
+    """
+    if error.code() == Code._PARTITION_EOF:
+        return True
+    if error.retriable():
+        return False
+    raise KafkaException(error)

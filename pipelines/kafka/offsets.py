@@ -1,0 +1,52 @@
+"""Committed offsets of groups; first and end offsets of partitions."""
+
+from collections.abc import Iterable
+from concurrent.futures import Future
+from typing import Any, Final
+
+from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
+
+from pipelines.kafka.errors import TopicMissingError
+
+EARLIEST: Final = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
+#: Latest offset, open transactions included.
+LATEST: Final = OffsetSpec.latest()  # type: ignore[no-untyped-call]
+NEWEST: Final = OffsetSpec.max_timestamp()  # type: ignore[no-untyped-call]
+#: Topic and number of a partition.
+Place = tuple[str, int]
+Offsets = dict[Place, int]
+
+
+def partitions(client: AdminClient | Consumer, topic: str, seconds: float) -> list[int]:
+    """Return the numbers of the topic's partitions.
+
+    Raises:
+        TopicMissingError: there is none.
+        KafkaException: Kafka does not answer within `seconds`; so do the others.
+    """
+    found = client.list_topics(topic, seconds).topics[topic]
+    if found.error is not None:
+        raise TopicMissingError(found.error, topic)
+    return sorted(found.partitions)
+
+
+def ask(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seconds: float) -> "dict[Place, Future[Any]]":
+    """Request EARLIEST, LATEST or NEWEST of each place, in one request per broker; do not wait for the answers."""
+    wanted = {TopicPartition(*place): which for place in places}
+    asked = admin.list_offsets(wanted, request_timeout=seconds) if wanted else {}
+    return {(each.topic, each.partition): future for each, future in asked.items()}
+
+
+def offsets(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seconds: float) -> Offsets:
+    """Return the EARLIEST or LATEST offset of each place."""
+    return {place: future.result().offset for place, future in ask(admin, places, which, seconds).items()}
+
+
+def committed(consumer: Consumer, places: Iterable[Place], seconds: float) -> dict[Place, TopicPartition]:
+    """Return the committed offset of the consumer's group at each place; below 0 where it has committed nothing."""
+    found = consumer.committed([TopicPartition(*place) for place in places], seconds)
+    for each in found:
+        if each.error:
+            raise KafkaException(each.error)
+    return {(each.topic, each.partition): each for each in found}

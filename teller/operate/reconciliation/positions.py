@@ -1,0 +1,157 @@
+"""Read what workers and routers have committed, and what the topics hold, in a fixed number of requests."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
+
+from pipelines.kafka import offsets
+from pipelines.kafka.clients import ClientSettings, reader
+from pipelines.kafka.errors import is_leaderless
+from pipelines.kafka.offsets import EARLIEST, LATEST, Offsets, Place
+from pipelines.router.kafka.port import Position
+from schemas import topics
+from teller.operate.reconciliation.partition import DomainPartition
+from teller.settings import Settings
+
+SECONDS: Final = 10.0
+WORKER, ROUTER = "worker", "router"
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionPositions:
+    """Positions in a domain partition.
+
+    `worker` is the committed raw offset (0 where nothing is committed), `router` the committed position on the clean
+    topic (None where nothing is), `raw` and `clean` what the topics hold, open transactions included.
+    """
+
+    worker: int
+    router: Position | None
+    raw: range
+    clean: range
+
+    @property
+    def worked(self) -> int:
+        """First raw offset that workers have not passed."""
+        return max(self.worker, self.raw.start)
+
+    @property
+    def routed(self) -> int:
+        """First clean offset that routers have not passed."""
+        return max(self.router.offset if self.router else 0, self.clean.start)
+
+    @property
+    def high(self) -> int:
+        """Highest raw offset before `router`, as its write-ahead intent says (`pipelines.router.buffer.intent`), made
+        with any key; -1 where there is none.
+        """
+        try:
+            intent: Any = json.loads(self.router.metadata if self.router else "{}")
+        except ValueError:
+            return -1
+        high = intent.get("high") if isinstance(intent, dict) else None
+        return high if isinstance(high, int) else -1
+
+    @property
+    def settled(self) -> int:
+        """Raw offset below which each record is stored or failed, if the line works as it should.
+
+        Ask for the clean end after `worker`, and for `router` last. Routers that have finished the clean topic have had
+        all that workers have committed; else, all up to the highest raw offset that they committed.
+        """
+        worker = min(self.worked, self.raw.stop)  # a commit beyond the end says nothing of records that are yet to come
+        return worker if self.routed >= self.clean.stop else min(worker, self.high + 1)
+
+
+class Backlog(NamedTuple):
+    """Offsets of one topic that a stage (WORKER, ROUTER) has not passed: from `done` to `end`."""
+
+    stage: str
+    partition: DomainPartition
+    done: int
+    end: int
+
+    @property
+    def place(self) -> Place:
+        topic = topics.raw if self.stage == WORKER else topics.clean
+        return topic(self.partition.domain), self.partition.number
+
+    @property
+    def left(self) -> range:
+        return range(self.done, max(self.done, self.end))
+
+    @property
+    def beyond(self) -> int:
+        """Number of offsets by which the commit lies past the end, which must never happen."""
+        return max(0, self.done - self.end)
+
+
+def backlogs(positions: Mapping[DomainPartition, PartitionPositions]) -> Iterator[Backlog]:
+    """Yield what both stages have left of each domain partition; a transaction marker counts as a record here."""
+    for partition, at in positions.items():
+        yield Backlog(WORKER, partition, at.worked, at.raw.stop)
+        yield Backlog(ROUTER, partition, at.routed, at.clean.stop)
+
+
+class PositionsReader:
+    """Reads positions with consumers that never join. For one thread. `seconds` is the time-out of each request.
+
+    Raises:
+        KafkaException: Kafka does not answer, or a topic is missing.
+    """
+
+    def __init__(self, client: ClientSettings, settings: Settings, seconds: float = SECONDS) -> None:
+        self._client, self._seconds = client, seconds
+        self._workers = reader(client, settings.worker_group)
+        self._routers = reader(client, settings.router_group)
+        self._admin = AdminClient(client)
+
+    def close(self) -> None:
+        self._workers.close()
+        self._routers.close()
+
+    def look(self) -> dict[DomainPartition, PartitionPositions]:
+        """Return the positions of every domain partition."""
+        numbers = {domain: self.partitions(topics.raw(domain)) for domain in topics.DOMAINS}
+        partitions = [DomainPartition(domain, number) for domain, each in numbers.items() for number in each]
+        raw = [(topics.raw(each.domain), each.number) for each in partitions]
+        clean = [(topics.clean(each.domain), each.number) for each in partitions]
+        workers = offsets.committed(self._workers, raw, self._seconds)
+        firsts = self.offsets([*raw, *clean], EARLIEST)
+        ends = self.offsets([*raw, *clean], LATEST)
+        routers = offsets.committed(self._routers, clean, self._seconds)
+        # Where the line went on meanwhile, or the commit is beyond the end.
+        ends |= self.offsets([to for to in clean if routers[to].offset > ends[to]], LATEST)
+        return {
+            partition: PartitionPositions(
+                max(0, workers[at].offset),
+                Position(routers[to].offset, routers[to].metadata or "") if routers[to].offset >= 0 else None,
+                range(firsts[at], ends[at]),
+                range(firsts[to], ends[to]),
+            )
+            for partition, at, to in zip(partitions, raw, clean, strict=True)
+        }
+
+    def partitions(self, topic: str) -> list[int]:
+        """Return the numbers of the topic's partitions."""
+        return offsets.partitions(self._admin, topic, self._seconds)
+
+    # For a moment after a topic was made or a broker went, not all brokers know the leader.
+    @retry(retry=retry_if_exception(is_leaderless), wait=wait_fixed(0.5), stop=stop_after_delay(SECONDS), reraise=True)
+    def offsets(self, places: Sequence[Place], which: OffsetSpec) -> Offsets:
+        """Return the EARLIEST or LATEST offsets.
+
+        After a broker's restart librdkafka's admin client sends the old leader's epoch, and keeps doing so: a new one
+        starts without that epoch.
+        """
+        try:
+            return offsets.offsets(self._admin, places, which, self._seconds)
+        except KafkaException as error:
+            if is_leaderless(error):
+                self._admin = AdminClient(self._client)
+            raise

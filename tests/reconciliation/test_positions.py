@@ -1,0 +1,79 @@
+"""Positions: what is settled, what is left."""
+
+from collections.abc import Mapping
+from concurrent.futures import Future
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from confluent_kafka import KafkaError, KafkaException, TopicPartition
+
+from pipelines.kafka.offsets import LATEST
+from pipelines.router.kafka.port import Position
+from schemas import topics
+from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader, backlogs
+from teller.settings import load
+
+RAW, CLEAN = topics.raw("social"), topics.clean("social")
+
+
+def positions(worker: int, router: Position, clean_end: int) -> PartitionPositions:
+    return PartitionPositions(worker, router, range(60), range(clean_end))
+
+
+@pytest.mark.parametrize(
+    ("worker", "router", "clean_end", "high", "settled"),
+    [(50, 30, 30, 41, 50), (50, 29, 30, 41, 42), (40, 29, 30, 41, 40), (50, 0, 30, -1, 0), (0, 0, 0, -1, 0),
+     (1_000_004, 30, 30, 41, 60), (1_000_004, 29, 30, 1_000_003, 60)],
+)  # fmt: skip
+def test_what_is_settled(worker: int, router: int, clean_end: int, high: int, settled: int) -> None:
+    assert positions(worker, Position(router, f'{{"high":{high}}}'), clean_end).settled == settled
+
+
+@pytest.mark.parametrize(
+    ("metadata", "high"),
+    [('{"v":2,"high":41,"home":"x"}', 41), ("", -1), ("{", -1), ("[]", -1), ('{"high":"41"}', -1)],
+)
+def test_the_routers_plan_is_read_whatever_it_holds(metadata: str, high: int) -> None:
+    assert positions(0, Position(1, metadata), 1).high == high
+
+
+def test_where_nothing_is_committed_the_stages_begin_at_the_topics_first_records() -> None:
+    at = PartitionPositions(0, None, range(7, 9), range(3, 4))
+    assert (at.worked, at.routed, at.high) == (7, 3, -1)
+
+
+def test_each_stage_has_its_own_backlog() -> None:
+    at = {DomainPartition("social", 1): PartitionPositions(5, Position(9, ""), range(2, 8), range(4))}
+    worker, router = backlogs(at)
+    assert (worker.stage, worker.place, worker.left, worker.beyond) == ("worker", (RAW, 1), range(5, 8), 0)
+    assert (router.stage, router.place, len(router.left), router.beyond) == ("router", (CLEAN, 1), 0, 5)
+
+
+class FakeAdmin:
+    """An admin client that keeps sending an old leader's epoch; each one made after the first knows better."""
+
+    made = 0
+
+    def __init__(self, _client: object) -> None:
+        FakeAdmin.made += 1
+        self._old = FakeAdmin.made == 1
+
+    def list_offsets(self, places: Mapping[TopicPartition, object], **_: object) -> dict[TopicPartition, Future[Any]]:
+        future: Future[Any] = Future()
+        if self._old:
+            future.set_exception(KafkaException(KafkaError(KafkaError.FENCED_LEADER_EPOCH)))
+        else:
+            future.set_result(SimpleNamespace(offset=7))
+        return dict.fromkeys(places, future)
+
+
+def test_after_a_brokers_restart_a_new_client_asks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("teller.operate.reconciliation.positions.AdminClient", FakeAdmin)
+    reader = PositionsReader({"bootstrap.servers": "127.0.0.1:9", "log_level": 0}, load())
+    try:
+        assert reader.offsets([(RAW, 0)], LATEST) == {(RAW, 0): 7}
+        assert FakeAdmin.made == 2
+    finally:
+        reader.close()
