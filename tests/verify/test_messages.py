@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bank.receipts.failed_event import failure_id
+from schemas.identifiers import failure_id
 from teller.operate.verify import messages
 from teller.operate.verify.sources import Foreign, OddKey
 from tests.verify.kafka_messages import Message, a_failed_event, a_receipt, framed
