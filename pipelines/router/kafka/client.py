@@ -26,7 +26,7 @@ from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaError, KafkaExcepti
 from confluent_kafka import Message as KafkaMessage
 
 from pipelines.router.config import RouterConfig
-from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
+from pipelines.router.faults import LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 from pipelines.router.kafka import messages as kafka_messages
 from pipelines.router.kafka.bounded import NoReturnError, within
 from pipelines.router.kafka.end_offsets import Ends
@@ -308,13 +308,8 @@ class KafkaLog:
             return meaning(cause)
         try:
             self._producer.abort_transaction(ANSWER_S)
-        except KafkaException as second:
-            fault = meaning(cause)
-            return (
-                LogUnavailable(f"{second.args[0].name()} on undoing a commit")
-                if isinstance(fault, CommitAborted)
-                else fault
-            )
+        except KafkaException:  # it may still be committed
+            return meaning(cause)
         return undone(cause)
 
     def _noticed(self, error: KafkaError) -> None:
