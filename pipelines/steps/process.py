@@ -78,10 +78,11 @@ def read(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Valid | R
     record = decode(framed, config.limits.max_json_depth)
     if isinstance(record, Rejected):
         return record
+    if rejected := validate(raw, framed.schema, record, config.limits.max_string_chars):
+        return rejected
     rules = framed.schema.rules
     sampled = suspect_requests(rules, record) if is_sampled(raw.offset, config.sample_every) else []
-    valid = Valid(framed.schema, record, requests(rules, record), sampled)
-    return validate(raw, framed.schema, record, config.limits.max_string_chars) or valid
+    return Valid(framed.schema, record, requests(rules, record), sampled)
 
 
 def clean(item: Valid, found: Found, config: ProcessorConfig) -> Clean | Rejected:
