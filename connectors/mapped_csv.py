@@ -13,7 +13,7 @@ from connectors.formats import values
 from connectors.formats.csv_rows import Dialect, Row, Table
 from connectors.formats.sources import Member, read_source
 from connectors.identity import Occurrences
-from connectors.mapping import Csv, Mapped, Owner, Records, Source, Time, load
+from connectors.mapping import Csv, FieldSource, Mapped, OwnerColumn, Records, Time, load
 from connectors.records import BadRecord, Party, compose, read_each, schema_named
 from schemas.privacy import Rule
 
@@ -66,7 +66,7 @@ class _Reader:
         return [*cells, self._occurrences.count(party.owner, *cells)]
 
 
-def _owner(owner: Owner, absent: frozenset[str], row: Row) -> str:
+def _owner(owner: OwnerColumn, absent: frozenset[str], row: Row) -> str:
     cell = row[owner.column].strip()
     if not cell or cell in absent:
         raise BadRecord(f"{owner.column}: empty, so it names no owner")
@@ -90,7 +90,7 @@ def _fields(records: Records, csv: Csv) -> list[tuple[str, Read]]:
     return [(name, _field(source, rules[name], types[name], csv)) for name, source in records.fields.items()]
 
 
-def _field(source: Source, rule: Rule, avro: Any, csv: Csv) -> Read:
+def _field(source: FieldSource, rule: Rule, avro: Any, csv: Csv) -> Read:
     if (column := source.column) is None:
         return lambda _: source.constant
     if rule.type == "enum" and source.values is None:  # a cell that is one of the symbols needs no `values`
@@ -99,7 +99,7 @@ def _field(source: Source, rule: Rule, avro: Any, csv: Csv) -> Read:
     return text if rule.type in _TEXTS else partial(_number, source, rule, csv.decimal, text)
 
 
-def _text(source: Source, column: str, rule: Rule, absent: frozenset[str], row: Row) -> str | None:
+def _text(source: FieldSource, column: str, rule: Rule, absent: frozenset[str], row: Row) -> str | None:
     cell = row.get(column, "")
     stripped: str | None = cell.strip()
     if not stripped or stripped in absent:
@@ -115,7 +115,7 @@ def _text(source: Source, column: str, rule: Rule, absent: frozenset[str], row: 
     return source.default if stripped is None else stripped
 
 
-def _number(source: Source, rule: Rule, point: str, read: Read, row: Row) -> Decimal | int | None:
+def _number(source: FieldSource, rule: Rule, point: str, read: Read, row: Row) -> Decimal | int | None:
     if (text := read(row)) is None:
         return None
     value = values.measure(text, source.column or "", point)

@@ -70,7 +70,7 @@ class Csv(_Part):
     absent: frozenset[str] = frozenset()
 
 
-class Owner(_Part):
+class OwnerColumn(_Part):
     """The column of the owner's id; `pattern`'s first group, or all of it, is the id."""
 
     column: str
@@ -85,7 +85,7 @@ class Time(_Part):
     zone: Annotated[ZoneInfo, BeforeValidator(_zone)]
 
 
-class Source(_Part):
+class FieldSource(_Part):
     """Source of a field: a column or a constant; the other keys say how to read the cell.
 
     A file without the column of an `optional` source is read as if the column were empty.
@@ -107,7 +107,7 @@ class Source(_Part):
         return {"column": given} if isinstance(given, str) else given
 
     @model_validator(mode="after")
-    def _one(self) -> "Source":
+    def _one(self) -> "FieldSource":
         if (self.column is None) == (self.constant is None):
             raise ValueError("give either a column or a constant")
         return self
@@ -122,7 +122,7 @@ class Records(_Part):
     record: str
     when: dict[str, Regex] = Field(default_factory=dict)
     id: Annotated[list[str], Field(min_length=1)] | None = None
-    fields: dict[str, Source]
+    fields: dict[str, FieldSource]
 
     @property
     def columns(self) -> set[str]:
@@ -137,7 +137,7 @@ class Mapped(_Part):
     title: str
     depositor: Annotated[str, Field(pattern=f"^{DEPOSITOR.pattern}$")] | None = None
     csv: Csv = Csv()
-    owner: Owner | None = None
+    owner: OwnerColumn | None = None
     time: Time
     records: Annotated[list[Records], Field(min_length=1)]
 
@@ -218,7 +218,7 @@ def _problems(mapped: Mapped, domain: str) -> Iterator[str]:
                     yield f"records.fields.{rule.path}: {problem}"
 
 
-def _source_problems(source: Source, rule: Rule, symbols: Sequence[str]) -> Iterator[str]:
+def _source_problems(source: FieldSource, rule: Rule, symbols: Sequence[str]) -> Iterator[str]:
     if rule.many or rule.type not in ("string", "enum", "int", "long", "bytes"):
         yield "no column can hold this"
     given = {*(source.values or {}).values(), *filter(None, (source.default, source.constant))}

@@ -59,7 +59,7 @@ class Note(Lenient):
     shares: Any = None
 
 
-class Address(RootModel[str]):
+class ItemAddress(RootModel[str]):
     """An element of likes or bookmarks."""
 
 
@@ -75,7 +75,7 @@ def _read(party: Party, alone: str, member: Member) -> Iterator[Outcome]:
 
 def _element(party: Party, mark: str, piece: bytes) -> Deposit:
     if piece.startswith(b'"'):
-        return _mark(parse(Address, piece).root, mark, party)
+        return _mark(parse(ItemAddress, piece).root, mark, party)
     activity = parse(Activity, piece)
     if activity.type == "Create":
         return _post(activity, validate(Note, activity.object), party)

@@ -33,7 +33,7 @@ class BadRecord(Exception):  # noqa: N818 - an outcome on its way to becoming Re
 
 
 @dataclass(frozen=True, slots=True)
-class Piece(Generic[Content]):
+class FilePiece(Generic[Content]):
     """The piece of a file that holds a record. `where` is its line or record number."""
 
     where: str
@@ -48,7 +48,7 @@ class Party:
     depositor: str
 
 
-def read_each(pieces: Iterable[Piece[Content] | Refused], read: Callable[[Content], Deposit]) -> Iterator[Outcome]:
+def read_each(pieces: Iterable[FilePiece[Content] | Refused], read: Callable[[Content], Deposit]) -> Iterator[Outcome]:
     """Read each piece; a piece that raises BadRecord becomes Refused, and reading goes on."""
     for piece in pieces:
         if isinstance(piece, Refused):

@@ -12,7 +12,7 @@ from connectors.api import Connector, Deposit, NotThisFormat, Options, Outcome, 
 from connectors.formats.json_pieces import json_lines
 from connectors.formats.sources import Member, read_source
 from connectors.models import parse
-from connectors.records import BadRecord, Party, Piece, read_each
+from connectors.records import BadRecord, FilePiece, Party, read_each
 from connectors.x_tweets import Tweet, deposit
 
 NAME = "x-api"
@@ -32,9 +32,9 @@ def reads(path: Path, options: Options) -> Iterator[Outcome]:
 def _read(depositor: str, member: Member) -> Iterator[Outcome]:
     pieces = json_lines(member)
     first = list(islice(pieces, _PATIENCE))
-    if not any(isinstance(piece, Piece) and _TWEET.match(piece.content) for piece in first):
+    if not any(isinstance(piece, FilePiece) and _TWEET.match(piece.content) for piece in first):
         raise NotThisFormat(f"expected {EXPECTED}")
-    yield from read_each(chain[Piece[bytes] | Refused](first, pieces), partial(_tweet, depositor))
+    yield from read_each(chain[FilePiece[bytes] | Refused](first, pieces), partial(_tweet, depositor))
 
 
 def _tweet(depositor: str, line: bytes) -> Deposit:

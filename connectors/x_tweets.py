@@ -74,7 +74,7 @@ class User(Lenient):
     protected: bool | None = None
 
 
-class Place(Lenient):
+class TweetPlace(Lenient):
     """A place that the author attached."""
 
     full_name: str | None = None
@@ -100,7 +100,7 @@ class Tweet(Lenient):
     extended_entities: Entities | None = None
     lang: str | None = None
     source: str | None = None
-    place: Place | None = None
+    place: TweetPlace | None = None
     in_reply_to_status_id_str: str | None = None
     in_reply_to_user_id_str: str | None = None
     is_quote_status: bool | None = None

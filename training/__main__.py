@@ -15,13 +15,13 @@ THRESHOLDS = {"PERSON": 0.13, "LOCATION": 0.25, "ADDRESS": 0.3, "USER_NAME": 0.3
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--passes", type=int, default=train.Plan().passes)
+    parser.add_argument("--passes", type=int, default=train.TrainingPlan().passes)
     parser.add_argument("--folder", type=Path, default=FOLDER)
     options = parser.parse_args()
     warnings.filterwarnings("ignore", message=".*W095.*")  # the vectors' package was made for an older spaCy
     begin = time.monotonic()
     known = lexicon.build()
-    model = train.train(train.Plan(passes=options.passes), known)
+    model = train.train(train.TrainingPlan(passes=options.passes), known)
     vectors = lexicon.pretrained().vocab.vectors.data
     export.export(model, vectors, known, THRESHOLDS, options.folder)
     sys.stdout.write(f"{options.folder}: made in {(time.monotonic() - begin) / 60:.1f} minutes\n")

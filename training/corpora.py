@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from training.example import Example, Label
+from training.example import Example, TrainingLabel
 
 FOLDER = Path(__file__).parents[2] / "shared" / "pii"
 _TYPES = {
@@ -37,13 +37,13 @@ def example(rows: Iterable[list[str]], kind: str) -> Example:
         glue = word in "@#([“" or (word in "$£€" and len(word) == 1)
         if label != "O":
             _grow(spans, label, start, len(text))
-    labels = [Label(start, end, _TYPES[name]) for name, start, end in spans]
+    labels = [TrainingLabel(start, end, _TYPES[name]) for name, start, end in spans]
     return tidy(text, labels, kind)
 
 
-def tidy(text: str, labels: list[Label], kind: str) -> Example:
+def tidy(text: str, labels: list[TrainingLabel], kind: str) -> Example:
     """Label handles as user names, whatever their labels; put UNSURE labels apart."""
-    handles = [Label(*match.span(), "USER_NAME") for match in _HANDLE.finditer(text)]
+    handles = [TrainingLabel(*match.span(), "USER_NAME") for match in _HANDLE.finditer(text)]
     rest = [each for each in labels if not any(each.start < one.end and one.start < each.end for one in handles)]
     sure = [each for each in rest if each.type != "UNSURE"]
     unsure = tuple(each for each in rest if each.type == "UNSURE")
@@ -85,12 +85,12 @@ def mixed() -> Iterator[Example]:
     """Yield sentences with character spans; not everything personal in them is labelled."""
     for line in (FOLDER / "mixed.dev.jsonl").read_text("utf-8").splitlines():
         row = json.loads(line)
-        labels = [Label(each["start"], each["end"], _MIXED[each["type"]]) for each in row["spans"]]
+        labels = [TrainingLabel(each["start"], each["end"], _MIXED[each["type"]]) for each in row["spans"]]
         address = [_as_address(row["text"], each) for each in labels]
         yield tidy(row["text"], address, f"mixed/{row['src']}")
 
 
-def _as_address(text: str, label: Label) -> Label:
+def _as_address(text: str, label: TrainingLabel) -> TrainingLabel:
     """Label a place that begins with a house number as an address."""
     is_address = label.type == "LOCATION" and re.match(r"\d+ \w+ \w+", text[label.start : label.end])
-    return Label(label.start, label.end, "ADDRESS") if is_address else label
+    return TrainingLabel(label.start, label.end, "ADDRESS") if is_address else label

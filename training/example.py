@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class TrainingLabel:
     """Characters [start, end) that hold personal data of a type, or a type that is not personal (ORG)."""
 
     start: int
@@ -21,9 +21,9 @@ class Example:
     """
 
     text: str
-    labels: tuple[Label, ...]
+    labels: tuple[TrainingLabel, ...]
     kind: str
-    unsure: tuple[Label, ...] = field(default=())
+    unsure: tuple[TrainingLabel, ...] = field(default=())
 
 
 def of(examples: Iterable[Example], kind: str) -> list[Example]:

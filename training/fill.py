@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 
 from faker import Faker
 
-from training.example import Example, Label
+from training.example import Example, TrainingLabel
 from training.identifiers import Identifiers
 from training.people import LOCALES, UNSEEN_LOCALES, OneOrigin, Pool
-from training.places import Places
+from training.places import AddressWriter
 
 _SLOT = re.compile(r"\{(\w+|\"[^\"]*\")\}")
 #: Type of a slot's content; slots that are not listed hold nothing personal.
@@ -39,7 +39,7 @@ class Filler:
         if origin:
             self._pool = OneOrigin(rng, origin)
         self._ids = Identifiers(rng)
-        self._places = Places(rng, self._fake, self._pool.last)
+        self._places = AddressWriter(rng, self._fake, self._pool.last)
         self._unseen = unseen
         self._slots = self._makers()
 
@@ -49,7 +49,7 @@ class Filler:
             if at % 2 and not part.startswith('"'):
                 value = self._value(part)
                 if name := TYPES.get(part.lower()):
-                    labels.append(Label(len(text), len(text) + len(value), name))
+                    labels.append(TrainingLabel(len(text), len(text) + len(value), name))
                 text += value
                 labels += self._inner(part, text, value)
             else:
@@ -61,12 +61,12 @@ class Filler:
         return value.upper() if slot.isupper() else value
 
     @staticmethod
-    def _inner(slot: str, text: str, value: str) -> list[Label]:
+    def _inner(slot: str, text: str, value: str) -> list[TrainingLabel]:
         """Label the user name at the end of a profile's address."""
         if slot != "url_user":
             return []
         start = len(text) - len(value.rstrip("/").rsplit("/", 1)[1].lstrip("@"))
-        return [Label(start, len(text), "USER_NAME")]
+        return [TrainingLabel(start, len(text), "USER_NAME")]
 
     def _makers(self) -> Mapping[str, Callable[[], str]]:
         rng, pool, ids, fake = self._rng, self._pool, self._ids, self._fake

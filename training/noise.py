@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from training.example import Example, Label
+from training.example import Example, TrainingLabel
 
 
 def lower(example: Example) -> Example:
@@ -23,7 +23,7 @@ def _recased(example: Example, change: Callable[[str], str]) -> Example:
 def renamed(example: Example, rng: random.Random, first: Callable[[], str], last: Callable[[], str]) -> Example:
     """Rename the people in a text: a name of one word becomes a given or a family name, a longer one a full name."""
 
-    def other(label: Label) -> str:
+    def other(label: TrainingLabel) -> str:
         old = example.text[label.start : label.end]
         name = f"{first()} {last()}" if " " in old else rng.choice([first, first, last])()
         return name.lower() if old.islower() else name.upper() if old.isupper() and len(old) > 3 else name
@@ -31,15 +31,15 @@ def renamed(example: Example, rng: random.Random, first: Callable[[], str], last
     return substituted(example, {label: other(label) for label in example.labels if label.type == "PERSON"})
 
 
-def substituted(example: Example, values: dict[Label, str]) -> Example:
+def substituted(example: Example, values: dict[TrainingLabel, str]) -> Example:
     """Return the example with other texts at some of its labels."""
     marks = sorted([*example.labels, *example.unsure], key=lambda each: each.start)
     text, at = "", 0
-    moved: dict[Label, Label] = {}
+    moved: dict[TrainingLabel, TrainingLabel] = {}
     for mark in marks:
         text += example.text[at : mark.start]
         value = values.get(mark, example.text[mark.start : mark.end])
-        moved[mark] = Label(len(text), len(text) + len(value), mark.type)
+        moved[mark] = TrainingLabel(len(text), len(text) + len(value), mark.type)
         text += value
         at = mark.end
     labels, unsure = (tuple(moved[each] for each in marks) for marks in (example.labels, example.unsure))
@@ -49,12 +49,12 @@ def substituted(example: Example, values: dict[Label, str]) -> Example:
 def joined(parts: Sequence[Example], between: str) -> Example:
     """Join several texts into one."""
     text = ""
-    labels: list[Label] = []
-    unsure: list[Label] = []
+    labels: list[TrainingLabel] = []
+    unsure: list[TrainingLabel] = []
     for each in parts:
         text += between if text else ""
-        labels += [Label(one.start + len(text), one.end + len(text), one.type) for one in each.labels]
-        unsure += [Label(one.start + len(text), one.end + len(text), one.type) for one in each.unsure]
+        labels += [TrainingLabel(one.start + len(text), one.end + len(text), one.type) for one in each.labels]
+        unsure += [TrainingLabel(one.start + len(text), one.end + len(text), one.type) for one in each.unsure]
         text += each.text
     return Example(text, tuple(labels), parts[0].kind, tuple(unsure))
 

@@ -41,7 +41,7 @@ _AU_STATES = {"NSW": "2", "VIC": "3", "QLD": "4", "SA": "5", "WA": "6", "TAS": "
 _CA = ["ON", "BC", "QC", "AB", "MB", "NS"]
 
 
-class Places:
+class AddressWriter:
     """Draws addresses from one random source; `streets` are the countries that it draws from."""
 
     def __init__(self, rng: random.Random, fake: Faker, last: Callable[[], str]) -> None:

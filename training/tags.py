@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from training.example import Example, Label
+from training.example import Example, TrainingLabel
 
 #: Tags of the network; the first means everything else.
 TAGS = ("O", "PERSON", "LOCATION", "ORG", "ADDRESS", "USER_NAME", "ID")
@@ -29,5 +29,5 @@ def tags_of(
     return tags, weights
 
 
-def _inside(label: Label, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
+def _inside(label: TrainingLabel, starts: Sequence[int], ends: Sequence[int]) -> list[int]:
     return [at for at, start in enumerate(starts) if start < label.end and ends[at] > label.start]

@@ -18,7 +18,7 @@ from training.tags import TAGS, tags_of
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class TrainingPlan:
     """Training settings: passes, network sizes, rates; `seed` determines every random choice."""
 
     passes: int = 4
@@ -30,7 +30,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class TrainingInput:
     """The network's input for a text: features, tags and the weight of each word."""
 
     features: NDArray[np.uint64]
@@ -45,12 +45,12 @@ class Preparer:
         self._lexicon = known
         self._words: dict[str, NDArray[np.uint64]] = {}
 
-    def __call__(self, example: Example) -> Ready | None:
+    def __call__(self, example: Example) -> TrainingInput | None:
         words, starts, ends = tokenize(example.text)
         if not words:
             return None
         tags, weights = tags_of(example, starts, ends)
-        return Ready(self._features(words), tags, weights)
+        return TrainingInput(self._features(words), tags, weights)
 
     def _features(self, words: Sequence[str]) -> NDArray[np.uint64]:
         new = list(dict.fromkeys(word for word in words if word not in self._words))
@@ -58,7 +58,7 @@ class Preparer:
         return np.stack([self._words[word] for word in words])
 
 
-def train(plan: Plan, known: Lexicon) -> Model[Any, Any]:
+def train(plan: TrainingPlan, known: Lexicon) -> Model[Any, Any]:
     fix_random_seed(plan.seed)
     base = lexicon.pretrained()
     model = network.build(base.vocab.vectors.data, len(TAGS), plan.depth, plan.dropout)
@@ -75,10 +75,10 @@ def train(plan: Plan, known: Lexicon) -> Model[Any, Any]:
     return model
 
 
-def batches(examples: Iterable[Example], prepare: Preparer, plan: Plan) -> Iterator[list[Ready]]:
+def batches(examples: Iterable[Example], prepare: Preparer, plan: TrainingPlan) -> Iterator[list[TrainingInput]]:
     ready = [found for each in examples if (found := prepare(each)) is not None]
     random.Random(plan.seed).shuffle(ready)
-    batch: list[Ready] = []
+    batch: list[TrainingInput] = []
     size = 0
     for each in ready:
         batch.append(each)
@@ -90,7 +90,7 @@ def batches(examples: Iterable[Example], prepare: Preparer, plan: Plan) -> Itera
         yield batch
 
 
-def _pass(model: Model[Any, Any], optimizer: Any, batched: Iterable[list[Ready]]) -> float:
+def _pass(model: Model[Any, Any], optimizer: Any, batched: Iterable[list[TrainingInput]]) -> float:
     losses = []
     for batch in batched:
         guesses, backprop = model.begin_update([each.features for each in batch])

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.capacity import measure, simulate
-from benchmarks.capacity.model import Assumptions, Costs, Load, Plan, objects, plan
+from benchmarks.capacity.model import Assumptions, CapacityPlan, Costs, Load, objects, plan
 from teller.settings import Settings
 
 #: Defaults of the pipeline.
@@ -74,7 +74,7 @@ def table(costs: Costs, given: Assumptions, seconds: float = SECONDS, records: i
             yield "| " + " | ".join(_row(words, plan(Load(owners, together, seconds, records), costs, given))) + " |"
 
 
-def _row(words: str, found: Plan) -> Iterator[str]:
+def _row(words: str, found: CapacityPlan) -> Iterator[str]:
     yield f"{found.load.owners:,}"
     yield words
     yield _short(found.records_s)

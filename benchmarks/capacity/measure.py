@@ -44,7 +44,9 @@ def costs(records: int, owners: int) -> Costs:
     return Costs(worker_s, route_s, object_s, raw_bytes, clean_bytes, head, row, book, book_row)
 
 
-def _line(many: simulate.Outcome, few: simulate.Outcome, most: float, least: float) -> tuple[float, float]:
+def _line(
+    many: simulate.SimulationResult, few: simulate.SimulationResult, most: float, least: float
+) -> tuple[float, float]:
     """Compute (cost of a record, cost of an object) from two runs of equally many records."""
     an_object = (most - least) / (many.objects - few.objects)
     return (least - an_object * few.objects) / few.records, an_object

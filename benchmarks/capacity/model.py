@@ -72,7 +72,7 @@ class Load:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class CapacityPlan:
     """Sizes that a load needs. Rates are at the peak, unless their name says `day`."""
 
     load: Load
@@ -106,7 +106,7 @@ def per_object(load: Load, rate: float, partitions: int) -> float:
     return chunk / objects(chunk, groups, load.together)
 
 
-def plan(load: Load, costs: Costs, given: Assumptions) -> Plan:
+def plan(load: Load, costs: Costs, given: Assumptions) -> CapacityPlan:
     """Compute the sizes. The day's mean rate gives the number of objects, its peak the number of processes."""
     day = load.owners * given.records_per_owner_day
     mean, peak = day / DAY_S, given.peak * day / DAY_S
@@ -122,7 +122,7 @@ def plan(load: Load, costs: Costs, given: Assumptions) -> Plan:
     kept = day * (costs.raw_bytes * given.raw_days + costs.clean_bytes * given.clean_days) * given.copies
     books = day / size * costs.book_bytes + day * costs.book_row_bytes
     replicas = partitions * 10 * given.copies
-    return Plan(
+    return CapacityPlan(
         load=load,
         records_s=peak,
         partitions=partitions,

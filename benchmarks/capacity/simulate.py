@@ -9,7 +9,7 @@ from typing import Final
 from bank.store import BucketMissing, ObjectInfo, ObjectMissing, Put
 from pipelines.router import Router, RouterConfig
 from pipelines.router.buffer.deduplication import NONE
-from pipelines.router.kafka.port import Assigned, Event, Message, Outgoing, Partition, Position
+from pipelines.router.kafka.port import Assigned, Event, Message, OutgoingRecord, Partition, Position
 from schemas import catalog
 from schemas.framing import encode
 from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, RAW_OFFSET_HEADER, clean
@@ -25,7 +25,7 @@ BEGIN_MS: Final = 1_767_225_600_000
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SimulationResult:
     """Result of a run. `cpu_s` is processor time, that of the feed included; memory is the process's peak, in bytes."""
 
     owners: int
@@ -90,7 +90,7 @@ class Feed:
     def hold(self, partitions: frozenset[Partition]) -> None:
         self._held = PLACE in partitions
 
-    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[OutgoingRecord] = ()) -> None:
         self.committed = positions[PLACE].offset
         self.book_bytes += sum(len(one.value) + len(one.key or b"") for one in outgoing)
 
@@ -108,7 +108,7 @@ class Feed:
         return Message(PLACE, at, BEGIN_MS + at, owner, self._value, headers)
 
 
-def run(owners: int, records: int, together: int, chunk_records: int) -> Outcome:
+def run(owners: int, records: int, together: int, chunk_records: int) -> SimulationResult:
     """Run one partition; `records` is a multiple of `chunk_records`; a deposit has `together` records of one owner."""
     feed, store = Feed(owners, records, together), Counting()
     config = RouterConfig(
@@ -122,7 +122,7 @@ def run(owners: int, records: int, together: int, chunk_records: int) -> Outcome
     took = time.process_time() - begin
     router.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return Outcome(owners, records, store.objects, len(store.made), store.bytes, feed.book_bytes, took, peak)
+    return SimulationResult(owners, records, store.objects, len(store.made), store.bytes, feed.book_bytes, took, peak)
 
 
 def _value() -> bytes:

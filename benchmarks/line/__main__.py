@@ -17,8 +17,8 @@ import psutil  # type: ignore[import-untyped]
 
 from benchmarks.line import grid, machine, report, stages
 from benchmarks.line.contests import CONTESTS
-from benchmarks.line.parts import PartEndedError
-from benchmarks.line.plan import Plan, Result
+from benchmarks.line.parts import MeasuredProcessEndedError
+from benchmarks.line.plan import BenchmarkPlan, Result
 from benchmarks.line.sampler import NothingCameError
 from tests.bank.store.minio_binary import binary
 
@@ -39,7 +39,7 @@ def main() -> None:
         show(f"{title}:")
         try:
             results.append(run())
-        except (NothingCameError, PartEndedError) as error:
+        except (NothingCameError, MeasuredProcessEndedError) as error:
             show(f"  not measured: {error}")
             missing += 1
         else:
@@ -51,7 +51,7 @@ def main() -> None:
     sys.exit(1 if missing else 0)
 
 
-def _runs(plan: Plan, wanted: Collection[str]) -> Iterator[tuple[str, Callable[[], Result]]]:
+def _runs(plan: BenchmarkPlan, wanted: Collection[str]) -> Iterator[tuple[str, Callable[[], Result]]]:
     """Give the runs, each with a title."""
     for contest, rows in CONTESTS.items():
         if chosen := [row for row in rows if row in wanted]:
@@ -80,9 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _plan(options: argparse.Namespace) -> Plan:
+def _plan(options: argparse.Namespace) -> BenchmarkPlan:
     quick = options.quick
-    return Plan(
+    return BenchmarkPlan(
         runs=options.runs or (1 if quick else 3),
         scale=options.scale or (0.1 if quick else 1.0),
         seconds=options.seconds or (6.0 if quick else 20.0),

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.line.baselines.job import outputs
-from benchmarks.line.parts import Command, Parts
+from benchmarks.line.parts import Command, MeasuredProcesses
 from benchmarks.line.receipts import ReceiptReader
 from benchmarks.line.sampler import Measured, watch
 from benchmarks.line.stack import CLEAN, Stack
@@ -32,7 +32,7 @@ def workers(stack: Stack, bounds: Bounds, number: int = 1, settle: float = 0.0) 
     run = next(_RUNS)
     before = stack.ends(CLEAN)
     commands = [worker(stack, run, slot) for slot in range(number)]
-    with Parts(commands, stack.folder / "logs", bounds.flames) as parts:
+    with MeasuredProcesses(commands, stack.folder / "logs", bounds.flames) as parts:
         return watch(parts, lambda: stack.ends(CLEAN) - before, bounds.records, bounds.seconds, settle=settle)
 
 
@@ -43,7 +43,7 @@ def baseline(stack: Stack, bounds: Bounds, name: str, settle: float = 0.0) -> Me
     group = f"{name}-{next(_RUNS)}"
     stack.create(outputs(group))
     ends = [topic for topic in outputs(group) if ".clean." in topic]
-    with Parts([_baseline(stack, name, group)], stack.folder / "logs", bounds.flames) as parts:
+    with MeasuredProcesses([_baseline(stack, name, group)], stack.folder / "logs", bounds.flames) as parts:
         return watch(parts, lambda: stack.ends(ends), bounds.records, bounds.seconds, settle=settle)
 
 
@@ -52,7 +52,10 @@ def line(stack: Stack, bounds: Bounds, discards: bool = False) -> Measured:
     run = next(_RUNS)
     before = stack.ends(CLEAN)
     commands = [worker(stack, run, 0), router(stack, run, discards)]
-    with ReceiptReader(stack.settings) as receipts, Parts(commands, stack.folder / "logs", bounds.flames) as parts:
+    with (
+        ReceiptReader(stack.settings) as receipts,
+        MeasuredProcesses(commands, stack.folder / "logs", bounds.flames) as parts,
+    ):
         return watch(
             parts, lambda: receipts.records, bounds.records, bounds.seconds, lambda: stack.ends(CLEAN) - before
         )
@@ -62,7 +65,7 @@ def whole_baseline(stack: Stack, bounds: Bounds, name: str) -> Measured:
     """Run a baseline from raw topics through the store to its receipts."""
     group = f"{name}-{next(_RUNS)}"
     stack.create(outputs(group))
-    with Parts([_baseline(stack, name, group, "--whole")], stack.folder / "logs", bounds.flames) as parts:
+    with MeasuredProcesses([_baseline(stack, name, group, "--whole")], stack.folder / "logs", bounds.flames) as parts:
         return watch(parts, lambda: stack.ends([f"{group}.receipts"]), bounds.records, bounds.seconds)
 
 
@@ -75,7 +78,10 @@ def routers(
     run = next(_RUNS)
     prepare(prefix := f"run{run}")
     more = router(stack, run, discards, chunk_records=chunk, bucket_prefix=prefix)
-    with ReceiptReader(stack.settings) as receipts, Parts([more], stack.folder / "logs", bounds.flames) as parts:
+    with (
+        ReceiptReader(stack.settings) as receipts,
+        MeasuredProcesses([more], stack.folder / "logs", bounds.flames) as parts,
+    ):
         return watch(
             parts, lambda: receipts.records, bounds.records, bounds.seconds,
             lambda: int(parts.said(more.name, "router is routing")),

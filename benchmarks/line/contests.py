@@ -7,8 +7,8 @@ from typing import Final
 
 from benchmarks.line import clean_backlog, delay, machine
 from benchmarks.line.contestants import Contestant, baseline, line, race, rates, routers, whole_baseline, workers
-from benchmarks.line.figures import Figure, Verdict, ratios
-from benchmarks.line.plan import Plan, Result
+from benchmarks.line.figures import Figure, GoalVerdict, ratios
+from benchmarks.line.plan import BenchmarkPlan, Result
 from benchmarks.line.sampler import Measured
 from benchmarks.line.workloads import Kind, Workload, records
 from pipelines.router.config import MOST_CHUNK_RECORDS
@@ -23,7 +23,7 @@ TELLER, BOTH = "teller", "teller, two processes"
 PROCESSES: Final = {TELLER: 1, BOTH: 2}
 
 
-def structured(plan: Plan, rows: Rows) -> Result:
+def structured(plan: BenchmarkPlan, rows: Rows) -> Result:
     """Measure calls and order lines through a worker, beside a plain loop and a Faust agent a message."""
     sizes = {TELLER: plan.records(700_000)}
     if "plain-loop" in rows:
@@ -40,7 +40,7 @@ def structured(plan: Plan, rows: Rows) -> Result:
     return Result(found, {f"structured: {name}": each for name, each in runs.items()})
 
 
-def text(plan: Plan, rows: Rows) -> Result:
+def text(plan: BenchmarkPlan, rows: Rows) -> Result:
     """Measure posts and messages through a worker, beside Faust and Presidio by text, and by batch."""
     del rows
     most = plan.records(80_000)
@@ -53,7 +53,7 @@ def text(plan: Plan, rows: Rows) -> Result:
     return Result(found, {f"text: {name}": each for name, each in runs.items()})
 
 
-def whole(plan: Plan, rows: Rows) -> Result:
+def whole(plan: BenchmarkPlan, rows: Rows) -> Result:
     """Measure all kinds through worker and router, beside baselines that store and write receipts."""
     del rows
     most = plan.records(6_000, SOME_BATCHES)
@@ -77,7 +77,7 @@ def whole(plan: Plan, rows: Rows) -> Result:
     return Result([goal(runs[TELLER], runs["agent"], *notes)], {f"whole: {name}": one for name, one in runs.items()})
 
 
-def router(plan: Plan, rows: Rows) -> Result:
+def router(plan: BenchmarkPlan, rows: Rows) -> Result:
     """Measure the router on clean records of 1,000 owners in a chunk, beside one PUT a record."""
     most, usual = (MOST_CHUNK_RECORDS, 20_000) if plan.scale >= 0.5 else (10_000, 5_000)
     counts = {most: max(2, plan.records(1_000_000) // most) * most, usual: plan.records(200_000) // usual * usual}
@@ -106,13 +106,13 @@ def router(plan: Plan, rows: Rows) -> Result:
     if "router-core" in rows:
         a_core, alone = (Figure.of([1e6 / one.cpu for one in each]) for each in (best, runs[DISCARDED]))
         found.append(
-            Verdict("router-core", "router, records per second of one core", "-", "at least", 100_000, a_core, a_core,
+            GoalVerdict("router-core", "router, records per second of one core", "-", "at least", 100_000, a_core, a_core,
                     None, "records/CPU s", (*notes, f"on a store that keeps nothing {alone}"))
         )  # fmt: skip
     return Result(found, {f"router: {name}": each for name, each in runs.items()})
 
 
-def two(plan: Plan, rows: Rows) -> Result:
+def two(plan: BenchmarkPlan, rows: Rows) -> Result:
     """Measure two workers beside one."""
     del rows
     free, count, settle = machine.free_cores(), plan.records(100_000), _settle(plan, 3.0)
@@ -131,7 +131,7 @@ def two(plan: Plan, rows: Rows) -> Result:
     )
 
 
-def owners(plan: Plan, rows: Rows) -> Result:
+def owners(plan: BenchmarkPlan, rows: Rows) -> Result:
     """Measure a million owners beside a thousand, five records an object, on a store that keeps nothing."""
     wide, each = 1000, 5
     chunk = wide * each
@@ -152,14 +152,14 @@ def owners(plan: Plan, rows: Rows) -> Result:
     return Result(kept, {f"owners: {name}": one for name, one in runs.items()})
 
 
-def _memory(part: str, many: Sequence[Measured], few: Sequence[Measured], note: str) -> Verdict:
+def _memory(part: str, many: Sequence[Measured], few: Sequence[Measured], note: str) -> GoalVerdict:
     ours, theirs = ([one.memory[f"{part}-0"] / 2**20 for one in runs] for runs in (many, few))
     what = f"peak memory of the {part} at 1 million owners"
-    return Verdict(f"memory-{part}", what, "at 1,000 owners", "at most", 1.2, Figure.of(ratios(ours, theirs)),
+    return GoalVerdict(f"memory-{part}", what, "at 1,000 owners", "at most", 1.2, Figure.of(ratios(ours, theirs)),
                    Figure.of(ours), Figure.of(theirs), "MB", (note,))  # fmt: skip
 
 
-def _processors(plan: Plan, kind: Kind, wanted: Mapping[str, int]) -> Mapping[str, list[Measured]]:
+def _processors(plan: BenchmarkPlan, kind: Kind, wanted: Mapping[str, int]) -> Mapping[str, list[Measured]]:
     """Run Teller's worker and baselines in turns, each through its whole backlog: a part of one may hold more
     records of one type than of the other.
     """
@@ -180,7 +180,7 @@ def _processors(plan: Plan, kind: Kind, wanted: Mapping[str, int]) -> Mapping[st
         return race(contestants, plan.runs, plan.say)
 
 
-def _settle(plan: Plan, quick: float) -> float:
+def _settle(plan: BenchmarkPlan, quick: float) -> float:
     """Seconds before a measurement; `quick` in a smoke test. Processes meet their first titles, words and owners then,
     and two that start together take partitions from each other.
     """
@@ -189,19 +189,19 @@ def _settle(plan: Plan, quick: float) -> float:
 
 def _both(
     row: str, what: str, against: str, goal: float, runs: Mapping[str, Sequence[Measured]], *notes: str
-) -> list[Verdict]:
+) -> list[GoalVerdict]:
     """Compare one process with the agent, and a process for each core with the same single agent."""
     one = _ratio(row, f"{what}, one process", against, goal)(runs[TELLER], runs["agent"], *notes)
     two = _ratio(f"{row}-cores", f"{what}, a process for each of 2 cores", f"{against}, one process", goal)
     return [one, two(runs[BOTH], runs["agent"])]
 
 
-def _ratio(row: str, what: str, against: str, goal: float) -> Callable[..., Verdict]:
-    def verdict(ours: Sequence[Measured], theirs: Sequence[Measured], *notes: str) -> Verdict:
+def _ratio(row: str, what: str, against: str, goal: float) -> Callable[..., GoalVerdict]:
+    def verdict(ours: Sequence[Measured], theirs: Sequence[Measured], *notes: str) -> GoalVerdict:
         value = Figure.of(ratios(rates(ours), rates(theirs)))
         mine, other = Figure.of(rates(ours)), Figure.of(rates(theirs))
         by_cpu = Figure.of(ratios([one.cpu for one in theirs], [one.cpu for one in ours]))
-        return Verdict(row, what, against, "at least", goal, value, mine, other, RATE, notes, by_cpu)
+        return GoalVerdict(row, what, against, "at least", goal, value, mine, other, RATE, notes, by_cpu)
 
     return verdict
 
@@ -211,7 +211,7 @@ def _against(runs: Mapping[str, Sequence[Measured]], one: str, other: str) -> st
 
 
 #: Each contest, with the rows that come of it.
-CONTESTS: Final[Mapping[Callable[[Plan, Rows], Result], tuple[str, ...]]] = {
+CONTESTS: Final[Mapping[Callable[[BenchmarkPlan, Rows], Result], tuple[str, ...]]] = {
     structured: ("plain-loop", "faust-agent"),
     text: ("text",),
     router: ("router", "router-core"),

@@ -8,9 +8,9 @@ from typing import Any, Final
 from confluent_kafka import KafkaError, Message, Producer
 
 from benchmarks.line.contestants import line, router, worker
-from benchmarks.line.figures import Figure, Verdict, percentile
-from benchmarks.line.parts import Parts
-from benchmarks.line.plan import Plan, Result
+from benchmarks.line.figures import Figure, GoalVerdict, percentile
+from benchmarks.line.parts import MeasuredProcesses
+from benchmarks.line.plan import BenchmarkPlan, Result
 from benchmarks.line.receipts import Place, ReceiptReader
 from benchmarks.line.sampler import Measured
 from benchmarks.line.stack import Stack
@@ -25,7 +25,7 @@ SETTLE_S: Final = 10.0
 WAIT_S: Final = 60.0
 
 
-def contest(plan: Plan, _rows: Any) -> Result:
+def contest(plan: BenchmarkPlan, _rows: Any) -> Result:
     """Measure the pipeline's rate from a backlog with these chunks, then the delay at half that rate."""
     full: list[Measured] = []
     late: list[float] = []
@@ -46,18 +46,21 @@ def contest(plan: Plan, _rows: Any) -> Result:
     half = Figure.of([each.rate / 2 for each in full])
     notes = f"chunks of {CHUNK_S:.0f} s; {half} records/s, half of what the line did; store: {plan.store}"
     found = Figure.of(late)
-    row = Verdict("delay", "delay from publish to receipt at half load, 99th percentile", "the cut's time + 1 s",
+    row = GoalVerdict("delay", "delay from publish to receipt at half load, 99th percentile", "the cut's time + 1 s",
                   "at most", goal, found, found, None, "s", (notes,))  # fmt: skip
     return Result([row], {"delay: full load": full})
 
 
-def _steady(stack: Stack, plan: Plan, rate: float) -> list[float]:
+def _steady(stack: Stack, plan: BenchmarkPlan, rate: float) -> list[float]:
     """Measure seconds from publish to receipt of each record that is published once the pipeline has settled."""
     seconds = max(4 * CHUNK_S, plan.seconds) + SETTLE_S
     commands = [worker(stack, 0, 0), router(stack, 0)]
     wanted = round(rate * seconds) + 1
     stock = iter(first(Workload("mixed", wanted, OWNERS, WIDE, EACH), wanted, plan.written))  # made before time runs
-    with ReceiptReader(stack.settings, places=True) as receipts, Parts(commands, stack.folder / "logs") as parts:
+    with (
+        ReceiptReader(stack.settings, places=True) as receipts,
+        MeasuredProcesses(commands, stack.folder / "logs") as parts,
+    ):
         feed = _Feed(stack)
         feed.send(islice(stock, 1))
         while not receipts.records:

@@ -29,7 +29,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class GoalVerdict:
     """Row of the table of goals, measured. `value` is the ratio of `ours` and `theirs`, or `ours` alone, in `unit`.
 
     `by_cpu` is the same ratio by processor time, which a machine that is busy with something else distorts less.

@@ -6,7 +6,7 @@ from typing import Any, Final, NamedTuple
 
 from benchmarks.line.contestants import Contestant, baseline, race, rates, workers
 from benchmarks.line.figures import Figure, ratios
-from benchmarks.line.plan import Plan
+from benchmarks.line.plan import BenchmarkPlan
 from benchmarks.line.sampler import Measured
 from benchmarks.line.workloads import Kind, Workload, records
 
@@ -25,7 +25,7 @@ class Cell(NamedTuple):
     workers: int
 
 
-def cells(plan: Plan) -> Iterator[Cell]:
+def cells(plan: BenchmarkPlan) -> Iterator[Cell]:
     """Give the cells: each kind with few and many owners, with a small backlog, and with two workers."""
     for kind, full in LARGE.items():
         large = plan.records(full)
@@ -34,11 +34,11 @@ def cells(plan: Plan) -> Iterator[Cell]:
         yield Cell(kind, 10_000, large, 2)
 
 
-def table(plan: Plan) -> list[dict[str, Any]]:
+def table(plan: BenchmarkPlan) -> list[dict[str, Any]]:
     return [_row(plan, cell) for cell in cells(plan)]
 
 
-def _row(plan: Plan, cell: Cell) -> dict[str, Any]:
+def _row(plan: BenchmarkPlan, cell: Cell) -> dict[str, Any]:
     plan.say(f"  {cell.kind}, {cell.owners:,} owners, {cell.records:,} records, {cell.workers} workers:")
     with plan.stack() as stack:
         # an owner's records lie together, as in an export; every owner comes if there are enough records

@@ -19,7 +19,7 @@ from teller.run.process import WATCH
 STOP_S = 15.0
 
 
-class PartEndedError(RuntimeError):
+class MeasuredProcessEndedError(RuntimeError):
     """A measured process ended by itself; the message holds the end of its log."""
 
 
@@ -40,7 +40,7 @@ class Usage:
     memory: int
 
 
-class Parts:
+class MeasuredProcesses:
     """Runs commands as long as the context is open; with `flames`, under py-spy, which writes flame graphs there."""
 
     def __init__(self, commands: Sequence[Command], logs: Path, flames: Path | None = None) -> None:
@@ -77,7 +77,7 @@ class Parts:
         for name, started in self._running.items():
             if started.poll() is not None:
                 last = self._log(name).read_text("utf-8", "replace").splitlines()[-15:]
-                raise PartEndedError(f"{name} ended by itself; the end of its log:\n" + "\n".join(last))
+                raise MeasuredProcessEndedError(f"{name} ended by itself; the end of its log:\n" + "\n".join(last))
 
     def usage(self) -> Usage:
         """Measure what the parts have used since they were started."""

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.line.contestants import Bounds
-from benchmarks.line.figures import Verdict
+from benchmarks.line.figures import GoalVerdict
 from benchmarks.line.sampler import Measured
-from benchmarks.line.stack import Options, Stack, StoreKind
+from benchmarks.line.stack import Stack, StackOptions, StoreKind
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class BenchmarkPlan:
     """Plan. `scale` multiplies the numbers of records, `seconds` is the most of a run; `written` are texts to take."""
 
     runs: int
@@ -35,7 +35,7 @@ class Plan:
     def stack(self, store: StoreKind = "folder", **settings: Any) -> Iterator[Stack]:
         """Open a new stack, which is removed afterwards."""
         folder = Path(tempfile.mkdtemp(prefix="teller-bench-"))
-        with Stack(folder, Options(store, tuple(settings.items()))) as stack:
+        with Stack(folder, StackOptions(store, tuple(settings.items()))) as stack:
             yield stack
 
 
@@ -43,6 +43,6 @@ class Plan:
 class Result:
     """Result of a contest: rows of the table of goals, every run by contestant, and tables without goals."""
 
-    verdicts: list[Verdict] = field(default_factory=list)
+    verdicts: list[GoalVerdict] = field(default_factory=list)
     runs: dict[str, list[Measured]] = field(default_factory=dict)
     tables: dict[str, list[dict[str, Any]]] = field(default_factory=dict)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from benchmarks.line.figures import Figure, Verdict, short
+from benchmarks.line.figures import Figure, GoalVerdict, short
 from benchmarks.line.plan import Result
 from benchmarks.line.sampler import Measured
 
@@ -20,7 +20,7 @@ def markdown(results: Sequence[Result], machine: Mapping[str, Any], command: str
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def goals(rows: Sequence[Verdict]) -> str:
+def goals(rows: Sequence[GoalVerdict]) -> str:
     """Make the table of goals."""
     if not rows:
         return ""
@@ -29,7 +29,7 @@ def goals(rows: Sequence[Verdict]) -> str:
     return "\n".join([head, *map(goal, rows)]) + ("\n\n" + "\n".join(notes) if notes else "")
 
 
-def goal(row: Verdict) -> str:
+def goal(row: GoalVerdict) -> str:
     """Make a row of the table: the median, with the lowest and the highest of the runs."""
     theirs = f"{row.theirs} {row.unit}" if row.theirs else ""
     ours = f"{row.ours} {row.unit}"

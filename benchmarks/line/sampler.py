@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from benchmarks.line.parts import Parts
+from benchmarks.line.parts import MeasuredProcesses
 
 EVERY_S = 0.1
 START_S = 120.0
@@ -16,7 +16,7 @@ class NothingCameError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class ThroughputSample:
     """Sample: at `time` (s, monotonic), `records` were finished, and `cpu` seconds used."""
 
     time: float
@@ -36,7 +36,7 @@ class Measured:
 
 
 def watch(  # noqa: PLR0913 - what a run is
-    parts: Parts,
+    parts: MeasuredProcesses,
     done: Callable[[], int],
     target: int,
     seconds: float,
@@ -64,7 +64,7 @@ def watch(  # noqa: PLR0913 - what a run is
     return measured(samples, parts.memory(), from_first=began is not None)
 
 
-def measured(samples: Sequence[Sample], memory: dict[str, int], *, from_first: bool = False) -> Measured:
+def measured(samples: Sequence[ThroughputSample], memory: dict[str, int], *, from_first: bool = False) -> Measured:
     """Compute the result from samples.
 
     Where records come in batches with pauses between, it runs from the end of the first batch to the end of the last
@@ -83,23 +83,23 @@ def measured(samples: Sequence[Sample], memory: dict[str, int], *, from_first: b
     return Measured(records / lasted, 1e6 * (end.cpu - begin.cpu) / records, records, lasted, memory)
 
 
-def _batch_ends(samples: Sequence[Sample]) -> list[Sample]:
+def _batch_ends(samples: Sequence[ThroughputSample]) -> list[ThroughputSample]:
     """First sample of each pause, and the last record's."""
-    ends: list[Sample] = []
+    ends: list[ThroughputSample] = []
     for one, following in pairwise(samples):
         if one.records == following.records and (not ends or ends[-1].records != one.records):
             ends.append(one)
     return ends if ends and ends[-1].records == samples[-1].records else [*ends, samples[-1]]
 
 
-def _over(samples: Sequence[Sample], seconds: float) -> bool:
+def _over(samples: Sequence[ThroughputSample], seconds: float) -> bool:
     """Return whether time is up: `seconds`, with a whole batch or records without a pause; else START_S more."""
     begin, last, ends = samples[0], samples[-1], _batch_ends(samples)
     came = last.records > (begin if len(ends) == 1 else ends[0]).records
     return last.time - begin.time >= seconds + (0 if came else START_S)
 
 
-def _wait(parts: Parts, begun: Callable[[], int]) -> None:
+def _wait(parts: MeasuredProcesses, begun: Callable[[], int]) -> None:
     deadline = time.monotonic() + START_S
     while not begun():
         parts.check()
@@ -108,5 +108,5 @@ def _wait(parts: Parts, begun: Callable[[], int]) -> None:
         time.sleep(EVERY_S / 2)
 
 
-def _sample(parts: Parts, done: Callable[[], int]) -> Sample:
-    return Sample(time.monotonic(), done(), parts.usage().cpu)
+def _sample(parts: MeasuredProcesses, done: Callable[[], int]) -> ThroughputSample:
+    return ThroughputSample(time.monotonic(), done(), parts.usage().cpu)

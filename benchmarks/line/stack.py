@@ -27,7 +27,7 @@ SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
+class StackOptions:
     """Options of the stack: a store, and Teller's own settings by name."""
 
     store: StoreKind = "folder"
@@ -37,7 +37,7 @@ class Options:
 class Stack:
     """Broker with the pipeline's topics, which are empty. As a context manager it leaves nothing running or on disk."""
 
-    def __init__(self, folder: Path, options: Options) -> None:
+    def __init__(self, folder: Path, options: StackOptions) -> None:
         self.folder, self._options = folder, options
         self._stack = ExitStack()
         self._overrides: dict[str, Any] = {}

@@ -11,8 +11,8 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from benchmarks.line import router_stages, worker_stages
-from benchmarks.line.plan import Plan
-from benchmarks.line.stack import Options, Stack
+from benchmarks.line.plan import BenchmarkPlan
+from benchmarks.line.stack import Stack, StackOptions
 from benchmarks.line.workloads import Kind, Workload, first
 from pipelines.processor.delivery import Delivery, producer
 from pipelines.scanner import choice
@@ -26,7 +26,7 @@ PER_OBJECT: Final = 20
 KINDS: Final[tuple[Kind, ...]] = ("calls", "orders", "posts", "messages")
 
 
-def tables(plan: Plan) -> dict[str, list[dict[str, Any]]]:
+def tables(plan: BenchmarkPlan) -> dict[str, list[dict[str, Any]]]:
     """Measure processor and router: a row for each kind of record, the median of the runs.
 
     The measurement has a process of its own, with one numpy thread: the time of idle threads would count as well.
@@ -46,18 +46,18 @@ def main() -> None:
     """Print the tables as JSON; arguments: runs, scale, a JSON file of texts or null."""
     runs, scale, texts = sys.argv[1:]
     written = json.loads(Path(texts).read_text("utf-8"))
-    plan = Plan(int(runs), float(scale), 0.0, "folder", lambda _words: None, written=written)
+    plan = BenchmarkPlan(int(runs), float(scale), 0.0, "folder", lambda _words: None, written=written)
     sys.stdout.write(json.dumps(measured(plan)))
 
 
-def measured(plan: Plan) -> dict[str, list[dict[str, Any]]]:
+def measured(plan: BenchmarkPlan) -> dict[str, list[dict[str, Any]]]:
     """Measure the tables in this process."""
     line = ProcessorConfig(catalog.load(), worker_stages.KEY, _scan())
-    with TemporaryDirectory(prefix="teller-bench-") as folder, Stack(Path(folder) / "stack", Options()) as stack:
+    with TemporaryDirectory(prefix="teller-bench-") as folder, Stack(Path(folder) / "stack", StackOptions()) as stack:
         return _tables(plan, line, Delivery(producer({"bootstrap.servers": stack.bootstrap})))
 
 
-def _tables(plan: Plan, line: ProcessorConfig, kafka: Delivery) -> dict[str, list[dict[str, Any]]]:
+def _tables(plan: BenchmarkPlan, line: ProcessorConfig, kafka: Delivery) -> dict[str, list[dict[str, Any]]]:
     raws = {kind: _raws(plan, kind) for kind in KINDS}
     runs = range(plan.runs)
     processor = {kind: [worker_stages.measured(found, line, kafka) for _ in runs] for kind, found in raws.items()}
@@ -75,7 +75,7 @@ def _rows(runs: Mapping[Kind, Sequence[Mapping[str, float]]]) -> list[dict[str, 
     ]
 
 
-def _raws(plan: Plan, kind: Kind) -> list[RawRecord]:
+def _raws(plan: BenchmarkPlan, kind: Kind) -> list[RawRecord]:
     count = plan.records(10_000)
     load = Workload(kind, count, max(1, count // PER_OBJECT), count, PER_OBJECT)
     made = first(load, count, plan.written)

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from benchmarks.line.clean_backlog import headers
 from benchmarks.line.cpu_watch import Watch
 from benchmarks.line.plain import Masker, patterns
-from pipelines.processor.delivery import Delivery, Outgoing
+from pipelines.processor.delivery import Delivery, ProducedRecord
 from pipelines.scanner.requests import resolved
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.decode import decode
@@ -50,14 +50,14 @@ def measured(raws: Sequence[RawRecord], line: ProcessorConfig, kafka: Delivery) 
     return watch.steps
 
 
-def _outgoing(raw: RawRecord, outcome: Outcome) -> Outgoing:
+def _outgoing(raw: RawRecord, outcome: Outcome) -> ProducedRecord:
     if not isinstance(outcome, Clean):
         raise TypeError("a record of the benchmark is rejected")
     topic = topics.clean(topics.domain_of(raw.topic))
-    return Outgoing(topic, 0, outcome.key, outcome.value, headers(raw.offset, outcome.event, PUBLISHED_MS))
+    return ProducedRecord(topic, 0, outcome.key, outcome.value, headers(raw.offset, outcome.event, PUBLISHED_MS))
 
 
-def _produce(kafka: Delivery, records: Sequence[Outgoing]) -> None:
+def _produce(kafka: Delivery, records: Sequence[ProducedRecord]) -> None:
     kafka.hand_over(records)
     kafka.wait()
 

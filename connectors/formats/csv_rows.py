@@ -14,7 +14,7 @@ from typing import Final
 from connectors.api import MAX_RECORD, NotThisFormat, Refused
 from connectors.formats.lines import physical_lines
 from connectors.formats.sources import Member
-from connectors.records import Piece
+from connectors.records import FilePiece
 
 #: Most lines of a row: addresses and gift messages take a few.
 MAX_LINES: Final = 200
@@ -56,14 +56,14 @@ class Table:
         if missing := sorted(set(columns) - set(self.header)):
             raise NotThisFormat(f"expected {expected}: the header lacks {', '.join(missing)}")
 
-    def __iter__(self) -> Iterator[Piece[Row] | Refused]:
+    def __iter__(self) -> Iterator[FilePiece[Row] | Refused]:
         while (cells := self._next()) is not None:
             where = self._member.at(f"line {self._lines.number}")
             if problem := self._lines.problem(cells, len(self.header)):
                 self._lines.keep_first()
                 yield Refused(where, problem)
             elif cells:
-                yield Piece(where, dict(zip(self.header, cells, strict=True)))
+                yield FilePiece(where, dict(zip(self.header, cells, strict=True)))
 
     def _next(self) -> list[str] | None:
         """Return the next row; an empty one where the csv module gave up, None at the end of the file."""

@@ -14,7 +14,7 @@ from typing import Final
 from connectors.api import MAX_RECORD, NotThisFormat, Refused
 from connectors.formats.lines import physical_lines
 from connectors.formats.sources import CHUNK, Member
-from connectors.records import Piece
+from connectors.records import FilePiece
 
 #: Bytes within which the list must open.
 HEAD: Final = 1024 * 1024
@@ -27,7 +27,7 @@ _IN_STRING = re.compile(rb'[^"\\]*+(["\\])')
 _TOO_LARGE = f"larger than {MAX_RECORD // 1024 // 1024} MiB"
 
 
-def list_elements(member: Member, opening: re.Pattern[bytes], expected: str) -> Iterator[Piece[bytes] | Refused]:
+def list_elements(member: Member, opening: re.Pattern[bytes], expected: str) -> Iterator[FilePiece[bytes] | Refused]:
     """Yield the elements of the list whose text begins where `opening` ends.
 
     Raises:
@@ -42,17 +42,17 @@ def list_elements(member: Member, opening: re.Pattern[bytes], expected: str) -> 
         if isinstance(element, str):
             yield Refused(where, element)
         else:
-            yield Piece(where, element)
+            yield FilePiece(where, element)
 
 
-def json_lines(member: Member) -> Iterator[Piece[bytes] | Refused]:
+def json_lines(member: Member) -> Iterator[FilePiece[bytes] | Refused]:
     """Yield the lines that are not blank."""
     for number, line in enumerate(physical_lines(member.stream), 1):
         where = member.at(f"line {number}")
         if line is None:
             yield Refused(where, _TOO_LARGE)
         elif stripped := line.removeprefix(b"\xef\xbb\xbf").strip():
-            yield Piece(where, stripped)
+            yield FilePiece(where, stripped)
 
 
 def _head(stream: io.BufferedReader, opening: re.Pattern[bytes]) -> bytes:

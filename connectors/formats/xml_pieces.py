@@ -20,7 +20,7 @@ from defusedxml.ElementTree import fromstring
 
 from connectors.api import MAX_RECORD, NotThisFormat, Refused
 from connectors.formats.sources import CHUNK, Member
-from connectors.records import BadRecord, Piece
+from connectors.records import BadRecord, FilePiece
 
 #: Characters within which the root element must begin.
 HEAD: Final = 64 * 1024
@@ -32,7 +32,7 @@ _REPLACEMENT: Final = "\ufffd"
 
 def elements(
     member: Member, roots: tuple[str, ...], names: tuple[str, ...], expected: str
-) -> Iterator[Piece[str] | Refused]:
+) -> Iterator[FilePiece[str] | Refused]:
     """Yield the text of each element of these names below one of these roots, in UTF-8.
 
     Raises:
@@ -46,7 +46,7 @@ def elements(
         if piece is None:
             yield Refused(where, f"larger than {MAX_RECORD // 1024 // 1024} MiB")
         else:
-            yield Piece(where, piece)
+            yield FilePiece(where, piece)
     if not cutter.closed:
         yield Refused(member.at("end"), "the file ends before its root element does: it is cut off")
 

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from deploy.generate.model import RATE, Dashboard, Panel, Query, Row, Shape, Unit
+from deploy.generate.model import RATE, Dashboard, Panel, PanelRow, Query, Shape, Unit
 
 _WHO: Final = 'depositor=~"$depositor"'
 
@@ -16,7 +16,7 @@ _LEGEND: Final = "{{depositor}} {{schema}}"
 BILLING: Final = Dashboard(
     "teller-billing", "Teller: billing", "Objects, records and bytes of committed metering events.",
     (
-        Row("30 days", (
+        PanelRow("30 days", (
             Panel("Records", "Metered.", Unit.NUMBER, (Query(_grown("records", "30d")),), Shape.NUMBER),
             Panel("Objects", "Metered.", Unit.NUMBER, (Query(_grown("objects", "30d")),), Shape.NUMBER),
             Panel("Bytes", "Metered.", Unit.BYTES, (Query(_grown("bytes", "30d")),), Shape.NUMBER),
@@ -29,7 +29,7 @@ BILLING: Final = Dashboard(
             Panel("Bytes by depositor and schema", "Metered.", Unit.BYTES,
                   (Query(_grown("bytes", "30d", _EACH), _LEGEND),), Shape.TABLE),
         )),
-        Row("Now", (
+        PanelRow("Now", (
             Panel("Records a second", "Metered.", Unit.PER_SECOND,
                   (Query(f"sum{_EACH} (rate(teller_metered_records_total{{{_WHO}}}{RATE}))", _LEGEND),)),
             Panel("Bytes a second", "Metered.", Unit.BYTES_PER_SECOND,

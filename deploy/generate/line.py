@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from deploy.generate.model import OF_PART, RATE, Dashboard, Panel, Query, Row, Shape, Unit
+from deploy.generate.model import OF_PART, RATE, Dashboard, Panel, PanelRow, Query, Shape, Unit
 from deploy.generate.slo import DELAY_S
 
 
@@ -16,7 +16,7 @@ def mean(metric: str, by: str) -> str:
     return f"sum by ({by}) (rate({metric}_sum{RATE})) / sum by ({by}) (rate({metric}_count{RATE}))"
 
 
-GLANCE: Final = Row("At a glance", (
+GLANCE: Final = PanelRow("At a glance", (
     Panel("Unaccounted records", "Raw minus stored minus failed, of what is finished. Must be 0.", Unit.NUMBER,
           (Query("sum(teller_unaccounted_records)"),), Shape.NUMBER, 1),
     Panel("Oldest record that waits", "Age of the oldest record that is neither stored nor failed.", Unit.SECONDS,
@@ -32,7 +32,7 @@ GLANCE: Final = Row("At a glance", (
           (Query(f"sum by (part) (teller_ready * {OF_PART})", "{{part}}"),), Shape.NUMBER),
 ))  # fmt: skip
 
-FLOW: Final = Row("Records", (
+FLOW: Final = PanelRow("Records", (
     Panel("Records a second", "By what became of them.", Unit.PER_SECOND, (
         Query(f"sum(rate(teller_raw_records_total{RATE}))", "raw"),
         Query(f"sum(rate(teller_clean_records_total{RATE}))", "clean"),
@@ -56,7 +56,7 @@ FLOW: Final = Row("Records", (
           Shape.TABLE),
 ))  # fmt: skip
 
-WAITING: Final = Row("Waiting", (
+WAITING: Final = PanelRow("Waiting", (
     Panel("Records that wait", "By the stage they wait for.", Unit.NUMBER,
           (Query("sum by (stage, domain) (teller_lag_records)", "{{stage}} {{domain}}"),)),
     Panel("Age of the oldest", "By the stage it waits for.", Unit.SECONDS,
@@ -65,7 +65,7 @@ WAITING: Final = Row("Waiting", (
           (Query("topk(5, teller_lag_seconds)", "{{stage}} {{domain}}/{{partition}}"),), Shape.TABLE),
 ))  # fmt: skip
 
-STAGES: Final = Row("Stages", (
+STAGES: Final = PanelRow("Stages", (
     Panel("Time of a stage", "95 % below, of a batch (worker) or a piece of a flush (router).", Unit.SECONDS,
           (Query(quantile(0.95, "teller_stage_seconds", "stage"), "{{stage}}"),)),
     Panel("Share of time", "Seconds a second that a stage takes, all processes together.", Unit.NUMBER,
@@ -77,7 +77,7 @@ STAGES: Final = Row("Stages", (
            Query(mean("teller_chunk_records", "domain"), "chunk {{domain}}"))),
 ))  # fmt: skip
 
-PRIVACY: Final = Row("Privacy", (
+PRIVACY: Final = PanelRow("Privacy", (
     Panel("Removed by entity", "Spans of text replaced.", Unit.PER_SECOND,
           (Query(f"sum by (entity) (rate(teller_entities_removed_total{RATE}))", "{{entity}}"),)),
     Panel("Changed by operator", "Fields changed by a privacy rule.", Unit.PER_SECOND,
@@ -87,7 +87,7 @@ PRIVACY: Final = Row("Privacy", (
                  "{{schema}}.{{field}} {{entity}}"),), Shape.TABLE),
 ))  # fmt: skip
 
-STORE: Final = Row("Store", (
+STORE: Final = PanelRow("Store", (
     Panel("Time of a call", "95 % below.", Unit.SECONDS,
           (Query(quantile(0.95, "teller_store_seconds", "call"), "{{call}}"),)),
     Panel("Errors", "`missing` is a bucket that is then made.", Unit.PER_SECOND,
@@ -100,7 +100,7 @@ STORE: Final = Row("Store", (
           (Query(f"sum by (state) (rate(teller_router_retries_total{RATE}))", "{{state}}"),)),
 ))  # fmt: skip
 
-PARTS: Final = Row("Processes", (
+PARTS: Final = PanelRow("Processes", (
     Panel("States", "What each worker and router is doing, or waits for.", Unit.NUMBER,
           (Query("teller_worker_state == 1", "worker {{instance}} {{state}}"),
            Query("teller_router_state == 1", "router {{instance}} {{state}}")), Shape.TABLE),

@@ -52,7 +52,7 @@ class Panel:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class PanelRow:
     """Panels under a heading."""
 
     title: str
@@ -66,7 +66,7 @@ class Dashboard:
     uid: str
     title: str
     words: str
-    rows: tuple[Row, ...]
+    rows: tuple[PanelRow, ...]
     variables: tuple[tuple[str, str], ...] = ()
 
     def panels(self) -> Iterator[Panel]:

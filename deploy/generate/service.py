@@ -3,7 +3,7 @@
 from typing import Final
 
 from deploy.generate.line import quantile
-from deploy.generate.model import RATE, Dashboard, Panel, Query, Row, Shape, Unit
+from deploy.generate.model import RATE, Dashboard, Panel, PanelRow, Query, Shape, Unit
 from deploy.generate.slo import DELAY, DELAY_S
 
 _WHO: Final = 'depositor=~"$depositor"'
@@ -27,7 +27,7 @@ def _within(span: str) -> str:
 SERVICE: Final = Dashboard(
     "teller-service", "Teller: a depositor's service level", "What became of a depositor's records, and how soon.",
     (
-        Row("30 days", (
+        PanelRow("30 days", (
             Panel("Accepted", "Records that were valid and are stripped.", Unit.NUMBER,
                   (Query(_records("clean", "30d")),), Shape.NUMBER),
             Panel("Failed", "Share of records that were rejected.", Unit.RATIO,
@@ -39,7 +39,7 @@ SERVICE: Final = Dashboard(
             Panel("Budget left", f"Of the {1 - DELAY.target:.0%} that may be later; below 0 the objective is missed.",
                   Unit.RATIO, (Query(f"1 - (1 - {_within('30d')}) / {1 - DELAY.target:g}"),), Shape.NUMBER),
         )),
-        Row("Now", (
+        PanelRow("Now", (
             Panel("Records a second", "By outcome.", Unit.PER_SECOND,
                   (Query(f"sum by (outcome) (rate(teller_depositor_records_total{{{_WHO}}}{RATE}))", "{{outcome}}"),)),
             Panel("Failed", "Share, by depositor. `unknown`: the record does not say whose it is.", Unit.RATIO,

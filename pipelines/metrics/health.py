@@ -28,7 +28,7 @@ LOW_DISK_BYTES: Final = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CheckResults:
     """Results of checks: each check's name with what is wrong, empty where nothing is."""
 
     checks: dict[str, str]
@@ -58,13 +58,13 @@ class Health:
         """Note that all checks are registered."""
         self._ready.pop("started", None)
 
-    def live(self) -> Verdict:
+    def live(self) -> CheckResults:
         """Run the liveness checks; if one fails, end the process and start it again."""
-        return Verdict({name: _asked(check) for name, check in self._live.items()})
+        return CheckResults({name: _asked(check) for name, check in self._live.items()})
 
-    def ready(self) -> Verdict:
+    def ready(self) -> CheckResults:
         """Run the liveness and the readiness checks; if one fails, the process serves nobody now."""
-        return Verdict({name: _asked(check) for name, check in (self._live | self._ready).items()})
+        return CheckResults({name: _asked(check) for name, check in (self._live | self._ready).items()})
 
 
 class Pulse:

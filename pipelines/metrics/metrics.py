@@ -15,7 +15,7 @@ from prometheus_client import (
 )
 
 from pipelines.metrics.bulk import BulkHistogram
-from pipelines.metrics.table import BY_NAME, Kind, Metric
+from pipelines.metrics.table import BY_NAME, Metric, MetricType
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 REGISTRY: Final = CollectorRegistry()
@@ -23,7 +23,7 @@ REGISTRY: Final = CollectorRegistry()
 ProcessCollector(registry=REGISTRY)
 
 
-def _row(name: str, kind: Kind) -> Metric:
+def _row(name: str, kind: MetricType) -> Metric:
     row = BY_NAME[name]
     if row.kind is not kind:
         raise TypeError(f"{name} is a {row.kind}")
@@ -31,22 +31,22 @@ def _row(name: str, kind: Kind) -> Metric:
 
 
 def _counter(name: str) -> Counter:
-    row = _row(name, Kind.COUNTER)
+    row = _row(name, MetricType.COUNTER)
     return Counter(row.name, row.words, row.labels, registry=REGISTRY)
 
 
 def _gauge(name: str) -> Gauge:
-    row = _row(name, Kind.GAUGE)
+    row = _row(name, MetricType.GAUGE)
     return Gauge(row.name, row.words, row.labels, registry=REGISTRY)
 
 
 def _histogram(name: str) -> Histogram:
-    row = _row(name, Kind.HISTOGRAM)
+    row = _row(name, MetricType.HISTOGRAM)
     return Histogram(row.name, row.words, row.labels, registry=REGISTRY, buckets=row.buckets)
 
 
 def _bulk(name: str) -> BulkHistogram:
-    row = _row(name, Kind.HISTOGRAM)
+    row = _row(name, MetricType.HISTOGRAM)
     return BulkHistogram(row.name, row.words, row.labels, buckets=row.buckets, registry=REGISTRY)
 
 

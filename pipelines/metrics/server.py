@@ -16,7 +16,7 @@ from prometheus_client.registry import CollectorRegistry
 
 from pipelines.metrics import metrics
 from pipelines.metrics.connections import Handler, Server, Server6
-from pipelines.metrics.health import Health, Verdict
+from pipelines.metrics.health import CheckResults, Health
 from pipelines.metrics.table import BY_NAME, Part
 
 _JSON: Final = "application/json; charset=utf-8"
@@ -92,6 +92,6 @@ def _nowhere(_accept: str) -> Answer:
     return HTTPStatus.NOT_FOUND, _TEXT, b"/metrics /live /ready\n"
 
 
-def _verdict(verdict: Verdict) -> Answer:
+def _verdict(verdict: CheckResults) -> Answer:
     status = HTTPStatus.OK if verdict.well else HTTPStatus.SERVICE_UNAVAILABLE
     return status, _JSON, json.dumps({"well": verdict.well, "checks": verdict.checks}).encode() + b"\n"

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 
-class Kind(StrEnum):
+class MetricType(StrEnum):
     """Metric types, named as Prometheus names them."""
 
     COUNTER = "counter"
@@ -36,7 +36,7 @@ class Metric:
     """Row of the table. `unit` is that of its value; `buckets` are a histogram's upper bounds, without infinity."""
 
     name: str
-    kind: Kind
+    kind: MetricType
     words: str
     part: Part
     labels: tuple[str, ...] = ()
@@ -46,7 +46,7 @@ class Metric:
     @property
     def shown(self) -> str:
         """The name that queries use."""
-        return f"{self.name}_total" if self.kind is Kind.COUNTER else self.name
+        return f"{self.name}_total" if self.kind is MetricType.COUNTER else self.name
 
 
 #: Seconds of one batch, call or step.
@@ -55,7 +55,7 @@ STEP_S: Final = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 14400, 86400)
 RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
 
-_C, _G, _H = Kind.COUNTER, Kind.GAUGE, Kind.HISTOGRAM
+_C, _G, _H = MetricType.COUNTER, MetricType.GAUGE, MetricType.HISTOGRAM
 TABLE: Final[tuple[Metric, ...]] = (
     Metric("teller_build_info", _G, "1; which version of Teller runs, as which part, on which Python.", Part.EVERY,
            ("part", "version", "python")),

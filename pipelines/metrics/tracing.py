@@ -29,7 +29,7 @@ class Tracing:
         self._tracer = provider.get_tracer("teller")
         self._carry = TraceContextTextMapPropagator()
 
-    def begin(self, name: str, parent: bytes | None, attributes: Attributes, at_ns: int | None = None) -> "Span":
+    def begin(self, name: str, parent: bytes | None, attributes: Attributes, at_ns: int | None = None) -> "TraceSpan":
         """Begin a span now, or at `at_ns` (nanoseconds since 1970); without a parent it begins a trace."""
         carrier = {TRACE_HEADER: parent.decode("ascii", "replace")} if parent else {}
         span = self._tracer.start_span(
@@ -37,10 +37,10 @@ class Tracing:
         )
         carried: dict[str, str] = {}
         self._carry.inject(carried, self._trace.set_span_in_context(span))
-        return Span(span, carried.get(TRACE_HEADER, "").encode())
+        return TraceSpan(span, carried.get(TRACE_HEADER, "").encode())
 
 
-class Span:
+class TraceSpan:
     """Span that has begun; `header` carries it to the next part."""
 
     def __init__(self, span: Any, header: bytes) -> None:

@@ -32,7 +32,7 @@ class DeliveryError(RuntimeError):
     """Kafka refused records; nothing of the batch may be acknowledged."""
 
 
-class Outgoing(NamedTuple):
+class ProducedRecord(NamedTuple):
     """A record to produce, on a partition of the caller's choice."""
 
     topic: str
@@ -70,7 +70,7 @@ class Delivery:
         self._board = board or StateBoard()
         self._failed: Counter[str] = Counter()
 
-    def hand_over(self, records: Iterable[Outgoing]) -> None:
+    def hand_over(self, records: Iterable[ProducedRecord]) -> None:
         """Produce all records; librdkafka sends them in the background."""
         for number, record in enumerate(records):
             self._produce(record)
@@ -100,7 +100,7 @@ class Delivery:
     def _become(self, state: WorkerState) -> None:
         self._board.become(state, of="delivery")
 
-    def _produce(self, record: Outgoing) -> None:
+    def _produce(self, record: ProducedRecord) -> None:
         while True:
             try:
                 self._kafka.produce(

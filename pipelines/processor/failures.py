@@ -7,14 +7,14 @@ from datetime import datetime
 from nacl.public import PublicKey, SealedBox
 
 from bank.receipts.failed_event import encoded
-from pipelines.processor.delivery import Outgoing
+from pipelines.processor.delivery import ProducedRecord
 from pipelines.steps.outcome import RawRecord, Rejected
 from schemas import catalog, framing, topics
 
 Seal = Callable[[RawRecord], tuple[bytes, str] | None]
 
 
-def failed_event(raw: RawRecord, rejected: Rejected, failed_at: datetime, seal: Seal) -> Outgoing:
+def failed_event(raw: RawRecord, rejected: Rejected, failed_at: datetime, seal: Seal) -> ProducedRecord:
     """The failed event of a raw record, on the failed topic's partition of the same number."""
     sealed, sealed_to = seal(raw) or (None, None)
     fields = {
@@ -27,7 +27,7 @@ def failed_event(raw: RawRecord, rejected: Rejected, failed_at: datetime, seal: 
         "sealed_original": sealed,
         "sealed_to": sealed_to,
     }
-    return Outgoing(topics.FAILED, raw.partition, *encoded(raw.topic, raw.partition, raw.offset, fields))
+    return ProducedRecord(topics.FAILED, raw.partition, *encoded(raw.topic, raw.partition, raw.offset, fields))
 
 
 def key_id(public_key: bytes) -> str:

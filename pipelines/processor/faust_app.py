@@ -57,7 +57,7 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Cluster:
+class GroupMember:
     """Connection of the worker to Kafka, and its identity in the group; times in seconds."""
 
     bootstrap: str
@@ -224,7 +224,7 @@ def without_copies(app: faust.App, *, replicas: int) -> PartitionAssignor:  # no
     return PartitionAssignor(app)
 
 
-def make_app(cluster: Cluster) -> App:
+def make_app(cluster: GroupMember) -> App:
     """An app that owns no topics and no tables: it reads batches and commits offsets."""
     tracker: OffsetTracker[TP] = OffsetTracker()
     record_batches.install()
@@ -254,7 +254,7 @@ def make_app(cluster: Cluster) -> App:
     return app
 
 
-def _credentials(cluster: Cluster) -> Any:
+def _credentials(cluster: GroupMember) -> Any:
     if cluster.sasl:
         mechanism, username, password = cluster.sasl
         return faust.SASLCredentials(username=username, password=password, mechanism=mechanism, ssl_context=cluster.tls)

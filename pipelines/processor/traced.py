@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipelines.metrics.tracing import Span, Tracing
-from pipelines.processor.delivery import Delivery, Outgoing
+from pipelines.metrics.tracing import TraceSpan, Tracing
+from pipelines.processor.delivery import Delivery, ProducedRecord
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from schemas.topics import TRACE_HEADER
 
@@ -13,16 +13,16 @@ from schemas.topics import TRACE_HEADER
 class Carrying(Delivery):
     """Delivery that hands records over to another one, each with the header of its span, if it has one."""
 
-    def __init__(self, delivery: Delivery, spans: Iterable[Span | None]) -> None:
+    def __init__(self, delivery: Delivery, spans: Iterable[TraceSpan | None]) -> None:
         self._delivery, self._spans = delivery, iter(spans)
 
-    def hand_over(self, records: Iterable[Outgoing]) -> None:
+    def hand_over(self, records: Iterable[ProducedRecord]) -> None:
         self._delivery.hand_over(self._with_headers(records))
 
     def wait(self) -> None:
         self._delivery.wait()
 
-    def _with_headers(self, records: Iterable[Outgoing]) -> Iterator[Outgoing]:
+    def _with_headers(self, records: Iterable[ProducedRecord]) -> Iterator[ProducedRecord]:
         for record in records:
             span = next(self._spans)
             yield record if span is None else record._replace(headers=(*record.headers, (TRACE_HEADER, span.header)))
@@ -45,7 +45,7 @@ class TracedHandle:
                 span.end(_said(outcome))
         return outcomes
 
-    def _begin(self, raw: RawRecord) -> Span | None:
+    def _begin(self, raw: RawRecord) -> TraceSpan | None:
         if (parent := raw.header(TRACE_HEADER)) is None:
             return None
         where: dict[str, str | int] = {

@@ -25,9 +25,9 @@ from pipelines.metrics.health import DEAD_TURN_S, STUCK_S, Busy, Health, Pulse
 from pipelines.metrics.tracing import Tracing
 from pipelines.processor.batch_queue import BatchQueue
 from pipelines.processor.counted import count
-from pipelines.processor.delivery import Delivery, DeliveryError, Outgoing
+from pipelines.processor.delivery import Delivery, DeliveryError, ProducedRecord
 from pipelines.processor.failures import Seal, failed_event
-from pipelines.processor.faust_app import App, Batch, Cluster, make_app
+from pipelines.processor.faust_app import App, Batch, GroupMember, make_app
 from pipelines.processor.offset_tracker import BatchLostError
 from pipelines.processor.registry import RegistryIdLookup
 from pipelines.processor.state import OUTAGES, StateBoard, WorkerState
@@ -52,7 +52,7 @@ PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.STAGE_SECONDS.labels, ("process",
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class WorkerParts:
     """Parts of a worker. `line` is the processor's configuration, `registry` is None when no schema registry is
     configured, `rules` is the version of the stripping rules.
     """
@@ -69,7 +69,7 @@ class Parts:
     rules: bytes = b""
 
 
-def handle(batch: Sequence[RawRecord], parts: Parts) -> list[Outcome]:
+def handle(batch: Sequence[RawRecord], parts: WorkerParts) -> list[Outcome]:
     """Process records, in order by partition, and deliver the clean records and failed events. Durable now: both.
 
     Raises:
@@ -84,7 +84,7 @@ def handle(batch: Sequence[RawRecord], parts: Parts) -> list[Outcome]:
     return outcomes
 
 
-def _handed_over(batch: Sequence[RawRecord], parts: Parts, ids: RegistryIds) -> Sequence[Outcome]:
+def _handed_over(batch: Sequence[RawRecord], parts: WorkerParts, ids: RegistryIds) -> Sequence[Outcome]:
     """Process a slice and hand its records over to librdkafka, which sends them in the background."""
     with PROCESS_SECONDS.time():
         outcomes = process(batch, parts.line, ids)
@@ -92,7 +92,7 @@ def _handed_over(batch: Sequence[RawRecord], parts: Parts, ids: RegistryIds) -> 
     return outcomes
 
 
-def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts) -> Outgoing:
+def outgoing(raw: RawRecord, outcome: Outcome, parts: WorkerParts) -> ProducedRecord:
     """Make the record of an outcome, for the partition with the same number as its raw record's."""
     if not isinstance(outcome, Clean):
         return failed_event(raw, outcome, parts.clock(), parts.seal)
@@ -106,7 +106,7 @@ def outgoing(raw: RawRecord, outcome: Outcome, parts: Parts) -> Outgoing:
     if parts.rules:
         headers += ((topics.RULES_HEADER, parts.rules),)
     domain = topics.domain_of(raw.topic)
-    return Outgoing(topics.clean(domain), raw.partition, outcome.key, outcome.value, headers)
+    return ProducedRecord(topics.clean(domain), raw.partition, outcome.key, outcome.value, headers)
 
 
 def _domain(batch: Batch) -> str:
@@ -122,7 +122,7 @@ def _note(batch: Batch) -> None:
 class Worker:
     """Runs a Faust app over the raw topics until stopped; `run` returns the exit code."""
 
-    def __init__(self, cluster: Cluster, parts: Parts) -> None:
+    def __init__(self, cluster: GroupMember, parts: WorkerParts) -> None:
         self._parts = parts
         self._thread = ThreadPoolExecutor(1, "process")  # keeps Faust's event loop free to commit and answer
         self._fault: BaseException | None = None

@@ -14,7 +14,7 @@ from pipelines.router.backoff import MOST_S, Backoff
 from pipelines.router.buffer import intake, intent
 from pipelines.router.buffer.buffer import Buffer
 from pipelines.router.buffer.clean_record import Reader
-from pipelines.router.buffer.partition_buffer import Limits
+from pipelines.router.buffer.partition_buffer import ChunkLimits
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import (
     CommitAborted,
@@ -67,7 +67,7 @@ class Router:
         self._clock, self._sleep = clock, sleep
         catalog = catalog or load()
         self._context, self._reader = _context(config, catalog), Reader(catalog)
-        self._limits = Limits(config.chunk_records, config.chunk_bytes, config.chunk_seconds)
+        self._limits = ChunkLimits(config.chunk_records, config.chunk_bytes, config.chunk_seconds)
         self._writer = ObjectWriter(store, config.store_threads)
         self._backoff = Backoff(max(config.patience, 6 * MOST_S))
         self._log: Log | None = None

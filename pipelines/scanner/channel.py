@@ -24,7 +24,7 @@ class Scanned:
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ScannerReady:
     """The scanner is loaded; `rules` is its rules digest, see `rules`."""
 
     rules: str
@@ -44,7 +44,7 @@ class Died:
     too_costly: bool
 
 
-Message = Scanned | Ready | NotReady | Died
+Message = Scanned | ScannerReady | NotReady | Died
 
 
 def plain_requests(requests: Sequence[ScanRequest]) -> list[PlainRequest]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, runtime_checkable
 
-from pipelines.scanner.finding import Finding
+from pipelines.scanner.finding import Detection
 from pipelines.scanner.presidio import PresidioScanner
 from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.scanner import Scanner
@@ -31,7 +31,7 @@ class Scans(Protocol):
 class Explains(Scans, Protocol):
     """A scanner that also gives the reason of each span."""
 
-    def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Finding] | None]:
+    def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Detection] | None]:
         """Return the spans of each scan request before they are merged, each with its recognizer and reason."""
 
 

@@ -20,7 +20,7 @@ from pipelines.scanner.engine.analyzer import FastAnalyzer
 from pipelines.scanner.engine.artefacts import LazyArtifacts
 from pipelines.scanner.engine.batches import BatchCalls
 from pipelines.scanner.engine.context import NearWords
-from pipelines.scanner.finding import Finding
+from pipelines.scanner.finding import Detection
 from pipelines.scanner.model import store
 from pipelines.scanner.text.spans import Span, merge
 
@@ -111,7 +111,7 @@ def entities(language: str) -> tuple[str, ...]:
     return (ENTITY, PHONE) if language in NUMBERS else (PHONE,)
 
 
-def clipped(found: Iterable[Finding], hidden: Sequence[Span]) -> Iterator[Finding]:
+def clipped(found: Iterable[Detection], hidden: Sequence[Span]) -> Iterator[Detection]:
     """Clip names that the English model found: drop the words around them that are harmless in this language."""
     apart = merge(hidden)
     for each in found:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from pipelines.scanner.text.spans import Span
 
 
-class Finding(NamedTuple):
+class Detection(NamedTuple):
     """A span with the recognizer's name and the recognizer's reason."""
 
     span: Span

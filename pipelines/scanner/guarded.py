@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from multiprocessing.connection import Connection
 from typing import Any, Final
 
-from pipelines.scanner.channel import Died, Message, NotReady, Ready, Scanned, plain_requests, spans_of
+from pipelines.scanner.channel import Died, Message, NotReady, Scanned, ScannerReady, plain_requests, spans_of
 from pipelines.scanner.pieces import batches
 from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 
@@ -70,7 +70,7 @@ class GuardedScanner:
         answer = self._answer()
         if isinstance(answer, NotReady):
             raise ScannerLostError(f"the scanner cannot be loaded: {answer.problem}")
-        if isinstance(answer, Ready):
+        if isinstance(answer, ScannerReady):
             self._ready, self._rules = True, answer.rules
 
     def scan_requests(self, requests: Sequence[ScanRequest]) -> list[ScanResult]:

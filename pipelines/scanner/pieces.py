@@ -19,7 +19,7 @@ OVERLAP: Final = 200
 _SPACE: Final = re.compile(r"\s")
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """Characters [start, end) of a text; `word_end` is `end`, or the end of a word that was cut there."""
 
     start: int
@@ -27,7 +27,7 @@ class Piece(NamedTuple):
     word_end: int
 
 
-def cut(text: str) -> list[Piece]:
+def cut(text: str) -> list[TextPiece]:
     """Cut a text into pieces of at most MOST_CHARS, in order, that cover all of it; a short text is one piece."""
     pieces = []
     start = word_end = 0
@@ -35,12 +35,12 @@ def cut(text: str) -> list[Piece]:
         end = _last_space(text, start + OVERLAP, start + MOST_CHARS)
         if not end and word_end < start + MOST_CHARS:  # else the word is the one that was cut before
             word_end = _word_end(text, start + MOST_CHARS)
-        pieces.append(Piece(start, end or start + MOST_CHARS, end or word_end))
+        pieces.append(TextPiece(start, end or start + MOST_CHARS, end or word_end))
         start = _next_start(text, pieces[-1].end)
-    return [*pieces, Piece(start, len(text), len(text))]
+    return [*pieces, TextPiece(start, len(text), len(text))]
 
 
-def together(pieces: Sequence[Piece], found: Iterable[Sequence[Span]]) -> list[Span]:
+def together(pieces: Sequence[TextPiece], found: Iterable[Sequence[Span]]) -> list[Span]:
     """Return the spans of a text from those of its pieces; spans from overlapping pieces may overlap."""
     return sorted({span for piece, spans in zip(pieces, found, strict=True) for span in _moved(piece, spans)})
 
@@ -60,7 +60,7 @@ def batches(items: Iterable[T], most: int, most_chars: int, chars_of: Callable[[
         yield batch
 
 
-def _moved(piece: Piece, spans: Iterable[Span]) -> Iterator[Span]:
+def _moved(piece: TextPiece, spans: Iterable[Span]) -> Iterator[Span]:
     for span in spans:
         end = piece.start + span.end
         yield Span(piece.start + span.start, piece.word_end if end == piece.end else end, span.entity, span.score)

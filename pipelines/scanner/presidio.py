@@ -122,7 +122,7 @@ def model_folder() -> Path:
     return next(path for path in root.iterdir() if (path / "config.cfg").is_file())
 
 
-def _whole(cut: Sequence[pieces.Piece], found: Sequence[list[Span] | None]) -> list[Span] | None:
+def _whole(cut: Sequence[pieces.TextPiece], found: Sequence[list[Span] | None]) -> list[Span] | None:
     """Join the spans of a text's pieces; None when one of the pieces failed."""
     known = [spans for spans in found if spans is not None]
     return pieces.together(cut, known) if len(known) == len(cut) else None

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from typing import Any, Final
 
 from pipelines.scanner import choice, rules
-from pipelines.scanner.channel import Died, NotReady, PlainRequest, Ready, Scanned, plain_spans
+from pipelines.scanner.channel import Died, NotReady, PlainRequest, Scanned, ScannerReady, plain_spans
 from pipelines.scanner.requests import ScanRequest, UnboundedScan, scan_of
 
 #: Signals from outside that end a process; they do not mean that a text failed.
@@ -54,7 +54,7 @@ def main(descriptor: str, scanner: str, batch_size: str, seconds: str) -> int:
         return 1
     gc.collect()
     gc.freeze()  # so that children share the memory of the loaded scanner
-    connection.send(Ready(rules.digest(chosen.decides())))
+    connection.send(ScannerReady(rules.digest(chosen.decides())))
     return _replaced(connection, scan_of(chosen), float(seconds))
 
 

@@ -16,7 +16,7 @@ from pipelines.scanner.engine.context import FastContext, NearWords
 from pipelines.scanner.engine.hit import Hit
 from pipelines.scanner.engine.nlp import FastSpacyNlpEngine
 from pipelines.scanner.engine.tagger import TaggerNlpEngine
-from pipelines.scanner.finding import Finding
+from pipelines.scanner.finding import Detection
 from pipelines.scanner.model import store
 from pipelines.scanner.presidio import (
     BATCH_CHARS,
@@ -44,7 +44,7 @@ Policy = Literal["standard", "strict"]
 
 
 _STRICT = ("Strict", "not known to be harmless")
-Found = TypeVar("Found", Span, Finding)
+Found = TypeVar("Found", Span, Detection)
 #: The type of a finding in a text: a span, or a span with its reason.
 Reading = Callable[[Sequence[Plain]], list[list[Found]]]
 
@@ -119,16 +119,16 @@ class Scanner:
     def _spans_by(self, request: ScanRequest, found: Sequence[Span] | None) -> Sequence[Span] | None:
         if found is None or not needs_strict(request):
             return found
-        findings = self._by_policy(request, [Finding(each, "", "") for each in found])
+        findings = self._by_policy(request, [Detection(each, "", "") for each in found])
         return None if findings is None else [each.span for each in findings]
 
-    def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Finding] | None]:
+    def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Detection] | None]:
         """Scan as `scan_requests` does, and give the recognizer and the reason of each span."""
         texts = list(dict.fromkeys(request.text for request in requests))
         found = dict(zip(texts, self.explain(texts), strict=True))
         return [self._by_policy(request, found[request.text]) for request in requests]
 
-    def _by_policy(self, request: ScanRequest, found: Sequence[Finding] | None) -> Sequence[Finding] | None:
+    def _by_policy(self, request: ScanRequest, found: Sequence[Detection] | None) -> Sequence[Detection] | None:
         """Add the findings that the policy and the language require to those in English; None where that fails."""
         if found is None or not needs_strict(request):
             return found
@@ -139,19 +139,19 @@ class Scanner:
         hidden = strict_elsewhere.spans_of(request.text, language, countries.common_words(language))
         if more is None:
             return None
-        return [*countries.clipped(found, hidden), *more, *(Finding(span, *_STRICT) for span in hidden)]
+        return [*countries.clipped(found, hidden), *more, *(Detection(span, *_STRICT) for span in hidden)]
 
-    def _unknown(self, text: Plain) -> list[Finding]:
-        return [Finding(_back(span, text), *_STRICT) for span in self._strict.spans(text.text)]
+    def _unknown(self, text: Plain) -> list[Detection]:
+        return [Detection(_back(span, text), *_STRICT) for span in self._strict.spans(text.text)]
 
-    def _elsewhere(self, text: Plain, language: str) -> list[Finding]:
+    def _elsewhere(self, text: Plain, language: str) -> list[Detection]:
         """Return the findings of the recognizers of the language's countries."""
         engine = self._engine_of(language)
         if engine is None:
             return []
         requested = countries.entities(language)
         return [
-            Finding(_span(hit, piece, text), *_why(engine.result(hit, language, requested)))
+            Detection(_span(hit, piece, text), *_why(engine.result(hit, language, requested)))
             for _, piece, hit in self._hits([text], engine, language, requested)
         ]
 
@@ -161,7 +161,7 @@ class Scanner:
             self._engines[language] = countries.engine(language)
         return self._engines[language]
 
-    def explain(self, texts: Sequence[str]) -> list[list[Finding] | None]:
+    def explain(self, texts: Sequence[str]) -> list[list[Detection] | None]:
         """Scan as `scan` does, and give the recognizer and the reason of each span."""
         return self._each(texts, self._findings)
 
@@ -177,18 +177,18 @@ class Scanner:
             found[at].update(_back(span, text) for span in self._strict.spans(text.text))
         return [sorted(each) for each in found]
 
-    def _findings(self, plains: Sequence[Plain]) -> list[list[Finding]]:
-        found: list[set[Finding]] = [set() for _ in plains]
+    def _findings(self, plains: Sequence[Plain]) -> list[list[Detection]]:
+        found: list[set[Detection]] = [set() for _ in plains]
         for at, piece, hit in self._hits(plains, self.engine, LANGUAGE, self._entities):
             result = self.engine.result(hit, LANGUAGE, self._entities)
-            found[at].add(Finding(_span(hit, piece, plains[at]), *_why(result)))
+            found[at].add(Detection(_span(hit, piece, plains[at]), *_why(result)))
         for at, text in enumerate(plains) if self._policy == "strict" else ():
             found[at].update(self._unknown(text))
         return [sorted(each) for each in found]
 
     def _hits(
         self, plains: Sequence[Plain], engine: FastAnalyzer, language: str, entities: Sequence[str]
-    ) -> Iterator[tuple[int, pieces.Piece, Hit]]:
+    ) -> Iterator[tuple[int, pieces.TextPiece, Hit]]:
         """Yield (the index of the text, the piece of it, a hit in the piece)."""
         parts = [(at, piece) for at, each in enumerate(plains) for piece in pieces.cut(each.text)]
         texts = [plains[at].text[piece.start : piece.end] for at, piece in parts]
@@ -235,7 +235,7 @@ def nlp_engine(model: Model) -> NlpEngine:
     return nlp
 
 
-def _span(hit: Hit, piece: pieces.Piece, text: Plain) -> Span:
+def _span(hit: Hit, piece: pieces.TextPiece, text: Plain) -> Span:
     """Map a hit in a piece to its span in the original text."""
     end = piece.word_end if hit.end == piece.end - piece.start else piece.start + hit.end
     begin, end = text.back(piece.start + hit.start, end)

@@ -8,7 +8,7 @@ from schemas.catalog import Catalog
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RecordLimits:
     """Largest raw value in bytes, longest string in characters, deepest JSON in levels."""
 
     max_record_bytes: int = 1_048_576
@@ -35,7 +35,7 @@ class ProcessorConfig:
     catalog: Catalog
     pseudonym_key: bytes
     scan: Scan
-    limits: Limits = Limits()
+    limits: RecordLimits = RecordLimits()
     hash_key: bytes | None = None
     sample_every: int = 0
     shortcut: bool = True

@@ -7,7 +7,7 @@ import typer
 
 from teller.embedded.errors import EmbeddedKafkaError
 from teller.output import JSON_FLAG, err, json_line
-from teller.run.local_processes import PartEndedError
+from teller.run.local_processes import ProcessEndedError
 from teller.settings import load
 
 
@@ -24,7 +24,7 @@ def demo(
     run = Demo(where, workers)
     try:
         run.run()
-    except (EmbeddedKafkaError, PartEndedError, TimeoutError) as problem:
+    except (EmbeddedKafkaError, ProcessEndedError, TimeoutError) as problem:
         err.print(f"teller: {problem}", style="red", markup=False)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 import typer
 from rich.markup import escape
 
-from teller.operate.doctor.finding import Finding, Level
+from teller.operate.doctor.finding import CheckResult, Level
 from teller.output import JSON_FLAG, err, json_line, table
 from teller.run import require_broker
 from teller.settings import load
@@ -30,7 +30,7 @@ def doctor(
     from teller.operate.doctor.rights import PARTS, Part  # noqa: PLC0415
 
     settings = load()
-    found: list[Finding] = []
+    found: list[CheckResult] = []
     with require_broker.broker(settings), err.status("Looking ..."):
         parts: tuple[Part, ...] = PARTS if part == "all" else () if part == "operator" else (part,)
         for finding in examine(settings, parts):
@@ -43,6 +43,6 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _row(finding: Finding) -> tuple[str, str, str, str]:
+def _row(finding: CheckResult) -> tuple[str, str, str, str]:
     level = f"[{STYLES[finding.level]}]{finding.level}[/]"
     return finding.check, level, escape(finding.what), escape(finding.mend)

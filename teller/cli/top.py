@@ -10,7 +10,7 @@ from rich.live import Live
 
 from teller.operate.top.draw import draw
 from teller.operate.top.frame import frame
-from teller.operate.top.source import KafkaLag, Source, address_of
+from teller.operate.top.source import KafkaLag, SampleSource, address_of
 from teller.output import out
 from teller.settings import Settings, load
 
@@ -30,7 +30,7 @@ def top(
     """
     settings = load()
     lag = KafkaLag(settings)
-    source = Source([address_of(part) for part in parts or _own(settings)], lag)
+    source = SampleSource([address_of(part) for part in parts or _own(settings)], lag)
     try:
         if once:
             out.print(next(_frames(source, every)))
@@ -48,13 +48,13 @@ def _own(settings: Settings) -> list[str]:
     return [f"{host}:{settings.metrics_port}"] if settings.metrics_port else []
 
 
-def _watch(source: Source, every: float) -> None:
+def _watch(source: SampleSource, every: float) -> None:
     with Live(console=out, screen=out.is_terminal, auto_refresh=False) as live:
         for shown in _frames(source, every):
             live.update(shown, refresh=True)
 
 
-def _frames(source: Source, every: float) -> Iterator[RenderableType]:
+def _frames(source: SampleSource, every: float) -> Iterator[RenderableType]:
     before = source.sample()
     while True:
         time.sleep(every)

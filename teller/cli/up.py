@@ -6,7 +6,7 @@ import typer
 
 from teller.output import err, out
 from teller.run.local_cluster import LocalCluster
-from teller.run.local_processes import PartEndedError
+from teller.run.local_processes import ProcessEndedError
 from teller.run.process import stop_on_signals
 from teller.settings import load
 
@@ -25,6 +25,6 @@ def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 
         while not stop.wait(1.0):
             try:
                 line.parts.check()
-            except PartEndedError as problem:
+            except ProcessEndedError as problem:
                 err.print(f"teller: {problem}", style="red", markup=False)
                 raise typer.Exit(1) from None

@@ -21,7 +21,7 @@ class Label(NamedTuple):
     type: str
 
 
-class Row(NamedTuple):
+class TypeFigures(NamedTuple):
     """Figures of one type: its labels and their characters, the share of characters left, of labels hidden whole."""
 
     type: str
@@ -67,10 +67,10 @@ class Evaluation:
         self.rightly += sum(one and other for one, other in zip(mask, labelled, strict=True))
         self.other += len(text) - sum(labelled)
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[TypeFigures]:
         """Return the rows by type, most characters first."""
         return [
-            Row(name, self.labels[name], size, self.left[name] / size, self.hidden[name] / self.labels[name])
+            TypeFigures(name, self.labels[name], size, self.left[name] / size, self.hidden[name] / self.labels[name])
             for name, size in self.characters.most_common()
             if size
         ]

@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from teller.embedded import EmbeddedKafka
-from teller.run.local_processes import Parts
+from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, keys, topics
 
 #: Callback that tells people what is being done.
@@ -26,7 +26,7 @@ class LocalCluster:
         self._say = say
         self._stack = ExitStack()
         self.bootstrap = ""
-        self.parts = Parts(settings, workers, exporter=exporter)
+        self.parts = LocalProcesses(settings, workers, exporter=exporter)
 
     def __enter__(self) -> Self:
         with self._stack:  # undoes what was started if a later step fails

@@ -15,11 +15,11 @@ from teller.settings import PREFIX, Settings, load
 POLL_SECONDS = 0.2
 
 
-class PartEndedError(RuntimeError):
+class ProcessEndedError(RuntimeError):
     """A worker or router ended by itself; the message holds the end of its log."""
 
 
-class Parts:
+class LocalProcesses:
     """A router and some workers with these settings, and an exporter where it is asked for; logs go to
     `settings.data_dir/logs`. Not thread-safe.
     """
@@ -60,7 +60,7 @@ class Parts:
         """
         for child in self.children.values():
             if child.process.poll() is not None:
-                raise PartEndedError(f"{child.name} ended by itself; the end of {child.log}:\n{child.last_lines()}")
+                raise ProcessEndedError(f"{child.name} ended by itself; the end of {child.log}:\n{child.last_lines()}")
 
     def wait_until_drained(self, seconds: float, progress: Callable[[int], None] = lambda _left: None) -> None:
         """Return when no deposited record waits any more; `progress` gets the number that still do.

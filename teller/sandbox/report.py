@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from teller.operate.verify.report import Account, SumRow
-from teller.sandbox.sample import Sample
+from teller.sandbox.sample import StoredSample
 
 TOP_OWNERS: Final = 10
 #: Place of a failed event: topic, partition, offset.
@@ -25,7 +25,7 @@ def console() -> Console:
 def show(
     account: Account,
     to: Console,
-    sample: Sample | None = None,
+    sample: StoredSample | None = None,
     stories: Stories | None = None,
     command: str = "teller",
 ) -> None:
@@ -122,7 +122,7 @@ def short(pseudonym: str) -> str:
     return f"{pseudonym[:12]}…" if len(pseudonym) > 12 else pseudonym
 
 
-def _before_after(sample: Sample, to: Console) -> None:
+def _before_after(sample: StoredSample, to: Console) -> None:
     """Print the fields that changed, and how many did not."""
     before, after = sample.before, sample.chosen.after
     rows = [(name, _cell(before[name]), _cell(after.get(name))) for name in before if before[name] != after.get(name)]

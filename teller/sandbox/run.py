@@ -22,7 +22,7 @@ from teller.sandbox import sample
 from teller.sandbox.exports.generate import write
 from teller.sandbox.exports.model import Export, Manifest, RawMessage
 from teller.sandbox.report import Stories
-from teller.sandbox.sample import Sample
+from teller.sandbox.sample import StoredSample
 from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
 from teller.settings.stores import store
@@ -43,7 +43,7 @@ class Demo:
             console=err,
         )  # fmt: skip
         self.account: Account
-        self.sample: Sample | None = None
+        self.sample: StoredSample | None = None
         self.stories: Stories = {}
 
     def run(self) -> None:
@@ -124,7 +124,7 @@ class Demo:
         )
         self.account = audit(evidence)
         if chosen := sample.choose(receipts, contents):
-            self.sample = Sample(chosen, _raw_record(self.settings, chosen))
+            self.sample = StoredSample(chosen, _raw_record(self.settings, chosen))
         self._progress.advance(task)
 
 

@@ -22,7 +22,7 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class StoredSample:
     """A record on the raw topic, and the same in its owner's bucket."""
 
     chosen: Chosen

@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.line.figures import Figure, Sense, Verdict, percentile, ratios, short
+from benchmarks.line.figures import Figure, GoalVerdict, Sense, percentile, ratios, short
 
 VALUES = st.lists(st.floats(0.001, 1e9), min_size=1, max_size=30)
 
 
-def verdict(value: float, goal: float, sense: Sense) -> Verdict:
+def verdict(value: float, goal: float, sense: Sense) -> GoalVerdict:
     figure = Figure.of([value])
-    return Verdict("row", "what", "that", sense, goal, figure, figure, None, "s")
+    return GoalVerdict("row", "what", "that", sense, goal, figure, figure, None, "s")
 
 
 def test_a_figure_is_the_median_with_its_spread() -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 from benchmarks.line import grid
 from benchmarks.line.__main__ import RESULTS, TABLES, _write_behind
 from benchmarks.line.contests import CONTESTS
-from benchmarks.line.plan import Plan
+from benchmarks.line.plan import BenchmarkPlan
 
 
-def plan(scale: float = 1.0) -> Plan:
-    return Plan(runs=1, scale=scale, seconds=1.0, store="folder", say=lambda _words: None)
+def plan(scale: float = 1.0) -> BenchmarkPlan:
+    return BenchmarkPlan(runs=1, scale=scale, seconds=1.0, store="folder", say=lambda _words: None)
 
 
 def test_every_goal_comes_of_one_contest() -> None:

@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from benchmarks.line import report
-from benchmarks.line.figures import Figure, Verdict
+from benchmarks.line.figures import Figure, GoalVerdict
 from benchmarks.line.plan import Result
 from benchmarks.line.sampler import Measured
 
@@ -12,7 +12,7 @@ MACHINE: dict[str, Any] = {
     "processor": "a processor", "cores": 2, "memory_gb": 8, "system": "Linux", "python": "3.11.7",
     "libraries": {"fastavro": "1.13.1"}, "compiled": True, "load_1_min": 0.3,
 }  # fmt: skip
-ROW = Verdict(
+ROW = GoalVerdict(
     "router", "router", "one PUT", "at least", 100, Figure.of([110.0, 130.0, 120.0]), Figure.of([1200.0]),
     Figure.of([10.0]), "records/s", ("50 records an object",), Figure.of([90.0]),
 )  # fmt: skip
@@ -24,7 +24,7 @@ def test_a_row_says_goal_median_spread_and_whether_it_is_reached() -> None:
     cells = ("`router`", "router", "one PUT", "at least 100", "120 (110 to 130)", "90.0", "1,200 records/s")
     assert report.goal(ROW) == f"| {' | '.join(cells)} | 10.0 records/s | yes |"
     two = Figure.of([2.0])
-    assert report.goal(Verdict("r", "w", "-", "at most", 1, two, two, None, "s")).endswith("| **no** |")
+    assert report.goal(GoalVerdict("r", "w", "-", "at most", 1, two, two, None, "s")).endswith("| **no** |")
 
 
 def test_every_table_has_lines_of_one_width() -> None:

@@ -14,7 +14,7 @@ from types import FrameType
 from teller.settings import Settings
 from tests.bank.store.minio_binary import NOT_THERE, binary
 from tests.chaos import report
-from tests.chaos.proof import Options, run
+from tests.chaos.proof import ChaosOptions, run
 from tests.chaos.schedule import Sizes
 
 FAULTS = 20
@@ -58,12 +58,12 @@ def _parse() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _options(given: argparse.Namespace, folder: Path) -> Options:
+def _options(given: argparse.Namespace, folder: Path) -> ChaosOptions:
     faults = FAULTS if given.faults is None and given.minutes is None else given.faults
     cache = Path(os.environ.get("TELLER_CACHE_DIR", Settings.model_fields["cache_dir"].default)).expanduser()
     seed = random.SystemRandom().randrange(10_000) if given.seed is None else given.seed
     _say(f"seed {seed}, data in {folder}")
-    return Options(
+    return ChaosOptions(
         seed=seed,
         faults=faults,
         minutes=given.minutes,

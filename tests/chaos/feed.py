@@ -7,7 +7,7 @@ from typing import Any, Final
 from confluent_kafka import KafkaError, Message, Producer
 
 from tests.chaos.book import SOMEWHERE, Book
-from tests.chaos.records import SERIAL_HEADER, Deposit, deposit, sent_again
+from tests.chaos.records import SERIAL_HEADER, SentRecord, deposit, sent_again
 
 PATIENCE_S: Final = 300.0
 
@@ -54,7 +54,7 @@ class Feed:
             else:
                 self._producer.poll(0.005)
 
-    def _send(self, one: Deposit, report: Any = None) -> None:
+    def _send(self, one: SentRecord, report: Any = None) -> None:
         while True:
             try:
                 self._producer.produce(

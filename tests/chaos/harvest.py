@@ -13,18 +13,18 @@ from schemas import topics
 from teller.operate import topic_reader
 from teller.settings import Settings, keys, stores
 from tests.chaos.book import Place
-from tests.chaos.judge import Row
+from tests.chaos.judge import StoredRow
 from tests.chaos.records import SERIAL_HEADER, owner_of, serial_of
 
 
-def rows(settings: Settings) -> Iterator[Row]:
+def rows(settings: Settings) -> Iterator[StoredRow]:
     """Every record of every object in every bucket."""
     store = stores.store(settings)
     for bucket in store.buckets(settings.bucket_prefix + "-"):
         for item in store.list(bucket):
             for record in fastavro.reader(io.BytesIO(store.get(bucket, item.key))):
                 assert isinstance(record, dict)
-                yield Row(serial_of(record), bucket, item.key, record["depositor"])
+                yield StoredRow(serial_of(record), bucket, item.key, record["depositor"])
 
 
 def deposited(settings: Settings) -> dict[Place, int]:

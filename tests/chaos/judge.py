@@ -9,7 +9,7 @@ from tests.chaos.book import SOMEWHERE, Book, Place
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class StoredRow:
     """A stored record, read back from the object `key` of `bucket`."""
 
     serial: int
@@ -19,7 +19,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ChaosVerdict:
     """`missing`, `twice` and `astray` are serial numbers; `problems` is empty when all is well.
 
     `copies` counts what the feed sent again on purpose, or its producer by itself: each is a raw record of its own,
@@ -46,12 +46,12 @@ def judge(
     bucket_of: Callable[[int], str],
     *,
     raw: Mapping[Place, int],
-    rows: Sequence[Row],
+    rows: Sequence[StoredRow],
     failed: Iterable[Place],
     duplicates: Iterable[Place],
     metering: Iterable[Mapping[str, Any]],
     clean: Mapping[tuple[str, int], Sequence[int]],
-) -> Verdict:
+) -> ChaosVerdict:
     """The verdict.
 
     Args:
@@ -92,7 +92,7 @@ def judge(
     ]
     problems = [line for line in found if line]
     copies = there.total() - len(there)
-    return Verdict(len(at), copies, len(rows), places.total(), missing, twice, astray, repeats, problems)
+    return ChaosVerdict(len(at), copies, len(rows), places.total(), missing, twice, astray, repeats, problems)
 
 
 def _elsewhere(at: Mapping[int, Place], raw: Mapping[Place, int]) -> list[int]:
@@ -122,7 +122,7 @@ def _order(clean: Mapping[tuple[str, int], Sequence[int]]) -> tuple[int, list[st
     return repeats, jumps
 
 
-def _metering(rows: Sequence[Row], events: Iterable[Mapping[str, Any]]) -> list[str]:
+def _metering(rows: Sequence[StoredRow], events: Iterable[Mapping[str, Any]]) -> list[str]:
     """Every object is metered once, with as many records as it has rows, for their depositor."""
     objects = Counter((row.bucket, row.key, row.depositor) for row in rows)
     metered: Counter[tuple[str, str, str]] = Counter()

@@ -12,7 +12,7 @@ from tests.chaos.bench import Bench
 from tests.chaos.book import Book
 from tests.chaos.feed import Feed
 from tests.chaos.injector import Injector
-from tests.chaos.judge import Verdict, judge
+from tests.chaos.judge import ChaosVerdict, judge
 from tests.chaos.parts import Memory
 from tests.chaos.progress import Progress
 from tests.chaos.schedule import Sizes, faults
@@ -22,7 +22,7 @@ Say = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class ChaosOptions:
     """`faults` and `minutes`: whichever is given ends the injecting; `rate` is records a second."""
 
     seed: int
@@ -42,11 +42,11 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class ChaosResult:
     """What a run found; times in seconds."""
 
-    options: Options
-    verdict: Verdict
+    options: ChaosOptions
+    verdict: ChaosVerdict
     verified: bool
     verify_said: Any
     injected: dict[tuple[str, str], int]
@@ -67,7 +67,7 @@ class Outcome:
         return well and not self.unrecovered and not self.idle and self.stuck is None
 
 
-def run(options: Options, say: Say) -> Outcome:
+def run(options: ChaosOptions, say: Say) -> ChaosResult:
     """The outcome, good or bad; nothing is left running.
 
     Raises:
@@ -78,7 +78,7 @@ def run(options: Options, say: Say) -> Outcome:
         return _run(options, bench, say)
 
 
-def _run(options: Options, bench: Bench, say: Say) -> Outcome:
+def _run(options: ChaosOptions, bench: Bench, say: Say) -> ChaosResult:
     settings, book = bench.settings, Book()
     feed = Feed(settings.kafka_bootstrap, options.seed, options.rate, book)
     progress = Progress(settings, book)
@@ -117,7 +117,7 @@ def _run(options: Options, bench: Bench, say: Say) -> Outcome:
         metering=harvest.metering(settings),
         clean=harvest.clean(settings),
     )
-    return Outcome(
+    return ChaosResult(
         options=options,
         verdict=verdict,
         verified=verified,

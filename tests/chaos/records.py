@@ -22,7 +22,7 @@ _MILLISECOND: Final = timedelta(milliseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Deposit:
+class SentRecord:
     """A record to send; `bad`: it must end as a failed event."""
 
     serial: int
@@ -33,7 +33,7 @@ class Deposit:
     bad: bool
 
 
-def deposit(seed: int, serial: int) -> Deposit:
+def deposit(seed: int, serial: int) -> SentRecord:
     dice = random.Random(f"{seed}/{serial}")
     schema = dice.choice(DEPOSITED)
     owner = owner_of(serial)
@@ -48,7 +48,7 @@ def deposit(seed: int, serial: int) -> Deposit:
         "occurred_at": BEGIN + serial * _MILLISECOND,
     }
     value = framing.encode(schema, record(schema.name, **(texts | fields)))
-    good = Deposit(serial, topics.raw(schema.domain), owner.encode(), value, owner, bad=False)
+    good = SentRecord(serial, topics.raw(schema.domain), owner.encode(), value, owner, bad=False)
     return _spoilt(dice, good) if dice.random() < BAD_SHARE else good
 
 
@@ -73,7 +73,7 @@ def serial_of(row: dict[str, Any]) -> int:
     return (when - BEGIN) // _MILLISECOND
 
 
-def _spoilt(dice: random.Random, good: Deposit) -> Deposit:
+def _spoilt(dice: random.Random, good: SentRecord) -> SentRecord:
     value = good.value or b""
     spoilt: list[tuple[bytes | None, bytes | None]] = [
         (good.key, value[:-3]),
@@ -84,4 +84,4 @@ def _spoilt(dice: random.Random, good: Deposit) -> Deposit:
         (good.key, value[:2] + catalog.load().by_name("pipeline.receipt.v1").fingerprint + value[10:]),
     ]
     key, changed = dice.choice(spoilt)
-    return Deposit(good.serial, good.topic, key, changed, good.owner, bad=True)
+    return SentRecord(good.serial, good.topic, key, changed, good.owner, bad=True)

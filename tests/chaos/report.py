@@ -4,12 +4,12 @@ import json
 from collections.abc import Iterator, Sequence
 from statistics import median
 
-from tests.chaos.proof import Outcome
+from tests.chaos.proof import ChaosResult
 
 MIB = 1 << 20
 
 
-def lines(outcome: Outcome) -> Iterator[str]:
+def lines(outcome: ChaosResult) -> Iterator[str]:
     verdict = outcome.verdict
     yield ""
     minutes = outcome.fed_seconds / 60
@@ -37,7 +37,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
     yield "PASSED" if outcome.passed else "FAILED"
 
 
-def _faults(outcome: Outcome) -> Iterator[str]:
+def _faults(outcome: ChaosResult) -> Iterator[str]:
     yield f"{'fault':<18}{'times':>6}   recovered after (s): median, worst"
     for (kind, part), times in sorted(outcome.injected.items(), key=lambda item: item[0][::-1]):
         name = f"{kind} {part}"
@@ -48,7 +48,7 @@ def _spread(values: Sequence[float]) -> str:
     return f"{median(values):6.1f} {max(values):6.1f}" if values else "-"
 
 
-def _memory(outcome: Outcome) -> Iterator[str]:
+def _memory(outcome: ChaosResult) -> Iterator[str]:
     for part, memory in outcome.memory.items():
         before, after = max(memory.before, default=0) // MIB, max(memory.after, default=0) // MIB
         yield f"memory of a {part}: {before} MiB before, {after} MiB after, {memory.most // MIB} MiB at most"

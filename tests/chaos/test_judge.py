@@ -5,14 +5,14 @@ from typing import Any
 import pytest
 
 from tests.chaos.book import SOMEWHERE, Book
-from tests.chaos.judge import Row, Verdict, judge
+from tests.chaos.judge import ChaosVerdict, StoredRow, judge
 
 RAW, CLEAN = "deposits.raw.social", "deposits.clean.social"
 
 
 def account() -> dict[str, Any]:
     """Serials 0 to 3 at offsets 0 to 3 of one partition; 2 is bad."""
-    rows = [Row(serial, "bucket-a", f"key-{serial}", "acme") for serial in (0, 1, 3)]
+    rows = [StoredRow(serial, "bucket-a", f"key-{serial}", "acme") for serial in (0, 1, 3)]
     events = [
         {"bucket": row.bucket, "object_key": row.key, "depositor": row.depositor, "records": 1, "bytes": 9}
         for row in rows
@@ -28,7 +28,7 @@ def account() -> dict[str, Any]:
     }
 
 
-def verdict(given: dict[str, Any], somewhere: int | None = None) -> Verdict:
+def verdict(given: dict[str, Any], somewhere: int | None = None) -> ChaosVerdict:
     """`somewhere` is a serial number that a broker acknowledged without its offset."""
     book = Book()
     for serial in range(4):
@@ -47,7 +47,7 @@ def test_a_failed_event_may_come_again_and_a_record_of_unknown_fate_may_be_there
     given = account()
     given["failed"] *= 2
     given["raw"][RAW, 0, 4] = 4
-    given["rows"].append(Row(4, "bucket-a", "key-4", "acme"))
+    given["rows"].append(StoredRow(4, "bucket-a", "key-4", "acme"))
     given["metering"].append(given["metering"][0] | {"object_key": "key-4"})
     assert verdict(given).passed
 
@@ -67,7 +67,7 @@ def test_what_the_producer_sent_twice_is_stored_once_and_rejected_once() -> None
     given["duplicates"] += [(RAW, 0, 4), (RAW, 0, 4)]
     assert verdict(given).passed
     assert verdict(given).copies == 1
-    given["rows"].append(Row(0, "bucket-a", "key-8", "acme"))
+    given["rows"].append(StoredRow(0, "bucket-a", "key-8", "acme"))
     given["metering"].append(given["metering"][0] | {"object_key": "key-8"})
     assert "there twice" in str(verdict(given).problems)
 
@@ -77,17 +77,17 @@ HARM = {
     "failed, invented": ("never were", lambda one: one["failed"].append((RAW, 0, 77))),
     "missing, good": ("neither stored nor failed", lambda one: one["rows"].pop(0)),
     "missing, bad": ("neither stored nor failed", lambda one: one["failed"].clear()),
-    "twice": ("there twice", lambda one: one["rows"].append(Row(0, "bucket-a", "key-9", "acme"))),
+    "twice": ("there twice", lambda one: one["rows"].append(StoredRow(0, "bucket-a", "key-9", "acme"))),
     "stored and failed": ("there twice", lambda one: one["failed"].append((RAW, 0, 0))),
-    "astray": ("somebody else's", lambda one: one["rows"].append(Row(0, "bucket-b", "key-0", "acme"))),
-    "invented": ("never sent", lambda one: one["rows"].append(Row(99, "bucket-a", "key-0", "acme"))),
+    "astray": ("somebody else's", lambda one: one["rows"].append(StoredRow(0, "bucket-b", "key-0", "acme"))),
+    "invented": ("never sent", lambda one: one["rows"].append(StoredRow(99, "bucket-a", "key-0", "acme"))),
     "rejected, and stored": ("there twice", lambda one: one["duplicates"].append((RAW, 0, 1))),
     "rejected, not stored": (
         "no former copy",
         lambda one: (one["rows"].pop(1), one["metering"].pop(1), one["duplicates"].append((RAW, 0, 1))),
     ),
     "good failed": ("good records failed", lambda one: one["failed"].append((RAW, 0, 1))),
-    "bad stored": ("bad records were stored", lambda one: one["rows"].append(Row(2, "bucket-a", "k", "acme"))),
+    "bad stored": ("bad records were stored", lambda one: one["rows"].append(StoredRow(2, "bucket-a", "k", "acme"))),
     "late for the first time": ("come after later ones", lambda one: one["clean"].update({(CLEAN, 0): [0, 3, 1]})),
     "not metered": ("other figures", lambda one: one["metering"].pop()),
     "metered for another": ("other figures", lambda one: one["metering"][0].update(depositor="borealis")),

@@ -11,7 +11,7 @@ import pytest
 
 from connectors import registry
 from connectors.api import Connector, NotThisFormat, Options
-from connectors.mapping import Source, bundled, load
+from connectors.mapping import FieldSource, bundled, load
 from connectors.records import schema_named
 from schemas import natural_json
 from schemas.framing import decode_body, split
@@ -46,7 +46,7 @@ def test_every_connector_is_in_the_table_of_formats_and_of_identities() -> None:
 
 def test_every_bundled_mapping_and_every_key_of_a_field_is_documented() -> None:
     assert set(table("mapping")) == set(bundled())
-    assert set(table("key")) == set(Source.model_fields)
+    assert set(table("key")) == set(FieldSource.model_fields)
 
 
 def test_the_mapping_of_the_page_reads_rows(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from connectors.api import Deposit, Refused
-from connectors.records import BadRecord, Party, Piece, compose, read_each, well_formed
+from connectors.records import BadRecord, FilePiece, Party, compose, read_each, well_formed
 
 PARTY = Party("anna", "shop")
 LINE: dict[str, Any] = {
@@ -80,11 +80,11 @@ def test_each_bad_piece_is_refused_where_it_is() -> None:
             raise BadRecord("two")
         return Deposit(str(content), {})
 
-    pieces: list[Piece[int] | Refused] = [
-        Piece("line 1", 1),
-        Piece("line 2", 2),
+    pieces: list[FilePiece[int] | Refused] = [
+        FilePiece("line 1", 1),
+        FilePiece("line 2", 2),
         Refused("line 3", "given"),
-        Piece("line 4", 4),
+        FilePiece("line 4", 4),
     ]
     assert list(read_each(pieces, reader)) == [
         Deposit("1", {}),

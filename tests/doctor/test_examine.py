@@ -14,7 +14,7 @@ from teller import settings
 from teller.cli.doctor import doctor
 from teller.cli.main import app as whole
 from teller.operate.doctor.examine import examine, failed, guarded
-from teller.operate.doctor.finding import Finding, Level, ok
+from teller.operate.doctor.finding import CheckResult, Level, ok
 from teller.settings import PREFIX, Settings, keys
 
 PATIENCE_S = 60.0
@@ -26,7 +26,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("teller.operate.doctor.examine._scanner", lambda _settings: iter([ok("scanner", "left out")]))
 
 
-def of(found: list[Finding], check: str) -> list[tuple[Level, str]]:
+def of(found: list[CheckResult], check: str) -> list[tuple[Level, str]]:
     return [(each.level, each.what) for each in found if each.check == check]
 
 
@@ -72,7 +72,7 @@ def test_without_a_broker_the_rest_is_looked_at(
 
 
 def test_a_check_that_breaks_is_a_fault_without_its_words() -> None:
-    def breaks() -> Iterator[Finding]:
+    def breaks() -> Iterator[CheckResult]:
         yield ok("it", "begins well")
         raise ValueError("canary")
 

@@ -14,7 +14,7 @@ from schemas import topics as names
 from teller import settings as line_settings
 from teller.operate.doctor import broker, certificates, clock, disk, groups, rights, scanner, topics, versions
 from teller.operate.doctor.facts import ClusterFacts, GroupFacts, TopicFacts
-from teller.operate.doctor.finding import Finding, Level
+from teller.operate.doctor.finding import CheckResult, Level
 from teller.settings import Settings
 from teller.settings import topics as line_topics
 
@@ -25,13 +25,13 @@ RAW, CLEAN = names.raw("social"), names.clean("social")
 GOOD_CONFIG = {"offsets.retention.minutes": "525600", "auto.create.topics.enable": "false"}
 
 
-def levels(findings: Iterable[Finding]) -> set[Level]:
+def levels(findings: Iterable[CheckResult]) -> set[Level]:
     found = list(findings)
     assert all(bool(each.mend) is (each.level is not OK) for each in found), "what is wrong can be mended"
     return {each.level for each in found}
 
 
-def words(findings: Iterable[Finding], level: Level) -> str:
+def words(findings: Iterable[CheckResult], level: Level) -> str:
     return "\n".join(each.what for each in findings if each.level is level)
 
 

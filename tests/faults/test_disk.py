@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.processor.delivery import Delivery, producer
-from pipelines.processor.worker import Parts, handle
+from pipelines.processor.worker import WorkerParts, handle
 from pipelines.steps.config import ProcessorConfig
 from schemas import catalog, topics
 from teller.settings import Settings, keys
@@ -46,7 +46,7 @@ def test_a_full_disk_is_waited_for(router: Process, settings: Settings) -> None:
     delivery = Delivery(producer({"bootstrap.servers": settings.kafka_bootstrap}))
     line = ProcessorConfig(catalog.load(), keys.pseudonym_key(settings), lambda texts: [[] for _ in texts])
     batch = [raw("social.reaction.v1", number, event_id=uuid.UUID(int=number)) for number in range(RECORDS)]
-    handle(batch, Parts(line, delivery, seal=lambda _: None))
+    handle(batch, WorkerParts(line, delivery, seal=lambda _: None))
     router.wait_for("store-unavailable")
     assert "ENOSPC" in router.log
     disk = Path(f"/proc/{router.child.process.pid}/root{settings.buckets_folder}")

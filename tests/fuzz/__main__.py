@@ -41,7 +41,7 @@ def _run(given: argparse.Namespace, folder: Path) -> bool:
     settings = load(data_dir=folder, partitions=PARTITIONS, chunk_seconds=CHUNK_SECONDS)
     with registry(settings) as known, LocalCluster(known, given.workers, _say) as line:
         settings = known.model_copy(update={"kafka_bootstrap": line.bootstrap})
-        outcome = proof.run(proof.Plan(given.records, given.seed, given.patience), settings, line.parts, _say)
+        outcome = proof.run(proof.FuzzPlan(given.records, given.seed, given.patience), settings, line.parts, _say)
         odd = _odd_batches(given, settings, line)
         _say("`teller verify` looks at it")
         proof.verified(outcome, settings)

@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from tests.fuzz.book import NOTHING, Book, Lane, Place
-from tests.fuzz.kinds import STORED, Kind
+from tests.fuzz.kinds import STORED, RecordKind
 
 #: A place that nobody sent to has one of these beside its counts.
 _SHOWN: Final = 5
 
 
 @dataclass(slots=True)
-class Verdict:
+class FuzzVerdict:
     """`ends` counts records by kind and by what became of them: `stored`, or a failed event's reason.
 
     `repeats` counts failed events and clean records that came again, which the line may do after a rebalance.
@@ -40,9 +40,9 @@ class Verdict:
         self.wrong.setdefault(what, []).append(where)
 
 
-def judge(book: Book, kinds: Sequence[Kind], strays: Sequence[str] = ()) -> Verdict:
+def judge(book: Book, kinds: Sequence[RecordKind], strays: Sequence[str] = ()) -> FuzzVerdict:
     """The verdict; `strays` are rows and events that are wrong in themselves, as the harvest found."""
-    verdict = Verdict()
+    verdict = FuzzVerdict()
     for place, lane in book.places():
         number = lane.kinds[place[2]]
         if number != NOTHING and not lane.taken_back[place[2]]:
@@ -55,7 +55,7 @@ def judge(book: Book, kinds: Sequence[Kind], strays: Sequence[str] = ()) -> Verd
     return verdict
 
 
-def _sent(verdict: Verdict, book: Book, place: Place, lane: Lane, kind: Kind) -> None:
+def _sent(verdict: FuzzVerdict, book: Book, place: Place, lane: Lane, kind: RecordKind) -> None:
     offset = place[2]
     rows, failed = lane.rows[offset], lane.failed[offset]
     verdict.sent += 1
@@ -80,7 +80,7 @@ def _sent(verdict: Verdict, book: Book, place: Place, lane: Lane, kind: Kind) ->
         verdict.say(f"ended as {end}, which their kind must not", where)
 
 
-def _not_there(verdict: Verdict, place: Place, lane: Lane) -> None:
+def _not_there(verdict: FuzzVerdict, place: Place, lane: Lane) -> None:
     """Nobody sent it, or it was taken back: none of it may be anywhere."""
     offset = place[2]
     if lane.raw[offset] or lane.clean[offset] or lane.rows[offset] or lane.failed[offset]:

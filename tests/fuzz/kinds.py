@@ -18,7 +18,7 @@ Make = Callable[[Base], Raw]
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class RecordKind:
     """`weight` is how often it is drawn, among all kinds; `ends` what may become of a record of it.
 
     `by_hand`: no client library would send it. `alone`: it takes a batch of its own. `loose`: the stored row need not
@@ -35,7 +35,7 @@ class Kind:
     schemas: tuple[Schema, ...] = ()
 
 
-KINDS: Final[list[Kind]] = []
+KINDS: Final[list[RecordKind]] = []
 
 
 def kind(
@@ -50,7 +50,7 @@ def kind(
     """Register a kind."""
 
     def register(make: Make) -> Make:
-        KINDS.append(Kind(name, weight, frozenset(ends), make, by_hand, alone, loose, schemas))
+        KINDS.append(RecordKind(name, weight, frozenset(ends), make, by_hand, alone, loose, schemas))
         return make
 
     return register

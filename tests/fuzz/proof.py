@@ -5,14 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from teller.run.local_processes import Parts
+from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, topics
 from tests.chaos.verify import verify
 from tests.fuzz import channels
 from tests.fuzz.book import Book
 from tests.fuzz.feed import Feed
 from tests.fuzz.harvest import Harvest
-from tests.fuzz.judge import Verdict, judge
+from tests.fuzz.judge import FuzzVerdict, judge
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.memory import Memory
 
@@ -23,7 +23,7 @@ FIRST: Final = 2 * len(channels.ROUND) * channels.BLOCK
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class FuzzPlan:
     """How many records of which seed; `patience` is how many seconds the line may take to drain."""
 
     records: int
@@ -32,12 +32,12 @@ class Plan:
 
 
 @dataclass(slots=True)
-class Outcome:
+class FuzzResult:
     """What a run found; times in seconds, memory in bytes by part."""
 
-    plan: Plan
+    plan: FuzzPlan
     seconds: float
-    verdict: Verdict
+    verdict: FuzzVerdict
     opened: int
     objects: int
     before: dict[str, int]
@@ -51,7 +51,7 @@ class Outcome:
         return self.verdict.passed and self.verified is not False
 
 
-def run(plan: Plan, settings: Settings, parts: Parts, say: Say = lambda _words: None) -> Outcome:
+def run(plan: FuzzPlan, settings: Settings, parts: LocalProcesses, say: Say = lambda _words: None) -> FuzzResult:
     """The outcome, good or bad, on parts that run.
 
     Raises:
@@ -73,10 +73,10 @@ def run(plan: Plan, settings: Settings, parts: Parts, say: Say = lambda _words: 
     harvest = Harvest(settings, book, plan.seed)
     harvest.reap()
     verdict = judge(book, KINDS, harvest.strays)
-    return Outcome(plan, seconds, verdict, harvest.opened, harvest.objects, before, after, memory.most)
+    return FuzzResult(plan, seconds, verdict, harvest.opened, harvest.objects, before, after, memory.most)
 
 
-def verified(outcome: Outcome, settings: Settings) -> None:
+def verified(outcome: FuzzResult, settings: Settings) -> None:
     """Have `teller verify` look at it as well."""
     outcome.verified, outcome.verify_said = verify(settings)
 
@@ -84,7 +84,7 @@ def verified(outcome: Outcome, settings: Settings) -> None:
 class _Sender:
     """Sends records and waits until they are stored or failed, and says how far it is now and then."""
 
-    def __init__(self, plan: Plan, settings: Settings, parts: Parts, feed: Feed, say: Say) -> None:
+    def __init__(self, plan: FuzzPlan, settings: Settings, parts: LocalProcesses, feed: Feed, say: Say) -> None:
         self._plan, self._settings, self._parts, self._feed, self._say = plan, settings, parts, feed, say
         self._said = time.monotonic()
 

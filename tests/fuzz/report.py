@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from tests.fuzz.kinds import KINDS
-from tests.fuzz.proof import Outcome
+from tests.fuzz.proof import FuzzResult
 
 MIB = 1 << 20
 
 
-def lines(outcome: Outcome) -> Iterator[str]:
+def lines(outcome: FuzzResult) -> Iterator[str]:
     verdict = outcome.verdict
     yield ""
     yield f"{'kind':<66}{'records':>9}   became"
@@ -28,7 +28,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
     yield "PASSED" if outcome.passed else "FAILED"
 
 
-def _sums(outcome: Outcome) -> Iterator[str]:
+def _sums(outcome: FuzzResult) -> Iterator[str]:
     verdict = outcome.verdict
     yield f"seed {outcome.plan.seed}: {outcome.plan.records:,} sent in {outcome.seconds:.0f} s"
     yield f"taken back {verdict.taken_back:>9,}   in aborted transactions"

@@ -6,7 +6,7 @@ import pytest
 
 from tests.fuzz.book import Book
 from tests.fuzz.judge import judge
-from tests.fuzz.kinds import STORED, Kind
+from tests.fuzz.kinds import STORED, RecordKind
 from tests.fuzz.shot import Raw
 
 TOPIC = "deposits.raw.social"
@@ -16,8 +16,8 @@ def never(_base: object) -> Raw:
     raise AssertionError
 
 
-GOOD = Kind("good", 1, frozenset({STORED}), never)
-BAD = Kind("bad", 1, frozenset({"undecodable"}), never)
+GOOD = RecordKind("good", 1, frozenset({STORED}), never)
+BAD = RecordKind("bad", 1, frozenset({"undecodable"}), never)
 
 
 def account() -> Book:

@@ -18,7 +18,7 @@ PATIENCE_S = 120.0
 def test_each_record_of_every_kind_ends_once(deposit_topics: Settings) -> None:
     settings = deposit_topics.model_copy(update={"chunk_seconds": 1.0})
     with registry(settings) as settings, running.parts(settings, workers=2) as parts:
-        outcome = proof.run(proof.Plan(RECORDS, seed=3, patience=PATIENCE_S), settings, parts)
+        outcome = proof.run(proof.FuzzPlan(RECORDS, seed=3, patience=PATIENCE_S), settings, parts)
     verdict = outcome.verdict
     assert verdict.passed, verdict.problems
     assert verdict.sent + verdict.taken_back == RECORDS

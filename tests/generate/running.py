@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller.cli import deposit
-from teller.run.local_processes import Parts
+from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, hash_keys, keys
 from tests.certificate import self_signed
 from tests.connectors.exports import CALLS, put
@@ -115,10 +115,10 @@ def served(file: Path) -> Iterator[int]:
 
 
 @contextmanager
-def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[Parts, Prometheus]]:
+def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProcesses, Prometheus]]:
     """All parts, and Prometheus; some records are through, and more after the first scrapes. Nothing waits."""
     with ExitStack() as stack:
-        parts = stack.enter_context(Parts(settings, exporter=True))
+        parts = stack.enter_context(LocalProcesses(settings, exporter=True))
         node = stack.enter_context(served(deposited(settings, folder)))
         jobs = {name.partition("-")[0]: [port] for name, port in parts.metrics_ports.items()}
         prometheus = stack.enter_context(Prometheus(folder / "prometheus", jobs | {"node": [node]}))

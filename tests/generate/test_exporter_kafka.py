@@ -19,7 +19,7 @@ from teller.operate.exporter.oldest import NOTHING, Oldest
 from teller.operate.exporter.positions import PositionsReader
 from teller.operate.exporter.reconciliation import Reconciliation
 from teller.operate.verify import positions
-from teller.operate.verify.findings import Kind
+from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.kafka_verify import verify_line
 from teller.settings import Settings, keys
 from teller.settings.kafka_client import ClientSettings, command_settings
@@ -76,8 +76,8 @@ def test_a_commit_beyond_the_end_is_shown_and_what_comes_there_is_missed(deposit
     assert lag.lags(deposit_topics)[raw] == 995
     assert lag.lags(deposit_topics)[clean] == 20
     found = {each.kind: (each.count, each.places) for each in verify_line(deposit_topics).findings}
-    assert found.pop(Kind.RECORD_LOST)[0] == 5
-    assert found == {Kind.COMMIT_BEYOND: (1_015, (f"{raw}/0/5", f"{clean}/0/0"))}
+    assert found.pop(FindingKind.RECORD_LOST)[0] == 5
+    assert found == {FindingKind.COMMIT_BEYOND: (1_015, (f"{raw}/0/5", f"{clean}/0/0"))}
     facts = Kafka(client).group(deposit_topics.worker_group, [(raw, 0), (raw, 1)])
     assert (facts.committed, facts.beyond, facts.expired) == (1, 1, 0)
 

@@ -9,7 +9,7 @@ from deploy.generate import slo
 from deploy.generate.__main__ import DASHBOARDS, files
 from deploy.generate.alerts import ALERTS
 from pipelines.metrics import metrics
-from pipelines.metrics.table import BY_NAME, DELAY_S, TABLE, Kind
+from pipelines.metrics.table import BY_NAME, DELAY_S, TABLE, MetricType
 from tests.generate.prometheus import ROOT
 
 FILES = files(ROOT)
@@ -32,7 +32,9 @@ def test_each_metric_that_an_expression_names_is_in_the_table() -> None:
     texts = [query.expr for board in DASHBOARDS for panel in board.panels() for query in panel.queries]
     texts += [each.expr for each in ALERTS] + [expr for _, expr, _ in slo.recordings()]
     shown = {row.shown for row in TABLE}
-    shown |= {f"{row.name}_{end}" for row in TABLE if row.kind is Kind.HISTOGRAM for end in ("bucket", "sum", "count")}
+    shown |= {
+        f"{row.name}_{end}" for row in TABLE if row.kind is MetricType.HISTOGRAM for end in ("bucket", "sum", "count")
+    }
     named = {name for text in texts for name in re.findall(r"\bteller_\w+", text)}
     assert named <= shown
     # a metric that nobody looks at is not worth its room

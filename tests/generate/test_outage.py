@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from teller.embedded import EmbeddedKafka
-from teller.run.local_processes import Parts
+from teller.run.local_processes import LocalProcesses
 from teller.settings import keys, load, topics
 from tests.generate.running import get
 
 PATIENCE_S = 120.0
 
 
-def wait_for(parts: Parts, status: int) -> None:
+def wait_for(parts: LocalProcesses, status: int) -> None:
     """Until /ready of all says so."""
     end = time.monotonic() + PATIENCE_S
     while statuses(parts, "/ready") != {status}:
@@ -22,7 +22,7 @@ def wait_for(parts: Parts, status: int) -> None:
         time.sleep(0.2)
 
 
-def answers(parts: Parts, path: str) -> dict[str, tuple[int, str]]:
+def answers(parts: LocalProcesses, path: str) -> dict[str, tuple[int, str]]:
     """By part; empty while one does not serve yet."""
     try:
         return {name: get(port, path) for name, port in parts.metrics_ports.items()}
@@ -30,7 +30,7 @@ def answers(parts: Parts, path: str) -> dict[str, tuple[int, str]]:
         return {}
 
 
-def statuses(parts: Parts, path: str) -> set[int]:
+def statuses(parts: LocalProcesses, path: str) -> set[int]:
     return {status for status, _ in answers(parts, path).values()}
 
 
@@ -42,7 +42,7 @@ def test_a_lost_broker_makes_nobody_ready_and_nobody_dead(tmp_path: Path, kafka_
         )
         topics.create(settings)
         keys.make_embedded_keys(settings)
-        with Parts(settings, exporter=True) as parts:
+        with LocalProcesses(settings, exporter=True) as parts:
             wait_for(parts, 200)
             kafka.nodes[0].kill()
             wait_for(parts, 503)

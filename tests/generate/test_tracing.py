@@ -16,9 +16,9 @@ from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from bank.store import MemoryStore
 from pipelines.metrics import tracing
 from pipelines.metrics.tracing import Tracing
-from pipelines.processor.delivery import Delivery, Outgoing
+from pipelines.processor.delivery import Delivery, ProducedRecord
 from pipelines.processor.traced import TracedHandle
-from pipelines.processor.worker import Parts, handle
+from pipelines.processor.worker import WorkerParts, handle
 from pipelines.router.kafka.memory import MemoryBroker
 from pipelines.router.kafka.port import Partition
 from pipelines.router.metrics import RouterMetrics
@@ -34,9 +34,9 @@ from tests.samples import KEY, raw
 
 class Recorded(Delivery):
     def __init__(self) -> None:
-        self.sent: list[Outgoing] = []
+        self.sent: list[ProducedRecord] = []
 
-    def hand_over(self, records: Iterable[Outgoing]) -> None:
+    def hand_over(self, records: Iterable[ProducedRecord]) -> None:
         self.sent += records
 
     def wait(self) -> None: ...
@@ -54,8 +54,10 @@ def traces(spans: InMemorySpanExporter) -> Tracing:
     return Tracing(provider)
 
 
-def parts(delivery: Delivery) -> Parts:
-    return Parts(ProcessorConfig(catalog.load(), KEY, lambda texts: [[] for _ in texts]), delivery, seal=lambda _: None)
+def parts(delivery: Delivery) -> WorkerParts:
+    return WorkerParts(
+        ProcessorConfig(catalog.load(), KEY, lambda texts: [[] for _ in texts]), delivery, seal=lambda _: None
+    )
 
 
 def with_header(record: RawRecord, header: bytes) -> RawRecord:
@@ -71,7 +73,7 @@ def deposited(traces: Tracing) -> bytes:
     return value
 
 
-def route(clean: Sequence[Outgoing], traces: Tracing) -> None:
+def route(clean: Sequence[ProducedRecord], traces: Tracing) -> None:
     """Through a router over doubles."""
     place = Partition(topics.clean("social"), 0)
     broker = MemoryBroker([place])

@@ -21,14 +21,14 @@ from connectors.identity import event_id
 from pipelines.metrics import table
 from pipelines.processor import failures
 from pipelines.processor.state import WorkerState
-from pipelines.processor.worker import Parts, outgoing
+from pipelines.processor.worker import WorkerParts, outgoing
 from pipelines.router.buffer import intent
 from pipelines.router.buffer.chunk import Chunk, Duplicate, deposits
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.buffer.deduplication import Window
 from pipelines.router.buffer.intent import Intent
 from pipelines.router.config import RouterConfig
-from pipelines.router.kafka.port import Outgoing, Partition
+from pipelines.router.kafka.port import OutgoingRecord, Partition
 from pipelines.router.objects.duplicate import duplicate_message
 from pipelines.router.objects.receipt import metering_message, receipt_message, receipt_of, stored
 from pipelines.router.objects.uploader import build
@@ -44,7 +44,7 @@ from schemas.encoder import Encoder
 from schemas.identifiers import failure_id, object_id
 from teller.cli.main import app
 from teller.operate.repair.sending import TRANSACTIONAL_ID
-from teller.operate.verify.findings import Kind
+from teller.operate.verify.findings import FindingKind
 from teller.settings import PREFIX, Settings
 from teller.settings import topics as making
 from tests.samples import KEY, raw
@@ -66,7 +66,7 @@ def durable() -> dict[str, Any]:
         "schemas": {schema.name: [schema.fingerprint.hex(), schema.json] for schema in catalog.load()},
         "words": {
             "reasons": [reason.value for reason in Reason],
-            "findings of verify": [kind.value for kind in Kind],
+            "findings of verify": [kind.value for kind in FindingKind],
             "states": [state.value for state in (*WorkerState, *RouterState)],
         },
         "ids": _ids(),
@@ -148,7 +148,7 @@ def _object() -> dict[str, Any]:
     }
 
 
-def _shown(sent: Outgoing) -> list[Any]:
+def _shown(sent: OutgoingRecord) -> list[Any]:
     return [sent.topic, sent.key.hex(), sent.value.hex(), [[name, str(value)] for name, value in sent.headers]]
 
 
@@ -157,7 +157,7 @@ def _records() -> dict[str, Any]:
     made = {schema: raw(schema, 7, 3, owner_id=OWNER) for schema in ("social.post.v1", "telecom.call.v1")}
     made["rejected"] = made["social.post.v1"]._replace(value=b"not framed")
     line = ProcessorConfig(catalog.load(), KEY, _found, sample_every=0)
-    parts = Parts(line, None, lambda _raw: None, clock=lambda: WHEN, rules=b"teller-0123")  # type: ignore[arg-type]
+    parts = WorkerParts(line, None, lambda _raw: None, clock=lambda: WHEN, rules=b"teller-0123")  # type: ignore[arg-type]
     return {
         name: _sent(each._replace(published=1_767_000_000_000), process([each], line, {})[0], parts)
         for name, each in made.items()
@@ -168,7 +168,7 @@ def _found(asks: Any) -> list[list[Span]]:
     return [[Span(0, 3, "PERSON", 0.9)] if isinstance(ask, ScanRequest) and len(ask.text) > 3 else [] for ask in asks]
 
 
-def _sent(record: RawRecord, outcome: Outcome, parts: Parts) -> list[Any]:
+def _sent(record: RawRecord, outcome: Outcome, parts: WorkerParts) -> list[Any]:
     sent = outgoing(record, outcome, parts)
     headers = [[name, value.hex()] for name, value in sent.headers]
     return [sent.topic, sent.partition, sent.key.hex(), sent.value.hex(), headers]

@@ -16,7 +16,7 @@ from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
 from schemas import catalog, framing, topics
 from teller.operate import topic_reader
-from teller.run.local_processes import Parts
+from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, keys
 from teller.settings.stores import store
 
@@ -25,9 +25,9 @@ Place = tuple[str, int, int]
 
 
 @contextmanager
-def parts(settings: Settings, workers: int = 1) -> Iterator[Parts]:
+def parts(settings: Settings, workers: int = 1) -> Iterator[LocalProcesses]:
     keys.make_embedded_keys(settings)
-    with Parts(settings, workers) as running:
+    with LocalProcesses(settings, workers) as running:
         yield running
 
 

@@ -13,7 +13,7 @@ from aiokafka.cluster import ClusterMetadata
 from faust.transport.drivers.aiokafka import Transport
 from faust.types import TP
 
-from pipelines.processor.faust_app import FETCH_BYTES, FETCH_WAIT_MS, App, BatchConsumer, Cluster, make_app
+from pipelines.processor.faust_app import FETCH_BYTES, FETCH_WAIT_MS, App, BatchConsumer, GroupMember, make_app
 from teller.embedded import EmbeddedKafka
 
 PLACE = TP("deposits.raw.social", 0)
@@ -22,8 +22,8 @@ TOPICS = {f"deposits.raw.{domain}" for domain in ("purchases", "social", "teleco
 PARTITIONS = 4
 
 
-def cluster(folder: Path, bootstrap: str = "127.0.0.1:9") -> Cluster:
-    return Cluster(bootstrap, "workers", None, 6.0, 100, folder)
+def cluster(folder: Path, bootstrap: str = "127.0.0.1:9") -> GroupMember:
+    return GroupMember(bootstrap, "workers", None, 6.0, 100, folder)
 
 
 @contextmanager

@@ -12,11 +12,11 @@ from faust.types import TP
 from pipelines.metrics import metrics
 from pipelines.processor import delivery
 from pipelines.processor.counted import count
-from pipelines.processor.delivery import Delivery, DeliveryError, Outgoing
-from pipelines.processor.faust_app import Batch, Cluster
+from pipelines.processor.delivery import Delivery, DeliveryError, ProducedRecord
+from pipelines.processor.faust_app import Batch, GroupMember
 from pipelines.processor.offset_tracker import BatchLostError
 from pipelines.processor.state import StateBoard, WorkerState
-from pipelines.processor.worker import Parts, Worker, handle
+from pipelines.processor.worker import Worker, WorkerParts, handle
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord
 from schemas import catalog, topics
@@ -27,10 +27,10 @@ class Recorded(Delivery):
     """Keeps what is sent."""
 
     def __init__(self) -> None:
-        self.sent: list[Outgoing] = []
+        self.sent: list[ProducedRecord] = []
         self.calls: list[int | str] = []
 
-    def hand_over(self, records: Iterable[Outgoing]) -> None:
+    def hand_over(self, records: Iterable[ProducedRecord]) -> None:
         handed = list(records)
         self.sent += handed
         self.calls.append(len(handed))
@@ -70,9 +70,9 @@ class Refused:
         return "_MSG_TIMED_OUT"
 
 
-def parts(delivery: Delivery) -> Parts:
+def parts(delivery: Delivery) -> WorkerParts:
     line = ProcessorConfig(catalog.load(), KEY, lambda texts: [[] for _ in texts])
-    return Parts(line, delivery, seal=lambda _: None, clock=lambda: WHEN)
+    return WorkerParts(line, delivery, seal=lambda _: None, clock=lambda: WHEN)
 
 
 BATCH = [
@@ -111,14 +111,14 @@ def test_a_clean_record_says_by_which_rules_it_was_stripped() -> None:
     ]  # fmt: skip
 
 
-def send(kafka: Any, records: list[Outgoing], board: StateBoard | None = None) -> None:
+def send(kafka: Any, records: list[ProducedRecord], board: StateBoard | None = None) -> None:
     delivery = Delivery(kafka, board)
     delivery.hand_over(records)
     delivery.wait()
 
 
 def test_a_full_queue_is_waited_for() -> None:
-    send(FakeProducer(), [Outgoing("t", 0, b"k", b"v")])
+    send(FakeProducer(), [ProducedRecord("t", 0, b"k", b"v")])
 
 
 def test_a_batch_that_takes_long_says_what_it_waits_for() -> None:
@@ -132,7 +132,7 @@ def test_a_batch_that_takes_long_says_what_it_waits_for() -> None:
             super().become(state, of)
 
     board = Board()
-    send(FakeProducer(late=2), [Outgoing("t", 0, b"k", b"v")], board)
+    send(FakeProducer(late=2), [ProducedRecord("t", 0, b"k", b"v")], board)
     assert board.seen[1:] == [WorkerState.KAFKA_UNAVAILABLE, WorkerState.KAFKA_UNAVAILABLE, WorkerState.WORKING]
 
 
@@ -148,7 +148,7 @@ def test_librdkafka_gives_nothing_up_by_itself(monkeypatch: pytest.MonkeyPatch) 
 
 def test_undelivered_records_raise_and_say_what_to_do() -> None:
     with pytest.raises(DeliveryError, match=r"2 x _MSG_TIMED_OUT.*check the brokers"):
-        send(FakeProducer(Refused()), [Outgoing("t", 0, b"k", b"v")] * 2)
+        send(FakeProducer(Refused()), [ProducedRecord("t", 0, b"k", b"v")] * 2)
 
 
 def test_a_delivered_batch_is_counted() -> None:
@@ -170,7 +170,7 @@ PARTITION = TP(topics.raw("social"), 4)
 
 
 def worker(delivery: Delivery, folder: Path) -> Worker:
-    return Worker(Cluster("127.0.0.1:9", "workers", None, 6.0, 100, folder), parts(delivery))
+    return Worker(GroupMember("127.0.0.1:9", "workers", None, 6.0, 100, folder), parts(delivery))
 
 
 def test_nothing_of_a_batch_behind_a_lost_one_is_delivered(tmp_path: Path) -> None:

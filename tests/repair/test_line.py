@@ -23,7 +23,7 @@ from schemas import topics
 from teller.cli.main import app
 from teller.operate import topic_reader
 from teller.operate.repair import events
-from teller.operate.repair.sending import Ready, ReplayError, replay_log
+from teller.operate.repair.sending import ReadyRecord, ReplayError, replay_log
 from teller.settings import Settings
 from tests.line import running
 from tests.repair.originals import POST, fields, in_avro, in_json
@@ -248,7 +248,7 @@ def check_closed(teller: Teller, folder: Path, total: int, monkeypatch: pytest.M
 
 
 def test_a_second_replay_fences_the_first(settings: Settings) -> None:
-    ready = [Ready(uuid.UUID(int=number), in_avro(POST, post(number)), 0, ()) for number in range(2)]
+    ready = [ReadyRecord(uuid.UUID(int=number), in_avro(POST, post(number)), 0, ()) for number in range(2)]
     with replay_log(settings) as first:
         first.send(ready[:1])
         with replay_log(settings) as second:

@@ -17,8 +17,8 @@ from teller.operate.repair import events, run
 from teller.operate.repair.failure import Failure, Replay, Selection
 from teller.operate.repair.operations import KeyFromOwner, Operation, Rename
 from teller.operate.repair.repair import repair
-from teller.operate.repair.run import Change, Outcome, State, Tools
-from teller.operate.repair.sending import ANY_PARTITION, Ready, ReplayLog
+from teller.operate.repair.run import Change, RepairOutcome, State, Tools
+from teller.operate.repair.sending import ANY_PARTITION, ReadyRecord, ReplayLog
 from teller.operate.repair.unseal import unsealer
 from tests.repair.originals import LINE, POST, failed, fields, in_avro, in_json
 from tests.samples import record
@@ -35,9 +35,9 @@ class Recorded(ReplayLog):
 
     def __init__(self, sent: Collection[uuid.UUID] = ()) -> None:
         self.sent = {each: Replay(each, "t", 0, 0, WHEN, ()) for each in sent}
-        self.batches: list[list[Ready]] = []
+        self.batches: list[list[ReadyRecord]] = []
 
-    def send(self, batch: Sequence[Ready]) -> list[Replay]:
+    def send(self, batch: Sequence[ReadyRecord]) -> list[Replay]:
         self.batches.append(list(batch))
         return [Replay(ready.failure_id, "t", 0, 0, WHEN, ready.changes) for ready in batch]
 
@@ -50,9 +50,9 @@ def changing(*operations: Operation) -> Change:
     return lambda original, ids: repair(original, operations, catalog.load(), ids)
 
 
-def ready(raw: RawRecord, change: Change = run.unchanged) -> Ready:
+def ready(raw: RawRecord, change: Change = run.unchanged) -> ReadyRecord:
     made = run.prepare(*failed(raw, REJECTED, SEAL), tools(change))
-    assert isinstance(made, Ready), made
+    assert isinstance(made, ReadyRecord), made
     return made
 
 
@@ -81,7 +81,7 @@ def test_a_record_stays_on_its_partition_unless_key_or_topic_was_the_mistake() -
 )
 def test_what_cannot_be_sent_is_told(raw: RawRecord, change: Change, state: State, detail: str) -> None:
     made = run.prepare(*failed(raw, REJECTED, SEAL), tools(change))
-    assert isinstance(made, Outcome)
+    assert isinstance(made, RepairOutcome)
     assert made.state == state
     assert made.detail.startswith(detail)
 
@@ -89,7 +89,7 @@ def test_what_cannot_be_sent_is_told(raw: RawRecord, change: Change, state: Stat
 def test_an_original_that_stays_closed_is_told() -> None:
     failure, _ = failed(GOOD, REJECTED, lambda _: None)
     made = run.prepare(failure, None, tools())
-    assert isinstance(made, Outcome)
+    assert isinstance(made, RepairOutcome)
     assert made.state == State.NOT_OPENED
 
 
@@ -108,7 +108,7 @@ def topic(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(events, "replays", lambda _settings: {third: Replay(third, "t", 0, 0, WHEN, ())})
 
 
-def states(outcomes: Sequence[Outcome]) -> dict[State, int]:
+def states(outcomes: Sequence[RepairOutcome]) -> dict[State, int]:
     return {state: sum(outcome.state == state for outcome in outcomes) for state in State}
 
 

@@ -7,10 +7,10 @@ import pytest
 from confluent_kafka import KafkaError, KafkaException
 
 from schemas import topics
-from teller.operate.repair.sending import ANY_PARTITION, Ready, ReplayError, ReplayLog
+from teller.operate.repair.sending import ANY_PARTITION, ReadyRecord, ReplayError, ReplayLog
 from tests.repair.originals import decoded, fields, in_json
 
-READY = [Ready(uuid.UUID(int=number), in_json(fields()), number - 1, ("drop a",)) for number in range(3)]
+READY = [ReadyRecord(uuid.UUID(int=number), in_json(fields()), number - 1, ("drop a",)) for number in range(3)]
 
 
 class FakeMessage:

@@ -13,7 +13,7 @@ from bank.identity.pseudonyms import bucket_name
 from bank.receipts.failed_event import SCHEMA as FAILED_EVENT
 from bank.store import ObjectStore
 from pipelines.router import RouterConfig
-from pipelines.router.kafka.port import Message, Outgoing, Partition
+from pipelines.router.kafka.port import Message, OutgoingRecord, Partition
 from schemas.catalog import Schema, load
 from schemas.framing import decode_body, encode, split
 from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, FAILED, METERING, RAW_OFFSET_HEADER, RECEIPTS, domain_of, raw
@@ -144,7 +144,7 @@ def duplicates(records: Iterable[Clean], window: int) -> Places:
     return +found
 
 
-def account(store: ObjectStore, sent: Iterable[Outgoing]) -> Account:
+def account(store: ObjectStore, sent: Iterable[OutgoingRecord]) -> Account:
     """Reads everything back, and compares receipts and metering events with the objects."""
     messages = list(sent)
     receipts = [_decoded(message, "pipeline.receipt.v2") for message in messages if message.topic == RECEIPTS]
@@ -176,7 +176,7 @@ def _serials(data: bytes) -> Iterator[tuple[str, int]]:
         yield reader.metadata["teller.schema"], int(record["event_id"].hex, 16)
 
 
-def _decoded(message: Outgoing, name: str) -> dict[str, Any]:
+def _decoded(message: OutgoingRecord, name: str) -> dict[str, Any]:
     framed = split(message.value)
     assert framed is not None
     schema: Schema | None = load().by_fingerprint(framed[0])

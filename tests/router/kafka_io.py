@@ -7,7 +7,7 @@ from typing import cast
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, Producer, TopicPartition
 
-from pipelines.router.kafka.port import Outgoing, Partition
+from pipelines.router.kafka.port import OutgoingRecord, Partition
 from tests.router.bank import Clean
 
 
@@ -20,14 +20,14 @@ def produce(bootstrap: str, cleans: Iterable[Clean]) -> None:
     producer.flush()
 
 
-def visible(bootstrap: str, *topics: str, partitions: int = 3) -> list[Outgoing]:
+def visible(bootstrap: str, *topics: str, partitions: int = 3) -> list[OutgoingRecord]:
     """Everything on these topics, as a consumer of committed records sees it."""
     settings = {"bootstrap.servers": bootstrap, "group.id": "nobody", "enable.partition.eof": True}
     with closing(Consumer(settings | {"isolation.level": "read_committed"})) as consumer:
         consumer.assign(
             [TopicPartition(topic, number, OFFSET_BEGINNING) for topic in topics for number in range(partitions)]
         )
-        found: list[Outgoing] = []
+        found: list[OutgoingRecord] = []
         ends = 0
         while ends < partitions * len(topics):
             message = consumer.poll(10)
@@ -36,7 +36,7 @@ def visible(bootstrap: str, *topics: str, partitions: int = 3) -> list[Outgoing]
             if not message.error():
                 headers = cast("list[tuple[str, bytes]]", message.headers() or [])
                 found.append(
-                    Outgoing(message.topic() or "", message.key() or b"", message.value() or b"", tuple(headers))
+                    OutgoingRecord(message.topic() or "", message.key() or b"", message.value() or b"", tuple(headers))
                 )
         return found
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from bank.store import FolderStore, Put
 from pipelines.router import Router
 from pipelines.router.kafka.client import KafkaLog
-from pipelines.router.kafka.port import Outgoing, Partition, Position
+from pipelines.router.kafka.port import OutgoingRecord, Partition, Position
 from tests.router.bank import config
 
 
@@ -53,7 +53,7 @@ class DoomedStore(FolderStore):
 class DoomedLog(KafkaLog):
     fate: Fate
 
-    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[OutgoingRecord] = ()) -> None:
         self.fate.at("commit")
         super().commit(positions, outgoing)
         self.fate.at("commit-done")

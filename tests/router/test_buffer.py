@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from pipelines.router.buffer.buffer import Buffer
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.buffer.intent import Intent
-from pipelines.router.buffer.partition_buffer import RECORD_OVERHEAD, Limits, PartitionBuffer, waits_since
+from pipelines.router.buffer.partition_buffer import RECORD_OVERHEAD, ChunkLimits, PartitionBuffer, waits_since
 from pipelines.router.faults import LogUnavailable, RecordForeign
 from pipelines.router.kafka.port import Partition
 from schemas.catalog import load
 from tests.router.bank import OWNERS, TIME
 
 ONE, TWO = Partition("deposits.clean.social", 0), Partition("deposits.clean.social", 1)
-LIMITS = Limits(records=10, size=1000, seconds=30.0)
+LIMITS = ChunkLimits(records=10, size=1000, seconds=30.0)
 SCHEMA = load().by_name("social.post.v1")
 
 
@@ -94,7 +94,7 @@ def test_records_that_began_to_wait_at_about_the_same_time_are_one_in_the_book()
     for offset in range(500):
         made.add(record(offset), since=100.0 + offset / 1000)
     assert len(made._waits) == 5
-    made.cut(Limits(records=250, size=10**6, seconds=30.0))
+    made.cut(ChunkLimits(records=250, size=10**6, seconds=30.0))
     assert made.since == pytest.approx(100.2, abs=0.05)
 
 
@@ -149,12 +149,12 @@ def test_a_chunk_cut_again_by_its_plan_is_the_same(
     first = PartitionBuffer(ONE, Intent(None))
     for item in records:
         first.add(item, 0.0)
-    cut = first.cut(Limits(count, size, 1.0))
+    cut = first.cut(ChunkLimits(count, size, 1.0))
     again = PartitionBuffer(ONE, Intent(cut.start, cut.known, cut.end))
     reach = data.draw(st.integers(sum(item.offset < cut.end for item in records), len(records)))
     for item in records[:reach]:
         again.add(item, 0.0)
-    same = again.cut(Limits(1, 1, 1.0))
+    same = again.cut(ChunkLimits(1, 1, 1.0))
     assert (same.start, same.end, same.known, same.high, same.records) == (
         cut.start,
         cut.end,

@@ -8,7 +8,7 @@ from bank.store import MemoryStore
 from pipelines.router.buffer.chunk import Chunk
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.faults import CommitAborted
-from pipelines.router.kafka.port import Event, Outgoing, Partition, Position
+from pipelines.router.kafka.port import Event, OutgoingRecord, Partition, Position
 from pipelines.router.objects import flush as flushes
 from pipelines.router.objects.flush import Flush, FlushContext
 from pipelines.router.objects.uploader import ObjectWriter
@@ -28,9 +28,9 @@ class Taking:
     """A log that refuses its first commit of receipts, and takes the second."""
 
     def __init__(self) -> None:
-        self.commits: list[list[Outgoing]] = []
+        self.commits: list[list[OutgoingRecord]] = []
 
-    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[OutgoingRecord] = ()) -> None:
         assert positions.keys() == {PLACE}
         self.commits.append(list(outgoing))
         if len(self.commits) == 2:

@@ -22,7 +22,7 @@ from pipelines.router.faults import LogFenced, LogRefused, LogUnavailable, Recor
 from pipelines.router.kafka import client as kafka_log
 from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.end_offsets import Ends
-from pipelines.router.kafka.port import Assigned, Event, Message, Outgoing, Partition, Position, Revoked
+from pipelines.router.kafka.port import Assigned, Event, Message, OutgoingRecord, Partition, Position, Revoked
 from schemas.topics import METERING, RECEIPTS
 from teller.embedded import EmbeddedKafka
 from teller.settings import Settings
@@ -196,7 +196,7 @@ def test_a_message_larger_than_kafka_takes_is_refused_and_nothing_committed(clie
     log = KafkaLog(client)
     poll_until_assigned(log)
     with pytest.raises(LogRefused, match="MSG_SIZE_TOO_LARGE"):
-        log.commit({PLACES[0]: Position(1, "")}, [Outgoing(RECEIPTS, b"k", os.urandom(2_000_000))])
+        log.commit({PLACES[0]: Position(1, "")}, [OutgoingRecord(RECEIPTS, b"k", os.urandom(2_000_000))])
     log.close()
     again = KafkaLog(client)
     assert poll_until_assigned(again).positions[PLACES[0]] is None

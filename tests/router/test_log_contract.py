@@ -17,7 +17,7 @@ from pipelines.router.kafka.port import (
     Event,
     Log,
     Message,
-    Outgoing,
+    OutgoingRecord,
     Partition,
     Position,
     Revoked,
@@ -39,7 +39,7 @@ class Bench(Protocol):
 
     def open(self, instance: str, start: Start = from_committed) -> Log: ...
     def produce(self, partition: Partition, value: bytes) -> None: ...
-    def visible(self) -> list[Outgoing]:
+    def visible(self) -> list[OutgoingRecord]:
         """What was sent to the receipts' topic, as a consumer of committed records sees it."""
 
 
@@ -53,7 +53,7 @@ class MemoryBench:
     def produce(self, partition: Partition, value: bytes) -> None:
         self._broker.produce(partition, b"key", value, HEADERS, 1_700_000_000_123)
 
-    def visible(self) -> list[Outgoing]:
+    def visible(self) -> list[OutgoingRecord]:
         return self._broker.sent
 
 
@@ -74,7 +74,7 @@ class KafkaBench:
         )
         self._producer.flush()
 
-    def visible(self) -> list[Outgoing]:
+    def visible(self) -> list[OutgoingRecord]:
         return visible(self._client["bootstrap.servers"], RECEIPTS)
 
 
@@ -146,7 +146,7 @@ def test_what_is_committed_is_there_for_the_next_member_and_visible(bench: Bench
         bench.produce(PLACES[0], b"%d" % number)
     first = members.open()
     members.until(first, Message, 4)
-    sent = [Outgoing(RECEIPTS, b"k", b"v%d" % number, (("a", b"b"),)) for number in range(3)]
+    sent = [OutgoingRecord(RECEIPTS, b"k", b"v%d" % number, (("a", b"b"),)) for number in range(3)]
     first.commit({PLACES[0]: Position(3, '{"v":1,"high":2}'), PLACES[1]: Position(0, '{"v":1}')}, sent)
     events = members.until(members.open(), Message, 1)
     assert assigned(events) == {
@@ -192,8 +192,8 @@ def test_a_member_that_was_replaced_commits_nothing_more(bench: Bench, members: 
     second = members.open()
     members.until(second, Assigned)
     with pytest.raises(LogFenced):
-        first.commit({PLACES[0]: Position(1, "the zombie's")}, [Outgoing(RECEIPTS, b"k", b"the zombie's")])
-    second.commit({PLACES[0]: Position(1, "the second's")}, [Outgoing(RECEIPTS, b"k", b"the second's")])
+        first.commit({PLACES[0]: Position(1, "the zombie's")}, [OutgoingRecord(RECEIPTS, b"k", b"the zombie's")])
+    second.commit({PLACES[0]: Position(1, "the second's")}, [OutgoingRecord(RECEIPTS, b"k", b"the second's")])
     assert [message.value for message in bench.visible()] == [b"the second's"]
     assert assigned(members.until(members.open(), Assigned))[PLACES[0]] == Position(1, "the second's")
 
@@ -201,7 +201,7 @@ def test_a_member_that_was_replaced_commits_nothing_more(bench: Bench, members: 
 def test_a_member_without_partitions_commits_nothing(bench: Bench, members: Members) -> None:
     log = members.open()
     with pytest.raises(LogFenced):
-        log.commit({PLACES[0]: Position(1, "")}, [Outgoing(RECEIPTS, b"k", b"v")])
+        log.commit({PLACES[0]: Position(1, "")}, [OutgoingRecord(RECEIPTS, b"k", b"v")])
     assert bench.visible() == []
 
 

@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 
 from bank.receipts.metering_event import metering
-from pipelines.router.buffer.chunk import Chunk, Deposit
+from pipelines.router.buffer.chunk import Chunk, PendingObject
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.kafka.port import Partition
 from pipelines.router.objects.receipt import metering_message, receipt_message, receipt_of, stored
@@ -23,7 +23,9 @@ RECORDS = tuple(
     for offset, rules in ((10, "teller-1"), (12, ""), (17, "teller-0"))
 )
 CHUNK = Chunk(Partition("deposits.clean.social", 3), 10, 20, -1, 38, False, RECORDS)
-ITEM = stored(Deposit(CHUNK, OWNERS[0], POST, "acme", "test-bucket", "social/x.avro", RECORDS), b"the object's bytes")
+ITEM = stored(
+    PendingObject(CHUNK, OWNERS[0], POST, "acme", "test-bucket", "social/x.avro", RECORDS), b"the object's bytes"
+)
 
 
 def test_a_receipt_says_what_is_stored_where_and_whence() -> None:

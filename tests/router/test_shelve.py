@@ -10,11 +10,11 @@ import pytest
 from isal import igzip_lib
 
 from bank.store import Fault, MemoryStore, StoreUnavailable
-from pipelines.router.buffer.chunk import Chunk, Deposit, deposits
+from pipelines.router.buffer.chunk import Chunk, PendingObject, deposits
 from pipelines.router.buffer.clean_record import Reader
 from pipelines.router.faults import ObjectConflict
 from pipelines.router.kafka.port import Partition
-from pipelines.router.objects.receipt import Stored
+from pipelines.router.objects.receipt import UploadedObject
 from pipelines.router.objects.uploader import ObjectWriter, UploadResult, build, upload
 from schemas.catalog import load
 from tests.router.bank import OWNERS, Clean, message
@@ -23,7 +23,7 @@ PLACE = Partition("deposits.clean.social", 0)
 CLEANS = [Clean(PLACE, n, n, OWNERS[n % 4], "social.reaction.v1", "acme") for n in range(12)]
 
 
-def made(cleans: list[Clean]) -> list[Deposit]:
+def made(cleans: list[Clean]) -> list[PendingObject]:
     reader = Reader(load())
     records = tuple(reader.read(message(clean, offset)) for offset, clean in enumerate(cleans))
     return list(deposits(Chunk(PLACE, 0, len(records), -1, 11, False, records), lambda owner: f"test-{owner}"))
@@ -64,7 +64,7 @@ def test_an_object_with_other_records_stops_the_router_without_naming_it() -> No
     assert DEPOSIT.key not in str(raised.value)
 
 
-def put(writer: ObjectWriter, wanted: list[Deposit]) -> dict[str, Stored | Exception]:
+def put(writer: ObjectWriter, wanted: list[PendingObject]) -> dict[str, UploadedObject | Exception]:
     told: SimpleQueue[UploadResult] = SimpleQueue()
     for deposit in wanted:
         writer.begin(deposit, told)
@@ -80,8 +80,8 @@ def test_what_fails_is_told_apart_from_what_is_stored(threads: int) -> None:
     results = put(writer, everything)
     assert len(results) == len(everything)
     assert sum(isinstance(result, StoreUnavailable) for result in results.values()) == 1
-    failed = [each for each in everything if not isinstance(results[each.key + each.owner], Stored)]
-    assert all(isinstance(result, Stored) for result in put(writer, failed).values())
+    failed = [each for each in everything if not isinstance(results[each.key + each.owner], UploadedObject)]
+    assert all(isinstance(result, UploadedObject) for result in put(writer, failed).values())
     writer.close()
     assert len(list(store.buckets())) == 4
 

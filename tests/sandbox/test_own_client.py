@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.config import Limits, ProcessorConfig
+from pipelines.steps.config import ProcessorConfig, RecordLimits
 from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
 from schemas import catalog
@@ -26,7 +26,7 @@ def blind(asks: Sequence[ScanRequest]) -> list[list[Span]]:
     return [[] for _ in asks]
 
 
-LINE = ProcessorConfig(catalog.load(), b"k" * 32, blind, Limits())
+LINE = ProcessorConfig(catalog.load(), b"k" * 32, blind, RecordLimits())
 
 
 def raw(message: RawMessage) -> RawRecord:

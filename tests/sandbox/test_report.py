@@ -10,7 +10,7 @@ from rich.console import Console
 
 from teller.operate.verify.report import Account, audit
 from teller.sandbox import report, sample
-from teller.sandbox.sample import Chosen, Sample
+from teller.sandbox.sample import Chosen, StoredSample
 from tests.verify.bank import FATES, Fate, evidence
 
 FEW = [Fate("social", "stored"), Fate("social", "failed"), Fate("telecom", "refused", reason="line cut off")]
@@ -73,7 +73,7 @@ def test_one_record_before_and_after() -> None:
     after = {"owner_id": "9f", "text": "call [b]<PERSON_1>", "language": "en", "links": []}
     before = {"owner_id": "acct", "text": "call [b]Ann", "language": "en", "links": ["https://example.org"]}
     chosen = Chosen("social.post.v1", "deposits.raw.social", 0, 7, after)
-    text = printed(audit(evidence(FEW)), Sample(chosen, before))
+    text = printed(audit(evidence(FEW)), StoredSample(chosen, before))
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line]
     assert ["text", "call [b]Ann", "call [b]<PERSON_1>"] in rows
     assert ["links", "https://example.org", "(none)"] in rows

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.scanner import countries
-from pipelines.scanner.finding import Finding
+from pipelines.scanner.finding import Detection
 from pipelines.scanner.requests import ScanRequest, scan_of
 from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.text.spans import Span, merge, replace
@@ -89,7 +89,7 @@ def test_names_are_cut_down_to_what_is_hidden(
 ) -> None:
     found = [Span(start, start + size, entity, 0.5) for start, size, entity in names]
     hidden = sorted(Span(start, start + size, "UNKNOWN", 0.01) for start, size, _ in words)
-    left = [each.span for each in countries.clipped([Finding(span, "", "") for span in found], hidden)]
+    left = [each.span for each in countries.clipped([Detection(span, "", "") for span in found], hidden)]
     expected = []
     for span in found:
         inside = [each for each in hidden if each.start < span.end and span.start < each.end]

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from pipelines.scanner.finding import Finding
+from pipelines.scanner.finding import Detection
 from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
 from teller.cli.strip import scanned_asks
 
-FOUND = Finding(Span(0, 2, "PERSON", 0.9), "Somebody", "a reason")
+FOUND = Detection(Span(0, 2, "PERSON", 0.9), "Somebody", "a reason")
 
 
 class Counting:
@@ -20,7 +20,7 @@ class Counting:
         every = self.explain_requests(requests)
         return [None if found is None else [each.span for each in found] for found in every]
 
-    def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Finding] | None]:
+    def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Detection] | None]:
         self.requested += len(requests)
         return [None if request.text == "bad" else [FOUND] for request in requests]
 

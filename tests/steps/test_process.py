@@ -13,13 +13,13 @@ from bank.identity import pseudonyms
 from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 from pipelines.scanner.text.spans import Span
 from pipelines.steps import process as steps
-from pipelines.steps.config import Limits, ProcessorConfig
+from pipelines.steps.config import ProcessorConfig, RecordLimits
 from pipelines.steps.outcome import BatchFault, Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
 from schemas import catalog, framing, topics
 from tests.samples import DEPOSITED, KEY, TEXT, raw, record, records
 
-SMALL = Limits(max_record_bytes=2048, max_string_chars=300, max_json_depth=4)
+SMALL = RecordLimits(max_record_bytes=2048, max_string_chars=300, max_json_depth=4)
 
 
 def find_alice(requests: Sequence[ScanRequest]) -> list[ScanResult]:

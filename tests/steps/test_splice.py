@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from bank.identity.keyed_hash import Keyed
 from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
-from pipelines.steps.config import Limits, ProcessorConfig
+from pipelines.steps.config import ProcessorConfig, RecordLimits
 from pipelines.steps.fast_path import avro
 from pipelines.steps.fast_path.caches import UnchangedTextCache
 from pipelines.steps.fast_path.shortcut import rewritten
@@ -33,7 +33,7 @@ def scan(requests: Sequence[ScanRequest]) -> list[list[Span] | None]:
 
 def line(catalogue: Catalog, *, shortcut: bool) -> ProcessorConfig:
     return ProcessorConfig(
-        catalogue, KEY, scan, Limits(4096, 60), KEY[::-1], shortcut=shortcut, untouched=UnchangedTextCache(3)
+        catalogue, KEY, scan, RecordLimits(4096, 60), KEY[::-1], shortcut=shortcut, untouched=UnchangedTextCache(3)
     )
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from teller.operate.top.draw import draw
 from teller.operate.top.frame import Frame, frame
 from teller.operate.top.growth import quantile
-from teller.operate.top.sample import Behind, Place, Sample, values
+from teller.operate.top.sample import Behind, LineSample, StagePartition, values
 
 WORKER = """\
 # TYPE teller_build_info gauge
@@ -41,9 +41,9 @@ teller_delay_seconds_bucket{{depositor="other",domain="social",le="+Inf"}} {stor
 """
 W, R = "http://w/metrics", "http://r/metrics"
 LAG = {
-    Place("worker", "social", 0): Behind(500, 3.0),
-    Place("worker", "social", 1): Behind(10, 90.0),
-    Place("router", "social", 0): Behind(0, 0.0),
+    StagePartition("worker", "social", 0): Behind(500, 3.0),
+    StagePartition("worker", "social", 1): Behind(10, 90.0),
+    StagePartition("router", "social", 0): Behind(0, 0.0),
 }
 
 
@@ -51,8 +51,10 @@ def worker(raw: int = 0, clean: int = 0, bad: int = 0, runs: int = 0, *, took: f
     return WORKER.format(raw=raw, clean=clean, bad=bad, runs=runs, took=took, cpu=cpu)
 
 
-def sample(at: float, texts: Mapping[str, str | None], lag: Mapping[Place, Behind] | None = None) -> Sample:
-    return Sample(at, {name: None if text is None else values(text) for name, text in texts.items()}, lag or {})
+def sample(
+    at: float, texts: Mapping[str, str | None], lag: Mapping[StagePartition, Behind] | None = None
+) -> LineSample:
+    return LineSample(at, {name: None if text is None else values(text) for name, text in texts.items()}, lag or {})
 
 
 @pytest.fixture
@@ -87,8 +89,8 @@ def test_failures_that_there_were_most_first(seen: Frame) -> None:
 
 
 def test_the_slowest_partition_is_where_the_oldest_record_waits(seen: Frame) -> None:
-    assert seen.slowest == {"worker": (Place("worker", "social", 1), Behind(10, 90.0))}
-    untold = {Place("worker", "social", number): Behind(records) for number, records in enumerate((3, 9, 4))}
+    assert seen.slowest == {"worker": (StagePartition("worker", "social", 1), Behind(10, 90.0))}
+    untold = {StagePartition("worker", "social", number): Behind(records) for number, records in enumerate((3, 9, 4))}
     found = frame(sample(0, {}), sample(1, {}, untold))
     assert found.slowest["worker"][0].partition == 1
 
@@ -111,7 +113,7 @@ def test_a_part_that_comes_or_goes() -> None:
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=6), st.lists(st.integers(0, 10**6), min_size=1, max_size=6))
 def test_rates_add_up_and_are_never_negative(before: list[int], after: list[int]) -> None:
-    def at(moment: float, counts: list[int]) -> Sample:
+    def at(moment: float, counts: list[int]) -> LineSample:
         return sample(moment, {f"{W}{number}": worker(count) for number, count in enumerate(counts)})
 
     rate = frame(at(0, before), at(1, after)).domains[0].rates["raw"]
@@ -148,7 +150,7 @@ def test_it_is_drawn(seen: Frame) -> None:
 
 
 def test_a_frame_of_nothing_says_what_to_do() -> None:
-    empty = Sample(1.0, {}, trouble="Kafka does not answer as it should (_TRANSPORT)")
-    text = drawn(frame(Sample(0.0, {}), empty))
+    empty = LineSample(1.0, {}, trouble="Kafka does not answer as it should (_TRANSPORT)")
+    text = drawn(frame(LineSample(0.0, {}), empty))
     assert "No part is asked" in text
     assert "_TRANSPORT" in text

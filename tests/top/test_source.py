@@ -10,8 +10,8 @@ from urllib3.exceptions import HTTPError
 
 from schemas import topics
 from teller.cli import top as command
-from teller.operate.top.sample import Behind, Place, lag_shown, values
-from teller.operate.top.source import KafkaLag, Source, address_of
+from teller.operate.top.sample import Behind, StagePartition, lag_shown, values
+from teller.operate.top.source import KafkaLag, SampleSource, address_of
 from teller.settings import PREFIX, Settings
 
 EXPORTER = """\
@@ -19,16 +19,16 @@ teller_build_info{part="exporter",python="3.11.7",version="0.1.0"} 1.0
 teller_lag_records{domain="social",partition="2",stage="worker"} 7.0
 teller_lag_seconds{domain="social",partition="2",stage="worker"} 1.5
 """
-PLACE = Place("worker", "social", 2)
+PLACE = StagePartition("worker", "social", 2)
 
 
 class Told:
     """A lag, or what is raised instead."""
 
-    def __init__(self, told: Mapping[Place, Behind] | Exception) -> None:
+    def __init__(self, told: Mapping[StagePartition, Behind] | Exception) -> None:
         self._told = told
 
-    def look(self) -> Mapping[Place, Behind]:
+    def look(self) -> Mapping[StagePartition, Behind]:
         if isinstance(self._told, Exception):
             raise self._told
         return self._told
@@ -42,17 +42,17 @@ def fetch(address: str) -> str:
 
 
 def test_an_exporter_knows_the_lag_best() -> None:
-    seen = Source(["worker", "exporter"], Told(AssertionError("not asked")), fetch).sample()
+    seen = SampleSource(["worker", "exporter"], Told(AssertionError("not asked")), fetch).sample()
     assert seen.lag == {PLACE: Behind(7, 1.5)} == lag_shown(values(EXPORTER))
 
 
 def test_without_one_kafka_is_asked() -> None:
-    assert Source(["worker"], Told({PLACE: Behind(3)}), fetch).sample().lag == {PLACE: Behind(3)}
+    assert SampleSource(["worker"], Told({PLACE: Behind(3)}), fetch).sample().lag == {PLACE: Behind(3)}
 
 
 def test_what_does_not_answer_is_left_out_and_the_rest_is_shown() -> None:
     down = KafkaException(KafkaError(KafkaError._TRANSPORT))
-    seen = Source(["worker", "odd", "nowhere"], Told(down), fetch).sample()
+    seen = SampleSource(["worker", "odd", "nowhere"], Told(down), fetch).sample()
     assert seen.parts["worker"]
     assert seen.parts["odd"] is seen.parts["nowhere"] is None
     assert seen.trouble == "Kafka does not answer as it should (_TRANSPORT)"
@@ -70,7 +70,7 @@ def test_one_frame_of_a_real_kafka(deposit_topics: Settings, monkeypatch: pytest
     producer.flush()
     monkeypatch.setattr(command, "load", lambda: deposit_topics)
     lag = KafkaLag(deposit_topics)
-    assert lag.look()[Place("worker", "telecom", 1)] == Behind(5)
+    assert lag.look()[StagePartition("worker", "telecom", 1)] == Behind(5)
     lag.close()
     app = typer.Typer()
     app.command()(command.top)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas.identifiers import object_id
-from teller.operate.verify.findings import Kind
+from teller.operate.verify.findings import FindingKind
 from tests.verify.leavings import Raw, failed_event
 from tests.verify.world import PARTITIONS, Action, World
 
@@ -110,63 +110,63 @@ def lost_and_raw_gone(world: World) -> None:
 
 
 Break = Callable[[World], object]
-BREAKS: dict[str, tuple[Break, dict[Kind, int | None]]] = {
-    "an object is gone": (lambda w: w.objects.pop(place(receipt(w))), {Kind.OBJECT_MISSING: 1}),
-    "its bytes changed": (lambda w: change(w, sha256="0" * 64), {Kind.OBJECT_DAMAGED: 1}),
-    "its size changed": (lambda w: change(w, size_bytes=7), {Kind.OBJECT_DAMAGED: 1}),
-    "it cannot be read": (lambda w: change(w, readable=False), {Kind.OBJECT_UNREADABLE: 1}),
-    "a record more is in it": (lambda w: change(w, records=item(w).records + 1), {Kind.COUNT_DIFFERS: 1}),
-    "a record of another's": (lambda w: change(w, owners=item(w).owners | {"f" * 32}), {Kind.OWNER_FOREIGN: 1}),
-    "of another depositor": (lambda w: change(w, depositors=frozenset(["x"])), {Kind.DEPOSITOR_DIFFERS: 1}),
-    "of another schema": (lambda w: change(w, schema="social.reaction.v1"), {Kind.SCHEMA_DIFFERS: 1}),
-    "a file that nobody knows": (stray, {Kind.OBJECT_STRAY: 1}),
-    "an object of a chunk that never was": (future_stray, {Kind.OBJECT_STRAY: 1}),
-    "another owner's bucket": (another_bucket, {Kind.BUCKET_FOREIGN: 1}),
+BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
+    "an object is gone": (lambda w: w.objects.pop(place(receipt(w))), {FindingKind.OBJECT_MISSING: 1}),
+    "its bytes changed": (lambda w: change(w, sha256="0" * 64), {FindingKind.OBJECT_DAMAGED: 1}),
+    "its size changed": (lambda w: change(w, size_bytes=7), {FindingKind.OBJECT_DAMAGED: 1}),
+    "it cannot be read": (lambda w: change(w, readable=False), {FindingKind.OBJECT_UNREADABLE: 1}),
+    "a record more is in it": (lambda w: change(w, records=item(w).records + 1), {FindingKind.COUNT_DIFFERS: 1}),
+    "a record of another's": (lambda w: change(w, owners=item(w).owners | {"f" * 32}), {FindingKind.OWNER_FOREIGN: 1}),
+    "of another depositor": (lambda w: change(w, depositors=frozenset(["x"])), {FindingKind.DEPOSITOR_DIFFERS: 1}),
+    "of another schema": (lambda w: change(w, schema="social.reaction.v1"), {FindingKind.SCHEMA_DIFFERS: 1}),
+    "a file that nobody knows": (stray, {FindingKind.OBJECT_STRAY: 1}),
+    "an object of a chunk that never was": (future_stray, {FindingKind.OBJECT_STRAY: 1}),
+    "another owner's bucket": (another_bucket, {FindingKind.BUCKET_FOREIGN: 1}),
     "a receipt is gone": (
         lambda w: w.receipts.remove(receipt(w)),
-        {Kind.RECEIPT_MISSING: 1, Kind.RECORD_LOST: None},
+        {FindingKind.RECEIPT_MISSING: 1, FindingKind.RECORD_LOST: None},
     ),
-    "a receipt came twice": (lambda w: w.receipts.append(receipt(w)), {Kind.RECEIPT_REPEATED: 1}),
+    "a receipt came twice": (lambda w: w.receipts.append(receipt(w)), {FindingKind.RECEIPT_REPEATED: 1}),
     "a receipt of another id": (
         lambda w: receipt(w).update(receipt_id=UUID(int=1)),
-        {Kind.RECEIPT_BROKEN: 1, Kind.METERING_DIFFERS: 1},
+        {FindingKind.RECEIPT_BROKEN: 1, FindingKind.METERING_DIFFERS: 1},
     ),
     "a receipt counts wrong": (
         lambda w: receipt(w).update(record_count=99),
-        {Kind.RECEIPT_BROKEN: 1, Kind.METERING_DIFFERS: 1, Kind.COUNT_DIFFERS: 1},
+        {FindingKind.RECEIPT_BROKEN: 1, FindingKind.METERING_DIFFERS: 1, FindingKind.COUNT_DIFFERS: 1},
     ),
-    "a metering event is gone": (lambda w: w.metering.remove(charge(w)), {Kind.METERING_MISSING: 1}),
-    "a metering event came twice": (lambda w: w.metering.append(charge(w)), {Kind.METERING_REPEATED: 1}),
-    "somebody else is charged": (lambda w: charge(w)["data"].update(depositor="x"), {Kind.METERING_DIFFERS: 1}),
-    "a record more is charged": (lambda w: charge(w)["data"].update(records=99), {Kind.METERING_DIFFERS: 1}),
-    "a byte more is charged": (lambda w: charge(w)["data"].update(bytes=9), {Kind.METERING_DIFFERS: 1}),
+    "a metering event is gone": (lambda w: w.metering.remove(charge(w)), {FindingKind.METERING_MISSING: 1}),
+    "a metering event came twice": (lambda w: w.metering.append(charge(w)), {FindingKind.METERING_REPEATED: 1}),
+    "somebody else is charged": (lambda w: charge(w)["data"].update(depositor="x"), {FindingKind.METERING_DIFFERS: 1}),
+    "a record more is charged": (lambda w: charge(w)["data"].update(records=99), {FindingKind.METERING_DIFFERS: 1}),
+    "a byte more is charged": (lambda w: charge(w)["data"].update(bytes=9), {FindingKind.METERING_DIFFERS: 1}),
     "an object is charged that never was": (
         lambda w: w.metering.append(charge(w) | {"data": charge(w)["data"] | {"object_key": "x"}}),
-        {Kind.METERING_STRAY: 1},
+        {FindingKind.METERING_STRAY: 1},
     ),
-    "all of an object is forgotten": (forgotten, {Kind.RECORD_LOST: None}),
-    "and its raw records are gone": (lost_and_raw_gone, {Kind.RECORD_LOST: None}),
-    "a failed event is gone": (forgotten_failure, {Kind.RECORD_LOST: 1}),
+    "all of an object is forgotten": (forgotten, {FindingKind.RECORD_LOST: None}),
+    "and its raw records are gone": (lost_and_raw_gone, {FindingKind.RECORD_LOST: None}),
+    "a failed event is gone": (forgotten_failure, {FindingKind.RECORD_LOST: 1}),
     "a failed event of another id": (
         lambda w: w.failed.append(w.failed[0] | {"failure_id": UUID(int=1)}),
-        {Kind.FAILED_ID: 1},
+        {FindingKind.FAILED_ID: 1},
     ),
     "stored and failed": (
         lambda w: w.failed.append(failed_event(PARTITIONS[0], receipt(w)["raw_offsets"][0], "bad_json")),
-        {Kind.RECORD_TWICE: 1},
+        {FindingKind.RECORD_TWICE: 1},
     ),
-    "stored twice": (stored_twice, {Kind.RECORD_TWICE: 1}),
+    "stored twice": (stored_twice, {FindingKind.RECORD_TWICE: 1}),
     "a failed event of no record": (
         lambda w: w.failed.append(failed_event(PARTITIONS[0], 10**6, "bad_json")),
-        {Kind.RECORD_INVENTED: 1},
+        {FindingKind.RECORD_INVENTED: 1},
     ),
     "a failed event of another topic": (
         lambda w: w.failed.append(failed_event(PARTITIONS[0]._replace(domain="letters"), 0, "bad_json")),
-        {Kind.RECORD_INVENTED: 1},
+        {FindingKind.RECORD_INVENTED: 1},
     ),
-    "the routers' offsets were set back": (beyond, {Kind.RECEIPT_BEYOND: None}),
-    "the workers' offset is beyond the end": (worker_beyond, {Kind.COMMIT_BEYOND: 1000}),
-    "the routers' offset is beyond the end": (router_beyond, {Kind.COMMIT_BEYOND: 7}),
-    "raw records expired": (expired, {Kind.RECORD_EXPIRED: 3}),
-    "clean records expired": (expired_clean, {Kind.RECORD_EXPIRED: 2, Kind.RECORD_LOST: 2}),
+    "the routers' offsets were set back": (beyond, {FindingKind.RECEIPT_BEYOND: None}),
+    "the workers' offset is beyond the end": (worker_beyond, {FindingKind.COMMIT_BEYOND: 1000}),
+    "the routers' offset is beyond the end": (router_beyond, {FindingKind.COMMIT_BEYOND: 7}),
+    "raw records expired": (expired, {FindingKind.RECORD_EXPIRED: 3}),
+    "clean records expired": (expired_clean, {FindingKind.RECORD_EXPIRED: 2, FindingKind.RECORD_LOST: 2}),
 }

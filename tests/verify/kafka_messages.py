@@ -5,13 +5,13 @@ from typing import Any
 
 from bank.receipts import failed_event
 from schemas import catalog, framing
-from teller.operate.verify.chunks import Chunk
+from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.sources import DomainPartition
 from tests.verify.leavings import receipt_of
 
 
 def a_receipt(bucket: str = "teller-a", key: str = "k") -> dict[str, Any]:
-    return receipt_of(Chunk(DomainPartition("social", 0), 0), "0" * 32, "shop", [(0, 0)], 1) | {
+    return receipt_of(StoredChunk(DomainPartition("social", 0), 0), "0" * 32, "shop", [(0, 0)], 1) | {
         "bucket": bucket,
         "object_key": key,
     }

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas import topics
 from schemas.identifiers import failure_id, object_id, object_key
-from teller.operate.verify.chunks import Chunk
+from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.evidence import StoredObject
 from teller.operate.verify.sources import DomainPartition
 
@@ -28,7 +28,9 @@ class Raw:
     depositor: str = "shop"
 
 
-def receipt_of(chunk: Chunk, owner: str, depositor: str, offsets: list[tuple[int, int]], end: int) -> dict[str, Any]:
+def receipt_of(
+    chunk: StoredChunk, owner: str, depositor: str, offsets: list[tuple[int, int]], end: int
+) -> dict[str, Any]:
     """`offsets` are clean and raw ones of one owner's records in the chunk, which ends before `end`."""
     partition, start = chunk
     topic, schema = topics.clean(partition.domain), SCHEMAS[partition.domain]

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teller.operate.verify.evidence import Deposited, Evidence
-from teller.operate.verify.findings import Finding, Kind
+from teller.operate.verify.findings import Finding, FindingKind
 from teller.operate.verify.report import audit
 from tests.verify.bank import FATES, Fate, evidence
 
@@ -80,7 +80,7 @@ CHANGES: dict[str, Callable[[Evidence], Evidence]] = {
     "an object's schema changed": lambda e: _first(e, "objects", lambda o: replace(o, schema="social.reaction.v1")),
     "less can be stored than is": lambda e: replace(e, storable={**(e.storable or {}), "social.post.v1": 0}),
     "more was written than read": lambda e: replace(e, written={**(e.written or {}), "telecom": 10**6}),
-    "verify found something": lambda e: replace(e, findings=[Finding(Kind.OBJECT_STRAY, 1, ("teller-x/y",))]),
+    "verify found something": lambda e: replace(e, findings=[Finding(FindingKind.OBJECT_STRAY, 1, ("teller-x/y",))]),
 }
 
 
@@ -93,7 +93,7 @@ def test_whatever_is_changed_is_noticed(name: str, fates: Sequence[Fate]) -> Non
 
 def test_the_difference_is_stated() -> None:
     found = evidence([Fate("telecom", "stored"), Fate("telecom", "stored", owner="1" * 32)])
-    lost = Finding(Kind.OBJECT_MISSING, 1, ("teller-x/y.avro",))
+    lost = Finding(FindingKind.OBJECT_MISSING, 1, ("teller-x/y.avro",))
     account = audit(replace(found, objects=found.objects[:1], findings=[lost]))
     assert "telecom: 2 read, 1 stored, 0 failed: 1 missing" in account.problems
     assert "receipts of objects that are not there: 1; the first is teller-x/y.avro" in account.problems

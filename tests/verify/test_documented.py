@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from teller.operate.verify.findings import WORDS, Kind
+from teller.operate.verify.findings import WORDS, FindingKind
 from tests.test_purity import IMPURE, imports
 
 ROOT = Path(__file__).parent.parent.parent
@@ -27,8 +27,10 @@ PURE = (
 def test_every_finding_is_documented_in_order_with_what_to_do() -> None:
     text = (ROOT / "docs" / "operating.md").read_text("utf-8").partition("## After an incident")[2]
     rows = re.findall(r"^\| ([a-z_]+) \| (.+?) \| (.+?) \|$", text, re.MULTILINE)
-    assert [(name, words) for name, words, _ in rows if name in set(Kind)] == [(kind, WORDS[kind]) for kind in Kind]
-    assert all(advice.endswith(".") for name, _, advice in rows if name in set(Kind))
+    assert [(name, words) for name, words, _ in rows if name in set(FindingKind)] == [
+        (kind, WORDS[kind]) for kind in FindingKind
+    ]
+    assert all(advice.endswith(".") for name, _, advice in rows if name in set(FindingKind))
 
 
 @pytest.mark.parametrize("name", PURE)

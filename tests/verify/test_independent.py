@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from bank.receipts import receipt
 from bank.store import MemoryStore
 from pipelines.router.buffer import chunk as chunks
-from pipelines.router.buffer.chunk import Chunk, Deposit
+from pipelines.router.buffer.chunk import Chunk, PendingObject
 from pipelines.router.buffer.clean_record import CleanRecord, Reader
 from pipelines.router.buffer.intent import Intent
-from pipelines.router.buffer.partition_buffer import Limits, PartitionBuffer
+from pipelines.router.buffer.partition_buffer import ChunkLimits, PartitionBuffer
 from pipelines.router.faults import RecordForeign
 from pipelines.router.kafka.port import Partition
 from pipelines.router.objects.receipt import metering_message, receipt_message, receipt_of
@@ -22,7 +22,7 @@ from pipelines.router.objects.uploader import upload
 from schemas import catalog, framing, identifiers, topics
 from schemas.encoder import Encoder
 from teller.operate.verify import checks, messages
-from teller.operate.verify.findings import Findings, Kind
+from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.objects import opened
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
 from teller.operate.verify.sources import CommittedOffsets, DomainPartition, Held
@@ -85,7 +85,7 @@ def test_a_redelivery_is_told_as_routers_tell_it(high: int, raws: list[int]) -> 
     for offset, raw in enumerate(raws):
         audit.wait(offset, raw)
         buffer.add(clean(offset, raw), 0.0)
-    kept = buffer.cut(Limits(100, 10**6, 0.0)).records
+    kept = buffer.cut(ChunkLimits(100, 10**6, 0.0)).records
     assert [offset for offset in range(31) if offset in audit.waiting] == [each.raw_offset for each in kept]
 
 
@@ -122,13 +122,13 @@ IDS: dict[str, Callable[[str, str], UUID]] = {
     "another namespace": lambda bucket, key: uuid5(identifiers.FAILURES, f"{bucket}/{key}"),
     "chance": lambda _bucket, _key: UUID(int=7),
 }
-OFFSETS_OF: dict[str, Callable[[Deposit], list[int]]] = {
+OFFSETS_OF: dict[str, Callable[[PendingObject], list[int]]] = {
     "falling": lambda deposit: [each.raw_offset for each in reversed(deposit.records)],
     "one too few": lambda deposit: [each.raw_offset for each in deposit.records[1:]],
     "one twice": lambda deposit: [deposit.records[0].raw_offset] * len(deposit.records),
 }
 WRONG: list[tuple[Any, str, dict[str, Callable[..., Any]]]] = [
-    (chunks, "object_key", KEYS), (receipt, "object_id", IDS), (Deposit, "raw_offsets", OFFSETS_OF),
+    (chunks, "object_key", KEYS), (receipt, "object_id", IDS), (PendingObject, "raw_offsets", OFFSETS_OF),
 ]  # fmt: skip
 
 
@@ -140,7 +140,7 @@ def test_a_router_with_a_wrong_formula_is_found_out(
     where: Any, formula: str, wrong: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(where, formula, wrong)
-    assert Kind.RECEIPT_BROKEN in checks.of_held(routed(), bucket_of, settled=True)
+    assert FindingKind.RECEIPT_BROKEN in checks.of_held(routed(), bucket_of, settled=True)
 
 
 @given(worlds())
@@ -148,4 +148,4 @@ def test_raw_offsets_that_are_others_are_found_out(world: World) -> None:
     """They rise and are as many as they should be, so only the topic tells."""
     a_receipt(world)["raw_offsets"] = [offset + 1 for offset in a_receipt(world)["raw_offsets"]]
     found = {finding.kind for finding in verify(MemorySources(world), bucket_of).findings}
-    assert found & {Kind.RECORD_LOST, Kind.RECORD_TWICE, Kind.RECORD_INVENTED}
+    assert found & {FindingKind.RECORD_LOST, FindingKind.RECORD_TWICE, FindingKind.RECORD_INVENTED}

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from schemas import topics
 from schemas.identifiers import object_key
 from teller.operate.verify import messages
-from teller.operate.verify.chunks import Chunk, chunk_of
+from teller.operate.verify.chunks import StoredChunk, chunk_of
 from teller.operate.verify.merge import merged
 from teller.operate.verify.sources import DomainPartition
 from teller.operate.verify.spool import Spool
@@ -48,7 +48,7 @@ def test_each_place_comes_once_with_all_that_bears_its_name(
 def test_an_objects_chunk_is_told_from_its_key(domain: str, number: int, start: int, depositor: str) -> None:
     schema = next(schema.name for schema in DEPOSITED if schema.domain == domain)
     key = object_key((topics.clean(domain), number), start, schema, depositor)
-    assert chunk_of(key) == Chunk(DomainPartition(domain, number), start)
+    assert chunk_of(key) == StoredChunk(DomainPartition(domain, number), start)
     assert chunk_of(key.replace("clean", "raw")) is None
     assert chunk_of("x/" + key) is None
     assert chunk_of(key.replace(domain, "letters", 1)) is None

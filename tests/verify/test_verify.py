@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teller.operate.verify import partition_reconciliation
-from teller.operate.verify.findings import FIRST, Kind
+from teller.operate.verify.findings import FIRST, FindingKind
 from teller.operate.verify.sources import DomainPartition, Foreign, OddKey, Spans
 from teller.operate.verify.verdict import Verdict
 from teller.operate.verify.verify import NothingCommittedError, verify
@@ -95,7 +95,7 @@ def test_a_clean_record_in_two_receipts() -> None:
     world = two_of_a_chunk()
     world.receipts[1]["clean_offsets"] = [2, 3]
     (found,) = verdict(world).findings
-    assert (found.kind, found.count, found.places) == (Kind.CLEAN_TWICE, 1, ("deposits.clean.social/0/2",))
+    assert (found.kind, found.count, found.places) == (FindingKind.CLEAN_TWICE, 1, ("deposits.clean.social/0/2",))
 
 
 def test_messages_that_are_not_tellers() -> None:
@@ -115,7 +115,7 @@ def test_messages_that_are_not_tellers() -> None:
     world.do(Action("deposit", PARTITIONS[0]))
     world.do(Action("work", PARTITIONS[0]))
     (found,) = verify(Strange(world), bucket_of).findings
-    assert found.kind == Kind.MESSAGE_FOREIGN
+    assert found.kind == FindingKind.MESSAGE_FOREIGN
     assert found.places == ("deposits.failed/0/0", "deposits.receipts/0/0", "deposits.clean.social/0/4")
 
 
@@ -130,7 +130,7 @@ def test_a_failed_event_with_another_key_counts_and_is_told() -> None:
         world.do(Action(name, PARTITIONS[0], raw=Raw("failed")))
     found = verify(Odd(world), bucket_of)
     assert [(each.kind, each.count, each.places) for each in found.findings] == [
-        (Kind.FAILED_ID, 1, ("deposits.failed/0/0",))
+        (FindingKind.FAILED_ID, 1, ("deposits.failed/0/0",))
     ]
     assert found.figures.total.failed == {"bad_json": 1}
 
@@ -182,5 +182,5 @@ def test_json_round_trips(world: World) -> None:
 
 
 def test_every_kind_is_broken_above() -> None:
-    elsewhere = {Kind.MESSAGE_FOREIGN, Kind.CLEAN_TWICE}
-    assert {kind for _, wanted in BREAKS.values() for kind in wanted} | elsewhere == set(Kind)
+    elsewhere = {FindingKind.MESSAGE_FOREIGN, FindingKind.CLEAN_TWICE}
+    assert {kind for _, wanted in BREAKS.values() for kind in wanted} | elsewhere == set(FindingKind)

@@ -19,7 +19,7 @@ from bank.receipts import failed_event
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller.cli import main
-from teller.operate.verify.findings import Kind
+from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.kafka_verify import verify_line
 from teller.operate.verify.verdict import Verdict
 from teller.run.local_processes import environment_of
@@ -56,7 +56,7 @@ def in_transactions(settings: Settings) -> None:
         producer.abort_transaction() if number % 2 else producer.commit_transaction()
 
 
-def kinds(found: Verdict) -> dict[Kind, int]:
+def kinds(found: Verdict) -> dict[FindingKind, int]:
     return {one.kind: one.count for one in found.findings}
 
 
@@ -118,11 +118,11 @@ def mix(found: list[Path]) -> None:
     one.write_bytes(out.getvalue())
 
 
-DAMAGES: dict[Callable[[list[Path]], None], dict[Kind, int]] = {
-    lose: {Kind.OBJECT_MISSING: 1},
-    stray: {Kind.OBJECT_STRAY: 1},
-    move: {Kind.OBJECT_MISSING: 1, Kind.OBJECT_STRAY: 1},
-    mix: {Kind.OBJECT_DAMAGED: 1, Kind.COUNT_DIFFERS: 1, Kind.OWNER_FOREIGN: 1},
+DAMAGES: dict[Callable[[list[Path]], None], dict[FindingKind, int]] = {
+    lose: {FindingKind.OBJECT_MISSING: 1},
+    stray: {FindingKind.OBJECT_STRAY: 1},
+    move: {FindingKind.OBJECT_MISSING: 1, FindingKind.OBJECT_STRAY: 1},
+    mix: {FindingKind.OBJECT_DAMAGED: 1, FindingKind.COUNT_DIFFERS: 1, FindingKind.OWNER_FOREIGN: 1},
 }
 
 
@@ -158,7 +158,7 @@ def test_verify(done: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
         with damaged(done, damage):
             assert kinds(verify_line(done)) == wanted, damage
     with damaged(done, flip):
-        assert Kind.OBJECT_DAMAGED in kinds(verify_line(done))
+        assert FindingKind.OBJECT_DAMAGED in kinds(verify_line(done))
         assert command(monkeypatch, "--json") == 1
         printed = json.loads(capsys.readouterr().out)
         assert (printed["well"], printed["findings"][0]["count"]) == (False, 1)
@@ -172,7 +172,7 @@ def test_verify(done: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.
     in_transactions(done)
     left = verify_line(done)
     assert (left.well, left.figures.total.unread) == (True, 3)  # of twelve offsets: the others are no records
-    wanted = {Kind.RECORD_LOST: 3 + 3 - 1, Kind.FAILED_ID: 1, Kind.MESSAGE_FOREIGN: 1}
+    wanted = {FindingKind.RECORD_LOST: 3 + 3 - 1, FindingKind.FAILED_ID: 1, FindingKind.MESSAGE_FOREIGN: 1}
     assert kinds(verify_line(skipped(done))) == wanted
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from teller.operate.verify.chunks import Chunk
+from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.evidence import StoredObject
 from teller.operate.verify.sources import CommittedOffsets, DomainPartition
 from tests.verify.leavings import OWNERS, Raw, failed_event, metering_event, object_of, receipt_of
@@ -117,7 +117,7 @@ class World:
             if record(line, raw).fate == "stored":
                 groups[record(line, raw).owner, record(line, raw).depositor].append((clean, raw))
         for (owner, depositor), offsets in groups.items():
-            yield receipt_of(Chunk(line.partition, line.router), owner, depositor, offsets, line.end or 0)
+            yield receipt_of(StoredChunk(line.partition, line.router), owner, depositor, offsets, line.end or 0)
 
     def _shelve(self, receipt: Mapping[str, Any]) -> None:
         self.objects[receipt["bucket"], receipt["object_key"]] = object_of(receipt)

@@ -7,7 +7,7 @@ from pipelines.router.buffer import deduplication
 from pipelines.router.buffer.chunk import Chunk
 from pipelines.router.buffer.deduplication import Window
 from pipelines.router.buffer.intent import Intent
-from pipelines.router.buffer.partition_buffer import Limits, PartitionBuffer
+from pipelines.router.buffer.partition_buffer import ChunkLimits, PartitionBuffer
 from pipelines.router.faults import RecordForeign
 from pipelines.router.kafka.port import Partition
 
@@ -18,7 +18,7 @@ class Buffer:
     """Partition buffers of an assignment, within `most` bytes of memory."""
 
     def __init__(
-        self, plans: Mapping[Partition, Intent], limits: Limits, most: int, duplicates: Window = deduplication.NONE
+        self, plans: Mapping[Partition, Intent], limits: ChunkLimits, most: int, duplicates: Window = deduplication.NONE
     ) -> None:
         self._partition_buffers = {
             partition: PartitionBuffer(partition, plan, duplicates) for partition, plan in plans.items()

@@ -14,7 +14,7 @@ from pipelines.router.kafka.port import Partition
 from schemas.catalog import Schema
 from schemas.identifiers import object_key
 
-__all__ = ["Chunk", "Deposit", "Duplicate", "deposits", "object_key"]
+__all__ = ["Chunk", "Duplicate", "PendingObject", "deposits", "object_key"]
 
 
 class Duplicate(NamedTuple):
@@ -46,7 +46,7 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
-class Deposit:
+class PendingObject:
     """Object to be stored: records of one owner, schema and depositor from one chunk, in the order of their offsets."""
 
     chunk: Chunk
@@ -71,12 +71,12 @@ class Deposit:
         return sorted({record.rules for record in self.records} - {""})
 
 
-def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[Deposit]:
+def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[PendingObject]:
     """Group a chunk into objects, in the order of their first records; `bucket_of` takes an owner's pseudonym."""
     for (owner, _name, depositor), records in _groups(chunk.records).items():
         schema = records[0].schema
         key = object_key(chunk.partition, chunk.start, schema.name, depositor)
-        yield Deposit(chunk, owner, schema, depositor, bucket_of(owner), key, tuple(records))
+        yield PendingObject(chunk, owner, schema, depositor, bucket_of(owner), key, tuple(records))
 
 
 def _groups(records: Iterable[CleanRecord]) -> dict[tuple[str, str, str], list[CleanRecord]]:

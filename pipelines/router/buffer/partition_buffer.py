@@ -25,7 +25,7 @@ _ABOUT_S: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ChunkLimits:
     """Limits at which a chunk is cut. `size` is bytes of bodies, `seconds` the wait of its oldest record,
     `object_records` the most records of one owner. A flush takes no more chunks once it has `flush_owners` owners.
     """
@@ -100,14 +100,14 @@ class PartitionBuffer:
         self._high = record.raw_offset
         self._keep(record, copy_of)
 
-    def due(self, limits: Limits, now: float) -> bool:
+    def due(self, limits: ChunkLimits, now: float) -> bool:
         """Return whether a chunk is due."""
         if self._end is not None or self.empty:
             return self._end is not None and self._is_read(self._end)
         full = len(self._records) >= limits.records or self.size - RECORD_OVERHEAD * self.records >= limits.size
         return full or self.blocked is not None or now - self._waits[0][1] >= limits.seconds
 
-    def cut(self, limits: Limits) -> Chunk:
+    def cut(self, limits: ChunkLimits) -> Chunk:
         """Cut the next chunk: that of the intent, else as much as fits. Raises ValueError if empty or finishing."""
         if self._start is None or self._next is None or self.finishing or self.empty:
             raise ValueError("there is nothing to cut")
@@ -148,7 +148,7 @@ class PartitionBuffer:
     def _is_read(self, end: int) -> bool:
         return self._next is not None and self._next >= end
 
-    def _fit(self, limits: Limits) -> int:
+    def _fit(self, limits: ChunkLimits) -> int:
         """Number of records of the next chunk: at least one, if there is any."""
         size, most = 0, min(len(self._records), limits.records)
         for count, record in enumerate(self._records[:most], 1):

@@ -35,7 +35,7 @@ from pipelines.router.kafka.port import (
     Assigned,
     Event,
     Message,
-    Outgoing,
+    OutgoingRecord,
     Partition,
     Position,
     Revoked,
@@ -119,7 +119,7 @@ class KafkaLog:
             self._consumer.resume(_places(resume))
         self._held = now
 
-    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[OutgoingRecord] = ()) -> None:
         if self._fence is None or not positions.keys() <= self._starts.keys():
             raise LogFenced("the partitions are not this router's")
         self._undelivered = None
@@ -287,7 +287,7 @@ class KafkaLog:
         except NoReturnError:
             raise LogUnavailable("librdkafka does not come back from committing offsets: it is left behind") from None
 
-    def _produce(self, record: Outgoing) -> None:
+    def _produce(self, record: OutgoingRecord) -> None:
         while True:
             try:
                 self._producer.produce(

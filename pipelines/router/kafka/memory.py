@@ -8,7 +8,7 @@ from pipelines.router.kafka.port import (
     Assigned,
     Event,
     Message,
-    Outgoing,
+    OutgoingRecord,
     Partition,
     Position,
     Revoked,
@@ -38,7 +38,7 @@ class MemoryBroker:
     ) -> None:
         self.messages: dict[Partition, list[Message]] = {partition: [] for partition in partitions}
         self.committed: dict[Partition, Position] = {}
-        self.sent: list[Outgoing] = []
+        self.sent: list[OutgoingRecord] = []
         self.generation = 0
         self.fault = fault
         self._members: dict[str, MemoryLog] = {}
@@ -118,7 +118,7 @@ class MemoryLog:
     def hold(self, partitions: frozenset[Partition]) -> None:
         self._held = partitions
 
-    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[OutgoingRecord] = ()) -> None:
         fault = self._broker.fail("commit")
         if not self._broker.is_current(self) or not positions.keys() <= self._next.keys():
             raise LogFenced("the partitions are not this member's")

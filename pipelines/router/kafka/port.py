@@ -53,7 +53,7 @@ class Position(NamedTuple):
     metadata: str
 
 
-class Outgoing(NamedTuple):
+class OutgoingRecord(NamedTuple):
     """Record to send."""
 
     topic: str
@@ -111,7 +111,7 @@ class Log(Protocol):
     def hold(self, partitions: frozenset[Partition]) -> None:
         """Pause these partitions and resume all others where they were: poll gives no messages of the paused."""
 
-    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[Outgoing] = ()) -> None:
+    def commit(self, positions: Mapping[Partition, Position], outgoing: Sequence[OutgoingRecord] = ()) -> None:
         """Commit the positions and send the records, in one transaction. Durable and visible on return: all of it.
 
         The commit takes effect only while the partitions are this member's, however long ago the caller last knew so.

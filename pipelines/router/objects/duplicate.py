@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 from bank.receipts import failed_event
 from pipelines.router.buffer.chunk import Duplicate
-from pipelines.router.kafka.port import Outgoing, Partition
+from pipelines.router.kafka.port import OutgoingRecord, Partition
 from pipelines.steps.outcome import Reason
 from schemas.topics import FAILED, domain_of, raw
 
 
-def duplicate_message(partition: Partition, duplicate: Duplicate) -> Outgoing:
+def duplicate_message(partition: Partition, duplicate: Duplicate) -> OutgoingRecord:
     """Make the failed event of a duplicate; its time of failure is the record's append time on the clean topic.
 
     The original is not kept: it was stored, by the record that came before.
@@ -26,4 +26,4 @@ def duplicate_message(partition: Partition, duplicate: Duplicate) -> Outgoing:
         "sealed_to": None,
     }
     topic = raw(domain_of(partition.topic))
-    return Outgoing(FAILED, *failed_event.encoded(topic, partition.number, record.raw_offset, fields))
+    return OutgoingRecord(FAILED, *failed_event.encoded(topic, partition.number, record.raw_offset, fields))

@@ -7,12 +7,12 @@ from queue import SimpleQueue
 from typing import Final
 
 from pipelines.router.buffer import intent
-from pipelines.router.buffer.chunk import Chunk, Deposit, deposits
+from pipelines.router.buffer.chunk import Chunk, PendingObject, deposits
 from pipelines.router.buffer.intent import Intent
 from pipelines.router.buffer.partition_buffer import size_of
 from pipelines.router.kafka.port import Log
 from pipelines.router.objects.duplicate import duplicate_message
-from pipelines.router.objects.receipt import Stored, metering_message, receipt_message, receipt_of
+from pipelines.router.objects.receipt import UploadedObject, metering_message, receipt_message, receipt_of
 from pipelines.router.objects.uploader import ObjectWriter, UploadResult
 from pipelines.router.observer import Metered
 from schemas.encoder import Encoder
@@ -43,7 +43,7 @@ class Flush:
         self._waiting = deque(deposit for chunk in chunks for deposit in deposits(chunk, bank.bucket_of))
         self._begun = 0
         self._result_queue: SimpleQueue[UploadResult] = SimpleQueue()
-        self._stored: list[Stored] = []
+        self._stored: list[UploadedObject] = []
         self._outgoing = [duplicate_message(chunk.partition, item) for chunk in chunks for item in chunk.duplicates]
         self.size = sum(size_of(chunk.records) for chunk in chunks)
 
@@ -84,7 +84,7 @@ class Flush:
         faults: list[Exception] = []
         for deposit, result in self._results():
             self._begun -= 1
-            if isinstance(result, Stored):
+            if isinstance(result, UploadedObject):
                 self._note(deposit, result)  # durable now: the object. No receipt refers to it yet.
             else:
                 self._waiting.append(deposit)
@@ -97,7 +97,7 @@ class Flush:
         while not self._result_queue.empty():
             yield self._result_queue.get()
 
-    def _note(self, deposit: Deposit, item: Stored) -> None:
+    def _note(self, deposit: PendingObject, item: UploadedObject) -> None:
         self._stored.append(item)
         if len(self._stored) >= RECEIPTS_AT_ONCE:
             self._make_receipts()

@@ -6,27 +6,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from bank.receipts import metering_event, receipt
-from pipelines.router.buffer.chunk import Deposit
-from pipelines.router.kafka.port import Outgoing
+from pipelines.router.buffer.chunk import PendingObject
+from pipelines.router.kafka.port import OutgoingRecord
 from schemas.encoder import Encoder
 from schemas.topics import METERING, RECEIPTS
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class UploadedObject:
     """Object in the store, with digest and size of its bytes."""
 
-    deposit: Deposit
+    deposit: PendingObject
     sha256: str
     size: int
 
 
-def stored(deposit: Deposit, data: bytes) -> Stored:
+def stored(deposit: PendingObject, data: bytes) -> UploadedObject:
     """Describe a deposit that is stored as `data`."""
-    return Stored(deposit, hashlib.sha256(data).hexdigest(), len(data))
+    return UploadedObject(deposit, hashlib.sha256(data).hexdigest(), len(data))
 
 
-def receipt_of(item: Stored) -> dict[str, Any]:
+def receipt_of(item: UploadedObject) -> dict[str, Any]:
     """Make the receipt of an object: a record of `receipt.SCHEMA`."""
     deposit, chunk = item.deposit, item.deposit.chunk
     fields = {
@@ -46,11 +46,11 @@ def receipt_of(item: Stored) -> dict[str, Any]:
     return receipt.receipt(deposit.bucket, deposit.key, fields)
 
 
-def receipt_message(record: Mapping[str, Any], encoder: Encoder) -> Outgoing:
+def receipt_message(record: Mapping[str, Any], encoder: Encoder) -> OutgoingRecord:
     """Encode a receipt in single-object encoding, keyed by owner; `encoder` is of its schema."""
-    return Outgoing(RECEIPTS, record["owner"].encode(), encoder.encode(record))
+    return OutgoingRecord(RECEIPTS, record["owner"].encode(), encoder.encode(record))
 
 
-def metering_message(record: Mapping[str, Any], timestamp: int) -> Outgoing:
+def metering_message(record: Mapping[str, Any], timestamp: int) -> OutgoingRecord:
     """Encode the metering event of a receipt, keyed by owner; `timestamp` is that of the object's last record."""
-    return Outgoing(METERING, record["owner"].encode(), *metering_event.encoded(record, timestamp))
+    return OutgoingRecord(METERING, record["owner"].encode(), *metering_event.encoded(record, timestamp))

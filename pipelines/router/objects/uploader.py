@@ -4,14 +4,14 @@ from concurrent.futures import ThreadPoolExecutor
 from queue import SimpleQueue
 
 from bank.store import BucketMissing, ObjectMissing, ObjectStore, Put, StoreUnavailable
-from pipelines.router.buffer.chunk import Deposit
+from pipelines.router.buffer.chunk import PendingObject
 from pipelines.router.faults import ObjectConflict
 from pipelines.router.objects import container
-from pipelines.router.objects.receipt import Stored, stored
+from pipelines.router.objects.receipt import UploadedObject, stored
 from schemas.identifiers import sync_marker
 
-#: Result of a deposit: durable now if Stored, else the error.
-UploadResult = tuple[Deposit, Stored | Exception]
+#: Result of a deposit: durable now if UploadedObject, else the error.
+UploadResult = tuple[PendingObject, UploadedObject | Exception]
 
 
 class ObjectWriter:
@@ -23,7 +23,7 @@ class ObjectWriter:
         #: Number of uploads to keep under way: enough that no thread waits for the caller.
         self.at_once = 4 * threads
 
-    def begin(self, deposit: Deposit, results: SimpleQueue[UploadResult]) -> None:
+    def begin(self, deposit: PendingObject, results: SimpleQueue[UploadResult]) -> None:
         """Begin an upload; its result goes to `results`. An upload that nobody awaits any more does no harm."""
         if self._pool:
             self._pool.submit(self._put, deposit, results)
@@ -35,14 +35,14 @@ class ObjectWriter:
         if self._pool:
             self._pool.shutdown(cancel_futures=True)
 
-    def _put(self, deposit: Deposit, results: SimpleQueue[UploadResult]) -> None:
+    def _put(self, deposit: PendingObject, results: SimpleQueue[UploadResult]) -> None:
         try:
             results.put((deposit, upload(self._store, deposit)))
         except Exception as error:  # the caller raises it
             results.put((deposit, error))
 
 
-def upload(store: ObjectStore, deposit: Deposit) -> Stored:
+def upload(store: ObjectStore, deposit: PendingObject) -> UploadedObject:
     """Store the deposit; durable on return.
 
     Raises:
@@ -54,7 +54,7 @@ def upload(store: ObjectStore, deposit: Deposit) -> Stored:
     return stored(deposit, _standing(store, deposit, data) if there else data)
 
 
-def put(store: ObjectStore, deposit: Deposit, data: bytes) -> Put:
+def put(store: ObjectStore, deposit: PendingObject, data: bytes) -> Put:
     """Put the object unless it exists; make its bucket if it is missing.
 
     Raises:
@@ -67,13 +67,13 @@ def put(store: ObjectStore, deposit: Deposit, data: bytes) -> Put:
         return store.put_new(deposit.bucket, deposit.key, data)
 
 
-def build(deposit: Deposit) -> bytes:
+def build(deposit: PendingObject) -> bytes:
     """Build the object: an Avro object container with the schema's name in its header."""
     sync = sync_marker(deposit.bucket, deposit.key)
     return container.write(deposit.bodies(), deposit.schema.json, {"teller.schema": deposit.schema.name}, sync)
 
 
-def _standing(store: ObjectStore, deposit: Deposit, data: bytes) -> bytes:
+def _standing(store: ObjectStore, deposit: PendingObject, data: bytes) -> bytes:
     """Bytes of the object that exists: an earlier attempt's, which may have compressed the same records differently."""
     try:
         there = store.get(deposit.bucket, deposit.key)

@@ -8,7 +8,7 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.engine.context import FastContext, raised
 from pipelines.scanner.engine.hit import Hit, apart
-from pipelines.scanner.engine.plan import Plan
+from pipelines.scanner.engine.plan import RecognizerPlan
 from pipelines.scanner.gates.seen import Seen
 
 _KEY = RecognizerResult.RECOGNIZER_IDENTIFIER_KEY
@@ -24,7 +24,7 @@ class FastAnalyzer(AnalyzerEngine):
 
     def __init__(self, **stock: Any) -> None:
         super().__init__(**stock)
-        self._plans: dict[tuple[str, tuple[str, ...]], tuple[list[EntityRecognizer], Plan]] = {}
+        self._plans: dict[tuple[str, tuple[str, ...]], tuple[list[EntityRecognizer], RecognizerPlan]] = {}
 
     def analyze_many(
         self, texts: Sequence[str], language: str, entities: Sequence[str]
@@ -44,17 +44,17 @@ class FastAnalyzer(AnalyzerEngine):
         made = self._plan(language, tuple(entities)).result(hit)
         return raised(made, hit.score, hit.word) if hit.word else made
 
-    def _plan(self, language: str, entities: tuple[str, ...]) -> Plan:
+    def _plan(self, language: str, entities: tuple[str, ...]) -> RecognizerPlan:
         """Return the plan for these entities; it is made again when the registry has changed."""
         now = self.registry.recognizers
         known = self._plans.get((language, entities))
         if known is None or known[0] != now:
             wanted = self.registry.get_recognizers(language=language, entities=list(entities))
-            known = list(now), Plan(wanted, entities, self.default_score_threshold)
+            known = list(now), RecognizerPlan(wanted, entities, self.default_score_threshold)
             self._plans[language, entities] = known
         return known[1]
 
-    def _run(self, plan: Plan, seen: Seen, artefacts: NlpArtifacts) -> list[Hit]:
+    def _run(self, plan: RecognizerPlan, seen: Seen, artefacts: NlpArtifacts) -> list[Hit]:
         hits = [hit for at in plan.chooser.chosen(seen, artefacts.scores) for hit in plan.hits(at, seen, artefacts)]
         if not hits:
             return hits
@@ -66,7 +66,9 @@ class FastAnalyzer(AnalyzerEngine):
         hits = [hit for hit in hits if hit.score >= plan.threshold(hit)]
         return [hit for hit in (apart(hits) if len(hits) > 1 else hits) if hit.score > 0]
 
-    def _enhanced_by_presidio(self, plan: Plan, text: str, hits: list[Hit], artefacts: NlpArtifacts) -> list[Hit]:
+    def _enhanced_by_presidio(
+        self, plan: RecognizerPlan, text: str, hits: list[Hit], artefacts: NlpArtifacts
+    ) -> list[Hit]:
         """Return the hits as scored by recognizers with their own context method, and by a foreign enhancer."""
         results = [plan.result(hit) for hit in hits]
         for at in plan.with_own_context:

@@ -14,7 +14,7 @@ _KEY = RecognizerResult.RECOGNIZER_IDENTIFIER_KEY
 _NAME = RecognizerResult.RECOGNIZER_NAME_KEY
 
 
-class Plan:
+class RecognizerPlan:
     """Recognizers for some entities; a recognizer is identified by its index."""
 
     def __init__(self, recognizers: Sequence[EntityRecognizer], entities: Sequence[str], threshold: float) -> None:

@@ -10,7 +10,7 @@ from pipelines.scanner.gates.words import Hints, words_of
 KEPT = 20_000
 
 
-class Places(NamedTuple):
+class GateIndexes(NamedTuple):
     """Indexes of recognizers by gate: `requested` run where their condition holds, `always` run on every text, `tagged`
     run where the tagger found something, and `hinted` run where the text has one of their words.
     """
@@ -24,7 +24,7 @@ class Places(NamedTuple):
 class Chooser:
     """Chooses the recognizers to run, as their indexes in order."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: GateIndexes) -> None:
         self._places = places
         self._by_word: dict[str, tuple[int, ...]] = {}
         self._with_digit = {at for at, hints in places.hinted if hints.digit}

@@ -16,7 +16,7 @@ from presidio_analyzer.predefined_recognizers import (
     UrlRecognizer,
 )
 
-from pipelines.scanner.gates.chooser import Chooser, Places
+from pipelines.scanner.gates.chooser import Chooser, GateIndexes
 from pipelines.scanner.gates.hints import Gated, Hinted
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.syntax import any_met, needs
@@ -45,13 +45,13 @@ _CONDITIONS: dict[type[EntityRecognizer], _MAYBE] = {
 
 def chooser_of(recognizers: Sequence[EntityRecognizer]) -> Chooser:
     """Make the chooser for a registry's recognizers."""
-    places = Places([], [], [], [])
+    places = GateIndexes([], [], [], [])
     for at, each in enumerate(recognizers):
         _place(places, at, each)
     return Chooser(places)
 
 
-def _place(places: Places, at: int, recognizer: EntityRecognizer) -> None:
+def _place(places: GateIndexes, at: int, recognizer: EntityRecognizer) -> None:
     condition = next((each for kind, each in _CONDITIONS.items() if isinstance(recognizer, kind)), None)
     if isinstance(recognizer, Hinted):
         places.hinted.append((at, recognizer.hints))

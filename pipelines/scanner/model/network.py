@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from thinc.api import NumpyOps
 
 from pipelines.scanner.model.features import FIELDS, HASH_SEEDS, HASHED, features
-from pipelines.scanner.model.store import Stored
+from pipelines.scanner.model.store import StoredModel
 from pipelines.scanner.ner.layers import Floats, Maxout, encode_known, places_of
 
 #: Words whose embeddings are cached, 4 kB each; when there are more, the cache is cleared.
@@ -22,7 +22,7 @@ AT_ONCE = 512
 class Network:
     """Computes the probabilities of tags for words of texts. For one thread."""
 
-    def __init__(self, stored: Stored) -> None:
+    def __init__(self, stored: StoredModel) -> None:
         arrays = stored.arrays
         self._lexicon = stored.lexicon
         self._tables = [(arrays[f"table{at}_rows"], arrays[f"table{at}_scale"]) for at in range(HASHED)]
@@ -118,6 +118,6 @@ def _grown(array: Floats, kept: int, size: int) -> Floats:
     return grown
 
 
-def _maxout(stored: Stored, name: str) -> Maxout:
+def _maxout(stored: StoredModel, name: str) -> Maxout:
     weights, bias, gain, shift = (np.asarray(stored.arrays[f"{name}_{each}"], np.float32) for each in "WbGs")
     return Maxout.of(weights, bias, gain, shift)

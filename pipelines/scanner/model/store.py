@@ -14,7 +14,7 @@ FOLDER = Path(__file__).parent / "weights"
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
+class StoredModel:
     """The arrays by name, their description (about.json), and the lexicon."""
 
     arrays: dict[str, NDArray[Any]]
@@ -22,7 +22,7 @@ class Stored:
     lexicon: Lexicon
 
 
-def load(folder: Path = FOLDER) -> Stored:
+def load(folder: Path = FOLDER) -> StoredModel:
     """Load the model. Large arrays stay in the file, and all processes that map it share them.
 
     Raises:
@@ -31,7 +31,7 @@ def load(folder: Path = FOLDER) -> Stored:
     about = json.loads((folder / "about.json").read_text("utf-8"))
     arrays = {path.stem: np.load(path, mmap_mode="r") for path in sorted(folder.glob("*.npy"))}
     names = ("lexicon_keys", "lexicon_bits", "vector_keys", "vector_rows")
-    return Stored(arrays, about, Lexicon(*(arrays.pop(name) for name in names)))
+    return StoredModel(arrays, about, Lexicon(*(arrays.pop(name) for name in names)))
 
 
 def save(folder: Path, arrays: dict[str, NDArray[Any]], about: dict[str, Any], lexicon: Lexicon) -> None:

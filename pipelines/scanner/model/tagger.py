@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from pipelines.scanner.model.network import Network
-from pipelines.scanner.model.store import Stored
+from pipelines.scanner.model.store import StoredModel
 from pipelines.scanner.model.tokens import tokenize
 
 
@@ -26,7 +26,7 @@ class Tagger:
     A word counts when the probability of all personal tags together reaches the threshold of the likeliest of them.
     """
 
-    def __init__(self, stored: Stored, thresholds: Mapping[str, float] | None = None) -> None:
+    def __init__(self, stored: StoredModel, thresholds: Mapping[str, float] | None = None) -> None:
         self._network = Network(stored)
         tags = list(stored.about["tags"])
         thresholds = thresholds or stored.about["thresholds"]

@@ -14,7 +14,7 @@ from schemas.privacy import Rule
 OWNERS: Final = 16_384
 
 
-class Owner(NamedTuple):
+class OwnerNames(NamedTuple):
     """An owner: the id in raw records (`named`, bytes of UTF-8), and the pseudonym and keys for clean records."""
 
     named: bytes
@@ -24,7 +24,7 @@ class Owner(NamedTuple):
 
 
 @lru_cache(OWNERS)
-def owner_of(named: bytes, pseudonym_key: bytes, hash_key: bytes) -> Owner:
+def owner_of(named: bytes, pseudonym_key: bytes, hash_key: bytes) -> OwnerNames:
     """Return the owner of this id.
 
     Raises:
@@ -32,7 +32,7 @@ def owner_of(named: bytes, pseudonym_key: bytes, hash_key: bytes) -> Owner:
     """
     owner_id = named.decode()
     key = pseudonyms.owner_key(hash_key, owner_id)
-    return Owner(named, pseudonyms.owner_pseudonym(pseudonym_key, owner_id).encode(), key, keyed(key))
+    return OwnerNames(named, pseudonyms.owner_pseudonym(pseudonym_key, owner_id).encode(), key, keyed(key))
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -56,7 +56,7 @@ class RecordState:
 
     __slots__ = ("bank", "copied", "depositor", "event", "known", "operators", "owner", "parts", "pending")
 
-    def __init__(self, owner: Owner, bank: Keyed) -> None:
+    def __init__(self, owner: OwnerNames, bank: Keyed) -> None:
         self.owner, self.bank = owner, bank
         self.copied = 0
         self.parts: list[bytes] = []

@@ -29,7 +29,7 @@ from teller.cli.failed.report import Tally
 from teller.operate.repair import events
 from teller.operate.repair.body import BodyError, body
 from teller.operate.repair.failure import Failure
-from teller.operate.repair.run import Outcome, State
+from teller.operate.repair.run import RepairOutcome, State
 from teller.operate.repair.tools import lookup
 from teller.operate.repair.unseal import NotOpened, private_key, unsealer
 from teller.operate.repair.values import dump
@@ -64,7 +64,7 @@ def open_(  # noqa: PLR0913, PLR0917 - the command's options
         for failure_id, sealed in events.sealed(settings, found):
             original = unseal(found[failure_id], sealed)
             if isinstance(original, NotOpened):
-                tally.add(Outcome(failure_id, State.NOT_OPENED, original.reason))
+                tally.add(RepairOutcome(failure_id, State.NOT_OPENED, original.reason))
             else:
                 write(dump(_shown(found[failure_id], original, ids_of(original))))
     tally.complain()

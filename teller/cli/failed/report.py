@@ -6,7 +6,7 @@ from collections.abc import Iterable
 import typer
 
 from teller.cli.failed.options import SOME_LEFT
-from teller.operate.repair.run import LEFT, Outcome
+from teller.operate.repair.run import LEFT, RepairOutcome
 from teller.output import err, json_line, table
 
 
@@ -17,7 +17,7 @@ class Tally:
         self.counts: Counter[tuple[str, str]] = Counter()
         self.left = 0
 
-    def add(self, outcome: Outcome) -> None:
+    def add(self, outcome: RepairOutcome) -> None:
         self.counts[outcome.state.value, outcome.detail] += 1
         self.left += outcome.state in LEFT
 
@@ -32,7 +32,7 @@ class Tally:
             err.print(f"teller: {count:,} {state}: {detail}", style="red", markup=False)
 
 
-def report(title: str, outcomes: Iterable[Outcome], *, as_json: bool) -> None:
+def report(title: str, outcomes: Iterable[RepairOutcome], *, as_json: bool) -> None:
     """Print the outcomes as they come (JSON), or their counts; exit with code 3 when some failures were not sent."""
     tally = Tally()
     try:

@@ -5,7 +5,7 @@ from ipaddress import ip_address
 from typing import Final
 
 from teller.operate.doctor.facts import ClusterFacts
-from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.settings import Settings
 
 BROKER: Final = "broker"
@@ -14,7 +14,7 @@ BROKER: Final = "broker"
 LEAST_OFFSETS_MINUTES: Final = 14 * 24 * 60
 
 
-def unreachable(reason: str, *, refused: bool) -> Finding:
+def unreachable(reason: str, *, refused: bool) -> CheckResult:
     """Make the finding of brokers that do not answer; `reason` is the name of Kafka's error."""
     if refused:
         return fault(
@@ -30,7 +30,7 @@ def unreachable(reason: str, *, refused: bool) -> Finding:
     )
 
 
-def judge(cluster: ClusterFacts, settings: Settings, addresses: str) -> Iterator[Finding]:
+def judge(cluster: ClusterFacts, settings: Settings, addresses: str) -> Iterator[CheckResult]:
     """Judge the brokers; `addresses` are host:port,host:port."""
     if cluster.brokers < settings.replication:
         yield fault(
@@ -55,7 +55,7 @@ def judge(cluster: ClusterFacts, settings: Settings, addresses: str) -> Iterator
     yield from _config(cluster.config)
 
 
-def _config(config: Mapping[str, str]) -> Iterator[Finding]:
+def _config(config: Mapping[str, str]) -> Iterator[CheckResult]:
     if not config:
         yield warning(BROKER, "its configuration may not be seen", "allow DescribeConfigs on the cluster to see it")
         return

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 
 CERTIFICATES: Final = "certificates"
 DAY_S: Final = 86_400
@@ -12,7 +12,7 @@ SOON_DAYS: Final = 21
 NOW_DAYS: Final = 3
 
 
-def judge(expiries: Mapping[str, float], now: float) -> Iterator[Finding]:
+def judge(expiries: Mapping[str, float], now: float) -> Iterator[CheckResult]:
     """Judge the expiry times: seconds since 1970, by owner of the certificate: kafka_ca, kafka, s3."""
     for name, at in expiries.items():
         days = (at - now) / DAY_S

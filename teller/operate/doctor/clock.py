@@ -7,7 +7,7 @@ from typing import Final
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.settings import Settings
 
 CLOCK: Final = "clock"
@@ -32,7 +32,7 @@ def store_date(settings: Settings) -> float | None:
         return None
 
 
-def judge_store(theirs: float | None, ours: float) -> Iterator[Finding]:
+def judge_store(theirs: float | None, ours: float) -> Iterator[CheckResult]:
     """Compare two clocks: seconds since 1970, read at the same moment."""
     if theirs is None:
         yield warning(CLOCK, "the store does not say what time it is", "see what the check of the store says")
@@ -44,7 +44,7 @@ def judge_store(theirs: float | None, ours: float) -> Iterator[Finding]:
         yield ok(CLOCK, "the store's is the same")
 
 
-def judge_kafka(newest_ms: int, ours: float) -> Iterator[Finding]:
+def judge_kafka(newest_ms: int, ours: float) -> Iterator[CheckResult]:
     """Compare Kafka's clock with ours. Kafka shows its time only in the records that it took: one from our future
     shows that Kafka is ahead; whether it is behind stays unknown.
     """

@@ -7,7 +7,7 @@ from shutil import disk_usage
 from typing import Final
 
 from pipelines.metrics.health import LOW_DISK_BYTES, existing
-from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.settings import Settings
 
 DISK: Final = "disk"
@@ -21,7 +21,7 @@ def folders(settings: Settings) -> dict[str, Path]:
     return found | ({"store_folder": settings.buckets_folder} if settings.store == "folder" else {})
 
 
-def judge(name: str, folder: Path, usage: Callable[[Path], tuple[int, int, int]] = disk_usage) -> Iterator[Finding]:
+def judge(name: str, folder: Path, usage: Callable[[Path], tuple[int, int, int]] = disk_usage) -> Iterator[CheckResult]:
     """Judge one folder; `usage` gives total, used and free bytes."""
     place = existing(folder)
     if not os.access(place, os.W_OK | os.X_OK):

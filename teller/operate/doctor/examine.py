@@ -24,7 +24,7 @@ from teller.operate.doctor import (
     versions,
 )
 from teller.operate.doctor.facts import GroupFacts, TopicFacts
-from teller.operate.doctor.finding import Finding, Level, fault, warning
+from teller.operate.doctor.finding import CheckResult, Level, fault, warning
 from teller.operate.doctor.kafka import Kafka, UnreachableError
 from teller.operate.doctor.rights import Part, Whose
 from teller.operate.exporter.certificates import expiries
@@ -36,7 +36,7 @@ from teller.settings.topics import RETENTION_DAYS
 _OWN: Final = (SettingsError, StoreError, KafkaNotFoundError)
 
 
-def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterator[Finding]:
+def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterator[CheckResult]:
     """Yield every finding as it is made.
 
     `parts`: the parts whose credentials these are; they decide which checks run. If there are none, the credentials
@@ -56,12 +56,12 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
         yield from guarded(store.STORE, lambda: _store(settings))
 
 
-def failed(findings: Iterable[Finding]) -> bool:
+def failed(findings: Iterable[CheckResult]) -> bool:
     """Return True if a finding is a fault."""
     return any(finding.level is Level.FAULT for finding in findings)
 
 
-def guarded(check: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+def guarded(check: str, look: Callable[[], Iterable[CheckResult]]) -> Iterator[CheckResult]:
     """Yield the check's findings. A check that raises becomes a fault of its own; its text quotes nothing from
     outside.
     """
@@ -75,18 +75,18 @@ def guarded(check: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Findi
         yield fault(check, f"cannot be told ({type(error).__name__})", "report it, with the version of Teller")
 
 
-def _scanner(settings: Settings) -> Iterator[Finding]:
+def _scanner(settings: Settings) -> Iterator[CheckResult]:
     return scanner.judge(settings.scanner, choice.scanner(settings.scanner, settings.scan_batch))
 
 
-def _store(settings: Settings) -> Iterator[Finding]:
+def _store(settings: Settings) -> Iterator[CheckResult]:
     found = stores.store(settings)
     yield from store.judge(found, probe.sweeper(settings), settings.bucket_prefix)
     if settings.store == "s3":
         yield from clock.judge_store(clock.store_date(settings), time.time())
 
 
-def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[Finding]:
+def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
     kafka = Kafka(command_settings(settings))
     try:
         cluster = kafka.cluster()
@@ -102,7 +102,9 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[Finding]:
     yield from guarded(clock.CLOCK, lambda: clock.judge_kafka(kafka.newest(_places(found, found)), time.time()))
 
 
-def _groups(kafka: Kafka, settings: Settings, parts: Sequence[Part], found: dict[str, TopicFacts]) -> Iterator[Finding]:
+def _groups(
+    kafka: Kafka, settings: Settings, parts: Sequence[Part], found: dict[str, TopicFacts]
+) -> Iterator[CheckResult]:
     own = {"worker": frozenset(map(names.raw, names.DOMAINS)), "router": frozenset(map(names.clean, names.DOMAINS))}
     called = {"worker": settings.worker_group, "router": settings.router_group}
     whose = [one for one in rights.GROUPS_OF if _seen(parts, one)]

@@ -15,7 +15,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CheckResult:
     """A line of the table. `mend` is empty where nothing is to be done."""
 
     check: str
@@ -24,13 +24,13 @@ class Finding:
     mend: str = ""
 
 
-def ok(check: str, what: str) -> Finding:
-    return Finding(check, Level.OK, what)
+def ok(check: str, what: str) -> CheckResult:
+    return CheckResult(check, Level.OK, what)
 
 
-def warning(check: str, what: str, mend: str) -> Finding:
-    return Finding(check, Level.WARNING, what, mend)
+def warning(check: str, what: str, mend: str) -> CheckResult:
+    return CheckResult(check, Level.WARNING, what, mend)
 
 
-def fault(check: str, what: str, mend: str) -> Finding:
-    return Finding(check, Level.FAULT, what, mend)
+def fault(check: str, what: str, mend: str) -> CheckResult:
+    return CheckResult(check, Level.FAULT, what, mend)

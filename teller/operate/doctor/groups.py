@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from typing import Final
 
 from teller.operate.doctor.facts import GroupFacts
-from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 
 GROUPS: Final = "groups"
 NOBODY: Final = ("DEAD", "EMPTY")
 
 
-def judge(group: GroupFacts, command: str, own: frozenset[str], partitions: int) -> Iterator[Finding]:
+def judge(group: GroupFacts, command: str, own: frozenset[str], partitions: int) -> Iterator[CheckResult]:
     """Judge a group that should read the topics `own`, of so many partitions in all, started by `teller <command>`."""
     if group.expired:
         yield fault(

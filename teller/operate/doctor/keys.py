@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.settings import Settings, SettingsError, hash_keys, keys
 
 KEYS: Final = "keys"
@@ -15,7 +15,7 @@ DAY_S: Final = 86_400
 OLD_DAYS: Final = 365
 
 
-def judge(settings: Settings, now: float | None = None, *, seals: bool = True) -> Iterator[Finding]:
+def judge(settings: Settings, now: float | None = None, *, seals: bool = True) -> Iterator[CheckResult]:
     """Judge the keys; `now` is seconds since 1970. `seals`: this part seals failed records, as only workers do."""
     files = keys.files(settings)
     yield from _read("pseudonym", files["pseudonym"], lambda: keys.pseudonym_key(settings))
@@ -35,7 +35,7 @@ def judge(settings: Settings, now: float | None = None, *, seals: bool = True) -
             yield from _age(name, files[name], time.time() if now is None else now)
 
 
-def _read(name: str, file: Path, read: Callable[[], object], *, secret: bool = True) -> Iterator[Finding]:
+def _read(name: str, file: Path, read: Callable[[], object], *, secret: bool = True) -> Iterator[CheckResult]:
     try:
         read()
     except SettingsError as error:  # the message names the file, never its content
@@ -55,7 +55,7 @@ def _others(file: Path) -> str:
     return "read by everybody" if mode & stat.S_IROTH else ""
 
 
-def _private(settings: Settings) -> Iterator[Finding]:
+def _private(settings: Settings) -> Iterator[CheckResult]:
     """Check where the private key lies. The embedded mode keeps both halves in one folder; your own line must not."""
     file = settings.failed_private_key_file or settings.keys_folder / "failed.key"
     if settings.kafka_bootstrap and file.exists():
@@ -66,7 +66,7 @@ def _private(settings: Settings) -> Iterator[Finding]:
         )
 
 
-def _age(name: str, file: Path, now: float) -> Iterator[Finding]:
+def _age(name: str, file: Path, now: float) -> Iterator[CheckResult]:
     days = (now - file.stat().st_mtime) / DAY_S
     if days > OLD_DAYS:
         mend = "teller keys rotate" if name == "hash" else "make a new pair; keep the old private half"

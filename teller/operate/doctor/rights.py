@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from schemas import topics
 from teller.operate.doctor.facts import GroupFacts, TopicFacts
-from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 
 RIGHTS: Final = "rights"
 Part = Literal["worker", "router", "exporter"]
@@ -36,7 +36,7 @@ NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
 }
 
 
-def judge(part: Part, found: Mapping[str, TopicFacts], groups: Mapping[Whose, GroupFacts]) -> Iterator[Finding]:
+def judge(part: Part, found: Mapping[str, TopicFacts], groups: Mapping[Whose, GroupFacts]) -> Iterator[CheckResult]:
     """Judge the rights to topics that exist; a missing topic is the finding of another check."""
     asked = [(f"topic {name}", found[name].rights, ops) for name, ops in NEEDED[part].items() if name in found]
     asked += [

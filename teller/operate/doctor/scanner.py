@@ -6,7 +6,7 @@ from typing import Final
 
 from pipelines.scanner.choice import Scans
 from pipelines.scanner.text.spans import Span
-from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 
 SCANNER: Final = "scanner"
 #: Invented texts: nobody owns example.org (RFC 2606), and the number is kept for fiction (NANP 555-01xx).
@@ -15,7 +15,7 @@ MUST: Final = frozenset({"PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER"})
 SLOW_S: Final = 5.0
 
 
-def judge(name: str, scanner: Scans) -> Iterator[Finding]:
+def judge(name: str, scanner: Scans) -> Iterator[CheckResult]:
     """Load the scanner, which takes seconds, and judge what it finds."""
     begin = time.monotonic()
     try:
@@ -27,7 +27,7 @@ def judge(name: str, scanner: Scans) -> Iterator[Finding]:
     yield _found(name, spans, time.monotonic() - begin)
 
 
-def _found(name: str, spans: Sequence[Span] | None, took: float) -> Finding:
+def _found(name: str, spans: Sequence[Span] | None, took: float) -> CheckResult:
     if spans is None:
         return fault(SCANNER, f"{name} fails on a plain text", "install Teller again, with its pins")
     if missed := sorted(MUST - {span.entity for span in spans}):

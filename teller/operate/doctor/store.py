@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bank.store.protocol import ObjectStore, Put, StoreError, StoreRefused
-from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.operate.doctor.probe import Sweeper
 
 STORE: Final = "store"
@@ -19,7 +19,7 @@ def bucket_of(prefix: str) -> str:
     return f"{prefix}-doctor"
 
 
-def judge(store: ObjectStore, sweeper: Sweeper, prefix: str) -> Iterator[Finding]:
+def judge(store: ObjectStore, sweeper: Sweeper, prefix: str) -> Iterator[CheckResult]:
     """Judge the store and delete the probe; where these credentials may not delete, say what is left."""
     bucket = bucket_of(prefix)
     try:
@@ -32,7 +32,7 @@ def judge(store: ObjectStore, sweeper: Sweeper, prefix: str) -> Iterator[Finding
     yield from _swept(sweeper, bucket)
 
 
-def _written(store: ObjectStore, bucket: str) -> Iterator[Finding]:
+def _written(store: ObjectStore, bucket: str) -> Iterator[CheckResult]:
     store.ensure_bucket(bucket)
     store.put_new(bucket, KEY, DATA)
     if store.put_new(bucket, KEY, DATA) is not Put.EXISTS:
@@ -47,7 +47,7 @@ def _written(store: ObjectStore, bucket: str) -> Iterator[Finding]:
         yield ok(STORE, f"makes buckets {bucket.rpartition('-')[0]}-*, writes once, reads back")
 
 
-def _listed(store: ObjectStore, prefix: str) -> Iterator[Finding]:
+def _listed(store: ObjectStore, prefix: str) -> Iterator[CheckResult]:
     """Judge the right to list: routers need none, `teller buckets` and `teller verify` do."""
     try:
         count = sum(name != bucket_of(prefix) for name in store.buckets(f"{prefix}-"))
@@ -57,7 +57,7 @@ def _listed(store: ObjectStore, prefix: str) -> Iterator[Finding]:
         yield ok(STORE, f"{count:,} buckets of owners")
 
 
-def _swept(sweeper: Sweeper, bucket: str) -> Iterator[Finding]:
+def _swept(sweeper: Sweeper, bucket: str) -> Iterator[CheckResult]:
     try:
         sweeper.sweep(bucket, KEY)
     except StoreRefused:

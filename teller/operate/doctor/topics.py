@@ -5,7 +5,7 @@ from typing import Final
 
 from schemas import topics as names
 from teller.operate.doctor.facts import TopicFacts
-from teller.operate.doctor.finding import Finding, Level, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, Level, fault, ok, warning
 from teller.settings import Settings, topics
 from teller.settings.topics import FOREVER, PARTITIONS, Difference, TopicSpec
 
@@ -20,7 +20,7 @@ _GRAVE: Final[Mapping[str, str]] = {
 
 def judge(
     found: Mapping[str, TopicFacts], settings: Settings, asked: Collection[str] = tuple(topics.RETENTION_DAYS)
-) -> Iterator[Finding]:
+) -> Iterator[CheckResult]:
     """Judge the topics, given by name; those of `asked` that are not among them are missing."""
     specs = [spec for spec in topics.wanted(settings) if spec.name in asked]
     if missing := [spec.name for spec in specs if spec.name not in found]:
@@ -40,7 +40,7 @@ def judge(
         yield ok(TOPICS, f"{len(here)} are there")
 
 
-def _one(spec: TopicSpec, facts: TopicFacts) -> Iterator[Finding]:
+def _one(spec: TopicSpec, facts: TopicFacts) -> Iterator[CheckResult]:
     if facts.leaderless:
         yield fault(
             TOPICS,
@@ -64,7 +64,7 @@ def _one(spec: TopicSpec, facts: TopicFacts) -> Iterator[Finding]:
             yield _of(spec.name, difference)
 
 
-def _of(name: str, difference: Difference) -> Finding:
+def _of(name: str, difference: Difference) -> CheckResult:
     what = f"{name}: {difference}"
     if difference.setting == PARTITIONS:
         return warning(TOPICS, what, "set partitions to what there is: more of them would part an owner's records")
@@ -81,7 +81,7 @@ def _longer(difference: Difference) -> bool:
     return found == FOREVER or (should != FOREVER and found >= should)
 
 
-def _pairs(found: Mapping[str, TopicFacts]) -> Iterator[Finding]:
+def _pairs(found: Mapping[str, TopicFacts]) -> Iterator[CheckResult]:
     """Judge the pairs of topics: a clean record must have the partition number of its raw record."""
     for domain in names.DOMAINS:
         raw, clean = found.get(names.raw(domain)), found.get(names.clean(domain))
@@ -93,7 +93,7 @@ def _pairs(found: Mapping[str, TopicFacts]) -> Iterator[Finding]:
             )
 
 
-def _window(found: Mapping[str, TopicFacts], settings: Settings) -> Iterator[Finding]:
+def _window(found: Mapping[str, TopicFacts], settings: Settings) -> Iterator[CheckResult]:
     """Judge the window: a router that takes a partition over reads it from the clean topic."""
     for domain in names.DOMAINS:
         facts = found.get(names.clean(domain))

@@ -9,7 +9,7 @@ from typing import Final
 import confluent_kafka
 
 from teller.operate.compiled import compiled, is_stale
-from teller.operate.doctor.finding import Finding, fault, ok, warning
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 
 VERSIONS: Final = "versions"
 #: Packages on whose internals the line relies (docs/decisions/). A test compares them with constraints.txt.
@@ -27,7 +27,7 @@ TESTED: Final[Mapping[str, str]] = {
 
 def judge(
     installed: Callable[[str], str] = version, tested: Mapping[str, str] = TESTED, librdkafka: str = ""
-) -> Iterator[Finding]:
+) -> Iterator[CheckResult]:
     """Judge the versions; `installed` gives a package's version, or raises PackageNotFoundError."""
     yield ok(VERSIONS, f"teller {installed('teller')}, Python {sys.version.split()[0]}")
     for name, wanted in tested.items():
@@ -47,7 +47,7 @@ def judge(
     yield ok(VERSIONS, f"{len(tested)} packages looked at")
 
 
-def _librdkafka(found: str) -> Iterator[Finding]:
+def _librdkafka(found: str) -> Iterator[CheckResult]:
     """Judge librdkafka: the wheel brings its own; a build against another version has that version's faults."""
     if found.partition("-")[0] != (wanted := TESTED["confluent-kafka"]):
         yield warning(
@@ -57,7 +57,7 @@ def _librdkafka(found: str) -> Iterator[Finding]:
         )
 
 
-def _compiled(modules: Sequence[tuple[str, Path]]) -> Iterator[Finding]:
+def _compiled(modules: Sequence[tuple[str, Path]]) -> Iterator[CheckResult]:
     if stale := [name for name, file in modules if is_stale(file)]:
         yield fault(
             VERSIONS, f"{', '.join(stale)}: compiled before the source was changed", "make native, or make pure"

@@ -14,7 +14,7 @@ from teller.operate.repair import events
 from teller.operate.repair.check import WouldFail, check
 from teller.operate.repair.failure import Failure
 from teller.operate.repair.repair import NotRepaired, Repaired
-from teller.operate.repair.sending import ANY_PARTITION, Ready, ReplayLog
+from teller.operate.repair.sending import ANY_PARTITION, ReadyRecord, ReplayLog
 from teller.operate.repair.unseal import NotOpened, Unseal
 from teller.settings import Settings
 
@@ -42,7 +42,7 @@ LEFT: Final = (State.NOT_OPENED, State.NOT_REPAIRED, State.WOULD_FAIL)
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RepairOutcome:
     """A failure's state; `detail` speaks of fields and keys, never of values."""
 
     failure_id: UUID
@@ -65,7 +65,7 @@ def unchanged(original: RawRecord, _ids: RegistryIds) -> Repaired:
     return Repaired(original, ())
 
 
-def run(settings: Settings, meant: Sequence[Failure], tools: Tools, log: ReplayLog | None) -> Iterator[Outcome]:
+def run(settings: Settings, meant: Sequence[Failure], tools: Tools, log: ReplayLog | None) -> Iterator[RepairOutcome]:
     """Yield each failure's outcome; without a log nothing is sent. An outcome SENT means durable: the record and its
     note.
 
@@ -75,14 +75,14 @@ def run(settings: Settings, meant: Sequence[Failure], tools: Tools, log: ReplayL
     """
     sent = log.sent if log else events.replays(settings)
     todo = {failure.failure_id: failure for failure in meant if failure.failure_id not in sent}
-    yield from (Outcome(each.failure_id, State.SENT_BEFORE) for each in meant if each.failure_id not in todo)
-    batch: list[Ready] = []
+    yield from (RepairOutcome(each.failure_id, State.SENT_BEFORE) for each in meant if each.failure_id not in todo)
+    batch: list[ReadyRecord] = []
     for failure_id, sealed in events.sealed(settings, todo):
         made = prepare(todo.pop(failure_id), sealed, tools)
-        if isinstance(made, Outcome):
+        if isinstance(made, RepairOutcome):
             yield made
         elif log is None:
-            yield Outcome(failure_id, State.READY)
+            yield RepairOutcome(failure_id, State.READY)
         else:
             if _full(batch):
                 yield from _send(log, batch)
@@ -90,23 +90,23 @@ def run(settings: Settings, meant: Sequence[Failure], tools: Tools, log: ReplayL
             batch.append(made)
     if log and batch:
         yield from _send(log, batch)
-    yield from (Outcome(gone, State.NOT_OPENED, "its failed event has expired meanwhile") for gone in todo)
+    yield from (RepairOutcome(gone, State.NOT_OPENED, "its failed event has expired meanwhile") for gone in todo)
 
 
-def prepare(failure: Failure, sealed: bytes | None, tools: Tools) -> Ready | Outcome:
+def prepare(failure: Failure, sealed: bytes | None, tools: Tools) -> ReadyRecord | RepairOutcome:
     """Unseal, change, check: return a record to send, or why there is none."""
     original = tools.unseal(failure, sealed)
     if isinstance(original, NotOpened):
-        return Outcome(failure.failure_id, State.NOT_OPENED, original.reason)
+        return RepairOutcome(failure.failure_id, State.NOT_OPENED, original.reason)
     ids = tools.lookup(original)
     changed = tools.change(original, ids)
     if isinstance(changed, NotRepaired):
-        return Outcome(failure.failure_id, State.NOT_REPAIRED, changed.reason)
+        return RepairOutcome(failure.failure_id, State.NOT_REPAIRED, changed.reason)
     checked = check(changed.raw, tools.line, ids)
     if isinstance(checked, WouldFail):
         detail = f": {checked.detail}" if checked.detail else ""
-        return Outcome(failure.failure_id, State.WOULD_FAIL, f"{checked.reason.value}{detail}")
-    return Ready(
+        return RepairOutcome(failure.failure_id, State.WOULD_FAIL, f"{checked.reason.value}{detail}")
+    return ReadyRecord(
         failure.failure_id, linked(checked, failure.failure_id), _partition(original, checked), changed.changes
     )
 
@@ -122,9 +122,9 @@ def _partition(original: RawRecord, now: RawRecord) -> int:
     return original.partition if (original.topic, original.key) == (now.topic, now.key) else ANY_PARTITION
 
 
-def _full(batch: Sequence[Ready]) -> bool:
+def _full(batch: Sequence[ReadyRecord]) -> bool:
     return len(batch) >= MOST_RECORDS or sum(len(ready.record.value or b"") for ready in batch) >= MOST_BYTES
 
 
-def _send(log: ReplayLog, batch: Sequence[Ready]) -> Iterator[Outcome]:
-    return (Outcome(replay.failure_id, State.SENT) for replay in log.send(batch))
+def _send(log: ReplayLog, batch: Sequence[ReadyRecord]) -> Iterator[RepairOutcome]:
+    return (RepairOutcome(replay.failure_id, State.SENT) for replay in log.send(batch))

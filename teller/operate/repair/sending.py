@@ -47,7 +47,7 @@ class ReplayError(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class ReadyRecord:
     """A record to send, to a partition or, with ANY_PARTITION, to the one that its key belongs to."""
 
     failure_id: UUID
@@ -92,7 +92,7 @@ class ReplayLog:
         self._producer = producer
         self._open = False
 
-    def send(self, batch: Sequence[Ready]) -> list[Replay]:
+    def send(self, batch: Sequence[ReadyRecord]) -> list[Replay]:
         """Send a batch. Durable on return: all of the batch's records, each with its note. On an error: all or none.
 
         Raises:
@@ -119,7 +119,7 @@ class ReplayLog:
                 self._producer.purge()
                 self._producer.abort_transaction(ANSWER_S)
 
-    def _produced(self, batch: Sequence[Ready]) -> list[Replay]:
+    def _produced(self, batch: Sequence[ReadyRecord]) -> list[Replay]:
         places: dict[UUID, Message] = {}
         for ready in batch:
             self._produce(ready, places)
@@ -132,7 +132,7 @@ class ReplayLog:
             self._producer.produce(topics.REPLAYS, _note(replay), str(replay.failure_id).encode())
         return replays
 
-    def _produce(self, ready: Ready, places: dict[UUID, Message]) -> None:
+    def _produce(self, ready: ReadyRecord, places: dict[UUID, Message]) -> None:
         def report(error: KafkaError | None, message: Message) -> None:
             if error is None:
                 places[ready.failure_id] = message
@@ -160,7 +160,7 @@ class ReplayLog:
                 return
 
 
-def _replay(ready: Ready, message: Message, now: datetime) -> Replay:
+def _replay(ready: ReadyRecord, message: Message, now: datetime) -> Replay:
     place = message.topic() or "", message.partition() or 0, message.offset() or 0
     return Replay(ready.failure_id, *place, now, ready.changes)
 

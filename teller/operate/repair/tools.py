@@ -10,7 +10,7 @@ from httpx2 import HTTPError
 from pipelines.processor.registry import RegistryIdLookup
 from pipelines.processor.state import StateBoard
 from pipelines.scanner.requests import ScanRequest
-from pipelines.steps.config import Limits, ProcessorConfig
+from pipelines.steps.config import ProcessorConfig, RecordLimits
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog
@@ -29,7 +29,7 @@ def tools(settings: Settings, change: Change) -> Tools:
     Raises:
         SettingsError: the private key is missing or wrong.
     """
-    limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
+    limits = RecordLimits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
     line = ProcessorConfig(catalog.load(), b"", _no_scan, limits)  # reading needs neither pseudonyms nor the scanner
     return Tools(unsealer(private_key(settings)), change, line, lookup(settings))
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from schemas.topics import DOMAINS
 from teller.operate.top.growth import Growth, quantile
-from teller.operate.top.sample import Behind, Place, Sample, rows
+from teller.operate.top.sample import Behind, LineSample, StagePartition, rows
 
 STAGES: Final = ("scan", "process", "deliver", "plan", "store", "commit")
 #: Figures shown of a domain, each the rate of a counter.
@@ -33,7 +33,7 @@ class PartRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DomainRow:
+class DomainRates:
     """A domain. `rates`: a second, by the names of FLOWS. `lag`: records behind, by stage; None where it is unknown."""
 
     domain: str
@@ -68,15 +68,15 @@ class Frame:
 
     seconds: float
     parts: tuple[PartRow, ...]
-    domains: tuple[DomainRow, ...]
+    domains: tuple[DomainRates, ...]
     stages: tuple[StageRow, ...]
     failures: tuple[FailureRow, ...]
-    slowest: Mapping[str, tuple[Place, Behind]]
+    slowest: Mapping[str, tuple[StagePartition, Behind]]
     delay: Mapping[float, float | None]
     trouble: str = ""
 
 
-def frame(before: Sample, after: Sample) -> Frame:
+def frame(before: LineSample, after: LineSample) -> Frame:
     """Compute the frame. A counter that went back belongs to a process that restarted: it counts from 0."""
     growth = Growth(before, after)
     return Frame(
@@ -111,12 +111,12 @@ def _one(found: Iterable[tuple[object, float]]) -> float:
     return next((value for _, value in found), 0.0)
 
 
-def _domain(domain: str, growth: Growth, lag: Mapping[Place, Behind]) -> DomainRow:
+def _domain(domain: str, growth: Growth, lag: Mapping[StagePartition, Behind]) -> DomainRates:
     rates = {name: growth.by(metric, "domain").get(domain, 0.0) / growth.seconds for name, metric in FLOWS.items()}
-    return DomainRow(domain, rates, {stage: _behind(lag, stage, domain) for stage in ("worker", "router")})
+    return DomainRates(domain, rates, {stage: _behind(lag, stage, domain) for stage in ("worker", "router")})
 
 
-def _behind(lag: Mapping[Place, Behind], stage: str, domain: str) -> int | None:
+def _behind(lag: Mapping[StagePartition, Behind], stage: str, domain: str) -> int | None:
     found = [behind.records for place, behind in lag.items() if (place.stage, place.domain) == (stage, domain)]
     return sum(found) if found else None
 
@@ -142,8 +142,8 @@ def _failures(growth: Growth) -> Sequence[FailureRow]:
     return sorted(every, key=lambda row: (-row.rate, -row.total, row.reason))
 
 
-def _slowest(lag: Mapping[Place, Behind]) -> dict[str, tuple[Place, Behind]]:
-    found: dict[str, tuple[Place, Behind]] = {}
+def _slowest(lag: Mapping[StagePartition, Behind]) -> dict[str, tuple[StagePartition, Behind]]:
+    found: dict[str, tuple[StagePartition, Behind]] = {}
     for place, behind in lag.items():
         best = found.get(place.stage)
         if behind.records and (best is None or _weight(behind) > _weight(best[1])):

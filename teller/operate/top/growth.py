@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Mapping
 
-from teller.operate.top.sample import Sample, rows
+from teller.operate.top.sample import LineSample, rows
 
 
 class Growth:
     """Growth of each counter between two samples."""
 
-    def __init__(self, before: Sample, after: Sample) -> None:
+    def __init__(self, before: LineSample, after: LineSample) -> None:
         self.before, self.after = before, after
         self.seconds = max(after.at - before.at, 1e-9)
 

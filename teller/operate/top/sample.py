@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 Values = Mapping[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
-class Place(NamedTuple):
+class StagePartition(NamedTuple):
     """A partition. `stage` is the part that is behind there: worker (raw topics) or router (clean topics)."""
 
     stage: str
@@ -26,7 +26,7 @@ class Behind(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Sample:
+class LineSample:
     """A sample. `at`: seconds of a monotonic clock. `parts`: by address, None for one that does not answer.
 
     `lag` is empty where it is unknown; `trouble` then says why.
@@ -34,7 +34,7 @@ class Sample:
 
     at: float
     parts: Mapping[str, Values | None]
-    lag: Mapping[Place, Behind] = field(default_factory=dict)
+    lag: Mapping[StagePartition, Behind] = field(default_factory=dict)
     trouble: str = ""
 
 
@@ -56,7 +56,7 @@ def rows(found: Values | None, name: str) -> Iterator[tuple[dict[str, str], floa
     return ((dict(labels), value) for (called, labels), value in (found or {}).items() if called == name)
 
 
-def lag_shown(found: Values | None) -> dict[Place, Behind]:
+def lag_shown(found: Values | None) -> dict[StagePartition, Behind]:
     """Return the lag that an exporter shows; empty for another part."""
     seconds = {_place(labels): value for labels, value in rows(found, "teller_lag_seconds")}
     return {
@@ -65,5 +65,5 @@ def lag_shown(found: Values | None) -> dict[Place, Behind]:
     }
 
 
-def _place(labels: Mapping[str, str]) -> Place:
-    return Place(labels["stage"], labels["domain"], int(labels["partition"]))
+def _place(labels: Mapping[str, str]) -> StagePartition:
+    return StagePartition(labels["stage"], labels["domain"], int(labels["partition"]))

@@ -10,7 +10,7 @@ from confluent_kafka import KafkaException
 from urllib3.exceptions import HTTPError
 
 from teller.operate.exporter.positions import PositionsReader
-from teller.operate.top.sample import Behind, Place, Sample, Values, lag_shown, values
+from teller.operate.top.sample import Behind, LineSample, StagePartition, Values, lag_shown, values
 from teller.settings import Settings
 from teller.settings.kafka_client import KafkaNotFoundError, command_settings
 
@@ -24,7 +24,7 @@ _POOL: Final = urllib3.PoolManager(timeout=urllib3.Timeout(total=SECONDS), retri
 class Lag(Protocol):
     """Protocol of a source of lag."""
 
-    def look(self) -> Mapping[Place, Behind]:
+    def look(self) -> Mapping[StagePartition, Behind]:
         """Raises KafkaException or KafkaNotFoundError."""
 
 
@@ -42,26 +42,26 @@ def fetch(address: str) -> str:
     return answer.data.decode()
 
 
-class Source:
+class SampleSource:
     """Takes samples. The lag comes from an exporter if one is among the parts; else from `lag`."""
 
     def __init__(self, addresses: Sequence[str], lag: Lag, fetch: Fetch = fetch) -> None:
         self._addresses, self._lag, self._fetch = addresses, lag, fetch
         self._threads = ThreadPoolExecutor(AT_ONCE)
 
-    def sample(self) -> Sample:
+    def sample(self) -> LineSample:
         """Take a sample. This never fails: a part that does not answer is left out, and named."""
         at = time.monotonic()
         parts = dict(zip(self._addresses, self._threads.map(self._values, self._addresses), strict=True))
         shown = {place: behind for found in parts.values() for place, behind in lag_shown(found).items()}
         if shown:
-            return Sample(at, parts, shown)
+            return LineSample(at, parts, shown)
         try:
-            return Sample(at, parts, self._lag.look())
+            return LineSample(at, parts, self._lag.look())
         except KafkaException as error:
-            return Sample(at, parts, trouble=f"Kafka does not answer as it should ({error.args[0].name()})")
+            return LineSample(at, parts, trouble=f"Kafka does not answer as it should ({error.args[0].name()})")
         except KafkaNotFoundError as error:
-            return Sample(at, parts, trouble=str(error))
+            return LineSample(at, parts, trouble=str(error))
 
     def _values(self, address: str) -> Values | None:
         try:
@@ -77,14 +77,16 @@ class KafkaLag:
         self._settings = settings
         self._positions: PositionsReader | None = None
 
-    def look(self) -> Mapping[Place, Behind]:
+    def look(self) -> Mapping[StagePartition, Behind]:
         """Return the lag; a transaction marker counts as a record here. An exporter tells them apart."""
         if self._positions is None:
             self._positions = PositionsReader(command_settings(self._settings), self._settings)
-        found: dict[Place, Behind] = {}
+        found: dict[StagePartition, Behind] = {}
         for partition, at in self._positions.look().items():
-            found[Place("worker", partition.domain, partition.number)] = Behind(max(0, at.raw_end - at.worker))
-            found[Place("router", partition.domain, partition.number)] = Behind(max(0, at.clean_end - at.router))
+            found[StagePartition("worker", partition.domain, partition.number)] = Behind(max(0, at.raw_end - at.worker))
+            found[StagePartition("router", partition.domain, partition.number)] = Behind(
+                max(0, at.clean_end - at.router)
+            )
         return found
 
     def close(self) -> None:

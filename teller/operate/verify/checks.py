@@ -10,29 +10,29 @@ from uuid import UUID, uuid5
 
 from schemas import topics
 from teller.operate.verify.evidence import StoredObject
-from teller.operate.verify.findings import Kind
+from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.sources import Held
 
 #: Namespace of receipts' ids: the UUIDv5 of `urn:teller:object` in RFC 9562's namespace for URLs.
 _OBJECTS: Final = UUID("d04eb7d1-ee65-59d2-946e-5ed1a98d716a")
 
 
-def of_held(held: Held, bucket_of: Callable[[str], str], settled: bool) -> Iterator[Kind]:
+def of_held(held: Held, bucket_of: Callable[[str], str], settled: bool) -> Iterator[FindingKind]:
     """Yield the errors of a place that has a receipt; `bucket_of` takes a pseudonym.
 
     `settled`: its metering event must have been read as well; else it may have come a moment later.
     """
     receipt = held.receipts[0]
     if len(held.receipts) > 1:
-        yield Kind.RECEIPT_REPEATED
+        yield FindingKind.RECEIPT_REPEATED
     if receipt["bucket"] != bucket_of(receipt["owner"]):
-        yield Kind.BUCKET_FOREIGN
+        yield FindingKind.BUCKET_FOREIGN
     if not consistent(receipt):
-        yield Kind.RECEIPT_BROKEN
+        yield FindingKind.RECEIPT_BROKEN
     if settled and not held.metering:
-        yield Kind.METERING_MISSING
+        yield FindingKind.METERING_MISSING
     yield from _of_metering(receipt, held.metering)
-    yield from _of_object(receipt, held.item) if held.item else (Kind.OBJECT_MISSING,)
+    yield from _of_object(receipt, held.item) if held.item else (FindingKind.OBJECT_MISSING,)
 
 
 def consistent(receipt: Mapping[str, Any]) -> bool:
@@ -66,9 +66,9 @@ def _rising(offsets: Sequence[int]) -> bool:
     return all(left < right for left, right in pairwise(offsets))
 
 
-def _of_metering(receipt: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> Iterator[Kind]:
+def _of_metering(receipt: Mapping[str, Any], events: Sequence[Mapping[str, Any]]) -> Iterator[FindingKind]:
     if len(events) > 1:
-        yield Kind.METERING_REPEATED
+        yield FindingKind.METERING_REPEATED
     wanted = {
         "depositor": receipt["depositor"],
         "owner": receipt["owner"],
@@ -82,22 +82,22 @@ def _of_metering(receipt: Mapping[str, Any], events: Sequence[Mapping[str, Any]]
         or any(event["data"].get(name) != value for name, value in wanted.items())
         for event in events
     ):
-        yield Kind.METERING_DIFFERS
+        yield FindingKind.METERING_DIFFERS
 
 
-def _of_object(receipt: Mapping[str, Any], item: StoredObject) -> Iterator[Kind]:
+def _of_object(receipt: Mapping[str, Any], item: StoredObject) -> Iterator[FindingKind]:
     """Check the object's content even if it is damaged: a stranger's record in it is worse than the damage."""
     whole = (item.sha256, item.size_bytes) == (receipt["sha256"], receipt["size_bytes"])
     if not whole:
-        yield Kind.OBJECT_DAMAGED
+        yield FindingKind.OBJECT_DAMAGED
     if not item.readable:
-        yield from (Kind.OBJECT_UNREADABLE,) if whole else ()
+        yield from (FindingKind.OBJECT_UNREADABLE,) if whole else ()
         return
     if item.records != receipt["record_count"]:
-        yield Kind.COUNT_DIFFERS
+        yield FindingKind.COUNT_DIFFERS
     if item.schema != receipt["schema"]:
-        yield Kind.SCHEMA_DIFFERS
+        yield FindingKind.SCHEMA_DIFFERS
     if item.owners - {receipt["owner"]}:
-        yield Kind.OWNER_FOREIGN
+        yield FindingKind.OWNER_FOREIGN
     if item.depositors - {receipt["depositor"]}:
-        yield Kind.DEPOSITOR_DIFFERS
+        yield FindingKind.DEPOSITOR_DIFFERS

@@ -13,20 +13,20 @@ from typing import Final, NamedTuple
 from pipelines.router.buffer.chunk import object_key
 from pipelines.router.kafka.port import Partition
 from schemas import topics
-from teller.operate.verify.findings import FIRST, Findings, Kind
+from teller.operate.verify.findings import FIRST, FindingKind, Findings
 from teller.operate.verify.sources import CommittedOffsets, DomainPartition
 
 _KEY: Final = re.compile(r"[a-z]+/([^/]+)/([^/]+)-([0-9]{5,})-([0-9]{20})-([^/]+)\.avro")
 
 
-class Chunk(NamedTuple):
+class StoredChunk(NamedTuple):
     """A chunk, by its first clean offset `start`."""
 
     partition: DomainPartition
     start: int
 
 
-def chunk_of(key: str) -> Chunk | None:
+def chunk_of(key: str) -> StoredChunk | None:
     """Return the chunk that an object belongs to, by its key; None where the key is not a router's."""
     if (found := _KEY.fullmatch(key)) is None:
         return None
@@ -34,7 +34,7 @@ def chunk_of(key: str) -> Chunk | None:
     partition = DomainPartition(topics.domain_of(topic), int(number))
     expected = object_key(Partition(topic, int(number)), int(start), schema, depositor)
     right = topic == topics.clean(partition.domain) and key == expected
-    return Chunk(partition, int(start)) if right else None
+    return StoredChunk(partition, int(start)) if right else None
 
 
 @dataclass
@@ -54,7 +54,7 @@ class Unreceipted:
     def __init__(self, before: Mapping[DomainPartition, CommittedOffsets], findings: Findings) -> None:
         self._before = before
         self._findings = findings
-        self._open: dict[Chunk, _Few] = {}
+        self._open: dict[StoredChunk, _Few] = {}
         self.covered = self.moving = 0
 
     def settled(self, key: str) -> bool:
@@ -70,7 +70,7 @@ class Unreceipted:
         """Note an object that exists and has no receipt."""
         chunk = chunk_of(key)
         if chunk is None or self.settled(key):
-            self._findings.note(Kind.OBJECT_STRAY, place)
+            self._findings.note(FindingKind.OBJECT_STRAY, place)
             return
         few = self._open.setdefault(chunk, _Few(0, []))
         few.count += 1
@@ -89,6 +89,6 @@ class Unreceipted:
             elif at.router == chunk.start and at.end is not None:
                 self.covered += few.count
             else:
-                self._findings.note(Kind.OBJECT_STRAY, few.places[0], few.count - len(few.places) + 1)
+                self._findings.note(FindingKind.OBJECT_STRAY, few.places[0], few.count - len(few.places) + 1)
                 for place in few.places[1:]:
-                    self._findings.note(Kind.OBJECT_STRAY, place)
+                    self._findings.note(FindingKind.OBJECT_STRAY, place)

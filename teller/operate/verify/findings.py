@@ -9,7 +9,7 @@ from typing import Any, Final
 FIRST: Final = 5
 
 
-class Kind(StrEnum):
+class FindingKind(StrEnum):
     """Kinds of findings, the gravest first. The codes are public: docs/operating.md says what to do about each."""
 
     RECORD_LOST = "record_lost"
@@ -39,35 +39,35 @@ class Kind(StrEnum):
     MESSAGE_FOREIGN = "message_foreign"
 
 
-WORDS: Final[Mapping[Kind, str]] = {
-    Kind.RECORD_LOST: "raw records that are nowhere: neither stored nor failed nor waiting for a router",
-    Kind.RECORD_EXPIRED: "offsets that Kafka deleted before a worker or router got to them",
-    Kind.COMMIT_BEYOND: "offsets that a group has committed and no topic has reached: what comes there is never read",
-    Kind.RECORD_TWICE: "raw records in two places: two objects, or stored and failed",
-    Kind.CLEAN_TWICE: "clean records in two objects",
-    Kind.RECORD_INVENTED: "records that receipts or failed events name and that no topic ever held",
-    Kind.OWNER_FOREIGN: "objects with records of somebody other than their receipt's owner",
-    Kind.BUCKET_FOREIGN: "receipts whose bucket is not their owner's",
-    Kind.OBJECT_MISSING: "receipts of objects that are not there",
-    Kind.OBJECT_DAMAGED: "objects whose bytes are not those of their receipt (SHA-256 or size)",
-    Kind.OBJECT_UNREADABLE: "objects that are no Avro object container, as they were written",
-    Kind.OBJECT_STRAY: "objects with neither receipt nor metering event that no router's plan covers",
-    Kind.RECEIPT_MISSING: "objects with a metering event, but without a receipt",
-    Kind.COUNT_DIFFERS: "objects with more or fewer records than their receipt says",
-    Kind.SCHEMA_DIFFERS: "objects of another schema than their receipt says",
-    Kind.DEPOSITOR_DIFFERS: "objects with records of another depositor than their receipt says",
-    Kind.RECEIPT_REPEATED: "objects with several receipts",
-    Kind.RECEIPT_BROKEN: "receipts that contradict themselves (offsets, counts, key or id)",
-    Kind.RECEIPT_BEYOND: "receipts beyond what the routers' group has committed: it would store those records again",
-    Kind.METERING_MISSING: "receipts without a metering event",
-    Kind.METERING_STRAY: "metering events without a receipt",
-    Kind.METERING_REPEATED: "objects with several metering events",
-    Kind.METERING_DIFFERS: "metering events that say other than the receipt",
-    Kind.FAILED_ID: (
+WORDS: Final[Mapping[FindingKind, str]] = {
+    FindingKind.RECORD_LOST: "raw records that are nowhere: neither stored nor failed nor waiting for a router",
+    FindingKind.RECORD_EXPIRED: "offsets that Kafka deleted before a worker or router got to them",
+    FindingKind.COMMIT_BEYOND: "offsets committed beyond a topic's end: what comes there is never read",
+    FindingKind.RECORD_TWICE: "raw records in two places: two objects, or stored and failed",
+    FindingKind.CLEAN_TWICE: "clean records in two objects",
+    FindingKind.RECORD_INVENTED: "records that receipts or failed events name and that no topic ever held",
+    FindingKind.OWNER_FOREIGN: "objects with records of somebody other than their receipt's owner",
+    FindingKind.BUCKET_FOREIGN: "receipts whose bucket is not their owner's",
+    FindingKind.OBJECT_MISSING: "receipts of objects that are not there",
+    FindingKind.OBJECT_DAMAGED: "objects whose bytes are not those of their receipt (SHA-256 or size)",
+    FindingKind.OBJECT_UNREADABLE: "objects that are no Avro object container, as they were written",
+    FindingKind.OBJECT_STRAY: "objects with neither receipt nor metering event that no router's plan covers",
+    FindingKind.RECEIPT_MISSING: "objects with a metering event, but without a receipt",
+    FindingKind.COUNT_DIFFERS: "objects with more or fewer records than their receipt says",
+    FindingKind.SCHEMA_DIFFERS: "objects of another schema than their receipt says",
+    FindingKind.DEPOSITOR_DIFFERS: "objects with records of another depositor than their receipt says",
+    FindingKind.RECEIPT_REPEATED: "objects with several receipts",
+    FindingKind.RECEIPT_BROKEN: "receipts that contradict themselves (offsets, counts, key or id)",
+    FindingKind.RECEIPT_BEYOND: "receipts beyond the routers' committed offsets: those records would be stored again",
+    FindingKind.METERING_MISSING: "receipts without a metering event",
+    FindingKind.METERING_STRAY: "metering events without a receipt",
+    FindingKind.METERING_REPEATED: "objects with several metering events",
+    FindingKind.METERING_DIFFERS: "metering events that say other than the receipt",
+    FindingKind.FAILED_ID: (
         "failed events whose id is not that of their raw record, or whose key is not their id: readers would count "
         "them twice"
     ),
-    Kind.MESSAGE_FOREIGN: "messages on Teller's own topics that are not Teller's",
+    FindingKind.MESSAGE_FOREIGN: "messages on Teller's own topics that are not Teller's",
 }
 
 
@@ -75,7 +75,7 @@ WORDS: Final[Mapping[Kind, str]] = {
 class Finding:
     """Finding of one kind: how many times it occurred, and the first places."""
 
-    kind: Kind
+    kind: FindingKind
     count: int
     places: tuple[str, ...]
 
@@ -90,11 +90,11 @@ class Findings:
     """Counts what is noted, and keeps the first places of each kind."""
 
     def __init__(self) -> None:
-        self._found: dict[Kind, tuple[int, tuple[str, ...]]] = {}
+        self._found: dict[FindingKind, tuple[int, tuple[str, ...]]] = {}
 
-    def note(self, kind: Kind, place: str, count: int = 1) -> None:
+    def note(self, kind: FindingKind, place: str, count: int = 1) -> None:
         before, places = self._found.get(kind, (0, ()))
         self._found[kind] = before + count, places if len(places) == FIRST else (*places, place)
 
     def __iter__(self) -> Iterator[Finding]:
-        return (Finding(kind, *self._found[kind]) for kind in Kind if kind in self._found)
+        return (Finding(kind, *self._found[kind]) for kind in FindingKind if kind in self._found)

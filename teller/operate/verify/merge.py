@@ -9,13 +9,13 @@ from typing import Final
 from teller.operate.verify import messages
 from teller.operate.verify.evidence import StoredObject
 from teller.operate.verify.sources import Held
-from teller.operate.verify.spool import Row
+from teller.operate.verify.spool import TypeFigures
 
 _BUCKET_AND_KEY: Final = itemgetter(0, 1)
 
 
 def merged(
-    listed: Iterable[tuple[str, str, int]], rows: Iterable[Row], read: Callable[[str, str], StoredObject | None]
+    listed: Iterable[tuple[str, str, int]], rows: Iterable[TypeFigures], read: Callable[[str, str], StoredObject | None]
 ) -> Iterator[Held]:
     """Yield each bucket and key once. `listed` (bucket, key, size) and `rows` rise by bucket and key.
 
@@ -27,7 +27,7 @@ def merged(
         yield _held(bucket, key, group, read)
 
 
-def _held(bucket: str, key: str, rows: Iterable[Row], read: Callable[[str, str], StoredObject | None]) -> Held:
+def _held(bucket: str, key: str, rows: Iterable[TypeFigures], read: Callable[[str, str], StoredObject | None]) -> Held:
     bodies: dict[str, list[bytes]] = {messages.OBJECT: [], messages.RECEIPT: [], messages.METERING: []}
     for _, _, what, body in rows:
         bodies[what].append(body)

@@ -9,7 +9,7 @@ from confluent_kafka import Message
 from schemas import catalog, framing
 from schemas.topics import RAW_OFFSET_HEADER
 from teller.operate.verify.sources import Foreign, OddKey
-from teller.operate.verify.spool import Row
+from teller.operate.verify.spool import TypeFigures
 
 #: Subjects of schemas; a later version has the fields that are read here under the same names.
 RECEIPT: Final = "pipeline.receipt"
@@ -36,14 +36,14 @@ def failed(message: Message) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         yield OddKey(place(message))
 
 
-def receipt_row(message: Message) -> Row | None:
+def receipt_row(message: Message) -> TypeFigures | None:
     """Return a receipt's row, under the place of its object, or None."""
     if (found := record(message, RECEIPT)) is None:
         return None
     return found["bucket"], found["object_key"], RECEIPT, cast("bytes", message.value())
 
 
-def metering_row(message: Message) -> Row | None:
+def metering_row(message: Message) -> TypeFigures | None:
     """Return a metering event's row, under the place of its object, or None."""
     try:
         event = json.loads(message.value() or b"")

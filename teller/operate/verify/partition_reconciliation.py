@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from teller.operate.verify.findings import Findings, Kind
+from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.offsets import OffsetSet, missing, spans
 from teller.operate.verify.sources import CommittedOffsets, DomainPartition
 
@@ -43,12 +43,12 @@ class PartitionReconciliation:
             (self._partition.clean(at.clean.stop), at.router - at.clean.stop),
         ):
             if beyond > 0:
-                self._findings.note(Kind.COMMIT_BEYOND, place, beyond)
+                self._findings.note(FindingKind.COMMIT_BEYOND, place, beyond)
 
     def fail(self, offset: int, reason: str) -> None:
         """Take a failed event; the same one may come again."""
         if offset < 0:
-            self._findings.note(Kind.RECORD_INVENTED, self._partition.raw(offset))
+            self._findings.note(FindingKind.RECORD_INVENTED, self._partition.raw(offset))
         elif self.failed.add(offset):
             self.failures[reason] += 1
             if offset >= self._before.raw.stop:
@@ -58,22 +58,22 @@ class PartitionReconciliation:
         """Judge the failed events once all are in; `now` holds the positions after that."""
         for offset in self._late:
             if offset >= now.raw.stop:
-                self._findings.note(Kind.RECORD_INVENTED, self._partition.raw(offset))
+                self._findings.note(FindingKind.RECORD_INVENTED, self._partition.raw(offset))
 
     def store(self, receipt: Mapping[str, Any], now: CommittedOffsets) -> None:
         """Take the receipt of an object; `now` holds the positions after all receipts were read."""
         if receipt["chunk_end"] > now.router:
-            self._findings.note(Kind.RECEIPT_BEYOND, self._partition.clean(receipt["chunk_start"]))
+            self._findings.note(FindingKind.RECEIPT_BEYOND, self._partition.clean(receipt["chunk_start"]))
         for offset in receipt["raw_offsets"]:
             if offset not in range(now.raw.stop):
-                self._findings.note(Kind.RECORD_INVENTED, self._partition.raw(offset))
+                self._findings.note(FindingKind.RECORD_INVENTED, self._partition.raw(offset))
             elif not self.stored.add(offset) or offset in self.failed:
-                self._findings.note(Kind.RECORD_TWICE, self._partition.raw(offset))
+                self._findings.note(FindingKind.RECORD_TWICE, self._partition.raw(offset))
         for offset in receipt["clean_offsets"]:
             if offset not in range(now.clean.stop):
-                self._findings.note(Kind.RECORD_INVENTED, self._partition.clean(offset))
+                self._findings.note(FindingKind.RECORD_INVENTED, self._partition.clean(offset))
             elif not self._clean.add(offset):
-                self._findings.note(Kind.CLEAN_TWICE, self._partition.clean(offset))
+                self._findings.note(FindingKind.CLEAN_TWICE, self._partition.clean(offset))
 
     def unrouted(self) -> list[range]:
         """Return the clean offsets that the routers had not passed."""
@@ -82,7 +82,7 @@ class PartitionReconciliation:
     def wait(self, offset: int, raw_offset: int | None) -> None:
         """Take a clean record that the routers had not passed. They drop one whose raw offset does not rise."""
         if raw_offset is None:
-            self._findings.note(Kind.MESSAGE_FOREIGN, self._partition.clean(offset))
+            self._findings.note(FindingKind.MESSAGE_FOREIGN, self._partition.clean(offset))
         elif raw_offset > self._high:
             self._high = raw_offset
             if not self._knows(raw_offset):
@@ -134,9 +134,9 @@ class PartitionReconciliation:
         at = self._before
         raw = list(missing(range(at.worker, at.raw.start), *self._known()))
         if (count := sum(map(len, raw))) > 1:
-            self._findings.note(Kind.RECORD_EXPIRED, self._partition.raw(raw[0].start), count)
+            self._findings.note(FindingKind.RECORD_EXPIRED, self._partition.raw(raw[0].start), count)
         if clean := list(missing(range(at.router, at.clean.start), self._clean)):
-            self._findings.note(Kind.RECORD_EXPIRED, self._partition.clean(clean[0].start), sum(map(len, clean)))
+            self._findings.note(FindingKind.RECORD_EXPIRED, self._partition.clean(clean[0].start), sum(map(len, clean)))
 
     def _raw(self) -> range:
         """Return the raw offsets that the workers have passed and Kafka still holds."""
@@ -149,5 +149,5 @@ class PartitionReconciliation:
         return any(offset in each for each in self._known())
 
     def _lose(self, offset: int) -> None:
-        self._findings.note(Kind.RECORD_LOST, self._partition.raw(offset))
+        self._findings.note(FindingKind.RECORD_LOST, self._partition.raw(offset))
         self.lost.add(offset)

@@ -45,7 +45,7 @@ class SumRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
+class FailedRecord:
     """A failed event: the reason, and the place of its raw record."""
 
     reason: str
@@ -64,7 +64,7 @@ class Account:
     removed: Mapping[str, int]
     owners: Sequence[SumRow]
     depositors: Sequence[SumRow]
-    failures: Sequence[Failure]
+    failures: Sequence[FailedRecord]
     problems: Sequence[str] = field(default=())
 
     @property
@@ -155,6 +155,6 @@ def _sums(rows: Iterable[tuple[str, int, int]]) -> list[SumRow]:
     return sorted(summed, key=lambda row: (-row.bytes, row.name))
 
 
-def _failure(event: Mapping[str, Any]) -> Failure:
+def _failure(event: Mapping[str, Any]) -> FailedRecord:
     place = event["raw_topic"], event["raw_partition"], event["raw_offset"]
-    return Failure(event["reason"], event.get("schema"), event.get("detail"), *place)
+    return FailedRecord(event["reason"], event.get("schema"), event.get("detail"), *place)

@@ -11,7 +11,7 @@ from typing import Final
 _CACHE_KB: Final = 16_384
 
 #: Bucket, key, kind of the body, and the body.
-Row = tuple[str, str, str, bytes]
+TypeFigures = tuple[str, str, str, bytes]
 
 
 class Spool:
@@ -23,10 +23,10 @@ class Spool:
         self._base.execute("CREATE TABLE entry (bucket TEXT, key TEXT, what TEXT, body BLOB)")
         self._base.execute("BEGIN")
 
-    def add(self, row: Row) -> None:
+    def add(self, row: TypeFigures) -> None:
         self._base.execute("INSERT INTO entry VALUES (?, ?, ?, ?)", row)
 
-    def rows(self) -> Iterator[Row]:
+    def rows(self) -> Iterator[TypeFigures]:
         """Yield all rows, rising by the UTF-8 bytes of bucket, then key; those of one place in the order of their
         adding.
         """

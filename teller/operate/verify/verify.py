@@ -17,7 +17,7 @@ from bank.receipts.failed_event import failure_id
 from schemas import topics
 from teller.operate.verify import checks
 from teller.operate.verify.chunks import Unreceipted
-from teller.operate.verify.findings import Findings, Kind
+from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
 from teller.operate.verify.sources import CommittedOffsets, DomainPartition, Foreign, Held, OddKey, Sources
 from teller.operate.verify.verdict import Counts, DomainSums, Figures, Verdict
@@ -58,7 +58,7 @@ class _Audit:
         for event in self._sources.failed():
             self._fail(event)
         for foreign in self._sources.load():
-            self._findings.note(Kind.MESSAGE_FOREIGN, foreign.place)
+            self._findings.note(FindingKind.MESSAGE_FOREIGN, foreign.place)
         now = self._sources.committed()
         _check_worked(now)
         for partition, reconciliation in self._reconciliations.items():
@@ -77,18 +77,18 @@ class _Audit:
 
     def _fail(self, event: Mapping[str, Any] | Foreign | OddKey) -> None:
         if isinstance(event, (Foreign, OddKey)):
-            kind = Kind.MESSAGE_FOREIGN if isinstance(event, Foreign) else Kind.FAILED_ID
+            kind = FindingKind.MESSAGE_FOREIGN if isinstance(event, Foreign) else FindingKind.FAILED_ID
             self._findings.note(kind, event.place)
             return
         topic, number, offset = event["raw_topic"], event["raw_partition"], event["raw_offset"]
         place, domain = f"{topic}/{number}/{offset}", topics.domain_of(topic)
         if str(event["failure_id"]) != str(failure_id(topic, number, offset)):
-            self._findings.note(Kind.FAILED_ID, place)
+            self._findings.note(FindingKind.FAILED_ID, place)
         reconciliation = self._reconciliations.get(DomainPartition(domain, number))
         if topic == topics.raw(domain) and reconciliation:
             reconciliation.fail(offset, event["reason"])
         else:
-            self._findings.note(Kind.RECORD_INVENTED, place)
+            self._findings.note(FindingKind.RECORD_INVENTED, place)
 
     def _judge(self, held: Held, now: Mapping[DomainPartition, CommittedOffsets]) -> None:
         place = f"{held.bucket}/{held.key}"
@@ -101,7 +101,9 @@ class _Audit:
                 reconciliation.store(receipt, now[partition])
         elif held.size is None or held.metering:
             if self._unreceipted.settled(held.key):
-                self._findings.note(Kind.METERING_STRAY if held.size is None else Kind.RECEIPT_MISSING, place)
+                self._findings.note(
+                    FindingKind.METERING_STRAY if held.size is None else FindingKind.RECEIPT_MISSING, place
+                )
         else:
             self._unreceipted.add(held.key, place)
 

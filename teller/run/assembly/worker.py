@@ -9,14 +9,14 @@ from pipelines.metrics import metrics
 from pipelines.metrics.health import Busy
 from pipelines.processor.delivery import Delivery, producer
 from pipelines.processor.failures import sealer
-from pipelines.processor.faust_app import Cluster
+from pipelines.processor.faust_app import GroupMember
 from pipelines.processor.registry import HttpClient, RegistryIdLookup
 from pipelines.processor.state import StateBoard
 from pipelines.processor.watch import KafkaWatch
-from pipelines.processor.worker import Parts, Worker
+from pipelines.processor.worker import Worker, WorkerParts
 from pipelines.scanner.guarded import GuardedScanner
 from pipelines.scanner.requests import Scan, ScanRequest, ScanResult
-from pipelines.steps.config import Limits, ProcessorConfig
+from pipelines.steps.config import ProcessorConfig, RecordLimits
 from pipelines.steps.fast_path.caches import ScanCache, UnchangedTextCache
 from schemas import catalog
 from schemas.topics import DOMAINS, FAILED, clean, raw
@@ -42,7 +42,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     """
     busy = Busy()
     scanner = GuardedScanner(settings.scanner, settings.scan_batch, settings.scan_cpu_seconds, busy.goes_on)
-    limits = Limits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
+    limits = RecordLimits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
     secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
     scan = ScanCache(timed(scanner.scan_requests))
     line = ProcessorConfig(
@@ -56,7 +56,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     scanner.warm()
     return Worker(
         cluster(settings, slot),
-        Parts(
+        WorkerParts(
             line,
             delivery,
             seal,
@@ -89,13 +89,13 @@ def registry(settings: Settings, board: StateBoard) -> RegistryIdLookup | None:
     return RegistryIdLookup(client, catalog.load(), board, REGISTRY_PATIENCE)
 
 
-def cluster(settings: Settings, slot: int) -> Cluster:
+def cluster(settings: Settings, slot: int) -> GroupMember:
     """Return the settings by which a worker reaches Kafka through Faust."""
     client = client_settings(settings)
     secure = settings.kafka_security_protocol
     tls = ssl.create_default_context(cafile=settings.kafka_ca_file) if secure.endswith("SSL") else None
     sasl = (settings.kafka_sasl_mechanism, settings.kafka_username, settings.kafka_password.get_secret_value())
-    return Cluster(
+    return GroupMember(
         bootstrap=str(client["bootstrap.servers"]),
         group=settings.worker_group,
         instance=instance(settings.worker_instance, "worker", slot),
