@@ -2,5 +2,5 @@
 
 identity   pseudonyms and keyed hashes
 store      objects in owners' buckets: the port, a folder, S3, and memory for tests
-receipts   records about records: the failed event
+receipts   records about records: receipt, metering event and failed event
 """

@@ -57,6 +57,29 @@ def longs(values: list[int]) -> bytes:
     return long(len(values)) + _digits(values) + b"\x00" if values else b"\x00"
 
 
+def unsigned(body: bytes, at: int, most: int) -> tuple[int, int]:
+    """Return (the number of seven bits a byte, the lowest first, at `at`; the index where it ends).
+
+    The number is 1 << 7 * most, more than any other, where it would take more than `most` bytes.
+
+    Raises:
+        IndexError: the bytes end within the number.
+    """
+    value = shift = 0
+    for place in range(at, at + most):
+        byte = body[place]
+        value |= (byte & 0x7F) << shift
+        if byte < 0x80:
+            return value, place + 1
+        shift += 7
+    return 1 << shift, at + most
+
+
+def signed(raw: int) -> int:
+    """Decode a zigzag-coded number."""
+    return (raw >> 1) ^ -(raw & 1)
+
+
 def _digits(values: list[int]) -> bytes:
     found: list[int] = []
     for value in values:

@@ -4,10 +4,10 @@ All are HMAC-SHA-256 (RFC 2104) under one secret key, kept apart by a context, a
 nobody can compute them, or check a guess against them, as with a plain hash of a telephone number.
 """
 
-import base64
 from uuid import UUID
 
 from bank.identity.keyed_hash import keyed
+from schemas import identifiers
 
 PSEUDONYM_BYTES = 16
 
@@ -44,8 +44,8 @@ def deduplication_key(key: bytes, owner: str, depositor: str, subject: str, even
 
 
 def bucket_name(key: bytes, prefix: str, owner: str) -> str:
-    """Name the bucket of an owner, given as pseudonym: `<prefix>-` and 26 characters of [a-z2-7], within S3's 63."""
-    return f"{prefix}-{base64.b32encode(_digest(key, b'bucket', owner)).decode().rstrip('=').lower()}"
+    """Name the bucket of an owner, given as pseudonym."""
+    return identifiers.bucket_name(prefix, _digest(key, b"bucket", owner))
 
 
 def _digest(key: bytes, context: bytes, value: str) -> bytes:

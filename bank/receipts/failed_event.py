@@ -1,18 +1,11 @@
 """The failed event: one for each raw record that does not become a stored row."""
 
 from typing import Any, Final
-from uuid import UUID, uuid5
 
 from schemas import catalog, framing
+from schemas.identifiers import failure_id
 
 SCHEMA: Final = "pipeline.failed_event.v2"
-#: Namespace of failure ids (RFC 9562, version 5 UUIDs).
-NAMESPACE: Final = UUID("5c6a1b1e-6a0f-5c0e-9d55-6f7f1f0f8f11")
-
-
-def failure_id(topic: str, partition: int, offset: int) -> UUID:
-    """Return the id of a failed event: always the same for the same raw record."""
-    return uuid5(NAMESPACE, f"{topic}/{partition}/{offset}")
 
 
 def encoded(topic: str, partition: int, offset: int, fields: dict[str, Any]) -> tuple[bytes, bytes]:

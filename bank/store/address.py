@@ -5,7 +5,7 @@ them. It presigns a single URL, for a bucket and a key that do not exist, and wi
 signed.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 from urllib.parse import quote, urlsplit
 
 from minio import Minio
@@ -14,14 +14,6 @@ from bank.store.protocol import StoreRefused
 
 _BUCKET: Final = "any-bucket-of-teller"
 _KEY: Final = "any-key"
-
-
-class Address(NamedTuple):
-    """`host` is the Host header's value, with the port unless it is the scheme's own; `path` is quoted."""
-
-    url: str
-    host: str
-    path: str
 
 
 class Addresses:
@@ -40,10 +32,7 @@ class Addresses:
         self._bucket_in_host: Final = example.path == f"/{_KEY}"
         self._host: Final = example.netloc.removeprefix(f"{_BUCKET}.") if self._bucket_in_host else example.netloc
 
-    def of(self, bucket: str, key: str) -> Address:
-        """Return the address of an object; `bank.store.names` must accept both names."""
-        if self._bucket_in_host:
-            host, path = f"{bucket}.{self._host}", f"/{quote(key)}"
-        else:
-            host, path = self._host, f"/{bucket}/{quote(key)}"
-        return Address(f"{self._scheme}://{host}{path}", host, path)
+    def of(self, bucket: str, key: str) -> str:
+        """Return the URL of an object; `bank.store.names` must accept both names."""
+        place = f"{bucket}.{self._host}" if self._bucket_in_host else f"{self._host}/{bucket}"
+        return f"{self._scheme}://{place}/{quote(key)}"

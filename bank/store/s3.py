@@ -2,14 +2,12 @@
 
 The SDK's `put_object` cannot send If-None-Match (minio 7.2), so this module writes objects by its own PUT with that
 header, through libcurl: RFC 9110, 13.1.2; Amazon S3 User Guide, "Conditional writes". The second writer gets 412.
-The signature covers that header and the body's SHA-256, so the server refuses a request from which a proxy removed the
+Its signature covers that header and the body's SHA-256, so the server refuses a request from which a proxy removed the
 header or whose body it damaged. All other calls go through the SDK and urllib3.
 """
 
-import hashlib
 import os
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from functools import wraps
 from typing import Final, ParamSpec, TypeVar
 from xml.etree.ElementTree import ParseError
@@ -32,11 +30,11 @@ from bank.store.protocol import (
     StoreRefused,
     StoreUnavailable,
 )
-from bank.store.put_request import PutRequest
-from bank.store.signature import Signer
+from bank.store.put_request import PutRequest, signing
 
 CONNECT_S: Final = 5.0
 TIMEOUT_S: Final = 20.0
+_HEADERS: Final = {"Content-Type": "application/octet-stream", "If-None-Match": "*"}
 _HEALS: Final = {
     "SlowDown",
     "RequestTimeout",
@@ -92,8 +90,8 @@ class S3Store:
         # with a region given, the SDK never looks up a bucket's location
         self._client = Minio(endpoint, access_key, secret_key, secure=secure, region=region, http_client=pool)
         self._addresses = Addresses(endpoint, secure=secure, region=region)
-        self._signer = Signer(access_key, secret_key, region)
-        self._put_request = PutRequest(CONNECT_S, CONNECT_S + timeout, ca_file)
+        signed = signing(access_key, secret_key, region)
+        self._put_request = PutRequest(CONNECT_S, CONNECT_S + timeout, ca_file, signed)
 
     @_explained
     def ensure_bucket(self, bucket: str) -> None:
@@ -108,10 +106,7 @@ class S3Store:
     def put_new(self, bucket: str, key: str, data: bytes) -> Put:
         check_bucket(bucket)
         check_key(key)
-        url, host, path = self._addresses.of(bucket, key)
-        headers = {"Host": host, "Content-Type": "application/octet-stream", "If-None-Match": "*"}
-        signed = self._signer.signed("PUT", path, headers, hashlib.sha256(data).hexdigest(), _now())
-        answer = self._put_request.put(url, data, signed)
+        answer = self._put_request.put(self._addresses.of(bucket, key), data, _HEADERS)
         if answer.status == 412:
             return Put.EXISTS
         if answer.status != 200:
@@ -143,10 +138,6 @@ class S3Store:
         return (
             name for name in sorted(bucket.name for bucket in self._client.list_buckets()) if name.startswith(prefix)
         )
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 @_explained

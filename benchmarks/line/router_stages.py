@@ -12,7 +12,7 @@ from benchmarks.line.worker_stages import KEY, PUBLISHED_MS, batches_of
 from pipelines.router.buffer import chunk as chunks
 from pipelines.router.buffer.clean_record import Reader
 from pipelines.router.kafka.port import Message, Partition
-from pipelines.router.objects.receipt import metering_message, receipt_message, stored
+from pipelines.router.objects.receipt import metering_message, receipt_message, receipt_of, stored
 from pipelines.router.objects.uploader import build, put
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord
@@ -37,8 +37,9 @@ def measured(raws: Sequence[RawRecord], line: ProcessorConfig) -> dict[str, floa
         watch("write to a folder", lambda: [put(store, deposit, data) for deposit, data in pairs])
     items = watch("hash", lambda: [stored(deposit, data) for deposit, data in pairs])
     encoder = Encoder(line.catalog.by_name("pipeline.receipt.v2"))
-    watch("receipts", lambda: [receipt_message(item, encoder) for item in items])
-    watch("metering", lambda: [metering_message(item) for item in items])
+    receipts = [receipt_of(item) for item in items]
+    watch("receipts", lambda: [receipt_message(receipt_of(item), encoder) for item in items])
+    watch("metering", lambda: [metering_message(each, PUBLISHED_MS) for each in receipts])
     return watch.steps
 
 

@@ -26,6 +26,7 @@ from aiokafka.record.memory_records import MemoryRecords
 
 from pipelines.processor.unpack import UnpackedTooLargeError, UnpackError, unpack
 from pipelines.steps.outcome import BatchFault
+from schemas.framing import unsigned
 
 #: Base offset, length of the rest of the batch.
 _OVERHEAD: Final = struct.Struct(">qi")
@@ -193,7 +194,7 @@ def _parsed(body: bytes, header: _Header) -> Iterator[Record]:
     for _ in range(header.number):
         size, at = _varint(body, at)
         end = at + size
-        delta, at = _varlong(body, at + 1)  # skips the attributes, none of which is in use
+        delta, at = _varint(body, at + 1, 10, 64)  # skips the attributes, none of which is in use
         number, at = _varint(body, at)
         key, at = _sized(body, at)
         value, at = _sized(body, at)
@@ -230,29 +231,15 @@ def _sized(body: bytes, at: int) -> tuple[bytes | None, int]:
     return body[at : at + size], at + size
 
 
-def _varint(body: bytes, at: int) -> tuple[int, int]:
-    """Read (32-bit value, next position); five bytes at most, bits beyond the 32nd are dropped."""
-    byte = body[at]
-    if byte < 0x80:
-        return (byte >> 1) ^ -(byte & 1), at + 1
-    return _long_varint(body, at, 5, 32)
-
-
-def _varlong(body: bytes, at: int) -> tuple[int, int]:
-    """Read a 64-bit value, in ten bytes at most; otherwise as `_varint`."""
-    return _long_varint(body, at, 10, 64)
-
-
-def _long_varint(body: bytes, at: int, most: int, bits: int) -> tuple[int, int]:
-    """Read a zig-zag value: seven bits a byte, the lowest first."""
-    value = 0
-    for number in range(most):
-        byte = body[at + number]
-        value |= (byte & 0x7F) << 7 * number
-        if byte < 0x80:
-            value &= (1 << bits) - 1
-            return (value >> 1) ^ -(value & 1), at + number + 1
-    raise MalformedBatchError("a number of too many bytes")
+def _varint(body: bytes, at: int, most: int = 5, bits: int = 32) -> tuple[int, int]:
+    """Read (zig-zag value, next position); `most` bytes at most, bits beyond `bits` are dropped."""
+    value, end = body[at], at + 1
+    if value >= 0x80:
+        value, end = unsigned(body, at, most)
+        if value >> 7 * most:
+            raise MalformedBatchError("a number of too many bytes")
+        value &= (1 << bits) - 1
+    return (value >> 1) ^ -(value & 1), end
 
 
 def _signed(value: int, bits: int) -> int:

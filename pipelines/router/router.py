@@ -1,6 +1,5 @@
 """Loop of the router: read, cut, flush; and the reaction to each fault."""
 
-import hashlib
 import logging
 import time
 from collections.abc import Callable, Iterable
@@ -8,6 +7,7 @@ from functools import partial
 from threading import Event as StopEvent
 
 from bank.identity.pseudonyms import bucket_name
+from bank.receipts import receipt
 from bank.store import ObjectStore, StoreError, StoreRefused
 from pipelines.metrics.labels import RouterState
 from pipelines.router import report
@@ -31,6 +31,7 @@ from pipelines.router.objects.uploader import ObjectWriter
 from pipelines.router.observer import RouterObserver
 from schemas.catalog import Catalog, load
 from schemas.encoder import Encoder
+from schemas.identifiers import NOBODY, key_fingerprint
 
 logger = logging.getLogger(__name__)
 
@@ -253,5 +254,5 @@ class Router:
 
 def _context(config: RouterConfig, catalog: Catalog) -> FlushContext:
     bucket_of = partial(bucket_name, config.pseudonym_key, config.bucket_prefix)
-    key_fingerprint = hashlib.sha256(bucket_of("0" * 32).encode()).hexdigest()[:8]
-    return FlushContext(bucket_of, key_fingerprint, Encoder(catalog.by_name("pipeline.receipt.v2")))
+    fingerprint = key_fingerprint(bucket_of(NOBODY))
+    return FlushContext(bucket_of, fingerprint, Encoder(catalog.by_name(receipt.SCHEMA)))

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from schemas.catalog import Schema
+from schemas.framing import signed, unsigned
 
 #: Checks the value at an index of the bytes and returns the index behind it. Raises NotAvroError or IndexError.
 Step = Callable[[bytes, int], int]
@@ -67,16 +68,11 @@ def number(body: bytes, at: int, most: int, end: int) -> tuple[int, int]:
     Raises:
         NotAvroError: the number is longer or larger. IndexError: the bytes end within the number.
     """
-    raw = shift = 0
-    for place in range(at, at + most):
-        byte = body[place]
-        raw |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            if raw >= end:
-                break
-            return (raw >> 1) ^ -(raw & 1), place + 1
-        shift += 7
-    raise NotAvroError("a number beyond its type")
+    raw = body[at]
+    raw, at = (raw, at + 1) if raw < 0x80 else unsigned(body, at, most)
+    if raw >= end:
+        raise NotAvroError("a number beyond its type")
+    return signed(raw), at
 
 
 def _int(body: bytes, at: int) -> int:

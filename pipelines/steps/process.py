@@ -79,11 +79,13 @@ def read(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Valid | R
     record = decode(framed, config.limits.max_json_depth)
     if isinstance(record, Rejected):
         return record
+    if rejected := validate(raw, framed.schema, record, config.limits.max_string_chars):
+        return rejected
+    if refused := admit(raw, record["depositor"], framed.schema, config):
+        return refused
     rules = framed.schema.rules
     sampled = suspect_requests(rules, record) if is_sampled(raw.offset, config.sample_every) else []
-    valid = Valid(framed.schema, record, requests(rules, record), sampled)
-    invalid = validate(raw, framed.schema, record, config.limits.max_string_chars)
-    return invalid or admit(raw, record["depositor"], framed.schema, config) or valid
+    return Valid(framed.schema, record, requests(rules, record), sampled)
 
 
 def clean(item: Valid, found: Found, config: ProcessorConfig) -> Clean | Rejected:

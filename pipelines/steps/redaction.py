@@ -41,7 +41,7 @@ def redacted_spans(rule: Rule, text: str, found: Sequence[Span]) -> list[Span]:
     chosen = spans.only(spans.specified(found), rule.entities | {UNKNOWN} if rule.entities is not None else None)
     if rule.entities is None or "URL" in rule.entities:
         chosen = links.trimmed(text, chosen) if rule.links == "trim" else links.replaced(text, chosen)
-    merged = spans.merge(chosen)
+    merged = spans.united(chosen)
     tags = [match.span(1) for match in _HASHTAG.finditer(text)] if merged and "#" in text else []
     return _joined(text, spans.merge(_spread(merged, tags)) if tags else merged)
 

@@ -16,20 +16,22 @@ from uuid import UUID
 import typer
 
 from bank.identity import pseudonyms
-from bank.receipts.failed_event import failure_id
+from bank.receipts.receipt import SCHEMA as RECEIPT
+from connectors.identity import event_id
 from pipelines.metrics import metrics
 from pipelines.metrics.labels import RouterState
 from pipelines.processor import failures
 from pipelines.processor.state import WorkerState
 from pipelines.processor.worker import WorkerParts, outgoing
 from pipelines.router.buffer import intent
-from pipelines.router.buffer.chunk import Chunk, deposits
+from pipelines.router.buffer.chunk import Chunk, Duplicate, deposits
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.buffer.deduplication import Window
 from pipelines.router.buffer.intent import Intent
 from pipelines.router.config import RouterConfig
 from pipelines.router.kafka.port import OutgoingRecord, Partition
-from pipelines.router.objects.receipt import metering_message, receipt_message, stored
+from pipelines.router.objects.duplicate import duplicate_message
+from pipelines.router.objects.receipt import metering_message, receipt_message, receipt_of, stored
 from pipelines.router.objects.uploader import build
 from pipelines.router.router import _context
 from pipelines.scanner.requests import ScanRequest
@@ -39,6 +41,7 @@ from pipelines.steps.outcome import Outcome, RawRecord, Reason
 from pipelines.steps.process import process
 from schemas import catalog, topics
 from schemas.encoder import Encoder
+from schemas.identifiers import failure_id, object_id
 from teller.cli.main import app
 from teller.operate.repair.sending import TRANSACTIONAL_ID
 from teller.operate.verify.findings import FindingKind
@@ -102,6 +105,8 @@ def _ids() -> dict[str, Any]:
         "event": pseudonyms.deduplication_key(KEY, owner, "acme", "social.post", UUID(int=7)).hex(),
         "bucket": pseudonyms.bucket_name(KEY, "teller", owner),
         "failure": str(failure_id(topics.raw(DOMAIN), 3, 42)),
+        "object": str(object_id("teller-bucket", "social/key.avro")),
+        "event of a connector": str(event_id("social.post", "acme", OWNER, ["7", 7, None])),
         "key of originals": failures.key_id(b"\7" * 32),
     }
 
@@ -131,14 +136,15 @@ def _object() -> dict[str, Any]:
     chunk = Chunk(PLACE, 100, 102, 199, 201, True, records)
     (deposit,) = deposits(chunk, bank.bucket_of)
     data = build(deposit)
-    item = stored(deposit, b"as stored")
+    made = receipt_of(stored(deposit, b"as stored"))
     return {
         "bucket": deposit.bucket,
         "key": deposit.key,
         "header": data[: data.index(b"teller.schema") + 40].hex(),
         "marker": data[-16:].hex(),
-        "receipt": _shown(receipt_message(item, Encoder(catalog.load().by_name("pipeline.receipt.v2")))),
-        "metering": _shown(metering_message(item)),
+        "receipt": _shown(receipt_message(made, Encoder(catalog.load().by_name(RECEIPT)))),
+        "metering": _shown(metering_message(made, records[-1].timestamp)),
+        "duplicate": _shown(duplicate_message(PLACE, Duplicate(records[1], 100))),
     }
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bank.receipts.failed_event import failure_id
+from schemas.identifiers import failure_id
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from tests.reconciliation.kafka_messages import Message, a_failed_event, a_receipt, framed

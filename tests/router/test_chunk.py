@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.router.buffer.chunk import Chunk, deposits, object_key
+from pipelines.router.buffer.chunk import Chunk, deposits
 from pipelines.router.buffer.clean_record import CleanRecord, Reader
 from pipelines.router.faults import RecordForeign
 from pipelines.router.kafka.port import Message, Partition
@@ -102,15 +102,3 @@ def test_grouping_never_mixes_owners_schemas_or_depositors_and_loses_nothing(dra
 def test_the_same_chunk_gives_the_same_objects(drawn: list[tuple[str, str, str]]) -> None:
     first, second = ([(made.key, made.owner, made.bodies()) for made in deposits(chunk(drawn), str)] for _ in range(2))
     assert first == second
-
-
-def test_a_key_tells_schema_place_and_depositor_and_no_owner() -> None:
-    assert object_key(PARTITION, 4711, "social.post.v1", "acme") == (
-        "social/social.post.v1/deposits.clean.social-00003-00000000000000004711-acme.avro"
-    )
-
-
-@given(st.lists(st.tuples(st.integers(0, 99999), st.integers(0, 2**63 - 1)), min_size=2, max_size=9))
-def test_keys_are_in_the_order_of_the_log(places: list[tuple[int, int]]) -> None:
-    keys = [object_key(Partition("t.social", number), start, "s", "d") for number, start in sorted(places)]
-    assert keys == sorted(keys)

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bank.store import MemoryStore
 from pipelines.router.buffer.chunk import Chunk
@@ -43,7 +44,7 @@ class Taking:
 
 
 def chunk() -> Chunk:
-    records = tuple(CleanRecord(at, at, TIME, f"{at:032x}", "acme", POST, b"x") for at in range(OBJECTS))
+    records = tuple(CleanRecord(at, at, TIME + at, f"{at:032x}", "acme", POST, b"x") for at in range(OBJECTS))
     return Chunk(PLACE, 0, OBJECTS, -1, OBJECTS - 1, False, records)
 
 
@@ -65,6 +66,8 @@ def test_each_object_is_told_once_however_many_there_are_and_however_often_the_c
     assert refused == taken
     receipts = [split(each.value) for each in taken if each.topic == RECEIPTS]
     told = [decode_body(RECEIPT, framed[1])["bucket"] for framed in receipts if framed]
-    metered = [json.loads(each.value)["data"]["bucket"] for each in taken if each.topic == METERING]
-    assert sorted(told) == sorted(metered) == sorted(store.buckets())
+    events = [json.loads(each.value) for each in taken if each.topic == METERING]
+    assert sorted(told) == sorted(event["data"]["bucket"] for event in events) == sorted(store.buckets())
+    times = {event["data"]["bucket"]: datetime.fromisoformat(event["time"]).timestamp() for event in events}
+    assert times == {f"b-{at:032x}": (TIME + at) / 1000 for at in range(OBJECTS)}
     assert len(taken) == 2 * OBJECTS

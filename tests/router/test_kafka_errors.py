@@ -1,9 +1,12 @@
 """What librdkafka's errors mean, by code."""
 
-import pytest
-from confluent_kafka import KafkaError
+from typing import Any
 
-from pipelines.router.faults import LogFenced, LogRefused, LogUnavailable, RecordsGone
+import pytest
+from confluent_kafka import KafkaError, KafkaException
+
+from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone
+from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.errors import meaning, of_message
 
 
@@ -24,3 +27,30 @@ def test_what_an_error_on_polling_means(code: int, fault: type) -> None:
 
 def test_what_is_not_known_to_be_final_is_tried_again() -> None:
     assert isinstance(meaning(KafkaError(KafkaError._TIMED_OUT)), LogUnavailable)
+
+
+class Producer:
+    """Aborts a transaction, or fails to."""
+
+    def __init__(self, error: int | None) -> None:
+        self._error = error
+
+    def abort_transaction(self, _timeout: float) -> None:
+        if self._error is not None:
+            raise KafkaException(KafkaError(self._error))
+
+
+@pytest.mark.parametrize(("error", "on_abort", "fault"), [
+    (KafkaError(KafkaError.INVALID_TXN_STATE), None, CommitAborted),
+    (KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED), None, LogRefused),
+    (KafkaError(KafkaError.INVALID_TXN_STATE), KafkaError._TIMED_OUT, LogUnavailable),
+    (KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED), KafkaError._TIMED_OUT, LogRefused),
+    (KafkaError(KafkaError._TIMED_OUT, "", False, True), None, LogUnavailable),
+    (KafkaError(KafkaError._FENCED, "", True), None, LogFenced),
+])  # fmt: skip
+def test_a_commit_is_undone_where_the_abort_is_known_to_have_worked(
+    error: KafkaError, on_abort: int | None, fault: type
+) -> None:
+    log: Any = object.__new__(KafkaLog)
+    log._undelivered, log._producer = None, Producer(on_abort)
+    assert type(log._failed(error)) is fault

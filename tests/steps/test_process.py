@@ -13,6 +13,7 @@ from bank.accounts.check import Refusal
 from bank.identity import pseudonyms
 from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 from pipelines.scanner.text.spans import Span
+from pipelines.steps import process as steps
 from pipelines.steps.config import ProcessorConfig, RecordLimits
 from pipelines.steps.outcome import BatchFault, Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
@@ -137,6 +138,21 @@ def test_a_bug_of_ours_costs_one_record_and_shows_no_value() -> None:
     outcomes = process([posted(text="BUG"), POST], ProcessorConfig(catalog.load(), KEY, broken), {})
     assert outcomes[0] == Rejected(Reason.INTERNAL_ERROR, "TypeError", "social.post.v1", "acme")
     assert isinstance(outcomes[1], Clean)
+
+
+def test_what_to_scan_is_worked_out_for_valid_records_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the steps are compiled, nothing can be put in their place, and the outcome is the same."""
+
+    def unwanted(*_: object) -> list[ScanRequest]:
+        raise AssertionError
+
+    for name in ("requests", "suspect_requests"):
+        monkeypatch.setattr(steps, name, unwanted)
+    line = ProcessorConfig(catalog.load(), KEY, lambda asked: [[] for _ in asked], sample_every=1)
+    (outcome,) = process([changed(key=b"owner-8")], line, {})
+    assert outcome == Rejected(
+        Reason.KEY_MISMATCH, "the Kafka key is not the record's owner_id", "social.post.v1", "acme"
+    )
 
 
 def test_every_reason_is_tested() -> None:

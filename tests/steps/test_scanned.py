@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.scanner.requests import ScanRequest
-from pipelines.scanner.text.spans import Span
+from pipelines.scanner.text import links
+from pipelines.scanner.text.spans import Span, merge, specified, united
 from pipelines.steps.redaction import redacted_spans
 from pipelines.steps.strip import Keys, requests, strip
 from schemas import catalog
@@ -147,6 +148,16 @@ def test_what_a_scanner_finds_is_covered_but_for_a_links_harmless_parts_and_a_ha
     wanted = {at for span in inside if span.entity in ("PERSON", "UNKNOWN") for at in range(span.start, span.end)}
     assert all(text[at] == "#" for at in wanted - covered)
     assert all(one.end <= other.start for one, other in pairwise(gone))
+
+
+PIECES = ["hello ", "https://m.example.com/u/4711?q=49301#z ", "www.shop.de/4711123/x ", "+49 30 12 ", "a@x.de/y "]
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join) | st.text("aB#@/.: x1?é😀", max_size=40), found_spans)
+def test_numbers_that_were_named_before_links_are_trimmed_need_no_other_name(text: str, found: list[Span]) -> None:
+    named = specified(span for span in found if span.end <= len(text))
+    for chosen in (links.trimmed(text, named), links.replaced(text, named)):
+        assert united(chosen) == merge(chosen)
 
 
 @given(TEXT.filter(bool))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from pipelines.router.objects.receipt import object_id
+from schemas.identifiers import object_id
 from teller.operate.verify.findings import FindingKind
 from tests.verify.leavings import Raw, failed_event
 from tests.verify.world import PARTITIONS, Action, World

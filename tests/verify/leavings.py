@@ -5,11 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bank.receipts.failed_event import failure_id
-from pipelines.router.buffer.chunk import object_key
-from pipelines.router.kafka.port import Partition
-from pipelines.router.objects.receipt import object_id
 from schemas import topics
+from schemas.identifiers import failure_id, object_id, object_key
 from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.sources import StoredObject
@@ -38,7 +35,7 @@ def receipt_of(
     partition, start = chunk
     topic, schema = topics.clean(partition.domain), SCHEMAS[partition.domain]
     bucket = bucket_of(owner)
-    key = object_key(Partition(topic, partition.number), start, schema, depositor)
+    key = object_key((topic, partition.number), start, schema, depositor)
     return {
         "receipt_id": object_id(bucket, key),
         "owner": owner,

@@ -3,9 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.router.buffer.chunk import object_key
-from pipelines.router.kafka.port import Partition
 from schemas import topics
+from schemas.identifiers import object_key
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify.chunks import StoredChunk, chunk_of
@@ -48,7 +47,7 @@ def test_each_place_comes_once_with_all_that_bears_its_name(
 )
 def test_an_objects_chunk_is_told_from_its_key(domain: str, number: int, start: int, depositor: str) -> None:
     schema = next(schema.name for schema in DEPOSITED if schema.domain == domain)
-    key = object_key(Partition(topics.clean(domain), number), start, schema, depositor)
+    key = object_key((topics.clean(domain), number), start, schema, depositor)
     assert chunk_of(key) == StoredChunk(DomainPartition(domain, number), start)
     assert chunk_of(key.replace("clean", "raw")) is None
     assert chunk_of("x/" + key) is None

@@ -12,7 +12,7 @@ from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.buffer.deduplication import NONE, Window
 from pipelines.router.kafka.port import Partition
 from schemas.catalog import Schema
-from schemas.topics import domain_of
+from schemas.identifiers import object_key
 
 
 class Duplicate(NamedTuple):
@@ -75,16 +75,6 @@ def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[PendingO
         schema = records[0].schema
         key = object_key(chunk.partition, chunk.start, schema.name, depositor)
         yield PendingObject(chunk, owner, schema, depositor, bucket_of(owner), key, tuple(records))
-
-
-def object_key(partition: Partition, start: int, schema: str, depositor: str) -> str:
-    """`<domain>/<schema>/<topic>-<partition>-<chunk's first offset>-<depositor>.avro`, numbers padded with zeros.
-
-    The key is unique within an owner's bucket, as a chunk gives one object per schema and depositor there. Listings
-    sort by schema, then in the order of the log.
-    """
-    topic, number = partition
-    return f"{domain_of(topic)}/{schema}/{topic}-{number:05d}-{start:020d}-{depositor}.avro"
 
 
 def _groups(records: Iterable[CleanRecord]) -> dict[tuple[str, str, str], list[CleanRecord]]:

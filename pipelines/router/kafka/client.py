@@ -29,7 +29,7 @@ from pipelines.kafka.bounded import NoReturnError, within
 from pipelines.kafka.errors import ALL_DOWN, CALLBACK_ONLY
 from pipelines.kafka.offsets import committed
 from pipelines.router.config import RouterConfig
-from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
+from pipelines.router.faults import LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 from pipelines.router.kafka import messages as kafka_messages
 from pipelines.router.kafka.end_offsets import Ends
 from pipelines.router.kafka.errors import meaning, of_message, undone
@@ -302,13 +302,8 @@ class KafkaLog:
             return meaning(cause)
         try:
             self._producer.abort_transaction(ANSWER_S)
-        except KafkaException as second:
-            fault = meaning(cause)
-            return (
-                LogUnavailable(f"{second.args[0].name()} on undoing a commit")
-                if isinstance(fault, CommitAborted)
-                else fault
-            )
+        except KafkaException:  # it may still be committed
+            return meaning(cause)
         return undone(cause)
 
     def _noticed(self, error: KafkaError) -> None:

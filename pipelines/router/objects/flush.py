@@ -12,7 +12,7 @@ from pipelines.router.buffer.intent import Intent
 from pipelines.router.buffer.partition_buffer import size_of
 from pipelines.router.kafka.port import Log, Partition, Position
 from pipelines.router.objects.duplicate import duplicate_message
-from pipelines.router.objects.receipt import UploadedObject, metering_message, receipt_message
+from pipelines.router.objects.receipt import UploadedObject, metering_message, receipt_message, receipt_of
 from pipelines.router.objects.uploader import ObjectWriter, UploadResult
 from pipelines.router.observer import Metered
 from schemas.encoder import Encoder
@@ -110,8 +110,9 @@ class Flush:
     def _make_receipts(self) -> None:
         """Make receipts and metering events of the objects stored since the last call."""
         items, self._stored = self._stored, []
-        self._outgoing += [receipt_message(item, self._context.receipt) for item in items]
-        self._outgoing += [metering_message(item) for item in items]
+        records = [(receipt_of(item), item.deposit.records[-1].timestamp) for item in items]
+        self._outgoing += [receipt_message(record, self._context.receipt) for record, _ in records]
+        self._outgoing += [metering_message(*record) for record in records]
 
     def _commit_chunks(self, log: Log) -> None:
         """Commit receipts, metering events and ends."""

@@ -1,7 +1,6 @@
 """Uploader of deposits: builds each object, puts it unless it exists, and compares it if it does."""
 
 from concurrent.futures import ThreadPoolExecutor
-from hashlib import sha256
 from queue import SimpleQueue
 
 from bank.store import BucketMissing, ObjectMissing, ObjectStore, Put, StoreUnavailable
@@ -9,8 +8,9 @@ from pipelines.router.buffer.chunk import PendingObject
 from pipelines.router.faults import ObjectConflict
 from pipelines.router.objects import container
 from pipelines.router.objects.receipt import UploadedObject, stored
+from schemas.identifiers import sync_marker
 
-#: Result of a deposit: durable now if Stored, else the error.
+#: Result of a deposit: durable now if UploadedObject, else the error.
 UploadResult = tuple[PendingObject, UploadedObject | Exception]
 
 
@@ -69,8 +69,8 @@ def put(store: ObjectStore, deposit: PendingObject, data: bytes) -> Put:
 
 def build(deposit: PendingObject) -> bytes:
     """Build the object: an Avro object container with the schema's name in its header."""
-    mark = sha256(f"{deposit.bucket}/{deposit.key}".encode()).digest()[: container.SYNC_BYTES]
-    return container.write(deposit.bodies(), deposit.schema.json, {"teller.schema": deposit.schema.name}, mark)
+    sync = sync_marker(deposit.bucket, deposit.key)
+    return container.write(deposit.bodies(), deposit.schema.json, {"teller.schema": deposit.schema.name}, sync)
 
 
 def _standing(store: ObjectStore, deposit: PendingObject, data: bytes) -> bytes:

@@ -24,13 +24,15 @@ _CERTAIN: Final = 1.0
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
-    """Merge overlapping spans into one, named after its best-scored, then longest part.
+    """Merge overlapping spans as `united` does; a number takes its most specific entity (see `specified`)."""
+    return united(specified(spans))
 
-    A number takes its most specific entity (see `specified`); UNKNOWN is the entity only where there is no other.
-    """
+
+def united(spans: Iterable[Span]) -> list[Span]:
+    """Unite overlapping spans, named after the best-scored, then longest part; UNKNOWN where there is no other."""
     merged: list[Span] = []
     names: list[tuple[bool, float, int, bool]] = []
-    for span in sorted(specified(spans)):
+    for span in sorted(spans):
         rank = (span.entity != UNKNOWN, span.score, span.end - span.start, span.entity != ID_NUMBER)
         if not merged or span.start >= merged[-1].end:
             merged.append(span)

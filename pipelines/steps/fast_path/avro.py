@@ -7,7 +7,7 @@ that decoding and encoding would give. Every other form raises UnfitError, and t
 from collections.abc import Iterator
 from typing import Final
 
-from schemas.framing import long
+from schemas.framing import long, unsigned
 
 LONG_BYTES: Final = 10
 INT_END: Final = 1 << 32
@@ -25,21 +25,10 @@ def varint(body: bytes, at: int) -> tuple[int, int]:
         UnfitError: the number takes more bytes than it needs, or than a long can have.
         IndexError: the bytes end within the number.
     """
-    value = shift = 0
-    for count in range(LONG_BYTES):
-        byte = body[at + count]
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            if (byte == 0 and count) or value >= LONG_END:
-                break
-            return value, at + count + 1
-        shift += 7
-    raise UnfitError
-
-
-def signed(raw: int) -> int:
-    """Decode a zigzag-coded number."""
-    return (raw >> 1) ^ -(raw & 1)
+    value, end = unsigned(body, at, LONG_BYTES)
+    if value >= LONG_END or (body[end - 1] == 0 and end - at > 1):
+        raise UnfitError
+    return value, end
 
 
 def size(body: bytes, at: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from pipelines.steps.fast_path.caches import Memory
 from pipelines.steps.fast_path.record_state import PendingField, RecordState
 from pipelines.steps.strip import OWNER, mask
 from pipelines.steps.validate import MAX_OWNER_BYTES
-from schemas.framing import long
+from schemas.framing import long, signed
 from schemas.privacy import Rule
 
 Step = Callable[[bytes, int, RecordState], int]
@@ -39,7 +39,7 @@ def number(least: int = -(1 << 63), most: int = (1 << 63) - 1) -> Step:
         if found := within(body, at):
             return found.end()
         raw, end = avro.varint(body, at)
-        if not least <= avro.signed(raw) <= most:
+        if not least <= signed(raw) <= most:
             raise UnfitError
         return end
 

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from bank.receipts.failed_event import failure_id
+from schemas.identifiers import failure_id
 from teller.operate.repair.failure import Failure, Replay
 
 

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from pipelines.router.buffer.chunk import object_key
-from pipelines.router.kafka.port import Partition
 from schemas import topics
 from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.verify.checks import expected_key
 from teller.operate.verify.findings import FIRST, FindingKind, Findings
 from teller.operate.verify.sources import CommittedOffsets
 
@@ -33,8 +32,8 @@ def chunk_of(key: str) -> StoredChunk | None:
         return None
     schema, topic, number, start, depositor = found.groups()
     partition = DomainPartition(topics.domain_of(topic), int(number))
-    expected = object_key(Partition(topic, int(number)), int(start), schema, depositor)
-    right = topic == topics.clean(partition.domain) and key == expected
+    named = {"schema": schema, "clean_partition": int(number), "chunk_start": int(start), "depositor": depositor}
+    right = topic == topics.clean(partition.domain) and key == expected_key(named)
     return StoredChunk(partition, int(start)) if right else None
 
 

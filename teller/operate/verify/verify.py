@@ -13,8 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from bank.receipts.failed_event import failure_id
 from schemas import topics
+from schemas.identifiers import failure_id
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import DomainPartition
 from teller.operate.verify import checks

@@ -12,17 +12,18 @@ import certifi
 import pytest
 
 from bank.store import StoreUnavailable
-from bank.store.put_request import ANSWER_BYTES, PutRequest
+from bank.store.put_request import ANSWER_BYTES, PutRequest, signing
 from tests.bank.store.certificate import certificate
 from tests.bank.store.faulty_server import Answer, FaultyServer, http
 
 OK = Answer(http(200))
+SIGNING = signing("access", "secret", "us-east-1")
 HEADERS = {"Content-Type": "application/octet-stream", "If-None-Match": "*"}
 
 
 @pytest.fixture
 def put_request() -> PutRequest:
-    return PutRequest(5.0, 10.0, certifi.where())
+    return PutRequest(5.0, 10.0, certifi.where(), SIGNING)
 
 
 def url(server: FaultyServer, scheme: str = "http") -> str:
@@ -31,13 +32,14 @@ def url(server: FaultyServer, scheme: str = "http") -> str:
 
 def test_what_is_sent(put_request: PutRequest) -> None:
     with FaultyServer(OK) as server:
-        path = "/b/%C3%A9/../a%20b%2F+c~d?X=%2Fe%20"
+        path = "/b/%C3%A9/a%20b%2F+c~d?X=%2Fe%20"
         assert put_request.put(f"http://{server.endpoint}{path}", b"body", HEADERS).status == 200
         (line, *headers), body = server.requests[0]
     assert (line, body) == (f"PUT {path} HTTP/1.1".encode(), b"body")
     known = dict(header.split(b": ", 1) for header in headers)
     assert len(known) == len(headers)
-    del known[b"User-Agent"]
+    for name in (b"User-Agent", b"Authorization", b"X-Amz-Date", b"x-amz-content-sha256"):
+        del known[name]
     assert known == {
         b"Host": server.endpoint.encode(),
         b"Accept": b"*/*",
@@ -137,7 +139,7 @@ def test_a_server_that_falls_silent_is_waited_for_no_longer_than_said(answer: An
     with FaultyServer(answer) as server:
         begin = time.monotonic()
         with pytest.raises(StoreUnavailable, match="Timeout was reached"):
-            PutRequest(0.2, 0.5, certifi.where()).put(url(server), b"payload", HEADERS)
+            PutRequest(0.2, 0.5, certifi.where(), SIGNING).put(url(server), b"payload", HEADERS)
         assert 0.45 <= time.monotonic() - begin < 3
 
 
@@ -145,7 +147,7 @@ def test_a_handshake_that_does_not_end_is_waited_for_like_a_connection() -> None
     with FaultyServer(OK) as server:
         begin = time.monotonic()
         with pytest.raises(StoreUnavailable, match="Timeout was reached"):
-            PutRequest(0.3, 30.0, certifi.where()).put(url(server, "https"), b"payload", HEADERS)
+            PutRequest(0.3, 30.0, certifi.where(), SIGNING).put(url(server, "https"), b"payload", HEADERS)
         assert 0.25 <= time.monotonic() - begin < 5
 
 
@@ -204,7 +206,7 @@ def secure(tmp_path: Path) -> Iterator[FaultyServer]:
 
 
 def test_a_certificate_of_a_known_authority_is_taken(secure: FaultyServer, tmp_path: Path) -> None:
-    known = PutRequest(5.0, 10.0, str(tmp_path / "server.pem"))
+    known = PutRequest(5.0, 10.0, str(tmp_path / "server.pem"), SIGNING)
     for _ in range(2):
         assert known.put(url(secure, "https"), b"payload", HEADERS).status == 200
     assert (secure.requests[0].body, secure.connections) == (b"payload", 1)
@@ -220,13 +222,13 @@ def test_a_certificate_of_another_host_is_refused(tmp_path: Path) -> None:
     file = certificate(tmp_path / "server.pem", "127.0.0.2")
     with FaultyServer(OK, certificate=file) as server:
         with pytest.raises(StoreUnavailable, match="SSL peer certificate"):
-            PutRequest(5.0, 10.0, str(file)).put(url(server, "https"), b"payload", HEADERS)
+            PutRequest(5.0, 10.0, str(file), SIGNING).put(url(server, "https"), b"payload", HEADERS)
         assert not server.requests
 
 
 def test_no_certificate_is_taken_without_a_file_of_authorities(secure: FaultyServer, tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="CA cert"):
-        PutRequest(5.0, 10.0, str(tmp_path / "none.pem")).put(url(secure, "https"), b"payload", HEADERS)
+        PutRequest(5.0, 10.0, str(tmp_path / "none.pem"), SIGNING).put(url(secure, "https"), b"payload", HEADERS)
     assert not secure.requests
 
 

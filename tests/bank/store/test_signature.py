@@ -1,10 +1,15 @@
-"""The signature against AWS's published examples and the SDK's own signer, and the addresses that it is made for."""
+"""libcurl's signature against AWS's published example and the SDK's signer, and the addresses that it is made for."""
 
 import string
-from datetime import UTC, datetime, timedelta, timezone
+from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
+from pathlib import Path
+from typing import Any
 from urllib.parse import quote, urlsplit
 
+import certifi
+import pycurl
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,12 +21,14 @@ from minio.signer import sign_v4_s3
 from bank.store import StoreRefused
 from bank.store.address import Addresses
 from bank.store.names import check_key
-from bank.store.signature import Signer
+from bank.store.put_request import PutRequest, signing
+from tests.bank.store.certificate import certificate
+from tests.bank.store.faulty_server import Answer, FaultyServer, http
 
 ACCESS, SECRET = "AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 HOST = "examplebucket.s3.amazonaws.com"
-EMPTY = sha256(b"").hexdigest()
-REGIONS = ["us-east-1", "eu-west-1", "a", "garage", "x_1"]
+REGIONS = ["us-east-1", "eu-west-1", "a", "garage", "x_1", "r" * 63]
+HEADERS = {"Content-Type": "application/octet-stream", "If-None-Match": "*"}
 ENDPOINTS = [
     ("127.0.0.1:9000", False),
     ("LocalHost:9000", False),
@@ -51,39 +58,40 @@ buckets = st.from_regex(r"[a-z0-9][a-z0-9-]{1,20}[a-z0-9]", fullmatch=True).filt
     lambda name: not name.startswith("xn--") and not name.endswith(("-s3alias", "--ol-s3"))
 )
 keys = st.one_of(st.text(string.printable, min_size=1), st.text(min_size=1)).filter(is_key)
-times = st.builds(
-    datetime.fromtimestamp,
-    st.integers(0, 2**32),
-    st.sampled_from([UTC, timezone(timedelta(hours=9, minutes=30)), timezone(timedelta(hours=-11))]),
+checksums = st.dictionaries(
+    st.sampled_from(["x-amz-checksum-crc32", "Content-MD5", "x-amz-meta-a", "X-Amz-Security-Token"]),
+    st.text(string.ascii_letters + string.digits + "+/=", min_size=1),
 )
 
 
+@pytest.fixture(scope="module")
+def server() -> Iterator[FaultyServer]:
+    with FaultyServer(Answer(http(200))) as listening:
+        yield listening
+
+
+def sent(server: FaultyServer, request: PutRequest, url: str, body: bytes, headers: dict[str, str]) -> dict[str, str]:
+    """The headers of the request as it came, under lower-case names."""
+    assert request.put(url, body, headers).status == 200
+    (line, *lines), _ = server.requests.pop()
+    assert line == f"PUT {urlsplit(url).path} HTTP/1.1".encode()
+    return {name.lower(): value for name, value in (each.decode().split(": ", 1) for each in lines)}
+
+
 # Amazon S3 API Reference, "Signature Calculations for the Authorization Header: Transferring Payload in a Single Chunk"
-@pytest.mark.parametrize(
-    ("method", "path", "headers", "payload", "signature"),
-    [
-        ("GET", "/test.txt", {"Range": "bytes=0-9"}, b"",
-         "f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41"),
-        ("PUT", "/test%24file.text",
-         {"Date": "Fri, 24 May 2013 00:00:00 GMT", "x-amz-storage-class": "REDUCED_REDUNDANCY"},
-         b"Welcome to Amazon S3.", "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"),
-    ],
-)  # fmt: skip
-def test_what_aws_has_published(
-    method: str, path: str, headers: dict[str, str], payload: bytes, signature: str
-) -> None:
-    signed = Signer(ACCESS, SECRET, "us-east-1").signed(
-        method, path, {"Host": HOST, **headers}, sha256(payload).hexdigest(), datetime(2013, 5, 24, tzinfo=UTC)
+def test_what_aws_has_published(server: FaultyServer) -> None:
+    there: Any = {pycurl.CONNECT_TO: [f"{HOST}:80:{server.endpoint}"]}
+    request = PutRequest(5.0, 10.0, certifi.where(), signing(ACCESS, SECRET, "us-east-1") | there)
+    headers = {
+        "Date": "Fri, 24 May 2013 00:00:00 GMT", "x-amz-storage-class": "REDUCED_REDUNDANCY",
+        "X-Amz-Date": "20130524T000000Z", "Content-Type": "",
+    }  # fmt: skip
+    found = sent(server, request, f"http://{HOST}/test%24file.text", b"Welcome to Amazon S3.", headers)
+    assert found["authorization"] == (
+        f"AWS4-HMAC-SHA256 Credential={ACCESS}/20130524/us-east-1/s3/aws4_request, "
+        "SignedHeaders=date;host;x-amz-content-sha256;x-amz-date;x-amz-storage-class, "
+        "Signature=98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd"
     )
-    names = ";".join(sorted(["host", *map(str.lower, headers), "x-amz-content-sha256", "x-amz-date"]))
-    assert signed == {
-        "Host": HOST,
-        **headers,
-        "X-Amz-Content-Sha256": sha256(payload).hexdigest(),
-        "X-Amz-Date": "20130524T000000Z",
-        "Authorization": f"AWS4-HMAC-SHA256 Credential={ACCESS}/20130524/us-east-1/s3/aws4_request, "
-        f"SignedHeaders={names}, Signature={signature}",
-    }
 
 
 @given(st.sampled_from(ENDPOINTS), buckets, keys, st.sampled_from(REGIONS))
@@ -91,54 +99,62 @@ def test_an_address_is_the_sdk_s(endpoint: tuple[str, bool], bucket: str, key: s
     host, secure = endpoint
     address = Addresses(host, secure=secure, region=region).of(bucket, key)
     sdk = Minio(host, ACCESS, SECRET, secure=secure, region=region).get_presigned_url("PUT", bucket, key)
-    assert address.url == sdk.partition("?")[0]
-    assert (address.host, address.path) == (urlsplit(sdk).netloc, urlsplit(sdk).path)
-    assert address.path.endswith(quote(key, safe="/-._~"))
+    assert address == sdk.partition("?")[0]
+    assert address.endswith(quote(key, safe="/-._~"))
 
 
-@given(st.sampled_from([HOST, "[::1]:9000"]), keys, st.sampled_from(REGIONS), times, st.binary())
-def test_a_signature_is_the_sdk_s(host: str, key: str, region: str, now: datetime, body: bytes) -> None:
-    path, digest = quote(key), sha256(body).hexdigest()
-    headers = {"Host": host, "Content-Type": "application/octet-stream", "If-None-Match": "*"}
-    signed = Signer(ACCESS, SECRET, region).signed("PUT", f"/{path}", headers, digest, now)
-    theirs: DictType = {name: value for name, value in signed.items() if name != "Authorization"}
+@given(key=keys, region=st.sampled_from(REGIONS), body=st.binary(), more=checksums)
+def test_a_signature_is_the_sdk_s(
+    server: FaultyServer, key: str, region: str, body: bytes, more: dict[str, str]
+) -> None:
+    url = Addresses(server.endpoint, secure=False, region=region).of("bucket", key)
+    request = PutRequest(5.0, 10.0, certifi.where(), signing(ACCESS, SECRET, region))
+    found = sent(server, request, url, body, HEADERS | more)
+    assert found["x-amz-content-sha256"] == sha256(body).hexdigest()
+    signed = ["host", "x-amz-date", "x-amz-content-sha256", *map(str.lower, [*HEADERS, *more])]
+    theirs: DictType = {name: found[name] for name in signed}
+    now = datetime.strptime(found["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     sign_v4_s3(
-        method="PUT", url=urlsplit(f"https://{host}/{path}"), region=region, headers=theirs,
-        credentials=Credentials(ACCESS, SECRET), content_sha256=digest, date=now,
+        method="PUT", url=urlsplit(url), region=region, headers=theirs,
+        credentials=Credentials(ACCESS, SECRET), content_sha256=sha256(body).hexdigest(), date=now,
     )  # fmt: skip
-    assert signed == theirs
+    assert found["authorization"] == theirs["Authorization"]
 
 
-def test_a_day_has_its_key_and_begins_at_midnight_utc() -> None:
-    midnight = datetime(2024, 2, 29, tzinfo=UTC)
-    around = [midnight + timedelta(seconds=seconds) for seconds in (-1, 0, 86399, 86400, 0, -1)]
-    signer = Signer(ACCESS, SECRET, "us-east-1")
-    kept = [signer.signed("PUT", "/b/k", {"Host": HOST}, EMPTY, now) for now in around]
-    assert kept == [
-        Signer(ACCESS, SECRET, "us-east-1").signed("PUT", "/b/k", {"Host": HOST}, EMPTY, now) for now in around
-    ]
-    assert [signed["X-Amz-Date"][:8] for signed in kept[:4]] == ["20240228", "20240229", "20240229", "20240301"]
-    elsewhere = midnight.astimezone(timezone(timedelta(hours=-8)))
-    assert signer.signed("PUT", "/b/k", {"Host": HOST}, EMPTY, elsewhere) == kept[1]
+def test_the_body_is_signed_over_tls_as_well(tmp_path: Path) -> None:
+    file = certificate(tmp_path / "server.pem")
+    with FaultyServer(Answer(http(200)), certificate=file) as secure:
+        request = PutRequest(5.0, 10.0, str(file), signing(ACCESS, SECRET, "us-east-1"))
+        found = sent(secure, request, f"https://{secure.endpoint}/b/k", b"body", HEADERS)
+    assert found["x-amz-content-sha256"] == sha256(b"body").hexdigest()
 
 
-@pytest.mark.parametrize("access", ["canary\n", "canary\r\nX-Evil: 1", "canary\0", "canarié", "canary\udc80"])
+@pytest.mark.parametrize("access", ["", "canary\n", "canary\r\nX-Evil: 1", "canary\0", "canarié", "canary\udc80"])
 def test_an_access_key_that_no_header_holds_is_refused_and_not_shown(access: str) -> None:
     with pytest.raises(StoreRefused, match="s3_access_key") as raised:
-        Signer(access, SECRET, "us-east-1")
+        signing(access, SECRET, "us-east-1")
     assert "canar" not in str(raised.value)
 
 
-def test_a_region_that_no_header_holds_is_refused() -> None:
+@pytest.mark.parametrize("region", ["", "us-east-1\n"])
+def test_a_region_that_no_header_holds_is_refused(region: str) -> None:
     with pytest.raises(StoreRefused, match="s3_region"):
-        Signer(ACCESS, SECRET, "us-east-1\n")
+        signing(ACCESS, SECRET, region)
 
 
-@pytest.mark.parametrize("secret", [SECRET, "ключ", "\udc80", "\ud800x", "s" * 200])
-def test_any_secret_signs_and_shows_nowhere(secret: str) -> None:
-    signer = Signer(ACCESS, secret, "us-east-1")
-    signed = signer.signed("PUT", "/b/k", {"Host": HOST}, EMPTY, datetime(2024, 1, 1, tzinfo=UTC))
-    assert secret not in f"{signer!r} {signer} {signed}"
+@pytest.mark.parametrize("secret", ["", "canary\0"])
+def test_a_secret_that_libcurl_does_not_take_is_refused_and_not_shown(secret: str) -> None:
+    with pytest.raises(StoreRefused, match="s3_secret_key") as raised:
+        signing(ACCESS, secret, "us-east-1")
+    assert "canar" not in str(raised.value)
+
+
+@pytest.mark.parametrize("secret", [SECRET, "ключ", "\udc80", "\ud800x", "s" * 200, "a:b"])
+def test_any_secret_signs_and_shows_nowhere(server: FaultyServer, secret: str) -> None:
+    request = PutRequest(5.0, 10.0, certifi.where(), signing(ACCESS, secret, "us-east-1"))
+    found = sent(server, request, f"http://{server.endpoint}/b/k", b"", HEADERS)
+    assert "Signature=" in found["authorization"]
+    assert secret not in f"{request!r} {request} {found}"
 
 
 def test_an_endpoint_that_is_not_in_ascii_is_refused() -> None:
