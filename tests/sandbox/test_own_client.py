@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from bank.accounts.check import Refusal
 from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
 from pipelines.steps.config import ProcessorConfig, RecordLimits
@@ -19,6 +20,7 @@ OURS = {
     Reason.INTERNAL_ERROR,
     Reason.DUPLICATE_EVENT,
     Reason.BAD_HEADER,
+    *(Reason(each.value) for each in Refusal),  # its line is a bank from before depositors were registered
 }
 
 

@@ -46,7 +46,7 @@ DEPOSITORS = st.from_regex(r"[a-z0-9][a-z0-9._-]{0,63}", fullmatch=True)
 BUCKETS = st.from_regex(r"[a-z0-9-]{3,63}", fullmatch=True)
 OFFSETS = st.integers(0, 2**63 - 1)
 #: The reader of positions decodes write-ahead intents, which are what the router says, not a formula that it checks.
-LEFT = {"positions": {"buffer", "buffer.intent", "kafka.port"}}
+LEFT = {"positions": {"buffer", "kafka.port"}}
 
 
 def test_nothing_of_the_router_is_imported() -> None:
