@@ -40,7 +40,12 @@ RETENTION_DAYS: Final[Mapping[str, int]] = {
     topics.RECEIPTS: FOREVER,
     topics.METERING: FOREVER,
     topics.REPLAYS: FOREVER,
+    topics.DEPOSITORS: FOREVER,
+    topics.NUDGE: 1,
 }
+#: Topics of one partition; of those that are compacted, the newest record of each key is kept for good.
+SINGLE: Final = frozenset({topics.DEPOSITORS, topics.NUDGE})
+COMPACTED: Final = frozenset({topics.DEPOSITORS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,16 +97,30 @@ def max_message_bytes(settings: Settings) -> int:
 
 
 def wanted(settings: Settings) -> list[TopicSpec]:
-    """Return every topic of the line. All have the same number of partitions: raw and clean must, the rest may."""
-    return [
-        TopicSpec(name, settings.partitions, settings.replication, _config(settings, days))
-        for name, days in RETENTION_DAYS.items()
-    ]
+    """Return every topic of the bank but those of depositors. All have the same number of partitions (raw and clean
+    must, the rest may), but for the compacted ones and the empty one.
+    """
+    return [_spec(settings, name, days) for name, days in RETENTION_DAYS.items()]
 
 
-def _config(settings: Settings, days: int) -> dict[str, str]:
+def _spec(settings: Settings, name: str, days: int) -> TopicSpec:
+    partitions = 1 if name in SINGLE else settings.partitions
+    policy = "compact" if name in COMPACTED else "delete"
+    return TopicSpec(name, partitions, settings.replication, _config(settings, days, policy))
+
+
+def of_stream(settings: Settings, stream: str) -> tuple[TopicSpec, TopicSpec]:
+    """Return the clean and the raw topic of a stream, in the order in which they are to be made."""
+    clean, raw = (
+        _spec(settings, name_of(stream), RETENTION_DAYS[name_of(topics.domain_of(stream))])
+        for name_of in (topics.clean, topics.raw)
+    )
+    return clean, raw
+
+
+def _config(settings: Settings, days: int, policy: str) -> dict[str, str]:
     return {
-        "cleanup.policy": "delete",
+        "cleanup.policy": policy,
         "retention.ms": str(FOREVER if days == FOREVER else days * DAY_MS),
         "retention.bytes": str(FOREVER),
         "max.message.bytes": str(max_message_bytes(settings)),

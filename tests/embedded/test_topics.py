@@ -35,14 +35,26 @@ def test_raw_and_clean_topics_agree_and_take_more_than_a_record(partitions: int,
 
 def test_every_topic_of_the_contract_is_wanted_once() -> None:
     wanted = [spec.name for spec in topics.wanted(settings.load())]
-    books = [names.FAILED, names.RECEIPTS, names.METERING, names.REPLAYS]
+    books = [names.FAILED, names.RECEIPTS, names.METERING, names.REPLAYS, names.DEPOSITORS, names.NUDGE]
     assert sorted(wanted) == sorted([*map(names.raw, names.DOMAINS), *map(names.clean, names.DOMAINS), *books])
 
 
 def test_the_books_are_kept_for_good_and_the_unstripped_for_the_shortest_time() -> None:
     kept = {name: int(spec.config["retention.ms"]) for name, spec in by_name(topics.wanted(settings.load())).items()}
     assert kept[names.RECEIPTS] == kept[names.METERING] == kept[names.REPLAYS] == -1
+    assert kept[names.DEPOSITORS] == -1
+    del kept[names.NUDGE]  # always empty
     assert kept[SOCIAL_RAW] == min(time for time in kept.values() if time > 0)
+
+
+def test_topics_of_a_depositor_are_as_the_shared_ones() -> None:
+    specs = by_name(topics.wanted(found := settings.load()))
+    clean, raw = topics.of_stream(found, "d000123.social")
+    assert (clean.name, raw.name) == ("deposits.clean.d000123.social", "deposits.raw.d000123.social")
+    assert (replace(clean, name=SOCIAL_CLEAN), replace(raw, name=SOCIAL_RAW)) == (
+        specs[SOCIAL_CLEAN],
+        specs[SOCIAL_RAW],
+    )
 
 
 def test_a_topic_as_wanted_exists_whatever_else_is_set() -> None:
@@ -65,7 +77,8 @@ def test_topics_are_created_once_and_never_altered(deposit_topics: Settings) -> 
     assert {result.outcome for result in topics.create(deposit_topics)} == {"existed"}
     more = deposit_topics.model_copy(update={"partitions": 9})
     for result in topics.create(more):
-        assert result.differences == (Difference("partitions", "3", "9"),)
+        single = result.name in topics.SINGLE
+        assert result.differences == (() if single else (Difference("partitions", "3", "9"),))
     assert {result.outcome for result in topics.create(deposit_topics)} == {"existed"}
 
 
@@ -82,8 +95,8 @@ def test_the_command_prints_json(deposit_topics: Settings, app: typer.Typer, mon
     answer = CliRunner().invoke(app, ["--json"])
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
     assert answer.exit_code == 0
-    assert {(line["outcome"], line["partitions"]) for line in lines} == {("existed", 3)}
-    assert len(lines) == 10
+    assert {(line["outcome"], line["partitions"]) for line in lines} == {("existed", 3), ("existed", 1)}
+    assert len(lines) == 12
 
 
 def test_the_command_says_what_differs(

@@ -1,0 +1,1 @@
+"""The bank's accounts as Kafka keeps them: read whole, then followed."""
