@@ -85,6 +85,7 @@ class App(faust.App):
         """Read these topics from now on, in place of the former ones; not while the group assigns partitions."""
         for channel in self.topics:  # an agent's channel is a copy of the one that `App.topic` gave
             channel.topics = sorted(topics)
+        await self.consumer.commit()  # what is done need not be read again once the group has assigned anew
         await self.consumer.subscribe(await cast("Any", self.topics)._update_indices())  # noqa: SLF001
 
     def _new_transport(self) -> Transport:

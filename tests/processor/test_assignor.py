@@ -12,8 +12,6 @@ MEMBERS = st.sets(st.sampled_from("abcd"), min_size=1)
 TOPICS = st.dictionaries(st.sampled_from("stuvwxyz"), st.integers(1, 5), min_size=1)
 PARTITIONS = st.builds(TP, st.sampled_from("stuvwxyz"), st.integers(0, 5))
 BEFORE = st.dictionaries(st.sampled_from("abcd"), st.lists(PARTITIONS))
-    st.sampled_from("abcd"), st.lists(st.builds(TP, st.sampled_from("stuvwxyz"), st.integers(0, 5)))
-)
 Shares = dict[str, list[TP]]
 
 
