@@ -106,8 +106,8 @@ def _deposit(
             progress.update(task, records=now.read)
 
         try:
-            publish.deposit(items, settings, show, report, headers_of)
-        except (DepositFailed, NotThisFormat, TooManyRefusedError) as problem:
+            publish.deposit(items, settings, show, report, headers_of, own_topics(loaded).of)
+        except (DepositFailed, NotThisFormat, NoTopicError, TooManyRefusedError) as problem:
             return report, problem
     return report, None
 
