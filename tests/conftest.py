@@ -179,6 +179,7 @@ def _wait_for_leaders(bootstrap: str, names: list[str]) -> None:
 
 
 def _topics_of_the_line(admin: AdminClient) -> list[str]:
+    """Those of depositors, too."""
     there = admin.list_topics(timeout=10).topics
     return sorted(name for name in there if name in topics.RETENTION_DAYS or stream_of(name))
 

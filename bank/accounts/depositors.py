@@ -14,6 +14,10 @@ NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 LEGAL_ID: Final = re.compile(r"LEI:[0-9A-Z]{18}[0-9]{2}|VAT:[A-Z]{2}[0-9A-Z+*]{2,13}")
 #: Key of the entry that stands for the shared streams, number 0.
 SHARED_KEY: Final = "d000000"
+#: Name of that entry; no depositor may have it.
+SHARED_NAME: Final = "shared-streams"
+#: Latest time that Python's datetime holds, in milliseconds since 1970-01-01T00:00:00Z.
+FOREVER: Final = 253_402_300_799_000
 _ALWAYS: Final = 1 << 62
 
 

@@ -28,7 +28,7 @@ def buckets(
     standard input.
     """
     settings = load()
-    name = _owner(settings, owner, ask)
+    name = owner_pseudonym(settings, owner, ask)
     if not name:
         _all(settings, as_json)
         return
@@ -46,7 +46,12 @@ def buckets(
         out.print("This owner has no objects.")
 
 
-def _owner(settings: Settings, owner: str, ask: bool) -> str:
+def owner_pseudonym(settings: Settings, owner: str, ask: bool) -> str:
+    """Return the pseudonym that was given, or that of the id on standard input; empty where neither was.
+
+    Raises:
+        SettingsError: it is no pseudonym.
+    """
     if ask:
         owner_id = typer.prompt("Owner id", err=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
         return pseudonyms.owner_pseudonym(keys.pseudonym_key(settings), owner_id)

@@ -8,6 +8,7 @@ from teller.cli import (
     buckets,
     demo,
     deposit,
+    depositors,
     doctor,
     evaluate,
     failed,
@@ -48,6 +49,7 @@ app.command()(strip.strip)
 app.command()(evaluate.evaluate)
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(keys.app, name="keys")
+app.add_typer(depositors.app, name="depositors")
 app.command()(settings.settings)
 
 

@@ -9,11 +9,13 @@ from pipelines.kafka.reading import TopicUnreadableError
 from schemas.catalog import SchemaError
 from schemas.privacy import PrivacyRuleError
 from teller.embedded.errors import EmbeddedKafkaError
+from teller.operate.depositors.changes import DepositorError
 from teller.output import err
 from teller.settings import SettingsError
 from teller.settings.kafka_client import KafkaNotFoundError
 
 FORESEEN = (
+    DepositorError,
     EmbeddedKafkaError,
     SettingsError,
     SchemaError,

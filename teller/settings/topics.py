@@ -141,8 +141,15 @@ def create(settings: Settings) -> list[TopicResult]:
         KafkaException: the brokers refuse.
     """
     wait_for_kafka(settings, SECONDS)
-    admin = AdminClient(command_settings(settings))
-    specs = wanted(settings)
+    return make(AdminClient(command_settings(settings)), wanted(settings))
+
+
+def make(admin: AdminClient, specs: list[TopicSpec]) -> list[TopicResult]:
+    """Create those that are missing, wait until every one has leaders, and return of each what was done or found.
+
+    Raises:
+        KafkaException: the brokers refuse, or do not answer.
+    """
     new = [NewTopic(spec.name, spec.partitions, spec.replication, config=dict(spec.config)) for spec in specs]
     created = {name for name, future in admin.create_topics(new, request_timeout=SECONDS).items() if _made(future)}
     _wait_until_led(admin, specs)

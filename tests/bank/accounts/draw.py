@@ -4,14 +4,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bank.accounts.depositors import Change, Depositor, Kind, Status
+from bank.accounts.depositors import FOREVER, SHARED_NAME, Change, Depositor, Kind, Status
 
 OWNER, OTHER_OWNER = "0" * 32, "f" * 32
 NAMES = ("acme", "tickertape", "mill")
 SUBJECTS = ("social.post", "telecom.call")
 TIMES = st.integers(0, 100)
-#: Latest time that Python's datetime holds, in milliseconds.
-FOREVER = 253_402_300_799_000
 
 
 def entity(number: int = 1, name: str = "acme", *changes: tuple[Status, int], **more: Any) -> Depositor:
@@ -23,7 +21,7 @@ def entity(number: int = 1, name: str = "acme", *changes: tuple[Status, int], **
 
 def shared(*changes: tuple[Status, int]) -> Depositor:
     """The entry of the shared streams."""
-    return entity(0, "shared", *changes, kind=Kind.SHARED, schemas=frozenset())
+    return entity(0, SHARED_NAME, *changes, kind=Kind.SHARED, schemas=frozenset())
 
 
 @st.composite

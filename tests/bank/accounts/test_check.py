@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bank.accounts.check import Claim, Refusal, refusal
-from bank.accounts.depositors import Depositor, Depositors, Kind, Status
+from bank.accounts.depositors import SHARED_NAME, Depositor, Depositors, Kind, Status
 from pipelines.steps.outcome import Reason
 from tests.bank.accounts.draw import NAMES, OTHER_OWNER, OWNER, SUBJECTS, TIMES, entity, entries, histories, shared
 
@@ -67,7 +67,7 @@ def test_once_the_shared_streams_are_closed_no_unregistered_name_is_taken() -> N
     closed = shared((Status.ACTIVE, 0), (Status.ENDED, 15))
     assert found(claim(SHARED, "anybody", time=14), closed) is None
     assert found(claim(SHARED, "anybody"), closed) is Refusal.UNKNOWN
-    assert found(claim(SHARED, "shared"), closed) is Refusal.UNKNOWN
+    assert found(claim(SHARED, SHARED_NAME), closed) is Refusal.UNKNOWN
 
 
 @st.composite
@@ -79,7 +79,7 @@ def worlds(draw: st.DrawFn) -> list[Depositor]:
 CLAIMS = st.builds(
     Claim,
     st.sampled_from((SHARED, *(f"deposits.raw.d00000{number}.social" for number in range(4)))),
-    st.sampled_from((*NAMES, "shared", "nobody")),
+    st.sampled_from((*NAMES, SHARED_NAME, "nobody")),
     st.sampled_from(SUBJECTS),
     st.sampled_from((OWNER, OTHER_OWNER)),
     TIMES,

@@ -1,0 +1,66 @@
+"""`teller depositors show`: the registered depositors; no secret is kept that it could show."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from bank.accounts.depositors import FOREVER, Depositor, Kind
+from pipelines.accounts.depositors import read
+from teller.cli.depositors.tools import AsJson, described, explained
+from teller.operate.depositors import quotas
+from teller.operate.depositors.changes import DepositorError
+from teller.output import json_line, out, table
+from teller.run import require_broker
+from teller.settings import load
+from teller.settings.kafka_client import command_settings
+
+
+def show(
+    name: Annotated[str, typer.Argument(help="Whose entry to show in full; none: a line for each.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Show the registered depositors: status, topics, record types, quota, and who is still on the shared streams."""
+    settings = load()
+    with require_broker.broker(settings), explained():
+        entries = [entry for entry in read(command_settings(settings)) if name in ("", entry.name)]
+        limits = quotas.limits(command_settings(settings))
+    if name and not entries:
+        raise DepositorError(f"no depositor {name}: `teller depositors show` lists them")
+    shown = [_full(entry, limits.get(entry.principal)) for entry in entries]
+    if as_json:
+        for each in shown:
+            json_line(each)
+    elif name:
+        for field, value in shown[0].items():
+            out.print(f"{field:14}{value}", markup=False)
+    elif shown:
+        columns = ("depositor", "key", "status", "schemas", "shared", "quota")
+        table("Depositors", columns, [[_cell(each[column]) for column in columns] for each in shown], ("quota",))
+    else:
+        out.print("No depositor is registered: the shared streams take any name.")
+
+
+def _full(entry: Depositor, quota: int | None) -> dict[str, Any]:
+    """Return the entry; `shared` says until when the shared streams take its name without a proof."""
+    changes = [{"status": each.status.value, "since": _time(each.since)} for each in entry.changes]
+    known = {field: value for field, value in asdict(entry).items() if field in _KNOWN}
+    return described(entry) | {"shared": _shared(entry), "quota": quota} | known | {"changes": changes}
+
+
+_KNOWN = ("legal_id", "legal_name", "contact", "owner", "domains", "generation")
+
+
+def _shared(entry: Depositor) -> str:
+    if entry.kind is Kind.SHARED or not entry.shared_until:
+        return ""
+    return "open" if entry.shared_until == FOREVER else f"until {_time(entry.shared_until)}"
+
+
+def _time(ms: int) -> str:
+    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="seconds")
+
+
+def _cell(value: object) -> object:
+    return ", ".join(value) if isinstance(value, list) else "" if value is None else value

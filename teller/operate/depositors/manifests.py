@@ -1,0 +1,90 @@
+"""The same as resources for Strimzi, in YAML, for clusters whose operator owns users and topics: to be applied.
+
+Format: Strimzi's KafkaTopic and KafkaUser, kafka.strimzi.io/v1, as in deploy/strimzi.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from confluent_kafka.admin import AdminClient
+
+from bank.accounts.depositors import Depositor
+from schemas.topics import raw
+from teller.operate.depositors import quotas
+from teller.operate.depositors.changes import streams
+from teller.operate.depositors.cluster import SECONDS
+from teller.settings import Settings
+from teller.settings import topics as line_topics
+from teller.settings.kafka_client import command_settings
+
+
+class Manifests:
+    """Collects what is to be applied, and changes nothing. It reads topics' names and quotas from the brokers."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._client = command_settings(settings)
+        self.guarded = True
+        self.text = ""
+
+    def topics(self) -> Iterable[str]:
+        return list(AdminClient(self._client).list_topics(timeout=SECONDS).topics)
+
+    def make_topics(self, entry: Depositor) -> None:
+        for stream in streams(entry):
+            for spec in line_topics.of_stream(self._settings, stream):
+                config = {name: _plain(value) for name, value in spec.config.items()}
+                wanted = {"partitions": spec.partitions, "replicas": spec.replication, "config": config}
+                self._add("KafkaTopic", spec.name, wanted)
+
+    def open(self, entry: Depositor, quota: int | None) -> None:
+        allowed = [
+            {
+                "resource": {"type": "topic", "name": raw(stream), "patternType": "literal"},
+                "operations": ["Describe", "Write"],
+            }
+            for stream in streams(entry)
+        ]
+        self._user(entry, allowed, quota)
+
+    def close(self, entry: Depositor, *, for_good: bool) -> None:
+        if for_good:
+            self.text += f"# kubectl delete kafkauser {entry.principal}\n"
+        else:
+            self._user(entry, [], None)
+
+    def has_password(self, entry: Depositor) -> bool:  # noqa: ARG002 - Strimzi makes it
+        return True
+
+    def new_password(self, entry: Depositor) -> None:
+        self.text += f"# kubectl delete secret {entry.principal}     Strimzi then makes another password\n"
+
+    def _user(self, entry: Depositor, allowed: list[dict[str, Any]], quota: int | None) -> None:
+        spec: dict[str, Any] = {
+            "authentication": {"type": "scram-sha-512"},
+            "authorization": {"type": "simple", "acls": allowed},
+        }
+        if rate := quotas.limits(self._client).get(entry.principal) if quota is None else quota:
+            spec["quotas"] = {"producerByteRate": rate}
+        self._add("KafkaUser", entry.principal, spec)
+
+    def _add(self, kind: str, name: str, spec: Mapping[str, Any]) -> None:
+        metadata = {"name": name, "labels": {"strimzi.io/cluster": "teller"}}
+        resource = {"apiVersion": "kafka.strimzi.io/v1", "kind": kind, "metadata": metadata, "spec": spec}
+        self.text += "---\n" + "".join(f"{line}\n" for line in _yaml(resource))
+
+
+def _plain(value: str) -> Any:
+    """Return numbers and truth values as such: Strimzi's schema of `config` takes both, and they read better."""
+    return json.loads(value) if value in ("true", "false") or value.lstrip("-").isdigit() else value
+
+
+def _yaml(value: Mapping[str, Any], before: str = "") -> Iterable[str]:
+    """Write mappings as blocks, all else as JSON, which is YAML 1.2 as well."""
+    for name, each in value.items():
+        if isinstance(each, Mapping):
+            yield f"{before}{name}:"
+            yield from _yaml(each, f"{before}  ")
+        else:
+            yield f"{before}{name}: {json.dumps(each)}"

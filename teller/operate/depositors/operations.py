@@ -1,0 +1,126 @@
+"""The commands. Each can be run again after it was cut off, and leaves nothing open in between.
+
+What lets a depositor in is done last, what shuts it out first: its entry takes effect AHEAD_MS later, so rights and
+log-ins are given only then, and records that are published from then on are admitted.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from bank.accounts import proofs
+from bank.accounts.depositors import Depositor, Status
+from teller.operate.depositors.changes import (
+    Application,
+    check_legal_id,
+    granted,
+    known_domains,
+    living,
+    reserved,
+    turned,
+)
+from teller.operate.depositors.cluster import Cluster
+from teller.operate.depositors.registry import Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The entry as it now is, with what its depositor is to be told; secrets show in no repr."""
+
+    entry: Depositor
+    password: str | None = field(default=None, repr=False)
+    proof_key: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What `change` was given; None and empty: as it is."""
+
+    domains: tuple[str, ...] = ()
+    schemas: tuple[str, ...] = ()
+    legal_id: str = ""
+    legal_name: str = ""
+    contact: str = ""
+    quota: int | None = None
+
+
+def add(registry: Registry, cluster: Cluster, wanted: Application, quota: int | None = None) -> Outcome:
+    """Register a depositor: number, topics, quota, rights, log-in.
+
+    Raises:
+        DepositorError: as its message says; so do the others.
+    """
+    entry = _admitted(registry, cluster, reserved(registry.depositors, cluster.topics(), wanted), quota)
+    return Outcome(entry, None if cluster.has_password(entry) else cluster.new_password(entry))
+
+
+def change(registry: Registry, cluster: Cluster, name: str, given: Changed) -> Outcome:
+    """Change what a depositor may deposit, or how it is written to. New domains get topics, former ones lose rights."""
+    entry = living(registry.named(name))
+    check_legal_id(given.legal_id)
+    domains = known_domains(given.domains) if given.domains else entry.domains
+    schemas = given.schemas or tuple(each for each in sorted(entry.schemas) if each.partition(".")[0] in domains)
+    after = replace(
+        entry,
+        domains=domains,
+        schemas=granted(domains, schemas),
+        legal_id=given.legal_id or entry.legal_id,
+        legal_name=given.legal_name or entry.legal_name,
+        contact=given.contact or entry.contact,
+    )
+    cluster.make_topics(after)
+    if after != entry:
+        registry.write(lambda _: after)
+    if after.status is Status.ACTIVE:
+        cluster.open(after, given.quota)
+    return Outcome(after)
+
+
+def suspend(registry: Registry, cluster: Cluster, name: str) -> Outcome:
+    """Refuse a depositor from now on, until it is resumed."""
+    return Outcome(_shut_out(registry, cluster, name, Status.SUSPENDED))
+
+
+def end(registry: Registry, cluster: Cluster, name: str) -> Outcome:
+    """Refuse a depositor for good. Its topics stay for as long as they keep records."""
+    return Outcome(_shut_out(registry, cluster, name, Status.ENDED))
+
+
+def resume(registry: Registry, cluster: Cluster, name: str) -> Outcome:
+    """Let a suspended depositor in again, with the log-in that it had."""
+    return Outcome(_admitted(registry, cluster, living(registry.named(name)), None))
+
+
+def rotate(registry: Registry, cluster: Cluster, name: str) -> Outcome:
+    """Give a depositor a new password. The old one is refused at the next log-in."""
+    entry = living(registry.named(name))
+    return Outcome(entry, cluster.new_password(entry))
+
+
+def rotate_proof_key(registry: Registry, name: str, master: bytes) -> Outcome:
+    """Give a depositor the next generation of its key for proofs; what is proven by the one before is refused."""
+    entry = living(registry.named(name))
+    after = registry.write(lambda _: replace(entry, generation=entry.generation + 1))
+    return Outcome(after, proof_key=proofs.proof_key(master, after.number, after.generation))
+
+
+def _admitted(registry: Registry, cluster: Cluster, entry: Depositor, quota: int | None) -> Depositor:
+    """Take the number, make the topics, and let the depositor in once that is in force."""
+    if registry.depositors.named(entry.name) is None:
+        registry.write(lambda _: entry)  # it grants nothing: until it is active, its records are refused
+    cluster.make_topics(entry)
+    after = _written(registry, entry, lambda now: turned(entry, Status.ACTIVE, now))
+    registry.wait_until(after.changes[-1].since)
+    cluster.open(after, quota)
+    return after
+
+
+def _shut_out(registry: Registry, cluster: Cluster, name: str, status: Status) -> Depositor:
+    entry = registry.named(name)
+    after = _written(registry, entry, lambda now: turned(entry, status, now))
+    cluster.close(after, for_good=status is Status.ENDED)
+    return after
+
+
+def _written(registry: Registry, entry: Depositor, make: Callable[[int], Depositor]) -> Depositor:
+    """Write the entry where it changes: a command that is run again adds nothing to what is there."""
+    return entry if make(registry.now()) == entry else registry.write(make)

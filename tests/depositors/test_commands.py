@@ -1,0 +1,220 @@
+"""`teller depositors` on a real Kafka that refuses what is not granted."""
+
+import json
+import logging
+import stat
+import time
+from pathlib import Path
+from threading import Barrier, Thread
+
+import pytest
+from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
+
+from bank.accounts import proofs
+from bank.accounts.depositors import Depositor, Status
+from pipelines.accounts.depositors import AHEAD_MS, read
+from pipelines.accounts.streams import streams
+from pipelines.kafka.reading import whole
+from schemas import topics as names
+from teller.operate.depositors import changes, operations, quotas
+from teller.operate.depositors.changes import Application, DepositorError, checked
+from teller.operate.depositors.cluster import Brokers
+from teller.operate.depositors.registry import registry
+from teller.settings import Settings, keys
+from teller.settings.kafka_client import command_settings
+from tests.deploy.guarded import AuthorizingKafka
+from tests.depositors.conftest import LEGAL, Command, done
+from tests.depositors.platform import Platform
+
+REFUSED = "TOPIC_AUTHORIZATION_FAILED"
+
+
+def entry(line: Settings, name: str) -> Depositor:
+    found = read(command_settings(line)).named(name)
+    assert found is not None
+    return found
+
+
+def entity(name: str) -> Application:
+    return checked(
+        Application(name, ("social",), frozenset(), "VAT:DE123456789", "Acme AG", contact="data@acme.example")
+    )
+
+
+def test_a_depositor_from_its_beginning_to_its_end(
+    broker: AuthorizingKafka, line: Settings, depositors: Command, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    added = done(depositors("add", "acme", "--domain", "social", *LEGAL, "--quota", "1000000", "--json"))
+    other = done(depositors("add", "mill", "--domain", "social", *LEGAL, "--json"))
+    (own,), (others,) = added["topics"], other["topics"]
+    assert quotas.limits(command_settings(line)) == {added["user"]: 1_000_000}
+    acme = Platform(broker.guarded, added["user"], added["password"])
+    assert acme.publish(own) == ""
+    for elsewhere in (others, names.raw("social"), names.clean("social"), names.DEPOSITORS, names.FAILED):
+        assert acme.publish(elsewhere) != "", elsewhere
+
+    assert done(depositors("suspend", "acme", "--json"))["status"] == "SUSPENDED"
+    assert acme.publish(own) == REFUSED
+    assert depositors("add", "acme", "--domain", "social", *LEGAL).returncode == 2
+    assert done(depositors("resume", "acme", "--json"))["status"] == "ACTIVE"
+    assert _after_a_refusal(acme, own) == ""
+
+    rotated = done(depositors("rotate", "acme", "--json"))
+    assert Platform(broker.guarded, added["user"], added["password"]).publish(own) == "_AUTHENTICATION"
+    acme = Platform(broker.guarded, rotated["user"], rotated["password"])
+    assert acme.publish(own) == ""
+
+    assert done(depositors("end", "acme", "--json"))["status"] == "ENDED"
+    assert acme.publish(own) == REFUSED
+    assert Platform(broker.guarded, rotated["user"], rotated["password"]).publish(own) == "_AUTHENTICATION"
+    assert quotas.limits(command_settings(line)) == {}
+    for command in ("resume", "rotate", "change"):
+        assert "has ended" in depositors(command, "acme").stderr
+    statuses = [change.status for change in entry(line, "acme").changes]
+    assert statuses == [Status.ACTIVE, Status.SUSPENDED, Status.ACTIVE, Status.ENDED]
+    _nowhere(line, caplog, depositors("show", "--json"), added["password"], rotated["password"])
+
+
+def _after_a_refusal(platform: Platform, topic: str) -> str:
+    """A client remembers a refusal until it next asks for the topic: at most some seconds."""
+    end = time.monotonic() + 20
+    while (answer := platform.publish(topic)) and time.monotonic() < end:
+        time.sleep(0.1)
+    return answer
+
+
+def _nowhere(line: Settings, caplog: pytest.LogCaptureFixture, shown: object, *passwords: str) -> None:
+    entries = b"".join(message.value() or b"" for message in whole(command_settings(line), names.DEPOSITORS))
+    for password in passwords:
+        assert len(password) > 40
+        assert password not in caplog.text
+        assert password not in str(shown)
+        assert password.encode() not in entries
+
+
+@pytest.fixture
+def as_it_is(quick: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(changes, "AHEAD_MS", AHEAD_MS)
+
+
+@pytest.mark.usefixtures("as_it_is")
+def test_a_change_lies_ahead_by_kafkas_clock(line: Settings, depositors: Command) -> None:
+    done(depositors("add", "clock", "--domain", "telecom", *LEGAL, "--json"))
+    since = entry(line, "clock").changes[0].since
+    assert AHEAD_MS - 500 <= since - newest(line) <= AHEAD_MS + 500
+
+
+def newest(line: Settings) -> int:
+    """Kafka's time of the newest entry."""
+    return max(each.timestamp()[1] for each in whole(command_settings(line), names.DEPOSITORS))
+
+
+@pytest.mark.usefixtures("as_it_is")
+def test_a_clock_that_is_wrong_here_changes_nothing(line: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    hour = 3_600_000_000_000
+    real = time.time_ns
+    monkeypatch.setattr("time.time_ns", lambda: real() - hour)
+    with registry(line) as opened:
+        operations.add(opened, Brokers(line), entity("late"))
+    assert AHEAD_MS - 500 <= entry(line, "late").changes[0].since - newest(line) <= AHEAD_MS + 500
+
+
+def test_what_was_cut_off_is_ended_by_the_same_command(
+    broker: AuthorizingKafka, line: Settings, depositors: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("add", "again", "--domain", "social", "--domain", "telecom", *LEGAL, "--json")
+    for call in ("make_topics", "open", "new_password"):
+        with monkeypatch.context() as patch:
+            patch.setattr(Brokers, call, lambda *_: (_ for _ in ()).throw(DepositorError("cut off")))
+            assert "cut off" in depositors(*arguments).stderr
+        assert not Brokers(line).has_password(entry(line, "again"))  # nothing is open
+    added = done(depositors(*arguments))
+    platform = Platform(broker.guarded, added["user"], added["password"])
+    assert [platform.publish(topic) for topic in added["topics"]] == ["", ""]
+    assert [change.status for change in entry(line, "again").changes] == [Status.ACTIVE]
+    assert "password" not in done(depositors(*arguments))  # it is kept nowhere
+    assert {"d000000", ""}.isdisjoint({added["key"]})
+
+
+def test_two_registrations_at_once(line: Settings) -> None:
+    """The one that another takes over says so, and ends when it is run again: no number is taken twice."""
+    barrier, problems = Barrier(2), []
+
+    def register(name: str) -> None:
+        try:
+            with registry(line) as opened:
+                barrier.wait(20)
+                operations.add(opened, Brokers(line), entity(name))
+        except DepositorError as problem:
+            problems.append((name, str(problem)))
+
+    threads = [Thread(target=register, args=(name,)) for name in ("one", "two")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    ((name, problem),) = problems
+    assert "at the same time: run the same command again" in problem
+    with registry(line) as opened:
+        operations.add(opened, Brokers(line), entity(name))
+    assert entry(line, "one").number != entry(line, "two").number
+    numbers = [each.number for each in read(command_settings(line))]
+    assert len(numbers) == len(set(numbers))
+
+
+def test_a_topic_made_by_hand_is_never_inherited(line: Settings, depositors: Command) -> None:
+    admin = AdminClient({"bootstrap.servers": line.kafka_bootstrap})
+    next_number = max(each.number for each in read(command_settings(line))) + 1
+    by_hand = names.stream_of_depositor(next_number, "telecom")
+    admin.create_topics([NewTopic(names.raw(by_hand), 1, 1)])[names.raw(by_hand)].result()
+    added = done(depositors("add", "careful", "--domain", "social", *LEGAL, "--json"))
+    assert added["key"] == f"d{next_number + 1:06d}"
+    stranger = names.raw(f"{added['key']}.telecom")
+    admin.create_topics([NewTopic(stranger, 1, 1, config={"message.timestamp.type": "CreateTime"})])[stranger].result()
+    shown = depositors("change", "careful", "--domain", "social", "--domain", "telecom")
+    assert (shown.returncode, "message.timestamp.type is CreateTime" in shown.stderr) == (2, True)
+    assert entry(line, "careful").domains == ("social",)
+
+
+def test_a_change_of_domains_moves_the_rights(broker: AuthorizingKafka, line: Settings, depositors: Command) -> None:
+    added = done(depositors("add", "mover", "--domain", "social", *LEGAL, "--json"))
+    changed = done(depositors("change", "mover", "--domain", "telecom", "--schema", "telecom.call", "--json"))
+    platform = Platform(broker.guarded, added["user"], added["password"])
+    assert platform.publish(added["topics"][0]) == REFUSED
+    assert platform.publish(changed["topics"][0]) == ""
+    assert changed["schemas"] == ["telecom.call"]
+    assert f"{changed['key']}.telecom" in streams(AdminClient({"bootstrap.servers": line.kafka_bootstrap}), 10)
+    assert "no record type of its domains" in depositors("change", "mover", "--schema", "social.post").stderr
+
+
+def test_secrets_go_to_a_file_that_its_owner_alone_may_read(
+    line: Settings, depositors: Command, tmp_path: Path
+) -> None:
+    file = tmp_path / "password"
+    arguments = ("add", "filed", "--domain", "social", *LEGAL, "--password-file", str(file))
+    shown = depositors(*arguments)
+    password = file.read_text().strip()
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert len(password) > 40
+    assert password not in shown.stdout + shown.stderr
+    assert "name a new file" in depositors("rotate", "filed", "--password-file", str(file)).stderr
+    proof = done(depositors("rotate", "filed", "--proof-key", "--json"))["proof_key"]
+    found = entry(line, "filed")
+    assert bytes.fromhex(proof) == proofs.proof_key(keys.pseudonym_key(line), found.number, 1)
+    assert found.generation == 1
+
+
+def test_an_owner_is_registered_under_the_pseudonym(line: Settings, depositors: Command) -> None:
+    shown = depositors("add", "me", "--domain", "social", "--ask-owner", "--json", given="alice\n")
+    assert "alice" not in shown.stdout
+    assert (entry(line, "me").kind.value, len(entry(line, "me").owner)) == ("OWNER", 32)
+
+
+def test_show(depositors: Command) -> None:
+    done(depositors("add", "shown", "--domain", "social", *LEGAL, "--quota", "5000", "--json"))
+    full = done(depositors("show", "shown", "--json"))
+    assert (full["status"], full["quota"], full["contact"]) == ("ACTIVE", 5000, "data@acme.example")
+    assert "shown" in depositors("show").stdout
+    assert "no depositor nobody" in depositors("show", "nobody").stderr
+    assert json.loads(depositors("show", "--json").stdout.splitlines()[0])["depositor"]
