@@ -84,7 +84,8 @@ def config(**changes: Any) -> RouterConfig:
     """Small limits, one thread, so that tests are quick and the same each time."""
     given: dict[str, Any] = {
         "kafka": {}, "group": "router", "instance": "one", "bucket_prefix": PREFIX, "pseudonym_key": KEY,
-        "chunk_records": 7, "chunk_seconds": 5.0, "store_threads": 1, "patience": 60.0, "topics": tuple(SCHEMAS),
+        "chunk_records": 7, "chunk_seconds": 5.0, "store_threads": 1, "patience": 60.0,
+        "pattern": r"^deposits\.clean\.(social|telecom)$",
     }  # fmt: skip
     return RouterConfig(**(given | changes))
 
