@@ -12,8 +12,10 @@ from tests.verify.world import PARTITIONS, Action, World
 
 
 def receipt(world: World) -> dict[str, Any]:
-    """One of at least two records, of the first domain partition: `worlds` sees to it."""
-    return next(one for one in world.receipts if one["record_count"] > 1 and one["clean_topic"].endswith("social"))
+    """One of at least two records, of the first stream partition: `worlds` sees to it."""
+    return next(
+        one for one in world.receipts if one["record_count"] > 1 and one["clean_topic"] == PARTITIONS[0].clean_topic
+    )
 
 
 def place(one: dict[str, Any]) -> tuple[str, str]:
@@ -161,7 +163,7 @@ BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
         {FindingKind.RECORD_INVENTED: 1},
     ),
     "a failed event of another topic": (
-        lambda w: w.failed.append(failed_event(PARTITIONS[0]._replace(domain="letters"), 0, "bad_json")),
+        lambda w: w.failed.append(failed_event(PARTITIONS[0]._replace(stream="letters"), 0, "bad_json")),
         {FindingKind.RECORD_INVENTED: 1},
     ),
     "the routers' offsets were set back": (beyond, {FindingKind.RECEIPT_BEYOND: None}),

@@ -7,7 +7,7 @@ from typing import Any
 from schemas import catalog, framing
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.merge import merged
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
@@ -22,7 +22,7 @@ class MemorySources:
         self._move = move
         self._spool = Spool()
 
-    def committed(self) -> Mapping[DomainPartition, CommittedOffsets]:
+    def committed(self) -> Mapping[StreamPartition, CommittedOffsets]:
         found = {}
         for partition, line in self._world.lines.items():
             self._move()
@@ -47,17 +47,19 @@ class MemorySources:
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), lambda bucket, key: self._world.objects.get((bucket, key)))
 
-    def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
+    def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, each in spans.items():
             self._move()
-            line = self._world.lines[partition]
+            if (line := self._world.lines.get(partition)) is None:
+                continue
             held = (offset for span in each for offset in span if offset >= line.clean_start)
             yield from ((partition, offset, line.clean[offset]) for offset in held)
 
-    def raw(self, spans: Spans) -> Iterator[tuple[DomainPartition, int]]:
+    def raw(self, spans: Spans) -> Iterator[tuple[StreamPartition, int]]:
         for partition, each in spans.items():
             self._move()
-            line = self._world.lines[partition]
+            if (line := self._world.lines.get(partition)) is None:
+                continue
             held = (offset for span in each for offset in span if offset >= line.raw_start)
             yield from ((partition, offset) for offset in held if line.raw[offset])
 

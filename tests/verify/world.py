@@ -7,19 +7,20 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.sources import CommittedOffsets, StoredObject
 from tests.verify.leavings import OWNERS, Raw, failed_event, metering_event, object_of, receipt_of
 
-PARTITIONS = [DomainPartition("social", 0), DomainPartition("social", 1), DomainPartition("telecom", 0)]
+OF_DEPOSITOR = StreamPartition("d000007.social", 0)
+PARTITIONS = [StreamPartition("social", 0), StreamPartition("social", 1), StreamPartition("telecom", 0), OF_DEPOSITOR]
 
 
 @dataclass
 class Line:
-    """One domain partition, its worker and router. `raw` has None for transaction markers."""
+    """One stream partition, its worker and router. `raw` has None for transaction markers."""
 
-    partition: DomainPartition
+    partition: StreamPartition
     raw: list[Raw | None] = field(default_factory=list)
     clean: list[int] = field(default_factory=list)
     raw_start: int = 0
@@ -38,9 +39,9 @@ class Line:
 
 @dataclass(repr=False)
 class World:
-    """All domain partitions, the store, and the topics that they share."""
+    """All stream partitions, the store, and the topics that they share."""
 
-    lines: dict[DomainPartition, Line] = field(
+    lines: dict[StreamPartition, Line] = field(
         default_factory=lambda: {partition: Line(partition) for partition in PARTITIONS}
     )
     objects: dict[tuple[str, str], StoredObject] = field(default_factory=dict)
@@ -54,7 +55,7 @@ class World:
 
     def finish(self) -> None:
         """Until nothing waits."""
-        for partition in PARTITIONS:
+        for partition in self.lines:
             for name in ("crash", "work", "commit", "route", "plan", "route"):
                 self.do(Action(name, partition, 10**6))
 
@@ -146,7 +147,7 @@ class Action:
     """One step of one part of the line."""
 
     name: str
-    partition: DomainPartition
+    partition: StreamPartition
     count: int = 1
     raw: Raw = PLAIN
 
