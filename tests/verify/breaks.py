@@ -111,8 +111,20 @@ def lost_and_raw_gone(world: World) -> None:
     forgotten(world)
 
 
+def registered_otherwise(world: World, **what: Any) -> None:
+    world.depositors[1] = replace(world.depositors[1], **what)
+
+
 Break = Callable[[World], object]
 BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
+    "a record type that its depositor may not deposit": (
+        lambda w: registered_otherwise(w, schemas=frozenset({"telecom.call"})),
+        {FindingKind.DEPOSITOR_FOREIGN: None},
+    ),
+    "a registered name on a shared stream": (
+        lambda w: registered_otherwise(w, shared_until=20),
+        {FindingKind.DEPOSITOR_NOT_ACTIVE: None},
+    ),
     "an object is gone": (lambda w: w.objects.pop(place(receipt(w))), {FindingKind.OBJECT_MISSING: 1}),
     "its bytes changed": (lambda w: change(w, sha256="0" * 64), {FindingKind.OBJECT_DAMAGED: 1}),
     "its size changed": (lambda w: change(w, size_bytes=7), {FindingKind.OBJECT_DAMAGED: 1}),

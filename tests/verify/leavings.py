@@ -26,6 +26,7 @@ class Raw:
     fate: str
     owner: str = OWNERS[0]
     depositor: str = "shop"
+    time: int = 20
 
 
 def receipt_of(

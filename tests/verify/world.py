@@ -2,18 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
+from bank.accounts.depositors import Depositor, Status
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.sources import CommittedOffsets, StoredObject
+from tests.bank.accounts.draw import FOREVER, entity, shared
 from tests.verify.leavings import OWNERS, Raw, failed_event, metering_event, object_of, receipt_of
 
 OF_DEPOSITOR = StreamPartition("d000007.social", 0)
 PARTITIONS = [StreamPartition("social", 0), StreamPartition("social", 1), StreamPartition("telecom", 0), OF_DEPOSITOR]
+#: Whose stream that is; for now others' records on the shared streams may bear its name as well.
+SHOP = entity(7, "shop", schemas=frozenset({"social.post", "telecom.call"}), shared_until=FOREVER)
 
 
 @dataclass
@@ -48,6 +52,7 @@ class World:
     receipts: list[dict[str, Any]] = field(default_factory=list)
     metering: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
+    depositors: list[Depositor] = field(default_factory=lambda: [shared((Status.ACTIVE, 0)), SHOP])
 
     def do(self, action: "Action") -> None:
         line = self.lines[action.partition]
@@ -60,7 +65,8 @@ class World:
                 self.do(Action(name, partition, 10**6))
 
     def _deposit(self, line: Line, action: "Action") -> None:
-        line.raw.append(action.raw)
+        own = line.partition == OF_DEPOSITOR
+        line.raw.append(replace(action.raw, depositor=SHOP.name) if own else action.raw)
 
     def _mark(self, line: Line, _action: "Action") -> None:
         line.raw.append(None)

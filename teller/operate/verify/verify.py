@@ -20,6 +20,7 @@ from teller.operate.reconciliation.partition import StreamPartition, partition_o
 from teller.operate.verify import checks
 from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.findings import FindingKind, Findings
+from teller.operate.verify.names import Names
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
 from teller.operate.verify.sources import GONE, CommittedOffsets, Held, Sources
 from teller.operate.verify.verdict import Counts, DomainSums, Figures, Verdict
@@ -78,12 +79,14 @@ class _Audit:
         self._unreceipted.new = frozenset(partition.stream for partition in now) - self._streams
         for partition, reconciliation in self._reconciliations.items():
             reconciliation.settle(now.get(partition, GONE))
+        self._names = Names(self._sources.depositors())  # after the receipts: each of theirs was registered before
         for held in self._sources.places():
             self._witness.place(held)
             self._count(held)
             self._judge(held, now)
             del held  # the records of its object, before the next one is read
         self._read_topics()
+        self._read_claims()
         self._unreceipted.close(self._sources.committed())
         return Verdict(self._figures(), list(self._findings))
 
@@ -116,6 +119,8 @@ class _Audit:
             receipt = held.receipts[0]
             topic, number = receipt["clean_topic"], receipt["clean_partition"]
             if reconciliation := self._reconciliation(topics.clean, topic, number):
+                if self._names.foreign(reconciliation.partition, receipt):
+                    self._findings.note(FindingKind.DEPOSITOR_FOREIGN, place)
                 reconciliation.store(receipt, now.get(reconciliation.partition, GONE))
         elif held.size is None or held.metering:
             if self._unreceipted.settled(held.key):
@@ -151,9 +156,16 @@ class _Audit:
         for each in of.values():
             each.expire()
 
+    def _read_claims(self) -> None:
+        if not self._names.count:
+            return
+        for claim in self._sources.claims({partition: [at.clean] for partition, at in self._before.items()}):
+            if self._names.inactive(claim):
+                self._findings.note(FindingKind.DEPOSITOR_NOT_ACTIVE, claim.partition.clean(claim.offset))
+
     def _figures(self) -> Figures:
         domains = [self._domain(name) for name in topics.DOMAINS]
-        return Figures(domains, self._counts, self._unreceipted.covered, self._unreceipted.moving)
+        return Figures(domains, self._counts, self._unreceipted.covered, self._unreceipted.moving, self._names.count)
 
     def _domain(self, name: str) -> DomainSums:
         parts = [each for partition, each in self._reconciliations.items() if partition.domain == name]
