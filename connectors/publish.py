@@ -87,7 +87,7 @@ def deposit(  # noqa: PLR0913, PLR0917 - what the caller may set, each with a de
 
     Raises:
         DepositFailed: records could not be sent; reading stops at the first, and records in flight are awaited.
-        Errors from reading the items and from `topic_of` pass through, after records in flight had some seconds to arrive.
+        Errors of the items and of `topic_of` pass through, after records in flight had some seconds to arrive.
     """
     producer = Producer({**SETTINGS, **producer_settings})
     shell = _Shell(producer, report or DepositReport(), on_progress, headers_of, topic_of)

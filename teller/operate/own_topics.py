@@ -52,20 +52,18 @@ class OwnTopics:
             known.take(entry)
         if entry is not None and domain in entry.domains:
             return topics.stream_of_depositor(entry.number, domain)
-        if entry is None and topics.raw(domain) in self._there and (known.shared is None or _is_open(known.shared)):
+        shared = known.of_topic(topics.raw(domain))
+        if entry is None and topics.raw(domain) in self._there and (shared is None or shared.status is Status.ACTIVE):
             return domain
         how = f"teller depositors {'change' if entry else 'add'} {depositor} --domain {domain}"
         raise NoTopicError(f"{depositor} is not registered to deposit {domain}: an operator does so with `{how} ...`")
 
     def _seen(self, domain: str) -> str:
-        streams = {stream for name in self._there if name.startswith("deposits.raw.") and (stream := topics.stream_of(name))}
+        names = [name for name in self._there if name == topics.raw(topics.stream_of(name) or "")]
+        streams = {topics.stream_of(name) or "" for name in names}
         own = sorted(stream for stream in streams if topics.domain_of(stream) == domain and stream != domain)
         if len(own) == 1:
             return own[0]
         if domain in streams:
             return domain
         raise NoTopicError(f"these credentials may write to {len(own)} topics of {domain}: check kafka_username")
-
-
-def _is_open(shared: Depositor) -> bool:
-    return shared.status is Status.ACTIVE

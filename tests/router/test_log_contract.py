@@ -75,7 +75,10 @@ class KafkaBench:
     def __init__(self, settings: Settings) -> None:
         self._client = {"bootstrap.servers": settings.kafka_bootstrap}
         self._config: RouterConfig = config(
-            kafka=self._client, group=settings.router_group, pattern=r"^deposits\.clean\.(d.*\.)?social$", session_timeout=6.0
+            kafka=self._client,
+            group=settings.router_group,
+            pattern=r"^deposits\.clean\.(d.*\.)?social$",
+            session_timeout=6.0,
         )
         self._producer = Producer(self._client)
         self._admin = AdminClient({**self._client})

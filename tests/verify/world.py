@@ -7,11 +7,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from bank.accounts.depositors import Depositor, Status
+from bank.accounts.depositors import FOREVER, Depositor, Status
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.sources import CommittedOffsets, StoredObject
-from tests.bank.accounts.draw import FOREVER, entity, shared
+from tests.bank.accounts.draw import entity, shared
 from tests.verify.leavings import OWNERS, Raw, failed_event, metering_event, object_of, receipt_of
 
 OF_DEPOSITOR = StreamPartition("d000007.social", 0)
