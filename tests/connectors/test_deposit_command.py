@@ -17,11 +17,18 @@ app = typer.Typer(pretty_exceptions_enable=False)
 app.command()(deposit.deposit)
 
 
+class Shared:
+    """The shared topic takes every depositor's records; the way to own topics has tests on a real Kafka."""
+
+    of = staticmethod(publish.shared_topic)
+
+
 @pytest.fixture(autouse=True)
 def producer(monkeypatch: pytest.MonkeyPatch) -> FakeProducer:
     fake = FakeProducer()
     monkeypatch.setattr(publish, "Producer", fake)
     monkeypatch.setattr(kafka_client, "command_settings", lambda _: {"bootstrap.servers": "somewhere:9092"})
+    monkeypatch.setattr(deposit, "own_topics", lambda _settings: Shared())
     return fake
 
 
