@@ -199,7 +199,7 @@ def test_committed_records_that_kafka_deleted_are_done_without(client: RouterCon
     admin = AdminClient({"bootstrap.servers": deposit_topics.kafka_bootstrap})
     for future in admin.delete_records([TopicPartition(*place, 3)]).values():
         future.result()
-    again = KafkaLog(client, lambda _place, at: 0 if at else None)
+    again = KafkaLog(client, lambda positions: {place: 0 if at else None for place, at in positions.items()})
     found: list[int] = []
     for _second in range(60):
         found += [event.offset for event in again.poll(1) if isinstance(event, Message)]

@@ -40,6 +40,7 @@ from pipelines.router.kafka.port import (
     OutgoingRecord,
     Partition,
     Position,
+    Positions,
     Revoked,
     Start,
     from_committed,
@@ -71,7 +72,7 @@ class KafkaLog:
     """Kafka as the router's log: see `port.Log`."""
 
     def __init__(self, config: RouterConfig, start: Start = from_committed) -> None:
-        self._start_of = start
+        self._starts_of = start
         self._starts: Mapping[Partition, int] = {}
         self._rewound: frozenset[Partition] = frozenset()
         self._closing = self._subscribed = False
@@ -212,7 +213,7 @@ class KafkaLog:
             if not consumer.memberid():
                 raise LogFenced("the group has moved on before its partitions could be taken")
             positions = {Partition(*place): _position(item) for place, item in found.items()}
-            starts = {place: self._first(consumer, place, at) for place, at in positions.items()}
+            starts = self._firsts(positions)
         except KafkaException as error:
             self._fault = meaning(error.args[0])
         except RouterFault as fault:
@@ -222,15 +223,14 @@ class KafkaLog:
             consumer.resume(partitions)  # librdkafka keeps a partition paused over a rebalance
             self._take_over(positions, starts)
 
-    def _first(self, consumer: Consumer, place: Partition, at: Position | None) -> int:
-        """Offset to read from; records before the committed position that Kafka no longer has are left out."""
-        first = self._start_of(place, at)
-        if first is None or at is None:
-            return OFFSET_BEGINNING
-        if first >= at.offset:
-            return at.offset
-        low, _high = consumer.get_watermark_offsets(TopicPartition(*place), ANSWER_S)
-        return max(first, min(low, at.offset))
+    def _firsts(self, positions: Positions) -> dict[Partition, int]:
+        """Offsets to read from; records before the committed position that Kafka no longer has are left out."""
+        committed = {place: at.offset for place, at in positions.items() if at}
+        asked = {place: first for place, first in self._starts_of(positions).items() if first is not None}
+        back = {place: first for place, first in asked.items() if place in committed and first < committed[place]}
+        lows = self._ends.beginnings(back)
+        starts = {place: max(first, min(lows[place], committed[place])) for place, first in back.items()}
+        return dict.fromkeys(positions, OFFSET_BEGINNING) | committed | starts
 
     def _look_for_stuck_partitions(self) -> None:
         try:

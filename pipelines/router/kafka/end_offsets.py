@@ -13,7 +13,7 @@ from typing import Any, Final
 from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka.errors import is_leaderless
-from pipelines.kafka.offsets import LATEST, Place, ask
+from pipelines.kafka.offsets import EARLIEST, LATEST, Place, ask
 from pipelines.router.kafka.port import Partition
 
 ANSWER_S: Final = 5.0
@@ -27,6 +27,15 @@ class Ends:
     def __init__(self, client: Mapping[str, Any]) -> None:
         self._admin = AdminClient(dict(client), logger=logger)
         self._asked: dict[Place, Future[Any]] = {}
+
+    def beginnings(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
+        """Wait for the first offset of each partition; one request for all of a broker.
+
+        Raises:
+            KafkaException: Kafka does not answer within ANSWER_S, or a partition's leader has just moved.
+        """
+        answers = ask(self._admin, partitions, EARLIEST, ANSWER_S)
+        return {Partition(*place): int(future.result().offset) for place, future in answers.items()}
 
     def ask(self, partitions: Iterable[Partition]) -> None:
         """Send a request; the one before it is dropped."""
