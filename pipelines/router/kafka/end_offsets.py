@@ -25,7 +25,7 @@ class Ends:
     """Requests for end offsets, one at a time. For one thread."""
 
     def __init__(self, client: Mapping[str, Any]) -> None:
-        self._admin = AdminClient(dict(client), logger=logger)
+        self.admin = AdminClient(dict(client), logger=logger)
         self._asked: dict[Place, Future[Any]] = {}
 
     def beginnings(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
@@ -34,12 +34,12 @@ class Ends:
         Raises:
             KafkaException: Kafka does not answer within ANSWER_S, or a partition's leader has just moved.
         """
-        answers = ask(self._admin, partitions, EARLIEST, ANSWER_S)
+        answers = ask(self.admin, partitions, EARLIEST, ANSWER_S)
         return {Partition(*place): int(future.result().offset) for place, future in answers.items()}
 
     def ask(self, partitions: Iterable[Partition]) -> None:
         """Send a request; the one before it is dropped."""
-        self._asked = ask(self._admin, partitions, LATEST, ANSWER_S)
+        self._asked = ask(self.admin, partitions, LATEST, ANSWER_S)
 
     def answers(self) -> Mapping[Partition, int] | None:
         """Give the end offsets once, when the answer has come; None before that and afterwards.
