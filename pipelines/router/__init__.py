@@ -17,8 +17,9 @@ commit, since the group's generation has changed. Precedent: Kafka Connect's S3 
 Streams (offsets and output in one transaction, KIP-447).
 
 A record whose event was deposited before, within a window of the partition's log (`buffer.deduplication`), is not
-stored: step 3 sends a failed event for it. The router reads the window from the clean topic whenever it is assigned a
-partition, and keeps no other state for it.
+stored: step 3 sends a failed event for it. The router reads the window from the clean topic when it is assigned a
+partition, unless it had the partition just before and nobody has committed meanwhile (`buffer.kept_window`). It keeps
+no other state for it.
 
 Recovery has one path: whenever the outcome of a call to Kafka is unknown, the router drops everything in memory and
 joins the group anew. By then the old member's calls are fenced, and it goes on from what is committed ("crash-only",

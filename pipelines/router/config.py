@@ -31,6 +31,8 @@ class RouterConfig:
             and later receipts.
         duplicates: deduplication window: an event that comes again within it is stored once. Memory, and the time to
             take partitions over, grow with it: see docs/operating.md.
+        duplicate_window_bytes: memory for all windows together; beyond it each partition's window is halved until they
+            fit. What is read and not yet committed takes as much a record besides.
         buffer_bytes: memory for what is read and not yet committed; beyond it chunks are cut early and reading pauses.
             A chunk beyond it may be read to finish a former router's write-ahead intent.
         store_threads: objects that are written at once.
@@ -48,6 +50,7 @@ class RouterConfig:
     chunk_bytes: int = 16_777_216
     chunk_seconds: float = 30.0
     duplicates: Window = DUPLICATES
+    duplicate_window_bytes: int = 268_435_456
     buffer_bytes: int = 268_435_456
     store_threads: int = 4
     patience: float = 120.0

@@ -15,6 +15,9 @@ from pipelines.router.backoff import MOST_S, Backoff
 from pipelines.router.buffer import intake, intent
 from pipelines.router.buffer.buffer import Buffer
 from pipelines.router.buffer.clean_record import Reader
+from pipelines.router.buffer.deduplication import Window, share
+from pipelines.router.buffer.intent import Intent
+from pipelines.router.buffer.kept_window import KeptWindow, start
 from pipelines.router.buffer.partition_buffer import ChunkLimits
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import (
@@ -25,7 +28,7 @@ from pipelines.router.faults import (
     RouterStopped,
 )
 from pipelines.router.kafka.client import KafkaLog
-from pipelines.router.kafka.port import Assigned, Event, Log, OpenLog, Partition, Position, Revoked
+from pipelines.router.kafka.port import Assigned, Event, Log, OpenLog, Partition, Positions, Revoked
 from pipelines.router.objects.flush import Flush, FlushContext
 from pipelines.router.objects.uploader import ObjectWriter
 from pipelines.router.observer import RouterObserver
@@ -73,6 +76,7 @@ class Router:
         self._backoff = Backoff(max(config.patience, 6 * MOST_S))
         self._log: Log | None = None
         self._buffer = self._empty()
+        self._kept: dict[Partition, KeptWindow] = {}
         self._flush: Flush | None = None
         self._idle = True
         self._forgotten_at = float("-inf")
@@ -137,16 +141,19 @@ class Router:
             return
         if self._state is None:
             self._become(RouterState.JOINING)
-        self._log = self._open_log(self._start_of)
+        self._log = self._open_log(self._starts_of)
 
     def _poll_timeout(self, wait: float) -> float:
         """Seconds for which poll may wait: 0 while there is work, since the next flush may be due."""
         return POLL_S if self._idle else min(wait, POLL_S)
 
     def _take(self, events: Iterable[Event], now: float) -> None:
-        rest = iter(events)
+        rest, last = iter(events), None
         while event := intake.take(rest, self._buffer, self._reader, now):
             self._move(event)
+            last = event
+        if isinstance(last, Assigned):
+            self._kept = {}  # not before: the starts of a second assignment among these events counted on them
 
     def _move(self, event: Event) -> None:
         if isinstance(event, Assigned):
@@ -155,22 +162,29 @@ class Router:
             logger.info("partitions are taken away")
             self._forget()
 
-    def _start_of(self, partition: Partition, position: Position | None) -> int | None:
-        """Start offset: far enough before the committed offset to rebuild the deduplication window."""
-        at = intent.decode(partition, position, self._context.key_fingerprint)
-        reach = max(self._config.duplicates.records, at.window.records)
-        return None if at.offset is None else max(0, at.offset - reach)
+    def _starts_of(self, positions: Positions) -> dict[Partition, int | None]:
+        """Start offsets: far enough before the committed ones to rebuild the windows that are not kept."""
+        window, kept = self._window(len(positions)), self._kept | self._buffer.kept()
+        return {place: start(each, window, kept.get(place)) for place, each in self._intents(positions).items()}
+
+    def _intents(self, positions: Positions) -> dict[Partition, Intent]:
+        return {place: intent.decode(place, at, self._context.key_fingerprint) for place, at in positions.items()}
+
+    def _window(self, partitions: int) -> Window:
+        return share(self._config.duplicates, self._config.duplicate_window_bytes, partitions)
 
     def _assign(self, event: Assigned) -> None:
-        intents = {
-            partition: intent.decode(partition, at, self._context.key_fingerprint)
-            for partition, at in event.positions.items()
-        }
+        intents = self._intents(event.positions)
         self._flush = None
-        self._buffer = Buffer(intents, self._limits, self._config.buffer_bytes, self._config.duplicates)
+        window = self._window(len(intents))
+        self._buffer = Buffer(intents, self._limits, self._config.buffer_bytes, window, self._kept)
+        kept = sum(place in self._kept and self._kept[place].fits(each, window) for place, each in intents.items())
+        self._kept = {place: kept for place, kept in self._kept.items() if place not in intents}
         logger.info(
-            "assigned %d partitions, with %d write-ahead intents to finish",
+            "assigned %d partitions, with windows of %d records, %d of them kept, and %d write-ahead intents to finish",
             len(intents),
+            window.records,
+            kept,
             sum(each.end is not None for each in intents.values()),
         )
         self._observer.assigned(len(intents))
@@ -178,6 +192,7 @@ class Router:
 
     def _forget(self) -> None:
         """Drop what is not committed: the partitions' next router reads it, and finishes its intent if it has one."""
+        self._kept |= self._buffer.kept()
         self._flush, self._buffer = None, self._empty()
         self._observer.assigned(0)
 
@@ -195,6 +210,8 @@ class Router:
             self._observer.staged(stage, self._clock() - began)
         if done:
             self._flush = None
+            for chunk in flush.chunks:
+                self._buffer.partition_buffer(chunk.partition).committed(chunk.end, chunk.high)
             self._report(flush)
         self._backoff.succeeded()
         self._become(RouterState.ROUTING)
@@ -217,6 +234,7 @@ class Router:
         """Drop everything and close the log; the next turn joins anew. Every recovery goes this way."""
         log, self._log = self._log, None
         self._forget()
+        self._kept = {}
         if log:
             log.close()
 

@@ -159,6 +159,11 @@ class Settings(BaseSettings):
         259_200, ge=0, le=1_209_600,
         description="...and within this long; less than half of what the clean topics keep.",
     )  # fmt: skip
+    duplicate_window_bytes: int = Field(
+        268_435_456, ge=1_048_576,
+        description="Memory for the windows of all of a router's partitions; beyond it each is halved until they "
+        "fit.",
+    )  # fmt: skip
 
     metrics_port: int = Field(
         0, ge=0, le=65535, description="Port of /metrics, /live and /ready of this process; 0: none."

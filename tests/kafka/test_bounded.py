@@ -51,7 +51,7 @@ def stuck(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stuck]:
 
 def log_of(client: Stuck) -> KafkaLog:
     log = KafkaLog.__new__(KafkaLog)
-    log._consumer = log._producer = client  # type: ignore[assignment]
+    log._consumer = log._producer = log._watch = client  # type: ignore[assignment]
     log._fence, log._starts = object(), {PLACE: 0}
     return log
 

@@ -85,7 +85,7 @@ def config(**changes: Any) -> RouterConfig:
     given: dict[str, Any] = {
         "kafka": {}, "group": "router", "instance": "one", "bucket_prefix": PREFIX, "pseudonym_key": KEY,
         "chunk_records": 7, "chunk_seconds": 5.0, "store_threads": 1, "patience": 60.0,
-        "pattern": r"^deposits\.clean\.(social|telecom)$",
+        "pattern": r"^deposits\.clean\.(d.*\.)?(social|telecom)$",
     }  # fmt: skip
     return RouterConfig(**(given | changes))
 

@@ -14,11 +14,12 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]
 import pytest
 from confluent_kafka import TopicPartition
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from bank.store import FolderStore
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone
+from pipelines.router.kafka import assignment_watch
 from pipelines.router.kafka import client as kafka_log
 from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.end_offsets import Ends
@@ -199,7 +200,7 @@ def test_committed_records_that_kafka_deleted_are_done_without(client: RouterCon
     admin = AdminClient({"bootstrap.servers": deposit_topics.kafka_bootstrap})
     for future in admin.delete_records([TopicPartition(*place, 3)]).values():
         future.result()
-    again = KafkaLog(client, lambda _place, at: 0 if at else None)
+    again = KafkaLog(client, lambda positions: {place: 0 if at else None for place, at in positions.items()})
     found: list[int] = []
     for _second in range(60):
         found += [event.offset for event in again.poll(1) if isinstance(event, Message)]
@@ -270,6 +271,30 @@ def test_what_was_paused_when_partitions_moved_is_read_afterwards(client: Router
     else:
         raise AssertionError("the partition is still paused")
     again.close()
+
+
+def test_a_topic_made_while_a_router_was_killed_is_read_all_the_same(
+    stage: Stage, client: RouterConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Back within its session, it has what it had: the new topic is nobody's until a look finds that."""
+    admin, new = AdminClient(dict(client.kafka)), Partition("deposits.clean.d000001.social", 0)
+    with stage.router("one") as router:
+        wait_until(lambda: "assigned" in stage.log("one"), "it gets no partitions")
+        router.kill()
+        router.wait()
+    admin.create_topics([NewTopic(new.topic, 1, 1)])[new.topic].result()
+    wait_until(lambda: new.topic in admin.list_topics(timeout=10).topics, "the topic is not made")
+    monkeypatch.setattr(assignment_watch, "LOOK_S", 1.0)
+    log = KafkaLog(client)
+    try:
+        assert poll_until_assigned(log).positions.keys() == set(PLACES)
+        assert poll_until_assigned(log).positions.keys() == {*PLACES, new}
+        assert log._nudged
+        log.commit({new: Position(1, "")})
+        assert not [event for _look in range(6) for event in log.poll(0.5)], "one nudge is enough"
+    finally:
+        admin.delete_topics([new.topic])[new.topic].result()
+        log.close()
 
 
 def test_a_router_that_was_away_when_another_took_its_name_is_fenced(client: RouterConfig) -> None:

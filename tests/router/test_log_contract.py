@@ -22,6 +22,7 @@ from pipelines.router.kafka.port import (
     OutgoingRecord,
     Partition,
     Position,
+    Positions,
     Revoked,
     Start,
     from_committed,
@@ -188,9 +189,9 @@ def test_a_member_may_read_on_from_before_what_is_committed(bench: Bench, member
     first.commit({PLACES[0]: Position(5, "plan")})
     asked: dict[Partition, Position | None] = {}
 
-    def three_before(place: Partition, at: Position | None) -> int | None:
-        asked[place] = at
-        return at.offset - 3 if at else None
+    def three_before(positions: Positions) -> dict[Partition, int | None]:
+        asked.update(positions)
+        return {place: at.offset - 3 if at else None for place, at in positions.items()}
 
     events = members.until(members.open(start=three_before), Message, 4)
     assert asked == {PLACES[0]: Position(5, "plan"), PLACES[1]: None, PLACES[2]: None} == assigned(events)

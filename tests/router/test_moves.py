@@ -9,7 +9,8 @@ from confluent_kafka import Consumer, KafkaError, TopicPartition
 
 from pipelines.router.faults import LogFenced
 from pipelines.router.kafka.client import KafkaLog
-from pipelines.router.kafka.port import Assigned, Event, Message, Partition, Position, Revoked
+from pipelines.router.kafka.end_offsets import Ends
+from pipelines.router.kafka.port import Assigned, Event, Message, Partition, Position, Revoked, from_committed
 from pipelines.router.kafka.stuck_partitions import StuckPartitions
 
 PLACE, OTHER = Partition("deposits.clean.social", 0), Partition("deposits.clean.social", 1)
@@ -105,7 +106,7 @@ class Made:
         self.log = log = KafkaLog.__new__(KafkaLog)
         log._consumer, log._producer = self.consumer, Moving([], lambda: None, lambda: None)  # type: ignore[assignment]
         log._events, log._fault, log._closing, log._down = [], None, False, False
-        log._start_of = lambda _place, at: at.offset if at else None
+        log._starts_of, log._ends = from_committed, Ends({})
         log._paused, log._starts, log._rewound = frozenset(), {PLACE: 0}, frozenset()
         log._stuck_partitions = StuckPartitions(time.monotonic())
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bank.store import Fault, MemoryStore
 from pipelines.router import Router
-from pipelines.router.buffer.deduplication import Window
+from pipelines.router.buffer.deduplication import RECORD_BYTES, Window
 from pipelines.router.kafka.memory import LogFault, MemoryBroker
 from pipelines.router.kafka.port import Partition
 from tests.router.bank import (
@@ -64,8 +64,10 @@ WEEK = 604_800
 class World:
     """Routers over one broker and one store, both of memory, on a clock that stands still unless it is moved."""
 
-    def __init__(self, mishaps: Mishaps, buffer_bytes: int, windows: tuple[int, ...] = (0,)) -> None:
-        self._windows = windows
+    def __init__(
+        self, mishaps: Mishaps, buffer_bytes: int, windows: tuple[int, ...] = (0,), shared: int = 10**9
+    ) -> None:
+        self._windows, self._shared = windows, shared
         self.broker = MemoryBroker(PARTITIONS, fault=self._log_fault)
         self.store = MemoryStore(fault=self._store_fault)
         self.routers: dict[str, Router] = {}
@@ -80,7 +82,10 @@ class World:
         window = self._windows[self._starts % len(self._windows)]
         self._starts += 1
         settings = config(
-            instance=instance, buffer_bytes=self._buffer_bytes, duplicates=Window(window, WEEK if window else 0)
+            instance=instance,
+            buffer_bytes=self._buffer_bytes,
+            duplicates=Window(window, WEEK if window else 0),
+            duplicate_window_bytes=self._shared,
         )
         self.routers[instance] = Router(
             settings,
@@ -275,8 +280,11 @@ def test_every_record_is_stored_once_whatever_goes_wrong(
 def test_a_window_that_is_changed_meanwhile_loses_and_doubles_nothing(
     records: list[Clean], mishaps: Mishaps, early: int
 ) -> None:
-    """Which copies are duplicates depends on who planned their chunk; each is stored or failed, the first is stored."""
-    world = through(records, mishaps, World(mishaps, 1_000_000, (7, 0, 3, 20)), early)
+    """Which copies are duplicates depends on who planned their chunk; each is stored or failed, the first is stored.
+
+    The memory is short as well: a router of four partitions has shorter windows than one of two.
+    """
+    world = through(records, mishaps, World(mishaps, 1_000_000, (7, 0, 3, 20), shared=30 * RECORD_BYTES), early)
     result = account(world.store, world.broker.sent)
     assert result.faults == []
     for record in firsts(records):

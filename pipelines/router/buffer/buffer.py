@@ -7,6 +7,7 @@ from pipelines.router.buffer import deduplication
 from pipelines.router.buffer.chunk import Chunk
 from pipelines.router.buffer.deduplication import Window
 from pipelines.router.buffer.intent import Intent
+from pipelines.router.buffer.kept_window import KeptWindow
 from pipelines.router.buffer.partition_buffer import ChunkLimits, PartitionBuffer
 from pipelines.router.faults import RecordForeign
 from pipelines.router.kafka.port import Partition
@@ -18,10 +19,17 @@ class Buffer:
     """Partition buffers of an assignment, within `most` bytes of memory."""
 
     def __init__(
-        self, intents: Mapping[Partition, Intent], limits: ChunkLimits, most: int, window: Window = deduplication.NONE
+        self,
+        intents: Mapping[Partition, Intent],
+        limits: ChunkLimits,
+        most: int,
+        window: Window = deduplication.NONE,
+        kept: Mapping[Partition, KeptWindow] | None = None,
     ) -> None:
+        known = kept or {}
         self._partition_buffers = {
-            partition: PartitionBuffer(partition, intent, window) for partition, intent in intents.items()
+            partition: PartitionBuffer(partition, intent, window, known.get(partition))
+            for partition, intent in intents.items()
         }
         self.limits, self._most = limits, most
         self._full = False
@@ -42,6 +50,11 @@ class Buffer:
     def partition_buffer(self, partition: Partition) -> PartitionBuffer:
         """Buffer of the partition's records."""
         return self._partition_buffers[partition]
+
+    def kept(self) -> dict[Partition, KeptWindow]:
+        """Give the windows that can be kept over a rebalance."""
+        found = ((partition, each.kept()) for partition, each in self._partition_buffers.items())
+        return {partition: kept for partition, kept in found if kept is not None}
 
     def stuck(self) -> RecordForeign | None:
         """Fault of a blocked partition, once every record before it is committed; else None."""

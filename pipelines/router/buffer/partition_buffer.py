@@ -11,6 +11,7 @@ from pipelines.router.buffer.chunk import Chunk, Duplicate
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.buffer.deduplication import SeenEvents, Window
 from pipelines.router.buffer.intent import Intent
+from pipelines.router.buffer.kept_window import KeptWindow, reach
 from pipelines.router.faults import LogUnavailable, RecordForeign
 from pipelines.router.kafka.port import Partition
 
@@ -40,13 +41,26 @@ class ChunkLimits:
 class PartitionBuffer:
     """Buffer of one partition's records, in the order of the log."""
 
-    def __init__(self, partition: Partition, intent: Intent, duplicates: Window = deduplication.NONE) -> None:
+    def __init__(
+        self,
+        partition: Partition,
+        intent: Intent,
+        duplicates: Window = deduplication.NONE,
+        kept: KeptWindow | None = None,
+    ) -> None:
         self._partition = partition
         self._from = self._start = self._next = intent.offset
         self._known = self._high = intent.high
         self._end = intent.end
         self._window, self._planned_window = duplicates, intent.window
-        self._seen = SeenEvents(max(duplicates.records, intent.window.records))
+        self._committed, self._committed_high = intent.offset, intent.high
+        self._noted: int | None = None
+        if kept is not None and kept.fits(intent, duplicates):
+            self._seen, self._noted = kept.seen, kept.noted
+            self._seen.take_back(kept.offset)
+            self._seen.resize(reach(intent, duplicates))
+        else:
+            self._seen = SeenEvents(reach(intent, duplicates))
         self._records: list[CleanRecord] = []
         self._copies: dict[int, int] = {}
         self._waits: deque[tuple[int, float]] = deque()
@@ -80,6 +94,20 @@ class PartitionBuffer:
     def warm_up(self, key: bytes, offset: int, timestamp: int) -> None:
         """Take the deduplication key of a record that is committed already (warm-up)."""
         self._seen.note(key, offset, timestamp, self._window)
+        self._noted = offset + 1
+
+    def committed(self, offset: int, high: int) -> None:
+        """Note that everything before `offset` is committed, with `high` as the highest raw offset."""
+        self._committed, self._committed_high = offset, high
+        self._seen.resize(self._window.records)
+        self._seen.settle(offset)
+
+    def kept(self) -> KeptWindow | None:
+        """Return the window, to be kept over a rebalance; None where it could not be gone on with."""
+        noted = self._noted if self._next == self._from else self._committed
+        if noted is None or self._committed is None:
+            return None
+        return KeptWindow(self._seen, self._committed, self._committed_high, min(noted, self._committed))
 
     def add(self, record: CleanRecord, since: float) -> None:
         """Take the record, which waits since `since`; drop a redelivery: a raw offset that does not rise came before.

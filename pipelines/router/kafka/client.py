@@ -31,6 +31,7 @@ from pipelines.kafka.offsets import committed
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 from pipelines.router.kafka import messages as kafka_messages
+from pipelines.router.kafka.assignment_watch import AssignmentWatch
 from pipelines.router.kafka.end_offsets import Ends
 from pipelines.router.kafka.errors import meaning, of_message, undone
 from pipelines.router.kafka.port import (
@@ -40,12 +41,13 @@ from pipelines.router.kafka.port import (
     OutgoingRecord,
     Partition,
     Position,
+    Positions,
     Revoked,
     Start,
     from_committed,
 )
 from pipelines.router.kafka.stuck_partitions import StuckPartitions
-from schemas.topics import FAILED, METERING, RECEIPTS
+from schemas.topics import FAILED, METERING, NUDGE, RECEIPTS
 
 logger = logging.getLogger(__name__)
 
@@ -71,7 +73,7 @@ class KafkaLog:
     """Kafka as the router's log: see `port.Log`."""
 
     def __init__(self, config: RouterConfig, start: Start = from_committed) -> None:
-        self._start_of = start
+        self._starts_of = start
         self._starts: Mapping[Partition, int] = {}
         self._rewound: frozenset[Partition] = frozenset()
         self._closing = self._subscribed = False
@@ -84,10 +86,12 @@ class KafkaLog:
         self._stuck_partitions = StuckPartitions(time.monotonic())
         self._undelivered: KafkaError | None = None
         self._ends = Ends({**self._client_settings(config), "error_cb": lambda _error: None})  # the others report
+        self._watch = AssignmentWatch(self._ends.admin, config.group, config.pattern, time.monotonic())
+        self._pattern, self._nudged = config.pattern, False
         self._producer = Producer(self._producer_settings(config), logger=logger)
         self._consumer = Consumer(self._consumer_settings(config), logger=logger)
         try:
-            self._open(config)
+            self._open()
         except KafkaException as error:
             self.close()
             raise self._fault or meaning(error.args[0]) from None
@@ -103,6 +107,9 @@ class KafkaLog:
         if self._fault:
             raise self._fault
         self._look_for_stuck_partitions()
+        if self._starts and self._watch.due(time.monotonic()):
+            self._nudged = not self._nudged
+            self._subscribe()
         return found
 
     def pause(self, partitions: frozenset[Partition]) -> None:
@@ -129,6 +136,7 @@ class KafkaLog:
     def close(self) -> None:
         """Close within CLOSE_S."""
         self._closing = True
+        self._watch.close()
         try:
             within(CLOSE_S, self._close)
         except NoReturnError:
@@ -151,15 +159,18 @@ class KafkaLog:
         while self._subscribed and time.monotonic() < deadline:
             self._consumer.poll(0.05)
 
-    def _open(self, config: RouterConfig) -> None:
+    def _open(self) -> None:
         there = self._consumer.list_topics(timeout=METADATA_S).topics
         if missing := sorted({RECEIPTS, METERING, FAILED} - there.keys()):
             raise LogRefused(f"Kafka has no topic {', '.join(missing)}: make them with `teller topics`")
         self._producer.init_transactions(INIT_S)  # an earlier member's transactions are committed or aborted now
         self._subscribed = True
-        self._consumer.subscribe(
-            [config.pattern], on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_lost
-        )
+        self._subscribe()
+
+    def _subscribe(self) -> None:
+        """Subscribe to the clean topics. With NUDGE, or again without it, it makes Kafka assign everything anew."""
+        topics = [self._pattern, NUDGE] if self._nudged else [self._pattern]
+        self._consumer.subscribe(topics, on_assign=self._on_assign, on_revoke=self._on_revoke, on_lost=self._on_lost)
 
     def _poll(self, timeout: float) -> Iterable[Event]:
         """Take all messages that are there; if there are none, wait for one: `consume` would wait for its whole number.
@@ -205,6 +216,7 @@ class KafkaLog:
         if self._closing:
             self._on_revoke(consumer, partitions)
             return
+        partitions = [each for each in partitions if each.topic != NUDGE]
         try:
             self._down = False
             self._fence = consumer.consumer_group_metadata()
@@ -212,7 +224,7 @@ class KafkaLog:
             if not consumer.memberid():
                 raise LogFenced("the group has moved on before its partitions could be taken")
             positions = {Partition(*place): _position(item) for place, item in found.items()}
-            starts = {place: self._first(consumer, place, at) for place, at in positions.items()}
+            starts = self._firsts(positions)
         except KafkaException as error:
             self._fault = meaning(error.args[0])
         except RouterFault as fault:
@@ -222,15 +234,14 @@ class KafkaLog:
             consumer.resume(partitions)  # librdkafka keeps a partition paused over a rebalance
             self._take_over(positions, starts)
 
-    def _first(self, consumer: Consumer, place: Partition, at: Position | None) -> int:
-        """Offset to read from; records before the committed position that Kafka no longer has are left out."""
-        first = self._start_of(place, at)
-        if first is None or at is None:
-            return OFFSET_BEGINNING
-        if first >= at.offset:
-            return at.offset
-        low, _high = consumer.get_watermark_offsets(TopicPartition(*place), ANSWER_S)
-        return max(first, min(low, at.offset))
+    def _firsts(self, positions: Positions) -> dict[Partition, int]:
+        """Offsets to read from; records before the committed position that Kafka no longer has are left out."""
+        committed = {place: at.offset for place, at in positions.items() if at}
+        asked = {place: first for place, first in self._starts_of(positions).items() if first is not None}
+        back = {place: first for place, first in asked.items() if place in committed and first < committed[place]}
+        lows = self._ends.beginnings(back)
+        starts = {place: max(first, min(lows[place], committed[place])) for place, first in back.items()}
+        return dict.fromkeys(positions, OFFSET_BEGINNING) | committed | starts
 
     def _look_for_stuck_partitions(self) -> None:
         try:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka.errors import is_leaderless
-from pipelines.kafka.offsets import LATEST, Place, ask
+from pipelines.kafka.offsets import EARLIEST, LATEST, Place, ask
 from pipelines.router.kafka.port import Partition
 
 ANSWER_S: Final = 5.0
@@ -25,12 +25,21 @@ class Ends:
     """Requests for end offsets, one at a time. For one thread."""
 
     def __init__(self, client: Mapping[str, Any]) -> None:
-        self._admin = AdminClient(dict(client), logger=logger)
+        self.admin = AdminClient(dict(client), logger=logger)
         self._asked: dict[Place, Future[Any]] = {}
+
+    def beginnings(self, partitions: Iterable[Partition]) -> dict[Partition, int]:
+        """Wait for the first offset of each partition; one request for all of a broker.
+
+        Raises:
+            KafkaException: Kafka does not answer within ANSWER_S, or a partition's leader has just moved.
+        """
+        answers = ask(self.admin, partitions, EARLIEST, ANSWER_S)
+        return {Partition(*place): int(future.result().offset) for place, future in answers.items()}
 
     def ask(self, partitions: Iterable[Partition]) -> None:
         """Send a request; the one before it is dropped."""
-        self._asked = ask(self._admin, partitions, LATEST, ANSWER_S)
+        self._asked = ask(self.admin, partitions, LATEST, ANSWER_S)
 
     def answers(self) -> Mapping[Partition, int] | None:
         """Give the end offsets once, when the answer has come; None before that and afterwards.

@@ -147,7 +147,7 @@ class MemoryLog:
         events: list[Event] = [Revoked()] if self.generation >= 0 else []
         committed = {partition: self._broker.committed.get(partition) for partition in partitions}
         self.generation, self._assignment, self._paused = generation, None, frozenset()
-        self._next = {partition: self._start(partition, at) or 0 for partition, at in committed.items()}
+        self._next = {partition: first or 0 for partition, first in self._start(committed).items()}
         return [*events, Assigned(committed)]
 
     def _read(self, partition: Partition, most: int = 5) -> Sequence[Message]:

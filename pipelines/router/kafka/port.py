@@ -80,13 +80,14 @@ class Revoked:
 Event = Message | Assigned | Revoked
 
 
-#: Gives the offset to read a partition from, given its committed position; None is its beginning.
-Start: TypeAlias = Callable[[Partition, Position | None], int | None]
+Positions: TypeAlias = Mapping[Partition, Position | None]
+#: Gives the offsets to read an assignment's partitions from, given their committed positions; None is the beginning.
+Start: TypeAlias = Callable[[Positions], Mapping[Partition, int | None]]
 
 
-def from_committed(_partition: Partition, position: Position | None) -> int | None:
-    """Start at the committed offset: for readers that need no committed records."""
-    return position.offset if position else None
+def from_committed(positions: Positions) -> Mapping[Partition, int | None]:
+    """Start at the committed offsets: for readers that need no committed records."""
+    return {partition: at.offset if at else None for partition, at in positions.items()}
 
 
 class Log(Protocol):

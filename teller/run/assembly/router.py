@@ -29,6 +29,7 @@ def router(settings: Settings, slot: int = 0, health: Health | None = None) -> R
         chunk_bytes=settings.chunk_bytes,
         chunk_seconds=settings.chunk_seconds,
         duplicates=Window(settings.duplicate_window_records, settings.duplicate_window_seconds),
+        duplicate_window_bytes=settings.duplicate_window_bytes,
         buffer_bytes=settings.buffer_bytes,
         store_threads=settings.store_threads,
         patience=settings.patience,
