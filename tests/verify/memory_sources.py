@@ -58,7 +58,8 @@ class MemorySources:
         for partition, offset, raw in self.clean(spans):
             line = self._world.lines[partition]
             if raw is not None and (found := line.raw[raw]):
-                yield CleanClaim(partition, offset, found.depositor, found.time, SUBJECTS[partition.domain])
+                what = found.depositor, found.time, SUBJECTS[partition.domain], found.owner
+                yield CleanClaim(partition, offset, *what)
 
     def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, each in spans.items():

@@ -12,17 +12,16 @@ from teller.operate.reconciliation.messages import Foreign, headers, number, pla
 from teller.operate.verify.names import Registered
 
 
-def claimed(message: Message) -> tuple[str, int, str] | None:
-    """Return the depositor, Kafka's time of the raw record and the record type of a clean record, or None where its
-    headers do not name them.
-    """
+def claimed(message: Message) -> tuple[str, int, str, str] | None:
+    """Return what `CleanClaim` has of a clean record behind its place, or None where its headers do not say it."""
     found = headers(message)
     depositor, time = found.get(DEPOSITOR_HEADER), number(found.get(RAW_TIME_HEADER))
     if depositor is None or time is None:
         return None
     framed = framing.split(message.value() or b"")
     schema = catalog.load().by_fingerprint(framed[0]) if framed else None
-    return depositor.decode(errors="replace"), time, schema.subject if schema else ""
+    owner = (message.key() or b"").decode(errors="replace")
+    return depositor.decode(errors="replace"), time, schema.subject if schema else "", owner
 
 
 def registered(entries: Iterable[Message]) -> list[Registered | Foreign]:

@@ -15,7 +15,8 @@ KNOWN_MS: Final = 3000
 
 class CleanClaim(NamedTuple):
     """What a clean record says: its stream partition and offset, its depositor, Kafka's time of its raw record in
-    milliseconds since 1970-01-01T00:00:00Z, and its record type, such as social.post; empty: none that is known.
+    milliseconds since 1970-01-01T00:00:00Z, its record type, such as social.post (empty: none that is known), and the
+    pseudonym of its owner.
     """
 
     partition: StreamPartition
@@ -23,6 +24,7 @@ class CleanClaim(NamedTuple):
     depositor: str
     time: int
     subject: str
+    owner: str
 
 
 class Registered(NamedTuple):
@@ -46,11 +48,10 @@ class Names:
 
     def foreign(self, partition: StreamPartition, receipt: Mapping[str, Any]) -> bool:
         """Return True if an object lies on a stream of another depositor, or is of an owner not for this one."""
-        name, own = receipt["depositor"], _number(partition.stream)
-        entry = self._by_name.get(name) if own is None else self._by_number.get(own)
-        if entry is None:
-            return own is not None and self.count > 0
-        return entry.name != name or (entry.kind is Kind.OWNER and receipt["owner"] != entry.owner)
+        if (own := _number(partition.stream)) is None or not self.count:
+            return False
+        entry = self._by_number.get(own)
+        return entry is None or entry.name != receipt["depositor"] or not _may_be_of(entry, receipt["owner"])
 
     def refusable(self, claim: CleanClaim) -> bool:
         """Return True if the depositor was not active, or the record type or the shared stream not for it to use, when
@@ -63,7 +64,7 @@ class Names:
             entry = self._by_number.get(own)
             return entry is not None and not self._granted(entry, claim)
         entry = self._by_name.get(claim.depositor)
-        if entry is None:
+        if entry is None or not entry.changes or claim.time < entry.changes[0].since:  # not registered then
             return self._shared is not None and not _is_active(self._shared, claim.time)
         unproven = entry.generation == 0 and claim.time >= entry.shared_until
         return unproven or not self._granted(entry, claim)
@@ -71,13 +72,18 @@ class Names:
     def _granted(self, entry: Depositor, claim: CleanClaim) -> bool:
         """Entries do not say which record types were granted before: only later records are held against them."""
         later = claim.time >= self._written[entry.number] + KNOWN_MS
-        return _is_active(entry, claim.time) and (not later or not claim.subject or claim.subject in entry.schemas)
+        may = not later or not claim.subject or claim.subject in entry.schemas
+        return may and _is_active(entry, claim.time) and _may_be_of(entry, claim.owner)
 
 
 def _number(stream: str) -> int | None:
     """Return the number of the depositor whose stream it is; None for a shared one."""
     own, _, _ = stream.rpartition(".")
     return int(own[1:]) if own else None
+
+
+def _may_be_of(entry: Depositor, owner: str) -> bool:
+    return entry.kind is not Kind.OWNER or owner == entry.owner
 
 
 def _is_active(entry: Depositor, time: int) -> bool:
