@@ -18,6 +18,7 @@ import pytest
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec  # type: ignore[attr-defined]
 
+from schemas.topics import stream_of
 from teller import settings
 from teller.embedded import EmbeddedKafka, jars
 from teller.operate.compiled import compiled, is_stale
@@ -178,7 +179,9 @@ def _wait_for_leaders(bootstrap: str, names: list[str]) -> None:
 
 
 def _topics_of_the_line(admin: AdminClient) -> list[str]:
-    return sorted(set(topics.RETENTION_DAYS) & set(admin.list_topics(timeout=10).topics))
+    """Those of depositors, too."""
+    there = admin.list_topics(timeout=10).topics
+    return sorted(name for name in there if name in topics.RETENTION_DAYS or stream_of(name))
 
 
 @pytest.fixture(scope="session")
