@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import typer
-from confluent_kafka import Consumer, Producer
+from confluent_kafka import Producer
 from typer.testing import CliRunner
 
 from schemas import topics
@@ -16,8 +16,7 @@ from teller.cli.main import app as whole
 from teller.operate.doctor.examine import examine, failed, guarded
 from teller.operate.doctor.finding import CheckResult, Level, ok
 from teller.settings import PREFIX, Settings, keys
-
-PATIENCE_S = 60.0
+from tests.doctor.reading import reading
 
 
 @pytest.fixture
@@ -36,9 +35,8 @@ def test_a_line_at_rest_has_no_faults(quick: None, deposit_topics: Settings) -> 
     producer = Producer({"bootstrap.servers": deposit_topics.kafka_bootstrap})
     producer.produce(topics.raw("social"), b"nobody reads this")
     producer.flush()
-    with_reader = next(_reading(deposit_topics, topics.raw("social")))
-    found = list(examine(deposit_topics))
-    with_reader.close()
+    with reading(deposit_topics, topics.raw("social")):
+        found = list(examine(deposit_topics))
     assert not failed(found), [each for each in found if each.level is Level.FAULT]
     assert (Level.OK, "1 answer, for replication 1") in of(found, "broker")
     assert of(found, "topics") == [(Level.OK, "12 are there")]
@@ -46,17 +44,6 @@ def test_a_line_at_rest_has_no_faults(quick: None, deposit_topics: Settings) -> 
     assert f"{deposit_topics.worker_group}: 1 work on 9 partitions" in [what for _, what in of(found, "groups")]
     assert any(deposit_topics.router_group in what for level, what in of(found, "groups") if level is Level.WARNING)
     assert of(found, "clock") == [(Level.OK, "no record in Kafka is from the future")], begun
-
-
-def _reading(line: Settings, topic: str) -> Iterator[Consumer]:
-    """A member of the workers' group that has partitions."""
-    consumer = Consumer({"bootstrap.servers": line.kafka_bootstrap, "group.id": line.worker_group})
-    consumer.subscribe([topic])
-    end = time.monotonic() + PATIENCE_S
-    while not consumer.assignment():
-        consumer.poll(0.1)
-        assert time.monotonic() < end
-    yield consumer
 
 
 def test_without_a_broker_the_rest_is_looked_at(

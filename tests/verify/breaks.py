@@ -8,7 +8,7 @@ from uuid import UUID
 from schemas.identifiers import object_id
 from teller.operate.verify.findings import FindingKind
 from tests.verify.leavings import Raw, failed_event
-from tests.verify.world import PARTITIONS, Action, World
+from tests.verify.world import OF_DEPOSITOR, PARTITIONS, Action, World
 
 
 def receipt(world: World) -> dict[str, Any]:
@@ -115,10 +115,21 @@ def registered_otherwise(world: World, **what: Any) -> None:
     world.depositors[1] = replace(world.depositors[1], **what)
 
 
+def renamed(world: World) -> None:
+    """The depositor of the stream is another than its records say."""
+    world.do(Action("deposit", OF_DEPOSITOR))
+    world.finish()
+    registered_otherwise(world, name="tickertape")
+
+
 Break = Callable[[World], object]
 BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
     "a record type that its depositor may not deposit": (
         lambda w: registered_otherwise(w, schemas=frozenset({"telecom.call"})),
+        {FindingKind.DEPOSITOR_NOT_ACTIVE: None},
+    ),
+    "a stream of another": (
+        renamed,
         {FindingKind.DEPOSITOR_FOREIGN: None},
     ),
     "a registered name on a shared stream": (

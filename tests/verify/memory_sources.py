@@ -4,16 +4,18 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from bank.accounts.depositors import Depositor
 from schemas import catalog, framing
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.merge import merged
-from teller.operate.verify.names import CleanClaim
+from teller.operate.verify.names import KNOWN_MS, CleanClaim, Registered
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
+from tests.verify.leavings import SCHEMAS
 from tests.verify.world import World
+
+SUBJECTS = {domain: schema.removesuffix(".v1") for domain, schema in SCHEMAS.items()}
 
 
 class MemorySources:
@@ -49,14 +51,15 @@ class MemorySources:
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), lambda bucket, key: self._world.objects.get((bucket, key)))
 
-    def depositors(self) -> list[Depositor]:
-        return list(self._world.depositors)
+    def depositors(self) -> list[Registered | Foreign]:
+        return [Registered(entry, -KNOWN_MS) for entry in self._world.depositors]
 
     def claims(self, spans: Spans) -> Iterator[CleanClaim]:
         for partition, offset, raw in self.clean(spans):
             line = self._world.lines[partition]
             if raw is not None and (found := line.raw[raw]):
-                yield CleanClaim(partition, offset, found.depositor, found.time)
+                what = found.depositor, found.time, SUBJECTS[partition.domain], found.owner
+                yield CleanClaim(partition, offset, *what)
 
     def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, each in spans.items():

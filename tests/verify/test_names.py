@@ -10,15 +10,17 @@ from bank.accounts.depositors import Change, Depositor, Depositors, Status
 from bank.accounts.entries import encoded
 from schemas import topics
 from teller.cli import verify as command
+from teller.operate.reconciliation.messages import Foreign
 from teller.operate.reconciliation.partition import StreamPartition, partition_of
 from teller.operate.verify.findings import Finding, FindingKind
 from teller.operate.verify.kafka_sources import KafkaSources
-from teller.operate.verify.names import CleanClaim, Names
+from teller.operate.verify.names import KNOWN_MS, CleanClaim, Names, Registered
 from teller.operate.verify.verdict import Verdict
 from teller.settings import Settings, stores
 from tests.bank.accounts import test_check
 from tests.bank.accounts.draw import entity
-from tests.verify.leavings import Raw, bucket_of
+from tests.samples import raw
+from tests.verify.leavings import OWNERS, Raw, bucket_of
 from tests.verify.test_verify import verdict
 from tests.verify.world import OF_DEPOSITOR, SHOP, Action, World
 
@@ -27,30 +29,37 @@ CLAIMS = test_check.CLAIMS.filter(lambda claim: topics.stream_of(claim.topic) is
 
 @given(test_check.worlds().filter(bool), CLAIMS)
 def test_it_finds_what_the_workers_check_refuses(known: list[Depositor], claim: Claim) -> None:
-    """A name whose holder has a key is taken to be proven on a shared stream."""
+    """A name whose holder has a key is taken to be proven on a shared stream. What such a name was used for before it
+    was registered is no finding: it was stored then.
+    """
     partition = partition_of(claim.topic, 0)
     assert partition
     receipt = {"depositor": claim.depositor, "schema": f"{claim.subject}.v1", "owner": claim.owner}
-    names = Names(known)
-    is_found = names.foreign(partition, receipt) or names.inactive(
-        CleanClaim(partition, 0, claim.depositor, claim.time)
+    names = Names([Registered(entry, claim.time - KNOWN_MS) for entry in known])
+    is_found = names.foreign(partition, receipt) or names.refusable(
+        CleanClaim(partition, 0, claim.depositor, claim.time, claim.subject, claim.owner)
     )
     refused = check.refusal(Depositors(known), claim, lambda entry: entry.generation > 0)
-    assert is_found == (refused is not None)
+    named = next((entry for entry in known if entry.name == claim.depositor and entry.number), None)
+    if check.is_shared(claim.topic) and named and named.status_at(claim.time) is None:
+        shared = Depositors(known).of_topic(claim.topic)
+        assert is_found == (shared is not None and shared.status_at(claim.time) is not Status.ACTIVE)
+    else:
+        assert is_found == (refused is not None)
 
 
 @given(CLAIMS)
 def test_where_nobody_is_registered_nothing_is_found(claim: Claim) -> None:
-    partition, names = partition_of(claim.topic, 0), Names(())
+    partition, names = partition_of(claim.topic, 0), Names([])
     assert partition
     assert not names.foreign(partition, {"depositor": claim.depositor, "schema": "a.b.v1", "owner": claim.owner})
-    assert not names.inactive(CleanClaim(partition, 0, claim.depositor, claim.time))
+    assert not names.refusable(CleanClaim(partition, 0, claim.depositor, claim.time, claim.subject, claim.owner))
 
 
 def of_depositor(*raws: Raw) -> World:
     world = World()
-    for raw in raws:
-        world.do(Action("deposit", OF_DEPOSITOR, raw=raw))
+    for each in raws:
+        world.do(Action("deposit", OF_DEPOSITOR, raw=each))
     world.finish()
     return world
 
@@ -76,6 +85,14 @@ def test_a_row_of_the_time_before_or_after_its_depositor_was_active() -> None:
     assert found(world) == []
 
 
+def test_record_types_are_held_against_records_of_after_the_newest_entry_only() -> None:
+    known = Registered(entity(7, "shop", (Status.ACTIVE, 0)), 1000)
+    claims = [
+        CleanClaim(OF_DEPOSITOR, 0, "shop", 1000 + KNOWN_MS - less, "social.reaction", OWNERS[0]) for less in (1, 0)
+    ]
+    assert [Names([known]).refusable(claim) for claim in claims] == [False, True]
+
+
 def test_it_is_said_where_nobody_is_registered(capsys: pytest.CaptureFixture[str]) -> None:
     world = of_depositor(Raw("stored", time=9))
     world.depositors.clear()
@@ -97,10 +114,13 @@ def test_entries_and_claims_are_read_from_kafka(deposit_topics: Settings, time: 
         producer.produce(topics.DEPOSITORS, value, key, 0)
     good: list[tuple[str, str | bytes | None]] = [(topics.DEPOSITOR_HEADER, b"acme"), (topics.RAW_TIME_HEADER, b"17")]
     for headers in (good, [good[0], (topics.RAW_TIME_HEADER, time)], good[1:], []):
-        producer.produce(topics.clean("social"), b"value", b"key", 0, headers=headers)
+        producer.produce(topics.clean("social"), raw("social.post.v1").value, b"key", 0, headers=headers)
     producer.flush()
     place = StreamPartition("social", 0)
     with KafkaSources(deposit_topics, stores.store(deposit_topics), bucket_of) as sources:
-        (entry,) = sources.depositors()
-        assert entry.changes == (Change(Status.ACTIVE, 10), Change(Status.ENDED, 50))
-        assert list(sources.claims({place: [range(4)]})) == [CleanClaim(place, 0, "acme", 17)]
+        foreign, found = sources.depositors()
+        assert foreign == Foreign("bank.depositors/0/1")
+        assert isinstance(found, Registered)
+        assert found.written > 1_600_000_000_000
+        assert found.entry.changes == (Change(Status.ACTIVE, 10), Change(Status.ENDED, 50))
+        assert list(sources.claims({place: [range(4)]})) == [CleanClaim(place, 0, "acme", 17, "social.post", "key")]

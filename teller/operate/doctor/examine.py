@@ -1,7 +1,7 @@
 """Run all checks, each after those that it depends on."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
 from confluent_kafka import KafkaException
@@ -14,6 +14,7 @@ from teller.operate.doctor import (
     broker,
     certificates,
     clock,
+    depositors,
     disk,
     groups,
     keys,
@@ -33,6 +34,8 @@ from teller.settings import Settings, SettingsError, stores
 from teller.settings.kafka_client import KafkaNotFoundError, bootstrap, command_settings
 from teller.settings.topics import RETENTION_DAYS
 
+#: Topics, with the numbers of their partitions.
+Held = Mapping[str, frozenset[int]]
 #: Errors whose messages are Teller's own, and hold no value.
 _OWN: Final = (SettingsError, StoreError, KafkaNotFoundError)
 
@@ -99,21 +102,26 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
     asked = _asked(parts)
     found = kafka.topics(asked)
     yield from topics.judge(found, settings, asked)
-    yield from guarded(groups.GROUPS, lambda: _groups(kafka, settings, parts, found))
+    held = kafka.partitions()
+    if names.DEPOSITORS in held and (not parts or not set(parts) <= {"router"}):
+        yield from guarded(depositors.DEPOSITORS, lambda: depositors.judge(kafka.depositors(), held))
+    yield from guarded(groups.GROUPS, lambda: _groups(kafka, settings, parts, found, held))
     yield from guarded(clock.CLOCK, lambda: clock.judge_kafka(kafka.newest(_places(found, found)), time.time()))
 
 
 def _groups(
-    kafka: Kafka, settings: Settings, parts: Sequence[Part], found: dict[str, TopicFacts]
+    kafka: Kafka, settings: Settings, parts: Sequence[Part], found: dict[str, TopicFacts], held: Held
 ) -> Iterator[CheckResult]:
-    own = {"worker": frozenset(map(names.raw, names.DOMAINS)), "router": frozenset(map(names.clean, names.DOMAINS))}
+    streams = {*names.streams_among(held), *names.DOMAINS}
+    own = {"worker": frozenset(map(names.raw, streams)), "router": frozenset(map(names.clean, streams))}
+    read = {one: [(name, number) for name in each for number in held.get(name, ())] for one, each in own.items()}
     called = {"worker": settings.worker_group, "router": settings.router_group}
     whose = [one for one in rights.GROUPS_OF if _seen(parts, one)]
-    seen: dict[Whose, GroupFacts] = {one: kafka.group(called[one], _places(found, own[one])) for one in whose}
+    seen: dict[Whose, GroupFacts] = {one: kafka.group(called[one], read[one]) for one in whose}
     for part in parts:
         yield from rights.judge(part, found, seen)
     for one in whose:
-        yield from groups.judge(seen[one], one, own[one], len(_places(found, own[one])))
+        yield from groups.judge(seen[one], one, own[one] | {names.NUDGE}, len(read[one]))
 
 
 def _asked(parts: Sequence[Part]) -> list[str]:

@@ -7,6 +7,8 @@ from typing import Any, Final
 from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[attr-defined]
 
+from bank.accounts.depositors import Depositors
+from pipelines.accounts import depositors
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import ALL_DOWN, LOG_IN
 from pipelines.kafka.offsets import EARLIEST, LATEST, NEWEST, Place, ask, offsets
@@ -60,6 +62,19 @@ class Kafka:
         found = {name: answer for name, future in asked.items() if (answer := _allowed(future)) is not None}
         configs = self._configs(ConfigResource.Type.TOPIC, list(found))
         return {name: _topic(answer, configs[name]) for name, answer in found.items()}
+
+    def partitions(self) -> dict[str, frozenset[int]]:
+        """Return the topics that these credentials may see, with the numbers of their partitions."""
+        found = self._admin.list_topics(timeout=SECONDS).topics
+        return {name: frozenset(each.partitions) for name, each in found.items() if each.error is None}
+
+    def depositors(self) -> Depositors:
+        """Return the registered depositors.
+
+        Raises:
+            TopicUnreadableError: the topic is missing, or Kafka does not answer.
+        """
+        return depositors.read(self._client)
 
     def group(self, name: str, places: Sequence[Place]) -> GroupFacts:
         """Return the facts of a group; `places` are the partitions that it should read."""

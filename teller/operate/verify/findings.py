@@ -50,11 +50,10 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.RECORD_INVENTED: "records that receipts or failed events name and that no topic ever held",
     FindingKind.OWNER_FOREIGN: "objects with records of somebody other than their receipt's owner",
     FindingKind.BUCKET_FOREIGN: "receipts whose bucket is not their owner's",
-    FindingKind.DEPOSITOR_FOREIGN: (
-        "objects on a stream of another depositor, or of a record type or owner that it may not deposit"
-    ),
+    FindingKind.DEPOSITOR_FOREIGN: "objects on a stream of another depositor, or of an owner not its own",
     FindingKind.DEPOSITOR_NOT_ACTIVE: (
-        "clean records whose depositor was not active, or not to use a shared stream, when Kafka took the raw record"
+        "clean records that their depositor might not deposit when Kafka took the raw record: by its status, record "
+        "types or stream"
     ),
     FindingKind.OBJECT_MISSING: "receipts of objects that are not there",
     FindingKind.OBJECT_DAMAGED: "objects whose bytes are not those of their receipt (SHA-256 or size)",

@@ -6,16 +6,15 @@ from typing import Any, Final, Self
 
 from confluent_kafka import Message
 
-from bank.accounts.depositors import Depositor
 from bank.store.protocol import ObjectStore
-from pipelines.accounts import depositors
 from pipelines.kafka import reading
 from schemas import topics
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
+from teller.operate.verify import claims
 from teller.operate.verify.merge import merged
-from teller.operate.verify.names import CleanClaim
+from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.objects import ObjectReader
 from teller.operate.verify.positions import Positions
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
@@ -68,12 +67,13 @@ class KafkaSources:
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), self._reader.read)
 
-    def depositors(self) -> Iterable[Depositor]:
-        return depositors.read(self._client) if topics.DEPOSITORS in self._positions.topics() else ()
+    def depositors(self) -> Iterable[Registered | Foreign]:
+        there = topics.DEPOSITORS in self._positions.topics()
+        return claims.registered(reading.whole(self._client, topics.DEPOSITORS)) if there else ()
 
     def claims(self, spans: Spans) -> Iterator[CleanClaim]:
         for partition, message in self._stretches(topics.clean, spans, wait=True):
-            if (claimed := messages.claimed(message)) is not None:
+            if (claimed := claims.claimed(message)) is not None:
                 yield CleanClaim(partition, message.offset() or 0, *claimed)
 
     def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:

@@ -8,10 +8,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol
 
-from bank.accounts.depositors import Depositor
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
-from teller.operate.verify.names import CleanClaim
+from teller.operate.verify.names import CleanClaim, Registered
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +97,10 @@ class Sources(Protocol):
     def places(self) -> Iterator[Held]:
         """Yield each bucket and key once that has an object, or a receipt or a metering event that `load` found."""
 
-    def depositors(self) -> Iterable[Depositor]:
-        """Return the registered depositors, the shared streams' entry among them; none where there is no such topic."""
+    def depositors(self) -> Iterable[Registered | Foreign]:
+        """Return the registered depositors, the shared streams' entry among them, and messages that are no entries;
+        none where there is no such topic.
+        """
 
     def claims(self, spans: Spans) -> Iterator[CleanClaim]:
         """Yield what each clean record in the spans says of itself; not of records without the headers."""

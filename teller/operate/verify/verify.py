@@ -20,7 +20,7 @@ from teller.operate.reconciliation.partition import StreamPartition, partition_o
 from teller.operate.verify import checks
 from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.findings import FindingKind, Findings
-from teller.operate.verify.names import Names
+from teller.operate.verify.names import Names, Registered
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
 from teller.operate.verify.sources import GONE, CommittedOffsets, Held, Sources
 from teller.operate.verify.verdict import Counts, DomainSums, Figures, Verdict
@@ -79,7 +79,7 @@ class _Audit:
         self._unreceipted.new = frozenset(partition.stream for partition in now) - self._streams
         for partition, reconciliation in self._reconciliations.items():
             reconciliation.settle(now.get(partition, GONE))
-        self._names = Names(self._sources.depositors())  # after the receipts: each of theirs was registered before
+        self._read_names()
         for held in self._sources.places():
             self._witness.place(held)
             self._count(held)
@@ -156,11 +156,19 @@ class _Audit:
         for each in of.values():
             each.expire()
 
+    def _read_names(self) -> None:
+        """After the receipts: each depositor of theirs was registered before."""
+        known = list(self._sources.depositors())
+        for each in known:
+            if isinstance(each, Foreign):
+                self._findings.note(FindingKind.MESSAGE_FOREIGN, each.place)
+        self._names = Names([each for each in known if isinstance(each, Registered)])
+
     def _read_claims(self) -> None:
         if not self._names.count:
             return
         for claim in self._sources.claims({partition: [at.clean] for partition, at in self._before.items()}):
-            if self._names.inactive(claim):
+            if self._names.refusable(claim):
                 self._findings.note(FindingKind.DEPOSITOR_NOT_ACTIVE, claim.partition.clean(claim.offset))
 
     def _figures(self) -> Figures:

@@ -1,0 +1,61 @@
+"""Check that each depositor has its topics, each such topic its depositor, and that the shared streams are closed."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from bank.accounts.depositors import Depositor, Depositors, Kind, Status
+from schemas import topics
+from teller.operate.doctor.finding import CheckResult, fault, ok, warning
+
+DEPOSITORS: Final = "depositors"
+CLOSE: Final = "teller depositors migrate --close-all"
+
+
+def judge(known: Depositors, held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:
+    """Judge the registered depositors; `held` are the topics that there are, with the numbers of their partitions."""
+    registered = [each for each in known if each.kind is not Kind.SHARED]
+    problems = [*_incomplete(registered, held), *_uneven(held), *_nobodys(known, held)]
+    yield from problems
+    yield from _open_streams(next((each for each in known if each.kind is Kind.SHARED), None))
+    if not problems:
+        yield ok(DEPOSITORS, f"{len(registered)} are registered, each with its topics")
+
+
+def _incomplete(registered: list[Depositor], held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:
+    for entry in registered:
+        missing = missing_topics(entry, held)
+        if missing and entry.status in (Status.ACTIVE, Status.SUSPENDED):
+            said = ", ".join(missing)
+            yield fault(DEPOSITORS, f"{entry.name}: missing {said}", f"teller depositors change {entry.name}")
+
+
+def missing_topics(entry: Depositor, held: Mapping[str, frozenset[int]]) -> list[str]:
+    """Return the topics of a depositor's streams that are not there."""
+    streams = [topics.stream_of_depositor(entry.number, domain) for domain in entry.domains]
+    return [name for stream in streams for name in (topics.clean(stream), topics.raw(stream)) if name not in held]
+
+
+def _uneven(held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:
+    for stream in topics.streams_among(held):
+        raw, clean = len(held[topics.raw(stream)]), len(held[topics.clean(stream)])
+        if topics.depositor_of(stream) and raw != clean:
+            yield fault(
+                DEPOSITORS,
+                f"{stream}: {raw} raw partitions, {clean} clean ones",
+                "add partitions to the smaller one: docs/upgrading.md says when",
+            )
+
+
+def _nobodys(known: Depositors, held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:
+    for name in sorted(held):
+        if (stream := topics.stream_of(name)) and topics.depositor_of(stream) and known.of_topic(name) is None:
+            yield warning(
+                DEPOSITORS,
+                f"{name}: nobody is registered for it; each record there fails",
+                "find out who made it, then delete it",
+            )
+
+
+def _open_streams(shared: Depositor | None) -> Iterator[CheckResult]:
+    if shared is None or shared.status is Status.ACTIVE:
+        yield warning(DEPOSITORS, "shared streams take any name that nobody has registered", CLOSE)

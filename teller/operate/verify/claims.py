@@ -1,0 +1,37 @@
+"""Decode clean records' claims, and entries of depositors."""
+
+from collections.abc import Iterable
+
+from confluent_kafka import Message
+
+from bank.accounts.depositors import Depositors
+from bank.accounts.entries import decoded
+from schemas import catalog, framing
+from schemas.topics import DEPOSITOR_HEADER, RAW_TIME_HEADER
+from teller.operate.reconciliation.messages import Foreign, headers, number, place
+from teller.operate.verify.names import Registered
+
+
+def claimed(message: Message) -> tuple[str, int, str, str] | None:
+    """Return what `CleanClaim` has of a clean record behind its place, or None where its headers do not say it."""
+    found = headers(message)
+    depositor, time = found.get(DEPOSITOR_HEADER), number(found.get(RAW_TIME_HEADER))
+    if depositor is None or time is None:
+        return None
+    framed = framing.split(message.value() or b"")
+    schema = catalog.load().by_fingerprint(framed[0]) if framed else None
+    owner = (message.key() or b"").decode(errors="replace")
+    return depositor.decode(errors="replace"), time, schema.subject if schema else "", owner
+
+
+def registered(entries: Iterable[Message]) -> list[Registered | Foreign]:
+    """Return the newest entry of each depositor, and messages that are no entries or rename one."""
+    known, written = Depositors(), dict[int, int]()
+    foreign: list[Registered | Foreign] = []
+    for message in entries:
+        entry = decoded(message.key(), message.value())
+        if entry is None or not known.take(entry):
+            foreign.append(Foreign(place(message)))
+        else:
+            written[entry.number] = message.timestamp()[1]
+    return foreign + [Registered(entry, written[entry.number]) for entry in known]
