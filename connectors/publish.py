@@ -1,7 +1,7 @@
 """Deposit records into Kafka; no other module of the connectors uses Kafka.
 
-Each record goes to `deposits.raw.<domain>`, keyed by its owner's id in UTF-8, as an Avro single object. A record counts
-as deposited when all in-sync replicas have it (acks=all); the producer is idempotent, so its own retries neither
+Each record goes to its depositor's raw topic, keyed by its owner's id in UTF-8, as an Avro single object. A record
+counts as deposited when all in-sync replicas have it (acks=all); the producer is idempotent, so its own retries neither
 repeat nor reorder. librdkafka retries until `message.timeout.ms`; a record that it then gives up raises DepositFailed.
 """
 
@@ -66,22 +66,31 @@ class DepositReport:
 OnProgress = Callable[[DepositReport], None]
 #: Headers of a record of this schema, such as the trace context of its first span.
 HeadersOf = Callable[[str], list[tuple[str, str | bytes | None]]]
+#: The raw topic that takes this depositor's records of this domain; raises ConnectorError where there is none.
+TopicOf = Callable[[str, str], str]
 
 
-def deposit(
+def shared_topic(_depositor: str, domain: str) -> str:
+    """Name the raw topic of the shared stream."""
+    return raw(domain)
+
+
+def deposit(  # noqa: PLR0913, PLR0917 - what the caller may set, each with a default
     items: Iterator[Outcome],
     producer_settings: Mapping[str, Setting],
     on_progress: OnProgress | None = None,
     report: DepositReport | None = None,
     headers_of: HeadersOf | None = None,
+    topic_of: TopicOf = shared_topic,
 ) -> DepositReport:
     """Send all items to Kafka and wait until each is stored or given up. `report` goes on counting where it was.
 
     Raises:
         DepositFailed: records could not be sent; reading stops at the first, and records in flight are awaited.
-        Errors from reading the items pass through, after records in flight had some seconds to arrive.
+        Errors of the items and of `topic_of` pass through, after records in flight had some seconds to arrive.
     """
-    shell = _Shell(Producer({**SETTINGS, **producer_settings}), report or DepositReport(), on_progress, headers_of)
+    producer = Producer({**SETTINGS, **producer_settings})
+    shell = _Shell(producer, report or DepositReport(), on_progress, headers_of, topic_of)
     try:
         for item in items:
             shell.take(item)
@@ -101,12 +110,14 @@ class _Shell:
         report: DepositReport,
         on_progress: OnProgress | None,
         headers_of: HeadersOf | None,
+        topic_of: TopicOf,
     ) -> None:
         self.report = report
         self.failed: Counter[str] = Counter()
         self._producer = producer
         self._on_progress = on_progress or (lambda _: None)
         self._headers_of = headers_of
+        self._topic_of = topic_of
         self._shown = 0.0
 
     def take(self, item: Outcome) -> None:
@@ -126,11 +137,12 @@ class _Shell:
         except Exception as error:  # a connector's bug costs only this record, not the deposit
             self.report.refuse(Refused(where, f"does not fit {item.schema} ({type(error).__name__})"))
             return
+        topic = self._topic_of(str(item.record["depositor"]), schema.domain)
         more: dict[str, Any] = {"headers": self._headers_of(item.schema)} if self._headers_of else {}
         delivered = self._delivered(item.schema, where)
         while True:
             try:
-                self._producer.produce(raw(schema.domain), value, key, on_delivery=delivered, **more)
+                self._producer.produce(topic, value, key, on_delivery=delivered, **more)
             except BufferError:  # the queue is full: wait until Kafka has taken some
                 self._producer.poll(0.5)
                 self._show()

@@ -83,6 +83,11 @@ def streams_among(topics: Iterable[str]) -> list[str]:
     return sorted(stream for stream in found if clean(stream) in names)
 
 
+def raw_of(clean_topic: str) -> str:
+    """Return the raw topic of the stream that a clean topic belongs to."""
+    return _RAW + clean_topic.removeprefix(_CLEAN)
+
+
 def sibling(topic: str, domain: str) -> str:
     """Return the raw topic of the same depositor in another domain."""
     return f"{topic.rpartition('.')[0]}.{domain}"

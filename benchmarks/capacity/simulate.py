@@ -112,7 +112,7 @@ def run(owners: int, records: int, together: int, chunk_records: int) -> Simulat
     """Run one partition; `records` is a multiple of `chunk_records`; a deposit has `together` records of one owner."""
     feed, store = Feed(owners, records, together), Counting()
     config = RouterConfig(
-        kafka={}, group="g", instance="i", bucket_prefix=PREFIX, pseudonym_key=bytes(32), topics=(TOPIC,),
+        kafka={}, group="g", instance="i", bucket_prefix=PREFIX, pseudonym_key=bytes(32),
         chunk_records=chunk_records, chunk_seconds=1e9, chunk_bytes=1 << 40, store_threads=1, duplicates=NONE,
     )  # fmt: skip
     router = Router(config, store, open_log=lambda _start: feed, clock=lambda: 0.0, sleep=lambda _s: None)

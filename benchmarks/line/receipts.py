@@ -79,6 +79,6 @@ def _receipt(value: bytes) -> dict[str, Any]:
 
 
 def _places(receipt: dict[str, Any]) -> Iterator[Place]:
-    topic = topics.raw(topics.domain_of(receipt["clean_topic"]))
+    topic = topics.raw_of(receipt["clean_topic"])
     for offset in receipt["raw_offsets"]:
         yield topic, receipt["clean_partition"], offset

@@ -57,13 +57,15 @@ class Follower:
     def __init__(
         self,
         client: ClientSettings,
+        group: str = "",
         changed: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        """`group` is a group whose rights the credentials have; it is not joined."""
         self.depositors = Depositors()
         self.changed = changed
         self._clock = clock
-        self._client = client
+        self._client, self._group = client, group
         self._position = 0
         self._ended_at = float("-inf")
         self._stop = threading.Event()
@@ -78,13 +80,6 @@ class Follower:
         """Return True if what is known of the depositors is enough to decide a batch."""
         return self.age <= FRESH_S
 
-    def wait(self, stopped: threading.Event) -> bool:
-        """Wait until it is fresh, and return True; False where it was stopped before."""
-        while not self.fresh:
-            if stopped.wait(0.05):
-                return False
-        return True
-
     def start(self) -> None:
         """Begin to follow. An error of Kafka is tried again without end: what is known gets old meanwhile."""
         threading.Thread(target=self._run, daemon=True, name="depositors").start()
@@ -94,7 +89,7 @@ class Follower:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            consumer = reader(self._client)
+            consumer = reader(self._client, self._group)
             try:
                 consumer.assign([TopicPartition(DEPOSITORS, 0, self._position)])
                 while not self._stop.is_set():

@@ -18,15 +18,13 @@ LOG_IN: Final = frozenset(
 RIGHTS: Final = frozenset(
     {Code.GROUP_AUTHORIZATION_FAILED, Code.TOPIC_AUTHORIZATION_FAILED, Code.TRANSACTIONAL_ID_AUTHORIZATION_FAILED}
 )
-_MISSING: Final = frozenset({Code.UNKNOWN_TOPIC_OR_PART, Code._UNKNOWN_TOPIC, Code._UNKNOWN_PARTITION})
+#: There is no such topic or partition.
+MISSING: Final = frozenset({Code.UNKNOWN_TOPIC_OR_PART, Code._UNKNOWN_TOPIC, Code._UNKNOWN_PARTITION})
 _TOO_LARGE: Final = frozenset({Code.MSG_SIZE_TOO_LARGE, Code.OFFSET_METADATA_TOO_LARGE})
 #: Kafka refuses, and will refuse again until somebody mends the cause.
-REFUSED: Final = LOG_IN | RIGHTS | _MISSING | _TOO_LARGE
-#: Refusals that no call raises, only `error_cb`: a refused log-in or certificate, a topic deleted while it was read.
-CALLBACK_ONLY: Final = REFUSED & {
-    Code._AUTHENTICATION, Code._SSL,
-    Code._UNKNOWN_PARTITION, Code.UNKNOWN_TOPIC_OR_PART, Code.TOPIC_AUTHORIZATION_FAILED,
-}  # fmt: skip
+REFUSED: Final = LOG_IN | RIGHTS | MISSING | _TOO_LARGE
+#: Refusals that no call raises, only `error_cb`: a refused log-in or certificate, a topic that may not be read.
+CALLBACK_ONLY: Final = REFUSED & {Code._AUTHENTICATION, Code._SSL, Code.TOPIC_AUTHORIZATION_FAILED}
 #: Another producer has this one's transactional id.
 TAKEN_OVER: Final = frozenset({Code._FENCED, Code.PRODUCER_FENCED, Code.INVALID_PRODUCER_EPOCH})
 #: Kafka takes no more commits of this client.

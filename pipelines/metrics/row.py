@@ -65,6 +65,7 @@ class Metric(Generic[Labels, Child]):
         buckets = {"buckets": self.buckets} if self.buckets else {}
         self._family = self.make(name, self.words, self.label_names, registry=REGISTRY, **buckets)
         self._children: dict[tuple[Any, ...], Child] = {}
+        self._shown: set[tuple[str, ...]] = set()
 
     @property
     def shown(self) -> str:
@@ -99,6 +100,15 @@ class GaugeRow(Metric[Labels, Gauge]):
     """Row of a gauge."""
 
     kind, make = MetricType.GAUGE, Gauge
+
+    def show(self, values: Mapping[tuple[str, ...], float]) -> None:
+        """Show these values, by label values in the labels' order, and drop what was shown by `show` before."""
+        for labels in self._shown - values.keys():
+            self._family.remove(*labels)
+            self._children.clear()
+        for labels, value in values.items():
+            self._family.labels(*labels).set(value)
+        self._shown = set(values)
 
 
 class HistogramRow(Metric[Labels, Histogram]):

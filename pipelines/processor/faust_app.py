@@ -1,4 +1,4 @@
-"""Faust app that differs from Faust in six ways:
+"""Faust app that differs from Faust in seven ways:
 
 - One message stands for a partition's batch. Faust 0.15 needs an asyncio round trip for each message; its documented
   setting `ConsumerScheduler` allows this.
@@ -9,7 +9,8 @@
 - It fetches only when the batch queue has room. Faust counts messages, whatever their size, and pauses partitions when
   its queue is long; once all are paused it sleeps for a second, however soon the queue is empty. So Faust's queue is
   unlimited here, and `batch_queue` limits the bytes that wait.
-- Its group leaves no worker without partitions: see `without_copies`.
+- Its group shares partitions evenly, whatever the topics: see `assignor`.
+- Its topics come and go while it runs: see `CommittedThread.subscribe`.
 
 All of it rests on `Consumer.getmany`, `Consumer._getmany`, `Consumer._new_offset` and
 `AIOKafkaConsumerThread._create_worker_consumer` of faust-streaming 0.15: the version is pinned, and tests check it.
@@ -17,7 +18,7 @@ All of it rests on `Consumer.getmany`, `Consumer._getmany`, `Consumer._new_offse
 
 import asyncio
 import ssl
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
@@ -26,11 +27,11 @@ import faust
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaConnectionError, KafkaError
 from aiokafka.structs import ConsumerRecord
-from faust.assignor.partition_assignor import PartitionAssignor
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer, Transport
 from faust.types import TP
 
 from pipelines.processor import record_batches
+from pipelines.processor.assignor import even_assignor
 from pipelines.processor.offset_tracker import BatchHandle, OffsetTracker
 from pipelines.steps.outcome import BatchFault, RawRecord
 
@@ -43,6 +44,7 @@ FETCH_WAIT_MS: Final = 100
 #: A worker that fetches nothing for longer leaves its group. A batch whose texts are set aside one by one takes long;
 #: the liveness check finds a worker that is stuck.
 MOST_BUSY_S: Final = 14_400.0
+HEARTBEAT_S: Final = 0.5
 #: Size of Faust's queue. Zero would make a queue that is always full.
 _NO_END: Final = 2**31
 
@@ -79,6 +81,13 @@ class App(faust.App):
     #: Waits up to this many seconds for room for more batches, and returns whether there is any.
     has_room: Callable[[float], Awaitable[bool]]
 
+    async def read(self, topics: Iterable[str]) -> None:
+        """Read these topics from now on, in place of the former ones; not while the group assigns partitions."""
+        for channel in self.topics:  # an agent's channel is a copy of the one that `App.topic` gave
+            channel.topics = sorted(topics)
+        await self.consumer.commit()  # what is done need not be read again once the group has assigned anew
+        await self.consumer.subscribe(await cast("Any", self.topics)._update_indices())  # noqa: SLF001
+
     def _new_transport(self) -> Transport:
         return BatchTransport(self.conf.broker_consumer, self)
 
@@ -101,6 +110,26 @@ class CommittedThread(AIOKafkaConsumerThread):
         if looking := getattr(self, "_looking", None):
             looking.cancel()
         await super().on_thread_stop()
+
+    async def subscribe(self, topics: Iterable[str]) -> None:
+        """Subscribe to these topics in place of the former ones.
+
+        aiokafka drops the former assignment at once when it subscribes anew: Faust then sees no assignment, does not
+        stop its flow, and crashes in `highwater` (faust-streaming 0.15.3, aiokafka 0.14). So the list is changed within
+        the subscription, and the group assigns anew: the former assignment stays valid until it is revoked.
+        """
+        consumer = self._ensure_consumer()
+        if consumer._subscription.subscription is None:  # noqa: SLF001
+            await super().subscribe(topics)
+        else:
+            await self.call_thread(self._resubscribe, consumer, frozenset(topics))
+
+    async def _resubscribe(self, consumer: AIOKafkaConsumer, topics: frozenset[str]) -> None:
+        subscription = consumer._subscription.subscription  # noqa: SLF001
+        if subscription is not None and subscription.topics != topics:
+            subscription._topics = topics  # noqa: SLF001
+            await consumer._client.set_topics(topics)  # noqa: SLF001 - the leader needs the new ones' partitions
+            consumer._coordinator.request_rejoin()  # noqa: SLF001
 
     async def seek_to_committed(self) -> Mapping[TP, int]:
         """Go back to the committed offsets, or to the beginning of partitions that have none."""
@@ -214,16 +243,6 @@ def _raw(record: ConsumerRecord[bytes, bytes]) -> RawRecord:
     )
 
 
-def without_copies(app: faust.App, *, replicas: int) -> PartitionAssignor:  # noqa: ARG001 - what Faust passes
-    """Faust's assignor without copies of tables, for its setting `PartitionAssignor`.
-
-    With copies, which are its default, it lets each worker keep as many partitions as the most that one may have, so
-    that a worker that comes may get none. `table_standby_replicas=0` would put aiokafka's `roundrobin` in its place:
-    Kafka would take a worker into a group of routers, and a new worker into none of old ones.
-    """
-    return PartitionAssignor(app)
-
-
 def make_app(cluster: GroupMember) -> App:
     """An app that owns no topics and no tables: it reads batches and commits offsets."""
     tracker: OffsetTracker[TP] = OffsetTracker()
@@ -233,11 +252,12 @@ def make_app(cluster: GroupMember) -> App:
         broker=[f"aiokafka://{address}" for address in cluster.bootstrap.split(",")],
         broker_credentials=_credentials(cluster),
         ConsumerScheduler=batch_scheduler(tracker),
-        PartitionAssignor=without_copies,
+        PartitionAssignor=even_assignor,
         consumer_group_instance_id=cluster.instance,
         consumer_auto_offset_reset="earliest",
         broker_session_timeout=cluster.session_timeout,
-        broker_heartbeat_interval=cluster.session_timeout / 4,
+        # A member hears of a rebalance with its next heartbeat, and the others wait for it.
+        broker_heartbeat_interval=min(HEARTBEAT_S, cluster.session_timeout / 4),
         broker_request_timeout=max(40.0, cluster.session_timeout * 2),
         broker_max_poll_records=cluster.batch_records,
         broker_max_poll_interval=MOST_BUSY_S,

@@ -14,6 +14,7 @@ class WorkerState(StrEnum):
 
     WORKING = "working"
     STARTING = "starting"
+    ACCOUNTS_UNREADABLE = "accounts-unreadable"
     REGISTRY_UNAVAILABLE = "registry-unavailable"
     KAFKA_UNAVAILABLE = "kafka-unavailable"
     KAFKA_REFUSED = "kafka-refused"
@@ -22,7 +23,10 @@ class WorkerState(StrEnum):
 
 _GRAVITY = list(WorkerState)
 #: Outages: the worker waits until they end, and a restart would not shorten them.
-OUTAGES = frozenset({WorkerState.REGISTRY_UNAVAILABLE, WorkerState.KAFKA_UNAVAILABLE, WorkerState.KAFKA_REFUSED})
+OUTAGES = frozenset({
+    WorkerState.ACCOUNTS_UNREADABLE, WorkerState.REGISTRY_UNAVAILABLE,
+    WorkerState.KAFKA_UNAVAILABLE, WorkerState.KAFKA_REFUSED,
+})  # fmt: skip
 
 
 class StateBoard:

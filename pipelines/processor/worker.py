@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from aiokafka.errors import BrokerResponseError
 
+from pipelines.accounts.depositors import Follower
 from pipelines.metrics import metrics
 from pipelines.metrics.health import DEAD_TURN_S, STUCK_S, Busy, Health, Pulse
 from pipelines.metrics.tracing import Tracing
@@ -29,6 +30,7 @@ from pipelines.processor.delivery import Delivery, DeliveryError, ProducedRecord
 from pipelines.processor.failures import Seal, failed_event
 from pipelines.processor.faust_app import App, Batch, GroupMember, make_app
 from pipelines.processor.offset_tracker import BatchLostError
+from pipelines.processor.raw_topics import RawTopics, Streams
 from pipelines.processor.registry import RegistryIdLookup
 from pipelines.processor.state import OUTAGES, StateBoard, WorkerState
 from pipelines.processor.suspects import Suspicions
@@ -46,6 +48,8 @@ log = logging.getLogger(__name__)
 STOP_SECONDS = 10.0
 #: Records that are processed and handed to librdkafka at once.
 SLICE: Final = 500
+#: Seconds between two looks at whether the depositors are known.
+FRESH_AGAIN_S: Final = 0.05
 #: Seconds between two signs of life of the event loop.
 BEAT_S = 1.0
 PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.stage_seconds.labels, ("process", "deliver"))
@@ -54,7 +58,8 @@ PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.stage_seconds.labels, ("process",
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
     """Parts of a worker. `line` is the processor's configuration, `registry` is None when no schema registry is
-    configured, `rules` is the version of the stripping rules.
+    configured, `rules` is the version of the stripping rules, `streams` asks for the streams there are, and `follower`
+    follows the depositors.
     """
 
     line: ProcessorConfig
@@ -67,6 +72,8 @@ class WorkerParts:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     tracing: Tracing | None = None
     rules: bytes = b""
+    streams: Streams = lambda: topics.DOMAINS
+    follower: Follower | None = None
 
 
 def handle(batch: Sequence[RawRecord], parts: WorkerParts) -> list[Outcome]:
@@ -105,8 +112,8 @@ def outgoing(raw: RawRecord, outcome: Outcome, parts: WorkerParts) -> ProducedRe
         headers += ((topics.RAW_TIME_HEADER, b"%d" % raw.published),)
     if parts.rules:
         headers += ((topics.RULES_HEADER, parts.rules),)
-    domain = topics.domain_of(raw.topic)
-    return ProducedRecord(topics.clean(domain), raw.partition, outcome.key, outcome.value, headers)
+    stream = topics.stream_of(raw.topic) or topics.domain_of(raw.topic)
+    return ProducedRecord(topics.clean(stream), raw.partition, outcome.key, outcome.value, headers)
 
 
 def _domain(batch: Batch) -> str:
@@ -134,8 +141,6 @@ class Worker:
         self._batch_queue = BatchQueue(cluster.batch_records)
         self.app: App = make_app(cluster)
         self.app.has_room = self._batch_queue.room
-        raw = self.app.topic(*map(topics.raw, topics.DOMAINS), key_serializer="raw", value_serializer="raw")
-        self.app.agent(raw, name="deposits", concurrency=1)(self._agent)
 
     async def _agent(self, stream: Any) -> None:
         async for batch in stream:
@@ -149,8 +154,19 @@ class Worker:
         except Exception as error:
             self._stop(error)
 
+    async def _know_depositors(self) -> None:
+        """Wait until what is known of the depositors is fresh enough to decide a batch that is here."""
+        follower = self._parts.follower
+        if follower is None or follower.fresh:
+            return
+        self._parts.board.become(WorkerState.ACCOUNTS_UNREADABLE, of="accounts")
+        while not follower.fresh:  # noqa: ASYNC110 - it gets fresh, and old, on a thread of its own
+            await asyncio.sleep(FRESH_AGAIN_S)
+        self._parts.board.become(WorkerState.WORKING, of="accounts")
+
     async def _take(self, queued: Sequence[Batch]) -> None:
         """Handle batches, each of another partition."""
+        await self._know_depositors()
         tracker = self.app.tracker
         batches = [batch for batch in queued if tracker.next(batch.partition, batch.batch_handle)]
         records = [record for batch in batches for record in batch.records]
@@ -220,15 +236,25 @@ class Worker:
             self.app.kept_out = self._parts.watch.kept_out
             gone = partial(loop.call_soon_threadsafe, self._stop)
             threading.Thread(target=self._parts.watch.run, args=(self._left, gone), daemon=True, name="watch").start()
-        tasks = [asyncio.create_task(work) for work in (self._start(), self._work_off(), self._watch())]
+        raw = RawTopics(self._parts.streams)
+        if follower := self._parts.follower:
+            follower.changed = raw.changed
+            follower.start()
+        works = self._start(raw), self._work_off(), self._watch()
+        tasks = [asyncio.create_task(work) for work in works]
         if self._stopping:
             await self._stopping.wait()
         for task in tasks:
             task.cancel()
 
-    async def _start(self) -> None:
+    async def _start(self, raw: RawTopics) -> None:
+        """Start Faust on the topics there are, then follow them."""
+        raw.topics = await raw.look() or frozenset({topics.NUDGE})
+        channel = self.app.topic(*sorted(raw.topics), key_serializer="raw", value_serializer="raw")
+        self.app.agent(channel, name="deposits", concurrency=1)(self._agent)
         await self.app.start()
         self._parts.board.become(WorkerState.WORKING, of="start")
+        await raw.follow(self.app.read, lambda: self.app.rebalancing)
 
     async def _beat(self) -> None:
         while True:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from pipelines.router.buffer.deduplication import Window
-from schemas.topics import DOMAINS, clean
+from schemas.topics import CLEAN_PATTERN
 
 #: One transaction sends a chunk's receipts and metering events: twice as many, if each record has another owner.
 MOST_CHUNK_RECORDS: Final = 200_000
@@ -35,7 +35,7 @@ class RouterConfig:
             A chunk beyond it may be read to finish a former router's write-ahead intent.
         store_threads: objects that are written at once.
         patience: how long a refusal that waiting does not heal is retried before the router stops.
-        topics: the clean topics to read.
+        pattern: names of the clean topics to read, as librdkafka takes a pattern.
     """
 
     kafka: Mapping[str, str | int | float | bool] = field(repr=False)
@@ -51,7 +51,7 @@ class RouterConfig:
     buffer_bytes: int = 268_435_456
     store_threads: int = 4
     patience: float = 120.0
-    topics: tuple[str, ...] = tuple(clean(domain) for domain in DOMAINS)
+    pattern: str = CLEAN_PATTERN
 
     def __post_init__(self) -> None:
         if not self.group or not self.instance:

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 from bank.accounts import proofs
 from bank.accounts.check import Claim, refusal
-from bank.accounts.depositors import Depositor, Kind
+from bank.accounts.depositors import Depositor, Depositors, Kind
 from bank.identity import pseudonyms
 from pipelines.steps.config import ProcessorConfig
-from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
+from pipelines.steps.outcome import RawRecord, Reason, Rejected
 from schemas.catalog import Schema
 from schemas.topics import PROOF_HEADER
 
@@ -33,11 +33,7 @@ def admit(raw: RawRecord, depositor: str, schema: Schema, config: ProcessorConfi
     return None if found is None else Rejected(Reason(found.value), None, schema.name, depositor)
 
 
-def proven_name(raw: RawRecord, outcome: Outcome, config: ProcessorConfig) -> Outcome:
+def proven_name(raw: RawRecord, rejected: Rejected, depositors: Depositors | None) -> Rejected:
     """Give a rejected record the name of its topic's depositor: what it claims, if it could be read, may be false."""
-    if isinstance(outcome, Clean) or config.depositors is None:
-        return outcome
-    entry = config.depositors.of_topic(raw.topic)
-    if entry is None or entry.kind is Kind.SHARED:
-        return outcome
-    return replace(outcome, depositor=entry.name)
+    entry = depositors.of_topic(raw.topic) if depositors is not None else None
+    return rejected if entry is None or entry.kind is Kind.SHARED else replace(rejected, depositor=entry.name)

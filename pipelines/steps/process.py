@@ -43,7 +43,11 @@ def process(batch: Sequence[RawRecord], config: ProcessorConfig, ids: RegistryId
     items = [_item(raw, config, ids) for raw in batch]
     needed = {request: None for item in items for request in _needed(item)}
     found = dict(zip(needed, config.scan([resolved(request) for request in needed]), strict=True)) if needed else {}
-    return [proven_name(raw, _outcome(item, found, config), config) for raw, item in zip(batch, items, strict=True)]
+    outcomes = [_outcome(item, found, config) for item in items]
+    return [
+        outcome if isinstance(outcome, Clean) else proven_name(raw, outcome, config.depositors)
+        for raw, outcome in zip(batch, outcomes, strict=True)
+    ]
 
 
 def _item(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Rewritten | Valid | Rejected:

@@ -9,12 +9,15 @@ import typer
 from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
+from bank.accounts.depositors import Depositor
 from connectors import publish, registry
 from connectors.api import Connector, ConnectorError, DepositFailed, NotThisFormat, Options, Outcome, Refused
 from connectors.publish import DepositReport
 from teller.operate import deposit_metrics
+from teller.operate.depositors import local
+from teller.operate.own_topics import NoTopicError, OwnTopics
 from teller.output import JSON_FLAG, err, json_line, out, table
-from teller.settings import kafka_client, load, traces
+from teller.settings import Settings, kafka_client, load, traces
 
 #: Exit codes beside 0 for "all deposited" and 2 for "nothing deposited: wrong usage, wrong format, no broker".
 BROKEN_OFF: Final = 1
@@ -106,10 +109,22 @@ def _deposit(
             progress.update(task, records=now.read)
 
         try:
-            publish.deposit(items, settings, show, report, headers_of)
-        except (DepositFailed, NotThisFormat, TooManyRefusedError) as problem:
+            publish.deposit(items, settings, show, report, headers_of, own_topics(loaded).of)
+        except (DepositFailed, NotThisFormat, NoTopicError, TooManyRefusedError) as problem:
             return report, problem
     return report, None
+
+
+def own_topics(settings: Settings) -> OwnTopics:
+    """Return the way to raw topics. On the embedded broker, whoever deposits is registered."""
+    if settings.kafka_bootstrap:
+        return OwnTopics(settings)
+
+    def register(depositor: str, domain: str) -> Depositor:
+        err.print(f"registering the depositor {depositor} for {domain}")
+        return local.register(settings, {depositor: [domain]})[0]
+
+    return OwnTopics(settings, register)
 
 
 def _items(

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from pipelines.router.faults import RouterFault
+from schemas.topics import DEPOSITORS
 from teller.cli.problems import FORESEEN
 from teller.embedded.errors import EmbeddedKafkaError
 from teller.operate.verify.findings import WORDS
@@ -49,6 +50,8 @@ def show(found: Verdict) -> None:
     if not found.well:
         rows_of = ((one.kind.value, one.count, _places(one.places)) for one in found.findings)
         table("What is wrong", ["finding", "times", "where, the first ones"], rows_of, ["times"])
+    if not figures.registered:
+        out.print(f"{DEPOSITORS} is missing or empty: whose names are on which stream was not checked.")
     out.print(verdict(found), soft_wrap=True)
 
 

@@ -13,6 +13,8 @@ from connectors.api import Options, Outcome
 from pipelines.kafka import reading
 from pipelines.processor.delivery import producer
 from schemas import catalog, framing, topics
+from teller.operate.depositors import local
+from teller.operate.own_topics import OwnTopics
 from teller.operate.top.sample import rows, values
 from teller.operate.top.source import address_of, fetch
 from teller.operate.verify.kafka_verify import verify_line
@@ -21,6 +23,7 @@ from teller.run.local_cluster import LocalCluster
 from teller.sandbox.account import Account, Deposited, Evidence, account
 from teller.sandbox.exports.generate import write
 from teller.sandbox.exports.model import Export, Manifest, RawMessage
+from teller.sandbox.exports.own_client import DEPOSITOR
 from teller.sandbox.report import Stories
 from teller.sandbox.sample import Chosen, StoredSample
 from teller.sandbox.tally import Tally
@@ -54,7 +57,8 @@ class Demo:
             starting = self._progress.add_task("Starting", total=None)
             with LocalCluster(self.settings, self._workers, lambda words: self._say(starting, words)) as line:
                 self._progress.update(starting, description="Started Kafka, workers and a router", total=1, completed=1)
-                deposits = [*self._deposit(manifest), *self._publish(manifest)]
+                own = self._register(manifest)
+                deposits = [*self._deposit(manifest, own), *self._publish(manifest, own)]
                 self._drain(line)
                 self._audit(line, manifest, deposits)
 
@@ -67,7 +71,13 @@ class Demo:
         self._progress.add_task(f"Wrote exports of {manifest.owners} people", total=total, completed=total)
         return manifest
 
-    def _deposit(self, manifest: Manifest) -> Iterator[Deposited]:
+    def _register(self, manifest: Manifest) -> OwnTopics:
+        task = self._progress.add_task(f"Registering {len(manifest.depositors)} depositors", total=None)
+        entries = local.register(self.settings, manifest.depositors)
+        self._progress.update(task, total=len(entries), completed=len(entries))
+        return OwnTopics(self.settings)
+
+    def _deposit(self, manifest: Manifest, own: OwnTopics) -> Iterator[Deposited]:
         task = self._progress.add_task("Depositing", total=sum(export.records for export in manifest.exports))
         for domain in topics.DOMAINS:
             exports = [export for export in manifest.exports if export.domain == domain]
@@ -77,23 +87,25 @@ class Demo:
             def show(report: publish.DepositReport, before: float = before) -> None:
                 self._progress.update(task, completed=before + report.read)
 
-            report = publish.deposit(items, command_settings(self.settings), show)
+            report = publish.deposit(items, command_settings(self.settings), show, topic_of=own.of)
             yield Deposited(domain, report.read, report.refused)
 
-    def _publish(self, manifest: Manifest) -> Iterator[Deposited]:
+    def _publish(self, manifest: Manifest, own: OwnTopics) -> Iterator[Deposited]:
         """Publish what a platform sends with its own Kafka client, the bad records among it."""
         kafka = producer(command_settings(self.settings))
         places: dict[tuple[str, int, int], str] = {}
         for message in manifest.messages:
-            self._publish_one(kafka, message, places)
+            self._publish_one(kafka, message, own.of(DEPOSITOR, message.domain), places)
             yield Deposited(message.domain, 1)
         self.stories = places
 
-    def _publish_one(self, kafka: Producer, message: RawMessage, places: dict[tuple[str, int, int], str]) -> None:
+    def _publish_one(
+        self, kafka: Producer, message: RawMessage, topic: str, places: dict[tuple[str, int, int], str]
+    ) -> None:
         def remember(_error: KafkaError | None, sent: Message) -> None:
             places[str(sent.topic()), int(sent.partition() or 0), int(sent.offset() or 0)] = message.story
 
-        kafka.produce(message.topic, message.value, message.key, headers=list(message.headers), on_delivery=remember)
+        kafka.produce(topic, message.value, message.key, headers=list(message.headers), on_delivery=remember)
         kafka.flush()
 
     def _drain(self, line: LocalCluster) -> None:

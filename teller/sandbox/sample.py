@@ -36,7 +36,7 @@ def candidates(held: Held) -> Iterator[tuple[int, Chosen]]:
     A receipt's raw offsets are in the order of its object's records.
     """
     receipt = held.receipts[0]
-    topic = topics.raw(topics.domain_of(receipt["clean_topic"]))
+    topic = topics.raw_of(receipt["clean_topic"])
     for offset, record in zip(receipt["raw_offsets"], held.item.content if held.item else (), strict=False):
         yield loss(record), Chosen(receipt["schema"], topic, receipt["clean_partition"], offset, record)
 

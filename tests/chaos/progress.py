@@ -82,7 +82,7 @@ class Progress:
         schema = catalog.load().by_fingerprint(found[0])
         assert schema is not None
         receipt: dict[str, Any] = framing.decode_body(schema, found[1])
-        partition = topics.raw(topics.domain_of(receipt["clean_topic"])), receipt["clean_partition"]
+        partition = topics.raw_of(receipt["clean_topic"]), receipt["clean_partition"]
         self._stored[partition] = max(self._stored.get(partition, -1), receipt["raw_offsets"][-1])
         self.records += receipt["record_count"]
 

@@ -83,7 +83,7 @@ class Harvest:
             data = store.get(receipt["bucket"], receipt["object_key"])
             if hashlib.sha256(data).hexdigest() != receipt["sha256"]:
                 self.strays.append(f"{receipt['object_key']} is not what its receipt says")
-            topic = topics.raw(topics.domain_of(receipt["clean_topic"]))
+            topic = topics.raw_of(receipt["clean_topic"])
             rows: list[Any] = list(fastavro.reader(io.BytesIO(data)))
             for offset, row in zip(receipt["raw_offsets"], rows, strict=True):
                 place = topic, receipt["clean_partition"], offset

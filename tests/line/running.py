@@ -66,7 +66,7 @@ def stored(settings: Settings) -> dict[Place, list[tuple[str, dict[str, Any]]]]:
     for receipt in topic_reader.records(settings, topics.RECEIPTS):
         data = source.get(receipt["bucket"], receipt["object_key"])
         assert hashlib.sha256(data).hexdigest() == receipt["sha256"]
-        topic = topics.raw(topics.domain_of(receipt["clean_topic"]))
+        topic = topics.raw_of(receipt["clean_topic"])
         records: list[Any] = list(fastavro.reader(io.BytesIO(data)))
         for offset, record in zip(receipt["raw_offsets"], records, strict=True):
             place = (topic, receipt["clean_partition"], offset)

@@ -5,13 +5,13 @@ from typing import Any
 
 from bank.receipts import failed_event
 from schemas import catalog, framing
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.chunks import StoredChunk
 from tests.verify.leavings import receipt_of
 
 
 def a_receipt(bucket: str = "teller-a", key: str = "k") -> dict[str, Any]:
-    return receipt_of(StoredChunk(DomainPartition("social", 0), 0), "0" * 32, "shop", [(0, 0)], 1) | {
+    return receipt_of(StoredChunk(StreamPartition("social", 0), 0), "0" * 32, "shop", [(0, 0)], 1) | {
         "bucket": bucket,
         "object_key": key,
     }

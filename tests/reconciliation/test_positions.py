@@ -11,7 +11,7 @@ from confluent_kafka import KafkaError, KafkaException, TopicPartition
 from pipelines.kafka.offsets import LATEST
 from pipelines.router.kafka.port import Position
 from schemas import topics
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader, backlogs
 from teller.settings import load
 
@@ -45,7 +45,7 @@ def test_where_nothing_is_committed_the_stages_begin_at_the_topics_first_records
 
 
 def test_each_stage_has_its_own_backlog() -> None:
-    at = {DomainPartition("social", 1): PartitionPositions(5, Position(9, ""), range(2, 8), range(4))}
+    at = {StreamPartition("social", 1): PartitionPositions(5, Position(9, ""), range(2, 8), range(4))}
     worker, router = backlogs(at)
     assert (worker.stage, worker.place, worker.left, worker.beyond) == ("worker", (RAW, 1), range(5, 8), 0)
     assert (router.stage, router.place, len(router.left), router.beyond) == ("router", (CLEAN, 1), 0, 5)

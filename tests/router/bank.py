@@ -16,7 +16,7 @@ from pipelines.router import RouterConfig
 from pipelines.router.kafka.port import Message, OutgoingRecord, Partition
 from schemas.catalog import Schema, load
 from schemas.framing import decode_body, encode, split
-from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, FAILED, METERING, RAW_OFFSET_HEADER, RECEIPTS, domain_of, raw
+from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, FAILED, METERING, RAW_OFFSET_HEADER, RECEIPTS, raw_of
 
 KEY = b"k" * 32
 PREFIX = "test"
@@ -84,7 +84,8 @@ def config(**changes: Any) -> RouterConfig:
     """Small limits, one thread, so that tests are quick and the same each time."""
     given: dict[str, Any] = {
         "kafka": {}, "group": "router", "instance": "one", "bucket_prefix": PREFIX, "pseudonym_key": KEY,
-        "chunk_records": 7, "chunk_seconds": 5.0, "store_threads": 1, "patience": 60.0, "topics": tuple(SCHEMAS),
+        "chunk_records": 7, "chunk_seconds": 5.0, "store_threads": 1, "patience": 60.0,
+        "pattern": r"^deposits\.clean\.(social|telecom)$",
     }  # fmt: skip
     return RouterConfig(**(given | changes))
 
@@ -118,7 +119,7 @@ def row(record: Clean) -> tuple[str, str, int, str]:
 
 def place(record: Clean) -> tuple[str, int, int]:
     """Where the record's raw record lies."""
-    return raw(domain_of(record.partition.topic)), record.partition.number, record.raw_offset
+    return raw_of(record.partition.topic), record.partition.number, record.raw_offset
 
 
 def expected(records: Iterable[Clean], window: int = 0) -> Rows:

@@ -18,7 +18,7 @@ from confluent_kafka.admin import AdminClient
 
 from bank.store import FolderStore
 from pipelines.router.config import RouterConfig
-from pipelines.router.faults import LogFenced, LogRefused, LogUnavailable, RecordsGone
+from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone
 from pipelines.router.kafka import client as kafka_log
 from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.end_offsets import Ends
@@ -145,8 +145,25 @@ def client(deposit_topics: Settings) -> RouterConfig:
 
 
 def test_a_missing_topic_is_named(client: RouterConfig) -> None:
-    with pytest.raises(LogRefused, match=r"no topic deposits\.clean\.nothing: .*teller topics"):
-        KafkaLog(replace(client, topics=("deposits.clean.social", "deposits.clean.nothing")))
+    admin = AdminClient(dict(client.kafka))
+    admin.delete_topics([METERING])[METERING].result()
+    while METERING in admin.list_topics(timeout=10).topics:
+        time.sleep(0.02)
+    with pytest.raises(LogRefused, match=rf"no topic {METERING}: .*teller topics"):
+        KafkaLog(client)
+
+
+def test_a_topic_that_goes_in_mid_commit_costs_that_commit_only(client: RouterConfig) -> None:
+    admin, place = AdminClient(dict(client.kafka)), PLACES[-1]
+    log = KafkaLog(client)
+    poll_until_assigned(log)
+    admin.delete_topics([place.topic])[place.topic].result()
+    with pytest.raises(CommitAborted, match="gone"):
+        log.commit({place: Position(1, "")}, [OutgoingRecord(RECEIPTS, b"k", b"v")])
+    left = poll_until_assigned(log).positions
+    assert left == dict.fromkeys(PLACES[:3])
+    log.commit({PLACES[0]: Position(1, "")})
+    log.close()
 
 
 def test_a_broker_that_is_not_there_is_unavailable(client: RouterConfig, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ from pipelines.router.kafka.errors import meaning, of_message
         (KafkaError._AUTO_OFFSET_RESET, RecordsGone),
         (KafkaError.TOPIC_AUTHORIZATION_FAILED, LogRefused),
         (KafkaError._TRANSPORT, type(None)),
+        (KafkaError.UNKNOWN_TOPIC_OR_PART, type(None)),
+        (KafkaError._UNKNOWN_PARTITION, type(None)),
         (KafkaError._ALL_BROKERS_DOWN, type(None)),
     ],
 )
@@ -43,6 +45,7 @@ class Producer:
 @pytest.mark.parametrize(("error", "on_abort", "fault"), [
     (KafkaError(KafkaError.INVALID_TXN_STATE), None, CommitAborted),
     (KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED), None, LogRefused),
+    (KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART), None, CommitAborted),
     (KafkaError(KafkaError.INVALID_TXN_STATE), KafkaError._TIMED_OUT, LogUnavailable),
     (KafkaError(KafkaError.TOPIC_AUTHORIZATION_FAILED), KafkaError._TIMED_OUT, LogRefused),
     (KafkaError(KafkaError._TIMED_OUT, "", False, True), None, LogUnavailable),
@@ -54,3 +57,9 @@ def test_a_commit_is_undone_where_the_abort_is_known_to_have_worked(
     log: Any = object.__new__(KafkaLog)
     log._undelivered, log._producer = None, Producer(on_abort)
     assert type(log._failed(error)) is fault
+
+
+def test_a_commit_whose_receipt_has_no_topic_is_refused() -> None:
+    log: Any = object.__new__(KafkaLog)
+    log._undelivered, log._producer = KafkaError(KafkaError._UNKNOWN_TOPIC), Producer(None)
+    assert type(log._failed(KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART))) is LogRefused

@@ -1,5 +1,6 @@
 """What `Log` promises, asked of the fake and of the real one alike."""
 
+import secrets
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -7,6 +8,7 @@ from typing import Protocol
 
 import pytest
 from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import LogFenced
@@ -39,6 +41,12 @@ class Bench(Protocol):
 
     def open(self, instance: str, start: Start = from_committed) -> Log: ...
     def produce(self, partition: Partition, value: bytes) -> None: ...
+    def add(self, partition: Partition) -> None:
+        """Make the clean topic of one partition."""
+
+    def delete(self, partition: Partition) -> None:
+        """Delete it."""
+
     def visible(self) -> list[OutgoingRecord]:
         """What was sent to the receipts' topic, as a consumer of committed records sees it."""
 
@@ -53,6 +61,12 @@ class MemoryBench:
     def produce(self, partition: Partition, value: bytes) -> None:
         self._broker.produce(partition, b"key", value, HEADERS, 1_700_000_000_123)
 
+    def add(self, partition: Partition) -> None:
+        self._broker.add(partition)
+
+    def delete(self, partition: Partition) -> None:
+        self._broker.delete(partition)
+
     def visible(self) -> list[OutgoingRecord]:
         return self._broker.sent
 
@@ -61,9 +75,13 @@ class KafkaBench:
     def __init__(self, settings: Settings) -> None:
         self._client = {"bootstrap.servers": settings.kafka_bootstrap}
         self._config: RouterConfig = config(
-            kafka=self._client, group=settings.router_group, topics=(TOPIC,), session_timeout=6.0
+            kafka=self._client,
+            group=settings.router_group,
+            pattern=r"^deposits\.clean\.(d.*\.)?social$",
+            session_timeout=6.0,
         )
         self._producer = Producer(self._client)
+        self._admin = AdminClient({**self._client})
 
     def open(self, instance: str, start: Start = from_committed) -> Log:
         return KafkaLog(replace(self._config, instance=instance), start)
@@ -73,6 +91,12 @@ class KafkaBench:
             partition.topic, value, b"key", partition.number, headers=list(HEADERS), timestamp=1_700_000_000_123
         )
         self._producer.flush()
+
+    def add(self, partition: Partition) -> None:
+        self._admin.create_topics([NewTopic(partition.topic, 1, 1)])[partition.topic].result()
+
+    def delete(self, partition: Partition) -> None:
+        self._admin.delete_topics([partition.topic])[partition.topic].result()
 
     def visible(self) -> list[OutgoingRecord]:
         return visible(self._client["bootstrap.servers"], RECEIPTS)
@@ -229,3 +253,20 @@ def test_members_share_the_partitions_and_each_is_told(bench: Bench, members: Me
     assert set(PLACES) != others
     with pytest.raises(LogFenced):
         first.commit(dict.fromkeys(others, Position(0, "not mine")))
+
+
+def test_a_topic_that_comes_is_read_and_one_that_goes_ends_nothing(bench: Bench, members: Members) -> None:
+    new = Partition(f"deposits.clean.d{secrets.randbelow(10**6):06d}.social", 0)
+    log = members.open()
+    members.until(log, Assigned)
+    bench.add(new)
+    try:
+        assert assigned(members.until(log, Assigned)).keys() == {*PLACES, new}
+        bench.produce(new, b"new")
+        assert [m.value for m in messages(members.until(log, Message))] == [b"new"]
+    finally:
+        bench.delete(new)
+    assert assigned(members.until(log, Assigned)).keys() == set(PLACES)
+    log.commit({PLACES[0]: Position(0, "still a member")})
+    bench.produce(PLACES[0], b"old")
+    assert [m.value for m in messages(members.until(log, Message))] == [b"old"]

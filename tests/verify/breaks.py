@@ -12,8 +12,10 @@ from tests.verify.world import PARTITIONS, Action, World
 
 
 def receipt(world: World) -> dict[str, Any]:
-    """One of at least two records, of the first domain partition: `worlds` sees to it."""
-    return next(one for one in world.receipts if one["record_count"] > 1 and one["clean_topic"].endswith("social"))
+    """One of at least two records, of the first stream partition: `worlds` sees to it."""
+    return next(
+        one for one in world.receipts if one["record_count"] > 1 and one["clean_topic"] == PARTITIONS[0].clean_topic
+    )
 
 
 def place(one: dict[str, Any]) -> tuple[str, str]:
@@ -109,8 +111,20 @@ def lost_and_raw_gone(world: World) -> None:
     forgotten(world)
 
 
+def registered_otherwise(world: World, **what: Any) -> None:
+    world.depositors[1] = replace(world.depositors[1], **what)
+
+
 Break = Callable[[World], object]
 BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
+    "a record type that its depositor may not deposit": (
+        lambda w: registered_otherwise(w, schemas=frozenset({"telecom.call"})),
+        {FindingKind.DEPOSITOR_FOREIGN: None},
+    ),
+    "a registered name on a shared stream": (
+        lambda w: registered_otherwise(w, shared_until=20),
+        {FindingKind.DEPOSITOR_NOT_ACTIVE: None},
+    ),
     "an object is gone": (lambda w: w.objects.pop(place(receipt(w))), {FindingKind.OBJECT_MISSING: 1}),
     "its bytes changed": (lambda w: change(w, sha256="0" * 64), {FindingKind.OBJECT_DAMAGED: 1}),
     "its size changed": (lambda w: change(w, size_bytes=7), {FindingKind.OBJECT_DAMAGED: 1}),
@@ -161,7 +175,7 @@ BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
         {FindingKind.RECORD_INVENTED: 1},
     ),
     "a failed event of another topic": (
-        lambda w: w.failed.append(failed_event(PARTITIONS[0]._replace(domain="letters"), 0, "bad_json")),
+        lambda w: w.failed.append(failed_event(PARTITIONS[0]._replace(stream="letters"), 0, "bad_json")),
         {FindingKind.RECORD_INVENTED: 1},
     ),
     "the routers' offsets were set back": (beyond, {FindingKind.RECEIPT_BEYOND: None}),

@@ -7,7 +7,7 @@ from typing import Any
 
 from schemas import topics
 from schemas.identifiers import failure_id, object_id, object_key
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.sources import StoredObject
 
@@ -26,6 +26,7 @@ class Raw:
     fate: str
     owner: str = OWNERS[0]
     depositor: str = "shop"
+    time: int = 20
 
 
 def receipt_of(
@@ -33,7 +34,7 @@ def receipt_of(
 ) -> dict[str, Any]:
     """`offsets` are clean and raw ones of one owner's records in the chunk, which ends before `end`."""
     partition, start = chunk
-    topic, schema = topics.clean(partition.domain), SCHEMAS[partition.domain]
+    topic, schema = partition.clean_topic, SCHEMAS[partition.domain]
     bucket = bucket_of(owner)
     key = object_key((topic, partition.number), start, schema, depositor)
     return {
@@ -69,7 +70,7 @@ def metering_event(receipt: Mapping[str, Any]) -> dict[str, Any]:
     return {"source": "/teller/router", "id": str(receipt["receipt_id"]), "data": data | counts | domain}
 
 
-def failed_event(partition: DomainPartition, offset: int, reason: str) -> dict[str, Any]:
-    topic = topics.raw(partition.domain)
+def failed_event(partition: StreamPartition, offset: int, reason: str) -> dict[str, Any]:
+    topic = partition.raw_topic
     place = {"raw_topic": topic, "raw_partition": partition.number, "raw_offset": offset}
     return place | {"failure_id": failure_id(topic, partition.number, offset), "reason": reason}

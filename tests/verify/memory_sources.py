@@ -4,11 +4,13 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from bank.accounts.depositors import Depositor
 from schemas import catalog, framing
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.merge import merged
+from teller.operate.verify.names import CleanClaim
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
 from tests.verify.world import World
@@ -22,7 +24,7 @@ class MemorySources:
         self._move = move
         self._spool = Spool()
 
-    def committed(self) -> Mapping[DomainPartition, CommittedOffsets]:
+    def committed(self) -> Mapping[StreamPartition, CommittedOffsets]:
         found = {}
         for partition, line in self._world.lines.items():
             self._move()
@@ -47,17 +49,28 @@ class MemorySources:
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), lambda bucket, key: self._world.objects.get((bucket, key)))
 
-    def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
+    def depositors(self) -> list[Depositor]:
+        return list(self._world.depositors)
+
+    def claims(self, spans: Spans) -> Iterator[CleanClaim]:
+        for partition, offset, raw in self.clean(spans):
+            line = self._world.lines[partition]
+            if raw is not None and (found := line.raw[raw]):
+                yield CleanClaim(partition, offset, found.depositor, found.time)
+
+    def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, each in spans.items():
             self._move()
-            line = self._world.lines[partition]
+            if (line := self._world.lines.get(partition)) is None:
+                continue
             held = (offset for span in each for offset in span if offset >= line.clean_start)
             yield from ((partition, offset, line.clean[offset]) for offset in held)
 
-    def raw(self, spans: Spans) -> Iterator[tuple[DomainPartition, int]]:
+    def raw(self, spans: Spans) -> Iterator[tuple[StreamPartition, int]]:
         for partition, each in spans.items():
             self._move()
-            line = self._world.lines[partition]
+            if (line := self._world.lines.get(partition)) is None:
+                continue
             held = (offset for span in each for offset in span if offset >= line.raw_start)
             yield from ((partition, offset) for offset in held if line.raw[offset])
 

@@ -13,6 +13,7 @@ PURE = (
     "operate/verify/checks",
     "operate/verify/chunks",
     "operate/verify/findings",
+    "operate/verify/names",
     "operate/verify/partition_reconciliation",
     "operate/verify/merge",
     "operate/verify/sources",

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from schemas import topics
 from schemas.identifiers import object_key
 from teller.operate.reconciliation import messages
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.chunks import StoredChunk, chunk_of
 from teller.operate.verify.merge import merged
 from teller.operate.verify.spool import Spool
@@ -43,12 +43,19 @@ def test_each_place_comes_once_with_all_that_bears_its_name(
 
 
 @given(
-    st.sampled_from(topics.DOMAINS), st.integers(0, 10**6), st.integers(0, 2**62), st.sampled_from(["a", "x-1.avro"])
+    st.sampled_from(topics.DOMAINS),
+    st.sampled_from(["", "d000007.", "d1000000."]),
+    st.integers(0, 10**6),
+    st.integers(0, 2**62),
+    st.sampled_from(["a", "x-1.avro"]),
 )
-def test_an_objects_chunk_is_told_from_its_key(domain: str, number: int, start: int, depositor: str) -> None:
+def test_an_objects_chunk_is_told_from_its_key(domain: str, own: str, number: int, start: int, depositor: str) -> None:
     schema = next(schema.name for schema in DEPOSITED if schema.domain == domain)
-    key = object_key((topics.clean(domain), number), start, schema, depositor)
-    assert chunk_of(key) == StoredChunk(DomainPartition(domain, number), start)
+    key = object_key((topics.clean(own + domain), number), start, schema, depositor)
+    assert chunk_of(key) == StoredChunk(StreamPartition(own + domain, number), start)
     assert chunk_of(key.replace("clean", "raw")) is None
     assert chunk_of("x/" + key) is None
     assert chunk_of(key.replace(domain, "letters", 1)) is None
+    other = next(name for name in topics.DOMAINS if name != domain)
+    assert chunk_of(key.replace(f"{topics.clean(own + domain)}-", f"{topics.clean(own + other)}-")) is None
+    assert chunk_of(key.replace("clean.", "clean.shop.")) is None

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teller.operate.reconciliation.messages import Foreign, OddKey
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify import partition_reconciliation
 from teller.operate.verify.findings import FIRST, FindingKind
 from teller.operate.verify.sources import Spans
@@ -109,7 +109,7 @@ def test_messages_that_are_not_tellers() -> None:
             yield from super().load()
             yield Foreign("deposits.receipts/0/0")
 
-        def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
+        def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
             for partition, each in spans.items():
                 yield from ((partition, offset, None) for span in each for offset in span)
 

@@ -2,24 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
-from teller.operate.reconciliation.partition import DomainPartition
+from bank.accounts.depositors import FOREVER, Depositor, Status
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.sources import CommittedOffsets, StoredObject
+from tests.bank.accounts.draw import entity, shared
 from tests.verify.leavings import OWNERS, Raw, failed_event, metering_event, object_of, receipt_of
 
-PARTITIONS = [DomainPartition("social", 0), DomainPartition("social", 1), DomainPartition("telecom", 0)]
+OF_DEPOSITOR = StreamPartition("d000007.social", 0)
+PARTITIONS = [StreamPartition("social", 0), StreamPartition("social", 1), StreamPartition("telecom", 0), OF_DEPOSITOR]
+#: Whose stream that is; for now others' records on the shared streams may bear its name as well.
+SHOP = entity(7, "shop", schemas=frozenset({"social.post", "telecom.call"}), shared_until=FOREVER)
 
 
 @dataclass
 class Line:
-    """One domain partition, its worker and router. `raw` has None for transaction markers."""
+    """One stream partition, its worker and router. `raw` has None for transaction markers."""
 
-    partition: DomainPartition
+    partition: StreamPartition
     raw: list[Raw | None] = field(default_factory=list)
     clean: list[int] = field(default_factory=list)
     raw_start: int = 0
@@ -38,15 +43,16 @@ class Line:
 
 @dataclass(repr=False)
 class World:
-    """All domain partitions, the store, and the topics that they share."""
+    """All stream partitions, the store, and the topics that they share."""
 
-    lines: dict[DomainPartition, Line] = field(
+    lines: dict[StreamPartition, Line] = field(
         default_factory=lambda: {partition: Line(partition) for partition in PARTITIONS}
     )
     objects: dict[tuple[str, str], StoredObject] = field(default_factory=dict)
     receipts: list[dict[str, Any]] = field(default_factory=list)
     metering: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
+    depositors: list[Depositor] = field(default_factory=lambda: [shared((Status.ACTIVE, 0)), SHOP])
 
     def do(self, action: "Action") -> None:
         line = self.lines[action.partition]
@@ -54,12 +60,13 @@ class World:
 
     def finish(self) -> None:
         """Until nothing waits."""
-        for partition in PARTITIONS:
+        for partition in self.lines:
             for name in ("crash", "work", "commit", "route", "plan", "route"):
                 self.do(Action(name, partition, 10**6))
 
     def _deposit(self, line: Line, action: "Action") -> None:
-        line.raw.append(action.raw)
+        own = line.partition == OF_DEPOSITOR
+        line.raw.append(replace(action.raw, depositor=SHOP.name) if own else action.raw)
 
     def _mark(self, line: Line, _action: "Action") -> None:
         line.raw.append(None)
@@ -146,7 +153,7 @@ class Action:
     """One step of one part of the line."""
 
     name: str
-    partition: DomainPartition
+    partition: StreamPartition
     count: int = 1
     raw: Raw = PLAIN
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from confluent_kafka import KafkaError
 
-from pipelines.kafka.errors import FENCED, REFUSED, words
+from pipelines.kafka.errors import FENCED, MISSING, REFUSED, words
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 
 _MEND: Final = "check that the topics are there (`teller topics`), and the router's credentials and rights"
@@ -26,7 +26,10 @@ def undone(error: KafkaError) -> RouterFault:
 
 
 def of_message(error: KafkaError, place: str) -> RouterFault | None:
-    """Fault for an error on polling; None for an error that librdkafka mends by itself."""
+    """Fault for an error on polling; None for an error that librdkafka mends by itself.
+
+    Clean topics come and go: one that is missing is taken away by the next rebalance.
+    """
     if error.code() == KafkaError._AUTO_OFFSET_RESET:  # noqa: SLF001
         return RecordsGone(
             f"{place}: the offset to go on from is no longer in the topic: Kafka deleted records before they were "
@@ -35,4 +38,4 @@ def of_message(error: KafkaError, place: str) -> RouterFault | None:
         )
     # A fenced consumer polls only _FATAL from then on, and fatal() is False for that error.
     ended = error.fatal() or error.code() == KafkaError._FATAL  # noqa: SLF001
-    return meaning(error) if ended or error.code() in REFUSED else None
+    return meaning(error) if ended or error.code() in REFUSED - MISSING else None

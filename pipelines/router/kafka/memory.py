@@ -51,6 +51,17 @@ class MemoryBroker:
         log.append(Message(partition, len(log), timestamp, key, value, list(headers)))
         return len(log) - 1
 
+    def add(self, partition: Partition) -> None:
+        """Make a topic of one partition; all are assigned anew."""
+        self.messages[partition] = []
+        self._rebalance()
+
+    def delete(self, partition: Partition) -> None:
+        """Delete a topic of one partition, with what the group has committed of it."""
+        del self.messages[partition]
+        self.committed.pop(partition, None)
+        self._rebalance()
+
     def open(self, instance: str, start: Start = from_committed) -> "MemoryLog":
         """Add a member; an earlier one of the same instance is fenced."""
         self.fail("open")

@@ -6,7 +6,7 @@ from bank.receipts import failed_event
 from pipelines.router.buffer.chunk import Duplicate
 from pipelines.router.kafka.port import OutgoingRecord, Partition
 from pipelines.steps.outcome import Reason
-from schemas.topics import FAILED, domain_of, raw
+from schemas.topics import FAILED, raw_of
 
 
 def duplicate_message(partition: Partition, duplicate: Duplicate) -> OutgoingRecord:
@@ -25,5 +25,5 @@ def duplicate_message(partition: Partition, duplicate: Duplicate) -> OutgoingRec
         "sealed_original": None,
         "sealed_to": None,
     }
-    topic = raw(domain_of(partition.topic))
+    topic = raw_of(partition.topic)
     return OutgoingRecord(FAILED, *failed_event.encoded(topic, partition.number, record.raw_offset, fields))

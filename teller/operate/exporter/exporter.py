@@ -9,15 +9,16 @@ from typing import Final
 from confluent_kafka import KafkaException
 
 from pipelines.kafka.errors import words
+from pipelines.kafka.offsets import Place
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.metrics import metrics
 from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
 from schemas import topics
-from teller.operate.exporter import certificates, embedded
+from teller.operate.exporter import certificates, embedded, sums
 from teller.operate.exporter.reconciliation import Reconciliation
-from teller.operate.reconciliation.lag import measured
+from teller.operate.reconciliation.lag import Lag, measured
 from teller.operate.reconciliation.oldest import NOTHING, UNDECIDED, Oldest
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
@@ -38,6 +39,7 @@ class Exporter:
         self._positions = PositionsReader(client, settings)
         self._oldest = Oldest(client)
         self._reconciliation: Reconciliation | None = None
+        self._ages: dict[Place, float] = {}
         self._pulse = Pulse()
         self._trouble = "has not looked yet"
         self._certificates_at = float("-inf")
@@ -86,16 +88,21 @@ class Exporter:
         self._reconciliation.read(positions)
         self._show_reconciliation(self._reconciliation)
 
-    def _show_lag(self, positions: Mapping[DomainPartition, PartitionPositions]) -> None:
-        for lag in measured(positions, self._oldest):
-            stage, partition, since = lag.backlog.stage, lag.backlog.partition, lag.since
-            labels = stage, partition.domain, str(partition.number)
-            undecided = since == UNDECIDED  # nobody can read an open transaction's records yet: they are not late
-            metrics.offsets_beyond_end.labels(*labels).set(lag.backlog.beyond)
-            metrics.lag_records.labels(*labels).set(0 if undecided else lag.records)
-            if since is not None:  # else the age is unknown: leave the seconds as they are
-                late = not undecided and since != NOTHING
-                metrics.lag_seconds.labels(*labels).set(max(0.0, self._clock() - since / 1000) if late else 0.0)
+    def _show_lag(self, positions: Mapping[StreamPartition, PartitionPositions]) -> None:
+        lags = list(measured(positions, self._oldest))
+        self._ages = {lag.backlog.place: self._age(lag) for lag in lags}
+        found = sums.by_domain((lag, self._ages[lag.backlog.place]) for lag in lags)
+        metrics.offsets_beyond_end.show(found.beyond)
+        metrics.lag_records.show(found.records)
+        metrics.lag_seconds.show(found.seconds)
+
+    def _age(self, lag: Lag) -> float:
+        """Return the seconds that the oldest record has waited: as before where they are unknown now."""
+        if lag.since is None:
+            return self._ages.get(lag.backlog.place, 0.0)
+        # nobody can read an open transaction's records yet: they are not late
+        late = lag.since not in (UNDECIDED, NOTHING)
+        return max(0.0, self._clock() - lag.since / 1000) if late else 0.0
 
     def _show_reconciliation(self, reconciliation: Reconciliation) -> None:
         for domain, count in reconciliation.unaccounted().items():

@@ -1,4 +1,4 @@
-"""Read receipts and failed events as they come, and find the raw records of each domain partition that are in neither.
+"""Read receipts and failed events as they come, and find the raw records of each stream partition that are in neither.
 
 A judgement waits until both topics are read to their ends at the moment of the request. That can take several looks:
 another router's open transaction hides the receipts behind it.
@@ -16,7 +16,7 @@ from pipelines.kafka.errors import at_end
 from pipelines.kafka.offsets import LATEST, Offsets
 from schemas import topics
 from teller.operate.reconciliation import messages
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition, partition_of
 from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader
 from teller.operate.reconciliation.unaccounted import UnaccountedTracker
 
@@ -35,8 +35,9 @@ class Reconciliation:
 
     def __init__(self, client: ClientSettings, positions: PositionsReader) -> None:
         self._client, self._positions = client, positions
-        self._trackers: dict[DomainPartition, UnaccountedTracker] = {}
-        self._asked: tuple[dict[DomainPartition, int], Offsets] | None = None
+        self._trackers: dict[StreamPartition, UnaccountedTracker] = {}
+        self._asked: tuple[dict[StreamPartition, int], Offsets] | None = None
+        self._there: frozenset[StreamPartition] = frozenset()
         self.found: dict[tuple[str, str], int] = {}
         self._reader: Consumer = reader(client)
         try:
@@ -54,27 +55,29 @@ class Reconciliation:
     def close(self) -> None:
         self._reader.close()
 
-    def read(self, positions: Mapping[DomainPartition, PartitionPositions]) -> None:
+    def read(self, positions: Mapping[StreamPartition, PartitionPositions]) -> None:
         """Read on, and judge when both topics are read far enough; count what was found in `found`, by domain and
         outcome.
 
         Raises:
             KafkaException, TopicUnreadableError: Kafka does not answer.
         """
+        self._there = frozenset(positions)
         if self._asked is None:
             self._asked = {partition: at.settled for partition, at in positions.items()}, self._ends()
         settled, ends = self._asked
         self._read_to(ends)
         if all(self._reached[place] >= end for place, end in ends.items()):
-            for partition, below in settled.items():
-                self._judge(partition, below)
+            for partition in settled.keys() & self._there:
+                self._judge(partition, settled[partition])
             self._asked = None
 
     def unaccounted(self) -> dict[str, int]:
-        """Return the unaccounted records by domain, as of the last judgement."""
+        """Return the unaccounted records by domain, as of the last judgement, of the streams that there are."""
         count = dict.fromkeys(topics.DOMAINS, 0)
-        for partition, tracker in self._trackers.items():
-            count[partition.domain] += tracker.unaccounted
+        # The tracker of a stream that is gone is kept: one that is only not named for a moment begins at 0 otherwise.
+        for partition in self._trackers.keys() & self._there:
+            count[partition.domain] += self._trackers[partition].unaccounted
         return count
 
     def _starts(self) -> Offsets:
@@ -111,27 +114,25 @@ class Reconciliation:
         elif at_end(error):
             self._reached[place] = max(self._reached.get(place, 0), offset)
 
-    def _judge(self, partition: DomainPartition, settled: int) -> None:
+    def _judge(self, partition: StreamPartition, settled: int) -> None:
         tracker = self._trackers.setdefault(partition, UnaccountedTracker(0))
         gaps = tracker.gaps(settled)
         tracker.settle(settled, self._records(partition, gaps) if gaps else ())
 
-    def _records(self, partition: DomainPartition, gaps: list[range]) -> list[int]:
+    def _records(self, partition: StreamPartition, gaps: list[range]) -> list[int]:
         """Return the offsets in the gaps that are records: transactions leave markers that take offsets."""
-        read = reading.messages(self._client, topics.raw(partition.domain), {partition.number: gaps}, wait=False)
+        read = reading.messages(self._client, partition.raw_topic, {partition.number: gaps}, wait=False)
         return [message.offset() or 0 for message in read]
 
 
-def _named(message: Message) -> Iterator[tuple[DomainPartition, int, str]]:
+def _named(message: Message) -> Iterator[tuple[StreamPartition, int, str]]:
     """Yield the raw records that a receipt or failed event names; none for any other message (`teller verify` reports
     it).
     """
     if message.topic() == topics.RECEIPTS and (receipt := messages.record(message, messages.RECEIPT)):
-        partition = DomainPartition(topics.domain_of(receipt["clean_topic"]), receipt["clean_partition"])
-        yield from ((partition, offset, "stored") for offset in receipt["raw_offsets"])
-    elif message.topic() == topics.FAILED and (event := messages.record(message, messages.FAILED_EVENT)):
-        yield (
-            DomainPartition(topics.domain_of(event["raw_topic"]), event["raw_partition"]),
-            event["raw_offset"],
-            "failed",
-        )
+        if partition := partition_of(receipt["clean_topic"], receipt["clean_partition"]):
+            yield from ((partition, offset, "stored") for offset in receipt["raw_offsets"])
+        return
+    event = messages.record(message, messages.FAILED_EVENT) if message.topic() == topics.FAILED else None
+    if event and (partition := partition_of(event["raw_topic"], event["raw_partition"])):
+        yield partition, event["raw_offset"], "failed"

@@ -7,7 +7,7 @@ from confluent_kafka import KafkaException
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from teller.operate.reconciliation.oldest import NOTHING, Oldest
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.reconciliation.positions import Backlog, PartitionPositions, PositionsReader, backlogs
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
@@ -27,8 +27,8 @@ class Lag(NamedTuple):
         return 0 if self.since == NOTHING else len(self.backlog.left)
 
 
-def measured(positions: Mapping[DomainPartition, PartitionPositions], oldest: Oldest) -> Iterator[Lag]:
-    """Yield the lag of both stages in each domain partition.
+def measured(positions: Mapping[StreamPartition, PartitionPositions], oldest: Oldest) -> Iterator[Lag]:
+    """Yield the lag of both stages in each stream partition.
 
     Raises:
         KafkaException: Kafka refuses.

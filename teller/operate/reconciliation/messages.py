@@ -8,7 +8,7 @@ from typing import Any, Final, cast
 from confluent_kafka import Message
 
 from schemas import catalog, framing
-from schemas.topics import RAW_OFFSET_HEADER
+from schemas.topics import DEPOSITOR_HEADER, RAW_OFFSET_HEADER, RAW_TIME_HEADER
 
 #: Subjects of schemas; a later version has the fields that are read here under the same names.
 RECEIPT: Final = "pipeline.receipt"
@@ -83,8 +83,22 @@ def metering(body: bytes) -> Mapping[str, Any]:
 
 def raw_offset(message: Message) -> int | None:
     """Return the raw offset in a clean record's header, or None where there is none."""
-    value = dict(cast("list[tuple[str, bytes | None]]", message.headers() or [])).get(RAW_OFFSET_HEADER) or b""
-    return int(value) if value.isdigit() and len(value) < 20 else None
+    return _number(_headers(message).get(RAW_OFFSET_HEADER))
+
+
+def claimed(message: Message) -> tuple[str, int] | None:
+    """Return the depositor and Kafka's time of the raw record that a clean record's headers name, or None."""
+    headers = _headers(message)
+    depositor, time = headers.get(DEPOSITOR_HEADER), _number(headers.get(RAW_TIME_HEADER))
+    return None if depositor is None or time is None else (depositor.decode(errors="replace"), time)
+
+
+def _headers(message: Message) -> dict[str, bytes | None]:
+    return dict(cast("list[tuple[str, bytes | None]]", message.headers() or []))
+
+
+def _number(digits: bytes | None) -> int | None:
+    return int(digits) if digits and digits.isdigit() and len(digits) < 20 else None
 
 
 def decoded(value: bytes, subject: str | None = None) -> Mapping[str, Any] | None:

@@ -5,17 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from confluent_kafka import KafkaException
+from confluent_kafka import KafkaError, KafkaException
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from pipelines.kafka import offsets
 from pipelines.kafka.clients import ClientSettings, reader
-from pipelines.kafka.errors import is_leaderless
+from pipelines.kafka.errors import TopicMissingError, is_leaderless
 from pipelines.kafka.offsets import EARLIEST, LATEST, Offsets, Place
 from pipelines.router.kafka.port import Position
 from schemas import topics
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.settings import Settings
 
 SECONDS: Final = 10.0
@@ -24,7 +24,7 @@ WORKER, ROUTER = "worker", "router"
 
 @dataclass(frozen=True, slots=True)
 class PartitionPositions:
-    """Positions in a domain partition.
+    """Positions in a stream partition.
 
     `worker` is the committed raw offset (0 where nothing is committed), `router` the committed position on the clean
     topic (None where nothing is), `raw` and `clean` what the topics hold, open transactions included.
@@ -72,14 +72,14 @@ class Backlog(NamedTuple):
     """Offsets of one topic that a stage (WORKER, ROUTER) has not passed: from `done` to `end`."""
 
     stage: str
-    partition: DomainPartition
+    partition: StreamPartition
     done: int
     end: int
 
     @property
     def place(self) -> Place:
-        topic = topics.raw if self.stage == WORKER else topics.clean
-        return topic(self.partition.domain), self.partition.number
+        at = self.partition
+        return (at.raw_topic if self.stage == WORKER else at.clean_topic), at.number
 
     @property
     def left(self) -> range:
@@ -91,8 +91,25 @@ class Backlog(NamedTuple):
         return max(0, self.done - self.end)
 
 
-def backlogs(positions: Mapping[DomainPartition, PartitionPositions]) -> Iterator[Backlog]:
-    """Yield what both stages have left of each domain partition; a transaction marker counts as a record here."""
+def partitions_among(held: Mapping[str, frozenset[int]]) -> list[StreamPartition]:
+    """Return the partitions that both topics of a stream have, in order; `held`: see `PositionsReader.topics`.
+
+    Raises:
+        TopicMissingError: a topic of a shared stream is not there.
+    """
+    for domain in topics.DOMAINS:
+        for name in (topics.raw(domain), topics.clean(domain)):
+            if name not in held:
+                raise TopicMissingError(KafkaError(KafkaError.UNKNOWN_TOPIC_OR_PART), name)
+    return [
+        StreamPartition(stream, number)
+        for stream in topics.streams_among(held)
+        for number in sorted(held[topics.raw(stream)] & held[topics.clean(stream)])
+    ]
+
+
+def backlogs(positions: Mapping[StreamPartition, PartitionPositions]) -> Iterator[Backlog]:
+    """Yield what both stages have left of each stream partition; a transaction marker counts as a record here."""
     for partition, at in positions.items():
         yield Backlog(WORKER, partition, at.worked, at.raw.stop)
         yield Backlog(ROUTER, partition, at.routed, at.clean.stop)
@@ -115,12 +132,11 @@ class PositionsReader:
         self._workers.close()
         self._routers.close()
 
-    def look(self) -> dict[DomainPartition, PartitionPositions]:
-        """Return the positions of every domain partition."""
-        numbers = {domain: self.partitions(topics.raw(domain)) for domain in topics.DOMAINS}
-        partitions = [DomainPartition(domain, number) for domain, each in numbers.items() for number in each]
-        raw = [(topics.raw(each.domain), each.number) for each in partitions]
-        clean = [(topics.clean(each.domain), each.number) for each in partitions]
+    def look(self) -> dict[StreamPartition, PartitionPositions]:
+        """Return the positions of every partition that both topics of a stream have. Streams come and go."""
+        partitions = partitions_among(self.topics())
+        raw = [(each.raw_topic, each.number) for each in partitions]
+        clean = [(each.clean_topic, each.number) for each in partitions]
         workers = offsets.committed(self._workers, raw, self._seconds)
         firsts = self.offsets([*raw, *clean], EARLIEST)
         ends = self.offsets([*raw, *clean], LATEST)
@@ -136,6 +152,11 @@ class PositionsReader:
             )
             for partition, at, to in zip(partitions, raw, clean, strict=True)
         }
+
+    def topics(self) -> dict[str, frozenset[int]]:
+        """Return the topics that there are for these credentials, with the numbers of their partitions."""
+        found = self._admin.list_topics(timeout=self._seconds).topics
+        return {name: frozenset(each.partitions) for name, each in found.items() if each.error is None}
 
     def partitions(self, topic: str) -> list[int]:
         """Return the numbers of the topic's partitions."""

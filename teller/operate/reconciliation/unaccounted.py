@@ -1,4 +1,4 @@
-"""Track which raw records of a domain partition should be in receipts or failed events, and are not. Pure.
+"""Track which raw records of a stream partition should be in receipts or failed events, and are not. Pure.
 
 A look notes how far workers and routers have come (`settled` of the positions), then reads receipts and failed events
 at least to their ends after that: so each record below is found, unless it is lost. Offsets that were judged are
@@ -19,7 +19,7 @@ class _Found(OffsetSet):
 
 
 class UnaccountedTracker:
-    """Tracks one domain partition. Offsets below `base` are not judged: records finished before the exporter began are
+    """Tracks one stream partition. Offsets below `base` are not judged: records finished before the exporter began are
     unknown.
     """
 

@@ -82,10 +82,11 @@ class KafkaLag:
         """Return the lag; a transaction marker counts as a record here. An exporter tells them apart."""
         if self._positions is None:
             self._positions = PositionsReader(command_settings(self._settings), self._settings)
-        return {
-            StagePartition(each.stage, *each.partition): Behind(len(each.left))
-            for each in backlogs(self._positions.look())
-        }
+        found: dict[StagePartition, int] = {}
+        for each in backlogs(self._positions.look()):  # the streams of a domain together, as an exporter shows them
+            place = StagePartition(each.stage, each.partition.domain, each.partition.number)
+            found[place] = found.get(place, 0) + len(each.left)
+        return {place: Behind(records) for place, records in found.items()}
 
     def close(self) -> None:
         if self._positions:

@@ -38,7 +38,7 @@ def consistent(receipt: Mapping[str, Any]) -> bool:
     """Return True if topic, key, id, counts and offsets of a receipt agree."""
     clean, raw = receipt["clean_offsets"], receipt["raw_offsets"]
     return (
-        receipt["clean_topic"] == topics.clean(receipt["schema"].split(".")[0])
+        _is_of_domain(receipt["clean_topic"], receipt["schema"].split(".")[0])
         and receipt["object_key"] == expected_key(receipt)
         and str(receipt["receipt_id"]) == expected_id(receipt["bucket"], receipt["object_key"])
         and receipt["record_count"] == len(clean) == len(raw) > 0
@@ -48,11 +48,17 @@ def consistent(receipt: Mapping[str, Any]) -> bool:
     )
 
 
+def _is_of_domain(topic: str, domain: str) -> bool:
+    """Return True for the clean topic of a stream of the domain, shared or a depositor's."""
+    stream = topics.stream_of(topic)
+    return stream is not None and topic == topics.clean(stream) and topics.domain_of(stream) == domain
+
+
 def expected_key(receipt: Mapping[str, Any]) -> str:
-    """Return the key that the receipt's object must have, from the domain of its schema."""
+    """Return the key that the receipt's object must have, from the domain of its schema and its clean topic."""
     domain = receipt["schema"].split(".")[0]
     number, start = str(receipt["clean_partition"]).zfill(5), str(receipt["chunk_start"]).zfill(20)
-    file = "-".join([topics.clean(domain), number, start, receipt["depositor"]])
+    file = "-".join([receipt["clean_topic"], number, start, receipt["depositor"]])
     return "/".join([domain, receipt["schema"], f"{file}.avro"])
 
 

@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from schemas import topics
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition, partition_of
 from teller.operate.verify.checks import expected_key
 from teller.operate.verify.findings import FIRST, FindingKind, Findings
-from teller.operate.verify.sources import CommittedOffsets
+from teller.operate.verify.sources import GONE, NEVER, CommittedOffsets
 
 _KEY: Final = re.compile(r"[a-z]+/([^/]+)/([^/]+)-([0-9]{5,})-([0-9]{20})-([^/]+)\.avro")
 
@@ -22,7 +21,7 @@ _KEY: Final = re.compile(r"[a-z]+/([^/]+)/([^/]+)-([0-9]{5,})-([0-9]{20})-([^/]+
 class StoredChunk(NamedTuple):
     """A chunk, by its first clean offset `start`."""
 
-    partition: DomainPartition
+    partition: StreamPartition
     start: int
 
 
@@ -31,9 +30,11 @@ def chunk_of(key: str) -> StoredChunk | None:
     if (found := _KEY.fullmatch(key)) is None:
         return None
     schema, topic, number, start, depositor = found.groups()
-    partition = DomainPartition(topics.domain_of(topic), int(number))
+    partition = partition_of(topic, int(number))
     named = {"schema": schema, "clean_partition": int(number), "chunk_start": int(start), "depositor": depositor}
-    right = topic == topics.clean(partition.domain) and key == expected_key(named)
+    if partition is None or not key.startswith(f"{partition.domain}/"):
+        return None
+    right = key == expected_key(named | {"clean_topic": partition.clean_topic})
     return StoredChunk(partition, int(start)) if right else None
 
 
@@ -48,12 +49,14 @@ class _Few:
 class Unreceipted:
     """Objects without a receipt; `before` holds the committed offsets at the start.
 
-    `covered` counts objects of open intents, `moving` those of chunks that the line stored during the audit.
+    `new` are the streams that came since. `covered` counts objects of open intents, `moving` those of chunks that the
+    line stored during the audit.
     """
 
-    def __init__(self, before: Mapping[DomainPartition, CommittedOffsets], findings: Findings) -> None:
+    def __init__(self, before: Mapping[StreamPartition, CommittedOffsets], findings: Findings) -> None:
         self._before = before
         self._findings = findings
+        self.new: frozenset[str] = frozenset()
         self._open: dict[StoredChunk, _Few] = {}
         self.covered = self.moving = 0
 
@@ -62,14 +65,14 @@ class Unreceipted:
         anything.
         """
         chunk = chunk_of(key)
-        return (
-            chunk is None or chunk.partition not in self._before or chunk.start < self._before[chunk.partition].router
-        )
+        if chunk is None or (before := self._before.get(chunk.partition)) is None:
+            return chunk is None or chunk.partition.stream not in self.new
+        return chunk.start < before.router
 
     def add(self, key: str, place: str) -> None:
         """Note an object that exists and has no receipt."""
         chunk = chunk_of(key)
-        if chunk is None or self.settled(key):
+        if chunk is None or (chunk.partition in self._before and self.settled(key)):
             self._findings.note(FindingKind.OBJECT_STRAY, place)
             return
         few = self._open.setdefault(chunk, _Few(0, []))
@@ -77,13 +80,14 @@ class Unreceipted:
         if len(few.places) < FIRST:
             few.places.append(place)
 
-    def close(self, after: Mapping[DomainPartition, CommittedOffsets]) -> None:
+    def close(self, after: Mapping[StreamPartition, CommittedOffsets]) -> None:
         """Judge the noted objects; `after` holds the committed offsets once all buckets were read.
 
         An intent is committed before its objects are put, so no object belongs to a chunk that begins further on.
         """
         for chunk, few in self._open.items():
-            at = after[chunk.partition]
+            # One that went during the audit is not judged; one that was gone before had all its receipts.
+            at = after.get(chunk.partition, GONE if chunk.partition in self._before else NEVER)
             if at.router > chunk.start:
                 self.moving += few.count
             elif at.router == chunk.start and at.end is not None:

@@ -20,6 +20,8 @@ class FindingKind(StrEnum):
     RECORD_INVENTED = "record_invented"
     OWNER_FOREIGN = "owner_foreign"
     BUCKET_FOREIGN = "bucket_foreign"
+    DEPOSITOR_FOREIGN = "depositor_foreign"
+    DEPOSITOR_NOT_ACTIVE = "depositor_not_active"
     OBJECT_MISSING = "object_missing"
     OBJECT_DAMAGED = "object_damaged"
     OBJECT_UNREADABLE = "object_unreadable"
@@ -48,6 +50,12 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.RECORD_INVENTED: "records that receipts or failed events name and that no topic ever held",
     FindingKind.OWNER_FOREIGN: "objects with records of somebody other than their receipt's owner",
     FindingKind.BUCKET_FOREIGN: "receipts whose bucket is not their owner's",
+    FindingKind.DEPOSITOR_FOREIGN: (
+        "objects on a stream of another depositor, or of a record type or owner that it may not deposit"
+    ),
+    FindingKind.DEPOSITOR_NOT_ACTIVE: (
+        "clean records whose depositor was not active, or not to use a shared stream, when Kafka took the raw record"
+    ),
     FindingKind.OBJECT_MISSING: "receipts of objects that are not there",
     FindingKind.OBJECT_DAMAGED: "objects whose bytes are not those of their receipt (SHA-256 or size)",
     FindingKind.OBJECT_UNREADABLE: "objects that are no Avro object container, as they were written",

@@ -1,18 +1,21 @@
 """Real sources of `verify`: topics on Kafka, and buckets in a store. See `sources`."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
 from confluent_kafka import Message
 
+from bank.accounts.depositors import Depositor
 from bank.store.protocol import ObjectStore
+from pipelines.accounts import depositors
 from pipelines.kafka import reading
 from schemas import topics
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.merge import merged
+from teller.operate.verify.names import CleanClaim
 from teller.operate.verify.objects import ObjectReader
 from teller.operate.verify.positions import Positions
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
@@ -47,7 +50,7 @@ class KafkaSources:
         self._positions.close()
         self._spool.close()
 
-    def committed(self) -> Mapping[DomainPartition, CommittedOffsets]:
+    def committed(self) -> Mapping[StreamPartition, CommittedOffsets]:
         return self._positions.committed()
 
     def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
@@ -65,11 +68,19 @@ class KafkaSources:
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), self._reader.read)
 
-    def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
+    def depositors(self) -> Iterable[Depositor]:
+        return depositors.read(self._client) if topics.DEPOSITORS in self._positions.topics() else ()
+
+    def claims(self, spans: Spans) -> Iterator[CleanClaim]:
+        for partition, message in self._stretches(topics.clean, spans, wait=True):
+            if (claimed := messages.claimed(message)) is not None:
+                yield CleanClaim(partition, message.offset() or 0, *claimed)
+
+    def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, message in self._stretches(topics.clean, spans, wait=True):
             yield partition, message.offset() or 0, messages.raw_offset(message)
 
-    def raw(self, spans: Spans) -> Iterator[tuple[DomainPartition, int]]:
+    def raw(self, spans: Spans) -> Iterator[tuple[StreamPartition, int]]:
         for partition, message in self._stretches(topics.raw, spans, wait=False):
             yield partition, message.offset() or 0
 
@@ -79,11 +90,17 @@ class KafkaSources:
 
     def _stretches(
         self, name: Callable[[str], str], spans: Spans, *, wait: bool
-    ) -> Iterator[tuple[DomainPartition, Message]]:
-        for domain in topics.DOMAINS:
-            wanted = {partition.number: each for partition, each in spans.items() if partition.domain == domain}
-            for message in self._messages(name(domain), wanted, wait=wait):
-                yield DomainPartition(domain, message.partition() or 0), message
+    ) -> Iterator[tuple[StreamPartition, Message]]:
+        streams: dict[str, dict[int, Sequence[range]]] = {}
+        for partition, each in spans.items():
+            if any(each):
+                streams.setdefault(partition.stream, {})[partition.number] = each
+        held = self._positions.topics() if streams else {}  # streams may have gone since
+        for stream, wanted in streams.items():
+            if name(stream) not in held:
+                continue
+            for message in self._messages(name(stream), wanted, wait=wait):
+                yield StreamPartition(stream, message.partition() or 0), message
 
     def _messages(self, topic: str, spans: Mapping[int, Sequence[range]], *, wait: bool) -> Iterator[Message]:
         total = sum(len(span) for each in spans.values() for span in each)

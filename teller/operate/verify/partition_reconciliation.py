@@ -1,4 +1,4 @@
-"""Reconcile the records of a domain partition by their offsets: stored, failed, or waiting on the clean topic.
+"""Reconcile the records of a stream partition by their offsets: stored, failed, or waiting on the clean topic.
 
 Only offsets below those that were committed before the audit read anything else are judged. Below them, each raw
 record that Kafka still holds is stored, failed or waiting, and each clean record is stored, or its raw record is one
@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from teller.operate.reconciliation.offsets import OffsetSet, missing, spans
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.sources import CommittedOffsets
 
@@ -25,8 +25,8 @@ class PartitionReconciliation:
     but `clean` hold raw offsets.
     """
 
-    def __init__(self, partition: DomainPartition, before: CommittedOffsets, findings: Findings) -> None:
-        self._partition = partition
+    def __init__(self, partition: StreamPartition, before: CommittedOffsets, findings: Findings) -> None:
+        self.partition = partition
         self._before = before
         self._findings = findings
         self._high = before.high
@@ -40,8 +40,8 @@ class PartitionReconciliation:
         """Note a group that has committed an offset past the end."""
         at = self._before
         for place, beyond in (
-            (self._partition.raw(at.raw.stop), at.worker - at.raw.stop),
-            (self._partition.clean(at.clean.stop), at.router - at.clean.stop),
+            (self.partition.raw(at.raw.stop), at.worker - at.raw.stop),
+            (self.partition.clean(at.clean.stop), at.router - at.clean.stop),
         ):
             if beyond > 0:
                 self._findings.note(FindingKind.COMMIT_BEYOND, place, beyond)
@@ -49,7 +49,7 @@ class PartitionReconciliation:
     def fail(self, offset: int, reason: str) -> None:
         """Take a failed event; the same one may come again."""
         if offset < 0:
-            self._findings.note(FindingKind.RECORD_INVENTED, self._partition.raw(offset))
+            self._findings.note(FindingKind.RECORD_INVENTED, self.partition.raw(offset))
         elif self.failed.add(offset):
             self.failures[reason] += 1
             if offset >= self._before.raw.stop:
@@ -59,22 +59,22 @@ class PartitionReconciliation:
         """Judge the failed events once all are in; `now` holds the positions after that."""
         for offset in self._late:
             if offset >= now.raw.stop:
-                self._findings.note(FindingKind.RECORD_INVENTED, self._partition.raw(offset))
+                self._findings.note(FindingKind.RECORD_INVENTED, self.partition.raw(offset))
 
     def store(self, receipt: Mapping[str, Any], now: CommittedOffsets) -> None:
         """Take the receipt of an object; `now` holds the positions after all receipts were read."""
         if receipt["chunk_end"] > now.router:
-            self._findings.note(FindingKind.RECEIPT_BEYOND, self._partition.clean(receipt["chunk_start"]))
+            self._findings.note(FindingKind.RECEIPT_BEYOND, self.partition.clean(receipt["chunk_start"]))
         for offset in receipt["raw_offsets"]:
             if offset not in range(now.raw.stop):
-                self._findings.note(FindingKind.RECORD_INVENTED, self._partition.raw(offset))
+                self._findings.note(FindingKind.RECORD_INVENTED, self.partition.raw(offset))
             elif not self.stored.add(offset) or offset in self.failed:
-                self._findings.note(FindingKind.RECORD_TWICE, self._partition.raw(offset))
+                self._findings.note(FindingKind.RECORD_TWICE, self.partition.raw(offset))
         for offset in receipt["clean_offsets"]:
             if offset not in range(now.clean.stop):
-                self._findings.note(FindingKind.RECORD_INVENTED, self._partition.clean(offset))
+                self._findings.note(FindingKind.RECORD_INVENTED, self.partition.clean(offset))
             elif not self._clean.add(offset):
-                self._findings.note(FindingKind.CLEAN_TWICE, self._partition.clean(offset))
+                self._findings.note(FindingKind.CLEAN_TWICE, self.partition.clean(offset))
 
     def unrouted(self) -> list[range]:
         """Return the clean offsets that the routers had not passed."""
@@ -83,7 +83,7 @@ class PartitionReconciliation:
     def wait(self, offset: int, raw_offset: int | None) -> None:
         """Take a clean record that the routers had not passed. They drop one whose raw offset does not rise."""
         if raw_offset is None:
-            self._findings.note(FindingKind.MESSAGE_FOREIGN, self._partition.clean(offset))
+            self._findings.note(FindingKind.MESSAGE_FOREIGN, self.partition.clean(offset))
         elif raw_offset > self._high:
             self._high = raw_offset
             if not self._knows(raw_offset):
@@ -135,9 +135,9 @@ class PartitionReconciliation:
         at = self._before
         raw = list(missing(range(at.worker, at.raw.start), *self._known()))
         if (count := sum(map(len, raw))) > 1:
-            self._findings.note(FindingKind.RECORD_EXPIRED, self._partition.raw(raw[0].start), count)
+            self._findings.note(FindingKind.RECORD_EXPIRED, self.partition.raw(raw[0].start), count)
         if clean := list(missing(range(at.router, at.clean.start), self._clean)):
-            self._findings.note(FindingKind.RECORD_EXPIRED, self._partition.clean(clean[0].start), sum(map(len, clean)))
+            self._findings.note(FindingKind.RECORD_EXPIRED, self.partition.clean(clean[0].start), sum(map(len, clean)))
 
     def _raw(self) -> range:
         """Return the raw offsets that the workers have passed and Kafka still holds."""
@@ -150,5 +150,5 @@ class PartitionReconciliation:
         return any(offset in each for each in self._known())
 
     def _lose(self, offset: int) -> None:
-        self._findings.note(FindingKind.RECORD_LOST, self._partition.raw(offset))
+        self._findings.note(FindingKind.RECORD_LOST, self.partition.raw(offset))
         self.lost.add(offset)

@@ -1,7 +1,7 @@
 """Read what workers and routers have committed, and what the topics hold."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
 
 from confluent_kafka import KafkaException
@@ -13,7 +13,7 @@ from pipelines.kafka.reading import TopicUnreadableError, explained
 from pipelines.router.buffer import intent
 from pipelines.router.kafka.port import Partition
 from schemas import topics
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader
 from teller.operate.verify.sources import CommittedOffsets
 from teller.settings import Settings
@@ -30,16 +30,15 @@ class Positions(PositionsReader):
         super().__init__(client, settings, SECONDS)
         self._fingerprint = key_fingerprint(bucket_of)
 
-    def committed(self) -> dict[DomainPartition, CommittedOffsets]:
-        """Return the positions of every domain partition.
+    def committed(self) -> dict[StreamPartition, CommittedOffsets]:
+        """Return the positions of every stream partition.
 
         Raises:
             TopicUnreadableError: a topic is missing, or Kafka does not answer.
             IntentUnreadable: the routers' offsets are not of these settings.
         """
         with explained(_WHERE):
-            for domain in topics.DOMAINS:
-                self._check(topics.raw(domain), topics.clean(domain))
+            _check(self.topics())
             return {partition: self._decoded(partition, at) for partition, at in self._look().items()}
 
     def ends(self, topic: str) -> dict[int, range]:
@@ -55,19 +54,20 @@ class Positions(PositionsReader):
 
     # A group that is new to the brokers has no coordinator for a moment.
     @retry(retry=retry_if_exception_type(KafkaException), wait=wait_fixed(0.5), stop=stop_after_delay(30), reraise=True)
-    def _look(self) -> dict[DomainPartition, PartitionPositions]:
+    def _look(self) -> dict[StreamPartition, PartitionPositions]:
         return self.look()
 
-    def _check(self, raw: str, clean: str) -> None:
-        if self.partitions(raw) != self.partitions(clean):
-            raise TopicUnreadableError(
-                f"{raw} and {clean} differ in partitions: `teller topics` says what they should be"
-            )
-
-    def _decoded(self, partition: DomainPartition, at: PartitionPositions) -> CommittedOffsets:
-        clean = Partition(topics.clean(partition.domain), partition.number)
+    def _decoded(self, partition: StreamPartition, at: PartitionPositions) -> CommittedOffsets:
+        clean = Partition(partition.clean_topic, partition.number)
         found = intent.decode(clean, at.router, self._fingerprint)
         return CommittedOffsets(at.worker, found.offset or 0, found.high, found.end, at.raw, at.clean)
+
+
+def _check(held: Mapping[str, frozenset[int]]) -> None:
+    for stream in topics.streams_among(held):
+        raw, clean = topics.raw(stream), topics.clean(stream)
+        if held[raw] != held[clean]:
+            raise TopicUnreadableError(f"{raw} and {clean} differ in partitions: `teller doctor` says more")
 
 
 def key_fingerprint(bucket_of: Callable[[str], str]) -> str:

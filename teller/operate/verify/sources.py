@@ -3,17 +3,20 @@
 `kafka_sources` is the real one; the tests have one in memory, in which the line goes on while `verify` reads.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol
 
+from bank.accounts.depositors import Depositor
 from teller.operate.reconciliation.messages import Foreign, OddKey
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition
+from teller.operate.verify.names import CleanClaim
 
 
 @dataclass(frozen=True, slots=True)
 class CommittedOffsets:
-    """Positions in a domain partition.
+    """Positions in a stream partition.
 
     `worker`: raw offsets below it are committed by the workers. `router`: clean offsets below it are committed by the
     routers, `high` the highest raw offset before it, `end` the end of the chunk that is being stored, if one is. `raw`
@@ -26,6 +29,14 @@ class CommittedOffsets:
     end: int | None
     raw: range
     clean: range
+
+
+#: Of a stream whose topics were deleted: all of it was read and is gone, so that nothing is missed or too much.
+GONE: Final = CommittedOffsets(
+    sys.maxsize, sys.maxsize, -1, None, range(sys.maxsize, sys.maxsize), range(sys.maxsize, sys.maxsize)
+)
+#: Of a stream of which nobody has read anything.
+NEVER: Final = CommittedOffsets(0, 0, -1, None, range(0), range(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +74,8 @@ class Held(NamedTuple):
     metering: Sequence[Mapping[str, Any]]
 
 
-#: Offsets to read of each domain partition: rising, none touching another.
-Spans = Mapping[DomainPartition, Sequence[range]]
+#: Offsets to read of each stream partition: rising, none touching another.
+Spans = Mapping[StreamPartition, Sequence[range]]
 
 
 class Sources(Protocol):
@@ -73,8 +84,8 @@ class Sources(Protocol):
     Each call returns everything that was committed when it began; it may return later commits or not.
     """
 
-    def committed(self) -> Mapping[DomainPartition, CommittedOffsets]:
-        """Return the positions of each domain partition. Committed offsets are final: no open transaction can change
+    def committed(self) -> Mapping[StreamPartition, CommittedOffsets]:
+        """Return the positions of each stream partition. Committed offsets are final: no open transaction can change
         them.
         """
 
@@ -87,13 +98,19 @@ class Sources(Protocol):
     def places(self) -> Iterator[Held]:
         """Yield each bucket and key once that has an object, or a receipt or a metering event that `load` found."""
 
-    def clean(self, spans: Spans) -> Iterator[tuple[DomainPartition, int, int | None]]:
-        """Yield domain partition, offset and raw offset of each clean record in the spans; a partition's offsets rise.
+    def depositors(self) -> Iterable[Depositor]:
+        """Return the registered depositors, the shared streams' entry among them; none where there is no such topic."""
+
+    def claims(self, spans: Spans) -> Iterator[CleanClaim]:
+        """Yield what each clean record in the spans says of itself; not of records without the headers."""
+
+    def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
+        """Yield stream partition, offset and raw offset of each clean record in the spans; a partition's offsets rise.
 
         The raw offset is None for a record without one.
         """
 
-    def raw(self, spans: Spans) -> Iterator[tuple[DomainPartition, int]]:
-        """Yield domain partition and offset of each raw record in the spans; not of transaction markers or aborted
+    def raw(self, spans: Spans) -> Iterator[tuple[StreamPartition, int]]:
+        """Yield stream partition and offset of each raw record in the spans; not of transaction markers or aborted
         records.
         """

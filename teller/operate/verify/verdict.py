@@ -52,12 +52,14 @@ class Figures:
 
     `covered`: objects without a receipt that a router's write-ahead intent covers: the router adds the receipts when
     it goes on. `moving`: objects that were put during the audit, which judges only what was committed before it began.
+    `registered`: entries of depositors; where there are none, whose names are on which stream was not checked.
     """
 
     domains: Sequence[DomainSums]
     counts: Counts
     covered: int
     moving: int
+    registered: int = 0
 
     @property
     def total(self) -> DomainSums:

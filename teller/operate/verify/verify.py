@@ -1,6 +1,6 @@
 """Audit everything that the line left behind, while the line may go on.
 
-Theory of operation. First the audit notes the positions of each domain partition: the offsets that workers and routers
+Theory of operation. First the audit notes the positions of each stream partition: the offsets that workers and routers
 have committed. It judges only records below them. It reads everything else afterwards, so whatever belongs to those
 records is there to be found: failed events, receipts and metering events, and objects, which are put before their
 receipts. Later records are counted where the audit sees them, and not missed where it does not. Memory holds bitmaps
@@ -16,12 +16,13 @@ from typing import Any
 from schemas import topics
 from schemas.identifiers import failure_id
 from teller.operate.reconciliation.messages import Foreign, OddKey
-from teller.operate.reconciliation.partition import DomainPartition
+from teller.operate.reconciliation.partition import StreamPartition, partition_of
 from teller.operate.verify import checks
 from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.findings import FindingKind, Findings
+from teller.operate.verify.names import Names
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
-from teller.operate.verify.sources import CommittedOffsets, Held, Sources
+from teller.operate.verify.sources import GONE, CommittedOffsets, Held, Sources
 from teller.operate.verify.verdict import Counts, DomainSums, Figures, Verdict
 
 
@@ -63,6 +64,7 @@ class _Audit:
         self._reconciliations = {
             partition: PartitionReconciliation(partition, at, self._findings) for partition, at in self._before.items()
         }
+        self._streams = {partition.stream for partition in self._before}
         self._unreceipted = Unreceipted(self._before, self._findings)
 
     def run(self) -> Verdict:
@@ -74,14 +76,17 @@ class _Audit:
             self._findings.note(FindingKind.MESSAGE_FOREIGN, foreign.place)
         now = self._sources.committed()
         _check_worked(now)
+        self._unreceipted.new = frozenset(partition.stream for partition in now) - self._streams
         for partition, reconciliation in self._reconciliations.items():
-            reconciliation.settle(now[partition])
+            reconciliation.settle(now.get(partition, GONE))
+        self._names = Names(self._sources.depositors())  # after the receipts: each of theirs was registered before
         for held in self._sources.places():
             self._witness.place(held)
             self._count(held)
             self._judge(held, now)
             del held  # the records of its object, before the next one is read
         self._read_topics()
+        self._read_claims()
         self._unreceipted.close(self._sources.committed())
         return Verdict(self._figures(), list(self._findings))
 
@@ -97,24 +102,26 @@ class _Audit:
             return
         self._witness.failed(event)
         topic, number, offset = event["raw_topic"], event["raw_partition"], event["raw_offset"]
-        place, domain = f"{topic}/{number}/{offset}", topics.domain_of(topic)
+        place = f"{topic}/{number}/{offset}"
         if str(event["failure_id"]) != str(failure_id(topic, number, offset)):
             self._findings.note(FindingKind.FAILED_ID, place)
-        reconciliation = self._reconciliations.get(DomainPartition(domain, number))
-        if topic == topics.raw(domain) and reconciliation:
+        reconciliation = self._reconciliation(topics.raw, topic, number)
+        if reconciliation:
             reconciliation.fail(offset, event["reason"])
         else:
             self._findings.note(FindingKind.RECORD_INVENTED, place)
 
-    def _judge(self, held: Held, now: Mapping[DomainPartition, CommittedOffsets]) -> None:
+    def _judge(self, held: Held, now: Mapping[StreamPartition, CommittedOffsets]) -> None:
         place = f"{held.bucket}/{held.key}"
         if held.receipts:
             for kind in checks.of_held(held, self._bucket_of, self._unreceipted.settled(held.key)):
                 self._findings.note(kind, place)
             receipt = held.receipts[0]
-            partition = DomainPartition(topics.domain_of(receipt["clean_topic"]), receipt["clean_partition"])
-            if reconciliation := self._reconciliations.get(partition):
-                reconciliation.store(receipt, now[partition])
+            topic, number = receipt["clean_topic"], receipt["clean_partition"]
+            if reconciliation := self._reconciliation(topics.clean, topic, number):
+                if self._names.foreign(reconciliation.partition, receipt):
+                    self._findings.note(FindingKind.DEPOSITOR_FOREIGN, place)
+                reconciliation.store(receipt, now.get(reconciliation.partition, GONE))
         elif held.size is None or held.metering:
             if self._unreceipted.settled(held.key):
                 self._findings.note(
@@ -122,6 +129,18 @@ class _Audit:
                 )
         else:
             self._unreceipted.add(held.key, place)
+
+    def _reconciliation(self, name: Callable[[str], str], topic: str, number: int) -> PartitionReconciliation | None:
+        """Return the one of the raw or clean topic, which `name` makes of a stream; None where that never was one.
+
+        A stream whose topics are gone is judged by what is left of it.
+        """
+        partition = partition_of(topic, number)
+        if partition is None or topic != name(partition.stream):
+            return None
+        if partition not in self._reconciliations and partition.stream not in self._streams:
+            self._reconciliations[partition] = PartitionReconciliation(partition, GONE, self._findings)
+        return self._reconciliations.get(partition)
 
     def _read_topics(self) -> None:
         sources, of = self._sources, self._reconciliations
@@ -137,9 +156,16 @@ class _Audit:
         for each in of.values():
             each.expire()
 
+    def _read_claims(self) -> None:
+        if not self._names.count:
+            return
+        for claim in self._sources.claims({partition: [at.clean] for partition, at in self._before.items()}):
+            if self._names.inactive(claim):
+                self._findings.note(FindingKind.DEPOSITOR_NOT_ACTIVE, claim.partition.clean(claim.offset))
+
     def _figures(self) -> Figures:
         domains = [self._domain(name) for name in topics.DOMAINS]
-        return Figures(domains, self._counts, self._unreceipted.covered, self._unreceipted.moving)
+        return Figures(domains, self._counts, self._unreceipted.covered, self._unreceipted.moving, self._names.count)
 
     def _domain(self, name: str) -> DomainSums:
         parts = [each for partition, each in self._reconciliations.items() if partition.domain == name]
@@ -156,7 +182,7 @@ class _Audit:
         )
 
 
-def _check_worked(now: Mapping[DomainPartition, CommittedOffsets]) -> None:
+def _check_worked(now: Mapping[StreamPartition, CommittedOffsets]) -> None:
     if any(at.router for at in now.values()) and not any(at.worker for at in now.values()):
         raise NothingCommittedError(
             "the routers' group has committed offsets, and the workers' group none at all: is worker_group the name "

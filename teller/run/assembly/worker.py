@@ -2,9 +2,13 @@
 
 import ssl
 from collections.abc import Sequence
+from functools import partial
 
+from confluent_kafka.admin import AdminClient
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
+from pipelines.accounts.depositors import Follower
+from pipelines.accounts.streams import streams
 from pipelines.metrics import metrics
 from pipelines.metrics.health import Busy
 from pipelines.processor.delivery import Delivery, producer
@@ -19,15 +23,17 @@ from pipelines.scanner.requests import Scan, ScanRequest, ScanResult
 from pipelines.steps.config import ProcessorConfig, RecordLimits
 from pipelines.steps.fast_path.caches import ScanCache, UnchangedTextCache
 from schemas import catalog
-from schemas.topics import DOMAINS, FAILED, clean, raw
+from schemas.topics import DEPOSITORS, FAILED, NUDGE
 from teller.run.assembly import instance, rules
 from teller.settings import Settings, keys, topics, traces
 from teller.settings.kafka_client import client_settings
 
 #: Seconds that a worker retries a registry that does not answer, before it stops and says so.
 REGISTRY_PATIENCE = 300.0
-#: Topics that a worker reads and writes.
-TOPICS = (*map(raw, DOMAINS), *map(clean, DOMAINS), FAILED)
+#: Seconds in which Kafka must name its topics.
+ANSWER_S = 5.0
+#: Topics that must be there, besides those of streams.
+TOPICS = (FAILED, DEPOSITORS, NUDGE)
 #: Largest original that is sealed into a failed event: below the failed topic's message limit.
 MAX_SEALED_BYTES = 4_000_000
 
@@ -45,11 +51,13 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     limits = RecordLimits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
     secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
     scan = ScanCache(timed(scanner.scan_requests))
-    line = ProcessorConfig(
-        catalog.load(), secret, scan, limits, hash_key, settings.sample_every, unchanged_texts=UnchangedTextCache()
-    )
-    board = StateBoard()
     client = client_settings(settings)
+    follower = Follower({**client, "log_level": 2}, settings.worker_group)
+    line = ProcessorConfig(
+        catalog.load(), secret, scan, limits, hash_key, settings.sample_every,
+        unchanged_texts=UnchangedTextCache(), depositors=follower.depositors,
+    )  # fmt: skip
+    board = StateBoard()
     delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)
     seal = sealer(keys.failed_public_key(settings), MAX_SEALED_BYTES)
     watch = KafkaWatch(client, board, TOPICS, settings.patience)
@@ -66,6 +74,8 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
             registry=registry(settings, board),
             tracing=traces.set_up("worker", settings),
             rules=rules.version(settings.scanner, scanner.rules, catalog.load()).encode(),
+            streams=partial(streams, AdminClient({**client, "log_level": 2}), ANSWER_S),
+            follower=follower,
         ),
     )
 

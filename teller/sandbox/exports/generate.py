@@ -31,7 +31,7 @@ def write(folder: Path, seed: int = SEED, max_record_bytes: int = 1_048_576) -> 
         target = folder / export.path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_bytes(export.content)
-    return Manifest(folder, OWNERS, exports, raw)
+    return Manifest(folder, OWNERS, exports, raw, own_client.DEPOSITOR)
 
 
 def _exports(seed: int, cast: Sequence[Person]) -> Iterator[Export]:

@@ -100,6 +100,7 @@ class Manifest:
     owners: int
     exports: tuple[Export, ...]
     messages: tuple[RawMessage, ...]
+    platform: str
 
     def file(self, export: Export) -> Path:
         return self.folder / export.path
@@ -108,6 +109,14 @@ class Manifest:
     def planted(self) -> frozenset[Planted]:
         parts = [part.planted for part in self.exports] + [message.planted for message in self.messages]
         return frozenset(item for part in parts for item in part)
+
+    @property
+    def depositors(self) -> dict[str, set[str]]:
+        """The domains of each depositor."""
+        found: dict[str, set[str]] = {self.platform: {message.domain for message in self.messages}}
+        for export in self.exports:
+            found.setdefault(export.depositor, set()).add(export.domain)
+        return found
 
     def written(self) -> dict[str, int]:
         """Return the number of records of each domain, those that are broken on purpose included."""
