@@ -7,6 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+from confluent_kafka.admin import AdminClient
 
 from pipelines.metrics import metrics
 from schemas import topics as names
@@ -109,7 +110,10 @@ def test_an_operators_doctor_sees_everything(broker: AuthorizingKafka, plain: Se
 
 
 def test_a_depositor_sees_nothing_but_where_it_deposits(broker: AuthorizingKafka, plain: Settings) -> None:
-    kafka = Kafka(command_settings(broker.login(plain, "depositor-example")))
-    assert {name: facts.rights for name, facts in kafka.topics(topics.RETENTION_DAYS).items()} == {
-        names.raw("social"): frozenset({"WRITE", "DESCRIBE"})
+    stream = "d000001.social"
+    topics.make(AdminClient(command_settings(plain)), list(topics.of_stream(plain, stream)))
+    kafka = Kafka(command_settings(broker.login(plain, "depositor-d000001")))
+    asked = (*topics.RETENTION_DAYS, names.raw(stream), names.clean(stream))
+    assert {name: facts.rights for name, facts in kafka.topics(asked).items()} == {
+        names.raw(stream): frozenset({"WRITE", "DESCRIBE"})
     }

@@ -1,11 +1,16 @@
 """The cluster that Strimzi makes is the one that Teller wants: topics, rights, scaling."""
 
 import pytest
+import yaml
 
 from schemas import topics as names
 from teller import settings
+from teller.operate.depositors import quotas
+from teller.operate.depositors.manifests import Manifests
+from teller.operate.depositors.registry import TRANSACTIONAL_ID
 from teller.operate.doctor.rights import NEEDED, NEEDED_GROUPS, PARTS, Part
 from teller.settings import topics
+from tests.bank.accounts.draw import entity
 from tests.deploy import manifests
 
 FOUND = manifests.read(manifests.STRIMZI)
@@ -47,7 +52,7 @@ def test_everything_belongs_to_the_cluster() -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_part_has_the_rights_that_it_needs_and_no_others(part: Part) -> None:
-    wanted = {("topic", name): set(ops) for name, ops in NEEDED[part].items()}
+    wanted = {("topic:prefix" if name[-1] == "." else "topic", name): set(ops) for name, ops in NEEDED[part].items()}
     wanted |= {("group", GROUPS[whose]): set(ops) for whose, ops in NEEDED_GROUPS[part].items()}
     if part == "router":  # `<group>.<instance>`: see KafkaLog
         wanted["transactionalId:prefix", f"{LINE.router_group}."] = {"DESCRIBE", "WRITE"}
@@ -57,18 +62,33 @@ def test_a_part_has_the_rights_that_it_needs_and_no_others(part: Part) -> None:
 
 
 def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
-    raw = {("topic", names.raw(domain)) for domain in names.DOMAINS}
-    readers = {user for user in USERS if any("READ" in granted(user).get(topic, ()) for topic in raw)}
-    assert readers == {"teller-worker", "teller-exporter", "teller-operator"}
-    writers = {user for user in USERS if any("WRITE" in granted(user).get(topic, ()) for topic in raw)}
-    assert writers == {"teller-operator", "depositor-example"}
+    raw = ("topic:prefix", names.raw(""))
+    assert {user for user in USERS if "READ" in granted(user).get(raw, ())} == {
+        "teller-worker", "teller-exporter", "teller-operator"
+    }  # fmt: skip
+    assert {user for user in USERS if "WRITE" in granted(user).get(raw, ())} == {"teller-operator"}
 
 
 def test_the_clean_topics_have_one_writer() -> None:
-    clean = {("topic", names.clean(domain)) for domain in names.DOMAINS}
-    assert {user for user in USERS if any("WRITE" in granted(user).get(each, ()) for each in clean)} == {
-        "teller-worker"
-    }
+    clean = ("topic:prefix", names.clean(""))
+    assert {user for user in USERS if "WRITE" in granted(user).get(clean, ())} == {"teller-worker"}
+
+
+def test_only_operators_register_and_only_the_banks_own_parts_know_whom() -> None:
+    can = {user: granted(user).get(("topic", names.DEPOSITORS), set()) for user in USERS}
+    assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator"}
+    assert {user for user, found in can.items() if "READ" in found} == {
+        "teller-operator", "teller-worker", "teller-exporter"
+    }  # fmt: skip
+    assert ("transactionalId", TRANSACTIONAL_ID) in granted("teller-operator")
+
+
+def test_a_depositor_has_what_the_command_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(quotas, "limits", lambda _client: {})
+    made = Manifests(LINE.model_copy(update={"kafka_bootstrap": "kafka:9093"}))
+    made.open(entity(principal="depositor-d000001"), None)
+    (printed,) = filter(None, yaml.safe_load_all(made.text))
+    assert printed == USERS["depositor-d000001"]
 
 
 def test_scaling_goes_by_the_groups_and_topics_of_the_line() -> None:

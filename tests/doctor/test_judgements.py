@@ -146,8 +146,8 @@ def test_settings_of_topics_that_may_not_be_seen() -> None:
 
 
 def test_topics_that_a_part_need_not_see_are_not_missed() -> None:
-    asked = set(rights.NEEDED["worker"])
-    found = {name: facts for name, facts in as_wanted().items() if name in asked}
+    found = {name: facts for name, facts in as_wanted().items() if rights.needed("worker", name)}
+    asked = set(found)
     assert levels(topics.judge(found, SETTINGS, asked)) == {OK}
     assert levels(topics.judge(found, SETTINGS)) == {FAULT}
 
@@ -157,12 +157,19 @@ def test_rights(part: rights.Part) -> None:
     every = frozenset({"READ", "DESCRIBE", "WRITE"})
     seen = {whose: GroupFacts(f"group-{whose}", "STABLE", rights=every) for whose in ("worker", "router")}
     assert levels(rights.judge(part, as_wanted(), seen)) == {OK}  # type: ignore[arg-type]
-    topic = next(iter(rights.NEEDED[part]))
     found = as_wanted()
+    topic = next(name for name in found if rights.needed(part, name))
     lacking = found | {topic: replace(found[topic], rights=frozenset({"DESCRIBE"}))}
     assert f"READ on topic {topic}" in words(rights.judge(part, lacking, seen), FAULT)  # type: ignore[arg-type]
     untold = found | {topic: replace(found[topic], rights=None)}
     assert WARNING in levels(rights.judge(part, untold, seen))  # type: ignore[arg-type]
+
+
+def test_rights_to_a_depositors_topics_are_those_to_all_of_their_kind() -> None:
+    own = names.raw("d000001.social")
+    found = {own: replace(as_wanted()[RAW], rights=frozenset({"DESCRIBE"}))}
+    assert f"READ on topic {own}" in words(rights.judge("worker", found, {}), FAULT)
+    assert rights.needed("router", own) is None
 
 
 def test_a_group_that_may_not_be_joined() -> None:

@@ -126,9 +126,8 @@ def _groups(
 
 def _asked(parts: Sequence[Part]) -> list[str]:
     """Return the topics that these credentials must see."""
-    needed = {name for part in parts for name in rights.NEEDED[part]}
     everything = not parts or set(parts) == set(rights.PARTS)
-    return [name for name in RETENTION_DAYS if everything or name in needed]
+    return [name for name in RETENTION_DAYS if everything or any(rights.needed(part, name) for part in parts)]
 
 
 def _seen(parts: Sequence[Part], whose: Whose) -> bool:

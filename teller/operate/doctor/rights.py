@@ -20,13 +20,21 @@ PARTS: Final[tuple[Part, ...]] = ("worker", "router", "exporter")
 READ: Final = frozenset({"READ", "DESCRIBE"})
 WRITE: Final = frozenset({"WRITE", "DESCRIBE"})
 DESCRIBE: Final = frozenset({"DESCRIBE"})
-_RAW, _CLEAN = tuple(map(topics.raw, topics.DOMAINS)), tuple(map(topics.clean, topics.DOMAINS))
 
-#: Operations on topics, by part.
+#: Operations on topics, by part. A name that ends with a dot stands for all topics whose names begin so.
 NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
-    "worker": dict.fromkeys(_RAW, READ) | dict.fromkeys((*_CLEAN, topics.FAILED), WRITE),
-    "router": dict.fromkeys(_CLEAN, READ) | dict.fromkeys((topics.RECEIPTS, topics.METERING, topics.FAILED), WRITE),
-    "exporter": dict.fromkeys((*_RAW, *_CLEAN, topics.RECEIPTS, topics.FAILED), READ),
+    "worker": {
+        topics.raw(""): READ,
+        topics.clean(""): WRITE,
+        topics.FAILED: WRITE,
+        topics.DEPOSITORS: READ,
+        topics.NUDGE: READ,
+    },
+    "router": {topics.clean(""): READ, topics.NUDGE: READ}
+    | dict.fromkeys((topics.RECEIPTS, topics.METERING, topics.FAILED), WRITE),
+    "exporter": dict.fromkeys(
+        (topics.raw(""), topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.DEPOSITORS), READ
+    ),
 }
 #: Operations on the two groups, by part and by the part that owns the group.
 NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
@@ -36,9 +44,15 @@ NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
 }
 
 
+def needed(part: Part, topic: str) -> frozenset[str] | None:
+    """Return the operations on a topic that a part needs; None where it has nothing to do with it."""
+    found = (ops for name, ops in NEEDED[part].items() if topic == name or (name[-1] == "." and topic.startswith(name)))
+    return next(found, None)
+
+
 def judge(part: Part, found: Mapping[str, TopicFacts], groups: Mapping[Whose, GroupFacts]) -> Iterator[CheckResult]:
     """Judge the rights to topics that exist; a missing topic is the finding of another check."""
-    asked = [(f"topic {name}", found[name].rights, ops) for name, ops in NEEDED[part].items() if name in found]
+    asked = [(f"topic {name}", facts.rights, ops) for name, facts in found.items() if (ops := needed(part, name))]
     asked += [
         (f"group {groups[whose].name}", groups[whose].rights, ops)
         for whose, ops in NEEDED_GROUPS[part].items()
