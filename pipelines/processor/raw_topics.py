@@ -1,7 +1,8 @@
 """Follow the raw topics there are: those of depositors come and go while a worker runs.
 
 A look asks Kafka for the topics, when an entry of a depositor has changed and every LOOK_S. A registration writes its
-entry once its topics are there, so all workers look in the same moment, and Kafka assigns once.
+entry once its topics are there, so all workers look in the same moment, and Kafka assigns once. A partition that
+nobody has at two looks makes the worker subscribe to `NUDGE` as well, or no longer: then Kafka assigns anew.
 """
 
 import asyncio
@@ -22,13 +23,16 @@ log = logging.getLogger(__name__)
 
 #: Returns the streams there are, from any thread; raises KafkaException.
 Streams = Callable[[], Sequence[str]]
+#: Looks at the group, and returns True where Kafka is to assign anew (see `pipelines.accounts.assignment`).
+NudgeDue = Callable[[], bool]
 
 
 class RawTopics:
     """The raw topics of one worker. For its event loop, but for `changed`."""
 
-    def __init__(self, streams: Streams) -> None:
-        self._streams = streams
+    def __init__(self, streams: Streams, nudge_due: NudgeDue = lambda: False) -> None:
+        self._streams, self._nudge_due = streams, nudge_due
+        self._nudged = False
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
         self._missed: frozenset[str] = frozenset()
@@ -45,13 +49,14 @@ class RawTopics:
         """
         try:
             found = await self._loop.run_in_executor(None, self._streams)
+            self._nudged ^= await self._loop.run_in_executor(None, self._nudge_due)
         except KafkaException:  # `watch` reports it
             return None
         there = frozenset(map(topics.raw, found))
         gone = self.topics - there - {topics.NUDGE}
         there |= gone - self._missed
         self._missed = gone
-        wanted = there or frozenset({topics.NUDGE})  # a consumer needs a topic
+        wanted = there | {topics.NUDGE} if self._nudged or not there else there  # a consumer needs a topic
         return None if wanted == self.topics else wanted
 
     async def follow(self, read: Callable[[Iterable[str]], Awaitable[None]], busy: Callable[[], bool]) -> None:
