@@ -6,8 +6,10 @@ from typing import Any, Final
 
 from confluent_kafka import KafkaError, Message, Producer
 
+from teller.settings import Settings
 from tests.chaos.acknowledged import SOMEWHERE, Book
-from tests.chaos.records import SERIAL_HEADER, SentRecord, deposit, sent_again
+from tests.chaos.depositors import Depositors
+from tests.chaos.records import GUEST_RECORDS, SERIAL_HEADER, SentRecord, deposit, gone, sent_again
 
 PATIENCE_S: Final = 300.0
 
@@ -15,14 +17,15 @@ PATIENCE_S: Final = 300.0
 class Feed:
     """From its start to its stop; a fault of the brokers' makes it late, and it catches up."""
 
-    def __init__(self, bootstrap: str, seed: int, rate: float, book: Book) -> None:
+    def __init__(self, settings: Settings, seed: int, rate: float, book: Book) -> None:
+        self._depositors = Depositors(settings)
         self._seed, self._rate, self._book = seed, rate, book
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feed")
         self.made = 0
         self._producer = Producer(
             {
-                "bootstrap.servers": bootstrap,
+                "bootstrap.servers": settings.kafka_bootstrap,
                 "enable.idempotence": True,
                 "acks": "all",
                 "linger.ms": 5,
@@ -50,15 +53,18 @@ class Feed:
                 self._send(one, self._booked(one.serial, one.bad))
                 if (again := sent_again(self._seed, self.made)) is not None:
                     self._send(deposit(self._seed, again))
+                if self.made % GUEST_RECORDS == GUEST_RECORDS // 2:
+                    self._depositors.end(gone(self.made))
                 self.made += 1
             else:
                 self._producer.poll(0.005)
 
     def _send(self, one: SentRecord, report: Any = None) -> None:
+        topic = self._depositors.topic_of(one)
         while True:
             try:
                 self._producer.produce(
-                    one.topic, one.value, one.key, on_delivery=report,
+                    topic, one.value, one.key, on_delivery=report,
                     headers=[(SERIAL_HEADER, str(one.serial).encode())],
                 )  # fmt: skip
             except BufferError:

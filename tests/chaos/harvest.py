@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from typing import Any
 
 import fastavro
+from confluent_kafka.admin import AdminClient
 
 from bank.identity import pseudonyms
 from pipelines.steps.outcome import Reason
 from schemas import topics
 from teller.operate import topic_reader
 from teller.settings import Settings, keys, stores
+from teller.settings.kafka_client import command_settings
 from tests.chaos.acknowledged import Place
 from tests.chaos.judge import StoredRow
 from tests.chaos.records import SERIAL_HEADER, owner_of, serial_of
@@ -27,13 +29,18 @@ def rows(settings: Settings) -> Iterator[StoredRow]:
                 yield StoredRow(serial_of(record), bucket, item.key, record["depositor"])
 
 
+def streams(settings: Settings) -> list[str]:
+    """Those of depositors among them."""
+    return topics.streams_among(AdminClient(command_settings(settings)).list_topics(timeout=30).topics)
+
+
 def deposited(settings: Settings) -> dict[Place, int]:
     """The serial number of each record on the raw topics."""
     return {
         (name, message.partition() or 0, message.offset() or 0): int(
             dict(message.headers() or [])[SERIAL_HEADER] or b""
         )
-        for name in map(topics.raw, topics.DOMAINS)
+        for name in map(topics.raw, streams(settings))
         for message in topic_reader.messages(settings, name)
     }
 
@@ -55,7 +62,7 @@ def metering(settings: Settings) -> list[dict[str, Any]]:
 def clean(settings: Settings) -> dict[tuple[str, int], list[int]]:
     """The raw offsets on each partition of the clean topics."""
     found: dict[tuple[str, int], list[int]] = {}
-    for name in map(topics.clean, topics.DOMAINS):
+    for name in map(topics.clean, streams(settings)):
         for message in topic_reader.messages(settings, name):
             offset = dict(message.headers() or [])[topics.RAW_OFFSET_HEADER]
             found.setdefault((name, message.partition() or 0), []).append(int(offset or b""))

@@ -80,7 +80,7 @@ def run(options: ChaosOptions, say: Say) -> ChaosResult:
 
 def _run(options: ChaosOptions, bench: Bench, say: Say) -> ChaosResult:
     settings, book = bench.settings, Book()
-    feed = Feed(settings.kafka_bootstrap, options.seed, options.rate, book)
+    feed = Feed(settings, options.seed, options.rate, book)
     progress = Progress(settings, book)
     injector = Injector(bench.targets, settings.kafka_bootstrap, progress.ended, say)
     progress.start()

@@ -12,6 +12,11 @@ from tests.samples import DEPOSITED, record
 BEGIN: Final = datetime(2026, 1, 1, tzinfo=UTC)
 OWNERS: Final = 12
 DEPOSITORS: Final = ("acme", "borealis", "cumulus")
+#: Every tenth record is a guest's, who registers, sends so many records, and ends.
+FIRST_OWN: Final = "guest-"
+GUEST_EVERY, GUEST_RECORDS = 10, 2000
+#: A former record that is sent again is at most so old.
+MOST_AGAIN: Final = 500
 BAD_SHARE: Final = 0.03
 AGAIN_SHARE: Final = 0.02
 #: Free texts, few and short, so that the scanner does not decide how fast the line is.
@@ -31,6 +36,7 @@ class SentRecord:
     value: bytes | None
     owner: str
     bad: bool
+    depositor: str = ""
 
 
 def deposit(seed: int, serial: int) -> SentRecord:
@@ -48,14 +54,14 @@ def deposit(seed: int, serial: int) -> SentRecord:
         "occurred_at": BEGIN + serial * _MILLISECOND,
     }
     value = framing.encode(schema, record(schema.name, **(texts | fields)))
-    good = SentRecord(serial, topics.raw(schema.domain), owner.encode(), value, owner, bad=False)
+    good = SentRecord(serial, topics.raw(schema.domain), owner.encode(), value, owner, False, depositor_of(serial))
     return _spoilt(dice, good) if dice.random() < BAD_SHARE else good
 
 
 def sent_again(seed: int, serial: int) -> int | None:
     """Which former record, if any, its depositor sends once more after this one, as a retried export does."""
     dice = random.Random(f"{seed}/{serial}/again")
-    again = serial - dice.randint(1, 500)
+    again = serial - dice.randint(1, MOST_AGAIN)
     return again if again >= 0 and dice.random() < AGAIN_SHARE else None
 
 
@@ -64,7 +70,14 @@ def owner_of(serial: int) -> str:
 
 
 def depositor_of(serial: int) -> str:
+    if serial % GUEST_EVERY == 3:
+        return f"{FIRST_OWN}{serial // GUEST_RECORDS:04d}"
     return DEPOSITORS[serial * 7 % OWNERS % len(DEPOSITORS)]
+
+
+def gone(serial: int) -> str:
+    """The guest that sends no more once this record is sent; of the first records: one that never came."""
+    return f"{FIRST_OWN}{(serial - MOST_AGAIN - 1) // GUEST_RECORDS - 1:04d}"
 
 
 def serial_of(row: dict[str, Any]) -> int:
@@ -84,4 +97,4 @@ def _spoilt(dice: random.Random, good: SentRecord) -> SentRecord:
         (good.key, value[:2] + catalog.load().by_name("pipeline.receipt.v1").fingerprint + value[10:]),
     ]
     key, changed = dice.choice(spoilt)
-    return SentRecord(good.serial, good.topic, key, changed, good.owner, bad=True)
+    return SentRecord(good.serial, good.topic, key, changed, good.owner, True, good.depositor)

@@ -1,0 +1,69 @@
+"""Depositors that come and go during a run: each has streams of its own, made while brokers and workers are killed."""
+
+import time
+from collections.abc import Callable
+from typing import Final
+
+from confluent_kafka import KafkaException
+
+from bank.accounts.depositors import Status
+from pipelines.kafka.reading import TopicUnreadableError
+from schemas import topics
+from teller.operate.depositors import local
+from teller.operate.depositors.changes import DepositorError, turned
+from teller.operate.depositors.registry import registry
+from teller.settings import Settings
+from tests.chaos.records import FIRST_OWN, SentRecord
+
+#: Seconds for which a registration is tried again: brokers are killed meanwhile.
+PATIENCE_S: Final = 180.0
+AGAIN_S: Final = 1.0
+
+
+class Depositors:
+    """The registered depositors of a run; all others publish on the shared streams. For one thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._numbers: dict[str, int] = {}
+        self._ended: set[str] = set()
+
+    def topic_of(self, one: SentRecord) -> str:
+        """The topic to send it to; registers a depositor whose first record it is."""
+        if not one.depositor.startswith(FIRST_OWN):
+            return one.topic
+        if one.depositor not in self._numbers:
+            self._register(one.depositor)
+        return topics.raw(topics.stream_of_depositor(self._numbers[one.depositor], topics.domain_of(one.topic)))
+
+    def end(self, name: str) -> None:
+        """End a depositor that sends no more; nothing happens where it never came, or has ended."""
+        if name in self._numbers and name not in self._ended:
+            self._ended.add(name)
+            _patiently(lambda: self._end(name))
+
+    def _register(self, name: str) -> None:
+        def register() -> None:
+            (entry,) = local.register(self._settings, {name: topics.DOMAINS})
+            self._numbers[name] = entry.number
+
+        _patiently(register)
+
+    def _end(self, name: str) -> None:
+        with registry(self._settings) as opened:
+            entry = opened.named(name)
+            if entry.status is not Status.ENDED:
+                opened.write(lambda now: turned(entry, Status.ENDED, now))
+
+
+def _patiently(what: Callable[[], None]) -> None:
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            what()
+        except (DepositorError, KafkaException, TopicUnreadableError):
+            if time.monotonic() > end:
+                raise
+            time.sleep(AGAIN_S)
+        else:
+            return
