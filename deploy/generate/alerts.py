@@ -52,6 +52,20 @@ RECORDS: Final = (
           Condition("sum by (schema, field, entity) (increase(teller_suspect_fields_total[1d]))", "> 10")),
 )  # fmt: skip
 
+DEPOSITORS: Final = (
+    alert("TellerDepositorRefused", TICKET, "15m",
+          "{{ $value | humanizePercentage }} of the records of depositor {{ $labels.depositor }} are refused or fail.",
+          Condition(f"sum by (depositor) (rate({_FAILED}[5m])) / sum by (depositor) (rate({_ALL}[5m]))", "> 0.5")),
+    alert("TellerDepositorTopicMissing", PAGE, "10m",
+          "{{ $value }} topics of depositor {{ $labels.depositor }} are missing, or partitions are read by nobody.",
+          Condition("sum by (depositor) (teller_depositor_topics_missing or teller_depositor_partitions_unassigned)",
+                    "> 0")),
+    alert("TellerDepositorLate", TICKET, "5m",
+          "A record of depositor {{ $labels.depositor }} waits for a {{ $labels.stage }} since "
+          "{{ $value | humanizeDuration }}.",
+          Condition("max by (stage, depositor) (teller_depositor_lag_seconds)", f"> {DELAY_S}")),
+)  # fmt: skip
+
 PARTS: Final = (
     alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
           Condition('up{job=~"worker|router|exporter"}', "== 0")),
@@ -100,6 +114,7 @@ STANDS_ON: Final = (
 
 GROUPS: Final[tuple[tuple[str, tuple[Alert, ...]], ...]] = (
     ("teller-records", RECORDS),
+    ("teller-depositors", DEPOSITORS),
     ("teller-parts", PARTS),
     ("teller-stands-on", STANDS_ON),
     ("teller-objectives", tuple(burns())),

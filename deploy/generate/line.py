@@ -65,6 +65,24 @@ WAITING: Final = PanelRow("Waiting", (
           (Query("topk(5, teller_lag_seconds)", "{{stage}} {{domain}}/{{partition}}"),), Shape.TABLE),
 ))  # fmt: skip
 
+DEPOSITORS: Final = PanelRow("Depositors", (
+    Panel("Age of the oldest, by depositor", "On its own streams, by the stage it waits for: the ten longest.",
+          Unit.SECONDS, (Query("topk(10, max by (stage, depositor) (teller_depositor_lag_seconds))",
+                               "{{stage}} {{depositor}}"),), limit=DELAY_S),
+    Panel("Records that wait, by depositor", "On its own streams: the ten with the most.", Unit.NUMBER,
+          (Query("topk(10, sum by (stage, depositor) (teller_depositor_lag_records))", "{{stage}} {{depositor}}"),)),
+    Panel("Failed, by depositor and reason", "Refusals among them: docs/failed-events.md.", Unit.PER_SECOND,
+          (Query(f"sum by (depositor, reason) (rate(teller_depositor_failed_total{RATE}))",
+                 "{{depositor}} {{reason}}"),)),
+    Panel("Registered", "By status.", Unit.NUMBER,
+          (Query("sum by (status) (teller_depositor_status)", "{{status}}"),), Shape.TABLE),
+    Panel("Topics missing or not read", "Topics that are not there, and partitions that no worker or router has.",
+          Unit.NUMBER,
+          (Query("sum by (depositor) (teller_depositor_topics_missing)", "{{depositor}} topics missing"),
+           Query("sum by (stage, depositor) (teller_depositor_partitions_unassigned)",
+                 "{{depositor}} partitions without a {{stage}}")), Shape.TABLE),
+))  # fmt: skip
+
 STAGES: Final = PanelRow("Stages", (
     Panel("Time of a stage", "95 % below, of a batch (worker) or a piece of a flush (router).", Unit.SECONDS,
           (Query(quantile(0.95, "teller_stage_seconds", "stage"), "{{stage}}"),)),
@@ -134,5 +152,5 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, FLOW, WAITING, STAGES, PRIVACY, STORE, PARTS),
+    (GLANCE, FLOW, WAITING, DEPOSITORS, STAGES, PRIVACY, STORE, PARTS),
 )  # fmt: skip

@@ -6,7 +6,7 @@ has the row's name, with `teller_` before it.
 Names and units follow Prometheus's conventions (prometheus.io/docs/practices/naming): base units, `_total` on counters
 (added when they are shown), `_info` on what is always 1. A test checks that `promtool check metrics` passes.
 Labels are bounded: domains, reasons, schemas and their fields, entities, operators, states, partitions, and depositors
-that the settings name. Never an owner, a bucket, a key or an offset.
+that the settings name, or the first hundred registered ones. Never an owner, a bucket, a key or an offset.
 
 Where a part knows the label values beforehand, the row makes them, and the part shows each with 0 from the start: so
 rates and ratios see the first event too.
@@ -49,6 +49,10 @@ def by_domain_depositor(domain: str, depositor: str) -> None: ...
 def by_domain_outcome(domain: str, outcome: str) -> None: ...
 def by_domain_reason(domain: str, reason: Reason) -> None: ...
 def by_depositor_outcome(depositor: str, domain: str, outcome: str) -> None: ...
+def by_depositor_reason(depositor: str, domain: str, reason: Reason) -> None: ...
+def by_depositor(depositor: str) -> None: ...
+def by_depositor_status(depositor: str, status: str) -> None: ...
+def by_stage_depositor(stage: str, depositor: str) -> None: ...
 def by_depositor_schema(depositor: str, schema: str) -> None: ...
 def by_entity(entity: str) -> None: ...
 def by_operator(operator: str) -> None: ...
@@ -81,6 +85,7 @@ depositor_records = CounterRow("Records by depositor and outcome: clean or faile
     by_depositor_outcome, "records",
     zeros={WORKER: lambda: product(DEPOSITORS.labels, DOMAINS, ["clean", "failed"]),
            ROUTER: lambda: product(DEPOSITORS.labels, DOMAINS, ["duplicate"])})
+depositor_failed = CounterRow("Records rejected, by depositor and reason.", BOTH, by_depositor_reason, "records")
 entities_removed = CounterRow("Spans of text replaced, by entity.", WORKER, by_entity, "spans")
 fields_changed = CounterRow("Fields changed by a privacy rule, by operator.", WORKER, by_operator, "fields")
 suspect_fields = CounterRow("Direct identifiers found by sampling in fields that no rule removes them from.", WORKER,
@@ -127,6 +132,16 @@ lag_records = GaugeRow("Raw records that no worker, or clean records that no rou
 lag_seconds = GaugeRow("Age of the oldest of them; 0 where there is none.", EXPORTER, by_partition, "seconds")
 offsets_beyond_end = GaugeRow("Offsets that workers or routers have committed and the topic has not reached. Must be "
     "0.", EXPORTER, by_partition, "offsets")
+depositor_lag_records = GaugeRow("Records on depositors' own streams that no worker, or no router, has finished.",
+    EXPORTER, by_stage_depositor, "records")
+depositor_lag_seconds = GaugeRow("Age of the oldest of them; 0 where there is none.", EXPORTER, by_stage_depositor,
+    "seconds")
+depositor_status = GaugeRow("Registered depositors by their status now: 1 for one that is shown by name.", EXPORTER,
+    by_depositor_status, "depositors")
+depositor_topics_missing = GaugeRow("Topics of depositors, ended ones aside, that are not there. Must be 0.", EXPORTER,
+    by_depositor, "topics")
+depositor_partitions_unassigned = GaugeRow("Partitions of active depositors that no worker, or no router, has. Must be "
+    "0.", EXPORTER, by_stage_depositor, "partitions")
 ledger_records = CounterRow("Raw records found in receipts (stored) or failed events (failed), each once, since the "
     "exporter began.", EXPORTER, by_domain_outcome, "records")
 unaccounted_records = GaugeRow("Raw records that workers and routers have finished and that are neither stored nor "
@@ -148,6 +163,12 @@ BY_NAME: Final[Mapping[str, Metric[..., Any]]] = {
 TABLE: Final = tuple(BY_NAME.values())
 for _name, _row in BY_NAME.items():
     _row.register(_name)
+
+
+def show_registered(part: Part, names: Iterable[str]) -> None:
+    """Show the first hundred registered depositors by name, unless the settings name some, with their zeros."""
+    DEPOSITORS.register(names)
+    show_zeros(part)
 
 
 def show_zeros(part: Part) -> None:

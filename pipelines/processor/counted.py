@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pipelines.metrics import metrics
 from pipelines.metrics.labels import DEPOSITORS
-from pipelines.steps.outcome import Clean, Outcome
+from pipelines.steps.outcome import Clean, Outcome, Reason, Rejected
 
 
 def count(domain: str, outcomes: Sequence[Outcome]) -> None:
@@ -16,6 +16,8 @@ def count(domain: str, outcomes: Sequence[Outcome]) -> None:
     metrics.clean_records.labels(domain).inc(len(clean))
     for reason, failed in Counter(o.reason for o in outcomes if not isinstance(o, Clean)).items():
         metrics.failed_records.labels(domain, reason).inc(failed)
+    for (depositor, reason), failed in Counter(_by_reason(o) for o in outcomes if not isinstance(o, Clean)).items():
+        metrics.depositor_failed.labels(depositor=depositor, domain=domain, reason=reason).inc(failed)
     for (depositor, outcome_name), records in Counter(map(_by_depositor, outcomes)).items():
         metrics.depositor_records.labels(depositor=depositor, domain=domain, outcome=outcome_name).inc(records)
     for entity, removed in _sum(outcome.removed for outcome in clean).items():
@@ -29,6 +31,10 @@ def count(domain: str, outcomes: Sequence[Outcome]) -> None:
 
 def _by_depositor(outcome: Outcome) -> tuple[str, str]:
     return DEPOSITORS.label(outcome.depositor), "clean" if isinstance(outcome, Clean) else "failed"
+
+
+def _by_reason(rejected: Rejected) -> tuple[str, Reason]:
+    return DEPOSITORS.label(rejected.depositor), rejected.reason
 
 
 def _sum(counts: Iterable[Mapping[str, int]]) -> dict[str, int]:

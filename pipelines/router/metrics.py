@@ -11,7 +11,7 @@ from pipelines.metrics.labels import DEPOSITORS, RouterState
 from pipelines.metrics.tracing import Tracing
 from pipelines.router.observer import ChunkStored, RouterObserver
 from pipelines.steps.outcome import Reason
-from schemas.topics import domain_of
+from schemas.topics import depositor_of, domain_of, stream_of
 
 logger = logging.getLogger(__name__)
 
@@ -107,6 +107,9 @@ class RouterMetrics(RouterObserver):
 
     def _note_depositors(self, domain: str, stored: ChunkStored) -> None:
         now = self._clock() * 1000
+        if is_own(stored.topic):
+            for depositor in stored.published:
+                DEPOSITORS.meet(depositor)
         for depositor, times in stored.published.items():
             # Kafka's clock may be ahead of ours
             delays = [(now - at) / 1000 if at < now else 0.0 for at in times if at >= 0]
@@ -114,11 +117,17 @@ class RouterMetrics(RouterObserver):
         for depositor, records in stored.rejected.items():
             label = DEPOSITORS.label(depositor)
             metrics.depositor_records.labels(depositor=label, domain=domain, outcome="duplicate").inc(records)
+            metrics.depositor_failed.labels(label, domain, Reason.DUPLICATE_EVENT).inc(records)
         for (depositor, schema), found in stored.metered.items():
             labels = DEPOSITORS.label(depositor), schema
             metrics.metered_objects.labels(*labels).inc(found.objects)
             metrics.metered_records.labels(*labels).inc(found.records)
             metrics.metered_bytes.labels(*labels).inc(found.size)
+
+
+def is_own(topic: str) -> bool:
+    """Return True for a topic of a depositor's own stream, where its name is no claim."""
+    return bool(depositor_of(stream_of(topic) or ""))
 
 
 def _kind(error: StoreError) -> str:

@@ -172,7 +172,8 @@ class Settings(BaseSettings):
     metrics_depositors: str = Field(
         "",
         pattern=r"^([a-z0-9][a-z0-9._-]{0,63}(,[a-z0-9][a-z0-9._-]{0,63}){0,99})?$",
-        description="Depositors whom metrics show by name, with commas; all others are `other`.",
+        description="Depositors whom metrics show by name, with commas; empty: the first hundred registered ones. All "
+        "others are `other`.",
     )
     exporter_seconds: float = Field(10.0, gt=0, le=300, description="Seconds between two looks of `teller exporter`.")
     trace_ratio: float = Field(

@@ -65,6 +65,9 @@ def _one(name: str, fires: str, calm: str, minute: int, **labels: str) -> Case:
 
 
 _CERTIFICATE = 'teller_certificate_expires_timestamp_seconds{certificate="kafka_ca"}'
+_MISSING = 'teller_depositor_topics_missing{depositor="acme"}'
+_UNASSIGNED = 'teller_depositor_partitions_unassigned{depositor="acme"'
+_LATE = 'teller_depositor_lag_seconds{stage="worker",depositor="acme"}'
 _SOCIAL = {"stage": "worker", "domain": "social"}
 CASES: dict[str, Case] = {
     "TellerUnaccountedRecords": _one(
@@ -86,6 +89,16 @@ CASES: dict[str, Case] = {
     "TellerSuspectFields": _one(
         'teller_suspect_fields_total{schema="s",field="f",entity="PERSON"}', "0+1x30", "0x29 1", 25,
         schema="s", field="f", entity="PERSON",
+    ),
+    "TellerDepositorRefused": Case(
+        _depositor("0+60x40", "0+50x40"), _depositor("0+40x40", "0+50x40"), 30, {"depositor": "acme"}
+    ),
+    "TellerDepositorTopicMissing": Case(
+        {_MISSING: "0x40", f'{_UNASSIGNED},stage="router"}}': "0x5 2x35"},
+        {_MISSING: "0x40", f'{_UNASSIGNED},stage="router"}}': "0x5 2x8 0x30"}, 20, {"depositor": "acme"},
+    ),
+    "TellerDepositorLate": Case(
+        {_LATE: "400x30"}, {_LATE: "200x30"}, 20, {"stage": "worker", "depositor": "acme"}
     ),
     "TellerPartDown": _one(f"up{{{_PLACE}}}", "1x5 0x20", "1x30", 15, job="worker", instance="w:1"),
     "TellerPartMissing": Case(

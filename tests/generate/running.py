@@ -11,13 +11,19 @@ from functools import partial
 from pathlib import Path
 
 import typer
+from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 from typer.testing import CliRunner
 
+from bank.accounts.entries import encoded
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller.cli import deposit
 from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, hash_keys, keys
+from teller.settings.kafka_client import command_settings
+from teller.settings.topics import of_stream
+from tests.bank.accounts.draw import entity
 from tests.certificate import self_signed
 from tests.connectors.exports import CALLS, put
 from tests.generate.prometheus import Prometheus
@@ -114,9 +120,22 @@ def served(file: Path) -> Iterator[int]:
         server.shutdown()
 
 
+def register(settings: Settings) -> None:
+    """A depositor, with topics of its own."""
+    client = command_settings(settings)
+    producer = Producer(client)
+    key, value = encoded(entity(1, "acme"))
+    producer.produce(topics.DEPOSITORS, value, key, 0)
+    producer.flush()
+    admin = AdminClient(client)
+    for spec in of_stream(settings, topics.stream_of_depositor(1, "social")):
+        admin.create_topics([NewTopic(spec.name, spec.partitions, 1, config=dict(spec.config))])[spec.name].result()
+
+
 @contextmanager
 def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProcesses, Prometheus]]:
     """All parts, and Prometheus; some records are through, and more after the first scrapes. Nothing waits."""
+    register(settings)
     with ExitStack() as stack:
         parts = stack.enter_context(LocalProcesses(settings, exporter=True))
         node = stack.enter_context(served(deposited(settings, folder)))

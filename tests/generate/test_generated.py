@@ -45,7 +45,7 @@ def test_each_metric_that_an_expression_names_is_in_the_table() -> None:
 def test_no_label_can_name_a_person() -> None:
     bounded = {
         "part", "version", "python", "folder", "key", "connector", "outcome", "domain", "reason", "depositor", "entity",
-        "operator", "schema", "field", "stage", "state", "call", "error", "partition", "certificate",
+        "status", "operator", "schema", "field", "stage", "state", "call", "error", "partition", "certificate",
     }  # fmt: skip
     assert {label for row in TABLE for label in row.label_names} <= bounded
 

@@ -6,6 +6,7 @@ from typing import Final
 from bank.accounts.depositors import Depositor, Depositors, Kind, Status
 from schemas import topics
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
+from teller.operate.exporter.depositors import missing_topics, registered
 
 DEPOSITORS: Final = "depositors"
 CLOSE: Final = "teller depositors migrate --close-all"
@@ -13,26 +14,20 @@ CLOSE: Final = "teller depositors migrate --close-all"
 
 def judge(known: Depositors, held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:
     """Judge the registered depositors; `held` are the topics that there are, with the numbers of their partitions."""
-    registered = [each for each in known if each.kind is not Kind.SHARED]
-    problems = [*_incomplete(registered, held), *_uneven(held), *_nobodys(known, held)]
+    every = list(registered(known))
+    problems = [*_incomplete(every, held), *_uneven(held), *_nobodys(known, held)]
     yield from problems
     yield from _open_streams(next((each for each in known if each.kind is Kind.SHARED), None))
     if not problems:
-        yield ok(DEPOSITORS, f"{len(registered)} are registered, each with its topics")
+        yield ok(DEPOSITORS, f"{len(every)} are registered, each with its topics")
 
 
-def _incomplete(registered: list[Depositor], held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:
-    for entry in registered:
+def _incomplete(every: list[Depositor], held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:
+    for entry in every:
         missing = missing_topics(entry, held)
         if missing and entry.status in (Status.ACTIVE, Status.SUSPENDED):
             said = ", ".join(missing)
             yield fault(DEPOSITORS, f"{entry.name}: missing {said}", f"teller depositors change {entry.name}")
-
-
-def missing_topics(entry: Depositor, held: Mapping[str, frozenset[int]]) -> list[str]:
-    """Return the topics of a depositor's streams that are not there."""
-    streams = [topics.stream_of_depositor(entry.number, domain) for domain in entry.domains]
-    return [name for stream in streams for name in (topics.clean(stream), topics.raw(stream)) if name not in held]
 
 
 def _uneven(held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:

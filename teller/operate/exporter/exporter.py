@@ -8,18 +8,21 @@ from typing import Final
 
 from confluent_kafka import KafkaException
 
+from bank.accounts.depositors import Depositors
+from pipelines.accounts.depositors import read
 from pipelines.kafka.errors import words
 from pipelines.kafka.offsets import Place
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.metrics import metrics
 from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
+from pipelines.metrics.row import Part
 from schemas import topics
-from teller.operate.exporter import certificates, embedded, sums
+from teller.operate.exporter import certificates, depositors, embedded, sums
 from teller.operate.exporter.reconciliation import Reconciliation
 from teller.operate.reconciliation.lag import Lag, measured
 from teller.operate.reconciliation.oldest import NOTHING, UNDECIDED, Oldest
 from teller.operate.reconciliation.partition import StreamPartition
-from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader
+from teller.operate.reconciliation.positions import ROUTER, WORKER, PartitionPositions, PositionsReader
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 
@@ -83,18 +86,35 @@ class Exporter:
     def _look_at_kafka(self) -> None:
         if self._reconciliation is None:
             self._reconciliation = Reconciliation(self._client, self._positions)
-        positions = self._positions.look()
-        self._show_lag(positions)
+        held = self._positions.topics()
+        positions = self._positions.look_at(held)
+        lags = self._show_lag(positions)
+        if topics.DEPOSITORS in held:
+            self._show_depositors(read(self._client), held, lags)
         self._reconciliation.read(positions)
         self._show_reconciliation(self._reconciliation)
 
-    def _show_lag(self, positions: Mapping[StreamPartition, PartitionPositions]) -> None:
+    def _show_lag(self, positions: Mapping[StreamPartition, PartitionPositions]) -> list[tuple[Lag, float]]:
         lags = list(measured(positions, self._oldest))
         self._ages = {lag.backlog.place: self._age(lag) for lag in lags}
-        found = sums.by_domain((lag, self._ages[lag.backlog.place]) for lag in lags)
+        aged = [(lag, self._ages[lag.backlog.place]) for lag in lags]
+        found = sums.by_domain(aged)
         metrics.offsets_beyond_end.show(found.beyond)
         metrics.lag_records.show(found.records)
         metrics.lag_seconds.show(found.seconds)
+        return aged
+
+    def _show_depositors(self, known: Depositors, held: depositors.Held, lags: list[tuple[Lag, float]]) -> None:
+        metrics.show_registered(Part.EXPORTER, depositors.names(known))
+        found = depositors.lag(known, lags)
+        metrics.depositor_lag_records.show(found.records)
+        metrics.depositor_lag_seconds.show(found.seconds)
+        metrics.depositor_status.show(depositors.statuses(known))
+        metrics.depositor_topics_missing.show(depositors.missing(known, held))
+        groups = {WORKER: self._settings.worker_group, ROUTER: self._settings.router_group}
+        assigned = {stage: at for stage, group in groups.items() if (at := self._positions.assigned(group)) is not None}
+        if assigned.keys() == groups.keys():
+            metrics.depositor_partitions_unassigned.show(depositors.unassigned(known, held, assigned))
 
     def _age(self, lag: Lag) -> float:
         """Return the seconds that the oldest record has waited: as before where they are unknown now."""

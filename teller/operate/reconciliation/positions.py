@@ -134,7 +134,11 @@ class PositionsReader:
 
     def look(self) -> dict[StreamPartition, PartitionPositions]:
         """Return the positions of every partition that both topics of a stream have. Streams come and go."""
-        partitions = partitions_among(self.topics())
+        return self.look_at(self.topics())
+
+    def look_at(self, held: Mapping[str, frozenset[int]]) -> dict[StreamPartition, PartitionPositions]:
+        """Return the positions in these topics, as `topics` gave them."""
+        partitions = partitions_among(held)
         raw = [(each.raw_topic, each.number) for each in partitions]
         clean = [(each.clean_topic, each.number) for each in partitions]
         workers = offsets.committed(self._workers, raw, self._seconds)
@@ -157,6 +161,16 @@ class PositionsReader:
         """Return the topics that there are for these credentials, with the numbers of their partitions."""
         found = self._admin.list_topics(timeout=self._seconds).topics
         return {name: frozenset(each.partitions) for name, each in found.items() if each.error is None}
+
+    def assigned(self, group: str) -> frozenset[Place] | None:
+        """Return the partitions that members of the group have; None where Kafka does not say."""
+        try:
+            found = self._admin.describe_consumer_groups([group], request_timeout=self._seconds)[group].result()
+        except KafkaException:
+            return None
+        return frozenset(
+            (at.topic, at.partition) for member in found.members for at in member.assignment.topic_partitions
+        )
 
     def partitions(self, topic: str) -> list[int]:
         """Return the numbers of the topic's partitions."""

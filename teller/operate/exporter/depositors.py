@@ -1,0 +1,75 @@
+"""Figures of the registered depositors: what waits, their status, whether their topics are there and are read. Pure."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from bank.accounts.depositors import Depositor, Depositors, Kind, Status
+from pipelines.kafka.offsets import Place
+from pipelines.metrics.labels import DEPOSITORS, OTHER
+from schemas import topics
+from teller.operate.exporter.sums import Labels, Sums
+from teller.operate.reconciliation.lag import Lag
+from teller.operate.reconciliation.positions import ROUTER, WORKER
+
+Held = Mapping[str, frozenset[int]]
+
+
+def names(known: Depositors) -> list[str]:
+    """Return the names by number."""
+    return [entry.name for entry in registered(known)]
+
+
+def registered(known: Depositors) -> Iterator[Depositor]:
+    return (entry for entry in known if entry.kind is not Kind.SHARED)
+
+
+def lag(known: Depositors, lags: Iterable[tuple[Lag, float]]) -> Sums:
+    """Return the sums by stage and depositor, of depositors' own streams, with 0 where nothing waits."""
+    found = Sums()
+    for each, age in lags:
+        at = each.backlog.partition
+        if topics.depositor_of(at.stream):
+            entry = known.of_topic(at.raw_topic)
+            found.add((each.backlog.stage, DEPOSITORS.label(entry.name) if entry else OTHER), each, age)
+    return found
+
+
+def statuses(known: Depositors) -> dict[Labels, float]:
+    """Return the number of depositors by label and status: 1 of one that is shown by name."""
+    return dict(Counter((_label(each), each.status.value.lower()) for each in registered(known) if each.status))
+
+
+def missing(known: Depositors, held: Held) -> dict[Labels, float]:
+    """Return by label how many topics of depositors that are not ended are not there."""
+    found: Counter[Labels] = Counter()
+    for entry in registered(known):
+        if entry.status in (Status.ACTIVE, Status.SUSPENDED):
+            found[(_label(entry),)] += len(missing_topics(entry, held))
+    return dict(found)
+
+
+def missing_topics(entry: Depositor, held: Held) -> list[str]:
+    """Return the topics of a depositor's streams that are not there."""
+    return [
+        name for stream in _streams(entry) for name in (topics.clean(stream), topics.raw(stream)) if name not in held
+    ]
+
+
+def unassigned(known: Depositors, held: Held, assigned: Mapping[str, frozenset[Place]]) -> dict[Labels, float]:
+    """Return by stage and label how many partitions of active depositors no member of the stage's group has."""
+    found: Counter[Labels] = Counter()
+    for entry in registered(known):
+        if entry.status is not Status.ACTIVE:
+            continue
+        for stage, name_of in ((WORKER, topics.raw), (ROUTER, topics.clean)):
+            places = {(name, number) for name in map(name_of, _streams(entry)) for number in held.get(name, ())}
+            found[stage, _label(entry)] += len(places - assigned[stage])
+    return dict(found)
+
+
+def _label(entry: Depositor) -> str:
+    return DEPOSITORS.label(entry.name)
+
+
+def _streams(entry: Depositor) -> list[str]:
+    return [topics.stream_of_depositor(entry.number, domain) for domain in entry.domains]
