@@ -42,8 +42,12 @@ class AuthorizingKafka(GuardedKafka):
         """Logins and rights for all users of the manifests."""
         for name in self._users:
             self.grant(name, PASSWORD)
+        self.allow(self._users)
+
+    def allow(self, users: dict[str, Any]) -> None:
+        """Rights for users as manifests have them."""
         admin = AdminClient({"bootstrap.servers": self.bootstrap})
-        for done in admin.create_acls(list(self._bindings())).values():
+        for done in admin.create_acls(list(_bindings(users))).values():
             done.result()
 
     def login(self, plain: Settings, user: str) -> Settings:
@@ -56,18 +60,19 @@ class AuthorizingKafka(GuardedKafka):
         }
         return Settings(**plain.model_dump() | changed)
 
-    def _bindings(self) -> Iterator[AclBinding]:
-        for name, user in self._users.items():
-            for acl in user["spec"]["authorization"]["acls"]:
-                for operation in acl["operations"]:
-                    yield _binding(name, acl["resource"], operation)
-
     def _properties(self, node_id: int, nodes: Sequence[Ports]) -> str:
         guarded = {
             "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
             "super.users": "User:ANONYMOUS",
         }
         return super()._properties(node_id, nodes) + "".join(f"{name}={value}\n" for name, value in guarded.items())
+
+
+def _bindings(users: dict[str, Any]) -> Iterator[AclBinding]:
+    for name, user in users.items():
+        for acl in user["spec"]["authorization"]["acls"]:
+            for operation in acl["operations"]:
+                yield _binding(name, acl["resource"], operation)
 
 
 def _binding(user: str, resource: dict[str, str], operation: str) -> AclBinding:

@@ -12,6 +12,7 @@ from teller.operate.depositors import changes
 from teller.settings import Settings, keys, topics
 from tests.cli.test_commands import Shown, teller
 from tests.deploy.guarded import AuthorizingKafka
+from tests.deploy.test_strimzi import USERS
 
 Command = Callable[..., Shown]
 LEGAL = ("--legal-id", "VAT:DE123456789", "--legal-name", "Acme AG", "--contact", "data@acme.example")
@@ -25,7 +26,8 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def broker(kafka_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuthorizingKafka]:
-    with AuthorizingKafka(tmp_path_factory.mktemp("depositors"), kafka_cache, {}) as kafka:
+    with AuthorizingKafka(tmp_path_factory.mktemp("depositors"), kafka_cache, USERS) as kafka:
+        kafka.admit()
         yield kafka
 
 

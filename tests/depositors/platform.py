@@ -13,6 +13,7 @@ class Platform:
 
     def __init__(self, bootstrap: str, user: str, password: str) -> None:
         self._refused: list[KafkaError] = []
+        self.throttled: list[object] = []
         self._producer = Producer(
             {
                 "bootstrap.servers": bootstrap,
@@ -25,6 +26,7 @@ class Platform:
                 "topic.metadata.refresh.interval.ms": 300,
                 "log_level": 0,
                 "error_cb": self._refused.append,
+                "throttle_cb": self.throttled.append,
             }
         )
 

@@ -22,6 +22,7 @@ from teller.operate.depositors.cluster import Brokers
 from teller.operate.depositors.registry import registry
 from teller.settings import Settings, keys
 from teller.settings.kafka_client import command_settings
+from tests.cli.test_commands import teller
 from tests.deploy.guarded import AuthorizingKafka
 from tests.depositors.conftest import LEGAL, Command, done
 from tests.depositors.platform import Platform
@@ -177,6 +178,25 @@ def test_a_topic_made_by_hand_is_never_inherited(line: Settings, depositors: Com
     assert entry(line, "careful").domains == ("social",)
 
 
+def test_nobody_inherits_a_log_in_or_rights_that_were_given_by_hand(
+    broker: AuthorizingKafka, line: Settings, depositors: Command
+) -> None:
+    number = max(each.number for each in read(command_settings(line))) + 1
+    user = changes.principal_of(number)
+    broker.grant(user, "known-to-somebody")
+    elsewhere = {"type": "topic", "name": names.raw("social"), "patternType": "literal"}
+    given = {"spec": {"authorization": {"acls": [{"resource": elsewhere, "operations": ["Write"]}]}}}
+    broker.allow({user: given})
+    stranger = Platform(broker.guarded, user, "known-to-somebody")
+    assert stranger.publish(names.raw("social")) == ""
+    added = done(depositors("add", "heir", "--domain", "social", *LEGAL, "--json"))
+    assert added["user"] == user
+    assert Platform(broker.guarded, user, "known-to-somebody").publish(added["topics"][0]) == "_AUTHENTICATION"
+    heir = Platform(broker.guarded, user, added["password"])
+    assert heir.publish(added["topics"][0]) == ""
+    assert heir.publish(names.raw("social")) == REFUSED
+
+
 def test_a_change_of_domains_moves_the_rights(broker: AuthorizingKafka, line: Settings, depositors: Command) -> None:
     added = done(depositors("add", "mover", "--domain", "social", *LEGAL, "--json"))
     changed = done(depositors("change", "mover", "--domain", "telecom", "--schema", "telecom.call", "--json"))
@@ -186,6 +206,19 @@ def test_a_change_of_domains_moves_the_rights(broker: AuthorizingKafka, line: Se
     assert changed["schemas"] == ["telecom.call"]
     assert f"{changed['key']}.telecom" in streams(AdminClient({"bootstrap.servers": line.kafka_bootstrap}), 10)
     assert "no record type of its domains" in depositors("change", "mover", "--schema", "social.post").stderr
+
+
+def test_a_quota_slows_its_depositor_alone(broker: AuthorizingKafka, line: Settings, depositors: Command) -> None:
+    flood = done(depositors("add", "flood", "--domain", "social", *LEGAL, "--quota", "1000", "--json"))
+    quiet = done(depositors("add", "quiet", "--domain", "social", *LEGAL, "--json"))
+    loud, still = (Platform(broker.guarded, each["user"], each["password"]) for each in (flood, quiet))
+    for _ in range(2):
+        assert loud.publish(flood["topics"][0], bytes(11_000)) == ""
+        assert still.publish(quiet["topics"][0], bytes(11_000)) == ""
+    assert loud.throttled
+    assert not still.throttled
+    assert done(depositors("change", "flood", "--quota", "0", "--json"))["status"] == "ACTIVE"
+    assert flood["user"] not in quotas.limits(command_settings(line))
 
 
 def test_secrets_go_to_a_file_that_its_owner_alone_may_read(
@@ -203,6 +236,21 @@ def test_secrets_go_to_a_file_that_its_owner_alone_may_read(
     found = entry(line, "filed")
     assert bytes.fromhex(proof) == proofs.proof_key(keys.pseudonym_key(line), found.number, 1)
     assert found.generation == 1
+
+
+def test_an_operator_of_a_cluster_with_strimzi_registers_by_manifests(broker: AuthorizingKafka, line: Settings) -> None:
+    """The rights of deploy/strimzi suffice for that, and for nothing else."""
+    own = broker.login(line, "teller-operator")
+    variables = {f"TELLER_{name.upper()}": str(getattr(own, name)) for name in ("data_dir", *KAFKA)}
+    variables["TELLER_KAFKA_PASSWORD"] = own.kafka_password.get_secret_value()
+    arguments = ("depositors", "add", "by-strimzi", "--domain", "social", *LEGAL)
+    refused = teller(line.data_dir, *arguments, **variables)
+    assert (refused.returncode, "docs/deploying.md, Rights" in refused.stderr) == (2, True)
+    assert "KafkaUser" in teller(line.data_dir, *arguments, "--manifests", **variables).stdout
+    assert entry(line, "by-strimzi").status is Status.ACTIVE
+
+
+KAFKA = ("kafka_bootstrap", "kafka_security_protocol", "kafka_username")
 
 
 def test_an_owner_is_registered_under_the_pseudonym(line: Settings, depositors: Command) -> None:

@@ -52,8 +52,11 @@ class Cluster(Protocol):
     def open(self, entry: Depositor, quota: int | None) -> None:
         """Let the depositor write to its raw topics, and to no other. `quota`: bytes a second, None: as it was."""
 
-    def close(self, entry: Depositor, *, for_good: bool) -> None:
-        """Take all its rights away; for good also its log-in and quota."""
+    def close(self, entry: Depositor) -> None:
+        """Take all its rights away."""
+
+    def clear(self, entry: Depositor) -> None:
+        """Take its rights, log-in and quota away, also those that somebody gave to a user of its name by hand."""
 
     def has_password(self, entry: Depositor) -> bool:
         """Return True if it can log in, or could in no case."""
@@ -91,11 +94,13 @@ class Brokers:
         self._wait(self._admin.delete_acls([_filter(each) for each in surplus]) if surplus else {})
         self._wait(self._admin.create_acls(list(wanted)))
 
-    def close(self, entry: Depositor, *, for_good: bool) -> None:
-        if not self.guarded:
-            return
-        self._wait(self._admin.delete_acls([_all_of(entry)]))
-        if for_good:
+    def close(self, entry: Depositor) -> None:
+        if self.guarded:
+            self._wait(self._admin.delete_acls([_all_of(entry)]))
+
+    def clear(self, entry: Depositor) -> None:
+        self.close(entry)
+        if self.guarded:
             quotas.limit(self._client, entry.principal, None)
             if self.has_password(entry):
                 self._alter(UserScramCredentialDeletion(entry.principal, _SCRAM))

@@ -48,11 +48,12 @@ class Manifests:
         ]
         self._user(entry, allowed, quota)
 
-    def close(self, entry: Depositor, *, for_good: bool) -> None:
-        if for_good:
+    def close(self, entry: Depositor) -> None:
+        self._user(entry, [], None)
+
+    def clear(self, entry: Depositor) -> None:
+        if entry.changes:  # else there is nothing of its own: what is applied replaces what was made by hand
             self.text += f"# kubectl delete kafkauser {entry.principal}\n"
-        else:
-            self._user(entry, [], None)
 
     def has_password(self, entry: Depositor) -> bool:  # noqa: ARG002 - Strimzi makes it
         return True

@@ -53,6 +53,7 @@ def _migrated(registry: Registry, cluster: Cluster, name: str, subjects: frozens
     if entry is None:
         check_name(name)
         new = _new(next_number(registry.depositors, cluster.topics()), name, subjects)
+        cluster.clear(new)
         entry = registry.write(lambda _: new)
     if entry.shared_until == FOREVER and entry.status is Status.ACTIVE:
         cluster.make_topics(entry)

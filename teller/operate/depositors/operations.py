@@ -77,12 +77,16 @@ def change(registry: Registry, cluster: Cluster, name: str, given: Changed) -> O
 
 def suspend(registry: Registry, cluster: Cluster, name: str) -> Outcome:
     """Refuse a depositor from now on, until it is resumed."""
-    return Outcome(_shut_out(registry, cluster, name, Status.SUSPENDED))
+    after = _shut_out(registry, name, Status.SUSPENDED)
+    cluster.close(after)
+    return Outcome(after)
 
 
 def end(registry: Registry, cluster: Cluster, name: str) -> Outcome:
     """Refuse a depositor for good. Its topics stay for as long as they keep records."""
-    return Outcome(_shut_out(registry, cluster, name, Status.ENDED))
+    after = _shut_out(registry, name, Status.ENDED)
+    cluster.clear(after)
+    return Outcome(after)
 
 
 def resume(registry: Registry, cluster: Cluster, name: str) -> Outcome:
@@ -106,6 +110,7 @@ def rotate_proof_key(registry: Registry, name: str, master: bytes) -> Outcome:
 def _admitted(registry: Registry, cluster: Cluster, entry: Depositor, quota: int | None) -> Depositor:
     """Take the number, make the topics, and let the depositor in once that is in force."""
     if registry.depositors.named(entry.name) is None:
+        cluster.clear(entry)
         registry.write(lambda _: entry)  # it grants nothing: until it is active, its records are refused
     cluster.make_topics(entry)
     after = _written(registry, entry, lambda now: turned(entry, Status.ACTIVE, now))
@@ -114,11 +119,9 @@ def _admitted(registry: Registry, cluster: Cluster, entry: Depositor, quota: int
     return after
 
 
-def _shut_out(registry: Registry, cluster: Cluster, name: str, status: Status) -> Depositor:
+def _shut_out(registry: Registry, name: str, status: Status) -> Depositor:
     entry = registry.named(name)
-    after = _written(registry, entry, lambda now: turned(entry, status, now))
-    cluster.close(after, for_good=status is Status.ENDED)
-    return after
+    return _written(registry, entry, lambda now: turned(entry, status, now))
 
 
 def _written(registry: Registry, entry: Depositor, make: Callable[[int], Depositor]) -> Depositor:
