@@ -35,6 +35,10 @@ FENCED: Final = TAKEN_OVER | {
 LEADERLESS: Final = frozenset({
     Code.FENCED_LEADER_EPOCH, Code.LEADER_NOT_AVAILABLE, Code.NOT_LEADER_FOR_PARTITION, Code.UNKNOWN_LEADER_EPOCH
 })  # fmt: skip
+#: A group that is new to the brokers, or whose broker has just gone, has no coordinator for a moment.
+UNCOORDINATED: Final = frozenset({
+    Code.NOT_COORDINATOR, Code.COORDINATOR_NOT_AVAILABLE, Code.COORDINATOR_LOAD_IN_PROGRESS
+})  # fmt: skip
 #: librdkafka reports this after any error of the last broker; it has no cause of its own.
 ALL_DOWN: Final = Code._ALL_BROKERS_DOWN
 
@@ -50,6 +54,11 @@ class TopicMissingError(KafkaException):
 def is_leaderless(error: BaseException | None) -> bool:
     """Return whether to ask again: the client then looks the leaders up anew."""
     return isinstance(error, KafkaException) and error.args[0].code() in LEADERLESS
+
+
+def is_uncoordinated(error: BaseException | None) -> bool:
+    """Return whether to ask again: the client then looks the group's coordinator up anew."""
+    return isinstance(error, KafkaException) and error.args[0].code() in UNCOORDINATED
 
 
 def words(error: KafkaError) -> str:

@@ -1,6 +1,5 @@
 """On a real Kafka: a commit beyond the end is shown, and a record that is lost is missed."""
 
-import time
 from functools import partial
 
 from confluent_kafka import Consumer, Producer, TopicPartition
@@ -25,15 +24,6 @@ from teller.settings.kafka_client import command_settings
 from tests.line import running
 
 
-def wait_until_up(exporter: Exporter) -> None:
-    """New brokers know no coordinator of a group for a moment."""
-    end = time.monotonic() + 30
-    exporter.look()
-    while metrics.kafka_up.labels()._value.get() != 1:
-        assert time.monotonic() < end
-        exporter.look()
-
-
 def commit(client: ClientSettings, group: str, topic: str, offset: int, metadata: str = "") -> None:
     consumer = Consumer({**client, "group.id": group})
     consumer.commit(offsets=[TopicPartition(topic, 0, offset, metadata)], asynchronous=False)
@@ -48,7 +38,7 @@ def test_a_commit_beyond_the_end_is_shown_and_what_comes_there_is_missed(deposit
     running.produce(deposit_topics, [RawRecord(raw, 0, 0, b"owner", b"value")] * 3)
     exporter = Exporter(deposit_topics)
     try:
-        wait_until_up(exporter)
+        exporter.look()
         assert beyond() == {}
         commit(client, deposit_topics.worker_group, raw, 1_000)
         commit(

@@ -77,3 +77,28 @@ def test_after_a_brokers_restart_a_new_client_asks(monkeypatch: pytest.MonkeyPat
         assert FakeAdmin.made == 2
     finally:
         reader.close()
+
+
+class FakeConsumer:
+    """A consumer of a group whose coordinator the brokers choose after some questions."""
+
+    def __init__(self, refusals: list[int]) -> None:
+        self.refusals = refusals
+
+    def committed(self, places: list[TopicPartition], _seconds: float) -> list[TopicPartition]:
+        if self.refusals:
+            raise KafkaException(KafkaError(self.refusals.pop()))
+        return places
+
+
+def test_a_group_that_has_no_coordinator_yet_is_asked_again() -> None:
+    reader = PositionsReader({"bootstrap.servers": "127.0.0.1:9", "log_level": 0}, load())
+    consumer: Any = FakeConsumer([KafkaError.NOT_COORDINATOR, KafkaError.COORDINATOR_LOAD_IN_PROGRESS])
+    try:
+        assert list(reader._committed(consumer, [(RAW, 0)])) == [(RAW, 0)]
+        consumer.refusals.append(KafkaError.GROUP_AUTHORIZATION_FAILED)
+        with pytest.raises(KafkaException):
+            reader._committed(consumer, [(RAW, 0)])
+        assert not consumer.refusals
+    finally:
+        reader.close()

@@ -16,7 +16,6 @@ from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 from tests.bank.accounts.draw import entity
 from tests.doctor.reading import reading
-from tests.generate.test_exporter_kafka import wait_until_up
 from tests.line import running
 
 STREAM = topics.stream_of_depositor(7, "social")
@@ -58,7 +57,7 @@ def test_a_stream_that_comes_and_goes(deposit_topics: Settings) -> None:
     DEPOSITORS.know([])
     exporter, source = Exporter(deposit_topics), KafkaLag(deposit_topics)
     try:
-        wait_until_up(exporter)
+        exporter.look()
         assert (shown("0"), shown("7")) == (2, None)
         assert depositor("lag_records", stage="worker", depositor="acme") is None
         register(deposit_topics)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from teller.operate.top.draw import draw
-from teller.operate.top.frame import Frame, frame
+from teller.operate.top.frame import FEW, Frame, frame
 from teller.operate.top.growth import quantile
 from teller.operate.top.sample import Behind, LineSample, StagePartition, values
 
@@ -140,6 +140,44 @@ def drawn(shown: Frame) -> str:
     with console.capture() as captured:
         console.print(draw(shown))
     return captured.get()
+
+
+def busy(acme: int, exporter: str = "") -> dict[str, str]:
+    name = "teller_depositor_records_total"
+    many = "".join(f'{name}{{depositor="x-{n}",domain="social",outcome="clean"}} {acme / 1000}\n' for n in range(20))
+    idle = f'{name}{{depositor="idle",domain="social",outcome="clean"}} 7\n'
+    mine = "".join(
+        f'{name}{{depositor="acme",domain="{domain}",outcome="{outcome}"}} {acme * share}\n'
+        for domain, outcome, share in (("social", "clean", 2), ("telecom", "clean", 1), ("social", "failed", 1))
+    )
+    return {W: worker() + many + idle + mine, R: exporter}
+
+
+WAITING = "".join(
+    f'teller_depositor_lag_records{{stage="{stage}",depositor="{name}"}} {count}\n'
+    for stage, name, count in (
+        ("worker", "acme", 12),
+        ("router", "acme", 0),
+        ("worker", "idle", 0),
+        ("router", "idle", 0),
+    )
+)
+
+
+def test_the_busiest_depositors_are_shown() -> None:
+    shown = frame(sample(0.0, busy(0)), sample(10.0, busy(100, WAITING)))
+    first, *others = shown.depositors
+    assert (first.depositor, first.clean, first.failed, first.waiting) == ("acme", 30, 10, {"worker": 12, "router": 0})
+    assert len(others) == FEW - 1
+    assert {row.depositor.partition("-")[0] for row in others} == {"x"}
+    assert others[0].waiting == {"worker": None, "router": None}
+    assert "acme" in drawn(shown)
+
+
+def test_a_depositor_whose_records_wait_is_shown_though_none_is_taken() -> None:
+    text = 'teller_depositor_lag_records{stage="router",depositor="mill"} 3\n'
+    (row,) = frame(sample(0.0, {R: text}), sample(1.0, {R: text})).depositors
+    assert (row.depositor, row.clean, row.waiting) == ("mill", 0, {"worker": None, "router": 3})
 
 
 def test_it_is_drawn(seen: Frame) -> None:

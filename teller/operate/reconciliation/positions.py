@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from confluent_kafka import KafkaError, KafkaException
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from pipelines.kafka import offsets
 from pipelines.kafka.clients import ClientSettings, reader
-from pipelines.kafka.errors import TopicMissingError, is_leaderless
+from pipelines.kafka.errors import TopicMissingError, is_leaderless, is_uncoordinated
 from pipelines.kafka.offsets import EARLIEST, LATEST, Offsets, Place
 from pipelines.router.kafka.port import Position
 from schemas import topics
@@ -141,10 +141,10 @@ class PositionsReader:
         partitions = partitions_among(held)
         raw = [(each.raw_topic, each.number) for each in partitions]
         clean = [(each.clean_topic, each.number) for each in partitions]
-        workers = offsets.committed(self._workers, raw, self._seconds)
+        workers = self._committed(self._workers, raw)
         firsts = self.offsets([*raw, *clean], EARLIEST)
         ends = self.offsets([*raw, *clean], LATEST)
-        routers = offsets.committed(self._routers, clean, self._seconds)
+        routers = self._committed(self._routers, clean)
         # Where the line went on meanwhile, or the commit is beyond the end.
         ends |= self.offsets([to for to in clean if routers[to].offset > ends[to]], LATEST)
         return {
@@ -175,6 +175,12 @@ class PositionsReader:
     def partitions(self, topic: str) -> list[int]:
         """Return the numbers of the topic's partitions."""
         return offsets.partitions(self._admin, topic, self._seconds)
+
+    @retry(
+        retry=retry_if_exception(is_uncoordinated), wait=wait_fixed(0.2), stop=stop_after_delay(SECONDS), reraise=True
+    )
+    def _committed(self, consumer: Consumer, places: Sequence[Place]) -> dict[Place, TopicPartition]:
+        return offsets.committed(consumer, places, self._seconds)
 
     # For a moment after a topic was made or a broker went, not all brokers know the leader.
     @retry(retry=retry_if_exception(is_leaderless), wait=wait_fixed(0.5), stop=stop_after_delay(SECONDS), reraise=True)

@@ -1,6 +1,6 @@
 """Turn a frame into what rich shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.markup import escape
@@ -23,6 +23,9 @@ def draw(frame: Frame) -> RenderableType:
     if frame.failures:
         rows = ((row.reason, f"{row.rate:,.1f}", f"{row.total:,}") for row in frame.failures)
         shown.append(_table("Failed", ("reason", "a second", "in all"), rows, 1))
+    if frame.depositors:
+        heads = ("depositor", "clean/s", "failed/s", "waits for worker", "waits for router")
+        shown.append(_table("Depositors", heads, _depositors(frame), 1))
     return Group(*shown, Text.from_markup("\n".join(_lines(frame))))
 
 
@@ -53,8 +56,16 @@ def _parts(frame: Frame) -> Iterable[Sequence[str]]:
 def _domains(frame: Frame) -> Iterable[Sequence[str]]:
     for row in frame.domains:
         rates = (f"{row.rates[name]:,.1f}" for name in FLOWS)
-        waiting = ("?" if count is None else f"{count:,}" for count in row.lag.values())
-        yield row.domain, *rates, *waiting
+        yield row.domain, *rates, *_counts(row.lag)
+
+
+def _depositors(frame: Frame) -> Iterable[Sequence[str]]:
+    for row in frame.depositors:
+        yield escape(row.depositor), f"{row.clean:,.1f}", f"{row.failed:,.1f}", *_counts(row.waiting)
+
+
+def _counts(waiting: Mapping[str, int | None]) -> Iterable[str]:
+    return ("?" if count is None else f"{count:,}" for count in waiting.values())
 
 
 def _stages(frame: Frame) -> Iterable[Sequence[str]]:

@@ -9,6 +9,8 @@ from teller.operate.top.growth import Growth, quantile
 from teller.operate.top.sample import Behind, LineSample, StagePartition, rows
 
 STAGES: Final = ("scan", "process", "deliver", "plan", "store", "commit")
+#: Depositors that are shown, at most.
+FEW: Final = 10
 #: Figures shown of a domain, each the rate of a counter.
 FLOWS: Final = {
     "raw": "teller_raw_records_total",
@@ -61,6 +63,19 @@ class FailureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class DepositorRow:
+    """A depositor that is shown by name, or one of `other` and `unknown`. Rates a second, of workers.
+
+    `waiting`: records on its own streams, by stage, None where no exporter shows them.
+    """
+
+    depositor: str
+    clean: float
+    failed: float
+    waiting: Mapping[str, int | None]
+
+
+@dataclass(frozen=True, slots=True)
 class Frame:
     """Everything that is shown. `slowest`: by stage, the partition with the oldest waiting record; stages without one
     are absent.
@@ -71,6 +86,7 @@ class Frame:
     domains: tuple[DomainRates, ...]
     stages: tuple[StageRow, ...]
     failures: tuple[FailureRow, ...]
+    depositors: tuple[DepositorRow, ...]
     slowest: Mapping[str, tuple[StagePartition, Behind]]
     delay: Mapping[float, float | None]
     trouble: str = ""
@@ -85,6 +101,7 @@ def frame(before: LineSample, after: LineSample) -> Frame:
         domains=tuple(_domain(domain, growth, after.lag) for domain in DOMAINS),
         stages=tuple(_stages(growth)),
         failures=tuple(_failures(growth)),
+        depositors=tuple(_depositors(growth)),
         slowest=_slowest(after.lag),
         delay={share: quantile(share, growth.by("teller_delay_seconds_bucket", "le")) for share in (0.5, 0.95)},
         trouble=after.trouble,
@@ -140,6 +157,29 @@ def _failures(growth: Growth) -> Sequence[FailureRow]:
         FailureRow(reason, grown[reason] / growth.seconds, int(total)) for reason, total in totals.items() if total
     ]
     return sorted(every, key=lambda row: (-row.rate, -row.total, row.reason))
+
+
+def _depositors(growth: Growth) -> Sequence[DepositorRow]:
+    """Return those that deposit or have records that wait, the busiest first; a few."""
+    clean, failed = (
+        growth.by("teller_depositor_records_total", "depositor", outcome=outcome) for outcome in ("clean", "failed")
+    )
+    waiting = {
+        (labels["depositor"], labels["stage"]): int(value)
+        for found in growth.after.parts.values()
+        for labels, value in rows(found, "teller_depositor_lag_records")
+    }
+    every = [
+        DepositorRow(
+            name,
+            clean.get(name, 0.0) / growth.seconds,
+            failed.get(name, 0.0) / growth.seconds,
+            {stage: waiting.get((name, stage)) for stage in ("worker", "router")},
+        )
+        for name in sorted(clean.keys() | failed.keys() | {name for name, _ in waiting})
+    ]
+    busy = [row for row in every if row.clean + row.failed + sum(filter(None, row.waiting.values()))]
+    return sorted(busy, key=lambda row: (-row.clean - row.failed, -sum(filter(None, row.waiting.values()))))[:FEW]
 
 
 def _slowest(lag: Mapping[StagePartition, Behind]) -> dict[str, tuple[StagePartition, Behind]]:
