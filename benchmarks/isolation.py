@@ -2,7 +2,8 @@
 
 A quiet depositor publishes posts at a steady rate, to all partitions, of a pipeline with one worker and one router. In
 each phase a second depositor does its worst for a while. The table says how long the quiet depositor's records of that
-time took from publish to receipt, and how long after the phase the last late one came.
+time took from publish to receipt, and how long after the phase the last late one came. With `--own` each of the two
+has topics of its own; else both publish on the shared stream.
 """
 
 import argparse
@@ -11,7 +12,7 @@ import tempfile
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import count
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -22,6 +23,7 @@ from benchmarks.line.figures import percentile
 from benchmarks.line.receipts import Place, ReceiptReader
 from schemas import catalog, framing, topics
 from teller import settings
+from teller.operate.depositors import local
 from teller.run.local_cluster import LocalCluster
 from tests.samples import record
 
@@ -30,7 +32,7 @@ CHUNK_S: Final = 1.0
 #: Seconds of the quiet depositor alone before and between phases, and most seconds to catch up.
 CALM_S: Final = 10.0
 PATIENCE_S: Final = 600.0
-TOPIC: Final = topics.raw("social")
+SHARED: Final = topics.raw("social")
 SCHEMA: Final = "social.post.v1"
 #: Text of the greatest length of a string, with what costs the scanner most for its length.
 SLOW_TEXT: Final = "+44 20 7946 0951 " * 5_800
@@ -63,20 +65,24 @@ def _values(fields: dict[str, Any]) -> Iterator[tuple[bytes, bytes]]:
         yield owner.encode(), framing.encode(schema, made)
 
 
-def _send(producer: Producer, fields: dict[str, Any], rate: float, stop: threading.Event,
-          delivered: Callable[[float, Message], None]) -> int:  # fmt: skip
+def _send(  # noqa: PLR0913, PLR0917 - one publisher
+    producer: Producer, topic: str, fields: dict[str, Any], rate: float, stop: threading.Event,
+    delivered: Callable[[float, Message], None],
+) -> int:  # fmt: skip
     begin, sent = time.monotonic(), 0
     for key, value in _values(fields):
         while rate and sent > (time.monotonic() - begin) * rate and not stop.is_set():
             producer.poll(0.01)
         if stop.is_set():
             break
-        sent += _produced(producer, key, value, delivered)
+        sent += _produced(producer, topic, key, value, delivered)
     producer.flush()
     return sent
 
 
-def _produced(producer: Producer, key: bytes, value: bytes, delivered: Callable[[float, Message], None]) -> bool:
+def _produced(
+    producer: Producer, topic: str, key: bytes, value: bytes, delivered: Callable[[float, Message], None]
+) -> bool:
     now = time.monotonic()
 
     def report(error: KafkaError | None, message: Message) -> None:
@@ -84,7 +90,7 @@ def _produced(producer: Producer, key: bytes, value: bytes, delivered: Callable[
             delivered(now, message)
 
     try:
-        producer.produce(TOPIC, value, key, on_delivery=report)
+        producer.produce(topic, value, key, on_delivery=report)
     except BufferError:
         producer.poll(0.1)
         return False
@@ -94,22 +100,26 @@ def _produced(producer: Producer, key: bytes, value: bytes, delivered: Callable[
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.isolation", description=__doc__)
-    parser.parse_args()
+    parser.add_argument("--own", action="store_true", help="topics of each depositor's own")
+    own = parser.parse_args().own
     folder = Path(tempfile.mkdtemp(prefix="teller-isolation-"))
     chosen = settings.load(data_dir=folder, chunk_seconds=CHUNK_S)
     with LocalCluster(chosen) as line:
         chosen = chosen.model_copy(update={"kafka_bootstrap": line.bootstrap})
+        names = ("quiet", "loud")
+        entries = local.register(chosen, {name: ["social"] for name in names}) if own else []
+        to = [topics.raw(topics.stream_of_depositor(entry.number, "social")) for entry in entries] or [SHARED, SHARED]
         with ReceiptReader(chosen, places=True) as receipts:
             for phase in PHASES:
-                _say(_measured(phase, line.bootstrap, receipts))
+                _say(_measured(phase, line.bootstrap, to, receipts))
     return 0
 
 
-def _measured(phase: Phase, bootstrap: str, receipts: ReceiptReader) -> str:
+def _measured(phase: Phase, bootstrap: str, to: Sequence[str], receipts: ReceiptReader) -> str:
     quiet, loud = (Producer({"bootstrap.servers": bootstrap, "message.max.bytes": 4_000_000}) for _ in range(2))
     published: dict[Place, float] = {}
     stops = threading.Event(), threading.Event()
-    steady = threading.Thread(target=_send, args=(quiet, {"text": "a cup of tea", "depositor": "quiet"}, RATE, stops[0],
+    steady = threading.Thread(target=_send, args=(quiet, to[0], {"text": "a cup of tea", "depositor": "quiet"}, RATE, stops[0],
                               lambda now, message: published.update({_place(message): now})))  # fmt: skip
     steady.start()
     time.sleep(CALM_S)
@@ -117,7 +127,9 @@ def _measured(phase: Phase, bootstrap: str, receipts: ReceiptReader) -> str:
     begin = time.monotonic()
     if phase.fields is not None:
         fields = phase.fields | {"depositor": "loud"}
-        other = threading.Thread(target=lambda: sent.append(_send(loud, fields, phase.rate, stops[1], lambda *_: None)))
+        other = threading.Thread(
+            target=lambda: sent.append(_send(loud, to[1], fields, phase.rate, stops[1], lambda *_: None))
+        )
         other.start()
         time.sleep(phase.seconds)
         stops[1].set()
