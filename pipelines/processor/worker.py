@@ -20,9 +20,11 @@ from typing import Any, Final
 
 from aiokafka.errors import BrokerResponseError
 
+from bank.accounts.depositors import Kind
 from pipelines.accounts.depositors import Follower
 from pipelines.metrics import metrics
 from pipelines.metrics.health import DEAD_TURN_S, STUCK_S, Busy, Health, Pulse
+from pipelines.metrics.row import Part
 from pipelines.metrics.tracing import Tracing
 from pipelines.processor.batch_queue import BatchQueue
 from pipelines.processor.counted import count
@@ -239,7 +241,7 @@ class Worker:
             threading.Thread(target=self._parts.watch.run, args=(self._left, gone), daemon=True, name="watch").start()
         raw = RawTopics(self._parts.streams, self._parts.nudge_due)
         if follower := self._parts.follower:
-            follower.changed = raw.changed
+            follower.changed = partial(_depositors_changed, follower, raw)
             follower.start()
         works = self._start(raw), self._work_off(), self._watch()
         tasks = [asyncio.create_task(work) for work in works]
@@ -266,6 +268,13 @@ class Worker:
         """Stop the worker when Faust crashes: Faust only sets a flag on the app, and the process would go on."""
         await self.app._crashed.wait()  # noqa: SLF001 - mode offers no public way to wait for a crash
         self._stop(self.app._crash_reason or RuntimeError("Faust crashed"))  # noqa: SLF001
+
+
+def _depositors_changed(follower: Follower, raw: RawTopics) -> None:
+    """Look at the topics soon, and show the legal entities by name; an owner's name may be a person's."""
+    names = [entry.name for entry in follower.depositors if entry.kind is Kind.LEGAL_ENTITY]
+    metrics.show_registered(Part.WORKER, names)
+    raw.changed()
 
 
 def _advice(error: BaseException) -> str:

@@ -15,8 +15,8 @@ Held = Mapping[str, frozenset[int]]
 
 
 def names(known: Depositors) -> list[str]:
-    """Return the names by number."""
-    return [entry.name for entry in registered(known)]
+    """Return the names of legal entities by number; an owner's name may be a person's."""
+    return [entry.name for entry in registered(known) if entry.kind is Kind.LEGAL_ENTITY]
 
 
 def registered(known: Depositors) -> Iterator[Depositor]:
