@@ -15,6 +15,7 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 from typer.testing import CliRunner
 
+from bank.accounts.depositors import FOREVER
 from bank.accounts.entries import encoded
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
@@ -124,7 +125,8 @@ def register(settings: Settings) -> None:
     """A depositor, with topics of its own."""
     client = command_settings(settings)
     producer = Producer(client)
-    key, value = encoded(entity(1, "acme"))
+    types = frozenset(schema.subject for schema in DEPOSITED)
+    key, value = encoded(entity(1, "acme", schemas=types, shared_until=FOREVER))
     producer.produce(topics.DEPOSITORS, value, key, 0)
     producer.flush()
     admin = AdminClient(client)
