@@ -51,6 +51,7 @@ class Phase(NamedTuple):
 PHASES: Final = (
     Phase("nobody else", None, 1.0, 20.0),
     Phase("a flood of small records", {"text": ""}, 0.0, 20.0),
+    Phase("2,000 small records a second", {"text": ""}, 2000.0, 20.0),
     Phase("the largest records, 2 a second", {"text": "", "mentions": LARGE}, 2.0, 20.0),
     Phase("the slowest texts, 2 a second", {"text": SLOW_TEXT}, 2.0, 20.0),
 )

@@ -27,6 +27,7 @@ def lines(outcome: ChaosResult) -> Iterator[str]:
     yield f"astray   {len(verdict.astray):>9,}   in another owner's bucket"
     yield ""
     yield f"drained in {outcome.drain_seconds:.0f} s; parts that ended by themselves: {outcome.ended or 'none'}"
+    yield from (f"  {words}" for words in outcome.last_words)
     yield from _memory(outcome)
     yield ""
     yield f"teller verify: {'all is well' if outcome.verified else json.dumps(outcome.verify_said)[:3000]}"
