@@ -15,7 +15,7 @@ def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 
     """Run embedded Kafka, workers and a router until Ctrl-C. A second start finds the data of the first."""
     settings = load()
     stop = stop_on_signals()
-    with LocalCluster(settings, workers, lambda words: err.print(f"{words} ..."), exporter=True) as line:
+    with LocalCluster(settings, workers, lambda words: err.print(f"{words} ..."), exporter=True, closed=True) as line:
         out.print(f"Kafka      {line.bootstrap}")
         out.print(f"buckets    {settings.buckets_folder.resolve()}")
         out.print(f"logs       {(settings.data_dir / 'logs').resolve()}")

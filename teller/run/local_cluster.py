@@ -6,6 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from teller.embedded import EmbeddedKafka
+from teller.operate.depositors import local
 from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, keys, topics
 
@@ -20,10 +21,17 @@ class LocalCluster:
     """
 
     def __init__(
-        self, settings: Settings, workers: int = 1, say: Say = lambda _words: None, *, exporter: bool = False
+        self,
+        settings: Settings,
+        workers: int = 1,
+        say: Say = lambda _words: None,
+        *,
+        exporter: bool = False,
+        closed: bool = False,
     ) -> None:
+        """`closed`: the shared streams of a new bank take no unregistered names."""
         self.settings = settings
-        self._say = say
+        self._say, self._closed = say, closed
         self._stack = ExitStack()
         self.bootstrap = ""
         self.parts = LocalProcesses(settings, workers, exporter=exporter)
@@ -47,6 +55,8 @@ class LocalCluster:
         kafka = EmbeddedKafka(self.settings.data_dir, self.settings.cache_dir.expanduser())
         self._stack.callback(kafka.stop)
         self.bootstrap = kafka.start().bootstrap
-        topics.create(self.settings)
+        made = topics.create(self.settings)
+        if self._closed:
+            local.close_new(self.settings, made)
         self._say("Starting the workers and the router")
         self._stack.enter_context(self.parts)

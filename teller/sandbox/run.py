@@ -55,7 +55,9 @@ class Demo:
         with self._progress:
             manifest = self._write()
             starting = self._progress.add_task("Starting", total=None)
-            with LocalCluster(self.settings, self._workers, lambda words: self._say(starting, words)) as line:
+            with LocalCluster(
+                self.settings, self._workers, lambda words: self._say(starting, words), closed=True
+            ) as line:
                 self._progress.update(starting, description="Started Kafka, workers and a router", total=1, completed=1)
                 own = self._register(manifest)
                 deposits = [*self._deposit(manifest, own), *self._publish(manifest, own)]

@@ -7,6 +7,7 @@ from schemas import topics
 from teller.operate.depositors import local
 from teller.operate.own_topics import NoTopicError, OwnTopics
 from teller.settings import Settings
+from teller.settings.topics import TopicResult
 from tests.accounts import kafka
 from tests.bank.accounts.draw import shared
 
@@ -51,6 +52,15 @@ def test_several_are_registered_at_once_and_a_second_time_nothing_changes(deposi
         (2, "mill", Status.ACTIVE),
     ]
     assert local.register(deposit_topics, wanted) == first
+
+
+def test_a_new_bank_takes_no_unregistered_names_and_an_old_one_goes_on(deposit_topics: Settings) -> None:
+    made = [TopicResult(name, 1, "created") for name in (topics.RECEIPTS, topics.FAILED)]
+    assert not local.close_new(deposit_topics, [*made, TopicResult(topics.METERING, 1, "existed")])
+    assert OwnTopics(deposit_topics).of("anybody", "social") == topics.raw("social")
+    assert local.close_new(deposit_topics, made)
+    with pytest.raises(NoTopicError):
+        OwnTopics(deposit_topics).of("anybody", "social")
 
 
 def test_a_suspended_one_stays_so(deposit_topics: Settings) -> None:

@@ -34,7 +34,7 @@ def show(
             json_line(each)
     elif name:
         for field, value in shown[0].items():
-            out.print(f"{field:14}{value}", markup=False)
+            out.print(f"{field:14}{_cell(value)}", markup=False)
     elif shown:
         columns = ("depositor", "key", "status", "schemas", "shared", "quota")
         table("Depositors", columns, [[_cell(each[column]) for column in columns] for each in shown], ("quota",))
@@ -63,4 +63,7 @@ def _time(ms: int) -> str:
 
 
 def _cell(value: object) -> object:
-    return ", ".join(value) if isinstance(value, list) else "" if value is None else value
+    """Return a value as people read it: lists with commas, changes as `status since`."""
+    if isinstance(value, list | tuple):
+        return ", ".join(" ".join(each.values()) if isinstance(each, dict) else str(each) for each in value)
+    return "" if value is None else value
