@@ -59,6 +59,7 @@ class Line:
         return Counter((each[0]["depositor"], each[0]["reason"]) for each in events)
 
 
+@pytest.mark.prove
 def test_from_shared_streams_to_own_ones_and_back(
     broker: AuthorizingKafka, line: Settings, depositors: Command, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -115,16 +115,16 @@ def test_a_bucket_that_may_not_be_made_stops_the_router(start: Launch, line: Lin
     assert_stopped(process, "router is store-refused", "check s3_access_key")
 
 
-def test_a_topic_that_goes_while_the_line_works_is_waited_for(line: Line, plain: Settings) -> None:
-    """The router goes on with its other topics, so it has nothing to wait for."""
-    name = delete(plain, clean("telecom"))
-    line.worker.wait_for("kafka-refused")
-    line.worker.wait_for_line(f"Kafka has no topic {name}")
-    topics.create(plain)
+def test_a_clean_topic_that_goes_stops_its_stream_alone(line: Line, plain: Settings) -> None:
+    """The worker reads its raw topic no longer, and reads on once the clean topic is back; all else goes on."""
+    delete(plain, clean("telecom"))
+    line.worker.wait_for_line("0 raw topics have come, 1 have gone")
     line.deposit()
+    topics.create(plain)
+    line.worker.wait_for_line("1 raw topics have come, 0 have gone")
     line.deposit(schema="telecom.call.v1")
     line.settle()
-    assert "kafka-refused" not in line.router.log
+    assert "kafka-refused" not in line.worker.log + line.router.log
 
 
 def test_a_worker_that_waits_for_kafka_stops_when_it_is_told_to(start: Launch, broker: GuardedKafka) -> None:
