@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 import psutil  # type: ignore[import-untyped]
-from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from bank.accounts.depositors import Change, Depositor, Kind, Status
@@ -82,7 +82,7 @@ def _measure(settings: Settings, parts: LocalProcesses, streams: Sequence[str]) 
     begin = time.monotonic()
     admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap})
     wanted = len(streams) * settings.partitions
-    while len(assigned(admin, settings.worker_group, 10.0) or ()) < wanted:
+    while _assigned(admin, settings) < wanted:
         parts.check()
         time.sleep(0.2)
     _say(f"workers have all partitions {time.monotonic() - begin:.1f} s after their start")
@@ -108,6 +108,13 @@ def _measure(settings: Settings, parts: LocalProcesses, streams: Sequence[str]) 
     feed.join()
     watch.stop.set()
     watch.join()
+
+
+def _assigned(admin: AdminClient, settings: Settings) -> int:
+    try:
+        return len(assigned(admin, settings.worker_group, 10.0) or ())
+    except KafkaException:  # the group's coordinator is not there yet
+        return 0
 
 
 class _Watch(threading.Thread):
