@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 
-from schemas.topics import depositor_of, stream_of
+from schemas.topics import depositor_of, stream_of, stream_of_depositor
 
 #: Names are as in the schemas of deposited records.
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
@@ -22,7 +22,7 @@ _ALWAYS: Final = 1 << 62
 
 
 class Kind(StrEnum):
-    """Who deposits."""
+    """Kind of a depositor."""
 
     LEGAL_ENTITY = "LEGAL_ENTITY"
     OWNER = "OWNER"
@@ -82,6 +82,11 @@ class Depositor:
         return f"d{self.number:06d}"
 
     @property
+    def streams(self) -> list[str]:
+        """The names of its streams, one for each of its domains."""
+        return [stream_of_depositor(self.number, domain) for domain in self.domains]
+
+    @property
     def status(self) -> Status | None:
         """The newest status; None before the first change."""
         return self.changes[-1].status if self.changes else None
@@ -115,6 +120,10 @@ class Depositors:
         self._by_key[entry.key] = self._by_name[entry.name] = entry
         self._by_topic = {}
         return True
+
+    def forget(self) -> None:
+        """Drop all entries: the topic that they were read from was made anew."""
+        self._by_key, self._by_name, self._by_topic = {}, {}, {}
 
     def named(self, name: str) -> Depositor | None:
         return self._by_name.get(name)

@@ -104,6 +104,8 @@ class Follower:
         """Ask for the topic's end, and read up to it."""
         began = self._clock()
         _, end = consumer.get_watermark_offsets(TopicPartition(DEPOSITORS, 0), ANSWER_S)
+        if end < self._position:
+            self._begin_anew(consumer)
         taken = False
         while self._position < end:
             message = consumer.poll(ANSWER_S)
@@ -115,6 +117,13 @@ class Follower:
             self.changed()
         if (message := consumer.poll(LOOK_S)) and self._take(message):
             self.changed()
+
+    def _begin_anew(self, consumer: Consumer) -> None:
+        """Read from the beginning: the topic was deleted and made anew, so what is known is no longer so."""
+        log.warning("%s is another topic than before: it is read from its beginning", DEPOSITORS)
+        self._ended_at, self._position = float("-inf"), 0
+        self.depositors.forget()
+        consumer.assign([TopicPartition(DEPOSITORS, 0, 0)])
 
     def _take(self, message: Message) -> bool:
         if (error := message.error()) is not None:

@@ -10,7 +10,7 @@ from bank.accounts.depositors import Status
 from pipelines.accounts.depositors import FRESH_S, Follower, read
 from pipelines.kafka.reading import TopicUnreadableError
 from schemas import topics as names
-from teller.settings import Settings
+from teller.settings import Settings, topics
 from tests.accounts import kafka
 
 pytestmark = pytest.mark.kafka
@@ -34,6 +34,25 @@ def test_without_the_topic_it_says_what_to_do(deposit_topics: Settings) -> None:
     kafka.wait_for(lambda: names.DEPOSITORS not in admin.list_topics(timeout=10).topics)
     with pytest.raises(TopicUnreadableError, match="teller topics"):
         read(kafka.client(deposit_topics))
+
+
+def test_a_topic_that_was_made_anew_is_read_from_its_beginning(deposit_topics: Settings) -> None:
+    """What the former one said holds no longer, and no batch is decided until the new one is read."""
+    admin = AdminClient(kafka.client(deposit_topics))
+    for number in (1, 2):
+        kafka.write(deposit_topics, kafka.legal_entity(number, f"depositor-{number}"))
+    follower = Follower(kafka.client(deposit_topics))
+    follower.start()
+    try:
+        kafka.wait_for(lambda: len(list(follower.depositors)) == 2, 10)
+        admin.delete_topics([names.DEPOSITORS])[names.DEPOSITORS].result()
+        kafka.wait_for(lambda: not follower.fresh, 20)
+        topics.create(deposit_topics)
+        kafka.write(deposit_topics, kafka.legal_entity(7, "acme"))
+        kafka.wait_for(lambda: [entry.name for entry in follower.depositors] == ["acme"], 30)
+        kafka.wait_for(lambda: follower.fresh, 10)
+    finally:
+        follower.stop()
 
 
 def test_a_follower_hears_of_changes_and_stays_fresh(deposit_topics: Settings) -> None:

@@ -1,5 +1,7 @@
 """Who deposits finds its own topic: by name where the depositors can be read, else by what its credentials show."""
 
+from dataclasses import replace
+
 import pytest
 
 from bank.accounts.depositors import Change, Depositor, Kind, Status
@@ -52,6 +54,14 @@ def test_several_are_registered_at_once_and_a_second_time_nothing_changes(deposi
         (2, "mill", Status.ACTIVE),
     ]
     assert local.register(deposit_topics, wanted) == first
+
+
+def test_another_domain_widens_no_grant(deposit_topics: Settings) -> None:
+    kafka.register(deposit_topics, replace(kafka.legal_entity(1, "acme"), schemas=frozenset({"social.post"})))
+    (entry,) = local.register(deposit_topics, {"acme": ["telecom", "social"]})
+    assert entry.domains == ("social", "telecom")
+    assert {each for each in entry.schemas if each.startswith("social.")} == {"social.post"}
+    assert "telecom.call" in entry.schemas
 
 
 def test_a_new_bank_takes_no_unregistered_names_and_an_old_one_goes_on(deposit_topics: Settings) -> None:

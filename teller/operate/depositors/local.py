@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from bank.accounts.depositors import Depositor, Status
-from teller.operate.depositors.changes import Application, granted, reserved, turned
+from teller.operate.depositors.changes import Application, granted, known_domains, reserved, turned
 from teller.operate.depositors.cluster import Brokers
 from teller.operate.depositors.migration import close_all
 from teller.operate.depositors.registry import Registry, registry
@@ -42,15 +42,12 @@ def close_new(settings: Settings, made: Iterable[TopicResult]) -> bool:
 
 
 def _written(registry: Registry, brokers: Brokers, name: str, domains: Iterable[str]) -> Depositor:
-    """Write the entry with all its domains, and make its topics."""
+    """Write the entry with the domains that it lacks, in which it is granted all record types; make its topics."""
     known = registry.depositors.named(name)
-    all_domains = tuple(sorted({*domains, *(known.domains if known else ())}))
-    schemas = granted(all_domains, ())
-    entry = (
-        replace(known, domains=all_domains, schemas=schemas)
-        if known
-        else reserved(registry.depositors, brokers.topics(), Application(name, all_domains, schemas))
-    )
+    entry = known or reserved(registry.depositors, brokers.topics(), Application(name, (), frozenset()))
+    if lacking := set(domains) - set(entry.domains):
+        more = granted(lacking, ())
+        entry = replace(entry, domains=known_domains({*entry.domains, *lacking}), schemas=entry.schemas | more)
     if entry != known:
         registry.write(lambda _: entry)
     brokers.make_topics(entry)
