@@ -14,7 +14,8 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -39,7 +40,7 @@ NEW: Final = 5
 FULL: Final = 50_000
 
 
-class Measured(KafkaLog):
+class MeasuredLog(KafkaLog):
     """Writes a line for each assignment: the seconds without a new record, and the committed records read once more."""
 
     out: Path
@@ -80,17 +81,17 @@ class Measured(KafkaLog):
 def route(bootstrap: str, instance: str, out: Path, plain: bool) -> None:
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
-    Measured.out = out
+    MeasuredLog.out = out
     if plain:
         Buffer.kept = lambda self: {}  # type: ignore[method-assign]  # noqa: ARG005
     config = RouterConfig(
         kafka={"bootstrap.servers": bootstrap}, group="routers", instance=instance, bucket_prefix="bench",
         pseudonym_key=bytes(32), chunk_seconds=1.0,
     )  # fmt: skip
-    Router(config, MemoryStore(), open_log=partial(Measured, config)).run(stop)
+    Router(config, MemoryStore(), open_log=partial(MeasuredLog, config)).run(stop)
 
 
-class Feed:
+class StreamFeed:
     """Writes clean records; every record has an event of its own."""
 
     def __init__(self, bootstrap: str) -> None:
@@ -129,7 +130,7 @@ def name_of(number: int) -> str:
     return topics.clean(topics.stream_of_depositor(number, "telecom"))
 
 
-def drained(bootstrap: str, feed: Feed, last: int) -> float:
+def drained(bootstrap: str, feed: StreamFeed, last: int) -> float:
     """Seconds until a record of stream `last` that is written now has its receipt."""
     reader = Consumer({"bootstrap.servers": bootstrap, "group.id": f"bench-{time.monotonic_ns()}",
                        "isolation.level": "read_committed", "auto.offset.reset": "earliest"})  # fmt: skip
@@ -157,56 +158,79 @@ def main() -> None:
 
 
 def run(bootstrap: str, folder: Path, streams: int, plain: bool) -> None:
-    admin, feed = AdminClient({"bootstrap.servers": bootstrap}), Feed(bootstrap)
+    admin, feed = AdminClient({"bootstrap.servers": bootstrap}), StreamFeed(bootstrap)
+    fill(admin, feed, streams)
+    files = [folder / f"router-{n}.jsonl" for n in (1, 2)]
+    with routing(bootstrap, files, plain) as routers:
+        say(f"{streams} streams, {FULL + 1000 * (streams - 1)} records: the last has its first receipt after "
+              f"{drained(bootstrap, feed, streams):.1f} s")  # fmt: skip
+        time.sleep(15)
+        # the assignment that is in force now, of the start, is written when it ends
+        before = [lines_of(file) + 1 for file in files]
+        took = add_depositors(bootstrap, admin, feed, streams)
+        memory = [psutil.Process(router.pid).memory_info().rss / 2**20 for router in routers]
+        after = [lines_of(file) + 1 for file in files]
+    say(f"new depositor, topic made to receipt (chunk_seconds 1): {', '.join(f'{each:.1f}' for each in took)} s")
+    tell(files, before, after)
+    say(f"memory of the routers: {', '.join(f'{each:.0f}' for each in memory)} MiB")
+
+
+def fill(admin: AdminClient, feed: StreamFeed, streams: int) -> None:
+    """Make the clean topics, and the records that lie there before the routers start."""
     for made in admin.create_topics([NewTopic(name_of(n), 1, 1) for n in range(1, streams + 1)]).values():
         made.result()
     time.sleep(2)
     for number in range(1, streams + 1):
         feed.write(number, FULL if number == 1 else 1000)
     feed.flush()
+
+
+@contextmanager
+def routing(bootstrap: str, files: Sequence[Path], plain: bool) -> Iterator[list[Any]]:
+    """Run a router for each file, which it writes its assignments to."""
     spawn = multiprocessing.get_context("spawn")
-    files = [folder / f"router-{n}.jsonl" for n in (1, 2)]
-    routers = [spawn.Process(target=route, args=(bootstrap, file.stem, file, plain)) for file in files]
+    routers: list[Any] = [spawn.Process(target=route, args=(bootstrap, file.stem, file, plain)) for file in files]
     for router in routers:
         router.start()
     try:
-        say(f"{streams} streams, {FULL + 1000 * (streams - 1)} records: the last has its first receipt after "
-              f"{drained(bootstrap, feed, streams):.1f} s")  # fmt: skip
-        time.sleep(15)
-        # the assignment that is in force now, of the start, is written when it ends
-        before = [lines_of(file) + 1 for file in files]
-        stop = threading.Event()
-        feeding = threading.Thread(target=feed_all, args=(bootstrap, streams, stop))
-        feeding.start()
-        time.sleep(10)
-        took = []
-        for number in range(streams + 1, streams + 1 + NEW):
-            began = time.monotonic()
-            admin.create_topics([NewTopic(name_of(number), 1, 1)])[name_of(number)].result()
-            drained(bootstrap, feed, number)
-            took.append(time.monotonic() - began)
-            time.sleep(5)
-        memory = [psutil.Process(router.pid).memory_info().rss / 2**20 for router in routers]
-        after = [lines_of(file) + 1 for file in files]
-        stop.set()
-        feeding.join()
+        yield routers
     finally:
         for router in routers:
             if router.pid:
                 os.kill(router.pid, signal.SIGTERM)
             router.join(30)
+
+
+def add_depositors(bootstrap: str, admin: AdminClient, feed: StreamFeed, streams: int) -> list[float]:
+    """Add depositors one by one while all streams are fed; return the seconds from a topic to its first receipt."""
+    stop = threading.Event()
+    feeding = threading.Thread(target=feed_all, args=(bootstrap, streams, stop))
+    feeding.start()
+    time.sleep(10)
+    took = []
+    for number in range(streams + 1, streams + 1 + NEW):
+        began = time.monotonic()
+        admin.create_topics([NewTopic(name_of(number), 1, 1)])[name_of(number)].result()
+        drained(bootstrap, feed, number)
+        took.append(time.monotonic() - began)
+        time.sleep(5)
+    stop.set()
+    feeding.join()
+    return took
+
+
+def tell(files: Sequence[Path], before: Sequence[int], after: Sequence[int]) -> None:
+    """Say what the routers wrote of their assignments, from line `before` to `after` of each file."""
     moves = [
         json.loads(line)
         for file, first, end in zip(files, before, after, strict=True)
         for line in file.read_text().splitlines()[first:end]
     ]
     pauses = [pause for _partitions, pause, _back in moves if pause >= 0]
-    say(f"new depositor, topic made to receipt (chunk_seconds 1): {', '.join(f'{each:.1f}' for each in took)} s")
     say(f"{len(moves)} assignments; pause median {statistics.median(pauses):.2f}, max {max(pauses):.2f} s")
     say(
         f"read back at each: {[back for _partitions, _pause, back in moves]} records; partitions {[n for n, _, _ in moves]}"
     )
-    say(f"memory of the routers: {', '.join(f'{each:.0f}' for each in memory)} MiB")
 
 
 def lines_of(file: Path) -> int:
@@ -215,7 +239,7 @@ def lines_of(file: Path) -> int:
 
 def feed_all(bootstrap: str, streams: int, stop: threading.Event) -> None:
     """Write 200 records a second, to all streams in turn; stream 2 and up, whose raw offsets go on from the thousand."""
-    feed, number = Feed(bootstrap), 1
+    feed, number = StreamFeed(bootstrap), 1
     feed._raw = dict.fromkeys(range(1, streams + 1), 10**6)  # noqa: SLF001 - above all that was written before
     while not stop.wait(0.05):
         for _record in range(10):

@@ -109,7 +109,7 @@ def main() -> int:
         chosen = chosen.model_copy(update={"kafka_bootstrap": line.bootstrap})
         names = ("quiet", "loud")
         entries = local.register(chosen, {name: ["social"] for name in names}) if own else []
-        to = [topics.raw(topics.stream_of_depositor(entry.number, "social")) for entry in entries] or [SHARED, SHARED]
+        to = [topics.raw(stream) for entry in entries for stream in entry.streams] or [SHARED, SHARED]
         with ReceiptReader(chosen, places=True) as receipts:
             for phase in PHASES:
                 _say(_measured(phase, line.bootstrap, to, receipts))

@@ -63,7 +63,7 @@ def _register(settings: Settings, depositors: int, domains: Sequence[str]) -> li
                   frozenset(SCHEMA[domain].removesuffix(".v1") for domain in domains), (Change(Status.ACTIVE, 1),))
         for number in range(1, depositors + 1)
     ]  # fmt: skip
-    streams = [topics.stream_of_depositor(entry.number, domain) for entry in entries for domain in domains]
+    streams = [stream for entry in entries for stream in entry.streams]
     admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap})
     for which in (0, 1):
         specs = [making.of_stream(settings, stream)[which] for stream in streams]

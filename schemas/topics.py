@@ -76,6 +76,16 @@ def depositor_of(stream: str) -> str:
     return stream.rpartition(".")[0]
 
 
+def is_own(topic: str) -> bool:
+    """Return True for a raw or clean topic of a depositor's own stream, False for a shared one's and any other."""
+    return bool(depositor_of(stream_of(topic) or ""))
+
+
+def is_shared(topic: str) -> bool:
+    """Return True for a raw or clean topic of a shared stream."""
+    return stream_of(topic) is not None and not is_own(topic)
+
+
 def streams_among(topics: Iterable[str]) -> list[str]:
     """Return the streams whose raw and clean topics are both among these, in order. Other topics are passed over."""
     names = set(topics)

@@ -1,1 +1,1 @@
-"""Who may deposit what: pure, and no entry means no."""
+"""Decide who may deposit what. Pure; no entry means no."""

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from bank.accounts.depositors import Depositor, Depositors, Kind, Status
-from schemas.topics import depositor_of, stream_of
+from schemas.topics import is_shared
 
 
 class Refusal(StrEnum):
@@ -26,7 +26,7 @@ class Refusal(StrEnum):
 
 
 class Claim(NamedTuple):
-    """What a valid raw record says of itself, and its topic.
+    """Claim of a valid raw record: its topic, and what it says of itself.
 
     `depositor` is the name that it claims, `subject` its record type such as social.post, `owner` its owner's
     pseudonym, `time` Kafka's time of it in milliseconds since 1970-01-01T00:00:00Z (below 0: not known).
@@ -59,12 +59,6 @@ def _on_shared_stream(depositors: Depositors, shared: Depositor | None, claim: C
     if not (0 <= claim.time < entry.shared_until or proven(entry)):
         return Refusal.UNPROVEN
     return _granted(entry, claim)
-
-
-def is_shared(topic: str) -> bool:
-    """Return whether a raw or clean topic belongs to a shared stream."""
-    stream = stream_of(topic)
-    return stream is not None and not depositor_of(stream)
 
 
 def _granted(entry: Depositor, claim: Claim) -> Refusal | None:

@@ -1,4 +1,4 @@
-"""When a group is to be asked to assign its partitions anew, because nobody has some of them.
+"""Decide when a group is to assign its partitions anew, because nobody has some of them.
 
 Kafka gives a static member that is back within its session its former assignment, without a look at topics that were
 made meanwhile. A member that subscribes to another list of topics makes Kafka assign everything anew; `NUDGE` is there

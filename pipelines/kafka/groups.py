@@ -1,9 +1,7 @@
-"""Which partitions a consumer group is to read, and which its members have."""
-
-from collections.abc import Callable
+"""Ask which partitions the members of a consumer group have."""
 
 from confluent_kafka import ConsumerGroupState
-from confluent_kafka.admin import AdminClient
+from confluent_kafka.admin import AdminClient, ConsumerGroupDescription  # type: ignore[attr-defined]
 
 from pipelines.kafka.offsets import Place
 
@@ -15,16 +13,9 @@ def assigned(admin: AdminClient, group: str, seconds: float) -> set[Place] | Non
         KafkaException: Kafka does not answer within `seconds`, or refuses.
     """
     found = admin.describe_consumer_groups([group], request_timeout=seconds)[group].result()
-    if found.state is not ConsumerGroupState.STABLE:
-        return None
-    return {(at.topic, at.partition) for member in found.members for at in member.assignment.topic_partitions}
+    return places(found) if found.state is ConsumerGroupState.STABLE else None
 
 
-def partitions_among(admin: AdminClient, wanted: Callable[[str], object], seconds: float) -> set[Place]:
-    """Return the partitions of the topics whose name is `wanted`.
-
-    Raises:
-        KafkaException: Kafka does not answer within `seconds`.
-    """
-    topics = admin.list_topics(timeout=seconds).topics
-    return {(name, number) for name, found in topics.items() if wanted(name) for number in found.partitions}
+def places(group: ConsumerGroupDescription) -> set[Place]:
+    """Return the partitions that the members of a described group have."""
+    return {(at.topic, at.partition) for member in group.members for at in member.assignment.topic_partitions}

@@ -31,6 +31,16 @@ def partitions(client: AdminClient | Consumer, topic: str, seconds: float) -> li
     return sorted(found.partitions)
 
 
+def topics(client: AdminClient | Consumer, seconds: float) -> dict[str, frozenset[int]]:
+    """Return the topics that there are for these credentials, with the numbers of their partitions.
+
+    Raises:
+        KafkaException: Kafka does not answer within `seconds`.
+    """
+    found = client.list_topics(timeout=seconds).topics
+    return {name: frozenset(each.partitions) for name, each in found.items() if each.error is None}
+
+
 def ask(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seconds: float) -> "dict[Place, Future[Any]]":
     """Request EARLIEST, LATEST or NEWEST of each place, in one request per broker; do not wait for the answers."""
     wanted = {TopicPartition(*place): which for place in places}

@@ -36,7 +36,7 @@ class RouterState(StrEnum):
     STOPPED = "stopped"
 
 
-class Depositors:
+class DepositorLabels:
     """Depositors that metrics show by name; all others share one label."""
 
     def __init__(self) -> None:
@@ -75,4 +75,4 @@ class Depositors:
 
 
 #: The one instance of this process.
-DEPOSITORS: Final = Depositors()
+DEPOSITORS: Final = DepositorLabels()

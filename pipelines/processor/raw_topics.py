@@ -7,12 +7,13 @@ nobody has at two looks makes the worker subscribe to `NUDGE` as well, or no lon
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from typing import Final
 
 from confluent_kafka import KafkaException
 
+from pipelines.accounts.streams import Look
 from schemas import topics
 
 LOOK_S: Final = 5.0
@@ -21,17 +22,15 @@ AGAIN_S: Final = 0.3
 
 log = logging.getLogger(__name__)
 
-#: Returns the streams there are, from any thread; raises KafkaException.
-Streams = Callable[[], Sequence[str]]
-#: Looks at the group, and returns True where Kafka is to assign anew (see `pipelines.accounts.assignment`).
-NudgeDue = Callable[[], bool]
+#: Looks at the streams, from any thread; raises KafkaException.
+LookAtStreams = Callable[[], Look]
 
 
 class RawTopics:
     """The raw topics of one worker. For its event loop, but for `changed`."""
 
-    def __init__(self, streams: Streams, nudge_due: NudgeDue = lambda: False) -> None:
-        self._streams, self._nudge_due = streams, nudge_due
+    def __init__(self, look: LookAtStreams) -> None:
+        self._look = look
         self._nudged = False
         self._loop = asyncio.get_running_loop()
         self._wake = asyncio.Event()
@@ -48,11 +47,11 @@ class RawTopics:
         A topic is dropped once it was missing twice: a broker that has just started may not know all.
         """
         try:
-            found = await self._loop.run_in_executor(None, self._streams)
-            self._nudged ^= await self._loop.run_in_executor(None, self._nudge_due)
+            found = await self._loop.run_in_executor(None, self._look)
         except KafkaException:  # `watch` reports it
             return None
-        there = frozenset(map(topics.raw, found))
+        self._nudged ^= found.nudge
+        there = frozenset(map(topics.raw, found.streams))
         gone = self.topics - there - {topics.NUDGE}
         there |= gone - self._missed
         self._missed = gone

@@ -22,6 +22,7 @@ from aiokafka.errors import BrokerResponseError
 
 from bank.accounts.depositors import Kind
 from pipelines.accounts.depositors import Follower
+from pipelines.accounts.streams import Look
 from pipelines.metrics import metrics
 from pipelines.metrics.health import DEAD_TURN_S, STUCK_S, Busy, Health, Pulse
 from pipelines.metrics.row import Part
@@ -32,7 +33,7 @@ from pipelines.processor.delivery import Delivery, DeliveryError, ProducedRecord
 from pipelines.processor.failures import Seal, failed_event
 from pipelines.processor.faust_app import App, Batch, GroupMember, make_app
 from pipelines.processor.offset_tracker import BatchLostError
-from pipelines.processor.raw_topics import NudgeDue, RawTopics, Streams
+from pipelines.processor.raw_topics import LookAtStreams, RawTopics
 from pipelines.processor.registry import RegistryIdLookup
 from pipelines.processor.state import OUTAGES, StateBoard, WorkerState
 from pipelines.processor.suspects import Suspicions
@@ -60,8 +61,8 @@ PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.stage_seconds.labels, ("process",
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
     """Parts of a worker. `line` is the processor's configuration, `registry` is None when no schema registry is
-    configured, `rules` is the version of the stripping rules, `streams` asks for the streams there are,
-    `nudge_due` whether Kafka is to assign partitions anew, and `follower` follows the depositors.
+    configured, `rules` is the version of the stripping rules, `look` looks at the streams, and `follower`
+    follows the depositors.
     """
 
     line: ProcessorConfig
@@ -74,8 +75,7 @@ class WorkerParts:
     clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     tracing: Tracing | None = None
     rules: bytes = b""
-    streams: Streams = lambda: topics.DOMAINS
-    nudge_due: NudgeDue = lambda: False
+    look: LookAtStreams = lambda: Look(list(topics.DOMAINS))
     follower: Follower | None = None
 
 
@@ -239,7 +239,7 @@ class Worker:
             self.app.kept_out = self._parts.watch.kept_out
             gone = partial(loop.call_soon_threadsafe, self._stop)
             threading.Thread(target=self._parts.watch.run, args=(self._left, gone), daemon=True, name="watch").start()
-        raw = RawTopics(self._parts.streams, self._parts.nudge_due)
+        raw = RawTopics(self._parts.look)
         if follower := self._parts.follower:
             follower.changed = partial(_depositors_changed, follower, raw)
             follower.start()

@@ -11,7 +11,7 @@ from pipelines.metrics.labels import DEPOSITORS, RouterState
 from pipelines.metrics.tracing import Tracing
 from pipelines.router.observer import ChunkStored, RouterObserver
 from pipelines.steps.outcome import Reason
-from schemas.topics import depositor_of, domain_of, stream_of
+from schemas.topics import domain_of, is_own
 
 logger = logging.getLogger(__name__)
 
@@ -123,11 +123,6 @@ class RouterMetrics(RouterObserver):
             metrics.metered_objects.labels(*labels).inc(found.objects)
             metrics.metered_records.labels(*labels).inc(found.records)
             metrics.metered_bytes.labels(*labels).inc(found.size)
-
-
-def is_own(topic: str) -> bool:
-    """Return True for a topic of a depositor's own stream, where its name is no claim."""
-    return bool(depositor_of(stream_of(topic) or ""))
 
 
 def _kind(error: StoreError) -> str:

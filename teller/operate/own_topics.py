@@ -11,6 +11,7 @@ from confluent_kafka.admin import AdminClient
 from bank.accounts.depositors import Depositor, Depositors, Status
 from connectors.api import ConnectorError
 from pipelines.accounts.depositors import read
+from pipelines.kafka import offsets
 from schemas import topics
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
@@ -21,7 +22,7 @@ Register = Callable[[str, str], Depositor]
 
 
 class NoTopicError(ConnectorError):
-    """No raw topic takes the records; the message says what to do."""
+    """Error: no raw topic takes the records; the message says what to do."""
 
 
 class OwnTopics:
@@ -30,7 +31,7 @@ class OwnTopics:
     def __init__(self, settings: Settings, register: Register | None = None) -> None:
         client = command_settings(settings)
         self._register = register
-        self._there = frozenset(AdminClient(client).list_topics(timeout=SECONDS).topics)
+        self._there = offsets.topics(AdminClient(client), SECONDS).keys()
         self._known = read(client) if topics.DEPOSITORS in self._there else None
         self._found: dict[tuple[str, str], str] = {}
 

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from teller.operate.verify.verdict import DomainSums, Verdict
-from teller.sandbox.tally import FailedRecord, SumRow, Tally
+from teller.sandbox.tally import DepositTally, FailedRecord, SumRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Evidence:
 
     deposits: Sequence[Deposited]
     verdict: Verdict
-    tally: Tally
+    tally: DepositTally
     removed: Mapping[str, int]
     written: Mapping[str, int]
     storable: Mapping[str, int]

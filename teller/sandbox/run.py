@@ -26,7 +26,7 @@ from teller.sandbox.exports.model import Export, Manifest, RawMessage
 from teller.sandbox.exports.own_client import DEPOSITOR
 from teller.sandbox.report import Stories
 from teller.sandbox.sample import Chosen, StoredSample
-from teller.sandbox.tally import Tally
+from teller.sandbox.tally import DepositTally
 from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
 
@@ -123,7 +123,7 @@ class Demo:
 
     def _audit(self, line: LocalCluster, manifest: Manifest, deposits: list[Deposited]) -> None:
         task = self._progress.add_task("Reading everything back", total=1)
-        tally = Tally()
+        tally = DepositTally()
         evidence = Evidence(
             deposits=deposits,
             verdict=verify_line(self.settings, witness=tally),

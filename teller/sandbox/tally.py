@@ -33,7 +33,7 @@ class FailedRecord:
     offset: int
 
 
-class Tally(Witness):
+class DepositTally(Witness):
     """Sums by owner and depositor, `failures` by id, and the record to show: the one that lost most (`chosen`).
 
     `stored` counts the records by schema, in objects that a receipt names; the others are not read.

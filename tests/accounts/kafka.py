@@ -47,8 +47,8 @@ def write(settings: Settings, entry: Depositor) -> None:
 
 def register(settings: Settings, entry: Depositor) -> None:
     """Do what a registration does, without credentials and rights."""
-    for domain in entry.domains:
-        make_topics(settings, names.stream_of_depositor(entry.number, domain))
+    for stream in entry.streams:
+        make_topics(settings, stream)
     write(settings, entry)
 
 

@@ -6,11 +6,11 @@ from typing import Final
 
 from confluent_kafka import KafkaException
 
-from bank.accounts.depositors import Status
 from pipelines.kafka.reading import TopicUnreadableError
 from schemas import topics
-from teller.operate.depositors import local
-from teller.operate.depositors.changes import DepositorError, turned
+from teller.operate.depositors import local, operations
+from teller.operate.depositors.changes import DepositorError
+from teller.operate.depositors.cluster import Brokers
 from teller.operate.depositors.registry import registry
 from teller.settings import Settings
 from tests.chaos.records import FIRST_OWN, SentRecord
@@ -20,7 +20,7 @@ PATIENCE_S: Final = 180.0
 AGAIN_S: Final = 1.0
 
 
-class Depositors:
+class Guests:
     """The registered depositors of a run; all others publish on the shared streams. For one thread."""
 
     def __init__(self, settings: Settings) -> None:
@@ -51,9 +51,7 @@ class Depositors:
 
     def _end(self, name: str) -> None:
         with registry(self._settings) as opened:
-            entry = opened.named(name)
-            if entry.status is not Status.ENDED:
-                opened.write(lambda now: turned(entry, Status.ENDED, now))
+            operations.end(opened, Brokers(self._settings), name)
 
 
 def _patiently(what: Callable[[], None]) -> None:

@@ -8,7 +8,7 @@ from confluent_kafka import KafkaError, Message, Producer
 
 from teller.settings import Settings
 from tests.chaos.acknowledged import SOMEWHERE, Book
-from tests.chaos.depositors import Depositors
+from tests.chaos.depositors import Guests
 from tests.chaos.records import GUEST_RECORDS, SERIAL_HEADER, SentRecord, deposit, gone, sent_again
 
 PATIENCE_S: Final = 300.0
@@ -18,7 +18,7 @@ class Feed:
     """From its start to its stop; a fault of the brokers' makes it late, and it catches up."""
 
     def __init__(self, settings: Settings, seed: int, rate: float, book: Book) -> None:
-        self._depositors = Depositors(settings)
+        self._depositors = Guests(settings)
         self._seed, self._rate, self._book = seed, rate, book
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feed")

@@ -13,7 +13,7 @@ from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-def
 from bank.accounts import proofs
 from bank.accounts.depositors import Depositor, Status
 from pipelines.accounts.depositors import AHEAD_MS, read
-from pipelines.accounts.streams import streams
+from pipelines.kafka import offsets
 from pipelines.kafka.reading import whole
 from schemas import topics as names
 from teller.operate.depositors import changes, operations, quotas
@@ -204,7 +204,8 @@ def test_a_change_of_domains_moves_the_rights(broker: AuthorizingKafka, line: Se
     assert platform.publish(added["topics"][0]) == REFUSED
     assert platform.publish(changed["topics"][0]) == ""
     assert changed["schemas"] == ["telecom.call"]
-    assert f"{changed['key']}.telecom" in streams(AdminClient({"bootstrap.servers": line.kafka_bootstrap}), 10)
+    there = offsets.topics(AdminClient({"bootstrap.servers": line.kafka_bootstrap}), 10)
+    assert f"{changed['key']}.telecom" in names.streams_among(there)
     assert "no record type of its domains" in depositors("change", "mover", "--schema", "social.post").stderr
 
 

@@ -7,7 +7,7 @@ import pytest
 from bank.accounts.depositors import Depositors, Status
 from pipelines.metrics import metrics
 from pipelines.metrics.labels import DEPOSITORS, MOST, OTHER, UNKNOWN
-from pipelines.metrics.labels import Depositors as Labels
+from pipelines.metrics.labels import DepositorLabels as Labels
 from pipelines.metrics.row import Part
 from pipelines.processor import counted
 from pipelines.router.metrics import RouterMetrics

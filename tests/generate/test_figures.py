@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Histogram
 from bank.store import BucketMissing, StoreRefused, StoreUnavailable
 from pipelines.metrics import metrics
 from pipelines.metrics.bulk import BulkHistogram
-from pipelines.metrics.labels import DEPOSITORS, OTHER, UNKNOWN, Depositors
+from pipelines.metrics.labels import DEPOSITORS, OTHER, UNKNOWN, DepositorLabels
 from pipelines.metrics.row import Part
 from pipelines.router.metrics import RouterMetrics
 from pipelines.router.observer import ChunkStored, Metered
@@ -34,7 +34,7 @@ def test_a_bulk_histogram_shows_what_the_usual_one_does(batches: list[list[float
 
 
 def test_depositors_that_nobody_named_share_a_label() -> None:
-    depositors = Depositors()
+    depositors = DepositorLabels()
     depositors.know(["acme"])
     assert [depositors.label(name) for name in ("acme", "alice", None)] == ["acme", OTHER, UNKNOWN]
     assert depositors.labels == ["acme", OTHER, UNKNOWN]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 import pytest
 from confluent_kafka import KafkaError, KafkaException
 
+from pipelines.accounts.streams import Look
 from pipelines.processor.raw_topics import RawTopics
 from schemas.topics import NUDGE, raw
 
@@ -16,13 +17,13 @@ def looked(looks: Looks, due: Sequence[bool] = ()) -> list[set[str] | None]:
     """What each look says; None stands for a Kafka that does not answer, and for nothing new."""
     answers, nudges = iter(looks), iter(due)
 
-    def streams() -> Sequence[str]:
+    def look() -> Look:
         if (answer := next(answers)) is None:
             raise KafkaException(KafkaError(KafkaError._TRANSPORT))
-        return answer
+        return Look(list(answer), next(nudges, False))
 
     async def run() -> list[set[str] | None]:
-        topics = RawTopics(streams, lambda: next(nudges, False))
+        topics = RawTopics(look)
         found: list[set[str] | None] = []
         for _ in looks:
             wanted = await topics.look()
@@ -65,7 +66,7 @@ def test_a_change_wakes_the_follower_at_once_and_while_kafka_assigns_it_waits() 
             read.append(frozenset(wanted))  # type: ignore[call-overload]
             done.set()
 
-        topics = RawTopics(lambda: there)
+        topics = RawTopics(lambda: Look(there))
         topics.topics = frozenset({raw("social")})
         following = asyncio.create_task(topics.follow(take, lambda: busy.pop(0) if busy else False))
         await asyncio.sleep(0)

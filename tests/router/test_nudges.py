@@ -51,7 +51,9 @@ class Admin:
         self.answer.wait(timeout)
         if self.fails:
             raise KafkaException(KafkaError(KafkaError._TIMED_OUT))
-        return SimpleNamespace(topics={name: SimpleNamespace(partitions={0: None}) for name in (A[0], B[0], "other")})
+        return SimpleNamespace(
+            topics={name: SimpleNamespace(partitions={0: None}, error=None) for name in (A[0], B[0], "other")}
+        )
 
     def describe_consumer_groups(self, groups: list[str], request_timeout: float) -> Any:
         places = [SimpleNamespace(topic=topic, partition=number) for topic, number in self.assigned]

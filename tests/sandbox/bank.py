@@ -13,7 +13,7 @@ from schemas import topics
 from teller.operate.verify.sources import Held, StoredObject
 from teller.operate.verify.verdict import Counts, DomainSums, Figures, Verdict
 from teller.sandbox.account import Deposited, Evidence
-from teller.sandbox.tally import Tally
+from teller.sandbox.tally import DepositTally
 
 SCHEMAS = {"social": "social.post.v1", "telecom": "telecom.call.v1", "purchases": "purchases.order_line.v1"}
 
@@ -55,9 +55,9 @@ def evidence(fates: Sequence[Fate]) -> Evidence:
     )
 
 
-def tally(held: Iterable[Held], failed: Iterable[Mapping[str, Any]]) -> Tally:
+def tally(held: Iterable[Held], failed: Iterable[Mapping[str, Any]]) -> DepositTally:
     """What a tally has seen of these."""
-    found = Tally()
+    found = DepositTally()
     for each in held:
         found.place(each)
     for event in failed:

@@ -12,7 +12,7 @@ from teller.operate.verify.findings import Finding, FindingKind
 from teller.operate.verify.verdict import DomainSums
 from teller.operate.verify.verify import verify
 from teller.sandbox.account import Deposited, Evidence, account
-from teller.sandbox.tally import Tally
+from teller.sandbox.tally import DepositTally
 from tests.sandbox.bank import FATES, Fate, evidence, failures, places, tally
 from tests.verify.leavings import bucket_of
 from tests.verify.memory_sources import MemorySources
@@ -58,7 +58,7 @@ def test_events_that_are_sent_again_change_nothing(fates: Sequence[Fate], data: 
 def test_the_account_is_that_of_the_verdict(world: World) -> None:
     """An audit of a line in memory, with the tally as its witness."""
     world.finish()
-    seen = Tally()
+    seen = DepositTally()
     verdict = verify(MemorySources(world), bucket_of, seen)
     stored = sum(row.stored for row in verdict.figures.domains)
     assert sum(row.records for row in seen.owners()) == sum(row.records for row in seen.depositors()) == stored
@@ -100,7 +100,7 @@ CHANGES: dict[str, Callable[[Evidence], Evidence]] = {
     "a record less is stored": lambda e: _social(e, lambda row: replace(row, stored=row.stored - 1)),
     "a failure is missing": lambda e: _social(e, lambda row: replace(row, failed={})),
     "a failure more": lambda e: _social(e, lambda row: replace(row, failed={**row.failed, "x": 1})),
-    "objects that nobody sees": lambda e: replace(e, tally=Tally()),
+    "objects that nobody sees": lambda e: replace(e, tally=DepositTally()),
     "less can be stored than is": lambda e: replace(e, storable={**e.storable, "social.post.v1": 0}),
     "more was written than read": lambda e: replace(e, written={**e.written, "telecom": 10**6}),
     "verify found something": lambda e: _found(e, Finding(FindingKind.OBJECT_STRAY, 1, ("teller-x/y",))),

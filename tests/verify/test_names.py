@@ -41,7 +41,7 @@ def test_it_finds_what_the_workers_check_refuses(known: list[Depositor], claim: 
     )
     refused = check.refusal(Depositors(known), claim, lambda entry: entry.generation > 0)
     named = next((entry for entry in known if entry.name == claim.depositor and entry.number), None)
-    if check.is_shared(claim.topic) and named and named.status_at(claim.time) is None:
+    if topics.is_shared(claim.topic) and named and named.status_at(claim.time) is None:
         shared = Depositors(known).of_topic(claim.topic)
         assert is_found == (shared is not None and shared.status_at(claim.time) is not Status.ACTIVE)
     else:

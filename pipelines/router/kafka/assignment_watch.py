@@ -1,4 +1,4 @@
-"""Looks whether some member of the routers' group has each clean partition, on a thread beside the router's loop."""
+"""Look whether some member of the routers' group has each clean partition, on a thread beside the router's loop."""
 
 import logging
 import re
@@ -8,8 +8,7 @@ from typing import Final
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
-from pipelines.accounts.assignment import Nudges
-from pipelines.kafka.groups import assigned, partitions_among
+from pipelines.accounts.streams import GroupWatch
 
 #: Seconds between two looks.
 LOOK_S: Final = 10.0
@@ -22,8 +21,7 @@ class AssignmentWatch:
     """Looks at one group, one look at a time. `due` is for one thread."""
 
     def __init__(self, admin: AdminClient, group: str, pattern: str, now: float) -> None:
-        self._admin, self._group, self._wanted = admin, group, re.compile(pattern).match
-        self._nudges = Nudges()
+        self._group, self._wanted = GroupWatch(admin, group, ANSWER_S), re.compile(pattern).match
         self._thread = ThreadPoolExecutor(1, "assignment")
         self._look: Future[bool] | None = None
         self._next_look = now + LOOK_S
@@ -46,12 +44,8 @@ class AssignmentWatch:
 
     def _due(self) -> bool:
         try:
-            there = partitions_among(self._admin, self._wanted, ANSWER_S)
-            taken = assigned(self._admin, self._group, ANSWER_S)
+            held = self._group.topics()
+            return self._group.due((name, at) for name, numbers in held.items() if self._wanted(name) for at in numbers)
         except KafkaException as error:
             logger.debug("no look at the assignment: %s", error.args[0].name())
             return False
-        if taken is None or not self._nudges.due(there, taken):
-            return False
-        logger.warning("%d clean partitions are nobody's: Kafka is to assign anew", len(self._nudges.missing))
-        return True

@@ -7,7 +7,7 @@ import typer
 
 from teller.cli.depositors.tools import AsJson, AsManifests, Name, Quota, tell, tools
 from teller.operate.depositors import operations
-from teller.operate.depositors.cluster import Cluster
+from teller.operate.depositors.cluster import AccessControl
 from teller.operate.depositors.operations import Changed, Outcome
 from teller.operate.depositors.registry import Registry
 from teller.settings import load
@@ -44,7 +44,7 @@ def end(name: Name, manifests: AsManifests = False, as_json: AsJson = False) -> 
     _do(lambda registry, cluster: operations.end(registry, cluster, name), manifests, as_json)
 
 
-def _do(command: Callable[[Registry, Cluster], Outcome], manifests: bool, as_json: bool) -> None:
+def _do(command: Callable[[Registry, AccessControl], Outcome], manifests: bool, as_json: bool) -> None:
     settings = load()
     with tools(settings, manifests) as (registry, cluster):
         done = command(registry, cluster)

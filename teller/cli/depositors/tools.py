@@ -12,8 +12,8 @@ from confluent_kafka import KafkaException
 from bank.accounts.depositors import Depositor
 from pipelines.kafka.errors import RIGHTS, words
 from schemas.topics import raw
-from teller.operate.depositors.changes import DepositorError, streams
-from teller.operate.depositors.cluster import MECHANISM, NO_AUTHORIZER, Brokers, Cluster
+from teller.operate.depositors.changes import DepositorError
+from teller.operate.depositors.cluster import MECHANISM, NO_AUTHORIZER, AccessControl, Brokers
 from teller.operate.depositors.manifests import Manifests
 from teller.operate.depositors.operations import Outcome
 from teller.operate.depositors.registry import Registry, registry
@@ -40,15 +40,15 @@ Quota = Annotated[int | None, typer.Option(min=0, help="Bytes a second that it m
 _LACKING: Final = "the credentials of a command that registers need rights to do so: docs/deploying.md, Rights"
 
 
-class Tools(NamedTuple):
+class RegistryTools(NamedTuple):
     """The registry, opened for this command alone, and what holds topics and rights."""
 
     registry: Registry
-    cluster: Cluster
+    cluster: AccessControl
 
 
 @contextmanager
-def tools(settings: Settings, manifests: bool = False) -> Iterator[Tools]:
+def tools(settings: Settings, manifests: bool = False) -> Iterator[RegistryTools]:
     """Open the registry. Manifests are printed at the end.
 
     Raises:
@@ -57,13 +57,13 @@ def tools(settings: Settings, manifests: bool = False) -> Iterator[Tools]:
     with require_broker.broker(settings), explained(), registry(settings) as opened:
         if manifests:
             written = Manifests(settings)
-            yield Tools(opened, written)
+            yield RegistryTools(opened, written)
             typer.echo(written.text, nl=False)
             return
         brokers = Brokers(settings)
         if not brokers.guarded:
             err.print(NO_AUTHORIZER)
-        yield Tools(opened, brokers)
+        yield RegistryTools(opened, brokers)
 
 
 @contextmanager
@@ -111,7 +111,7 @@ def described(entry: Depositor) -> dict[str, Any]:
         "kind": entry.kind.value,
         "status": entry.status.value if entry.status else "INCOMPLETE",
         "user": entry.principal,
-        "topics": [raw(stream) for stream in streams(entry)],
+        "topics": [raw(stream) for stream in entry.streams],
         "schemas": sorted(entry.schemas),
     }
 

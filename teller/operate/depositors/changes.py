@@ -1,4 +1,4 @@
-"""What a command makes of a depositor's entry. Pure: times are given, in milliseconds since 1970-01-01T00:00:00Z."""
+"""Make the entries that commands write. Pure: times are given, in milliseconds since 1970-01-01T00:00:00Z."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from bank.accounts.depositors import LEGAL_ID, NAME, SHARED_NAME, Change, Depositor, Depositors, Kind, Status
 from pipelines.accounts.depositors import AHEAD_MS
 from schemas import catalog
-from schemas.topics import DOMAINS, depositor_of, stream_of, stream_of_depositor
+from schemas.topics import DOMAINS, depositor_of, stream_of
 
 
 class DepositorError(RuntimeError):
@@ -15,7 +15,7 @@ class DepositorError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What a depositor is registered with. `owner` is a pseudonym: only of an owner who deposits own exports."""
+    """Application for a registration. `owner` is a pseudonym: only of an owner who deposits own exports."""
 
     name: str
     domains: tuple[str, ...]
@@ -154,8 +154,3 @@ def living(entry: Depositor) -> Depositor:
     if entry.status is Status.ENDED and entry.kind is not Kind.SHARED:
         raise DepositorError(f"{entry.name} has ended, for good: one that comes back is added under a new name")
     return entry
-
-
-def streams(entry: Depositor) -> list[str]:
-    """Return the names of the depositor's streams."""
-    return [stream_of_depositor(entry.number, domain) for domain in entry.domains]

@@ -21,9 +21,10 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 )
 
 from bank.accounts.depositors import Depositor
+from pipelines.kafka import offsets
 from schemas.topics import raw
 from teller.operate.depositors import quotas
-from teller.operate.depositors.changes import DepositorError, streams
+from teller.operate.depositors.changes import DepositorError
 from teller.settings import Settings
 from teller.settings import topics as line_topics
 from teller.settings.kafka_client import command_settings
@@ -40,8 +41,8 @@ _VITAL: Final = frozenset({line_topics.PARTITIONS, "message.timestamp.type"})
 NO_AUTHORIZER: Final = "these brokers have no authorizer: anybody may write there; no log-in, right or quota is made"
 
 
-class Cluster(Protocol):
-    """What holds the topics, rights and log-ins. All calls may be made again."""
+class AccessControl(Protocol):
+    """Port to the topics, rights and log-ins of depositors. All calls may be made again."""
 
     def topics(self) -> Iterable[str]:
         """Return the names of the topics that are there."""
@@ -75,10 +76,10 @@ class Brokers:
         self.guarded = self._is_guarded()
 
     def topics(self) -> Iterable[str]:
-        return list(self._admin.list_topics(timeout=SECONDS).topics)
+        return offsets.topics(self._admin, SECONDS)
 
     def make_topics(self, entry: Depositor) -> None:
-        for stream in streams(entry):
+        for stream in entry.streams:
             made = [line_topics.make(self._admin, [spec])[0] for spec in line_topics.of_stream(self._settings, stream)]
             wrong = [f"{topic.name}: {each}" for topic in made for each in topic.differences if each.setting in _VITAL]
             if wrong:
@@ -89,7 +90,7 @@ class Brokers:
             return
         if quota is not None:
             quotas.limit(self._client, entry.principal, quota or None)
-        wanted = {_right(entry, raw(stream), operation) for stream in streams(entry) for operation in _WRITING}
+        wanted = {_right(entry, raw(stream), operation) for stream in entry.streams for operation in _WRITING}
         surplus = set(self._rights(entry)) - wanted
         self._wait(self._admin.delete_acls([_filter(each) for each in surplus]) if surplus else {})
         self._wait(self._admin.create_acls(list(wanted)))

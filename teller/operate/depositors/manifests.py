@@ -10,9 +10,9 @@ from typing import Any
 from confluent_kafka.admin import AdminClient
 
 from bank.accounts.depositors import Depositor
+from pipelines.kafka import offsets
 from schemas.topics import raw
 from teller.operate.depositors import quotas
-from teller.operate.depositors.changes import streams
 from teller.operate.depositors.cluster import SECONDS
 from teller.settings import Settings
 from teller.settings import topics as line_topics
@@ -29,10 +29,10 @@ class Manifests:
         self.text = ""
 
     def topics(self) -> Iterable[str]:
-        return list(AdminClient(self._client).list_topics(timeout=SECONDS).topics)
+        return offsets.topics(AdminClient(self._client), SECONDS)
 
     def make_topics(self, entry: Depositor) -> None:
-        for stream in streams(entry):
+        for stream in entry.streams:
             for spec in line_topics.of_stream(self._settings, stream):
                 config = {name: _plain(value) for name, value in spec.config.items()}
                 wanted = {"partitions": spec.partitions, "replicas": spec.replication, "config": config}
@@ -44,7 +44,7 @@ class Manifests:
                 "resource": {"type": "topic", "name": raw(stream), "patternType": "literal"},
                 "operations": ["Describe", "Write"],
             }
-            for stream in streams(entry)
+            for stream in entry.streams
         ]
         self._user(entry, allowed, quota)
 

@@ -1,4 +1,4 @@
-"""From shared streams to own ones: every depositor that receipts name is registered, and goes on meanwhile as before.
+"""Move depositors from shared streams to own ones: all that receipts name are registered, and go on as before.
 
 Until a depositor is closed, its records on the shared streams are admitted by their name alone, as ever.
 """
@@ -11,7 +11,7 @@ from bank.accounts.depositors import FOREVER, SHARED_NAME, Change, Depositor, Ki
 from pipelines.accounts.depositors import AHEAD_MS
 from schemas import catalog
 from teller.operate.depositors.changes import check_name, known_domains, living, next_number, principal_of, turned
-from teller.operate.depositors.cluster import Cluster
+from teller.operate.depositors.cluster import AccessControl
 from teller.operate.depositors.registry import Registry
 
 
@@ -23,7 +23,7 @@ def granted_by(receipts: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str
     return {name: frozenset(found[name]) for name in sorted(found)}
 
 
-def migrate(registry: Registry, cluster: Cluster, found: Mapping[str, frozenset[str]]) -> list[Depositor]:
+def migrate(registry: Registry, cluster: AccessControl, found: Mapping[str, frozenset[str]]) -> list[Depositor]:
     """Register those that are not, with topics and rights; return the entries of all that receipts name.
 
     Run again, it goes on where it was cut off. A log-in is not made: `teller depositors rotate` makes one.
@@ -48,7 +48,7 @@ def close_all(registry: Registry, *, is_open: bool = False) -> Depositor:
     return registry.write(lambda now: turned(before, Status.ACTIVE if is_open else Status.ENDED, now))
 
 
-def _migrated(registry: Registry, cluster: Cluster, name: str, subjects: frozenset[str]) -> Depositor:
+def _migrated(registry: Registry, cluster: AccessControl, name: str, subjects: frozenset[str]) -> Depositor:
     entry = registry.depositors.named(name)
     if entry is None:
         check_name(name)

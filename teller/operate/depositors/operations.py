@@ -18,7 +18,7 @@ from teller.operate.depositors.changes import (
     reserved,
     turned,
 )
-from teller.operate.depositors.cluster import Cluster
+from teller.operate.depositors.cluster import AccessControl
 from teller.operate.depositors.registry import Registry
 
 
@@ -33,7 +33,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """What `change` was given; None and empty: as it is."""
+    """Values to `change`; None and empty: as it is."""
 
     domains: tuple[str, ...] = ()
     schemas: tuple[str, ...] = ()
@@ -43,7 +43,7 @@ class Changed:
     quota: int | None = None
 
 
-def add(registry: Registry, cluster: Cluster, wanted: Application, quota: int | None = None) -> Outcome:
+def add(registry: Registry, cluster: AccessControl, wanted: Application, quota: int | None = None) -> Outcome:
     """Register a depositor: number, topics, quota, rights, log-in.
 
     Raises:
@@ -53,7 +53,7 @@ def add(registry: Registry, cluster: Cluster, wanted: Application, quota: int | 
     return Outcome(entry, None if cluster.has_password(entry) else cluster.new_password(entry))
 
 
-def change(registry: Registry, cluster: Cluster, name: str, given: Changed) -> Outcome:
+def change(registry: Registry, cluster: AccessControl, name: str, given: Changed) -> Outcome:
     """Change what a depositor may deposit, or how it is written to. New domains get topics, former ones lose rights."""
     entry = living(registry.named(name))
     check_legal_id(given.legal_id)
@@ -75,26 +75,26 @@ def change(registry: Registry, cluster: Cluster, name: str, given: Changed) -> O
     return Outcome(after)
 
 
-def suspend(registry: Registry, cluster: Cluster, name: str) -> Outcome:
+def suspend(registry: Registry, cluster: AccessControl, name: str) -> Outcome:
     """Refuse a depositor from now on, until it is resumed."""
     after = _shut_out(registry, name, Status.SUSPENDED)
     cluster.close(after)
     return Outcome(after)
 
 
-def end(registry: Registry, cluster: Cluster, name: str) -> Outcome:
+def end(registry: Registry, cluster: AccessControl, name: str) -> Outcome:
     """Refuse a depositor for good. Its topics stay for as long as they keep records."""
     after = _shut_out(registry, name, Status.ENDED)
     cluster.clear(after)
     return Outcome(after)
 
 
-def resume(registry: Registry, cluster: Cluster, name: str) -> Outcome:
+def resume(registry: Registry, cluster: AccessControl, name: str) -> Outcome:
     """Let a suspended depositor in again, with the log-in that it had."""
     return Outcome(_admitted(registry, cluster, living(registry.named(name)), None))
 
 
-def rotate(registry: Registry, cluster: Cluster, name: str) -> Outcome:
+def rotate(registry: Registry, cluster: AccessControl, name: str) -> Outcome:
     """Give a depositor a new password. The old one is refused at the next log-in."""
     entry = living(registry.named(name))
     return Outcome(entry, cluster.new_password(entry))
@@ -107,7 +107,7 @@ def rotate_proof_key(registry: Registry, name: str, master: bytes) -> Outcome:
     return Outcome(after, proof_key=proofs.proof_key(master, after.number, after.generation))
 
 
-def _admitted(registry: Registry, cluster: Cluster, entry: Depositor, quota: int | None) -> Depositor:
+def _admitted(registry: Registry, cluster: AccessControl, entry: Depositor, quota: int | None) -> Depositor:
     """Take the number, make the topics, and let the depositor in once that is in force."""
     if registry.depositors.named(entry.name) is None:
         cluster.clear(entry)

@@ -11,7 +11,7 @@ from bank.accounts.depositors import Depositors
 from pipelines.accounts import depositors
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import ALL_DOWN, LOG_IN
-from pipelines.kafka.offsets import EARLIEST, LATEST, NEWEST, Place, ask, offsets
+from pipelines.kafka.offsets import EARLIEST, LATEST, NEWEST, Place, ask, offsets, topics
 from teller.operate.doctor.facts import ClusterFacts, GroupFacts, Rights, TopicFacts
 from teller.settings.topics import TopicSpec
 
@@ -65,8 +65,7 @@ class Kafka:
 
     def partitions(self) -> dict[str, frozenset[int]]:
         """Return the topics that these credentials may see, with the numbers of their partitions."""
-        found = self._admin.list_topics(timeout=SECONDS).topics
-        return {name: frozenset(each.partitions) for name, each in found.items() if each.error is None}
+        return topics(self._admin, SECONDS)
 
     def depositors(self) -> Depositors:
         """Return the registered depositors.

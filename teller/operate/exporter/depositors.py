@@ -50,9 +50,7 @@ def missing(known: Depositors, held: Held) -> dict[Labels, float]:
 
 def missing_topics(entry: Depositor, held: Held) -> list[str]:
     """Return the topics of a depositor's streams that are not there."""
-    return [
-        name for stream in _streams(entry) for name in (topics.clean(stream), topics.raw(stream)) if name not in held
-    ]
+    return [name for stream in entry.streams for name in (topics.clean(stream), topics.raw(stream)) if name not in held]
 
 
 def unassigned(known: Depositors, held: Held, assigned: Mapping[str, frozenset[Place]]) -> dict[Labels, float]:
@@ -62,14 +60,10 @@ def unassigned(known: Depositors, held: Held, assigned: Mapping[str, frozenset[P
         if entry.status is not Status.ACTIVE:
             continue
         for stage, name_of in ((WORKER, topics.raw), (ROUTER, topics.clean)):
-            places = {(name, number) for name in map(name_of, _streams(entry)) for number in held.get(name, ())}
+            places = {(name, number) for name in map(name_of, entry.streams) for number in held.get(name, ())}
             found[stage, _label(entry)] += len(places - assigned[stage])
     return dict(found)
 
 
 def _label(entry: Depositor) -> str:
     return DEPOSITORS.label(entry.name)
-
-
-def _streams(entry: Depositor) -> list[str]:
-    return [topics.stream_of_depositor(entry.number, domain) for domain in entry.domains]

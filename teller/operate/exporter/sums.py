@@ -12,7 +12,7 @@ Labels = tuple[str, ...]
 
 @dataclass
 class Sums:
-    """By labels: offsets committed beyond the end, records that wait, and seconds that the oldest of them waits."""
+    """Sums by labels: offsets committed beyond the end, records that wait, and the seconds that the oldest waits."""
 
     beyond: dict[Labels, float] = field(default_factory=lambda: defaultdict(float))
     records: dict[Labels, float] = field(default_factory=lambda: defaultdict(float))

@@ -1,4 +1,4 @@
-"""What verify, the exporter, lag, top and doctor know about records in common: offsets, positions, messages.
+"""Reconcile records: offsets, positions and messages, for verify, the exporter, lag, top and doctor alike.
 
 offsets      sets of offsets, as bitmaps
 partition    a partition of a domain

@@ -46,17 +46,8 @@ class OffsetSet:
 
 
 def missing(within: range, *sets: OffsetSet) -> Iterator[range]:
-    """Runs of offsets of `within` (step 1) that are in none of the sets, rising; none touches the next."""
-    run = range(0)
-    for more in _runs(within, sets):
-        if run and more.start == run.stop:
-            run = range(run.start, more.stop)
-            continue
-        if run:
-            yield run
-        run = more
-    if run:
-        yield run
+    """Return the runs of offsets of `within` (step 1) that are in none of the sets, rising; none touches the next."""
+    return spans(_runs(within, sets), 0)
 
 
 def spans(runs: Iterable[range], near: int = NEAR) -> Iterator[range]:

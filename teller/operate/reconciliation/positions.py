@@ -12,6 +12,7 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 from pipelines.kafka import offsets
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import TopicMissingError, is_leaderless, is_uncoordinated
+from pipelines.kafka.groups import places
 from pipelines.kafka.offsets import EARLIEST, LATEST, Offsets, Place
 from pipelines.router.kafka.port import Position
 from schemas import topics
@@ -159,8 +160,7 @@ class PositionsReader:
 
     def topics(self) -> dict[str, frozenset[int]]:
         """Return the topics that there are for these credentials, with the numbers of their partitions."""
-        found = self._admin.list_topics(timeout=self._seconds).topics
-        return {name: frozenset(each.partitions) for name, each in found.items() if each.error is None}
+        return offsets.topics(self._admin, self._seconds)
 
     def assigned(self, group: str) -> frozenset[Place] | None:
         """Return the partitions that members of the group have; None where Kafka does not say."""
@@ -168,9 +168,7 @@ class PositionsReader:
             found = self._admin.describe_consumer_groups([group], request_timeout=self._seconds)[group].result()
         except KafkaException:
             return None
-        return frozenset(
-            (at.topic, at.partition) for member in found.members for at in member.assignment.topic_partitions
-        )
+        return frozenset(places(found))
 
     def partitions(self, topic: str) -> list[int]:
         """Return the numbers of the topic's partitions."""

@@ -22,7 +22,7 @@ Fetch = Callable[[str], str]
 _POOL: Final = urllib3.PoolManager(timeout=urllib3.Timeout(total=SECONDS), retries=False)
 
 
-class Lag(Protocol):
+class LagSource(Protocol):
     """Protocol of a source of lag."""
 
     def look(self) -> Mapping[StagePartition, Behind]:
@@ -30,9 +30,7 @@ class Lag(Protocol):
 
 
 def fetch(address: str) -> str:
-    """Return the text at `address` (http:
-
-    host:port/metrics).
+    """Return the text at `address`, such as http://127.0.0.1:9400/metrics.
 
     Raises:
         HTTPError: it does not answer, or with something else.
@@ -46,7 +44,7 @@ def fetch(address: str) -> str:
 class SampleSource:
     """Takes samples. The lag comes from an exporter if one is among the parts; else from `lag`."""
 
-    def __init__(self, addresses: Sequence[str], lag: Lag, fetch: Fetch = fetch) -> None:
+    def __init__(self, addresses: Sequence[str], lag: LagSource, fetch: Fetch = fetch) -> None:
         self._addresses, self._lag, self._fetch = addresses, lag, fetch
         self._threads = ThreadPoolExecutor(AT_ONCE)
 

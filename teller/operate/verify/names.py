@@ -14,7 +14,7 @@ KNOWN_MS: Final = 3000
 
 
 class CleanClaim(NamedTuple):
-    """What a clean record says: its stream partition and offset, its depositor, Kafka's time of its raw record in
+    """Claim of a clean record: its stream partition and offset, its depositor, Kafka's time of its raw record in
     milliseconds since 1970-01-01T00:00:00Z, its record type, such as social.post (empty: none that is known), and the
     pseudonym of its owner.
     """

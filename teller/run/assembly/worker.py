@@ -2,15 +2,12 @@
 
 import ssl
 from collections.abc import Sequence
-from functools import partial
 
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
-from pipelines.accounts.assignment import Nudges
 from pipelines.accounts.depositors import Follower
-from pipelines.accounts.streams import streams
-from pipelines.kafka.groups import assigned, partitions_among
+from pipelines.accounts.streams import GroupWatch
 from pipelines.metrics import metrics
 from pipelines.metrics.health import Busy
 from pipelines.processor.delivery import Delivery, producer
@@ -26,7 +23,6 @@ from pipelines.steps.config import ProcessorConfig, RecordLimits
 from pipelines.steps.fast_path.caches import ScanCache, UnchangedTextCache
 from schemas import catalog
 from schemas.topics import DEPOSITORS, FAILED, NUDGE
-from schemas.topics import raw as raw_topic
 from teller.run.assembly import instance, rules
 from teller.settings import Settings, keys, topics, traces
 from teller.settings.kafka_client import client_settings
@@ -64,7 +60,6 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)
     seal = sealer(keys.failed_public_key(settings), MAX_SEALED_BYTES)
     watch = KafkaWatch(client, board, TOPICS, settings.patience)
-    admin = AdminClient({**client, "log_level": 2})
     scanner.warm()
     return Worker(
         cluster(settings, slot),
@@ -78,22 +73,10 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
             registry=registry(settings, board),
             tracing=traces.set_up("worker", settings),
             rules=rules.version(settings.scanner, scanner.rules, catalog.load()).encode(),
-            streams=partial(streams, admin, ANSWER_S),
-            nudge_due=partial(nudge_due, admin, settings.worker_group, Nudges()),
+            look=GroupWatch(AdminClient({**client, "log_level": 2}), settings.worker_group, ANSWER_S).look,
             follower=follower,
         ),
     )
-
-
-def nudge_due(admin: AdminClient, group: str, nudges: Nudges) -> bool:
-    """Look whether some worker has each raw partition of a stream; return True where Kafka is to assign anew.
-
-    Raises:
-        KafkaException: Kafka does not answer.
-    """
-    raw = frozenset(map(raw_topic, streams(admin, ANSWER_S)))
-    taken = assigned(admin, group, ANSWER_S)
-    return taken is not None and nudges.due(partitions_among(admin, raw.__contains__, ANSWER_S), taken)
 
 
 def timed(scan: Scan) -> Scan:
