@@ -46,7 +46,7 @@ def test_topics_that_are_missing(status: Status, is_missed: int) -> None:
     found = list(depositors.judge(known, there))
     wanted = [(Level.FAULT, "acme: missing deposits.clean.d000001.telecom")]
     assert [each for each in seen(found) if each[0] is Level.FAULT] == wanted * is_missed
-    assert all(each.mend == "teller depositors change acme" for each in found if each.level is Level.FAULT)
+    assert all(each.mend == f"teller depositors change acme; {depositors.RUNBOOK}" for each in found if each.level is Level.FAULT)
 
 
 def test_topics_whose_partitions_differ() -> None:

@@ -25,11 +25,11 @@ from pipelines.kafka import offsets
 from schemas.topics import raw
 from teller.operate.depositors import quotas
 from teller.operate.depositors.changes import DepositorError
+from teller.operate.depositors.pairs import SECONDS, Pairs
 from teller.settings import Settings
 from teller.settings import topics as line_topics
 from teller.settings.kafka_client import command_settings
 
-SECONDS: Final = 30.0
 MECHANISM: Final = "SCRAM-SHA-512"
 _SCRAM: Final = ScramMechanism.SCRAM_SHA_512
 #: Iterations that RFC 7677 asks for at least, and Kafka's default.
@@ -48,7 +48,11 @@ class AccessControl(Protocol):
         """Return the names of the topics that are there."""
 
     def make_topics(self, entry: Depositor) -> None:
-        """Make the topics of the depositor's streams, the clean one of each first."""
+        """Make the topics of the depositor's streams, the clean one of each first.
+
+        Raises:
+            DepositorError: records would be lost or misplaced by it; the message says what to do.
+        """
 
     def open(self, entry: Depositor, quota: int | None) -> None:
         """Let the depositor write to its raw topics, and to no other. `quota`: bytes a second, None: as it was."""
@@ -70,19 +74,18 @@ class Brokers:
     """The brokers of the settings, with an operator's rights."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         self._client = command_settings(settings)
         self._admin = AdminClient(self._client)
+        self._pairs = Pairs(self._admin, settings)
         self.guarded = self._is_guarded()
 
     def topics(self) -> Iterable[str]:
         return offsets.topics(self._admin, SECONDS)
 
     def make_topics(self, entry: Depositor) -> None:
-        for stream in entry.streams:
-            made = [line_topics.make(self._admin, [spec])[0] for spec in line_topics.of_stream(self._settings, stream)]
-            wrong = [f"{topic.name}: {each}" for topic in made for each in topic.differences if each.setting in _VITAL]
-            if wrong:
+        for spec in self._pairs.specs(entry):
+            (made,) = line_topics.make(self._admin, [spec])
+            if wrong := [f"{made.name}: {each}" for each in made.differences if each.setting in _VITAL]:
                 raise DepositorError(f"{'; '.join(wrong)}: made by hand? Mend it, then run the same command again")
 
     def open(self, entry: Depositor, quota: int | None) -> None:

@@ -9,6 +9,7 @@ from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.operate.exporter.depositors import missing_topics, registered
 
 DEPOSITORS: Final = "depositors"
+RUNBOOK: Final = "docs/runbooks/TellerDepositorTopicMissing.md"
 CLOSE: Final = "teller depositors migrate --close-all"
 
 
@@ -26,8 +27,8 @@ def _incomplete(every: list[Depositor], held: Mapping[str, frozenset[int]]) -> I
     for entry in every:
         missing = missing_topics(entry, held)
         if missing and entry.status in (Status.ACTIVE, Status.SUSPENDED):
-            said = ", ".join(missing)
-            yield fault(DEPOSITORS, f"{entry.name}: missing {said}", f"teller depositors change {entry.name}")
+            said = f"{entry.name}: missing {', '.join(missing)}"
+            yield fault(DEPOSITORS, said, f"teller depositors change {entry.name}; {RUNBOOK}")
 
 
 def _uneven(held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:
