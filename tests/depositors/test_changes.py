@@ -24,8 +24,15 @@ def test_without_schemas_all_record_types_of_the_domains_are_granted() -> None:
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"name": "Acme"}, "cannot be a depositor's name"),
-        ({"name": SHARED_NAME}, "cannot be a depositor's name"),
+        ({"name": "Acme"}, "cannot be a depositor's name: .* the first is a letter or digit"),
+        ({"name": "-acme"}, "cannot be a depositor's name: .* the first is a letter or digit"),
+        ({"name": SHARED_NAME}, "cannot be a depositor's name: it stands for the shared streams"),
+        ({"name": "d000007"}, "cannot be a depositor's name: it reads as a depositor's number"),
+        ({"legal_id": "LEI:5493001KJTIIGC8Y1R13"}, "wrong check digits"),
+        ({"legal_id": "LEI:5493001KJTIIGC8Y1S12"}, "wrong check digits"),
+        ({"contact": "x" * 201}, "--contact takes 1 to 200 printable characters"),
+        ({"contact": "a@acme.example\x1b[2J"}, "--contact takes 1 to 200 printable characters"),
+        ({"legal_name": "Acme\nAG"}, "--legal-name takes 1 to 200 printable characters"),
         ({"legal_id": "DE123"}, "neither LEI"),
         ({"legal_id": ""}, "a legal entity needs"),
         ({"contact": ""}, "a legal entity needs"),

@@ -12,6 +12,7 @@ from bank.accounts.depositors import Depositor, Status
 from teller.operate.depositors.changes import (
     Application,
     check_legal_id,
+    check_words,
     granted,
     known_domains,
     living,
@@ -57,6 +58,7 @@ def change(registry: Registry, cluster: AccessControl, name: str, given: Changed
     """Change what a depositor may deposit, or how it is written to. New domains get topics, former ones lose rights."""
     entry = living(registry.named(name))
     check_legal_id(given.legal_id)
+    check_words(given)
     domains = known_domains(given.domains) if given.domains else entry.domains
     schemas = given.schemas or tuple(each for each in sorted(entry.schemas) if each.partition(".")[0] in domains)
     after = replace(
