@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bank.accounts.depositors import SHARED_NAME, Depositors, Kind, Status
+from bank.accounts.depositors import SHARED_NAME, Change, Depositors, Kind, Status
 from teller.operate.depositors import changes
 from teller.operate.depositors.changes import Application, DepositorError
 from tests.bank.accounts.draw import OWNER, entity, shared
@@ -59,10 +59,24 @@ def test_a_number_is_above_all_entries_and_topics() -> None:
 
 def test_a_name_is_taken_by_one_registration() -> None:
     wanted = changes.checked(ACME)
-    half = changes.reserved(Depositors(), [], wanted)
-    assert changes.reserved(Depositors([half]), [], wanted) is half
+    active = replace(changes.reserved(Depositors(), [], wanted), changes=(Change(Status.ACTIVE, 1),))
+    assert changes.reserved(Depositors([active]), [], wanted) is active
     with pytest.raises(DepositorError, match="acme is registered, as d000001"):
-        changes.reserved(Depositors([half]), [], replace(wanted, contact="another"))
+        changes.reserved(Depositors([active]), [], replace(wanted, contact="another"))
+    ended = changes.turned(active, Status.ENDED, 2)
+    with pytest.raises(DepositorError, match=r"acme has ended, for good: .* under a new name"):
+        changes.reserved(Depositors([ended]), [], wanted)
+
+
+def test_what_grants_nothing_yet_gives_way_to_a_later_application() -> None:
+    wanted = changes.checked(ACME)
+    half = changes.reserved(Depositors([entity(6, "mill")]), [], wanted)
+    assert changes.reserved(Depositors([half]), [], wanted) == half
+    later = replace(wanted, contact="another", domains=("social",))
+    found = changes.reserved(Depositors([half]), ["deposits.raw.d000009.social"], later)
+    assert (found.number, found.principal, found.contact, found.domains, found.changes) == (
+        7, "depositor-d000007", "another", ("social",), ()
+    )  # fmt: skip
 
 
 def test_statuses_rise_in_time_and_an_end_is_for_good() -> None:

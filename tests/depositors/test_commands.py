@@ -1,6 +1,5 @@
 """`teller depositors` on a real Kafka that refuses what is not granted."""
 
-import json
 import logging
 import stat
 import time
@@ -8,6 +7,7 @@ from pathlib import Path
 from threading import Barrier, Thread
 
 import pytest
+from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from bank.accounts import proofs
@@ -138,7 +138,44 @@ def test_what_was_cut_off_is_ended_by_the_same_command(
     assert {"d000000", ""}.isdisjoint({added["key"]})
 
 
-def test_two_registrations_at_once(line: Settings) -> None:
+def test_what_grants_nothing_yet_is_registered_otherwise(
+    line: Settings, depositors: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing else is done to it meanwhile, and `show` says what it is."""
+    first = ("--legal-id", "VAT:DE123456789", "--legal-name", "Acme AG", "--contact", "first@acme.example")
+    with monkeypatch.context() as patch:
+        patch.setattr(Brokers, "make_topics", lambda *_: (_ for _ in ()).throw(DepositorError("cut off")))
+        assert "cut off" in depositors("add", "half", "--domain", "social", *first).stderr
+    number = entry(line, "half").number
+    for command in ("change", "suspend", "resume", "rotate", "end"):
+        assert "half is INCOMPLETE: `teller depositors add`" in depositors(command, "half").stderr
+    assert "half is INCOMPLETE" in depositors("migrate", "--close", "half").stderr
+    assert done(depositors("show", "half", "--json"))["status"] == "INCOMPLETE"
+    done(depositors("add", "half", "--domain", "telecom", *LEGAL, "--json"))
+    found = entry(line, "half")
+    assert (found.number, found.contact, found.domains) == (number, LEGAL[-1], ("telecom",))
+    assert found.status is Status.ACTIVE
+    assert "half is registered" in depositors("add", "half", "--domain", "telecom", *first).stderr
+
+
+def test_change_writes_an_entry_again_where_its_newest_message_is_none(line: Settings, depositors: Command) -> None:
+    """Compaction would leave nothing but that message."""
+    key = done(depositors("add", "spoilt", "--domain", "social", *LEGAL, "--json"))["key"]
+    producer = Producer({"bootstrap.servers": line.kafka_bootstrap})
+    producer.produce(names.DEPOSITORS, b"no entry", key.encode(), 0)
+    producer.flush()
+    count = _messages_of(line, key)
+    assert depositors("change", "spoilt").returncode == 0
+    assert _messages_of(line, key) == count + 1
+    assert depositors("change", "spoilt").returncode == 0  # nothing is wrong any more
+    assert _messages_of(line, key) == count + 1
+
+
+def _messages_of(line: Settings, key: str) -> int:
+    return sum(message.key() == key.encode() for message in whole(command_settings(line), names.DEPOSITORS))
+
+
+def test_two_registrations_at_once(line: Settings, capfd: pytest.CaptureFixture[str]) -> None:
     """The one that another takes over says so, and ends when it is run again: no number is taken twice."""
     barrier, problems = Barrier(2), []
 
@@ -157,6 +194,7 @@ def test_two_registrations_at_once(line: Settings) -> None:
         thread.join()
     ((name, problem),) = problems
     assert "at the same time: run the same command again" in problem
+    assert "FATAL" not in capfd.readouterr().err  # librdkafka's own words for it
     with registry(line) as opened:
         operations.add(opened, Brokers(line), entity(name))
     assert entry(line, "one").number != entry(line, "two").number
@@ -258,12 +296,3 @@ def test_an_owner_is_registered_under_the_pseudonym(line: Settings, depositors: 
     shown = depositors("add", "me", "--domain", "social", "--ask-owner", "--json", given="alice\n")
     assert "alice" not in shown.stdout
     assert (entry(line, "me").kind.value, len(entry(line, "me").owner)) == ("OWNER", 32)
-
-
-def test_show(depositors: Command) -> None:
-    done(depositors("add", "shown", "--domain", "social", *LEGAL, "--quota", "5000", "--json"))
-    full = done(depositors("show", "shown", "--json"))
-    assert (full["status"], full["quota"], full["contact"]) == ("ACTIVE", 5000, "data@acme.example")
-    assert "shown" in depositors("show").stdout
-    assert "no depositor nobody" in depositors("show", "nobody").stderr
-    assert json.loads(depositors("show", "--json").stdout.splitlines()[0])["depositor"]

@@ -124,18 +124,24 @@ def granted(domains: Iterable[str], schemas: Iterable[str]) -> frozenset[str]:
 
 
 def reserved(known: Depositors, topics: Iterable[str], wanted: Application) -> Depositor:
-    """Return the depositor's entry: the one that an earlier run left, or a new one, which grants nothing yet.
+    """Return the depositor's entry: the one that an earlier run left, or a new one, which grants nothing yet. Where an
+    earlier run was cut off before its entry granted anything, its number is taken for what is wanted now.
 
-    Its number is higher than that of any entry and of any topic, so nobody inherits a topic that was made by hand.
+    A new number is higher than that of any entry and of any topic, so nobody inherits a topic that was made by hand.
 
     Raises:
         DepositorError: the name is taken by another registration.
     """
-    if entry := known.named(wanted.name):
-        if as_applied(entry) != wanted or entry.status not in (None, Status.ACTIVE):
+    entry = known.named(wanted.name)
+    if entry and entry.status:
+        living(entry)
+        if as_applied(entry) != wanted or entry.status is not Status.ACTIVE:
             raise DepositorError(f"{wanted.name} is registered, as {entry.key}: `teller depositors change` changes it")
         return entry
-    number = next_number(known, topics)
+    return _new(entry.number if entry else next_number(known, topics), wanted)
+
+
+def _new(number: int, wanted: Application) -> Depositor:
     return Depositor(
         number=number,
         name=wanted.name,
@@ -167,6 +173,17 @@ def as_applied(entry: Depositor) -> Application:
     return Application(
         entry.name, entry.domains, entry.schemas, entry.legal_id, entry.legal_name, entry.contact, entry.owner
     )
+
+
+def complete(entry: Depositor) -> Depositor:
+    """Return the entry of a registration that was not cut off.
+
+    Raises:
+        DepositorError: it was.
+    """
+    if entry.status is None:
+        raise DepositorError(f"{entry.name} is INCOMPLETE: `teller depositors add` ends its registration")
+    return entry
 
 
 def turned(entry: Depositor, status: Status, now: int) -> Depositor:

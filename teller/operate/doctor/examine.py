@@ -104,9 +104,14 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
     yield from topics.judge(found, settings, asked)
     held = kafka.partitions()
     if names.DEPOSITORS in held and (not parts or "exporter" in parts):
-        yield from guarded(depositors.DEPOSITORS, lambda: depositors.judge(kafka.depositors(), held))
+        yield from guarded(depositors.DEPOSITORS, lambda: _depositors(kafka, held))
     yield from guarded(groups.GROUPS, lambda: _groups(kafka, settings, parts, found, held))
     yield from guarded(clock.CLOCK, lambda: clock.judge_kafka(kafka.newest(_places(found, found)), time.time()))
+
+
+def _depositors(kafka: Kafka, held: Held) -> Iterator[CheckResult]:
+    known, strange = kafka.depositors()
+    return depositors.judge(known, held, strange)
 
 
 def _groups(
