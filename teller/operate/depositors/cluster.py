@@ -44,6 +44,9 @@ NO_AUTHORIZER: Final = "these brokers have no authorizer: anybody may write ther
 class AccessControl(Protocol):
     """Port to the topics, rights and log-ins of depositors. All calls may be made again."""
 
+    #: False where the brokers have no authorizer, and so no log-ins.
+    guarded: bool
+
     def topics(self) -> Iterable[str]:
         """Return the names of the topics that are there."""
 
