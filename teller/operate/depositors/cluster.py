@@ -1,8 +1,9 @@
 """Topics, rights, log-ins and quotas of depositors on the brokers."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
 from confluent_kafka import KafkaError, KafkaException
@@ -109,7 +110,7 @@ class Brokers:
         self.close(entry)
         if self.guarded:
             quotas.limit(self._client, entry.principal, None)
-            if self.has_password(entry):
+            with _if_there():
                 self._alter(UserScramCredentialDeletion(entry.principal, _SCRAM))
 
     def has_password(self, entry: Depositor) -> bool:
@@ -117,12 +118,9 @@ class Brokers:
             return True
         user = entry.principal
         asked: Any = self._admin.describe_user_scram_credentials([user], request_timeout=SECONDS)
-        try:
+        with _if_there():
             return bool(asked[user].result().scram_credential_infos)
-        except KafkaException as error:
-            if error.args[0].code() != KafkaError.RESOURCE_NOT_FOUND:
-                raise
-            return False
+        return False
 
     def new_password(self, entry: Depositor) -> str | None:
         if not self.guarded:
@@ -155,6 +153,16 @@ class Brokers:
     def _wait(asked: "dict[Any, Future[Any]]") -> None:
         for future in asked.values():
             future.result()
+
+
+@contextmanager
+def _if_there() -> Iterator[None]:
+    """Pass over Kafka's answer that there is no such log-in: another command may have deleted it meanwhile."""
+    try:
+        yield
+    except KafkaException as error:
+        if error.args[0].code() != KafkaError.RESOURCE_NOT_FOUND:
+            raise
 
 
 _WRITING: Final = (AclOperation.WRITE, AclOperation.DESCRIBE)
