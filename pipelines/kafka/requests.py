@@ -34,7 +34,10 @@ def asked(client: ClientSettings, question: Callable[[Any], Awaitable[Answer]], 
 
 
 async def _connected(client: ClientSettings, question: Callable[[Any], Awaitable[Answer]]) -> Answer:
-    secure, authorities = str(client.get("security.protocol", "PLAINTEXT")), client.get("ssl.ca.location")
+    secure, authorities = (
+        str(client.get("security.protocol", "PLAINTEXT")),
+        str(client.get("ssl.ca.location", "")) or None,
+    )
     kafka = AIOKafkaClient(
         bootstrap_servers=client["bootstrap.servers"],
         security_protocol=secure,

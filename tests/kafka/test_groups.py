@@ -9,6 +9,7 @@ from confluent_kafka.admin import AdminClient
 
 from pipelines.accounts.streams import GroupWatch, Look
 from pipelines.kafka import offsets
+from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.groups import Members, members
 from schemas import topics
 from teller.embedded import EmbeddedKafka
@@ -19,16 +20,15 @@ from tests.accounts import kafka as accounts
 @pytest.mark.kafka
 def test_the_members_of_a_group_have_its_partitions(kafka: EmbeddedKafka, new_topic: Callable[[int], str]) -> None:
     topic = new_topic(3)
-    client = {"bootstrap.servers": kafka.bootstrap}
+    client: ClientSettings = {"bootstrap.servers": kafka.bootstrap}
     assert members(client, topic, 10) in (None, Members(False, frozenset()))
-    consumer = Consumer({**client, "group.id": topic, "group.instance.id": "one"})
+    consumer = Consumer({**client, "group.id": topic})
     consumer.subscribe([topic])
     try:
         while not consumer.assignment():
             consumer.poll(0.1)
-        accounts.wait_for(
-            lambda: members(client, topic, 10) == Members(True, frozenset((topic, at) for at in range(3)))
-        )
+        every = frozenset((topic, at) for at in range(3))
+        accounts.wait_for(lambda: members(client, topic, 10) == Members(True, every))
     finally:
         consumer.close()
     assert members(client, topic, 10) == Members(False, frozenset())

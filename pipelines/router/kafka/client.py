@@ -33,7 +33,7 @@ from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUna
 from pipelines.router.kafka import messages as kafka_messages
 from pipelines.router.kafka.assignment_watch import watch
 from pipelines.router.kafka.end_offsets import Ends
-from pipelines.router.kafka.errors import meaning, of_message, undone
+from pipelines.router.kafka.errors import meaning, of_message, on_assignment, undone
 from pipelines.router.kafka.port import (
     Assigned,
     Event,
@@ -226,7 +226,7 @@ class KafkaLog:
             positions = {Partition(*place): _position(item) for place, item in found.items()}
             starts = self._firsts(positions)
         except KafkaException as error:
-            self._fault = meaning(error.args[0])
+            self._fault = on_assignment(error.args[0])
         except RouterFault as fault:
             self._fault = fault
         else:
