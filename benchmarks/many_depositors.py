@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Final
 
 import psutil  # type: ignore[import-untyped]
-from confluent_kafka import Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka import Consumer, Producer, TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from bank.accounts.depositors import Change, Depositor, Kind, Status
 from bank.accounts.entries import encoded
-from pipelines.kafka.groups import assigned
+from pipelines.kafka.groups import members
 from schemas import topics
 from teller import settings as all_settings
 from teller.embedded import EmbeddedKafka
@@ -80,9 +80,8 @@ def _register(settings: Settings, depositors: int, domains: Sequence[str]) -> li
 
 def _measure(settings: Settings, parts: LocalProcesses, streams: Sequence[str]) -> None:
     begin = time.monotonic()
-    admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap})
     wanted = len(streams) * settings.partitions
-    while _assigned(admin, settings) < wanted:
+    while _assigned(settings) < wanted:
         parts.check()
         time.sleep(0.2)
     _say(f"workers have all partitions {time.monotonic() - begin:.1f} s after their start")
@@ -110,11 +109,9 @@ def _measure(settings: Settings, parts: LocalProcesses, streams: Sequence[str]) 
     watch.join()
 
 
-def _assigned(admin: AdminClient, settings: Settings) -> int:
-    try:
-        return len(assigned(admin, settings.worker_group, 10.0) or ())
-    except KafkaException:  # the group's coordinator is not there yet
-        return 0
+def _assigned(settings: Settings) -> int:
+    found = members({"bootstrap.servers": settings.kafka_bootstrap}, settings.worker_group, 10.0)
+    return len(found.places) if found and found.stable else 0
 
 
 class _Watch(threading.Thread):

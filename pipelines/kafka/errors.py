@@ -61,6 +61,11 @@ def is_uncoordinated(error: BaseException | None) -> bool:
     return isinstance(error, KafkaException) and error.args[0].code() in UNCOORDINATED
 
 
+def is_missing(error: BaseException | None) -> bool:
+    """Return whether a topic or partition is not there, or not for these credentials."""
+    return isinstance(error, KafkaException) and error.args[0].code() in MISSING
+
+
 def words(error: KafkaError) -> str:
     """Say that Kafka does not answer, for people."""
     return f"Kafka does not answer as it should ({error.name()})"

@@ -257,7 +257,10 @@ class Worker:
         self.app.agent(channel, name="deposits", concurrency=1)(self._agent)
         await self.app.start()
         self._parts.board.become(WorkerState.WORKING, of="start")
-        await raw.follow(self.app.read, lambda: self.app.rebalancing)
+        try:
+            await raw.follow(self.app.read, lambda: self.app.rebalancing)
+        except Exception as error:
+            self._stop(error)
 
     async def _beat(self) -> None:
         while True:

@@ -28,10 +28,12 @@ def legal_entity(number: int, name: str, domain: str = "social") -> Depositor:
     return Depositor(number, name, Kind.LEGAL_ENTITY, (domain,), SCHEMAS, (Change(Status.ACTIVE, BEFORE),))
 
 
-def make_topics(settings: Settings, stream: str) -> None:
-    """Make the topics of a stream, the clean one first."""
+def make_topics(settings: Settings, stream: str, *name_of: Callable[[str], str]) -> None:
+    """Make the topics of a stream, the clean one first; only that of `name_of` where one is given."""
     admin = AdminClient(client(settings))
     for spec in topics.of_stream(settings, stream):
+        if name_of and spec.name not in {each(stream) for each in name_of}:
+            continue
         new = NewTopic(spec.name, spec.partitions, spec.replication, config=dict(spec.config))
         admin.create_topics([new])[spec.name].result()
         while spec.name not in admin.list_topics(timeout=10).topics:

@@ -33,8 +33,13 @@ def asked(monkeypatch: pytest.MonkeyPatch, second: int) -> end_offsets.Ends:
     return found
 
 
-@pytest.mark.parametrize("code", [KafkaError.FENCED_LEADER_EPOCH, KafkaError.NOT_LEADER_FOR_PARTITION])
-def test_a_partition_whose_leader_has_just_moved_is_left_out(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+@pytest.mark.parametrize(
+    "code",
+    [KafkaError.FENCED_LEADER_EPOCH, KafkaError.NOT_LEADER_FOR_PARTITION, KafkaError.UNKNOWN_TOPIC_OR_PART],
+)
+def test_a_partition_whose_leader_has_just_moved_or_whose_topic_is_gone_is_left_out(
+    monkeypatch: pytest.MonkeyPatch, code: int
+) -> None:
     assert asked(monkeypatch, code).answers() == {ONE: 7}
 
 

@@ -1,13 +1,12 @@
 """When a group is asked to assign its partitions anew."""
 
 import threading
-from types import SimpleNamespace
-from typing import Any
 
-import pytest
-from confluent_kafka import ConsumerGroupState, KafkaError, KafkaException
+from confluent_kafka import KafkaError, KafkaException
 
 from pipelines.accounts.assignment import Nudges
+from pipelines.accounts.streams import GroupWatch
+from pipelines.kafka.groups import Members
 from pipelines.router.kafka.assignment_watch import AssignmentWatch
 
 A, B, C = ("deposits.clean.social", 0), ("deposits.clean.d000001.social", 0), ("deposits.clean.d000002.social", 0)
@@ -37,34 +36,32 @@ def test_after_a_nudge_that_helped_the_next_one_is_due_as_soon() -> None:
     assert looks({A}, {A}, {A, B, C}, {A}, {A}) == [False, True, False, False, True]
 
 
-class Admin:
+class Group:
     """A cluster with A, B and a topic of another name; `state` and `assigned` are the group's."""
 
     def __init__(self) -> None:
-        self.state: Any = ConsumerGroupState.STABLE
+        self.stable = self.answers = True
         self.assigned = [A]
         self.answer = threading.Event()
         self.answer.set()
         self.fails = False
 
-    def list_topics(self, timeout: float) -> Any:
-        self.answer.wait(timeout)
+    def topics(self) -> dict[str, frozenset[int]]:
+        self.answer.wait(5)
         if self.fails:
             raise KafkaException(KafkaError(KafkaError._TIMED_OUT))
-        return SimpleNamespace(
-            topics={name: SimpleNamespace(partitions={0: None}, error=None) for name in (A[0], B[0], "other")}
-        )
+        return dict.fromkeys((A[0], B[0], "other"), frozenset({0}))
 
-    def describe_consumer_groups(self, groups: list[str], request_timeout: float) -> Any:
-        places = [SimpleNamespace(topic=topic, partition=number) for topic, number in self.assigned]
-        members = [SimpleNamespace(assignment=SimpleNamespace(topic_partitions=places))]
-        found = SimpleNamespace(state=self.state, members=members)
-        return {groups[0]: SimpleNamespace(result=lambda: found)}
+    def members(self) -> Members | None:
+        return Members(self.stable, frozenset(self.assigned)) if self.answers else None
+
+    def watch(self) -> AssignmentWatch:
+        return AssignmentWatch(GroupWatch(self.topics, self.members), PATTERN, now=0.0)
 
 
-def watched(admin: Any, count: int) -> list[bool]:
+def watched(group: Group, count: int) -> list[bool]:
     """What `count` looks find, 10 s apart."""
-    watch = AssignmentWatch(admin, "routers", PATTERN, now=0.0)
+    watch = group.watch()
     found = []
     for look in range(1, count + 1):
         assert not watch.due(10.0 * look)
@@ -76,32 +73,37 @@ def watched(admin: Any, count: int) -> list[bool]:
 
 
 def test_a_clean_partition_without_a_member_is_found() -> None:
-    admin = Admin()
-    assert watched(admin, 3) == [False, True, False]
-    admin.assigned = [A, B]
-    assert watched(admin, 3) == [False] * 3
+    group = Group()
+    assert watched(group, 3) == [False, True, False]
+    group.assigned = [A, B]
+    assert watched(group, 3) == [False] * 3
 
 
-@pytest.mark.parametrize("state", [ConsumerGroupState.PREPARING_REBALANCING, ConsumerGroupState.EMPTY])
-def test_a_group_in_a_rebalance_is_left_to_it(state: ConsumerGroupState) -> None:
-    admin = Admin()
-    admin.state = state
-    assert watched(admin, 3) == [False] * 3
+def test_a_group_in_a_rebalance_or_without_members_is_left_to_it() -> None:
+    group = Group()
+    group.stable = False
+    assert watched(group, 3) == [False] * 3
+
+
+def test_a_group_of_which_kafka_does_not_speak_is_left_to_it() -> None:
+    group = Group()
+    group.answers = False
+    assert watched(group, 3) == [False] * 3
 
 
 def test_a_look_that_kafka_does_not_answer_says_nothing() -> None:
-    admin = Admin()
-    admin.fails = True
-    assert watched(admin, 3) == [False] * 3
+    group = Group()
+    group.fails = True
+    assert watched(group, 3) == [False] * 3
 
 
 def test_the_router_does_not_wait_for_an_answer() -> None:
-    admin: Any = Admin()
-    admin.answer.clear()
-    watch = AssignmentWatch(admin, "routers", PATTERN, now=0.0)
+    group = Group()
+    group.answer.clear()
+    watch = group.watch()
     assert [watch.due(now) for now in (5.0, 10.0, 11.0, 21.0)] == [False] * 4
     assert watch._look is not None
     assert not watch._look.done()
-    admin.answer.set()
+    group.answer.set()
     watch._look.exception(10)
     watch.close()

@@ -3,12 +3,16 @@
 import logging
 import re
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Final
 
 from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from pipelines.accounts.streams import GroupWatch
+from pipelines.kafka.groups import members
+from pipelines.kafka.offsets import topics
+from pipelines.router.config import RouterConfig
 
 #: Seconds between two looks.
 LOOK_S: Final = 10.0
@@ -17,11 +21,18 @@ ANSWER_S: Final = 5.0
 logger = logging.getLogger(__name__)
 
 
+def watch(admin: AdminClient, config: RouterConfig, now: float) -> "AssignmentWatch":
+    """Watch over the routers' group: topics by the admin client, members by requests of their own."""
+    held = partial(topics, admin, ANSWER_S)
+    group = GroupWatch(held, partial(members, dict(config.kafka), config.group, ANSWER_S))
+    return AssignmentWatch(group, config.pattern, now)
+
+
 class AssignmentWatch:
     """Looks at one group, one look at a time. `due` is for one thread."""
 
-    def __init__(self, admin: AdminClient, group: str, pattern: str, now: float) -> None:
-        self._group, self._wanted = GroupWatch(admin, group, ANSWER_S), re.compile(pattern).match
+    def __init__(self, group: GroupWatch, pattern: str, now: float) -> None:
+        self._group, self._wanted = group, re.compile(pattern).match
         self._thread = ThreadPoolExecutor(1, "assignment")
         self._look: Future[bool] | None = None
         self._next_look = now + LOOK_S

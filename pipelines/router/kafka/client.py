@@ -31,9 +31,9 @@ from pipelines.kafka.offsets import committed
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import CommitAborted, LogFenced, LogRefused, LogUnavailable, RecordsGone, RouterFault
 from pipelines.router.kafka import messages as kafka_messages
-from pipelines.router.kafka.assignment_watch import AssignmentWatch
+from pipelines.router.kafka.assignment_watch import watch
 from pipelines.router.kafka.end_offsets import Ends
-from pipelines.router.kafka.errors import meaning, of_message, undone
+from pipelines.router.kafka.errors import meaning, of_message, on_assignment, undone
 from pipelines.router.kafka.port import (
     Assigned,
     Event,
@@ -86,7 +86,7 @@ class KafkaLog:
         self._stuck_partitions = StuckPartitions(time.monotonic())
         self._undelivered: KafkaError | None = None
         self._ends = Ends({**self._client_settings(config), "error_cb": lambda _error: None})  # the others report
-        self._watch = AssignmentWatch(self._ends.admin, config.group, config.pattern, time.monotonic())
+        self._watch = watch(self._ends.admin, config, time.monotonic())
         self._pattern, self._nudged = config.pattern, False
         self._producer = Producer(self._producer_settings(config), logger=logger)
         self._consumer = Consumer(self._consumer_settings(config), logger=logger)
@@ -226,7 +226,7 @@ class KafkaLog:
             positions = {Partition(*place): _position(item) for place, item in found.items()}
             starts = self._firsts(positions)
         except KafkaException as error:
-            self._fault = meaning(error.args[0])
+            self._fault = on_assignment(error.args[0])
         except RouterFault as fault:
             self._fault = fault
         else:

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from confluent_kafka.admin import AdminClient
 
-from pipelines.kafka.errors import is_leaderless
+from pipelines.kafka.errors import is_leaderless, is_missing
 from pipelines.kafka.offsets import EARLIEST, LATEST, Place, ask
 from pipelines.router.kafka.port import Partition
 
@@ -44,7 +44,8 @@ class Ends:
     def answers(self) -> Mapping[Partition, int] | None:
         """Give the end offsets once, when the answer has come; None before that and afterwards.
 
-        Partitions whose leader has just moved are left out: the next request finds it.
+        Partitions whose leader has just moved are left out, since the next request finds it; so are those of a topic
+        that is gone, which the next rebalance takes away.
 
         Raises:
             KafkaException: Kafka did not answer within ANSWER_S.
@@ -55,5 +56,5 @@ class Ends:
         return {
             Partition(*place): int(future.result().offset)
             for place, future in answered.items()
-            if not is_leaderless(future.exception())
+            if not (is_leaderless(future.exception()) or is_missing(future.exception()))
         }

@@ -19,6 +19,11 @@ def meaning(error: KafkaError) -> RouterFault:
     return LogUnavailable(words(error))
 
 
+def on_assignment(error: KafkaError) -> RouterFault:
+    """Fault for an error of a request about the partitions of an assignment: a topic may be gone by then."""
+    return LogUnavailable(f"a clean topic is gone ({error.name()})") if error.code() in MISSING else meaning(error)
+
+
 def undone(error: KafkaError) -> RouterFault:
     """Fault for an error of a call that took no effect for certain."""
     fault = meaning(error)

@@ -3,20 +3,17 @@
 Format of the requests: Kafka 4.3, AlterClientQuotas (key 49) and DescribeClientQuotas (key 48), version 0; KIP-546.
 """
 
-import asyncio
-import ssl
-from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
-from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError
 from aiokafka.protocol.admin import DescribeClientQuotasRequest
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import Array, Boolean, Float64, Int16, Int32, Schema, String
 
 from pipelines.kafka.clients import ClientSettings
+from pipelines.kafka.requests import NoAnswerError, asked
 from teller.operate.depositors.changes import DepositorError
 
+SECONDS: Final = 30.0
 RATE: Final = "producer_byte_rate"
 _TEXT: Final = String("utf-8")
 _ENTITY: Final = ("entity", Array(("entity_type", _TEXT), ("entity_name", _TEXT)))
@@ -83,27 +80,7 @@ def _refuse(answers: list[tuple[int, str | None]]) -> None:
 
 
 def _asked(client: ClientSettings, request: Any) -> Any:
-    async def ask(kafka: Any) -> Any:
-        return await kafka.send(kafka.get_random_node(), request)
-
     try:
-        return asyncio.run(_connected(client, ask))
-    except (KafkaError, OSError) as error:
-        raise DepositorError(f"Kafka does not answer about quotas ({type(error).__name__})") from None
-
-
-async def _connected(client: ClientSettings, ask: Callable[[Any], Awaitable[Any]]) -> Any:
-    secure, authorities = str(client["security.protocol"]), str(client.get("ssl.ca.location", "")) or None
-    kafka = AIOKafkaClient(
-        bootstrap_servers=client["bootstrap.servers"],
-        security_protocol=secure,
-        ssl_context=ssl.create_default_context(cafile=authorities) if secure.endswith("SSL") else None,
-        sasl_mechanism=client.get("sasl.mechanism", "PLAIN"),
-        sasl_plain_username=client.get("sasl.username"),
-        sasl_plain_password=client.get("sasl.password"),
-    )
-    await kafka.bootstrap()
-    try:
-        return await ask(kafka)
-    finally:
-        await kafka.close()
+        return asked(client, lambda kafka: kafka.send(kafka.get_random_node(), request), SECONDS)
+    except NoAnswerError as error:
+        raise DepositorError(f"Kafka does not answer about quotas ({error})") from None

@@ -12,7 +12,7 @@ from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 from pipelines.kafka import offsets
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import TopicMissingError, is_leaderless, is_uncoordinated
-from pipelines.kafka.groups import places
+from pipelines.kafka.groups import members
 from pipelines.kafka.offsets import EARLIEST, LATEST, Offsets, Place
 from pipelines.router.kafka.port import Position
 from schemas import topics
@@ -164,11 +164,8 @@ class PositionsReader:
 
     def assigned(self, group: str) -> frozenset[Place] | None:
         """Return the partitions that members of the group have; None where Kafka does not say."""
-        try:
-            found = self._admin.describe_consumer_groups([group], request_timeout=self._seconds)[group].result()
-        except KafkaException:
-            return None
-        return frozenset(places(found))
+        found = members(self._client, group, self._seconds)
+        return found.places if found else None
 
     def partitions(self, topic: str) -> list[int]:
         """Return the numbers of the topic's partitions."""

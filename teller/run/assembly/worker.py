@@ -2,12 +2,15 @@
 
 import ssl
 from collections.abc import Sequence
+from functools import partial
 
 from confluent_kafka.admin import AdminClient
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
 from pipelines.accounts.depositors import Follower
 from pipelines.accounts.streams import GroupWatch
+from pipelines.kafka import offsets
+from pipelines.kafka.groups import members
 from pipelines.metrics import metrics
 from pipelines.metrics.health import Busy
 from pipelines.processor.delivery import Delivery, producer
@@ -60,6 +63,8 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)
     seal = sealer(keys.failed_public_key(settings), MAX_SEALED_BYTES)
     watch = KafkaWatch(client, board, TOPICS, settings.patience)
+    held = partial(offsets.topics, AdminClient({**client, "log_level": 2}), ANSWER_S)
+    group = GroupWatch(held, partial(members, client, settings.worker_group, ANSWER_S))
     scanner.warm()
     return Worker(
         cluster(settings, slot),
@@ -73,7 +78,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
             registry=registry(settings, board),
             tracing=traces.set_up("worker", settings),
             rules=rules.version(settings.scanner, scanner.rules, catalog.load()).encode(),
-            look=GroupWatch(AdminClient({**client, "log_level": 2}), settings.worker_group, ANSWER_S).look,
+            look=group.look,
             follower=follower,
         ),
     )
