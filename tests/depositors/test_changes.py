@@ -63,6 +63,8 @@ def test_a_name_is_taken_by_one_registration() -> None:
     assert changes.reserved(Depositors([active]), [], wanted) is active
     with pytest.raises(DepositorError, match="acme is registered, as d000001"):
         changes.reserved(Depositors([active]), [], replace(wanted, contact="another"))
+    with pytest.raises(DepositorError, match="acme is registered, as d000001"):
+        changes.reserved(Depositors([changes.turned(active, Status.SUSPENDED, 2)]), [], wanted)
     ended = changes.turned(active, Status.ENDED, 2)
     with pytest.raises(DepositorError, match=r"acme has ended, for good: .* under a new name"):
         changes.reserved(Depositors([ended]), [], wanted)

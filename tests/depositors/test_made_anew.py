@@ -1,14 +1,16 @@
 """Topics of a depositor that somebody deleted are made anew only where no record is lost by it."""
 
 import uuid
+from contextlib import closing
 
 import pytest
-from confluent_kafka import Producer
+from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog, framing, topics
 from teller.operate import topic_reader
+from teller.operate.depositors import readers
 from teller.operate.depositors.changes import DepositorError
 from teller.operate.depositors.cluster import Brokers
 from teller.operate.depositors.manifests import Manifests
@@ -69,6 +71,7 @@ def _clean_record_and_receipt(settings: Settings) -> None:
     producer.flush()
 
 
+@pytest.mark.prove
 def test_a_depositor_whose_raw_topic_is_gone_goes_on_under_another_name(deposit_topics: Settings) -> None:
     """The remedy: nothing is stopped, and all that it publishes from then on is stored."""
     settings = deposit_topics.model_copy(update={"chunk_seconds": 0.5})
@@ -89,6 +92,7 @@ def test_a_depositor_whose_raw_topic_is_gone_goes_on_under_another_name(deposit_
     assert stored(settings) == sorted([*range(5), *range(9)])
 
 
+@pytest.mark.prove
 def test_a_stream_that_has_stored_nothing_is_made_anew_once_workers_have_let_go(deposit_topics: Settings) -> None:
     """Else a worker goes on in the new topic from where it was in the old one, and misses the first records."""
     settings = deposit_topics.model_copy(update={"chunk_seconds": 0.5})
@@ -103,6 +107,30 @@ def test_a_stream_that_has_stored_nothing_is_made_anew_once_workers_have_let_go(
         kafka.wait_for(lambda: len(stored(settings)) >= 9, 90)
         parts.check()
     assert stored(settings) == list(range(9))
+
+
+def test_no_topic_is_made_while_a_worker_has_the_former_one(
+    deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(readers, "PATIENCE_S", 0.0)
+    brokers = Brokers(deposit_topics)
+    brokers.make_topics(ACME)
+    with closing(_worker(deposit_topics)):
+        delete(deposit_topics, CLEAN)  # the router has no group, and the worker's own topic is there
+        brokers.make_topics(ACME)
+        delete(deposit_topics, RAW)
+        with pytest.raises(DepositorError, match=f"{RAW}: gone, but group .* still has it: run it again"):
+            brokers.make_topics(ACME)
+    brokers.make_topics(ACME)  # once nobody is in the group
+
+
+def _worker(settings: Settings) -> Consumer:
+    """A member of the workers' group that has the raw topic, and has not heard that it goes."""
+    client = {**kafka.client(settings), "group.id": settings.worker_group, "topic.metadata.refresh.interval.ms": -1}
+    member = Consumer(client)
+    member.subscribe([RAW])
+    kafka.wait_for(lambda: member.poll(0.1) is None and len(member.assignment()) > 0)
+    return member
 
 
 @pytest.mark.parametrize("there", [RAW, CLEAN])
