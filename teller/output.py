@@ -19,8 +19,9 @@ JSON_FLAG = typer.Option("--json", help="One JSON object a line, for programs.")
 
 
 def json_line(value: Any) -> None:
-    """Print one JSON object on a line of its own."""
-    typer.echo(json.dumps(value, default=plain, ensure_ascii=False))
+    """Print one JSON object on a line of its own; in ASCII where it holds what does not print."""
+    line = json.dumps(value, default=plain, ensure_ascii=False)
+    typer.echo(line if line.isprintable() else json.dumps(value, default=plain))
 
 
 def plain(value: Any) -> Any:

@@ -32,8 +32,10 @@ def test_what_is_read_from_the_topic_is_printed_escaped(line: Settings, deposito
     with registry(line) as opened:
         before = opened.named("odd")
         opened.write(lambda _: replace(before, contact="a\x1b[2Jb\u202ec", schemas=frozenset({"social.\x9b2J"})))
-    for shown in (depositors("show", "odd"), depositors("show"), depositors("suspend", "odd")):
+    as_json = depositors("show", "odd", "--json")
+    for shown in (depositors("show", "odd"), depositors("show"), depositors("suspend", "odd"), as_json):
         assert not {"\x1b", "\u202e", "\x9b"} & set(shown.stdout)
+    assert json.loads(as_json.stdout)["contact"] == "a\x1b[2Jb\u202ec"
     assert r"a\x1b[2Jb\u202ec" in depositors("show", "odd").stdout
 
 
