@@ -13,11 +13,17 @@ _RAW: Final = "deposits.raw."
 _CLEAN: Final = "deposits.clean."
 _STREAM: Final = re.compile(rf"(d\d{{6,}}\.)?({'|'.join(DOMAINS)})")
 FAILED: Final = "deposits.failed"
+#: Failed events of deposits that nobody agreed to: kept for days, not for a year.
+REFUSED: Final = "deposits.refused"
 RECEIPTS: Final = "deposits.receipts"
 METERING: Final = "metering.events"
 REPLAYS: Final = "deposits.replays"
 #: Compacted: the newest registration of each depositor, keyed by its name for topics, such as `d000123`.
 DEPOSITORS: Final = "bank.depositors"
+#: History of accounts, links and consents: one partition, kept for good, never compacted.
+ACCOUNTS: Final = "bank.accounts"
+#: Compacted: what the history made of each account, keyed by the account, and written in the same transaction.
+NEWEST_ACCOUNTS: Final = "bank.accounts.newest"
 #: Always empty. Members subscribe to it, or not, to make Kafka assign the group's partitions anew.
 NUDGE: Final = "deposits.nudge"
 #: The topics of routers' deposits, as librdkafka takes a pattern (a POSIX extended expression).
@@ -37,6 +43,8 @@ EVENT_HEADER: Final = "event"
 RAW_TIME_HEADER: Final = "raw-time"
 #: On a clean record: the version of the rules that stripped it, such as `teller-0123456789ab`.
 RULES_HEADER: Final = "rules"
+#: On a clean record: the offset on `bank.accounts` of the consent that allowed it, in decimal digits.
+CONSENT_HEADER: Final = "consent-offset"
 #: On a raw or clean record that is traced: W3C Trace Context's header.
 TRACE_HEADER: Final = "traceparent"
 #: On a raw record that `teller failed` sent again: the id of the failed event that it comes from.

@@ -37,7 +37,18 @@ class Reason(StrEnum):
     DEPOSITOR_UNPROVEN = "depositor_unproven"
     DEPOSITOR_SUSPENDED = "depositor_suspended"
     DEPOSITOR_ENDED = "depositor_ended"
+    # Of the check of links and consents: the values are those of `bank.accounts.permissions.Denial`.
+    OWNER_UNKNOWN = "owner_unknown"
+    CONSENT_MISSING = "consent_missing"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONSENT_ENDED = "consent_ended"
 
+
+#: Reasons whose failed events lie on `deposits.refused`, for days: nobody agreed to these deposits.
+REFUSALS: Final = frozenset({
+    Reason.OWNER_UNKNOWN, Reason.CONSENT_MISSING, Reason.CONSENT_WITHDRAWN, Reason.CONSENT_ENDED,
+    Reason.DEPOSITOR_SUSPENDED,
+})  # fmt: skip
 
 NOT_KNOWN: Final = -1
 NOTHING: Final[Mapping[Any, int]] = MappingProxyType({})
