@@ -1,6 +1,6 @@
 """Commands about links: a depositor claims that a subject is an owner, the owner confirms. Pure."""
 
-from bank.accounts.account import Account
+from bank.accounts.account import OPEN, Account
 from bank.accounts.events import AccountEvent, EventKind
 from teller.operate.accounts import rules
 from teller.operate.accounts.book import Book, Place
@@ -34,6 +34,19 @@ def unlinked(book: Book, owner: str, place: Place) -> Events:
     if owner not in (book.holder(place), book.claimant(place)):
         raise AccountError(f"that id of the depositor is not linked to account {owner}, and not claimed to be")
     return [_event(EventKind.UNLINKED, found, place)]
+
+
+def only(book: Book, owner: str, depositor: int, *, claims_only: bool) -> Place:
+    """Return the depositor's one claim on the account; with its links, where `claims_only` is not set."""
+    found = rules.living(book, owner)
+    places = {claim.subject for claim in found.claims if claim.depositor == depositor}
+    if not claims_only:
+        places |= {link.subject for link in found.links if link.depositor == depositor and link.until == OPEN}
+    if len(places) != 1:
+        raise AccountError(
+            f"the depositor has {len(places)} such ids on account {owner}: --ask-subject says which is meant"
+        )
+    return depositor, places.pop()
 
 
 def _check_free(book: Book, owner: str, place: Place) -> None:

@@ -18,14 +18,19 @@ class AccountError(RuntimeError):
     """A command about an account cannot be done; the message says what to do."""
 
 
+def check_id(owner: str) -> None:
+    """Check an account's id. What is none is not repeated: it may be somebody's name."""
+    if not HEX.fullmatch(owner):
+        raise AccountError("an account is named by 32 hex digits: `teller accounts show --ask-owner` finds an owner's")
+
+
 def account(book: Book, owner: str) -> Account:
     """Return an account.
 
     Raises:
-        AccountError: there is none; so do the others.
+        AccountError: there is none; all others as their messages say.
     """
-    if not HEX.fullmatch(owner):
-        raise AccountError("an account is named by 32 hex digits: `teller accounts show --ask-owner` finds an owner's")
+    check_id(owner)
     if (found := book.account(owner)) is None:
         raise AccountError(f"no account {owner}: `teller accounts open` opens one")
     return found
@@ -62,6 +67,7 @@ def check_others(book: Book, owner: str, others: Iterable[str]) -> None:
     for other in others:
         if other == owner:
             raise AccountError("an account is not its own keeper or successor: name another")
+        check_id(other)
         if (found := book.account(other)) is None or found.closed:
             raise AccountError(f"{other} is no open account: keepers and successors need accounts of their own first")
 
