@@ -74,8 +74,9 @@ def test_the_clean_topics_have_one_writer() -> None:
     assert {user for user in USERS if "WRITE" in granted(user).get(clean, ())} == {"teller-worker"}
 
 
-def test_only_operators_register_and_only_the_banks_own_parts_know_whom() -> None:
-    can = {user: granted(user).get(("topic", names.DEPOSITORS), set()) for user in USERS}
+@pytest.mark.parametrize("topic", [names.DEPOSITORS, names.ACCOUNTS, names.NEWEST_ACCOUNTS])
+def test_only_operators_register_and_only_the_banks_own_parts_know_whom(topic: str) -> None:
+    can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
     assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator"}
     assert {user for user, found in can.items() if "READ" in found} == {
         "teller-operator", "teller-worker", "teller-exporter"

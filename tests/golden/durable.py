@@ -83,7 +83,7 @@ def _plain(value: object) -> Any:
 
 
 def _topics() -> dict[str, Any]:
-    names = ("SCHEMA", "RAW_OFFSET", "DEPOSITOR", "EVENT", "RAW_TIME", "RULES", "TRACE", "REPLAY_OF")
+    names = ("SCHEMA", "RAW_OFFSET", "DEPOSITOR", "EVENT", "RAW_TIME", "RULES", "CONSENT", "TRACE", "REPLAY_OF")
     return {
         "names": sorted(making.RETENTION_DAYS),
         "raw": [topics.raw(domain) for domain in topics.DOMAINS],
