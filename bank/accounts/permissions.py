@@ -217,32 +217,43 @@ class Permissions:
     def _ruling(self, depositor: int, subject: int, schema: str, time: int, version: int) -> Ruling:
         tables = self._tables
         links = tables.links.of(depositor, subject) if depositor else ()
-        link = max((link for link in links if link.since <= time < link.until), default=None)
-        account, kind = tables.find(subject) if link is None else link.account, self._kinds.get(schema)
+        holding = [link for link in links if link.since <= time < link.until]
+        account = max(holding).account if holding else tables.find(subject)
+        kind = self._kinds.get(schema)
         consents = () if account < 0 or kind is None else tables.consents.of(account, depositor, kind)
-        owner = subject if link is None else tables.accounts.key(account)
-        verdict = _verdict(f"{owner:032x}", link is not None, consents, time, tables.enforced)
-        edges = [NEVER if tables.enforced is None else tables.enforced]
-        edges += [edge for each in links for edge in (each.since, each.until)]
-        edges += [edge for each in consents for edge in (each.since, each.until)]
+        offset = _verdict(bool(holding), consents, time, tables.enforced)
+        edges = _edges(links, consents, tables.enforced)
         since = max((edge for edge in edges if edge <= time), default=0)
-        return Ruling(verdict, since, min((edge for edge in edges if edge > time), default=NEVER), version)
+        until = min((edge for edge in edges if edge > time), default=NEVER)
+        if isinstance(offset, Denial):
+            return Ruling(offset, since, until, version)
+        owner = tables.accounts.key(account) if holding else subject
+        return Ruling(Allowed(f"{owner:032x}", offset), since, until, version)
 
 
-def _verdict(
-    owner: str, linked: bool, consents: Sequence[HeldConsent], time: int, enforced: int | None
-) -> Allowed | Denial:
-    holding = max((each.offset for each in consents if each.since <= time < each.until), default=None)
+def _edges(links: Sequence[HeldLink], consents: Sequence[HeldConsent], enforced: int | None) -> list[int]:
+    """Return the times at which a decision by these may change."""
+    edges = [] if enforced is None else [enforced]
+    for link in links:
+        edges += (link.since, link.until)
+    for consent in consents:
+        edges += (consent.since, consent.until)
+    return edges
+
+
+def _verdict(linked: bool, consents: Sequence[HeldConsent], time: int, enforced: int | None) -> int | Denial | None:
+    """Return the offset of the consent that allows a record, None where none holds and none is needed, or Denial."""
+    begun = [each for each in consents if each.since <= time]
+    holding = [each.offset for each in begun if time < each.until]
     if enforced is None or time < enforced:
-        return Allowed(owner, holding)
+        return max(holding, default=None)
     if not linked:
         return Denial.OWNER_UNKNOWN
-    if holding is not None:
-        return Allowed(owner, holding)
-    ended = max((each for each in consents if each.since <= time), default=None)
-    if ended is None:
+    if holding:
+        return max(holding)
+    if not begun:
         return Denial.CONSENT_MISSING
-    return Denial.CONSENT_WITHDRAWN if ended.withdrawn else Denial.CONSENT_ENDED
+    return Denial.CONSENT_WITHDRAWN if max(begun).withdrawn else Denial.CONSENT_ENDED
 
 
 def _is_sound(each: Mapping[str, Any]) -> bool:
