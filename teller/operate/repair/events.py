@@ -14,13 +14,13 @@ class NoSuchFailureError(ValueError):
 
 
 def failures(settings: Settings) -> dict[UUID, Failure]:
-    """Return each failure once, in the order of the topic's partitions: a worker that crashed may send an event again.
+    """Return each failure once, in the order of the topics' partitions: a worker that crashed may send an event again.
 
     Raises:
         TopicUnreadableError: the topic is not there, or Kafka does not answer.
     """
     found: dict[UUID, Failure] = {}
-    for event in topic_reader.records(settings, topics.FAILED):
+    for event in topic_reader.failed_events(settings):
         found.setdefault(event["failure_id"], Failure.of(event))
     return found
 
@@ -43,7 +43,7 @@ def sealed(settings: Settings, ids: Collection[UUID]) -> Iterator[tuple[UUID, by
         TopicUnreadableError: the topic is not there, or Kafka does not answer.
     """
     waiting = set(ids)
-    for event in topic_reader.records(settings, topics.FAILED):
+    for event in topic_reader.failed_events(settings):
         if event["failure_id"] in waiting:
             waiting.remove(event["failure_id"])
             yield event["failure_id"], event["sealed_original"]
