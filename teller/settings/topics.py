@@ -31,21 +31,25 @@ SMALLEST_ROOM: Final = 4_194_304
 ENVELOPE: Final = 65_536
 
 #: Days that records stay. Raw topics hold records that nobody stripped: long enough to survive a week's outage, no
-#: longer. Clean records can be had again from the buckets. Receipts and metering are kept for good, as the evidence for
-#: `teller verify`; so are replays, since a failed event that outlived the note of its replay could be sent twice.
+#: longer. Clean records can be had again from the buckets. Refused deposits are kept for `refused_days`, since nobody
+#: agreed to them. Receipts and metering are kept for good, as the evidence for `teller verify`, and so is the history of
+#: accounts, by which each decision can be made again; so are replays, since a failed event that outlived the note of its replay could be sent twice.
 RETENTION_DAYS: Final[Mapping[str, int]] = {
     **{topics.raw(domain): 7 for domain in topics.DOMAINS},
     **{topics.clean(domain): 30 for domain in topics.DOMAINS},
     topics.FAILED: 365,
+    topics.REFUSED: 30,
     topics.RECEIPTS: FOREVER,
     topics.METERING: FOREVER,
     topics.REPLAYS: FOREVER,
     topics.DEPOSITORS: FOREVER,
+    topics.ACCOUNTS: FOREVER,
+    topics.NEWEST_ACCOUNTS: FOREVER,
     topics.NUDGE: 1,
 }
 #: Topics of one partition; of those that are compacted, the newest record of each key is kept for good.
-SINGLE: Final = frozenset({topics.DEPOSITORS, topics.NUDGE})
-COMPACTED: Final = frozenset({topics.DEPOSITORS})
+SINGLE: Final = frozenset({topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.NUDGE})
+COMPACTED: Final = frozenset({topics.DEPOSITORS, topics.NEWEST_ACCOUNTS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def max_message_bytes(settings: Settings) -> int:
 
 def wanted(settings: Settings) -> list[TopicSpec]:
     """Return every topic of the bank but those of depositors. All have the same number of partitions (raw and clean
-    must, the rest may), but for the compacted ones and the empty one.
+    must, the rest may), but for those of one partition.
     """
     return [_spec(settings, name, days) for name, days in RETENTION_DAYS.items()]
 
@@ -106,6 +110,7 @@ def wanted(settings: Settings) -> list[TopicSpec]:
 def _spec(settings: Settings, name: str, days: int) -> TopicSpec:
     partitions = 1 if name in SINGLE else settings.partitions
     policy = "compact" if name in COMPACTED else "delete"
+    days = settings.refused_days if name == topics.REFUSED else days
     return TopicSpec(name, partitions, settings.replication, _config(settings, days, policy))
 
 

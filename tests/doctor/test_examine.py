@@ -39,7 +39,7 @@ def test_a_line_at_rest_has_no_faults(quick: None, deposit_topics: Settings) -> 
         found = list(examine(deposit_topics))
     assert not failed(found), [each for each in found if each.level is Level.FAULT]
     assert (Level.OK, "1 answer, for replication 1") in of(found, "broker")
-    assert of(found, "topics") == [(Level.OK, "12 are there")]
+    assert of(found, "topics") == [(Level.OK, "15 are there")]
     assert (Level.OK, "worker: has all that can be told (not those to transactional ids)") in of(found, "rights")
     assert f"{deposit_topics.worker_group}: 1 work on 9 partitions" in [what for _, what in of(found, "groups")]
     assert any(deposit_topics.router_group in what for level, what in of(found, "groups") if level is Level.WARNING)

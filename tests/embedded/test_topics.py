@@ -36,15 +36,31 @@ def test_raw_and_clean_topics_agree_and_take_more_than_a_record(partitions: int,
 def test_every_topic_of_the_contract_is_wanted_once() -> None:
     wanted = [spec.name for spec in topics.wanted(settings.load())]
     books = [names.FAILED, names.RECEIPTS, names.METERING, names.REPLAYS, names.DEPOSITORS, names.NUDGE]
+    books += [names.REFUSED, names.ACCOUNTS, names.NEWEST_ACCOUNTS]
     assert sorted(wanted) == sorted([*map(names.raw, names.DOMAINS), *map(names.clean, names.DOMAINS), *books])
 
 
 def test_the_books_are_kept_for_good_and_the_unstripped_for_the_shortest_time() -> None:
     kept = {name: int(spec.config["retention.ms"]) for name, spec in by_name(topics.wanted(settings.load())).items()}
     assert kept[names.RECEIPTS] == kept[names.METERING] == kept[names.REPLAYS] == -1
-    assert kept[names.DEPOSITORS] == -1
+    assert kept[names.DEPOSITORS] == kept[names.ACCOUNTS] == kept[names.NEWEST_ACCOUNTS] == -1
     del kept[names.NUDGE]  # always empty
     assert kept[SOCIAL_RAW] == min(time for time in kept.values() if time > 0)
+
+
+def test_what_nobody_agreed_to_is_kept_for_the_days_that_are_set() -> None:
+    kept = by_name(topics.wanted(settings.load(refused_days=3)))[names.REFUSED].config["retention.ms"]
+    assert (kept, by_name(topics.wanted(settings.load()))[names.REFUSED].config["retention.ms"]) == (
+        str(3 * 86_400_000),
+        str(30 * 86_400_000),
+    )
+
+
+def test_the_history_of_accounts_is_never_compacted() -> None:
+    specs = by_name(topics.wanted(settings.load()))
+    policies = [specs[name].config["cleanup.policy"] for name in (names.ACCOUNTS, names.NEWEST_ACCOUNTS)]
+    assert policies == ["delete", "compact"]
+    assert specs[names.ACCOUNTS].partitions == specs[names.NEWEST_ACCOUNTS].partitions == 1
 
 
 def test_topics_of_a_depositor_are_as_the_shared_ones() -> None:
@@ -96,7 +112,7 @@ def test_the_command_prints_json(deposit_topics: Settings, app: typer.Typer, mon
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
     assert answer.exit_code == 0
     assert {(line["outcome"], line["partitions"]) for line in lines} == {("existed", 3), ("existed", 1)}
-    assert len(lines) == 12
+    assert len(lines) == 15
 
 
 def test_the_command_says_what_differs(
@@ -106,4 +122,4 @@ def test_the_command_says_what_differs(
     monkeypatch.setenv("TELLER_PARTITIONS", "4")
     answer = CliRunner().invoke(app, [], env={"COLUMNS": "200"})
     assert answer.exit_code == 1
-    assert answer.stdout.count("partitions is 3, should be 4") == 10
+    assert answer.stdout.count("partitions is 3, should be 4") == 11

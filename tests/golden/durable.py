@@ -83,12 +83,12 @@ def _plain(value: object) -> Any:
 
 
 def _topics() -> dict[str, Any]:
-    names = ("SCHEMA", "RAW_OFFSET", "DEPOSITOR", "EVENT", "RAW_TIME", "RULES", "TRACE", "REPLAY_OF")
+    names = ("SCHEMA", "RAW_OFFSET", "DEPOSITOR", "EVENT", "RAW_TIME", "RULES", "CONSENT", "TRACE", "REPLAY_OF")
     return {
         "names": sorted(making.RETENTION_DAYS),
         "raw": [topics.raw(domain) for domain in topics.DOMAINS],
         "clean": [topics.clean(domain) for domain in topics.DOMAINS],
-        "others": [topics.FAILED, topics.RECEIPTS, topics.METERING, topics.REPLAYS],
+        "others": [topics.FAILED, topics.RECEIPTS, topics.METERING, topics.REPLAYS, topics.REFUSED],
         "headers": [getattr(topics, f"{name}_HEADER") for name in names],
         "transactional id of replays": TRANSACTIONAL_ID,
     }

@@ -27,13 +27,16 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
         topics.raw(""): READ,
         topics.clean(""): WRITE,
         topics.FAILED: WRITE,
+        topics.REFUSED: WRITE,
         topics.DEPOSITORS: READ,
+        topics.ACCOUNTS: READ,
+        topics.NEWEST_ACCOUNTS: READ,
         topics.NUDGE: READ,
     },
     "router": {topics.clean(""): READ, topics.NUDGE: READ}
     | dict.fromkeys((topics.RECEIPTS, topics.METERING, topics.FAILED), WRITE),
     "exporter": dict.fromkeys(
-        (topics.raw(""), topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.DEPOSITORS), READ
+        (topics.raw(""), topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED, topics.DEPOSITORS), READ
     ),
 }
 #: Operations on the two groups, by part and by the part that owns the group.
