@@ -32,8 +32,9 @@ ENVELOPE: Final = 65_536
 
 #: Days that records stay. Raw topics hold records that nobody stripped: long enough to survive a week's outage, no
 #: longer. Clean records can be had again from the buckets. Refused deposits are kept for `refused_days`, since nobody
-#: agreed to them. Receipts and metering are kept for good, as the evidence for `teller verify`, and so is the history of
-#: accounts, by which each decision can be made again; so are replays, since a failed event that outlived the note of its replay could be sent twice.
+#: agreed to them. Receipts and metering are kept for good, as the evidence for `teller verify`, and so is the history
+#: of accounts, by which each decision can be made again; so are replays, since a failed event that outlived the note of
+#: its replay could be sent twice.
 RETENTION_DAYS: Final[Mapping[str, int]] = {
     **{topics.raw(domain): 7 for domain in topics.DOMAINS},
     **{topics.clean(domain): 30 for domain in topics.DOMAINS},
