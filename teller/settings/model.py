@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 PREFIX = "TELLER_"
 CONFIG_VARIABLE = "TELLER_CONFIG"
+#: A setting that only the bank's operators know.
+NOT_STATED = "not stated"
 
 
 class SettingsError(ValueError):
@@ -95,6 +97,36 @@ class Settings(BaseSettings):
         None,
         description="File with the private half, in hex; for operators only, workers never read it; "
         "not set: data_dir/keys/failed.key.",
+    )
+
+    receipt_key_file: Path | None = Field(
+        None,
+        description="File with the 32-byte seed, in hex, of the Ed25519 key that signs owners' receipts; only `teller "
+        "accounts` reads it; not set: data_dir/keys/receipt.key.",
+    )
+    controller_name: str = Field(
+        NOT_STATED,
+        min_length=1,
+        max_length=200,
+        description="Legal name of who runs the bank, for receipts of consents.",
+    )
+    controller_contact: str = Field(
+        NOT_STATED, min_length=1, max_length=200, description="Where owners reach them, and withdraw consents."
+    )
+    controller_address: str = Field(NOT_STATED, min_length=1, max_length=200, description="Their postal address.")
+    jurisdiction: str = Field(
+        NOT_STATED,
+        min_length=1,
+        max_length=200,
+        description="Whose law holds, and where buckets are: such as `loc:DE`.",
+    )
+    privacy_notice: str = Field(
+        "urn:teller:notice:not-stated",
+        pattern=r"^[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]{1,280}$",
+        description="IRI of the notice that owners are shown before they agree, with its version.",
+    )
+    notice_language: str = Field(
+        "en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="Its language (BCP 47)."
     )
 
     max_record_bytes: int = Field(1_048_576, ge=1024, description="A raw value larger than this is rejected.")
