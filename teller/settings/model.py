@@ -53,10 +53,6 @@ class Settings(BaseSettings):
         1, ge=1, le=10, description="Copies of each partition; 3 on a cluster that must not lose any."
     )
 
-    refused_days: int = Field(
-        30, ge=1, le=365, description="Days that `deposits.refused` keeps what owners have not agreed to."
-    )
-
     schema_registry_url: str = Field("", description="Confluent schema registry; empty: its wire format is not read.")
 
     store: Literal["folder", "s3"] = Field(
