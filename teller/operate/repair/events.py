@@ -1,6 +1,7 @@
 """Read failed events and their replays from their topics."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from schemas import topics
@@ -14,15 +15,21 @@ class NoSuchFailureError(ValueError):
 
 
 def failures(settings: Settings) -> dict[UUID, Failure]:
-    """Return each failure once, in the order of the topic's partitions: a worker that crashed may send an event again.
+    """Return each failure once, in the order of the topics' partitions: a worker that crashed may send an event again.
 
     Raises:
-        TopicUnreadableError: the topic is not there, or Kafka does not answer.
+        TopicUnreadableError: a topic is not there, or Kafka does not answer.
     """
     found: dict[UUID, Failure] = {}
-    for event in topic_reader.records(settings, topics.FAILED):
+    for event in _events(settings):
         found.setdefault(event["failure_id"], Failure.of(event))
     return found
+
+
+def _events(settings: Settings) -> Iterator[Mapping[str, Any]]:
+    """Yield the events of both topics: what could not become clean, and what owners have not agreed to."""
+    for topic in (topics.FAILED, topics.REFUSED):
+        yield from topic_reader.records(settings, topic)
 
 
 def selected(every: dict[UUID, Failure], selection: Selection) -> list[Failure]:
@@ -40,10 +47,10 @@ def sealed(settings: Settings, ids: Collection[UUID]) -> Iterator[tuple[UUID, by
     """Yield the sealed originals of these failures, each once, as they come: they need not fit into memory.
 
     Raises:
-        TopicUnreadableError: the topic is not there, or Kafka does not answer.
+        TopicUnreadableError: a topic is not there, or Kafka does not answer.
     """
     waiting = set(ids)
-    for event in topic_reader.records(settings, topics.FAILED):
+    for event in _events(settings):
         if event["failure_id"] in waiting:
             waiting.remove(event["failure_id"])
             yield event["failure_id"], event["sealed_original"]
@@ -53,7 +60,7 @@ def replays(settings: Settings) -> dict[UUID, Replay]:
     """Return the replays so far, by failure.
 
     Raises:
-        TopicUnreadableError: the topic is not there, or Kafka does not answer.
+        TopicUnreadableError: a topic is not there, or Kafka does not answer.
     """
     every = map(Replay.of, topic_reader.records(settings, topics.REPLAYS))
     return {replay.failure_id: replay for replay in every}
