@@ -5,7 +5,7 @@ A stream is a raw topic with its clean topic. Each depositor has one for each do
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Final
 
 DOMAINS: Final = ("social", "telecom", "purchases")
@@ -15,6 +15,8 @@ _STREAM: Final = re.compile(rf"(d\d{{6,}}\.)?({'|'.join(DOMAINS)})")
 FAILED: Final = "deposits.failed"
 #: Failed events of deposits that nobody agreed to: kept for days, not for a year.
 REFUSED: Final = "deposits.refused"
+#: Where the failed event of a raw record may lie.
+FAILURES: Final = (FAILED, REFUSED)
 RECEIPTS: Final = "deposits.receipts"
 METERING: Final = "metering.events"
 REPLAYS: Final = "deposits.replays"
@@ -66,6 +68,11 @@ def raw(stream: str) -> str:
 def clean(stream: str) -> str:
     """Name the topic to which the processor writes stripped records, keyed by the owner's pseudonym."""
     return f"{_CLEAN}{stream}"
+
+
+def failures_among(topics: Container[str]) -> list[str]:
+    """Return where failed events lie: a bank from before consents has no topic for refusals yet."""
+    return [FAILED, *(name for name in FAILURES[1:] if name in topics)]
 
 
 def domain_of(topic: str) -> str:

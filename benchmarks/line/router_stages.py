@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bank.identity.pseudonyms import bucket_name
+from bank.receipts.receipt import SCHEMA
 from bank.store import FolderStore
 from benchmarks.line.clean_backlog import headers
 from benchmarks.line.cpu_watch import Watch
@@ -36,7 +37,7 @@ def measured(raws: Sequence[RawRecord], line: ProcessorConfig) -> dict[str, floa
         store = FolderStore(Path(folder))
         watch("write to a folder", lambda: [put(store, deposit, data) for deposit, data in pairs])
     items = watch("hash", lambda: [stored(deposit, data) for deposit, data in pairs])
-    encoder = Encoder(line.catalog.by_name("pipeline.receipt.v2"))
+    encoder = Encoder(line.catalog.by_name(SCHEMA))
     receipts = [receipt_of(item) for item in items]
     watch("receipts", lambda: [receipt_message(receipt_of(item), encoder) for item in items])
     watch("metering", lambda: [metering_message(each, PUBLISHED_MS) for each in receipts])

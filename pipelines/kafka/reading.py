@@ -23,11 +23,16 @@ class TopicUnreadableError(RuntimeError):
     """A topic is not there or cannot be read; the message says what to do."""
 
 
+class TopicNotThereError(TopicUnreadableError):
+    """There is no such topic, or not for these credentials."""
+
+
 def whole(client: ClientSettings, topic: str, silence: float = ANSWER_S) -> Iterator[Message]:
     """Yield each committed record of the topic up to its present end, partitions as they come.
 
     Raises:
-        TopicUnreadableError: there is no such topic, nothing came for `silence` seconds, or Kafka refuses.
+        TopicNotThereError: there is no such topic.
+        TopicUnreadableError: nothing came for `silence` seconds, or Kafka refuses.
     """
     with _reader(client, topic) as consumer:
         spans = {number: [_EVERYTHING] for number in partitions(consumer, topic, silence)}
@@ -54,7 +59,7 @@ def explained(what: str) -> Iterator[None]:
     try:
         yield
     except TopicMissingError as error:
-        raise TopicUnreadableError(f"there is no topic {error.topic}: `teller topics` creates it") from None
+        raise TopicNotThereError(f"there is no topic {error.topic}: `teller topics` creates it") from None
     except KafkaException as error:
         raise TopicUnreadableError(f"{what} ({error.args[0].name()}): are the brokers up?") from None
 

@@ -6,7 +6,8 @@ from typing import Any
 from confluent_kafka import Message
 
 from pipelines.kafka import reading
-from pipelines.kafka.reading import TopicUnreadableError
+from pipelines.kafka.reading import TopicNotThereError, TopicUnreadableError
+from schemas import topics
 from teller.operate.reconciliation import messages as decode
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
@@ -27,3 +28,16 @@ def records(settings: Settings, topic: str) -> Iterator[Mapping[str, Any]]:
         if (found := decode.decoded(message.value() or b"")) is None:
             raise TopicUnreadableError(f"{topic} holds a record that is not Teller's: who else writes there?")
         yield found
+
+
+def failed_events(settings: Settings) -> Iterator[Mapping[str, Any]]:
+    """Yield the failed events of all topics that have some, topic by topic; see `topics.FAILURES`.
+
+    Raises:
+        TopicUnreadableError: as `messages`; not where only `deposits.refused` is missing.
+    """
+    yield from records(settings, topics.FAILED)
+    try:
+        yield from records(settings, topics.REFUSED)
+    except TopicNotThereError:
+        return

@@ -46,12 +46,11 @@ class Settings(BaseSettings):
         None, description="PEM file of the authorities that sign the brokers' certificates."
     )
     partitions: int = Field(6, ge=1, le=1000, description="Partitions of each raw and clean topic; the two must agree.")
+    refused_days: int = Field(
+        30, ge=1, le=365, description="Days that `deposits.refused` keeps deposits that nobody agreed to."
+    )
     replication: int = Field(
         1, ge=1, le=10, description="Copies of each partition; 3 on a cluster that must not lose any."
-    )
-
-    refused_days: int = Field(
-        30, ge=1, le=365, description="Days that `deposits.refused` keeps what owners have not agreed to."
     )
 
     schema_registry_url: str = Field("", description="Confluent schema registry; empty: its wire format is not read.")

@@ -48,7 +48,7 @@ def deposited(settings: Settings) -> dict[Place, int]:
 def failed(settings: Settings) -> tuple[list[Place], list[Place]]:
     """The raw places of failed events, as often as they came: of faulty records, and of duplicates."""
     found: tuple[list[Place], list[Place]] = [], []
-    for event in topic_reader.records(settings, topics.FAILED):
+    for event in topic_reader.failed_events(settings):
         place = event["raw_topic"], event["raw_partition"], event["raw_offset"]
         found[event["reason"] == Reason.DUPLICATE_EVENT].append(place)
     return found

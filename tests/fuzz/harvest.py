@@ -59,7 +59,7 @@ class Harvest:
                 self._book.found("clean", (topics.raw(domain), message.partition() or 0, offset))
 
     def _failed(self) -> None:
-        for number, event in enumerate(topic_reader.records(self._settings, topics.FAILED)):
+        for number, event in enumerate(topic_reader.failed_events(self._settings)):
             place = event["raw_topic"], event["raw_partition"], event["raw_offset"]
             self._book.failed(place, event["reason"])
             if number % OPENED_EVERY == 0 or event["reason"] == "bad_header":

@@ -1,10 +1,14 @@
 """On a real Kafka: a commit beyond the end is shown, and a record that is lost is missed."""
 
+import time
+from datetime import UTC, datetime
 from functools import partial
 
 from confluent_kafka import Consumer, Producer, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from bank.identity import pseudonyms
+from bank.receipts import failed_event
 from pipelines.kafka.clients import ClientSettings
 from pipelines.metrics import metrics
 from pipelines.router.buffer import intent
@@ -20,6 +24,7 @@ from teller.operate.verify import positions
 from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.kafka_verify import verify_line
 from teller.settings import Settings, keys
+from teller.settings import topics as making
 from teller.settings.kafka_client import command_settings
 from tests.line import running
 
@@ -98,3 +103,50 @@ def test_a_record_that_no_book_names_is_missed(deposit_topics: Settings) -> None
     finally:
         reconciliation.close()
         reader.close()
+
+
+def test_what_was_refused_is_accounted_for_also_where_its_topic_was_made_later(deposit_topics: Settings) -> None:
+    """By exporter and `teller verify`."""
+    keys.make_embedded_keys(deposit_topics)
+    client = command_settings(deposit_topics)
+    raw, clean, admin = topics.raw("social"), topics.clean("social"), AdminClient(client)
+    admin.delete_topics([topics.REFUSED])[topics.REFUSED].result()
+    reader = PositionsReader(client, deposit_topics)
+    while topics.REFUSED in reader.topics():
+        time.sleep(0.02)
+    reconciliation = Reconciliation(client, reader)
+    try:
+        running.produce(deposit_topics, [RawRecord(raw, 0, 0, b"owner", b"value")] * 3)
+        commit(
+            client, deposit_topics.router_group, clean, 0, intent.encode(Intent(0, 2), home(deposit_topics)).metadata
+        )
+        commit(client, deposit_topics.worker_group, raw, 3)
+        assert unaccounted(reconciliation, reader) == 3
+        assert lost(deposit_topics) == 3
+        making.create(deposit_topics)
+        refuse(client, raw, range(2))
+        while (left := unaccounted(reconciliation, reader)) == 3:
+            time.sleep(0.1)
+        assert left == 1
+        assert lost(deposit_topics) == 1
+    finally:
+        reconciliation.close()
+        reader.close()
+
+
+def unaccounted(reconciliation: Reconciliation, reader: PositionsReader) -> int:
+    reconciliation.read(reader.look())
+    return reconciliation.unaccounted()["social"]
+
+
+def lost(settings: Settings) -> int:
+    return sum(each.count for each in verify_line(settings).findings if each.kind is FindingKind.RECORD_LOST)
+
+
+def refuse(client: ClientSettings, raw: str, offsets: range) -> None:
+    producer = Producer(client)
+    for offset in offsets:
+        fields = {"reason": "owner_unknown", "failed_at": datetime.now(UTC)}
+        key, event = failed_event.encoded(raw, 0, offset, fields)
+        producer.produce(topics.REFUSED, event, key, 0)
+    assert producer.flush(30) == 0

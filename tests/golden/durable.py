@@ -88,7 +88,7 @@ def _topics() -> dict[str, Any]:
         "names": sorted(making.RETENTION_DAYS),
         "raw": [topics.raw(domain) for domain in topics.DOMAINS],
         "clean": [topics.clean(domain) for domain in topics.DOMAINS],
-        "others": [topics.FAILED, topics.RECEIPTS, topics.METERING, topics.REPLAYS],
+        "others": [topics.FAILED, topics.RECEIPTS, topics.METERING, topics.REPLAYS, topics.REFUSED],
         "headers": [getattr(topics, f"{name}_HEADER") for name in names],
         "transactional id of replays": TRANSACTIONAL_ID,
     }
@@ -130,9 +130,12 @@ def _object() -> dict[str, Any]:
     schema = catalog.load().by_name("social.reaction.v1")
     owner = pseudonyms.owner_pseudonym(KEY, OWNER)
     records = tuple(
-        CleanRecord(100 + number, 200 + number, 1_767_000_000_000, owner, "acme", schema, b"body", rules="teller-0123")
+        CleanRecord(
+            100 + number, 200 + number, 1_767_000_000_000, owner, "acme", schema, b"body",
+            published=1_766_999_999_000 + number, rules="teller-0123", consent=7,
+        )
         for number in range(2)
-    )
+    )  # fmt: skip
     chunk = Chunk(PLACE, 100, 102, 199, 201, True, records)
     (deposit,) = deposits(chunk, bank.bucket_of)
     data = build(deposit)

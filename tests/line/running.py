@@ -77,7 +77,7 @@ def stored(settings: Settings) -> dict[Place, list[tuple[str, dict[str, Any]]]]:
 def failed(settings: Settings) -> dict[Place, list[dict[str, Any]]]:
     """Failed events by the raw record they name."""
     events: dict[Place, list[dict[str, Any]]] = {}
-    for event in topic_reader.records(settings, topics.FAILED):
+    for event in topic_reader.failed_events(settings):
         events.setdefault((event["raw_topic"], event["raw_partition"], event["raw_offset"]), []).append(dict(event))
     return events
 

@@ -11,20 +11,23 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from confluent_kafka import Producer
 from nacl.public import PrivateKey
 from typer.testing import CliRunner
 
-from pipelines.steps.outcome import RawRecord
+from pipelines.processor.failures import failed_event, sealer
+from pipelines.steps.outcome import RawRecord, Reason, Rejected
 from schemas import topics
 from teller.cli.main import app
 from teller.operate import topic_reader
 from teller.operate.repair import events
 from teller.operate.repair.sending import ReadyRecord, ReplayError, replay_log
-from teller.settings import Settings
+from teller.settings import Settings, keys
 from tests.line import running
 from tests.repair.originals import POST, fields, in_avro, in_json
 from tests.samples import record
@@ -272,3 +275,25 @@ def test_what_is_not_selected_or_not_there_is_told(deposit_topics: Settings, tel
     code, output = teller("repair", "--all")
     assert (code, "say what to change" in output) == (2, True)
     assert teller("list") == (0, "No failed events.\n")
+
+
+def test_a_refused_record_is_sent_again_from_its_own_topic(settings: Settings, teller: Teller) -> None:
+    keys.make_embedded_keys(settings)
+    raw = in_avro(POST, post(1))
+    (place,) = running.produce(settings, [raw])
+    refused(settings, raw._replace(partition=place[1], offset=place[2]))
+    listed = [json.loads(line) for line in teller("list", "--reason", "owner_unknown", "--json")[1].splitlines()]
+    assert [one["raw_offset"] for one in listed] == [place[2]]
+    for state in ("sent", "sent before"):
+        code, output = teller("replay", "--reason", "owner_unknown", "--json")
+        assert (code, counts(output)) == (0, {state: 1})
+    assert len(replay_places(settings)) == 1
+
+
+def refused(settings: Settings, raw: RawRecord) -> None:
+    """Write the failed event that a worker writes where nobody is linked to the owner id."""
+    seal = sealer(keys.failed_public_key(settings), 4_000_000)
+    event = failed_event(raw, Rejected(Reason.OWNER_UNKNOWN), datetime.now(UTC), seal)
+    producer = Producer({"bootstrap.servers": settings.kafka_bootstrap})
+    producer.produce(topics.REFUSED, event.value, event.key, event.partition)
+    assert producer.flush(30) == 0

@@ -34,6 +34,11 @@ def test_rules_are_a_note_for_which_nothing_is_refused(said: bytes | None, taken
     assert Reader(CATALOG).read(changed(headers(rules=said))).rules == taken
 
 
+@pytest.mark.parametrize(("said", "taken"), [({}, -1), ({"consent_offset": b"0"}, 0), ({"consent_offset": b"77"}, 77)])
+def test_the_consent_is_read_where_one_is_named(said: dict[str, bytes | None], taken: int) -> None:
+    assert [Reader(CATALOG).read(changed(headers(**said))).consent for _ in range(2)] == [taken, taken]
+
+
 def changed(changes: dict[str, Any]) -> Message:
     made = message(CLEAN, 17)
     for name, value in changes.items():
@@ -58,6 +63,10 @@ def headers(**changes: bytes | None) -> dict[str, Any]:
     (headers(raw_offset=None), "raw-offset"),
     (headers(raw_offset=b"-1"), "raw-offset"),
     (headers(raw_offset=b"1e3"), "raw-offset"),
+    (headers(consent_offset=None), "consent-offset"),
+    (headers(consent_offset=b""), "consent-offset"),
+    (headers(consent_offset=b"-1"), "consent-offset"),
+    (headers(consent_offset=b"7" * 20), "consent-offset"),
     (headers(depositor=b""), "depositor"),
     (headers(depositor=b"../up"), "depositor"),
     (headers(depositor=b"a" * 65), "depositor"),

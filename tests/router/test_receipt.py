@@ -15,12 +15,20 @@ from schemas.identifiers import object_id
 from tests.router.bank import OWNERS, TIME
 
 CATALOG = load()
-RECEIPT = CATALOG.by_name("pipeline.receipt.v2")
+RECEIPT = CATALOG.by_name("pipeline.receipt.v3")
 ENCODER = Encoder(RECEIPT)
 POST = CATALOG.by_name("social.post.v1")
 RECORDS = tuple(
-    CleanRecord(offset, offset * 2, TIME + offset, OWNERS[0], "acme", POST, b"x", rules=rules)
-    for offset, rules in ((10, "teller-1"), (12, ""), (17, "teller-0"))
+    CleanRecord(
+        offset, offset * 2, TIME + offset, OWNERS[0], "acme", POST, b"x", published=at, rules=rules, consent=consent
+    )
+    for offset, at, rules, consent in (
+        (10, 7, "teller-1", 40),
+        (11, 3, "", 40),
+        (12, 8, "", -1),
+        (13, -1, "", 9),
+        (17, 9, "teller-0", 9),
+    )
 )
 CHUNK = Chunk(Partition("deposits.clean.social", 3), 10, 20, -1, 38, False, RECORDS)
 ITEM = stored(
@@ -36,12 +44,15 @@ def test_a_receipt_says_what_is_stored_where_and_whence() -> None:
     record = decode_body(RECEIPT, framed[1])
     assert record.pop("receipt_id") == object_id("test-bucket", "social/x.avro")
     assert record == {
-        "owner": OWNERS[0], "bucket": "test-bucket", "object_key": "social/x.avro", "size_bytes": 18, "record_count": 3,
+        "owner": OWNERS[0], "bucket": "test-bucket", "object_key": "social/x.avro", "size_bytes": 18, "record_count": 5,
         "sha256": "a06ef1e42a66fa659fc91ecb780de97a03bb78df8ca6be432608a585252290f2",
         "schema": "social.post.v1", "depositor": "acme",
-        "clean_topic": "deposits.clean.social", "clean_partition": 3, "clean_offsets": [10, 12, 17],
-        "raw_offsets": [20, 24, 34], "chunk_start": 10, "chunk_end": 20,
+        "clean_topic": "deposits.clean.social", "clean_partition": 3, "clean_offsets": [10, 11, 12, 13, 17],
+        "raw_offsets": [20, 22, 24, 26, 34], "chunk_start": 10, "chunk_end": 20,
         "rules": ["teller-0", "teller-1"],
+        "consents": [
+            {"offset": 9, "first": -1, "last": 9, "records": 2}, {"offset": 40, "first": 3, "last": 7, "records": 2}
+        ],
     }  # fmt: skip
     assert (message.topic, message.key) == ("deposits.receipts", OWNERS[0].encode())
 

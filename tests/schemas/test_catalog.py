@@ -15,7 +15,7 @@ from tests.samples import DEPOSITED, record, records
 KNOWN = {
     "social.post.v1", "social.reaction.v1", "telecom.call.v1", "telecom.message.v1", "telecom.data_session.v1",
     "purchases.order_line.v1", "purchases.return.v1", "pipeline.failed_event.v1", "pipeline.receipt.v1",
-    "pipeline.receipt.v2", "pipeline.metering.v1", "pipeline.original.v1", "pipeline.replay.v1",
+    "pipeline.receipt.v2", "pipeline.receipt.v3", "pipeline.metering.v1", "pipeline.original.v1", "pipeline.replay.v1",
     "pipeline.failed_event.v2", "bank.account.v1", "bank.account_event.v1", "bank.depositor.v1",
 }  # fmt: skip
 

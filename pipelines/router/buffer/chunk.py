@@ -68,6 +68,17 @@ class PendingObject:
         """Versions of the stripping rules of these records, each once and sorted; records without one are left out."""
         return sorted({record.rules for record in self.records} - {""})
 
+    def consents(self) -> list[dict[str, int]]:
+        """Return the use of each consent that allowed one of these records, as the receipt has it."""
+        times: dict[int, list[int]] = {}
+        for record in self.records:
+            if record.consent >= 0:
+                times.setdefault(record.consent, []).append(record.published)
+        return [
+            {"offset": offset, "first": min(each), "last": max(each), "records": len(each)}
+            for offset, each in sorted(times.items())
+        ]
+
 
 def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[PendingObject]:
     """Group a chunk into objects, in the order of their first records; `bucket_of` takes an owner's pseudonym."""

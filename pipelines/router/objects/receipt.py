@@ -42,6 +42,7 @@ def receipt_of(item: UploadedObject) -> dict[str, Any]:
         "chunk_start": chunk.start,
         "chunk_end": chunk.end,
         "rules": deposit.rules(),
+        "consents": deposit.consents(),
     }
     return receipt.receipt(deposit.bucket, deposit.key, fields)
 

@@ -13,8 +13,8 @@ from pipelines.accounts import depositors
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import ALL_DOWN, LOG_IN
 from pipelines.kafka.offsets import EARLIEST, LATEST, NEWEST, Place, ask, offsets, topics
-from pipelines.kafka.reading import messages
-from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
+from pipelines.kafka.reading import messages, whole
+from schemas.topics import ACCOUNTS, DEPOSITORS, NEWEST_ACCOUNTS
 from teller.operate.accounts import reading as accounts
 from teller.operate.doctor.facts import AccountFacts, ClusterFacts, GroupFacts, Rights, TopicFacts
 from teller.settings.topics import TopicSpec
@@ -73,13 +73,14 @@ class Kafka:
         """Return the topics that these credentials may see, with the numbers of their partitions."""
         return topics(self._admin, SECONDS)
 
-    def depositors(self) -> Depositors:
-        """Return the registered depositors.
+    def depositors(self) -> tuple[Depositors, int]:
+        """Return the registered depositors, and how many messages of their topic are no entries.
 
         Raises:
             TopicUnreadableError: the topic is missing, or Kafka does not answer.
         """
-        return depositors.read(self._client)
+        found = Depositors()
+        return found, sum(not depositors.take(found, message) for message in whole(self._client, DEPOSITORS))
 
     def accounts(self) -> AccountFacts:
         """Return since when the bank asks for consents, and how many of the latest messages are none of the bank's.

@@ -1,11 +1,11 @@
 """Read receipts and failed events as they come, and find the raw records of each stream partition that are in neither.
 
-A judgement waits until both topics are read to their ends at the moment of the request. That can take several looks:
+A judgement waits until all topics are read to their ends at the moment of the request. That can take several looks:
 another router's open transaction hides the receipts behind it.
 """
 
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
@@ -13,7 +13,7 @@ from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 from pipelines.kafka import reading
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import at_end
-from pipelines.kafka.offsets import LATEST, Offsets
+from pipelines.kafka.offsets import LATEST, Offsets, Place
 from schemas import topics
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.partition import StreamPartition, partition_of
@@ -23,7 +23,6 @@ from teller.operate.reconciliation.unaccounted import UnaccountedTracker
 SECONDS: Final = 5.0
 #: A worker that waits for Kafka may have written failed events that its commit does not cover yet.
 BACK_MS: Final = 3_600_000
-TOPICS: Final = (topics.RECEIPTS, topics.FAILED)
 
 
 class Reconciliation:
@@ -56,7 +55,7 @@ class Reconciliation:
         self._reader.close()
 
     def read(self, positions: Mapping[StreamPartition, PartitionPositions]) -> None:
-        """Read on, and judge when both topics are read far enough; count what was found in `found`, by domain and
+        """Read on, and judge when all topics are read far enough; count what was found in `found`, by domain and
         outcome.
 
         Raises:
@@ -66,11 +65,18 @@ class Reconciliation:
         if self._asked is None:
             self._asked = {partition: at.settled for partition, at in positions.items()}, self._ends()
         settled, ends = self._asked
+        self._take_in(ends.keys() - self._reached.keys())
         self._read_to(ends)
         if all(self._reached[place] >= end for place, end in ends.items()):
             for partition in settled.keys() & self._there:
                 self._judge(partition, settled[partition])
             self._asked = None
+
+    def _take_in(self, new: Iterable[Place]) -> None:
+        """Read also topics and partitions that were made since, from their beginnings."""
+        for place in new:
+            self._reached[place] = 0
+            self._reader.incremental_assign([TopicPartition(*place, 0)])
 
     def unaccounted(self) -> dict[str, int]:
         """Return the unaccounted records by domain, as of the last judgement, of the streams that there are."""
@@ -83,7 +89,7 @@ class Reconciliation:
     def _starts(self) -> Offsets:
         ends = self._ends()
         since = int(time.time() * 1000) - BACK_MS
-        failed = [TopicPartition(*place, since) for place in ends if place[0] == topics.FAILED]
+        failed = [TopicPartition(*place, since) for place in ends if place[0] in topics.FAILURES]
         back = {
             (at.topic, at.partition): at.offset
             for at in self._reader.offsets_for_times(failed, SECONDS)
@@ -93,7 +99,8 @@ class Reconciliation:
 
     def _ends(self) -> Offsets:
         """Return the end offsets, open transactions included."""
-        places = [(topic, number) for topic in TOPICS for number in self._positions.partitions(topic)]
+        wanted = (topics.RECEIPTS, *topics.failures_among(self._positions.topics()))
+        places = [(topic, number) for topic in wanted for number in self._positions.partitions(topic)]
         return self._positions.offsets(places, LATEST)
 
     def _read_to(self, ends: Offsets) -> None:
@@ -133,6 +140,6 @@ def _named(message: Message) -> Iterator[tuple[StreamPartition, int, str]]:
         if partition := partition_of(receipt["clean_topic"], receipt["clean_partition"]):
             yield from ((partition, offset, "stored") for offset in receipt["raw_offsets"])
         return
-    event = messages.record(message, messages.FAILED_EVENT) if message.topic() == topics.FAILED else None
+    event = messages.record(message, messages.FAILED_EVENT) if message.topic() in topics.FAILURES else None
     if event and (partition := partition_of(event["raw_topic"], event["raw_partition"])):
         yield partition, event["raw_offset"], "failed"

@@ -1,7 +1,6 @@
 """Read failed events and their replays from their topics."""
 
-from collections.abc import Collection, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
 from schemas import topics
@@ -18,18 +17,12 @@ def failures(settings: Settings) -> dict[UUID, Failure]:
     """Return each failure once, in the order of the topics' partitions: a worker that crashed may send an event again.
 
     Raises:
-        TopicUnreadableError: a topic is not there, or Kafka does not answer.
+        TopicUnreadableError: the topic is not there, or Kafka does not answer.
     """
     found: dict[UUID, Failure] = {}
-    for event in _events(settings):
+    for event in topic_reader.failed_events(settings):
         found.setdefault(event["failure_id"], Failure.of(event))
     return found
-
-
-def _events(settings: Settings) -> Iterator[Mapping[str, Any]]:
-    """Yield the events of both topics: what could not become clean, and what owners have not agreed to."""
-    for topic in (topics.FAILED, topics.REFUSED):
-        yield from topic_reader.records(settings, topic)
 
 
 def selected(every: dict[UUID, Failure], selection: Selection) -> list[Failure]:
@@ -47,10 +40,10 @@ def sealed(settings: Settings, ids: Collection[UUID]) -> Iterator[tuple[UUID, by
     """Yield the sealed originals of these failures, each once, as they come: they need not fit into memory.
 
     Raises:
-        TopicUnreadableError: a topic is not there, or Kafka does not answer.
+        TopicUnreadableError: the topic is not there, or Kafka does not answer.
     """
     waiting = set(ids)
-    for event in _events(settings):
+    for event in topic_reader.failed_events(settings):
         if event["failure_id"] in waiting:
             waiting.remove(event["failure_id"])
             yield event["failure_id"], event["sealed_original"]
@@ -60,7 +53,7 @@ def replays(settings: Settings) -> dict[UUID, Replay]:
     """Return the replays so far, by failure.
 
     Raises:
-        TopicUnreadableError: a topic is not there, or Kafka does not answer.
+        TopicUnreadableError: the topic is not there, or Kafka does not answer.
     """
     every = map(Replay.of, topic_reader.records(settings, topics.REPLAYS))
     return {replay.failure_id: replay for replay in every}

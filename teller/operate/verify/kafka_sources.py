@@ -53,8 +53,9 @@ class KafkaSources:
         return self._positions.committed()
 
     def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
-        for message in self._all(topics.FAILED):
-            yield from messages.failed(message)
+        for topic in topics.failures_among(self._positions.topics()):
+            for message in self._all(topic):
+                yield from messages.failed(message)
 
     def load(self) -> Iterator[Foreign]:
         for topic, row_of in ((topics.RECEIPTS, messages.receipt_row), (topics.METERING, messages.metering_row)):
