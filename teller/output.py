@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 #: Results go to standard output, progress and problems to standard error.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
@@ -18,8 +19,9 @@ JSON_FLAG = typer.Option("--json", help="One JSON object a line, for programs.")
 
 
 def json_line(value: Any) -> None:
-    """Print one JSON object on a line of its own."""
-    typer.echo(json.dumps(value, default=plain, ensure_ascii=False))
+    """Print one JSON object on a line of its own; in ASCII where it holds what does not print."""
+    line = json.dumps(value, default=plain, ensure_ascii=False)
+    typer.echo(line if line.isprintable() else json.dumps(value, default=plain))
 
 
 def plain(value: Any) -> Any:
@@ -30,10 +32,21 @@ def plain(value: Any) -> Any:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> None:
-    """Print a table on standard output; columns named in `right` hold numbers."""
+    """Print a table on standard output; columns named in `right` hold numbers. Text is shown as it is, brackets too: a
+    cell with a style is a `Text`.
+    """
     sheet = Table(title=title, title_justify="left", title_style="bold", header_style="")
     for column in columns:
         sheet.add_column(column, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
-        sheet.add_row(*(f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row))
+        sheet.add_row(*map(_cell, row))
     out.print(sheet)
+
+
+def _cell(value: object) -> Text:
+    return value if isinstance(value, Text) else Text(f"{value:,}" if isinstance(value, int) else str(value))
+
+
+def escaped(text: str) -> str:
+    """Escape what does not print, as Python does: what somebody else wrote must not move the cursor."""
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)

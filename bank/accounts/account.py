@@ -87,7 +87,7 @@ def after(account: Account, event: AccountEvent, offset: int, time: int) -> Acco
         case EventKind.CLAIMED:
             return replace(account, claims=(*_others(account, event), LinkClaim(*_place(event), offset)))
         case EventKind.LINKED:
-            linked = any(link.holds_at(time) and _place(link) == _place(event) for link in account.links)
+            linked = any(link.until == OPEN and _place(link) == _place(event) for link in account.links)
             link = Link(*_place(event), time, OPEN, offset)
             return account if linked else replace(account, claims=_others(account, event), links=(*account.links, link))
         case EventKind.UNLINKED:

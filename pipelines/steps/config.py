@@ -1,10 +1,12 @@
 """The configuration and the limits of the steps."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bank.accounts.depositors import Depositors
+from bank.accounts.permissions import Permissions
 from pipelines.scanner.requests import Scan
 from pipelines.steps.fast_path.caches import UnchangedTextCache
+from pipelines.steps.permit import KnownRulings
 from schemas.catalog import Catalog
 
 
@@ -31,7 +33,8 @@ class ProcessorConfig:
     `hash_key` is the key of hashed fields of the generation in force; None: the pseudonym key, which never changes. One
     record in `sample_every`, by raw offset, has its structured fields checked as well; 0: no record. `fast_path` says
     whether records may take the fast path, and `unchanged_texts` is its cache; both change only the time.
-    A worker has `depositors`; without them, as in tools that only look at a record, nobody is refused.
+    A worker has `depositors` and `permissions`; without them, as in tools that only look at a record, nobody is
+    refused, and an owner's pseudonym names the account.
     """
 
     catalog: Catalog
@@ -43,6 +46,12 @@ class ProcessorConfig:
     fast_path: bool = True
     unchanged_texts: UnchangedTextCache | None = None
     depositors: Depositors | None = None
+    permissions: Permissions | None = None
+    rulings: KnownRulings | None = field(init=False, default=None, compare=False)
+
+    def __post_init__(self) -> None:
+        if self.permissions is not None:
+            object.__setattr__(self, "rulings", KnownRulings(self.permissions))
 
     @property
     def field_key(self) -> bytes:

@@ -89,9 +89,10 @@ class RawRecord(NamedTuple):
 
 
 class Clean(NamedTuple):
-    """A stripped record, ready for the clean topic: `key` is the owner's pseudonym, `event` its deduplication key.
+    """A stripped record, ready for the clean topic: `key` is the owner's account, `event` its deduplication key.
 
-    `suspects` counts direct identifiers that a sampled record holds where no rule removes them, by field and entity.
+    `consent` is the offset of the consent that allowed it; None: none was needed, and none holds. `suspects` counts
+    direct identifiers that a sampled record holds where no rule removes them, by field and entity.
     """
 
     key: bytes
@@ -102,6 +103,7 @@ class Clean(NamedTuple):
     removed: Mapping[str, int] = NOTHING
     operators: Mapping[str, int] = NOTHING
     suspects: Mapping[tuple[str, str], int] = NOTHING
+    consent: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

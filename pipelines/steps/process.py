@@ -16,8 +16,9 @@ from pipelines.steps.decode import decode
 from pipelines.steps.fast_path.shortcut import Rewritten, finished, rewritten
 from pipelines.steps.found import scanned
 from pipelines.steps.frame import RegistryIds, frame
-from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
-from pipelines.steps.strip import Keys, requests, strip
+from pipelines.steps.outcome import NOTHING, Clean, Outcome, RawRecord, Reason, Rejected
+from pipelines.steps.permit import Permit
+from pipelines.steps.strip import OWNER, Keys, requests, strip
 from pipelines.steps.suspects import is_sampled, suspect_requests, suspects
 from pipelines.steps.validate import validate
 from schemas import framing
@@ -36,6 +37,7 @@ class Valid:
     record: dict[str, Any]
     requests: list[ScanRequest]
     sampled: list[tuple[Rule, ScanRequest]]
+    permit: Permit | None = None
 
 
 def process(batch: Sequence[RawRecord], config: ProcessorConfig, ids: RegistryIds) -> list[Outcome]:
@@ -52,7 +54,13 @@ def process(batch: Sequence[RawRecord], config: ProcessorConfig, ids: RegistryId
 
 def _item(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Rewritten | Valid | Rejected:
     if config.fast_path and (by_fast_path := rewritten(raw, config)):
-        return _guarded(admit, raw, by_fast_path.state.depositor, by_fast_path.schema, config) or by_fast_path
+        state = by_fast_path.state
+        permit = _guarded(admit, raw, state.depositor, by_fast_path.schema, config, state.owner.pseudonym)
+        if isinstance(permit, Rejected):
+            return permit
+        if permit is not None:
+            state.permit(*permit)
+        return by_fast_path
     return _guarded(read, raw, config, ids)
 
 
@@ -85,11 +93,12 @@ def read(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Valid | R
         return record
     if rejected := validate(raw, framed.schema, record, config.limits.max_string_chars):
         return rejected
-    if refused := admit(raw, record["depositor"], framed.schema, config):
-        return refused
+    permit = admit(raw, record["depositor"], framed.schema, config)
+    if isinstance(permit, Rejected):
+        return permit
     rules = framed.schema.rules
     sampled = suspect_requests(rules, record) if is_sampled(raw.offset, config.sample_every) else []
-    return Valid(framed.schema, record, requests(rules, record), sampled)
+    return Valid(framed.schema, record, requests(rules, record), sampled, permit)
 
 
 def clean(item: Valid, found: Found, config: ProcessorConfig) -> Clean | Rejected:
@@ -97,12 +106,14 @@ def clean(item: Valid, found: Found, config: ProcessorConfig) -> Clean | Rejecte
     owner_id = item.record["owner_id"]
     keys = Keys.of(config.pseudonym_key, config.field_key, owner_id)
     stripped, removed, operators = strip(item.schema.rules, item.record, found, keys)
-    owner = pseudonyms.owner_pseudonym(config.pseudonym_key, owner_id)
+    permit = item.permit or Permit(pseudonyms.owner_pseudonym(config.pseudonym_key, owner_id).encode(), None)
+    owner = stripped[OWNER] = permit.account.decode()
     value = framing.encode(item.schema, stripped)
     if len(value) > config.limits.max_clean_bytes:
         return Rejected(Reason.TOO_LARGE, f"larger than {config.limits.max_clean_bytes} bytes once stripped")
     event = _event(item, owner, config)
-    return Clean(owner.encode(), value, stripped["depositor"], item.schema.name, event, removed, operators)
+    depositor, name = stripped["depositor"], item.schema.name
+    return Clean(permit.account, value, depositor, name, event, removed, operators, NOTHING, permit.consent)
 
 
 def _event(item: Valid, owner: str, config: ProcessorConfig) -> bytes:

@@ -50,14 +50,25 @@ def owner_pseudonym(settings: Settings, owner: str, ask: bool) -> str:
     """Return the pseudonym that was given, or that of the id on standard input; empty where neither was.
 
     Raises:
-        SettingsError: it is no pseudonym.
+        SettingsError: it is no pseudonym, or no id came.
     """
     if ask:
-        owner_id = typer.prompt("Owner id", err=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
-        return pseudonyms.owner_pseudonym(keys.pseudonym_key(settings), owner_id)
+        return asked(settings, "Owner id")
     if owner and not re.fullmatch("[0-9a-f]{32}", owner):
         raise SettingsError("an owner's pseudonym is 32 hex digits; to give the owner's id, use --ask")
     return owner
+
+
+def asked(settings: Settings, prompt: str) -> str:
+    """Return the pseudonym of an id that is read from standard input.
+
+    Raises:
+        SettingsError: it is empty.
+    """
+    given = typer.prompt(prompt, err=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    if not given:
+        raise SettingsError("no id came on standard input")
+    return pseudonyms.owner_pseudonym(keys.pseudonym_key(settings), given)
 
 
 def _all(settings: Settings, as_json: bool) -> None:

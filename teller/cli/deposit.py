@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
-from rich.markup import escape
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bank.accounts.depositors import Depositor
@@ -153,5 +152,5 @@ def _show(report: DepositReport) -> None:
     if report.refused:
         table("Refused", ("reason", "records"), report.refused.most_common(), right=("records",))
         title = f"The first {LISTED} of {report.refused_total:,}" if report.refused_total > LISTED else "Each of them"
-        table(title, ("where", "reason"), [(escape(one.where), one.reason) for one in report.examples[:LISTED]])
+        table(title, ("where", "reason"), [(one.where, one.reason) for one in report.examples[:LISTED]])
     out.print(f"read {report.read:,} = deposited {report.deposited:,} + refused {report.refused_total:,}")

@@ -4,7 +4,7 @@ from dataclasses import asdict
 from typing import Annotated, Literal
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from teller.operate.doctor.finding import CheckResult, Level
 from teller.output import JSON_FLAG, err, json_line, table
@@ -43,6 +43,5 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _row(finding: CheckResult) -> tuple[str, str, str, str]:
-    level = f"[{STYLES[finding.level]}]{finding.level}[/]"
-    return finding.check, level, escape(finding.what), escape(finding.mend)
+def _row(finding: CheckResult) -> tuple[str, Text, str, str]:
+    return finding.check, Text(finding.level, STYLES[finding.level]), finding.what, finding.mend

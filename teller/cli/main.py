@@ -5,6 +5,7 @@ import sys
 import typer
 
 from teller.cli import (
+    accounts,
     buckets,
     demo,
     deposit,
@@ -49,6 +50,7 @@ app.command()(strip.strip)
 app.command()(evaluate.evaluate)
 app.add_typer(schemas.app, name="schemas")
 app.add_typer(keys.app, name="keys")
+app.add_typer(accounts.app, name="accounts")
 app.add_typer(depositors.app, name="depositors")
 app.command()(settings.settings)
 

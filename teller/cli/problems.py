@@ -9,12 +9,14 @@ from pipelines.kafka.reading import TopicUnreadableError
 from schemas.catalog import SchemaError
 from schemas.privacy import PrivacyRuleError
 from teller.embedded.errors import EmbeddedKafkaError
+from teller.operate.accounts.rules import AccountError
 from teller.operate.depositors.changes import DepositorError
 from teller.output import err
 from teller.settings import SettingsError
 from teller.settings.kafka_client import KafkaNotFoundError
 
 FORESEEN = (
+    AccountError,
     DepositorError,
     EmbeddedKafkaError,
     SettingsError,

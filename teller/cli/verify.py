@@ -19,7 +19,7 @@ from teller.operate.verify.kafka_sources import Say
 from teller.operate.verify.kafka_verify import verify_line
 from teller.operate.verify.verdict import DomainSums, Figures, Verdict
 from teller.operate.verify.verify import NothingCommittedError
-from teller.output import JSON_FLAG, err, json_line, out, table
+from teller.output import JSON_FLAG, err, escaped, json_line, out, table
 from teller.run import require_broker
 from teller.settings import Settings, load
 
@@ -94,12 +94,7 @@ def _agreed(figures: Figures) -> Iterator[tuple[str, int]]:
 
 
 def _places(places: Iterable[str]) -> str:
-    return "\n".join(escape(_plain(place)) for place in places)
-
-
-def _plain(text: str) -> str:
-    """Escape control characters: anybody may have named a stray object, and its name must not move the cursor."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
+    return "\n".join(map(escaped, places))
 
 
 def _verdict(settings: Settings) -> Verdict:

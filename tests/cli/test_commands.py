@@ -145,6 +145,8 @@ def test_schemas_are_listed_and_shown(tmp_path: Path) -> None:
     shown = teller(tmp_path, "schemas", "show", "social.post.v1").stdout
     assert "hash (scope bank)" in shown
     assert "scan (language field" in shown
+    assert "[a-z0-9][a-z0-9._-]{0,63}" in shown
+    assert "characters of [a-z0-9._-]," in shown
     declared = json.loads(teller(tmp_path, "schemas", "show", "social.post.v1", "--json").stdout)
     assert declared == catalog.load().by_name("social.post.v1").declared
 

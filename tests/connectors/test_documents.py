@@ -9,12 +9,14 @@ from pathlib import Path
 import confluent_kafka
 import pytest
 
+from bank.accounts import proofs
 from connectors import registry
 from connectors.api import Connector, NotThisFormat, Options
 from connectors.mapping import FieldSource, bundled, load
 from connectors.records import schema_named
 from schemas import natural_json
 from schemas.framing import decode_body, split
+from schemas.topics import PROOF_HEADER
 from tests.connectors.exports import deposits, put, read, refusals
 from tests.connectors.fake_producer import FakeProducer
 
@@ -93,16 +95,20 @@ def test_the_entry_point_of_the_page_names_the_connector_of_the_page() -> None:
     assert 'guestbook = "guestbook:connector"' in text
 
 
-def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pytest.MonkeyPatch) -> None:
-    producer = FakeProducer()
+def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    producer, proof_key = FakeProducer(), bytes(range(32))
     monkeypatch.setattr(confluent_kafka, "Producer", producer)
-    monkeypatch.chdir(ROOT)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "schemas").symlink_to(ROOT / "schemas")
+    (tmp_path / "tickertape.password").write_text("a password", "utf-8")
+    (tmp_path / "tickertape.proof").write_text(proof_key.hex(), "utf-8")
     examples = blocks(PUBLISHING_MD, "python")
     assert not any(re.search(r"import (teller|schemas|connectors)", example) for example in examples)
     exec(compile("\n".join(examples), "docs/publishing.md", "exec"), {})
     schema = schema_named("social.post.v1")
-    (avro_topic, avro_key, avro), (json_topic, json_key, as_json) = producer.sent
-    assert (avro_topic, avro_key) == (json_topic, json_key) == ("deposits.raw.social", b"anna")
+    (avro_topic, avro_key, avro), (json_topic, json_key, as_json), proven = producer.sent
+    assert (avro_topic, avro_key) == (json_topic, json_key) == ("deposits.raw.d000001.social", b"anna")
+    assert producer.settings["sasl.password"] == "a password"
     parts = split(avro)
     assert parts is not None
     assert parts[0] == schema.fingerprint
@@ -111,4 +117,8 @@ def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pyte
     assert (sent["owner_id"], sent["text"], sent["platform"]) == ("anna", "Soup is ready.", "tickertape")
     assert abs((sent.pop("occurred_at") - plain.pop("occurred_at")).total_seconds()) < 0.001
     assert sent == plain
-    assert producer.headers == [None, {"schema": b"social.post.v1"}]
+    *headers, with_proof = producer.headers
+    assert headers == [None, {"schema": b"social.post.v1"}]
+    assert proven == ("deposits.raw.social", b"anna", avro)
+    assert with_proof is not None
+    assert proofs.holds(with_proof[PROOF_HEADER], proof_key, "tickertape", b"anna", avro)

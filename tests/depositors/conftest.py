@@ -15,13 +15,15 @@ from tests.deploy.guarded import AuthorizingKafka
 from tests.deploy.test_strimzi import USERS
 
 Command = Callable[..., Shown]
+#: How far changes lie ahead in these tests, in milliseconds.
+QUICK_MS = 200
 LEGAL = ("--legal-id", "VAT:DE123456789", "--legal-name", "Acme AG", "--contact", "data@acme.example")
 
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A change holds soon: each command that lets in waits for it."""
-    monkeypatch.setattr(changes, "AHEAD_MS", 200)
+    monkeypatch.setattr(changes, "AHEAD_MS", QUICK_MS)
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bank.accounts.depositors import SHARED_NAME, Depositors, Kind, Status
+from bank.accounts.depositors import SHARED_NAME, Change, Depositors, Kind, Status
 from teller.operate.depositors import changes
 from teller.operate.depositors.changes import Application, DepositorError
 from tests.bank.accounts.draw import OWNER, entity, shared
@@ -24,8 +24,15 @@ def test_without_schemas_all_record_types_of_the_domains_are_granted() -> None:
 @pytest.mark.parametrize(
     ("fields", "told"),
     [
-        ({"name": "Acme"}, "cannot be a depositor's name"),
-        ({"name": SHARED_NAME}, "cannot be a depositor's name"),
+        ({"name": "Acme"}, "cannot be a depositor's name: .* the first is a letter or digit"),
+        ({"name": "-acme"}, "cannot be a depositor's name: .* the first is a letter or digit"),
+        ({"name": SHARED_NAME}, "cannot be a depositor's name: it stands for the shared streams"),
+        ({"name": "d000007"}, "cannot be a depositor's name: it reads as a depositor's number"),
+        ({"legal_id": "LEI:5493001KJTIIGC8Y1R13"}, "wrong check digits"),
+        ({"legal_id": "LEI:5493001KJTIIGC8Y1S12"}, "wrong check digits"),
+        ({"contact": "x" * 201}, "--contact takes 1 to 200 printable characters"),
+        ({"contact": "a@acme.example\x1b[2J"}, "--contact takes 1 to 200 printable characters"),
+        ({"legal_name": "Acme\nAG"}, "--legal-name takes 1 to 200 printable characters"),
         ({"legal_id": "DE123"}, "neither LEI"),
         ({"legal_id": ""}, "a legal entity needs"),
         ({"contact": ""}, "a legal entity needs"),
@@ -52,10 +59,26 @@ def test_a_number_is_above_all_entries_and_topics() -> None:
 
 def test_a_name_is_taken_by_one_registration() -> None:
     wanted = changes.checked(ACME)
-    half = changes.reserved(Depositors(), [], wanted)
-    assert changes.reserved(Depositors([half]), [], wanted) is half
+    active = replace(changes.reserved(Depositors(), [], wanted), changes=(Change(Status.ACTIVE, 1),))
+    assert changes.reserved(Depositors([active]), [], wanted) is active
     with pytest.raises(DepositorError, match="acme is registered, as d000001"):
-        changes.reserved(Depositors([half]), [], replace(wanted, contact="another"))
+        changes.reserved(Depositors([active]), [], replace(wanted, contact="another"))
+    with pytest.raises(DepositorError, match="acme is registered, as d000001"):
+        changes.reserved(Depositors([changes.turned(active, Status.SUSPENDED, 2)]), [], wanted)
+    ended = changes.turned(active, Status.ENDED, 2)
+    with pytest.raises(DepositorError, match=r"acme has ended, for good: .* under a new name"):
+        changes.reserved(Depositors([ended]), [], wanted)
+
+
+def test_what_grants_nothing_yet_gives_way_to_a_later_application() -> None:
+    wanted = changes.checked(ACME)
+    half = changes.reserved(Depositors([entity(6, "mill")]), [], wanted)
+    assert changes.reserved(Depositors([half]), [], wanted) == half
+    later = replace(wanted, contact="another", domains=("social",))
+    found = changes.reserved(Depositors([half]), ["deposits.raw.d000009.social"], later)
+    assert (found.number, found.principal, found.contact, found.domains, found.changes) == (
+        7, "depositor-d000007", "another", ("social",), ()
+    )  # fmt: skip
 
 
 def test_statuses_rise_in_time_and_an_end_is_for_good() -> None:

@@ -17,7 +17,7 @@ def test_it_says_so_and_goes_on(deposit_topics: Settings) -> None:
     assert NO_AUTHORIZER in " ".join(shown.stderr.split())
     told = json.loads(shown.stdout)
     assert told["topics"] == [f"deposits.raw.{told['key']}.social"]
-    assert "password" not in told
+    assert not {"password", "mechanism"} & set(told)
     assert read(command_settings(deposit_topics)).named("acme") is not None
     refused = teller(folder, "depositors", "rotate", "acme", **variables)
     assert (refused.returncode, "there is no password" in refused.stderr) == (2, True)

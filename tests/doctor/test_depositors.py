@@ -1,6 +1,7 @@
 """Depositors and topics that do not fit each other, of what was seen and on a real Kafka."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 from confluent_kafka import Producer
@@ -46,7 +47,11 @@ def test_topics_that_are_missing(status: Status, is_missed: int) -> None:
     found = list(depositors.judge(known, there))
     wanted = [(Level.FAULT, "acme: missing deposits.clean.d000001.telecom")]
     assert [each for each in seen(found) if each[0] is Level.FAULT] == wanted * is_missed
-    assert all(each.mend == "teller depositors change acme" for each in found if each.level is Level.FAULT)
+    assert all(
+        each.mend == f"teller depositors change acme; {depositors.RUNBOOK}"
+        for each in found
+        if each.level is Level.FAULT
+    )
 
 
 def test_topics_whose_partitions_differ() -> None:
@@ -58,6 +63,14 @@ def test_topics_that_somebody_made_by_hand() -> None:
     there = WHOLE | held(deposits_raw_d000009_social=1, deposits_raw_letters=1)
     assert seen(depositors.judge(Depositors([CLOSED, ACME]), there)) == [
         (Level.WARNING, "deposits.raw.d000009.social: nobody is registered for it; each record there fails")
+    ]
+
+
+def test_a_registration_that_was_cut_off_and_messages_that_are_no_entries() -> None:
+    known = Depositors([CLOSED, replace(ACME, changes=())])
+    assert seen(depositors.judge(known, {}, 2)) == [
+        (Level.WARNING, "acme: INCOMPLETE"),
+        (Level.WARNING, "bank.depositors: messages that are no entries: 2, so somebody else writes there"),
     ]
 
 
@@ -75,6 +88,7 @@ def test_a_depositor_of_a_real_kafka(deposit_topics: Settings, monkeypatch: pyte
     producer = Producer(client)
     key, value = encoded(ACME)
     producer.produce(topics.DEPOSITORS, value, key, 0)
+    producer.produce(topics.DEPOSITORS, b"no entry", key, 0)
     producer.flush()
     admin = AdminClient(client)
     names = [topics.clean("d000001.social"), topics.raw("d000001.social"), topics.raw("d000002.social")]
@@ -85,6 +99,7 @@ def test_a_depositor_of_a_real_kafka(deposit_topics: Settings, monkeypatch: pyte
     assert [each.what for each in found if each.check == "depositors" and each.level is not Level.OK] == [
         "acme: missing deposits.clean.d000001.telecom, deposits.raw.d000001.telecom",
         "deposits.raw.d000002.social: nobody is registered for it; each record there fails",
+        "bank.depositors: messages that are no entries: 1, so somebody else writes there",
         "shared streams take any name that nobody has registered",
     ]
     assert f"{deposit_topics.worker_group}: 1 work on 12 partitions" in [each.what for each in found]

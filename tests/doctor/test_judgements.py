@@ -178,6 +178,8 @@ def test_a_group_that_may_not_be_joined() -> None:
 
 
 OWN = frozenset({RAW})
+#: Members hold it until they see that it is gone.
+DELETED = names.raw("d000007.social")
 
 
 @pytest.mark.parametrize(
@@ -190,12 +192,14 @@ OWN = frozenset({RAW})
         (GroupFacts("g", "PREPARING_REBALANCING", (OWN,)), WARNING, "preparing rebalancing"),
         (GroupFacts("g", "STABLE", (OWN,) * 7), WARNING, "1 members more"),
         (GroupFacts("g", "STABLE", (OWN, frozenset({CLEAN}))), FAULT, "other topics"),
+        (GroupFacts("g", "STABLE", (OWN, frozenset({RAW, "deposits.raw.all"}))), FAULT, "other topics"),
+        (GroupFacts("g", "STABLE", (OWN, frozenset({names.NUDGE, DELETED}))), OK, "2 work"),
         (GroupFacts("g", "STABLE", (OWN,), committed=6, expired=2), FAULT, "deleted records"),
         (GroupFacts("g", "STABLE", (OWN,), committed=6, beyond=1), FAULT, "have not reached"),
     ],
 )
 def test_groups(group: GroupFacts, level: Level, said: str) -> None:
-    assert said in words(groups.judge(group, "worker", OWN, 6), level)
+    assert said in words(groups.judge(group, "worker", 6), level)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,9 @@
 """`teller worker --processes 2` on real Kafka: both work, and one signal ends both."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -25,11 +27,20 @@ def works(port: int) -> bool:
         return False
 
 
+def two_free_ports() -> int:
+    """Return a port that is free, as is the next one: each process of a part has its own."""
+    while True:
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            port = free_port()
+            probe.bind(("127.0.0.1", port + 1))
+            return port
+
+
 @pytest.mark.prove
 @pytest.mark.parametrize("killed", [False, True])
 def test_two_workers_by_one_command_end_with_it(deposit_topics: Settings, tmp_path: Path, killed: bool) -> None:
     keys.make_embedded_keys(deposit_topics)
-    port, log = free_port(), tmp_path / "log"
+    port, log = two_free_ports(), tmp_path / "log"
     environment = {name: str(value) for name, value in local_processes.environment_of(deposit_topics).items()}
     with log.open("wb") as out:
         command = subprocess.Popen(

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bank.accounts.check import Refusal
+from bank.accounts.permissions import Denial
 from bank.identity import pseudonyms
 from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 from pipelines.scanner.text.spans import Span
@@ -156,7 +157,7 @@ def test_what_to_scan_is_worked_out_for_valid_records_only(monkeypatch: pytest.M
 
 
 def test_every_reason_is_tested() -> None:
-    of_depositors = {Reason(each.value) for each in Refusal}  # tested in test_admit and bank/accounts
+    of_depositors = {Reason(each.value) for each in (*Refusal, *Denial)}  # tested in test_admit, test_permit
     assert set(REJECTED) | {Reason.INTERNAL_ERROR, Reason.DUPLICATE_EVENT} | of_depositors == set(Reason)
 
 

@@ -13,10 +13,10 @@ from bank.identity.keyed_hash import Keyed
 from pipelines.steps.fast_path import avro
 from pipelines.steps.fast_path.avro import UnfitError
 from pipelines.steps.fast_path.caches import Memory
-from pipelines.steps.fast_path.record_state import PendingField, RecordState
+from pipelines.steps.fast_path.record_state import HASH_LENGTH, PendingField, RecordState
 from pipelines.steps.strip import OWNER, mask
 from pipelines.steps.validate import MAX_OWNER_BYTES
-from schemas.framing import long, signed
+from schemas.framing import signed
 from schemas.privacy import Rule
 
 Step = Callable[[bytes, int, RecordState], int]
@@ -143,12 +143,12 @@ def owner(body: bytes, at: int, state: RecordState) -> int:
     end = begin + length
     if body[begin:end] != state.owner.named or not 0 < length <= MAX_OWNER_BYTES:
         raise UnfitError
-    state.put(body, at, end, _HASH_LENGTH + state.owner.pseudonym)
+    state.put(body, at, end, HASH_LENGTH + state.owner.pseudonym)
+    state.owner_part = len(state.parts) - 1
     state.changed("hash")
     return end
 
 
-_HASH_LENGTH: Final = long(32)
 _VARIANT: Final = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
@@ -168,7 +168,7 @@ def hashed(rule: Rule, limit: int) -> Step:
         value = body[begin:end]
         if len(value.decode()) > limit:
             raise UnfitError
-        state.put(body, at, end, _HASH_LENGTH + key(state)(b"bank\0" + value).hex()[:32].encode())
+        state.put(body, at, end, HASH_LENGTH + key(state)(b"bank\0" + value).hex()[:32].encode())
         state.changed("hash")
         return end
 

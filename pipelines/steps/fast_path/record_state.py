@@ -8,8 +8,11 @@ from typing import Any, Final, NamedTuple
 from bank.identity import pseudonyms
 from bank.identity.keyed_hash import Keyed, keyed
 from pipelines.steps.fast_path.caches import MOST_CHARS, Memory
+from schemas.framing import long
 from schemas.privacy import Rule
 
+#: Length of a hash of 32 hex digits, as Avro writes it.
+HASH_LENGTH: Final = long(32)
 #: Owners whose pseudonyms are cached: an owner with many records sends them close together.
 OWNERS: Final = 16_384
 
@@ -52,12 +55,22 @@ class PendingField:
 
 
 class RecordState:
-    """The record state: the parts of its new bytes, its pending fields, and the values read so far."""
+    """The record state: the parts of its new bytes, its pending fields, and the values read so far.
 
-    __slots__ = ("bank", "copied", "depositor", "event", "known", "operators", "owner", "parts", "pending")
+    `account` is the owner's account, which is the owner's pseudonym unless `permit` says another; `owner_part` is the
+    index of its bytes in the parts.
+    """
+
+    __slots__ = (
+        "account", "bank", "consent", "copied", "depositor", "event", "known", "operators", "owner", "owner_part",
+        "parts", "pending",
+    )  # fmt: skip
 
     def __init__(self, owner: OwnerNames, bank: Keyed) -> None:
         self.owner, self.bank = owner, bank
+        self.account = owner.pseudonym
+        self.consent: int | None = None
+        self.owner_part = 0
         self.copied = 0
         self.parts: list[bytes] = []
         self.pending: list[PendingField] = []
@@ -72,6 +85,13 @@ class RecordState:
         parts.append(body[self.copied : start])
         parts.append(new)
         self.copied = end
+
+    def permit(self, account: bytes, consent: int | None) -> None:
+        """Put the account in the owner's place, and note the offset of the consent."""
+        self.consent = consent
+        if account != self.account:
+            self.account = account
+            self.parts[self.owner_part] = HASH_LENGTH + account
 
     def changed(self, operator: str) -> None:
         """Count a field that this operator changed."""

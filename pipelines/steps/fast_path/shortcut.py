@@ -12,7 +12,7 @@ from pipelines.steps.fast_path import RecordState, Rewrite, rewrite_of
 from pipelines.steps.fast_path.caches import UnchangedTextCache
 from pipelines.steps.found import scanned
 from pipelines.steps.frame import has_readable_headers
-from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
+from pipelines.steps.outcome import NOTHING, Clean, RawRecord, Reason, Rejected
 from pipelines.steps.redaction import Redaction
 from pipelines.steps.strip import Keys, Stripping, changes, request_of, stripped
 from pipelines.steps.suspects import is_sampled
@@ -85,11 +85,11 @@ def finished(item: Rewritten, found: Mapping[ScanRequest, ScanResult], config: P
     value = b"".join(state.parts)
     if len(value) > config.limits.max_clean_bytes:
         return Rejected(Reason.TOO_LARGE, f"larger than {config.limits.max_clean_bytes} bytes once stripped")
-    owner = state.owner.pseudonym
+    account = state.account
     event = pseudonyms.deduplication_key(
-        config.pseudonym_key, owner.decode(), state.depositor, item.schema.subject, state.event.decode()
+        config.pseudonym_key, account.decode(), state.depositor, item.schema.subject, state.event.decode()
     )
-    return Clean(owner, value, state.depositor, name, event, removed, state.operators)
+    return Clean(account, value, state.depositor, name, event, removed, state.operators, NOTHING, state.consent)
 
 
 def _fill(item: Rewritten, spans: Mapping[ScanRequest, Sequence[Span]], config: ProcessorConfig) -> Mapping[str, int]:

@@ -49,4 +49,4 @@ def _do(command: Callable[[Registry, AccessControl], Outcome], manifests: bool, 
     with tools(settings, manifests) as (registry, cluster):
         done = command(registry, cluster)
         if not manifests:
-            tell(settings, done, as_json)
+            tell(settings, done, as_json, guarded=cluster.guarded)

@@ -48,7 +48,7 @@ def add(  # noqa: PLR0913, PLR0917 - the options
     with tools(settings, manifests) as (registry, cluster):
         done = operations.add(registry, cluster, wanted, quota)
         if not manifests:
-            tell(settings, done, as_json, password_file)
+            tell(settings, done, as_json, password_file, guarded=cluster.guarded)
     if done.password and not as_json:
         typer.echo(f"\nThe depositor publishes with these, by: teller deposit CONNECTOR FILE --depositor {name}")
 
@@ -73,4 +73,4 @@ def rotate(
         if not manifests and not (done.password or done.proof_key):
             raise DepositorError("nobody logs in to these brokers, so there is no password to change")
         if not manifests or done.proof_key:
-            tell(settings, done, as_json, password_file)
+            tell(settings, done, as_json, password_file, guarded=cluster.guarded)

@@ -17,11 +17,12 @@ from teller.operate.depositors.cluster import MECHANISM, NO_AUTHORIZER, AccessCo
 from teller.operate.depositors.manifests import Manifests
 from teller.operate.depositors.operations import Outcome
 from teller.operate.depositors.registry import Registry, registry
-from teller.output import JSON_FLAG, err, json_line, plain
+from teller.output import JSON_FLAG, err, escaped, json_line, plain
 from teller.run import require_broker
 from teller.settings import Settings
 from teller.settings.kafka_client import bootstrap
 
+MOST_BYTES: Final = 10**12
 Name = Annotated[str, typer.Argument(help="The name that the depositor's records carry.")]
 AsJson = Annotated[bool, JSON_FLAG]
 AsManifests = Annotated[
@@ -36,7 +37,10 @@ Schemas = Annotated[
     list[str] | None,
     typer.Option("--schema", help="Record type such as social.post; once for each; none: all of its domains."),
 ]
-Quota = Annotated[int | None, typer.Option(min=0, help="Bytes a second that it may send to each broker; 0: no limit.")]
+Quota = Annotated[
+    int | None,
+    typer.Option(min=0, max=MOST_BYTES, help="Bytes a second that it may send to each broker; 0: no limit."),
+]
 _LACKING: Final = "the credentials of a command that registers need rights to do so: docs/deploying.md, Rights"
 
 
@@ -87,9 +91,13 @@ def check_file(file: Path | None) -> None:
         raise DepositorError(f"{file} is there already, or its folder is not: name a new file")
 
 
-def tell(settings: Settings, outcome: Outcome, as_json: bool, file: Path | None = None) -> None:
-    """Print what the depositor needs; a secret goes to the file where there is one."""
-    told = described(outcome.entry) | {"bootstrap": bootstrap(settings), "mechanism": MECHANISM}
+def tell(settings: Settings, outcome: Outcome, as_json: bool, file: Path | None = None, *, guarded: bool) -> None:
+    """Print what the depositor needs; a secret goes to the file where there is one. `guarded`: the brokers have
+    log-ins.
+    """
+    told = described(outcome.entry) | {"bootstrap": bootstrap(settings)}
+    if guarded:
+        told["mechanism"] = MECHANISM
     secret = {"password": outcome.password, "proof_key": outcome.proof_key and outcome.proof_key.hex()}
     found = {name: value for name, value in secret.items() if value}
     if file and found:
@@ -100,7 +108,7 @@ def tell(settings: Settings, outcome: Outcome, as_json: bool, file: Path | None 
         return
     for name, value in (told | found).items():
         if value:
-            typer.echo(f"{name:14}{', '.join(value) if isinstance(value, list) else plain(value)}")
+            typer.echo(f"{name:15}{escaped(', '.join(value) if isinstance(value, list) else plain(value))}")
 
 
 def described(entry: Depositor) -> dict[str, Any]:

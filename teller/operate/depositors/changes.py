@@ -1,16 +1,32 @@
 """Make the entries that commands write. Pure: times are given, in milliseconds since 1970-01-01T00:00:00Z."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
 from bank.accounts.depositors import LEGAL_ID, NAME, SHARED_NAME, Change, Depositor, Depositors, Kind, Status
 from pipelines.accounts.depositors import AHEAD_MS
 from schemas import catalog
 from schemas.topics import DOMAINS, depositor_of, stream_of
 
+#: Most characters of a name of a legal entity, and of a contact.
+MOST_CHARS: Final = 200
+_KEY: Final = re.compile(r"d[0-9]{6,}")
+
 
 class DepositorError(RuntimeError):
     """A command about a depositor cannot be done; the message says what to do."""
+
+
+class Words(Protocol):
+    """What is said about a legal entity in free words."""
+
+    @property
+    def legal_name(self) -> str: ...
+
+    @property
+    def contact(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +49,7 @@ def checked(given: Application) -> Application:
         DepositorError: it cannot be registered so.
     """
     check_name(given.name)
+    check_words(given)
     if not given.owner and not (given.legal_id and given.legal_name and given.contact):
         raise DepositorError("a legal entity needs --legal-id, --legal-name and --contact; an owner, --owner")
     if given.owner and (given.legal_id or given.legal_name):
@@ -43,13 +60,27 @@ def checked(given: Application) -> Application:
 
 
 def check_legal_id(legal_id: str) -> None:
-    """Check a legal id, where there is one.
+    """Check a legal id, where there is one: an LEI's check digits are those of ISO 7064, MOD 97-10, as ISO 17442 says.
 
     Raises:
-        DepositorError: it has another form.
+        DepositorError: it has another form, or a digit or letter of an LEI is wrong.
     """
     if legal_id and not LEGAL_ID.fullmatch(legal_id):
         raise DepositorError(f"{legal_id!r} is neither LEI:<20 characters> nor VAT:<country and number>")
+    kind, _, code = legal_id.partition(":")
+    if kind == "LEI" and int("".join(str(int(each, 36)) for each in code)) % 97 != 1:
+        raise DepositorError(f"{legal_id!r} has wrong check digits: compare it with the legal entity's papers")
+
+
+def check_words(given: Words) -> None:
+    """Check the name of the legal entity and whom to write to, where they are given.
+
+    Raises:
+        DepositorError: one is too long, or would not show as it is.
+    """
+    for option, words in (("--legal-name", given.legal_name), ("--contact", given.contact)):
+        if len(words) > MOST_CHARS or not words.isprintable():
+            raise DepositorError(f"{option} takes 1 to {MOST_CHARS} printable characters: no line breaks, no tabs")
 
 
 def check_name(name: str) -> None:
@@ -58,8 +89,13 @@ def check_name(name: str) -> None:
     Raises:
         DepositorError: nobody can have it.
     """
-    if not NAME.fullmatch(name) or name == SHARED_NAME:
-        raise DepositorError(f"{name!r} cannot be a depositor's name: 1 to 64 of a-z, 0-9, '.', '_' and '-'")
+    if name == SHARED_NAME:
+        raise DepositorError(f"{name!r} cannot be a depositor's name: it stands for the shared streams")
+    if _KEY.fullmatch(name):
+        raise DepositorError(f"{name!r} cannot be a depositor's name: it reads as a depositor's number")
+    if not NAME.fullmatch(name):
+        allowed = "1 to 64 of a-z, 0-9, '.', '_' and '-', of which the first is a letter or digit"
+        raise DepositorError(f"{name!r} cannot be a depositor's name: {allowed}")
 
 
 def known_domains(domains: Iterable[str]) -> tuple[str, ...]:
@@ -88,18 +124,24 @@ def granted(domains: Iterable[str], schemas: Iterable[str]) -> frozenset[str]:
 
 
 def reserved(known: Depositors, topics: Iterable[str], wanted: Application) -> Depositor:
-    """Return the depositor's entry: the one that an earlier run left, or a new one, which grants nothing yet.
+    """Return the depositor's entry: the one that an earlier run left, or a new one, which grants nothing yet. Where an
+    earlier run was cut off before its entry granted anything, its number is taken for what is wanted now.
 
-    Its number is higher than that of any entry and of any topic, so nobody inherits a topic that was made by hand.
+    A new number is higher than that of any entry and of any topic, so nobody inherits a topic that was made by hand.
 
     Raises:
         DepositorError: the name is taken by another registration.
     """
-    if entry := known.named(wanted.name):
-        if as_applied(entry) != wanted or entry.status not in (None, Status.ACTIVE):
+    entry = known.named(wanted.name)
+    if entry and entry.status:
+        living(entry)
+        if as_applied(entry) != wanted or entry.status is not Status.ACTIVE:
             raise DepositorError(f"{wanted.name} is registered, as {entry.key}: `teller depositors change` changes it")
         return entry
-    number = next_number(known, topics)
+    return _new(entry.number if entry else next_number(known, topics), wanted)
+
+
+def _new(number: int, wanted: Application) -> Depositor:
     return Depositor(
         number=number,
         name=wanted.name,
@@ -131,6 +173,17 @@ def as_applied(entry: Depositor) -> Application:
     return Application(
         entry.name, entry.domains, entry.schemas, entry.legal_id, entry.legal_name, entry.contact, entry.owner
     )
+
+
+def complete(entry: Depositor) -> Depositor:
+    """Return the entry of a registration that was not cut off.
+
+    Raises:
+        DepositorError: it was.
+    """
+    if entry.status is None:
+        raise DepositorError(f"{entry.name} is INCOMPLETE: `teller depositors add` ends its registration")
+    return entry
 
 
 def turned(entry: Depositor, status: Status, now: int) -> Depositor:

@@ -1,8 +1,9 @@
 """Topics, rights, log-ins and quotas of depositors on the brokers."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
+from contextlib import contextmanager
 from typing import Any, Final, Protocol
 
 from confluent_kafka import KafkaError, KafkaException
@@ -25,11 +26,11 @@ from pipelines.kafka import offsets
 from schemas.topics import raw
 from teller.operate.depositors import quotas
 from teller.operate.depositors.changes import DepositorError
+from teller.operate.depositors.pairs import SECONDS, Pairs
 from teller.settings import Settings
 from teller.settings import topics as line_topics
 from teller.settings.kafka_client import command_settings
 
-SECONDS: Final = 30.0
 MECHANISM: Final = "SCRAM-SHA-512"
 _SCRAM: Final = ScramMechanism.SCRAM_SHA_512
 #: Iterations that RFC 7677 asks for at least, and Kafka's default.
@@ -44,11 +45,18 @@ NO_AUTHORIZER: Final = "these brokers have no authorizer: anybody may write ther
 class AccessControl(Protocol):
     """Port to the topics, rights and log-ins of depositors. All calls may be made again."""
 
+    #: False where the brokers have no authorizer, and so no log-ins.
+    guarded: bool
+
     def topics(self) -> Iterable[str]:
         """Return the names of the topics that are there."""
 
     def make_topics(self, entry: Depositor) -> None:
-        """Make the topics of the depositor's streams, the clean one of each first."""
+        """Make the topics of the depositor's streams, the clean one of each first.
+
+        Raises:
+            DepositorError: records would be lost or misplaced by it; the message says what to do.
+        """
 
     def open(self, entry: Depositor, quota: int | None) -> None:
         """Let the depositor write to its raw topics, and to no other. `quota`: bytes a second, None: as it was."""
@@ -70,19 +78,18 @@ class Brokers:
     """The brokers of the settings, with an operator's rights."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         self._client = command_settings(settings)
         self._admin = AdminClient(self._client)
+        self._pairs = Pairs(self._admin, settings)
         self.guarded = self._is_guarded()
 
     def topics(self) -> Iterable[str]:
         return offsets.topics(self._admin, SECONDS)
 
     def make_topics(self, entry: Depositor) -> None:
-        for stream in entry.streams:
-            made = [line_topics.make(self._admin, [spec])[0] for spec in line_topics.of_stream(self._settings, stream)]
-            wrong = [f"{topic.name}: {each}" for topic in made for each in topic.differences if each.setting in _VITAL]
-            if wrong:
+        for spec in self._pairs.specs(entry):
+            (made,) = line_topics.make(self._admin, [spec])
+            if wrong := [f"{made.name}: {each}" for each in made.differences if each.setting in _VITAL]:
                 raise DepositorError(f"{'; '.join(wrong)}: made by hand? Mend it, then run the same command again")
 
     def open(self, entry: Depositor, quota: int | None) -> None:
@@ -103,7 +110,7 @@ class Brokers:
         self.close(entry)
         if self.guarded:
             quotas.limit(self._client, entry.principal, None)
-            if self.has_password(entry):
+            with _if_there():
                 self._alter(UserScramCredentialDeletion(entry.principal, _SCRAM))
 
     def has_password(self, entry: Depositor) -> bool:
@@ -111,12 +118,9 @@ class Brokers:
             return True
         user = entry.principal
         asked: Any = self._admin.describe_user_scram_credentials([user], request_timeout=SECONDS)
-        try:
+        with _if_there():
             return bool(asked[user].result().scram_credential_infos)
-        except KafkaException as error:
-            if error.args[0].code() != KafkaError.RESOURCE_NOT_FOUND:
-                raise
-            return False
+        return False
 
     def new_password(self, entry: Depositor) -> str | None:
         if not self.guarded:
@@ -149,6 +153,16 @@ class Brokers:
     def _wait(asked: "dict[Any, Future[Any]]") -> None:
         for future in asked.values():
             future.result()
+
+
+@contextmanager
+def _if_there() -> Iterator[None]:
+    """Pass over Kafka's answer that there is no such log-in: another command may have deleted it meanwhile."""
+    try:
+        yield
+    except KafkaException as error:
+        if error.args[0].code() != KafkaError.RESOURCE_NOT_FOUND:
+            raise
 
 
 _WRITING: Final = (AclOperation.WRITE, AclOperation.DESCRIBE)

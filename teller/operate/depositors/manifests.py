@@ -13,9 +13,8 @@ from bank.accounts.depositors import Depositor
 from pipelines.kafka import offsets
 from schemas.topics import raw
 from teller.operate.depositors import quotas
-from teller.operate.depositors.cluster import SECONDS
+from teller.operate.depositors.pairs import SECONDS, Pairs
 from teller.settings import Settings
-from teller.settings import topics as line_topics
 from teller.settings.kafka_client import command_settings
 
 
@@ -23,20 +22,20 @@ class Manifests:
     """Collects what is to be applied, and changes nothing. It reads topics' names and quotas from the brokers."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
         self._client = command_settings(settings)
+        self._admin = AdminClient(self._client)
+        self._pairs = Pairs(self._admin, settings)
         self.guarded = True
         self.text = ""
 
     def topics(self) -> Iterable[str]:
-        return offsets.topics(AdminClient(self._client), SECONDS)
+        return offsets.topics(self._admin, SECONDS)
 
     def make_topics(self, entry: Depositor) -> None:
-        for stream in entry.streams:
-            for spec in line_topics.of_stream(self._settings, stream):
-                config = {name: _plain(value) for name, value in spec.config.items()}
-                wanted = {"partitions": spec.partitions, "replicas": spec.replication, "config": config}
-                self._add("KafkaTopic", spec.name, wanted)
+        for spec in self._pairs.specs(entry):
+            config = {name: _plain(value) for name, value in spec.config.items()}
+            wanted = {"partitions": spec.partitions, "replicas": spec.replication, "config": config}
+            self._add("KafkaTopic", spec.name, wanted)
 
     def open(self, entry: Depositor, quota: int | None) -> None:
         allowed = [

@@ -10,7 +10,15 @@ from typing import Any
 from bank.accounts.depositors import FOREVER, SHARED_NAME, Change, Depositor, Kind, Status
 from pipelines.accounts.depositors import AHEAD_MS
 from schemas import catalog
-from teller.operate.depositors.changes import check_name, known_domains, living, next_number, principal_of, turned
+from teller.operate.depositors.changes import (
+    check_name,
+    complete,
+    known_domains,
+    living,
+    next_number,
+    principal_of,
+    turned,
+)
 from teller.operate.depositors.cluster import AccessControl
 from teller.operate.depositors.registry import Registry
 
@@ -36,7 +44,7 @@ def migrate(registry: Registry, cluster: AccessControl, found: Mapping[str, froz
 
 def close(registry: Registry, names: Iterable[str], *, is_open: bool = False) -> list[Depositor]:
     """Refuse what comes on the shared streams under these names without a proof; `is_open`: admit it again."""
-    entries = [living(registry.named(name)) for name in names]
+    entries = [living(complete(registry.named(name))) for name in names]
     return [registry.write(lambda now, entry=entry: _until(entry, now, is_open)) for entry in entries]  # type: ignore[misc]
 
 

@@ -12,6 +12,8 @@ from bank.accounts.depositors import Depositor, Status
 from teller.operate.depositors.changes import (
     Application,
     check_legal_id,
+    check_words,
+    complete,
     granted,
     known_domains,
     living,
@@ -55,8 +57,9 @@ def add(registry: Registry, cluster: AccessControl, wanted: Application, quota: 
 
 def change(registry: Registry, cluster: AccessControl, name: str, given: Changed) -> Outcome:
     """Change what a depositor may deposit, or how it is written to. New domains get topics, former ones lose rights."""
-    entry = living(registry.named(name))
+    entry = _registered(registry, name)
     check_legal_id(given.legal_id)
+    check_words(given)
     domains = known_domains(given.domains) if given.domains else entry.domains
     schemas = given.schemas or tuple(each for each in sorted(entry.schemas) if each.partition(".")[0] in domains)
     after = replace(
@@ -68,7 +71,7 @@ def change(registry: Registry, cluster: AccessControl, name: str, given: Changed
         contact=given.contact or entry.contact,
     )
     cluster.make_topics(after)
-    if after != entry:
+    if after != entry or registry.is_spoilt(entry):
         registry.write(lambda _: after)
     if after.status is Status.ACTIVE:
         cluster.open(after, given.quota)
@@ -91,26 +94,32 @@ def end(registry: Registry, cluster: AccessControl, name: str) -> Outcome:
 
 def resume(registry: Registry, cluster: AccessControl, name: str) -> Outcome:
     """Let a suspended depositor in again, with the log-in that it had."""
-    return Outcome(_admitted(registry, cluster, living(registry.named(name)), None))
+    return Outcome(_admitted(registry, cluster, _registered(registry, name), None))
 
 
 def rotate(registry: Registry, cluster: AccessControl, name: str) -> Outcome:
     """Give a depositor a new password. The old one is refused at the next log-in."""
-    entry = living(registry.named(name))
+    entry = _registered(registry, name)
     return Outcome(entry, cluster.new_password(entry))
 
 
 def rotate_proof_key(registry: Registry, name: str, master: bytes) -> Outcome:
     """Give a depositor the next generation of its key for proofs; what is proven by the one before is refused."""
-    entry = living(registry.named(name))
+    entry = _registered(registry, name)
     after = registry.write(lambda _: replace(entry, generation=entry.generation + 1))
     return Outcome(after, proof_key=proofs.proof_key(master, after.number, after.generation))
 
 
+def _registered(registry: Registry, name: str) -> Depositor:
+    return living(complete(registry.named(name)))
+
+
 def _admitted(registry: Registry, cluster: AccessControl, entry: Depositor, quota: int | None) -> Depositor:
     """Take the number, make the topics, and let the depositor in once that is in force."""
-    if registry.depositors.named(entry.name) is None:
+    known = registry.depositors.named(entry.name)
+    if known is None:
         cluster.clear(entry)
+    if known != entry:
         registry.write(lambda _: entry)  # it grants nothing: until it is active, its records are refused
     cluster.make_topics(entry)
     after = _written(registry, entry, lambda now: turned(entry, Status.ACTIVE, now))
@@ -120,7 +129,7 @@ def _admitted(registry: Registry, cluster: AccessControl, entry: Depositor, quot
 
 
 def _shut_out(registry: Registry, name: str, status: Status) -> Depositor:
-    entry = registry.named(name)
+    entry = complete(registry.named(name))
     return _written(registry, entry, lambda now: turned(entry, status, now))
 
 

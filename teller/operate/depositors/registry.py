@@ -5,17 +5,19 @@ the topic read. So two registrations never take one number, and neither overwrit
 """
 
 import contextlib
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from bank.accounts.depositors import Depositor
+from bank.accounts.depositors import Depositor, Depositors
 from bank.accounts.entries import encoded
-from pipelines.accounts.depositors import read
+from pipelines.accounts.depositors import take
 from pipelines.kafka.errors import TAKEN_OVER
+from pipelines.kafka.reading import whole
 from schemas.topics import DEPOSITORS
 from teller.operate.depositors.changes import DepositorError
 from teller.settings import Settings
@@ -29,6 +31,8 @@ APART_MS: Final = 400
 #: and the age up to which what a worker knows counts.
 LATE_MS: Final = 500
 TRIES: Final = 10
+#: librdkafka prints a fenced producer's fatal error at any level, unless it has a logger; the error itself is raised.
+_SILENT: Final[dict[str, Any]] = {"logger": logging.Logger("librdkafka", logging.CRITICAL + 1)}
 
 
 @contextmanager
@@ -41,7 +45,13 @@ def registry(settings: Settings) -> Iterator["Registry"]:
     """
     client = command_settings(settings)
     producer = Producer(
-        {**client, "transactional.id": TRANSACTIONAL_ID, "transaction.timeout.ms": int(ANSWER_S * 1000), "linger.ms": 0}
+        {
+            **client,
+            "transactional.id": TRANSACTIONAL_ID,
+            "transaction.timeout.ms": int(ANSWER_S * 1000),
+            "linger.ms": 0,
+            **_SILENT,
+        }
     )
     try:
         producer.init_transactions(ANSWER_S)
@@ -56,7 +66,9 @@ class Registry:
     def __init__(self, producer: Producer, settings: Settings) -> None:
         self._producer = producer
         self._ahead = 0
-        self.depositors = read(command_settings(settings))
+        self.depositors, self._spoilt = Depositors(), set[bytes | None]()
+        for message in whole(command_settings(settings), DEPOSITORS):
+            (self._spoilt.discard if take(self.depositors, message) else self._spoilt.add)(message.key())
 
     def named(self, name: str) -> Depositor:
         """Return the entry of a depositor.
@@ -67,6 +79,12 @@ class Registry:
         if (entry := self.depositors.named(name)) is None:
             raise DepositorError(f"no depositor {name}: `teller depositors show` lists them")
         return entry
+
+    def is_spoilt(self, entry: Depositor) -> bool:
+        """Return whether the newest message of the entry's key is no entry: once the topic is compacted, no other is
+        left.
+        """
+        return entry.key.encode() in self._spoilt
 
     def now(self) -> int:
         """Return the time by Kafka's clock, as far as it is known, in milliseconds since 1970-01-01T00:00:00Z."""

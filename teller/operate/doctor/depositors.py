@@ -9,13 +9,16 @@ from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.operate.exporter.depositors import missing_topics, registered
 
 DEPOSITORS: Final = "depositors"
+RUNBOOK: Final = "docs/runbooks/TellerDepositorTopicMissing.md"
 CLOSE: Final = "teller depositors migrate --close-all"
 
 
-def judge(known: Depositors, held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:
-    """Judge the registered depositors; `held` are the topics that there are, with the numbers of their partitions."""
+def judge(known: Depositors, held: Mapping[str, frozenset[int]], strange: int = 0) -> Iterator[CheckResult]:
+    """Judge the registered depositors; `held` are the topics that there are, with the numbers of their partitions,
+    `strange` counts the messages of bank.depositors that are no entries.
+    """
     every = list(registered(known))
-    problems = [*_incomplete(every, held), *_uneven(held), *_nobodys(known, held)]
+    problems = [*_incomplete(every, held), *_cut_off(every), *_uneven(held), *_nobodys(known, held), *_strange(strange)]
     yield from problems
     yield from _open_streams(next((each for each in known if each.kind is Kind.SHARED), None))
     if not problems:
@@ -26,8 +29,23 @@ def _incomplete(every: list[Depositor], held: Mapping[str, frozenset[int]]) -> I
     for entry in every:
         missing = missing_topics(entry, held)
         if missing and entry.status in (Status.ACTIVE, Status.SUSPENDED):
-            said = ", ".join(missing)
-            yield fault(DEPOSITORS, f"{entry.name}: missing {said}", f"teller depositors change {entry.name}")
+            said = f"{entry.name}: missing {', '.join(missing)}"
+            yield fault(DEPOSITORS, said, f"teller depositors change {entry.name}; {RUNBOOK}")
+
+
+def _cut_off(every: list[Depositor]) -> Iterator[CheckResult]:
+    for entry in every:
+        if entry.status is None:
+            yield warning(DEPOSITORS, f"{entry.name}: INCOMPLETE", f"end it: teller depositors add {entry.name}")
+
+
+def _strange(count: int) -> Iterator[CheckResult]:
+    if count:
+        yield warning(
+            DEPOSITORS,
+            f"{topics.DEPOSITORS}: messages that are no entries: {count}, so somebody else writes there",
+            "docs/operating.md, Depositors, says what to do",
+        )
 
 
 def _uneven(held: Mapping[str, frozenset[int]]) -> Iterator[CheckResult]:

@@ -104,24 +104,31 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
     yield from topics.judge(found, settings, asked)
     held = kafka.partitions()
     if names.DEPOSITORS in held and (not parts or "exporter" in parts):
-        yield from guarded(depositors.DEPOSITORS, lambda: depositors.judge(kafka.depositors(), held))
+        yield from guarded(depositors.DEPOSITORS, lambda: _depositors(kafka, held))
     yield from guarded(groups.GROUPS, lambda: _groups(kafka, settings, parts, found, held))
     yield from guarded(clock.CLOCK, lambda: clock.judge_kafka(kafka.newest(_places(found, found)), time.time()))
+
+
+def _depositors(kafka: Kafka, held: Held) -> Iterator[CheckResult]:
+    known, strange = kafka.depositors()
+    return depositors.judge(known, held, strange)
 
 
 def _groups(
     kafka: Kafka, settings: Settings, parts: Sequence[Part], found: dict[str, TopicFacts], held: Held
 ) -> Iterator[CheckResult]:
     streams = {*names.streams_among(held), *names.DOMAINS}
-    own = {"worker": frozenset(map(names.raw, streams)), "router": frozenset(map(names.clean, streams))}
-    read = {one: [(name, number) for name in each for number in held.get(name, ())] for one, each in own.items()}
+    read = {
+        one: [(name(stream), number) for stream in streams for number in held.get(name(stream), ())]
+        for one, name in groups.READ.items()
+    }
     called = {"worker": settings.worker_group, "router": settings.router_group}
     whose = [one for one in rights.GROUPS_OF if _seen(parts, one)]
     seen: dict[Whose, GroupFacts] = {one: kafka.group(called[one], read[one]) for one in whose}
     for part in parts:
         yield from rights.judge(part, found, seen)
     for one in whose:
-        yield from groups.judge(seen[one], one, own[one] | {names.NUDGE}, len(read[one]))
+        yield from groups.judge(seen[one], one, len(read[one]))
 
 
 def _asked(parts: Sequence[Part]) -> list[str]:

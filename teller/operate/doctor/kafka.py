@@ -12,6 +12,8 @@ from pipelines.accounts import depositors
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import ALL_DOWN, LOG_IN
 from pipelines.kafka.offsets import EARLIEST, LATEST, NEWEST, Place, ask, offsets, topics
+from pipelines.kafka.reading import whole
+from schemas.topics import DEPOSITORS
 from teller.operate.doctor.facts import ClusterFacts, GroupFacts, Rights, TopicFacts
 from teller.settings.topics import TopicSpec
 
@@ -67,13 +69,14 @@ class Kafka:
         """Return the topics that these credentials may see, with the numbers of their partitions."""
         return topics(self._admin, SECONDS)
 
-    def depositors(self) -> Depositors:
-        """Return the registered depositors.
+    def depositors(self) -> tuple[Depositors, int]:
+        """Return the registered depositors, and how many messages of their topic are no entries.
 
         Raises:
             TopicUnreadableError: the topic is missing, or Kafka does not answer.
         """
-        return depositors.read(self._client)
+        found = Depositors()
+        return found, sum(not depositors.take(found, message) for message in whole(self._client, DEPOSITORS))
 
     def group(self, name: str, places: Sequence[Place]) -> GroupFacts:
         """Return the facts of a group; `places` are the partitions that it should read."""

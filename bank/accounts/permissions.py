@@ -1,0 +1,268 @@
+"""What links and consents allow: folded from the events on bank.accounts, or from the newest accounts. Pure.
+
+docs/decisions/accounts.md says how a raw record is decided. Where brokers' clocks went back, so that two links of a
+subject hold at once, the one that began last counts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any, Final, NamedTuple
+
+from bank.accounts.account import consents_of
+from bank.accounts.compact import Keys
+from bank.accounts.events import HEX, AccountEvent, EventKind
+from bank.accounts.tables import ConsentTable, HeldConsent, HeldLink, LinkTable
+from bank.accounts.times import LAST, NEVER, end, fitting
+from schemas import catalog
+
+#: Numbers of depositors, and offsets of events, that fit; what has larger ones is not the bank's.
+MOST_DEPOSITORS: Final = 1 << 24
+MOST_OFFSETS: Final = 1 << 39
+_WORD: Final = (1 << 64) - 1
+
+
+class Denial(StrEnum):
+    """Why a record of a depositor who may deposit is not taken; the values are reasons of failed events."""
+
+    OWNER_UNKNOWN = "owner_unknown"
+    CONSENT_MISSING = "consent_missing"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    CONSENT_ENDED = "consent_ended"
+
+
+class Allowed(NamedTuple):
+    """A record is the account's (`owner`, 32 hex digits), by the consent at this offset; None: none is needed."""
+
+    owner: str
+    offset: int | None
+
+
+class Ruling(NamedTuple):
+    """A decision, the same for all times from `since` until before `until`, while `version` is Permissions' own."""
+
+    verdict: Allowed | Denial
+    since: int
+    until: int
+    version: int
+
+
+class _Tables:
+    """Everything that is known; `enforced` is None where consents are not asked for."""
+
+    __slots__ = ("accounts", "consents", "enforced", "links")
+
+    def __init__(self) -> None:
+        self.enforced: int | None = None
+        self.accounts, self.links, self.consents = Keys(wide=True), LinkTable(), ConsentTable()
+
+    def account(self, owner: str) -> int:
+        """Return the number of an account, a new one where it has none."""
+        found = self.find(whole := int(owner, 16))
+        return self.accounts.add(whole & _WORD, whole >> 64) if found < 0 else found
+
+    def find(self, owner: int) -> int:
+        """Return the number of an account, below 0 where it has none."""
+        return self.accounts.find(owner & _WORD, owner >> 64)
+
+
+class Permissions:
+    """Links and consents of all accounts, with those that have ended.
+
+    An account takes 16 bytes, a link 28, a consent 24, each 5 to 11 more in its index; a link that has ended, and
+    several links or consents of one key, some hundred bytes each.
+
+    For one writer and one reader, each on a thread of its own. `version` is odd while the writer changes something. A
+    reader that found it odd, or another one after it has read, reads again: so it never sees half a change.
+    """
+
+    def __init__(self, record_types: Iterable[str] = ()) -> None:
+        """`record_types` are those that can be deposited, such as social.post; the catalog's where none are given."""
+        names = list(record_types) or sorted({schema.subject for schema in catalog.load()})
+        self._kinds = {name: number for number, name in enumerate(names)}
+        self._tables = _Tables()
+        self.version = 0
+
+    def forget(self) -> None:
+        """Drop everything: the topic that it was read from was made anew."""
+        self._tables = _Tables()
+        self.version += 2
+
+    def reserve(self, accounts: int) -> None:
+        """Make room for so many accounts, each with a link and a consent."""
+        tables = self._tables
+        for keys in (tables.accounts, tables.links.keys, tables.consents.keys):
+            keys.reserve(accounts)
+
+    @property
+    def enforced(self) -> int | None:
+        """From when on links and consents are asked for, in milliseconds; None: they are not."""
+        return self._tables.enforced
+
+    @property
+    def links(self) -> int:
+        """Number of subjects that are or were linked, by depositor."""
+        return len(self._tables.links.keys)
+
+    @property
+    def consents(self) -> int:
+        """Number of record types that there is or was a consent for, by account and depositor."""
+        return len(self._tables.consents.keys)
+
+    def take(self, event: AccountEvent, offset: int, time: int) -> bool:
+        """Take the next event, with its offset and Kafka's time of it; return False for one that is not the bank's."""
+        if not (0 <= event.depositor < MOST_DEPOSITORS and 0 <= offset < MOST_OFFSETS):
+            return False
+        self.version += 1
+        try:
+            self._take(event, offset, time)
+        finally:
+            self.version += 1
+        return True
+
+    def _take(self, event: AccountEvent, offset: int, time: int) -> None:
+        match event.event:
+            case EventKind.ENFORCED if self._tables.enforced is None:
+                self._tables.enforced = fitting(time)
+            case EventKind.LINKED:
+                self._link(event, fitting(time))
+            case EventKind.UNLINKED:
+                self._unlink(event, fitting(time))
+            case EventKind.CONSENTED:
+                self._consent(event, offset, time)
+            case EventKind.WITHDRAWN:
+                self._withdraw(event, fitting(time))
+
+    def _link(self, event: AccountEvent, time: int) -> None:
+        table, subject = self._tables.links, int(event.subject, 16)
+        links = table.of(event.depositor, subject)
+        if not any(link.until == NEVER for link in links):
+            linked = HeldLink(time, NEVER, self._tables.account(event.owner))
+            table.keep(event.depositor, subject, (*links, linked))
+
+    def _unlink(self, event: AccountEvent, time: int) -> None:
+        table, subject = self._tables.links, int(event.subject, 16)
+        links, account = table.of(event.depositor, subject), self._tables.find(int(event.owner, 16))
+        for place, link in enumerate(links):
+            if link.until == NEVER and link.account == account:
+                ended = link._replace(until=time)
+                table.keep(event.depositor, subject, (*links[:place], ended, *links[place + 1 :]))
+
+    def _consent(self, event: AccountEvent, offset: int, time: int) -> None:
+        table, account = self._tables.consents, self._tables.account(event.owner)
+        for given in consents_of(event, offset, time):
+            if (kind := self._kinds.get(given.schema)) is not None:
+                held = HeldConsent(end(given.until), offset, fitting(given.since), False)
+                before = table.of(account, event.depositor, kind)
+                table.keep(account, event.depositor, kind, (*before, held))
+
+    def _withdraw(self, event: AccountEvent, time: int) -> None:
+        table, account = self._tables.consents, self._tables.find(int(event.owner, 16))
+        for kind in {self._kinds[name] for name in event.schemas if name in self._kinds}:
+            if before := table.of(account, event.depositor, kind) if account >= 0 else ():
+                after = (each._replace(until=time, withdrawn=True) if each.until > time else each for each in before)
+                table.keep(account, event.depositor, kind, tuple(after))
+
+    def take_newest(self, record: Mapping[str, Any]) -> bool:
+        """Take a newest account, as `account_records.fields` gives it, or since when consents are asked for.
+
+        A later one of the same account takes its place. Returns False for one that is not the bank's.
+        """
+        links, consents = record["links"], record["consents"]
+        if not (all(map(_is_sound, links)) and all(map(_is_sound, consents))):
+            return False
+        self.version += 1
+        try:
+            if owner := record["owner"]:
+                self._take_newest(self._tables.account(owner), links, consents)
+            else:
+                self._tables.enforced = fitting(record["enforced"])
+        finally:
+            self.version += 1
+        return True
+
+    def _take_newest(
+        self, account: int, links: Sequence[Mapping[str, Any]], consents: Sequence[Mapping[str, Any]]
+    ) -> None:
+        tables = self._tables
+        mine: dict[tuple[int, int], list[HeldLink]] = {}
+        for each in links:
+            link = HeldLink(fitting(each["since"]), end(each["until"]), account)
+            mine.setdefault((each["depositor"], int(each["subject"], 16)), []).append(link)
+        for (depositor, subject), held in mine.items():
+            others = (link for link in tables.links.of(depositor, subject) if link.account != account)
+            tables.links.keep(depositor, subject, (*others, *held))
+        given: dict[tuple[int, int], list[HeldConsent]] = {}
+        for each in consents:
+            if (kind := self._kinds.get(each["schema"])) is not None:
+                consent = HeldConsent(end(each["until"]), each["offset"], fitting(each["since"]), each["withdrawn"])
+                given.setdefault((each["depositor"], kind), []).append(consent)
+        for (depositor, kind), every in given.items():
+            tables.consents.keep(account, depositor, kind, tuple(every))
+
+    def decide(self, depositor: int, subject: bytes | str, schema: str, time: int) -> Allowed | Denial:
+        """Decide a record: see `ruling`."""
+        return self.ruling(depositor, subject, schema, time).verdict
+
+    def ruling(self, depositor: int, subject: bytes | str, schema: str, time: int) -> Ruling:
+        """Decide a record of this depositor (0: it has no number) and subject (32 hex digits), of a record type such as
+        social.post, and of Kafka's time `time` (below 0: not known, so as late as can be).
+        """
+        at = LAST if time < 0 else fitting(time)
+        while True:
+            version = self.version
+            found = self._ruling(depositor, int(subject, 16), schema, at, version)
+            if version == self.version and not version & 1:
+                return found
+
+    def _ruling(self, depositor: int, subject: int, schema: str, time: int, version: int) -> Ruling:
+        tables = self._tables
+        links = tables.links.of(depositor, subject) if depositor else ()
+        holding = [link for link in links if link.since <= time < link.until]
+        account = max(holding).account if holding else tables.find(subject)
+        kind = self._kinds.get(schema)
+        consents = () if account < 0 or kind is None else tables.consents.of(account, depositor, kind)
+        offset = _verdict(bool(holding), consents, time, tables.enforced)
+        edges = _edges(links, consents, tables.enforced)
+        since = max((edge for edge in edges if edge <= time), default=0)
+        until = min((edge for edge in edges if edge > time), default=NEVER)
+        if isinstance(offset, Denial):
+            return Ruling(offset, since, until, version)
+        owner = tables.accounts.key(account) if holding else subject
+        return Ruling(Allowed(f"{owner:032x}", offset), since, until, version)
+
+
+def _edges(links: Sequence[HeldLink], consents: Sequence[HeldConsent], enforced: int | None) -> list[int]:
+    """Return the times at which a decision by these may change."""
+    edges = [] if enforced is None else [enforced]
+    for link in links:
+        edges += (link.since, link.until)
+    for consent in consents:
+        edges += (consent.since, consent.until)
+    return edges
+
+
+def _verdict(linked: bool, consents: Sequence[HeldConsent], time: int, enforced: int | None) -> int | Denial | None:
+    """Return the offset of the consent that allows a record, None where none holds and none is needed, or Denial."""
+    begun = [each for each in consents if each.since <= time]
+    holding = [each.offset for each in begun if time < each.until]
+    if enforced is None or time < enforced:
+        return max(holding, default=None)
+    if not linked:
+        return Denial.OWNER_UNKNOWN
+    if holding:
+        return max(holding)
+    if not begun:
+        return Denial.CONSENT_MISSING
+    return Denial.CONSENT_WITHDRAWN if max(begun).withdrawn else Denial.CONSENT_ENDED
+
+
+def _is_sound(each: Mapping[str, Any]) -> bool:
+    """Return True for a link or a consent that fits."""
+    return (
+        0 <= each["depositor"] < MOST_DEPOSITORS
+        and 0 <= each["offset"] < MOST_OFFSETS
+        and HEX.fullmatch(each.get("subject", _NO_SUBJECT)) is not None
+    )
+
+
+_NO_SUBJECT: Final = "0" * 32

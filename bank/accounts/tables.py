@@ -1,0 +1,107 @@
+"""Tables of links and of consents, in a few bytes each. Times and offsets are given as they fit (see `times`).
+
+For one writer; a reader sees entries that are there or not, and may see a change of one by halves: `permissions` makes
+it read again.
+"""
+
+from array import array
+from typing import Final, NamedTuple
+
+from bank.accounts.compact import Keys
+from bank.accounts.times import NEVER
+
+_LOW: Final = (1 << 20) - 1
+_WORD: Final = (1 << 64) - 1
+
+
+class HeldLink(NamedTuple):
+    """A link to the account of this number. It sorts by when it began."""
+
+    since: int
+    until: int
+    account: int
+
+
+class HeldConsent(NamedTuple):
+    """A consent. It sorts by when it ended: the last that has says why a record is refused."""
+
+    until: int
+    offset: int
+    since: int
+    withdrawn: bool
+
+
+class LinkTable:
+    """Links of each subject of a depositor. One that is open takes 28 bytes and its place in the index."""
+
+    def __init__(self) -> None:
+        self.keys = Keys(wide=True)
+        self._account, self._since = array("I"), array("Q")
+        #: Of keys with several links, or one that has ended.
+        self._more: dict[int, tuple[HeldLink, ...]] = {}
+
+    def of(self, depositor: int, subject: int) -> tuple[HeldLink, ...]:
+        """Return all links of this subject, a number of 128 bits."""
+        number = self.keys.find((subject ^ depositor) & _WORD, subject >> 64)
+        if number < 0:
+            return ()
+        return self._more.get(number) or (HeldLink(self._since[number], NEVER, self._account[number]),)
+
+    def keep(self, depositor: int, subject: int, links: tuple[HeldLink, ...]) -> None:
+        """Keep these links, of which there is one at least, in place of those that there are."""
+        low, high = (subject ^ depositor) & _WORD, subject >> 64
+        number = self.keys.find(low, high)
+        is_new, alone = number < 0, len(links) == 1 and links[0].until == NEVER
+        if is_new:
+            number = len(self.keys)
+            self._account.append(0)
+            self._since.append(0)
+        self._since[number], self._account[number] = links[0].since, links[0].account
+        if not alone:
+            self._more[number] = links
+        elif self._more:
+            self._more.pop(number, None)
+        if is_new:
+            self.keys.add(low, high)
+
+
+class ConsentTable:
+    """Consents of an account for a record type of a depositor. One alone takes 24 bytes and its place in the index.
+
+    Two words hold it: since (44 bits) and the low 20 bits of the offset; until (44), the high 19, and whether it was
+    withdrawn.
+    """
+
+    def __init__(self) -> None:
+        self.keys = Keys(wide=False)
+        self._since, self._until = array("Q"), array("Q")
+        #: Of keys with several consents.
+        self._more: dict[int, tuple[HeldConsent, ...]] = {}
+
+    def of(self, account: int, depositor: int, kind: int) -> tuple[HeldConsent, ...]:
+        """Return all consents of an account's number for the record type of this number."""
+        number = self.keys.find(account << 36 | depositor << 12 | kind)
+        if number < 0:
+            return ()
+        if self._more and (more := self._more.get(number)):
+            return more
+        since, until = self._since[number], self._until[number]
+        return (HeldConsent(until >> 20, (until & _LOW) >> 1 << 20 | since & _LOW, since >> 20, bool(until & 1)),)
+
+    def keep(self, account: int, depositor: int, kind: int, consents: tuple[HeldConsent, ...]) -> None:
+        """Keep these consents, of which there is one at least, in place of those that there are."""
+        key = account << 36 | depositor << 12 | kind
+        number = self.keys.find(key)
+        one, is_new = consents[0], number < 0
+        if is_new:
+            number = len(self.keys)
+            self._since.append(0)
+            self._until.append(0)
+        self._since[number] = one.since << 20 | one.offset & _LOW
+        self._until[number] = one.until << 20 | one.offset >> 20 << 1 | one.withdrawn
+        if len(consents) > 1:
+            self._more[number] = consents
+        elif self._more:
+            self._more.pop(number, None)
+        if is_new:
+            self.keys.add(key)

@@ -1,0 +1,1 @@
+"""What accounts, links and consents cost a worker."""

@@ -1,0 +1,20 @@
+"""`teller accounts`: owners' accounts, links and consents."""
+
+import typer
+
+from teller.cli.accounts import agree, link, migrate, open_close, show
+
+app = typer.Typer(
+    help="Accounts of owners: the ids by which depositors know them, and what they agreed to. No entry means no.",
+    no_args_is_help=True,
+)
+app.command("open")(open_close.open_)
+app.command()(open_close.change)
+app.command("link")(link.link)
+app.command()(link.unlink)
+app.command()(agree.consent)
+app.command()(agree.withdraw)
+app.command("show")(show.show)
+app.command()(open_close.close)
+app.command()(open_close.enforce)
+app.command("migrate")(migrate.migrate)

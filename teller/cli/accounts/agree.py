@@ -1,0 +1,71 @@
+"""`teller accounts consent` and `withdraw`."""
+
+import uuid
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from teller.cli.accounts.tools import (
+    AccountId,
+    AsJson,
+    By,
+    DepositorName,
+    Domains,
+    Schemas,
+    moment,
+    now,
+    record_types,
+    tell,
+    tools,
+)
+from teller.operate.accounts import consents
+from teller.operate.accounts.consents import PURPOSE, Given, Withdrawal
+from teller.operate.accounts.rules import AccountError
+from teller.settings import load
+
+#: ISO 8601; the last form has a time zone.
+TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
+
+
+def consent(  # noqa: PLR0913, PLR0917 - the options
+    account: AccountId,
+    depositor: DepositorName,
+    schema: Schemas = None,
+    domain: Domains = None,
+    since: Annotated[datetime | None, typer.Option("--from", formats=TIMES, help="From when on; none: now.")] = None,
+    until: Annotated[
+        datetime | None, typer.Option(formats=TIMES, help="Until when; none: until it is withdrawn.")
+    ] = None,
+    purpose: Annotated[
+        str, typer.Option(help="What for: an IRI of the Data Privacy Vocabulary, or of your own.")
+    ] = PURPOSE,
+    by: By = "",
+    evidence: Annotated[str, typer.Option(help="Where you keep the proof, such as a form's number.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Record that the owner agrees that a depositor deposits these record types. Times without a zone are UTC."""
+    settings = load()
+    with tools(settings, [account]) as found:
+        entry = found.depositor(depositor)
+        schemas = record_types(entry, schema, domain)
+        if not schemas:
+            raise AccountError("to what does the owner agree? --schema names a record type, --domain all of a domain")
+        given = Given(uuid.uuid4(), schemas, purpose, moment(since), moment(until), by, evidence)
+        done = found.writer.write(consents.consented(found.writer.book, account, entry, given, now()))
+        tell(account, done, as_json)
+
+
+def withdraw(  # noqa: PLR0913, PLR0917 - the options
+    account: AccountId,
+    depositor: DepositorName,
+    schema: Schemas = None,
+    domain: Domains = None,
+    by: By = "",
+    as_json: AsJson = False,
+) -> None:
+    """Withdraw consents, at once; without --schema and --domain all for the depositor. What is stored stays."""
+    with tools(load(), [account]) as found:
+        entry = found.depositor(depositor, ended=True)
+        given = Withdrawal(record_types(entry, schema, domain), by)
+        tell(account, found.writer.write(consents.withdrawn(found.writer.book, account, entry, given, now())), as_json)

@@ -1,0 +1,52 @@
+"""Read the accounts: bank.accounts.newest whole, then what bank.accounts holds behind the newest event in it."""
+
+import logging
+import sys
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+from bank.accounts.events import AccountEvent, decoded
+from pipelines.kafka import reading
+from pipelines.kafka.clients import ClientSettings
+from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
+from teller.operate.accounts.book import Book
+
+log: Final = logging.getLogger(__name__)
+
+
+class Happened(NamedTuple):
+    """An event, with Kafka's offset and time of it, in milliseconds since 1970-01-01T00:00:00Z."""
+
+    event: AccountEvent
+    offset: int
+    time: int
+
+
+def read(client: ClientSettings, about: Iterable[str] | None = None) -> Book:
+    """Return the accounts as of now: those that speak of one of `about` (accounts or subjects), or all.
+
+    Raises:
+        TopicUnreadableError: a topic is missing, or Kafka does not answer.
+    """
+    found = Book()
+    needles = None if about is None else frozenset(each.encode() for each in about if each)
+    for message in reading.whole(client, NEWEST_ACCOUNTS):
+        if not found.take(message.key(), message.value(), needles):
+            log.warning("%s: offset %d is no account: somebody else writes there", NEWEST_ACCOUNTS, message.offset())
+    for happened in history(client, found.position):
+        found.fold(*happened)
+    return found
+
+
+def history(client: ClientSettings, start: int = 0, stop: int = sys.maxsize) -> Iterator[Happened]:
+    """Yield the events from offset `start` to before `stop`; what is no event is passed over.
+
+    Raises:
+        TopicUnreadableError: as above.
+    """
+    for message in reading.messages(client, ACCOUNTS, {0: [range(start, stop)]}, wait=False):
+        event, offset = decoded(message.key(), message.value()), message.offset() or 0
+        if event is None:
+            log.warning("%s: offset %d is no event: somebody else writes there", ACCOUNTS, offset)
+        else:
+            yield Happened(event, offset, message.timestamp()[1])

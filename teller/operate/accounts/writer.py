@@ -1,0 +1,127 @@
+"""Write bank.accounts and bank.accounts.newest. All writers share one transactional id, so there is one at a time.
+
+Opening the writer fences whoever opened it before and ends their transaction (KIP-98); only then are the topics read.
+So no command decides by what another is changing. Events and what they make of the accounts are committed as one.
+"""
+
+import contextlib
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from confluent_kafka import KafkaError, KafkaException, Message, Producer
+
+from bank.accounts import events
+from bank.accounts.events import AccountEvent, EventKind
+from pipelines.kafka.clients import ClientSettings
+from pipelines.kafka.errors import TAKEN_OVER
+from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
+from teller.operate.accounts.book import Book
+from teller.operate.accounts.reading import Happened, read
+from teller.operate.accounts.rules import AccountError
+from teller.settings import Settings
+from teller.settings.kafka_client import command_settings
+
+TRANSACTIONAL_ID: Final = "teller-accounts"
+#: Seconds after which the brokers end a transaction that nobody ends: workers wait for open ones.
+TRANSACTION_S: Final = 10.0
+ANSWER_S: Final = 20.0
+#: Records that one transaction may hold: all accounts of a large bank, if their newest records were lost.
+MOST_AT_ONCE: Final = 5_000_000
+#: Events that must leave a trace: they were refused by Kafka's clock where they do not.
+_LASTING: Final = frozenset({EventKind.LINKED, EventKind.CONSENTED})
+
+
+@contextmanager
+def writer(settings: Settings, about: Iterable[str] | None = None) -> Iterator["Writer"]:
+    """Open the writer: no other command can write from here on. `about`: as `reading.read`.
+
+    Raises:
+        AccountError: Kafka does not answer, or does not allow the transactional id.
+        TopicUnreadableError: a topic is not there.
+    """
+    client = command_settings(settings)
+    own: ClientSettings = {
+        "transactional.id": TRANSACTIONAL_ID,
+        "transaction.timeout.ms": int(TRANSACTION_S * 1000),
+        "linger.ms": 5,
+        "queue.buffering.max.messages": MOST_AT_ONCE,
+    }
+    producer = Producer({**client, **own})
+    try:
+        producer.init_transactions(ANSWER_S)
+    except KafkaException as error:
+        raise AccountError(f"Kafka gives no transaction ({error.args[0].name()}): brokers, rights?") from None
+    yield Writer(producer, read(client, about))
+
+
+class Writer:
+    """The accounts, and a way to write events. Not thread-safe."""
+
+    def __init__(self, producer: Producer, book: Book) -> None:
+        self._producer = producer
+        self.book = book
+
+    def write(self, wanted: list[AccountEvent]) -> list[Happened]:
+        """Write the events and what they make of their accounts, all or nothing. Kafka's time of an event is when it
+        takes effect. After an error `book` is no longer what the topics hold.
+
+        Raises:
+            AccountError: another command took over, Kafka refuses, or a consent ends before Kafka's time of it.
+        """
+        if not wanted:
+            return []
+        try:
+            self._producer.begin_transaction()
+            done = self._sent(wanted)
+            if lost := [each for each in done if not self.book.fold(*each) and each.event.event in _LASTING]:
+                raise _void(lost[0])
+            self._send(NEWEST_ACCOUNTS, self.book.newest())
+            self._producer.commit_transaction(ANSWER_S)
+        except (KafkaException, AccountError) as error:
+            with contextlib.suppress(KafkaException):
+                self._producer.abort_transaction(ANSWER_S)
+            raise (error if isinstance(error, AccountError) else _explained(error.args[0])) from None
+        self.book.ahead.clear()
+        return done
+
+    def _sent(self, wanted: list[AccountEvent]) -> list[Happened]:
+        """Send the events; return them with the offsets and times that Kafka gave them."""
+        taken = self._send(ACCOUNTS, [events.encoded(each) for each in wanted])
+        return [Happened(event, *place) for event, place in zip(wanted, taken, strict=True)]
+
+    def _send(self, topic: str, records: list[tuple[bytes, bytes]]) -> list[tuple[int, int]]:
+        """Send records in the open transaction; return Kafka's offset and time of each.
+
+        Raises:
+            KafkaException: one was not taken.
+        """
+        taken: list[tuple[int, int]] = []
+        failed: list[KafkaError] = []
+
+        def report(error: KafkaError | None, message: Message) -> None:
+            if error is None:
+                taken.append((message.offset() or 0, message.timestamp()[1]))
+            else:
+                failed.append(error)
+
+        for key, value in records:
+            self._producer.produce(topic, value, key, 0, on_delivery=report)
+        self._producer.flush(ANSWER_S)
+        if failed or len(taken) != len(records):
+            raise KafkaException(failed[0] if failed else KafkaError(KafkaError._MSG_TIMED_OUT))  # noqa: SLF001 - librdkafka's public code for it
+        return taken
+
+
+def _void(happened: Happened) -> AccountError:
+    if happened.event.event is EventKind.CONSENTED:
+        return AccountError("it would end before Kafka's time of it: is this machine's clock right (`teller doctor`)?")
+    return AccountError("that id of the depositor is linked already: run the same command again")
+
+
+def _explained(error: KafkaError) -> AccountError:
+    if error.code() in TAKEN_OVER:
+        return AccountError("another `teller accounts` ran at the same time: run the same command again")
+    return AccountError(
+        f"Kafka did not take it, or did not say so ({error.name()}): see `teller accounts show`, then run it again"
+    )

@@ -1,0 +1,184 @@
+"""Decisions by links and consents equal those of a slow, obvious oracle, however they were read."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, replace
+from itertools import product
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bank.accounts import account_records
+from bank.accounts.account_records import Enforced
+from bank.accounts.compact import Keys
+from bank.accounts.events import AccountEvent, EventKind
+from bank.accounts.permissions import Allowed, Denial, Permissions
+from bank.accounts.tables import LinkTable
+from tests.bank.accounts import consent_oracle as oracle
+from tests.bank.accounts.consent_oracle import CONSENT_ID, DEPOSITORS, OWNERS, SUBJECTS, TYPES, Happened
+
+ALICE, SUBJECT = OWNERS[0], SUBJECTS[1]
+LINKED = AccountEvent(EventKind.LINKED, ALICE, depositor=1, subject=SUBJECT)
+CONSENTED = AccountEvent(EventKind.CONSENTED, ALICE, depositor=1, schemas=TYPES[:1], consent_id=CONSENT_ID)
+WITHDRAWN = AccountEvent(EventKind.WITHDRAWN, ALICE, depositor=1, schemas=TYPES[:1])
+ENFORCED = AccountEvent(EventKind.ENFORCED)
+
+
+def followed(history: list[Happened], known: Permissions | None = None) -> Permissions:
+    known = known or Permissions()
+    assert all(known.take(*each) for each in history)
+    return known
+
+
+def fields(of: Any) -> dict[str, Any]:
+    record = account_records.fields(*account_records.encoded(of))
+    assert record is not None
+    return record
+
+
+def cases(history: list[Happened]) -> Iterator[tuple[int, str, str, int]]:
+    """Every depositor, subject and type, at each time at which something begins or ends, and beside it."""
+    events = [each.event for each in history]
+    edges = {each.time for each in history} | {t for event in events for t in (event.valid_from, event.valid_until)}
+    times = [*sorted({max(0, edge + step) for edge in edges for step in (-1, 0, 1)}), -1]
+    return product((*DEPOSITORS, 0), SUBJECTS, TYPES, times)
+
+
+def same(known: Permissions, history: list[Happened]) -> None:
+    for case in cases(history):
+        found = known.decide(*case)
+        wanted = oracle.decided(history, *case)
+        assert (tuple(found) if isinstance(found, Allowed) else found) == wanted, case
+
+
+@given(oracle.histories())
+def test_each_decision_is_the_oracle_s(history: list[Happened]) -> None:
+    same(followed(history), history)
+
+
+@given(oracle.histories(), st.data())
+def test_the_newest_accounts_and_what_follows_equal_the_whole_history(
+    history: list[Happened], data: st.DataObject
+) -> None:
+    """Compaction keeps the newest record of an account, and may keep older ones before it."""
+    cut = data.draw(st.integers(0, len(history)))
+    written = oracle.newest(history[:cut])
+    last = {"" if isinstance(each, Enforced) else each.owner: place for place, each in enumerate(written)}
+    kept = [each for place, each in enumerate(written) if place in last.values() or data.draw(st.booleans())]
+    known = Permissions()
+    assert all(known.take_newest(fields(each)) for each in kept)
+    same(followed(history[cut:], known), history)
+
+
+@given(oracle.histories(), st.sampled_from(DEPOSITORS), st.sampled_from(SUBJECTS), st.integers(0, 60))
+def test_a_ruling_holds_from_edge_to_edge(history: list[Happened], depositor: int, subject: str, time: int) -> None:
+    known = followed(history)
+    ruling = known.ruling(depositor, subject, TYPES[0], time)
+    assert ruling.since <= time < ruling.until
+    for other in range(ruling.since, min(ruling.until, 80)):
+        assert known.decide(depositor, subject, TYPES[0], other) == ruling.verdict
+    known.take(ENFORCED, 1 << 38, 90)
+    assert known.version != ruling.version
+
+
+def test_times_and_offsets_as_large_as_can_be_are_kept() -> None:
+    offset, late = (1 << 39) - 1, 253_402_300_799_000
+    known = followed([Happened(ENFORCED, 0, 1), Happened(LINKED, 1, 1), Happened(CONSENTED, offset, 5)])
+    assert known.decide(1, SUBJECT, TYPES[0], 5) == Allowed(ALICE, offset)
+    assert known.decide(1, SUBJECT.encode(), TYPES[0], late) == Allowed(ALICE, offset)
+    assert known.decide(1, SUBJECT, TYPES[0], -1) == Allowed(ALICE, offset)
+    assert known.take(WITHDRAWN, offset, (1 << 44) - 3)
+    assert known.decide(1, SUBJECT, TYPES[0], (1 << 44) - 4) == Allowed(ALICE, offset)
+    assert known.decide(1, SUBJECT, TYPES[0], -1) is Denial.CONSENT_WITHDRAWN
+
+
+def test_what_is_too_large_is_not_the_bank_s() -> None:
+    known = Permissions()
+    assert not known.take(CONSENTED, 1 << 39, 1)
+    assert not known.take(AccountEvent(EventKind.LINKED, ALICE, depositor=1 << 24, subject=SUBJECT), 1, 1)
+    link: dict[str, Any] = {"depositor": 1, "subject": SUBJECT, "since": 1, "until": 0, "offset": 1}
+    record: dict[str, Any] = {"owner": ALICE, "enforced": 0, "links": [], "consents": []}
+    bad = ({"subject": "g" * 32}, {"subject": "1" * 33}, {"depositor": -1}, {"offset": -1}, {"depositor": 1 << 24})
+    for change in bad:
+        assert not known.take_newest(record | {"links": [link | change]})
+    assert known.take_newest(record | {"links": [link]})
+    assert (known.links, known.consents) == (1, 0)
+
+
+def test_what_was_known_is_forgotten() -> None:
+    known = followed([Happened(ENFORCED, 0, 1), Happened(LINKED, 1, 1), Happened(CONSENTED, 2, 1)])
+    version = known.version
+    known.forget()
+    assert (known.enforced, known.links, known.consents) == (None, 0, 0)
+    assert known.decide(1, SUBJECT, TYPES[0], 1) == Allowed(SUBJECT, None)
+    assert known.version != version
+
+
+@settings(max_examples=30)
+@given(st.lists(st.integers(0, (1 << 128) - 1), unique=True, max_size=3000), st.booleans())
+def test_keys_are_numbered_as_they_come(keys: list[int], wide: bool) -> None:
+    table, word = Keys(wide=wide), (1 << 64) - 1
+    known: dict[tuple[int, int], int] = {}
+    for key in keys:
+        words = key & word, (key >> 64 if wide else 0)
+        assert table.find(*words) == known.get(words, -1)
+        if words not in known:
+            known[words] = table.add(*words)
+    assert all(table.find(*words) == number for words, number in known.items())
+    assert all(table.key(number) == low | high << 64 for (low, high), number in known.items())
+    assert sorted(known.values()) == list(range(len(table)))
+
+
+def test_many_keys_fill_the_index_as_it_grows() -> None:
+    table = Keys(wide=True)
+    for key in range(5000):
+        assert table.add(key, key * 7) == key
+    assert all(table.find(key, key * 7) == key for key in range(5000))
+    assert table.find(1, 8) == -1
+
+
+class Meddled:
+    """Links during whose reading the writer does something."""
+
+    def __init__(self, links: LinkTable, *done: Callable[[], object]) -> None:
+        self._links, self._done = links, list(done)
+
+    def of(self, depositor: int, subject: int) -> object:
+        found = self._links.of(depositor, subject)
+        if self._done:
+            self._done.pop(0)()
+        return found
+
+
+def test_a_reader_never_sees_half_a_change() -> None:
+    """Bob's link begins when Alice's consent ends: Alice's link without her consent never was."""
+    history = [Happened(ENFORCED, 0, 0), Happened(LINKED, 1, 0), Happened(CONSENTED, 2, 0)]
+    known, bob = followed(history), OWNERS[1]
+    later = [(WITHDRAWN, 3, 5), (replace(LINKED, event=EventKind.UNLINKED), 4, 5), (replace(LINKED, owner=bob), 5, 5),
+             (replace(CONSENTED, owner=bob), 6, 5)]  # fmt: skip
+
+    def half() -> None:
+        known.take(*later[0])
+        known.version += 1  # the writer is still at it
+
+    def rest() -> None:
+        known.version += 1
+        known._tables.links = links
+        for each in later[1:]:
+            known.take(*each)
+
+    links = known._tables.links
+    meddled = Meddled(links, half, lambda: None, rest)
+    known._tables.links = meddled  # type: ignore[assignment]
+    plain = Permissions()
+    for each in (*history, *later):
+        plain.take(*each)
+    assert known.decide(1, SUBJECT, TYPES[0], 5) == plain.decide(1, SUBJECT, TYPES[0], 5) == Allowed(bob, 6)
+
+
+def test_asdict_of_an_account_is_taken_as_its_record_is() -> None:
+    (account,) = oracle.newest([Happened(LINKED, 3, 4)])
+    assert not isinstance(account, Enforced)
+    known = Permissions()
+    assert known.take_newest(asdict(account))
+    assert known.decide(1, SUBJECT, TYPES[0], 4) == Allowed(ALICE, None)
