@@ -10,8 +10,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 
 from bank.accounts.depositors import Depositor
 from connectors import publish, registry
-from connectors.api import Connector, ConnectorError, DepositFailed, NotThisFormat, Options, Outcome, Refused
+from connectors.api import Connector, ConnectorError, Deposit, DepositFailed, NotThisFormat, Options, Outcome, Refused
 from connectors.publish import DepositReport
+from teller.cli.accounts import own_export
 from teller.operate import deposit_metrics
 from teller.operate.depositors import local
 from teller.operate.own_topics import NoTopicError, OwnTopics
@@ -37,6 +38,9 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
     owner: Annotated[str | None, typer.Option(help="Whose export it is; feeds name their owners themselves.")] = None,
     depositor: Annotated[str | None, typer.Option(help="Who deposits; else the connector's or mapping's name.")] = None,
     mapping: Annotated[str | None, typer.Option(help="For CSV: a bundled mapping's name, or a TOML file.")] = None,
+    consent: Annotated[
+        bool, typer.Option("--consent", help="The owner agrees: on the embedded line, opens the owner's account.")
+    ] = False,
     refused_limit: Annotated[int | None, typer.Option(min=0, help="Break off when more records are refused.")] = None,
     metrics_file: Annotated[
         Path | None, typer.Option(help="Write metrics there at the end, for node_exporter's textfile collector.")
@@ -51,10 +55,13 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
     options = Options(owner=owner, depositor=depositor, mapping=mapping)
     try:
         chosen = registry.find(connector)
-        _check(chosen, files, options)
+        first = _check(chosen, files, options)
     except ConnectorError as error:
         err.print(f"teller: {error}", style="red", markup=False)
         raise typer.Exit(2) from None
+    loaded = load()
+    if owner is not None and first is not None and not loaded.kafka_bootstrap:
+        own_export.admit(loaded, owner, *_by_whom(first), agreed=consent)
     report, problem = _deposit(chosen, files, options, refused_limit)
     if metrics_file:
         deposit_metrics.write(metrics_file, connector, report)
@@ -82,13 +89,22 @@ def summary(report: DepositReport, *, complete: bool) -> dict[str, Any]:
     }
 
 
-def _check(connector: Connector, files: Sequence[Path], options: Options) -> None:
-    """Read each file's first record, so that a wrong file among many shows before anything is deposited."""
+def _check(connector: Connector, files: Sequence[Path], options: Options) -> Deposit | None:
+    """Read each file up to its first record, so that a wrong file among many shows before anything is deposited; return
+    the first record of all.
+    """
+    found = []
     for file in files:
         try:
-            next(iter(connector.reads(file, options)), None)
+            found.append(next((each for each in connector.reads(file, options) if isinstance(each, Deposit)), None))
         except NotThisFormat as problem:
             raise NotThisFormat(f"{file}: {problem}") from None
+    return next(filter(None, found), None)
+
+
+def _by_whom(first: Deposit) -> tuple[str, str]:
+    """Return the depositor and the domain."""
+    return first.record["depositor"], first.schema.partition(".")[0]
 
 
 def _deposit(

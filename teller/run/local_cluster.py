@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from teller.embedded import EmbeddedKafka
-from teller.operate.depositors import local
+from teller.operate import new_bank
 from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, keys, topics
 
@@ -29,7 +29,7 @@ class LocalCluster:
         exporter: bool = False,
         closed: bool = False,
     ) -> None:
-        """`closed`: the shared streams of a new bank take no unregistered names."""
+        """`closed`: a new bank takes deposits of registered depositors alone, with link and consent."""
         self.settings = settings
         self._say, self._closed = say, closed
         self._stack = ExitStack()
@@ -57,6 +57,6 @@ class LocalCluster:
         self.bootstrap = kafka.start().bootstrap
         made = topics.create(self.settings)
         if self._closed:
-            local.close_new(self.settings, made)
+            new_bank.close(self.settings, made)
         self._say("Starting the workers and the router")
         self._stack.enter_context(self.parts)

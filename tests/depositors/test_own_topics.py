@@ -6,9 +6,12 @@ import pytest
 
 from bank.accounts.depositors import Change, Depositor, Kind, Status
 from schemas import topics
+from teller.operate import new_bank
+from teller.operate.accounts import reading
 from teller.operate.depositors import local
 from teller.operate.own_topics import NoTopicError, OwnTopics
 from teller.settings import Settings
+from teller.settings.kafka_client import command_settings
 from teller.settings.topics import TopicResult
 from tests.accounts import kafka
 from tests.bank.accounts.draw import shared
@@ -64,11 +67,15 @@ def test_another_domain_widens_no_grant(deposit_topics: Settings) -> None:
     assert "telecom.call" in entry.schemas
 
 
-def test_a_new_bank_takes_no_unregistered_names_and_an_old_one_goes_on(deposit_topics: Settings) -> None:
+def test_a_new_bank_takes_no_unregistered_names_and_nothing_without_consent_and_an_old_one_goes_on(
+    deposit_topics: Settings,
+) -> None:
     made = [TopicResult(name, 1, "created") for name in (topics.RECEIPTS, topics.FAILED)]
-    assert not local.close_new(deposit_topics, [*made, TopicResult(topics.METERING, 1, "existed")])
+    assert not new_bank.close(deposit_topics, [*made, TopicResult(topics.METERING, 1, "existed")])
     assert OwnTopics(deposit_topics).of("anybody", "social") == topics.raw("social")
-    assert local.close_new(deposit_topics, made)
+    assert reading.read(command_settings(deposit_topics)).enforced is None
+    assert new_bank.close(deposit_topics, made)
+    assert reading.read(command_settings(deposit_topics)).enforced
     with pytest.raises(NoTopicError):
         OwnTopics(deposit_topics).of("anybody", "social")
 

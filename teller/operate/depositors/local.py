@@ -1,4 +1,4 @@
-"""Register depositors on a broker of one's own (the embedded one), and close the shared streams of a new bank."""
+"""Register depositors on a broker of one's own (the embedded one)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -6,10 +6,8 @@ from dataclasses import replace
 from bank.accounts.depositors import Depositor, Status
 from teller.operate.depositors.changes import Application, granted, known_domains, reserved, turned
 from teller.operate.depositors.cluster import Brokers
-from teller.operate.depositors.migration import close_all
 from teller.operate.depositors.registry import Registry, registry
 from teller.settings import Settings
-from teller.settings.topics import TopicResult
 
 
 def register(settings: Settings, wanted: Mapping[str, Iterable[str]]) -> list[Depositor]:
@@ -25,20 +23,6 @@ def register(settings: Settings, wanted: Mapping[str, Iterable[str]]) -> list[De
         active = [entry if entry.status else _activated(opened, entry) for entry in entries]
         opened.wait_until(max((entry.changes[-1].since for entry in active), default=0))
     return active
-
-
-def close_new(settings: Settings, made: Iterable[TopicResult]) -> bool:
-    """Close the shared streams to names that are not registered where the bank is new: all its topics were `made` just
-    now. Return whether it is.
-
-    Raises:
-        DepositorError: as above.
-    """
-    if any(each.outcome != "created" for each in made):
-        return False
-    with registry(settings) as opened:
-        close_all(opened)
-    return True
 
 
 def _written(registry: Registry, brokers: Brokers, name: str, domains: Iterable[str]) -> Depositor:

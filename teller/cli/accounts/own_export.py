@@ -1,0 +1,66 @@
+"""The one question of `teller deposit` on the embedded line: whoever deposits an own export is depositor and owner."""
+
+import sys
+import uuid
+
+import typer
+
+from bank.accounts.depositors import Depositor
+from bank.identity import pseudonyms
+from pipelines.accounts import depositors
+from teller.cli.accounts.tools import now
+from teller.cli.depositors.tools import explained
+from teller.operate.accounts import first_deposit, reading
+from teller.operate.accounts.consents import Given
+from teller.operate.accounts.rules import AccountError
+from teller.operate.accounts.writer import writer
+from teller.operate.depositors import local
+from teller.operate.depositors.changes import granted
+from teller.output import err
+from teller.settings import Settings, keys
+from teller.settings.kafka_client import command_settings
+
+
+def admit(settings: Settings, owner_id: str, depositor: str, domain: str, *, agreed: bool) -> None:
+    """Open an account for the owner and record the consent, where the bank asks for one and there is none.
+
+    `agreed`: the owner has said yes on the command line; else the terminal asks.
+
+    Raises:
+        AccountError: the owner has not agreed, or cannot be admitted so; the message says what to do.
+    """
+    client = command_settings(settings)
+    subject = pseudonyms.owner_pseudonym(keys.pseudonym_key(settings), owner_id)
+    with explained():
+        book = reading.read(client, [subject])
+        entry = depositors.read(client).named(depositor)
+        if book.enforced is None:
+            return
+        there = entry if entry and domain in entry.domains else None
+        wanted = first_deposit.lacking(book, there, subject, domain, now()) if there else granted([domain], ())
+        if wanted:
+            _ask(depositor, sorted(wanted), agreed)
+            _write(settings, subject, there or _registered(settings, depositor, domain), domain)
+
+
+def _ask(depositor: str, schemas: list[str], agreed: bool) -> None:
+    what = f"open an account for this owner, and record consent that {depositor} deposits {', '.join(schemas)}"
+    if agreed or (sys.stdin.isatty() and typer.confirm(f"{what.capitalize()}?", err=True)):
+        return
+    raise AccountError(
+        f"nothing is deposited: the bank stores nothing without its owner's consent. The same command with --consent "
+        f"at its end says yes: {what}"
+    )
+
+
+def _registered(settings: Settings, depositor: str, domain: str) -> Depositor:
+    err.print(f"registering the depositor {depositor} for {domain}")
+    return local.register(settings, {depositor: [domain]})[0]
+
+
+def _write(settings: Settings, subject: str, entry: Depositor, domain: str) -> None:
+    with writer(settings, [subject]) as opened:
+        if schemas := first_deposit.lacking(opened.book, entry, subject, domain, now()):
+            given = Given(uuid.uuid4(), schemas, evidence="teller deposit")
+            *_, done = opened.write(first_deposit.agreed(opened.book, entry, subject, given, now()))
+            err.print(f"account {done.event.owner}: consent at offset {done.offset}, until it is withdrawn")
