@@ -47,7 +47,7 @@ class Keys:
         """Give a key that has none its number, and return it."""
         number = len(self._lows)
         if number >= _FULL * len(self._slots):
-            self.reserve(2 * number)
+            self._slots = _filled(2 * len(self._slots), self._lows)
         if self._highs is not None:
             self._highs.append(high)
         self._lows.append(low)
@@ -57,14 +57,6 @@ class Keys:
     def key(self, number: int) -> int:
         """Return the key of this number, the high word above the low one."""
         return self._lows[number] | (self._highs[number] << 64 if self._highs is not None else 0)
-
-    def reserve(self, count: int) -> None:
-        """Make room for so many keys: an index that grows step by step is filled anew at each."""
-        size = len(self._slots)
-        while count >= _FULL * size:
-            size *= 2
-        if size > len(self._slots):
-            self._slots = _filled(size, self._lows)
 
 
 def _filled(size: int, lows: Sequence[int]) -> "array[int]":

@@ -79,34 +79,33 @@ class Permissions:
         """`record_types` are those that can be deposited, such as social.post; the catalog's where none are given."""
         names = list(record_types) or sorted({schema.subject for schema in catalog.load()})
         self._kinds = {name: number for number, name in enumerate(names)}
-        self._tables = _Tables()
+        self._tables = self._written = _Tables()
         self.version = 0
 
     def forget(self) -> None:
-        """Drop everything: the topic that it was read from was made anew."""
-        self._tables = _Tables()
-        self.version += 2
+        """Begin anew, since the topic that it was read from was made anew. Readers see what was known until `show`."""
+        self._written = _Tables()
 
-    def reserve(self, accounts: int) -> None:
-        """Make room for so many accounts, each with a link and a consent."""
-        tables = self._tables
-        for keys in (tables.accounts, tables.links.keys, tables.consents.keys):
-            keys.reserve(accounts)
+    def show(self) -> None:
+        """Let readers see what was taken since `forget`."""
+        if self._tables is not self._written:
+            self._tables = self._written
+            self.version += 2
 
     @property
     def enforced(self) -> int | None:
         """From when on links and consents are asked for, in milliseconds; None: they are not."""
-        return self._tables.enforced
+        return self._written.enforced
 
     @property
     def links(self) -> int:
         """Number of subjects that are or were linked, by depositor."""
-        return len(self._tables.links.keys)
+        return len(self._written.links.keys)
 
     @property
     def consents(self) -> int:
         """Number of record types that there is or was a consent for, by account and depositor."""
-        return len(self._tables.consents.keys)
+        return len(self._written.consents.keys)
 
     def take(self, event: AccountEvent, offset: int, time: int) -> bool:
         """Take the next event, with its offset and Kafka's time of it; return False for one that is not the bank's."""
@@ -121,8 +120,8 @@ class Permissions:
 
     def _take(self, event: AccountEvent, offset: int, time: int) -> None:
         match event.event:
-            case EventKind.ENFORCED if self._tables.enforced is None:
-                self._tables.enforced = fitting(time)
+            case EventKind.ENFORCED if self._written.enforced is None:
+                self._written.enforced = fitting(time)
             case EventKind.LINKED:
                 self._link(event, fitting(time))
             case EventKind.UNLINKED:
@@ -133,22 +132,22 @@ class Permissions:
                 self._withdraw(event, fitting(time))
 
     def _link(self, event: AccountEvent, time: int) -> None:
-        table, subject = self._tables.links, int(event.subject, 16)
+        table, subject = self._written.links, int(event.subject, 16)
         links = table.of(event.depositor, subject)
         if not any(link.until == NEVER for link in links):
-            linked = HeldLink(time, NEVER, self._tables.account(event.owner))
+            linked = HeldLink(time, NEVER, self._written.account(event.owner))
             table.keep(event.depositor, subject, (*links, linked))
 
     def _unlink(self, event: AccountEvent, time: int) -> None:
-        table, subject = self._tables.links, int(event.subject, 16)
-        links, account = table.of(event.depositor, subject), self._tables.find(int(event.owner, 16))
+        table, subject = self._written.links, int(event.subject, 16)
+        links, account = table.of(event.depositor, subject), self._written.find(int(event.owner, 16))
         for place, link in enumerate(links):
             if link.until == NEVER and link.account == account:
                 ended = link._replace(until=time)
                 table.keep(event.depositor, subject, (*links[:place], ended, *links[place + 1 :]))
 
     def _consent(self, event: AccountEvent, offset: int, time: int) -> None:
-        table, account = self._tables.consents, self._tables.account(event.owner)
+        table, account = self._written.consents, self._written.account(event.owner)
         for given in consents_of(event, offset, time):
             if (kind := self._kinds.get(given.schema)) is not None:
                 held = HeldConsent(end(given.until), offset, fitting(given.since), False)
@@ -156,7 +155,7 @@ class Permissions:
                 table.keep(account, event.depositor, kind, (*before, held))
 
     def _withdraw(self, event: AccountEvent, time: int) -> None:
-        table, account = self._tables.consents, self._tables.find(int(event.owner, 16))
+        table, account = self._written.consents, self._written.find(int(event.owner, 16))
         for kind in {self._kinds[name] for name in event.schemas if name in self._kinds}:
             if before := table.of(account, event.depositor, kind) if account >= 0 else ():
                 after = (each._replace(until=time, withdrawn=True) if each.until > time else each for each in before)
@@ -173,9 +172,9 @@ class Permissions:
         self.version += 1
         try:
             if owner := record["owner"]:
-                self._take_newest(self._tables.account(owner), links, consents)
+                self._take_newest(self._written.account(owner), links, consents)
             else:
-                self._tables.enforced = fitting(record["enforced"])
+                self._written.enforced = fitting(record["enforced"])
         finally:
             self.version += 1
         return True
@@ -183,7 +182,7 @@ class Permissions:
     def _take_newest(
         self, account: int, links: Sequence[Mapping[str, Any]], consents: Sequence[Mapping[str, Any]]
     ) -> None:
-        tables = self._tables
+        tables = self._written
         mine: dict[tuple[int, int], list[HeldLink]] = {}
         for each in links:
             link = HeldLink(fitting(each["since"]), end(each["until"]), account)

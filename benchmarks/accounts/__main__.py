@@ -5,9 +5,14 @@ import sys
 from collections.abc import Callable
 from typing import Final
 
-from benchmarks.accounts import cost, known
+from benchmarks.accounts import cost, following, known
 
-ALL: Final[dict[str, Callable[[Callable[[str], None]], None]]] = {"memory": known.memory, "cost": cost.cost}
+ALL: Final[dict[str, Callable[[Callable[[str], None]], None]]] = {
+    "memory": known.memory,
+    "cost": cost.cost,
+    "start": following.start,
+    "delay": following.delay,
+}
 
 
 def say(words: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import Any, Final
 
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
 from pipelines.kafka.errors import TopicMissingError
@@ -39,6 +39,16 @@ def topics(client: AdminClient | Consumer, seconds: float) -> dict[str, frozense
     """
     found = client.list_topics(timeout=seconds).topics
     return {name: frozenset(each.partitions) for name, each in found.items() if each.error is None}
+
+
+def topic_id(admin: AdminClient, topic: str, seconds: float) -> str:
+    """Return Kafka's id of the topic, which one that is made anew under the same name does not have.
+
+    Raises:
+        KafkaException: there is no such topic, or Kafka does not answer within `seconds`.
+    """
+    asked: Future[Any] = admin.describe_topics(TopicCollection([topic]), request_timeout=seconds)[topic]
+    return str(asked.result().topic_id)
 
 
 def ask(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seconds: float) -> "dict[Place, Future[Any]]":

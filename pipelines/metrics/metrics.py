@@ -25,6 +25,8 @@ __all__ = ["BY_NAME", "REGISTRY", "TABLE"]
 
 #: Seconds of one batch, call or step.
 STEP_S: Final = (0.005, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+#: Seconds until the accounts are known.
+WAIT_S: Final = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30)
 #: Seconds from publication to receipt. The objective's bound (docs/slo.md) must be one of them.
 DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 14400, 86400)
 RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
@@ -97,6 +99,18 @@ stage_seconds = HistogramRow("Time that a stage took for a batch (scan, process 
     "piece of a flush (plan, store, commit).", BOTH, by_stage, "seconds", buckets=STEP_S,
     zeros={WORKER: lambda: product(["scan", "process", "deliver"]),
            ROUTER: lambda: product(["plan", "store", "commit"])})
+accounts_wait_seconds = HistogramRow("Time that a batch waited until the worker had read the accounts up to an end "
+    "that it asked for after the batch was fetched.", WORKER, no_labels, "seconds", buckets=WAIT_S)
+accounts_change_seconds = HistogramRow("Time from Kafka's time of an event of the accounts until the worker knew "
+    "it.", WORKER, no_labels, "seconds", buckets=WAIT_S)
+accounts_age_seconds = GaugeRow("Time since the end was asked for up to which the worker has read the accounts.",
+    WORKER, no_labels, "seconds")
+accounts_links = GaugeRow("Subjects that are or were linked to an account, by depositor, as the worker knows them.",
+    WORKER, no_labels, "links")
+accounts_consents = GaugeRow("Consents that the worker knows, by account, depositor and record type.", WORKER,
+    no_labels, "consents")
+accounts_foreign = CounterRow("Messages on the topics of accounts that the bank did not write, passed over.", WORKER,
+    no_labels, "messages")
 worker_state = GaugeRow("1 for the state that the worker is in.", WORKER, by_state)
 
 delay_seconds = BulkHistogramRow("Time from a raw record's publication (Kafka's append time) to its receipt.", ROUTER,

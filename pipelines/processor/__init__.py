@@ -8,6 +8,7 @@ record_batches  reads Kafka's record batches; `unpack` decompresses them within 
 delivery        sends clean and failed records to Kafka, delivered before anything is acknowledged
 failures        rejected records as failed events, originals sealed
 registry        Confluent's schema registry: finds our schema behind an id
+knowledge       waits until enough is known of depositors and accounts to decide a batch
 watch           checks that Kafka answers, takes our credentials and has our topics
 state           what the worker waits for, as log line and metric
 counted         adds a delivered batch to the metrics

@@ -8,15 +8,19 @@ from nacl.public import PublicKey, SealedBox
 
 from bank.receipts.failed_event import encoded
 from pipelines.processor.delivery import ProducedRecord
-from pipelines.steps.outcome import RawRecord, Rejected
+from pipelines.steps.outcome import REFUSALS, RawRecord, Reason, Rejected
 from schemas import catalog, framing, topics
 
 Seal = Callable[[RawRecord], tuple[bytes, str] | None]
 
 
 def failed_event(raw: RawRecord, rejected: Rejected, failed_at: datetime, seal: Seal) -> ProducedRecord:
-    """The failed event of a raw record, on the failed topic's partition of the same number."""
-    sealed, sealed_to = seal(raw) or (None, None)
+    """The failed event of a raw record, on the partition of the same number.
+
+    A deposit that nobody agreed to goes to the topic of refused ones; after a withdrawal no original is kept.
+    """
+    sealed, sealed_to = (None if rejected.reason is Reason.CONSENT_WITHDRAWN else seal(raw)) or (None, None)
+    topic = topics.REFUSED if rejected.reason in REFUSALS else topics.FAILED
     fields = {
         "reason": rejected.reason.value,
         "detail": rejected.detail,
@@ -27,7 +31,7 @@ def failed_event(raw: RawRecord, rejected: Rejected, failed_at: datetime, seal: 
         "sealed_original": sealed,
         "sealed_to": sealed_to,
     }
-    return ProducedRecord(topics.FAILED, raw.partition, *encoded(raw.topic, raw.partition, raw.offset, fields))
+    return ProducedRecord(topic, raw.partition, *encoded(raw.topic, raw.partition, raw.offset, fields))
 
 
 def key_id(public_key: bytes) -> str:

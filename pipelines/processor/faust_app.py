@@ -18,8 +18,9 @@ All of it rests on `Consumer.getmany`, `Consumer._getmany`, `Consumer._new_offse
 
 import asyncio
 import ssl
+import time
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -51,11 +52,15 @@ _NO_END: Final = 2**31
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Batch:
-    """Records of one partition, in order. Its repr shows none of them: Faust logs messages."""
+    """Records of one partition, in order. Its repr shows none of them: Faust logs messages.
+
+    They were fetched before `fetched`, by Python's monotonic clock.
+    """
 
     records: Sequence[RawRecord]
     partition: TP
     batch_handle: BatchHandle
+    fetched: float = field(default_factory=time.monotonic)
 
 
 @dataclass(frozen=True, slots=True)

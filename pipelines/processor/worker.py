@@ -22,6 +22,7 @@ from aiokafka.errors import BrokerResponseError
 
 from bank.accounts.depositors import Kind
 from pipelines.accounts.depositors import Follower
+from pipelines.accounts.owners import AccountsFollower
 from pipelines.accounts.streams import Look
 from pipelines.metrics import metrics
 from pipelines.metrics.health import DEAD_TURN_S, STUCK_S, Busy, Health, Pulse
@@ -32,6 +33,7 @@ from pipelines.processor.counted import count
 from pipelines.processor.delivery import Delivery, DeliveryError, ProducedRecord
 from pipelines.processor.failures import Seal, failed_event
 from pipelines.processor.faust_app import App, Batch, GroupMember, make_app
+from pipelines.processor.knowledge import Knowledge
 from pipelines.processor.offset_tracker import BatchLostError
 from pipelines.processor.raw_topics import LookAtStreams, RawTopics
 from pipelines.processor.registry import RegistryIdLookup
@@ -51,8 +53,6 @@ log = logging.getLogger(__name__)
 STOP_SECONDS = 10.0
 #: Records that are processed and handed to librdkafka at once.
 SLICE: Final = 500
-#: Seconds between two looks at whether the depositors are known.
-FRESH_AGAIN_S: Final = 0.05
 #: Seconds between two signs of life of the event loop.
 BEAT_S = 1.0
 PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.stage_seconds.labels, ("process", "deliver"))
@@ -61,8 +61,8 @@ PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.stage_seconds.labels, ("process",
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
     """Parts of a worker. `line` is the processor's configuration, `registry` is None when no schema registry is
-    configured, `rules` is the version of the stripping rules, `look` looks at the streams, and `follower`
-    follows the depositors.
+    configured, `rules` is the version of the stripping rules, `look` looks at the streams, `follower` follows the
+    depositors, and `accounts` the accounts.
     """
 
     line: ProcessorConfig
@@ -77,6 +77,7 @@ class WorkerParts:
     rules: bytes = b""
     look: LookAtStreams = lambda: Look(list(topics.DOMAINS))
     follower: Follower | None = None
+    accounts: AccountsFollower | None = None
 
 
 def handle(batch: Sequence[RawRecord], parts: WorkerParts) -> list[Outcome]:
@@ -111,6 +112,8 @@ def outgoing(raw: RawRecord, outcome: Outcome, parts: WorkerParts) -> ProducedRe
         (topics.DEPOSITOR_HEADER, outcome.depositor.encode()),
         (topics.EVENT_HEADER, outcome.event),
     )
+    if outcome.consent is not None:
+        headers += ((topics.CONSENT_HEADER, b"%d" % outcome.consent),)
     if raw.published >= 0:
         headers += ((topics.RAW_TIME_HEADER, b"%d" % raw.published),)
     if parts.rules:
@@ -142,12 +145,14 @@ class Worker:
         self._pulse = Pulse()
         self._handle = TracedHandle(handle, parts.tracing) if parts.tracing else handle
         self._batch_queue = BatchQueue(cluster.batch_records)
+        self._knowledge = Knowledge(parts.board, parts.follower, parts.accounts)
         self.app: App = make_app(cluster)
         self.app.has_room = self._batch_queue.room
 
     async def _agent(self, stream: Any) -> None:
         async for batch in stream:
             self._batch_queue.add(batch)
+            self._knowledge.expect()
 
     async def _work_off(self) -> None:
         """Handle batches in order; stop the worker at the first that fails, and touch none behind it."""
@@ -157,19 +162,9 @@ class Worker:
         except Exception as error:
             self._stop(error)
 
-    async def _know_depositors(self) -> None:
-        """Wait until what is known of the depositors is fresh enough to decide a batch that is here."""
-        follower = self._parts.follower
-        if follower is None or follower.fresh:
-            return
-        self._parts.board.become(WorkerState.ACCOUNTS_UNREADABLE, of="accounts")
-        while not follower.fresh:  # noqa: ASYNC110 - it gets fresh, and old, on a thread of its own
-            await asyncio.sleep(FRESH_AGAIN_S)
-        self._parts.board.become(WorkerState.WORKING, of="accounts")
-
     async def _take(self, queued: Sequence[Batch]) -> None:
         """Handle batches, each of another partition."""
-        await self._know_depositors()
+        await self._knowledge.wait(max(batch.fetched for batch in queued))
         tracker = self.app.tracker
         batches = [batch for batch in queued if tracker.next(batch.partition, batch.batch_handle)]
         records = [record for batch in batches for record in batch.records]
@@ -243,6 +238,8 @@ class Worker:
         if follower := self._parts.follower:
             follower.changed = partial(_depositors_changed, follower, raw)
             follower.start()
+        if accounts := self._parts.accounts:
+            accounts.start()
         works = self._start(raw), self._work_off(), self._watch()
         tasks = [asyncio.create_task(work) for work in works]
         if self._stopping:

@@ -16,6 +16,7 @@ def make_embedded_keys(settings: Settings) -> None:
     folder = settings.keys_folder
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write_once(folder / "pseudonym.key", secrets.token_bytes(KEY_BYTES))
+    _write_once(folder / "receipt.key", secrets.token_bytes(KEY_BYTES))
     if not (folder / "failed.key").exists():
         private = PrivateKey.generate()
         _write_once(folder / "failed.key", bytes(private))
@@ -41,6 +42,15 @@ def hash_key(settings: Settings) -> bytes:
     if settings.hash_key_file is None:
         return pseudonym_key(settings)
     return hash_keys.generations(settings.hash_key_file)[-1].key
+
+
+def receipt_key(settings: Settings) -> bytes:
+    """Return the seed of the Ed25519 key (RFC 8032) that signs owners' receipts. Commands alone read it.
+
+    Raises:
+        SettingsError: there is no such file, or it holds no such key.
+    """
+    return _read(settings.receipt_key_file or settings.keys_folder / "receipt.key", "receipt_key_file")
 
 
 def failed_public_key(settings: Settings) -> bytes | None:

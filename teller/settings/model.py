@@ -15,6 +15,8 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 PREFIX = "TELLER_"
 CONFIG_VARIABLE = "TELLER_CONFIG"
+#: A setting that only the bank's operators know.
+NOT_STATED = "not stated"
 
 
 class SettingsError(ValueError):
@@ -44,12 +46,11 @@ class Settings(BaseSettings):
         None, description="PEM file of the authorities that sign the brokers' certificates."
     )
     partitions: int = Field(6, ge=1, le=1000, description="Partitions of each raw and clean topic; the two must agree.")
+    refused_days: int = Field(
+        30, ge=1, le=365, description="Days that `deposits.refused` keeps deposits that nobody agreed to."
+    )
     replication: int = Field(
         1, ge=1, le=10, description="Copies of each partition; 3 on a cluster that must not lose any."
-    )
-
-    refused_days: int = Field(
-        30, ge=1, le=365, description="Days that `deposits.refused` keeps what owners have not agreed to."
     )
 
     schema_registry_url: str = Field("", description="Confluent schema registry; empty: its wire format is not read.")
@@ -92,6 +93,36 @@ class Settings(BaseSettings):
         None,
         description="File with the private half, in hex; for operators only, workers never read it; "
         "not set: data_dir/keys/failed.key.",
+    )
+
+    receipt_key_file: Path | None = Field(
+        None,
+        description="File with the 32-byte seed, in hex, of the Ed25519 key that signs owners' receipts; only `teller "
+        "accounts` reads it; not set: data_dir/keys/receipt.key.",
+    )
+    controller_name: str = Field(
+        NOT_STATED,
+        min_length=1,
+        max_length=200,
+        description="Legal name of who runs the bank, for receipts of consents.",
+    )
+    controller_contact: str = Field(
+        NOT_STATED, min_length=1, max_length=200, description="Where owners reach them, and withdraw consents."
+    )
+    controller_address: str = Field(NOT_STATED, min_length=1, max_length=200, description="Their postal address.")
+    jurisdiction: str = Field(
+        NOT_STATED,
+        min_length=1,
+        max_length=200,
+        description="Whose law holds, and where buckets are: such as `loc:DE`.",
+    )
+    privacy_notice: str = Field(
+        "urn:teller:notice:not-stated",
+        pattern=r"^[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]{1,280}$",
+        description="IRI of the notice that owners are shown before they agree, with its version.",
+    )
+    notice_language: str = Field(
+        "en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="Its language (BCP 47)."
     )
 
     max_record_bytes: int = Field(1_048_576, ge=1024, description="A raw value larger than this is rejected.")

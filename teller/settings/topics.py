@@ -111,6 +111,7 @@ def wanted(settings: Settings) -> list[TopicSpec]:
 def _spec(settings: Settings, name: str, days: int) -> TopicSpec:
     partitions = 1 if name in SINGLE else settings.partitions
     policy = "compact" if name in COMPACTED else "delete"
+    days = settings.refused_days if name == topics.REFUSED else days
     return TopicSpec(name, partitions, settings.replication, _config(settings, days, policy))
 
 

@@ -88,7 +88,7 @@ def _topics() -> dict[str, Any]:
         "names": sorted(making.RETENTION_DAYS),
         "raw": [topics.raw(domain) for domain in topics.DOMAINS],
         "clean": [topics.clean(domain) for domain in topics.DOMAINS],
-        "others": [topics.FAILED, topics.RECEIPTS, topics.METERING, topics.REPLAYS],
+        "others": [topics.FAILED, topics.RECEIPTS, topics.METERING, topics.REPLAYS, topics.REFUSED],
         "headers": [getattr(topics, f"{name}_HEADER") for name in names],
         "transactional id of replays": TRANSACTIONAL_ID,
     }

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from faust.types import TP
@@ -213,34 +213,3 @@ def test_small_batches_of_several_partitions_are_waited_for_once(tmp_path: Path)
     assert delivery.calls == [4, "wait"]
     assert [dict(record.headers).get("raw-offset") for record in delivery.sent] == [b"10", None, b"12", b"7"]
     assert [shell.app.tracker.committable(place) for place in places] == [13, 8, None]
-
-
-class Aging:
-    """A follower that gets fresh after some looks at it."""
-
-    def __init__(self, looks: int) -> None:
-        self.looks = looks
-
-    @property
-    def fresh(self) -> bool:
-        self.looks -= 1
-        return self.looks < 0
-
-
-def test_a_batch_waits_until_the_depositors_are_known_anew(tmp_path: Path) -> None:
-    states: list[str] = []
-
-    class Board(StateBoard):
-        def become(self, state: WorkerState, of: str = "") -> None:
-            states.append(f"{of} {state}")
-            super().become(state, of)
-
-    async def run(looks: int) -> list[str]:
-        states.clear()
-        made = replace(parts(Recorded()), board=board, follower=cast("Any", Aging(looks)))
-        await Worker(GroupMember("127.0.0.1:9", "workers", None, 6.0, 100, tmp_path), made)._know_depositors()
-        return list(states)
-
-    board = Board()
-    assert asyncio.run(run(0)) == []
-    assert asyncio.run(run(3)) == ["accounts accounts-unreadable", "accounts working"]

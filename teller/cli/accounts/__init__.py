@@ -2,7 +2,7 @@
 
 import typer
 
-from teller.cli.accounts import agree, link, migrate, open_close, show
+from teller.cli.accounts import agree, link, migrate, open_close, receipt, show
 
 app = typer.Typer(
     help="Accounts of owners: the ids by which depositors know them, and what they agreed to. No entry means no.",
@@ -18,3 +18,5 @@ app.command("show")(show.show)
 app.command()(open_close.close)
 app.command()(open_close.enforce)
 app.command("migrate")(migrate.migrate)
+app.command("receipt")(receipt.receipt)
+app.command("key")(receipt.key)

@@ -2,10 +2,12 @@
 
 import uuid
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from teller.cli.accounts.receipt import warn, write
 from teller.cli.accounts.tools import (
     AccountId,
     AsJson,
@@ -19,10 +21,11 @@ from teller.cli.accounts.tools import (
     tell,
     tools,
 )
-from teller.operate.accounts import consents
+from teller.cli.depositors.tools import check_file
+from teller.operate.accounts import consents, receipts
 from teller.operate.accounts.consents import PURPOSE, Given, Withdrawal
 from teller.operate.accounts.rules import AccountError
-from teller.settings import load
+from teller.settings import keys, load
 
 #: ISO 8601; the last form has a time zone.
 TIMES = ["%Y-%m-%d", "%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%dT%H:%M:%S%z"]
@@ -42,10 +45,14 @@ def consent(  # noqa: PLR0913, PLR0917 - the options
     ] = PURPOSE,
     by: By = "",
     evidence: Annotated[str, typer.Option(help="Where you keep the proof, such as a form's number.")] = "",
+    receipt: Annotated[Path | None, typer.Option(help="Write the owner's receipt to this new file.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Record that the owner agrees that a depositor deposits these record types. Times without a zone are UTC."""
     settings = load()
+    check_file(receipt)
+    if receipt:
+        keys.receipt_key(settings)  # a receipt that cannot be signed is told before the consent is recorded
     with tools(settings, [account]) as found:
         entry = found.depositor(depositor)
         schemas = record_types(entry, schema, domain)
@@ -53,7 +60,11 @@ def consent(  # noqa: PLR0913, PLR0917 - the options
             raise AccountError("to what does the owner agree? --schema names a record type, --domain all of a domain")
         given = Given(uuid.uuid4(), schemas, purpose, moment(since), moment(until), by, evidence)
         done = found.writer.write(consents.consented(found.writer.book, account, entry, given, now()))
-        tell(account, done, as_json)
+        if receipt:
+            write(receipt, receipts.signed(settings, done[0], found.depositors))
+            warn(settings)
+        where = str(receipt or f"teller accounts receipt {account} --offset {done[0].offset}")
+        tell(account, done, as_json, receipt=where)
 
 
 def withdraw(  # noqa: PLR0913, PLR0917 - the options

@@ -8,6 +8,7 @@ from confluent_kafka.admin import AdminClient
 from confluent_kafka.schema_registry import SchemaRegistryClient
 
 from pipelines.accounts.depositors import Follower
+from pipelines.accounts.owners import AccountsFollower
 from pipelines.accounts.streams import GroupWatch
 from pipelines.kafka import offsets
 from pipelines.kafka.groups import members
@@ -25,7 +26,7 @@ from pipelines.scanner.requests import Scan, ScanRequest, ScanResult
 from pipelines.steps.config import ProcessorConfig, RecordLimits
 from pipelines.steps.fast_path.caches import ScanCache, UnchangedTextCache
 from schemas import catalog
-from schemas.topics import DEPOSITORS, FAILED, NUDGE
+from schemas.topics import ACCOUNTS, DEPOSITORS, FAILED, NEWEST_ACCOUNTS, NUDGE, REFUSED
 from teller.run.assembly import instance, rules
 from teller.settings import Settings, keys, topics, traces
 from teller.settings.kafka_client import client_settings
@@ -35,7 +36,7 @@ REGISTRY_PATIENCE = 300.0
 #: Seconds in which Kafka must name its topics.
 ANSWER_S = 5.0
 #: Topics that must be there, besides those of streams.
-TOPICS = (FAILED, DEPOSITORS, NUDGE)
+TOPICS = (FAILED, REFUSED, DEPOSITORS, ACCOUNTS, NEWEST_ACCOUNTS, NUDGE)
 #: Largest original that is sealed into a failed event: below the failed topic's message limit.
 MAX_SEALED_BYTES = 4_000_000
 
@@ -55,9 +56,11 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     scan = ScanCache(timed(scanner.scan_requests))
     client = client_settings(settings)
     follower = Follower({**client, "log_level": 2}, settings.worker_group)
+    accounts = AccountsFollower({**client, "log_level": 2}, settings.worker_group)
     line = ProcessorConfig(
         catalog.load(), secret, scan, limits, hash_key, settings.sample_every,
         unchanged_texts=UnchangedTextCache(), depositors=follower.depositors,
+        permissions=accounts.permissions,
     )  # fmt: skip
     board = StateBoard()
     delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)
@@ -80,6 +83,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
             rules=rules.version(settings.scanner, scanner.rules, catalog.load()).encode(),
             look=group.look,
             follower=follower,
+            accounts=accounts,
         ),
     )
 

@@ -110,8 +110,12 @@ def test_what_was_known_is_forgotten() -> None:
     version = known.version
     known.forget()
     assert (known.enforced, known.links, known.consents) == (None, 0, 0)
-    assert known.decide(1, SUBJECT, TYPES[0], 1) == Allowed(SUBJECT, None)
-    assert known.version != version
+    assert known.decide(1, SUBJECT, TYPES[0], 1) == Allowed(ALICE, 2)
+    assert known.take(LINKED, 7, 1)
+    assert known.decide(1, SUBJECT, TYPES[0], 1) == Allowed(ALICE, 2)
+    known.show()
+    assert known.decide(1, SUBJECT, TYPES[0], 1) == Allowed(ALICE, None)
+    assert known.version > version + 2
 
 
 @settings(max_examples=30)
