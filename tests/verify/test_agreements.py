@@ -1,6 +1,8 @@
 """The audit's own rule of links and consents: its edges, and that it agrees with the accounts that events make."""
 
 from collections.abc import Iterable
+from dataclasses import replace
+from itertools import product
 from uuid import UUID
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 
 from bank.accounts import account
 from bank.accounts.events import AccountEvent, AccountKind, EventKind, encoded
+from bank.accounts.permissions import Allowed, Permissions
 from bank.identity import pseudonyms
 from schemas import topics
 from teller.operate.reconciliation.messages import Foreign
@@ -156,6 +159,26 @@ def test_it_agrees_with_the_accounts_that_events_make(happened: list[tuple[Accou
                 newest = max((each.offset for each in holding), default=None)
                 assert found.surely_held(Use(ALICE, 1, record_type), time) == newest
             assert found.may_be_linked(ALICE, 1, time) == any(link.holds_at(time) for link in folded.links)
+
+
+@given(st.lists(st.tuples(EVENTS, st.sampled_from([ALICE, BOB]), st.integers(0, 3)), max_size=14))
+def test_it_allows_what_the_workers_tables_allow(happened: list[tuple[AccountEvent, str, int]]) -> None:
+    """Two owners, one id of the depositor."""
+    now, found, tables = 0, taken((AccountEvent(EventKind.ENFORCED), 0)), Permissions()
+    tables.take(AccountEvent(EventKind.ENFORCED), 0, 0)
+    for offset, (event, owner, later) in enumerate(happened, 1):
+        now += later
+        written = WrittenEvent(replace(event, owner=owner), offset, now)
+        found.take(written)
+        tables.take(*written)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(agreements, "APART_MS", 0)
+        for time, record_type in product(range(now + 14), TYPES):
+            verdict = tables.decide(1, SUBJECT, record_type, time)
+            assert found.surely_allowed(1, SUBJECT, record_type, time) == isinstance(verdict, Allowed)
+            if isinstance(verdict, Allowed):
+                assert found.may_be_linked(verdict.owner, 1, time)
+                assert found.surely_held(Use(verdict.owner, 1, record_type), time) == verdict.offset
 
 
 def test_events_and_refused_records_are_read_from_kafka(deposit_topics: Settings) -> None:
