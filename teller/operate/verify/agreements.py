@@ -1,4 +1,4 @@
-"""Tell whether owners had agreed: the rule of docs/topics.md about links and consents, written here once more. Pure.
+"""Tell whether owners had agreed: the rule of docs/topics.md (links and consents), written here once more. Pure.
 
 A worker that stores what it should refuse would find it right by its own tables (`bank.accounts.permissions`). This
 keeps each link and each consent as a span of time, and looks through all of them.
