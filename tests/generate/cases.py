@@ -180,7 +180,7 @@ def _burn(minute: int, delay: tuple[int, int], failed: tuple[int, int]) -> dict[
 BURNS: dict[str, Case] = (
     {
         "TellerNoConsent": Case(
-            {_NOT_AGREED: "0+1x680"}, {_NOT_AGREED: "0+1x680", _AGREED: "0x300 7x380"}, 10090, {"depositor": "acme"}
+            {_NOT_AGREED: "0+1x680"}, {_NOT_AGREED: "0+1x680", _AGREED: "0x300 7x380"}, 10095, {"depositor": "acme"}
         )
     }
     | _burn(75, (855, 857), (145, 143))
