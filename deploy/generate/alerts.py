@@ -66,6 +66,12 @@ DEPOSITORS: Final = (
           Condition("max by (stage, depositor) (teller_depositor_lag_seconds)", f"> {DELAY_S}")),
 )  # fmt: skip
 
+ACCOUNTS: Final = (
+    alert("TellerAccountsLate", PAGE, "5m",
+          "One batch in a hundred waits {{ $value | humanizeDuration }} and more until its worker knows the accounts.",
+          Condition("histogram_quantile(0.99, sum by (le) (rate(teller_accounts_wait_seconds_bucket[5m])))", "> 2")),
+)  # fmt: skip
+
 PARTS: Final = (
     alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
           Condition('up{job=~"worker|router|exporter"}', "== 0")),
@@ -115,6 +121,7 @@ STANDS_ON: Final = (
 GROUPS: Final[tuple[tuple[str, tuple[Alert, ...]], ...]] = (
     ("teller-records", RECORDS),
     ("teller-depositors", DEPOSITORS),
+    ("teller-accounts", ACCOUNTS),
     ("teller-parts", PARTS),
     ("teller-stands-on", STANDS_ON),
     ("teller-objectives", tuple(burns())),

@@ -83,6 +83,24 @@ DEPOSITORS: Final = PanelRow("Depositors", (
                  "{{depositor}} partitions without a {{stage}}")), Shape.TABLE),
 ))  # fmt: skip
 
+ACCOUNTS: Final = PanelRow("Accounts and consents", (
+    Panel("Refused for want of consent", "By reason: what nobody agreed to.", Unit.PER_SECOND,
+          (Query("sum by (reason) (rate(teller_failed_records_total{reason=~\"owner_unknown|consent_.+\"}[5m]))",
+                 "{{reason}}"),)),
+    Panel("Wait of a batch", "Until the worker knows the accounts as of the batch's fetch.", Unit.SECONDS, (
+        Query(quantile(0.5, "teller_accounts_wait_seconds"), "half below"),
+        Query(quantile(0.99, "teller_accounts_wait_seconds"), "99 % below"),
+    ), limit=2),
+    Panel("Delay of a change", "99 % below, from Kafka's time of it until a worker knows it; and the age of what each "
+          "knows.", Unit.SECONDS,
+          (Query(quantile(0.99, "teller_accounts_change_seconds"), "change"),
+           Query("max by (instance) (teller_accounts_age_seconds)", "age {{instance}}"))),
+    Panel("Known", "Links and consents, as the workers know them: each knows all.", Unit.NUMBER,
+          (Query("max(teller_accounts_links)", "links"), Query("max(teller_accounts_consents)", "consents"))),
+    Panel("Foreign messages", "On the topics of accounts, and not the bank's. Must be 0.", Unit.NUMBER,
+          (Query("sum(increase(teller_accounts_foreign_total[1d]))"),), Shape.NUMBER, 1),
+))  # fmt: skip
+
 STAGES: Final = PanelRow("Stages", (
     Panel("Time of a stage", "95 % below, of a batch (worker) or a piece of a flush (router).", Unit.SECONDS,
           (Query(quantile(0.95, "teller_stage_seconds", "stage"), "{{stage}}"),)),
@@ -152,5 +170,5 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, FLOW, WAITING, DEPOSITORS, STAGES, PRIVACY, STORE, PARTS),
+    (GLANCE, FLOW, WAITING, DEPOSITORS, ACCOUNTS, STAGES, PRIVACY, STORE, PARTS),
 )  # fmt: skip

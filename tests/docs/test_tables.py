@@ -44,6 +44,6 @@ def test_every_metric_is_documented() -> None:
 
 def test_every_topic_is_documented() -> None:
     text = (DOCS / "topics.md").read_text("utf-8")
-    books = (topics.FAILED, topics.RECEIPTS, topics.METERING, topics.REPLAYS)
+    books = (topics.FAILED, topics.REFUSED, topics.RECEIPTS, topics.METERING, topics.REPLAYS, topics.ACCOUNTS)
     for name in (topics.raw("social"), topics.clean("social"), *books):
         assert f"`{name}`" in text

@@ -19,6 +19,10 @@ class Case:
     labels: dict[str, str] = field(default_factory=dict)
 
 
+def _waited(bound: str) -> str:
+    return f'teller_accounts_wait_seconds_bucket{{le="{bound}"}}'
+
+
 def _depositor(failed: str, clean: str) -> Series:
     name = 'teller_depositor_records_total{depositor="acme",domain="social",outcome='
     return {f'{name}"failed"}}': failed, f'{name}"clean"}}': clean}
@@ -99,6 +103,10 @@ CASES: dict[str, Case] = {
     ),
     "TellerDepositorLate": Case(
         {_LATE: "400x30"}, {_LATE: "200x30"}, 20, {"stage": "worker", "depositor": "acme"}
+    ),
+    "TellerAccountsLate": Case(
+        {_waited("2"): "0+90x30", _waited("5"): "0+100x30", _waited("+Inf"): "0+100x30"},
+        {_waited("2"): "0+100x30", _waited("5"): "0+100x30", _waited("+Inf"): "0+100x30"}, 20,
     ),
     "TellerPartDown": _one(f"up{{{_PLACE}}}", "1x5 0x20", "1x30", 15, job="worker", instance="w:1"),
     "TellerPartMissing": Case(
