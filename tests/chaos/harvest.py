@@ -3,6 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import fastavro
@@ -48,7 +49,7 @@ def deposited(settings: Settings) -> dict[Place, int]:
 def failed(settings: Settings) -> tuple[list[Place], list[Place]]:
     """The raw places of failed events, as often as they came: of faulty records, and of duplicates."""
     found: tuple[list[Place], list[Place]] = [], []
-    for event in topic_reader.records(settings, topics.FAILED):
+    for event in chain.from_iterable(topic_reader.records(settings, name) for name in (topics.FAILED, topics.REFUSED)):
         place = event["raw_topic"], event["raw_partition"], event["raw_offset"]
         found[event["reason"] == Reason.DUPLICATE_EVENT].append(place)
     return found

@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from typing import Any, Final
 
 import fastavro
@@ -59,7 +60,9 @@ class Harvest:
                 self._book.found("clean", (topics.raw(domain), message.partition() or 0, offset))
 
     def _failed(self) -> None:
-        for number, event in enumerate(topic_reader.records(self._settings, topics.FAILED)):
+        for number, event in enumerate(
+            chain.from_iterable(topic_reader.records(self._settings, name) for name in (topics.FAILED, topics.REFUSED))
+        ):
             place = event["raw_topic"], event["raw_partition"], event["raw_offset"]
             self._book.failed(place, event["reason"])
             if number % OPENED_EVERY == 0 or event["reason"] == "bad_header":

@@ -4,6 +4,7 @@ import hashlib
 import io
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from typing import Any
 
 import fastavro
@@ -77,7 +78,7 @@ def stored(settings: Settings) -> dict[Place, list[tuple[str, dict[str, Any]]]]:
 def failed(settings: Settings) -> dict[Place, list[dict[str, Any]]]:
     """Failed events by the raw record they name."""
     events: dict[Place, list[dict[str, Any]]] = {}
-    for event in (each for name in (topics.FAILED, topics.REFUSED) for each in topic_reader.records(settings, name)):
+    for event in chain.from_iterable(topic_reader.records(settings, name) for name in (topics.FAILED, topics.REFUSED)):
         events.setdefault((event["raw_topic"], event["raw_partition"], event["raw_offset"]), []).append(dict(event))
     return events
 
