@@ -4,13 +4,14 @@ docs/decisions/accounts.md says how a raw record is decided. Where brokers' cloc
 subject hold at once, the one that began last counts.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from bank.accounts.account import consents_of
 from bank.accounts.compact import Keys
-from bank.accounts.events import HEX, AccountEvent, EventKind
+from bank.accounts.events import AccountEvent, EventKind
+from bank.accounts.newest import ConsentFields, LinkFields, NewestAccount
 from bank.accounts.tables import ConsentTable, HeldConsent, HeldLink, LinkTable
 from bank.accounts.times import LAST, NEVER, end, fitting
 from schemas import catalog
@@ -57,8 +58,10 @@ class _Tables:
 
     def account(self, owner: str) -> int:
         """Return the number of an account, a new one where it has none."""
-        found = self.find(whole := int(owner, 16))
-        return self.accounts.add(whole & _WORD, whole >> 64) if found < 0 else found
+        whole = int(owner, 16)
+        low, high = whole & _WORD, whole >> 64
+        found, slot = self.accounts.probe(low, high)
+        return self.accounts.add(slot, low, high) if found < 0 else found
 
     def find(self, owner: int) -> int:
         """Return the number of an account, below 0 where it has none."""
@@ -68,7 +71,7 @@ class _Tables:
 class Permissions:
     """Links and consents of all accounts, with those that have ended.
 
-    An account takes 16 bytes, a link 28, a consent 24, each 5 to 11 more in its index; a link that has ended, and
+    An account takes 16 bytes, a link 28, a consent 24, each 5 to 21 more in its index; a link that has ended, and
     several links or consents of one key, some hundred bytes each.
 
     For one writer and one reader, each on a thread of its own. `version` is odd while the writer changes something. A
@@ -161,42 +164,52 @@ class Permissions:
                 after = (each._replace(until=time, withdrawn=True) if each.until > time else each for each in before)
                 table.keep(account, event.depositor, kind, tuple(after))
 
-    def take_newest(self, record: Mapping[str, Any]) -> bool:
-        """Take a newest account, as `account_records.fields` gives it, or since when consents are asked for.
+    def take_newest(self, newest: NewestAccount) -> bool:
+        """Take a newest account, or since when consents are asked for; a later one of the account takes its place.
 
-        A later one of the same account takes its place. Returns False for one that is not the bank's.
+        Returns False for one that is not the bank's.
         """
-        links, consents = record["links"], record["consents"]
-        if not (all(map(_is_sound, links)) and all(map(_is_sound, consents))):
-            return False
+        owner, _, enforced, links, consents = newest
+        for link in links:
+            if not 0 <= link[0] < MOST_DEPOSITORS:
+                return False
+        for consent in consents:
+            if not (0 <= consent[0] < MOST_DEPOSITORS and 0 <= consent[5] < MOST_OFFSETS):
+                return False
         self.version += 1
         try:
-            if owner := record["owner"]:
-                self._take_newest(self._written.account(owner), links, consents)
+            if owner:
+                account = self._written.account(owner)
+                self._take_links(account, links)
+                self._take_consents(account, consents)
             else:
-                self._written.enforced = fitting(record["enforced"])
+                self._written.enforced = fitting(enforced)
         finally:
             self.version += 1
         return True
 
-    def _take_newest(
-        self, account: int, links: Sequence[Mapping[str, Any]], consents: Sequence[Mapping[str, Any]]
-    ) -> None:
-        tables = self._written
-        mine: dict[tuple[int, int], list[HeldLink]] = {}
-        for each in links:
-            link = HeldLink(fitting(each["since"]), end(each["until"]), account)
-            mine.setdefault((each["depositor"], int(each["subject"], 16)), []).append(link)
-        for (depositor, subject), held in mine.items():
-            others = (link for link in tables.links.of(depositor, subject) if link.account != account)
-            tables.links.keep(depositor, subject, (*others, *held))
-        given: dict[tuple[int, int], list[HeldConsent]] = {}
-        for each in consents:
-            if (kind := self._kinds.get(each["schema"])) is not None:
-                consent = HeldConsent(end(each["until"]), each["offset"], fitting(each["since"]), each["withdrawn"])
-                given.setdefault((each["depositor"], kind), []).append(consent)
+    def _take_links(self, account: int, links: list[LinkFields]) -> None:
+        table = self._written.links
+        if len(links) == 1:
+            depositor, subject, since, until = links[0]
+            if not until and table.add(depositor, int(subject, 16), account, fitting(since)):
+                return
+        mine: dict[tuple[int, int], tuple[HeldLink, ...]] = {}
+        for depositor, subject, since, until in links:
+            place = depositor, int(subject, 16)
+            mine[place] = (*mine.get(place, ()), HeldLink(fitting(since), end(until), account))
+        for place, held in mine.items():
+            others = (link for link in table.of(*place) if link.account != account)
+            table.keep(*place, (*others, *held))
+
+    def _take_consents(self, account: int, consents: list[ConsentFields]) -> None:
+        given: dict[tuple[int, int], tuple[HeldConsent, ...]] = {}
+        for depositor, name, since, until, withdrawn, offset in consents:
+            if (kind := self._kinds.get(name)) is not None:
+                consent = HeldConsent(end(until), offset, fitting(since), withdrawn)
+                given[depositor, kind] = (*given.get((depositor, kind), ()), consent)
         for (depositor, kind), every in given.items():
-            tables.consents.keep(account, depositor, kind, tuple(every))
+            self._written.consents.keep(account, depositor, kind, every)
 
     def decide(self, depositor: int, subject: bytes | str, schema: str, time: int) -> Allowed | Denial:
         """Decide a record: see `ruling`."""
@@ -253,15 +266,3 @@ def _verdict(linked: bool, consents: Sequence[HeldConsent], time: int, enforced:
     if not begun:
         return Denial.CONSENT_MISSING
     return Denial.CONSENT_WITHDRAWN if max(begun).withdrawn else Denial.CONSENT_ENDED
-
-
-def _is_sound(each: Mapping[str, Any]) -> bool:
-    """Return True for a link or a consent that fits."""
-    return (
-        0 <= each["depositor"] < MOST_DEPOSITORS
-        and 0 <= each["offset"] < MOST_OFFSETS
-        and HEX.fullmatch(each.get("subject", _NO_SUBJECT)) is not None
-    )
-
-
-_NO_SUBJECT: Final = "0" * 32

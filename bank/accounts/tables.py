@@ -47,22 +47,33 @@ class LinkTable:
             return ()
         return self._more.get(number) or (HeldLink(self._since[number], NEVER, self._account[number]),)
 
+    def add(self, depositor: int, subject: int, account: int, since: int) -> bool:
+        """Add an open link of a subject that never had one; return False where it had."""
+        low, high = (subject ^ depositor) & _WORD, subject >> 64
+        number, slot = self.keys.probe(low, high)
+        if number >= 0:
+            return False
+        self._since.append(since)
+        self._account.append(account)
+        self.keys.add(slot, low, high)
+        return True
+
     def keep(self, depositor: int, subject: int, links: tuple[HeldLink, ...]) -> None:
         """Keep these links, of which there is one at least, in place of those that there are."""
         low, high = (subject ^ depositor) & _WORD, subject >> 64
-        number = self.keys.find(low, high)
-        is_new, alone = number < 0, len(links) == 1 and links[0].until == NEVER
-        if is_new:
-            number = len(self.keys)
-            self._account.append(0)
-            self._since.append(0)
-        self._since[number], self._account[number] = links[0].since, links[0].account
-        if not alone:
-            self._more[number] = links
+        number, slot = self.keys.probe(low, high)
+        since, until, account = links[0]
+        if number >= 0:
+            self._since[number], self._account[number] = since, account
+        else:
+            self._since.append(since)
+            self._account.append(account)
+        if until != NEVER or len(links) > 1:
+            self._more[number if number >= 0 else len(self.keys)] = links
         elif self._more:
             self._more.pop(number, None)
-        if is_new:
-            self.keys.add(low, high)
+        if number < 0:
+            self.keys.add(slot, low, high)
 
 
 class ConsentTable:
@@ -91,17 +102,17 @@ class ConsentTable:
     def keep(self, account: int, depositor: int, kind: int, consents: tuple[HeldConsent, ...]) -> None:
         """Keep these consents, of which there is one at least, in place of those that there are."""
         key = account << 36 | depositor << 12 | kind
-        number = self.keys.find(key)
-        one, is_new = consents[0], number < 0
-        if is_new:
-            number = len(self.keys)
-            self._since.append(0)
-            self._until.append(0)
-        self._since[number] = one.since << 20 | one.offset & _LOW
-        self._until[number] = one.until << 20 | one.offset >> 20 << 1 | one.withdrawn
+        number, slot = self.keys.probe(key)
+        until, offset, since, withdrawn = consents[0]
+        first, second = since << 20 | offset & _LOW, until << 20 | offset >> 20 << 1 | withdrawn
+        if number >= 0:
+            self._since[number], self._until[number] = first, second
+        else:
+            self._since.append(first)
+            self._until.append(second)
         if len(consents) > 1:
-            self._more[number] = consents
+            self._more[number if number >= 0 else len(self.keys)] = consents
         elif self._more:
             self._more.pop(number, None)
-        if is_new:
-            self.keys.add(key)
+        if number < 0:
+            self.keys.add(slot, key)

@@ -6,7 +6,8 @@ from dataclasses import replace
 from statistics import median
 from typing import Final
 
-from bank.accounts.account_records import Enforced, encoded, fields
+from bank.accounts import newest
+from bank.accounts.account_records import Enforced, encoded
 from bank.accounts.depositors import Change, Depositor, Depositors, Kind, Status
 from bank.accounts.permissions import Permissions
 from benchmarks.accounts.known import KEY, TYPES, account
@@ -45,10 +46,10 @@ def _raws(load: Workload) -> list[list[RawRecord]]:
 def _configs(owners: int) -> tuple[ProcessorConfig, ProcessorConfig]:
     known = Permissions()
     for number in range(owners):
-        record = fields(*encoded(account(f"acct-{number:07d}", 3 * number, TYPES)))
+        record = newest.read(*encoded(account(f"acct-{number:07d}", 3 * number, TYPES)))
         assert record is not None
         assert known.take_newest(record)
-    enforced = fields(*encoded(Enforced(1, 3 * owners)))
+    enforced = newest.read(*encoded(Enforced(1, 3 * owners)))
     assert enforced is not None
     assert known.take_newest(enforced)
     entry = Depositor(1, "acme", Kind.LEGAL_ENTITY, topics.DOMAINS, frozenset(TYPES), (Change(Status.ACTIVE, 1),))

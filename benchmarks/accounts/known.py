@@ -3,12 +3,13 @@
 import os
 from collections.abc import Callable, Iterator
 from itertools import count
-from typing import Any, Final
+from typing import Final
 
 import psutil  # type: ignore[import-untyped]
 
 from bank.accounts.account import Account, Consent, Link
 from bank.accounts.events import AccountKind
+from bank.accounts.newest import NewestAccount
 from bank.accounts.permissions import Permissions
 from bank.identity import pseudonyms
 
@@ -36,17 +37,14 @@ def filled(links: int, consents_each: int, accounts: int) -> Permissions:
     return known
 
 
-def record(number: int, links: int, consents: int, offsets: Iterator[int]) -> dict[str, Any]:
-    """Return the fields of a newest account, made without the detour over Avro."""
-    owner = (number + 1) * 0x9E3779B97F4A7C15F39CC0605CEDC835 % (1 << 128)
-    each = {"since": NOW_MS + number, "until": 0}
-    return {
-        "owner": f"{owner:032x}", "enforced": 0,
-        "links": [each | {"depositor": 1 + link, "subject": f"{(owner ^ link * 77):032x}", "offset": next(offsets)}
-                  for link in range(links)],
-        "consents": [each | {"depositor": 1 + kind, "schema": TYPES[kind % 3], "withdrawn": False,
-                             "offset": next(offsets)} for kind in range(consents)],
-    }  # fmt: skip
+def record(number: int, links: int, consents: int, offsets: Iterator[int]) -> NewestAccount:
+    """Return a newest account, made without the detour over Avro."""
+    owner, since = (number + 1) * 0x9E3779B97F4A7C15F39CC0605CEDC835 % (1 << 128), NOW_MS + number
+    return NewestAccount(
+        f"{owner:032x}", 0, 0,
+        [(1 + link, f"{(owner ^ link * 77):032x}", since, 0) for link in range(links)],
+        [(1 + kind, TYPES[kind % 3], since, 0, False, next(offsets)) for kind in range(consents)],
+    )  # fmt: skip
 
 
 def memory(say: Callable[[str], None], links: int = 3_000_000) -> None:

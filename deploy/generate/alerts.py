@@ -12,6 +12,8 @@ from deploy.generate.slo import DELAY_S, OUR_REASONS, burns
 PAGE, TICKET = Severity.PAGE, Severity.TICKET
 _FAILED: Final = 'teller_depositor_records_total{outcome="failed"}'
 _ALL: Final = 'teller_depositor_records_total{outcome=~"clean|failed"}'
+_NOT_AGREED: Final = 'teller_depositor_failed_total{reason=~"owner_unknown|consent_.*"}'
+_CLEAN: Final = 'teller_depositor_records_total{outcome="clean"}'
 _BROKEN: Final = 'teller_store_errors_total{error=~"unavailable|refused"}'
 _STRIPPED: Final = "sum(rate(teller_entities_removed_total[{0}])) / sum(rate(teller_clean_records_total[{0}]))"
 
@@ -66,6 +68,28 @@ DEPOSITORS: Final = (
           Condition("max by (stage, depositor) (teller_depositor_lag_seconds)", f"> {DELAY_S}")),
 )  # fmt: skip
 
+ACCOUNTS: Final = (
+    alert("TellerAccountsUnreadable", PAGE, "2m",
+          "{{ $labels.instance }} cannot read the accounts up to now, so it decides no record.",
+          Condition('max by (instance) (teller_worker_state{state="accounts-unreadable"})', "== 1")),
+    alert("TellerAccountsSlow", TICKET, "5m",
+          "One batch in a hundred waits for the accounts for {{ $value | humanizeDuration }}.",
+          Condition("histogram_quantile(0.99, sum by (le) (rate(teller_accounts_wait_seconds_bucket[5m])))", "> 2")),
+    alert("TellerWithdrawalSlow", TICKET, "0m",
+          "Of a hundred changes of accounts one took {{ $value | humanizeDuration }} until a worker knew it.",
+          Condition("histogram_quantile(0.99, sum by (le) (rate(teller_accounts_change_seconds_bucket[15m])))",
+                    "> 2"), runbook="TellerAccountsSlow"),
+    alert("TellerAccountsForeign", PAGE, "0m",
+          "{{ $value }} messages on the topics of accounts are not the bank's.",
+          Condition("max(increase(teller_accounts_foreign_total[15m]))", "> 0")),
+    alert("TellerNoConsent", TICKET, "0m",
+          "For a week depositor {{ $labels.depositor }} sent records that no owner has agreed to, and no others.",
+          Condition(f"sum by (depositor) (increase({_NOT_AGREED}[1d]))", "> 0"),
+          Condition(f"sum by (depositor) (increase({_NOT_AGREED}[1d] offset 6d))", "> 0"),
+          Condition(f"(sum by (depositor) (increase({_CLEAN}[7d])) or sum by (depositor) (0 * {_NOT_AGREED}))",
+                    "== 0")),
+)  # fmt: skip
+
 PARTS: Final = (
     alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
           Condition('up{job=~"worker|router|exporter"}', "== 0")),
@@ -115,6 +139,7 @@ STANDS_ON: Final = (
 GROUPS: Final[tuple[tuple[str, tuple[Alert, ...]], ...]] = (
     ("teller-records", RECORDS),
     ("teller-depositors", DEPOSITORS),
+    ("teller-accounts", ACCOUNTS),
     ("teller-parts", PARTS),
     ("teller-stands-on", STANDS_ON),
     ("teller-objectives", tuple(burns())),

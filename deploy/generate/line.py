@@ -83,6 +83,24 @@ DEPOSITORS: Final = PanelRow("Depositors", (
                  "{{depositor}} partitions without a {{stage}}")), Shape.TABLE),
 ))  # fmt: skip
 
+_NOT_AGREED: Final = 'reason=~"owner_unknown|consent_.*|depositor_suspended"'
+ACCOUNTS: Final = PanelRow("Accounts and consents", (
+    Panel("Refused, by reason", "Deposits that nobody agreed to: docs/failed-events.md.", Unit.PER_SECOND,
+          (Query(f"sum by (reason) (rate(teller_failed_records_total{{{_NOT_AGREED}}}{RATE}))", "{{reason}}"),)),
+    Panel("Refused, by depositor", "The ten with the most.", Unit.PER_SECOND,
+          (Query(f"topk(10, sum by (depositor) (rate(teller_depositor_failed_total{{{_NOT_AGREED}}}{RATE})))",
+                 "{{depositor}}"),)),
+    Panel("A batch waits for the accounts", "99 % below.", Unit.SECONDS,
+          (Query(quantile(0.99, "teller_accounts_wait_seconds"), "waits"),), limit=2),
+    Panel("Until a change is known", "99 % below: from Kafka's time of it until a worker knew it.", Unit.SECONDS,
+          (Query(quantile(0.99, "teller_accounts_change_seconds"), "change"),), limit=2),
+    Panel("Age of what is known", "Of the accounts, by worker: the oldest.", Unit.SECONDS,
+          (Query("max(teller_accounts_age_seconds)", "oldest"),), limit=2),
+    Panel("Known", "Links and consents, ended ones among them, and messages that are not the bank's.", Unit.NUMBER,
+          (Query("max(teller_accounts_links)", "links"), Query("max(teller_accounts_consents)", "consents"),
+           Query("max(teller_accounts_foreign_total)", "foreign messages")), Shape.TABLE),
+))  # fmt: skip
+
 STAGES: Final = PanelRow("Stages", (
     Panel("Time of a stage", "95 % below, of a batch (worker) or a piece of a flush (router).", Unit.SECONDS,
           (Query(quantile(0.95, "teller_stage_seconds", "stage"), "{{stage}}"),)),
@@ -152,5 +170,5 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, FLOW, WAITING, DEPOSITORS, STAGES, PRIVACY, STORE, PARTS),
+    (GLANCE, FLOW, WAITING, DEPOSITORS, ACCOUNTS, STAGES, PRIVACY, STORE, PARTS),
 )  # fmt: skip

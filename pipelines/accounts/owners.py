@@ -14,7 +14,8 @@ from typing import Final
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 from confluent_kafka.admin import AdminClient
 
-from bank.accounts import account_records, events
+from bank.accounts import events
+from bank.accounts import newest as newest_accounts
 from bank.accounts.permissions import Permissions
 from pipelines.kafka import offsets
 from pipelines.kafka.clients import ClientSettings, reader
@@ -136,11 +137,11 @@ class AccountsFollower:
         end, highest = self._end(admin, ACCOUNTS), -1
         consumer.assign([TopicPartition(NEWEST_ACCOUNTS, 0, 0)])
         for message in self._whole(consumer, newest):
-            record = account_records.fields(message.key(), message.value())
-            if record is None or not 0 <= record["offset"] < end or not self.permissions.take_newest(record):
+            account = newest_accounts.read(message.key(), message.value())
+            if account is None or not 0 <= account.offset < end or not self.permissions.take_newest(account):
                 _pass_over(message)
             else:
-                highest = max(highest, record["offset"])
+                highest = max(highest, account.offset)
         if self.permissions.enforced is None:
             self.permissions.forget()
             return 0

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 Series = dict[str, str]
 _LANE = 'stage="worker",domain="social",partition="0"'
 _PLACE = 'job="worker",instance="w:1"'
+_NOT_AGREED = 'teller_depositor_failed_total{depositor="acme",reason="consent_missing"}'
+_AGREED = 'teller_depositor_records_total{depositor="acme",domain="social",outcome="clean"}'
 _BUILD = {f'teller_build_info{{{_PLACE},part="worker",version="1",python="3"}}': "1x200"}
 
 
@@ -52,6 +54,15 @@ def _slow(below_a_second: str) -> Series:
         f'{name}{{call="put_new",le="1.0"}}': below_a_second,
         f'{name}{{call="put_new",le="5.0"}}': "0+10x40",
         f'{name}{{call="put_new",le="+Inf"}}': "0+10x40",
+    }
+
+
+def _accounts(what: str, below_two_seconds: str) -> Series:
+    name = f"teller_accounts_{what}_seconds_bucket"
+    return {
+        f'{name}{{le="2.0"}}': below_two_seconds,
+        f'{name}{{le="5.0"}}': "0+10x40",
+        f'{name}{{le="+Inf"}}': "0+10x40",
     }
 
 
@@ -100,6 +111,12 @@ CASES: dict[str, Case] = {
     "TellerDepositorLate": Case(
         {_LATE: "400x30"}, {_LATE: "200x30"}, 20, {"stage": "worker", "depositor": "acme"}
     ),
+    "TellerAccountsUnreadable": _one(
+        'teller_worker_state{instance="w:1",state="accounts-unreadable"}', "0x5 1x20", "0 1 0x20", 15, instance="w:1"
+    ),
+    "TellerAccountsSlow": Case(_accounts("wait", "0x40"), _accounts("wait", "0+10x40"), 30),
+    "TellerWithdrawalSlow": Case(_accounts("change", "0x40"), _accounts("change", "0+10x40"), 30),
+    "TellerAccountsForeign": _one("teller_accounts_foreign_total", "0x10 1x20", "3x30", 20),
     "TellerPartDown": _one(f"up{{{_PLACE}}}", "1x5 0x20", "1x30", 15, job="worker", instance="w:1"),
     "TellerPartMissing": Case(
         _parts("router", "exporter"), _parts("worker", "router", "exporter"), 10, {"part": "worker"}
@@ -159,6 +176,14 @@ def _burn(minute: int, delay: tuple[int, int], failed: tuple[int, int]) -> dict[
 
 
 #: Just above and just below what each window allows: 14.4, 6 and 1 times 1 % of 1,000, and 0.1 % of 10,000.
+#: Cases of days, in steps of a quarter of an hour.
 BURNS: dict[str, Case] = (
-    _burn(75, (855, 857), (145, 143)) | _burn(375, (939, 941), (61, 59)) | _burn(4335, (989, 991), (11, 9))
+    {
+        "TellerNoConsent": Case(
+            {_NOT_AGREED: "0+1x680"}, {_NOT_AGREED: "0+1x680", _AGREED: "0x300 7x380"}, 10095, {"depositor": "acme"}
+        )
+    }
+    | _burn(75, (855, 857), (145, 143))
+    | _burn(375, (939, 941), (61, 59))
+    | _burn(4335, (989, 991), (11, 9))
 )
