@@ -47,6 +47,7 @@ def headers(raw_offset: int, mark: bytes, published_ms: int) -> tuple[tuple[str,
         (topics.EVENT_HEADER, mark),
         (topics.RAW_TIME_HEADER, b"%d" % published_ms),
         (topics.RULES_HEADER, RULES),
+        (topics.CONSENT_HEADER, b"4711"),
     )
 
 

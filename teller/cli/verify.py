@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from pipelines.router.faults import RouterFault
+from pipelines.steps.outcome import REFUSALS
 from schemas.topics import DEPOSITORS
 from teller.cli.problems import FORESEEN
 from teller.embedded.errors import EmbeddedKafkaError
@@ -47,11 +48,14 @@ def show(found: Verdict) -> None:
     numbers = ["stored", "failed", "waiting for a router", "waiting for a worker", "nowhere"]
     table("Records", ["domain", *numbers], rows, numbers)
     table("Buckets, receipts and metering", ["what", "number"], _counts(figures), ["number"])
+    table("Owners and consents", ["what", "number"], _agreed(figures), ["number"])
     if not found.well:
         rows_of = ((one.kind.value, one.count, _places(one.places)) for one in found.findings)
         table("What is wrong", ["finding", "times", "where, the first ones"], rows_of, ["times"])
     if not figures.registered:
         out.print(f"{DEPOSITORS} is missing or empty: whose names are on which stream was not checked.")
+    if figures.agreed.enforced is None:
+        out.print("The bank does not ask for link and consent: what is stored without them is no finding.")
     out.print(verdict(found), soft_wrap=True)
 
 
@@ -77,6 +81,16 @@ def _counts(figures: Figures) -> Iterator[tuple[str, int]]:
     yield "metering events", counts.metering
     yield "objects of an open write-ahead intent: receipts follow", figures.covered
     yield "objects put while this was read: not judged", figures.moving
+
+
+def _agreed(figures: Figures) -> Iterator[tuple[str, int]]:
+    agreed = figures.agreed
+    yield "owners with an account", agreed.owners
+    yield "links, ended ones too", agreed.links
+    yield "consents, one a record type, ended ones too", agreed.consents
+    yield "events that changed nothing", agreed.idle
+    failed = figures.total.failed
+    yield from ((f"refused: {reason}", failed[reason]) for reason in sorted(REFUSALS & failed.keys()))
 
 
 def _places(places: Iterable[str]) -> str:

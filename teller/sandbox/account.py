@@ -25,12 +25,21 @@ class Deposited:
     refused: Mapping[str, int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Records that are to be refused for one reason, by schema; `story` says what happened."""
+
+    reason: str
+    story: str
+    records: Mapping[str, int]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """Evidence for the account. `removed` counts spans by entity.
 
-    `written` is how many records the generator made in each domain, and `storable` how many of each schema can be
-    stored.
+    `written` is how many records the generator made in each domain, `storable` how many of each schema can be stored,
+    and `refusals` what of these is to be refused.
     """
 
     deposits: Sequence[Deposited]
@@ -39,6 +48,7 @@ class Evidence:
     removed: Mapping[str, int]
     written: Mapping[str, int]
     storable: Mapping[str, int]
+    refusals: Sequence[Refusal] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +80,7 @@ class Account:
     owners: Sequence[SumRow]
     depositors: Sequence[SumRow]
     failures: Sequence[FailedRecord]
+    refusals: Sequence[Refusal] = ()
     problems: Sequence[str] = field(default=())
 
     @property
@@ -103,9 +114,11 @@ def account(evidence: Evidence) -> Account:
         owners=tally.owners(),
         depositors=tally.depositors(),
         failures=sorted(tally.failures.values(), key=lambda one: (one.reason, one.topic, one.partition, one.offset)),
+        refusals=list(evidence.refusals),
         problems=[
             *_imbalances(domains, evidence.written),
-            *_expected(evidence.storable, tally.stored),
+            *_expected(_less(evidence.storable, evidence.refusals), tally.stored),
+            *_refused(evidence.refusals, domains),
             *map(str, verdict.findings),
         ],
     )
@@ -135,3 +148,18 @@ def _expected(storable: Mapping[str, int], stored: Mapping[str, int]) -> Iterabl
     for schema in sorted(storable.keys() | stored.keys()):
         if storable.get(schema, 0) != stored.get(schema, 0):
             yield f"{schema}: {storable.get(schema, 0):,} records should be stored, {stored.get(schema, 0):,} are"
+
+
+def _less(storable: Mapping[str, int], refusals: Iterable[Refusal]) -> Mapping[str, int]:
+    left = Counter(storable)
+    for refusal in refusals:
+        left.subtract(refusal.records)
+    return left
+
+
+def _refused(refusals: Iterable[Refusal], domains: Sequence[DomainRow]) -> Iterable[str]:
+    """Compare what was refused with what was to be."""
+    for refusal in refusals:
+        wanted, found = sum(refusal.records.values()), sum(row.failed.get(refusal.reason, 0) for row in domains)
+        if wanted != found:
+            yield f"{refusal.story}: {wanted:,} records should be refused ({refusal.reason}), {found:,} are"

@@ -36,6 +36,8 @@ def show(
     _table(to, "Records", ["domain", "read", "stored", "failed", "read - stored - failed"], _domains(account))
     _reasons(account, to)
     _failures(account, stories or {}, to)
+    if account.refusals:
+        _table(to, "Refused on purpose", ["what happened", "reason", "records refused"], _refusals(account))
     _table(to, "Personal data removed from texts", ["entity", "removed"], account.removed.items())
     _sums(to, "Objects per owner", "owner", _owners(account), account.owners)
     _sums(to, "Metering per depositor", "depositor", account.depositors, account.depositors)
@@ -79,7 +81,13 @@ def _by_domain(part: str, per_domain: Sequence[Mapping[str, int]]) -> Iterable[t
         yield part, reason, *counts, sum(counts)
 
 
+def _refusals(account: Account) -> Iterable[tuple[object, ...]]:
+    return [(each.story, each.reason, sum(each.records.values())) for each in account.refusals]
+
+
 def _failures(account: Account, stories: Stories, to: Console) -> None:
+    """Print failed events one by one, but for those that are summed below."""
+    summed = {refusal.reason for refusal in account.refusals}
     rows = [
         (
             one.reason,
@@ -88,6 +96,7 @@ def _failures(account: Account, stories: Stories, to: Console) -> None:
             f"{one.topic}/{one.partition}/{one.offset}",
         )
         for one in account.failures
+        if one.reason not in summed
     ]
     _table(to, "Failed events", ["reason", "record", "detail", "raw topic/partition/offset"], rows)
 

@@ -1,17 +1,20 @@
 """Run the demo: fictional exports through the whole line, and a report on every record."""
 
 import shutil
+import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from pathlib import Path
 
 from confluent_kafka import KafkaError, Message, Producer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from connectors import publish, registry
-from connectors.api import Options, Outcome
+from connectors.api import Deposit, Options, Outcome
 from pipelines.kafka import reading
 from pipelines.processor.delivery import producer
+from pipelines.steps.outcome import Reason
 from schemas import catalog, framing, topics
 from teller.operate.depositors import local
 from teller.operate.own_topics import OwnTopics
@@ -20,10 +23,11 @@ from teller.operate.top.source import address_of, fetch
 from teller.operate.verify.kafka_verify import verify_line
 from teller.output import err
 from teller.run.local_cluster import LocalCluster
-from teller.sandbox.account import Account, Deposited, Evidence, account
+from teller.sandbox.account import Account, Deposited, Evidence, Refusal, account
 from teller.sandbox.exports.generate import write
-from teller.sandbox.exports.model import Export, Manifest, RawMessage
+from teller.sandbox.exports.model import Manifest, RawMessage
 from teller.sandbox.exports.own_client import DEPOSITOR
+from teller.sandbox.owners import Agreed, Owners
 from teller.sandbox.report import Stories
 from teller.sandbox.sample import Chosen, StoredSample
 from teller.sandbox.tally import DepositTally
@@ -33,6 +37,10 @@ from teller.settings.kafka_client import command_settings
 #: Seconds after which a demo closes a chunk: nobody waits half a minute for a few records.
 CHUNK_SECONDS = 2.0
 PATIENCE_SECONDS = 300.0
+#: A shop from which one customer withdraws in mid-stream, and a depositor that is suspended.
+SHOP, SUSPENDED = "lantern-and-loom", "amazon"
+#: What is read from the exports, by domain.
+Items = Mapping[str, Sequence[Outcome]]
 
 
 class Demo:
@@ -48,6 +56,7 @@ class Demo:
         self.account: Account
         self.sample: StoredSample | None = None
         self.stories: Stories = {}
+        self._refusals: list[Refusal] = []
 
     def run(self) -> None:
         """Write, deposit, process, route, collect, audit."""
@@ -59,8 +68,9 @@ class Demo:
                 self.settings, self._workers, lambda words: self._say(starting, words), closed=True
             ) as line:
                 self._progress.update(starting, description="Started Kafka, workers and a router", total=1, completed=1)
-                own = self._register(manifest)
-                deposits = [*self._deposit(manifest, own), *self._publish(manifest, own)]
+                items = {domain: list(_read(manifest, domain)) for domain in topics.DOMAINS}
+                self._register(manifest, items)
+                deposits = [*self._deposit(items), *self._publish(manifest)]
                 self._drain(line)
                 self._audit(line, manifest, deposits)
 
@@ -73,31 +83,60 @@ class Demo:
         self._progress.add_task(f"Wrote exports of {manifest.owners} people", total=total, completed=total)
         return manifest
 
-    def _register(self, manifest: Manifest) -> OwnTopics:
+    def _register(self, manifest: Manifest, items: Items) -> None:
+        """Register the depositors, suspend one, and let the owners agree to what they deposit."""
         task = self._progress.add_task(f"Registering {len(manifest.depositors)} depositors", total=None)
-        entries = local.register(self.settings, manifest.depositors)
+        entries = local.register(self.settings, manifest.depositors, wait=False)
+        self._owners = Owners(self.settings, entries)
+        suspended_at = self._owners.suspend(SUSPENDED)  # the last change of all
         self._progress.update(task, total=len(entries), completed=len(entries))
-        return OwnTopics(self.settings)
+        task = self._progress.add_task(f"Opening accounts of {manifest.owners} owners", total=manifest.owners)
+        self._owners.agree([*_agreed(items), *_agreed_by_messages(manifest)])
+        self._progress.update(task, completed=manifest.owners)
+        self._own = OwnTopics(self.settings)
+        time.sleep(max(0.0, suspended_at - time.time()))
 
-    def _deposit(self, manifest: Manifest, own: OwnTopics) -> Iterator[Deposited]:
-        task = self._progress.add_task("Depositing", total=sum(export.records for export in manifest.exports))
+    def _deposit(self, items: Items) -> Iterator[Deposited]:
+        task = self._progress.add_task("Depositing", total=sum(map(len, items.values())))
         for domain in topics.DOMAINS:
-            exports = [export for export in manifest.exports if export.domain == domain]
-            items = (item for export in exports for item in _read(manifest, export))
-            before = self._progress.tasks[task].completed
-
-            def show(report: publish.DepositReport, before: float = before) -> None:
-                self._progress.update(task, completed=before + report.read)
-
-            report = publish.deposit(items, command_settings(self.settings), show, topic_of=own.of)
+            report = publish.DepositReport()
+            for half in self._halves(items[domain]):
+                self._send(half, report, task)
             yield Deposited(domain, report.read, report.refused)
 
-    def _publish(self, manifest: Manifest, own: OwnTopics) -> Iterator[Deposited]:
+    def _halves(self, items: Sequence[Outcome]) -> Iterator[Sequence[Outcome]]:
+        """Yield the items; where the shop deposits, in two halves, between which one of its customers withdraws."""
+        half = len(items) // 2
+        if not (
+            shop := [each for each in items[half:] if isinstance(each, Deposit) and each.record["depositor"] == SHOP]
+        ):
+            yield items
+            return
+        yield items[:half]
+        owner = shop[0].record["owner_id"]
+        self._owners.withdraw(owner, SHOP)
+        yield items[half:]
+        gone = (each for each in items if isinstance(each, Deposit) and each.record["depositor"] == SUSPENDED)
+        later = (each for each in shop if each.record["owner_id"] == owner)
+        self._refusals = [
+            Refusal(Reason.CONSENT_WITHDRAWN, f"an owner withdrew from {SHOP}", Counter(each.schema for each in later)),
+            Refusal(Reason.DEPOSITOR_SUSPENDED, f"{SUSPENDED} was suspended", Counter(each.schema for each in gone)),
+        ]
+
+    def _send(self, items: Sequence[Outcome], report: publish.DepositReport, task: TaskID) -> None:
+        before = self._progress.tasks[task].completed - report.read
+
+        def show(report: publish.DepositReport) -> None:
+            self._progress.update(task, completed=before + report.read)
+
+        publish.deposit(iter(items), command_settings(self.settings), show, report, topic_of=self._own.of)
+
+    def _publish(self, manifest: Manifest) -> Iterator[Deposited]:
         """Publish what a platform sends with its own Kafka client, the bad records among it."""
         kafka = producer(command_settings(self.settings))
         places: dict[tuple[str, int, int], str] = {}
         for message in manifest.messages:
-            self._publish_one(kafka, message, own.of(DEPOSITOR, message.domain), places)
+            self._publish_one(kafka, message, self._own.of(DEPOSITOR, message.domain), places)
             yield Deposited(message.domain, 1)
         self.stories = places
 
@@ -131,6 +170,7 @@ class Demo:
             removed=_removed(line.parts.worker_metrics),
             written=manifest.written(),
             storable=manifest.storable(),
+            refusals=self._refusals,
         )
         self.account = account(evidence)
         if tally.chosen:
@@ -138,9 +178,23 @@ class Demo:
         self._progress.advance(task)
 
 
-def _read(manifest: Manifest, export: Export) -> Iterator[Outcome]:
-    options = Options(owner=export.owner, depositor=export.depositor, mapping=export.mapping)
-    return registry.find(export.connector).reads(manifest.file(export), options)
+def _read(manifest: Manifest, domain: str) -> Iterator[Outcome]:
+    for export in manifest.exports:
+        if export.domain == domain:
+            options = Options(owner=export.owner, depositor=export.depositor, mapping=export.mapping)
+            yield from registry.find(export.connector).reads(manifest.file(export), options)
+
+
+def _agreed(items: Items) -> Iterator[Agreed]:
+    for each in chain.from_iterable(items.values()):
+        if isinstance(each, Deposit):
+            yield Agreed(each.record["owner_id"], each.record["depositor"], each.schema.rpartition(".")[0])
+
+
+def _agreed_by_messages(manifest: Manifest) -> Iterator[Agreed]:
+    for message in manifest.messages:
+        if message.expected:
+            yield Agreed((message.key or b"").decode(), DEPOSITOR, message.expected.rpartition(".")[0])
 
 
 def _raw_record(settings: Settings, chosen: Chosen) -> dict[str, object]:

@@ -1,30 +1,19 @@
 """Depositors that come and go during a run: each has streams of its own, made while brokers and workers are killed."""
 
-import time
-from collections.abc import Callable
-from typing import Final
-
-from confluent_kafka import KafkaException
-
-from pipelines.kafka.reading import TopicUnreadableError
 from schemas import topics
 from teller.operate.depositors import local, operations
-from teller.operate.depositors.changes import DepositorError
 from teller.operate.depositors.cluster import Brokers
 from teller.operate.depositors.registry import registry
 from teller.settings import Settings
+from tests.chaos.consents import Consents, patiently
 from tests.chaos.records import FIRST_OWN, SentRecord
-
-#: Seconds for which a registration is tried again: brokers are killed meanwhile.
-PATIENCE_S: Final = 180.0
-AGAIN_S: Final = 1.0
 
 
 class Guests:
     """The registered depositors of a run; all others publish on the shared streams. For one thread."""
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    def __init__(self, settings: Settings, consents: Consents) -> None:
+        self._settings, self._consents = settings, consents
         self._numbers: dict[str, int] = {}
         self._ended: set[str] = set()
 
@@ -40,28 +29,16 @@ class Guests:
         """End a depositor that sends no more; nothing happens where it never came, or has ended."""
         if name in self._numbers and name not in self._ended:
             self._ended.add(name)
-            _patiently(lambda: self._end(name))
+            patiently(lambda: self._end(name))
 
     def _register(self, name: str) -> None:
         def register() -> None:
             (entry,) = local.register(self._settings, {name: topics.DOMAINS})
+            self._consents.agree(entry)
             self._numbers[name] = entry.number
 
-        _patiently(register)
+        patiently(register)
 
     def _end(self, name: str) -> None:
         with registry(self._settings) as opened:
             operations.end(opened, Brokers(self._settings), name)
-
-
-def _patiently(what: Callable[[], None]) -> None:
-    end = time.monotonic() + PATIENCE_S
-    while True:
-        try:
-            what()
-        except (DepositorError, KafkaException, TopicUnreadableError):
-            if time.monotonic() > end:
-                raise
-            time.sleep(AGAIN_S)
-        else:
-            return

@@ -8,6 +8,7 @@ from confluent_kafka import KafkaError, Message, Producer
 
 from teller.settings import Settings
 from tests.chaos.acknowledged import SOMEWHERE, Book
+from tests.chaos.consents import Consents
 from tests.chaos.depositors import Guests
 from tests.chaos.records import GUEST_RECORDS, SERIAL_HEADER, SentRecord, deposit, gone, sent_again
 
@@ -18,7 +19,8 @@ class Feed:
     """From its start to its stop; a fault of the brokers' makes it late, and it catches up."""
 
     def __init__(self, settings: Settings, seed: int, rate: float, book: Book) -> None:
-        self._depositors = Guests(settings)
+        self._consents = Consents(settings)
+        self._depositors = Guests(settings, self._consents)
         self._seed, self._rate, self._book = seed, rate, book
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="feed")
@@ -36,6 +38,8 @@ class Feed:
         )
 
     def start(self) -> None:
+        """Let all owners agree, and begin."""
+        self._consents.begin()
         self._thread.start()
 
     def stop(self) -> None:
@@ -56,6 +60,7 @@ class Feed:
                 if self.made % GUEST_RECORDS == GUEST_RECORDS // 2:
                     self._depositors.end(gone(self.made))
                 self.made += 1
+                self._consents.turn(self.made)
             else:
                 self._producer.poll(0.005)
 

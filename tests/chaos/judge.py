@@ -30,6 +30,7 @@ class ChaosVerdict:
     copies: int
     stored: int
     failed: int
+    denied: int
     missing: Sequence[int]
     twice: Sequence[int]
     astray: Sequence[int]
@@ -49,6 +50,8 @@ def judge(
     rows: Sequence[StoredRow],
     failed: Iterable[Place],
     duplicates: Iterable[Place],
+    refused: Iterable[Place],
+    denied: Mapping[Place, bool],
     metering: Iterable[Mapping[str, Any]],
     clean: Mapping[tuple[str, int], Sequence[int]],
 ) -> ChaosVerdict:
@@ -61,13 +64,16 @@ def judge(
         rows: all that is stored.
         failed: the raw places of failed events, as often as they came, but for
         duplicates: those of events that were there before.
+        refused: those of records that were refused for want of consent.
+        denied: of raw places, whether a good record there must be refused so; none of those where both may be.
         metering: the data of metering events, as often as they came.
         clean: the raw offsets of the records on each partition of the clean topics.
     """
-    stored, refused, again = Counter(row.serial for row in rows), set(failed), set(duplicates)
+    stored, faulty, again = Counter(row.serial for row in rows), set(failed), set(duplicates)
+    turned_away = set(refused)
     at = book.good | book.bad
-    there, places = Counter(raw.values()), Counter(raw[place] for place in refused & raw.keys())
-    ends = stored + places + Counter(raw[place] for place in again & raw.keys())
+    there, places = Counter(raw.values()), Counter(raw[place] for place in faulty & raw.keys())
+    ends = stored + places + Counter(raw[place] for place in (again | turned_away) & raw.keys())
     missing = sorted(serial for serial in there | at if ends[serial] < max(1, there[serial]))
     twice = sorted(serial for serial in ends if ends[serial] > max(1, there[serial]) or stored[serial] > 1)
     astray = sorted({row.serial for row in rows if row.bucket != bucket_of(row.serial)})
@@ -80,19 +86,34 @@ def judge(
         _list("stored records were never sent", sorted(stored.keys() - there.keys()), at),
         _few(
             "failed events name records that never were",
-            [str(place) for place in sorted((refused | again) - raw.keys())],
+            [str(place) for place in sorted((faulty | again | turned_away) - raw.keys())],
         ),
         _list("good records failed", sorted(places & book.good.keys()), at),
         _list(
             "duplicates have no former copy", sorted({raw[place] for place in again & raw.keys()} - stored.keys()), at
         ),
         _list("bad records were stored", sorted(stored.keys() & book.bad.keys()), at),
+        *_consents(turned_away, denied, raw, places),
         _few("clean records come after later ones, for the first time", jumps),
         *_metering(rows, metering),
     ]
     problems = [line for line in found if line]
     copies = there.total() - len(there)
-    return ChaosVerdict(len(at), copies, len(rows), places.total(), missing, twice, astray, repeats, problems)
+    return ChaosVerdict(
+        len(at), copies, len(rows), places.total(), len(turned_away), missing, twice, astray, repeats, problems
+    )
+
+
+def _consents(
+    refused: set[Place], denied: Mapping[Place, bool], raw: Mapping[Place, int], faulty: Mapping[int, int]
+) -> list[str]:
+    """Good records are refused where there was no consent, and only there."""
+    wanted = {place for place, is_denied in denied.items() if is_denied and raw[place] not in faulty}
+    agreed = {place for place, is_denied in denied.items() if not is_denied}
+    return [
+        _few("records were taken without consent", [str(place) for place in sorted(wanted - refused)]),
+        _few("records were refused in spite of consent", [str(place) for place in sorted(refused & agreed)]),
+    ]
 
 
 def _elsewhere(at: Mapping[int, Place], raw: Mapping[Place, int]) -> list[int]:

@@ -106,14 +106,17 @@ def _run(options: ChaosOptions, bench: Bench, say: Say) -> ChaosResult:
     bench.stop_parts()
     say("reading everything back")
     verified, said = verify(settings)
-    faulty, duplicates = harvest.failed(settings)
+    raw, times = harvest.deposited(settings)
+    events = harvest.failed(settings)
     verdict = judge(
         book,
         partial(harvest.bucket_of, settings),
-        raw=harvest.deposited(settings),
+        raw=raw,
         rows=list(harvest.rows(settings)),
-        failed=faulty,
-        duplicates=duplicates,
+        failed=events.faulty,
+        duplicates=events.duplicates,
+        refused=events.refused,
+        denied=harvest.denied(settings, raw, times),
         metering=harvest.metering(settings),
         clean=harvest.clean(settings),
     )

@@ -22,6 +22,7 @@ def lines(outcome: ChaosResult) -> Iterator[str]:
     yield f"copies   {verdict.copies:>9,}   more, which the feed sent again; each must be rejected as a duplicate"
     yield f"stored   {verdict.stored:>9,}   rows in owners' buckets"
     yield f"failed   {verdict.failed:>9,}   failed events"
+    yield f"refused  {verdict.denied:>9,}   for want of consent: one owner withdraws and agrees again"
     yield f"missing  {len(verdict.missing):>9,}"
     yield f"twice    {len(verdict.twice):>9,}   ({verdict.repeats:,} repeats on clean topics, dropped by the routers)"
     yield f"astray   {len(verdict.astray):>9,}   in another owner's bucket"

@@ -5,7 +5,9 @@ from typing import Any
 import pytest
 
 from tests.chaos.acknowledged import SOMEWHERE, Book
+from tests.chaos.consents import Turn, denied
 from tests.chaos.judge import ChaosVerdict, StoredRow, judge
+from tests.chaos.records import depositor_of
 
 RAW, CLEAN = "deposits.raw.social", "deposits.clean.social"
 
@@ -23,6 +25,8 @@ def account() -> dict[str, Any]:
         "rows": rows,
         "failed": [(RAW, 0, 2)],
         "duplicates": [],
+        "refused": [],
+        "denied": dict.fromkeys(raw, False),
         "metering": events,
         "clean": {(CLEAN, 0): [0, 1, 0, 1, 3]},
     }
@@ -72,6 +76,34 @@ def test_what_the_producer_sent_twice_is_stored_once_and_rejected_once() -> None
     assert "there twice" in str(verdict(given).problems)
 
 
+def refuse(given: dict[str, Any], *, is_denied: bool) -> None:
+    """Serial 1 is refused for want of consent, as it must be or not."""
+    del given["rows"][1], given["metering"][1]
+    given["refused"].append((RAW, 0, 1))
+    given["denied"][RAW, 0, 1] = is_denied
+
+
+def test_what_was_deposited_after_a_withdrawal_must_be_refused() -> None:
+    given = account()
+    refuse(given, is_denied=True)
+    assert verdict(given).passed
+    assert verdict(given).denied == 1
+    del given["denied"][RAW, 0, 1]  # in the millisecond of the withdrawal
+    assert verdict(given).passed
+
+
+def test_consent_is_judged_by_kafkas_times() -> None:
+    turns = [Turn(100, True, "A-owner-0", 5), Turn(200, False, "A-owner-0", 5), Turn(300, True, "A-owner-0", 5)]
+    times = dict(enumerate((50, 99, 150, 198, 250, 400)))
+    raw = {(RAW, 0, offset): 0 for offset in times} | {(RAW, 0, 9): 1}
+    found = denied(
+        turns, raw, {(RAW, 0, offset): time for offset, time in times.items()} | {(RAW, 0, 9): 150},
+        {depositor_of(0): 5, depositor_of(1): 6}, lambda owner: f"A-{owner}",
+    )  # fmt: skip
+    wanted = {0: True, 2: False, 4: True, 5: False, 9: True}  # another owner has agreed to nothing
+    assert found == {(RAW, 0, offset): is_denied for offset, is_denied in wanted.items()}
+
+
 HARM = {
     "gone from Kafka": ("not where the brokers said", lambda one: one["raw"].pop((RAW, 0, 0))),
     "failed, invented": ("never were", lambda one: one["failed"].append((RAW, 0, 77))),
@@ -91,6 +123,10 @@ HARM = {
     "late for the first time": ("come after later ones", lambda one: one["clean"].update({(CLEAN, 0): [0, 3, 1]})),
     "not metered": ("other figures", lambda one: one["metering"].pop()),
     "metered for another": ("other figures", lambda one: one["metering"][0].update(depositor="borealis")),
+    "taken without consent": ("taken without consent", lambda one: one["denied"].update({(RAW, 0, 1): True})),
+    "refused in spite of consent": ("in spite of consent", lambda one: refuse(one, is_denied=False)),
+    "refused, and stored": ("there twice", lambda one: one["refused"].append((RAW, 0, 1))),
+    "refused, invented": ("never were", lambda one: one["refused"].append((RAW, 0, 77))),
     "metered twice": ("metered several times", lambda one: one["metering"].append(one["metering"][0])),
 }
 

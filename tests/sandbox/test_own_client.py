@@ -7,7 +7,7 @@ from bank.accounts.check import Refusal
 from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
 from pipelines.steps.config import ProcessorConfig, RecordLimits
-from pipelines.steps.outcome import Clean, RawRecord, Reason, Rejected
+from pipelines.steps.outcome import REFUSALS, Clean, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
 from schemas import catalog
 from teller.sandbox.exports.model import Manifest, RawMessage
@@ -21,6 +21,7 @@ OURS = {
     Reason.DUPLICATE_EVENT,
     Reason.BAD_HEADER,
     *(Reason(each.value) for each in Refusal),  # its line is a bank from before depositors were registered
+    *REFUSALS,  # nor does it ask for consent
 }
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from teller.sandbox import report
-from teller.sandbox.account import Account, Deposited, account
+from teller.sandbox.account import Account, Deposited, Refusal, account
 from teller.sandbox.sample import Chosen, StoredSample
 from tests.sandbox.bank import FATES, Fate, evidence, places, tally
 
@@ -93,3 +93,12 @@ def test_the_record_that_lost_most_is_chosen() -> None:
 
 def test_nothing_stored_gives_no_sample() -> None:
     assert tally([], []).chosen is None
+
+
+def test_what_is_refused_on_purpose_is_summed() -> None:
+    found = evidence([*FEW, Fate("purchases", "failed", reason="consent_withdrawn")])
+    refusal = Refusal("consent_withdrawn", "an owner withdrew", {"purchases.order_line.v1": 1})
+    text = printed(account(replace(found, refusals=[refusal])))
+    assert "an owner withdrew" in text.partition("Refused on purpose")[2]
+    assert "consent_withdrawn" not in text.partition("Failed events")[2].partition("Refused on purpose")[0]
+    assert "Refused on purpose" not in printed(account(found))

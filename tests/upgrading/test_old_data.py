@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from schemas import topics
+from teller.operate import topic_reader
 from teller.operate.verify.kafka_verify import verify_line
 from teller.run.local_cluster import LocalCluster
 from teller.settings import load
@@ -33,7 +34,9 @@ def test_a_line_that_was_killed_in_mid_flush_goes_on(folder: Path) -> None:
         line.parts.wait_until_drained(PATIENCE_S)
         verdict = verify_line(settings)
         rows, failures = running.stored(settings), running.failed(settings)
+        receipts = list(topic_reader.records(settings, topics.RECEIPTS))
     assert verdict.well, verdict.findings
+    assert {"consents" in receipt for receipt in receipts} == {False, True}  # of versions 2 and 3, side by side
     assert {place[0] for place in rows} == {TOPIC} == {topics.raw("social")}
     assert sum(map(len, rows.values())) == len(rows) == STORED + UNDER_WAY + NEW
     assert [events[0]["reason"] for events in failures.values()] == ["unknown_framing"] * FAILED

@@ -5,9 +5,11 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from bank.accounts.events import AccountEvent, EventKind
 from schemas.identifiers import object_id
+from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.findings import FindingKind
-from tests.verify.leavings import Raw, failed_event
+from tests.verify.leavings import DEPOSITORS, OWNERS, Raw, consented, failed_event
 from tests.verify.world import OF_DEPOSITOR, PARTITIONS, Action, World
 
 
@@ -115,11 +117,50 @@ def registered_otherwise(world: World, **what: Any) -> None:
     world.depositors[1] = replace(world.depositors[1], **what)
 
 
-def renamed(world: World) -> None:
-    """The depositor of the stream is another than its records say."""
-    world.do(Action("deposit", OF_DEPOSITOR))
+def named_otherwise(world: World) -> None:
+    """A depositor's stream has a record in the name of another."""
+    world.lines[OF_DEPOSITOR].raw.append(Raw("stored", depositor="northcell"))
     world.finish()
-    registered_otherwise(world, name="tickertape")
+
+
+def newest(world: World) -> dict[str, Any]:
+    """The receipt of the first stream partition's last chunk: Kafka holds its clean records still."""
+    of_first = (one for one in world.receipts if one["clean_topic"] == PARTITIONS[0].clean_topic)
+    return max((one for one in of_first if one["clean_partition"] == 0), key=lambda one: one["chunk_start"])
+
+
+def happens(world: World, kind: EventKind, time: int) -> None:
+    """Something more happens to the owner and depositor of the newest receipt."""
+    owner, number = newest(world)["owner"], DEPOSITORS[newest(world)["depositor"]]
+    event = {
+        EventKind.WITHDRAWN: replace(consented(owner, number), event=kind, consent_id=None),
+        EventKind.UNLINKED: AccountEvent(kind, owner, depositor=number, subject=owner),
+        EventKind.CONSENTED: consented(owner, number),
+    }[kind]
+    world.events.append(WrittenEvent(event, len(world.events), time))
+
+
+def given_by_another(world: World) -> None:
+    at = newest(world)["consents"][0]["offset"]
+    event = replace(world.events[at].event, owner="f" * 32)
+    world.events[at] = world.events[at]._replace(event=event)
+
+
+def unclaimed(world: World) -> None:
+    world.events[:] = [each for each in world.events if each.event.event is not EventKind.CLAIMED]
+
+
+def refused(world: World, reason: str) -> None:
+    """The failed record had both link and consent."""
+    one = next(one for one in reversed(world.failed) if one["reason"] == "bad_json")
+    for copy in [each for each in world.failed if each["failure_id"] == one["failure_id"]]:
+        copy.update(reason=reason, depositor="shop", schema="social.post.v1")
+
+
+def asked_only_later(world: World) -> None:
+    """A bank that asks for nothing refuses nothing."""
+    refused(world, "owner_unknown")
+    world.events[0] = world.events[0]._replace(time=10**6)
 
 
 Break = Callable[[World], object]
@@ -129,9 +170,24 @@ BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
         {FindingKind.DEPOSITOR_NOT_ACTIVE: None},
     ),
     "a stream of another": (
-        renamed,
-        {FindingKind.DEPOSITOR_FOREIGN: None},
+        named_otherwise,
+        {FindingKind.DEPOSITOR_FOREIGN: 1, FindingKind.CONSENT_FOREIGN: None},
     ),
+    "a consent that was withdrawn": (
+        lambda w: happens(w, EventKind.WITHDRAWN, 5000),
+        {FindingKind.CONSENT_NOT_VALID: None},
+    ),
+    "a consent of another owner": (given_by_another, {FindingKind.CONSENT_FOREIGN: None}),
+    "a newer consent": (lambda w: happens(w, EventKind.CONSENTED, 5000), {FindingKind.CONSENT_DIFFERS: None}),
+    "a receipt without consent": (lambda w: newest(w).update(consents=[]), {FindingKind.CONSENT_MISSING: None}),
+    "a receipt with more consent than rows": (
+        lambda w: newest(w)["consents"][0].update(records=99),
+        {FindingKind.RECEIPT_BROKEN: 1},
+    ),
+    "a link that had ended": (lambda w: happens(w, EventKind.UNLINKED, 5000), {FindingKind.LINK_MISSING: None}),
+    "links that nobody claimed": (unclaimed, {FindingKind.LINK_UNCLAIMED: len(OWNERS) * len(DEPOSITORS)}),
+    "a refusal of what was agreed": (lambda w: refused(w, "consent_missing"), {FindingKind.REFUSAL_WRONG: 1}),
+    "a refusal by a bank that asks for nothing": (asked_only_later, {FindingKind.REFUSAL_WRONG: 1}),
     "a registered name on a shared stream": (
         lambda w: registered_otherwise(w, shared_until=20),
         {FindingKind.DEPOSITOR_NOT_ACTIVE: None},

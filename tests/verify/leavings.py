@@ -1,18 +1,59 @@
 """What a faultless line leaves behind of a few records: a receipt, an object, a metering event, a failed event."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
+from itertools import product
 from typing import Any
+from uuid import UUID
 
+from bank.accounts.events import AccountEvent, AccountKind, EventKind
 from schemas import topics
 from schemas.identifiers import failure_id, object_id, object_key
 from teller.operate.reconciliation.partition import StreamPartition
+from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.sources import StoredObject
 
 SCHEMAS = {"social": "social.post.v1", "telecom": "telecom.call.v1", "purchases": "purchases.order_line.v1"}
+#: Their record types.
+SUBJECTS = {domain: schema.removesuffix(".v1") for domain, schema in SCHEMAS.items()}
 OWNERS = [f"{number:032x}" for number in range(3)]
+
+
+#: Who deposits, and under which number.
+DEPOSITORS = {"shop": 7, "northcell": 8}
+#: From when on the bank asks for consent; all consents were given then.
+ASKED_FROM = 1000
+
+
+def agreed() -> Iterator[WrittenEvent]:
+    """All owners have agreed that all depositors deposit all record types."""
+    opened = [AccountEvent(EventKind.OPENED, owner, AccountKind.PERSON) for owner in OWNERS]
+    events = [AccountEvent(EventKind.ENFORCED), *opened]
+    for (owner, number), kind in product(product(OWNERS, DEPOSITORS.values()), (EventKind.CLAIMED, EventKind.LINKED)):
+        events.append(AccountEvent(kind, owner, depositor=number, subject=owner))
+    for number, owner in product(DEPOSITORS.values(), OWNERS):
+        events.append(consented(owner, number))
+    yield from (WrittenEvent(event, offset, ASKED_FROM) for offset, event in enumerate(events))
+
+
+def consented(owner: str, depositor: int) -> AccountEvent:
+    return AccountEvent(
+        EventKind.CONSENTED,
+        owner,
+        depositor=depositor,
+        schemas=tuple(SUBJECTS.values()),
+        consent_id=UUID(int=depositor),
+    )
+
+
+@cache
+def consent_of(owner: str, depositor: str) -> int:
+    """The offset of the consent."""
+    given = consented(owner, DEPOSITORS[depositor])
+    return next(written.offset for written in agreed() if written.event == given)
 
 
 def bucket_of(owner: str) -> str:
@@ -26,13 +67,22 @@ class Raw:
     fate: str
     owner: str = OWNERS[0]
     depositor: str = "shop"
-    time: int = 20
+    time: int = 20_000
 
 
 def receipt_of(
-    chunk: StoredChunk, owner: str, depositor: str, offsets: list[tuple[int, int]], end: int
+    chunk: StoredChunk,
+    owner: str,
+    depositor: str,
+    offsets: list[tuple[int, int]],
+    end: int,
+    *,
+    times: Sequence[int] = (),
 ) -> dict[str, Any]:
-    """`offsets` are clean and raw ones of one owner's records in the chunk, which ends before `end`."""
+    """`offsets` are clean and raw ones of one owner's records in the chunk, which ends before `end`, `times` Kafka's
+    times of those that a consent allowed.
+    """
+    use = {"offset": consent_of(owner, depositor), "first": min(times, default=0), "last": max(times, default=0)}
     partition, start = chunk
     topic, schema = partition.clean_topic, SCHEMAS[partition.domain]
     bucket = bucket_of(owner)
@@ -53,6 +103,8 @@ def receipt_of(
         "raw_offsets": [raw for _, raw in offsets],
         "chunk_start": start,
         "chunk_end": end,
+        "rules": [],
+        "consents": [use | {"records": len(times)}] if times else [],
     }
 
 

@@ -8,14 +8,14 @@ from schemas import catalog, framing
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
+from teller.operate.verify.agreements import WrittenEvent
+from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import KNOWN_MS, CleanClaim, Registered
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
-from tests.verify.leavings import SCHEMAS
+from tests.verify.leavings import ASKED_FROM, SUBJECTS, consent_of
 from tests.verify.world import World
-
-SUBJECTS = {domain: schema.removesuffix(".v1") for domain, schema in SCHEMAS.items()}
 
 
 class MemorySources:
@@ -39,7 +39,7 @@ class MemorySources:
 
     def load(self) -> Iterator[Foreign]:
         self._move()
-        schema = catalog.load().by_name("pipeline.receipt.v1")
+        schema = catalog.load().by_name("pipeline.receipt.v3")
         for one in self._world.receipts:
             self._spool.add((one["bucket"], one["object_key"], messages.RECEIPT, framing.encode(schema, one)))
         self._move()
@@ -54,12 +54,21 @@ class MemorySources:
     def depositors(self) -> list[Registered | Foreign]:
         return [Registered(entry, -KNOWN_MS) for entry in self._world.depositors]
 
+    def agreements(self) -> list[WrittenEvent | Foreign]:
+        return list(self._world.events)
+
+    def refused(self, spans: Spans) -> Iterator[RawClaim]:
+        for partition, offset in self.raw(spans):
+            if found := self._world.lines[partition].raw[offset]:
+                yield RawClaim(partition, offset, found.owner, found.time)
+
     def claims(self, spans: Spans) -> Iterator[CleanClaim]:
         for partition, offset, raw in self.clean(spans):
             line = self._world.lines[partition]
             if raw is not None and (found := line.raw[raw]):
                 what = found.depositor, found.time, SUBJECTS[partition.domain], found.owner
-                yield CleanClaim(partition, offset, *what)
+                consent = consent_of(found.owner, found.depositor) if found.time >= ASKED_FROM else None
+                yield CleanClaim(partition, offset, *what, consent)
 
     def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, each in spans.items():

@@ -13,6 +13,8 @@ PURE = (
     "operate/verify/checks",
     "operate/verify/chunks",
     "operate/verify/findings",
+    "operate/verify/agreements",
+    "operate/verify/consents",
     "operate/verify/names",
     "operate/verify/partition_reconciliation",
     "operate/verify/merge",

@@ -1,5 +1,8 @@
 """Merge receipts, metering events and buckets by bucket and key; and parse the chunk out of a key."""
 
+from uuid import UUID
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -7,6 +10,7 @@ from schemas import topics
 from schemas.identifiers import object_key
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.partition import StreamPartition
+from teller.operate.verify.checks import consistent, expected_id, expected_key
 from teller.operate.verify.chunks import StoredChunk, chunk_of
 from teller.operate.verify.merge import merged
 from teller.operate.verify.spool import Spool
@@ -59,3 +63,14 @@ def test_an_objects_chunk_is_told_from_its_key(domain: str, own: str, number: in
     other = next(name for name in topics.DOMAINS if name != domain)
     assert chunk_of(key.replace(f"{topics.clean(own + domain)}-", f"{topics.clean(own + other)}-")) is None
     assert chunk_of(key.replace("clean.", "clean.shop.")) is None
+
+
+@pytest.mark.parametrize("version", [1, 2, 3])
+def test_receipts_of_all_versions_are_read_side_by_side(version: int) -> None:
+    key = expected_key(a_receipt())
+    made = a_receipt(key=key) | {"receipt_id": UUID(expected_id("teller-a", key))}
+    row = messages.receipt_row(Message(framed(made, version)))  # type: ignore[arg-type]
+    assert row
+    read = messages.receipt(row[3])
+    assert ("rules" in read, "consents" in read) == (version > 1, version > 2)
+    assert consistent(read)

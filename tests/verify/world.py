@@ -9,15 +9,27 @@ from hypothesis import strategies as st
 
 from bank.accounts.depositors import FOREVER, Depositor, Status
 from teller.operate.reconciliation.partition import StreamPartition
+from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.sources import CommittedOffsets, StoredObject
 from tests.bank.accounts.draw import entity, shared
-from tests.verify.leavings import OWNERS, Raw, failed_event, metering_event, object_of, receipt_of
+from tests.verify.leavings import (
+    ASKED_FROM,
+    OWNERS,
+    SUBJECTS,
+    Raw,
+    agreed,
+    failed_event,
+    metering_event,
+    object_of,
+    receipt_of,
+)
 
 OF_DEPOSITOR = StreamPartition("d000007.social", 0)
 PARTITIONS = [StreamPartition("social", 0), StreamPartition("social", 1), StreamPartition("telecom", 0), OF_DEPOSITOR]
 #: Whose stream that is; for now others' records on the shared streams may bear its name as well.
-SHOP = entity(7, "shop", schemas=frozenset({"social.post", "telecom.call"}), shared_until=FOREVER)
+SHOP = entity(7, "shop", schemas=frozenset(SUBJECTS.values()), shared_until=FOREVER)
+NORTHCELL = entity(8, "northcell", schemas=frozenset(SUBJECTS.values()), shared_until=FOREVER)
 
 
 @dataclass
@@ -52,7 +64,8 @@ class World:
     receipts: list[dict[str, Any]] = field(default_factory=list)
     metering: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
-    depositors: list[Depositor] = field(default_factory=lambda: [shared((Status.ACTIVE, 0)), SHOP])
+    depositors: list[Depositor] = field(default_factory=lambda: [shared((Status.ACTIVE, 0)), SHOP, NORTHCELL])
+    events: list[WrittenEvent] = field(default_factory=lambda: list(agreed()))
 
     def do(self, action: "Action") -> None:
         line = self.lines[action.partition]
@@ -124,7 +137,9 @@ class World:
             if record(line, raw).fate == "stored":
                 groups[record(line, raw).owner, record(line, raw).depositor].append((clean, raw))
         for (owner, depositor), offsets in groups.items():
-            yield receipt_of(StoredChunk(line.partition, line.router), owner, depositor, offsets, line.end or 0)
+            times = [time for _, raw in offsets if (time := record(line, raw).time) >= ASKED_FROM]
+            chunk = StoredChunk(line.partition, line.router)
+            yield receipt_of(chunk, owner, depositor, offsets, line.end or 0, times=times)
 
     def _shelve(self, receipt: Mapping[str, Any]) -> None:
         self.objects[receipt["bucket"], receipt["object_key"]] = object_of(receipt)

@@ -70,13 +70,17 @@ class PendingObject:
 
     def consents(self) -> list[dict[str, int]]:
         """Return the use of each consent that allowed one of these records, as the receipt has it."""
-        times: dict[int, list[int]] = {}
-        for record in self.records:
-            if record.consent >= 0:
-                times.setdefault(record.consent, []).append(record.published)
+        offsets = {record.consent for record in self.records}
+        times: dict[int, list[int]] = {offset: [] for offset in sorted(offsets) if offset >= 0}
+        if len(times) == len(offsets) == 1:  # so it is in most objects
+            times = {offset: [record.published for record in self.records] for offset in times}
+        else:
+            for record in self.records:
+                if (of_consent := times.get(record.consent)) is not None:
+                    of_consent.append(record.published)
         return [
             {"offset": offset, "first": min(each), "last": max(each), "records": len(each)}
-            for offset, each in sorted(times.items())
+            for offset, each in times.items()
         ]
 
 

@@ -10,9 +10,9 @@ from teller.operate.depositors.registry import Registry, registry
 from teller.settings import Settings
 
 
-def register(settings: Settings, wanted: Mapping[str, Iterable[str]]) -> list[Depositor]:
-    """Register depositors, given as name -> domains, and return their entries once these hold. One that is registered
-    gets the domains that it lacks.
+def register(settings: Settings, wanted: Mapping[str, Iterable[str]], *, wait: bool = True) -> list[Depositor]:
+    """Register depositors, given as name -> domains, and return their entries, to `wait` once these hold. One that is
+    registered gets the domains that it lacks.
 
     Raises:
         DepositorError: Kafka does not answer, or another command ran at the same time.
@@ -21,7 +21,8 @@ def register(settings: Settings, wanted: Mapping[str, Iterable[str]]) -> list[De
         brokers = Brokers(settings)
         entries = [_written(opened, brokers, name, domains) for name, domains in wanted.items()]
         active = [entry if entry.status else _activated(opened, entry) for entry in entries]
-        opened.wait_until(max((entry.changes[-1].since for entry in active), default=0))
+        if wait:
+            opened.wait_until(max((entry.changes[-1].since for entry in active), default=0))
     return active
 
 

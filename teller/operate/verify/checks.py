@@ -45,7 +45,16 @@ def consistent(receipt: Mapping[str, Any]) -> bool:
         and _rising(clean)
         and _rising(raw)
         and receipt["chunk_start"] <= clean[0] <= clean[-1] < receipt["chunk_end"]
+        and _consents_add_up(receipt)
     )
+
+
+def _consents_add_up(receipt: Mapping[str, Any]) -> bool:
+    """Return True where consents allowed no more records than there are; receipts before version 3 name none."""
+    uses = receipt.get("consents", ())
+    within = all(each["first"] <= each["last"] and each["records"] > 0 for each in uses)
+    allowed = sum(each["records"] for each in uses)
+    return within and _rising([each["offset"] for each in uses]) and allowed <= receipt["record_count"]
 
 
 def _is_of_domain(topic: str, domain: str) -> bool:

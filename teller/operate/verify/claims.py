@@ -1,18 +1,20 @@
-"""Decode clean records' claims, and entries of depositors."""
+"""Decode clean records' claims, entries of depositors, and events of accounts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from confluent_kafka import Message
 
+from bank.accounts import events
 from bank.accounts.depositors import Depositors
 from bank.accounts.entries import decoded
 from schemas import catalog, framing
-from schemas.topics import DEPOSITOR_HEADER, RAW_TIME_HEADER
+from schemas.topics import CONSENT_HEADER, DEPOSITOR_HEADER, RAW_TIME_HEADER
 from teller.operate.reconciliation.messages import Foreign, headers, number, place
+from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.names import Registered
 
 
-def claimed(message: Message) -> tuple[str, int, str, str] | None:
+def claimed(message: Message) -> tuple[str, int, str, str, int | None] | None:
     """Return what `CleanClaim` has of a clean record behind its place, or None where its headers do not say it."""
     found = headers(message)
     depositor, time = found.get(DEPOSITOR_HEADER), number(found.get(RAW_TIME_HEADER))
@@ -21,7 +23,16 @@ def claimed(message: Message) -> tuple[str, int, str, str] | None:
     framed = framing.split(message.value() or b"")
     schema = catalog.load().by_fingerprint(framed[0]) if framed else None
     owner = (message.key() or b"").decode(errors="replace")
-    return depositor.decode(errors="replace"), time, schema.subject if schema else "", owner
+    consent = number(found.get(CONSENT_HEADER))
+    return depositor.decode(errors="replace"), time, schema.subject if schema else "", owner, consent
+
+
+def agreed(messages: Iterable[Message]) -> Iterator[WrittenEvent | Foreign]:
+    """Yield each event of an account, and messages that are none."""
+    for message in messages:
+        event = events.decoded(message.key(), message.value())
+        written = event and WrittenEvent(event, message.offset() or 0, message.timestamp()[1])
+        yield written or Foreign(place(message))
 
 
 def registered(entries: Iterable[Message]) -> list[Registered | Foreign]:

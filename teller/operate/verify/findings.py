@@ -22,6 +22,11 @@ class FindingKind(StrEnum):
     BUCKET_FOREIGN = "bucket_foreign"
     DEPOSITOR_FOREIGN = "depositor_foreign"
     DEPOSITOR_NOT_ACTIVE = "depositor_not_active"
+    CONSENT_MISSING = "consent_missing"
+    CONSENT_NOT_VALID = "consent_not_valid"
+    CONSENT_FOREIGN = "consent_foreign"
+    LINK_MISSING = "link_missing"
+    REFUSAL_WRONG = "refusal_wrong"
     OBJECT_MISSING = "object_missing"
     OBJECT_DAMAGED = "object_damaged"
     OBJECT_UNREADABLE = "object_unreadable"
@@ -30,6 +35,8 @@ class FindingKind(StrEnum):
     COUNT_DIFFERS = "count_differs"
     SCHEMA_DIFFERS = "schema_differs"
     DEPOSITOR_DIFFERS = "depositor_differs"
+    CONSENT_DIFFERS = "consent_differs"
+    LINK_UNCLAIMED = "link_unclaimed"
     RECEIPT_REPEATED = "receipt_repeated"
     RECEIPT_BROKEN = "receipt_broken"
     RECEIPT_BEYOND = "receipt_beyond"
@@ -55,6 +62,17 @@ WORDS: Final[Mapping[FindingKind, str]] = {
         "clean records that their depositor might not deposit when Kafka took the raw record: by its status, record "
         "types or stream"
     ),
+    FindingKind.CONSENT_MISSING: "rows or clean records without a consent, of when the bank asked for one",
+    FindingKind.CONSENT_NOT_VALID: (
+        "objects or clean records by a consent that did not hold when Kafka took the raw record"
+    ),
+    FindingKind.CONSENT_FOREIGN: (
+        "objects or clean records by a consent of another owner, depositor or record type, or by none that there is"
+    ),
+    FindingKind.LINK_MISSING: (
+        "clean records of an owner whom no id of their depositor was linked to when Kafka took the raw record"
+    ),
+    FindingKind.REFUSAL_WRONG: "refused records that were to be taken: link and consent held",
     FindingKind.OBJECT_MISSING: "receipts of objects that are not there",
     FindingKind.OBJECT_DAMAGED: "objects whose bytes are not those of their receipt (SHA-256 or size)",
     FindingKind.OBJECT_UNREADABLE: "objects that are no Avro object container, as they were written",
@@ -63,6 +81,8 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.COUNT_DIFFERS: "objects with more or fewer records than their receipt says",
     FindingKind.SCHEMA_DIFFERS: "objects of another schema than their receipt says",
     FindingKind.DEPOSITOR_DIFFERS: "objects with records of another depositor than their receipt says",
+    FindingKind.CONSENT_DIFFERS: "clean records that name another consent than the newest one that held",
+    FindingKind.LINK_UNCLAIMED: "links that an owner confirmed and no depositor had claimed",
     FindingKind.RECEIPT_REPEATED: "objects with several receipts",
     FindingKind.RECEIPT_BROKEN: "receipts that contradict themselves (offsets, counts, key or id)",
     FindingKind.RECEIPT_BEYOND: "receipts beyond the routers' committed offsets: those records would be stored again",

@@ -6,6 +6,7 @@ from typing import Any, Final, Self
 
 from confluent_kafka import Message
 
+from bank.identity import pseudonyms
 from bank.store.protocol import ObjectStore
 from pipelines.kafka import reading
 from schemas import topics
@@ -13,13 +14,15 @@ from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify import claims
+from teller.operate.verify.agreements import WrittenEvent
+from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.objects import ObjectReader
 from teller.operate.verify.positions import Positions
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
-from teller.settings import Settings
+from teller.settings import Settings, keys
 from teller.settings.kafka_client import command_settings
 
 #: Callback for progress: name of what is being read, how much is done, the total.
@@ -33,7 +36,7 @@ class KafkaSources:
     def __init__(
         self, settings: Settings, store: ObjectStore, bucket_of: Callable[[str], str], say: Say = lambda *_: None
     ) -> None:
-        self._client = command_settings(settings)
+        self._client, self._settings = command_settings(settings), settings
         self._prefix = settings.bucket_prefix + "-"
         self._reader = ObjectReader(store)
         self._say = say
@@ -71,6 +74,17 @@ class KafkaSources:
     def depositors(self) -> Iterable[Registered | Foreign]:
         there = topics.DEPOSITORS in self._positions.topics()
         return claims.registered(reading.whole(self._client, topics.DEPOSITORS)) if there else ()
+
+    def agreements(self) -> Iterable[WrittenEvent | Foreign]:
+        there = topics.ACCOUNTS in self._positions.topics()
+        return claims.agreed(self._all(topics.ACCOUNTS)) if there else ()
+
+    def refused(self, spans: Spans) -> Iterator[RawClaim]:
+        secret = keys.pseudonym_key(self._settings)
+        for partition, message in self._stretches(topics.raw, spans, wait=False):
+            owner = (message.key() or b"").decode(errors="replace")
+            subject = pseudonyms.owner_pseudonym(secret, owner)
+            yield RawClaim(partition, message.offset() or 0, subject, message.timestamp()[1])
 
     def claims(self, spans: Spans) -> Iterator[CleanClaim]:
         for partition, message in self._stretches(topics.clean, spans, wait=True):

@@ -15,8 +15,8 @@ KNOWN_MS: Final = 3000
 
 class CleanClaim(NamedTuple):
     """Claim of a clean record: its stream partition and offset, its depositor, Kafka's time of its raw record in
-    milliseconds since 1970-01-01T00:00:00Z, its record type, such as social.post (empty: none that is known), and the
-    pseudonym of its owner.
+    milliseconds since 1970-01-01T00:00:00Z, its record type, such as social.post (empty: none that is known), its owner
+    (a pseudonym), and the offset of the consent that allowed it (None: it names none).
     """
 
     partition: StreamPartition
@@ -25,6 +25,7 @@ class CleanClaim(NamedTuple):
     time: int
     subject: str
     owner: str
+    consent: int | None = None
 
 
 class Registered(NamedTuple):
@@ -45,6 +46,11 @@ class Names:
         self._by_number = {each.number: each for each in registered}
         self._by_name = {each.name: each for each in registered}
         self.count = len(every)
+
+    def number(self, stream: str, depositor: str) -> int:
+        """Return the number of the depositor whose record lies on a stream; 0 for a name that is not registered."""
+        own, entry = _number(stream), self._by_name.get(depositor)
+        return own if own is not None else entry.number if entry else 0
 
     def foreign(self, partition: StreamPartition, receipt: Mapping[str, Any]) -> bool:
         """Return True if an object lies on a stream of another depositor, or is of an owner not for this one."""

@@ -10,6 +10,8 @@ from typing import Any, Final, NamedTuple, Protocol
 
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
+from teller.operate.verify.agreements import WrittenEvent
+from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.names import CleanClaim, Registered
 
 
@@ -101,6 +103,12 @@ class Sources(Protocol):
         """Return the registered depositors, the shared streams' entry among them, and messages that are no entries;
         none where there is no such topic.
         """
+
+    def agreements(self) -> Iterable[WrittenEvent | Foreign]:
+        """Return the events of accounts in their order, and messages that are none; nothing where there is no topic."""
+
+    def refused(self, spans: Spans) -> Iterator[RawClaim]:
+        """Yield what each raw record in the spans says of its owner."""
 
     def claims(self, spans: Spans) -> Iterator[CleanClaim]:
         """Yield what each clean record in the spans says of itself; not of records without the headers."""

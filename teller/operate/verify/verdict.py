@@ -47,6 +47,21 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """Owners' accounts, links and consents (ended ones among them, a consent for each record type), and the events that
+    made them; `idle` events changed nothing. `enforced`: since when the bank asks for link and consent, in milliseconds
+    since 1970-01-01T00:00:00Z; None: it does not.
+    """
+
+    owners: int = 0
+    links: int = 0
+    consents: int = 0
+    events: int = 0
+    idle: int = 0
+    enforced: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """Figures of the audit.
 
@@ -60,6 +75,7 @@ class Figures:
     covered: int
     moving: int
     registered: int = 0
+    agreed: Agreed = Agreed()
 
     @property
     def total(self) -> DomainSums:

@@ -16,14 +16,17 @@ from typing import Any
 from schemas import topics
 from schemas.identifiers import failure_id
 from teller.operate.reconciliation.messages import Foreign, OddKey
+from teller.operate.reconciliation.offsets import spans
 from teller.operate.reconciliation.partition import StreamPartition, partition_of
 from teller.operate.verify import checks
+from teller.operate.verify.agreements import Agreements
 from teller.operate.verify.chunks import Unreceipted
+from teller.operate.verify.consents import REFUSALS, ConsentAudit
 from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.names import Names, Registered
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
 from teller.operate.verify.sources import GONE, CommittedOffsets, Held, Sources
-from teller.operate.verify.verdict import Counts, DomainSums, Figures, Verdict
+from teller.operate.verify.verdict import Agreed, Counts, DomainSums, Figures, Verdict
 
 
 class NothingCommittedError(RuntimeError):
@@ -66,6 +69,8 @@ class _Audit:
         }
         self._streams = {partition.stream for partition in self._before}
         self._unreceipted = Unreceipted(self._before, self._findings)
+        self._refused: dict[StreamPartition, dict[int, tuple[str, str]]] = {}
+        self._agreements = Agreements()
 
     def run(self) -> Verdict:
         for reconciliation in self._reconciliations.values():
@@ -80,6 +85,7 @@ class _Audit:
         for partition, reconciliation in self._reconciliations.items():
             reconciliation.settle(now.get(partition, GONE))
         self._read_names()
+        self._read_agreements()
         for held in self._sources.places():
             self._witness.place(held)
             self._count(held)
@@ -87,6 +93,8 @@ class _Audit:
             del held  # the records of its object, before the next one is read
         self._read_topics()
         self._read_claims()
+        self._read_refused()
+        self._consents.close()
         self._unreceipted.close(self._sources.committed())
         return Verdict(self._figures(), list(self._findings))
 
@@ -101,6 +109,7 @@ class _Audit:
             self._findings.note(kind, event.place)
             return
         self._witness.failed(event)
+        self._refuse(event)
         topic, number, offset = event["raw_topic"], event["raw_partition"], event["raw_offset"]
         place = f"{topic}/{number}/{offset}"
         if str(event["failure_id"]) != str(failure_id(topic, number, offset)):
@@ -110,6 +119,13 @@ class _Audit:
             reconciliation.fail(offset, event["reason"])
         else:
             self._findings.note(FindingKind.RECORD_INVENTED, place)
+
+    def _refuse(self, event: Mapping[str, Any]) -> None:
+        """Note a record that was refused for want of link or consent, where Kafka may still hold it."""
+        partition, offset = partition_of(event["raw_topic"], event["raw_partition"]), event["raw_offset"]
+        at = self._before.get(partition) if partition else None
+        if partition and at and event["reason"] in REFUSALS and offset in at.raw and event.get("schema"):
+            self._refused.setdefault(partition, {})[offset] = event["depositor"] or "", event["schema"]
 
     def _judge(self, held: Held, now: Mapping[StreamPartition, CommittedOffsets]) -> None:
         place = f"{held.bucket}/{held.key}"
@@ -121,6 +137,7 @@ class _Audit:
             if reconciliation := self._reconciliation(topics.clean, topic, number):
                 if self._names.foreign(reconciliation.partition, receipt):
                     self._findings.note(FindingKind.DEPOSITOR_FOREIGN, place)
+                self._consents.receipt(reconciliation.partition, receipt, place)
                 reconciliation.store(receipt, now.get(reconciliation.partition, GONE))
         elif held.size is None or held.metering:
             if self._unreceipted.settled(held.key):
@@ -164,16 +181,39 @@ class _Audit:
                 self._findings.note(FindingKind.MESSAGE_FOREIGN, each.place)
         self._names = Names([each for each in known if isinstance(each, Registered)])
 
+    def _read_agreements(self) -> None:
+        """After the receipts: each consent of theirs was written before."""
+        for written in self._sources.agreements():
+            if isinstance(written, Foreign):
+                self._findings.note(FindingKind.MESSAGE_FOREIGN, written.place)
+            else:
+                self._agreements.take(written)
+        for offset in self._agreements.unclaimed:
+            self._findings.note(FindingKind.LINK_UNCLAIMED, f"{topics.ACCOUNTS}/0/{offset}")
+        self._consents = ConsentAudit(self._agreements, self._names, self._findings)
+
     def _read_claims(self) -> None:
-        if not self._names.count:
+        if not (self._names.count or self._agreements.events):
             return
         for claim in self._sources.claims({partition: [at.clean] for partition, at in self._before.items()}):
-            if self._names.refusable(claim):
+            self._consents.clean(claim)
+            if self._names.count and self._names.refusable(claim):
                 self._findings.note(FindingKind.DEPOSITOR_NOT_ACTIVE, claim.partition.clean(claim.offset))
+
+    def _read_refused(self) -> None:
+        wanted = {
+            partition: list(spans(range(offset, offset + 1) for offset in sorted(refused)))
+            for partition, refused in self._refused.items()
+        }
+        for claim in self._sources.refused(wanted):
+            if event := self._refused[claim.partition].get(claim.offset):
+                self._consents.refused(claim, event)
 
     def _figures(self) -> Figures:
         domains = [self._domain(name) for name in topics.DOMAINS]
-        return Figures(domains, self._counts, self._unreceipted.covered, self._unreceipted.moving, self._names.count)
+        found, files = self._agreements, self._unreceipted
+        agreed = Agreed(len(found.owners), found.links, found.consents, found.events, found.idle, found.enforced)
+        return Figures(domains, self._counts, files.covered, files.moving, self._names.count, agreed)
 
     def _domain(self, name: str) -> DomainSums:
         parts = [each for partition, each in self._reconciliations.items() if partition.domain == name]
