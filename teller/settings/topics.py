@@ -104,8 +104,7 @@ def wanted(settings: Settings) -> list[TopicSpec]:
     """Return every topic of the bank but those of depositors. All have the same number of partitions (raw and clean
     must, the rest may), but for those of SINGLE.
     """
-    days_of = {**RETENTION_DAYS, topics.REFUSED: settings.refused_days}
-    return [_spec(settings, name, days) for name, days in days_of.items()]
+    return [_spec(settings, name, days) for name, days in RETENTION_DAYS.items()]
 
 
 def _spec(settings: Settings, name: str, days: int) -> TopicSpec:

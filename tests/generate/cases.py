@@ -1,6 +1,6 @@
 """For each alert: series under which it fires at a minute, and series under which it does not.
 
-Values are in promtool's notation (prometheus.io/docs, "Unit testing for rules"), a minute each.
+Values are in promtool's notation (prometheus.io/docs, "Unit testing for rules"), a `step` each. It loads 10,000 at most.
 """
 
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ class Case:
     calm: Series
     minute: int
     labels: dict[str, str] = field(default_factory=dict)
+    step: str = "1m"
 
 
 def _depositor(failed: str, clean: str) -> Series:
@@ -176,11 +177,15 @@ def _burn(minute: int, delay: tuple[int, int], failed: tuple[int, int]) -> dict[
 
 
 #: Just above and just below what each window allows: 14.4, 6 and 1 times 1 % of 1,000, and 0.1 % of 10,000.
-#: Cases of days, in steps of a quarter of an hour.
+#: Cases of days: the rules are evaluated each quarter of an hour.
 BURNS: dict[str, Case] = (
     {
         "TellerNoConsent": Case(
-            {_NOT_AGREED: "0+1x680"}, {_NOT_AGREED: "0+1x680", _AGREED: "0x300 7x380"}, 10095, {"depositor": "acme"}
+            {_NOT_AGREED: "0+1x680"},
+            {_NOT_AGREED: "0+1x680", _AGREED: "0x300 7x380"},
+            10095,
+            {"depositor": "acme"},
+            "15m",
         )
     }
     | _burn(75, (855, 857), (145, 143))

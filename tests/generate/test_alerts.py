@@ -20,14 +20,14 @@ def entries(name: str, case: Case) -> list[dict[str, Any]]:
     labels = case.labels | {"alertname": name, "alertstate": "firing", "severity": SEVERITIES[name]}
     shown = ",".join(f'{key}="{value}"' for key, value in labels.items())
     fires = {"labels": f"ALERTS{{{shown}}}", "value": 1}
-    return [_entry(name, case.fires, asked, [fires]), _entry(f"{name} is calm", case.calm, asked, [])]
+    calm = _entry(f"{name} is calm", case.calm, asked, [])
+    return [each | {"interval": case.step} for each in (_entry(name, case.fires, asked, [fires]), calm)]
 
 
 def _entry(name: str, series: dict[str, str], asked: dict[str, str], expected: list[Any]) -> dict[str, Any]:
     given = [{"series": each, "values": values} for each, values in series.items()]
     return {
         "name": name,
-        "interval": "1m",
         "input_series": given,
         "promql_expr_test": [asked | {"exp_samples": expected}],
     }

@@ -11,6 +11,7 @@ from pipelines.kafka.errors import words
 from pipelines.scanner import choice
 from schemas import topics as names
 from teller.operate.doctor import (
+    accounts,
     broker,
     certificates,
     clock,
@@ -105,6 +106,8 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
     held = kafka.partitions()
     if names.DEPOSITORS in held and (not parts or "exporter" in parts):
         yield from guarded(depositors.DEPOSITORS, lambda: _depositors(kafka, held))
+    if held.keys() >= {names.ACCOUNTS, names.NEWEST_ACCOUNTS} and (not parts or "exporter" in parts):
+        yield from guarded(accounts.ACCOUNTS, lambda: accounts.judge(kafka.accounts()))
     yield from guarded(groups.GROUPS, lambda: _groups(kafka, settings, parts, found, held))
     yield from guarded(clock.CLOCK, lambda: clock.judge_kafka(kafka.newest(_places(found, found)), time.time()))
 

@@ -46,3 +46,14 @@ class GroupFacts:
     committed: int = 0
     expired: int = 0
     beyond: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AccountFacts:
+    """Facts of the accounts. `since` is when the bank began to ask for consents, in milliseconds since
+    1970-01-01T00:00:00Z; `foreign` of the latest messages are no events, `foreign_newest` no accounts.
+    """
+
+    since: int | None
+    foreign: int = 0
+    foreign_newest: int = 0

@@ -1,23 +1,27 @@
 """Ask Kafka for the facts. This joins no group, and writes nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Final
 
 from confluent_kafka import KafkaError, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[attr-defined]
 
+from bank.accounts import account_records, events
 from bank.accounts.depositors import Depositors
 from pipelines.accounts import depositors
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import ALL_DOWN, LOG_IN
 from pipelines.kafka.offsets import EARLIEST, LATEST, NEWEST, Place, ask, offsets, topics
-from pipelines.kafka.reading import whole
-from schemas.topics import DEPOSITORS
-from teller.operate.doctor.facts import ClusterFacts, GroupFacts, Rights, TopicFacts
+from pipelines.kafka.reading import messages, whole
+from schemas.topics import ACCOUNTS, DEPOSITORS, NEWEST_ACCOUNTS
+from teller.operate.accounts import reading as accounts
+from teller.operate.doctor.facts import AccountFacts, ClusterFacts, GroupFacts, Rights, TopicFacts
 from teller.settings.topics import TopicSpec
 
 SECONDS: Final = 10.0
+#: Messages of the accounts' topics that are looked at: the history is kept for good.
+LOOKED_AT: Final = 100_000
 
 
 class UnreachableError(Exception):
@@ -77,6 +81,26 @@ class Kafka:
         """
         found = Depositors()
         return found, sum(not depositors.take(found, message) for message in whole(self._client, DEPOSITORS))
+
+    def accounts(self) -> AccountFacts:
+        """Return since when the bank asks for consents, and how many of the latest messages are none of the bank's.
+
+        Raises:
+            TopicUnreadableError: a topic is missing, or Kafka does not answer.
+        """
+        places = [(ACCOUNTS, 0), (NEWEST_ACCOUNTS, 0)]
+        ends = offsets(self._admin, places, LATEST, SECONDS)
+        event, record = (self._latest(topic, ends[topic, 0]) for topic, _ in places)
+        since = accounts.read(self._client, ()).enforced
+        foreign = sum(events.decoded(*each) is None for each in event)
+        return AccountFacts(
+            since and since.since, foreign, sum(account_records.fields(*each) is None for each in record)
+        )
+
+    def _latest(self, topic: str, end: int) -> Iterator[tuple[bytes | None, bytes | None]]:
+        span = range(max(0, end - LOOKED_AT), end)
+        for message in messages(self._client, topic, {0: [span]}, wait=False):
+            yield message.key(), message.value()
 
     def group(self, name: str, places: Sequence[Place]) -> GroupFacts:
         """Return the facts of a group; `places` are the partitions that it should read."""
