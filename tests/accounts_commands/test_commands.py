@@ -138,7 +138,8 @@ def test_show_counts_and_lists(accounts: Command) -> None:
     assert re.search(r"accounts of a person +│ +\d", accounts("show").stdout)
     listed = [json.loads(each)["account"] for each in accounts("show", "--json").stdout.splitlines()]
     assert listed == sorted(set(listed))
-    assert "No account knows that id" in accounts("show", "--ask-owner", given="nobody\n").stdout
+    unknown = accounts("show", "--ask-owner", "--json", given="nobody\n")
+    assert (unknown.stdout, "No account knows that id" in unknown.stderr) == ("", True)
 
 
 def test_consents_are_asked_for_from_once_on(line: Settings, accounts: Command) -> None:

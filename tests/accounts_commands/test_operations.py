@@ -192,15 +192,19 @@ def test_a_book_of_records_is_the_book_of_their_events() -> None:
     assert not read.take(b"x", b"garbage")
 
 
-def test_a_book_of_some_has_all_that_speak_of_them_and_their_newest_records() -> None:
-    made = book(opened(ALICE), opened(BOB), opened(CARLA), linked(BOB, EventKind.CLAIMED))
-    earlier = dict(made.newest())[BOB.encode()]
-    then(made, [linked(BOB, EventKind.UNLINKED)])
-    found, about = Book(), frozenset({SUBJECT.encode()})
-    for key, value in [(BOB.encode(), earlier), *made.newest()]:
-        found.take(key, value, about)
-    assert [each.owner for each in found] == [BOB]
-    assert found.claimant(PLACE) is None
+def test_the_newest_records_are_written_by_offset_so_that_the_last_contains_the_most() -> None:
+    made = book(opened(BOB), of(EventKind.ENFORCED, ""), opened(ALICE), linked(BOB))
+    keys = [key.decode() for key, _ in made.newest()]
+    assert keys == ["", ALICE, BOB]
+    found = Book()
+    found.reach(*made.newest()[-1])
+    assert (found.position, list(found)) == (made.position, [])
+
+
+def test_an_event_that_a_record_contains_is_not_taken_again() -> None:
+    made = book(opened(ALICE), consented("social.post"))
+    assert not made.fold(consented("social.post"), 2, 2)
+    assert len(account(made).consents) == 1
 
 
 def test_what_changes_nothing_is_told() -> None:

@@ -12,7 +12,7 @@ from pipelines.accounts import depositors
 from pipelines.kafka.reading import whole
 from schemas import topics as names
 from teller.cli.accounts import own_export
-from teller.operate.accounts import first_deposit, reading
+from teller.operate.accounts import first_deposit, operations, reading
 from teller.operate.accounts.consents import Given
 from teller.operate.accounts.operations import enforced
 from teller.operate.accounts.rules import AccountError
@@ -81,6 +81,11 @@ def test_with_the_flag_it_is_admitted_and_deposited(bank: Settings, deposit: Dep
     assert again.returncode == 0
     assert len(history(bank)) == 5
     assert "alice" not in shown.stdout + shown.stderr + again.stderr
+    with writer(bank, [subject]) as accounts:
+        accounts.write(operations.closed(accounts.book, subject, 0)[1:2])
+    withdrawn = deposit()
+    assert (withdrawn.returncode, "open an account" in withdrawn.stderr) == (2, False)
+    assert "record consent that mastodon" in " ".join(withdrawn.stderr.split())
 
 
 def test_without_it_nothing_is_done_and_the_way_is_told(bank: Settings, deposit: Deposit) -> None:

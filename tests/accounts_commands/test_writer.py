@@ -111,6 +111,22 @@ def test_newest_records_that_are_lost_are_written_again(deposit_topics: Settings
     assert alice.consents
 
 
+def test_a_book_of_some_has_all_that_speak_of_them_and_their_newest_records(
+    deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "LAST", 1)
+    with writer.writer(deposit_topics) as opened_now:
+        opened_now.write([of(EventKind.ENFORCED, ""), opened(BOB), linked(BOB, EventKind.CLAIMED)])
+        opened_now.write([linked(BOB, EventKind.UNLINKED)])
+        opened_now.write([opened(ALICE), opened(CARLA)])
+    found = reading.read(command_settings(deposit_topics), [PLACE[1]])
+    whole_book = reading.read(command_settings(deposit_topics))
+    assert [each.owner for each in found] == [BOB]
+    assert found.claimant(PLACE) is None
+    assert (found.enforced, found.position) == (whole_book.enforced, whole_book.position)
+    assert found.ahead == set()
+
+
 def test_without_rights_the_command_says_so(deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "ANSWER_S", 0.5)
     nowhere = deposit_topics.model_copy(update={"kafka_bootstrap": "127.0.0.1:9"})

@@ -39,13 +39,14 @@ def admit(settings: Settings, owner_id: str, depositor: str, domain: str, *, agr
         there = entry if entry and domain in entry.domains else None
         wanted = first_deposit.lacking(book, there, subject, domain, now()) if there else granted([domain], ())
         if wanted:
-            _ask(depositor, sorted(wanted), agreed)
+            linked = there is not None and book.holder((there.number, subject)) is not None
+            _ask("" if linked else "open an account for this owner, and ", depositor, sorted(wanted), agreed)
             _write(settings, subject, there or _registered(settings, depositor, domain), domain)
 
 
-def _ask(depositor: str, schemas: list[str], agreed: bool) -> None:
-    what = f"open an account for this owner, and record consent that {depositor} deposits {', '.join(schemas)}"
-    if agreed or (sys.stdin.isatty() and typer.confirm(f"{what.capitalize()}?", err=True)):
+def _ask(first: str, depositor: str, schemas: list[str], agreed: bool) -> None:
+    what = f"{first}record consent that {depositor} deposits {', '.join(schemas)}"
+    if agreed or (sys.stdin.isatty() and typer.confirm(f"{what[0].upper()}{what[1:]}?", err=True)):
         return
     raise AccountError(
         f"nothing is deposited: the bank stores nothing without its owner's consent. The same command with --consent "

@@ -13,7 +13,7 @@ from teller.cli.buckets import asked
 from teller.cli.depositors.tools import explained
 from teller.operate.accounts import reading, rules
 from teller.operate.accounts.book import Book
-from teller.output import json_line, out, table
+from teller.output import err, json_line, out, table
 from teller.run import require_broker
 from teller.settings import load
 from teller.settings.kafka_client import command_settings
@@ -40,8 +40,8 @@ def show(
         json_line(described(each, known)) if as_json else _print(described(each, known))
     if not (about or as_json):
         _count(book)
-    elif not chosen:
-        out.print("No account knows that id.")
+    elif about and not chosen:
+        err.print("No account knows that id.")
 
 
 def described(found: Account, known: Depositors) -> dict[str, Any]:

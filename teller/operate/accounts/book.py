@@ -43,21 +43,27 @@ class Book:
         """Return the account that the depositor claims the subject to be, unconfirmed."""
         return self._places[1].get(place)
 
-    def take(self, key: bytes | None, value: bytes | None, about: frozenset[bytes] | None = None) -> bool:
-        """Take a record of bank.accounts.newest; keep it where it speaks of one of `about` (None: keep all).
-
-        Return False for one that no command of the bank wrote there.
-        """
+    def take(self, key: bytes | None, value: bytes | None) -> bool:
+        """Take a record of bank.accounts.newest; return False for one that no command of the bank wrote there."""
         record = account_records.fields(key, value)
         if record is None or value is None:
             return False
         self.position = max(self.position, record["offset"] + 1)
         owner: str = record["owner"]
-        if not owner:
-            self.enforced = Enforced(record["enforced"], record["offset"])
-        elif about is None or owner in self._records or any(each in value for each in about):
+        if owner:
             self._records[owner] = value
+        else:
+            self.enforced = Enforced(record["enforced"], record["offset"])
         return True
+
+    def reach(self, key: bytes | None, value: bytes | None) -> None:
+        """Note how far the history is contained in a record of bank.accounts.newest, and keep nothing else of it."""
+        if record := account_records.fields(key, value):
+            self.position = max(self.position, record["offset"] + 1)
+
+    def has(self, key: bytes | None) -> bool:
+        """Return whether the record of this key is kept, or that of since when the bank asks."""
+        return not key or key.decode("ascii", "replace") in self._records
 
     def fold(self, event: AccountEvent, offset: int, time: int) -> bool:
         """Take an event that Kafka took at `offset` and `time`; return whether it changes anything."""
@@ -66,6 +72,8 @@ class Book:
             return self._enforce(Enforced(time, offset))
         place = (event.depositor, event.subject)
         before = self.account(event.owner)
+        if before and offset <= before.offset:
+            return False
         if event.event is EventKind.LINKED and self.holder(place) is not None:
             return False
         after = account.after(before, event, offset, time) if before else account.opened(event, offset, time)
@@ -77,9 +85,10 @@ class Book:
         return True
 
     def newest(self) -> list[tuple[bytes, bytes]]:
-        """Return what bank.accounts.newest lacks, as (key, value)."""
-        records = (self.account(owner) if owner else self.enforced for owner in sorted(self.ahead))
-        return [account_records.encoded(record) for record in records if record]
+        """Return what bank.accounts.newest lacks, as (key, value), by offset: the last record contains the most."""
+        found = (self.account(owner) if owner else self.enforced for owner in self.ahead)
+        records: list[Account | Enforced] = [record for record in found if record]
+        return [account_records.encoded(record) for record in sorted(records, key=lambda record: record.offset)]
 
     def _enforce(self, since: Enforced) -> bool:
         if self.enforced is not None:

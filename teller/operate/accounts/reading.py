@@ -2,14 +2,20 @@
 
 import logging
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
+
+from confluent_kafka import Message
 
 from bank.accounts.events import AccountEvent, decoded
 from pipelines.kafka import reading
 from pipelines.kafka.clients import ClientSettings
 from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
 from teller.operate.accounts.book import Book
+
+#: Latest records that are asked how far they contain the history: the last one does most, if a command wrote it.
+LAST: Final = 1_000
 
 log: Final = logging.getLogger(__name__)
 
@@ -29,13 +35,24 @@ def read(client: ClientSettings, about: Iterable[str] | None = None) -> Book:
         TopicUnreadableError: a topic is missing, or Kafka does not answer.
     """
     found = Book()
-    needles = None if about is None else frozenset(each.encode() for each in about if each)
+    needles = None if about is None else [each.encode() for each in about if each]
+    last: deque[Message] = deque(maxlen=LAST)
     for message in reading.whole(client, NEWEST_ACCOUNTS):
-        if not found.take(message.key(), message.value(), needles):
+        last.append(message)
+        if needles is not None and not (found.has(message.key()) or _speaks_of(message, needles)):
+            continue
+        if not found.take(message.key(), message.value()):
             log.warning("%s: offset %d is no account: somebody else writes there", NEWEST_ACCOUNTS, message.offset())
+    for message in last:
+        found.reach(message.key(), message.value())
     for happened in history(client, found.position):
         found.fold(*happened)
     return found
+
+
+def _speaks_of(message: Message, needles: list[bytes]) -> bool:
+    value = message.value() or b""
+    return any(each in value for each in needles)
 
 
 def history(client: ClientSettings, start: int = 0, stop: int = sys.maxsize) -> Iterator[Happened]:
