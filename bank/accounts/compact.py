@@ -13,7 +13,7 @@ _SPREAD: Final = 0x9E3779B97F4A7C15
 _WORD: Final = (1 << 64) - 1
 
 
-class Keys:
+class KeyNumbers:
     """Numbers keys 0, 1, 2 and so on in the order in which they come; none ever goes.
 
     A key is one word of 64 bits, or two where `wide`. It takes 8 or 16 bytes, and 5 to 21 in the index: open addressing

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 from bank.accounts.account import consents_of
-from bank.accounts.compact import Keys
+from bank.accounts.compact import KeyNumbers
 from bank.accounts.events import AccountEvent, EventKind
 from bank.accounts.newest import ConsentFields, LinkFields, NewestAccount
 from bank.accounts.tables import ConsentTable, HeldConsent, HeldLink, LinkTable
@@ -54,7 +54,7 @@ class _Tables:
 
     def __init__(self) -> None:
         self.enforced: int | None = None
-        self.accounts, self.links, self.consents = Keys(wide=True), LinkTable(), ConsentTable()
+        self.accounts, self.links, self.consents = KeyNumbers(wide=True), LinkTable(), ConsentTable()
 
     def account(self, owner: str) -> int:
         """Return the number of an account, a new one where it has none."""

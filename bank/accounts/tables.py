@@ -7,7 +7,7 @@ it read again.
 from array import array
 from typing import Final, NamedTuple
 
-from bank.accounts.compact import Keys
+from bank.accounts.compact import KeyNumbers
 from bank.accounts.times import NEVER
 
 _LOW: Final = (1 << 20) - 1
@@ -35,7 +35,7 @@ class LinkTable:
     """Links of each subject of a depositor. One that is open takes 28 bytes and its place in the index."""
 
     def __init__(self) -> None:
-        self.keys = Keys(wide=True)
+        self.keys = KeyNumbers(wide=True)
         self._account, self._since = array("I"), array("Q")
         #: Of keys with several links, or one that has ended.
         self._more: dict[int, tuple[HeldLink, ...]] = {}
@@ -84,7 +84,7 @@ class ConsentTable:
     """
 
     def __init__(self) -> None:
-        self.keys = Keys(wide=False)
+        self.keys = KeyNumbers(wide=False)
         self._since, self._until = array("Q"), array("Q")
         #: Of keys with several consents.
         self._more: dict[int, tuple[HeldConsent, ...]] = {}

@@ -26,7 +26,7 @@ class Deposited:
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class DemoRefusals:
     """Records that are to be refused for one reason, by schema; `story` says what happened."""
 
     reason: str
@@ -48,7 +48,7 @@ class Evidence:
     removed: Mapping[str, int]
     written: Mapping[str, int]
     storable: Mapping[str, int]
-    refusals: Sequence[Refusal] = ()
+    refusals: Sequence[DemoRefusals] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class DomainRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class DemoAccount:
     """Sums of all records; `problems` is empty when they add up."""
 
     domains: Sequence[DomainRow]
@@ -80,7 +80,7 @@ class Account:
     owners: Sequence[SumRow]
     depositors: Sequence[SumRow]
     failures: Sequence[FailedRecord]
-    refusals: Sequence[Refusal] = ()
+    refusals: Sequence[DemoRefusals] = ()
     problems: Sequence[str] = field(default=())
 
     @property
@@ -104,11 +104,11 @@ class Account:
         return asdict(self) | {"domains": domains, "balanced": self.balanced}
 
 
-def account(evidence: Evidence) -> Account:
+def account(evidence: Evidence) -> DemoAccount:
     """Compute the account from the evidence."""
     tally, verdict = evidence.tally, evidence.verdict
     domains = [_domain(sums, evidence.deposits) for sums in verdict.figures.domains]
-    return Account(
+    return DemoAccount(
         domains=domains,
         removed=dict(sorted(evidence.removed.items(), key=lambda item: (-item[1], item[0]))),
         owners=tally.owners(),
@@ -150,14 +150,14 @@ def _expected(storable: Mapping[str, int], stored: Mapping[str, int]) -> Iterabl
             yield f"{schema}: {storable.get(schema, 0):,} records should be stored, {stored.get(schema, 0):,} are"
 
 
-def _less(storable: Mapping[str, int], refusals: Iterable[Refusal]) -> Mapping[str, int]:
+def _less(storable: Mapping[str, int], refusals: Iterable[DemoRefusals]) -> Mapping[str, int]:
     left = Counter(storable)
     for refusal in refusals:
         left.subtract(refusal.records)
     return left
 
 
-def _refused(refusals: Iterable[Refusal], domains: Sequence[DomainRow]) -> Iterable[str]:
+def _refused(refusals: Iterable[DemoRefusals], domains: Sequence[DomainRow]) -> Iterable[str]:
     """Compare what was refused with what was to be."""
     for refusal in refusals:
         wanted, found = sum(refusal.records.values()), sum(row.failed.get(refusal.reason, 0) for row in domains)

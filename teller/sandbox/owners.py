@@ -19,7 +19,7 @@ from teller.settings import Settings, keys
 EVIDENCE: Final = "teller demo"
 
 
-class Agreed(NamedTuple):
+class DemoConsent(NamedTuple):
     """What an owner agrees to: that this depositor deposits this record type, such as social.post."""
 
     owner_id: str
@@ -35,7 +35,7 @@ class Owners:
         self._secret = keys.pseudonym_key(settings)
         self._entries = {entry.name: entry for entry in entries}
 
-    def agree(self, agreed: Iterable[Agreed]) -> None:
+    def agree(self, agreed: Iterable[DemoConsent]) -> None:
         """Open an account for each owner, link it, and record the consents; all in one transaction."""
         wanted: dict[str, dict[Depositor, list[str]]] = {}
         for owner_id, depositor, record_type in sorted(set(agreed)):

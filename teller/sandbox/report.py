@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from teller.sandbox.account import Account
+from teller.sandbox.account import DemoAccount
 from teller.sandbox.sample import StoredSample
 from teller.sandbox.tally import SumRow
 
@@ -24,7 +24,7 @@ def console() -> Console:
 
 
 def show(
-    account: Account,
+    account: DemoAccount,
     to: Console,
     sample: StoredSample | None = None,
     stories: Stories | None = None,
@@ -47,7 +47,7 @@ def show(
     to.print(verdict(account))
 
 
-def verdict(account: Account) -> Text:
+def verdict(account: DemoAccount) -> Text:
     """Return whether the figures add up, and if not, what is wrong."""
     if account.balanced:
         total = account.total
@@ -60,12 +60,12 @@ def verdict(account: Account) -> Text:
     return Text.assemble(("\nThe account does NOT add up:", "bold red"), lines)
 
 
-def _domains(account: Account) -> Iterable[tuple[object, ...]]:
+def _domains(account: DemoAccount) -> Iterable[tuple[object, ...]]:
     for row in (*account.domains, account.total):
         yield row.domain, row.read, row.stored, row.rejected, row.difference
 
 
-def _reasons(account: Account, to: Console) -> None:
+def _reasons(account: DemoAccount, to: Console) -> None:
     """Print the reasons: a row a reason, a column a domain."""
     names = [row.domain for row in account.domains]
     rows = [
@@ -81,11 +81,11 @@ def _by_domain(part: str, per_domain: Sequence[Mapping[str, int]]) -> Iterable[t
         yield part, reason, *counts, sum(counts)
 
 
-def _refusals(account: Account) -> Iterable[tuple[object, ...]]:
+def _refusals(account: DemoAccount) -> Iterable[tuple[object, ...]]:
     return [(each.story, each.reason, sum(each.records.values())) for each in account.refusals]
 
 
-def _failures(account: Account, stories: Stories, to: Console) -> None:
+def _failures(account: DemoAccount, stories: Stories, to: Console) -> None:
     """Print failed events one by one, but for those that are summed below."""
     summed = {refusal.reason for refusal in account.refusals}
     rows = [
@@ -101,7 +101,7 @@ def _failures(account: Account, stories: Stories, to: Console) -> None:
     _table(to, "Failed events", ["reason", "record", "detail", "raw topic/partition/offset"], rows)
 
 
-def _owners(account: Account) -> list[SumRow]:
+def _owners(account: DemoAccount) -> list[SumRow]:
     """Return the owners with most bytes, and the others in one row."""
     first, rest = account.owners[:TOP_OWNERS], account.owners[TOP_OWNERS:]
     rows = [SumRow(short(row.name), row.objects, row.records, row.bytes) for row in first]
@@ -117,7 +117,7 @@ def _sum(name: str, rows: Sequence[SumRow]) -> SumRow:
     return SumRow(name, *(sum(getattr(row, column) for row in rows) for column in ("objects", "records", "bytes")))
 
 
-def _next(account: Account, command: str) -> Iterable[tuple[str, str]]:
+def _next(account: DemoAccount, command: str) -> Iterable[tuple[str, str]]:
     if account.owners:
         yield f"{command} buckets {account.owners[0].name}", "the objects of the first owner above"
     yield f"{command} failed", "what was rejected, why, and where it lies"

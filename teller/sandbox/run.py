@@ -23,11 +23,11 @@ from teller.operate.top.source import address_of, fetch
 from teller.operate.verify.kafka_verify import verify_line
 from teller.output import err
 from teller.run.local_cluster import LocalCluster
-from teller.sandbox.account import Account, Deposited, Evidence, Refusal, account
+from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, Evidence, account
 from teller.sandbox.exports.generate import write
 from teller.sandbox.exports.model import Manifest, RawMessage
 from teller.sandbox.exports.own_client import DEPOSITOR
-from teller.sandbox.owners import Agreed, Owners
+from teller.sandbox.owners import DemoConsent, Owners
 from teller.sandbox.report import Stories
 from teller.sandbox.sample import Chosen, StoredSample
 from teller.sandbox.tally import DepositTally
@@ -53,10 +53,10 @@ class Demo:
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
             console=err,
         )  # fmt: skip
-        self.account: Account
+        self.account: DemoAccount
         self.sample: StoredSample | None = None
         self.stories: Stories = {}
-        self._refusals: list[Refusal] = []
+        self._refusals: list[DemoRefusals] = []
 
     def run(self) -> None:
         """Write, deposit, process, route, collect, audit."""
@@ -119,8 +119,12 @@ class Demo:
         gone = (each for each in items if isinstance(each, Deposit) and each.record["depositor"] == SUSPENDED)
         later = (each for each in shop if each.record["owner_id"] == owner)
         self._refusals = [
-            Refusal(Reason.CONSENT_WITHDRAWN, f"an owner withdrew from {SHOP}", Counter(each.schema for each in later)),
-            Refusal(Reason.DEPOSITOR_SUSPENDED, f"{SUSPENDED} was suspended", Counter(each.schema for each in gone)),
+            DemoRefusals(
+                Reason.CONSENT_WITHDRAWN, f"an owner withdrew from {SHOP}", Counter(each.schema for each in later)
+            ),
+            DemoRefusals(
+                Reason.DEPOSITOR_SUSPENDED, f"{SUSPENDED} was suspended", Counter(each.schema for each in gone)
+            ),
         ]
 
     def _send(self, items: Sequence[Outcome], report: publish.DepositReport, task: TaskID) -> None:
@@ -185,16 +189,16 @@ def _read(manifest: Manifest, domain: str) -> Iterator[Outcome]:
             yield from registry.find(export.connector).reads(manifest.file(export), options)
 
 
-def _agreed(items: Items) -> Iterator[Agreed]:
+def _agreed(items: Items) -> Iterator[DemoConsent]:
     for each in chain.from_iterable(items.values()):
         if isinstance(each, Deposit):
-            yield Agreed(each.record["owner_id"], each.record["depositor"], each.schema.rpartition(".")[0])
+            yield DemoConsent(each.record["owner_id"], each.record["depositor"], each.schema.rpartition(".")[0])
 
 
-def _agreed_by_messages(manifest: Manifest) -> Iterator[Agreed]:
+def _agreed_by_messages(manifest: Manifest) -> Iterator[DemoConsent]:
     for message in manifest.messages:
         if message.expected:
-            yield Agreed((message.key or b"").decode(), DEPOSITOR, message.expected.rpartition(".")[0])
+            yield DemoConsent((message.key or b"").decode(), DEPOSITOR, message.expected.rpartition(".")[0])
 
 
 def _raw_record(settings: Settings, chosen: Chosen) -> dict[str, object]:

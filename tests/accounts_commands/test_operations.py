@@ -12,7 +12,7 @@ from bank.accounts.events import AccountKind, EventKind, encoded, is_sound
 from teller.operate.accounts import consents, links, operations, rules
 from teller.operate.accounts.book import Book
 from teller.operate.accounts.consents import Given, Withdrawal
-from teller.operate.accounts.operations import Changed, Events
+from teller.operate.accounts.operations import AccountChange, Events
 from teller.operate.accounts.rules import AccountError
 from tests.accounts_commands import books
 from tests.accounts_commands.books import ACME, ALICE, BOB, CARLA, CONSENT_ID, PLACE, SUBJECT, book, consented, linked
@@ -35,7 +35,7 @@ def test_each_command_writes_sound_events_that_change_the_account() -> None:
     steps: list[Callable[[], Events]] = [
         lambda: operations.opened(made, ALICE, PERSON, (), CARLA),
         lambda: operations.opened(made, BOB, AccountKind.CHILD, (ALICE, CARLA)),
-        lambda: operations.changed(made, ALICE, Changed(successor="")),
+        lambda: operations.changed(made, ALICE, AccountChange(successor="")),
         lambda: links.linked(made, ALICE, PLACE, claim=True, confirm=False),
         lambda: links.linked(made, ALICE, PLACE, claim=False, confirm=True),
         lambda: consents.consented(made, ALICE, ACME, Given(CONSENT_ID), made.position),
@@ -58,7 +58,7 @@ def test_each_command_writes_sound_events_that_change_the_account() -> None:
 
 def test_what_is_so_already_writes_nothing() -> None:
     made = book(opened(ALICE), linked(), of(EventKind.ENFORCED, ""))
-    assert operations.changed(made, ALICE, Changed(kind=PERSON)) == []
+    assert operations.changed(made, ALICE, AccountChange(kind=PERSON)) == []
     assert links.linked(made, ALICE, PLACE, claim=True, confirm=True) == []
     assert operations.enforced(made) == []
     claimed = book(opened(ALICE), linked(kind=EventKind.CLAIMED))
@@ -94,12 +94,12 @@ REFUSED: list[tuple[str, Book, Callable[[Book], object], str]] = [
     ("unknown keeper", book(), lambda it: operations.opened(it, BOB, AccountKind.CHILD, (ALICE,)), "no open account"),
     ("closed heir", book(opened(CARLA), of(EventKind.CLOSED, CARLA)),
      lambda it: operations.opened(it, ALICE, PERSON, (), CARLA), "no open account"),
-    ("own heir", book(opened(ALICE)), lambda it: operations.changed(it, ALICE, Changed(successor=ALICE)), "its own"),
+    ("own heir", book(opened(ALICE)), lambda it: operations.changed(it, ALICE, AccountChange(successor=ALICE)), "its own"),
     ("many keepers", book(),
      lambda it: operations.opened(it, BOB, AccountKind.CHILD, (CARLA,) * 101), "100 keepers"),
     ("last keeper", book(opened(ALICE), CHILD), lambda it: operations.closed(it, ALICE, NOW), "no other keeper"),
     ("child alone", book(opened(ALICE), CHILD),
-     lambda it: operations.changed(it, BOB, Changed(keepers=())), "a child needs a keeper"),
+     lambda it: operations.changed(it, BOB, AccountChange(keepers=())), "a child needs a keeper"),
     ("half a link", book(opened(ALICE)),
      lambda it: links.linked(it, ALICE, PLACE, claim=False, confirm=False), "needs the depositor's claim"),
     ("unclaimed", book(opened(ALICE)), lambda it: links.linked(it, ALICE, PLACE, claim=False, confirm=True),

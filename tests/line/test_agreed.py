@@ -17,7 +17,7 @@ from teller.operate import new_bank, topic_reader
 from teller.operate.depositors import local
 from teller.operate.verify.kafka_verify import verify_line
 from teller.run.local_processes import environment_of
-from teller.sandbox.owners import Agreed, Owners
+from teller.sandbox.owners import DemoConsent, Owners
 from teller.settings import Settings, keys
 from tests.accounts.kafka import wait_for
 from tests.line import running
@@ -45,12 +45,12 @@ def test_what_owners_agree_to_is_stored_and_nothing_else(
     assert new_bank.close(settings, [])  # all topics are new
     entries = local.register(settings, {"acme": ["social"]})
     owners, topic = Owners(settings, entries), topics.raw(entries[0].streams[0])
-    owners.agree([Agreed("alice", "acme", SOCIAL)])
+    owners.agree([DemoConsent("alice", "acme", SOCIAL)])
     with running.parts(settings) as parts:
         running.produce(settings, [*posts(topic, "alice", range(5)), *posts(topic, "bob", range(5, 8))])
         wait_for(lambda: (len(running.stored(settings)), reasons(settings)) == (5, {"owner_unknown": 3}))
 
-        owners.agree([Agreed("bob", "acme", SOCIAL)])
+        owners.agree([DemoConsent("bob", "acme", SOCIAL)])
         said = CliRunner().invoke(app, ["failed", "replay", "--reason", "owner_unknown", "--json"])
         assert [json.loads(line)["state"] for line in said.output.splitlines()] == ["sent"] * 3
         wait_for(lambda: len(running.stored(settings)) == 8)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from teller.operate.verify.findings import Finding, FindingKind
 from teller.operate.verify.verdict import DomainSums
 from teller.operate.verify.verify import verify
-from teller.sandbox.account import Deposited, Evidence, Refusal, account
+from teller.sandbox.account import DemoRefusals, Deposited, Evidence, account
 from teller.sandbox.tally import DepositTally
 from tests.sandbox.bank import FATES, Fate, evidence, failures, places, tally
 from tests.verify.leavings import bucket_of
@@ -141,12 +141,14 @@ LINE = "purchases.order_line.v1"
 def test_what_is_refused_on_purpose_is_no_loss_and_must_be_just_that() -> None:
     fates = [Fate("purchases", "stored"), WITHDRAWN, WITHDRAWN]
     found = replace(evidence(fates), storable={LINE: 3})
-    whole = account(replace(found, refusals=[Refusal("consent_withdrawn", "an owner withdrew", {LINE: 2})]))
+    whole = account(replace(found, refusals=[DemoRefusals("consent_withdrawn", "an owner withdrew", {LINE: 2})]))
     assert whole.balanced
     assert whole.as_json()["refusals"] == [
         {"reason": "consent_withdrawn", "story": "an owner withdrew", "records": {LINE: 2}}
     ]
     for records, problem in ((1, "1 records should be refused (consent_withdrawn), 2 are"), (3, "3 records should be")):
-        fewer = account(replace(found, refusals=[Refusal("consent_withdrawn", "an owner withdrew", {LINE: records})]))
+        fewer = account(
+            replace(found, refusals=[DemoRefusals("consent_withdrawn", "an owner withdrew", {LINE: records})])
+        )
         assert any(problem in line for line in fewer.problems)
         assert any(line.startswith(LINE) for line in fewer.problems)

@@ -4,7 +4,7 @@ from bank.accounts.events import EventKind, is_sound
 from teller.operate.verify.agreements import Agreements, Use, WrittenEvent
 from teller.operate.verify.kafka_sources import KafkaSources
 from teller.sandbox import owners
-from teller.sandbox.owners import Agreed, Owners
+from teller.sandbox.owners import DemoConsent, Owners
 from teller.settings import Settings, keys, stores
 from tests.bank.accounts.draw import entity
 
@@ -28,7 +28,7 @@ def test_each_owner_has_an_account_links_and_consents_for_what_is_deposited() ->
 def test_they_write_what_they_agree_to_and_withdraw(deposit_topics: Settings) -> None:
     keys.make_embedded_keys(deposit_topics)
     own = Owners(deposit_topics, [SHOP, MILL])
-    own.agree([Agreed("alice", name, "social.post") for name in ("shop", "mill", "shop")])
+    own.agree([DemoConsent("alice", name, "social.post") for name in ("shop", "mill", "shop")])
     own.withdraw("alice", "shop")
     found = read(deposit_topics)
     assert (len(found.owners), found.links, found.idle) == (1, 2, 0)

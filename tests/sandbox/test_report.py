@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from rich.console import Console
 
 from teller.sandbox import report
-from teller.sandbox.account import Account, Deposited, Refusal, account
+from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, account
 from teller.sandbox.sample import Chosen, StoredSample
 from tests.sandbox.bank import FATES, Fate, evidence, places, tally
 
 FEW = [Fate("social", "stored"), Fate("social", "failed"), Fate("telecom", "refused", reason="line cut off")]
 
 
-def printed(whole: Account, *more: object, terminal: bool = False) -> str:
+def printed(whole: DemoAccount, *more: object, terminal: bool = False) -> str:
     out = io.StringIO()
     report.show(whole, Console(file=out, width=100, force_terminal=terminal, highlight=False), *more)  # type: ignore[arg-type]
     return out.getvalue()
@@ -97,7 +97,7 @@ def test_nothing_stored_gives_no_sample() -> None:
 
 def test_what_is_refused_on_purpose_is_summed() -> None:
     found = evidence([*FEW, Fate("purchases", "failed", reason="consent_withdrawn")])
-    refusal = Refusal("consent_withdrawn", "an owner withdrew", {"purchases.order_line.v1": 1})
+    refusal = DemoRefusals("consent_withdrawn", "an owner withdrew", {"purchases.order_line.v1": 1})
     text = printed(account(replace(found, refusals=[refusal])))
     assert "an owner withdrew" in text.partition("Refused on purpose")[2]
     assert "consent_withdrawn" not in text.partition("Failed events")[2].partition("Refused on purpose")[0]

@@ -9,7 +9,7 @@ from bank.accounts.events import AccountKind
 from teller.cli.accounts.tools import AccountId, AsJson, Keepers, KindOf, now, tell, tools
 from teller.cli.buckets import asked
 from teller.operate.accounts import operations, reading, rules
-from teller.operate.accounts.operations import Changed
+from teller.operate.accounts.operations import AccountChange
 from teller.output import out
 from teller.run import require_broker
 from teller.settings import Settings, load
@@ -49,7 +49,9 @@ def change(
     keepers = None if keeper is None else tuple(dict.fromkeys(each for each in keeper if each != NOBODY))
     heir = "" if successor == NOBODY else successor
     with tools(load(), [account, heir or "", *(keepers or ())]) as (writer, _):
-        tell(account, writer.write(operations.changed(writer.book, account, Changed(kind, keepers, heir))), as_json)
+        tell(
+            account, writer.write(operations.changed(writer.book, account, AccountChange(kind, keepers, heir))), as_json
+        )
 
 
 def close(account: AccountId, as_json: AsJson = False) -> None:

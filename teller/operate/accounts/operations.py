@@ -12,7 +12,7 @@ Events = list[AccountEvent]
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class AccountChange:
     """Values to `change`; None: as it is."""
 
     kind: AccountKind | None = None
@@ -34,7 +34,7 @@ def opened(book: Book, owner: str, kind: AccountKind, keepers: tuple[str, ...] =
     return [AccountEvent(EventKind.OPENED, owner, kind=kind, keepers=keepers, successor=successor)]
 
 
-def changed(book: Book, owner: str, given: Changed) -> Events:
+def changed(book: Book, owner: str, given: AccountChange) -> Events:
     """Change whose account it is, who keeps it, or who is the heir."""
     found = rules.living(book, owner)
     kind = given.kind or found.kind

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bank.accounts import account_records, newest
 from bank.accounts.account import Account, Link
 from bank.accounts.account_records import Enforced
-from bank.accounts.compact import Keys
+from bank.accounts.compact import KeyNumbers
 from bank.accounts.events import AccountEvent, AccountKind, EventKind
 from bank.accounts.newest import NewestAccount
 from bank.accounts.permissions import Allowed, Denial, Permissions
@@ -122,7 +122,7 @@ def test_what_was_known_is_forgotten() -> None:
 @settings(max_examples=30)
 @given(st.lists(st.integers(0, (1 << 128) - 1), unique=True, max_size=3000), st.booleans())
 def test_keys_are_numbered_as_they_come(keys: list[int], wide: bool) -> None:
-    table, word = Keys(wide=wide), (1 << 64) - 1
+    table, word = KeyNumbers(wide=wide), (1 << 64) - 1
     known: dict[tuple[int, int], int] = {}
     for key in keys:
         words = key & word, (key >> 64 if wide else 0)
@@ -135,7 +135,7 @@ def test_keys_are_numbered_as_they_come(keys: list[int], wide: bool) -> None:
 
 
 def test_many_keys_fill_the_index_as_it_grows() -> None:
-    table = Keys(wide=True)
+    table = KeyNumbers(wide=True)
     for key in range(5000):
         assert table.add(table.probe(key, key * 7)[1], key, key * 7) == key
     assert all(table.find(key, key * 7) == key for key in range(5000))
