@@ -234,9 +234,12 @@ class Permissions:
         kind = self._kinds.get(schema)
         consents = () if account < 0 or kind is None else tables.consents.of(account, depositor, kind)
         offset = _verdict(bool(holding), consents, time, tables.enforced)
-        edges = _edges(links, consents, tables.enforced)
-        since = max((edge for edge in edges if edge <= time), default=0)
-        until = min((edge for edge in edges if edge > time), default=NEVER)
+        since, until = 0, NEVER
+        for edge in _edges(links, consents, tables.enforced):  # quicker than max and min
+            if since < edge <= time:
+                since = edge
+            elif time < edge < until:
+                until = edge
         if isinstance(offset, Denial):
             return Ruling(offset, since, until, version)
         owner = tables.accounts.key(account) if holding else subject
@@ -255,14 +258,18 @@ def _edges(links: Sequence[HeldLink], consents: Sequence[HeldConsent], enforced:
 
 def _verdict(linked: bool, consents: Sequence[HeldConsent], time: int, enforced: int | None) -> int | Denial | None:
     """Return the offset of the consent that allows a record, None where none holds and none is needed, or Denial."""
-    begun = [each for each in consents if each.since <= time]
-    holding = [each.offset for each in begun if time < each.until]
+    offset, ended = None, None
+    for consent in consents:
+        if consent.since <= time < consent.until:
+            offset = max(offset or 0, consent.offset)
+        elif consent.since <= time:
+            ended = consent if ended is None else max(ended, consent)
     if enforced is None or time < enforced:
-        return max(holding, default=None)
+        return offset
     if not linked:
         return Denial.OWNER_UNKNOWN
-    if holding:
-        return max(holding)
-    if not begun:
+    if offset is not None:
+        return offset
+    if ended is None:
         return Denial.CONSENT_MISSING
-    return Denial.CONSENT_WITHDRAWN if max(begun).withdrawn else Denial.CONSENT_ENDED
+    return Denial.CONSENT_WITHDRAWN if ended.withdrawn else Denial.CONSENT_ENDED
