@@ -59,7 +59,9 @@ def _item(raw: RawRecord, config: ProcessorConfig, ids: RegistryIds) -> Rewritte
         if isinstance(permit, Rejected):
             return permit
         if permit is not None:
-            state.permit(*permit)
+            state.consent = permit.consent
+            if permit.account != state.account:
+                state.rename(permit.account)
         return by_fast_path
     return _guarded(read, raw, config, ids)
 

@@ -172,6 +172,7 @@ def run(settings: Settings, histories: int, rounds: int, at_once: int, seed: int
     with running.parts(settings) as parts:
         bank.deposit(bank.owners[:20])
         bank.flush()
+        kafka.wait_for(lambda: len(ended(bank)) == 20, 120)  # the worker is at work, close behind the deposits
         bank.writer.write(ENFORCED)
         interleave(bank, rounds, at_once, parts)
         kafka.wait_for(lambda: len(ended(bank)) >= len(bank.deposits), 300)

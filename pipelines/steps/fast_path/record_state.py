@@ -57,8 +57,8 @@ class PendingField:
 class RecordState:
     """The record state: the parts of its new bytes, its pending fields, and the values read so far.
 
-    `account` is the owner's account, which is the owner's pseudonym unless `permit` says another; `owner_part` is the
-    index of its bytes in the parts.
+    `account` is the owner's account, which is the owner's pseudonym unless `rename` gives another; `owner_part` is the
+    index of its bytes in the parts. `consent` is the offset of the consent that allows the record, if one does.
     """
 
     __slots__ = (
@@ -86,12 +86,10 @@ class RecordState:
         parts.append(new)
         self.copied = end
 
-    def permit(self, account: bytes, consent: int | None) -> None:
-        """Put the account in the owner's place, and note the offset of the consent."""
-        self.consent = consent
-        if account != self.account:
-            self.account = account
-            self.parts[self.owner_part] = HASH_LENGTH + account
+    def rename(self, account: bytes) -> None:
+        """Put another account in the place of the owner's pseudonym."""
+        self.account = account
+        self.parts[self.owner_part] = HASH_LENGTH + account
 
     def changed(self, operator: str) -> None:
         """Count a field that this operator changed."""
