@@ -96,8 +96,11 @@ class AccountsFollower:
             except _MadeAnewError:
                 log.warning("%s is another topic than before: it is read from its beginning", ACCOUNTS)
                 self._position = None
-            except (KafkaException, TopicUnreadableError) as error:
-                log.warning("the accounts cannot be read (%s): is %s there?", type(error).__name__, ACCOUNTS)
+            except TopicUnreadableError as error:
+                log.warning("the accounts cannot be read: %s", error)
+                self._stopped.wait(SILENCE_S)
+            except KafkaException as error:
+                log.warning("the accounts cannot be read (%s): is %s there?", error.args[0].name(), ACCOUNTS)
                 self._stopped.wait(SILENCE_S)
             finally:
                 consumer.close()
@@ -131,6 +134,10 @@ class AccountsFollower:
 
         Without an account that says since when consents are asked for, nothing shows that the topic is whole, so the
         history is read from its beginning.
+
+        Raises:
+            TopicUnreadableError: the history lacks the event since which consents are asked for. A bank that lost its
+                history must not become one that asks nobody.
         """
         self.permissions.forget()
         newest = self._end(admin, NEWEST_ACCOUNTS)
@@ -138,6 +145,8 @@ class AccountsFollower:
         consumer.assign([TopicPartition(NEWEST_ACCOUNTS, 0, 0)])
         for message in self._whole(consumer, newest):
             account = newest_accounts.read(message.key(), message.value())
+            if account and not account.owner and account.offset >= end:
+                raise TopicUnreadableError(f"{ACCOUNTS} has lost events that {NEWEST_ACCOUNTS} knows")
             if account is None or not 0 <= account.offset < end or not self.permissions.take_newest(account):
                 _pass_over(message)
             else:

@@ -11,7 +11,6 @@ from confluent_kafka.admin import AdminClient
 
 from bank.accounts import account_records, events
 from bank.accounts.account import Account, Consent, Link
-from bank.accounts.account_records import Enforced
 from bank.accounts.events import AccountEvent, AccountKind, EventKind
 from bank.accounts.permissions import Allowed, Denial
 from pipelines.accounts.owners import AccountsFollower
@@ -99,8 +98,7 @@ def test_what_is_not_the_banks_is_passed_over_and_counted(deposit_topics: Settin
     ahead = Account(ALICE, 1 << 30, AccountKind.PERSON, 1, links=(Link(1, SUBJECT, 1, 0, 1),),
                     consents=(Consent(1, POST, 1, 0, False, 1),))  # fmt: skip
     key, value = account_records.encoded(ahead)
-    no_entry = account_records.encoded(Enforced(5, 1 << 30))
-    for name, content in ((key, value), (key, b""), (b"x", b"junk"), (b"other", value), no_entry):
+    for name, content in ((key, value), (key, b""), (b"x", b"junk"), (b"other", value)):
         producer.produce(NEWEST_ACCOUNTS, content, name)
     nobody = events.encoded(replace(CONSENTED, owner=""))
     too_large = events.encoded(AccountEvent(EventKind.LINKED, BOB, depositor=1 << 24, subject=SUBJECT))
@@ -110,7 +108,7 @@ def test_what_is_not_the_banks_is_passed_over_and_counted(deposit_topics: Settin
     before = foreign()
     with following(deposit_topics) as follower:
         current(follower)
-        assert foreign() == before + 9
+        assert foreign() == before + 8
         writer.write(CONSENTED)
         current(follower)
         agrees(follower, writer)
@@ -170,3 +168,13 @@ def test_a_history_that_was_made_anew_is_read_from_its_beginning(deposit_topics:
         writer.write(ENFORCED, replace(LINKED, owner=BOB), LINKED, LINKED)
         current(follower)
         agrees(follower, writer)
+
+
+def test_a_bank_that_lost_its_history_does_not_become_one_that_asks_nobody(deposit_topics: Settings) -> None:
+    writer = AccountsWriter(deposit_topics)
+    writer.write(ENFORCED, LINKED, CONSENTED)
+    remake(deposit_topics, ACCOUNTS)
+    with following(deposit_topics) as follower:
+        with pytest.raises(TimeoutError):
+            follower.known_as_of(time.monotonic()).result(2)
+        assert follower.as_of == float("-inf")

@@ -1,6 +1,7 @@
 """For each alert: series under which it fires at a minute, and series under which it does not.
 
-Values are in promtool's notation (prometheus.io/docs, "Unit testing for rules"), a `step` each. It loads 10,000 at most.
+Values are in promtool's notation (prometheus.io/docs, "Unit testing for rules"), a `step` each;
+it loads 10,000 at most.
 """
 
 from dataclasses import dataclass, field

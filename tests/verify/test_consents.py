@@ -3,6 +3,7 @@
 import pytest
 
 from teller.cli import verify as command
+from teller.operate.verify import verify as audit
 from teller.operate.verify.findings import FindingKind
 from tests.verify.leavings import ASKED_FROM, Raw
 from tests.verify.test_names import found
@@ -61,3 +62,15 @@ def test_owners_consents_and_refusals_are_in_the_summary(capsys: pytest.CaptureF
     world.events.clear()
     command.show(verdict(world))
     assert "does not ask for link and consent" in capsys.readouterr().out
+
+
+def test_only_so_many_refused_records_are_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    for _ in range(3):
+        world.do(Action("deposit", PARTITIONS[0], raw=Raw("failed")))
+    world.finish()
+    for event in world.failed:
+        event.update(reason="owner_unknown", depositor="shop", schema="social.post.v1")
+    for most in (3, 2):
+        monkeypatch.setattr(audit, "MOST_LOOKED_UP", most)
+        assert [(kind, count) for kind, count, _ in found(world)] == [(FindingKind.REFUSAL_WRONG, most)]

@@ -11,7 +11,7 @@ Pure but for its `Sources`.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from schemas import topics
 from schemas.identifiers import failure_id
@@ -27,6 +27,9 @@ from teller.operate.verify.names import Names, Registered
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
 from teller.operate.verify.sources import GONE, CommittedOffsets, Held, Sources
 from teller.operate.verify.verdict import Agreed, Counts, DomainSums, Figures, Verdict
+
+#: So many refused records are looked up on the raw topics: a depositor may send any number of them.
+MOST_LOOKED_UP: Final = 100_000
 
 
 class NothingCommittedError(RuntimeError):
@@ -70,6 +73,7 @@ class _Audit:
         self._streams = {partition.stream for partition in self._before}
         self._unreceipted = Unreceipted(self._before, self._findings)
         self._refused: dict[StreamPartition, dict[int, tuple[str, str]]] = {}
+        self._looked_up = 0
         self._agreements = Agreements()
 
     def run(self) -> Verdict:
@@ -122,10 +126,13 @@ class _Audit:
 
     def _refuse(self, event: Mapping[str, Any]) -> None:
         """Note a record that was refused for want of link or consent, where Kafka may still hold it."""
+        if event["reason"] not in REFUSALS or self._looked_up >= MOST_LOOKED_UP:
+            return
         partition, offset = partition_of(event["raw_topic"], event["raw_partition"]), event["raw_offset"]
         at = self._before.get(partition) if partition else None
-        if partition and at and event["reason"] in REFUSALS and offset in at.raw and event.get("schema"):
+        if partition and at and offset in at.raw and event.get("schema"):
             self._refused.setdefault(partition, {})[offset] = event["depositor"] or "", event["schema"]
+            self._looked_up += 1
 
     def _judge(self, held: Held, now: Mapping[StreamPartition, CommittedOffsets]) -> None:
         place = f"{held.bucket}/{held.key}"
