@@ -127,6 +127,17 @@ def test_a_book_of_some_has_all_that_speak_of_them_and_their_newest_records(
     assert found.ahead == set()
 
 
+def test_where_the_history_is_lost_nothing_is_written(deposit_topics: Settings) -> None:
+    key, value = account_records.encoded(Account(BOB, 40, events.AccountKind.PERSON, 1))
+    producer = Producer(command_settings(deposit_topics))
+    producer.produce(NEWEST_ACCOUNTS, value, key, 0)
+    producer.flush(20)
+    with writer.writer(deposit_topics) as opened_now, pytest.raises(AccountError, match="its history is lost"):
+        opened_now.write([opened(ALICE)])
+    assert set(newest(deposit_topics)) == {BOB}
+    assert not list(reading.history(command_settings(deposit_topics)))
+
+
 def test_without_rights_the_command_says_so(deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writer, "ANSWER_S", 0.5)
     nowhere = deposit_topics.model_copy(update={"kafka_bootstrap": "127.0.0.1:9"})

@@ -79,7 +79,8 @@ def test_make_secrets_makes_what_compose_names_and_replaces_nothing(tmp_path: Pa
     for variable in ("S3_SECRET_KEY", "GRAFANA_PASSWORD"):
         assert f"{variable}=" in variables
     assert stat.S_IMODE((tmp_path / "deploy" / "secrets").stat().st_mode) == 0o700
-    assert stat.S_IMODE((tmp_path / "deploy" / "secrets" / "failed.key").stat().st_mode) == 0o600
+    for of_operators in ("failed.key", "receipt.key"):
+        assert stat.S_IMODE((tmp_path / "deploy" / "secrets" / of_operators).stat().st_mode) == 0o600
 
 
 def test_its_keys_are_the_lines(tmp_path: Path) -> None:
@@ -93,6 +94,7 @@ def test_its_keys_are_the_lines(tmp_path: Path) -> None:
         pseudonym_key_file=folder / "pseudonym.key", failed_public_key_file=folder / "failed.pub", data_dir=tmp_path
     )
     assert len(keys.pseudonym_key(line)) == 32
+    assert len(keys.receipt_key(line.model_copy(update={"receipt_key_file": folder / "receipt.key"}))) == 32
     private = PrivateKey(bytes.fromhex((folder / "failed.key").read_text()))
     assert bytes(private.public_key) == keys.failed_public_key(line)
     assert SealedBox(private).decrypt(SealedBox(private.public_key).encrypt(b"x")) == b"x"

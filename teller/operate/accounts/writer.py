@@ -30,6 +30,10 @@ ANSWER_S: Final = 20.0
 MOST_AT_ONCE: Final = 5_000_000
 #: Events that must leave a trace: they were refused by Kafka's clock where they do not.
 _LASTING: Final = frozenset({EventKind.LINKED, EventKind.CONSENTED})
+_LOST: Final = (
+    f"{ACCOUNTS} has fewer events than {NEWEST_ACCOUNTS} contains: it was made anew, and its history is lost. Bring it "
+    "back from a copy; nothing is written until then"
+)
 
 
 @contextmanager
@@ -86,8 +90,15 @@ class Writer:
         return done
 
     def _sent(self, wanted: list[AccountEvent]) -> list[Happened]:
-        """Send the events; return them with the offsets and times that Kafka gave them."""
+        """Send the events; return them with the offsets and times that Kafka gave them.
+
+        Raises:
+            AccountError: the history has fewer events than the newest records contain.
+            KafkaException: as `_send`.
+        """
         taken = self._send(ACCOUNTS, [events.encoded(each) for each in wanted])
+        if taken[0][0] < self.book.position:
+            raise AccountError(_LOST)
         return [Happened(event, *place) for event, place in zip(wanted, taken, strict=True)]
 
     def _send(self, topic: str, records: list[tuple[bytes, bytes]]) -> list[tuple[int, int]]:
