@@ -16,6 +16,7 @@ FIELDS: dict[str, Any] = {
     "owner": "0" * 32, "size_bytes": 18, "sha256": "a" * 64, "schema": "social.post.v1", "depositor": "acme",
     "clean_topic": "deposits.clean.social", "clean_partition": 3, "clean_offsets": [10, 12, 17],
     "raw_offsets": [20, 24, 34], "chunk_start": 10, "chunk_end": 20, "rules": ["teller-0", "teller-1"],
+    "consents": [{"offset": 4, "first": 1, "last": 2, "records": 3}],
 }  # fmt: skip
 RECEIPT = receipt("test-bucket", "social/x.avro", FIELDS)
 
