@@ -88,12 +88,14 @@ def test_with_the_flag_it_is_admitted_and_deposited(bank: Settings, deposit: Dep
     assert "record consent that mastodon" in " ".join(withdrawn.stderr.split())
 
 
-def test_without_it_nothing_is_done_and_the_way_is_told(bank: Settings, deposit: Deposit) -> None:
+def test_without_it_nothing_is_done_and_the_command_to_paste_is_told(
+    bank: Settings, deposit: Deposit, tmp_path: Path
+) -> None:
     shown = deposit()
     assert shown.returncode == 2
-    assert "--consent" in shown.stderr
+    (command,) = (line.strip() for line in shown.stderr.splitlines() if line.startswith("    "))
+    assert command.endswith(f"deposit mastodon {tmp_path / 'likes.json'} --owner alice-4711 --consent")
     assert "mastodon deposits social.post, social.reaction" in " ".join(shown.stderr.split())
-    assert "alice" not in shown.stderr
     assert [each.event for each in history(bank)] == [EventKind.ENFORCED]
     assert not list(depositors.read(command_settings(bank)))
 

@@ -1,5 +1,6 @@
 """The one question of `teller deposit` on the embedded line: whoever deposits an own export is depositor and owner."""
 
+import shlex
 import sys
 import uuid
 
@@ -48,10 +49,8 @@ def _ask(first: str, depositor: str, schemas: list[str], agreed: bool) -> None:
     what = f"{first}record consent that {depositor} deposits {', '.join(schemas)}"
     if agreed or (sys.stdin.isatty() and typer.confirm(f"{what[0].upper()}{what[1:]}?", err=True)):
         return
-    raise AccountError(
-        f"nothing is deposited: the bank stores nothing without its owner's consent. The same command with --consent "
-        f"at its end says yes: {what}"
-    )
+    typer.echo(f"To {what}, and to deposit then:\n\n    {shlex.join([*sys.argv, '--consent'])}\n", err=True)
+    raise AccountError("nothing is deposited: the bank stores nothing without its owner's consent")
 
 
 def _registered(settings: Settings, depositor: str, domain: str) -> Depositor:
