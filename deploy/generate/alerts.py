@@ -84,8 +84,9 @@ ACCOUNTS: Final = (
           Condition("max(increase(teller_accounts_foreign_total[15m]))", "> 0")),
     alert("TellerNoConsent", TICKET, "0m",
           "For a week depositor {{ $labels.depositor }} sent records that no owner has agreed to, and no others.",
-          Condition(f"sum by (depositor) (increase({_NOT_AGREED}[1d]))", "> 0"),
-          Condition(f"sum by (depositor) (increase({_NOT_AGREED}[1d] offset 6d))", "> 0"),
+          Condition(f"sum by (depositor) (increase({_NOT_AGREED}[1d]))", "> 0", "teller_depositor_failed_total"),
+          Condition(f"sum by (depositor) (increase({_NOT_AGREED}[1d] offset 6d))", "> 0",
+                    "teller_depositor_failed_total"),
           Condition(f"(sum by (depositor) (increase({_CLEAN}[7d]))"
                     f" or sum by (depositor) (0 * increase({_NOT_AGREED}[7d])))", "== 0")),
 )  # fmt: skip

@@ -87,9 +87,6 @@ _NOT_AGREED: Final = 'reason=~"owner_unknown|consent_.*|depositor_suspended"'
 ACCOUNTS: Final = PanelRow("Accounts and consents", (
     Panel("Refused, by reason", "Deposits that nobody agreed to: docs/failed-events.md.", Unit.PER_SECOND,
           (Query(f"sum by (reason) (rate(teller_failed_records_total{{{_NOT_AGREED}}}{RATE}))", "{{reason}}"),)),
-    Panel("Refused, by depositor", "The ten with the most.", Unit.PER_SECOND,
-          (Query(f"topk(10, sum by (depositor) (rate(teller_depositor_failed_total{{{_NOT_AGREED}}}{RATE})))",
-                 "{{depositor}}"),)),
     Panel("A batch waits for the accounts", "99 % below.", Unit.SECONDS,
           (Query(quantile(0.99, "teller_accounts_wait_seconds"), "waits"),), limit=2),
     Panel("Until a change is known", "99 % below: from Kafka's time of it until a worker knew it.", Unit.SECONDS,

@@ -9,6 +9,7 @@ from typer.testing import CliRunner, Result
 
 from connectors import publish
 from teller.cli import deposit
+from teller.cli.accounts import own_export
 from teller.settings import kafka_client
 from tests.connectors.exports import CALLS, GOOD, collection, create, put
 from tests.connectors.fake_producer import FakeProducer
@@ -29,6 +30,7 @@ def producer(monkeypatch: pytest.MonkeyPatch) -> FakeProducer:
     monkeypatch.setattr(publish, "Producer", fake)
     monkeypatch.setattr(kafka_client, "command_settings", lambda _: {"bootstrap.servers": "somewhere:9092"})
     monkeypatch.setattr(deposit, "own_topics", lambda _settings: Shared())
+    monkeypatch.setattr(own_export, "admit", lambda *_, agreed: None)
     return fake
 
 

@@ -23,7 +23,7 @@ from tests.cli.test_commands import teller
 from tests.depositors.conftest import LEGAL, done
 from tests.line import running
 from tests.samples import raw
-from tests.verify.leavings import receipt_of
+from tests.verify.leavings import OWNERS, receipt_of
 
 ACME = kafka.legal_entity(1, "acme")
 RAW, CLEAN = topics.raw("d000001.social"), topics.clean("d000001.social")
@@ -64,7 +64,7 @@ def test_no_topic_of_a_stream_that_has_had_records_is_made_anew(
 def _clean_record_and_receipt(settings: Settings) -> None:
     """What a worker and a router leave."""
     at = StreamPartition("d000001.social", 0)
-    receipt = receipt_of(StoredChunk(at, 0), "owner-7", "acme", [(0, 0)], 1)
+    receipt = receipt_of(StoredChunk(at, 0), OWNERS[0], "shop", [(0, 0)], 1)
     producer = Producer(kafka.client(settings))
     producer.produce(CLEAN, b"clean", b"owner", 0)
     producer.produce(topics.RECEIPTS, framing.encode(catalog.load().by_name("pipeline.receipt.v1"), receipt), b"owner")
