@@ -1,52 +1,35 @@
-"""Open the streams in a user's file: a plain or gzipped file, a folder, a zip, a tar or tar.gz.
+"""Open the streams in a user's file: a plain or packed file, a folder, a zip or tar, and what is packed within these.
 
-Nothing is unpacked to disk.
-
-Archives are read member by member, in their own order. Of a tar only the current member is kept in memory (see
-`tar_headers`), of a zip also its directory.
+Nothing is unpacked to disk. Archives are read member by member, in their own order. Of a tar only the current member is
+kept in memory (see `tar_headers`), of a zip also its directory (see `zips`).
 """
 
-import errno
-import gzip
 import io
-import lzma
 import re
-import struct
 import tarfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
 from connectors.api import NotThisFormat, Outcome, Refused
-from connectors.formats.tar_headers import OddTarError, headers
+from connectors.formats import zips
+from connectors.formats.decoders import PACKED
+from connectors.formats.leftovers import Leftovers, shown
+from connectors.formats.looks import looks_like
+from connectors.formats.packing import BLOCK, CUT_OFF, Budget, Damaged, checked, unpacked
+from connectors.formats.tar_headers import headers
+from connectors.formats.transcoding import as_utf_8
 
 CHUNK: Final = 256 * 1024
-#: Bytes read from an archive at once: few, so that little before a damaged place is lost.
-BLOCK: Final = 16 * 1024
-_TAR_MAGIC = slice(257, 262)
-#: Errors of the standard library for an archive that is cut off, damaged, encrypted or packed in an unknown way.
-_UNREADABLE: Final = (
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    ValueError,
-    IndexError,
-    OverflowError,
-    RuntimeError,
-)
-
+#: Most archives that lie in each other: what was handed out may be zipped once more, and again to send it.
+DEPTH: Final = 5
+_TAR_MAGIC: Final = slice(257, 262)
+_PACKED_NAME: Final = re.compile(r"\.(gz|bz2|xz)$", re.IGNORECASE)
+_ARCHIVE_NAME: Final = re.compile(r"\.(zip|tar|tgz|tbz2?|txz)$", re.IGNORECASE)
 OnBytes = Callable[[int], None]
-
-
-class Damaged(Exception):  # noqa: N818 - becomes Refused or NotThisFormat
-    """The archive cannot be read from here on; the message, if there is one, says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,100 +53,166 @@ def read_source(
 ) -> Iterator[Outcome]:
     """Yield what `read` yields for the file itself, or for each member of the folder or archive with a wanted name.
 
-    A member that is damaged, or of another format while others fit, is yielded as Refused.
+    A member that is damaged, or of another format while others fit, is yielded as Refused; at the end, files of other
+    names are yielded as LeftOut.
 
     Raises:
         NotThisFormat: no member is wanted, or none is of the format; the message says what was `expected`.
         OSError: the file cannot be opened.
     """
+    source = _Source(wanted, on_bytes)
     misfits: list[Refused] = []
-    fits = False
-    try:
-        for member in _members(path, wanted, on_bytes):
-            try:
-                yield from read(member)
-                fits = True
-            except NotThisFormat as other:
-                if not member.name:
-                    raise
-                misfits.append(Refused(member.name, str(other)))
-            except Damaged:
-                yield Refused(
-                    member.name or "file", "the archive is damaged inside this file: what follows in it is not read"
-                )
-                fits = True
-    except Damaged as damaged:
-        if not fits:
-            words = str(damaged) or "this archive is damaged, encrypted or cut off"
-            raise NotThisFormat(f"expected {expected}: {words}") from None
-        yield Refused("archive", f"{str(damaged) or 'the archive is damaged from here on'}: what follows is not read")
+    fits = cut_off = False
+    for member in source.members(path):
+        if isinstance(member, Refused):
+            if not (cut_off and member.reason == _ARCHIVE_CUT_OFF):  # that is told already, of its last file
+                misfits.append(member)
+            continue
+        head = b"" if member.name else member.stream.peek(CHUNK)[:CHUNK]
+        try:
+            yield from read(member)
+            fits = True
+            while member.stream.read(
+                CHUNK
+            ):  # behind a list's end: only the archive's checksum tells that all was right
+                pass
+        except NotThisFormat as other:
+            if not member.name:
+                raise NotThisFormat(f"{other}{looks_like(head)}") from None
+            misfits.append(Refused(member.name, str(other)))
+        except Damaged as damaged:
+            yield Refused(member.name or "file", damaged.of_member())
+            fits, cut_off = True, damaged.what == CUT_OFF
     if not fits:
-        raise NotThisFormat(misfits[0].reason if misfits else f"expected {expected}: nothing of that name is in it")
+        raise NotThisFormat(_why_not(expected, misfits, source.left_out))
     yield from misfits
+    yield from source.left_out
 
 
-def _members(path: Path, wanted: re.Pattern[str], on_bytes: OnBytes | None) -> Iterator[Member]:
-    if path.is_dir():
-        yield from _folder(path, wanted, on_bytes)
-        return
-    with ExitStack() as stack:
-        file = stack.enter_context(closing(_open(path, on_bytes)))
-        head = file.peek(512)[:512]
-        if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            yield from _zip(file, wanted)
-        elif head.startswith(b"\x1f\x8b"):
-            yield from _gzip(file, wanted)
-        elif head[_TAR_MAGIC] == b"ustar":
-            yield from _tar(file, "r|", wanted)
-        else:
-            yield Member("", file)
+_ARCHIVE_CUT_OFF: Final = Damaged(CUT_OFF).of_archive()
 
 
-def _folder(path: Path, wanted: re.Pattern[str], on_bytes: OnBytes | None) -> Iterator[Member]:
-    for file in sorted(path.rglob("*")):
-        if _is_wanted(file.relative_to(path).as_posix(), wanted) and file.is_file():
-            with _open(file, on_bytes) as stream:
-                yield Member(file.name, stream)
+def _why_not(expected: str, misfits: Sequence[Refused], left_out: Leftovers) -> str:
+    start = f"expected {expected}"
+    if misfits:
+        reason = misfits[0].reason
+        return reason if reason.startswith("expected ") else f"{start}: {reason}"
+    names = left_out.names(5)
+    return f"{start}: nothing of that name is in it{names and '; in it: '}{names}"
 
 
-def _zip(file: io.BufferedReader, wanted: re.Pattern[str]) -> Iterator[Member]:
-    with _checked():
-        archive = zipfile.ZipFile(file)
-    for info in archive.infolist():
-        if _is_wanted(info.filename, wanted):
-            with _checked():
-                stream = archive.open(info)
-            with stream:
-                yield Member(_last(info.filename), _buffered(cast("_Inner", stream)))
+class _Source:
+    """Finds the members of a file or folder that have a wanted name, in archives within archives as well."""
 
+    def __init__(self, wanted: re.Pattern[str], on_bytes: OnBytes | None) -> None:
+        self._wanted = wanted
+        self._on_bytes = on_bytes
+        self.left_out = Leftovers()
 
-def _gzip(file: io.BufferedReader, wanted: re.Pattern[str]) -> Iterator[Member]:
-    with _checked():
-        is_tar = gzip.GzipFile(fileobj=file).read(512)[_TAR_MAGIC] == b"ustar"
-    file.seek(0)
-    if is_tar:
-        yield from _tar(file, "r|gz", wanted)
-    else:
-        yield Member("", _buffered(gzip.GzipFile(fileobj=file)))
-
-
-def _tar(file: io.BufferedReader, mode: Any, wanted: re.Pattern[str]) -> Iterator[Member]:
-    with _checked():
-        archive = tarfile.open(fileobj=file, mode=mode, tarinfo=headers())  # noqa: SIM115 - a stream: nothing to close but the file
-    while True:
-        with _checked():
-            info = archive.next()
-        if info is None:
+    def members(self, path: Path) -> Iterator[Member | Refused]:
+        if not path.is_dir():
+            with closing(_open(path, self._on_bytes)) as file:
+                yield from self._open_up("", file, Budget(path.stat().st_size), 0)
             return
-        if info.isfile() and _is_wanted(info.name, wanted):
-            stream = archive.extractfile(info)
-            assert stream is not None, "a regular file has a stream"
-            yield Member(_last(info.name), _buffered(cast("_Inner", stream)))
-        archive.members.clear()  # type: ignore[attr-defined] # else tarfile keeps every header: memory would grow with the number of pictures
+        for inner in sorted(path.rglob("*")):
+            name = _slashed(inner.relative_to(path).as_posix())
+            if inner.is_file() and self._takes(name):
+                with closing(_open(inner, self._on_bytes)) as file:
+                    yield from self._open_up(name, file, Budget(inner.stat().st_size), 0)
+
+    def _takes(self, name: str) -> bool:
+        """Tell whether a file is wanted or may hold wanted ones; else count it as left out."""
+        stem = _PACKED_NAME.sub("", name)
+        if self._is_wanted(stem) or _ARCHIVE_NAME.search(name) or _ARCHIVE_NAME.search(stem):
+            return True
+        self.left_out.add(name)
+        return False
+
+    def _is_wanted(self, name: str) -> bool:
+        return bool(self._wanted.search(name)) and not _last(name).startswith("._")  # macOS adds "._x" beside x
+
+    def _open_up(self, name: str, file: io.BufferedReader, budget: Budget, depth: int) -> Iterator[Member | Refused]:
+        """Yield the member that the file is, or those that it holds; `name` is "" for the source itself."""
+        try:
+            yield from self._unguarded(name, file, budget, depth)
+        except Damaged as damaged:
+            yield Refused(shown(name) or "archive", damaged.of_archive())
+
+    def _unguarded(self, name: str, file: io.BufferedReader, budget: Budget, depth: int) -> Iterator[Member | Refused]:
+        head = file.peek(512)[:512]
+        new = next((new for mark, new in PACKED.items() if head.startswith(mark)), None)
+        is_zip, is_tar = head.startswith(zips.MAGIC), head[_TAR_MAGIC] == b"ustar"
+        if (new or is_zip or is_tar) and depth == DEPTH:
+            raise Damaged(_TOO_DEEP)
+        if new:
+            yield from self._open_up(_PACKED_NAME.sub("", name), unpacked(file, new, budget), budget, depth + 1)
+        elif is_zip:
+            yield from self._zip(name, file, budget, depth + 1)
+        elif is_tar:
+            yield from self._tar(name, file, budget, depth + 1)
+        elif not name or self._is_wanted(name):
+            yield Member(_last(name), as_utf_8(file))
+        else:
+            self.left_out.add(name)
+
+    def _zip(self, name: str, file: io.BufferedReader, budget: Budget, depth: int) -> Iterator[Member | Refused]:
+        infos = zips.directory(file) if depth == 1 and file.seekable() else None
+        if infos is None:
+            yield from self._zip_in_order(name, file, budget, depth)
+            return
+        for info in infos:
+            inner = _inside(name, info.filename)
+            if not inner.endswith("/") and self._takes(inner):
+                yield from self._opened(inner, partial(zips.opened, file, info, budget), budget, depth)
+
+    def _zip_in_order(
+        self, name: str, file: io.BufferedReader, budget: Budget, depth: int
+    ) -> Iterator[Member | Refused]:
+        if file.seekable():
+            file.seek(0)
+        for front in zips.in_order(file, budget):
+            inner = _inside(name, front.name)
+            if not inner.endswith("/") and self._takes(inner):
+                yield from self._opened(inner, front.open, budget, depth)
+
+    def _opened(
+        self, name: str, open_: Callable[[], io.RawIOBase], budget: Budget, depth: int
+    ) -> Iterator[Member | Refused]:
+        try:
+            stream = open_()
+        except Damaged as damaged:
+            yield Refused(_last(shown(name)), damaged.of_member())
+            return
+        yield from self._open_up(name, io.BufferedReader(stream, BLOCK), budget, depth)
+
+    def _tar(self, name: str, file: io.BufferedReader, budget: Budget, depth: int) -> Iterator[Member | Refused]:
+        with checked():
+            archive = tarfile.open(fileobj=file, mode="r|", tarinfo=headers())  # noqa: SIM115 - a stream: nothing to close but the file
+        while True:
+            with checked():
+                info = archive.next()
+            if info is None:
+                return
+            inner = _inside(name, info.name)
+            if info.isfile() and self._takes(inner):
+                stream = archive.extractfile(info)
+                assert stream is not None, "a regular file has a stream"
+                yield from self._open_up(inner, _buffered(cast("_Inner", stream)), budget, depth)
+            elif not info.isfile() and not info.isdir():
+                self.left_out.add(inner)  # a link, or a device
+            archive.members.clear()  # type: ignore[attr-defined] # else tarfile keeps every header: memory would grow with the number of pictures
 
 
-def _is_wanted(name: str, wanted: re.Pattern[str]) -> bool:
-    return bool(wanted.search(name)) and not _last(name).startswith("._")  # macOS adds "._x" beside x
+_TOO_DEEP: Final = f"an archive in an archive, {DEPTH} deep: unpack it, and deposit what was in it"
+
+
+def _slashed(name: str) -> str:
+    r"""Return a path with `/`; zips that are made on Windows may have `\`."""
+    return name.replace("\\", "/")
+
+
+def _inside(archive: str, name: str) -> str:
+    return f"{archive}/{_slashed(name)}" if archive else _slashed(name)
 
 
 def _last(name: str) -> str:
@@ -188,13 +237,13 @@ def _open(path: Path, on_bytes: OnBytes | None) -> io.BufferedReader:
 
 
 class _Inner(Protocol):
-    """Interface that all three libraries' streams have, though their declared types lack it."""
+    """Interface that tarfile's streams have, though their declared type lacks it."""
 
     def read1(self, size: int, /) -> bytes: ...
 
 
 class _Checked(io.RawIOBase):
-    """A member's stream that raises Damaged in place of the errors of the archive's library."""
+    """A member's stream that raises Damaged in place of the errors of tarfile."""
 
     def __init__(self, inner: _Inner) -> None:
         self._inner = inner
@@ -203,25 +252,11 @@ class _Checked(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any, /) -> int:
-        with _checked():
+        with checked():
             data = self._inner.read1(min(len(buffer), BLOCK))
         buffer[: len(data)] = data
         return len(data)
 
 
 def _buffered(inner: _Inner) -> io.BufferedReader:
-    return io.BufferedReader(_Checked(inner), CHUNK)
-
-
-class _checked:  # noqa: N801 - read as a statement
-    """Turn the errors of an archive's library into Damaged, by `with _checked():`."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OddTarError):
-            raise Damaged(str(error)) from None
-        of_the_disk = isinstance(error, OSError) and error.errno not in (None, errno.EINVAL)
-        if isinstance(error, (*_UNREADABLE, OSError)) and not of_the_disk:
-            raise Damaged from None
+    return io.BufferedReader(_Checked(inner), BLOCK)

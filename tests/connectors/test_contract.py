@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.api import Deposit, NotThisFormat, Options, OptionsError, Outcome, Refused
+from connectors.api import Deposit, LeftOut, NotThisFormat, Options, OptionsError, Outcome, Refused
 from tests.connectors.exports import CONNECTORS, GOOD, OPTIONS, deposits, put, read
 
 ALL = sorted(CONNECTORS)
@@ -117,7 +117,7 @@ def outcomes_of_anything(name: str, path: Path, content: bytes) -> list[Outcome]
 @given(content=st.binary(max_size=2000))
 def test_any_bytes_give_outcomes_or_not_this_format(name: str, content: bytes, tmp_path: Path) -> None:
     for item in outcomes_of_anything(name, tmp_path / "export", content):
-        assert isinstance(item, (Deposit, Refused))
+        assert isinstance(item, (Deposit, Refused, LeftOut))
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -131,7 +131,7 @@ def test_any_damage_to_a_good_file_gives_outcomes_or_not_this_format(
     stop = data.draw(st.integers(start, min(len(good), start + 40)))
     content = good[:start] + data.draw(st.binary(max_size=20) | st.sampled_from(NASTY)) + good[stop:]
     for item in outcomes_of_anything(name, tmp_path / "export", content):
-        assert isinstance(item, (Deposit, Refused))
+        assert isinstance(item, (Deposit, Refused, LeftOut))
 
 
 NASTY = [

@@ -107,7 +107,7 @@ def test_a_global_header_is_not_kept_with_each_member(tmp_path: Path) -> None:
     path = put(tmp_path, "a.tar", heads + named("one.txt") * 100 + END)
     tracemalloc.start()
     try:
-        assert len(read(path)) == 100
+        assert sum(isinstance(item, Deposit) for item in read(path)) == 100
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
