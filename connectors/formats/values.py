@@ -16,14 +16,15 @@ _HAS_SECONDS: Final = re.compile("%[STfcXs]")
 _HAS_MINUTES: Final = re.compile("%[MR]")
 _HAS_HOURS: Final = re.compile("%[HI]")
 _GROUPED: Final = {
-    ".": re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?"),
-    ",": re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?"),
+    ".": re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})(?:\.[0-9]*)?"),
+    ",": re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]*)?"),
 }
 _CLOCK: Final = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,2}):([0-9]{2})(?:\.[0-9]+)?")
 
 
 def number(text: str, field: str, point: str = ".") -> Decimal:
-    """Read a number; digits may be grouped in threes, by a comma or dot, whichever is not the decimal point.
+    """Read a number; digits may be grouped in threes, by a comma or dot, whichever is not the decimal point; by commas
+    also as in India, `1,24,999.00`.
 
     Raises:
         BadRecord: the text is not a number.

@@ -97,9 +97,10 @@ def opened(file: io.BufferedReader, info: zipfile.ZipInfo, budget: Budget) -> Un
     Raises:
         Damaged: there is no member at that place; and as Entry.stream does.
     """
-    file.seek(info.header_offset)
-    if _read_header(file) is None:
-        raise Damaged
+    with checked():
+        file.seek(info.header_offset)
+        if _read_header(file) is None:
+            raise Damaged
     known = Known(info.file_size, info.CRC)
     entry = Entry(info.filename, info.flag_bits, info.compress_type, info.compress_size, known)
     return entry.stream(bounded(file, info.compress_size), budget)
