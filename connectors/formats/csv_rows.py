@@ -58,8 +58,10 @@ class Table:
         self._lines = _Lines(member, dialect)
         self._lines.skip(dialect.skip_first)
         self._reader = csv.reader(self._lines, delimiter=dialect.delimiter)
-        self._names = _header(self._first(), dialect.name)
+        cells = self._first()
+        self._names = _header(cells, dialect.name)
         self.header = _apart(self._names)
+        self._as_written = dict(zip(self.header, cells, strict=False))
         self._unread: list[str] = []
 
     def require(self, columns: Iterable[str], expected: str, optional: Iterable[str] = ()) -> None:
@@ -91,7 +93,8 @@ class Table:
         yield from self._left_out(self._dialect.skip_first, "lines before the header")
         yield from self._left_out(len(held), "rows behind the records")
         for name, count in filled.items():
-            yield LeftOut(self._member.at(f"column {shown(name)}"), "a column that is not read", count)
+            written = shown(self._as_written.get(name, name).strip())
+            yield LeftOut(self._member.at(f"column {written}"), "a column that is not read", count)
 
     def _left_out(self, count: int, what: str) -> Iterator[LeftOut]:
         if count:

@@ -31,25 +31,25 @@ def shown(name: str) -> str:
 
 
 class Leftovers:
-    """Counts files by name, in bounded memory."""
+    """Counts files by name, and what they are, in bounded memory."""
 
     def __init__(self) -> None:
-        self._count: Counter[str] = Counter()
+        self._count: Counter[tuple[str, str]] = Counter()
 
-    def add(self, name: str) -> None:
-        """Count a file; `name` is its path in the folder or archive."""
+    def add(self, name: str, what: str = NOT_READ, count: int = 1) -> None:
+        """Count a file, or its records; `name` is its path in the folder or archive."""
         path = PurePosixPath(name)
         if _MEDIA.fullmatch(path.suffix):
             name = str(path.parent / f"*{path.suffix.lower()}")
-        name = shown(name)
-        self._count[name if name in self._count or len(self._count) < MOST_NAMES else _OTHERS] += 1
+        key = shown(name), what
+        self._count[key if key in self._count or len(self._count) < MOST_NAMES else (_OTHERS, NOT_READ)] += count
 
     def __iter__(self) -> Iterator[LeftOut]:
-        for name, count in self._count.items():
-            yield LeftOut(name, NOT_READ, count)
+        for (name, what), count in self._count.items():
+            yield LeftOut(name, what, count)
 
     def names(self, most: int) -> str:
         """Return the first names, for a message."""
-        first = list(self._count)[:most]
+        first = [name for name, _ in self._count][:most]
         more = len(self._count) - len(first)
         return ", ".join(first) + (f" and {more} more" if more else "")

@@ -32,6 +32,14 @@ _ARCHIVE_NAME: Final = re.compile(r"\.(zip|tar|tgz|tbz2?|txz)$", re.IGNORECASE)
 OnBytes = Callable[[int], None]
 
 
+class NotRead(Exception):  # noqa: N818 - a finding, which becomes LeftOut
+    """The member is the platform's, but no record is made of it; the message says what it is, `count` of how many."""
+
+    def __init__(self, what: str, count: int) -> None:
+        super().__init__(what)
+        self.count = count
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A stream. `name` is "" for a plain file, else the last part of its name in the folder or archive."""
@@ -54,51 +62,80 @@ def read_source(
     """Yield what `read` yields for the file itself, or for each member of the folder or archive with a wanted name.
 
     A member that is damaged, or of another format while others fit, is yielded as Refused; at the end, files of other
-    names are yielded as LeftOut.
+    names, and those of which `read` raises NotRead, are yielded as LeftOut.
 
     Raises:
         NotThisFormat: no member is wanted, or none is of the format; the message says what was `expected`.
         OSError: the file cannot be opened.
     """
     source = _Source(wanted, on_bytes)
-    misfits: list[Refused] = []
-    fits = cut_off = False
+    findings = _Findings(expected, source.left_out)
     for member in source.members(path):
         if isinstance(member, Refused):
-            if not (cut_off and member.reason == _ARCHIVE_CUT_OFF):  # that is told already, of its last file
-                misfits.append(member)
+            findings.refuse(member)
             continue
         head = b"" if member.name else member.stream.peek(CHUNK)[:CHUNK]
         try:
             yield from read(member)
-            fits = True
+            findings.fits = True
             while member.stream.read(
                 CHUNK
             ):  # behind a list's end: only the archive's checksum tells that all was right
                 pass
         except NotThisFormat as other:
-            if not member.name:
-                raise NotThisFormat(f"{other}{looks_like(head)}") from None
-            misfits.append(Refused(member.name, str(other)))
+            findings.misfit(member, f"{other}{looks_like(head)}" if not member.name else str(other))
+        except NotRead as other:
+            findings.leave_out(member, other)
         except Damaged as damaged:
-            yield Refused(member.name or "file", damaged.of_member())
-            fits, cut_off = True, damaged.what == CUT_OFF
-    if not fits:
-        raise NotThisFormat(_why_not(expected, misfits, source.left_out))
-    yield from misfits
+            yield findings.damaged(member, damaged)
+    yield from findings.rest()
     yield from source.left_out
 
 
 _ARCHIVE_CUT_OFF: Final = Damaged(CUT_OFF).of_archive()
 
 
-def _why_not(expected: str, misfits: Sequence[Refused], left_out: Leftovers) -> str:
-    start = f"expected {expected}"
-    if misfits:
-        reason = misfits[0].reason
-        return reason if reason.startswith("expected ") else f"{start}: {reason}"
-    names = left_out.names(5)
-    return f"{start}: nothing of that name is in it{names and '; in it: '}{names}"
+class _Findings:
+    """What is found about members that are not read, or not wholly."""
+
+    def __init__(self, expected: str, left_out: Leftovers) -> None:
+        self._expected = f"expected {expected}"
+        self._left_out = left_out
+        self._misfits: list[Refused] = []
+        self._cut_off = False
+        self.fits = False
+
+    def refuse(self, refused: Refused) -> None:
+        if not (self._cut_off and refused.reason == _ARCHIVE_CUT_OFF):  # that is told already, of its last file
+            self._misfits.append(refused)
+
+    def misfit(self, member: Member, why: str) -> None:
+        if not member.name:
+            raise NotThisFormat(why)
+        self._misfits.append(Refused(member.name, why))
+
+    def leave_out(self, member: Member, other: NotRead) -> None:
+        if not member.name:
+            raise NotThisFormat(f"{self._expected}: this is {other}")
+        self._left_out.add(member.name, str(other), other.count)
+
+    def damaged(self, member: Member, damaged: Damaged) -> Refused:
+        self.fits, self._cut_off = True, damaged.what == CUT_OFF
+        return Refused(member.name or "file", damaged.of_member())
+
+    def rest(self) -> Sequence[Refused]:
+        """Return what is refused of an archive of this format.
+
+        Raises:
+            NotThisFormat: it is another one.
+        """
+        if self.fits:
+            return self._misfits
+        if self._misfits:
+            reason = self._misfits[0].reason
+            raise NotThisFormat(reason if reason.startswith("expected ") else f"{self._expected}: {reason}")
+        names = self._left_out.names(5)
+        raise NotThisFormat(f"{self._expected}: nothing of that name is in it{names and '; in it: '}{names}")
 
 
 class _Source:
