@@ -92,6 +92,11 @@ def read_source(
     yield from source.left_out
 
 
+def members(path: Path, wanted: re.Pattern[str]) -> Iterator[Member]:
+    """Yield the file itself, or the members with a wanted name that can be opened; nothing is told of others."""
+    return (member for member in _Source(wanted, None).members(path) if isinstance(member, Member))
+
+
 _ARCHIVE_CUT_OFF: Final = Damaged(CUT_OFF).of_archive()
 
 

@@ -241,6 +241,8 @@ def test_tables_that_are_not_read_are_named_with_their_rows(tmp_path: Path) -> N
         ("Retail.OrdersReturned.Payments.1.csv", "a table that is not read", 1),
         ("Retail.CustomerReturns.1.1.csv", "returns that are in another file as well", 1),
         ("Digital Orders.csv", "a table that is not read", 0),
+        ("Retail.OrdersReturned.1.csv column DirectDebitRefundAmount", "a column that is not read", 1),
+        ("Retail.OrdersReturned.1.csv column ReversalStatus", "a column that is not read", 1),
     }
 
 
