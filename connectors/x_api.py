@@ -47,12 +47,8 @@ def _read(depositor: str, member: Member) -> Iterator[Outcome]:
     lines = json_lines(member)
     first = list(islice(lines, _PATIENCE))
     contents = [line.content for line in first if isinstance(line, FilePiece)]
-    of_v2 = list(map(_is_v2, contents))
-    if not any(
-        _NOTICE.match(content) or (_TWEET.match(content) and not v2)
-        for content, v2 in zip(contents, of_v2, strict=True)
-    ):
-        raise NotThisFormat(f"expected {EXPECTED}" + (f": {_V2_WORDS}" if any(of_v2) else ""))
+    if not any(map(_is_ours, contents)):
+        raise NotThisFormat(f"expected {EXPECTED}" + (f": {_V2_WORDS}" if any(map(_is_v2, contents)) else ""))
     notices: Counter[str] = Counter()
     yield from read_each(_posts(chain(first, lines), notices), partial(_tweet, depositor))
     for kind, count in notices.items():
