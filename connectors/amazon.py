@@ -47,7 +47,7 @@ _FORMS: Final = (
 )  # fmt: skip
 _NOTHING: Final = {"", "not available", "not applicable", "n/a", "no refund"}
 _OPEN: Final = {"closed", "authorized", "new", "open", "pending", "payment confirmed"}
-_NO_FIGURE = re.compile(r"[^0-9.,+-]")
+_NO_FIGURE = re.compile(r"[^\W\d_]+\.?|[^0-9.,+-]")  # `Rs. 5` as well
 _MINUS = re.compile(r"\s*'?\((.*)\)'?\s*")
 _DECIMAL_COMMA = re.compile(r"[+-]?(?:[0-9]+,[0-9]{1,2}|[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+)")
 
@@ -155,7 +155,7 @@ def _money(row: Row, names: tuple[str, ...]) -> Decimal | None:
     if text is None:
         return None
     negative = _MINUS.fullmatch(text)
-    figure = _NO_FIGURE.sub("", negative[1] if negative else text)
+    figure = _NO_FIGURE.sub("", (negative[1] if negative else text).replace("\N{MINUS SIGN}", "-"))
     value = values.number(figure, names[0], "," if _DECIMAL_COMMA.fullmatch(figure) else ".")
     return -value if negative else value
 

@@ -157,7 +157,8 @@ def _reads(name: str, domain: str, path: Path, options: Options) -> Iterator[Out
 
 def _read(mapped: Mapped, owner: str | None, depositor: str, expected: str, member: Member) -> Iterator[Outcome]:
     csv = mapped.csv
-    table = Table(member, Dialect(csv.encoding, csv.delimiter, skip_first=csv.skip_first, skip_last=csv.skip_last))
+    dialect = Dialect(csv.encoding, csv.delimiter, skip_first=csv.skip_first, skip_last=csv.skip_last)
+    table = Table(member, dialect, mapped.columns)
     table.require(mapped.columns, expected, mapped.optional)
     table.leave_out_all_but(mapped.columns | mapped.optional)
     return read_each(table, _Reader(mapped, owner, depositor).deposit)

@@ -92,6 +92,8 @@ class Notes:
     def whole(self, tweet: Tweet) -> Note | None:
         """Return the long post of which this is the beginning."""
         second, words = _second(tweet.created_at), tweet.words or ""
+        if words.startswith("RT @"):  # another person's
+            return None
         near = [note for each in (second, second - 1, second + 1) for note in self._by_second.get(each, ())]
         cut = _CUT.fullmatch(words)
         start = _begin(cut[1] if cut else words)

@@ -24,6 +24,8 @@ from connectors.records import FilePiece
 
 #: Most lines of a row: addresses and gift messages take a few.
 MAX_LINES: Final = 200
+#: Most rows before the header: a title, whose the file is, of which days.
+MOST_TITLES: Final = 30
 _UNCLOSED: Final = "a quote is not closed"
 #: The strict csv module's message for a quote that is open at the end.
 _END_OF_DATA: Final = "unexpected end of data"
@@ -39,7 +41,8 @@ Row = Mapping[str, str]
 class Dialect:
     """Format of the file. `name` turns a column's name in the header into the name that rows are read by.
 
-    `skip_first` lines stand before the header, and `skip_last` rows behind the last record.
+    `skip_first` lines stand before the header, beside those that lack its columns, and `skip_last` rows behind the last
+    record.
     """
 
     encoding: str = "utf-8"
@@ -52,13 +55,14 @@ class Dialect:
 class Table:
     """The rows below a header; blank lines are skipped."""
 
-    def __init__(self, member: Member, dialect: Dialect) -> None:
+    def __init__(self, member: Member, dialect: Dialect, needed: Collection[str] = ()) -> None:
         self._member = member
         self._dialect = dialect = _as_the_file_says(member, dialect)
         self._lines = _Lines(member, dialect)
         self._lines.skip(dialect.skip_first)
         self._reader = csv.reader(self._lines, delimiter=dialect.delimiter)
-        cells = self._first()
+        cells = self._first_with(needed)
+        self._skipped = self._lines.number - 1
         self._names = _header(cells, dialect.name)
         self.header = _apart(self._names)
         self._as_written = dict(zip(self.header, cells, strict=False))
@@ -90,7 +94,7 @@ class Table:
                 yield (first := held.popleft())
                 if isinstance(first, FilePiece):
                     filled.update(name if name in filled else "others" for name in self._unread if first.content[name])
-        yield from self._left_out(self._dialect.skip_first, "lines before the header")
+        yield from self._left_out(self._skipped, "lines before the header")
         yield from self._left_out(len(held), "rows behind the records")
         for name, count in filled.items():
             written = shown(self._as_written.get(name, name).strip())
@@ -98,7 +102,7 @@ class Table:
 
     def _left_out(self, count: int, what: str) -> Iterator[LeftOut]:
         if count:
-            yield LeftOut(self._member.at(what), "skipped, as the mapping says", count)
+            yield LeftOut(self._member.at(what), "skipped", count)
 
     def _rows(self) -> Iterator[FilePiece[Row] | Refused]:
         while (cells := self._next()) is not None:
@@ -110,6 +114,19 @@ class Table:
                 yield Refused(where, problem)
             elif cells:
                 yield FilePiece(where, dict(zip(self.header, cells, strict=True)))
+
+    def _first_with(self, needed: Collection[str]) -> list[str]:
+        """Return the first row that has the needed columns; the first of all where none of the next has them."""
+        first = cells = self._first()
+        for _ in range(MOST_TITLES):
+            if not cells or set(needed) <= set(_apart(_header(cells, self._dialect.name))):
+                break
+            if self._lines.problem(cells, len(cells)):
+                self._lines.keep_first()
+            cells = self._first()
+        else:
+            cells = []
+        return cells or first
 
     def _first(self) -> list[str]:
         """Return the first row that is not blank."""

@@ -48,8 +48,11 @@ class Leftovers:
         for (name, what), count in self._count.items():
             yield LeftOut(name, what, count)
 
+    def all_names(self) -> list[str]:
+        return [name for name, _ in self._count]
+
     def names(self, most: int) -> str:
         """Return the first names, for a message."""
-        first = [name for name, _ in self._count][:most]
+        first = self.all_names()[:most]
         more = len(self._count) - len(first)
         return ", ".join(first) + (f" and {more} more" if more else "")

@@ -1,6 +1,7 @@
 """Say what a file looks like that is not of the expected format, from how it begins."""
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 _SIGNATURES: Final = (
@@ -35,6 +36,23 @@ _LIKENESSES: Final = tuple(
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:" + mark + rb")", re.DOTALL | re.IGNORECASE), name)
     for mark, name in _SIGNATURES
 )
+#: Names in archives and folders, and what holds them.
+_NAMES: Final = (
+    (r"(^|/)xl/workbook\.xml", "an Excel workbook: save it as CSV"),
+    (r"(^|/)word/document\.xml", "a Word document"),
+    (r"(^|/)META-INF/manifest\.xml|(^|/)Index/Document\.iwa", "an office document: save its tables as CSV"),
+    (r"(^|/)(outbox|bookmarks)\.json", "a Mastodon archive: its connector is mastodon"),
+    (r"(^|/)data/(tweets?|like|account)\.js", "an X archive: its connector is x-archive"),
+    (
+        r"(^|/)(Retail\.OrderHistory|Order History|Digital Items)[^/]*$",
+        "Amazon's privacy export: its connector is amazon",
+    ),
+    (r"(^|/)(sms|calls)-[0-9]+\.xml", "backups of SMS Backup & Restore: their connector is sms-backup"),
+    (r"(^|/)Takeout/", "Google's Takeout, which no connector reads"),
+    (r"(^|/)your_(facebook|instagram)_activity/", "an export of Meta's, which no connector reads"),
+    (r"(^|/)_chat\.txt|(^|/)WhatsApp Chat", "a chat of WhatsApp, which no connector reads"),
+)
+_KNOWN_NAMES: Final = tuple((re.compile(pattern, re.IGNORECASE), name) for pattern, name in _NAMES)
 _CONTROLS: Final = re.compile(rb"[\0-\x08\x0e-\x1a\x1c-\x1f]")
 #: Bytes that are looked at.
 LOOKED_AT: Final = 4096
@@ -49,6 +67,15 @@ def looks_like(head: bytes) -> str:
         if pattern.match(start):
             return f"; it looks like {name}"
     return f"; it looks like {_text_or_not(start)}"
+
+
+def archive_looks_like(names: Iterable[str]) -> str:
+    """Return `; it looks like ...` for the names in an archive, or "" for others."""
+    for each in names:
+        for pattern, name in _KNOWN_NAMES:
+            if pattern.search(each):
+                return f"; it looks like {name}"
+    return ""
 
 
 def _text_or_not(start: bytes) -> str:

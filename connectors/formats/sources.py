@@ -18,7 +18,7 @@ from connectors.api import NotThisFormat, Outcome, Refused
 from connectors.formats import zips
 from connectors.formats.decoders import PACKED
 from connectors.formats.leftovers import Leftovers, shown
-from connectors.formats.looks import looks_like
+from connectors.formats.looks import archive_looks_like, looks_like
 from connectors.formats.packing import BLOCK, CUT_OFF, Budget, Damaged, checked, unpacked
 from connectors.formats.tar_headers import headers
 from connectors.formats.transcoding import as_utf_8
@@ -139,8 +139,8 @@ class _Findings:
         if self._misfits:
             reason = self._misfits[0].reason
             raise NotThisFormat(reason if reason.startswith("expected ") else f"{self._expected}: {reason}")
-        names = self._left_out.names(5)
-        raise NotThisFormat(f"{self._expected}: nothing of that name is in it{names and '; in it: '}{names}")
+        names, likeness = self._left_out.names(5), archive_looks_like(self._left_out.all_names())
+        raise NotThisFormat(f"{self._expected}: nothing of that name is in it{names and '; in it: '}{names}{likeness}")
 
 
 class _Source:

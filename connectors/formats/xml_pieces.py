@@ -14,6 +14,7 @@ writes emoji as references to both halves of a UTF-16 pair (`&#55357;&#56832;`),
 import codecs
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError
@@ -21,14 +22,17 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from connectors.api import MAX_RECORD, NotThisFormat, Refused
+from connectors.api import MAX_RECORD, LeftOut, NotThisFormat, Refused
 from connectors.formats.sources import CHUNK, Member
 from connectors.records import BadRecord, FilePiece
 
+#: Most names of other elements that are counted apart.
+MOST_OTHERS: Final = 20
 #: Characters within which the root element must begin.
 HEAD: Final = 64 * 1024
 _REFERENCES = re.compile(r"(?:&#(?:x[0-9a-fA-F]{1,8}|[0-9]{1,10});)+")
 _REFERENCE = re.compile(r"&#(x?)([0-9a-fA-F]+);")
+_END = re.compile(r"</[\w.-]+\s*>\Z")
 _FORBIDDEN = re.compile("[^\t\n\r\\u0020-\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _REPLACEMENT: Final = "\ufffd"
 #: Base64 in an attribute `data`, of a length that no word has.
@@ -43,8 +47,8 @@ _DECLARED: Final = re.compile(
 
 def elements(
     member: Member, roots: tuple[str, ...], names: tuple[str, ...], expected: str
-) -> Iterator[FilePiece[str] | Refused]:
-    """Yield the text of each element of these names below one of these roots, in UTF-8.
+) -> Iterator[FilePiece[str] | Refused | LeftOut]:
+    """Yield the text of each element of these names below one of these roots; others between them are left out.
 
     Raises:
         NotThisFormat: there is no such root in the first 64 Ki characters; the message says what was `expected`.
@@ -60,6 +64,8 @@ def elements(
             yield FilePiece(where, piece)
     if not cutter.closed:
         yield Refused(member.at("end"), "the file ends before its root element does: it is cut off")
+    for name, count in cutter.others.items():
+        yield LeftOut(member.at(f"<{name}>"), "an element that is not read", count)
 
 
 def parse(piece: str) -> Element:
@@ -121,7 +127,11 @@ class _Cutter:
         self._decode = codecs.getincrementaldecoder(_encoding(stream))("surrogateescape").decode
         self._root = re.compile(rf"<(?:{'|'.join(roots)})(?=[\s/>])")
         root, name = "|".join(roots), "|".join(names)
-        self._cut = re.compile(rf"<(?:(?P<start>{name})(?=[\s/>])|/(?:{root})\s*>|(?:{root})(?:\s[^<>]*)?/>)")
+        self._cut = re.compile(
+            rf"<(?:(?P<start>{name})(?=[\s/>])|/(?:{root})\s*>|(?:{root})(?:\s[^<>]*)?/>"
+            rf"|(?!(?:{root})[\s/>])(?P<other>[A-Za-z][\w.-]{{0,40}})(?=[\s/>]))"
+        )
+        self.others: Counter[str] = Counter()
         self._longest = 64  # the most characters that a cut takes, but for white space
         self._buffer = ""
         self._at = 0  # the end of the scanned part of the buffer
@@ -144,6 +154,9 @@ class _Cutter:
                 if self._refill():
                     continue
                 self._at = len(self._buffer)
+            if found and found["other"] and not self._is_between(found.start()):
+                self._at = found.end()
+                continue
             if self._begin is not None:
                 yield self._piece(found.start() if found else len(self._buffer))
             if found is None:
@@ -151,7 +164,23 @@ class _Cutter:
             self._at = found.end()
             self._begin = found.start() if found["start"] else None
             self._short = found.start()
-            self.closed = not found["start"]
+            if found["other"]:
+                self.others[found["other"] if len(self.others) < MOST_OTHERS else "others"] += 1
+            else:
+                self.closed = not found["start"]
+
+    def _is_between(self, at: int) -> bool:
+        """Tell whether an element there is not within the open one: that ended before."""
+        if self._begin is None:
+            return True
+        before = self._buffer[max(self._begin, at - self._longest) : at].rstrip()
+        inner = self._buffer.find("<", self._begin + 1, at)
+        return before.endswith("/>") if inner < 0 else bool(_END.search(before)) and self._ends_itself(before)
+
+    def _ends_itself(self, before: str) -> bool:
+        """Tell whether the end tag is the open element's."""
+        name = before[before.rindex("</") + 2 : -1].rstrip()
+        return self._begin is not None and self._buffer.startswith(f"<{name}", self._begin)
 
     def _piece(self, end: int) -> str | None:
         piece = None if self._too_large else self._buffer[self._begin : end]

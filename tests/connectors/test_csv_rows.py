@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.api import LeftOut, NotThisFormat, Refused
-from connectors.formats.csv_rows import MAX_LINES, Dialect, Row, Table
+from connectors.formats.csv_rows import MAX_LINES, MOST_TITLES, Dialect, Row, Table
 from connectors.formats.leftovers import MOST_NAMES
 from connectors.formats.lines import physical_lines
 from connectors.formats.sources import Member
@@ -109,7 +109,7 @@ def test_a_byte_order_mark_tells_the_encoding() -> None:
 
 @pytest.mark.parametrize("content", [b"a;b\n1;2;\n3;4;;\n", b"a;b;\n1;2;\n3;4\n", b"\n\na;b;;\n1;2\n\n3;4;\n"])
 def test_delimiters_at_the_end_of_lines_are_no_columns(content: bytes) -> None:
-    assert rows(content, Dialect(delimiter=";")) == [["1", "2"], ["3", "4"]]
+    assert rows(content, Dialect(delimiter=";"))[:2] == [["1", "2"], ["3", "4"]]
 
 
 def test_a_cell_beyond_the_header_is_not_dropped() -> None:
@@ -148,3 +148,21 @@ def test_the_number_of_columns_that_are_named_is_bounded() -> None:
     found = table(content.encode())
     found.leave_out_all_but(())
     assert [_shortly(item) for item in found][-1] == ("column others", MOST_NAMES)
+
+
+TITLES = b'Calls of "Anna\nfor January\n\n'
+
+
+@pytest.mark.parametrize("titles", [b"", TITLES, b"a;x\n", b'"a\n', b"sep=,\n" + TITLES])
+def test_the_header_is_the_first_row_that_has_the_needed_columns(titles: bytes) -> None:
+    found = Table(Member("", io.BufferedReader(io.BytesIO(titles + b"a,b\n1,2\n3\n"))), Dialect(), {"a", "b"})
+    lines = titles.removeprefix(b"sep=,\n").count(b"\n")
+    refused = (f"line {lines + 3}", "has 1 columns where the header has 2")
+    skipped = [("lines before the header", lines)] if lines else []
+    assert [_shortly(item) for item in found] == [["1", "2"], refused, *skipped]
+
+
+def test_the_header_is_looked_for_in_the_first_rows_only() -> None:
+    content = b"x\n" * (MOST_TITLES + 1) + b"a\n1\n"
+    found = Table(Member("", io.BufferedReader(io.BytesIO(content))), Dialect(), {"a"})
+    assert found.header == ["x"]

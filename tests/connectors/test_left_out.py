@@ -91,3 +91,18 @@ def test_utf_16_is_read_as_utf_8_is(name: str, encoding: str, tmp_path: Path) ->
         with zipfile.ZipFile(archive, "w") as packed:
             packed.writestr("x.xml", content)
         assert deposits(read(name, archive)) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "likeness"),
+    [
+        ("xl/workbook.xml", "an Excel workbook: save it as CSV"),
+        ("x/data/tweets.js", "an X archive: its connector is x-archive"),
+        ("a/Order History.csv", "Amazon's privacy export: its connector is amazon"),
+        ("Takeout/x.txt", "Google's Takeout, which no connector reads"),
+    ],
+)
+def test_an_archive_is_told_what_it_looks_like(name: str, likeness: str, tmp_path: Path) -> None:
+    path = put(tmp_path, "a.zip", pack.zipped({"readme.txt": b"", name: b""}))
+    with pytest.raises(NotThisFormat, match=rf"; it looks like {likeness}$"):
+        read("mastodon", path)

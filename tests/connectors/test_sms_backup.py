@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from connectors.api import NotThisFormat
+from connectors.api import Deposit, LeftOut, NotThisFormat
 from connectors.identity import event_id
 from tests.connectors.exports import SMSES, deposits, put, read, refusals
 
@@ -328,3 +328,27 @@ def test_an_empty_backup_is_fine(content: str, tmp_path: Path) -> None:
 def test_other_xml_is_another_format(tmp_path: Path) -> None:
     with pytest.raises(NotThisFormat, match="<smses> or <calls>"):
         read("sms-backup", put(tmp_path, "b.xml", "<?xml version='1.0'?><smses-list/><sms/>"))
+
+
+def test_other_elements_between_the_records_are_counted(tmp_path: Path) -> None:
+    items = [sms(), "<rcs a='1'/>", MMS, "<rcs a='2'><parts/></rcs>", sms(body="x"), "<voicemail number='1' />", call()]
+    outcomes = read("sms-backup", backup(tmp_path, *items))
+    assert len(deposits(outcomes)) == 4
+    assert [item for item in outcomes if not isinstance(item, Deposit)] == [
+        LeftOut("<rcs>", "an element that is not read", 2),
+        LeftOut("<parts>", "an element that is not read", 1),
+        LeftOut("<voicemail>", "an element that is not read", 1),
+    ]
+
+
+def test_other_elements_within_a_record_are_its_own(tmp_path: Path) -> None:
+    item = MMS.replace("<parts>", "<extra a='1'/><parts><!-- x -->").replace("<addrs>", "<more><x/></more><addrs>")
+    outcomes = read("sms-backup", backup(tmp_path, item, sms()))
+    assert [record["text"] for record in deposits(outcomes)] == ["look", "hello"]
+    assert len(outcomes) == 2
+
+
+def test_the_number_of_other_names_is_bounded(tmp_path: Path) -> None:
+    outcomes = read("sms-backup", backup(tmp_path, *(f"<x{number}/>" for number in range(100))))
+    assert sum(item.count for item in outcomes if isinstance(item, LeftOut)) == 100
+    assert len(outcomes) == 21
