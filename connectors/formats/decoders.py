@@ -89,8 +89,6 @@ class _Inflate64:
 class _ZipLzma:
     """LZMA as zip holds it: four bytes and the filter's properties, then the bare stream (APPNOTE.TXT, 5.8)."""
 
-    unused_data = b""
-
     def __init__(self) -> None:
         self._head = b""
         self._inner: lzma.LZMADecompressor | None = None
@@ -102,6 +100,10 @@ class _ZipLzma:
     @property
     def needs_input(self) -> bool:
         return self._inner is None or self._inner.needs_input
+
+    @property
+    def unused_data(self) -> bytes:
+        return self._inner.unused_data if self._inner else b""
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
         if self._inner is None:

@@ -32,9 +32,7 @@ _HEADER: Final = struct.Struct("<4s5H3I2H")
 _OPEN: Final = 0xFFFFFFFF
 _IS_ENCRYPTED, _HAS_DESCRIPTOR, _IS_UTF8 = 1, 1 << 3, 1 << 11
 _METHODS: Final = {1: "Shrink", 6: "Implode", 93: "Zstandard", 97: "WavPack", 98: "PPMd", 99: "AES"}
-_NO_END: Final = (
-    "packed so that only its own directory says where this file ends: unpack it, and deposit what was in it"
-)
+_NO_END: Final = "packed so that only the archive's directory says where it ends: unpack it, and deposit what was in it"
 
 
 @dataclass(slots=True)
@@ -46,6 +44,7 @@ class Entry:
     method: int
     packed: int | None
     known: Known
+    is_zip64: bool = False
 
     def stream(self, source: io.BufferedReader, budget: Budget) -> Unpacking:
         """Return the member's stream; the source holds its data.
@@ -142,7 +141,8 @@ class Front:
         if crc == b"PK\x07\x08":
             crc = self._file.read(4)
         size = stream.size if stream and stream.ended else self._entry.known.size or 0
-        if struct.unpack("<2I", _exactly(self._file, 8))[1] != size & _OPEN:
+        sizes = struct.unpack("<2I", _exactly(self._file, 8))
+        if self._entry.is_zip64 or sizes[1] != size & _OPEN:
             _exactly(self._file, 8)  # the sizes have 8 bytes each
         if stream and stream.ended and crc != stream.crc.to_bytes(4, "little"):
             raise Damaged
@@ -189,7 +189,8 @@ def _read_header(file: io.BufferedReader) -> Entry | None:
     fields = _HEADER.unpack(mark + _exactly(file, _HEADER.size - 4))
     _, _, flags, method, _, _, crc, packed, size, name_size, extra_size = fields
     name, extra = _exactly(file, name_size), _exactly(file, extra_size)
-    if _OPEN in (packed, size):
+    is_zip64 = _OPEN in (packed, size)
+    if is_zip64:
         packed, size = _zip64(extra, packed, size)
     open_ended = flags & _HAS_DESCRIPTOR and not packed
     return Entry(
@@ -198,6 +199,7 @@ def _read_header(file: io.BufferedReader) -> Entry | None:
         method,
         None if open_ended else packed,
         Known() if flags & _HAS_DESCRIPTOR and not size else Known(size, None if flags & _HAS_DESCRIPTOR else crc),
+        is_zip64,
     )
 
 

@@ -81,6 +81,23 @@ def test_packed_members(kind: str, tmp_path: Path) -> None:
         ]
 
 
+@pytest.mark.parametrize("zip64", [False, True])
+@pytest.mark.parametrize("method", [8, 12, 14])
+def test_members_whose_sizes_are_told_behind_them(method: int, zip64: bool, tmp_path: Path) -> None:
+    files = {"one.txt": b"1" * 100_000, "x.bin": b"", "two.txt": b"2", "y.bin": b"y"}
+    inner = zips.streamed(files, method, zip64=zip64)
+    for content in (inner, pack.zipped({"x.zip": inner}), zips.streamed({"x.zip": inner}, zip64=zip64)):
+        path = put(tmp_path, "x", content)
+        assert (found(path), said(path)) == ([b"1" * 100_000, b"2"], [])
+
+
+def test_a_member_of_which_nothing_tells_where_it_ends(tmp_path: Path) -> None:
+    inner = zips.streamed({"one.txt": b"1"}, zipfile.ZIP_STORED)
+    assert found(put(tmp_path, "x", inner)) == [b"1"]
+    with pytest.raises(NotThisFormat, match="only the archive's directory says where it ends"):
+        read(put(tmp_path, "x", pack.zipped({"x.zip": inner})))
+
+
 def test_streams_behind_each_other_are_one(tmp_path: Path) -> None:
     for packer in PACKERS.values():
         assert found(put(tmp_path, "x", packer(b"11") + packer(b"22"))) == [b"1122"]

@@ -35,12 +35,13 @@ class _OneWay(io.BytesIO):
         raise io.UnsupportedOperation
 
 
-def streamed(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+def streamed(files: Mapping[str, bytes], method: int = zipfile.ZIP_DEFLATED, *, zip64: bool = False) -> bytes:
     """A zip whose headers leave the sizes open, as programs write it that cannot go back."""
     out = _OneWay()
     with zipfile.ZipFile(out, "w", method) as archive:
         for name, content in files.items():
-            archive.writestr(name, content)
+            with archive.open(name, "w", force_zip64=zip64) as member:
+                member.write(content)
     return out.getvalue()
 
 
