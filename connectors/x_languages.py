@@ -7,8 +7,8 @@ not in any language, only what identifies people is taken out: its links and tag
 import re
 from typing import Final
 
-#: ISO 639-2: no linguistic content.
-NO_LANGUAGE: Final = "zxx"
+from schemas.privacy_options import NO_LANGUAGE
+
 UNKNOWN: Final = "und"
 #: Codes that name no language: of ISO 639-2, and X's own for art, tags, links, mentions and short texts.
 _NONE: Final = re.compile(r"und|zxx|mis|mul|art|q[a-t][a-z]|", re.IGNORECASE)
