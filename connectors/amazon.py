@@ -23,7 +23,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from connectors.amazon_columns import HAS_LINES, HAS_RETURNS, LINE, READ, RETURN, RETURN_DATES, plain
+from connectors.amazon_columns import HAS_LINES, HAS_NO_PRODUCTS, HAS_RETURNS, LINE, READ, RETURN, RETURN_DATES, plain
 from connectors.api import Connector, Deposit, NotThisFormat, Options, Outcome
 from connectors.formats import values
 from connectors.formats.csv_rows import Dialect, Row, Table
@@ -59,13 +59,15 @@ def reads(path: Path, options: Options) -> Iterator[Outcome]:
 
 def _read(party: Party, member: Member) -> Iterator[Outcome]:
     """Read a file. Occurrences are counted per file: parts of an export may overlap, and a line in both has one id."""
-    is_json = member.stream.peek(64)[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"[")
+    is_json = member.stream.peek(64)[:64].removeprefix(b"\xef\xbb\xbf").lstrip().startswith((b"[", b"{"))
     table = JsonRows(member, plain) if is_json else Table(member, Dialect(name=plain))
     if _AGAIN.match(member.name):
         raise NotRead("returns that are in another file as well", sum(1 for _ in table))
     read = _reader(set(table.header))
     if read is None and member.name and not _OURS.match(member.name):
         raise NotRead("a table that is not read", sum(1 for _ in table))
+    if read is None and set(table.header) >= HAS_NO_PRODUCTS:
+        raise NotThisFormat(f"expected {EXPECTED}: this is the report of orders and shipments, which names no products")
     if read is None:
         raise NotThisFormat(
             f"expected {EXPECTED}: the header has neither Order ID, Order Date and Product Name nor a return's"

@@ -35,7 +35,7 @@ RETURN: Final[Columns] = {
     "paid": ("Payment Status",),
     "quantity": ("Quantity",),
     "currency": ("Currency", "Return Amount Currency"),
-    "reason": ("Reversal Reason", "Return Reason"),
+    "reason": ("Reversal Reason", "Return Reason", "Refund Reason"),
 }
 
 
@@ -52,8 +52,10 @@ def _plain(*columns: str) -> frozenset[str]:
 HAS_LINES: Final = (
     _plain("Order ID", "Order Date", "Product Name"),
     _plain("Order ID", "Order Date", "Title", "Digital Order Item ID", "Our Price"),
-    _plain("Order ID", "Order Date", "Title", "ASIN/ISBN"),
+    _plain("Order ID", "Order Date", "Title", "ASIN/ISBN", "Item Total"),
 )
 HAS_RETURNS: Final = _plain("Order ID")
+#: The columns of a report of before 2023 that has orders and shipments, but no products.
+HAS_NO_PRODUCTS: Final = _plain("Order ID", "Order Date", "Total Charged")
 RETURN_DATES: Final = _plain(*RETURN["returned"])
 READ: Final = _plain(*(name for columns in (LINE, RETURN) for names in columns.values() for name in names))

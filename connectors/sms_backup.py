@@ -37,6 +37,8 @@ _MESSAGE_DIRECTIONS: Final = {
     "5": "FAILED",
     "6": "OUTGOING",  # queued
 }
+#: In the outbox or queued, and once it is sent in the next backup the same message.
+_SENT: Final = {"4": "2", "6": "2"}
 _CALL_DIRECTIONS: Final = {
     "1": "INCOMING",
     "2": "OUTGOING",
@@ -89,17 +91,20 @@ def _call(call: Element, party: Party, occurrences: Occurrences) -> Deposit:
 
 
 def _number_of(call: Element) -> str | None:
-    number = _value(call, "number")
-    shown = number and call.get("presentation") not in _NOT_SHOWN and number.casefold() not in _NO_NUMBER
-    return number if shown else None
+    return None if call.get("presentation") in _NOT_SHOWN else _address(call, "number")
+
+
+def _address(element: Element, name: str) -> str | None:
+    address = _value(element, name)
+    return None if address is None or address.casefold() in _NO_NUMBER else address
 
 
 def _message(message: Element, party: Party, occurrences: Occurrences) -> Deposit:
     is_mms = message.tag == "mms"
     direction = message.get("msg_box" if is_mms else "type", "")
     text, attachments = _parts(message) if is_mms else (_words(message, "body"), 0)
-    address = group(_value(message, "address"))
-    identity = [message.tag, same_end(address), message.get("date"), direction, text]
+    address = group(_address(message, "address"))
+    identity = [message.tag, same_end(address), message.get("date"), _SENT.get(direction, direction), text]
     fields = {
         "occurred_at": _moment(message),
         "time_precision": "SECOND",

@@ -16,7 +16,8 @@ from connectors.formats.sources import Member
 from connectors.models import parse
 from connectors.records import BadRecord, FilePiece
 
-_OPENING: Final = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*\[")
+#: A list, or an object whose first member is one.
+_OPENING: Final = re.compile(rb'\A(?:\xef\xbb\xbf)?\s*(?:\{\s*"[^"\\]{1,80}"\s*:\s*)?\[')
 
 
 class _Object(RootModel[dict[str, Any]]):

@@ -291,3 +291,25 @@ def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
     content = table(amazon_row()).replace("Website", "Currency", 1)
     with pytest.raises(NotThisFormat, match="several columns of the header are called currency"):
         read("amazon", put(tmp_path, "a.csv", content))
+
+
+def test_the_refunds_report_of_before_2023(tmp_path: Path) -> None:
+    content = (
+        "Order ID,Order Date,Title,Category,ASIN/ISBN,Website,Refund Date,Refund Amount,Refund Reason,Quantity\n"
+        "113-1,05/06/19,Clothes pegs,HOME,B000000021,Amazon.com,05/16/19,$9.99,Customer Return,2\n"
+    )
+    record = one(tmp_path, content)
+    assert (record["refund"], record["reason"], record["quantity"], record["occurred_at"].day) == (
+        Decimal("9.9900"), "Customer Return", 2, 16,
+    )  # fmt: skip
+
+
+def test_a_report_without_products_is_told(tmp_path: Path) -> None:
+    content = "Order Date,Order ID,Website,Subtotal,Total Charged\n05/06/19,113-1,Amazon.com,$1.00,$1.00\n"
+    with pytest.raises(NotThisFormat, match="the report of orders and shipments, which names no products"):
+        read("amazon", put(tmp_path, "a.csv", content))
+
+
+def test_a_list_within_an_object(tmp_path: Path) -> None:
+    content = json.dumps({"orders": [amazon_row()]})
+    assert deposits(read("amazon", put(tmp_path, "a.json", content)))[0]["product"] == "Kettle"

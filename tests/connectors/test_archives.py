@@ -72,10 +72,13 @@ def test_every_packing_of_a_file_and_of_an_archive_within_another(kind: str, tmp
 
 @pytest.mark.parametrize("kind", PACKERS)
 def test_packed_members(kind: str, tmp_path: Path) -> None:
-    packed = {f"a/one.txt.{kind}": PACKERS[kind](b"1" * 9000), f"a/three.txt.{kind}": PACKERS[kind](b"3")}
-    for outer in (pack.zipped, pack.tarred, zips.streamed):
-        items = read(put(tmp_path, "outer", outer(packed)))
-        assert items == [
+    pack_one = PACKERS[kind]
+    packed = {f"a/one.txt.{kind}": pack_one(b"1" * 9000), f"a/three.txt.{kind}": pack_one(b"3")}
+    for name, content in packed.items():
+        put(tmp_path / "folder", name, content)
+    outers = [put(tmp_path, outer.__name__, outer(packed)) for outer in (pack.zipped, pack.tarred, zips.streamed)]
+    for path in (tmp_path / "folder", *outers):
+        assert read(path) == [
             Deposit("one.txt", {"content": b"1" * 9000}),
             LeftOut(f"a/three.txt.{kind}", "a file that is not read"),
         ]

@@ -150,6 +150,18 @@ def test_other_numbers_are_other_messages(tmp_path: Path) -> None:
     assert len(found) == len(numbers)
 
 
+@pytest.mark.parametrize("waiting", ["4", "6"])
+def test_a_message_that_waited_is_the_same_once_it_is_sent(waiting: str, tmp_path: Path) -> None:
+    sent, received, before = (ids(sms(type=kind), tmp_path=tmp_path) for kind in ("2", "1", waiting))
+    assert before == sent != received
+    queued = MMS.replace('msg_box="1"', f'msg_box="{waiting}"')
+    assert ids(queued, tmp_path=tmp_path) == ids(MMS.replace('msg_box="1"', 'msg_box="2"'), tmp_path=tmp_path)
+
+
+def test_a_sender_who_is_unknown_is_nobody(tmp_path: Path) -> None:
+    assert one(backup(tmp_path, sms(address="Unknown")))["counterparty"] is None
+
+
 def test_a_late_id_is_deposited_and_changes_no_event(tmp_path: Path) -> None:
     before, after = one(backup(tmp_path, MMS.replace("abc1", "null"))), one(backup(tmp_path, MMS))
     assert (before["message_id"], after["message_id"]) == (None, "abc1")
