@@ -24,8 +24,8 @@ MOST_AT_ONCE: Final = 20
 OVERHEAD: Final = 1000
 #: Characters by which a text that bears no mark of being cut is known to be the same.
 _ENOUGH: Final = 200
-_CUT: Final = re.compile(r"(.*)…(?:\s*https?://\S+)?\s*", re.DOTALL)
-_MENTIONS: Final = re.compile(r"(?:@\w+\s+)*")
+_BEHIND_CUT: Final = re.compile(r"\s*+(?:https?://\S++)?\s*+")
+_MENTIONS: Final = re.compile(r"(?:@\w++\s++)*+")
 
 
 class Core(Lenient):
@@ -95,8 +95,9 @@ class Notes:
         if words.startswith("RT @"):  # another person's
             return None
         near = [note for each in (second, second - 1, second + 1) for note in self._by_second.get(each, ())]
-        cut = _CUT.fullmatch(words)
-        start = _begin(cut[1] if cut else words)
+        kept, mark, behind = words.rpartition("…")
+        cut = mark and _BEHIND_CUT.fullmatch(behind)
+        start = _begin(kept if cut else words)
         enough = start and (cut or len(start) >= _ENOUGH)
         found = next((note for note in near if enough and _begin(note.words).startswith(start)), None)
         if found is None and cut and len(near) == 1:
