@@ -6,16 +6,16 @@ from typing import Final
 #: Digits at the end by which Android, too, takes two numbers for the same (PhoneNumberUtils, MIN_MATCH).
 END: Final = 7
 #: Between the numbers of a group.
-_BETWEEN: Final = "~"
+BETWEEN: Final = "~"
 _NUMBER: Final = re.compile(r"[+0-9(][0-9 ()./-]*")
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
 
 
 def group(address: str | None) -> str | None:
     """Return the address with its numbers in order: each message of a group lists them in another one."""
-    if address is None or _BETWEEN not in address:
+    if address is None or BETWEEN not in address:
         return address
-    return _BETWEEN.join(sorted({number.strip() for number in address.split(_BETWEEN) if number.strip()})) or None
+    return BETWEEN.join(sorted({number.strip() for number in address.split(BETWEEN) if number.strip()})) or None
 
 
 def same_end(address: str | None) -> str | None:
@@ -25,7 +25,7 @@ def same_end(address: str | None) -> str | None:
     """
     if address is None:
         return None
-    return _BETWEEN.join(sorted({_end(number) for number in address.split(_BETWEEN)}))
+    return BETWEEN.join(sorted({_end(number) for number in address.split(BETWEEN)}))
 
 
 def _end(number: str) -> str:

@@ -7,6 +7,7 @@ contact's name, the readable date and whether it was read do not.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -14,11 +15,11 @@ from pathlib import Path
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from connectors.api import Connector, Deposit, Options, Outcome
+from connectors.api import Connector, Deposit, LeftOut, Options, Outcome
 from connectors.formats.sources import Member, read_source
 from connectors.formats.xml_pieces import elements, parse
 from connectors.identity import Occurrences
-from connectors.phone_numbers import group, same_end
+from connectors.phone_numbers import BETWEEN, group, same_end
 from connectors.records import BadRecord, Party, compose, read_each
 
 NAME = "sms-backup"
@@ -55,6 +56,8 @@ _NO_NUMBER: Final = {
     "-1", "-2", "-3", "anonymous", "no caller id", "payphone", "private", "private number", "restricted", "unavailable",
     "unknown", "withheld",
 }  # fmt: skip
+#: The address that a message came from, in MMS' terms (PduHeaders, FROM).
+_SENDER: Final = "addrs/addr[@type='137']"
 _LAYOUT: Final = "application/smil"
 _NOBODY: Final = {"", "null", "(Unknown)"}
 
@@ -66,14 +69,20 @@ def reads(path: Path, options: Options) -> Iterator[Outcome]:
 
 def _read(party: Party, member: Member) -> Iterator[Outcome]:
     pieces = elements(member, ("smses", "calls"), ("sms", "mms", "call"), EXPECTED)
-    return read_each(pieces, partial(_element, party, Occurrences()))
+    senders: Counter[str] = Counter()
+    yield from read_each(pieces, partial(_element, party, Occurrences(), senders))
+    for what, count in senders.items():
+        yield LeftOut(member.at(what), "the schema has no field for it", count)
 
 
-def _element(party: Party, occurrences: Occurrences, piece: str) -> Deposit:
+def _element(party: Party, occurrences: Occurrences, senders: Counter[str], piece: str) -> Deposit:
     element = parse(piece)
     if element.tag == "call":
         return _call(element, party, occurrences)
-    return _message(element, party, occurrences)
+    deposit = _message(element, party, occurrences)
+    in_group = BETWEEN in (deposit.record["counterparty"] or "")
+    senders.update(["who wrote in a group"] * (in_group and element.find(_SENDER) is not None))
+    return deposit
 
 
 def _call(call: Element, party: Party, occurrences: Occurrences) -> Deposit:
