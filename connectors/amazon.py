@@ -28,7 +28,8 @@ from connectors.api import Connector, Deposit, NotThisFormat, Options, Outcome
 from connectors.formats import values
 from connectors.formats.csv_rows import Dialect, Row, Table
 from connectors.formats.json_rows import JsonRows
-from connectors.formats.sources import Member, NotRead, read_source
+from connectors.formats.members import Member
+from connectors.formats.sources import NotRead, read_source
 from connectors.identity import Occurrences
 from connectors.records import BadRecord, Party, compose, read_each
 

@@ -12,7 +12,8 @@ from connectors.api import Connector, Deposit, Options, Outcome
 from connectors.carry import Carry
 from connectors.formats import values
 from connectors.formats.csv_rows import Dialect, Row, Table
-from connectors.formats.sources import Member, read_source
+from connectors.formats.members import Member
+from connectors.formats.sources import read_source
 from connectors.identity import Occurrences
 from connectors.mapping import Csv, FieldSource, Mapped, OwnerColumn, Records, Time, load
 from connectors.records import BadRecord, Party, compose, read_each, schema_named

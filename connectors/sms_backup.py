@@ -16,7 +16,8 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from connectors.api import Connector, Deposit, LeftOut, Options, Outcome
-from connectors.formats.sources import Member, read_source
+from connectors.formats.members import Member
+from connectors.formats.sources import read_source
 from connectors.formats.xml_pieces import elements, parse
 from connectors.identity import Occurrences
 from connectors.phone_numbers import BETWEEN, group, same_end

@@ -15,7 +15,8 @@ from typing import Final
 
 from connectors.api import Connector, Deposit, LeftOut, NotThisFormat, Options, Outcome, Refused
 from connectors.formats.json_pieces import json_lines
-from connectors.formats.sources import Member, read_source
+from connectors.formats.members import Member
+from connectors.formats.sources import read_source
 from connectors.models import parse
 from connectors.records import BadRecord, FilePiece, Party, read_each
 from connectors.x_tweets import Tweet, deposit

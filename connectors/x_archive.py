@@ -14,8 +14,9 @@ from pathlib import Path
 
 from connectors.api import Connector, Deposit, NotThisFormat, Options, Outcome
 from connectors.formats.json_pieces import list_elements
+from connectors.formats.members import Member, members
 from connectors.formats.packing import Damaged
-from connectors.formats.sources import Member, NotRead, members, read_source
+from connectors.formats.sources import NotRead, read_source
 from connectors.models import Lenient, parse
 from connectors.records import BadRecord, FilePiece, Party, compose, read_each
 from connectors.x_notes import Notes

@@ -19,7 +19,7 @@ from typing import Final
 from connectors.api import MAX_RECORD, LeftOut, NotThisFormat, Refused
 from connectors.formats.leftovers import MOST_NAMES, shown
 from connectors.formats.lines import physical_lines
-from connectors.formats.sources import Member
+from connectors.formats.members import Member
 from connectors.records import FilePiece
 
 #: Most lines of a row: addresses and gift messages take a few.

@@ -12,7 +12,7 @@ from connectors.api import LeftOut, NotThisFormat, Refused
 from connectors.formats.csv_rows import Row
 from connectors.formats.json_pieces import list_elements
 from connectors.formats.leftovers import MOST_NAMES, shown
-from connectors.formats.sources import Member
+from connectors.formats.members import Member
 from connectors.models import parse
 from connectors.records import BadRecord, FilePiece
 

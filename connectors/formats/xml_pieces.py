@@ -23,7 +23,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from connectors.api import MAX_RECORD, LeftOut, NotThisFormat, Refused
-from connectors.formats.sources import CHUNK, Member
+from connectors.formats.members import CHUNK, Member
 from connectors.records import BadRecord, FilePiece
 
 #: Most names of other elements that are counted apart.

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 
 from connectors.api import Deposit, LeftOut, NotThisFormat, Outcome, Refused
 from connectors.formats import packing
-from connectors.formats.sources import DEPTH, Member, read_source
+from connectors.formats.members import DEPTH, Member
+from connectors.formats.sources import read_source
 from teller.sandbox.exports import pack
 from tests.connectors import zips
 from tests.connectors.exports import put

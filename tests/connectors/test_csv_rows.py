@@ -11,7 +11,7 @@ from connectors.api import LeftOut, NotThisFormat, Refused
 from connectors.formats.csv_rows import MAX_LINES, MOST_TITLES, Dialect, Row, Table
 from connectors.formats.leftovers import MOST_NAMES
 from connectors.formats.lines import physical_lines
-from connectors.formats.sources import Member
+from connectors.formats.members import Member
 from connectors.records import FilePiece
 
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=10)

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from connectors.api import NotThisFormat, Refused
 from connectors.formats import json_pieces, xml_pieces
 from connectors.formats.lines import physical_lines
-from connectors.formats.sources import Member
+from connectors.formats.members import Member
 from connectors.records import FilePiece
 
 VALUES = st.recursive(

@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.api import Deposit, LeftOut, NotThisFormat, Options, Outcome, Refused
-from connectors.formats.sources import Member, read_source
+from connectors.formats.members import Member
+from connectors.formats.sources import read_source
 from teller.sandbox.exports import pack
 from tests.connectors.exports import CALLS, collection, create, deposits, put, read, refusals
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from connectors.api import Deposit, NotThisFormat, Outcome, Refused
-from connectors.formats.sources import Member, read_source
+from connectors.formats.members import Member
+from connectors.formats.sources import read_source
 from connectors.formats.tar_headers import MOST_HEADERS, MOST_IN_A_ROW
 from tests.connectors.exports import put
 
