@@ -67,7 +67,19 @@ class Refused:
     reason: str
 
 
-Outcome = Deposit | Refused
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """What is in the file and no record is made of: a member of an archive, a column, a notice between records.
+
+    `where` names it, `reason` says what it is or why it is not read, `count` how many there are of it.
+    """
+
+    where: str
+    reason: str
+    count: int = 1
+
+
+Outcome = Deposit | Refused | LeftOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +135,8 @@ class Connector:
 
     `reads(path, options)` yields the records of a file or folder in their order, in memory that does not grow with the
     file. It may raise NotThisFormat or OptionsError, at the call or at the first record; a bad record is yielded as
-    Refused and never raised. Reading the same bytes with the same options yields the same records and event ids.
+    Refused and never raised, and what is not read is yielded as LeftOut, behind the records of its file. Reading the
+    same bytes with the same options yields the same records and event ids.
     """
 
     name: str

@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from connectors.api import Connector, Deposit, Options, Outcome
+from connectors.carry import Carry
 from connectors.formats import values
 from connectors.formats.csv_rows import Dialect, Row, Table
-from connectors.formats.sources import Member, read_source
+from connectors.formats.members import Member
+from connectors.formats.sources import read_source
 from connectors.identity import Occurrences
 from connectors.mapping import Csv, FieldSource, Mapped, OwnerColumn, Records, Time, load
 from connectors.records import BadRecord, Party, compose, read_each, schema_named
@@ -33,6 +35,7 @@ class _Reader:
         self._columns = sorted(mapped.columns)
         self._fields = [_fields(records, mapped.csv) for records in mapped.records]
         self._occurrences = Occurrences()
+        self._carry = Carry.of(mapped)
 
     def deposit(self, row: Row) -> Deposit:
         """Read a row.
@@ -40,13 +43,14 @@ class _Reader:
         Raises:
             BadRecord: the row cannot be read.
         """
+        cells, row = row, self._carry.down(row) if self._carry else row
         index = self._index(row)
         records = self._mapped.records[index]
         party = Party(self._owner_of(row), self._depositor)
         occurred_at, precision = _moment(self._mapped.time, row)
         record = {"occurred_at": occurred_at, "time_precision": precision}
         record |= {name: read(row) for name, read in self._fields[index]}
-        return compose(records.record, party, self._identity(records, party, row), record)
+        return compose(records.record, party, self._identity(records, party, cells), record)
 
     def _index(self, row: Row) -> int:
         for index, records in enumerate(self._mapped.records):
@@ -153,8 +157,11 @@ def _reads(name: str, domain: str, path: Path, options: Options) -> Iterator[Out
 
 
 def _read(mapped: Mapped, owner: str | None, depositor: str, expected: str, member: Member) -> Iterator[Outcome]:
-    table = Table(member, Dialect(mapped.csv.encoding, mapped.csv.delimiter))
-    table.require(mapped.columns, expected)
+    csv = mapped.csv
+    dialect = Dialect(csv.encoding, csv.delimiter, skip_first=csv.skip_first, skip_last=csv.skip_last)
+    table = Table(member, dialect, mapped.columns)
+    table.require(mapped.columns, expected, mapped.optional)
+    table.leave_out_all_but(mapped.columns | mapped.optional)
     return read_each(table, _Reader(mapped, owner, depositor).deposit)
 
 

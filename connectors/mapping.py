@@ -62,12 +62,17 @@ class _Part(BaseModel):
 
 
 class Csv(_Part):
-    """Format of the file. `absent` are texts that mean no value."""
+    """Format of the file. `absent` are texts that mean no value.
+
+    `skip_first` lines stand before the header, such as a title; `skip_last` rows behind the records, such as totals.
+    """
 
     encoding: Annotated[str, AfterValidator(_encoding)] = "utf-8"
     delimiter: Annotated[str, Field(min_length=1, max_length=1)] = ","
     decimal: Annotated[str, Field(pattern="^[.,]$")] = "."
     absent: frozenset[str] = frozenset()
+    skip_first: Annotated[int, Field(ge=0, le=1000)] = 0
+    skip_last: Annotated[int, Field(ge=0, le=20)] = 0
 
 
 class OwnerColumn(_Part):
@@ -140,6 +145,12 @@ class Mapped(_Part):
     owner: OwnerColumn | None = None
     time: Time
     records: Annotated[list[Records], Field(min_length=1)]
+
+    @property
+    def optional(self) -> set[str]:
+        """Return the columns that a file may have."""
+        sources = (source for records in self.records for source in records.fields.values())
+        return {source.column for source in sources if source.optional and source.column}
 
     @property
     def columns(self) -> set[str]:

@@ -16,7 +16,8 @@ from pydantic import Field, RootModel
 from connectors.api import Connector, Deposit, Options, Outcome
 from connectors.formats.html_text import text_and_links
 from connectors.formats.json_pieces import list_elements
-from connectors.formats.sources import Member, read_source
+from connectors.formats.members import Member
+from connectors.formats.sources import read_source
 from connectors.models import Lenient, Moment, Several, parse, validate
 from connectors.records import BadRecord, Party, compose, read_each
 

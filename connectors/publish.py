@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
-from connectors.api import Deposit, DepositFailed, Outcome, Refused
+from connectors.api import Deposit, DepositFailed, LeftOut, Outcome, Refused
 from connectors.records import schema_named
 from schemas.framing import encode
 from schemas.topics import raw
@@ -44,23 +44,36 @@ _OTHER: Final = "other reasons"
 
 @dataclass(slots=True)
 class DepositReport:
-    """Counts of the records: `read` is `deposited` + all of `refused` once the deposit is over."""
+    """Counts of the records: `read` is `deposited` + all of `refused` once the deposit is over.
+
+    What is left out is no record, and counts apart: `left_out` by reason, `left_out_examples` with their places.
+    """
 
     read: int = 0
     deposited: int = 0
     by_schema: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     examples: list[Refused] = field(default_factory=list)
+    left_out: Counter[str] = field(default_factory=Counter)
+    left_out_examples: list[LeftOut] = field(default_factory=list)
 
     @property
     def refused_total(self) -> int:
         return self.refused.total()
 
     def refuse(self, refused: Refused) -> None:
-        known = refused.reason in self.refused or len(self.refused) < REASONS
-        self.refused[refused.reason if known else _OTHER] += 1
+        _count(self.refused, refused.reason, 1)
         if len(self.examples) < KEPT:
             self.examples.append(refused)
+
+    def leave_out(self, left: LeftOut) -> None:
+        _count(self.left_out, left.reason, left.count)
+        if len(self.left_out_examples) < REASONS:
+            self.left_out_examples.append(left)
+
+
+def _count(reasons: Counter[str], reason: str, count: int) -> None:
+    reasons[reason if reason in reasons or len(reasons) < REASONS else _OTHER] += count
 
 
 OnProgress = Callable[[DepositReport], None]
@@ -121,6 +134,9 @@ class _Shell:
         self._shown = 0.0
 
     def take(self, item: Outcome) -> None:
+        if isinstance(item, LeftOut):
+            self.report.leave_out(item)
+            return
         self.report.read += 1
         if isinstance(item, Refused):
             self.report.refuse(item)

@@ -15,7 +15,7 @@ from decimal import Decimal
 from functools import cache, partial
 from typing import Any, Final, Generic, TypeVar
 
-from connectors.api import MAX_OWNER_BYTES, Deposit, Outcome, Refused
+from connectors.api import MAX_OWNER_BYTES, Deposit, LeftOut, Outcome, Refused
 from connectors.identity import event_id
 from schemas.catalog import Schema, load
 from schemas.privacy import Rule
@@ -48,10 +48,12 @@ class Party:
     depositor: str
 
 
-def read_each(pieces: Iterable[FilePiece[Content] | Refused], read: Callable[[Content], Deposit]) -> Iterator[Outcome]:
+def read_each(
+    pieces: Iterable[FilePiece[Content] | Refused | LeftOut], read: Callable[[Content], Deposit]
+) -> Iterator[Outcome]:
     """Read each piece; a piece that raises BadRecord becomes Refused, and reading goes on."""
     for piece in pieces:
-        if isinstance(piece, Refused):
+        if isinstance(piece, (Refused, LeftOut)):
             yield piece
             continue
         try:

@@ -5,17 +5,20 @@ nothing else is escaped, so only these three are undone, once.
 
 A retweet that holds the repeated tweet is a reaction (REPOST) to it. In the archive only the text `RT @name: ...` shows
 a retweet. It has no target to name, so it is a post of kind REPOST, which carries another person's words.
+
+A quote has fields that say so from the API; in the archive it shows only as a link to another tweet.
 """
 
 import re
 from datetime import datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Protocol
 
 from pydantic import BeforeValidator
 
 from connectors.api import Deposit
 from connectors.models import Lenient
 from connectors.records import BadRecord, Party, compose
+from connectors.x_languages import language_of
 
 PLATFORM: Final = "x"
 POST: Final = "social.post.v1"
@@ -25,6 +28,10 @@ _ESCAPED = re.compile("&(amp|lt|gt);")
 _CHARACTERS = {"amp": "&", "lt": "<", "gt": ">"}
 _LINK_TEXT = re.compile(">([^<]*)<")
 _RETWEET = re.compile(r"RT @\w")
+_STATUS = re.compile(
+    r"https?://(?:www\.|mobile\.|m\.)?(?:twitter|x)\.com/(?:#!/)?(?:i/web|i|\w+)/status(?:es)?/([0-9]+)/?(?:[?#].*)?",
+    re.IGNORECASE,
+)
 
 
 def _moment(value: Any) -> datetime:
@@ -50,7 +57,7 @@ class Mention(Lenient):
     screen_name: str | None = None
 
 
-class Link(Lenient):
+class PostLink(Lenient):
     """A link in the text; `url` is the shortened address."""
 
     url: str | None = None
@@ -62,7 +69,7 @@ class Entities(Lenient):
 
     hashtags: list[Hashtag] | None = None
     user_mentions: list[Mention] | None = None
-    urls: list[Link] | None = None
+    urls: list[PostLink] | None = None
     media: list[Any] | None = None
 
 
@@ -122,18 +129,33 @@ def unescape(text: str) -> str:
     return _ESCAPED.sub(lambda found: _CHARACTERS[found.group(1)], text)
 
 
-def deposit(tweet: Tweet, party: Party) -> Deposit:
+class Whole(Protocol):
+    """The whole of a post of which the tweet is the beginning."""
+
+    @property
+    def words(self) -> str: ...
+    @property
+    def links(self) -> list[str]: ...
+    @property
+    def hashtags(self) -> list[str]: ...
+
+
+def deposit(tweet: Tweet, party: Party, whole: Whole | None = None) -> Deposit:
     """Make a post of a tweet, or a reaction when it repeats a tweet that it holds.
 
     Raises:
         BadRecord: the tweet has no text.
     """
-    return _repost(tweet, tweet.retweeted_status, party) if tweet.retweeted_status else _post(tweet, party)
+    return _repost(tweet, tweet.retweeted_status, party) if tweet.retweeted_status else _post(tweet, party, whole)
 
 
-def _post(tweet: Tweet, party: Party) -> Deposit:
-    if (words := tweet.words) is None:
+def _post(tweet: Tweet, party: Party, whole: Whole | None) -> Deposit:
+    if (words := whole.words if whole else tweet.words) is None:
         raise BadRecord("full_text: missing")
+    entities = _entities(tweet)
+    if whole:
+        entities["links"] = list(dict.fromkeys([*entities["links"], *whole.links]))
+        entities["hashtags"] = list(dict.fromkeys([*entities["hashtags"], *whole.hashtags]))
     fields = {
         "occurred_at": tweet.created_at,
         "time_precision": "SECOND",
@@ -141,7 +163,7 @@ def _post(tweet: Tweet, party: Party) -> Deposit:
         "post_id": tweet.id_str,
         "kind": _kind(tweet, words),
         "text": words,
-        "language": tweet.lang,
+        "language": language_of(tweet.lang, words),
         "visibility": _visibility(tweet.user),
         "in_reply_to_post": tweet.in_reply_to_status_id_str,
         "in_reply_to_user": tweet.in_reply_to_user_id_str,
@@ -150,7 +172,7 @@ def _post(tweet: Tweet, party: Party) -> Deposit:
         "reposts": tweet.retweet_count,
         "application": _application(tweet.source),
         "sensitive": tweet.possibly_sensitive,
-        **_entities(tweet),
+        **entities,
     }
     return compose(POST, party, [PLATFORM, tweet.id_str], fields)
 
@@ -173,7 +195,14 @@ def _kind(tweet: Tweet, words: str) -> str:
         return "REPOST"
     if tweet.in_reply_to_status_id_str or tweet.in_reply_to_user_id_str:
         return "REPLY"
-    return "QUOTE" if tweet.is_quote_status or tweet.quoted_status_id_str else "POST"
+    return "QUOTE" if tweet.is_quote_status or tweet.quoted_status_id_str or _links_a_tweet(tweet) else "POST"
+
+
+def _links_a_tweet(tweet: Tweet) -> bool:
+    """Tell whether a link leads to another tweet. One to the tweet itself stands behind a text that is cut."""
+    entities = tweet.extended_tweet.entities if tweet.extended_tweet else tweet.entities
+    found = (_STATUS.fullmatch(link.expanded_url or "") for link in (entities and entities.urls) or ())
+    return any(status and status[1] != tweet.id_str for status in found)
 
 
 def _visibility(user: User | None) -> str:

@@ -13,7 +13,7 @@ from typing import Final
 
 from connectors.api import MAX_RECORD, NotThisFormat, Refused
 from connectors.formats.lines import physical_lines
-from connectors.formats.sources import CHUNK, Member
+from connectors.formats.members import CHUNK, Member
 from connectors.records import FilePiece
 
 #: Bytes within which the list must open.

@@ -1,64 +1,23 @@
-"""Open the streams in a user's file: a plain or gzipped file, a folder, a zip, a tar or tar.gz.
+"""Read the members of a user's file that a connector wants, and tell of the others."""
 
-Nothing is unpacked to disk.
-
-Archives are read member by member, in their own order. Of a tar only the current member is kept in memory (see
-`tar_headers`), of a zip also its directory.
-"""
-
-import errno
-import gzip
-import io
-import lzma
 import re
-import struct
-import tarfile
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, Protocol, cast
+from typing import Final
 
 from connectors.api import NotThisFormat, Outcome, Refused
-from connectors.formats.tar_headers import OddTarError, headers
-
-CHUNK: Final = 256 * 1024
-#: Bytes read from an archive at once: few, so that little before a damaged place is lost.
-BLOCK: Final = 16 * 1024
-_TAR_MAGIC = slice(257, 262)
-#: Errors of the standard library for an archive that is cut off, damaged, encrypted or packed in an unknown way.
-_UNREADABLE: Final = (
-    zipfile.BadZipFile,
-    tarfile.TarError,
-    zlib.error,
-    lzma.LZMAError,
-    struct.error,
-    EOFError,
-    ValueError,
-    IndexError,
-    OverflowError,
-    RuntimeError,
-)
-
-OnBytes = Callable[[int], None]
+from connectors.formats.leftovers import Leftovers
+from connectors.formats.looks import archive_looks_like, looks_like
+from connectors.formats.members import CHUNK, Finder, Member, OnBytes
+from connectors.formats.packing import CUT_OFF, Damaged
 
 
-class Damaged(Exception):  # noqa: N818 - becomes Refused or NotThisFormat
-    """The archive cannot be read from here on; the message, if there is one, says why and what to do."""
+class NotRead(Exception):  # noqa: N818 - a finding, which becomes LeftOut
+    """The member is the platform's, but no record is made of it; the message says what it is, `count` of how many."""
 
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A stream. `name` is "" for a plain file, else the last part of its name in the folder or archive."""
-
-    name: str
-    stream: io.BufferedReader
-
-    def at(self, place: str) -> str:
-        """Name a record's place for Refused: `line 3`, or `outbox.json record 3` in an archive."""
-        return f"{self.name} {place}" if self.name else place
+    def __init__(self, what: str, count: int) -> None:
+        super().__init__(what)
+        self.count = count
 
 
 def read_source(
@@ -70,158 +29,78 @@ def read_source(
 ) -> Iterator[Outcome]:
     """Yield what `read` yields for the file itself, or for each member of the folder or archive with a wanted name.
 
-    A member that is damaged, or of another format while others fit, is yielded as Refused.
+    A member that is damaged, or of another format while others fit, is yielded as Refused; at the end, files of other
+    names, and those of which `read` raises NotRead, are yielded as LeftOut.
 
     Raises:
         NotThisFormat: no member is wanted, or none is of the format; the message says what was `expected`.
         OSError: the file cannot be opened.
     """
-    misfits: list[Refused] = []
-    fits = False
-    try:
-        for member in _members(path, wanted, on_bytes):
-            try:
-                yield from read(member)
-                fits = True
-            except NotThisFormat as other:
-                if not member.name:
-                    raise
-                misfits.append(Refused(member.name, str(other)))
-            except Damaged:
-                yield Refused(
-                    member.name or "file", "the archive is damaged inside this file: what follows in it is not read"
-                )
-                fits = True
-    except Damaged as damaged:
-        if not fits:
-            words = str(damaged) or "this archive is damaged, encrypted or cut off"
-            raise NotThisFormat(f"expected {expected}: {words}") from None
-        yield Refused("archive", f"{str(damaged) or 'the archive is damaged from here on'}: what follows is not read")
-    if not fits:
-        raise NotThisFormat(misfits[0].reason if misfits else f"expected {expected}: nothing of that name is in it")
-    yield from misfits
+    source = Finder(wanted, on_bytes)
+    findings = _Findings(expected, source.left_out)
+    for member in source.members(path):
+        if isinstance(member, Refused):
+            findings.refuse(member)
+            continue
+        head = b"" if member.name else member.stream.peek(CHUNK)[:CHUNK]
+        try:
+            yield from read(member)
+            findings.fits = True
+            while member.stream.read(
+                CHUNK
+            ):  # behind a list's end: only the archive's checksum tells that all was right
+                pass
+        except NotThisFormat as other:
+            findings.misfit(member, f"{other}{looks_like(head)}" if not member.name else str(other))
+        except NotRead as other:
+            findings.leave_out(member, other)
+        except Damaged as damaged:
+            yield findings.damaged(member, damaged)
+    yield from findings.rest()
+    yield from source.left_out
 
 
-def _members(path: Path, wanted: re.Pattern[str], on_bytes: OnBytes | None) -> Iterator[Member]:
-    if path.is_dir():
-        yield from _folder(path, wanted, on_bytes)
-        return
-    with ExitStack() as stack:
-        file = stack.enter_context(closing(_open(path, on_bytes)))
-        head = file.peek(512)[:512]
-        if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-            yield from _zip(file, wanted)
-        elif head.startswith(b"\x1f\x8b"):
-            yield from _gzip(file, wanted)
-        elif head[_TAR_MAGIC] == b"ustar":
-            yield from _tar(file, "r|", wanted)
-        else:
-            yield Member("", file)
+_ARCHIVE_CUT_OFF: Final = Damaged(CUT_OFF).of_archive()
 
 
-def _folder(path: Path, wanted: re.Pattern[str], on_bytes: OnBytes | None) -> Iterator[Member]:
-    for file in sorted(path.rglob("*")):
-        if _is_wanted(file.relative_to(path).as_posix(), wanted) and file.is_file():
-            with _open(file, on_bytes) as stream:
-                yield Member(file.name, stream)
+class _Findings:
+    """What is found about members that are not read, or not wholly."""
 
+    def __init__(self, expected: str, left_out: Leftovers) -> None:
+        self._expected = f"expected {expected}"
+        self._left_out = left_out
+        self._misfits: list[Refused] = []
+        self._cut_off = False
+        self.fits = False
 
-def _zip(file: io.BufferedReader, wanted: re.Pattern[str]) -> Iterator[Member]:
-    with _checked():
-        archive = zipfile.ZipFile(file)
-    for info in archive.infolist():
-        if _is_wanted(info.filename, wanted):
-            with _checked():
-                stream = archive.open(info)
-            with stream:
-                yield Member(_last(info.filename), _buffered(cast("_Inner", stream)))
+    def refuse(self, refused: Refused) -> None:
+        if not (self._cut_off and refused.reason == _ARCHIVE_CUT_OFF):  # that is told already, of its last file
+            self._misfits.append(refused)
 
+    def misfit(self, member: Member, why: str) -> None:
+        if not member.name:
+            raise NotThisFormat(why)
+        self._misfits.append(Refused(member.name, why))
 
-def _gzip(file: io.BufferedReader, wanted: re.Pattern[str]) -> Iterator[Member]:
-    with _checked():
-        is_tar = gzip.GzipFile(fileobj=file).read(512)[_TAR_MAGIC] == b"ustar"
-    file.seek(0)
-    if is_tar:
-        yield from _tar(file, "r|gz", wanted)
-    else:
-        yield Member("", _buffered(gzip.GzipFile(fileobj=file)))
+    def leave_out(self, member: Member, other: NotRead) -> None:
+        if not member.name:
+            raise NotThisFormat(f"{self._expected}: this is {other}")
+        self._left_out.add(member.name, str(other), other.count)
 
+    def damaged(self, member: Member, damaged: Damaged) -> Refused:
+        self.fits, self._cut_off = True, damaged.what == CUT_OFF
+        return Refused(member.name or "file", damaged.of_member())
 
-def _tar(file: io.BufferedReader, mode: Any, wanted: re.Pattern[str]) -> Iterator[Member]:
-    with _checked():
-        archive = tarfile.open(fileobj=file, mode=mode, tarinfo=headers())  # noqa: SIM115 - a stream: nothing to close but the file
-    while True:
-        with _checked():
-            info = archive.next()
-        if info is None:
-            return
-        if info.isfile() and _is_wanted(info.name, wanted):
-            stream = archive.extractfile(info)
-            assert stream is not None, "a regular file has a stream"
-            yield Member(_last(info.name), _buffered(cast("_Inner", stream)))
-        archive.members.clear()  # type: ignore[attr-defined] # else tarfile keeps every header: memory would grow with the number of pictures
+    def rest(self) -> Sequence[Refused]:
+        """Return what is refused of an archive of this format.
 
-
-def _is_wanted(name: str, wanted: re.Pattern[str]) -> bool:
-    return bool(wanted.search(name)) and not _last(name).startswith("._")  # macOS adds "._x" beside x
-
-
-def _last(name: str) -> str:
-    return name.rpartition("/")[2]
-
-
-class _Counting(io.FileIO):
-    """A file that reports how many bytes were read from it."""
-
-    def __init__(self, path: Path, on_bytes: OnBytes | None) -> None:
-        super().__init__(path)
-        self._on_bytes = on_bytes or (lambda _: None)
-
-    def readinto(self, buffer: Any, /) -> int:
-        count = super().readinto(buffer) or 0
-        self._on_bytes(count)
-        return count
-
-
-def _open(path: Path, on_bytes: OnBytes | None) -> io.BufferedReader:
-    return io.BufferedReader(_Counting(path, on_bytes), CHUNK)
-
-
-class _Inner(Protocol):
-    """Interface that all three libraries' streams have, though their declared types lack it."""
-
-    def read1(self, size: int, /) -> bytes: ...
-
-
-class _Checked(io.RawIOBase):
-    """A member's stream that raises Damaged in place of the errors of the archive's library."""
-
-    def __init__(self, inner: _Inner) -> None:
-        self._inner = inner
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        with _checked():
-            data = self._inner.read1(min(len(buffer), BLOCK))
-        buffer[: len(data)] = data
-        return len(data)
-
-
-def _buffered(inner: _Inner) -> io.BufferedReader:
-    return io.BufferedReader(_Checked(inner), CHUNK)
-
-
-class _checked:  # noqa: N801 - read as a statement
-    """Turn the errors of an archive's library into Damaged, by `with _checked():`."""
-
-    def __enter__(self) -> None:
-        return None
-
-    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
-        if isinstance(error, OddTarError):
-            raise Damaged(str(error)) from None
-        of_the_disk = isinstance(error, OSError) and error.errno not in (None, errno.EINVAL)
-        if isinstance(error, (*_UNREADABLE, OSError)) and not of_the_disk:
-            raise Damaged from None
+        Raises:
+            NotThisFormat: it is another one.
+        """
+        if self.fits:
+            return self._misfits
+        if self._misfits:
+            reason = self._misfits[0].reason
+            raise NotThisFormat(reason if reason.startswith("expected ") else f"{self._expected}: {reason}")
+        names, likeness = self._left_out.names(5), archive_looks_like(self._left_out.all_names())
+        raise NotThisFormat(f"{self._expected}: nothing of that name is in it{names and '; in it: '}{names}{likeness}")

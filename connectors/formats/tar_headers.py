@@ -8,7 +8,7 @@ by an expression that takes four times as long for twice the digits (CVE-2024-62
 
 import tarfile
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any, Final, Self
 
 #: Most bytes of headers between two members. A name takes at most 4 KB, a file's other attributes about 64 KB.
 MOST_HEADERS: Final = 1 << 20
@@ -36,6 +36,16 @@ def headers() -> type[tarfile.TarInfo]:
 
 class _Header(tarfile.TarInfo):
     count = size_of_all = 0
+
+    @classmethod
+    def fromtarfile(cls, archive: Any) -> Self:
+        """Read a header. tarfile takes a broken one, and the end of the file, for the end of the archive."""
+        try:
+            return super().fromtarfile(archive)
+        except (tarfile.EmptyHeaderError, tarfile.TruncatedHeaderError):  # type: ignore[attr-defined]
+            raise tarfile.ReadError("no end mark") from None
+        except tarfile.InvalidHeaderError:  # type: ignore[attr-defined]
+            raise tarfile.ReadError("not a header") from None
 
     def _proc_member(self, archive: Any) -> tarfile.TarInfo:
         kind = type(self)

@@ -16,14 +16,16 @@ _HAS_SECONDS: Final = re.compile("%[STfcXs]")
 _HAS_MINUTES: Final = re.compile("%[MR]")
 _HAS_HOURS: Final = re.compile("%[HI]")
 _GROUPED: Final = {
-    ".": re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?"),
-    ",": re.compile(r"[+-]?[0-9]{1,3}(\.[0-9]{3})+(,[0-9]*)?"),
+    ".": re.compile(r"[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,2}(?:,[0-9]{2})+,[0-9]{3})(?:\.[0-9]*)?"),
+    ",": re.compile(r"[+-]?[0-9]{1,3}(?:\.[0-9]{3})+(?:,[0-9]*)?"),
 }
+_DAY: Final = re.compile(r"([0-9]{1,2})([./-])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _CLOCK: Final = re.compile(r"(?:([0-9]{1,6}):)?([0-9]{1,2}):([0-9]{2})(?:\.[0-9]+)?")
 
 
 def number(text: str, field: str, point: str = ".") -> Decimal:
-    """Read a number; digits may be grouped in threes, by a comma or dot, whichever is not the decimal point.
+    """Read a number; digits may be grouped in threes, by a comma or dot, whichever is not the decimal point; by commas
+    also as in India, `1,24,999.00`.
 
     Raises:
         BadRecord: the text is not a number.
@@ -82,6 +84,27 @@ def moment(text: str, form: str, zone: tzinfo) -> tuple[datetime, str] | None:
     except (ValueError, InvalidOperation, OverflowError):
         return None
     return (found if found.tzinfo else found.replace(tzinfo=zone)), precision
+
+
+def day(text: str) -> datetime | None:
+    """Read a date without a time of day, as midnight UTC; None when it is none.
+
+    Dots stand between day, month and year in this order wherever they are written. With a slash or dash some countries
+    write the month first, so the date counts only where one of the two is more than twelve, or both are the same.
+
+    Raises:
+        BadRecord: either of the two may be the month.
+    """
+    if not (found := _DAY.fullmatch(text.strip())):
+        return None
+    first, mark, second, year = int(found[1]), found[2], int(found[3]), int(found[4])
+    if mark != "." and first <= 12 and second <= 12 and first != second:
+        raise BadRecord("either number may be the month")
+    month, number = (first, second) if mark != "." and second > 12 else (second, first)
+    try:
+        return datetime(year + 2000 if year < 100 else year, month, number, tzinfo=UTC)
+    except ValueError:
+        return None
 
 
 def _iso_precision(text: str) -> str:

@@ -1,7 +1,7 @@
 """`teller deposit`: read platform exports and feeds, and send their records to Kafka."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -86,6 +86,7 @@ def summary(report: DepositReport, *, complete: bool) -> dict[str, Any]:
         "by_schema": dict(sorted(report.by_schema.items())),
         "refused_by_reason": dict(report.refused.most_common()),
         "first_refused": [{"where": one.where, "reason": one.reason} for one in report.examples],
+        "left_out": [asdict(one) for one in report.left_out_examples],
     }
 
 
@@ -169,4 +170,7 @@ def _show(report: DepositReport) -> None:
         table("Refused", ("reason", "records"), report.refused.most_common(), right=("records",))
         title = f"The first {LISTED} of {report.refused_total:,}" if report.refused_total > LISTED else "Each of them"
         table(title, ("where", "reason"), [(one.where, one.reason) for one in report.examples[:LISTED]])
+    if report.left_out:
+        rows = [(one.where, one.reason, one.count) for one in report.left_out_examples]
+        table("Left out, and no record", ("what", "why", "count"), rows, right=("count",))
     out.print(f"read {report.read:,} = deposited {report.deposited:,} + refused {report.refused_total:,}")

@@ -1,3 +1,4 @@
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -5,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from connectors.api import NotThisFormat
+from connectors.api import LeftOut, NotThisFormat
 from teller.sandbox.exports import pack
 from tests.connectors.exports import amazon_row, deposits, put, read, refusals, table
 
@@ -104,6 +105,8 @@ def test_status(order: str, shipment: str, shipped: str, status: str, tmp_path: 
     [
         ("'-1.6'", "-1.6"), ("'1,495'", "1495"), ("1,234.50", "1234.50"), ("1.234,56", "1234.56"), ("12,34", "12.34"),
         ("€ 5", "5"), ("0", "0"), ("1,811", "1811"), ("12.34567", "12.3457"),
+        ("1,24,999.00", "124999"), ("(5.00)", "-5"), ("'(1,234.50)'", "-1234.50"), ("1\u00a0234,56 €", "1234.56"),
+        ("1'234.50", "1234.50"), ("Rs. 1,24,999.00", "124999"), ("₹1,24,999", "124999"), ("\u22125.00 kr.", "-5"),
     ],
 )  # fmt: skip
 def test_amounts(written: str, meant: str, tmp_path: Path) -> None:
@@ -180,3 +183,133 @@ def test_bad_rows_are_refused_and_the_others_go_on(tmp_path: Path) -> None:
 def test_a_file_of_other_columns(tmp_path: Path) -> None:
     with pytest.raises(NotThisFormat, match="Order ID, Order Date and Product Name"):
         read("amazon", put(tmp_path, "a.csv", "Date Added To Cart,ASIN\n1,2\n"))
+
+
+def test_json_in_place_of_csv(tmp_path: Path) -> None:
+    lines = [amazon_row(), amazon_row(ASIN="B000000002", Website="Amazon.de")]
+    expected = deposits(read("amazon", put(tmp_path, "a.csv", table(*lines))))
+    rows = [lines[0], lines[1] | {"Carrier": "X", "Tax": ""}]
+    name = "Retail.OrderHistory.1/Retail.OrderHistory.1.json"
+    content = json.dumps(rows, indent=1).encode()
+    for path in (put(tmp_path, "a.json", content), put(tmp_path / "folder", name, content).parents[1]):
+        outcomes = read("amazon", path)
+        assert deposits(outcomes) == expected
+        assert [item.count for item in outcomes if isinstance(item, LeftOut)] == [1, 1]
+    assert outcomes[-1] == LeftOut("Retail.OrderHistory.1.json column Tax", "a column that is not read", 1)
+
+
+def test_json_with_numbers_and_bad_objects(tmp_path: Path) -> None:
+    good = amazon_row() | {"Quantity": 3, "Total Owed": 12.5, "Gift Message": None}
+    content = json.dumps([good, 12, good | {"OrderID": "x"}, good | {"Quantity": "many"}])
+    outcomes = read("amazon", put(tmp_path, "a.json", content))
+    (record,) = deposits(outcomes)
+    assert (record["quantity"], record["total"], record["note"]) == (3, Decimal("12.5000"), None)
+    assert [where for where, _ in refusals(outcomes)] == ["record 2", "record 3", "record 4"]
+
+
+@pytest.mark.parametrize("content", ["[]", "[1]", '[{"a": 1}]', "[{"])
+def test_other_json_is_another_format(content: str, tmp_path: Path) -> None:
+    with pytest.raises(NotThisFormat, match="expected Amazon's privacy export"):
+        read("amazon", put(tmp_path, "a.json", content))
+
+
+DIGITAL = (
+    "ASIN,Title,OrderId,DigitalOrderItemId,DeclaredCountryCode,BaseCurrencyCode,FulfilledDate,IsFulfilled,Marketplace,"
+    "OrderDate,OriginalQuantity,OurPrice,OurPriceCurrencyCode\n"
+    'B00000000D,"Night songs",D01-1,i1,US,USD,2024-02-01T00:00:00Z,Yes,x,2024-02-01T00:00:00Z,1,9.99,USD\n'
+)
+REPORT = (
+    "Order Date,Order ID,Title,Category,ASIN/ISBN,Website,Seller,Purchase Price Per Unit,Quantity,"
+    "Payment Instrument Type,Shipment Date,Order Status,Item Total,Currency\n"
+)
+REPORTED = '05/06/19,113-1,Clothes pegs,HOME,B000000021,Amazon.com,Shop,$9.99,2,Visa,05/07/19,Shipped,"$1,019.98",USD\n'
+
+
+def test_digital_orders(tmp_path: Path) -> None:
+    files = OLD | {"Digital-Ordering.1/Digital Items.csv": DIGITAL.encode()}
+    outcomes = read("amazon", put(tmp_path, "a.zip", pack.zipped(files)))
+    (record,) = [record for record in deposits(outcomes) if record["order_id"] == "D01-1"]
+    expected = {"product": "Night songs", "sku": "B00000000D", "line_id": "i1", "quantity": 1, "status": "SHIPPED",
+                "unit_price": Decimal("9.9900"), "currency": "USD"}  # fmt: skip
+    assert {name: record[name] for name in expected} == expected
+
+
+def test_tables_that_are_not_read_are_named_with_their_rows(tmp_path: Path) -> None:
+    outcomes = read("amazon", put(tmp_path, "a.zip", pack.zipped(OLD)))
+    found = {(item.where, item.reason, item.count) for item in outcomes if isinstance(item, LeftOut)}
+    assert found == {
+        ("Retail.OrdersReturned.Payments.1.csv", "a table that is not read", 1),
+        ("Retail.CustomerReturns.1.1.csv", "returns that are in another file as well", 1),
+        ("Digital Orders.csv", "a table that is not read", 0),
+        ("Retail.OrdersReturned.1.csv column DirectDebitRefundAmount", "a column that is not read", 1),
+        ("Retail.OrdersReturned.1.csv column ReversalStatus", "a column that is not read", 1),
+    }
+
+
+def test_a_table_of_orders_with_other_columns_is_refused_in_an_archive(tmp_path: Path) -> None:
+    outcomes = read("amazon", put(tmp_path, "a.zip", pack.zipped(NEW | {"x/Order History.csv": b"a,b\n1,2\n"})))
+    assert [where for where, _ in refusals(outcomes)] == ["Order History.csv"]
+
+
+def test_the_items_report_of_before_2023(tmp_path: Path) -> None:
+    record = one(tmp_path, REPORT + REPORTED)
+    expected = {"product": "Clothes pegs", "sku": "B000000021", "category": "HOME", "seller": "Shop", "quantity": 2,
+                "unit_price": Decimal("9.9900"), "total": Decimal("1019.9800"), "status": "SHIPPED",
+                "occurred_at": datetime(2019, 5, 6, tzinfo=UTC), "time_precision": "DAY"}  # fmt: skip
+    assert {name: record[name] for name in expected} == expected
+    same = one(tmp_path, table(amazon_row(Order_ID="113-1", ASIN="B000000021")))
+    assert same["event_id"] == record["event_id"]
+    elsewhere = read("amazon", put(tmp_path, "a.csv", REPORT + REPORTED.replace("Amazon.com", "Amazon.co.uk")))
+    assert refusals(elsewhere) == [("line 2", "Order Date: either number may be the month")]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("01.03.2024", 1), ("13.3.24", 13), ("13/03/2024", 13), ("03/13/2024", 13), ("3-13-24", 13), ("03/03/2024", 3),
+        ("2024-03-01", 1), ("2024/03/01", 1), ("March 1, 2024", 1), ("1 Mar 2024", 1), ("01-Mar-2024", 1),
+    ],
+)  # fmt: skip
+def test_days_that_are_clear(written: str, day: int, tmp_path: Path) -> None:
+    record = one(tmp_path, table(amazon_row(Order_Date=written)))
+    assert (record["occurred_at"], record["time_precision"]) == (datetime(2024, 3, day, tzinfo=UTC), "DAY")
+
+
+@pytest.mark.parametrize("written", ["03/01/2024", "3/1/24", "01-03-2024"])
+def test_days_that_are_not_clear(written: str, tmp_path: Path) -> None:
+    outcomes = read("amazon", put(tmp_path, "a.csv", table(amazon_row(Order_Date=written))))
+    assert refusals(outcomes) == [("line 2", "Order Date: either number may be the month")]
+
+
+@pytest.mark.parametrize("written", ["31.02.2024", "13/13/2024", "00.01.2024", "1.1.1", "1/2-2024", "01.03.20245"])
+def test_days_that_are_none(written: str, tmp_path: Path) -> None:
+    outcomes = read("amazon", put(tmp_path, "a.csv", table(amazon_row(Order_Date=written))))
+    assert refusals(outcomes)[0][1] == "Order Date: not a date of a form that Amazon is known to write"
+
+
+def test_two_columns_of_one_name_are_refused(tmp_path: Path) -> None:
+    content = table(amazon_row()).replace("Website", "Currency", 1)
+    with pytest.raises(NotThisFormat, match="several columns of the header are called currency"):
+        read("amazon", put(tmp_path, "a.csv", content))
+
+
+def test_the_refunds_report_of_before_2023(tmp_path: Path) -> None:
+    content = (
+        "Order ID,Order Date,Title,Category,ASIN/ISBN,Website,Refund Date,Refund Amount,Refund Reason,Quantity\n"
+        "113-1,05/06/19,Clothes pegs,HOME,B000000021,Amazon.com,05/16/19,$9.99,Customer Return,2\n"
+    )
+    record = one(tmp_path, content)
+    assert (record["refund"], record["reason"], record["quantity"], record["occurred_at"].day) == (
+        Decimal("9.9900"), "Customer Return", 2, 16,
+    )  # fmt: skip
+
+
+def test_a_report_without_products_is_told(tmp_path: Path) -> None:
+    content = "Order Date,Order ID,Website,Subtotal,Total Charged\n05/06/19,113-1,Amazon.com,$1.00,$1.00\n"
+    with pytest.raises(NotThisFormat, match="the report of orders and shipments, which names no products"):
+        read("amazon", put(tmp_path, "a.csv", content))
+
+
+def test_a_list_within_an_object(tmp_path: Path) -> None:
+    content = json.dumps({"orders": [amazon_row()]})
+    assert deposits(read("amazon", put(tmp_path, "a.json", content)))[0]["product"] == "Kettle"

@@ -10,6 +10,7 @@ from typer.testing import CliRunner, Result
 from connectors import publish
 from teller.cli import deposit
 from teller.cli.accounts import own_export
+from teller.sandbox.exports import pack
 from teller.settings import kafka_client
 from tests.connectors.exports import CALLS, GOOD, collection, create, put
 from tests.connectors.fake_producer import FakeProducer
@@ -51,6 +52,20 @@ def test_all_deposited(tmp_path: Path, producer: FakeProducer) -> None:
     assert producer.settings["bootstrap.servers"] == "somewhere:9092"
 
 
+def test_what_is_left_out_is_told_and_no_fault(tmp_path: Path) -> None:
+    path = put(tmp_path, "a.zip", pack.zipped({"outbox.json": GOOD["mastodon"], "actor.json": b"{}", "1.png": b""}))
+    result = run("mastodon", path, "--owner", "anna")
+    assert (result.exit_code, "actor.json" in result.stdout) == (0, True)
+    found = as_json(run("mastodon", path, "--owner", "anna", "--json"))
+    assert (found["read"], found["left_out"]) == (
+        2,
+        [
+            {"where": "actor.json", "reason": "a file that is not read", "count": 1},
+            {"where": "*.png", "reason": "a file that is not read", "count": 1},
+        ],
+    )
+
+
 def test_some_refused(tmp_path: Path) -> None:
     files = [put(tmp_path, "a.csv", CALLS + "c3,,OUTGOING,,now,1\n"), put(tmp_path, "b.csv", CALLS + "c4,1\n")]
     result = run("telecom-csv", *files, "--mapping", "calls", "--json")
@@ -69,6 +84,7 @@ def test_some_refused(tmp_path: Path) -> None:
             {"where": "a.csv line 4", "reason": "owner: empty, so it names no owner"},
             {"where": "b.csv line 4", "reason": "has 2 columns where the header has 6"},
         ],
+        "left_out": [],
     }
     assert "line 4" in run("telecom-csv", files[0], "--mapping", "calls").stdout
 

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from connectors import mapped_csv
-from connectors.api import MappingError, NotThisFormat, Options, OptionsError, Outcome
+from connectors.api import LeftOut, MappingError, NotThisFormat, Options, OptionsError, Outcome
+from connectors.formats import values
 from connectors.mapping import bundled, load
-from connectors.records import schema_named
+from connectors.records import BadRecord, schema_named
 from tests.connectors.exports import CALLS, ORDERS, deposits, put, read, refusals
 
 MIXED = """
@@ -199,7 +200,9 @@ direction = {{ constant = "MISSED" }}
 
 
 def test_columns_that_a_file_lacks_are_named(tmp_path: Path) -> None:
-    with pytest.raises(NotThisFormat, match=r"the header lacks call_id, duration_s$"):
+    with pytest.raises(
+        NotThisFormat, match=r"the header lacks call_id, duration_s; it looks like a table with 3 columns"
+    ):
         read("telecom-csv", put(tmp_path, "a.csv", "owner,started_at,direction\n"))
 
 
@@ -251,3 +254,99 @@ def test_bundled_mappings_are_right_and_map_every_required_field(name: str) -> N
 
 def test_the_connectors_names() -> None:
     assert (mapped_csv.telecom.domain, mapped_csv.orders.domain) == ("telecom", "purchases")
+
+
+SHOP = """
+title = "a shop's orders"
+[owner]
+column = "Email"
+[time]
+columns = ["Created"]
+formats = ["iso8601"]
+zone = "UTC"
+[[records]]
+record = "purchases.order_line.v1"
+[records.fields]
+order_id = "Name"
+product = "Item"
+sku = "Sku"
+quantity = "Quantity"
+status = { column = "Status", values = { fulfilled = "SHIPPED" }, default = "ORDERED" }
+currency = "Currency"
+"""
+SHOP_HEAD = "Name,Email,Created,Item,Sku,Quantity,Status,Currency,Phone\n"
+
+
+def shop(tmp_path: Path, *rows: str) -> list[Outcome]:
+    mapping = put(tmp_path, "shop.toml", SHOP)
+    path = put(tmp_path, "shop.csv", SHOP_HEAD + "\n".join(rows))
+    return read("orders-csv", path, Options(mapping=mapping))
+
+
+def test_what_an_orders_further_lines_leave_blank_is_carried_down(tmp_path: Path) -> None:
+    outcomes = shop(
+        tmp_path,
+        "#1,mia,2026-01-02,Mug,MUG,1,fulfilled,EUR,",
+        "#1,mia,2026-01-02,Plate,,2,,,5550100",
+        "#1,,,Fork,,3,,,",
+        "#2,bo,2026-01-02,Spoon,,1,,,",
+    )
+    records = deposits(outcomes)
+    assert [record["owner_id"] for record in records] == ["mia", "mia", "mia", "bo"]
+    assert [record["currency"] for record in records] == ["EUR", "EUR", "EUR", None]
+    assert [record["status"] for record in records] == ["SHIPPED", "SHIPPED", "SHIPPED", "ORDERED"]
+    assert [record["sku"] for record in records] == ["MUG", None, None, None]
+    assert outcomes[-1] == LeftOut("column Phone", "a column that is not read", 1)
+
+
+def test_nothing_is_carried_into_another_order_or_a_line_that_has_its_own(tmp_path: Path) -> None:
+    outcomes = shop(
+        tmp_path,
+        "#1,mia,2026-01-02,Mug,MUG,1,fulfilled,EUR,",
+        "#1,mia,2026-01-02,Plate,,2,,USD,",
+        ",mia,2026-01-02,Fork,,2,,,",
+        "#2,,2026-01-02,Spoon,,1,,,",
+    )
+    second = deposits(outcomes)[1]
+    assert (second["currency"], second["status"]) == ("USD", "ORDERED")
+    assert refusals(outcomes) == [("line 4", "Name: empty"), ("line 5", "Email: empty, so it names no owner")]
+
+
+def test_what_is_carried_down_does_not_change_the_id(tmp_path: Path) -> None:
+    first = "#1,mia,2026-01-02,Mug,MUG,1,fulfilled,EUR,"
+    _, with_order = deposits(shop(tmp_path, first, "#1,mia,2026-01-02,Plate,,2,,,"))
+    (alone,) = deposits(shop(tmp_path, "#1,mia,2026-01-02,Plate,,2,,,"))
+    assert with_order["event_id"] == alone["event_id"]
+
+
+def test_a_column_is_named_by_its_place_where_two_have_its_name(tmp_path: Path) -> None:
+    head, row = HEAD[:-1] + ";other\n", "05.01.2026;;VOICE;o;1;7;X;second\n"
+    with pytest.raises(NotThisFormat, match="several columns of the header are called other"):
+        mixed(tmp_path, row, head=head)
+    record = one(tmp_path, row, head=head, mapping=MIXED.replace('"other"', '"other#2"'))
+    assert record["counterparty"] == "second"
+
+
+def test_a_mapping_skips_lines_before_and_behind(tmp_path: Path) -> None:
+    mapping = MIXED.replace("[csv]", "[csv]\nskip_first = 2\nskip_last = 1")
+    rows = "05.01.2026;;VOICE;o;1;7;X\nTotal;7\n"
+    outcomes = mixed(tmp_path, rows, mapping=mapping, head="Calls of Anna\n\n" + HEAD)
+    assert len(deposits(outcomes)) == 1
+    assert outcomes[1:] == [
+        LeftOut("lines before the header", "skipped", 2),
+        LeftOut("rows behind the records", "skipped", 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("1,24,999.00", "124999"), ("12,34,56,789", "123456789"), ("1,234,567.5", "1234567.5"), ("1,811", "1811")],
+)
+def test_digits_in_groups(written: str, meant: str) -> None:
+    assert values.number(written, "x") == Decimal(meant)
+
+
+@pytest.mark.parametrize("written", ["1,24,99", "124,99,999", "1,2,3", "1,,234", ",234"])
+def test_groups_that_no_country_writes(written: str) -> None:
+    with pytest.raises(BadRecord, match="x: not a number"):
+        values.number(written, "x")

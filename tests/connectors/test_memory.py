@@ -31,7 +31,7 @@ PARTS: dict[str, tuple[str, str, str]] = {
         f'm1,anna,OUTGOING,2026-03-01T00:00:00Z,"{WORDS}"\n',
         "",
     ),
-    "sms-backup": ("<smses>", f'<sms address="1" date="1" type="1" body="{WORDS}" />', "</smses>"),
+    "sms-backup": ("<smses>", f'<sms address="1" date="1772360430000" type="1" body="{WORDS}" />', "</smses>"),
     "amazon": (",".join(AMAZON_COLUMNS) + "\n", ROW + "\n", ""),
     "orders-csv": (
         "order_id,line_id,owner,ordered_at,quantity,unit_price,note\n",

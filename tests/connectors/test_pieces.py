@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from connectors.api import NotThisFormat, Refused
 from connectors.formats import json_pieces, xml_pieces
 from connectors.formats.lines import physical_lines
-from connectors.formats.sources import Member
+from connectors.formats.members import Member
+from connectors.records import FilePiece
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=12),
@@ -93,7 +94,7 @@ def test_the_opening_must_come_soon() -> None:
 
 def bodies(content: str, most: int) -> list[str | None]:
     found = xml_pieces.elements(member(content.encode(), most), ("smses", "calls"), ("sms", "mms", "call"), "a backup")
-    return [None if isinstance(item, Refused) else xml_pieces.parse(item.content).get("body") for item in found]
+    return [xml_pieces.parse(item.content).get("body") if isinstance(item, FilePiece) else None for item in found]
 
 
 XML_TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs", "Cn"]), max_size=30)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from connectors.api import Deposit, NotThisFormat, Outcome, Refused
-from connectors.formats.sources import Member, read_source
+from connectors.formats.members import Member
+from connectors.formats.sources import read_source
 from connectors.formats.tar_headers import MOST_HEADERS, MOST_IN_A_ROW
 from tests.connectors.exports import put
 
@@ -107,7 +108,7 @@ def test_a_global_header_is_not_kept_with_each_member(tmp_path: Path) -> None:
     path = put(tmp_path, "a.tar", heads + named("one.txt") * 100 + END)
     tracemalloc.start()
     try:
-        assert len(read(path)) == 100
+        assert sum(isinstance(item, Deposit) for item in read(path)) == 100
         most = tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()

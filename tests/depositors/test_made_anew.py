@@ -7,6 +7,7 @@ import pytest
 from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
+from bank.receipts import receipt as receipts
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog, framing, topics
 from teller.operate import topic_reader
@@ -67,7 +68,7 @@ def _clean_record_and_receipt(settings: Settings) -> None:
     receipt = receipt_of(StoredChunk(at, 0), OWNERS[0], "shop", [(0, 0)], 1)
     producer = Producer(kafka.client(settings))
     producer.produce(CLEAN, b"clean", b"owner", 0)
-    producer.produce(topics.RECEIPTS, framing.encode(catalog.load().by_name("pipeline.receipt.v1"), receipt), b"owner")
+    producer.produce(topics.RECEIPTS, framing.encode(catalog.load().by_name(receipts.SCHEMA), receipt), b"owner")
     producer.flush()
 
 
