@@ -43,7 +43,7 @@ def show(
     _sums(to, "Metering per depositor", "depositor", account.depositors, account.depositors)
     if sample is not None:
         _before_after(sample, to)
-    _table(to, "Try next", ["command", "shows"], _next(account, command))
+    _suggest(account, command, to)
     to.print(verdict(account))
 
 
@@ -117,9 +117,21 @@ def _sum(name: str, rows: Sequence[SumRow]) -> SumRow:
     return SumRow(name, *(sum(getattr(row, column) for row in rows) for column in ("objects", "records", "bytes")))
 
 
+def _suggest(account: DemoAccount, command: str, to: Console) -> None:
+    """Print commands to paste: each whole on a line of its own, below what it shows."""
+    to.print(Text("\nTry next", style="bold"))
+    for line, words in _next(account, command):
+        to.print(Text(f"# {words}\n{line}"), soft_wrap=True)
+
+
 def _next(account: DemoAccount, command: str) -> Iterable[tuple[str, str]]:
     if account.owners:
-        yield f"{command} buckets {account.owners[0].name}", "the objects of the first owner above"
+        first = account.owners[0].name
+        yield f"{command} buckets {first}", "the objects of the first owner above"
+        yield (
+            f"{command} accounts show {first}",
+            "what that owner agreed to",
+        )
     yield f"{command} failed", "what was rejected, why, and where it lies"
     yield f"{command} metering", "what each depositor is charged by"
     yield f"echo 'Ann is at 192.0.2.7' | {command} strip", "what the scanner finds in a text"
