@@ -4,6 +4,7 @@ docs/decisions/accounts.md says how a raw record is decided. Where brokers' cloc
 subject hold at once, the one that began last counts.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -50,10 +51,12 @@ class Ruling(NamedTuple):
 class _Tables:
     """Everything that is known; `enforced` is None where consents are not asked for."""
 
-    __slots__ = ("accounts", "consents", "enforced", "links")
+    __slots__ = ("accounts", "consents", "enforced", "links", "newest")
 
     def __init__(self) -> None:
         self.enforced: int | None = None
+        #: By account's number: the offset up to which its newest record has the events.
+        self.newest = array("Q")
         self.accounts, self.links, self.consents = KeyNumbers(wide=True), LinkTable(), ConsentTable()
 
     def account(self, owner: str) -> int:
@@ -61,7 +64,10 @@ class _Tables:
         whole = int(owner, 16)
         low, high = whole & _WORD, whole >> 64
         found, slot = self.accounts.probe(low, high)
-        return self.accounts.add(slot, low, high) if found < 0 else found
+        if found >= 0:
+            return found
+        self.newest.append(0)
+        return self.accounts.add(slot, low, high)
 
     def find(self, owner: int) -> int:
         """Return the number of an account, below 0 where it has none."""
@@ -71,7 +77,7 @@ class _Tables:
 class Permissions:
     """Links and consents of all accounts, with those that have ended.
 
-    An account takes 16 bytes, a link 28, a consent 24, each 5 to 21 more in its index; a link that has ended, and
+    An account takes 24 bytes, a link 28, a consent 24, each 5 to 21 more in its index; a link that has ended, and
     several links or consents of one key, some hundred bytes each.
 
     For one writer and one reader, each on a thread of its own. `version` is odd while the writer changes something. A
@@ -167,9 +173,10 @@ class Permissions:
     def take_newest(self, newest: NewestAccount) -> bool:
         """Take a newest account, or since when consents are asked for; a later one of the account takes its place.
 
-        Returns False for one that is not the bank's.
+        Returns False for one that is not the bank's: also one that has fewer events than one before it, so somebody
+        else sent it again.
         """
-        owner, _, enforced, links, consents = newest
+        owner, offset, enforced, links, consents = newest
         for link in links:
             if not 0 <= link[0] < MOST_DEPOSITORS:
                 return False
@@ -180,6 +187,9 @@ class Permissions:
         try:
             if owner:
                 account = self._written.account(owner)
+                if offset < self._written.newest[account]:
+                    return False
+                self._written.newest[account] = offset
                 self._take_links(account, links)
                 self._take_consents(account, consents)
             else:

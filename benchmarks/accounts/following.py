@@ -58,6 +58,9 @@ def _fill(bootstrap: str, accounts: int) -> None:
     key, value = events.encoded(AccountEvent(EventKind.ENFORCED))
     for _event in range(EVENTS):
         _produce(producer, ACCOUNTS, key, value)
+    newest = account(f"acct-{accounts:07d}", EVENTS - 2)
+    _produce(producer, ACCOUNTS, *events.encoded(AccountEvent(EventKind.CLOSED, newest.owner)))
+    _produce(producer, NEWEST_ACCOUNTS, *account_records.encoded(newest))
     key, value = account_records.encoded(Enforced(1, 0))
     _produce(producer, NEWEST_ACCOUNTS, key, value)
     for number in range(accounts):

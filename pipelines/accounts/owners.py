@@ -26,11 +26,15 @@ from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
 
 #: Seconds between two looks while no batch waits.
 LOOK_S: Final = 0.2
+#: Seconds between two looks whether the history is still the same topic.
+RECOGNISE_S: Final = 1.0
 #: Seconds to wait for one message, and for an answer of Kafka.
 SILENCE_S: Final = 0.5
 ANSWER_S: Final = 5.0
 #: Messages that are taken from the client at once, and the fewest offsets ahead for which that is worth it.
 MANY: Final = 1000
+
+_LOST: Final = f"{ACCOUNTS} has lost events that {NEWEST_ACCOUNTS} knows: docs/runbooks/TellerAccountsUnreadable.md"
 
 log = logging.getLogger(__name__)
 
@@ -111,9 +115,14 @@ class AccountsFollower:
             self.as_of = float("-inf")
             self._position = self._load(consumer, admin)
         consumer.assign([TopicPartition(ACCOUNTS, 0, self._position)])
+        recognised = self._clock()
         while not self._stopped.is_set():
             self._woken.clear()
             asked = self._clock()
+            if asked - recognised > RECOGNISE_S:
+                recognised = asked
+                self._recognise(admin)
+                self._same(self._at)
             if not self._read_to(consumer, admin, self._end(admin, ACCOUNTS)):
                 return
             self.permissions.show()
@@ -136,25 +145,37 @@ class AccountsFollower:
         history is read from its beginning.
 
         Raises:
-            TopicUnreadableError: the history lacks the event since which consents are asked for. A bank that lost its
-                history must not become one that asks nobody.
+            TopicUnreadableError: the history lacks the event since which consents are asked for, or the newest event of
+                all. A bank that lost its history must not become one that asks nobody, nor believe former states.
         """
         self.permissions.forget()
         newest = self._end(admin, NEWEST_ACCOUNTS)
-        end, highest = self._end(admin, ACCOUNTS), -1
+        end, highest, owner, enforced = self._end(admin, ACCOUNTS), -1, "", -1
         consumer.assign([TopicPartition(NEWEST_ACCOUNTS, 0, 0)])
         for message in self._whole(consumer, newest):
             account = newest_accounts.read(message.key(), message.value())
             if account and not account.owner and account.offset >= end:
-                raise TopicUnreadableError(f"{ACCOUNTS} has lost events that {NEWEST_ACCOUNTS} knows")
+                raise TopicUnreadableError(_LOST)
             if account is None or not 0 <= account.offset < end or not self.permissions.take_newest(account):
                 _pass_over(message)
             else:
-                highest = max(highest, account.offset)
-        if self.permissions.enforced is None:
+                highest, owner = max((highest, owner), (account.offset, account.owner))
+                enforced = enforced if account.owner else account.offset
+        if enforced < 0:
             self.permissions.forget()
             return 0
+        for offset, of in ((enforced, ""), (highest, owner)):
+            if self._owner_of(consumer, offset, end) != of:
+                raise TopicUnreadableError(_LOST)
         return highest + 1
+
+    def _owner_of(self, consumer: Consumer, offset: int, end: int) -> str | None:
+        """Return whose the event at this offset of the history is; None: there is none."""
+        consumer.assign([TopicPartition(ACCOUNTS, 0, offset)])
+        for message in self._whole(consumer, end):
+            event = events.decoded(message.key(), message.value()) if message.offset() == offset else None
+            return event.owner if event else None
+        return None
 
     def _whole(self, consumer: Consumer, end: int) -> Iterator[Message]:
         """Yield the committed messages below the end."""
@@ -170,7 +191,7 @@ class AccountsFollower:
                     yield message
                 silent_since = self._clock()
             if self._clock() - silent_since > ANSWER_S:
-                raise TopicUnreadableError(f"{NEWEST_ACCOUNTS} gave nothing for {ANSWER_S:.0f} s")
+                raise TopicUnreadableError(f"the topics of accounts gave nothing for {ANSWER_S:.0f} s")
 
     def _end(self, admin: AdminClient, topic: str) -> int:
         """Ask for the topic's end, open transactions included."""
@@ -198,7 +219,7 @@ class AccountsFollower:
         return self._position or 0
 
     def _same(self, end: int) -> None:
-        if end < self._at:
+        if self._position is None or end < self._position:
             raise _MadeAnewError
 
     def _take(self, message: Message | None) -> None:

@@ -14,11 +14,13 @@ from teller.operate.depositors.changes import DepositorError
 from teller.output import err
 from teller.settings import SettingsError
 from teller.settings.kafka_client import KafkaNotFoundError
+from teller.settings.topics import HistoryGoneError
 
 FORESEEN = (
     AccountError,
     DepositorError,
     EmbeddedKafkaError,
+    HistoryGoneError,
     SettingsError,
     SchemaError,
     PrivacyRuleError,

@@ -18,6 +18,7 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
     TopicMetadata,
 )
 
+from pipelines.kafka import offsets
 from schemas import topics
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings, wait_for_kafka
@@ -50,6 +51,16 @@ RETENTION_DAYS: Final[Mapping[str, int]] = {
 #: Topics of one partition; of those that are compacted, the newest record of each key is kept for good.
 SINGLE: Final = frozenset({topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.NUDGE})
 COMPACTED: Final = frozenset({topics.DEPOSITORS, topics.NEWEST_ACCOUNTS})
+
+
+#: What to do where the history of accounts is gone.
+HISTORY_GONE: Final = (
+    f"{topics.ACCOUNTS} is gone, and must not be made anew: bring it back, docs/runbooks/TellerAccountsUnreadable.md"
+)
+
+
+class HistoryGoneError(RuntimeError):
+    """The history of accounts is gone; the message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,10 +154,21 @@ def create(settings: Settings) -> list[TopicResult]:
 
     Raises:
         KafkaNotFoundError: there is no broker to speak to, or none answers.
+        HistoryGoneError: the history of accounts is not there, and was before.
         KafkaException: the brokers refuse.
     """
     wait_for_kafka(settings, SECONDS)
-    return make(AdminClient(command_settings(settings)), wanted(settings))
+    admin = AdminClient(command_settings(settings))
+    _check_history(admin)
+    return make(admin, wanted(settings))
+
+
+def _check_history(admin: AdminClient) -> None:
+    """Do not make the history of accounts anew: an empty one says nothing of consent, so the bank would ask nobody."""
+    there = offsets.topics(admin, SECONDS)
+    traces = [(name, number) for name in (topics.NEWEST_ACCOUNTS, topics.REFUSED) for number in there.get(name, ())]
+    if topics.ACCOUNTS not in there and any(offsets.offsets(admin, traces, offsets.LATEST, SECONDS).values()):
+        raise HistoryGoneError(HISTORY_GONE)
 
 
 def make(admin: AdminClient, specs: list[TopicSpec]) -> list[TopicResult]:
