@@ -38,6 +38,8 @@ KEPT: Final = 100
 REASONS: Final = 1000
 #: Seconds to wait for records in flight when the deposit breaks off.
 LEAVE_S: Final = 5.0
+#: What to do where a deposit broke off.
+AGAIN: Final = "deposit the same files again, records that are there already come with the same event ids"
 _PROGRESS_EVERY: Final = 0.1
 _OTHER: Final = "other reasons"
 
@@ -198,8 +200,7 @@ class _Shell:
         if self.failed:
             raise DepositFailed(
                 f"Kafka did not take {self.failed.total()} records ({', '.join(sorted(self.failed))}); "
-                f"{self.report.deposited} are deposited. See that the brokers answer and deposit the same files again: "
-                "records that are there already come with the same event ids"
+                f"{self.report.deposited} are deposited. See that the brokers answer; {AGAIN}"
             )
 
     def _show(self) -> None:

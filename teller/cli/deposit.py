@@ -1,29 +1,30 @@
 """`teller deposit`: read platform exports and feeds, and send their records to Kafka."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bank.accounts.depositors import Depositor
 from connectors import publish, registry
-from connectors.api import Connector, ConnectorError, Deposit, DepositFailed, NotThisFormat, Options, Outcome, Refused
-from connectors.publish import DepositReport
+from connectors.api import Connector, ConnectorError, Deposit, DepositFailed, NotThisFormat, Options, Outcome
+from connectors.publish import AGAIN, DepositReport
 from teller.cli.accounts import own_export
+from teller.cli.deposit_report import next_commands, show
 from teller.operate import deposit_metrics
 from teller.operate.depositors import local
 from teller.operate.own_topics import NoTopicError, OwnTopics
-from teller.output import JSON_FLAG, err, json_line, out, table
+from teller.output import JSON_FLAG, err, problem
 from teller.settings import Settings, kafka_client, load, traces
 
-#: Exit codes beside 0 for "all deposited" and 2 for "nothing deposited: wrong usage, wrong format, no broker".
+#: Exit codes beside 0 for "all deposited" and 2 for "nothing deposited: wrong usage, no consent, no broker".
 BROKEN_OFF: Final = 1
 SOME_REFUSED: Final = 3
-#: Number of refusals that are listed for people; the counts cover all.
-LISTED: Final = 10
+FILE_REFUSED: Final = 4
 
 Files = Annotated[list[Path], typer.Argument(exists=True, readable=True, help="Exports: files, archives or folders.")]
 
@@ -49,45 +50,29 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
 ) -> None:
     """Deposit platform exports into Kafka, and account for every record.
 
-    Exit code 0: all records are deposited. 3: some are refused, all others deposited. 1: broken off, by Kafka or by
-    --refused-limit; deposit the same files again, repeats keep their event ids. 2: nothing is deposited.
+    Exit code 0: all records are deposited. 3: some are refused, all others deposited. 4: a file is not of this format,
+    none of the files is deposited. 2: nothing is deposited, for another reason: wrong usage, no consent, no Kafka.
+    1: broken off, by Kafka, Ctrl-C or --refused-limit; deposit the same files again, repeats keep their event ids.
     """
     options = Options(owner=owner, depositor=depositor, mapping=mapping)
+    began = datetime.now(UTC)
     try:
         chosen = registry.find(connector)
         first = _check(chosen, files, options)
     except ConnectorError as error:
-        err.print(f"teller: {error}", style="red", markup=False)
-        raise typer.Exit(2) from None
+        problem(error, as_json=as_json)
+        raise typer.Exit(FILE_REFUSED if isinstance(error, NotThisFormat) else 2) from None
     loaded = load()
+    account = None
     if owner is not None and first is not None and not loaded.kafka_bootstrap:
-        own_export.admit(loaded, owner, *_by_whom(first), agreed=consent)
-    report, problem = _deposit(chosen, files, options, refused_limit)
+        account = own_export.admit(loaded, owner, *_by_whom(first), agreed=consent)
+    report, stopped = _deposit(chosen, files, options, refused_limit)
     if metrics_file:
         deposit_metrics.write(metrics_file, connector, report)
-    if as_json:
-        json_line(summary(report, complete=not problem))
-    else:
-        _show(report)
-    if problem:
-        err.print(f"teller: {problem}", style="red", markup=False)
-        raise typer.Exit(BROKEN_OFF)
-    if report.refused:
-        raise typer.Exit(SOME_REFUSED)
-
-
-def summary(report: DepositReport, *, complete: bool) -> dict[str, Any]:
-    """Return the report for programs; `read` is `deposited` + `refused` when it is `complete`."""
-    return {
-        "complete": complete,
-        "read": report.read,
-        "deposited": report.deposited,
-        "refused": report.refused_total,
-        "by_schema": dict(sorted(report.by_schema.items())),
-        "refused_by_reason": dict(report.refused.most_common()),
-        "first_refused": [{"where": one.where, "reason": one.reason} for one in report.examples],
-        "left_out": [asdict(one) for one in report.left_out_examples],
-    }
+    following = next_commands(first.record["depositor"], account, began) if first and report.deposited else []
+    show(report, following, stopped, as_json=as_json)
+    if stopped or report.refused:
+        raise typer.Exit(BROKEN_OFF if stopped else SOME_REFUSED)
 
 
 def _check(connector: Connector, files: Sequence[Path], options: Options) -> Deposit | None:
@@ -121,13 +106,15 @@ def _deposit(
         options = replace(options, on_bytes=lambda count: progress.advance(task, count))
         items = _items(connector, files, options, report, limit)
 
-        def show(now: DepositReport) -> None:
+        def tick(now: DepositReport) -> None:
             progress.update(task, records=now.read)
 
         try:
-            publish.deposit(items, settings, show, report, headers_of, own_topics(loaded).of)
-        except (DepositFailed, NotThisFormat, NoTopicError, TooManyRefusedError) as problem:
-            return report, problem
+            publish.deposit(items, settings, tick, report, headers_of, own_topics(loaded).of)
+        except (DepositFailed, NotThisFormat, NoTopicError, TooManyRefusedError) as stopped:
+            return report, stopped
+        except KeyboardInterrupt:
+            return report, InterruptedError(f"broken off by Ctrl-C: {AGAIN}")
     return report, None
 
 
@@ -148,29 +135,19 @@ def _items(
 ) -> Iterator[Outcome]:
     for file in files:
         for item in connector.reads(file, options):
-            several = isinstance(item, Refused) and len(files) > 1
-            yield Refused(f"{file.name} {item.where}", item.reason) if several and isinstance(item, Refused) else item
+            if len(files) == 1 or isinstance(item, Deposit):
+                yield item
+            else:
+                yield replace(item, where=f"{file.name} {item.where}")
             if limit is not None and report.refused_total > limit:
                 raise TooManyRefusedError(f"broken off: more than {limit} records are refused (--refused-limit)")
 
 
 def _progress() -> Progress:
     columns = (BarColumn(), DownloadColumn(), TextColumn("{task.fields[records]:,} records"), TimeRemainingColumn())
-    return Progress(TextColumn("deposit"), *columns, console=err, transient=True)
+    return Progress(TextColumn("deposit"), *columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _size(files: Sequence[Path]) -> int | None:
     """Return the bytes to read; None for a folder, since a connector picks what it reads from one."""
     return None if any(file.is_dir() for file in files) else sum(file.stat().st_size for file in files)
-
-
-def _show(report: DepositReport) -> None:
-    table("Deposited", ("schema", "records"), sorted(report.by_schema.items()), right=("records",))
-    if report.refused:
-        table("Refused", ("reason", "records"), report.refused.most_common(), right=("records",))
-        title = f"The first {LISTED} of {report.refused_total:,}" if report.refused_total > LISTED else "Each of them"
-        table(title, ("where", "reason"), [(one.where, one.reason) for one in report.examples[:LISTED]])
-    if report.left_out:
-        rows = [(one.where, one.reason, one.count) for one in report.left_out_examples]
-        table("Left out, and no record", ("what", "why", "count"), rows, right=("count",))
-    out.print(f"read {report.read:,} = deposited {report.deposited:,} + refused {report.refused_total:,}")
