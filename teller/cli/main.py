@@ -22,6 +22,7 @@ from teller.cli import (
     top,
     topics,
     up,
+    validate,
     verify,
 )
 from teller.cli.problems import explained, for_people
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.command()(up.up)
 app.command()(deposit.deposit)
+app.command()(validate.validate)
 app.command()(run.worker)
 app.command()(run.router)
 app.command()(run.exporter)
