@@ -90,6 +90,16 @@ def shared_topic(_depositor: str, domain: str) -> str:
     return raw(domain)
 
 
+def encoded(item: Deposit, where: str) -> tuple[bytes, bytes] | Refused:
+    """Return the Kafka key and value of a record, or Refused where a connector's bug made one that does not fit: it
+    costs only this record.
+    """
+    try:
+        return str(item.record["owner_id"]).encode(), encode(schema_named(item.schema), item.record)
+    except Exception as error:  # whatever the record is made of
+        return Refused(where, f"does not fit {item.schema} ({type(error).__name__})")
+
+
 def deposit(  # noqa: PLR0913, PLR0917 - what the caller may set, each with a default
     items: Iterator[Outcome],
     producer_settings: Mapping[str, Setting],
@@ -149,13 +159,12 @@ class _Shell:
 
     def _produce(self, item: Deposit) -> None:
         where = f"deposit {self.report.read}"
-        try:
-            schema = schema_named(item.schema)
-            key, value = str(item.record["owner_id"]).encode(), encode(schema, item.record)
-        except Exception as error:  # a connector's bug costs only this record, not the deposit
-            self.report.refuse(Refused(where, f"does not fit {item.schema} ({type(error).__name__})"))
+        sent = encoded(item, where)
+        if isinstance(sent, Refused):
+            self.report.refuse(sent)
             return
-        topic = self._topic_of(str(item.record["depositor"]), schema.domain)
+        key, value = sent
+        topic = self._topic_of(str(item.record["depositor"]), schema_named(item.schema).domain)
         more: dict[str, Any] = {"headers": self._headers_of(item.schema)} if self._headers_of else {}
         delivered = self._delivered(item.schema, where)
         while True:

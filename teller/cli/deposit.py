@@ -1,6 +1,6 @@
 """`teller deposit`: read platform exports and feeds, and send their records to Kafka."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,9 +12,9 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeR
 from bank.accounts.depositors import Depositor
 from connectors import publish, registry
 from connectors.api import Connector, ConnectorError, Deposit, DepositFailed, NotThisFormat, Options, Outcome
-from connectors.publish import AGAIN, DepositReport
+from connectors.publish import AGAIN, DepositReport, OnProgress
 from teller.cli.accounts import own_export
-from teller.cli.deposit_report import next_commands, show
+from teller.cli.deposit_report import next_commands, show, show_dry_run
 from teller.operate import deposit_metrics
 from teller.operate.depositors import local
 from teller.operate.own_topics import NoTopicError, OwnTopics
@@ -25,6 +25,9 @@ from teller.settings import Settings, kafka_client, load, traces
 BROKEN_OFF: Final = 1
 SOME_REFUSED: Final = 3
 FILE_REFUSED: Final = 4
+
+#: Takes the items to their end, and counts them in the report.
+Send = Callable[[Iterator[Outcome], OnProgress, DepositReport], None]
 
 Files = Annotated[list[Path], typer.Argument(exists=True, readable=True, help="Exports: files, archives or folders.")]
 
@@ -46,9 +49,15 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
     metrics_file: Annotated[
         Path | None, typer.Option(help="Write metrics there at the end, for node_exporter's textfile collector.")
     ] = None,
+    dry: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Send nothing: show the first records as they would be stored, and counts."),
+    ] = False,
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
     """Deposit platform exports into Kafka, and account for every record.
+
+    --dry-run needs no Kafka and asks for no consent; it exits with the same codes.
 
     Exit code 0: all records are deposited. 3: some are refused, all others deposited. 4: a file is not of this format,
     none of the files is deposited. 2: nothing is deposited, for another reason: wrong usage, no consent, no Kafka.
@@ -63,6 +72,8 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
         problem(error, as_json=as_json)
         raise typer.Exit(FILE_REFUSED if isinstance(error, NotThisFormat) else 2) from None
     loaded = load()
+    if dry:
+        raise typer.Exit(_try(chosen, files, options, refused_limit, as_json=as_json))
     account = None
     if owner is not None and first is not None and not loaded.kafka_bootstrap:
         account = own_export.admit(loaded, owner, *_by_whom(first), agreed=consent)
@@ -100,17 +111,37 @@ def _deposit(
     loaded = load()
     settings = kafka_client.command_settings(loaded)
     headers_of = traces.publishing(traces.set_up("deposit", loaded))
+
+    def send(items: Iterator[Outcome], tick: OnProgress, report: DepositReport) -> None:
+        publish.deposit(items, settings, tick, report, headers_of, own_topics(loaded).of)
+
+    return _read(connector, files, options, limit, send)
+
+
+def _try(connector: Connector, files: Sequence[Path], options: Options, limit: int | None, *, as_json: bool) -> int:
+    """Show what a deposit of the files would bring about; return the exit code."""
+    from teller.operate.dry_run import dry_run  # noqa: PLC0415 - the scanner takes seconds to load
+
+    tried = dry_run(load())
+    report, stopped = _read(connector, files, options, limit, tried.take)
+    show_dry_run(report, tried.would_fail, tried.samples, stopped, as_json=as_json)
+    return BROKEN_OFF if stopped else SOME_REFUSED if report.refused or tried.would_fail else 0
+
+
+def _read(
+    connector: Connector, files: Sequence[Path], options: Options, limit: int | None, send: Send
+) -> tuple[DepositReport, Exception | None]:
+    """Read the files into `send`; return the report, and the error that stopped it, if one did."""
     report = DepositReport()
     with _progress() as progress:
         task = progress.add_task("read", total=_size(files), records=0)
         options = replace(options, on_bytes=lambda count: progress.advance(task, count))
-        items = _items(connector, files, options, report, limit)
 
         def tick(now: DepositReport) -> None:
             progress.update(task, records=now.read)
 
         try:
-            publish.deposit(items, settings, tick, report, headers_of, own_topics(loaded).of)
+            send(_items(connector, files, options, report, limit), tick, report)
         except (DepositFailed, NotThisFormat, NoTopicError, TooManyRefusedError) as stopped:
             return report, stopped
         except KeyboardInterrupt:

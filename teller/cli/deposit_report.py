@@ -3,16 +3,21 @@
 import os
 import shlex
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rich.text import Text
 
 from connectors.publish import DepositReport
+from teller.before_after import changed_fields, title_of
 from teller.output import json_line, out, problem, table
+
+if TYPE_CHECKING:  # it loads the scanner
+    from teller.operate.dry_run import Sample
 
 #: Number of refusals that are listed for people; the counts cover all.
 LISTED: Final = 10
@@ -92,3 +97,28 @@ def tables(report: DepositReport, title: str = "Deposited") -> None:
         rows = [(one.where, one.reason, one.count) for one in report.left_out_examples]
         table("Left out, and no record", ("what", "why", "count"), rows, right=("count",))
     out.print(f"read {report.read:,} = {title.lower()} {report.deposited:,} + refused {report.refused_total:,}")
+
+
+def show_dry_run(
+    report: DepositReport,
+    would_fail: Counter[str],
+    samples: Sequence["Sample"],
+    stopped: Exception | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Print what a deposit would bring about: the first records before and after, and the counts."""
+    if as_json:
+        error = {"error": str(stopped)} if stopped else {}
+        shown = {"would_fail": dict(would_fail.most_common()), "samples": [asdict(each) for each in samples]}
+        json_line({"dry_run": True, "complete": not stopped} | error | summary(report) | shown)
+        return
+    for each in samples:
+        rows = changed_fields(each.before, each.after)
+        table(title_of(f"Before and after: {each.schema}", each.before, rows), ("field", "before", "after"), rows)
+    tables(report, "To deposit")
+    if would_fail:
+        table("Of these the line would refuse", ("reason", "records"), would_fail.most_common(), right=("records",))
+    out.print("Nothing was sent.")
+    if stopped:
+        problem(stopped)

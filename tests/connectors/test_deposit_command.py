@@ -2,7 +2,7 @@ import json
 import re
 import shlex
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,15 +12,19 @@ import typer
 from confluent_kafka import KafkaError
 from typer.testing import CliRunner, Result
 
+from bank.identity import pseudonyms
 from connectors import publish
 from connectors.api import Deposit, Outcome
 from connectors.publish import DepositReport
+from pipelines.scanner import choice
+from pipelines.scanner.requests import ScanRequest
+from pipelines.scanner.text.spans import Span
 from teller.cli import deposit
 from teller.cli.accounts import own_export
 from teller.cli.deposit_report import next_commands, program
 from teller.cli.main import app as teller
 from teller.sandbox.exports import pack
-from teller.settings import kafka_client
+from teller.settings import kafka_client, keys, load
 from tests.connectors.exports import CALLS, GOOD, collection, create, put
 from tests.connectors.fake_producer import FakeProducer
 
@@ -209,3 +213,77 @@ def test_kafka_gives_up(tmp_path: Path, producer: FakeProducer) -> None:
     assert "deposit the same files again" in as_json(result)["error"]
     assert as_json(result)["deposited"] == 0
     assert "deposit the same files again" in run("mastodon", path, "--owner", "anna").stderr
+
+
+@pytest.fixture
+def no_kafka(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Anything that would reach Kafka, ask for consent or load a scanner's model fails the test."""
+
+    def unwanted(*_: object, **__: object) -> None:
+        raise AssertionError
+
+    monkeypatch.setattr(publish, "Producer", unwanted)
+    monkeypatch.setattr(kafka_client, "command_settings", unwanted)
+    monkeypatch.setattr(deposit, "own_topics", unwanted)
+    monkeypatch.setattr(own_export, "admit", unwanted)
+    monkeypatch.setattr(choice, "scanner", lambda *_: Blind())
+    monkeypatch.chdir(tmp_path)
+
+
+class Blind:
+    """A scanner that finds `anna`."""
+
+    def scan_requests(self, asks: Sequence[ScanRequest]) -> list[list[Span]]:
+        return [[Span(at, at + 4, "PERSON", 1.0)] if (at := ask.text.find("anna")) >= 0 else [] for ask in asks]
+
+
+@pytest.mark.usefixtures("no_kafka")
+def test_a_dry_run_shows_records_before_and_after_and_sends_nothing(tmp_path: Path) -> None:
+    posts = [create(number, content=f"<p>anna\x1b[2J {number}</p>") for number in range(5)]
+    path = put(tmp_path, "a.zip", pack.zipped({"outbox.json": collection(*posts, None), "actor.json": b"{}"}))
+    before = sorted(tmp_path.rglob("*"))
+    found = as_json(shown := run("mastodon", path, "--owner", "anna", "--dry-run", "--json"))
+    assert (shown.exit_code, found["dry_run"], found["complete"]) == (3, True, True)
+    assert (found["read"], found["deposited"], found["refused"], found["would_fail"]) == (6, 5, 1, {})
+    assert [each["where"] for each in found["left_out"]] == ["actor.json"]
+    assert [each["before"]["text"] for each in found["samples"]] == [f"anna\x1b[2J {number}" for number in range(3)]
+    assert [each["after"]["text"] for each in found["samples"]] == [
+        f"<PERSON_1>\x1b[2J {number}" for number in range(3)
+    ]
+    assert found["samples"][0]["after"]["owner_id"] != "anna"
+    text = run("mastodon", path, "--owner", "anna", "--dry-run").stdout
+    assert "read 6 = to deposit 5 + refused 1" in text
+    assert "Nothing was sent" in text
+    assert "\x1b" not in text
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.usefixtures("no_kafka")
+def test_a_dry_run_tells_what_the_line_would_refuse(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELLER_MAX_STRING_CHARS", "10")
+    path = put(tmp_path, "outbox.json", collection(create(1, content="<p>" + "x" * 30 + "</p>")))
+    found = as_json(shown := run("mastodon", path, "--owner", "anna", "--dry-run", "--json"))
+    assert (shown.exit_code, found["refused"], found["samples"]) == (3, 0, [])
+    ((reason, count),) = found["would_fail"].items()
+    assert (reason.startswith("string_too_long: "), count) == (True, 1)
+    assert "string_too_long" in run("mastodon", path, "--owner", "anna", "--dry-run").stdout
+
+
+@pytest.mark.usefixtures("no_kafka")
+def test_a_dry_run_has_the_exit_codes_of_a_deposit(tmp_path: Path) -> None:
+    good = put(tmp_path, "outbox.json", GOOD["mastodon"])
+    bad = put(tmp_path, "b.csv", "hello")
+    many = put(tmp_path, "many.json", collection(*(None for _ in range(5))))
+    assert run("mastodon", good, "--owner", "anna", "--dry-run").exit_code == 0
+    assert run("telecom-csv", bad, "--mapping", "calls", "--dry-run").exit_code == 4
+    assert run("mastodon", good, "--dry-run").exit_code == 2
+    assert run("mastodon", many, "--owner", "anna", "--dry-run", "--refused-limit", "2").exit_code == 1
+
+
+@pytest.mark.usefixtures("no_kafka")
+def test_a_dry_run_hashes_by_the_banks_keys_where_there_are_some(tmp_path: Path) -> None:
+    path = put(tmp_path, "outbox.json", GOOD["mastodon"])
+    keys.make_embedded_keys(load())
+    found = as_json(run("mastodon", path, "--owner", "anna", "--dry-run", "--json"))
+    owner = pseudonyms.owner_pseudonym(keys.pseudonym_key(load()), "anna")
+    assert {each["after"]["owner_id"] for each in found["samples"]} == {owner}
