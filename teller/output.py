@@ -24,12 +24,20 @@ def json_line(value: Any) -> None:
     typer.echo(line if line.isprintable() else json.dumps(value, default=plain))
 
 
-def problem(text: object, *, as_json: bool = False) -> None:
-    """Print what stopped a command: a line on standard error, or for programs one JSON object on standard output."""
-    if as_json:
+def problem(text: object, *, as_json: bool | None = None) -> None:
+    """Print what stopped a command: a line on standard error, or for programs one JSON object on standard output.
+
+    `as_json` None: as the command line asks, which is all that is known where its options are wrong.
+    """
+    if json_asked() if as_json is None else as_json:
         json_line({"error": str(text)})
     else:
         err.print(f"teller: {text}", style="red", markup=False)
+
+
+def json_asked() -> bool:
+    """Tell whether the command line asks for JSON."""
+    return "--json" in sys.argv[1:]
 
 
 def plain(value: Any) -> Any:

@@ -39,23 +39,18 @@ def explained() -> Iterator[None]:
     try:
         yield
     except FORESEEN as problem:
-        output.problem(problem, as_json=json_asked())
+        output.problem(problem)
         sys.exit(2)
     except TyperException as problem:
         words = getattr(problem, "format_message", problem.__str__)()
         if words:  # none where the help was printed
-            output.problem(words, as_json=json_asked())
+            output.problem(words)
         sys.exit(getattr(problem, "exit_code", 2))
     except typer.Abort:
-        output.problem("aborted", as_json=json_asked())
+        output.problem("aborted")
         sys.exit(1)
-
-
-def json_asked() -> bool:
-    """Tell whether the command line asks for JSON; where the options are wrong, nothing else knows."""
-    return "--json" in sys.argv[1:]
 
 
 def for_people() -> bool:
     """Tell whether errors of usage may be drawn in a box, as wide as the terminal."""
-    return sys.stderr.isatty() and not json_asked()
+    return sys.stderr.isatty() and not output.json_asked()

@@ -72,7 +72,8 @@ def test_a_record_that_it_does_not_change_is_not_repaired(operation: Operation) 
     assert refused(in_json(b'{ "a":1,  "owner_id": "owner-7" }'), operation) == "nothing in it to change"
 
 
-NO_SUCH_FIELD = f"there is a field that {POST.name} does not have; it has {', '.join(each['name'] for each in POST.parsed['fields'])}"
+FIELDS = ", ".join(each["name"] for each in POST.parsed["fields"])
+NO_SUCH_FIELD = f"there is a field that {POST.name} does not have; it has {FIELDS}"
 
 
 @pytest.mark.parametrize(
