@@ -80,7 +80,9 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
     report, stopped = _deposit(chosen, files, options, refused_limit)
     if metrics_file:
         deposit_metrics.write(metrics_file, connector, report)
-    following = next_commands(first.record["depositor"], account, began) if first and report.deposited else []
+    following = []
+    if first and report.deposited:
+        following = next_commands(first.record["depositor"], account, began, loaded.chunk_seconds)
     show(report, following, stopped, as_json=as_json)
     if stopped or report.refused:
         raise typer.Exit(BROKEN_OFF if stopped else SOME_REFUSED)

@@ -30,15 +30,18 @@ class NextCommand(NamedTuple):
     shows: str
 
 
-def next_commands(depositor: str, account: str | None, began: datetime) -> list[NextCommand]:
+def next_commands(depositor: str, account: str | None, began: datetime, wait_s: float) -> list[NextCommand]:
     """Return the commands that show what became of a deposit that began then. Where `account` is None, its name is
-    known to the bank alone.
+    known to the bank alone. Routers store records `wait_s` seconds after they came, or sooner.
 
     No reply tells a depositor what was there already: the router finds repeats, once it reads the clean records.
     """
     since = f"--depositor {depositor} --since {began:%Y-%m-%dT%H:%M:%SZ}"
     return [
-        NextCommand(f"{program()} buckets {account}", "what the owner's bucket holds")
+        NextCommand(
+            f"{program()} buckets {account}",
+            f"what the owner's bucket holds: records are stored within some {wait_s:g} s, while `teller up` runs",
+        )
         if account
         else NextCommand(f"{program()} buckets", "the owners' buckets, with the bank's keys"),
         NextCommand(

@@ -130,6 +130,7 @@ def test_after_a_deposit_commands_to_paste_say_where_it_is(tmp_path: Path, monke
     start = "TELLER_DATA_DIR='/srv/my bank' '/opt/bank data/teller'"
     lines = shown.stdout.splitlines()
     commands = [line for line in lines if line.startswith(start)]
+    assert "within some 30 s" in lines[lines.index(commands[0]) - 1]
     assert commands[0] == f"{start} buckets {'0123456789abcdef' * 2}"
     form = re.escape(f"{start} failed list --reason duplicate_event --depositor social.example --since ") + r"\S+Z"
     assert re.fullmatch(form, commands[1])
@@ -146,7 +147,7 @@ def test_without_a_record_there_is_nothing_to_look_at(tmp_path: Path) -> None:
 
 
 def test_the_commands_to_paste_are_commands() -> None:
-    for each in next_commands("acme", "0123456789abcdef" * 2, datetime(2026, 3, 1, 12, 30, tzinfo=UTC)):
+    for each in next_commands("acme", "0123456789abcdef" * 2, datetime(2026, 3, 1, 12, 30, tzinfo=UTC), 30.0):
         arguments = shlex.split(each.command.removeprefix(program()))
         command = typer.main.get_command(teller)
         while isinstance(command, typer.core.TyperGroup):
