@@ -19,16 +19,9 @@ MAX_AMOUNT_BYTES: Final = 16
 
 def decode(framed: Framed, max_json_depth: int) -> dict[str, Any] | Rejected:
     """Return the record, or Rejected. No bytes from outside, whatever they hold, raise past this step."""
-    name = framed.schema.name
     if framed.encoding == "avro":
-        try:
-            avro_body.check(framed.schema, framed.body)
-        except avro_body.NotAvroError as error:
-            return Rejected(Reason.UNDECODABLE, f"not Avro of this schema: {error}", name)
-        try:
-            return framing.decode_body(framed.schema, framed.body)
-        except Exception as error:  # fastavro raises many types on foreign bytes, and their texts may quote data
-            return Rejected(Reason.UNDECODABLE, f"not Avro of this schema: {_unread(framed, error)}", name)
+        return _avro(framed)
+    name = framed.schema.name
     try:
         return natural_json.parse(framed.schema, framed.body, max_json_depth)
     except natural_json.TooDeepError as error:
@@ -37,6 +30,15 @@ def decode(framed: Framed, max_json_depth: int) -> dict[str, Any] | Rejected:
         return Rejected(Reason.BAD_JSON, str(error), name)
     except Exception as error:  # a value that its field's reader did not expect
         return Rejected(Reason.BAD_JSON, f"a field has another type ({type(error).__name__})", name)
+
+
+def _avro(framed: Framed) -> dict[str, Any] | Rejected:
+    try:
+        avro_body.check(framed.schema, framed.body)
+        return framing.decode_body(framed.schema, framed.body)
+    except Exception as error:  # fastavro raises many types on foreign bytes, and their texts may quote data
+        words = str(error) if isinstance(error, avro_body.NotAvroError) else _unread(framed, error)
+        return Rejected(Reason.UNDECODABLE, f"not Avro of this schema: {words}", framed.schema.name)
 
 
 def _unread(framed: Framed, error: Exception) -> str:
