@@ -29,10 +29,6 @@ class NotAvroError(ValueError):
     """The bytes are not a record of the schema; the message says why, without any value."""
 
 
-class FieldError(NotAvroError):
-    """The bytes of a field are not of its type; the message names the field."""
-
-
 def check(schema: Schema, body: bytes) -> None:
     """Check the encoding of a record of a deposited schema, in linear time. Texts, dates and amounts are not checked.
 
@@ -53,9 +49,9 @@ def check(schema: Schema, body: bytes) -> None:
         raise NotAvroError("bytes are left over behind the record's last field")
 
 
-def _field_error(schema: Schema, place: int, why: str) -> FieldError:
+def _field_error(schema: Schema, place: int, why: str) -> NotAvroError:
     field = schema.declared["fields"][place]
-    return FieldError(f"{field['name']} takes {field_words.takes(field['type'])}: {why}")
+    return NotAvroError(f"{field['name']} takes {field_words.takes(field['type'])}: {why}")
 
 
 def fields(schema: Schema, body: bytes) -> Iterator[tuple[Mapping[str, Any], bytes]]:
