@@ -38,6 +38,8 @@ KEPT: Final = 100
 REASONS: Final = 1000
 #: Seconds to wait for records in flight when the deposit breaks off.
 LEAVE_S: Final = 5.0
+#: What to do where a deposit broke off.
+AGAIN: Final = "deposit the same files again, records that are there already come with the same event ids"
 _PROGRESS_EVERY: Final = 0.1
 _OTHER: Final = "other reasons"
 
@@ -86,6 +88,16 @@ TopicOf = Callable[[str, str], str]
 def shared_topic(_depositor: str, domain: str) -> str:
     """Name the raw topic of the shared stream."""
     return raw(domain)
+
+
+def encoded(item: Deposit, where: str) -> tuple[bytes, bytes] | Refused:
+    """Return the Kafka key and value of a record, or Refused where a connector's bug made one that does not fit: it
+    costs only this record.
+    """
+    try:
+        return str(item.record["owner_id"]).encode(), encode(schema_named(item.schema), item.record)
+    except Exception as error:  # whatever the record is made of
+        return Refused(where, f"does not fit {item.schema} ({type(error).__name__})")
 
 
 def deposit(  # noqa: PLR0913, PLR0917 - what the caller may set, each with a default
@@ -147,13 +159,12 @@ class _Shell:
 
     def _produce(self, item: Deposit) -> None:
         where = f"deposit {self.report.read}"
-        try:
-            schema = schema_named(item.schema)
-            key, value = str(item.record["owner_id"]).encode(), encode(schema, item.record)
-        except Exception as error:  # a connector's bug costs only this record, not the deposit
-            self.report.refuse(Refused(where, f"does not fit {item.schema} ({type(error).__name__})"))
+        sent = encoded(item, where)
+        if isinstance(sent, Refused):
+            self.report.refuse(sent)
             return
-        topic = self._topic_of(str(item.record["depositor"]), schema.domain)
+        key, value = sent
+        topic = self._topic_of(str(item.record["depositor"]), schema_named(item.schema).domain)
         more: dict[str, Any] = {"headers": self._headers_of(item.schema)} if self._headers_of else {}
         delivered = self._delivered(item.schema, where)
         while True:
@@ -198,8 +209,7 @@ class _Shell:
         if self.failed:
             raise DepositFailed(
                 f"Kafka did not take {self.failed.total()} records ({', '.join(sorted(self.failed))}); "
-                f"{self.report.deposited} are deposited. See that the brokers answer and deposit the same files again: "
-                "records that are there already come with the same event ids"
+                f"{self.report.deposited} are deposited. See that the brokers answer; {AGAIN}"
             )
 
     def _show(self) -> None:

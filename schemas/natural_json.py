@@ -13,6 +13,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NoReturn
 from uuid import UUID
 
+from schemas import field_words
 from schemas.catalog import Schema
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -38,12 +39,12 @@ def parse(schema: Schema, text: bytes, max_depth: int) -> dict[str, Any]:
     """
     value = _load(text)
     if deeper_than(value, max_depth):
-        raise TooDeepError(f"nested deeper than {max_depth}")
+        raise TooDeepError(f"nested deeper than {max_depth}: a record is one object whose fields hold no objects")
     if not isinstance(value, dict):
         raise NaturalJsonError("a record is one JSON object")
     fields = {field["name"]: field for field in schema.declared["fields"]}
     if set(value) - set(fields):
-        raise NaturalJsonError(f"there is a field that {schema.name} does not have")
+        raise NaturalJsonError(f"there is a field that {schema.name} does not have; it has {', '.join(fields)}")
     return {name: _field(field, value) for name, field in fields.items()}
 
 
@@ -51,11 +52,15 @@ def _load(text: bytes) -> Any:
     try:
         return json.loads(text.decode("utf-8"), parse_float=Decimal, parse_constant=_refuse_constant)
     except RecursionError:
-        raise TooDeepError("nested too deep to read") from None
+        raise TooDeepError("nested too deep to read: a record is one object whose fields hold no objects") from None
     except NaturalJsonError:
         raise
+    except json.JSONDecodeError as error:
+        raise NaturalJsonError(f"not one JSON object: the fault is at character {error.pos + 1}") from None
+    except UnicodeDecodeError as error:
+        raise NaturalJsonError(f"not UTF-8: the fault is at byte {error.start + 1}") from None
     except (ValueError, InvalidOperation):
-        raise NaturalJsonError("not JSON in UTF-8") from None
+        raise NaturalJsonError("not JSON: a number has too many digits") from None
 
 
 def _refuse_constant(_name: str) -> NoReturn:
@@ -81,7 +86,7 @@ def _field(field: Mapping[str, Any], record: Mapping[str, Any]) -> Any:
         return _convert(name, field["type"], record[name])
     if "default" in field:
         return field["default"]
-    raise NaturalJsonError(f"{name} is missing")
+    raise NaturalJsonError(f"{name} is missing: it takes {field_words.takes(field['type'])}")
 
 
 def _convert(path: str, avro: Any, value: Any) -> Any:
@@ -89,13 +94,13 @@ def _convert(path: str, avro: Any, value: Any) -> Any:
         return None if value is None else _convert(path, next(branch for branch in avro if branch != "null"), value)
     if isinstance(avro, Mapping) and avro["type"] == "array":
         if not isinstance(value, list):
-            raise NaturalJsonError(f"{path} takes an array")
+            raise NaturalJsonError(f"{path} takes {field_words.takes(avro)}")
         return [_convert(path, avro["items"], item) for item in value]
     kind = avro if isinstance(avro, str) else avro.get("logicalType", avro["type"])
     try:
         return _READERS[kind](avro, value)
     except (ValueError, TypeError, KeyError, ArithmeticError):
-        raise NaturalJsonError(f"{path} takes {_WORDS.get(kind, kind)}") from None
+        raise NaturalJsonError(f"{path} takes {field_words.takes(avro)}") from None
 
 
 def _exactly(kind: type) -> Any:
@@ -165,12 +170,4 @@ _READERS: Mapping[str, Any] = {
     "timestamp-millis": _time,
     "decimal": _amount,
     "enum": _symbol,
-}
-_WORDS: Mapping[str, str] = {
-    "uuid": "a UUID",
-    "timestamp-millis": "an ISO 8601 time with an offset, or milliseconds since 1970",
-    "decimal": "an amount within the schema's precision and scale",
-    "enum": "one of the schema's symbols",
-    "int": "a whole number of 32 bits",
-    "long": "a whole number of 64 bits",
 }

@@ -11,9 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-#: Results go to standard output, progress and problems to standard error.
+#: Results go to standard output, progress and problems to standard error. A file gets each message on one line.
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
 JSON_FLAG = typer.Option("--json", help="One JSON object a line, for programs.")
 
@@ -22,6 +22,22 @@ def json_line(value: Any) -> None:
     """Print one JSON object on a line of its own; in ASCII where it holds what does not print."""
     line = json.dumps(value, default=plain, ensure_ascii=False)
     typer.echo(line if line.isprintable() else json.dumps(value, default=plain))
+
+
+def problem(text: object, *, as_json: bool | None = None) -> None:
+    """Print what stopped a command: a line on standard error, or for programs one JSON object on standard output.
+
+    `as_json` None: as the command line asks, which is all that is known where its options are wrong.
+    """
+    if json_asked() if as_json is None else as_json:
+        json_line({"error": str(text)})
+    else:
+        err.print(f"teller: {text}", style="red", markup=False)
+
+
+def json_asked() -> bool:
+    """Tell whether the command line asks for JSON."""
+    return "--json" in sys.argv[1:]
 
 
 def plain(value: Any) -> Any:

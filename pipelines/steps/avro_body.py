@@ -9,10 +9,11 @@ with their size. Numbers may take more bytes than they need, up to five for an i
 reader. Java's reader drops the bits above the 32nd or 64th; this check refuses them.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, Final
 
+from schemas import field_words
 from schemas.catalog import Schema
 from schemas.framing import signed, unsigned
 
@@ -25,20 +26,40 @@ _DAYS: Final = {"time-millis": (INT, 86_400_000), "time-micros": (LONG, 86_400_0
 
 
 class NotAvroError(ValueError):
-    """The bytes are not a record of the schema."""
+    """The bytes are not a record of the schema; the message says why, without any value."""
 
 
 def check(schema: Schema, body: bytes) -> None:
     """Check the encoding of a record of a deposited schema, in linear time. Texts, dates and amounts are not checked.
 
     Raises:
-        NotAvroError, IndexError: the bytes are not a record of the schema.
+        NotAvroError: the bytes are not a record of the schema.
     """
     at = 0
-    for step in _steps(schema):
-        at = step(body, at)
-    if at != len(body):
-        raise NotAvroError("the record does not end where its bytes do")
+    for place, step in enumerate(_steps(schema)):
+        try:
+            at = step(body, at)
+        except IndexError:
+            raise _field_error(schema, place, "the record ends within it") from None
+        except NotAvroError as error:
+            raise _field_error(schema, place, str(error)) from None
+    if at > len(body):
+        raise NotAvroError("the record ends within its last field")
+    if at < len(body):
+        raise NotAvroError("bytes are left over behind the record's last field")
+
+
+def _field_error(schema: Schema, place: int, why: str) -> NotAvroError:
+    field = schema.declared["fields"][place]
+    return NotAvroError(f"{field['name']} takes {field_words.takes(field['type'])}: {why}")
+
+
+def fields(schema: Schema, body: bytes) -> Iterator[tuple[Mapping[str, Any], bytes]]:
+    """Yield each field of the parsed schema with its bytes; the body is one that `check` takes."""
+    at = 0
+    for field, step in zip(schema.parsed["fields"], _steps(schema), strict=True):
+        start, at = at, step(body, at)
+        yield field, body[start:at]
 
 
 @lru_cache(256)

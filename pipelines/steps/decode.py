@@ -1,15 +1,17 @@
 """Decode bytes to a record, by the schema that the framing named."""
 
+import io
 from decimal import Context, Decimal
 from typing import Any, Final
 from uuid import UUID
 
+import fastavro
 import fastavro.read
 
 from pipelines.steps import avro_body
 from pipelines.steps.frame import Framed
 from pipelines.steps.outcome import Reason, Rejected
-from schemas import framing, natural_json
+from schemas import field_words, framing, natural_json
 
 #: Longest amount in bytes: it has 38 digits, more than any schema allows.
 MAX_AMOUNT_BYTES: Final = 16
@@ -17,13 +19,9 @@ MAX_AMOUNT_BYTES: Final = 16
 
 def decode(framed: Framed, max_json_depth: int) -> dict[str, Any] | Rejected:
     """Return the record, or Rejected. No bytes from outside, whatever they hold, raise past this step."""
-    name = framed.schema.name
     if framed.encoding == "avro":
-        try:
-            avro_body.check(framed.schema, framed.body)
-            return framing.decode_body(framed.schema, framed.body)
-        except Exception as error:  # fastavro raises many types on foreign bytes, and their texts may quote data
-            return Rejected(Reason.UNDECODABLE, f"not Avro of this schema ({type(error).__name__})", name)
+        return _avro(framed)
+    name = framed.schema.name
     try:
         return natural_json.parse(framed.schema, framed.body, max_json_depth)
     except natural_json.TooDeepError as error:
@@ -32,6 +30,25 @@ def decode(framed: Framed, max_json_depth: int) -> dict[str, Any] | Rejected:
         return Rejected(Reason.BAD_JSON, str(error), name)
     except Exception as error:  # a value that its field's reader did not expect
         return Rejected(Reason.BAD_JSON, f"a field has another type ({type(error).__name__})", name)
+
+
+def _avro(framed: Framed) -> dict[str, Any] | Rejected:
+    try:
+        avro_body.check(framed.schema, framed.body)
+        return framing.decode_body(framed.schema, framed.body)
+    except Exception as error:  # fastavro raises many types on foreign bytes, and their texts may quote data
+        words = str(error) if isinstance(error, avro_body.NotAvroError) else _unread(framed, error)
+        return Rejected(Reason.UNDECODABLE, f"not Avro of this schema: {words}", framed.schema.name)
+
+
+def _unread(framed: Framed, error: Exception) -> str:
+    """Name the first field that cannot be read, and what it takes; where each alone can be, the error's type."""
+    for field, body in avro_body.fields(framed.schema, framed.body):
+        try:
+            fastavro.schemaless_reader(io.BytesIO(body), field["type"], None)
+        except Exception:  # as above
+            return f"{field['name']} takes {field_words.takes(field['type'])}"
+    return type(error).__name__
 
 
 def _amount(data: bytes, writer: Any, _reader: Any = None) -> Decimal:

@@ -42,13 +42,15 @@ def frame(raw: RawRecord, catalog: Catalog, ids: RegistryIds, max_bytes: int) ->
     if not has_readable_headers(raw):
         return Rejected(Reason.BAD_HEADER, "the name of a header is not UTF-8")
     if not raw.value:
-        return Rejected(Reason.EMPTY_VALUE)
+        return Rejected(Reason.EMPTY_VALUE, "the record has no value: nothing is deleted by one")
     if len(raw.value) > max_bytes:
-        return Rejected(Reason.TOO_LARGE, f"larger than {max_bytes} bytes")
+        return Rejected(Reason.TOO_LARGE, f"larger than {max_bytes} bytes: send it in parts")
     found = _single_object(raw.value, catalog) or _json(raw, catalog) or _confluent(raw.value, ids)
     if isinstance(found, Framed) and found.schema.domain != domain_of(raw.topic):
-        return Rejected(Reason.WRONG_TOPIC, f"belongs on the topic of {found.schema.domain}", found.schema.name)
-    return found or Rejected(Reason.UNKNOWN_FRAMING)
+        return Rejected(
+            Reason.WRONG_TOPIC, f"belongs on the topic of {found.schema.domain}: send it there", found.schema.name
+        )
+    return found or Rejected(Reason.UNKNOWN_FRAMING, _looks_like(raw.value))
 
 
 def has_readable_headers(raw: RawRecord) -> bool:
@@ -58,6 +60,21 @@ def has_readable_headers(raw: RawRecord) -> bool:
     except UnicodeEncodeError:
         return False
     return True
+
+
+def _looks_like(value: bytes) -> str:
+    """Say what a value without a framing looks like, and how such a one is sent."""
+    if value.startswith(framing.MARKER):
+        return f"shorter than the {framing.HEADER_BYTES} bytes that a single object begins with"
+    if value.startswith(b"Obj\x01"):
+        return "an Avro file: send each of its records as a single object (C3 01, the schema's fingerprint, the record)"
+    if value.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return "JSON without a header `schema`: send the header with the schema's name, such as social.post.v1"
+    if registry_id(value) is not None:
+        return (
+            "begins as Confluent's wire format, and no schema registry is configured: send a single object (C3 01 ...)"
+        )
+    return "begins with none of C3 01 (an Avro single object) and, with a registry, 00; JSON needs a header `schema`"
 
 
 def _single_object(value: bytes, catalog: Catalog) -> Framed | Rejected | None:
@@ -73,7 +90,10 @@ def _json(raw: RawRecord, catalog: Catalog) -> Framed | Rejected | None:
         return None
     schema = catalog.find(name.decode("utf-8", "replace"))
     if schema is None:
-        return Rejected(Reason.UNKNOWN_SCHEMA, "no schema has the name in the header")
+        return Rejected(
+            Reason.UNKNOWN_SCHEMA,
+            "no schema has the name in the header `schema`: it takes a name such as social.post.v1",
+        )
     return Framed(schema, "json", raw.value)
 
 

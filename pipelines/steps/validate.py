@@ -25,11 +25,11 @@ def _fields(schema: Schema, record: Mapping[str, Any], max_chars: int) -> tuple[
     for rule in schema.rules:
         for value in strings(rule, record):
             if len(value) > max_chars:
-                return Reason.STRING_TOO_LONG, f"{rule.path} is longer than {max_chars} characters"
+                return Reason.STRING_TOO_LONG, f"{rule.path} is longer than {max_chars} characters: shorten it"
             if not _is_unicode(value):
-                return Reason.BAD_VALUE, f"{rule.path} holds half a surrogate pair"
+                return Reason.BAD_VALUE, f"{rule.path} holds half a surrogate pair: send whole characters"
             if rule.pattern and not rule.pattern.fullmatch(value):
-                return Reason.BAD_VALUE, f"{rule.path} does not match the schema's pattern"
+                return Reason.BAD_VALUE, f"{rule.path} takes what matches the schema's pattern {rule.pattern.pattern}"
     return None
 
 
@@ -44,11 +44,11 @@ def strings(rule: Rule, record: Mapping[str, Any]) -> Iterator[str]:
 def _owner(raw: RawRecord, record: Mapping[str, Any]) -> tuple[Reason, str] | None:
     owner = record["owner_id"].encode()
     if not 0 < len(owner) <= MAX_OWNER_BYTES:
-        return Reason.BAD_OWNER, f"owner_id takes 1 to {MAX_OWNER_BYTES} bytes"
+        return Reason.BAD_OWNER, f"owner_id takes 1 to {MAX_OWNER_BYTES} bytes of UTF-8"
     if not raw.key:
-        return Reason.MISSING_KEY, "the Kafka key must be the owner_id"
+        return Reason.MISSING_KEY, "the record has no Kafka key: send the owner_id in UTF-8 as the key"
     if raw.key != owner:
-        return Reason.KEY_MISMATCH, "the Kafka key is not the record's owner_id"
+        return Reason.KEY_MISMATCH, "the Kafka key is not the record's owner_id: send the owner_id in UTF-8 as the key"
     return None
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from teller import output
 from teller.embedded.errors import EmbeddedKafkaError
 from teller.output import JSON_FLAG, err, json_line
 from teller.run.local_processes import ProcessEndedError
@@ -25,7 +26,7 @@ def demo(
     try:
         run.run()
     except (EmbeddedKafkaError, ProcessEndedError, TimeoutError) as problem:
-        err.print(f"teller: {problem}", style="red", markup=False)
+        output.problem(problem)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         err.print("Stopped; nothing is left running.")

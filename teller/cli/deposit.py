@@ -1,29 +1,33 @@
 """`teller deposit`: read platform exports and feeds, and send their records to Kafka."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bank.accounts.depositors import Depositor
 from connectors import publish, registry
-from connectors.api import Connector, ConnectorError, Deposit, DepositFailed, NotThisFormat, Options, Outcome, Refused
-from connectors.publish import DepositReport
+from connectors.api import Connector, ConnectorError, Deposit, DepositFailed, NotThisFormat, Options, Outcome
+from connectors.publish import AGAIN, DepositReport, OnProgress
 from teller.cli.accounts import own_export
+from teller.cli.deposit_report import next_commands, show, show_dry_run
 from teller.operate import deposit_metrics
 from teller.operate.depositors import local
 from teller.operate.own_topics import NoTopicError, OwnTopics
-from teller.output import JSON_FLAG, err, json_line, out, table
+from teller.output import JSON_FLAG, err, problem
 from teller.settings import Settings, kafka_client, load, traces
 
-#: Exit codes beside 0 for "all deposited" and 2 for "nothing deposited: wrong usage, wrong format, no broker".
+#: Exit codes beside 0 for "all deposited" and 2 for "nothing deposited: wrong usage, no consent, no broker".
 BROKEN_OFF: Final = 1
 SOME_REFUSED: Final = 3
-#: Number of refusals that are listed for people; the counts cover all.
-LISTED: Final = 10
+FILE_REFUSED: Final = 4
+
+#: Takes the items to their end, and counts them in the report.
+Send = Callable[[Iterator[Outcome], OnProgress, DepositReport], None]
 
 Files = Annotated[list[Path], typer.Argument(exists=True, readable=True, help="Exports: files, archives or folders.")]
 
@@ -45,49 +49,43 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
     metrics_file: Annotated[
         Path | None, typer.Option(help="Write metrics there at the end, for node_exporter's textfile collector.")
     ] = None,
+    dry: Annotated[
+        bool,
+        typer.Option("--dry-run", help="Send nothing: show the first records as they would be stored, and counts."),
+    ] = False,
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
     """Deposit platform exports into Kafka, and account for every record.
 
-    Exit code 0: all records are deposited. 3: some are refused, all others deposited. 1: broken off, by Kafka or by
-    --refused-limit; deposit the same files again, repeats keep their event ids. 2: nothing is deposited.
+    --dry-run needs no Kafka and asks for no consent; it exits with the same codes.
+
+    Exit code 0: all records are deposited. 3: some are refused, all others deposited. 4: a file is not of this format,
+    none of the files is deposited. 2: nothing is deposited, for another reason: wrong usage, no consent, no Kafka.
+    1: broken off, by Kafka, Ctrl-C or --refused-limit; deposit the same files again, repeats keep their event ids.
     """
     options = Options(owner=owner, depositor=depositor, mapping=mapping)
+    began = datetime.now(UTC)
     try:
         chosen = registry.find(connector)
         first = _check(chosen, files, options)
     except ConnectorError as error:
-        err.print(f"teller: {error}", style="red", markup=False)
-        raise typer.Exit(2) from None
+        problem(error, as_json=as_json)
+        raise typer.Exit(FILE_REFUSED if isinstance(error, NotThisFormat) else 2) from None
     loaded = load()
+    if dry:
+        raise typer.Exit(_try(chosen, files, options, refused_limit, as_json=as_json))
+    account = None
     if owner is not None and first is not None and not loaded.kafka_bootstrap:
-        own_export.admit(loaded, owner, *_by_whom(first), agreed=consent)
-    report, problem = _deposit(chosen, files, options, refused_limit)
+        account = own_export.admit(loaded, owner, *_by_whom(first), agreed=consent)
+    report, stopped = _deposit(chosen, files, options, refused_limit)
     if metrics_file:
         deposit_metrics.write(metrics_file, connector, report)
-    if as_json:
-        json_line(summary(report, complete=not problem))
-    else:
-        _show(report)
-    if problem:
-        err.print(f"teller: {problem}", style="red", markup=False)
-        raise typer.Exit(BROKEN_OFF)
-    if report.refused:
-        raise typer.Exit(SOME_REFUSED)
-
-
-def summary(report: DepositReport, *, complete: bool) -> dict[str, Any]:
-    """Return the report for programs; `read` is `deposited` + `refused` when it is `complete`."""
-    return {
-        "complete": complete,
-        "read": report.read,
-        "deposited": report.deposited,
-        "refused": report.refused_total,
-        "by_schema": dict(sorted(report.by_schema.items())),
-        "refused_by_reason": dict(report.refused.most_common()),
-        "first_refused": [{"where": one.where, "reason": one.reason} for one in report.examples],
-        "left_out": [asdict(one) for one in report.left_out_examples],
-    }
+    following = []
+    if first and report.deposited:
+        following = next_commands(first.record["depositor"], account, began, loaded.chunk_seconds)
+    show(report, following, stopped, as_json=as_json)
+    if stopped or report.refused:
+        raise typer.Exit(BROKEN_OFF if stopped else SOME_REFUSED)
 
 
 def _check(connector: Connector, files: Sequence[Path], options: Options) -> Deposit | None:
@@ -115,19 +113,41 @@ def _deposit(
     loaded = load()
     settings = kafka_client.command_settings(loaded)
     headers_of = traces.publishing(traces.set_up("deposit", loaded))
+
+    def send(items: Iterator[Outcome], tick: OnProgress, report: DepositReport) -> None:
+        publish.deposit(items, settings, tick, report, headers_of, own_topics(loaded).of)
+
+    return _read(connector, files, options, limit, send)
+
+
+def _try(connector: Connector, files: Sequence[Path], options: Options, limit: int | None, *, as_json: bool) -> int:
+    """Show what a deposit of the files would bring about; return the exit code."""
+    from teller.operate.dry_run import dry_run  # noqa: PLC0415 - the scanner takes seconds to load
+
+    tried = dry_run(load())
+    report, stopped = _read(connector, files, options, limit, tried.take)
+    show_dry_run(report, tried.would_fail, tried.samples, stopped, as_json=as_json)
+    return BROKEN_OFF if stopped else SOME_REFUSED if report.refused or tried.would_fail else 0
+
+
+def _read(
+    connector: Connector, files: Sequence[Path], options: Options, limit: int | None, send: Send
+) -> tuple[DepositReport, Exception | None]:
+    """Read the files into `send`; return the report, and the error that stopped it, if one did."""
     report = DepositReport()
     with _progress() as progress:
         task = progress.add_task("read", total=_size(files), records=0)
         options = replace(options, on_bytes=lambda count: progress.advance(task, count))
-        items = _items(connector, files, options, report, limit)
 
-        def show(now: DepositReport) -> None:
+        def tick(now: DepositReport) -> None:
             progress.update(task, records=now.read)
 
         try:
-            publish.deposit(items, settings, show, report, headers_of, own_topics(loaded).of)
-        except (DepositFailed, NotThisFormat, NoTopicError, TooManyRefusedError) as problem:
-            return report, problem
+            send(_items(connector, files, options, report, limit), tick, report)
+        except (DepositFailed, NotThisFormat, NoTopicError, TooManyRefusedError) as stopped:
+            return report, stopped
+        except KeyboardInterrupt:
+            return report, InterruptedError(f"broken off by Ctrl-C: {AGAIN}")
     return report, None
 
 
@@ -148,29 +168,19 @@ def _items(
 ) -> Iterator[Outcome]:
     for file in files:
         for item in connector.reads(file, options):
-            several = isinstance(item, Refused) and len(files) > 1
-            yield Refused(f"{file.name} {item.where}", item.reason) if several and isinstance(item, Refused) else item
+            if len(files) == 1 or isinstance(item, Deposit):
+                yield item
+            else:
+                yield replace(item, where=f"{file.name} {item.where}")
             if limit is not None and report.refused_total > limit:
                 raise TooManyRefusedError(f"broken off: more than {limit} records are refused (--refused-limit)")
 
 
 def _progress() -> Progress:
     columns = (BarColumn(), DownloadColumn(), TextColumn("{task.fields[records]:,} records"), TimeRemainingColumn())
-    return Progress(TextColumn("deposit"), *columns, console=err, transient=True)
+    return Progress(TextColumn("deposit"), *columns, console=err, transient=True, disable=not err.is_terminal)
 
 
 def _size(files: Sequence[Path]) -> int | None:
     """Return the bytes to read; None for a folder, since a connector picks what it reads from one."""
     return None if any(file.is_dir() for file in files) else sum(file.stat().st_size for file in files)
-
-
-def _show(report: DepositReport) -> None:
-    table("Deposited", ("schema", "records"), sorted(report.by_schema.items()), right=("records",))
-    if report.refused:
-        table("Refused", ("reason", "records"), report.refused.most_common(), right=("records",))
-        title = f"The first {LISTED} of {report.refused_total:,}" if report.refused_total > LISTED else "Each of them"
-        table(title, ("where", "reason"), [(one.where, one.reason) for one in report.examples[:LISTED]])
-    if report.left_out:
-        rows = [(one.where, one.reason, one.count) for one in report.left_out_examples]
-        table("Left out, and no record", ("what", "why", "count"), rows, right=("count",))
-    out.print(f"read {report.read:,} = deposited {report.deposited:,} + refused {report.refused_total:,}")

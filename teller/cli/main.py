@@ -22,9 +22,10 @@ from teller.cli import (
     top,
     topics,
     up,
+    validate,
     verify,
 )
-from teller.cli.problems import explained
+from teller.cli.problems import explained, for_people
 from teller.run.process import end_with_parent
 
 app = typer.Typer(
@@ -36,6 +37,7 @@ app = typer.Typer(
 app.command()(demo.demo)
 app.command()(up.up)
 app.command()(deposit.deposit)
+app.command()(validate.validate)
 app.command()(run.worker)
 app.command()(run.router)
 app.command()(run.exporter)
@@ -56,8 +58,8 @@ app.command()(settings.settings)
 
 
 def main() -> None:
-    """Run the command line; a foreseen problem prints one line on standard error and exits with code 2."""
+    """Run the command line; a foreseen problem prints one line on standard error, or JSON, and exits with code 2."""
     end_with_parent()
     with explained():
-        app()
-    sys.exit(0)
+        code = app(standalone_mode=for_people())
+    sys.exit(code or 0)

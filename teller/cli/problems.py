@@ -1,17 +1,22 @@
-"""Report problems that a user can mend: one line on standard error and exit code 2, no traceback."""
+"""Report problems that a user can mend: one line on standard error, or JSON for `--json`, and an exit code; no
+traceback.
+"""
 
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import typer
+from typer.exceptions import TyperException
+
 from bank.store.protocol import StoreError
 from pipelines.kafka.reading import TopicUnreadableError
 from schemas.catalog import SchemaError
 from schemas.privacy import PrivacyRuleError
+from teller import output
 from teller.embedded.errors import EmbeddedKafkaError
 from teller.operate.accounts.rules import AccountError
 from teller.operate.depositors.changes import DepositorError
-from teller.output import err
 from teller.settings import SettingsError
 from teller.settings.kafka_client import KafkaNotFoundError
 from teller.settings.topics import HistoryGoneError
@@ -32,9 +37,22 @@ FORESEEN = (
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn a foreseen problem into its message and exit code 2."""
+    """Turn a foreseen problem into its message and exit code 2, and errors of usage into theirs."""
     try:
         yield
     except FORESEEN as problem:
-        err.print(f"teller: {problem}", style="red", markup=False)
+        output.problem(problem)
         sys.exit(2)
+    except TyperException as problem:
+        words = getattr(problem, "format_message", problem.__str__)()
+        if words:  # none where the help was printed
+            output.problem(words)
+        sys.exit(getattr(problem, "exit_code", 2))
+    except typer.Abort:
+        output.problem("aborted")
+        sys.exit(1)
+
+
+def for_people() -> bool:
+    """Tell whether errors of usage may be drawn in a box, as wide as the terminal."""
+    return sys.stderr.isatty() and not output.json_asked()

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from teller import output
 from teller.output import err, out
 from teller.run.local_cluster import LocalCluster
 from teller.run.local_processes import ProcessEndedError
@@ -26,5 +27,5 @@ def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 
             try:
                 line.parts.check()
             except ProcessEndedError as problem:
-                err.print(f"teller: {problem}", style="red", markup=False)
+                output.problem(problem)
                 raise typer.Exit(1) from None

@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from pipelines.router.faults import RouterFault
 from pipelines.steps.outcome import REFUSALS
 from schemas.topics import DEPOSITORS
+from teller import output
 from teller.cli.problems import FORESEEN
 from teller.embedded.errors import EmbeddedKafkaError
 from teller.operate.verify.findings import WORDS
@@ -128,9 +129,10 @@ def _not_checked() -> Iterator[None]:
     except FORESEEN:
         raise
     except (NothingCommittedError, RouterFault, EmbeddedKafkaError) as problem:
-        err.print(f"teller: {problem}", style="red", markup=False)
+        output.problem(problem)
         raise typer.Exit(NOT_CHECKED) from None
     except Exception as problem:
         where = "".join(traceback.format_tb(problem.__traceback__))  # without the text: it could quote a record
-        err.print(f"{where}teller: could not check: {type(problem).__name__}", style="red", markup=False)
+        err.print(where, style="red", markup=False, end="")
+        output.problem(f"could not check: {type(problem).__name__}")
         raise typer.Exit(NOT_CHECKED) from None

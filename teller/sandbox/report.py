@@ -1,13 +1,14 @@
 """Print the report on a terminal, or as Markdown where there is none. `--json` prints `Account.as_json`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Final
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from teller.before_after import changed_fields, title_of
 from teller.sandbox.account import DemoAccount
 from teller.sandbox.sample import StoredSample
 from teller.sandbox.tally import SumRow
@@ -146,16 +147,9 @@ def short(pseudonym: str) -> str:
 
 def _before_after(sample: StoredSample, to: Console) -> None:
     """Print the fields that changed, and how many did not."""
-    before, after = sample.before, sample.chosen.after
-    rows = [(name, _cell(before[name]), _cell(after.get(name))) for name in before if before[name] != after.get(name)]
-    title = f"One record before and after: {sample.chosen.schema}, {len(before) - len(rows)} more fields unchanged"
+    rows = changed_fields(sample.before, sample.chosen.after)
+    title = title_of(f"One record before and after: {sample.chosen.schema}", sample.before, rows)
     _table(to, title, ["field", "before", "after"], rows)
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "(none)"
-    return "(none)" if value is None or value == "" else str(value)
 
 
 def _table(to: Console, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

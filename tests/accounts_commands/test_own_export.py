@@ -72,6 +72,7 @@ def test_with_the_flag_it_is_admitted_and_deposited(bank: Settings, deposit: Dep
     assert (shown.returncode, "deposited 1 " in shown.stdout) == (0, True), shown.stderr
     _, *written, consent = history(bank)
     subject = pseudonyms.owner_pseudonym(keys.pseudonym_key(bank), "alice-4711")
+    assert f"teller buckets {subject}\n" in shown.stdout
     assert [each.event.value for each in written] == ["OPENED", "CLAIMED", "LINKED"]
     assert {each.owner for each in (*written, consent)} == {subject}
     assert consent.schemas == ("social.post", "social.reaction")

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 from unittest import mock
 
 import pytest
@@ -17,6 +17,7 @@ from bank.identity import pseudonyms
 from bank.store.folder import FolderStore
 from pipelines.router.objects import container
 from schemas import catalog, framing
+from teller.cli import verify
 from teller.cli.main import main
 from teller.cli.strip import NO_TEXT
 from teller.settings import Settings
@@ -181,7 +182,9 @@ def test_settings_show_what_is_in_force_and_no_secret(tmp_path: Path) -> None:
         (["metering"], {}, "teller up"),
         (["keys", "list"], {}, "hash_key_file"),
         (["keys", "list"], {"TELLER_HASH_KEY_FILE": "none"}, "teller keys rotate"),
-        (["deposit", "mastodon", "teller.toml", "--owner", "a"], {}, "expected"),
+        (["deposit", "mastodon"], {}, "Missing argument"),
+        (["deposit", "mastodon", "gone.zip"], {}, "'gone.zip' does not exist"),
+        (["schemas", "nothing"], {}, "No such command"),
         (["deposit", "betamax", "teller.toml"], {}, "there is no connector 'betamax'; there are amazon"),
         (["router"], {"TELLER_KAFKA_BOOTSTRAP": "127.0.0.1:1"}, "pseudonym_key_file"),
         (["buckets"], {"TELLER_STORE": "s3"}, "s3_access_key"),
@@ -195,5 +198,22 @@ def test_a_problem_is_one_line_that_says_what_to_do(
     run = process if arguments == ["router"] else teller  # a router says how all of its process logs
     shown = run(tmp_path, *arguments, **variables)
     assert shown.returncode == 2, shown
-    assert words in " ".join(shown.stderr.split())
-    assert "Traceback" not in shown.stderr
+    assert words in shown.stderr
+    assert len(shown.stderr.splitlines()) == 1
+    if run is teller:
+        for_programs = teller(tmp_path, *arguments, "--json", **variables)
+        assert (for_programs.returncode, for_programs.stderr) == (2, "")
+        assert words in json.loads(for_programs.stdout)["error"]
+
+
+def test_a_fault_of_the_check_itself_is_json_where_that_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_settings: Settings) -> NoReturn:
+        raise LookupError("canary")
+
+    monkeypatch.setattr(verify, "_verdict", broken)
+    shown = teller(tmp_path, "verify", "--json")
+    assert (shown.returncode, json.loads(shown.stdout)) == (2, {"error": "could not check: LookupError"})
+    assert "test_commands.py" in shown.stderr
+    assert "teller: could not check: LookupError" in teller(tmp_path, "verify").stderr

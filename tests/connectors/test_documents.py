@@ -5,6 +5,7 @@ import sys
 import types
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import confluent_kafka
 import pytest
@@ -104,7 +105,9 @@ def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pyte
     (tmp_path / "tickertape.proof").write_text(proof_key.hex(), "utf-8")
     examples = blocks(PUBLISHING_MD, "python")
     assert not any(re.search(r"import (teller|schemas|connectors)", example) for example in examples)
-    exec(compile("\n".join(examples), "docs/publishing.md", "exec"), {})
+    names: dict[str, Any] = {}
+    exec(compile("\n".join(examples), "docs/publishing.md", "exec"), names)
+    assert names["rejected"] is None
     schema = schema_named("social.post.v1")
     (avro_topic, avro_key, avro), (json_topic, json_key, as_json), proven = producer.sent
     assert (avro_topic, avro_key) == (json_topic, json_key) == ("deposits.raw.d000001.social", b"anna")

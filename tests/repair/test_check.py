@@ -17,6 +17,9 @@ def test_a_good_record_is_sent_as_it_is() -> None:
     assert check(in_json(fields()), LINE, {}) == in_json(fields())
 
 
+SEND_KEY = "send the owner_id in UTF-8 as the key"
+
+
 def test_a_record_on_the_wrong_topic_goes_to_the_one_of_its_schema() -> None:
     strayed = GOOD._replace(topic=topics.raw("telecom"))
     assert check(strayed, LINE, {}) == GOOD
@@ -26,11 +29,11 @@ def test_a_record_on_the_wrong_topic_goes_to_the_one_of_its_schema() -> None:
 @pytest.mark.parametrize(
     ("raw", "reason", "detail"),
     [
-        (GOOD._replace(key=b"x"), Reason.KEY_MISMATCH, "the Kafka key is not the record's owner_id"),
-        (GOOD._replace(key=None), Reason.MISSING_KEY, "the Kafka key must be the owner_id"),
-        (GOOD._replace(value=None), Reason.EMPTY_VALUE, None),
+        (GOOD._replace(key=b"x"), Reason.KEY_MISMATCH, f"the Kafka key is not the record's owner_id: {SEND_KEY}"),
+        (GOOD._replace(key=None), Reason.MISSING_KEY, f"the record has no Kafka key: {SEND_KEY}"),
+        (GOOD._replace(value=None), Reason.EMPTY_VALUE, "the record has no value: nothing is deleted by one"),
         (in_json({**fields(), "likes": "many"}), Reason.BAD_JSON, "likes takes a whole number of 64 bits"),
-        (GOOD._replace(value=OURS), Reason.WRONG_TOPIC, "belongs on the topic of pipeline"),
+        (GOOD._replace(value=OURS), Reason.WRONG_TOPIC, "belongs on the topic of pipeline: send it there"),
     ],
     ids=lambda item: item.value if isinstance(item, Reason) else None,
 )  # fmt: skip

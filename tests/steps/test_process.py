@@ -152,7 +152,10 @@ def test_what_to_scan_is_worked_out_for_valid_records_only(monkeypatch: pytest.M
     line = ProcessorConfig(catalog.load(), KEY, lambda asked: [[] for _ in asked], sample_every=1)
     (outcome,) = process([changed(key=b"owner-8")], line, {})
     assert outcome == Rejected(
-        Reason.KEY_MISMATCH, "the Kafka key is not the record's owner_id", "social.post.v1", "acme"
+        Reason.KEY_MISMATCH,
+        "the Kafka key is not the record's owner_id: send the owner_id in UTF-8 as the key",
+        "social.post.v1",
+        "acme",
     )
 
 

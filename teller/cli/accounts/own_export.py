@@ -22,8 +22,9 @@ from teller.settings import Settings, keys
 from teller.settings.kafka_client import command_settings
 
 
-def admit(settings: Settings, owner_id: str, depositor: str, domain: str, *, agreed: bool) -> None:
-    """Open an account for the owner and record the consent, where the bank asks for one and there is none.
+def admit(settings: Settings, owner_id: str, depositor: str, domain: str, *, agreed: bool) -> str:
+    """Open an account for the owner and record the consent, where the bank asks for one and there is none; return the
+    account's name.
 
     `agreed`: the owner has said yes on the command line; else the terminal asks.
 
@@ -35,14 +36,16 @@ def admit(settings: Settings, owner_id: str, depositor: str, domain: str, *, agr
     with explained():
         book = reading.read(client, [subject])
         entry = depositors.read(client).named(depositor)
+        account = (entry and book.holder((entry.number, subject))) or subject
         if book.enforced is None:
-            return
+            return account
         there = entry if entry and domain in entry.domains else None
         wanted = first_deposit.lacking(book, there, subject, domain, now()) if there else granted([domain], ())
         if wanted:
             linked = there is not None and book.holder((there.number, subject)) is not None
             _ask("" if linked else "open an account for this owner, and ", depositor, sorted(wanted), agreed)
             _write(settings, subject, there or _registered(settings, depositor, domain), domain)
+    return account
 
 
 def _ask(first: str, depositor: str, schemas: list[str], agreed: bool) -> None:

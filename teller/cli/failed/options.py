@@ -10,11 +10,11 @@ import typer
 
 from pipelines.steps.outcome import Reason
 from schemas import catalog
+from teller import output
 from teller.operate.repair import events
 from teller.operate.repair.failure import Failure, Selection
 from teller.operate.repair.operations import ChangeError
 from teller.operate.repair.sending import ReplayError
-from teller.output import err
 from teller.run import require_broker
 from teller.settings import Settings
 
@@ -80,5 +80,5 @@ def explained() -> Iterator[None]:
     except (events.NoSuchFailureError, ChangeError) as problem:
         raise typer.BadParameter(str(problem)) from None
     except ReplayError as problem:
-        err.print(f"teller: {problem}", style="red", markup=False)
+        output.problem(problem)
         raise typer.Exit(BROKEN_OFF) from None
