@@ -2,6 +2,7 @@
 
 A schema's name is `<domain>.<file>.v<version>`, such as `social.post.v1`; its fingerprint is the CRC-64-AVRO
 of its parsing canonical form (Avro specification, "Schema Fingerprints"), little-endian, 8 bytes.
+Libraries that make another canonical form compute another fingerprint: see `aliases.json`, by schema and library.
 """
 
 import json
@@ -9,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, cast
 
 from fastavro.schema import fingerprint, parse_schema, to_parsing_canonical_form
@@ -57,9 +59,14 @@ def _bare(declared: Any) -> Any:
 
 
 class Catalog:
-    """Schemas to look up; `by_name` raises SchemaError, which lists the known names, for an unknown one."""
+    """Schemas to look up; `by_name` raises SchemaError, which lists the known names, for an unknown one.
 
-    def __init__(self, schemas: Iterable[Schema]) -> None:
+    `aliases` are further fingerprints that depositors' records may name a schema by, by the schema's name.
+    """
+
+    def __init__(
+        self, schemas: Iterable[Schema], aliases: Mapping[str, Iterable[bytes]] = MappingProxyType({})
+    ) -> None:
         self._by_name: dict[str, Schema] = {}
         self._by_fingerprint: dict[bytes, Schema] = {}
         for schema in schemas:
@@ -69,6 +76,11 @@ class Catalog:
                 )
             self._by_name[schema.name] = schema
             self._by_fingerprint[schema.fingerprint] = schema
+        self._by_mark = dict(self._by_fingerprint)
+        for name, marks in aliases.items():
+            for mark in marks:
+                if self._by_mark.setdefault(mark, self.by_name(name)).name != name:
+                    raise SchemaError(f"{name} and {self._by_mark[mark].name} have the same alias: {mark.hex()}")
 
     def __iter__(self) -> Iterator[Schema]:
         return iter(self._by_name.values())
@@ -84,6 +96,10 @@ class Catalog:
 
     def by_fingerprint(self, value: bytes) -> Schema | None:
         return self._by_fingerprint.get(value)
+
+    def by_mark(self, value: bytes) -> Schema | None:
+        """Find the schema of a depositor's record by its fingerprint, or by an alias of it."""
+        return self._by_mark.get(value)
 
 
 def make(subject: str, declared: Mapping[str, Any]) -> Schema:
@@ -114,11 +130,19 @@ def load() -> Catalog:
     """Load the schemas that this package ships."""
     folders = (*DOMAINS, "pipeline", "bank")
     paths = [path for folder in folders for path in sorted(files("schemas").joinpath(folder).iterdir(), key=str)]
-    return Catalog(
+    schemas = [
         _read(path.name, str(path).replace("\\", "/").split("/")[-2], path.read_text("utf-8"))
         for path in paths
         if path.name.endswith(".avsc")
-    )
+    ]
+    return Catalog(schemas, {name: set(of.values()) for name, of in aliases().items()})
+
+
+@cache
+def aliases() -> Mapping[str, Mapping[str, bytes]]:
+    """Load the fingerprints that libraries compute otherwise, by schema and by library."""
+    known = json.loads(files("schemas").joinpath("aliases.json").read_text("utf-8"))
+    return {name: {library: bytes.fromhex(mark) for library, mark in of.items()} for name, of in known.items()}
 
 
 def _read(file: str, folder: str, text: str) -> Schema:
