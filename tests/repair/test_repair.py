@@ -115,6 +115,17 @@ def test_a_schema_header_replaces_the_one_that_was_there_and_leaves_the_bytes() 
     assert repaired == original._replace(headers=(("a", b"b"), ("schema", POST.name.encode())))
 
 
+def test_a_schema_is_set_by_its_fingerprint_where_avro_has_one_that_no_schema_has() -> None:
+    original = in_avro(POST, record(POST.name, kind="POST"))
+    value = original.value or b""
+    foreign = original._replace(value=value[:2] + bytes(range(8)) + value[10:])
+    repaired = done(foreign, SetSchema(POST.name), Default("kind", "REPLY"))
+    assert repaired == original
+    assert check(repaired, LINE, {}) == original
+    assert refused(original, SetSchema("social.reaction.v1")) == "nothing in it to change"
+    assert isinstance(check(done(foreign, SetSchema("social.reaction.v1")), LINE, {}), WouldFail)
+
+
 def test_a_key_from_the_owner_leaves_the_bytes() -> None:
     original = in_avro(POST, record(POST.name), key=b"somebody else")
     assert done(original, KeyFromOwner()) == original._replace(key=b"owner-7")
