@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any, Final, cast
 
 from fastavro.schema import fingerprint, parse_schema, to_parsing_canonical_form
 
@@ -39,6 +39,11 @@ class Schema:
         return f"{self.subject}.v{self.version}"
 
     @cached_property
+    def limited(self) -> tuple[Rule, ...]:
+        """The rules of the fields that have limits."""
+        return tuple(rule for rule in self.rules if rule.limits is not None)
+
+    @cached_property
     def domain(self) -> str:
         return self.subject.partition(".")[0]
 
@@ -46,15 +51,18 @@ class Schema:
     def json(self) -> str:
         """The schema as the JSON text in object containers: the same bytes at every call.
 
-        It lacks the docs and the privacy rules, which are more than half of a schema, and more than a small object's
-        records.
+        It lacks the docs, the privacy rules and the limits, which are more than half of a schema, and more than a small
+        object's records.
         """
         return json.dumps(_bare(self.declared), separators=(",", ":"), ensure_ascii=False)
 
 
+_LEFT_OUT: Final = frozenset({"doc", "privacy", "limits"})
+
+
 def _bare(declared: Any) -> Any:
     if isinstance(declared, Mapping):
-        return {name: _bare(value) for name, value in declared.items() if name not in ("doc", "privacy")}
+        return {name: _bare(value) for name, value in declared.items() if name not in _LEFT_OUT}
     return [_bare(value) for value in declared] if isinstance(declared, list) else declared
 
 

@@ -90,7 +90,8 @@ def _row(field: dict[str, Any], rule: Rule | None) -> tuple[str, str, str, str]:
     kind = field["type"]
     optional = isinstance(kind, list)
     inner = next(branch for branch in kind if branch != "null") if isinstance(kind, list) else kind
-    return field["name"], _type(inner) + ("?" if optional else ""), _words(field, rule), field["doc"]
+    limits = f", {rule.limits.takes}" if rule and rule.limits else ""
+    return field["name"], _type(inner) + ("?" if optional else "") + limits, _words(field, rule), field["doc"]
 
 
 def _type(kind: Any) -> str:

@@ -48,7 +48,7 @@ def rewritten(raw: RawRecord, config: ProcessorConfig) -> Rewritten | None:
     if mark != rewrite.schema.fingerprint:  # the record is stored under the schema's own
         value = header(rewrite.schema) + value[HEADER_BYTES:]
     try:
-        state = rewrite.take(value, raw.key, config.pseudonym_key, config.field_key)
+        state = rewrite.take(value, raw.key, raw.published, config.pseudonym_key, config.field_key)
         return _rewritten(rewrite, state) if state else None
     except Exception:  # our own bug in here must not cost the record: the plain steps take it
         return None
