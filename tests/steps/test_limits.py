@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bank.identity.keyed_hash import keyed
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.fast_path.avro import UnfitError
 from pipelines.steps.fast_path.fields import number
+from pipelines.steps.fast_path.record_state import RecordState, owner_of
 from pipelines.steps.fast_path.shortcut import rewritten
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
@@ -94,19 +96,20 @@ def test_any_quantity_ends_the_same_by_either_path(quantity: int) -> None:
     assert isinstance(one(raw(LINE, quantity=quantity)), Clean) == (quantity >= 0)
 
 
+STATE = RecordState(owner_of(b"owner-7", KEY, KEY), keyed(KEY), -1)
 BOUNDS = st.integers(-300, 300) | st.integers(-(2**63), 2**63 - 1)
 
 
 @given(BOUNDS, BOUNDS, BOUNDS)
 def test_a_number_is_kept_within_its_bounds(value: int, one_bound: int, other: int) -> None:
     least, most = sorted((one_bound, other))
-    step: Any = number(least, most)
+    step = number(least, most)
     for bound in {value, least, most, least - 1, most + 1}:
         data = framing.long(bound) if -(2**63) <= bound < 2**63 else b""
         if not data:
             continue
         if least <= bound <= most:
-            assert step(data, 0, None) == len(data)
+            assert step(data, 0, STATE) == len(data)
         else:
             with pytest.raises(UnfitError):
-                step(data, 0, None)
+                step(data, 0, STATE)
