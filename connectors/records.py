@@ -4,6 +4,7 @@ These faults are mended and not refused, because the rest of the record is worth
 
 - a kept string that lacks the form its schema requires becomes null where the field may be null: it could not pass the
   processor, and country "Unspecified?" or currency "€" say little;
+- a value outside the schema's limits, such as the currency ZZZ or -1 likes, becomes null in the same way;
 - half a surrogate pair, which no UTF-8 can hold, becomes U+FFFD;
 - money is rounded to scale 4, half to even.
 """
@@ -23,6 +24,8 @@ from schemas.privacy import Rule
 CENT_OF_CENT: Final = Decimal("0.0001")
 #: The least amount that precision 18 and scale 4 cannot hold.
 MAX_AMOUNT: Final = Decimal(10) ** 14
+#: Kafka's time of a record that is not sent yet.
+NOT_SENT: Final = -1
 _INTEGERS: Final = {"int": 2**31, "long": 2**63}
 
 Content = TypeVar("Content")
@@ -113,11 +116,11 @@ def _fitter(rule: Rule) -> Fitter | None:
     if rule.logical_type == "decimal":
         return partial(amount, rule.path)
     if rule.logical_type == "timestamp-millis":
-        return partial(_in_utc, rule.path)
+        return partial(_in_utc, rule)
     if rule.logical_type is not None:
         return None
     if rule.type in _INTEGERS:
-        return partial(_in_range, rule.path, _INTEGERS[rule.type])
+        return partial(_in_range, rule, _INTEGERS[rule.type])
     if rule.type != "string":
         return None
     if rule.many:
@@ -129,15 +132,24 @@ def _all_well_formed(texts: Sequence[str]) -> list[str]:
     return [well_formed(text) for text in texts]
 
 
-def _in_range(field: str, limit: int, value: int) -> int:
+def _in_range(rule: Rule, limit: int, value: int) -> int | None:
     if -limit <= value < limit:
+        return _within(rule, value)
+    raise BadRecord(f"{rule.path}: the number is too large")
+
+
+def _within(rule: Rule, value: Content) -> Content | None:
+    """Keep a value within the schema's limits; how far a time may be ahead only the line can tell, by Kafka's clock."""
+    if rule.limits is None or rule.limits.hold(value, NOT_SENT):
         return value
-    raise BadRecord(f"{field}: the number is too large")
+    if rule.nullable:
+        return None
+    raise BadRecord(f"{rule.path}: the schema takes {rule.limits.takes}")
 
 
 def _form(rule: Rule, value: str) -> str | None:
     if rule.pattern is None or rule.pattern.fullmatch(value):
-        return value
+        return _within(rule, value)
     if rule.nullable:
         return None
     raise BadRecord(f"{rule.path}: not of the form that the schema asks for")
@@ -154,11 +166,11 @@ def amount(field: str, value: Decimal) -> Decimal:
     raise BadRecord(f"{field}: not an amount of money")
 
 
-def _in_utc(field: str, moment: datetime) -> datetime:
+def _in_utc(rule: Rule, moment: datetime) -> datetime | None:
     try:
-        return moment.astimezone(UTC)
+        return _within(rule, moment.astimezone(UTC))
     except OverflowError:
-        raise BadRecord(f"{field}: before the year 1 or after 9999") from None
+        raise BadRecord(f"{rule.path}: before the year 1 or after 9999") from None
 
 
 def well_formed(text: str) -> str:

@@ -2,6 +2,7 @@
 
 A schema's name is `<domain>.<file>.v<version>`, such as `social.post.v1`; its fingerprint is the CRC-64-AVRO
 of its parsing canonical form (Avro specification, "Schema Fingerprints"), little-endian, 8 bytes.
+Libraries that make another canonical form compute another fingerprint: see `aliases.json`, by schema and library.
 """
 
 import json
@@ -9,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
-from typing import Any, cast
+from types import MappingProxyType
+from typing import Any, Final, cast
 
 from fastavro.schema import fingerprint, parse_schema, to_parsing_canonical_form
 
@@ -37,6 +39,11 @@ class Schema:
         return f"{self.subject}.v{self.version}"
 
     @cached_property
+    def limited(self) -> tuple[Rule, ...]:
+        """The rules of the fields that have limits."""
+        return tuple(rule for rule in self.rules if rule.limits is not None)
+
+    @cached_property
     def domain(self) -> str:
         return self.subject.partition(".")[0]
 
@@ -44,22 +51,30 @@ class Schema:
     def json(self) -> str:
         """The schema as the JSON text in object containers: the same bytes at every call.
 
-        It lacks the docs and the privacy rules, which are more than half of a schema, and more than a small object's
-        records.
+        It lacks the docs, the privacy rules and the limits, which are more than half of a schema, and more than a small
+        object's records.
         """
         return json.dumps(_bare(self.declared), separators=(",", ":"), ensure_ascii=False)
 
 
+_LEFT_OUT: Final = frozenset({"doc", "privacy", "limits"})
+
+
 def _bare(declared: Any) -> Any:
     if isinstance(declared, Mapping):
-        return {name: _bare(value) for name, value in declared.items() if name not in ("doc", "privacy")}
+        return {name: _bare(value) for name, value in declared.items() if name not in _LEFT_OUT}
     return [_bare(value) for value in declared] if isinstance(declared, list) else declared
 
 
 class Catalog:
-    """Schemas to look up; `by_name` raises SchemaError, which lists the known names, for an unknown one."""
+    """Schemas to look up; `by_name` raises SchemaError, which lists the known names, for an unknown one.
 
-    def __init__(self, schemas: Iterable[Schema]) -> None:
+    `aliases` are further fingerprints that depositors' records may name a schema by, by the schema's name.
+    """
+
+    def __init__(
+        self, schemas: Iterable[Schema], aliases: Mapping[str, Iterable[bytes]] = MappingProxyType({})
+    ) -> None:
         self._by_name: dict[str, Schema] = {}
         self._by_fingerprint: dict[bytes, Schema] = {}
         for schema in schemas:
@@ -69,6 +84,11 @@ class Catalog:
                 )
             self._by_name[schema.name] = schema
             self._by_fingerprint[schema.fingerprint] = schema
+        self._by_mark = dict(self._by_fingerprint)
+        for name, marks in aliases.items():
+            for mark in marks:
+                if self._by_mark.setdefault(mark, self.by_name(name)).name != name:
+                    raise SchemaError(f"{name} and {self._by_mark[mark].name} have the same alias: {mark.hex()}")
 
     def __iter__(self) -> Iterator[Schema]:
         return iter(self._by_name.values())
@@ -84,6 +104,10 @@ class Catalog:
 
     def by_fingerprint(self, value: bytes) -> Schema | None:
         return self._by_fingerprint.get(value)
+
+    def by_mark(self, value: bytes) -> Schema | None:
+        """Find the schema of a depositor's record by its fingerprint, or by an alias of it."""
+        return self._by_mark.get(value)
 
 
 def make(subject: str, declared: Mapping[str, Any]) -> Schema:
@@ -114,11 +138,19 @@ def load() -> Catalog:
     """Load the schemas that this package ships."""
     folders = (*DOMAINS, "pipeline", "bank")
     paths = [path for folder in folders for path in sorted(files("schemas").joinpath(folder).iterdir(), key=str)]
-    return Catalog(
+    schemas = [
         _read(path.name, str(path).replace("\\", "/").split("/")[-2], path.read_text("utf-8"))
         for path in paths
         if path.name.endswith(".avsc")
-    )
+    ]
+    return Catalog(schemas, {name: set(of.values()) for name, of in aliases().items()})
+
+
+@cache
+def aliases() -> Mapping[str, Mapping[str, bytes]]:
+    """Load the fingerprints that libraries compute otherwise, by schema and by library."""
+    known = json.loads(files("schemas").joinpath("aliases.json").read_text("utf-8"))
+    return {name: {library: bytes.fromhex(mark) for library, mark in of.items()} for name, of in known.items()}
 
 
 def _read(file: str, folder: str, text: str) -> Schema:

@@ -23,7 +23,7 @@ class Encoder:
     """Encodes records of one schema, whose fields share no named type."""
 
     def __init__(self, schema: Schema, *, compiled: bool = _COMPILED) -> None:
-        self._head = framing.MARKER + schema.fingerprint
+        self._head = framing.header(schema)
         self._schema = dict(schema.parsed)
         fields = schema.declared["fields"]
         self._names = frozenset(field["name"] for field in fields)

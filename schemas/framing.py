@@ -15,6 +15,11 @@ MARKER: Final = b"\xc3\x01"
 HEADER_BYTES: Final = 10
 
 
+def header(schema: Schema) -> bytes:
+    """Return the ten bytes before each record of the schema."""
+    return MARKER + schema.fingerprint
+
+
 def encode(schema: Schema, record: Mapping[str, Any]) -> bytes:
     """Encode the record as single-object bytes.
 
@@ -22,7 +27,7 @@ def encode(schema: Schema, record: Mapping[str, Any]) -> bytes:
         ValueError, TypeError: the record does not fit the schema.
     """
     out = io.BytesIO()
-    out.write(MARKER + schema.fingerprint)
+    out.write(header(schema))
     schemaless_writer(out, dict(schema.parsed), record, strict_allow_default=True)
     return out.getvalue()
 

@@ -15,8 +15,8 @@ from uuid import UUID
 
 from schemas import field_words
 from schemas.catalog import Schema
+from schemas.limits import EPOCH
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Numbers in ASCII digits: Python's own readers also take underscores, blanks and the digits of every script.
 _PLAIN_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _UUID_TEXT: Final = re.compile(r"(?:urn:)?(?:uuid:)?\{?[0-9A-Fa-f-]{32,36}\}?")

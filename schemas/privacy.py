@@ -15,15 +15,17 @@ operator and its options. Operators are named after Presidio's anonymizers, plus
     scan        free text: what the scanner finds goes by `action`; `entities` limits which, `policy` strict masks
                 what is not known to be harmless, `language` says what it is written in, `links` what becomes of them
 
-A schema whose rules are missing, unknown or unfit for the field's type does not load.
+A schema whose rules are missing, unknown or unfit for the field's type does not load. A kept field's `"limits"` are
+read with its rule (`schemas.limits`).
 """
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, get_args
 
-from schemas import privacy_options
+from schemas import limits, privacy_options
+from schemas.limits import Limits
 from schemas.privacy_options import NO_LANGUAGE, Action, Links, Policy, To
 
 Operator = Literal["keep", "redact", "replace", "mask", "hash", "generalise", "link", "scan"]
@@ -53,7 +55,7 @@ class PrivacyRuleError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """The rule of a field. `path` names the field, as `text` or `address.street`."""
+    """The rule of a field, with the limits of its values. `path` names the field, as `text` or `address.street`."""
 
     path: str
     operator: Operator
@@ -77,6 +79,7 @@ class Rule:
     type: str = "string"
     logical_type: str | None = None
     whole_digits: int | None = None
+    limits: Limits | None = None
 
 
 def rules_of(schema: Mapping[str, Any]) -> tuple[Rule, ...]:
@@ -105,9 +108,20 @@ def _rule(record: str, field: Mapping[str, Any]) -> Rule:
     if unknown := set(options) - OPTIONS[operator]:
         raise PrivacyRuleError(f"{where}: {operator} takes no option {', '.join(sorted(unknown))}")
     rule = Rule(path=field["name"], operator=operator, **_options(where, options), **_shape(where, field["type"]))
+    if "limits" in field:
+        rule = replace(rule, limits=_limits(where, rule, field["limits"]))
     for problem in [*_misfits(rule), *_generalise_misfits(rule, set(options))]:
         raise PrivacyRuleError(f"{where}: {problem}")
     return rule
+
+
+def _limits(where: str, rule: Rule, declared: Any) -> Limits:
+    if rule.operator != "keep" or rule.many:
+        raise PrivacyRuleError(f"{where}: limits are for fields that are kept, and not for arrays")
+    try:
+        return limits.read(declared, rule.logical_type or rule.type)
+    except ValueError as error:
+        raise PrivacyRuleError(f"{where}: {error}") from None
 
 
 def _options(where: str, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -28,19 +28,20 @@ def cost(say: Callable[[str], None], owners: int = 100_000, pairs: int = 60) -> 
     for kind in ("calls", "orders"):
         load = Workload(kind, BATCH * pairs, owners)
         without, asked = _configs(owners)
-        took = [_pair(batch, without, asked, at % 2 == 0) for at, batch in enumerate(_raws(load))]
+        took = [_pair(batch, without, asked, at % 2 == 0) for at, batch in enumerate(raws(load))]
         plain, more = median(a for a, _ in took), median(b - a for a, b in took)
         say(f"{kind}: {plain:.2f} us a record in the steps, {more:.2f} us more with the check ({len(took)} pairs)")
 
 
-def _raws(load: Workload) -> list[list[RawRecord]]:
-    raws = [
+def raws(load: Workload) -> list[list[RawRecord]]:
+    """Return the workload in batches, on a depositor's own topics."""
+    made = [
         RawRecord(
             topics.raw(f"d000001.{topics.domain_of(each.topic)}"), 0, at, each.key, each.value, published=2 * 10**12
         )
         for at, each in enumerate(first(load, load.records))
     ]
-    return [raws[at : at + BATCH] for at in range(0, len(raws), BATCH)]
+    return [made[at : at + BATCH] for at in range(0, len(made), BATCH)]
 
 
 def _configs(owners: int) -> tuple[ProcessorConfig, ProcessorConfig]:
@@ -68,12 +69,12 @@ def _pair(
     """Return the time without and with the check. What both remember of owners and titles is known beforehand."""
     process(batch, without, {})
     if first_without:
-        return _timed(batch, without), _timed(batch, asked)
-    took = _timed(batch, asked)
-    return _timed(batch, without), took
+        return timed(batch, without), timed(batch, asked)
+    took = timed(batch, asked)
+    return timed(batch, without), took
 
 
-def _timed(batch: Sequence[RawRecord], line: ProcessorConfig) -> float:
+def timed(batch: Sequence[RawRecord], line: ProcessorConfig) -> float:
     """Return the processor's microseconds a record."""
     began = time.process_time()
     outcomes = process(batch, line, {})

@@ -80,8 +80,9 @@ def _looks_like(value: bytes) -> str:
 def _single_object(value: bytes, catalog: Catalog) -> Framed | Rejected | None:
     if (parts := framing.split(value)) is None:
         return None
-    if (schema := catalog.by_fingerprint(parts[0])) is None:
-        return Rejected(Reason.UNKNOWN_SCHEMA, "no schema has this fingerprint")
+    if (schema := catalog.by_mark(parts[0])) is None:
+        detail = f"no schema has the fingerprint {parts[0].hex()}: copy the ten framing bytes of `teller schemas list`"
+        return Rejected(Reason.UNKNOWN_SCHEMA, detail)
     return Framed(schema, "avro", parts[1])
 
 

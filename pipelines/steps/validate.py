@@ -1,5 +1,5 @@
 """Check what Avro cannot express: the key is the owner, strings are text and not too long, kept strings fit their
-pattern.
+pattern, and values keep within the schema's limits.
 """
 
 from collections.abc import Iterator, Mapping
@@ -14,7 +14,7 @@ MAX_OWNER_BYTES = 256
 
 def validate(raw: RawRecord, schema: Schema, record: Mapping[str, Any], max_chars: int) -> Rejected | None:
     """Return None for a valid record, else Rejected with the reason, and with the depositor where it is known."""
-    found = _fields(schema, record, max_chars) or _owner(raw, record)
+    found = _fields(schema, record, max_chars) or _beyond(schema, record, raw.published) or _owner(raw, record)
     if found is None:
         return None
     reason, detail = found
@@ -30,6 +30,14 @@ def _fields(schema: Schema, record: Mapping[str, Any], max_chars: int) -> tuple[
                 return Reason.BAD_VALUE, f"{rule.path} holds half a surrogate pair: send whole characters"
             if rule.pattern and not rule.pattern.fullmatch(value):
                 return Reason.BAD_VALUE, f"{rule.path} takes what matches the schema's pattern {rule.pattern.pattern}"
+    return None
+
+
+def _beyond(schema: Schema, record: Mapping[str, Any], published: int) -> tuple[Reason, str] | None:
+    for rule in schema.limited:
+        value = record[rule.path]
+        if value is not None and rule.limits and not rule.limits.hold(value, published):
+            return Reason.BAD_VALUE, f"{rule.path} takes {rule.limits.takes}"
     return None
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from schemas import catalog, compatibility
+from schemas import catalog, compatibility, framing
 from schemas.catalog import Schema, SchemaError
 from schemas.privacy import Rule
 from teller.output import JSON_FLAG, err, json_line, out, table
@@ -17,14 +17,21 @@ AsJson = Annotated[bool, JSON_FLAG]
 
 @app.command("list")
 def list_schemas(as_json: AsJson = False) -> None:
-    """List every schema with its fingerprint."""
+    """List every schema with its framing: the ten bytes before each record in Avro, to be copied."""
     known = sorted(catalog.load(), key=lambda schema: schema.name)
     if as_json:
         for schema in known:
-            json_line({"schema": schema.name, "fingerprint": schema.fingerprint.hex(), "doc": schema.declared["doc"]})
+            json_line(
+                {
+                    "schema": schema.name,
+                    "fingerprint": schema.fingerprint.hex(),
+                    **_framing(schema),
+                    "doc": schema.declared["doc"],
+                }
+            )
         return
-    rows = [(schema.name, schema.fingerprint.hex(), schema.declared["doc"]) for schema in known]
-    table("Schemas", ["schema", "fingerprint", "what it is"], rows)
+    rows = [(schema.name, framing.header(schema).hex(" "), schema.declared["doc"]) for schema in known]
+    table("Schemas", ["schema", "framing", "what it is"], rows)
 
 
 @app.command()
@@ -36,7 +43,9 @@ def show(name: str, as_json: AsJson = False) -> None:
         return
     rules = {rule.path: rule for rule in schema.rules}
     rows = [_row(field, rules.get(field["name"])) for field in schema.declared["fields"]]
-    out.print(f"[bold]{schema.name}[/]  {schema.declared['doc']}\nfingerprint {schema.fingerprint.hex()}")
+    out.print(f"[bold]{schema.name}[/]  {schema.declared['doc']}\nframing {framing.header(schema).hex(' ')}")
+    for library, mark in catalog.aliases().get(schema.name, {}).items():
+        out.print(f"taken as well: fingerprint {mark.hex()}, which {library} computes", soft_wrap=True)
     table("", ["field", "type", "privacy", "what it is"], rows)
 
 
@@ -57,6 +66,15 @@ def check(
     out.print(f"{new.name} can read what {old.name} wrote, and each field has its privacy rule.")
 
 
+def _framing(schema: Schema) -> dict[str, Any]:
+    """Return the framing bytes, and the fingerprints that are taken as well by the library that computes each."""
+    marks = catalog.aliases().get(schema.name, {})
+    return {
+        "framing": framing.header(schema).hex(),
+        "aliases": {library: mark.hex() for library, mark in marks.items()},
+    }
+
+
 def _subject(file: Path) -> str:
     return f"{file.resolve().parent.name}.{file.name.rpartition('.v')[0] or file.stem}"
 
@@ -72,7 +90,8 @@ def _row(field: dict[str, Any], rule: Rule | None) -> tuple[str, str, str, str]:
     kind = field["type"]
     optional = isinstance(kind, list)
     inner = next(branch for branch in kind if branch != "null") if isinstance(kind, list) else kind
-    return field["name"], _type(inner) + ("?" if optional else ""), _words(field, rule), field["doc"]
+    limits = f", {rule.limits.takes}" if rule and rule.limits else ""
+    return field["name"], _type(inner) + ("?" if optional else "") + limits, _words(field, rule), field["doc"]
 
 
 def _type(kind: Any) -> str:

@@ -141,9 +141,14 @@ def test_an_owners_id_on_the_command_line_is_refused(bank: Path) -> None:
 
 
 def test_schemas_are_listed_and_shown(tmp_path: Path) -> None:
-    names = [json.loads(line)["schema"] for line in teller(tmp_path, "schemas", "list", "--json").stdout.splitlines()]
-    assert "social.post.v1" in names
+    lines = [json.loads(line) for line in teller(tmp_path, "schemas", "list", "--json").stdout.splitlines()]
+    post = next(line for line in lines if line["schema"] == "social.post.v1")
+    assert post["framing"] == "c3014ed983c98d5ab4f6" == "c301" + post["fingerprint"]
+    assert post["aliases"]["github.com/linkedin/goavro/v2"] == "076175fab87fdf8c"
+    assert "c3 01 4e d9 83 c9 8d 5a b4 f6" in teller(tmp_path, "schemas", "list").stdout
     shown = teller(tmp_path, "schemas", "show", "social.post.v1").stdout
+    assert "framing c3 01 4e d9 83 c9 8d 5a b4 f6" in shown
+    assert "fingerprint 076175fab87fdf8c, which github.com/linkedin/goavro/v2 computes" in shown
     assert "hash (scope bank)" in shown
     assert "scan (language field" in shown
     assert "[a-z0-9][a-z0-9._-]{0,63}" in shown

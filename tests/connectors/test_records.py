@@ -28,6 +28,8 @@ def line(party: Party = PARTY, **fields: Any) -> dict[str, Any]:
         ("country", "42", None),
         ("currency", "EUR", "EUR"),
         ("currency", "€", None),
+        ("currency", "ZZZ", None),
+        ("currency", "DEM", "DEM"),
         ("sku", "85123A", "85123A"),
         ("sku", "x" * 65, None),
         ("product", "any ⟨words⟩ \x00", "any ⟨words⟩ \x00"),
@@ -47,6 +49,8 @@ def test_what_is_mended(field: str, given: Any, kept: Any) -> None:
     [
         ("quantity", 2**31, "quantity: the number is too large"),
         ("quantity", -(2**31) - 1, "quantity: the number is too large"),
+        ("quantity", -5, "quantity: the schema takes a whole number from 0"),
+        ("occurred_at", datetime(1970, 1, 21, tzinfo=UTC), "occurred_at: the schema takes a time .* from 1990-01-01"),
         ("unit_price", Decimal(10) ** 14, "unit_price: not an amount of money"),
         ("unit_price", Decimal("99999999999999.99999"), "unit_price: not an amount of money"),
         ("unit_price", Decimal("1E+99"), "unit_price: not an amount of money"),

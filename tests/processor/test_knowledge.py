@@ -22,11 +22,11 @@ from pipelines.processor.knowledge import Knowledge
 from pipelines.processor.state import StateBoard, WorkerState
 from pipelines.processor.worker import Worker, WorkerParts
 from pipelines.steps.config import ProcessorConfig
-from schemas import catalog, topics
+from schemas import topics
 from tests.bank.accounts.draw import entity
 from tests.processor.test_failures import decoded
 from tests.processor.test_worker import Recorded
-from tests.samples import KEY, WHEN
+from tests.samples import KEY, WHEN, without_limits
 from tests.steps.test_permit import CONSENTED, ENFORCED, LINKED, OWN, WITHDRAWN, post
 
 PARTITION = TP(OWN, 0)
@@ -91,7 +91,7 @@ def test_a_batch_waits_until_the_depositors_are_known_anew() -> None:
 def worker(accounts: Accounts, folder: Path, board: StateBoard | None = None) -> tuple[Worker, Recorded]:
     delivery = Recorded()
     line = ProcessorConfig(
-        catalog.load(), KEY, lambda texts: [[] for _ in texts], depositors=Depositors([entity()]),
+        without_limits(), KEY, lambda texts: [[] for _ in texts], depositors=Depositors([entity()]),
         permissions=accounts.permissions,
     )  # fmt: skip
     sealed = (b"sealed", "0123456789abcdef")

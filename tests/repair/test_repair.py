@@ -1,12 +1,13 @@
 """Declared operations on originals: what each does in either framing, and that nothing of a record is ever told."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.steps.outcome import RawRecord
+from pipelines.steps.outcome import RawRecord, Reason
 from schemas import topics
 from schemas.catalog import Schema
 from teller.operate.repair.body import BodyError, body
@@ -23,7 +24,7 @@ from teller.operate.repair.operations import (
 )
 from teller.operate.repair.repair import NotRepaired, Repaired, repair
 from tests.repair.originals import CATALOG, LINE, POST, decoded, fields, in_avro, in_json
-from tests.samples import DEPOSITED, record, records
+from tests.samples import DEPOSITED, WHEN, record, records
 
 CANARY = "canarymark"
 NO_SUMMARY = in_avro(POST, record(POST.name, summary=None))
@@ -117,6 +118,31 @@ def test_a_schema_header_replaces_the_one_that_was_there_and_leaves_the_bytes() 
     original = in_json(b"{ }")._replace(headers=(("schema", b"x"), ("a", b"b")))
     repaired = done(original, SetSchema(POST.name))
     assert repaired == original._replace(headers=(("a", b"b"), ("schema", POST.name.encode())))
+
+
+def test_times_in_seconds_are_mended_in_either_framing() -> None:
+    wrong = datetime(1970, 1, 21, 12, 19, 28, 200_000, tzinfo=UTC)
+    for original in (
+        in_avro(POST, record(POST.name, occurred_at=wrong)),
+        in_json(fields(occurred_at=wrong) | {"occurred_at": 1_772_368_200}),
+    ):
+        found = check(original, LINE, {})
+        assert isinstance(found, WouldFail)
+        assert found.reason is Reason.BAD_VALUE
+        repaired = done(original, Cast("occurred_at", "seconds"))
+        assert json_fields(repaired)["occurred_at"] == WHEN.isoformat()
+        assert check(repaired, LINE, {}) == repaired
+
+
+def test_a_schema_is_set_by_its_fingerprint_where_avro_has_one_that_no_schema_has() -> None:
+    original = in_avro(POST, record(POST.name, kind="POST"))
+    value = original.value or b""
+    foreign = original._replace(value=value[:2] + bytes(range(8)) + value[10:])
+    repaired = done(foreign, SetSchema(POST.name), Default("kind", "REPLY"))
+    assert repaired == original
+    assert check(repaired, LINE, {}) == original
+    assert refused(original, SetSchema("social.reaction.v1")) == "nothing in it to change"
+    assert isinstance(check(done(foreign, SetSchema("social.reaction.v1")), LINE, {}), WouldFail)
 
 
 def test_a_key_from_the_owner_leaves_the_bytes() -> None:

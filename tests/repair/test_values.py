@@ -52,6 +52,7 @@ def test_what_is_dumped_is_read_again_digit_for_digit(value: Any) -> None:
         ("2026-03-01", "utc", "2026-03-01T00:00:00+00:00"),
         (1772368200, "seconds", "2026-03-01T12:30:00+00:00"),
         ("1772368200.5", "seconds", "2026-03-01T12:30:00.500000+00:00"),
+        ("1970-01-21T12:19:28.200000+00:00", "seconds", "2026-03-01T12:30:00+00:00"),
         (-1, "seconds", "1969-12-31T23:59:59+00:00"),
         ("public", "upper", "PUBLIC"),
         ("Mastodon", "lower", "mastodon"),
@@ -66,6 +67,8 @@ def test_a_cast_gives(value: Any, to: CastType, expected: Any) -> None:
     ("value", "to"),
     [
         ({}, "string"),
+        ("2026-03-01T12:30:00+00:00", "seconds"),
+        ("1970-01-21T12:19:28", "seconds"),
         ("4x", "integer"),
         ("٤", "integer"),
         ("1" * 5000, "integer"),

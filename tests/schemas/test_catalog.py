@@ -129,5 +129,7 @@ def test_the_schema_in_containers_is_the_declared_one() -> None:
     written = json.loads(schema.json)
     assert catalog.make("anything.post", written).fingerprint == schema.fingerprint
     fields = zip(written["fields"], schema.declared["fields"], strict=True)
-    assert all(found == {k: v for k, v in field.items() if k not in ("doc", "privacy")} for found, field in fields)
+    assert all(
+        found == {k: v for k, v in field.items() if k not in ("doc", "privacy", "limits")} for found, field in fields
+    )
     assert len(schema.json) < len(json.dumps(schema.declared)) / 2

@@ -14,11 +14,12 @@ from pipelines.scanner.requests import ScanRequest, ScanResult
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
-from schemas import catalog, topics
+from schemas import topics
 from tests.bank.accounts.draw import NAMES, TIMES, entity, entries
-from tests.samples import KEY, raw
+from tests.samples import KEY, raw, without_limits
 
 OWN = topics.raw("d000001.social")
+CATALOG = without_limits()
 ALICE = pseudonyms.owner_pseudonym(KEY, "owner-7")
 
 
@@ -27,7 +28,7 @@ def find_nothing(requests: Sequence[ScanRequest]) -> list[ScanResult]:
 
 
 def one(record: RawRecord, *known: Depositor, fast: bool = True) -> Outcome:
-    config = ProcessorConfig(catalog.load(), KEY, find_nothing, fast_path=fast, depositors=Depositors(known))
+    config = ProcessorConfig(CATALOG, KEY, find_nothing, fast_path=fast, depositors=Depositors(known))
     (outcome,) = process([record], config, {})
     return outcome
 

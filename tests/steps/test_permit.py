@@ -18,10 +18,11 @@ from pipelines.steps.process import process
 from schemas import catalog, framing, topics
 from tests.bank.accounts.consent_oracle import CONSENT_ID, Happened, decided
 from tests.bank.accounts.draw import entity, shared
-from tests.samples import DEPOSITED, KEY, raw
+from tests.samples import DEPOSITED, KEY, raw, without_limits
 
 OWN: Final = topics.raw("d000001.social")
 SUBJECT: Final = pseudonyms.owner_pseudonym(KEY, "owner-7")
+CATALOG: Final = without_limits()
 ACCOUNT: Final = "a" * 32
 TYPES: Final = tuple({schema.subject for schema in DEPOSITED})
 ENFORCED = AccountEvent(EventKind.ENFORCED)
@@ -42,7 +43,7 @@ def config(*happened: tuple[AccountEvent, int], fast: bool = True, depositors: D
         assert known.take(event, offset, time)
     registered = depositors or Depositors([entity(schemas=frozenset(TYPES))])
     typed: Scan = scan
-    return ProcessorConfig(catalog.load(), KEY, typed, fast_path=fast, depositors=registered, permissions=known)
+    return ProcessorConfig(CATALOG, KEY, typed, fast_path=fast, depositors=registered, permissions=known)
 
 
 def post(published: int, topic: str = OWN, **fields: Any) -> RawRecord:

@@ -53,7 +53,7 @@ def read(outcome: Clean | Rejected) -> dict[str, Any]:
 
 
 POST = raw("social.post.v1", offset=3)
-AS_JSON = {"event_id": str(uuid.UUID(int=7)), "owner_id": "owner-7", "depositor": "acme", "occurred_at": 0,
+AS_JSON = {"event_id": str(uuid.UUID(int=7)), "owner_id": "owner-7", "depositor": "acme", "occurred_at": 10**12,
            "time_precision": "DAY", "platform": "x", "post_id": "1", "kind": "POST", "text": "by Alice",
            "visibility": "PUBLIC"}  # fmt: skip
 

@@ -58,16 +58,18 @@ class RecordState:
     """The record state: the parts of its new bytes, its pending fields, and the values read so far.
 
     `account` is the owner's account, which is the owner's pseudonym unless `rename` gives another; `owner_part` is the
-    index of its bytes in the parts. `consent` is the offset of the consent that allows the record, if one does.
+    index of its bytes in the parts. `published` is when Kafka took the raw record, in milliseconds since
+    1970-01-01T00:00:00Z, negative where it is not known. `consent` is the offset of the consent that allows the record,
+    if one does.
     """
 
     __slots__ = (
         "account", "bank", "consent", "copied", "depositor", "event", "known", "operators", "owner", "owner_part",
-        "parts", "pending",
+        "parts", "pending", "published",
     )  # fmt: skip
 
-    def __init__(self, owner: OwnerNames, bank: Keyed) -> None:
-        self.owner, self.bank = owner, bank
+    def __init__(self, owner: OwnerNames, bank: Keyed, published: int) -> None:
+        self.owner, self.bank, self.published = owner, bank, published
         self.account = owner.pseudonym
         self.consent: int | None = None
         self.owner_part = 0

@@ -42,12 +42,17 @@ class Rewrite:
     steps: tuple[Step, ...]
     languages: Mapping[str, None]
 
-    def take(self, value: bytes, named: bytes | None, pseudonym_key: bytes, hash_key: bytes) -> RecordState | None:
-        """Rewrite the record in `value`, single-object bytes, of the owner `named`; None when it must be decoded."""
+    def take(
+        self, value: bytes, named: bytes | None, published: int, pseudonym_key: bytes, hash_key: bytes
+    ) -> RecordState | None:
+        """Rewrite the record in `value`, single-object bytes, of the owner `named`; None when it must be decoded.
+
+        `published` is when Kafka took it, in milliseconds since 1970-01-01T00:00:00Z, negative where it is not known.
+        """
         if not named or len(named) > MAX_OWNER_BYTES:
             return None
         try:
-            state = RecordState(owner_of(named, pseudonym_key, hash_key), keyed(hash_key))
+            state = RecordState(owner_of(named, pseudonym_key, hash_key), keyed(hash_key), published)
             at = framing.HEADER_BYTES
             for step in self.steps:
                 at = step(value, at, state)
@@ -119,6 +124,8 @@ def _plain(rule: Rule, avro_type: Any, terms: Terms, encode: Callable[[Any], byt
 
 
 def _kept(rule: Rule, avro_type: Any) -> Step | None:
+    if rule.limits and rule.logical_type == "timestamp-millis":
+        return fields.moment(rule.limits)
     if rule.type in ("int", "long"):
         bounds = fields.bounds(rule)
         return fields.number(*(bounds or ())) if bounds or rule.logical_type is None else None

@@ -17,7 +17,7 @@ from pipelines.steps.redaction import Redaction
 from pipelines.steps.strip import Keys, Stripping, changes, request_of, stripped
 from pipelines.steps.suspects import is_sampled
 from schemas.catalog import Schema
-from schemas.framing import HEADER_BYTES, MARKER
+from schemas.framing import HEADER_BYTES, MARKER, header
 from schemas.topics import domain_of
 
 
@@ -40,12 +40,15 @@ def rewritten(raw: RawRecord, config: ProcessorConfig) -> Rewritten | None:
         return None
     if not HEADER_BYTES <= len(value) <= config.limits.max_record_bytes or value[:2] != MARKER:
         return None
-    schema = config.catalog.by_fingerprint(value[2:HEADER_BYTES])
+    mark = value[2:HEADER_BYTES]
+    schema = config.catalog.by_mark(mark)
     rewrite = _rewrite(schema, raw.topic, config.limits.max_string_chars, config.unchanged_texts) if schema else None
     if rewrite is None or (raw.headers and not has_readable_headers(raw)):
         return None
+    if mark != rewrite.schema.fingerprint:  # the record is stored under the schema's own
+        value = header(rewrite.schema) + value[HEADER_BYTES:]
     try:
-        state = rewrite.take(value, raw.key, config.pseudonym_key, config.field_key)
+        state = rewrite.take(value, raw.key, raw.published, config.pseudonym_key, config.field_key)
         return _rewritten(rewrite, state) if state else None
     except Exception:  # our own bug in here must not cost the record: the plain steps take it
         return None

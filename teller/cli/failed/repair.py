@@ -44,7 +44,10 @@ def repair(  # noqa: PLR0913, PLR0917 - the command's options
     changes: Annotated[
         Path | None, typer.Option(exists=True, dir_okay=False, help="Operations in a TOML or JSON file, in order.")
     ] = None,
-    set_schema: Annotated[str | None, typer.Option(metavar="NAME", help="Header `schema`, for plain JSON.")] = None,
+    set_schema: Annotated[
+        str | None,
+        typer.Option(metavar="NAME", help="Schema of JSON without one, or of Avro whose fingerprint is unknown."),
+    ] = None,
     rename: Annotated[Several, typer.Option(metavar="FIELD=NEW", help="Give a field another name.")] = None,
     cast: Annotated[
         Several,

@@ -97,7 +97,9 @@ class KeyFromOwner:
 
 @checked(frozen=True, config=_STRICT)
 class SetSchema:
-    """Sets the header `schema` to this schema: for plain JSON that named none, or a wrong one."""
+    """Sets the schema: the header of plain JSON that named none or a wrong one, or an Avro record's fingerprint that no
+    schema has.
+    """
 
     to: Name
     op: Literal["set-schema"] = "set-schema"

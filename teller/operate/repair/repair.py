@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.outcome import RawRecord
+from schemas import framing
 from schemas.catalog import Catalog
 from schemas.topics import SCHEMA_HEADER
 from teller.operate.repair.body import BodyError, body
@@ -61,7 +62,7 @@ def repair(
 ) -> Repaired | NotRepaired:
     """Apply all operations, one after the other; change nothing if one cannot be done or none changes the original."""
     try:
-        changed = _fields_and_key(_headers(original, operations), operations, catalog, ids)
+        changed = _fields_and_key(_named(original, operations, catalog), operations, catalog, ids)
     except (BodyError, NotDoneError) as error:
         return NotRepaired(str(error))
     except RecursionError:
@@ -71,12 +72,21 @@ def repair(
     return Repaired(changed, tuple(map(str, operations)))
 
 
-def _headers(raw: RawRecord, operations: Sequence[Operation]) -> RawRecord:
+def _named(raw: RawRecord, operations: Sequence[Operation], catalog: Catalog) -> RawRecord:
     for operation in operations:
         if isinstance(operation, SetSchema):
-            others = tuple(header for header in raw.headers if header[0] != SCHEMA_HEADER)
-            raw = raw._replace(headers=(*others, (SCHEMA_HEADER, operation.to.encode())))
+            raw = _of_schema(raw, operation.to, catalog)
     return raw
+
+
+def _of_schema(raw: RawRecord, name: str, catalog: Catalog) -> RawRecord:
+    """Set the fingerprint of a single object where it is no schema's; set the header of any other record."""
+    if (parts := framing.split(raw.value or b"")) is None:
+        others = tuple(header for header in raw.headers if header[0] != SCHEMA_HEADER)
+        return raw._replace(headers=(*others, (SCHEMA_HEADER, name.encode())))
+    if catalog.by_mark(parts[0]) is not None:  # its bytes are of that schema, and of no other
+        return raw
+    return raw._replace(value=framing.header(catalog.by_name(name)) + parts[1])
 
 
 def _fields_and_key(raw: RawRecord, operations: Sequence[Operation], catalog: Catalog, ids: RegistryIds) -> RawRecord:

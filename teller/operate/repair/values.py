@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
-from schemas.natural_json import EPOCH
+from schemas.limits import EPOCH
 from teller.operate.repair.operations import CastType
 
 _LARGEST: Final = 1 << 63  # the range of whole numbers in any schema
@@ -89,7 +89,11 @@ def _utc(value: Any) -> str:
 
 
 def _seconds(value: Any) -> str:
-    number = _number(value)
+    """Read seconds; a time is one whose seconds were read as milliseconds, as Avro's are, and which lies in 1970."""
+    try:
+        number = _number(value)
+    except ArithmeticError:  # not a number
+        number = Decimal((datetime.fromisoformat(value) - EPOCH) // timedelta(milliseconds=1))
     if abs(number) >= _LAST_SECOND:
         raise ValueError
     return (EPOCH + timedelta(milliseconds=int(number * 1000))).isoformat()

@@ -25,7 +25,8 @@ def version(scanner: str, found_by: str, schemas: Iterable[Schema]) -> str:
 
 
 def _facts(rule: Rule) -> dict[str, Any]:
-    return {field.name: _plain(getattr(rule, field.name)) for field in fields(rule)}
+    """Return a rule's facts but for its limits: they refuse a record, and change nothing of one that is stored."""
+    return {field.name: _plain(getattr(rule, field.name)) for field in fields(rule) if field.name != "limits"}
 
 
 def _plain(value: object) -> Any:
