@@ -2,6 +2,7 @@
 
 import re
 import subprocess
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from pipelines.steps.outcome import Clean, Rejected
 from pipelines.steps.process import process
 from schemas import catalog, framing
 from schemas.catalog import Catalog, Schema, SchemaError
-from tests.samples import DEPOSITED, KEY, raw
+from tests.samples import DEPOSITED, KEY, WHEN, raw
 from tests.schemas import go_marks
 
 ROOT = Path(__file__).parents[2]
@@ -47,6 +48,25 @@ def test_a_record_with_an_alias_is_stored_as_one_with_the_schemas_own(
     assert bool(rewritten(foreign, line)) or not fast_path
     assert isinstance(ours, Clean)
     assert theirs == ours
+
+
+#: An order line as hamba/avro 2.31.0 (soe, Marshal) and goavro 2.15.0 (SingleFromNative) wrote it; bodies are the same.
+HEADERS = {"hamba": "c30189882193247eecc3", "goavro": "c30111138f8b5eca54a0"}
+BODY = (
+    "4830303030303030302d303030302d303030302d303030302d3030303030303030303030370e6f776e65722d370861636d65808584969567"
+    "00023100000000040206fe1df8000002064555520000000000"
+)
+
+
+@pytest.mark.parametrize("header", HEADERS.values(), ids=HEADERS)
+def test_times_and_amounts_are_read_as_the_go_libraries_write_them(header: str) -> None:
+    line = ProcessorConfig(catalog.load(), KEY, lambda texts: [[] for _ in texts])
+    name = "purchases.order_line.v1"
+    (outcome,) = process([raw(name)._replace(value=bytes.fromhex(header + BODY))], line, {})
+    assert isinstance(outcome, Clean)
+    stored = framing.decode_body(catalog.load().by_name(name), outcome.value[framing.HEADER_BYTES :])
+    assert outcome.value.startswith(framing.header(catalog.load().by_name(name)))
+    assert (stored["occurred_at"], stored["unit_price"]) == (WHEN, Decimal("-12.3400"))
 
 
 def test_an_unknown_fingerprint_is_in_the_detail() -> None:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bank.identity.keyed_hash import keyed
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.fast_path.avro import UnfitError
-from pipelines.steps.fast_path.fields import number
+from pipelines.steps.fast_path.numeric import number
 from pipelines.steps.fast_path.record_state import RecordState, owner_of
 from pipelines.steps.fast_path.shortcut import rewritten
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected

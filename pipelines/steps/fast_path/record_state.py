@@ -96,3 +96,7 @@ class RecordState:
     def changed(self, operator: str) -> None:
         """Count a field that this operator changed."""
         self.operators[operator] = self.operators.get(operator, 0) + 1
+
+
+#: Reads the field at an index of the body and returns the index behind it.
+Step = Callable[[bytes, int, RecordState], int]

@@ -6,10 +6,9 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from bank.identity.keyed_hash import keyed
-from pipelines.steps.fast_path import avro, fields
+from pipelines.steps.fast_path import avro, fields, numeric
 from pipelines.steps.fast_path.caches import UnchangedTextCache
-from pipelines.steps.fast_path.fields import Step
-from pipelines.steps.fast_path.record_state import RecordState, owner_of
+from pipelines.steps.fast_path.record_state import RecordState, Step, owner_of
 from pipelines.steps.strip import OWNER
 from pipelines.steps.validate import MAX_OWNER_BYTES
 from schemas import framing
@@ -125,12 +124,12 @@ def _plain(rule: Rule, avro_type: Any, terms: Terms, encode: Callable[[Any], byt
 
 def _kept(rule: Rule, avro_type: Any) -> Step | None:
     if rule.limits and rule.logical_type == "timestamp-millis":
-        return fields.moment(rule.limits)
+        return numeric.moment(rule.limits)
     if rule.type in ("int", "long"):
-        bounds = fields.bounds(rule)
-        return fields.number(*(bounds or ())) if bounds or rule.logical_type is None else None
+        bounds = numeric.bounds(rule)
+        return numeric.number(*(bounds or ())) if bounds or rule.logical_type is None else None
     if rule.type == "enum":
         return fields.symbol(len(avro_type["symbols"]))
     if rule.type == "boolean":
         return fields.boolean
-    return fields.amount(avro_type["precision"]) if rule.logical_type == "decimal" and rule.type == "bytes" else None
+    return numeric.amount(avro_type["precision"]) if rule.logical_type == "decimal" and rule.type == "bytes" else None
