@@ -53,7 +53,7 @@ def test_an_event_that_changes_nothing_is_not_written_where_it_should(deposit_to
     assert [each.event.event for each in reading.history(command_settings(deposit_topics))] == [EventKind.OPENED]
 
 
-def test_two_at_once(deposit_topics: Settings) -> None:
+def test_two_at_once(deposit_topics: Settings, capfd: pytest.CaptureFixture[str]) -> None:
     """The one that another takes over says so, and has written nothing; run again, it sees what the other did."""
     barrier, problems = Barrier(2), []
 
@@ -73,6 +73,7 @@ def test_two_at_once(deposit_topics: Settings) -> None:
         thread.join()
     ((late, problem),) = problems
     assert "at the same time: run the same command again" in problem
+    assert "FATAL" not in capfd.readouterr().err  # librdkafka's own words for it
     early = BOB if late == ALICE else ALICE
     assert set(newest(deposit_topics)) == {early}
     with writer.writer(deposit_topics) as opened_now:
