@@ -86,6 +86,10 @@ def test_guardians_decide_and_are_not_lost(accounts: Command) -> None:
     assert "which keeper does" in accounts("consent", *of).stderr
     assert events(accounts("consent", *of, "--by", keeper)) == ["CONSENTED"]
     assert "no other keeper" in accounts("close", keeper).stderr
+    assert "keeps nobody" in " ".join(accounts("open", "--kind", "thing", "--keeper", child).stderr.split())
+    grown = done(accounts("open", "--json"))["account"]
+    into_child = accounts("change", keeper, "--kind", "child", "--keeper", grown).stderr
+    assert f"keeps {child}, and only a person does" in " ".join(into_child.split())
     other = done(accounts("open", "--json"))["account"]
     assert events(accounts("change", child, "--keeper", other, "--successor", "none", "--json")) == ["CHANGED"]
     assert done(accounts("show", child, "--json"))["successor"] == ""

@@ -92,6 +92,14 @@ REFUSED: list[tuple[str, Book, Callable[[Book], object], str]] = [
      lambda it: operations.opened(it, ALICE, PERSON), "without the owner id"),
     ("no keeper", book(), lambda it: operations.opened(it, BOB, AccountKind.THING), "a thing needs a keeper"),
     ("unknown keeper", book(), lambda it: operations.opened(it, BOB, AccountKind.CHILD, (ALICE,)), "no open account"),
+    ("child as keeper", book(opened(ALICE), CHILD),
+     lambda it: operations.opened(it, CARLA, AccountKind.THING, (ALICE, BOB)), "of a child, which keeps nobody"),
+    ("child as a new keeper", book(opened(ALICE), opened(CARLA), CHILD),
+     lambda it: operations.changed(it, CARLA, AccountChange(keepers=(BOB,))), "which keeps nobody: name a person"),
+    ("keeper into child", book(opened(ALICE), opened(CARLA), CHILD),
+     lambda it: operations.changed(it, ALICE, AccountChange(AccountKind.CHILD, (CARLA,))), f"keeps {BOB}, and only a"),
+    ("keeper into thing", book(opened(ALICE), opened(CARLA), CHILD),
+     lambda it: operations.changed(it, ALICE, AccountChange(AccountKind.THING, (CARLA,))), f"keeps {BOB}, and only a"),
     ("closed heir", book(opened(CARLA), of(EventKind.CLOSED, CARLA)),
      lambda it: operations.opened(it, ALICE, PERSON, (), CARLA), "no open account"),
     ("own heir", book(opened(ALICE)),
@@ -161,6 +169,14 @@ def test_a_keeper_decides_for_a_child() -> None:
     assert (event.given_by, event.schemas) == (ALICE, ("social.post", "social.reaction"))
     assert then(made, [event]) == [True]
     assert consents.withdrawn(made, BOB, ACME, Withdrawal(given_by=ALICE), NOW)[0].given_by == ALICE
+
+
+def test_a_child_may_be_an_heir_and_a_person_that_keeps_nobody_any_more_may_become_one() -> None:
+    made = book(opened(ALICE), opened(CARLA), CHILD)
+    assert then(made, operations.changed(made, ALICE, AccountChange(successor=BOB))) == [True]
+    assert then(made, operations.changed(made, BOB, AccountChange(keepers=(CARLA,)))) == [True]
+    assert then(made, operations.changed(made, ALICE, AccountChange(AccountKind.CHILD, (CARLA,)))) == [True]
+    assert operations.changed(made, BOB, AccountChange(AccountKind.THING))
 
 
 def test_an_account_has_room_for_so_many(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -62,14 +62,29 @@ def check_keepers(kind: AccountKind, keepers: tuple[str, ...]) -> None:
         raise AccountError(f"an account has {MOST_KEEPERS} keepers at most")
 
 
-def check_others(book: Book, owner: str, others: Iterable[str]) -> None:
-    """Check those who are named as keepers or heir: open accounts, and not the account itself."""
-    for other in others:
+def check_others(book: Book, owner: str, keepers: tuple[str, ...], successor: str) -> None:
+    """Check those who are named as keepers or heir: open accounts, and not the account itself. A keeper is a
+    person, so that no accounts wait for each other's decision in a circle.
+    """
+    for other in filter(None, (*keepers, successor)):
         if other == owner:
             raise AccountError("an account is not its own keeper or successor: name another")
         check_id(other)
         if (found := book.account(other)) is None or found.closed:
             raise AccountError(f"{other} is no open account: keepers and successors need accounts of their own first")
+        if other in keepers and found.kind is not AccountKind.PERSON:
+            raise AccountError(
+                f"{other} is an account of a {found.kind.value.lower()}, which keeps nobody: name a person"
+            )
+
+
+def check_keeps_nobody(book: Book, owner: str) -> None:
+    """Check that an account keeps no other. `book` has those that name it."""
+    if kept := [other.owner for other in book if owner in other.keepers and not other.closed]:
+        raise AccountError(
+            f"account {owner} keeps {joined(kept)}, and only a person does: give them another keeper by "
+            "`teller accounts change` first"
+        )
 
 
 def check_given_by(found: Account, given_by: str, *, needed: bool) -> None:
