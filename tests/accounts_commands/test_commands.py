@@ -133,6 +133,13 @@ def test_times_are_utc_where_they_do_not_say_otherwise(line: Settings, accounts:
     assert second.event.valid_from == first.event.valid_until
 
 
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1970-01-01", "1969-12-31"])
+def test_times_that_nothing_can_hold_are_refused(accounts: Command, time: str) -> None:
+    for option in ("--from", "--until"):
+        shown = accounts("consent", "a" * 32, "--depositor", "acme", "--schema", "social.post", option, time)
+        assert (shown.returncode, "times after 1970-01-01" in " ".join(shown.stderr.split())) == (2, True)
+
+
 def test_an_empty_id_is_no_id(accounts: Command) -> None:
     assert "no id came" in accounts("open", "--ask-owner", given="\n").stderr
 

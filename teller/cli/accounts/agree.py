@@ -50,6 +50,7 @@ def consent(  # noqa: PLR0913, PLR0917 - the options
 ) -> None:
     """Record that the owner agrees that a depositor deposits these record types. Times without a zone are UTC."""
     settings = load()
+    begin, end = moment(since), moment(until)
     check_file(receipt)
     if receipt:
         keys.receipt_key(settings)  # a receipt that cannot be signed is told before the consent is recorded
@@ -58,7 +59,7 @@ def consent(  # noqa: PLR0913, PLR0917 - the options
         schemas = record_types(entry, schema, domain)
         if not schemas:
             raise AccountError("to what does the owner agree? --schema names a record type, --domain all of a domain")
-        given = Given(uuid.uuid4(), schemas, purpose, moment(since), moment(until), by, evidence)
+        given = Given(uuid.uuid4(), schemas, purpose, begin, end, by, evidence)
         done = found.writer.write(consents.consented(found.writer.book, account, entry, given, now()))
         if receipt:
             write(receipt, receipts.signed(settings, done[0], found.depositors))
