@@ -105,8 +105,11 @@ def test_guardians_decide_and_are_not_lost(accounts: Command) -> None:
         (("open", "--keeper", "alice@example.org"), "32 hex digits"),
         (("open", "--kind", "thing"), "needs a keeper"),
         (("link", "ID", "--depositor", "nobody", "--claim"), "no depositor nobody"),
-        (("link", "ID", "--depositor", "acme", "--ask-subject"), "needs the depositor's claim"),
-        (("link", "ID", "--depositor", "acme", "--confirm"), "0 such ids"),
+        (("link", "ID", "--depositor", "acme", "--ask-subject"), "needs both the depositor's claim"),
+        (("link", "ID", "--depositor", "acme"), "needs both the depositor's claim"),
+        (("link", "ID", "--depositor", "acme", "--claim"), "--claim --ask-subject"),
+        (("link", "ID", "--depositor", "acme", "--confirm"), "its claim comes first"),
+        (("unlink", "ID", "--depositor", "acme"), "its claim comes first"),
         (("consent", "ID", "--depositor", "acme"), "to what does the owner agree"),
         (("consent", "ID", "--depositor", "acme", "--domain", "purchases"), "no record type of purchases"),
         (
