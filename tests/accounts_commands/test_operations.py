@@ -230,6 +230,32 @@ def test_an_event_that_a_record_contains_is_not_taken_again() -> None:
     assert len(account(made).consents) == 1
 
 
+@pytest.mark.parametrize(
+    ("purpose", "taken"),
+    [
+        ("https://w3id.org/dpv#ServiceProvision", True),
+        ("http://bank.example/p#1", True),
+        ("urn:teller:purpose:1", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("mailto:jo@example.org", False),
+        ("https:", False),
+        ("https://", False),
+        ("urn:x", False),
+        ("https://bank.example/<p>", False),
+        ("https://bank.example/\udcff", False),
+    ],
+)
+def test_a_purpose_is_a_web_page_or_a_name(purpose: str, taken: bool) -> None:
+    made = book(opened(ALICE))
+    if taken:
+        (event,) = agree(made, purpose=purpose)
+        assert event.purpose == purpose
+    else:
+        with pytest.raises(AccountError, match="https:, http: or urn:"):
+            agree(made, purpose=purpose)
+
+
 def test_what_changes_nothing_is_told() -> None:
     made = book(opened(ALICE), linked())
     nothing = [opened(ALICE), linked(BOB), linked(), consented("x", valid_until=1), of(EventKind.CHANGED, CARLA)]
