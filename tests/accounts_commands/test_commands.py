@@ -111,6 +111,8 @@ def test_guardians_decide_and_are_not_lost(accounts: Command) -> None:
         (("link", "ID", "--depositor", "acme", "--confirm"), "its claim comes first"),
         (("unlink", "ID", "--depositor", "acme"), "its claim comes first"),
         (("consent", "ID", "--depositor", "acme"), "to what does the owner agree"),
+        (("consent", "ID", "--depositor", "acme", "--schema", "telecom.call.v1"), "without the version: telecom.call"),
+        (("withdraw", "ID", "--depositor", "acme", "--schema", "social.post.v2"), "without the version: social.post"),
         (("consent", "ID", "--depositor", "acme", "--domain", "purchases"), "no record type of purchases"),
         (
             ("consent", "ID", "--depositor", "acme", "--schema", "social.post", "--until", "2001-01-01"),

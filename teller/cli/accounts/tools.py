@@ -84,8 +84,9 @@ def record_types(entry: Depositor, schemas: Sequence[str] | None, domains: Seque
     """Return the record types that options name; none where no option does.
 
     Raises:
-        AccountError: the depositor is granted none in a domain.
+        AccountError: a name has a version, or the depositor is granted none in a domain.
     """
+    rules.check_schemas(schemas or ())
     of_domains = [each for each in sorted(entry.schemas) if each.partition(".")[0] in (domains or ())]
     if missing := set(domains or ()) - {each.partition(".")[0] for each in of_domains}:
         raise AccountError(f"{entry.name} is granted no record type of {rules.joined(missing)}")

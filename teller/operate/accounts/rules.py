@@ -1,5 +1,6 @@
 """What every command about accounts checks before it writes. Pure."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
@@ -12,6 +13,7 @@ from teller.operate.accounts.book import Book
 MOST_LINKS: Final = 1_000
 MOST_CONSENTS: Final = 10_000
 MOST_KEEPERS: Final = 100
+_VERSIONED: Final = re.compile(r"(.+)\.v[0-9]+")
 
 
 class AccountError(RuntimeError):
@@ -93,6 +95,13 @@ def check_given_by(found: Account, given_by: str, *, needed: bool) -> None:
         raise AccountError(f"{given_by} keeps no account {found.owner}: `teller accounts show` lists who does")
     if needed and not given_by and found.kind is not AccountKind.PERSON:
         raise AccountError(f"a {found.kind.value.lower()} does not decide for itself: --by says which keeper does")
+
+
+def check_schemas(names: Iterable[str]) -> None:
+    """Check that record types are named as consents name them: for all of their versions."""
+    for name in names:
+        if found := _VERSIONED.fullmatch(name):
+            raise AccountError(f"{name}: a consent is for every version, so give it without the version: {found[1]}")
 
 
 def check_room(have: int, more: int, most: int, what: str) -> None:
