@@ -79,6 +79,20 @@ def test_the_same_id_of_two_depositors_is_two_people(accounts: Command) -> None:
     assert events(accounts("link", two, "--depositor", "acme", *linking, given="42\n")) == ["CLAIMED", "LINKED"]
 
 
+def test_a_consent_without_a_link_says_that_one_is_missing(accounts: Command) -> None:
+    owner = done(accounts("open", "--json"))["account"]
+    of = (owner, "--depositor", "acme")
+    given = accounts("consent", *of, "--schema", "social.post", "--json")
+    assert events(given) == ["CONSENTED"]
+    (command,) = re.findall("teller accounts (link .*)", given.stderr)
+    assert events(accounts(*command.split(), "--json", given="4713\n")) == ["CLAIMED", "LINKED"]
+    done(accounts("withdraw", *of, "--json"))
+    assert accounts("consent", *of, "--schema", "social.post").stderr == ""
+    done(accounts("withdraw", *of, "--json"))
+    assert events(accounts("unlink", *of, "--json")) == ["UNLINKED"]
+    assert "is linked to this account" in accounts("consent", *of, "--schema", "social.post").stderr
+
+
 def test_guardians_decide_and_are_not_lost(accounts: Command) -> None:
     keeper = done(accounts("open", "--json"))["account"]
     child = done(accounts("open", "--kind", "child", "--keeper", keeper, "--successor", keeper, "--json"))["account"]

@@ -22,7 +22,7 @@ from teller.cli.accounts.tools import (
     tools,
 )
 from teller.cli.depositors.tools import check_file
-from teller.operate.accounts import consents, receipts
+from teller.operate.accounts import consents, links, receipts
 from teller.operate.accounts.consents import PURPOSE, Given, Withdrawal
 from teller.operate.accounts.rules import AccountError
 from teller.settings import keys, load
@@ -66,6 +66,12 @@ def consent(  # noqa: PLR0913, PLR0917 - the options
             warn(settings)
         where = str(receipt or f"teller accounts receipt {account} --offset {done[0].offset}")
         tell(account, done, as_json, receipt=where)
+        if not links.is_linked(found.writer.book, account, entry.number):
+            typer.echo(
+                f"No id of {entry.name} is linked to this account, so nothing is taken under this consent yet: "
+                f"teller accounts link {account} --depositor {entry.name} --claim --confirm --ask-subject",
+                err=True,
+            )
 
 
 def withdraw(  # noqa: PLR0913, PLR0917 - the options

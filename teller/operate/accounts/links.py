@@ -43,6 +43,11 @@ def unlinked(book: Book, owner: str, place: Place) -> Events:
     return [_event(EventKind.UNLINKED, found, place)]
 
 
+def is_linked(book: Book, owner: str, depositor: int) -> bool:
+    """Return whether an id of the depositor is linked to the account now."""
+    return any(each.depositor == depositor and each.until == OPEN for each in rules.account(book, owner).links)
+
+
 def only(book: Book, owner: str, depositor: int, *, claims_only: bool) -> Place:
     """Return the depositor's one claim on the account; with its links, where `claims_only` is not set."""
     found = rules.living(book, owner)
