@@ -143,7 +143,7 @@ REFUSED: list[tuple[str, Book, Callable[[Book], object], str]] = [
     ("overlap with an end", book(opened(ALICE), consented("social.post", valid_until=5_000)),
      agree, "--from 1970-01-01T00:00:05"),
     ("overlap with what comes", book(opened(ALICE), consented("social.post", valid_from=5_000)),
-     agree, "holds from 1970-01-01T00:00:05"),
+     agree, "holds from 1970-01-01T00:00:05.*let this one end then: --until 1970-01-01T00:00:05"),
     ("nothing", book(opened(ALICE)),
      withdraw, "no consent to withdraw that acme deposits any"),
     ("other type", book(opened(ALICE), consented("social.post")),

@@ -57,7 +57,7 @@ def consented(book: Book, owner: str, depositor: Depositor, given: Given, now: i
     _check(given, now)
     for each in found.consents:
         if each.depositor == depositor.number and each.schema in schemas and _overlaps(each, given, now):
-            raise AccountError(_told(each, depositor))
+            raise AccountError(_told(each, depositor, now))
     rules.check_room(len(found.consents), len(schemas), MOST_CONSENTS, "consents")
     event = AccountEvent(
         EventKind.CONSENTED,
@@ -122,9 +122,11 @@ def _overlaps(held: Consent, given: Given, now: int) -> bool:
     return held.ends_after(since) and (given.until == OPEN or held.since < given.until)
 
 
-def _told(held: Consent, depositor: Depositor) -> str:
+def _told(held: Consent, depositor: Depositor, now: int) -> str:
     what = f"a consent that {depositor.name} deposits {held.schema} holds from {rules.day(held.since)} "
     what += rules.until(held.until)
+    if held.since > now:
+        return f"{what}: withdraw it first, or let this one end then: --until {rules.day(held.since)}"
     return f"{what}: withdraw it first" + (
         f", or let this one begin then: --from {rules.day(held.until)}" * bool(held.until)
     )
