@@ -16,6 +16,8 @@ from teller.settings.kafka_client import command_settings
 from tests.accounts_commands.conftest import Command, done, events
 from tests.cli.test_commands import Shown
 
+#: What Python makes of a byte on the command line that is not UTF-8.
+NO_TEXT = "\udcff"
 OWNER_ID, SUBJECT_ID = "alice-4711@example.org", "customer 4711"
 
 
@@ -127,6 +129,11 @@ def test_guardians_decide_and_are_not_lost(accounts: Command) -> None:
         (("consent", "ID", "--depositor", "acme"), "to what does the owner agree"),
         (("consent", "ID", "--depositor", "acme", "--schema", "telecom.call.v1"), "without the version: telecom.call"),
         (("withdraw", "ID", "--depositor", "acme", "--schema", "social.post.v2"), "without the version: social.post"),
+        (("consent", "ID", "--depositor", NO_TEXT, "--domain", "social"), "no depositor"),
+        (("consent", "ID", "--depositor", "acme", "--schema", NO_TEXT), "may not deposit"),
+        (("consent", "ID", "--depositor", "acme", "--domain", NO_TEXT), "no record type of"),
+        (("consent", "ID", "--depositor", "acme", "--domain", "social", "--by", NO_TEXT), "keeps no account"),
+        (("consent", "ID", "--depositor", "acme", "--domain", "social", "--evidence", NO_TEXT), "200 characters"),
         (("consent", "ID", "--depositor", "acme", "--domain", "purchases"), "no record type of purchases"),
         (
             ("consent", "ID", "--depositor", "acme", "--schema", "social.post", "--until", "2001-01-01"),
