@@ -21,7 +21,16 @@ from schemas.topics import DOMAINS
 #: Largest record that is read, in bytes (or characters of text); a larger one is refused, and reading goes on.
 MAX_RECORD: Final = 32 * 1024 * 1024
 MAX_OWNER_BYTES: Final = 256
+#: What an owner's id that people type or paste has: no control characters (C0 with the line's end, DEL, C1), no half of
+#: a surrogate pair, which is what Python makes of bytes that are not UTF-8.
+_TYPED: Final = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+OWNER_IDS: Final = f"1 to {MAX_OWNER_BYTES} bytes of UTF-8, on one line, without control characters"
 DEPOSITOR: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+
+
+def is_owner_id(text: str) -> bool:
+    """Return whether a text from a terminal or a command line can be an owner's id: see OWNER_IDS."""
+    return bool(_TYPED.fullmatch(text)) and len(text.encode()) <= MAX_OWNER_BYTES
 
 
 class ConnectorError(Exception):
@@ -111,12 +120,12 @@ class Options:
         """Return the owner of an export that is about one person.
 
         Raises:
-            OptionsError: the owner is not given, empty or too long.
+            OptionsError: the owner is not given, or is no owner's id.
         """
         if self.owner is None:
             raise OptionsError("this is one person's export and does not name its owner: say whose it is with --owner")
-        if not 1 <= len(self.owner.encode("utf-8", "surrogatepass")) <= MAX_OWNER_BYTES:
-            raise OptionsError(f"--owner: 1 to {MAX_OWNER_BYTES} bytes of UTF-8")
+        if not is_owner_id(self.owner):
+            raise OptionsError(f"--owner: {OWNER_IDS}")
         return self.owner
 
     def no_owner(self) -> None:

@@ -53,6 +53,17 @@ def messages(
         yield from _Stretches(consumer, topic, spans, wait, silence).read()
 
 
+def check_there(client: ClientSettings, topic: str) -> None:
+    """Check at once that a topic is there: `messages` waits for one that may still come.
+
+    Raises:
+        TopicNotThereError: there is no such topic.
+        TopicUnreadableError: Kafka does not answer.
+    """
+    with _reader(client, topic) as consumer:
+        partitions(consumer, topic, ANSWER_S)
+
+
 @contextmanager
 def explained(what: str) -> Iterator[None]:
     """Turn an error of Kafka into a TopicUnreadableError; `what` says what cannot be done."""

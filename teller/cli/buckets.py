@@ -4,16 +4,19 @@ import io
 import re
 import sys
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import fastavro
 import typer
 
 from bank.identity import pseudonyms
 from bank.store.protocol import ObjectStore
+from connectors.api import MAX_OWNER_BYTES, OWNER_IDS, is_owner_id
 from teller.output import JSON_FLAG, json_line, out, table
 from teller.settings import Settings, SettingsError, keys, load
 from teller.settings.stores import store
+
+_NO_ID: Final = f"what came on standard input is no id: give {OWNER_IDS}, and nothing after it"
 
 
 def buckets(
@@ -63,12 +66,24 @@ def asked(settings: Settings, prompt: str) -> str:
     """Return the pseudonym of an id that is read from standard input.
 
     Raises:
-        SettingsError: it is empty.
+        SettingsError: there is none, or what came is no id.
     """
-    given = typer.prompt(prompt, err=True) if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
+    try:
+        given = _typed(prompt)
+    except UnicodeDecodeError:
+        raise SettingsError(_NO_ID) from None
     if not given:
         raise SettingsError("no id came on standard input")
+    if not is_owner_id(given):
+        raise SettingsError(_NO_ID)
     return pseudonyms.owner_pseudonym(keys.pseudonym_key(settings), given)
+
+
+def _typed(prompt: str) -> str:
+    """Return a terminal's line, or all that comes, as far as an id can be long: a second line must not get lost."""
+    if sys.stdin.isatty():
+        return str(typer.prompt(prompt, err=True))
+    return sys.stdin.read(MAX_OWNER_BYTES + 2).removesuffix("\n")
 
 
 def _all(settings: Settings, as_json: bool) -> None:

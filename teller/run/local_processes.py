@@ -16,7 +16,7 @@ POLL_SECONDS = 0.2
 
 
 class ProcessEndedError(RuntimeError):
-    """A worker or router ended by itself; the message holds the end of its log."""
+    """A worker or router ended by itself; the message says how, and holds the end of its log."""
 
 
 class LocalProcesses:
@@ -56,18 +56,19 @@ class LocalProcesses:
         """Check that every part still runs.
 
         Raises:
-            PartEndedError: one is not.
+            ProcessEndedError: one does not.
         """
         for child in self.children.values():
             if child.process.poll() is not None:
-                raise ProcessEndedError(f"{child.name} ended by itself; the end of {child.log}:\n{child.last_lines()}")
+                how = f"{child.name} ended by itself ({child.ending()})"
+                raise ProcessEndedError(f"{how}; the end of {child.log}:\n{child.last_lines()}")
 
     def wait_until_drained(self, seconds: float, progress: Callable[[int], None] = lambda _left: None) -> None:
         """Return when no deposited record waits any more; `progress` gets the number that still do.
 
         Raises:
             TimeoutError: records still wait after `seconds`.
-            PartEndedError: a part ended.
+            ProcessEndedError: a part ended.
         """
         end = time.monotonic() + seconds
         while (left := lag.total(lag.lags(self.settings))) > 0:

@@ -35,6 +35,11 @@ class Child:
         """Send SIGTERM, and SIGKILL if the process does not end in time."""
         end_together([self.process])
 
+    def ending(self) -> str:
+        """Say how it ended: by its exit code, or by a signal."""
+        code = self.process.returncode
+        return f"exit code {code}" if code >= 0 else f"signal {-code}, {signal.strsignal(-code) or 'unknown'}"
+
     def last_lines(self, count: int = 15) -> str:
         """Return the end of its log."""
         return "\n".join(self.log.read_text("utf-8", "replace").splitlines()[-count:])

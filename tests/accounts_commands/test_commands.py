@@ -16,6 +16,8 @@ from teller.settings.kafka_client import command_settings
 from tests.accounts_commands.conftest import Command, done, events
 from tests.cli.test_commands import Shown
 
+#: What Python makes of a byte on the command line that is not UTF-8.
+NO_TEXT = "\udcff"
 OWNER_ID, SUBJECT_ID = "alice-4711@example.org", "customer 4711"
 
 
@@ -79,6 +81,20 @@ def test_the_same_id_of_two_depositors_is_two_people(accounts: Command) -> None:
     assert events(accounts("link", two, "--depositor", "acme", *linking, given="42\n")) == ["CLAIMED", "LINKED"]
 
 
+def test_a_consent_without_a_link_says_that_one_is_missing(accounts: Command) -> None:
+    owner = done(accounts("open", "--json"))["account"]
+    of = (owner, "--depositor", "acme")
+    given = accounts("consent", *of, "--schema", "social.post", "--json")
+    assert events(given) == ["CONSENTED"]
+    (command,) = re.findall("teller accounts (link .*)", given.stderr)
+    assert events(accounts(*command.split(), "--json", given="4713\n")) == ["CLAIMED", "LINKED"]
+    done(accounts("withdraw", *of, "--json"))
+    assert accounts("consent", *of, "--schema", "social.post").stderr == ""
+    done(accounts("withdraw", *of, "--json"))
+    assert events(accounts("unlink", *of, "--json")) == ["UNLINKED"]
+    assert "is linked to this account" in accounts("consent", *of, "--schema", "social.post").stderr
+
+
 def test_guardians_decide_and_are_not_lost(accounts: Command) -> None:
     keeper = done(accounts("open", "--json"))["account"]
     child = done(accounts("open", "--kind", "child", "--keeper", keeper, "--successor", keeper, "--json"))["account"]
@@ -86,6 +102,10 @@ def test_guardians_decide_and_are_not_lost(accounts: Command) -> None:
     assert "which keeper does" in accounts("consent", *of).stderr
     assert events(accounts("consent", *of, "--by", keeper)) == ["CONSENTED"]
     assert "no other keeper" in accounts("close", keeper).stderr
+    assert "keeps nobody" in " ".join(accounts("open", "--kind", "thing", "--keeper", child).stderr.split())
+    grown = done(accounts("open", "--json"))["account"]
+    into_child = accounts("change", keeper, "--kind", "child", "--keeper", grown).stderr
+    assert f"keeps {child}, and only a person does" in " ".join(into_child.split())
     other = done(accounts("open", "--json"))["account"]
     assert events(accounts("change", child, "--keeper", other, "--successor", "none", "--json")) == ["CHANGED"]
     assert done(accounts("show", child, "--json"))["successor"] == ""
@@ -101,9 +121,19 @@ def test_guardians_decide_and_are_not_lost(accounts: Command) -> None:
         (("open", "--keeper", "alice@example.org"), "32 hex digits"),
         (("open", "--kind", "thing"), "needs a keeper"),
         (("link", "ID", "--depositor", "nobody", "--claim"), "no depositor nobody"),
-        (("link", "ID", "--depositor", "acme", "--ask-subject"), "needs the depositor's claim"),
-        (("link", "ID", "--depositor", "acme", "--confirm"), "0 such ids"),
+        (("link", "ID", "--depositor", "acme", "--ask-subject"), "needs both the depositor's claim"),
+        (("link", "ID", "--depositor", "acme"), "needs both the depositor's claim"),
+        (("link", "ID", "--depositor", "acme", "--claim"), "--claim --ask-subject"),
+        (("link", "ID", "--depositor", "acme", "--confirm"), "its claim comes first"),
+        (("unlink", "ID", "--depositor", "acme"), "its claim comes first"),
         (("consent", "ID", "--depositor", "acme"), "to what does the owner agree"),
+        (("consent", "ID", "--depositor", "acme", "--schema", "telecom.call.v1"), "without the version: telecom.call"),
+        (("withdraw", "ID", "--depositor", "acme", "--schema", "social.post.v2"), "without the version: social.post"),
+        (("consent", "ID", "--depositor", NO_TEXT, "--domain", "social"), "no depositor"),
+        (("consent", "ID", "--depositor", "acme", "--schema", NO_TEXT), "may not deposit"),
+        (("consent", "ID", "--depositor", "acme", "--domain", NO_TEXT), "no record type of"),
+        (("consent", "ID", "--depositor", "acme", "--domain", "social", "--by", NO_TEXT), "keeps no account"),
+        (("consent", "ID", "--depositor", "acme", "--domain", "social", "--evidence", NO_TEXT), "200 characters"),
         (("consent", "ID", "--depositor", "acme", "--domain", "purchases"), "no record type of purchases"),
         (
             ("consent", "ID", "--depositor", "acme", "--schema", "social.post", "--until", "2001-01-01"),
@@ -127,6 +157,13 @@ def test_times_are_utc_where_they_do_not_say_otherwise(line: Settings, accounts:
     *_, first, second = reading.history(command_settings(line))
     assert first.event.valid_until - first.event.valid_from == 23 * 3_600_000
     assert second.event.valid_from == first.event.valid_until
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1970-01-01", "1969-12-31"])
+def test_times_that_nothing_can_hold_are_refused(accounts: Command, time: str) -> None:
+    for option in ("--from", "--until"):
+        shown = accounts("consent", "a" * 32, "--depositor", "acme", "--schema", "social.post", option, time)
+        assert (shown.returncode, "times after 1970-01-01" in " ".join(shown.stderr.split())) == (2, True)
 
 
 def test_an_empty_id_is_no_id(accounts: Command) -> None:

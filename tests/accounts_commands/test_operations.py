@@ -92,6 +92,14 @@ REFUSED: list[tuple[str, Book, Callable[[Book], object], str]] = [
      lambda it: operations.opened(it, ALICE, PERSON), "without the owner id"),
     ("no keeper", book(), lambda it: operations.opened(it, BOB, AccountKind.THING), "a thing needs a keeper"),
     ("unknown keeper", book(), lambda it: operations.opened(it, BOB, AccountKind.CHILD, (ALICE,)), "no open account"),
+    ("child as keeper", book(opened(ALICE), CHILD),
+     lambda it: operations.opened(it, CARLA, AccountKind.THING, (ALICE, BOB)), "of a child, which keeps nobody"),
+    ("child as a new keeper", book(opened(ALICE), opened(CARLA), CHILD),
+     lambda it: operations.changed(it, CARLA, AccountChange(keepers=(BOB,))), "which keeps nobody: name a person"),
+    ("keeper into child", book(opened(ALICE), opened(CARLA), CHILD),
+     lambda it: operations.changed(it, ALICE, AccountChange(AccountKind.CHILD, (CARLA,))), f"keeps {BOB}, and only a"),
+    ("keeper into thing", book(opened(ALICE), opened(CARLA), CHILD),
+     lambda it: operations.changed(it, ALICE, AccountChange(AccountKind.THING, (CARLA,))), f"keeps {BOB}, and only a"),
     ("closed heir", book(opened(CARLA), of(EventKind.CLOSED, CARLA)),
      lambda it: operations.opened(it, ALICE, PERSON, (), CARLA), "no open account"),
     ("own heir", book(opened(ALICE)),
@@ -101,8 +109,14 @@ REFUSED: list[tuple[str, Book, Callable[[Book], object], str]] = [
     ("last keeper", book(opened(ALICE), CHILD), lambda it: operations.closed(it, ALICE, NOW), "no other keeper"),
     ("child alone", book(opened(ALICE), CHILD),
      lambda it: operations.changed(it, BOB, AccountChange(keepers=())), "a child needs a keeper"),
-    ("half a link", book(opened(ALICE)),
-     lambda it: links.linked(it, ALICE, PLACE, claim=False, confirm=False), "needs the depositor's claim"),
+    ("half a link", book(),
+     lambda _: links.check_steps(claim=False, confirm=False), "needs both the depositor's claim"),
+    ("no claim", book(opened(ALICE), linked()), lambda it: links.only(it, ALICE, 1, claims_only=True),
+     "claims nothing on account a+: its claim comes first, .* --claim --ask-subject"),
+    ("nothing to unlink", book(opened(ALICE)), lambda it: links.only(it, ALICE, 1, claims_only=False),
+     "neither claims nor has linked anything on account a+: its claim comes first, .* --claim --ask-subject"),
+    ("several", book(opened(ALICE), linked(), of(EventKind.CLAIMED, depositor=1, subject="6" * 32)),
+     lambda it: links.only(it, ALICE, 1, claims_only=False), "has 2 such ids on account a+: --ask-subject"),
     ("unclaimed", book(opened(ALICE)), lambda it: links.linked(it, ALICE, PLACE, claim=False, confirm=True),
      "not claimed"),
     ("others' link", book(opened(ALICE), opened(BOB), linked(BOB)),
@@ -129,7 +143,7 @@ REFUSED: list[tuple[str, Book, Callable[[Book], object], str]] = [
     ("overlap with an end", book(opened(ALICE), consented("social.post", valid_until=5_000)),
      agree, "--from 1970-01-01T00:00:05"),
     ("overlap with what comes", book(opened(ALICE), consented("social.post", valid_from=5_000)),
-     agree, "holds from 1970-01-01T00:00:05"),
+     agree, "holds from 1970-01-01T00:00:05.*let this one end then: --until 1970-01-01T00:00:05"),
     ("nothing", book(opened(ALICE)),
      withdraw, "no consent to withdraw that acme deposits any"),
     ("other type", book(opened(ALICE), consented("social.post")),
@@ -161,6 +175,14 @@ def test_a_keeper_decides_for_a_child() -> None:
     assert (event.given_by, event.schemas) == (ALICE, ("social.post", "social.reaction"))
     assert then(made, [event]) == [True]
     assert consents.withdrawn(made, BOB, ACME, Withdrawal(given_by=ALICE), NOW)[0].given_by == ALICE
+
+
+def test_a_child_may_be_an_heir_and_a_person_that_keeps_nobody_any_more_may_become_one() -> None:
+    made = book(opened(ALICE), opened(CARLA), CHILD)
+    assert then(made, operations.changed(made, ALICE, AccountChange(successor=BOB))) == [True]
+    assert then(made, operations.changed(made, BOB, AccountChange(keepers=(CARLA,)))) == [True]
+    assert then(made, operations.changed(made, ALICE, AccountChange(AccountKind.CHILD, (CARLA,)))) == [True]
+    assert operations.changed(made, BOB, AccountChange(AccountKind.THING))
 
 
 def test_an_account_has_room_for_so_many(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -206,6 +228,32 @@ def test_an_event_that_a_record_contains_is_not_taken_again() -> None:
     made = book(opened(ALICE), consented("social.post"))
     assert not made.fold(consented("social.post"), 2, 2)
     assert len(account(made).consents) == 1
+
+
+@pytest.mark.parametrize(
+    ("purpose", "taken"),
+    [
+        ("https://w3id.org/dpv#ServiceProvision", True),
+        ("http://bank.example/p#1", True),
+        ("urn:teller:purpose:1", True),
+        ("javascript:alert(1)", False),
+        ("data:text/html,x", False),
+        ("mailto:jo@example.org", False),
+        ("https:", False),
+        ("https://", False),
+        ("urn:x", False),
+        ("https://bank.example/<p>", False),
+        ("https://bank.example/\udcff", False),
+    ],
+)
+def test_a_purpose_is_a_web_page_or_a_name(purpose: str, taken: bool) -> None:
+    made = book(opened(ALICE))
+    if taken:
+        (event,) = agree(made, purpose=purpose)
+        assert event.purpose == purpose
+    else:
+        with pytest.raises(AccountError, match="https:, http: or urn:"):
+            agree(made, purpose=purpose)
 
 
 def test_what_changes_nothing_is_told() -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -89,6 +90,24 @@ def test_with_the_flag_it_is_admitted_and_deposited(bank: Settings, deposit: Dep
     assert "record consent that mastodon" in " ".join(withdrawn.stderr.split())
 
 
+def test_the_commands_after_an_account_was_closed_work(bank: Settings, deposit: Deposit, tmp_path: Path) -> None:
+    subject = pseudonyms.owner_pseudonym(keys.pseudonym_key(bank), "alice-4711")
+    with writer(bank, [subject]) as accounts:
+        accounts.write([opened(subject), of(EventKind.CLOSED, subject)])
+    shown = deposit("--consent")
+    assert (shown.returncode, "was closed on" in " ".join(shown.stderr.split())) == (2, True)
+    first, *others = (line.split()[1:] for line in shown.stderr.splitlines() if line.startswith("    "))
+    found = teller(tmp_path, *first, TELLER_DATA_DIR=str(bank.data_dir))
+    account = found.stdout.split()[1]
+    for command in others:
+        arguments = [account if each == "ACCOUNT" else each for each in command]
+        done = teller(tmp_path, *arguments, given="alice-4711\n", TELLER_DATA_DIR=str(bank.data_dir))
+        assert done.returncode == 0, done.stderr
+    assert len(others) == 2
+    again = deposit()
+    assert (again.returncode, "deposited 1 " in again.stdout) == (0, True), again.stderr
+
+
 def test_without_it_nothing_is_done_and_the_command_to_paste_is_told(
     bank: Settings, deposit: Deposit, tmp_path: Path
 ) -> None:
@@ -135,6 +154,28 @@ def test_only_what_lacks_is_asked_for_and_written() -> None:
         of(EventKind.WITHDRAWN, depositor=1, schemas=("social.post",)),
     )
     assert first_deposit.lacking(ended, ACME, SUBJECT, "social", 10) == ("social.post", "social.reaction")
+
+
+def test_a_consent_that_begins_later_is_told_before_anybody_is_asked() -> None:
+    made = book(opened(ALICE), linked(), consented("social.post", valid_from=50))
+    assert first_deposit.lacking(made, ACME, SUBJECT, "social", 10) == ("social.post", "social.reaction")
+    with pytest.raises(AccountError, match=r"begins on 1970-.*: deposit from then on, or withdraw it by `teller acc"):
+        first_deposit.check_begun(made, ACME, SUBJECT, ("social.post", "social.reaction"), 10)
+    first_deposit.check_begun(made, ACME, SUBJECT, ("social.reaction",), 10)
+    made.fold(of(EventKind.WITHDRAWN, depositor=1, schemas=("social.post",)), 9, 9)
+    first_deposit.check_begun(made, ACME, SUBJECT, ("social.post",), 10)
+
+
+def test_a_deposit_under_a_consent_that_begins_later_says_what_to_do(bank: Settings, deposit: Deposit) -> None:
+    assert deposit("--consent").returncode == 0
+    subject = pseudonyms.owner_pseudonym(keys.pseudonym_key(bank), "alice-4711")
+    with writer(bank, [subject]) as accounts:
+        consent = history(bank)[-1]
+        withdrawn = of(EventKind.WITHDRAWN, subject, depositor=consent.depositor, schemas=consent.schemas)
+        later = replace(consent, consent_id=CONSENT_ID, valid_from=4_000_000_000_000)
+        accounts.write([withdrawn, later])
+    shown = deposit("--consent")
+    assert (shown.returncode, "deposit from then on, or withdraw it" in " ".join(shown.stderr.split())) == (2, True)
 
 
 def test_whom_another_depositor_claims_is_not_admitted_so() -> None:

@@ -5,11 +5,12 @@ from threading import Barrier, Thread
 
 import pytest
 from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient
 
 from bank.accounts import account_records, events
 from bank.accounts.account import Account
 from bank.accounts.account_records import Enforced
-from pipelines.kafka.reading import whole
+from pipelines.kafka.reading import TopicUnreadableError, whole
 from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
 from teller.operate.accounts import operations, reading, writer
 from teller.operate.accounts.rules import AccountError
@@ -53,7 +54,7 @@ def test_an_event_that_changes_nothing_is_not_written_where_it_should(deposit_to
     assert [each.event.event for each in reading.history(command_settings(deposit_topics))] == [EventKind.OPENED]
 
 
-def test_two_at_once(deposit_topics: Settings) -> None:
+def test_two_at_once(deposit_topics: Settings, capfd: pytest.CaptureFixture[str]) -> None:
     """The one that another takes over says so, and has written nothing; run again, it sees what the other did."""
     barrier, problems = Barrier(2), []
 
@@ -73,6 +74,7 @@ def test_two_at_once(deposit_topics: Settings) -> None:
         thread.join()
     ((late, problem),) = problems
     assert "at the same time: run the same command again" in problem
+    assert "FATAL" not in capfd.readouterr().err  # librdkafka's own words for it
     early = BOB if late == ALICE else ALICE
     assert set(newest(deposit_topics)) == {early}
     with writer.writer(deposit_topics) as opened_now:
@@ -136,6 +138,17 @@ def test_where_the_history_is_lost_nothing_is_written(deposit_topics: Settings) 
         opened_now.write([opened(ALICE)])
     assert set(newest(deposit_topics)) == {BOB}
     assert not list(reading.history(command_settings(deposit_topics)))
+
+
+def test_without_the_history_a_command_says_so_at_once(
+    deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pipelines.kafka.reading.messages", lambda *_, **__: pytest.fail("waits for the topic"))
+    admin = AdminClient({"bootstrap.servers": deposit_topics.kafka_bootstrap})
+    admin.delete_topics([ACCOUNTS])[ACCOUNTS].result()
+    for command in (writer.writer(deposit_topics), writer.writer(deposit_topics, [ALICE])):
+        with pytest.raises(TopicUnreadableError, match=r"no topic bank\.accounts: .*TellerAccountsUnreadable"), command:
+            pass
 
 
 def test_without_rights_the_command_says_so(deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

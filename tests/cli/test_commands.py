@@ -81,6 +81,36 @@ def test_without_a_command_it_says_what_there_is(tmp_path: Path) -> None:
         assert command in shown.stdout
 
 
+@pytest.mark.parametrize(
+    "given", ["jo7\nb\n", "jo7\n\n", "jo7\r\n", "jo7\x1b[2J\n", "x" * 257, "é" * 129, "x" * 256 + "\ny", "\udcff"]
+)
+def test_what_is_no_id_is_refused_and_not_repeated(bank: Path, given: str) -> None:
+    shown = teller(bank, "buckets", "--ask", given=given)
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert "what came on standard input is no id: give 1 to 256 bytes" in " ".join(shown.stderr.split())
+    assert given.strip() not in shown.stderr
+
+
+@pytest.mark.parametrize("given", ["é" * 128, "x" * 256, "алиса 4711\n"])
+def test_what_is_an_id_is_taken(bank: Path, given: str) -> None:
+    assert teller(bank, "buckets", "--ask", given=given).returncode == 0
+
+
+@pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
+def test_bytes_that_are_not_utf_8_are_refused(bank: Path, locale: str) -> None:
+    """In a process of its own: only there does Python decode what comes. Locale C lets any byte through."""
+    (bank / "likes.json").write_text("{}")
+    for arguments in (("buckets", "--ask"), ("deposit", "mastodon", "likes.json", "--owner", b"\xff")):
+        done = subprocess.run(
+            [sys.executable, "-m", "teller", *arguments],
+            cwd=bank, input=b"\xff\n", env=environment({"LC_ALL": locale}), capture_output=True,
+            timeout=120, check=False,
+        )  # fmt: skip
+        assert done.returncode == 2, done.stderr
+        assert b"1 to 256 bytes" in done.stderr
+        assert b"Traceback" not in done.stderr
+
+
 def test_strip_answers_line_by_line(tmp_path: Path) -> None:
     shown = process(tmp_path, "strip", given="mail jo@example.com\n\nnothing here\n")
     first, second, third = map(json.loads, shown.stdout.splitlines())

@@ -99,8 +99,8 @@ def test_an_owner_is_asked_for_where_the_format_has_none_and_only_there(name: st
         read(name, put(tmp_path, "export", GOOD[name]), other)
 
 
-@pytest.mark.parametrize("owner", ["", "x" * 257, "é" * 129])
-def test_an_owner_is_of_1_to_256_bytes(owner: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("owner", ["", "x" * 257, "é" * 129, "a\nb", "a\x1b[2J", "\x7f", "\x9b", "\udcff"])
+def test_an_owner_is_1_to_256_bytes_on_one_line(owner: str, tmp_path: Path) -> None:
     with pytest.raises(OptionsError, match="256 bytes"):
         read("mastodon", put(tmp_path, "export", GOOD["mastodon"]), Options(owner=owner))
 

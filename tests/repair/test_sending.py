@@ -46,7 +46,10 @@ class FakeProducer:
         if "on_delivery" in more:
             self._reports.append((more["on_delivery"], FakeMessage(topic, max(partition, 0), 100 + len(self._sent))))
 
-    def flush(self, _timeout: float) -> int:
+    def __len__(self) -> int:
+        return len(self._reports)
+
+    def poll(self, _timeout: float) -> int:
         for number, (report, message) in enumerate(self._reports):
             report(KafkaError(KafkaError._MSG_TIMED_OUT) if number == self._undelivered else None, message)
         self._reports = []

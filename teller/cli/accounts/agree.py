@@ -22,7 +22,7 @@ from teller.cli.accounts.tools import (
     tools,
 )
 from teller.cli.depositors.tools import check_file
-from teller.operate.accounts import consents, receipts
+from teller.operate.accounts import consents, links, receipts
 from teller.operate.accounts.consents import PURPOSE, Given, Withdrawal
 from teller.operate.accounts.rules import AccountError
 from teller.settings import keys, load
@@ -50,6 +50,7 @@ def consent(  # noqa: PLR0913, PLR0917 - the options
 ) -> None:
     """Record that the owner agrees that a depositor deposits these record types. Times without a zone are UTC."""
     settings = load()
+    begin, end = moment(since), moment(until)
     check_file(receipt)
     if receipt:
         keys.receipt_key(settings)  # a receipt that cannot be signed is told before the consent is recorded
@@ -58,13 +59,19 @@ def consent(  # noqa: PLR0913, PLR0917 - the options
         schemas = record_types(entry, schema, domain)
         if not schemas:
             raise AccountError("to what does the owner agree? --schema names a record type, --domain all of a domain")
-        given = Given(uuid.uuid4(), schemas, purpose, moment(since), moment(until), by, evidence)
+        given = Given(uuid.uuid4(), schemas, purpose, begin, end, by, evidence)
         done = found.writer.write(consents.consented(found.writer.book, account, entry, given, now()))
         if receipt:
             write(receipt, receipts.signed(settings, done[0], found.depositors))
             warn(settings)
         where = str(receipt or f"teller accounts receipt {account} --offset {done[0].offset}")
         tell(account, done, as_json, receipt=where)
+        if not links.is_linked(found.writer.book, account, entry.number):
+            typer.echo(
+                f"No id of {entry.name} is linked to this account, so nothing is taken under this consent yet: "
+                f"teller accounts link {account} --depositor {entry.name} --claim --confirm --ask-subject",
+                err=True,
+            )
 
 
 def withdraw(  # noqa: PLR0913, PLR0917 - the options

@@ -27,6 +27,7 @@ def link(  # noqa: PLR0913, PLR0917 - the options
 
     Without --ask-subject, --confirm is of the depositor's one claim that the account has.
     """
+    links.check_steps(claim=claim, confirm=confirm)
     settings = load()
     subject = asked(settings, _PROMPT) if ask_subject else ""
     with tools(settings, [account, subject]) as found:

@@ -3,15 +3,17 @@
 import shlex
 import sys
 import uuid
+from typing import NoReturn
 
 import typer
 
+from bank.accounts.account import Account
 from bank.accounts.depositors import Depositor
 from bank.identity import pseudonyms
 from pipelines.accounts import depositors
 from teller.cli.accounts.tools import now
 from teller.cli.depositors.tools import explained
-from teller.operate.accounts import first_deposit, reading
+from teller.operate.accounts import first_deposit, reading, rules
 from teller.operate.accounts.consents import Given
 from teller.operate.accounts.rules import AccountError
 from teller.operate.accounts.writer import writer
@@ -42,10 +44,29 @@ def admit(settings: Settings, owner_id: str, depositor: str, domain: str, *, agr
         there = entry if entry and domain in entry.domains else None
         wanted = first_deposit.lacking(book, there, subject, domain, now()) if there else granted([domain], ())
         if wanted:
+            if gone := first_deposit.closed(book, there, subject):
+                _refuse(gone, there or _registered(settings, depositor, domain), domain)
+            if there:
+                first_deposit.check_begun(book, there, subject, wanted, now())
             linked = there is not None and book.holder((there.number, subject)) is not None
             _ask("" if linked else "open an account for this owner, and ", depositor, sorted(wanted), agreed)
             _write(settings, subject, there or _registered(settings, depositor, domain), domain)
     return account
+
+
+def _refuse(gone: Account, entry: Depositor, domain: str) -> NoReturn:
+    """Tell the commands, whole to be pasted, by which another account takes the place of the one that was closed."""
+    commands = (
+        "open",
+        f"link ACCOUNT --depositor {entry.name} --claim --confirm --ask-subject",
+        f"consent ACCOUNT --depositor {entry.name} --domain {domain}",
+    )
+    lines = "".join(f"    teller accounts {command}\n" for command in commands)
+    typer.echo(f"To deposit into another account, ACCOUNT as the first of these prints it:\n\n{lines}", err=True)
+    raise AccountError(
+        f"nothing is deposited: account {gone.owner} was closed on {rules.day(gone.closed)}, for good; the second of "
+        "the commands reads the owner's id from standard input"
+    )
 
 
 def _ask(first: str, depositor: str, schemas: list[str], agreed: bool) -> None:

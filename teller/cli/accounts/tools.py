@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 import typer
 
@@ -32,6 +32,7 @@ Keepers = Annotated[
 Schemas = Annotated[list[str] | None, typer.Option("--schema", help="Record type such as social.post; once for each.")]
 Domains = Annotated[list[str] | None, typer.Option("--domain", help="All record types of this domain.")]
 By = Annotated[str, typer.Option("--by", help="Account of the keeper who decides; none: the owner does.")]
+_NO_TIME: Final = "--from and --until take times after 1970-01-01T00:00:00Z, up to the end of 9999 in UTC"
 
 
 class AccountTools(NamedTuple):
@@ -64,18 +65,28 @@ def now() -> int:
 def moment(given: datetime | None) -> int:
     """Return a time that was given, in milliseconds since 1970-01-01T00:00:00Z; 0 where none was. Without a time zone
     it is in UTC.
+
+    Raises:
+        AccountError: it is before 1970 or after 9999, in UTC.
     """
     if given is None:
         return 0
-    return round((given if given.tzinfo else given.replace(tzinfo=UTC)).timestamp() * 1000)
+    try:
+        at = (given if given.tzinfo else given.replace(tzinfo=UTC)).astimezone(UTC)
+    except OverflowError:
+        raise AccountError(_NO_TIME) from None
+    if (time_ms := round(at.timestamp() * 1000)) <= 0:
+        raise AccountError(_NO_TIME)
+    return time_ms
 
 
 def record_types(entry: Depositor, schemas: Sequence[str] | None, domains: Sequence[str] | None) -> tuple[str, ...]:
     """Return the record types that options name; none where no option does.
 
     Raises:
-        AccountError: the depositor is granted none in a domain.
+        AccountError: a name has a version, or the depositor is granted none in a domain.
     """
+    rules.check_schemas(schemas or ())
     of_domains = [each for each in sorted(entry.schemas) if each.partition(".")[0] in (domains or ())]
     if missing := set(domains or ()) - {each.partition(".")[0] for each in of_domains}:
         raise AccountError(f"{entry.name} is granted no record type of {rules.joined(missing)}")

@@ -13,8 +13,10 @@ from teller.operate.accounts.book import Book
 from teller.operate.accounts.operations import Events
 from teller.operate.accounts.rules import MOST_CONSENTS, AccountError
 
-#: RFC 3987, as far as it keeps an IRI one word: a scheme, then no space, quote or bracket.
-IRI: Final = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`\x00-\x1f]{1,280}")
+#: RFC 3987, as far as it keeps an IRI one word: no space, quote or bracket. A purpose is a web page or a URN (RFC
+#: 8141), never what a program that shows a receipt would run or send.
+_WORD: Final = r"[^\s<>\"{}|\\^`\x00-\x1f\ud800-\udfff]{1,280}"
+IRI: Final = re.compile(rf"(https?://|urn:[a-zA-Z0-9][a-zA-Z0-9-]{{1,31}}:){_WORD}")
 #: `dpv:ServiceProvision`: the bank keeps the owner's data for the owner.
 PURPOSE: Final = "https://w3id.org/dpv#ServiceProvision"
 MOST_EVIDENCE: Final = 200
@@ -55,7 +57,7 @@ def consented(book: Book, owner: str, depositor: Depositor, given: Given, now: i
     _check(given, now)
     for each in found.consents:
         if each.depositor == depositor.number and each.schema in schemas and _overlaps(each, given, now):
-            raise AccountError(_told(each, depositor))
+            raise AccountError(_told(each, depositor, now))
     rules.check_room(len(found.consents), len(schemas), MOST_CONSENTS, "consents")
     event = AccountEvent(
         EventKind.CONSENTED,
@@ -105,7 +107,9 @@ def _check(given: Given, now: int) -> None:
     if given.until and given.until <= max(given.since, now):
         raise AccountError("it would end before it begins: --until is later than --from, and later than now")
     if not IRI.fullmatch(given.purpose):
-        raise AccountError("--purpose is an IRI, such as one of https://w3id.org/dpv/#vocab-purpose")
+        raise AccountError(
+            "--purpose is an IRI that begins with https:, http: or urn:, such as one of https://w3id.org/dpv/#vocab-purpose"
+        )
     if len(given.evidence) > MOST_EVIDENCE or not given.evidence.isprintable():
         raise AccountError(
             f"--evidence says where the proof is kept, in {MOST_EVIDENCE} characters; not the proof itself"
@@ -118,9 +122,11 @@ def _overlaps(held: Consent, given: Given, now: int) -> bool:
     return held.ends_after(since) and (given.until == OPEN or held.since < given.until)
 
 
-def _told(held: Consent, depositor: Depositor) -> str:
+def _told(held: Consent, depositor: Depositor, now: int) -> str:
     what = f"a consent that {depositor.name} deposits {held.schema} holds from {rules.day(held.since)} "
     what += rules.until(held.until)
+    if held.since > now:
+        return f"{what}: withdraw it first, or let this one end then: --until {rules.day(held.since)}"
     return f"{what}: withdraw it first" + (
         f", or let this one begin then: --from {rules.day(held.until)}" * bool(held.until)
     )

@@ -8,15 +8,22 @@ from teller.operate.accounts.operations import Events
 from teller.operate.accounts.rules import MOST_LINKS, AccountError
 
 
-def linked(book: Book, owner: str, place: Place, *, claim: bool, confirm: bool) -> Events:
-    """Link a depositor's subject to an account, by the depositor's claim, the owner's confirmation, or both.
+def check_steps(*, claim: bool, confirm: bool) -> None:
+    """Check that a command claims, confirms, or both.
 
     Raises:
         AccountError: as its message says; so do the others.
     """
-    found = rules.living(book, owner)
     if not (claim or confirm):
-        raise AccountError("a link needs the depositor's claim (--claim) and the owner's confirmation (--confirm)")
+        raise AccountError(
+            "a link needs both the depositor's claim (--claim) and the owner's confirmation (--confirm), "
+            "together or one after the other"
+        )
+
+
+def linked(book: Book, owner: str, place: Place, *, claim: bool, confirm: bool) -> Events:
+    """Link a depositor's subject to an account, by the depositor's claim, the owner's confirmation, or both."""
+    found = rules.living(book, owner)
     _check_free(book, owner, place)
     if book.holder(place) == owner:
         return []
@@ -36,13 +43,24 @@ def unlinked(book: Book, owner: str, place: Place) -> Events:
     return [_event(EventKind.UNLINKED, found, place)]
 
 
+def is_linked(book: Book, owner: str, depositor: int) -> bool:
+    """Return whether an id of the depositor is linked to the account now."""
+    return any(each.depositor == depositor and each.until == OPEN for each in rules.account(book, owner).links)
+
+
 def only(book: Book, owner: str, depositor: int, *, claims_only: bool) -> Place:
     """Return the depositor's one claim on the account; with its links, where `claims_only` is not set."""
     found = rules.living(book, owner)
     places = {claim.subject for claim in found.claims if claim.depositor == depositor}
     if not claims_only:
         places |= {link.subject for link in found.links if link.depositor == depositor and link.until == OPEN}
-    if len(places) != 1:
+    if not places:
+        what = "claims nothing" if claims_only else "neither claims nor has linked anything"
+        raise AccountError(
+            f"the depositor {what} on account {owner}: its claim comes first, by `teller accounts link` with "
+            "--claim --ask-subject"
+        )
+    if len(places) > 1:
         raise AccountError(
             f"the depositor has {len(places)} such ids on account {owner}: --ask-subject says which is meant"
         )

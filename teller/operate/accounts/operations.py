@@ -30,18 +30,20 @@ def opened(book: Book, owner: str, kind: AccountKind, keepers: tuple[str, ...] =
         how = "closed, for good: open one without the owner id" if found.closed else "open: `teller accounts show` it"
         raise AccountError(f"there is an account {owner} already, and it is {how}")
     rules.check_keepers(kind, keepers)
-    rules.check_others(book, owner, filter(None, (*keepers, successor)))
+    rules.check_others(book, owner, keepers, successor)
     return [AccountEvent(EventKind.OPENED, owner, kind=kind, keepers=keepers, successor=successor)]
 
 
 def changed(book: Book, owner: str, given: AccountChange) -> Events:
-    """Change whose account it is, who keeps it, or who is the heir."""
+    """Change whose account it is, who keeps it, or who is the heir. `book` has the accounts that name it."""
     found = rules.living(book, owner)
     kind = given.kind or found.kind
     keepers = found.keepers if given.keepers is None else given.keepers
     successor = found.successor if given.successor is None else given.successor
     rules.check_keepers(kind, keepers)
-    rules.check_others(book, owner, filter(None, (*(given.keepers or ()), given.successor)))
+    rules.check_others(book, owner, given.keepers or (), given.successor or "")
+    if kind is not AccountKind.PERSON:
+        rules.check_keeps_nobody(book, owner)
     if (kind, keepers, successor) == (found.kind, found.keepers, found.successor):
         return []
     return [AccountEvent(EventKind.CHANGED, owner, kind=kind, keepers=keepers, successor=successor)]

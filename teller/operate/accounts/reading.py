@@ -11,11 +11,16 @@ from confluent_kafka import Message
 from bank.accounts.events import AccountEvent, decoded
 from pipelines.kafka import reading
 from pipelines.kafka.clients import ClientSettings
+from pipelines.kafka.reading import TopicNotThereError
 from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
 from teller.operate.accounts.book import Book
 
 #: Latest records that are asked how far they contain the history: the last one does most, if a command wrote it.
 LAST: Final = 1_000
+_LOST: Final = (
+    f"there is no topic {ACCOUNTS}: on a new bank `teller topics` creates it; where {NEWEST_ACCOUNTS} holds accounts, "
+    "bring it back from a copy (docs/runbooks/TellerAccountsUnreadable.md)"
+)
 
 log: Final = logging.getLogger(__name__)
 
@@ -61,6 +66,10 @@ def history(client: ClientSettings, start: int = 0, stop: int = sys.maxsize) -> 
     Raises:
         TopicUnreadableError: as above.
     """
+    try:
+        reading.check_there(client, ACCOUNTS)
+    except TopicNotThereError:
+        raise TopicNotThereError(_LOST) from None
     for message in reading.messages(client, ACCOUNTS, {0: [range(start, stop)]}, wait=False):
         event, offset = decoded(message.key(), message.value()), message.offset() or 0
         if event is None:

@@ -1,5 +1,6 @@
 """What every command about accounts checks before it writes. Pure."""
 
+import re
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Final
@@ -12,6 +13,7 @@ from teller.operate.accounts.book import Book
 MOST_LINKS: Final = 1_000
 MOST_CONSENTS: Final = 10_000
 MOST_KEEPERS: Final = 100
+_VERSIONED: Final = re.compile(r"(.+)\.v[0-9]+")
 
 
 class AccountError(RuntimeError):
@@ -62,14 +64,29 @@ def check_keepers(kind: AccountKind, keepers: tuple[str, ...]) -> None:
         raise AccountError(f"an account has {MOST_KEEPERS} keepers at most")
 
 
-def check_others(book: Book, owner: str, others: Iterable[str]) -> None:
-    """Check those who are named as keepers or heir: open accounts, and not the account itself."""
-    for other in others:
+def check_others(book: Book, owner: str, keepers: tuple[str, ...], successor: str) -> None:
+    """Check those who are named as keepers or heir: open accounts, and not the account itself. A keeper is a
+    person, so that no accounts wait for each other's decision in a circle.
+    """
+    for other in filter(None, (*keepers, successor)):
         if other == owner:
             raise AccountError("an account is not its own keeper or successor: name another")
         check_id(other)
         if (found := book.account(other)) is None or found.closed:
             raise AccountError(f"{other} is no open account: keepers and successors need accounts of their own first")
+        if other in keepers and found.kind is not AccountKind.PERSON:
+            raise AccountError(
+                f"{other} is an account of a {found.kind.value.lower()}, which keeps nobody: name a person"
+            )
+
+
+def check_keeps_nobody(book: Book, owner: str) -> None:
+    """Check that an account keeps no other. `book` has those that name it."""
+    if kept := [other.owner for other in book if owner in other.keepers and not other.closed]:
+        raise AccountError(
+            f"account {owner} keeps {joined(kept)}, and only a person does: give them another keeper by "
+            "`teller accounts change` first"
+        )
 
 
 def check_given_by(found: Account, given_by: str, *, needed: bool) -> None:
@@ -78,6 +95,13 @@ def check_given_by(found: Account, given_by: str, *, needed: bool) -> None:
         raise AccountError(f"{given_by} keeps no account {found.owner}: `teller accounts show` lists who does")
     if needed and not given_by and found.kind is not AccountKind.PERSON:
         raise AccountError(f"a {found.kind.value.lower()} does not decide for itself: --by says which keeper does")
+
+
+def check_schemas(names: Iterable[str]) -> None:
+    """Check that record types are named as consents name them: for all of their versions."""
+    for name in names:
+        if found := _VERSIONED.fullmatch(name):
+            raise AccountError(f"{name}: a consent is for every version, so give it without the version: {found[1]}")
 
 
 def check_room(have: int, more: int, most: int, what: str) -> None:

@@ -7,14 +7,14 @@ So no command decides by what another is changing. Events and what they make of 
 import contextlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from bank.accounts import events
 from bank.accounts.events import AccountEvent, EventKind
-from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.errors import TAKEN_OVER
+from pipelines.kafka.transactions import SILENT, deliver
 from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
 from teller.operate.accounts.book import Book
 from teller.operate.accounts.reading import Happened, read
@@ -45,11 +45,12 @@ def writer(settings: Settings, about: Iterable[str] | None = None) -> Iterator["
         TopicUnreadableError: a topic is not there.
     """
     client = command_settings(settings)
-    own: ClientSettings = {
+    own: dict[str, Any] = {
         "transactional.id": TRANSACTIONAL_ID,
         "transaction.timeout.ms": int(TRANSACTION_S * 1000),
         "linger.ms": 5,
         "queue.buffering.max.messages": MOST_AT_ONCE,
+        **SILENT,
     }
     producer = Producer({**client, **own})
     try:
@@ -118,7 +119,7 @@ class Writer:
 
         for key, value in records:
             self._producer.produce(topic, value, key, 0, on_delivery=report)
-        self._producer.flush(ANSWER_S)
+        deliver(self._producer, ANSWER_S)
         if failed or len(taken) != len(records):
             raise KafkaException(failed[0] if failed else KafkaError(KafkaError._MSG_TIMED_OUT))  # noqa: SLF001 - librdkafka's public code for it
         return taken

@@ -5,11 +5,10 @@ the topic read. So two registrations never take one number, and neither overwrit
 """
 
 import contextlib
-import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Final
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
@@ -18,6 +17,7 @@ from bank.accounts.entries import encoded
 from pipelines.accounts.depositors import take
 from pipelines.kafka.errors import TAKEN_OVER
 from pipelines.kafka.reading import whole
+from pipelines.kafka.transactions import SILENT, deliver
 from schemas.topics import DEPOSITORS
 from teller.operate.depositors.changes import DepositorError
 from teller.settings import Settings
@@ -31,8 +31,6 @@ APART_MS: Final = 400
 #: and the age up to which what a worker knows counts.
 LATE_MS: Final = 500
 TRIES: Final = 10
-#: librdkafka prints a fenced producer's fatal error at any level, unless it has a logger; the error itself is raised.
-_SILENT: Final[dict[str, Any]] = {"logger": logging.Logger("librdkafka", logging.CRITICAL + 1)}
 
 
 @contextmanager
@@ -50,7 +48,7 @@ def registry(settings: Settings) -> Iterator["Registry"]:
             "transactional.id": TRANSACTIONAL_ID,
             "transaction.timeout.ms": int(ANSWER_S * 1000),
             "linger.ms": 0,
-            **_SILENT,
+            **SILENT,
         }
     )
     try:
@@ -141,7 +139,7 @@ class Registry:
         key, value = encoded(entry)
         self._producer.begin_transaction()
         self._producer.produce(DEPOSITORS, value, key, 0, on_delivery=report)
-        self._producer.flush(ANSWER_S)
+        deliver(self._producer, ANSWER_S)
         if not taken:  # the commit says why
             self._producer.commit_transaction(ANSWER_S)
             raise KafkaException(KafkaError(KafkaError._MSG_TIMED_OUT))  # noqa: SLF001 - librdkafka's public code for it

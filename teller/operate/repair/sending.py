@@ -20,6 +20,7 @@ from uuid import UUID
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from pipelines.kafka.errors import TAKEN_OVER
+from pipelines.kafka.transactions import deliver
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog, framing, topics
 from teller.operate.repair import events
@@ -119,7 +120,7 @@ class ReplayLog:
         places: dict[UUID, Message] = {}
         for ready in batch:
             self._produce(ready, places)
-        self._flush()
+        deliver(self._producer, TRANSACTION_S)
         if len(places) < len(batch):
             raise KafkaException(KafkaError(KafkaError._MSG_TIMED_OUT))  # noqa: SLF001 - librdkafka's public code for it
         now = datetime.now(UTC)
@@ -138,11 +139,6 @@ class ReplayLog:
         self._producer.produce(
             record.topic, record.value, record.key, ready.partition, on_delivery=report, headers=headers
         )
-
-    def _flush(self) -> None:
-        end = time.monotonic() + TRANSACTION_S
-        while self._producer.flush(0.5) and time.monotonic() < end:
-            pass
 
     def _commit(self) -> None:
         end = time.monotonic() + PATIENCE_S
