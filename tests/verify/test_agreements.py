@@ -197,7 +197,7 @@ def test_events_and_refused_records_are_read_from_kafka(deposit_topics: Settings
             (of(EventKind.OPENED), 0), (of(EventKind.LINKED), 3)
         ]  # fmt: skip
         assert first.time > 1_600_000_000_000
-        (claim,) = sources.refused({place: [range(1, 2)]})
+        (claim,) = sources.raw_claims({place: [range(1, 2)]})
         subject = pseudonyms.owner_pseudonym(keys.pseudonym_key(deposit_topics), "owner-2")
         assert claim == RawClaim(place, 1, subject, claim.time)
         assert claim.time > 1_600_000_000_000

@@ -16,6 +16,7 @@ PURE = (
     "operate/verify/agreements",
     "operate/verify/consents",
     "operate/verify/names",
+    "operate/verify/newest",
     "operate/verify/partition_reconciliation",
     "operate/verify/merge",
     "operate/verify/sources",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from confluent_kafka import Message
 
 from bank.accounts import events
+from bank.accounts import newest as newest_accounts
 from bank.accounts.depositors import Depositors
 from bank.accounts.entries import decoded
 from schemas import catalog, framing
@@ -12,6 +13,7 @@ from schemas.topics import CONSENT_HEADER, DEPOSITOR_HEADER, RAW_TIME_HEADER
 from teller.operate.reconciliation.messages import Foreign, headers, number, place
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.names import Registered
+from teller.operate.verify.newest import WrittenAccount
 
 
 def claimed(message: Message) -> tuple[str, int, str, str, int | None] | None:
@@ -33,6 +35,13 @@ def agreed(messages: Iterable[Message]) -> Iterator[WrittenEvent | Foreign]:
         event = events.decoded(message.key(), message.value())
         written = event and WrittenEvent(event, message.offset() or 0, message.timestamp()[1])
         yield written or Foreign(place(message))
+
+
+def newest(messages: Iterable[Message]) -> Iterator[WrittenAccount | Foreign]:
+    """Yield each newest account, and messages that are none."""
+    for message in messages:
+        account = newest_accounts.read(message.key(), message.value())
+        yield WrittenAccount(account, message.offset() or 0) if account else Foreign(place(message))
 
 
 def registered(entries: Iterable[Message]) -> list[Registered | Foreign]:

@@ -18,7 +18,7 @@ from schemas.identifiers import failure_id
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.offsets import spans
 from teller.operate.reconciliation.partition import StreamPartition, partition_of
-from teller.operate.verify import checks
+from teller.operate.verify import checks, newest
 from teller.operate.verify.agreements import Agreements
 from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.consents import REFUSALS, ConsentAudit
@@ -190,13 +190,7 @@ class _Audit:
 
     def _read_agreements(self) -> None:
         """After the receipts: each consent of theirs was written before."""
-        for written in self._sources.agreements():
-            if isinstance(written, Foreign):
-                self._findings.note(FindingKind.MESSAGE_FOREIGN, written.place)
-            else:
-                self._agreements.take(written)
-        for offset in self._agreements.unclaimed:
-            self._findings.note(FindingKind.LINK_UNCLAIMED, f"{topics.ACCOUNTS}/0/{offset}")
+        newest.compare(self._sources, self._agreements, self._findings)
         self._consents = ConsentAudit(self._agreements, self._names, self._findings)
 
     def _read_claims(self) -> None:
@@ -212,7 +206,7 @@ class _Audit:
             partition: list(spans(range(offset, offset + 1) for offset in sorted(refused)))
             for partition, refused in self._refused.items()
         }
-        for claim in self._sources.refused(wanted):
+        for claim in self._sources.raw_claims(wanted):
             if event := self._refused[claim.partition].get(claim.offset):
                 self._consents.refused(claim, event)
 
