@@ -157,6 +157,14 @@ def newest_by_hand(world: World, **what: Any) -> None:
     world.newest.append(WrittenAccount(of_owner[-1].account._replace(**what), len(every)))
 
 
+def of_another_time(world: World) -> None:
+    """A record after a withdrawal, of which the clean record says that it came before."""
+    raw = Raw("stored", time=40_000, named=29_000)
+    world.do(Action("deposit", PARTITIONS[0], raw=raw))
+    world.finish()
+    happens(world, EventKind.WITHDRAWN, 30_000)
+
+
 def history_lost(world: World) -> None:
     world.events.clear()
 
@@ -246,6 +254,7 @@ BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
         {FindingKind.NEWEST_DIFFERS: 1},
     ),
     "a newest account of before": (lambda w: newest_by_hand(w, offset=4), {FindingKind.NEWEST_DIFFERS: 1}),
+    "another time of a raw record": (of_another_time, {FindingKind.RAW_TIME_DIFFERS: 1}),
     "the history of accounts is gone": (history_lost, {FindingKind.HISTORY_LOST: None}),
     "and only since when the bank asks is left": (only_enforced_left, {FindingKind.HISTORY_LOST: 1}),
     "a receipt without consent": (lambda w: newest(w).update(consents=[]), {FindingKind.CONSENT_MISSING: None}),

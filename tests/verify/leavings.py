@@ -84,6 +84,13 @@ class Raw:
     owner: str = OWNERS[0]
     depositor: str = "shop"
     time: int = 20_000
+    #: What its clean record names instead.
+    named: int | None = None
+
+    @property
+    def told(self) -> int:
+        """The time that the router knows."""
+        return self.time if self.named is None else self.named
 
 
 def receipt_of(

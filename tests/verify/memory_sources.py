@@ -72,9 +72,9 @@ class MemorySources:
         for partition, offset, raw in self.clean(spans):
             line = self._world.lines[partition]
             if raw is not None and (found := line.raw[raw]):
-                what = found.depositor, found.time, SUBJECTS[partition.domain], found.owner
-                consent = consent_of(found.owner, found.depositor) if found.time >= ASKED_FROM else None
-                yield CleanClaim(partition, offset, *what, consent)
+                what = found.depositor, found.told, SUBJECTS[partition.domain], found.owner
+                consent = consent_of(found.owner, found.depositor) if found.told >= ASKED_FROM else None
+                yield CleanClaim(partition, offset, *what, consent, raw)
 
     def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, each in spans.items():

@@ -17,6 +17,7 @@ PURE = (
     "operate/verify/consents",
     "operate/verify/names",
     "operate/verify/newest",
+    "operate/verify/raw_times",
     "operate/verify/partition_reconciliation",
     "operate/verify/merge",
     "operate/verify/sources",

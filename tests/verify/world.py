@@ -141,7 +141,7 @@ class World:
             if record(line, raw).fate == "stored":
                 groups[record(line, raw).owner, record(line, raw).depositor].append((clean, raw))
         for (owner, depositor), offsets in groups.items():
-            times = [time for _, raw in offsets if (time := record(line, raw).time) >= ASKED_FROM]
+            times = [time for _, raw in offsets if (time := record(line, raw).told) >= ASKED_FROM]
             chunk = StoredChunk(line.partition, line.router)
             yield receipt_of(chunk, owner, depositor, offsets, line.end or 0, times=times)
 

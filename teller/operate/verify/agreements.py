@@ -64,6 +64,9 @@ class _Span:
     def overlaps(self, since: int, until: int) -> bool:
         return min(self.until, until) - max(self.since, since) > OVERLAP_MS
 
+    def covers(self, first: int, last: int) -> bool:
+        return self.surely_holds(first) and self.surely_holds(last)
+
     def may_hold(self, time: int) -> bool:
         return self.since - APART_MS <= time < self.until + APART_MS
 
@@ -230,6 +233,14 @@ class Agreements:
         depositor, record_type, since, until, withdrawn, offset = consent
         span = self._span(offset, Use(owner, depositor, record_type))
         return span is not None and (*span.fields, span.ended) == (since, until, withdrawn)
+
+    def surely_same(self, use: Use, consent: int | None, first: int, last: int) -> bool:
+        """Return True if it makes no difference when from `first` to `last` Kafka took a record by this consent."""
+        span = None if consent is None else self._span(consent, use)
+        asked = self.is_asked(first) or not self.may_be_asked(last)
+        links = self._of_owner.get((use.owner, use.depositor), ())
+        linked = self.enforced is None or any(link.covers(first, last) for link in links)
+        return asked and linked and (not self.may_be_asked(last) if span is None else span.covers(first, last))
 
     def surely_allowed(self, depositor: int, subject: str, record_type: str, time: int) -> bool:
         """Return True if a record of this id (a pseudonym) of the depositor was certainly to be taken."""

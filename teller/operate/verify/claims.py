@@ -9,14 +9,14 @@ from bank.accounts import newest as newest_accounts
 from bank.accounts.depositors import Depositors
 from bank.accounts.entries import decoded
 from schemas import catalog, framing
-from schemas.topics import CONSENT_HEADER, DEPOSITOR_HEADER, RAW_TIME_HEADER
+from schemas.topics import CONSENT_HEADER, DEPOSITOR_HEADER, RAW_OFFSET_HEADER, RAW_TIME_HEADER
 from teller.operate.reconciliation.messages import Foreign, headers, number, place
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.names import Registered
 from teller.operate.verify.newest import WrittenAccount
 
 
-def claimed(message: Message) -> tuple[str, int, str, str, int | None] | None:
+def claimed(message: Message) -> tuple[str, int, str, str, int | None, int | None] | None:
     """Return what `CleanClaim` has of a clean record behind its place, or None where its headers do not say it."""
     found = headers(message)
     depositor, time = found.get(DEPOSITOR_HEADER), number(found.get(RAW_TIME_HEADER))
@@ -26,7 +26,8 @@ def claimed(message: Message) -> tuple[str, int, str, str, int | None] | None:
     schema = catalog.load().by_fingerprint(framed[0]) if framed else None
     owner = (message.key() or b"").decode(errors="replace")
     consent = number(found.get(CONSENT_HEADER))
-    return depositor.decode(errors="replace"), time, schema.subject if schema else "", owner, consent
+    name, subject = depositor.decode(errors="replace"), schema.subject if schema else ""
+    return name, time, subject, owner, consent, number(found.get(RAW_OFFSET_HEADER))
 
 
 def agreed(messages: Iterable[Message]) -> Iterator[WrittenEvent | Foreign]:

@@ -29,6 +29,7 @@ class FindingKind(StrEnum):
     LINK_MISSING = "link_missing"
     EVENT_FOREIGN = "event_foreign"
     NEWEST_DIFFERS = "newest_differs"
+    RAW_TIME_DIFFERS = "raw_time_differs"
     REFUSAL_WRONG = "refusal_wrong"
     OBJECT_MISSING = "object_missing"
     OBJECT_DAMAGED = "object_damaged"
@@ -83,6 +84,7 @@ WORDS: Final[Mapping[FindingKind, str]] = {
         "consents that no command wrote: with an id that came before, or while another one held for the same use"
     ),
     FindingKind.NEWEST_DIFFERS: "newest accounts that are not, or not yet, what the history makes of them",
+    FindingKind.RAW_TIME_DIFFERS: "clean records that name another time than Kafka's of their raw record",
     FindingKind.REFUSAL_WRONG: (
         "refused records that were to be taken: link and consent held, by the events that there are; send them again "
         "only where none of history_lost, event_foreign and newest_differs was found"

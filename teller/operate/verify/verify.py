@@ -25,6 +25,7 @@ from teller.operate.verify.consents import REFUSALS, ConsentAudit
 from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.names import Names, Registered
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
+from teller.operate.verify.raw_times import RawTimes
 from teller.operate.verify.sources import GONE, CommittedOffsets, Held, Sources
 from teller.operate.verify.verdict import Agreed, Counts, DomainSums, Figures, Verdict
 
@@ -196,10 +197,16 @@ class _Audit:
     def _read_claims(self) -> None:
         if not (self._names.count or self._agreements.events):
             return
+        times = RawTimes(self._before, self._agreements, self._names, self._findings)
+        for raw in self._sources.raw_claims(times.edges() if self._agreements.events else {}):
+            times.edge(raw)
         for claim in self._sources.claims({partition: [at.clean] for partition, at in self._before.items()}):
             self._consents.clean(claim)
+            times.clean(claim)
             if self._names.count and self._names.refusable(claim):
                 self._findings.note(FindingKind.DEPOSITOR_NOT_ACTIVE, claim.partition.clean(claim.offset))
+        for raw in self._sources.raw_claims(times.wanted()):
+            times.raw(raw)
 
     def _read_refused(self) -> None:
         wanted = {
