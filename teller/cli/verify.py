@@ -15,7 +15,7 @@ from schemas.topics import DEPOSITORS
 from teller import output
 from teller.cli.problems import FORESEEN
 from teller.embedded.errors import EmbeddedKafkaError
-from teller.operate.verify.findings import WORDS
+from teller.operate.verify.findings import WORDS, FindingKind
 from teller.operate.verify.kafka_sources import Say
 from teller.operate.verify.kafka_verify import verify_line
 from teller.operate.verify.verdict import DomainSums, Figures, Verdict
@@ -55,7 +55,8 @@ def show(found: Verdict) -> None:
         table("What is wrong", ["finding", "times", "where, the first ones"], rows_of, ["times"])
     if not figures.registered:
         out.print(f"{DEPOSITORS} is missing or empty: whose names are on which stream was not checked.")
-    if figures.agreed.enforced is None:
+    lost = any(one.kind is FindingKind.HISTORY_LOST for one in found.findings)
+    if figures.agreed.enforced is None and not lost:
         out.print("The bank does not ask for link and consent: what is stored without them is no finding.")
     out.print(verdict(found), soft_wrap=True)
 

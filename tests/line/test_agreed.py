@@ -8,17 +8,23 @@ from collections import Counter
 from collections.abc import Iterable
 
 import pytest
+from confluent_kafka import Message, Producer
 from typer.testing import CliRunner
 
+from bank.accounts import events
+from bank.accounts.events import EventKind
+from pipelines.kafka import reading
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller.cli.main import app
 from teller.operate import new_bank, topic_reader
 from teller.operate.depositors import local
+from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.kafka_verify import verify_line
 from teller.run.local_processes import environment_of
 from teller.sandbox.owners import DemoConsent, Owners
 from teller.settings import Settings, keys
+from teller.settings.kafka_client import command_settings
 from tests.accounts.kafka import wait_for
 from tests.line import running
 from tests.samples import raw
@@ -81,3 +87,25 @@ def check_evidence(settings: Settings) -> None:
     agreed = found.figures.agreed
     assert (agreed.owners, agreed.links, agreed.consents, agreed.idle) == (2, 2, 2, 0)
     assert agreed.enforced is not None
+    give_by_hand(settings)
+    by_hand = [(each.kind, each.count) for each in verify_line(settings).findings]
+    assert by_hand == [
+        (FindingKind.EVENT_FOREIGN, 1),
+        (FindingKind.NEWEST_DIFFERS, 1),
+        (FindingKind.MESSAGE_FOREIGN, 1),
+    ]
+
+
+def give_by_hand(settings: Settings) -> None:
+    """Somebody sends an earlier consent's bytes again, and junk to the newest accounts."""
+    client = command_settings(settings)
+    given = [each for each in reading.whole(client, topics.ACCOUNTS) if is_consent(each)]
+    producer = Producer(client)
+    producer.produce(topics.ACCOUNTS, given[-1].value(), given[-1].key(), 0)
+    producer.produce(topics.NEWEST_ACCOUNTS, b"junk", b"k", 0)
+    assert producer.flush(30) == 0
+
+
+def is_consent(message: Message) -> bool:
+    event = events.decoded(message.key(), message.value())
+    return event is not None and event.event is EventKind.CONSENTED

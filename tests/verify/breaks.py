@@ -9,7 +9,8 @@ from bank.accounts.events import AccountEvent, EventKind
 from schemas.identifiers import object_id
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.findings import FindingKind
-from tests.verify.leavings import DEPOSITORS, OWNERS, Raw, consented, failed_event
+from teller.operate.verify.newest import WrittenAccount
+from tests.verify.leavings import DEPOSITORS, OWNERS, Raw, consented, failed_event, newest_of
 from tests.verify.world import OF_DEPOSITOR, PARTITIONS, Action, World
 
 
@@ -129,15 +130,54 @@ def newest(world: World) -> dict[str, Any]:
     return max((one for one in of_first if one["clean_partition"] == 0), key=lambda one: one["chunk_start"])
 
 
-def happens(world: World, kind: EventKind, time: int) -> None:
-    """Something more happens to the owner and depositor of the newest receipt."""
+def happens(world: World, kind: EventKind, time: int, *, anew: bool = False, by_hand: bool = False) -> None:
+    """Something more happens to the owner and depositor of the newest receipt. `anew`: a consent has an id of its own;
+    `by_hand`: no command wrote it.
+    """
     owner, number = newest(world)["owner"], DEPOSITORS[newest(world)["depositor"]]
     event = {
         EventKind.WITHDRAWN: replace(consented(owner, number), event=kind, consent_id=None),
         EventKind.UNLINKED: AccountEvent(kind, owner, depositor=number, subject=owner),
-        EventKind.CONSENTED: consented(owner, number),
+        EventKind.CONSENTED: consented(owner, number, UUID(int=2**100) if anew else None),
     }[kind]
+    world.by_hand |= {len(world.events)} if by_hand else set()
     world.events.append(WrittenEvent(event, len(world.events), time))
+
+
+def given_again(world: World, *, anew: bool, by_hand: bool) -> None:
+    """A consent that overlaps none, long after the records."""
+    happens(world, EventKind.WITHDRAWN, 10**6)
+    happens(world, EventKind.CONSENTED, 2 * 10**6, anew=anew, by_hand=by_hand)
+
+
+def newest_by_hand(world: World, **what: Any) -> None:
+    """Somebody overwrites the newest account of the newest receipt's owner."""
+    every = [each for each in newest_of(world.events) if isinstance(each, WrittenAccount)]
+    of_owner = [each for each in every if each.account.owner == newest(world)["owner"]]
+    world.newest.append(WrittenAccount(of_owner[-1].account._replace(**what), len(every)))
+
+
+def of_another_time(world: World) -> None:
+    """A record after a withdrawal, of which the clean record says that it came before."""
+    raw = Raw("stored", time=40_000, named=29_000)
+    world.do(Action("deposit", PARTITIONS[0], raw=raw))
+    world.finish()
+    happens(world, EventKind.WITHDRAWN, 30_000)
+
+
+def history_lost(world: World) -> None:
+    world.events.clear()
+
+
+def only_enforced_left(world: World) -> None:
+    """Of the newest accounts; the history has the events behind it."""
+    world.newest = [each for each in newest_of(world.events[:1]) if isinstance(each, WrittenAccount)]
+    world.events.clear()
+    world.receipts.clear()
+    world.metering.clear()
+    world.objects.clear()
+    world.lines.clear()
+    world.failed.clear()
 
 
 def given_by_another(world: World) -> None:
@@ -177,8 +217,46 @@ BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
         lambda w: happens(w, EventKind.WITHDRAWN, 5000),
         {FindingKind.CONSENT_NOT_VALID: None},
     ),
-    "a consent of another owner": (given_by_another, {FindingKind.CONSENT_FOREIGN: None}),
-    "a newer consent": (lambda w: happens(w, EventKind.CONSENTED, 5000), {FindingKind.CONSENT_DIFFERS: None}),
+    "a consent of another owner": (
+        given_by_another,
+        {FindingKind.CONSENT_FOREIGN: None, FindingKind.NEWEST_DIFFERS: 1},  # who has no account
+    ),
+    "a newer consent": (
+        lambda w: happens(w, EventKind.CONSENTED, 5000),
+        {FindingKind.CONSENT_DIFFERS: None, FindingKind.EVENT_FOREIGN: 1},
+    ),
+    "an earlier consent's bytes again": (
+        lambda w: happens(w, EventKind.CONSENTED, 10**6, by_hand=True),
+        {FindingKind.EVENT_FOREIGN: 1, FindingKind.NEWEST_DIFFERS: 1},
+    ),
+    "a consent's id again": (
+        lambda w: given_again(w, anew=False, by_hand=False),
+        {FindingKind.EVENT_FOREIGN: 1},
+    ),
+    "a consent while another holds": (
+        lambda w: happens(w, EventKind.CONSENTED, 10**6, anew=True),
+        {FindingKind.EVENT_FOREIGN: 1},
+    ),
+    "a consent that the newest account lacks": (
+        lambda w: given_again(w, anew=True, by_hand=True),
+        {FindingKind.NEWEST_DIFFERS: 1},
+    ),
+    "a newest account without its consents": (
+        lambda w: newest_by_hand(w, consents=[]),
+        {FindingKind.NEWEST_DIFFERS: 1},
+    ),
+    "a newest account of an event that never was": (
+        lambda w: newest_by_hand(w, offset=10**6),
+        {FindingKind.NEWEST_DIFFERS: 1},
+    ),
+    "a newest account of nobody": (
+        lambda w: newest_by_hand(w, owner="e" * 32),
+        {FindingKind.NEWEST_DIFFERS: 1},
+    ),
+    "a newest account of before": (lambda w: newest_by_hand(w, offset=4), {FindingKind.NEWEST_DIFFERS: 1}),
+    "another time of a raw record": (of_another_time, {FindingKind.RAW_TIME_DIFFERS: 1}),
+    "the history of accounts is gone": (history_lost, {FindingKind.HISTORY_LOST: None}),
+    "and only since when the bank asks is left": (only_enforced_left, {FindingKind.HISTORY_LOST: 1}),
     "a receipt without consent": (lambda w: newest(w).update(consents=[]), {FindingKind.CONSENT_MISSING: None}),
     "a receipt with more consent than rows": (
         lambda w: newest(w)["consents"][0].update(records=99),

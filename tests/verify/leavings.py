@@ -1,7 +1,7 @@
 """What a faultless line leaves behind of a few records: a receipt, an object, a metering event, a failed event."""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import product
@@ -9,11 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from bank.accounts.events import AccountEvent, AccountKind, EventKind
+from bank.accounts.newest import read
 from schemas import topics
 from schemas.identifiers import failure_id, object_id, object_key
+from teller.operate.accounts.book import Book
+from teller.operate.reconciliation.messages import Foreign
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.chunks import StoredChunk
+from teller.operate.verify.newest import WrittenAccount
 from teller.operate.verify.sources import StoredObject
 
 SCHEMAS = {"social": "social.post.v1", "telecom": "telecom.call.v1", "purchases": "purchases.order_line.v1"}
@@ -39,14 +43,26 @@ def agreed() -> Iterator[WrittenEvent]:
     yield from (WrittenEvent(event, offset, ASKED_FROM) for offset, event in enumerate(events))
 
 
-def consented(owner: str, depositor: int) -> AccountEvent:
+def consented(owner: str, depositor: int, consent_id: UUID | None = None) -> AccountEvent:
     return AccountEvent(
         EventKind.CONSENTED,
         owner,
         depositor=depositor,
         schemas=tuple(SUBJECTS.values()),
-        consent_id=UUID(int=depositor),
+        consent_id=consent_id or UUID(int=depositor << 64 | int(owner, 16) % 2**64),
     )
+
+
+def newest_of(events: Iterable[WrittenEvent], by_hand: Container[int] = ()) -> list[WrittenAccount | Foreign]:
+    """What commands write of these events, each of which is a command; none wrote the events `by_hand`."""
+    book, found = Book(), list[WrittenAccount | Foreign]()
+    for written in events:
+        if written.offset not in by_hand:
+            book.fold(*written)
+            records = [account for record in book.newest() if (account := read(*record))]
+            found += [WrittenAccount(account, len(found)) for account in records]
+            book.ahead.clear()
+    return found
 
 
 @cache
@@ -68,6 +84,13 @@ class Raw:
     owner: str = OWNERS[0]
     depositor: str = "shop"
     time: int = 20_000
+    #: What its clean record names instead.
+    named: int | None = None
+
+    @property
+    def told(self) -> int:
+        """The time that the router knows."""
+        return self.time if self.named is None else self.named
 
 
 def receipt_of(

@@ -12,9 +12,10 @@ from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import KNOWN_MS, CleanClaim, Registered
+from teller.operate.verify.newest import WrittenAccount
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
-from tests.verify.leavings import ASKED_FROM, SUBJECTS, consent_of
+from tests.verify.leavings import ASKED_FROM, SUBJECTS, consent_of, newest_of
 from tests.verify.world import World
 
 
@@ -54,10 +55,15 @@ class MemorySources:
     def depositors(self) -> list[Registered | Foreign]:
         return [Registered(entry, -KNOWN_MS) for entry in self._world.depositors]
 
-    def agreements(self) -> list[WrittenEvent | Foreign]:
-        return list(self._world.events)
+    def agreements(self, start: int = 0) -> list[WrittenEvent | Foreign]:
+        self._move()
+        return [each for each in self._world.events if each.offset >= start]
 
-    def refused(self, spans: Spans) -> Iterator[RawClaim]:
+    def newest(self) -> list[WrittenAccount | Foreign]:
+        self._move()
+        return newest_of(self._world.events, self._world.by_hand) + self._world.newest
+
+    def raw_claims(self, spans: Spans) -> Iterator[RawClaim]:
         for partition, offset in self.raw(spans):
             if found := self._world.lines[partition].raw[offset]:
                 yield RawClaim(partition, offset, found.owner, found.time)
@@ -66,9 +72,9 @@ class MemorySources:
         for partition, offset, raw in self.clean(spans):
             line = self._world.lines[partition]
             if raw is not None and (found := line.raw[raw]):
-                what = found.depositor, found.time, SUBJECTS[partition.domain], found.owner
-                consent = consent_of(found.owner, found.depositor) if found.time >= ASKED_FROM else None
-                yield CleanClaim(partition, offset, *what, consent)
+                what = found.depositor, found.told, SUBJECTS[partition.domain], found.owner
+                consent = consent_of(found.owner, found.depositor) if found.told >= ASKED_FROM else None
+                yield CleanClaim(partition, offset, *what, consent, raw)
 
     def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, each in spans.items():

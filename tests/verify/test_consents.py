@@ -61,6 +61,10 @@ def test_owners_consents_and_refusals_are_in_the_summary(capsys: pytest.CaptureF
     assert "does not ask" not in printed
     world.events.clear()
     command.show(verdict(world))
+    printed = capsys.readouterr().out
+    assert "history_lost" in printed  # a receipt names a consent
+    assert "does not ask" not in printed
+    command.show(verdict(World(events=[])))
     assert "does not ask for link and consent" in capsys.readouterr().out
 
 

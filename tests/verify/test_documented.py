@@ -16,6 +16,8 @@ PURE = (
     "operate/verify/agreements",
     "operate/verify/consents",
     "operate/verify/names",
+    "operate/verify/newest",
+    "operate/verify/raw_times",
     "operate/verify/partition_reconciliation",
     "operate/verify/merge",
     "operate/verify/sources",

@@ -11,6 +11,7 @@ from bank.accounts.depositors import FOREVER, Depositor, Status
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.chunks import StoredChunk
+from teller.operate.verify.newest import WrittenAccount
 from teller.operate.verify.sources import CommittedOffsets, StoredObject
 from tests.bank.accounts.draw import entity, shared
 from tests.verify.leavings import (
@@ -66,6 +67,9 @@ class World:
     failed: list[dict[str, Any]] = field(default_factory=list)
     depositors: list[Depositor] = field(default_factory=lambda: [shared((Status.ACTIVE, 0)), SHOP, NORTHCELL])
     events: list[WrittenEvent] = field(default_factory=lambda: list(agreed()))
+    #: Offsets of events that no command wrote, and records of bank.accounts.newest behind those of commands.
+    by_hand: set[int] = field(default_factory=set)
+    newest: list[WrittenAccount] = field(default_factory=list)
 
     def do(self, action: "Action") -> None:
         line = self.lines[action.partition]
@@ -137,7 +141,7 @@ class World:
             if record(line, raw).fate == "stored":
                 groups[record(line, raw).owner, record(line, raw).depositor].append((clean, raw))
         for (owner, depositor), offsets in groups.items():
-            times = [time for _, raw in offsets if (time := record(line, raw).time) >= ASKED_FROM]
+            times = [time for _, raw in offsets if (time := record(line, raw).told) >= ASKED_FROM]
             chunk = StoredChunk(line.partition, line.router)
             yield receipt_of(chunk, owner, depositor, offsets, line.end or 0, times=times)
 

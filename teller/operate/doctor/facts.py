@@ -51,9 +51,13 @@ class GroupFacts:
 @dataclass(frozen=True, slots=True)
 class AccountFacts:
     """Facts of the accounts. `since` is when the bank began to ask for consents, in milliseconds since
-    1970-01-01T00:00:00Z; `foreign` of the latest messages are no events, `foreign_newest` no accounts.
+    1970-01-01T00:00:00Z; `foreign` of the latest messages are no events, `foreign_newest` no accounts. `lost`: the
+    history lacks events that the newest accounts contain. `contradictory` counts consents and newest accounts that no
+    command wrote, where the history is short.
     """
 
     since: int | None
     foreign: int = 0
     foreign_newest: int = 0
+    lost: bool = False
+    contradictory: int = 0

@@ -9,6 +9,7 @@ from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[at
 
 from bank.accounts import account_records, events
 from bank.accounts.depositors import Depositors
+from bank.accounts.events import EventKind
 from pipelines.accounts import depositors
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import ALL_DOWN, LOG_IN
@@ -16,6 +17,7 @@ from pipelines.kafka.offsets import EARLIEST, LATEST, NEWEST, Place, ask, offset
 from pipelines.kafka.reading import messages, whole
 from schemas.topics import ACCOUNTS, DEPOSITORS, NEWEST_ACCOUNTS
 from teller.operate.accounts import reading as accounts
+from teller.operate.doctor.account_topics import AccountTopics
 from teller.operate.doctor.facts import AccountFacts, ClusterFacts, GroupFacts, Rights, TopicFacts
 from teller.settings.topics import TopicSpec
 
@@ -88,16 +90,28 @@ class Kafka:
         Raises:
             TopicUnreadableError: a topic is missing, or Kafka does not answer.
         """
-        places = [(ACCOUNTS, 0), (NEWEST_ACCOUNTS, 0)]
-        ends = offsets(self._admin, places, LATEST, SECONDS)
-        event, record = (self._latest(topic, ends[topic, 0]) for topic, _ in places)
-        since = accounts.read(self._client, ()).enforced
+        event, record = (self._latest(topic) for topic in (ACCOUNTS, NEWEST_ACCOUNTS))
         foreign = sum(events.decoded(*each) is None for each in event)
-        return AccountFacts(
-            since and since.since, foreign, sum(account_records.fields(*each) is None for each in record)
-        )
+        reached = [found["offset"] if found else None for found in (account_records.fields(*each) for each in record)]
+        since = accounts.read(self._client, ()).enforced
+        highest = max([each for each in reached if each is not None] + [since.offset if since else -1])
+        end = self._end(ACCOUNTS)  # asked for last: commands may have written meanwhile
+        lost = end <= highest or (since is not None and not self._is_enforced(since.offset))
+        known = AccountTopics(self._client, self._end)
+        contradictory = known.contradictory() if end <= LOOKED_AT and not lost else 0
+        return AccountFacts(since and since.since, foreign, reached.count(None), lost, contradictory)
 
-    def _latest(self, topic: str, end: int) -> Iterator[tuple[bytes | None, bytes | None]]:
+    def _is_enforced(self, offset: int) -> bool:
+        """Return True if the event at this offset, which lies below the end, says that consents are asked for."""
+        found = messages(self._client, ACCOUNTS, {0: [range(offset, offset + 1)]}, wait=True)
+        said = [events.decoded(message.key(), message.value()) for message in found]
+        return any(event is not None and event.event is EventKind.ENFORCED for event in said)
+
+    def _end(self, topic: str) -> int:
+        return offsets(self._admin, [(topic, 0)], LATEST, SECONDS)[topic, 0]
+
+    def _latest(self, topic: str) -> Iterator[tuple[bytes | None, bytes | None]]:
+        end = self._end(topic)
         span = range(max(0, end - LOOKED_AT), end)
         for message in messages(self._client, topic, {0: [span]}, wait=False):
             yield message.key(), message.value()

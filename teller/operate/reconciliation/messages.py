@@ -26,6 +26,10 @@ class Foreign:
 
     place: str
 
+    @property
+    def offset(self) -> int:
+        return int(self.place.rpartition("/")[2])
+
 
 @dataclass(frozen=True, slots=True)
 class OddKey:

@@ -5,16 +5,18 @@ from collections.abc import Iterable, Iterator
 from confluent_kafka import Message
 
 from bank.accounts import events
+from bank.accounts import newest as newest_accounts
 from bank.accounts.depositors import Depositors
 from bank.accounts.entries import decoded
 from schemas import catalog, framing
-from schemas.topics import CONSENT_HEADER, DEPOSITOR_HEADER, RAW_TIME_HEADER
+from schemas.topics import CONSENT_HEADER, DEPOSITOR_HEADER, RAW_OFFSET_HEADER, RAW_TIME_HEADER
 from teller.operate.reconciliation.messages import Foreign, headers, number, place
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.names import Registered
+from teller.operate.verify.newest import WrittenAccount
 
 
-def claimed(message: Message) -> tuple[str, int, str, str, int | None] | None:
+def claimed(message: Message) -> tuple[str, int, str, str, int | None, int | None] | None:
     """Return what `CleanClaim` has of a clean record behind its place, or None where its headers do not say it."""
     found = headers(message)
     depositor, time = found.get(DEPOSITOR_HEADER), number(found.get(RAW_TIME_HEADER))
@@ -24,7 +26,8 @@ def claimed(message: Message) -> tuple[str, int, str, str, int | None] | None:
     schema = catalog.load().by_fingerprint(framed[0]) if framed else None
     owner = (message.key() or b"").decode(errors="replace")
     consent = number(found.get(CONSENT_HEADER))
-    return depositor.decode(errors="replace"), time, schema.subject if schema else "", owner, consent
+    name, subject = depositor.decode(errors="replace"), schema.subject if schema else ""
+    return name, time, subject, owner, consent, number(found.get(RAW_OFFSET_HEADER))
 
 
 def agreed(messages: Iterable[Message]) -> Iterator[WrittenEvent | Foreign]:
@@ -33,6 +36,13 @@ def agreed(messages: Iterable[Message]) -> Iterator[WrittenEvent | Foreign]:
         event = events.decoded(message.key(), message.value())
         written = event and WrittenEvent(event, message.offset() or 0, message.timestamp()[1])
         yield written or Foreign(place(message))
+
+
+def newest(messages: Iterable[Message]) -> Iterator[WrittenAccount | Foreign]:
+    """Yield each newest account, and messages that are none."""
+    for message in messages:
+        account = newest_accounts.read(message.key(), message.value())
+        yield WrittenAccount(account, message.offset() or 0) if account else Foreign(place(message))
 
 
 def registered(entries: Iterable[Message]) -> list[Registered | Foreign]:

@@ -57,7 +57,8 @@ class ConsentAudit:
 
     def _of_consent(self, offset: int, use: Use, times: list[int]) -> Iterator[FindingKind]:
         if not self._agreements.is_for(offset, use):
-            yield FindingKind.CONSENT_FOREIGN
+            lost = self._agreements.enforced is None and not self._agreements.is_consent(offset)
+            yield FindingKind.HISTORY_LOST if lost else FindingKind.CONSENT_FOREIGN
         elif not all(self._agreements.may_hold(offset, use, time) for time in times):
             yield FindingKind.CONSENT_NOT_VALID
 

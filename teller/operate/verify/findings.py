@@ -22,10 +22,14 @@ class FindingKind(StrEnum):
     BUCKET_FOREIGN = "bucket_foreign"
     DEPOSITOR_FOREIGN = "depositor_foreign"
     DEPOSITOR_NOT_ACTIVE = "depositor_not_active"
+    HISTORY_LOST = "history_lost"
     CONSENT_MISSING = "consent_missing"
     CONSENT_NOT_VALID = "consent_not_valid"
     CONSENT_FOREIGN = "consent_foreign"
     LINK_MISSING = "link_missing"
+    EVENT_FOREIGN = "event_foreign"
+    NEWEST_DIFFERS = "newest_differs"
+    RAW_TIME_DIFFERS = "raw_time_differs"
     REFUSAL_WRONG = "refusal_wrong"
     OBJECT_MISSING = "object_missing"
     OBJECT_DAMAGED = "object_damaged"
@@ -62,6 +66,10 @@ WORDS: Final[Mapping[FindingKind, str]] = {
         "clean records that their depositor might not deposit when Kafka took the raw record: by its status, record "
         "types or stream"
     ),
+    FindingKind.HISTORY_LOST: (
+        "objects, clean records or newest accounts of a bank that asked for consent, in whose history nothing says so: "
+        "the history of accounts is lost"
+    ),
     FindingKind.CONSENT_MISSING: "rows or clean records without a consent, of when the bank asked for one",
     FindingKind.CONSENT_NOT_VALID: (
         "objects or clean records by a consent that did not hold when Kafka took the raw record"
@@ -72,7 +80,15 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.LINK_MISSING: (
         "clean records of an owner whom no id of their depositor was linked to when Kafka took the raw record"
     ),
-    FindingKind.REFUSAL_WRONG: "refused records that were to be taken: link and consent held",
+    FindingKind.EVENT_FOREIGN: (
+        "consents that no command wrote: with an id that came before, or while another one held for the same use"
+    ),
+    FindingKind.NEWEST_DIFFERS: "newest accounts that are not, or not yet, what the history makes of them",
+    FindingKind.RAW_TIME_DIFFERS: "clean records that name another time than Kafka's of their raw record",
+    FindingKind.REFUSAL_WRONG: (
+        "refused records that were to be taken: link and consent held, by the events that there are; send them again "
+        "only where none of history_lost, event_foreign and newest_differs was found"
+    ),
     FindingKind.OBJECT_MISSING: "receipts of objects that are not there",
     FindingKind.OBJECT_DAMAGED: "objects whose bytes are not those of their receipt (SHA-256 or size)",
     FindingKind.OBJECT_UNREADABLE: "objects that are no Avro object container, as they were written",

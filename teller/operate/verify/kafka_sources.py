@@ -18,6 +18,7 @@ from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import CleanClaim, Registered
+from teller.operate.verify.newest import WrittenAccount
 from teller.operate.verify.objects import ObjectReader
 from teller.operate.verify.positions import Positions
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
@@ -75,11 +76,15 @@ class KafkaSources:
         there = topics.DEPOSITORS in self._positions.topics()
         return claims.registered(reading.whole(self._client, topics.DEPOSITORS)) if there else ()
 
-    def agreements(self) -> Iterable[WrittenEvent | Foreign]:
+    def agreements(self, start: int = 0) -> Iterable[WrittenEvent | Foreign]:
         there = topics.ACCOUNTS in self._positions.topics()
-        return claims.agreed(self._all(topics.ACCOUNTS)) if there else ()
+        return claims.agreed(self._all(topics.ACCOUNTS, start)) if there else ()
 
-    def refused(self, spans: Spans) -> Iterator[RawClaim]:
+    def newest(self) -> Iterable[WrittenAccount | Foreign]:
+        there = topics.NEWEST_ACCOUNTS in self._positions.topics()
+        return claims.newest(self._all(topics.NEWEST_ACCOUNTS)) if there else ()
+
+    def raw_claims(self, spans: Spans) -> Iterator[RawClaim]:
         secret = keys.pseudonym_key(self._settings)
         for partition, message in self._stretches(topics.raw, spans, wait=False):
             owner = (message.key() or b"").decode(errors="replace")
@@ -99,8 +104,9 @@ class KafkaSources:
         for partition, message in self._stretches(topics.raw, spans, wait=False):
             yield partition, message.offset() or 0
 
-    def _all(self, topic: str) -> Iterator[Message]:
-        spans = {number: [held] for number, held in self._positions.ends(topic).items()}
+    def _all(self, topic: str, start: int = 0) -> Iterator[Message]:
+        ends = self._positions.ends(topic)
+        spans = {number: [range(max(held.start, start), held.stop)] for number, held in ends.items()}
         yield from self._messages(topic, spans, wait=True)
 
     def _stretches(

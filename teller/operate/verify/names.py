@@ -16,7 +16,7 @@ KNOWN_MS: Final = 3000
 class CleanClaim(NamedTuple):
     """Claim of a clean record: its stream partition and offset, its depositor, Kafka's time of its raw record in
     milliseconds since 1970-01-01T00:00:00Z, its record type, such as social.post (empty: none that is known), its owner
-    (a pseudonym), and the offset of the consent that allowed it (None: it names none).
+    (a pseudonym), the offset of the consent that allowed it, and that of its raw record (None: it names none).
     """
 
     partition: StreamPartition
@@ -26,6 +26,7 @@ class CleanClaim(NamedTuple):
     subject: str
     owner: str
     consent: int | None = None
+    raw: int | None = None
 
 
 class Registered(NamedTuple):

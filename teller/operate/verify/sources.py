@@ -13,6 +13,7 @@ from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.names import CleanClaim, Registered
+from teller.operate.verify.newest import WrittenAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +105,18 @@ class Sources(Protocol):
         none where there is no such topic.
         """
 
-    def agreements(self) -> Iterable[WrittenEvent | Foreign]:
-        """Return the events of accounts in their order, and messages that are none; nothing where there is no topic."""
+    def agreements(self, start: int = 0) -> Iterable[WrittenEvent | Foreign]:
+        """Return the events of accounts from this offset on in their order, and messages that are none; nothing where
+        there is no topic.
+        """
 
-    def refused(self, spans: Spans) -> Iterator[RawClaim]:
-        """Yield what each raw record in the spans says of its owner."""
+    def newest(self) -> Iterable[WrittenAccount | Foreign]:
+        """Return the newest accounts in their order, as `agreements` does: those of all events that it returned before
+        are among them.
+        """
+
+    def raw_claims(self, spans: Spans) -> Iterator[RawClaim]:
+        """Yield what each raw record in the spans says of its owner and time."""
 
     def claims(self, spans: Spans) -> Iterator[CleanClaim]:
         """Yield what each clean record in the spans says of itself; not of records without the headers."""

@@ -18,13 +18,14 @@ from schemas.identifiers import failure_id
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.offsets import spans
 from teller.operate.reconciliation.partition import StreamPartition, partition_of
-from teller.operate.verify import checks
+from teller.operate.verify import checks, newest
 from teller.operate.verify.agreements import Agreements
 from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.consents import REFUSALS, ConsentAudit
 from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.names import Names, Registered
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
+from teller.operate.verify.raw_times import RawTimes
 from teller.operate.verify.sources import GONE, CommittedOffsets, Held, Sources
 from teller.operate.verify.verdict import Agreed, Counts, DomainSums, Figures, Verdict
 
@@ -190,29 +191,29 @@ class _Audit:
 
     def _read_agreements(self) -> None:
         """After the receipts: each consent of theirs was written before."""
-        for written in self._sources.agreements():
-            if isinstance(written, Foreign):
-                self._findings.note(FindingKind.MESSAGE_FOREIGN, written.place)
-            else:
-                self._agreements.take(written)
-        for offset in self._agreements.unclaimed:
-            self._findings.note(FindingKind.LINK_UNCLAIMED, f"{topics.ACCOUNTS}/0/{offset}")
+        newest.compare(self._sources, self._agreements, self._findings)
         self._consents = ConsentAudit(self._agreements, self._names, self._findings)
 
     def _read_claims(self) -> None:
         if not (self._names.count or self._agreements.events):
             return
+        times = RawTimes(self._before, self._agreements, self._names, self._findings)
+        for raw in self._sources.raw_claims(times.edges() if self._agreements.events else {}):
+            times.edge(raw)
         for claim in self._sources.claims({partition: [at.clean] for partition, at in self._before.items()}):
             self._consents.clean(claim)
+            times.clean(claim)
             if self._names.count and self._names.refusable(claim):
                 self._findings.note(FindingKind.DEPOSITOR_NOT_ACTIVE, claim.partition.clean(claim.offset))
+        for raw in self._sources.raw_claims(times.wanted()):
+            times.raw(raw)
 
     def _read_refused(self) -> None:
         wanted = {
             partition: list(spans(range(offset, offset + 1) for offset in sorted(refused)))
             for partition, refused in self._refused.items()
         }
-        for claim in self._sources.refused(wanted):
+        for claim in self._sources.raw_claims(wanted):
             if event := self._refused[claim.partition].get(claim.offset):
                 self._consents.refused(claim, event)
 
