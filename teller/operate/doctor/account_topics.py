@@ -14,7 +14,7 @@ from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.newest import WrittenAccount, compare
 
 
-class AccountTopics:
+class AccountTopicFacts:
     """Reads the topics of accounts up to their `end`, open transactions awaited: see `sources.Sources`."""
 
     def __init__(self, client: ClientSettings, end: Callable[[str], int]) -> None:

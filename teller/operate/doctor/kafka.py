@@ -17,7 +17,7 @@ from pipelines.kafka.offsets import EARLIEST, LATEST, NEWEST, Place, ask, offset
 from pipelines.kafka.reading import messages, whole
 from schemas.topics import ACCOUNTS, DEPOSITORS, NEWEST_ACCOUNTS
 from teller.operate.accounts import reading as accounts
-from teller.operate.doctor.account_topics import AccountTopics
+from teller.operate.doctor.account_topics import AccountTopicFacts
 from teller.operate.doctor.facts import AccountFacts, ClusterFacts, GroupFacts, Rights, TopicFacts
 from teller.settings.topics import TopicSpec
 
@@ -97,7 +97,7 @@ class Kafka:
         highest = max([each for each in reached if each is not None] + [since.offset if since else -1])
         end = self._end(ACCOUNTS)  # asked for last: commands may have written meanwhile
         lost = end <= highest or (since is not None and not self._is_enforced(since.offset))
-        known = AccountTopics(self._client, self._end)
+        known = AccountTopicFacts(self._client, self._end)
         contradictory = known.contradictory() if end <= LOOKED_AT and not lost else 0
         return AccountFacts(since and since.since, foreign, reached.count(None), lost, contradictory)
 

@@ -23,7 +23,7 @@ MOST_LOOKED_UP: Final = 100_000
 _EDGE: Final = 10
 
 
-class Window(NamedTuple):
+class RawTimeSpan(NamedTuple):
     """Kafka's times of the first and the last raw record; by default they are not known."""
 
     first: int = -sys.maxsize
@@ -74,9 +74,9 @@ class RawTimes:
             if time != raw.time:
                 self._findings.note(FindingKind.RAW_TIME_DIFFERS, raw.partition.clean(offset))
 
-    def _window(self, partition: StreamPartition) -> Window:
+    def _window(self, partition: StreamPartition) -> RawTimeSpan:
         times = self._ends.get(partition, ())
-        return Window(min(times), max(times)) if len(times) > 1 else Window()
+        return RawTimeSpan(min(times), max(times)) if len(times) > 1 else RawTimeSpan()
 
 
 def _edges(held: range) -> list[range]:
