@@ -178,5 +178,5 @@ def test_the_commands(accounts: Command, tmp_path: Path) -> None:
     check(again.stdout.strip(), done(accounts("key")))
     assert conforms(unpacked(again.stdout.strip())[1])
     assert "no event at offset" in accounts("receipt", BOB, "--offset", str(event["offset"])).stderr
-    assert "name a new file" in accounts(*given).stderr
+    assert "name a new file" in accounts(*given).problem
     assert "name a new file" in accounts("receipt", owner, "--offset", "1", "--out", str(file)).stderr

@@ -31,6 +31,11 @@ class Shown(NamedTuple):
     stdout: str
     stderr: str
 
+    @property
+    def problem(self) -> str:
+        """What went wrong: JSON on standard output where that was asked for, else words on standard error."""
+        return (self.stderr or self.stdout).replace("\n", "")
+
 
 def teller(folder: Path, *arguments: str, given: str = "", **variables: str) -> Shown:
     """Run `teller` in a folder of its own; in this process, since each new one takes a second for its imports."""

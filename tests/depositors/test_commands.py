@@ -125,7 +125,7 @@ def test_what_was_cut_off_is_ended_by_the_same_command(
     for call in ("make_topics", "open", "new_password"):
         with monkeypatch.context() as patch:
             patch.setattr(Brokers, call, lambda *_: (_ for _ in ()).throw(DepositorError("cut off")))
-            assert "cut off" in depositors(*arguments).stderr
+            assert "cut off" in depositors(*arguments).problem
         assert not Brokers(line).has_password(entry(line, "again"))  # nothing is open
     added = done(depositors(*arguments))
     platform = Platform(broker.guarded, added["user"], added["password"])
