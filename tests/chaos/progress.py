@@ -1,4 +1,6 @@
-"""How long recovery takes: from the end of a fault until all that was deposited before that end is stored."""
+"""How long recovery takes: from the end of a fault until all that was deposited before that end is stored, or is
+refused where it was the last of its partition.
+"""
 
 import threading
 import time
@@ -26,13 +28,14 @@ class _Waiting:
 
 
 class Progress:
-    """Reads receipts as they come, from a thread of its own. Faults follow each other without waiting: a recovery that
+    """Reads receipts and failed events as they come, from a thread of its own. Faults follow each other without waiting: a recovery that
     the next fault delays counts in full.
     """
 
     def __init__(self, settings: Settings, book: Book) -> None:
         self._settings, self._book = settings, book
         self._stored: dict[RawPartition, int] = {}
+        self._failed: set[tuple[RawPartition, int]] = set()
         self._waiting: list[_Waiting] = []
         self._lock = threading.Lock()
         self._stop = threading.Event()
@@ -54,7 +57,7 @@ class Progress:
             self._waiting.append(_Waiting(fault, time.monotonic(), self._book.highest()))
 
     def unrecovered(self) -> list[str]:
-        """Faults whose deposits are still not stored, each with where one is missing."""
+        """Faults whose deposits are still neither stored nor refused, each with where one is missing."""
         with self._lock:
             return [f"{one.fault}: {next(iter(one.wanted))}" for one in self._waiting]
 
@@ -68,7 +71,7 @@ class Progress:
                 "isolation.level": "read_committed",
             }
         )
-        consumer.subscribe([topics.RECEIPTS])
+        consumer.subscribe([topics.RECEIPTS, *topics.FAILURES])
         while not self._stop.is_set():
             message = consumer.poll(0.2)
             if message is not None and message.error() is None:
@@ -81,16 +84,20 @@ class Progress:
         assert found is not None
         schema = catalog.load().by_fingerprint(found[0])
         assert schema is not None
-        receipt: dict[str, Any] = framing.decode_body(schema, found[1])
-        partition = topics.raw_of(receipt["clean_topic"]), receipt["clean_partition"]
-        self._stored[partition] = max(self._stored.get(partition, -1), receipt["raw_offsets"][-1])
-        self.records += receipt["record_count"]
+        record: dict[str, Any] = framing.decode_body(schema, found[1])
+        if schema.subject == "pipeline.receipt":
+            partition = topics.raw_of(record["clean_topic"]), record["clean_partition"]
+            self._stored[partition] = max(self._stored.get(partition, -1), record["raw_offsets"][-1])
+            self.records += record["record_count"]
+        else:
+            self._failed.add(((record["raw_topic"], record["raw_partition"]), record["raw_offset"]))
 
     def _settle(self) -> None:
         now = time.monotonic()
         with self._lock:
             for one in self._waiting:
-                one.wanted = {of: at for of, at in one.wanted.items() if self._stored.get(of, -1) < at}
+                left = one.wanted.items() - self._failed
+                one.wanted = {of: at for of, at in left if self._stored.get(of, -1) < at}
                 if not one.wanted:
                     self.recoveries[f"{one.fault.kind} {one.fault.part}"].append(now - one.end)
             self._waiting = [one for one in self._waiting if one.wanted]
