@@ -28,8 +28,8 @@ class _Waiting:
 
 
 class Progress:
-    """Reads receipts and failed events as they come, from a thread of its own. Faults follow each other without waiting: a recovery that
-    the next fault delays counts in full.
+    """Reads receipts and failed events as they come, from a thread of its own. Faults follow each other without
+    waiting: a recovery that the next fault delays counts in full.
     """
 
     def __init__(self, settings: Settings, book: Book) -> None:
