@@ -55,6 +55,15 @@ def read(client: ClientSettings, about: Iterable[str] | None = None) -> Book:
     return found
 
 
+def event_at(client: ClientSettings, offset: int) -> AccountEvent | None:
+    """Return the committed event at this offset of the history; None: there is none.
+
+    Raises:
+        TopicUnreadableError: as above.
+    """
+    return next((each.event for each in history(client, offset, offset + 1)), None)
+
+
 def _speaks_of(message: Message, needles: list[bytes]) -> bool:
     value = message.value() or b""
     return any(each in value for each in needles)

@@ -17,7 +17,7 @@ from pipelines.kafka.errors import TAKEN_OVER
 from pipelines.kafka.transactions import SILENT, deliver
 from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
 from teller.operate.accounts.book import Book
-from teller.operate.accounts.reading import Happened, read
+from teller.operate.accounts.reading import Happened, event_at, read
 from teller.operate.accounts.rules import AccountError
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
@@ -41,7 +41,8 @@ def writer(settings: Settings, about: Iterable[str] | None = None) -> Iterator["
     """Open the writer: no other command can write from here on. `about`: as `reading.read`.
 
     Raises:
-        AccountError: Kafka does not answer, or does not allow the transactional id.
+        AccountError: Kafka does not answer, or does not allow the transactional id; or the history lacks the newest
+            event that the newest records contain.
         TopicUnreadableError: a topic is not there.
     """
     client = command_settings(settings)
@@ -57,7 +58,10 @@ def writer(settings: Settings, about: Iterable[str] | None = None) -> Iterator["
         producer.init_transactions(ANSWER_S)
     except KafkaException as error:
         raise AccountError(f"Kafka gives no transaction ({error.args[0].name()}): brokers, rights?") from None
-    yield Writer(producer, read(client, about))
+    book = read(client, about)
+    if book.position and event_at(client, book.position - 1) is None:
+        raise AccountError(_LOST)
+    yield Writer(producer, book)
 
 
 class Writer:

@@ -102,10 +102,9 @@ class Kafka:
         return AccountFacts(since and since.since, foreign, reached.count(None), lost, contradictory)
 
     def _is_enforced(self, offset: int) -> bool:
-        """Return True if the event at this offset, which lies below the end, says that consents are asked for."""
-        found = messages(self._client, ACCOUNTS, {0: [range(offset, offset + 1)]}, wait=True)
-        said = [events.decoded(message.key(), message.value()) for message in found]
-        return any(event is not None and event.event is EventKind.ENFORCED for event in said)
+        """Return True if the event at this offset says that consents are asked for."""
+        event = accounts.event_at(self._client, offset)
+        return event is not None and event.event is EventKind.ENFORCED
 
     def _end(self, topic: str) -> int:
         return offsets(self._admin, [(topic, 0)], LATEST, SECONDS)[topic, 0]
