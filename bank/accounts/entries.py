@@ -1,8 +1,8 @@
 """Depositors' entries as records of bank.depositor.v1: encoded, and read from whatever lies on the topic."""
 
-from datetime import UTC, datetime
 from typing import Any, Final
 
+from bank.accounts import records
 from bank.accounts.depositors import NAME, SHARED_KEY, Change, Depositor, Kind, Status
 from schemas import catalog, framing
 from schemas.topics import DOMAINS
@@ -24,26 +24,20 @@ def encoded(entry: Depositor) -> tuple[bytes, bytes]:
         "schemas": sorted(entry.schemas),
         "principal": entry.principal,
         "generation": entry.generation,
-        "shared_until": _time(entry.shared_until),
-        "changes": [{"status": change.status.value, "since": _time(change.since)} for change in entry.changes],
+        "shared_until": records.time(entry.shared_until),
+        "changes": [{"status": change.status.value, "since": records.time(change.since)} for change in entry.changes],
     }
     return entry.key.encode(), framing.encode(catalog.load().by_name(SCHEMA), record)
 
 
 def decoded(key: bytes | None, value: bytes | None) -> Depositor | None:
     """Decode an entry; None for anything that no command of the bank wrote there."""
-    found = framing.split(value or b"")
-    if found is None or (schema := catalog.load().by_fingerprint(found[0])) is None or schema.name != SCHEMA:
-        return None
-    try:
-        entry = _entry(framing.decode_body(schema, found[1]))
-    except (ValueError, EOFError, OverflowError, KeyError, IndexError, TypeError):
-        return None
-    return entry if key == entry.key.encode() and _is_sound(entry) else None
+    entry = records.decoded(SCHEMA, value, _entry)
+    return entry if entry is not None and key == entry.key.encode() and _is_sound(entry) else None
 
 
 def _entry(record: dict[str, Any]) -> Depositor:
-    changes = tuple(Change(Status(each["status"]), _ms(each["since"])) for each in record["changes"])
+    changes = tuple(Change(Status(each["status"]), records.ms(each["since"])) for each in record["changes"])
     return Depositor(
         number=record["number"],
         name=record["name"],
@@ -57,7 +51,7 @@ def _entry(record: dict[str, Any]) -> Depositor:
         owner=record["owner"],
         principal=record["principal"],
         generation=record["generation"],
-        shared_until=_ms(record["shared_until"]),
+        shared_until=records.ms(record["shared_until"]),
     )
 
 
@@ -71,11 +65,3 @@ def _is_sound(entry: Depositor) -> bool:
         and times == sorted(times)
         and bool(entry.owner) == (entry.kind is Kind.OWNER)
     )
-
-
-def _time(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)
-
-
-def _ms(time: datetime) -> int:
-    return round(time.timestamp() * 1000)

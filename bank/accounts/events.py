@@ -4,11 +4,11 @@ the topic.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
+from bank.accounts import records
 from schemas import catalog, framing
 
 SCHEMA: Final = "bank.account_event.v1"
@@ -70,22 +70,16 @@ def encoded(event: AccountEvent) -> tuple[bytes, bytes]:
         "kind": event.kind and event.kind.value,
         "keepers": list(event.keepers),
         "schemas": list(event.schemas),
-        "valid_from": _time(event.valid_from),
-        "valid_until": _time(event.valid_until),
+        "valid_from": records.time(event.valid_from),
+        "valid_until": records.time(event.valid_until),
     }
     return event.owner.encode(), framing.encode(catalog.load().by_name(SCHEMA), record)
 
 
 def decoded(key: bytes | None, value: bytes | None) -> AccountEvent | None:
     """Decode an event; None for anything that no command of the bank wrote there."""
-    found = framing.split(value or b"")
-    if found is None or (schema := catalog.load().by_fingerprint(found[0])) is None or schema.name != SCHEMA:
-        return None
-    try:
-        event = _event(framing.decode_body(schema, found[1]))
-    except (ValueError, EOFError, OverflowError, KeyError, IndexError, TypeError):
-        return None
-    return event if key == event.owner.encode() and is_sound(event) else None
+    event = records.decoded(SCHEMA, value, _event)
+    return event if event is not None and key == event.owner.encode() and is_sound(event) else None
 
 
 def _event(record: dict[str, Any]) -> AccountEvent:
@@ -96,8 +90,8 @@ def _event(record: dict[str, Any]) -> AccountEvent:
             "kind": AccountKind(record["kind"]) if record["kind"] else None,
             "keepers": tuple(record["keepers"]),
             "schemas": tuple(record["schemas"]),
-            "valid_from": _ms(record["valid_from"]),
-            "valid_until": _ms(record["valid_until"]),
+            "valid_from": records.ms(record["valid_from"]),
+            "valid_until": records.ms(record["valid_until"]),
         }
     )
 
@@ -115,11 +109,3 @@ def is_sound(event: AccountEvent) -> bool:
         and (event.event is EventKind.CONSENTED) == (event.consent_id is not None)
         and bool(event.kind in (AccountKind.CHILD, AccountKind.THING)) <= bool(event.keepers)
     )
-
-
-def _time(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000, UTC)
-
-
-def _ms(time: datetime) -> int:
-    return round(time.timestamp() * 1000)
