@@ -1,9 +1,12 @@
 """Printing for commands: tables for people, JSON for programs."""
 
 import json
+import os
+import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -61,6 +64,20 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], 
 
 def _cell(value: object) -> Text:
     return value if isinstance(value, Text) else Text(f"{value:,}" if isinstance(value, int) else str(value))
+
+
+def program(folder: Path | None = None) -> str:
+    """Return how this program was started, to be pasted; with a data folder, or the one that the environment names."""
+    data = str(folder) if folder else os.environ.get("TELLER_DATA_DIR")
+    module = Path(sys.argv[0]).name == "__main__.py"
+    start = shlex.join([sys.executable, "-m", "teller"] if module else [sys.argv[0]])
+    return f"TELLER_DATA_DIR={shlex.quote(data)} {start}" if data else start
+
+
+def suggest(to: Console, commands: Iterable[tuple[str, str]]) -> None:
+    """Print commands to paste, each whole on a line of its own, below what it shows."""
+    for command, shows in commands:
+        to.print(Text(f"# {shows}\n{command}"), soft_wrap=True)
 
 
 def escaped(text: str) -> str:

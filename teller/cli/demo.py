@@ -34,6 +34,5 @@ def demo(
     if as_json:
         json_line(run.account.as_json())
     else:
-        command = f"TELLER_DATA_DIR={where} .venv/bin/teller"
-        report.show(run.account, report.console(), run.sample, run.stories, command)
+        report.show(run.account, report.console(), run.sample, run.stories, output.program(where))
     raise typer.Exit(0 if run.account.balanced else 1)

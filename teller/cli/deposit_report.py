@@ -1,20 +1,16 @@
 """The report of `teller deposit`, for people and for programs, and the commands that show what became of it."""
 
-import os
-import shlex
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from rich.text import Text
 
 from connectors.publish import DepositReport
 from teller.before_after import changed_fields, title_of
-from teller.output import json_line, out, problem, table
+from teller.output import json_line, out, problem, program, suggest, table
 
 if TYPE_CHECKING:  # it loads the scanner
     from teller.operate.dry_run import Sample
@@ -52,14 +48,6 @@ def next_commands(depositor: str, account: str | None, began: datetime, wait_s: 
     ]
 
 
-def program() -> str:
-    """Return how this program was started, with the data folder that the environment names, to be pasted."""
-    folder = os.environ.get("TELLER_DATA_DIR")
-    module = Path(sys.argv[0]).name == "__main__.py"
-    start = shlex.join([sys.executable, "-m", "teller"] if module else [sys.argv[0]])
-    return f"TELLER_DATA_DIR={shlex.quote(folder)} {start}" if folder else start
-
-
 def summary(report: DepositReport) -> dict[str, Any]:
     """Return the report for programs; `read` is `deposited` + `refused` when nothing broke it off."""
     return {
@@ -83,8 +71,7 @@ def show(report: DepositReport, following: Sequence[NextCommand], stopped: Excep
     tables(report)
     if following:
         out.print(Text("\nOnce the line has taken these records", style="bold"))
-    for command, shows in following:
-        out.print(Text(f"# {shows}\n{command}"), soft_wrap=True)
+    suggest(out, following)
     if stopped:
         problem(stopped)
 

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from teller import output
 from teller.before_after import changed_fields, title_of
 from teller.sandbox.account import DemoAccount
 from teller.sandbox.sample import StoredSample
@@ -44,7 +45,8 @@ def show(
     _sums(to, "Metering per depositor", "depositor", account.depositors, account.depositors)
     if sample is not None:
         _before_after(sample, to)
-    _suggest(account, command, to)
+    to.print(Text("\nTry next", style="bold"))
+    output.suggest(to, _next(account, command))
     to.print(verdict(account))
 
 
@@ -116,13 +118,6 @@ def _sums(to: Console, title: str, name: str, rows: Sequence[SumRow], whole: Seq
 
 def _sum(name: str, rows: Sequence[SumRow]) -> SumRow:
     return SumRow(name, *(sum(getattr(row, column) for row in rows) for column in ("objects", "records", "bytes")))
-
-
-def _suggest(account: DemoAccount, command: str, to: Console) -> None:
-    """Print commands to paste: each whole on a line of its own, below what it shows."""
-    to.print(Text("\nTry next", style="bold"))
-    for line, words in _next(account, command):
-        to.print(Text(f"# {words}\n{line}"), soft_wrap=True)
 
 
 def _next(account: DemoAccount, command: str) -> Iterable[tuple[str, str]]:

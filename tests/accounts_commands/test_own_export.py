@@ -114,6 +114,7 @@ def test_without_it_nothing_is_done_and_the_command_to_paste_is_told(
     shown = deposit()
     assert shown.returncode == 2
     (command,) = (line.strip() for line in shown.stderr.splitlines() if line.startswith("    "))
+    assert command.startswith(f"TELLER_DATA_DIR={bank.data_dir} teller deposit ")
     assert command.endswith(f"deposit mastodon {tmp_path / 'likes.json'} --owner alice-4711 --consent")
     assert "mastodon deposits social.post, social.reaction" in " ".join(shown.stderr.split())
     assert [each.event for each in history(bank)] == [EventKind.ENFORCED]

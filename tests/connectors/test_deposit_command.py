@@ -21,8 +21,9 @@ from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
 from teller.cli import deposit
 from teller.cli.accounts import own_export
-from teller.cli.deposit_report import next_commands, program
+from teller.cli.deposit_report import next_commands
 from teller.cli.main import app as teller
+from teller.output import program
 from teller.sandbox.exports import pack
 from teller.settings import kafka_client, keys, load
 from tests.connectors.exports import CALLS, GOOD, collection, create, put

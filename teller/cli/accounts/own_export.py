@@ -19,7 +19,7 @@ from teller.operate.accounts.rules import AccountError
 from teller.operate.accounts.writer import writer
 from teller.operate.depositors import local
 from teller.operate.depositors.changes import granted
-from teller.output import err
+from teller.output import err, program
 from teller.settings import Settings, keys
 from teller.settings.kafka_client import command_settings
 
@@ -73,7 +73,9 @@ def _ask(first: str, depositor: str, schemas: list[str], agreed: bool) -> None:
     what = f"{first}record consent that {depositor} deposits {', '.join(schemas)}"
     if agreed or (sys.stdin.isatty() and typer.confirm(f"{what[0].upper()}{what[1:]}?", err=True)):
         return
-    typer.echo(f"To {what}, and to deposit then:\n\n    {shlex.join([*sys.argv, '--consent'])}\n", err=True)
+    typer.echo(
+        f"To {what}, and to deposit then:\n\n    {program()} {shlex.join([*sys.argv[1:], '--consent'])}\n", err=True
+    )
     raise AccountError("nothing is deposited: the bank stores nothing without its owner's consent")
 
 
