@@ -11,12 +11,12 @@ from typing import Annotated, BinaryIO, Final
 import typer
 
 from pipelines.steps.check import check
-from pipelines.steps.config import RecordLimits
 from pipelines.steps.outcome import Rejected
 from schemas import catalog
 from schemas.framing import MARKER
 from teller.output import JSON_FLAG, json_line, out, problem, table
 from teller.settings import load
+from teller.settings.record_limits import record_limits
 
 #: Exit codes, as those of `teller deposit`.
 SOME_REFUSED: Final = 3
@@ -62,7 +62,7 @@ def validate(
     """
     catalog.load().by_name(schema)
     settings = load()
-    limits = RecordLimits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
+    limits = record_limits(settings)
     checked = Checked()
     try:
         with _opened(file) as source:

@@ -11,11 +11,12 @@ from connectors.publish import REASONS, DepositReport, OnProgress, encoded
 from pipelines.scanner import choice
 from pipelines.scanner.requests import scan_of
 from pipelines.steps.check import check
-from pipelines.steps.config import ProcessorConfig, RecordLimits
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Clean, RawRecord, Rejected
 from pipelines.steps.process import process
 from schemas import catalog, framing, topics
 from teller.settings import Settings, SettingsError, keys
+from teller.settings.record_limits import record_limits
 
 #: Number of records that are shown before and after.
 SHOWN: Final = 3
@@ -83,6 +84,6 @@ def dry_run(settings: Settings) -> DryRun:
         secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
     except SettingsError:
         secret = hash_key = token_bytes(keys.KEY_BYTES)
-    limits = RecordLimits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
+    limits = record_limits(settings)
     scan = scan_of(choice.scanner(settings.scanner, settings.scan_batch))
     return DryRun(ProcessorConfig(catalog.load(), secret, scan, limits, hash_key))

@@ -10,7 +10,7 @@ from httpx2 import HTTPError
 from pipelines.processor.registry import RegistryIdLookup
 from pipelines.processor.state import StateBoard
 from pipelines.scanner.requests import ScanRequest
-from pipelines.steps.config import ProcessorConfig, RecordLimits
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog
@@ -18,6 +18,7 @@ from teller.operate.repair.run import Change, Lookup, Tools
 from teller.operate.repair.sending import AGAIN, ReplayError
 from teller.operate.repair.unseal import private_key, unsealer
 from teller.settings import Settings
+from teller.settings.record_limits import record_limits
 
 #: Seconds to ask the registry.
 REGISTRY_S: Final = 30.0
@@ -29,7 +30,7 @@ def tools(settings: Settings, change: Change) -> Tools:
     Raises:
         SettingsError: the private key is missing or wrong.
     """
-    limits = RecordLimits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
+    limits = record_limits(settings)
     line = ProcessorConfig(catalog.load(), b"", _no_scan, limits)  # reading needs neither pseudonyms nor the scanner
     return Tools(unsealer(private_key(settings)), change, line, lookup(settings))
 

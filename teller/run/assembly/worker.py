@@ -23,13 +23,14 @@ from pipelines.processor.watch import KafkaWatch
 from pipelines.processor.worker import Worker, WorkerParts
 from pipelines.scanner.guarded import GuardedScanner
 from pipelines.scanner.requests import Scan, ScanRequest, ScanResult
-from pipelines.steps.config import ProcessorConfig, RecordLimits
+from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.fast_path.caches import ScanCache, UnchangedTextCache
 from schemas import catalog
 from schemas.topics import ACCOUNTS, DEPOSITORS, FAILED, NEWEST_ACCOUNTS, NUDGE, REFUSED
 from teller.run.assembly import instance, rules
 from teller.settings import Settings, keys, topics, traces
 from teller.settings.kafka_client import client_settings
+from teller.settings.record_limits import record_limits
 
 #: Seconds that a worker retries a registry that does not answer, before it stops and says so.
 REGISTRY_PATIENCE = 300.0
@@ -51,7 +52,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     """
     busy = Busy()
     scanner = GuardedScanner(settings.scanner, settings.scan_batch, settings.scan_cpu_seconds, busy.goes_on)
-    limits = RecordLimits(settings.max_record_bytes, settings.max_string_chars, settings.max_json_depth)
+    limits = record_limits(settings)
     secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
     scan = ScanCache(timed(scanner.scan_requests))
     client = client_settings(settings)
