@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import typer
 from rich.console import Console
@@ -18,6 +18,8 @@ from rich.text import Text
 out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
 err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
 
+#: Number of refused records that are listed for people; the counts cover all.
+LISTED: Final = 10
 JSON_FLAG = typer.Option("--json", help="One JSON object a line, for programs.")
 
 
@@ -60,6 +62,11 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], 
     for row in rows:
         sheet.add_row(*map(_cell, row))
     out.print(sheet)
+
+
+def first_of(count: int) -> str:
+    """Return the title of a table of what is refused, of which the first LISTED are shown."""
+    return f"The first {LISTED} of {count:,}" if count > LISTED else "Each of them"
 
 
 def _cell(value: object) -> Text:

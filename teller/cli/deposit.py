@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
@@ -15,16 +15,12 @@ from connectors.api import Connector, ConnectorError, Deposit, DepositFailed, No
 from connectors.publish import AGAIN, DepositReport, OnProgress
 from teller.cli.accounts import own_export
 from teller.cli.deposit_report import next_commands, show, show_dry_run
+from teller.cli.exit_codes import BROKEN_OFF, FILE_REFUSED, SOME_REFUSED
 from teller.operate import deposit_metrics
 from teller.operate.depositors import local
 from teller.operate.own_topics import NoTopicError, OwnTopics
 from teller.output import JSON_FLAG, err, problem
 from teller.settings import Settings, kafka_client, load, traces
-
-#: Exit codes beside 0 for "all deposited" and 2 for "nothing deposited: wrong usage, no consent, no broker".
-BROKEN_OFF: Final = 1
-SOME_REFUSED: Final = 3
-FILE_REFUSED: Final = 4
 
 #: Takes the items to their end, and counts them in the report.
 Send = Callable[[Iterator[Outcome], OnProgress, DepositReport], None]

@@ -4,19 +4,16 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rich.text import Text
 
 from connectors.publish import DepositReport
 from teller.before_after import changed_fields, title_of
-from teller.output import json_line, out, problem, program, suggest, table
+from teller.output import LISTED, first_of, json_line, out, problem, program, suggest, table
 
 if TYPE_CHECKING:  # it loads the scanner
     from teller.operate.dry_run import Sample
-
-#: Number of refusals that are listed for people; the counts cover all.
-LISTED: Final = 10
 
 
 class NextCommand(NamedTuple):
@@ -81,8 +78,11 @@ def tables(report: DepositReport, title: str = "Deposited") -> None:
     table(title, ("schema", "records"), sorted(report.by_schema.items()), right=("records",))
     if report.refused:
         table("Refused", ("reason", "records"), report.refused.most_common(), right=("records",))
-        listed = f"The first {LISTED} of {report.refused_total:,}" if report.refused_total > LISTED else "Each of them"
-        table(listed, ("where", "reason"), [(one.where, one.reason) for one in report.examples[:LISTED]])
+        table(
+            first_of(report.refused_total),
+            ("where", "reason"),
+            [(one.where, one.reason) for one in report.examples[:LISTED]],
+        )
     if report.left_out:
         rows = [(one.where, one.reason, one.count) for one in report.left_out_examples]
         table("Left out, and no record", ("what", "why", "count"), rows, right=("count",))

@@ -14,15 +14,11 @@ from pipelines.steps.check import check
 from pipelines.steps.outcome import Rejected
 from schemas import catalog
 from schemas.framing import MARKER
-from teller.output import JSON_FLAG, json_line, out, problem, table
+from teller.cli.exit_codes import FILE_REFUSED, SOME_REFUSED
+from teller.output import JSON_FLAG, LISTED, first_of, json_line, out, problem, table
 from teller.settings import load
 from teller.settings.record_limits import record_limits
 
-#: Exit codes, as those of `teller deposit`.
-SOME_REFUSED: Final = 3
-FILE_REFUSED: Final = 4
-#: Number of refused records that are listed for people; the counts cover all, and --json lists all.
-LISTED: Final = 10
 #: First bytes of what holds records in no way that is read here, and what it is.
 OTHER: Final = {
     b"Obj\x01": "an Avro file: write each of its records as a single object, or as a line of JSON",
@@ -129,7 +125,6 @@ def _show(checked: Checked, *, as_json: bool) -> None:
         })  # fmt: skip
         return
     if refused:
-        title = f"The first {LISTED} of {refused:,}" if refused > LISTED else "Each of them"
         rows = [(where, each.reason.value, each.detail or "") for where, each in checked.first]
-        table(title, ("where", "reason", "detail"), rows)
+        table(first_of(refused), ("where", "reason", "detail"), rows)
     out.print(f"read {checked.read:,} = valid {checked.read - refused:,} + refused {refused:,}")
