@@ -1,4 +1,4 @@
-"""What the schemas' limits cost a record in the steps, with and without them in turns: `python -m benchmarks.limits`."""
+"""Measure what the schemas' limits cost a record in the steps, with and without them in turns."""
 
 import sys
 from collections.abc import Sequence

@@ -78,7 +78,7 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What is in the file and no record is made of: a member of an archive, a column, a notice between records.
+    """Content of a file that no record is made of: a member of an archive, a column, a notice between records.
 
     `where` names it, `reason` says what it is or why it is not read, `count` how many there are of it.
     """

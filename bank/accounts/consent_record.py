@@ -29,7 +29,7 @@ Node = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Particulars:
-    """Who runs the bank, where, and by which notice."""
+    """Facts about the bank that a consent record names: who runs it, where, and by which notice."""
 
     name: str
     contact: str

@@ -17,7 +17,7 @@ HEX: Final = re.compile(r"[0-9a-f]{32}")
 
 
 class EventKind(StrEnum):
-    """What an event changes; schema bank.account_event.v1 says it in full."""
+    """Kind of an event, by what it changes; schema bank.account_event.v1 says it in full."""
 
     ENFORCED = "ENFORCED"
     OPENED = "OPENED"
@@ -31,7 +31,7 @@ class EventKind(StrEnum):
 
 
 class AccountKind(StrEnum):
-    """Whose account it is."""
+    """Kind of an account, by whose it is."""
 
     PERSON = "PERSON"
     CHILD = "CHILD"

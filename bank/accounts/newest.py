@@ -15,7 +15,7 @@ ConsentFields = tuple[int, str, int, int, bool, int]
 
 
 class NewestAccount(NamedTuple):
-    """What a worker needs of a record of bank.account.v1; `enforced` counts where `owner` is empty."""
+    """Fields that a worker needs of a record of bank.account.v1; `enforced` counts where `owner` is empty."""
 
     owner: str
     offset: int

@@ -1,4 +1,4 @@
-"""What links and consents allow: folded from the events on bank.accounts, or from the newest accounts. Pure.
+"""Permissions by links and consents: folded from the events on bank.accounts, or from the newest accounts. Pure.
 
 docs/decisions/accounts.md says how a raw record is decided. Where brokers' clocks went back, so that two links of a
 subject hold at once, the one that began last counts.
@@ -103,7 +103,7 @@ class Permissions:
 
     @property
     def enforced(self) -> int | None:
-        """From when on links and consents are asked for, in milliseconds; None: they are not."""
+        """Time from which on links and consents are asked for, in milliseconds; None: they are not."""
         return self._written.enforced
 
     @property

@@ -1,1 +1,1 @@
-"""What accounts, links and consents cost a worker."""
+"""Measure what accounts, links and consents cost a worker."""

@@ -1,4 +1,4 @@
-"""What the check costs a record in the steps, with and without it in turns."""
+"""Measure what the check costs a record in the steps, with and without it in turns."""
 
 import time
 from collections.abc import Callable, Sequence

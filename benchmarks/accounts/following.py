@@ -1,4 +1,4 @@
-"""How long a worker takes to start with a million accounts, to hear of a change, and to let a batch go on."""
+"""Measure how long a worker takes to start with a million accounts, to hear of a change, and to let a batch go on."""
 
 import tempfile
 import time

@@ -110,7 +110,7 @@ class Budget:
 
 @dataclass(slots=True)
 class Known:
-    """What an archive's directory says of a member, where it is known beforehand: its size unpacked, and its CRC-32."""
+    """Size unpacked and CRC-32 of a member, where the archive's directory names them beforehand."""
 
     size: int | None = None
     crc: int | None = None

@@ -64,7 +64,7 @@ _ARCHIVE_CUT_OFF: Final = Damaged(CUT_OFF).of_archive()
 
 
 class _Findings:
-    """What is found about members that are not read, or not wholly."""
+    """Collects what is found about members that are not read, or not wholly."""
 
     def __init__(self, expected: str, left_out: Leftovers) -> None:
         self._expected = f"expected {expected}"

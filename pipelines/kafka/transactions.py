@@ -1,4 +1,4 @@
-"""What producers of transactions share: silence, and a wait for deliveries that another producer may end."""
+"""Parts that producers of transactions share: silence, and a wait for deliveries that another producer may end."""
 
 import logging
 import time

@@ -20,7 +20,7 @@ UNREADABLE_S: Final = 2.0
 
 
 class Knowledge:
-    """What a worker must know; without followers it knows enough. For one event loop."""
+    """Waits for what a worker must know; without followers it knows enough. For one event loop."""
 
     def __init__(self, board: StateBoard, depositors: Follower | None, accounts: AccountsFollower | None) -> None:
         self._board, self._depositors, self._accounts = board, depositors, accounts

@@ -33,8 +33,8 @@ class Sample:
 
 @dataclass(slots=True)
 class DryRun:
-    """What would become of the records that connectors yield. `would_fail` counts those that the line would refuse, by
-    reason and detail. Links, consents and repeats are known to the bank alone.
+    """Finds out what would become of the records that connectors yield. `would_fail` counts those that the line would
+    refuse, by reason and detail. Links, consents and repeats are known to the bank alone.
     """
 
     line: ProcessorConfig

@@ -20,7 +20,7 @@ EVIDENCE: Final = "teller demo"
 
 
 class DemoConsent(NamedTuple):
-    """What an owner agrees to: that this depositor deposits this record type, such as social.post."""
+    """A consent of an owner: that this depositor deposits this record type, such as social.post."""
 
     owner_id: str
     depositor: str

@@ -96,7 +96,7 @@ def record_types(entry: Depositor, schemas: Sequence[str] | None, domains: Seque
 def tell(owner: str, done: Sequence[Happened], as_json: bool, **more: str) -> None:
     """Print the account, and what was written of it."""
     if as_json:
-        json_line({"account": owner} | more | {"events": [told(each) for each in done]})
+        json_line({"account": owner} | more | {"events": [for_programs(each) for each in done]})
         return
     if owner:
         typer.echo(f"account       {owner}")
@@ -108,7 +108,7 @@ def tell(owner: str, done: Sequence[Happened], as_json: bool, **more: str) -> No
         typer.echo("Nothing to write: it is so already.")
 
 
-def told(happened: Happened) -> dict[str, Any]:
+def for_programs(happened: Happened) -> dict[str, Any]:
     """Return an event for programs."""
     found: dict[str, Any] = {
         "event": happened.event.event.value,

@@ -39,7 +39,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What is withdrawn, and who decides it. No record types: all consents for the depositor."""
+    """A withdrawal: of what, and who decides it. No record types: all consents for the depositor."""
 
     schemas: tuple[str, ...] = ()
     given_by: str = ""

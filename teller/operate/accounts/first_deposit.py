@@ -1,4 +1,4 @@
-"""What an owner needs who deposits an export of their own: account, link and consent, in one step. Pure."""
+"""Admit an owner who deposits an export of their own: account, link and consent, in one step. Pure."""
 
 from collections.abc import Collection
 from copy import deepcopy

@@ -29,7 +29,7 @@ class Bucket:
 
 @dataclass(slots=True)
 class Plan:
-    """What a migration writes, and what it tells.
+    """Result of a migration: events to write, and what to tell.
 
     `unconfirmed`: owner -> its bucket, where several depositors filled it, and the owner has not confirmed all of them.
     `unregistered`: depositor -> number of owners.

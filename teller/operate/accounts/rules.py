@@ -1,4 +1,4 @@
-"""What every command about accounts checks before it writes. Pure."""
+"""Checks of every command about accounts before it writes. Pure."""
 
 import re
 from collections.abc import Iterable

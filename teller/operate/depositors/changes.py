@@ -20,7 +20,7 @@ class DepositorError(RuntimeError):
 
 
 class Words(Protocol):
-    """What is said about a legal entity in free words."""
+    """Free words about a legal entity."""
 
     @property
     def legal_name(self) -> str: ...

@@ -35,7 +35,9 @@ class WrittenEvent(NamedTuple):
 
 
 class Use(NamedTuple):
-    """Whose records, of which depositor (its number; 0: it has none) and record type, such as social.post."""
+    """Use that a consent allows: of the owner's records, by a depositor (its number; 0: it has none), of a record type
+    such as social.post.
+    """
 
     owner: str
     depositor: int

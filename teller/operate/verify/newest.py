@@ -64,8 +64,8 @@ def _read_on(topics_of: AccountTopics, audit: "NewestAudit", findings: Findings)
 
 @dataclass(slots=True)
 class _Tally:
-    """Of the account's events the offset of the last one, and of the last one that changed it; its number of links and
-    consents, ended ones among them.
+    """Offsets of an account's last event, and of the last one that changed it; its number of links and consents, ended
+    ones among them.
     """
 
     last: int = -1
