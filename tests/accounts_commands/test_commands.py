@@ -13,8 +13,8 @@ from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
 from teller.operate.accounts import reading
 from teller.settings import Settings, keys
 from teller.settings.kafka_client import command_settings
-from tests.accounts_commands.conftest import Command, done, events
-from tests.cli.test_commands import Shown
+from tests.accounts_commands.conftest import events
+from tests.cli.test_commands import Command, Shown, done
 
 #: What Python makes of a byte on the command line that is not UTF-8.
 NO_TEXT = "\udcff"

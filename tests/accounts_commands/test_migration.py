@@ -14,8 +14,8 @@ from teller.operate.accounts.migration import Bucket, Plan, planned
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 from tests.accounts_commands.books import ACME, ALICE, BOB, CARLA, book, of, opened, then
-from tests.accounts_commands.conftest import Command, done
 from tests.bank.accounts.draw import entity, shared
+from tests.cli.test_commands import Command, done
 
 KNOWN = Depositors([shared(), ACME, entity(2, "mill", kind=Kind.OWNER)])
 BUCKETS = {

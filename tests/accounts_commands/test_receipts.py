@@ -21,7 +21,7 @@ from teller.operate.accounts.reading import Happened
 from teller.operate.accounts.rules import AccountError
 from teller.settings import Settings, SettingsError, keys
 from tests.accounts_commands.books import ACME, ALICE, BOB, consented, opened
-from tests.accounts_commands.conftest import Command, done
+from tests.cli.test_commands import Command, done
 
 #: rdflib 7.6 uses it itself, in its reader of JSON-LD.
 pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")

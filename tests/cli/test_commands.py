@@ -5,10 +5,10 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack, chdir, redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import NamedTuple, NoReturn
+from typing import Any, NamedTuple, NoReturn
 from unittest import mock
 
 import pytest
@@ -35,6 +35,16 @@ class Shown(NamedTuple):
     def problem(self) -> str:
         """What went wrong: JSON on standard output where that was asked for, else words on standard error."""
         return (self.stderr or self.stdout).replace("\n", "")
+
+
+Command = Callable[..., Shown]
+
+
+def done(shown: Shown) -> dict[str, Any]:
+    """What a command with --json printed."""
+    assert shown.returncode == 0, shown.stderr
+    found: dict[str, Any] = json.loads(shown.stdout)
+    return found
 
 
 def teller(folder: Path, *arguments: str, given: str = "", **variables: str) -> Shown:

@@ -11,7 +11,6 @@ from confluent_kafka.admin import AdminClient
 
 from pipelines.metrics import metrics
 from schemas import topics as names
-from teller import settings
 from teller.operate.doctor import examine
 from teller.operate.doctor.finding import Level, ok
 from teller.operate.doctor.kafka import Kafka
@@ -20,10 +19,10 @@ from teller.operate.exporter.exporter import Exporter
 from teller.operate.reconciliation import lag
 from teller.run.local_processes import environment_of
 from teller.run.process import Child, start
-from teller.settings import Settings, keys, topics
+from teller.settings import Settings, topics
 from teller.settings.kafka_client import command_settings
+from tests.deploy.admitted import admitting, line_on
 from tests.deploy.guarded import AuthorizingKafka
-from tests.deploy.test_strimzi import USERS
 from tests.line import running
 from tests.samples import raw
 
@@ -39,20 +38,14 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="module")
 def broker(kafka_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[AuthorizingKafka]:
-    with AuthorizingKafka(tmp_path_factory.mktemp("rights"), kafka_cache, USERS) as kafka:
-        kafka.admit()
+    with admitting(tmp_path_factory.mktemp("rights"), kafka_cache) as kafka:
         yield kafka
 
 
 @pytest.fixture(scope="module")
 def plain(broker: AuthorizingKafka, tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of the broker's own user; topics and keys are there."""
-    found = settings.load(
-        kafka_bootstrap=broker.bootstrap, data_dir=tmp_path_factory.mktemp("line"), partitions=1, chunk_seconds=0.5
-    )
-    topics.create(found)
-    keys.make_embedded_keys(found)
-    return found
+    return line_on(broker, tmp_path_factory.mktemp("line"), chunk_seconds=0.5)
 
 
 def started(broker: AuthorizingKafka, plain: Settings, part: str) -> Child:

@@ -22,9 +22,9 @@ from teller.operate.depositors.cluster import Brokers
 from teller.operate.depositors.registry import registry
 from teller.settings import Settings, keys
 from teller.settings.kafka_client import command_settings
-from tests.cli.test_commands import teller
+from tests.cli.test_commands import Command, done, teller
 from tests.deploy.guarded import AuthorizingKafka
-from tests.depositors.conftest import LEGAL, QUICK_MS, Command, done
+from tests.depositors.conftest import LEGAL, QUICK_MS
 from tests.depositors.platform import Platform
 
 REFUSED = "TOPIC_AUTHORIZATION_FAILED"

@@ -20,8 +20,8 @@ from teller.operate.verify.chunks import StoredChunk
 from teller.run.local_processes import environment_of
 from teller.settings import Settings
 from tests.accounts import kafka
-from tests.cli.test_commands import teller
-from tests.depositors.conftest import LEGAL, done
+from tests.cli.test_commands import done, teller
+from tests.depositors.conftest import LEGAL
 from tests.line import running
 from tests.samples import raw
 from tests.verify.leavings import OWNERS, receipt_of

@@ -6,7 +6,8 @@ import yaml
 from confluent_kafka.admin import AdminClient
 
 from teller.settings import Settings, topics
-from tests.depositors.conftest import LEGAL, Command
+from tests.cli.test_commands import Command
+from tests.depositors.conftest import LEGAL
 
 
 def resources(text: str) -> dict[str, dict[str, Any]]:

@@ -17,8 +17,8 @@ from teller.operate.depositors.cluster import Brokers
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 from tests.accounts.kafka import wait_for
+from tests.cli.test_commands import Command, done
 from tests.deploy.guarded import AuthorizingKafka
-from tests.depositors.conftest import Command, done
 from tests.depositors.platform import Platform
 from tests.line import running
 from tests.samples import raw

@@ -9,7 +9,8 @@ import pytest
 
 from teller.operate.depositors.registry import registry
 from teller.settings import Settings
-from tests.depositors.conftest import LEGAL, Command, done
+from tests.cli.test_commands import Command, done
+from tests.depositors.conftest import LEGAL
 from tests.depositors.test_commands import entry
 
 
