@@ -41,6 +41,10 @@ DEPOSITOR_HEADER: Final = "depositor"
 PROOF_HEADER: Final = "depositor-proof"
 #: On a clean record: 16 bytes, the deduplication key of its event, the same whenever the event is deposited again.
 EVENT_HEADER: Final = "event"
+#: On a clean record: 16 bytes, a keyed hash of its event's content as deposited, before stripping.
+CONTENT_HEADER: Final = "content"
+#: On a clean record: the generation of the key that its fields were hashed with, in decimal digits.
+HASH_KEY_HEADER: Final = "hash-key"
 #: On a clean record: when Kafka took its raw record, in milliseconds since 1970-01-01T00:00:00Z, in decimal digits.
 RAW_TIME_HEADER: Final = "raw-time"
 #: On a clean record: the version of the rules that stripped it, such as `teller-0123456789ab`.

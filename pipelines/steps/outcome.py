@@ -92,7 +92,8 @@ class Clean(NamedTuple):
     """A stripped record, ready for the clean topic: `key` is the owner's account, `event` its deduplication key.
 
     `consent` is the offset of the consent that allowed it; None: none was needed, and none holds. `suspects` counts
-    direct identifiers that a sampled record holds where no rule removes them, by field and entity.
+    direct identifiers that a sampled record holds where no rule removes them, by field and entity. `content` is the
+    hash of its content as deposited.
     """
 
     key: bytes
@@ -104,6 +105,7 @@ class Clean(NamedTuple):
     operators: Mapping[str, int] = NOTHING
     suspects: Mapping[tuple[str, str], int] = NOTHING
     consent: int | None = None
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from bank.identity import pseudonyms
 from pipelines.scanner.requests import Found, ScanRequest, ScanResult, resolved
+from pipelines.steps import content
 from pipelines.steps.admit import admit, proven_name
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.decode import decode
@@ -115,7 +116,8 @@ def clean(item: Valid, found: Found, config: ProcessorConfig) -> Clean | Rejecte
         return Rejected(Reason.TOO_LARGE, f"larger than {config.limits.max_clean_bytes} bytes once stripped")
     event = _event(item, owner, config)
     depositor, name = stripped["depositor"], item.schema.name
-    return Clean(permit.account, value, depositor, name, event, removed, operators, NOTHING, permit.consent)
+    said = content.of_record(config.pseudonym_key, item.schema, item.record)
+    return Clean(permit.account, value, depositor, name, event, removed, operators, NOTHING, permit.consent, said)
 
 
 def _event(item: Valid, owner: str, config: ProcessorConfig) -> bytes:

@@ -81,7 +81,7 @@ def dry_run(settings: Settings) -> DryRun:
     Where there are no keys yet, hashes are of a key that is thrown away.
     """
     try:
-        secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
+        secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings).key
     except SettingsError:
         secret = hash_key = token_bytes(keys.KEY_BYTES)
     limits = record_limits(settings)

@@ -83,7 +83,10 @@ def _plain(value: object) -> Any:
 
 
 def _topics() -> dict[str, Any]:
-    names = ("SCHEMA", "RAW_OFFSET", "DEPOSITOR", "EVENT", "RAW_TIME", "RULES", "CONSENT", "TRACE", "REPLAY_OF")
+    names = (
+        "SCHEMA", "RAW_OFFSET", "DEPOSITOR", "EVENT", "RAW_TIME", "RULES", "CONSENT", "TRACE", "REPLAY_OF", "CONTENT",
+        "HASH_KEY",
+    )  # fmt: skip
     return {
         "names": sorted(making.RETENTION_DAYS),
         "raw": [topics.raw(domain) for domain in topics.DOMAINS],
@@ -160,7 +163,7 @@ def _records() -> dict[str, Any]:
     made = {schema: raw(schema, 7, 3, owner_id=OWNER) for schema in ("social.post.v1", "telecom.call.v1")}
     made["rejected"] = made["social.post.v1"]._replace(value=b"not framed")
     line = ProcessorConfig(catalog.load(), KEY, _found, sample_every=0)
-    parts = WorkerParts(line, None, lambda _raw: None, clock=lambda: WHEN, rules=b"teller-0123")  # type: ignore[arg-type]
+    parts = WorkerParts(line, None, lambda _raw: None, clock=lambda: WHEN, rules=b"teller-0123", generation=7)  # type: ignore[arg-type]
     return {
         name: _sent(each._replace(published=1_767_000_000_000), process([each], line, {})[0], parts)
         for name, each in made.items()

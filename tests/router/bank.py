@@ -149,7 +149,7 @@ def duplicates(records: Iterable[Clean], window: int) -> Places:
 def account(store: ObjectStore, sent: Iterable[OutgoingRecord]) -> Account:
     """Reads everything back, and compares receipts and metering events with the objects."""
     messages = list(sent)
-    receipts = [_decoded(message, "pipeline.receipt.v3") for message in messages if message.topic == RECEIPTS]
+    receipts = [_decoded(message, "pipeline.receipt.v4") for message in messages if message.topic == RECEIPTS]
     events = [json.loads(message.value) for message in messages if message.topic == METERING]
     objects = {
         (bucket, item.key): store.get(bucket, item.key)

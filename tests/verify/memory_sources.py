@@ -40,7 +40,7 @@ class MemorySources:
 
     def load(self) -> Iterator[Foreign]:
         self._move()
-        schema = catalog.load().by_name("pipeline.receipt.v3")
+        schema = catalog.load().by_name("pipeline.receipt.v4")
         for one in self._world.receipts:
             self._spool.add((one["bucket"], one["object_key"], messages.RECEIPT, framing.encode(schema, one)))
         self._move()
