@@ -7,13 +7,14 @@ None means that a worker takes the record, where its depositor may deposit and i
 knows. Nor does the check scan.
 """
 
+from pipelines.steps.admit import named
 from pipelines.steps.config import RecordLimits
 from pipelines.steps.decode import decode
 from pipelines.steps.frame import frame
 from pipelines.steps.outcome import RawRecord, Reason, Rejected
 from pipelines.steps.validate import validate
 from schemas import catalog, topics
-from schemas.catalog import SchemaError
+from schemas.catalog import Schema, SchemaError
 
 #: Limits of a bank that did not change them.
 LIMITS = RecordLimits()
@@ -33,14 +34,20 @@ def check(value: bytes | None, schema: str, key: bytes | None = None, limits: Re
         raise SchemaError(f"{schema} is a record of the bank's own: nobody deposits such")
     headers = ((topics.SCHEMA_HEADER, schema.encode()),)
     raw = RawRecord(topics.raw(wanted.domain), 0, 0, key, value, headers)
+    rejected = _check(raw, wanted, limits)
+    return None if rejected is None else named(raw, rejected, catalog.load())
+
+
+def _check(raw: RawRecord, wanted: Schema, limits: RecordLimits) -> Rejected | None:
     framed = frame(raw, catalog.load(), {}, limits.max_record_bytes)
     if isinstance(framed, Rejected):
         return framed
     if framed.schema is not wanted:
-        return Rejected(Reason.UNKNOWN_SCHEMA, f"the fingerprint is that of {framed.schema.name}", framed.schema.name)
+        words = f"the fingerprint is that of {framed.schema.name}: copy the ten framing bytes of {wanted.name}"
+        return Rejected(Reason.UNKNOWN_SCHEMA, words, framed.schema.name)
     record = decode(framed, limits.max_json_depth)
     if isinstance(record, Rejected):
         return record
-    if key is None:
+    if raw.key is None:
         raw = raw._replace(key=record["owner_id"].encode("utf-8", "surrogatepass"))
     return validate(raw, wanted, record, limits.max_string_chars)

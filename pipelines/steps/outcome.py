@@ -57,9 +57,9 @@ NOTHING: Final[Mapping[Any, int]] = MappingProxyType({})
 class BatchFault(StrEnum):
     """Fault of the record batch that a record came in; the value is the detail of the failed event."""
 
-    TOO_LARGE = "compressed in a batch that unpacks to too much"
-    UNREADABLE = "its record batch cannot be unpacked, or its records do not end where they say"
-    MISNUMBERED = "the offset deltas of its record batch do not rise within the batch"
+    TOO_LARGE = "compressed in a batch that unpacks to more than 64 MiB: send smaller batches"
+    UNREADABLE = "its record batch cannot be unpacked, or its records do not end where they say: use a client library"
+    MISNUMBERED = "the offset deltas of its record batch do not rise within the batch: send it with a client library"
 
     @property
     def hides_the_record(self) -> bool:
