@@ -12,5 +12,6 @@ records   records that are read and written (pure)
 telling   what a message that was read leads to (pure but for metrics)
 log       the Kafka log: sources, transactions, state
 look      offsets of the line, for the marks
-feedback  the loop
+session   an open log, until its first error
+feedback  the loop; `config` is its configuration
 """

@@ -53,7 +53,7 @@ def day_of(milliseconds: int) -> int:
     return milliseconds // DAY_MS
 
 
-class Counts:
+class FeedbackCounts:
     """All counts and highest offsets. `changed_*` are what differs from what is durable, until `settle`."""
 
     def __init__(self) -> None:

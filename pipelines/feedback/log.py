@@ -8,7 +8,7 @@ from typing import Any, Final
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
 from confluent_kafka import Message as KafkaMessage
 
-from pipelines.feedback.records import Message
+from pipelines.feedback.records import FeedbackMessage
 from pipelines.kafka.bounded import NoReturnError, within
 from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.errors import at_end
@@ -80,7 +80,7 @@ class FeedbackLog:
             self.positions[place] = max(self.positions.get(place, 0), offset)
         return None
 
-    def write(self, messages: list[Message], positions: Mapping[Place, int]) -> None:
+    def write(self, messages: list[FeedbackMessage], positions: Mapping[Place, int]) -> None:
         """Write all in one transaction, with the positions up to which the sources are read."""
         self._producer.begin_transaction()
         for each in messages:
@@ -91,7 +91,7 @@ class FeedbackLog:
             within(2 * ANSWER_S, partial(self._producer.send_offsets_to_transaction, offsets, fence, ANSWER_S))
         self._producer.commit_transaction(2 * ANSWER_S)
 
-    def _produce(self, message: Message) -> None:
+    def _produce(self, message: FeedbackMessage) -> None:
         while True:
             try:
                 self._producer.produce(message.topic, message.value, message.key)

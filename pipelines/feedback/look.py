@@ -1,49 +1,36 @@
 """Look at the offsets of the line, and take the cuts of all domains onward."""
 
-import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 from confluent_kafka import Consumer
 from confluent_kafka.admin import AdminClient
 
+from pipelines.feedback.config import FeedbackConfig
 from pipelines.feedback.marks import Cut, Ends, Mark, Stage, is_due, marks
 from pipelines.kafka import offsets
-from pipelines.kafka.clients import ClientSettings, reader
+from pipelines.kafka.clients import reader
 from schemas import topics
 
 ANSWER_S: Final = 10.0
-#: Seconds by which our clock may be ahead of a broker's, and a follower behind its leader (Kafka drops it from the
-#: replicas in sync after 30 s): what Kafka took so long before a question lies below the ends that it tells.
-MARGIN_S: Final = 60.0
-#: Seconds between two marks of a domain.
-MARK_S: Final = 60.0
 
 
-class Look:
+class LineLook:
     """Cuts of the domains. For one thread; the groups are asked, and not joined.
 
     Raises:
         KafkaException: Kafka does not answer.
     """
 
-    def __init__(
-        self,
-        client: ClientSettings,
-        workers: str,
-        routers: str,
-        before: Mapping[str, int],
-        margin: float = MARGIN_S,
-        every: float = MARK_S,
-        clock: Callable[[], float] = time.time,
-    ) -> None:
+    def __init__(self, config: FeedbackConfig, before: Mapping[str, int], clock: Callable[[], float]) -> None:
         """`before`: the last mark of each domain, in milliseconds."""
         self.before = dict(before)
         self._cuts: dict[str, Cut] = {}
-        self._margin, self._every, self._clock = margin, every, clock
+        self._margin, self._every, self._clock = config.margin, config.mark_every, clock
+        client = config.kafka
         self._admin = AdminClient(client)
         self._groups: dict[Stage, Consumer] = {
-            Stage.WORKERS: reader(client, workers), Stage.ROUTERS: reader(client, routers)
+            Stage.WORKERS: reader(client, config.workers), Stage.ROUTERS: reader(client, config.routers)
         }  # fmt: skip
 
     def close(self) -> None:
@@ -67,10 +54,11 @@ class Look:
         ends = self._ends(offsets.topics(self._admin, ANSWER_S), sources)
         return sum(max(0, end - read.get(place, 0)) for place, end in ends.items())
 
-    def published(self, found: Mapping[str, list[Mark]]) -> None:
-        """Note that these marks are durable: the next cuts begin."""
+    def note(self, found: Mapping[str, list[Mark]]) -> None:
+        """Note that these marks are about to be published: the next cuts begin."""
         for domain, made in found.items():
-            self.before[domain] = max(mark.until for mark in made) if made else self.before[domain]
+            if made:
+                self.before[domain] = made[-1].until
             self._cuts.pop(domain, None)
 
     def _onward(

@@ -67,7 +67,7 @@ def marks(before: int | None, until: int) -> Iterator[Mark]:
     """
     if before is not None and until <= before:
         return
-    for day in range(day_of(until if before is None else before), day_of(until) + 1):
+    for day in range(day_of(until - 1 if before is None else before), day_of(until) + 1):
         end = min(until, (day + 1) * DAY_MS)
         if end > max(day * DAY_MS, before or 0):
             yield Mark(day, end)

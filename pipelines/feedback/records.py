@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from bank.accounts.depositors import Depositors
-from pipelines.feedback.counts import Counts, CountsKey, DayTotals, ToldKey
+from pipelines.feedback.counts import CountsKey, DayTotals, FeedbackCounts, ToldKey
 from pipelines.feedback.marks import Mark
 from pipelines.steps.outcome import Reason
 from schemas import catalog, framing
@@ -20,7 +20,7 @@ _EPOCH: Final = date(1970, 1, 1)
 _NOT_SHOWN: Final = frozenset({Reason.DEPOSITOR_UNPROVEN, Reason.UNKNOWN_DEPOSITOR})
 
 
-class Message(NamedTuple):
+class FeedbackMessage(NamedTuple):
     """A message to write: to which topic, under which key."""
 
     topic: str
@@ -94,7 +94,7 @@ def state_of_told(key: ToldKey, raw_offset: int) -> tuple[bytes, bytes]:
     return "/".join(map(str, key)).encode(), _encoded(TOLD, state)
 
 
-def take_state(into: Counts, value: bytes | None) -> bool:
+def take_state(into: FeedbackCounts, value: bytes | None) -> bool:
     """Take a record of state; return False for one that is none. Of one key the last counts."""
     if (told := read(value, "pipeline.told")) is not None:
         into.highest[ToldKey(told["source"], told["raw_topic"], told["raw_partition"])] = told["raw_offset"]

@@ -6,8 +6,8 @@ from confluent_kafka import Message as KafkaMessage
 
 from bank.accounts.depositors import Depositors
 from pipelines.feedback import records
-from pipelines.feedback.counts import Counts, CountsKey, ToldKey, day_of
-from pipelines.feedback.records import Message
+from pipelines.feedback.counts import CountsKey, FeedbackCounts, ToldKey, day_of
+from pipelines.feedback.records import FeedbackMessage
 from pipelines.metrics import metrics
 from schemas.topics import RAW_TIME_HEADER, RECEIPTS, domain_of, feedback, raw_of, stream_of
 
@@ -19,9 +19,9 @@ _YEAR_10000: int = 253_402_300_800_000
 class Telling:
     """Takes messages into the counts, and collects the notices that they lead to."""
 
-    def __init__(self, counts: Counts, known: Depositors, has_topic: HasTopic) -> None:
+    def __init__(self, counts: FeedbackCounts, known: Depositors, has_topic: HasTopic) -> None:
         self._counts, self._known, self._has_topic = counts, known, has_topic
-        self.notices: list[Message] = []
+        self.notices: list[FeedbackMessage] = []
 
     def take(self, message: KafkaMessage, today: int) -> None:
         """Take a message of a source. One that is neither a failed event nor a receipt is counted and passed over."""
@@ -62,7 +62,7 @@ class Telling:
         if not self._has_topic(depositor):
             metrics.feedback_untold.labels("no_topic").inc()
             return
-        self.notices.append(Message(feedback(depositor), *encoded))
+        self.notices.append(FeedbackMessage(feedback(depositor), *encoded))
 
 
 def _time(header: object) -> int | None:

@@ -173,8 +173,8 @@ embedded_kafka_log_bytes = GaugeRow("What its records take on the disk.", EXPORT
 
 feedback_failures = CounterRow("Failures that depositors were told.", FEEDBACK, no_labels, "records")
 feedback_untold = CounterRow("Failed events that nobody is told: of nobody who is registered, or of a depositor "
-    "without a topic for feedback; and foreign messages, which are no failed events or receipts.", FEEDBACK, by_why, "records",
-    zeros={FEEDBACK: lambda: product(["nobody", "no_topic", "foreign"])})
+    "without a topic for feedback; and foreign messages, which are no failed events or receipts.", FEEDBACK, by_why,
+    "records", zeros={FEEDBACK: lambda: product(["nobody", "no_topic", "foreign"])})
 feedback_lag_records = GaugeRow("Failed events and receipts that feedback has not read.", FEEDBACK, no_labels,
     "records")
 feedback_complete_timestamp_seconds = GaugeRow("The newest completeness mark: what Kafka took before it is stored or "

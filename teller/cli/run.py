@@ -1,4 +1,4 @@
-"""`teller worker`, `teller router`, `teller feedback` and `teller exporter`: the long-running parts, on any Kafka."""
+"""`teller worker`, `teller router`, `teller feedback` and `teller exporter`: the parts, on any Kafka and S3."""
 
 import logging
 import os

@@ -29,7 +29,9 @@ class LocalCluster:
         beside: tuple[str, ...] = (),
         closed: bool = False,
     ) -> None:
-        """`beside`: see `LocalProcesses`; `closed`: a new bank takes deposits of registered depositors alone, with link and consent."""
+        """`beside`: see `LocalProcesses`; `closed`: a new bank takes deposits of registered depositors alone,
+        with link and consent.
+        """
         self.settings = settings
         self._say, self._closed = say, closed
         self._stack = ExitStack()

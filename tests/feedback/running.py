@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from typing import Any
 
 from pipelines.feedback import records
-from pipelines.feedback.feedback import Feedback, FeedbackConfig
+from pipelines.feedback.config import FeedbackConfig
+from pipelines.feedback.feedback import Feedback
 from schemas import topics
 from teller.settings import Settings
 from tests.accounts import kafka

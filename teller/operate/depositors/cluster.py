@@ -60,8 +60,8 @@ class AccessControl(Protocol):
         """
 
     def open(self, entry: Depositor, quota: int | None) -> None:
-        """Let the depositor write to its raw topics and read its feedback, and no others. `quota`: bytes a second, None:
-        as it was.
+        """Let the depositor write to its raw topics and read its feedback, and no others. `quota`: bytes a second,
+        None: as it was.
         """
 
     def close(self, entry: Depositor) -> None:

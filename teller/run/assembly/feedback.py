@@ -1,6 +1,7 @@
 """Make the feedback from the settings."""
 
-from pipelines.feedback.feedback import Feedback, FeedbackConfig
+from pipelines.feedback.config import FeedbackConfig
+from pipelines.feedback.feedback import Feedback
 from teller.settings import Settings, topics
 from teller.settings.kafka_client import command_settings
 
