@@ -83,6 +83,16 @@ DEPOSITORS: Final = PanelRow("Depositors", (
                  "{{depositor}} partitions without a {{stage}}")), Shape.TABLE),
 ))  # fmt: skip
 
+FEEDBACK: Final = PanelRow("Feedback to depositors", (
+    Panel("Age of the marks", "Time since what Kafka took is known to be stored or failed, by domain.", Unit.SECONDS,
+          (Query("time() - min by (domain) (teller_feedback_complete_timestamp_seconds)", "{{domain}}"),), limit=3600),
+    Panel("Failures told", "To their depositors, and to nobody, by why.", Unit.PER_SECOND,
+          (Query(f"sum(rate(teller_feedback_failures_total{RATE}))", "told"),
+           Query(f"sum by (why) (rate(teller_feedback_untold_total{RATE}))", "untold: {{why}}"))),
+    Panel("Not read", "Failed events and receipts that feedback has not read.", Unit.NUMBER,
+          (Query("sum(teller_feedback_lag_records)", "messages"),)),
+))  # fmt: skip
+
 _NOT_AGREED: Final = 'reason=~"owner_unknown|consent_.*|depositor_suspended"'
 ACCOUNTS: Final = PanelRow("Accounts and consents", (
     Panel("Refused, by reason", "Deposits that nobody agreed to: docs/failed-events.md.", Unit.PER_SECOND,
@@ -167,5 +177,5 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, FLOW, WAITING, DEPOSITORS, ACCOUNTS, STAGES, PRIVACY, STORE, PARTS),
+    (GLANCE, FLOW, WAITING, DEPOSITORS, FEEDBACK, ACCOUNTS, STAGES, PRIVACY, STORE, PARTS),
 )  # fmt: skip

@@ -13,10 +13,11 @@ from teller.settings import load
 
 
 def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 1) -> None:
-    """Run embedded Kafka, workers and a router until Ctrl-C. A second start finds the data of the first."""
+    """Run embedded Kafka, workers, a router and feedback until Ctrl-C. A second start finds the data of the first."""
     settings = load()
     stop = stop_on_signals()
-    with LocalCluster(settings, workers, lambda words: err.print(f"{words} ..."), exporter=True, closed=True) as line:
+    beside = ("feedback", "exporter")
+    with LocalCluster(settings, workers, lambda words: err.print(f"{words} ..."), beside=beside, closed=True) as line:
         out.print(f"Kafka      {line.bootstrap}")
         out.print(f"buckets    {settings.buckets_folder.resolve()}")
         out.print(f"logs       {(settings.data_dir / 'logs').resolve()}")

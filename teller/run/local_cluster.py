@@ -26,15 +26,17 @@ class LocalCluster:
         workers: int = 1,
         say: Say = lambda _words: None,
         *,
-        exporter: bool = False,
+        beside: tuple[str, ...] = (),
         closed: bool = False,
     ) -> None:
-        """`closed`: a new bank takes deposits of registered depositors alone, with link and consent."""
+        """`beside`: see `LocalProcesses`; `closed`: a new bank takes deposits of registered depositors alone,
+        with link and consent.
+        """
         self.settings = settings
         self._say, self._closed = say, closed
         self._stack = ExitStack()
         self.bootstrap = ""
-        self.parts = LocalProcesses(settings, workers, exporter=exporter)
+        self.parts = LocalProcesses(settings, workers, beside=beside)
 
     def __enter__(self) -> Self:
         with self._stack:  # undoes what was started if a later step fails

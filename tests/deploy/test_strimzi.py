@@ -18,7 +18,7 @@ TOPICS = manifests.of_kind(FOUND, "KafkaTopic")
 USERS = manifests.of_kind(FOUND, "KafkaUser")
 COMMON = manifests.common_settings()
 LINE = settings.load(partitions=int(COMMON["TELLER_PARTITIONS"]), replication=int(COMMON["TELLER_REPLICATION"]))
-GROUPS = {"worker": LINE.worker_group, "router": LINE.router_group}
+GROUPS = {"worker": LINE.worker_group, "router": LINE.router_group, "feedback": LINE.feedback_group}
 
 
 def text(value: object) -> str:
@@ -56,7 +56,9 @@ def test_a_part_has_the_rights_that_it_needs_and_no_others(part: Part) -> None:
     wanted |= {("group", GROUPS[whose]): set(ops) for whose, ops in NEEDED_GROUPS[part].items()}
     if part == "router":  # `<group>.<instance>`: see KafkaLog
         wanted["transactionalId:prefix", f"{LINE.router_group}."] = {"DESCRIBE", "WRITE"}
-    if part == "exporter":  # what it reads with: see `audit.reading`
+    if part == "feedback":
+        wanted["transactionalId", LINE.feedback_group] = {"DESCRIBE", "WRITE"}
+    if part in ("feedback", "exporter"):  # what it reads with: see `audit.reading`
         wanted["group:prefix", "teller-verify-"] = {"DESCRIBE"}
     assert granted(f"teller-{part}") == wanted
 
@@ -78,9 +80,8 @@ def test_the_clean_topics_have_one_writer() -> None:
 def test_only_operators_register_and_only_the_banks_own_parts_know_whom(topic: str) -> None:
     can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
     assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator"}
-    assert {user for user, found in can.items() if "READ" in found} == {
-        "teller-operator", "teller-worker", "teller-exporter"
-    }  # fmt: skip
+    parts = {"teller-worker", "teller-exporter", *(["teller-feedback"] if topic == names.DEPOSITORS else [])}
+    assert {user for user, found in can.items() if "READ" in found} == {"teller-operator", *parts}
     assert ("transactionalId", TRANSACTIONAL_ID) in granted("teller-operator")
 
 

@@ -139,7 +139,7 @@ def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProces
     """All parts, and Prometheus; some records are through, and more after the first scrapes. Nothing waits."""
     register(settings)
     with ExitStack() as stack:
-        parts = stack.enter_context(LocalProcesses(settings, exporter=True))
+        parts = stack.enter_context(LocalProcesses(settings, beside=("exporter",)))
         node = stack.enter_context(served(deposited(settings, folder)))
         jobs = {name.partition("-")[0]: [port] for name, port in parts.metrics_ports.items()}
         prometheus = stack.enter_context(Prometheus(folder / "prometheus", jobs | {"node": [node]}))
