@@ -39,6 +39,7 @@ FLOW: Final = PanelRow("Records", (
         Query(f"sum(rate(teller_failed_records_total{RATE}))", "failed"),
         Query(f"sum(rate(teller_stored_records_total{RATE}))", "stored"),
         Query(f"sum(rate(teller_repeats_dropped_total{RATE}))", "repeats dropped"),
+        Query(f"sum(rate(teller_corrections_total{RATE}))", "of these stored, corrections"),
     )),
     Panel("Publication to receipt", "Delay of stored records.", Unit.SECONDS, (
         Query(quantile(0.5, "teller_delay_seconds"), "half below"),

@@ -126,6 +126,8 @@ metered_records = CounterRow("Records in committed metering events.", ROUTER, by
 metered_objects = CounterRow("Committed metering events, of which an object has one.", ROUTER, by_depositor_schema,
     "objects")
 metered_bytes = CounterRow("Bytes of objects in committed metering events.", ROUTER, by_depositor_schema, "bytes")
+corrections = CounterRow("Stored records that correct an earlier copy of their event.", ROUTER, by_domain, "records",
+    zeros={ROUTER: each_domain})
 repeats_dropped = CounterRow("Clean records dropped as repeats of a raw offset.", ROUTER, by_domain, "records",
     zeros={ROUTER: each_domain})
 chunk_records = HistogramRow("Records of a chunk that was stored.", ROUTER, by_domain, "records", buckets=RECORDS)

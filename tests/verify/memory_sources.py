@@ -10,6 +10,7 @@ from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
+from teller.operate.verify.contents import CertainWindow
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import KNOWN_MS, CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
@@ -51,6 +52,9 @@ class MemorySources:
 
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), lambda bucket, key: self._world.objects.get((bucket, key)))
+
+    def window(self) -> CertainWindow:
+        return CertainWindow(500, 3600)
 
     def depositors(self) -> list[Registered | Foreign]:
         return [Registered(entry, -KNOWN_MS) for entry in self._world.depositors]
