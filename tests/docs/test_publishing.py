@@ -13,7 +13,7 @@ from pipelines.steps.config import RecordLimits
 from pipelines.steps.validate import MAX_OWNER_BYTES
 from schemas import catalog
 from schemas.catalog import Schema
-from teller.settings import Settings
+from teller.settings import load
 from teller.settings.topics import max_message_bytes
 from tests.samples import DEPOSITED
 
@@ -47,12 +47,12 @@ def test_the_fields_that_a_record_needs_are_in_the_table(schema: Schema) -> None
 def test_the_limits_are_the_lines() -> None:
     limits = RecordLimits()
     assert f"{limits.max_record_bytes:,} bytes" in WIRE["largest value"]
-    assert f"{max_message_bytes(Settings()):,} bytes" in WIRE["largest value"]
+    assert f"{max_message_bytes(load()):,} bytes" in WIRE["largest value"]
     assert WIRE["largest key"] == f"{MAX_OWNER_BYTES} bytes"
     assert WIRE["longest string"].startswith(f"{limits.max_string_chars:,} characters")
     assert f"at most {limits.max_json_depth} deep" in WIRE["JSON"]
     assert f"{MAX_UNPACKED_BYTES >> 20} MiB" in WIRE["compression"]
-    assert f"`chunk_seconds` is {Settings().chunk_seconds:.0f}" in WIRE["until it is stored"]
+    assert f"`chunk_seconds` is {load().chunk_seconds:.0f}" in WIRE["until it is stored"]
 
 
 def test_the_amount_of_the_page_is_what_avro_writes() -> None:
