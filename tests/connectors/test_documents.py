@@ -23,6 +23,7 @@ from tests.connectors.fake_producer import FakeProducer
 
 ROOT = Path(__file__).parents[2]
 CONNECTORS_MD = (ROOT / "docs" / "connectors.md").read_text("utf-8")
+TEXT = "Soup is ready. Call me: +44 20 7946 0958."
 PUBLISHING_MD = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 
 
@@ -117,7 +118,7 @@ def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pyte
     assert parts[0] == schema.fingerprint
     sent = decode_body(schema, parts[1])
     plain = natural_json.parse(schema, as_json, 16)
-    assert (sent["owner_id"], sent["text"], sent["platform"]) == ("anna", "Soup is ready.", "tickertape")
+    assert (sent["owner_id"], sent["text"], sent["platform"]) == ("anna", TEXT, "tickertape")
     assert abs((sent.pop("occurred_at") - plain.pop("occurred_at")).total_seconds()) < 0.001
     assert sent == plain
     *headers, with_proof = producer.headers

@@ -107,6 +107,13 @@ def test_avro_of_any_bytes_names_only_what_they_hold(more: bytes, at: int) -> No
     assert found is None or found.encode() in GOOD[:at] + more
 
 
+@pytest.mark.parametrize("schema", list(catalog.load()), ids=lambda schema: schema.name)
+def test_records_of_any_schema_raise_nothing(schema: catalog.Schema) -> None:
+    """Of the bank's own, too, which somebody may send to a raw topic."""
+    for body in (b"", b"\x02", bytes(64), b"\xff" * 64):
+        assert claimed_name(framing.header(schema) + body, schema) is None
+
+
 @given(st.from_regex(NAME, fullmatch=True), st.sampled_from([None, 0, 2]))
 def test_any_name_is_found_however_json_is_spaced(name: str, indent: int | None) -> None:
     assert claimed_name(json.dumps({"a": 1, "depositor": name}, indent=indent).encode(), None) == name
