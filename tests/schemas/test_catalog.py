@@ -17,6 +17,7 @@ KNOWN = {
     "purchases.order_line.v1", "purchases.return.v1", "pipeline.failed_event.v1", "pipeline.receipt.v1",
     "pipeline.receipt.v2", "pipeline.receipt.v3", "pipeline.metering.v1", "pipeline.original.v1", "pipeline.replay.v1",
     "pipeline.failed_event.v2", "bank.account.v1", "bank.account_event.v1", "bank.depositor.v1",
+    "pipeline.receipt.v4", "pipeline.feedback.v1", "pipeline.counts.v1", "pipeline.told.v1", "pipeline.complete.v1",
 }  # fmt: skip
 
 
