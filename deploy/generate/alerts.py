@@ -73,8 +73,9 @@ FEEDBACK: Final = (
           "Of {{ $labels.domain }} nobody knows for {{ $value | humanizeDuration }} that all is stored or failed.",
           Condition("time() - min by (domain) (teller_feedback_complete_timestamp_seconds)", "> 3600")),
     alert("TellerFeedbackUntold", TICKET, "0m",
-          "{{ $value }} failed events are told to nobody, or are none: {{ $labels.why }}.",
-          Condition('sum by (why) (increase(teller_feedback_untold_total{why=~"no_topic|foreign"}[15m]))', "> 0"),
+          "{{ $value }} failed events are told to nobody, or are none: {{ $labels.outcome }}.",
+          Condition('sum by (outcome) (increase(teller_feedback_untold_total{outcome=~"no_topic|foreign"}[15m]))',
+                    "> 0"),
           runbook="TellerFeedbackLate"),
 )  # fmt: skip
 

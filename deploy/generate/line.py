@@ -89,7 +89,7 @@ FEEDBACK: Final = PanelRow("Feedback to depositors", (
           (Query("time() - min by (domain) (teller_feedback_complete_timestamp_seconds)", "{{domain}}"),), limit=3600),
     Panel("Failures told", "To their depositors, and to nobody, by why.", Unit.PER_SECOND,
           (Query(f"sum(rate(teller_feedback_failures_total{RATE}))", "told"),
-           Query(f"sum by (why) (rate(teller_feedback_untold_total{RATE}))", "untold: {{why}}"))),
+           Query(f"sum by (outcome) (rate(teller_feedback_untold_total{RATE}))", "untold: {{outcome}}"))),
     Panel("Not read", "Failed events and receipts that feedback has not read.", Unit.NUMBER,
           (Query("sum(teller_feedback_lag_records)", "messages"),)),
 ))  # fmt: skip
