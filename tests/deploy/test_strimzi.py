@@ -72,10 +72,10 @@ def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
 
 
 READ_ONLY = {
-    "packager-example": {("topic:prefix", names.clean("")), ("topic", names.RECEIPTS)},
+    "packager-example": {("topic:prefix", names.clean("")), ("topic", names.RECEIPTS), ("topic", names.COMPLETE)},
     "billing-example": {("topic", names.METERING)},
     "auditor-example": {("topic:prefix", names.clean(""))}
-    | {("topic", name) for name in (names.RECEIPTS, names.METERING, *names.FAILURES)},
+    | {("topic", name) for name in (names.RECEIPTS, names.METERING, names.COMPLETE, *names.FAILURES)},
 }
 SEEN = {"auditor-example": {("topic:prefix", names.raw("")), ("group", LINE.worker_group)}}
 

@@ -4,12 +4,13 @@ import json
 import re
 import uuid
 from pathlib import Path
+from typing import Any
 
 from bank.receipts import metering_event, receipt
 from pipelines.router.objects import container
 from schemas import catalog, identifiers, topics
 from teller import settings
-from teller.settings.topics import FOREVER, of_stream, wanted
+from teller.settings.topics import FOREVER, of_feedback, of_stream, wanted
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "topics.md").read_text("utf-8")
 DAY_MS = 24 * 3_600_000
@@ -27,15 +28,15 @@ def table(title: str) -> dict[str, list[str]]:
 
 
 def test_retention_and_clean_up_are_those_that_teller_topics_makes() -> None:
-    line = settings.load(partitions=7, refused_days=11)
+    line = settings.load(partitions=7, refused_days=11, feedback_days=12)
     documented = table("How long Kafka keeps them")
     found = set()
-    for spec in (*wanted(line), *of_stream(line, "d000001.social")):
-        row = re.sub(r"^deposits\.(raw|clean)\..*", r"deposits.\1.*", spec.name)
+    for spec in (*wanted(line), *of_stream(line, "d000001.social"), of_feedback(line, "d000001")):
+        row = re.sub(r"^deposits\.(raw|clean|feedback)\..*", r"deposits.\1.*", spec.name)
         kept, policy, partitions = documented[row]
         days = int(spec.config["retention.ms"]) // DAY_MS
         said = "for good" if spec.config["retention.ms"] == str(FOREVER) else f"{days} day" + "s" * (days != 1)
-        assert kept.replace("refused_days (30)", "11") == said, spec.name
+        assert kept.replace("refused_days (30)", "11").replace("feedback_days (30)", "12") == said, spec.name
         assert policy == spec.config["cleanup.policy"]
         assert partitions.replace("partitions", "7") == str(spec.partitions)
         assert (spec.config["message.timestamp.type"], spec.config["retention.bytes"]) == ("LogAppendTime", "-1")
@@ -58,13 +59,20 @@ def test_each_field_of_a_receipt_is_there_since_the_version_that_the_page_says()
 
 
 def test_a_metering_event_has_the_members_that_the_page_says() -> None:
-    fields = {field["name"]: 1 for field in catalog.load().by_name(receipt.SCHEMA).declared["fields"]}
-    stored = fields | {"receipt_id": uuid.UUID(int=7), "schema": "social.post.v1", "depositor": "acme"}
+    newest = catalog.load().by_name(receipt.SCHEMA)
+    fields: dict[str, Any] = {field["name"]: 1 for field in newest.declared["fields"]}
+    stored = fields | {
+        "receipt_id": uuid.UUID(int=7),
+        "schema": "social.post.v1",
+        "depositor": "acme",
+        "corrections": [],
+    }
     value, headers = metering_event.encoded(stored, 1_772_368_200_123)
     event, said = json.loads(value), table("Metering")
     assert set(event) == set(said)
-    for name in ("specversion", "type", "datacontenttype", "dataschema"):
+    for name in ("specversion", "type", "datacontenttype"):
         assert event[name] == said[name][0]
+    assert event["dataschema"] == said["dataschema"][0].partition(";")[0]
     assert event["source"] == said["source"][0].removesuffix(", a constant")
     assert (event["id"], event["subject"]) == (str(uuid.UUID(int=7)), "acme")
     assert set(said["data"][0].split(", as ")[0].split(", ")) == set(event["data"])

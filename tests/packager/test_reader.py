@@ -7,8 +7,10 @@ corrected some.
 import json
 import os
 import random
+import secrets
 import subprocess
 import sys
+import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
@@ -30,6 +32,7 @@ from tests.bank.store.minio_server import MinioServer
 from tests.chaos.verify import verify
 from tests.deploy.manifests import DEPLOY
 from tests.deploy.s3_user import user_of
+from tests.feedback.running import feedback, until
 from tests.line import running
 from tests.packager import process
 from tests.samples import DEPOSITED, raw
@@ -77,8 +80,10 @@ def run(settings: Settings) -> None:
         parts._start("worker", 0)
         parts.wait_until_drained(90)
     set_back(settings, {(topics.raw("social"), 0): 3, (topics.raw(OWN), 1): 0})
-    with running.parts(settings) as parts:
+    with running.parts(settings) as parts, feedback(settings):
         parts.wait_until_drained(90)
+        sent = int(time.time() * 1000)
+        kafka.wait_for(lambda: all(until(settings, domain) > sent for domain in topics.DOMAINS))
 
 
 def kill(process: "subprocess.Popen[bytes]") -> None:
@@ -124,7 +129,8 @@ def in_a_folder(deposit_topics: Settings) -> Places:
 @pytest.fixture
 def on_s3(deposit_topics: Settings, minio: MinioServer) -> Iterator[Places]:
     s3 = {"store": "s3", "s3_endpoint": minio.endpoint, "s3_secure": False, "s3_access_key": minio.access_key}
-    settings = Settings(**deposit_topics.model_dump() | s3 | {"s3_secret_key": minio.secret_key})
+    own = {"s3_secret_key": minio.secret_key, "bucket_prefix": f"teller-{secrets.token_hex(3)}"}
+    settings = Settings(**deposit_topics.model_dump() | s3 | own)
     with user_of(minio, DEPLOY / "s3-packager-policy.json") as (user, password):
         yield settings, {"S3": minio.endpoint, "S3_USER": user, "S3_PASSWORD": password}
 
@@ -145,6 +151,7 @@ def test_a_reader_comes_to_the_figures_of_verify_and_metering(
     assert found["differ"] == 0
     holds_the_account(found, said["figures"])
     holds_the_bill(found, metering(settings))
+    holds_the_days(found)
     holds_the_rows(found, tmp_path / "month.parquet")
 
 
@@ -169,6 +176,13 @@ def holds_the_bill(found: dict[str, Any], metered: list[dict[str, Any]]) -> None
     assert [{name: line[name] for name in row} for line, row in zip(found["bill"], metered, strict=True)] == metered
     assert sum(line["records"] for line in found["bill"]) == found["rows"]
     assert sum(line["corrections"] for line in found["bill"]) == (CORRECTED if HAS_CORRECTIONS else 0)
+
+
+def holds_the_days(found: dict[str, Any]) -> None:
+    """All was sent before the marks, so the days that they cover have all rows."""
+    assert {key.partition("/")[0] for key in found["complete"]} == set(topics.DOMAINS)
+    assert found["days"].keys() <= found["complete"].keys()
+    assert sum(found["days"].values()) == found["rows"]
 
 
 def holds_the_rows(found: dict[str, Any], file: Path) -> None:

@@ -18,6 +18,7 @@ from .account import accounts, first_deliveries
 from .avro import SchemaFiles
 from .bill import bill
 from .kafka import Fetched, Topics
+from .marks import by_day, marks
 from .newest import newest, of_month
 from .objects import Buckets, FolderBuckets, Receipt, Row, S3Buckets, receipts, rows
 
@@ -28,6 +29,7 @@ def main() -> None:
     schemas = SchemaFiles(options.schemas)
     topics = Topics(_client(), os.environ["GROUP"])
     raw, clean = topics.named(r"deposits\.raw\..+"), topics.named(r"deposits\.clean\..+")
+    complete = marks(schemas.decode(each.value).record for each in topics.read(["deposits.complete"]))
     committed = topics.committed(os.environ["WORKERS"], raw)
     delivered = list(topics.read(clean))
     stripped = first_deliveries(delivered)
@@ -49,6 +51,8 @@ def main() -> None:
         "packed": len(packed),
         "differ": _differing(stripped, stored, schemas),
         "corrections": _corrections(found, stored),
+        "complete": complete,
+        "days": by_day(one.fields for one in found),
     }
     sys.stdout.write(json.dumps(said))
 
