@@ -71,6 +71,21 @@ def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
     assert {user for user in USERS if "WRITE" in granted(user).get(raw, ())} == {"teller-operator"}
 
 
+READ_ONLY = {
+    "packager-example": {("topic:prefix", names.clean("")), ("topic", names.RECEIPTS), ("topic", names.COMPLETE)},
+    "billing-example": {("topic", names.METERING)},
+    "auditor-example": {("topic:prefix", names.clean(""))}
+    | {("topic", name) for name in (names.RECEIPTS, names.METERING, names.COMPLETE, *names.FAILURES)},
+}
+SEEN = {"auditor-example": {("topic:prefix", names.raw("")), ("group", LINE.worker_group)}}
+
+
+@pytest.mark.parametrize("user", READ_ONLY)
+def test_readers_read_what_their_contract_names_and_write_nothing(user: str) -> None:
+    wanted = {thing: {"DESCRIBE", "READ"} for thing in READ_ONLY[user]} | {("group", user): {"READ"}}
+    assert granted(user) == wanted | {thing: {"DESCRIBE"} for thing in SEEN.get(user, ())}
+
+
 def test_the_clean_topics_have_one_writer() -> None:
     clean = ("topic:prefix", names.clean(""))
     assert {user for user in USERS if "WRITE" in granted(user).get(clean, ())} == {"teller-worker"}
