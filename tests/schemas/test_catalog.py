@@ -18,7 +18,7 @@ KNOWN = {
     "pipeline.receipt.v2", "pipeline.receipt.v3", "pipeline.receipt.v4", "pipeline.metering.v1", "pipeline.metering.v2",
     "pipeline.original.v1", "pipeline.replay.v1",
     "pipeline.failed_event.v2", "bank.account.v1", "bank.account_event.v1", "bank.depositor.v1",
-    "pipeline.receipt.v4", "pipeline.feedback.v1", "pipeline.counts.v1", "pipeline.told.v1", "pipeline.complete.v1",
+    "pipeline.feedback.v1", "pipeline.counts.v1", "pipeline.told.v1", "pipeline.complete.v1",
 }  # fmt: skip
 
 
