@@ -6,6 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from confluent_kafka.admin import (  # type: ignore[attr-defined]
+    AdminClient,
+    AlterConfigOpType,
+    ConfigEntry,
+    ConfigResource,
+)
 
 from bank.identity import pseudonyms
 from schemas import topics
@@ -16,7 +22,7 @@ from teller.settings import Settings, keys
 from tests.accounts.kafka import wait_for
 from tests.line import running
 from tests.publishing.clients import SOURCE, blocks
-from tests.publishing.programs import POST, PROGRAMS, STRIPPED, Target, event_id
+from tests.publishing.programs import POST, PROGRAMS, STRIPPED, NotSentError, Target, event_id
 
 OWNERS = ["anna", "bo", "cleo", "dan", "eve", "finn"]
 
@@ -95,3 +101,21 @@ def test_the_page_names_the_versions_that_are_tested() -> None:
 def test_all_programs_send_the_same_post() -> None:
     assert len(blocks("json")) == len(blocks("js")) == len(blocks("go")) == len(blocks("ini")) == 1
     assert json.loads(blocks("json")[0])["text"] in blocks("sh")[0]
+
+
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+def test_a_program_whose_record_kafka_does_not_take_says_so(target: Target, name: str) -> None:
+    program = PROGRAMS[name]
+    if not program.there():
+        pytest.skip(program.reason)
+    limit_records(target, 10)
+    with pytest.raises(NotSentError, match=r"(?i)large"):
+        program.send(target, {"anna": "1"})
+
+
+def limit_records(target: Target, most_bytes: int) -> None:
+    """Have Kafka refuse every record of the topic, as it does one that is too large."""
+    admin = AdminClient({"bootstrap.servers": target.bootstrap})
+    entry = ConfigEntry("max.message.bytes", str(most_bytes), incremental_operation=AlterConfigOpType.SET)
+    wanted = ConfigResource(ConfigResource.Type.TOPIC, target.topic, incremental_configs=[entry])
+    admin.incremental_alter_configs([wanted])[wanted].result()
