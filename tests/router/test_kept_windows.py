@@ -246,9 +246,7 @@ def test_a_router_reads_back_no_more_than_its_share_of_the_memory() -> None:
     assert world.starts[-1] == {PLACE: 35 - 1000 // 64, OTHER: None}
 
 
-def test_an_event_without_content_is_a_duplicate_and_has_none_but_duplicates_up_to_its_next_copy() -> (
-    None
-):
+def test_an_event_without_content_is_a_duplicate_and_has_none_but_duplicates_up_to_its_next_copy() -> None:
     """Clean records of before the change have no content; the window holds both kinds."""
     world = Counting()
     said = [b"", b"a" * 16, b"b" * 16, b"b" * 16, b""]
