@@ -16,7 +16,7 @@ from teller.operate.verify.names import KNOWN_MS, CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
-from tests.verify.leavings import ASKED_FROM, SUBJECTS, consent_of, newest_of
+from tests.verify.leavings import ASKED_FROM, HASH_KEY, SUBJECTS, consent_of, newest_of
 from tests.verify.world import World
 
 
@@ -78,7 +78,7 @@ class MemorySources:
             if raw is not None and (found := line.raw[raw]):
                 what = found.depositor, found.told, SUBJECTS[partition.domain], found.owner
                 consent = consent_of(found.owner, found.depositor) if found.told >= ASKED_FROM else None
-                yield CleanClaim(partition, offset, *what, consent, raw)
+                yield CleanClaim(partition, offset, *what, consent, raw, hash_key=HASH_KEY)
 
     def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, each in spans.items():
