@@ -14,6 +14,7 @@ from teller.operate.top.sample import StagePartition
 from teller.operate.top.source import KafkaLag
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
+from teller.settings.topics import make, of_feedback
 from tests.bank.accounts.draw import entity
 from tests.doctor.reading import reading
 from tests.line import running
@@ -35,6 +36,7 @@ def delete(settings: Settings) -> None:
 
 
 def register(settings: Settings) -> None:
+    make(AdminClient(command_settings(settings)), [of_feedback(settings, "d000007")])
     producer = Producer(command_settings(settings))
     key, value = encoded(entity(7, "acme"))
     producer.produce(topics.DEPOSITORS, value, key, 0)
