@@ -40,7 +40,8 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
     | {topics.feedback(""): WRITE}
     | dict.fromkeys((topics.raw(""), topics.clean("")), DESCRIBE),
     "exporter": dict.fromkeys((topics.raw(""), topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED), READ)
-    | dict.fromkeys((topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS), READ),
+    | dict.fromkeys((topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS), READ)
+    | {topics.feedback(""): DESCRIBE},
 }
 #: Operations on the groups, by part and by the part that owns the group.
 NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
