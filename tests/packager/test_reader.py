@@ -20,7 +20,8 @@ from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
-from confluent_kafka import Consumer, KafkaException, TopicPartition
+from confluent_kafka import OFFSET_END, Consumer, KafkaException, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from bank.receipts import receipt
 from pipelines.steps.outcome import RawRecord
@@ -110,6 +111,15 @@ def set_back(settings: Settings, offsets: dict[tuple[str, int], int]) -> None:
         consumer.close()
 
 
+def delete_clean(settings: Settings) -> None:
+    """Do what Kafka does after 30 days."""
+    admin = AdminClient({"bootstrap.servers": settings.kafka_bootstrap})
+    there = admin.list_topics(timeout=10).topics
+    ends = [TopicPartition(name, at, OFFSET_END) for name in there if "clean" in name for at in there[name].partitions]
+    for done in admin.delete_records(ends).values():
+        done.result()
+
+
 def metering(settings: Settings) -> list[dict[str, Any]]:
     """What `teller metering --json` prints."""
     environment = os.environ | {name: str(value) for name, value in environment_of(settings).items()}
@@ -153,6 +163,9 @@ def test_a_reader_comes_to_the_figures_of_verify_and_metering(
     holds_the_bill(found, metering(settings))
     holds_the_days(found)
     holds_the_rows(found, tmp_path / "month.parquet")
+    delete_clean(settings)
+    later = process.read(tmp_path, kafka_is | store, "social.post", "2026-03")
+    assert later == found | {"redelivered": 0}
 
 
 def holds_the_account(found: dict[str, Any], figures: Any) -> None:
@@ -181,6 +194,7 @@ def holds_the_bill(found: dict[str, Any], metered: list[dict[str, Any]]) -> None
 def holds_the_days(found: dict[str, Any]) -> None:
     """All was sent before the marks, so the days that they cover have all rows."""
     assert {key.partition("/")[0] for key in found["complete"]} == set(topics.DOMAINS)
+    assert found["hash_keys"] == {"0": found["rows"]}
     assert found["days"].keys() <= found["complete"].keys()
     assert sum(found["days"].values()) == found["rows"]
 

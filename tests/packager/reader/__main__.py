@@ -18,7 +18,7 @@ from .account import accounts, first_deliveries
 from .avro import SchemaFiles
 from .bill import bill
 from .kafka import Fetched, Topics
-from .marks import by_day, marks
+from .marks import by_day, by_generation, marks
 from .newest import newest, of_month
 from .objects import Buckets, FolderBuckets, Receipt, Row, S3Buckets, receipts, rows
 
@@ -52,6 +52,7 @@ def main() -> None:
         "differ": _differing(stripped, stored, schemas),
         "corrections": _corrections(found, stored),
         "complete": complete,
+        "hash_keys": by_generation(one.fields for one in found),
         "days": by_day(one.fields for one in found),
     }
     sys.stdout.write(json.dumps(said))

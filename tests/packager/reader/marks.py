@@ -23,3 +23,12 @@ def by_day(receipts: Iterable[Mapping[str, Any]]) -> dict[str, int]:
             key = f"{said['schema'].partition('.')[0]}/{each['day'].isoformat()}"
             sums[key] = sums.get(key, 0) + each["records"]
     return sums
+
+
+def by_generation(receipts: Iterable[Mapping[str, Any]]) -> dict[int, int]:
+    """Sum the rows of all receipts by the generation of the key of hashed fields (from version 4 on)."""
+    sums: dict[int, int] = {}
+    for said in receipts:
+        for each in said.get("hash_keys", []):
+            sums[each["generation"]] = sums.get(each["generation"], 0) + each["records"]
+    return sums
