@@ -10,8 +10,8 @@ from tests.samples import DEPOSITED
 
 APART = {
     "social.post.v1": {"likes", "reposts"},
-    "telecom.call.v1": {"counterparty_name", "cell_id"},
-    "telecom.message.v1": {"counterparty_name"},
+    "telecom.call.v1": {"counterparty", "counterparty_name", "cell_id"},
+    "telecom.message.v1": {"counterparty", "counterparty_name", "message_id"},
     "telecom.data_session.v1": {"ip_address", "cell_id"},
     "purchases.order_line.v1": {"delivery_address"},
 }
