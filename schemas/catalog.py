@@ -103,7 +103,8 @@ class Catalog:
         try:
             return self._by_name[name]
         except KeyError:
-            raise SchemaError(f"there is no schema {name!r}; there are {', '.join(sorted(self._by_name))}") from None
+            alike = [each for each in sorted(self._by_name) if each.startswith(f"{name}.")] or sorted(self._by_name)
+            raise SchemaError(f"there is no schema {name!r}; there are {', '.join(alike)}") from None
 
     def find(self, name: str) -> Schema | None:
         return self._by_name.get(name)
