@@ -11,6 +11,7 @@ from urllib.parse import parse_qs
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.concurrency import run_in_threadpool
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
@@ -67,6 +68,7 @@ def application(
     _add_schemas(app)
     _add_owners(app, sources)
     app.add_exception_handler(AnyHTTPException, _problem)
+    app.add_exception_handler(RequestValidationError, _problem)
     return app
 
 
@@ -188,10 +190,10 @@ def _add_owners(app: FastAPI, sources: WebSources) -> None:
             raise HTTPException(404)
         return page("owner.html", "/", owner=owner, lines=lines)
 
-    @app.get("/owners/{owner}/object")
-    def record(owner: str, key: str, row: int = 0) -> Response:
+    @app.get("/owners/{owner}/{name}")
+    def record(owner: str, name: str, row: int = 0) -> Response:
         seen = sources.snapshot()
-        item = next((each for each in seen.objects if (each.owner, each.key) == (owner, key)), None)
+        item = next((each for each in seen.objects if (each.owner, each.id) == (owner, name)), None)
         if item is None or not 0 <= row < item.records:
             raise HTTPException(404)
         return _record_page(sources.records, seen, item, row)
@@ -218,6 +220,6 @@ def _record_page(records: RecordReader, seen: Snapshot, item: ShownObject, row: 
 
 
 async def _problem(_: Request, error: Exception) -> Response:
-    status = error.status_code if isinstance(error, AnyHTTPException) else 500
+    status = error.status_code if isinstance(error, AnyHTTPException) else 404
     words, remedy = _PROBLEMS.get(status, ("That cannot be shown", "Try again."))
     return page("problem.html", "", status, words=words, remedy=remedy)

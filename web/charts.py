@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 WIDTH, HEIGHT = 600, 120
-#: Seconds that a chart shows.
+#: Seconds that a chart shows, at most; a page that looks for less time shows the least of WINDOWS that holds it all.
 HOUR: Final = 3600.0
+WINDOWS: Final = (300.0, 900.0, HOUR)
 #: A pause of more seconds than this between two points breaks the line.
 _PAUSE: Final = 45.0
 
@@ -24,19 +25,22 @@ class ChartLine:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart: lines in one scale, whose upper edge is `top`."""
+    """A chart: lines in one scale, whose upper edge is `top`; the left edge is `window` seconds ago."""
 
     lines: tuple[ChartLine, ...]
     top: float
+    window: float
 
 
 def chart(now: float, times: Sequence[float], series: Sequence[tuple[str, str, Sequence[float | None]]]) -> Chart:
-    """Return the chart of the hour before `now`; `series` are (name, colour, value at each of `times`)."""
+    """Return the chart of the time before `now`; `series` are (name, colour, value at each of `times`)."""
     known = [value for _, _, values in series for value in values if value is not None and math.isfinite(value)]
     top = nice(max(known, default=0.0))
     ages = [now - at for at in times]
-    lines = (_line(name, colour, list(zip(ages, values, strict=True)), top) for name, colour, values in series)
-    return Chart(tuple(lines), top)
+    oldest = max((age for age in ages if age <= HOUR), default=0.0)
+    window = next(each for each in WINDOWS if oldest <= each)
+    lines = (_line(name, colour, list(zip(ages, values, strict=True)), top, window) for name, colour, values in series)
+    return Chart(tuple(lines), top, window)
 
 
 def nice(most: float) -> float:
@@ -47,7 +51,7 @@ def nice(most: float) -> float:
     return next((power * step for step in (1, 2, 5) if most <= power * step), power * 10)
 
 
-def _line(name: str, colour: str, points: Sequence[tuple[float, float | None]], top: float) -> ChartLine:
+def _line(name: str, colour: str, points: Sequence[tuple[float, float | None]], top: float, window: float) -> ChartLine:
     """Return the line of (age in seconds, value), the oldest first."""
     pieces: list[list[str]] = []
     before = math.inf
@@ -57,7 +61,7 @@ def _line(name: str, colour: str, points: Sequence[tuple[float, float | None]], 
             continue
         if before - age > _PAUSE:
             pieces.append([])
-        pieces[-1].append(f"{WIDTH - age / HOUR * WIDTH:.1f},{HEIGHT - value / top * HEIGHT:.1f}")
+        pieces[-1].append(f"{WIDTH - age / window * WIDTH:.1f},{HEIGHT - value / top * HEIGHT:.1f}")
         before = age
     last = next((value for _, value in reversed(points) if value is not None), None)
     return ChartLine(name, colour, tuple(" ".join(_drawn(piece)) for piece in pieces), last)

@@ -1,8 +1,12 @@
 """Refuse requests that a page of another site may have made, and large ones; add the headers that keep answers in."""
 
 import ipaddress
+import logging
+import traceback
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
+
+log: Final = logging.getLogger(__name__)
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -46,8 +50,12 @@ class Guard:
         headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
         if why := refusal(headers, self._names):
             await _refuse(why, with_headers)
-        else:
+            return
+        try:
             await self._app(scope, receive, with_headers)
+        except Exception as error:  # the application has answered with status 500
+            where = "".join(traceback.format_tb(error.__traceback__))  # without the text: it could quote a record
+            log.error("a page failed: %s\n%s", type(error).__name__, where)  # noqa: TRY400 - as above
 
 
 def refusal(headers: MutableMapping[str, str], names: frozenset[str]) -> str:

@@ -1,5 +1,6 @@
 """Everything that the panels show, as values of one moment. Pure."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -40,6 +41,11 @@ class ShownObject:
     raw_topic: str = ""
     partition: int = 0
     raw: tuple[int, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """A name for addresses; the key holds the depositor's, which may be a person's."""
+        return hashlib.sha256(f"{self.bucket}/{self.key}".encode()).hexdigest()[:24]
 
 
 @dataclass(frozen=True, slots=True)

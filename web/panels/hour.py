@@ -16,6 +16,7 @@ class HourChart:
 
     title: str
     top: str
+    left: str
     said: str
     drawn: Chart
 
@@ -48,11 +49,15 @@ def read(seen: Snapshot) -> HourModel:
         ],
     )
     charts = (
-        HourChart("Records a second", units.rate(rates.top), _said(rates, units.rate), rates),
-        HourChart("Records that wait", units.count(waits.top), _said(waits, units.count), waits),
-        HourChart("From publication to receipt", units.span(delays.top), _said(delays, units.span), delays),
+        _chart("Records a second", rates, units.rate),
+        _chart("Records that wait", waits, units.count),
+        _chart("From publication to receipt", delays, units.span),
     )
     return HourModel(charts, units.time(points[0].at))
+
+
+def _chart(title: str, drawn: Chart, say: Callable[[float | None], str]) -> HourChart:
+    return HourChart(title, say(drawn.top), f"{units.span(drawn.window)} ago", _said(drawn, say), drawn)
 
 
 def _said(drawn: Chart, say: Callable[[float | None], str]) -> str:

@@ -18,7 +18,7 @@ class ObjectLine:
 
     when: str
     owner: str
-    key: str
+    id: str
     schema: str
     depositor: str
     records: str
@@ -42,7 +42,7 @@ def line(item: ShownObject, known: frozenset[str]) -> ObjectLine:
     return ObjectLine(
         units.time(item.at),
         item.owner,
-        item.key,
+        item.id,
         item.schema,
         names.label(item.depositor, known),
         units.count(item.records),
