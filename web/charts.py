@@ -44,8 +44,8 @@ def chart(now: float, times: Sequence[float], series: Sequence[tuple[str, str, S
 
 
 def nice(most: float) -> float:
-    """Return the least of 1, 2, 5, 10, 20 and so on that is not below `most`; 1 for nothing."""
-    if most <= 0:
+    """Return the least of 1, 2, 5, 10, 20 and so on that is not below `most`; 1 for nothing, and next to nothing."""
+    if most < 1e-9:
         return 1.0
     power = 10.0 ** math.floor(math.log10(most))
     return next((power * step for step in (1, 2, 5) if most <= power * step), power * 10)
