@@ -41,7 +41,7 @@ class LocalProcesses:
         for part, slot in self._names:
             self._start(part, slot)
         if self._page_options is not None:
-            self._start_page(self._page_options)
+            self.start_page(self._page_options)
         return self
 
     def __exit__(
@@ -62,8 +62,8 @@ class LocalProcesses:
         arguments = [part] if part == "exporter" else [part, "--slot", str(slot)]
         self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")
 
-    def _start_page(self, options: Sequence[str]) -> None:
-        """Start the page, unless something listens on its port already."""
+    def start_page(self, options: Sequence[str]) -> None:
+        """Start the page with options of `teller web`, unless something listens on its port already."""
         if self.settings.web_port and not is_taken(self.settings.web_host, self.settings.web_port):
             arguments = ["web", *map(str, self.metrics_ports.values()), *options]
             self.page = start("web", arguments, environment_of(self.settings), self.settings.data_dir / "logs")

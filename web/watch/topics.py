@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Generic, TypeVar
 
-from confluent_kafka import KafkaException, Message
+from confluent_kafka import IsolationLevel, KafkaException, Message, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from bank.accounts.depositors import Depositor, Depositors, Kind
@@ -13,7 +13,7 @@ from pipelines.accounts import depositors
 from pipelines.kafka import offsets, reading
 from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.errors import TopicMissingError, words
-from pipelines.kafka.offsets import LATEST, Place
+from pipelines.kafka.offsets import LATEST
 from pipelines.kafka.reading import TopicUnreadableError
 from schemas import topics
 from schemas.topics import ACCOUNTS
@@ -48,7 +48,7 @@ class TopicTail:
     def __init__(self, client: ClientSettings, topic: str, kept: int = KEPT) -> None:
         self._client, self._topic, self._kept = client, topic, kept
         self._admin = AdminClient(client)
-        self._read: dict[Place, int] = {}
+        self._read: dict[int, int] = {}
 
     def new(self) -> Iterator[Message]:
         """Yield the records that came since the last call, of each partition at most `kept`, the newest.
@@ -57,21 +57,34 @@ class TopicTail:
             KafkaException: there is no such topic, or Kafka does not answer.
             TopicUnreadableError: as `reading.messages`.
         """
-        places = [(self._topic, number) for number in offsets.partitions(self._admin, self._topic, ANSWER_S)]
-        ends = offsets.offsets(self._admin, places, LATEST, ANSWER_S)
+        ends = self._ends()
         spans = {
-            place[1]: [range(max(self._read.get(place, 0), end - self._kept, 0), end)]
-            for place, end in ends.items()
-            if end != self._read.get(place, 0)
+            number: [range(max(self._begin(number, end), end - self._kept), end)]
+            for number, end in ends.items()
+            if end != self._read.get(number, 0)
         }
         if spans:
             yield from reading.messages(self._client, self._topic, spans, wait=False, silence=ANSWER_S)
         self._read = ends
 
+    def _begin(self, number: int, end: int) -> int:
+        """Return where to go on: at the beginning of a topic that was made anew."""
+        begin = self._read.get(number, 0)
+        return begin if begin <= end else 0
+
+    def _ends(self) -> dict[int, int]:
+        """Return by partition the offset up to which all transactions are decided: what comes behind it comes later."""
+        numbers = offsets.partitions(self._admin, self._topic, ANSWER_S)
+        wanted = {TopicPartition(self._topic, number): LATEST for number in numbers}
+        asked = self._admin.list_offsets(
+            wanted, isolation_level=IsolationLevel.READ_COMMITTED, request_timeout=ANSWER_S
+        )
+        return {each.partition: future.result().offset for each, future in asked.items()}
+
 
 class TopicsWatch:
     """Keeps the newest failed and refused events, objects and changes of accounts, and the depositors. For one thread;
-    any thread may read. `trouble` says of each topic that could not be read at the last look, why.
+    any thread may read. `trouble` says what could not be read at the last look, and why.
     """
 
     def __init__(self, client: ClientSettings, kept: int = KEPT) -> None:
@@ -94,7 +107,10 @@ class TopicsWatch:
             topics.RECEIPTS: lambda: self.objects.add(filter(None, map(stored_object, self._new(topics.RECEIPTS)))),
             ACCOUNTS: lambda: self.changes.add(filter(None, map(self._change, self._new(ACCOUNTS)))),
         }
-        self.trouble = {topic: why for topic, read in readers.items() if (why := _trouble(read))}
+        try:
+            self.trouble = {topic: why for topic, read in readers.items() if (why := _trouble(read))}
+        except KafkaException as error:  # the other topics would take as long to fail
+            self.trouble = {"Kafka": words(error.args[0])}
 
     def _new(self, topic: str) -> Iterator[Message]:
         return self._tails[topic].new()
@@ -150,13 +166,15 @@ def _failed_at(event: Failure) -> float:
 
 
 def _trouble(read: Callable[[], None]) -> str:
-    """Read; return why that failed, or nothing."""
+    """Read; return what is wrong with the topic, or nothing.
+
+    Raises:
+        KafkaException: Kafka does not answer.
+    """
     try:
         read()
     except TopicMissingError:
         return "there is no such topic: `teller topics` creates it"
-    except KafkaException as error:
-        return words(error.args[0])
     except TopicUnreadableError as error:
         return str(error)
     return ""
