@@ -15,7 +15,7 @@ PYTEST := $(BIN)/python -m pytest -n 2
 .DELETE_ON_ERROR:
 
 help:
-	@echo "make demo     deposit fictional exports into owners' buckets, and account for every record"
+	@echo "make demo     deposit fictional exports into owners' buckets, and account for every record (OPEN=1 keeps its page up)"
 	@echo "make chaos    kill and pause everything at random, then account for every record (SEED=, FAULTS=, MINUTES=)"
 	@echo "make fuzz     bad input by the hundred thousand through the line, then the account (RECORDS=, SEED=)"
 	@echo "make test     the tests, on a real Kafka: some 5 minutes on 2 cores"
@@ -47,7 +47,7 @@ jars: $(STAMP)
 	@$(BIN)/python -m teller.sandbox
 
 demo: jars
-	@$(BIN)/teller demo
+	@$(BIN)/teller demo $(if $(OPEN),--open)
 
 # SEED= repeats a run's faults; FAULTS= or MINUTES= say how many or how long; RATE= is records a second.
 chaos: jars minio

@@ -1,5 +1,6 @@
 """`teller demo`: the whole line on fictional exports, and the account of every record."""
 
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -7,14 +8,15 @@ import typer
 
 from teller import output
 from teller.embedded.errors import EmbeddedKafkaError
-from teller.output import JSON_FLAG, err, json_line
-from teller.run.local_processes import ProcessEndedError
-from teller.settings import load
+from teller.output import JSON_FLAG, err, json_line, out
+from teller.run.local_processes import LocalProcesses, ProcessEndedError
+from teller.settings import Settings, load
 
 
 def demo(
     folder: Annotated[Path | None, typer.Option(help="Where to keep its data; emptied first.")] = None,
     workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 1,
+    stay: Annotated[bool, typer.Option("--open", help="Keep the line and its page up until Ctrl-C.")] = False,
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
     """Write fictional exports, deposit and process them, print the account. Exit 1 when it does not add up."""
@@ -22,17 +24,41 @@ def demo(
     from teller.sandbox.run import Demo  # noqa: PLC0415
 
     where = folder or load().data_dir / "demo"
-    run = Demo(where, workers)
+    run = Demo(where, workers, stays=stay)
     try:
-        run.run()
+        with run.run() as parts:
+            if as_json:
+                json_line(run.account.as_json())
+            else:
+                report.show(run.account, report.console(), run.sample, run.stories, output.program(where))
+                out.print(_page(run.settings, parts, stay), soft_wrap=True)
+            if stay:
+                _wait(parts)
     except (EmbeddedKafkaError, ProcessEndedError, TimeoutError) as problem:
         output.problem(problem)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
         err.print("Stopped; nothing is left running.")
         raise typer.Exit(130) from None
-    if as_json:
-        json_line(run.account.as_json())
-    else:
-        report.show(run.account, report.console(), run.sample, run.stories, output.program(where))
     raise typer.Exit(0 if run.account.balanced else 1)
+
+
+def _page(settings: Settings, parts: LocalProcesses, stay: bool) -> str:
+    """Return where the page is, or how to have it."""
+    if parts.page and stay:
+        return f"The page: {settings.web_address}   Ctrl-C stops everything."
+    if not parts.page:
+        return f"There was no page: port {settings.web_port} is taken, or 0. TELLER_WEB_PORT names another."
+    return f"The page was at {settings.web_address}; `make demo OPEN=1` (or `teller demo --open`) keeps it up."
+
+
+def _wait(parts: LocalProcesses) -> None:
+    """Wait for Ctrl-C.
+
+    Raises:
+        ProcessEndedError: a part ended by itself.
+        KeyboardInterrupt: somebody had enough.
+    """
+    while True:
+        parts.check()
+        time.sleep(1)

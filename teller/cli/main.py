@@ -24,6 +24,7 @@ from teller.cli import (
     up,
     validate,
     verify,
+    web,
 )
 from teller.cli.problems import explained, for_people
 from teller.run.process import end_with_parent
@@ -49,6 +50,7 @@ app.command()(metering.metering)
 app.command()(verify.verify)
 app.command()(doctor.doctor)
 app.command()(top.top)
+app.command()(web.web)
 app.command()(strip.strip)
 app.command()(evaluate.evaluate)
 app.add_typer(schemas.app, name="schemas")

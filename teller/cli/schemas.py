@@ -8,7 +8,7 @@ import typer
 
 from schemas import catalog, compatibility, framing
 from schemas.catalog import Schema, SchemaError
-from schemas.privacy import Rule
+from teller.operate.field_rows import field_rows
 from teller.output import JSON_FLAG, err, json_line, out, table
 
 app = typer.Typer(help="The schemas of records, with their privacy rules.", no_args_is_help=True)
@@ -41,12 +41,10 @@ def show(name: str, as_json: AsJson = False) -> None:
     if as_json:
         json_line(schema.declared)
         return
-    rules = {rule.path: rule for rule in schema.rules}
-    rows = [_row(field, rules.get(field["name"])) for field in schema.declared["fields"]]
     out.print(f"[bold]{schema.name}[/]  {schema.declared['doc']}\nframing {framing.header(schema).hex(' ')}")
     for library, mark in catalog.aliases().get(schema.name, {}).items():
         out.print(f"taken as well: fingerprint {mark.hex()}, which {library} computes", soft_wrap=True)
-    table("", ["field", "type", "privacy", "what it is"], rows)
+    table("", ["field", "type", "privacy", "what it is"], field_rows(schema))
 
 
 @app.command()
@@ -84,33 +82,3 @@ def _newest(subject: str, below: int) -> Schema:
     if not older:
         raise SchemaError(f"there is no older {subject}: name the schema to check against with --against")
     return max(older, key=lambda schema: schema.version)
-
-
-def _row(field: dict[str, Any], rule: Rule | None) -> tuple[str, str, str, str]:
-    kind = field["type"]
-    optional = isinstance(kind, list)
-    inner = next(branch for branch in kind if branch != "null") if isinstance(kind, list) else kind
-    limits = f", {rule.limits.takes}" if rule and rule.limits else ""
-    return field["name"], _type(inner) + ("?" if optional else "") + limits, _words(field, rule), field["doc"]
-
-
-def _type(kind: Any) -> str:
-    if isinstance(kind, str):
-        return kind
-    if kind["type"] == "array":
-        return f"array of {_type(kind['items'])}"
-    return str(kind.get("logicalType") or " | ".join(kind.get("symbols", ())) or kind["type"])
-
-
-def _words(field: dict[str, Any], rule: Rule | None) -> str:
-    declared = field.get("privacy")
-    if rule is None or not isinstance(declared, dict):
-        return "" if rule is None else rule.operator
-    options = ", ".join(f"{name} {_option(value)}" for name, value in declared.items() if name != "operator")
-    return f"{rule.operator} ({options})"
-
-
-def _option(value: Any) -> str:
-    if isinstance(value, dict):
-        return " ".join(f"{name} {each}" for name, each in value.items())
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)

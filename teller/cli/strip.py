@@ -2,21 +2,17 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Annotated, Any, Literal
 
 import typer
 
-from pipelines.scanner.requests import ScanRequest, resolved, scan_of
-from pipelines.scanner.text import spans
-from pipelines.steps import redaction
-from schemas.privacy import Rule
+from pipelines.scanner.requests import ScanRequest, resolved
+from teller.operate.strip_text import answer, findings, scanned_asks
 from teller.output import json_line
 from teller.settings import load
 
-#: Field that a line is scanned as: the text of a post.
-AS_A_POST = Rule(path="text", operator="scan")
 NO_TEXT = 'not a JSON object with a string "text"'
 
 Policy = Literal["standard", "strict"]
@@ -54,15 +50,6 @@ def strip(
     raise typer.Exit(int(bad > 0))
 
 
-def scanned_asks(
-    scanner: Any, asks: Sequence[ScanRequest], *, explain: bool
-) -> Iterator[tuple[Sequence[spans.Span] | None, Sequence[Any] | None]]:
-    """Yield (spans, findings if an explanation is wanted) of each; both come from the same scan."""
-    if not explain:
-        return ((found, None) for found in scan_of(scanner)(asks))
-    return ((why and [each.span for each in why], why) for why in scanner.explain_requests(asks))
-
-
 def parsed(line: str) -> dict[str, Any]:
     """Parse the object on a line; a line without a text gives an object with `error`."""
     try:
@@ -72,20 +59,6 @@ def parsed(line: str) -> dict[str, Any]:
     if isinstance(found, dict) and isinstance(found.get("text"), str):
         return found
     return {"text": None, "error": NO_TEXT}
-
-
-def answer(given: dict[str, Any], found: Sequence[spans.Span] | None) -> dict[str, Any]:
-    """Return the answer to one line, its placeholders numbered from 1; if the scan failed, its text is null."""
-    text = given["text"]
-    if text is None or found is None:
-        return given | {"text": None, "spans": []}
-    shown = [span._asdict() for span in redaction.redacted_spans(AS_A_POST, text, found)]
-    return given | {"text": redaction.redact(AS_A_POST, text, found, redaction.Redaction(b"")), "spans": shown}
-
-
-def findings(why: Sequence[Any] | None) -> list[dict[str, object]]:
-    """Return what each recognizer found, before merging."""
-    return [each.span._asdict() | {"recognizer": each.recognizer, "reason": each.reason} for each in why or ()]
 
 
 def _input() -> Iterator[str]:

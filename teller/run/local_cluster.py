@@ -1,6 +1,6 @@
 """Run the embedded line: Kafka, workers and a router on this machine, started and stopped as one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
@@ -20,7 +20,7 @@ class LocalCluster:
     The context manager stops everything, however it is left. Not thread-safe.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what else to start
         self,
         settings: Settings,
         workers: int = 1,
@@ -28,15 +28,16 @@ class LocalCluster:
         *,
         beside: tuple[str, ...] = (),
         closed: bool = False,
+        page: Sequence[str] | None = None,
     ) -> None:
-        """`beside`: see `LocalProcesses`; `closed`: a new bank takes deposits of registered depositors alone,
-        with link and consent.
+        """`beside` and `page`: see `LocalProcesses`. `closed`: a new bank takes deposits of registered depositors
+        alone, with link and consent.
         """
         self.settings = settings
         self._say, self._closed = say, closed
         self._stack = ExitStack()
         self.bootstrap = ""
-        self.parts = LocalProcesses(settings, workers, beside=beside)
+        self.parts = LocalProcesses(settings, workers, beside=beside, page=page)
 
     def __enter__(self) -> Self:
         with self._stack:  # undoes what was started if a later step fails

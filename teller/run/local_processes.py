@@ -1,7 +1,7 @@
 """Run the parts as child processes, on any Kafka: started, watched and stopped as one."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -9,7 +9,7 @@ from typing import Any, Self
 from pydantic import SecretStr
 
 from teller.operate.reconciliation import lag
-from teller.run.process import Child, end_together, free_port, start
+from teller.run.process import Child, end_together, free_port, is_taken, start
 from teller.settings import PREFIX, Settings, load
 
 POLL_SECONDS = 0.2
@@ -24,8 +24,13 @@ class LocalProcesses:
     `settings.data_dir/logs`. Not thread-safe.
     """
 
-    def __init__(self, settings: Settings, workers: int = 1, *, beside: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, settings: Settings, workers: int = 1, *, beside: tuple[str, ...] = (), page: Sequence[str] | None = None
+    ) -> None:
+        """`page`: options of `teller web`; None: no page. A page that ends ends nothing else."""
         self.settings = settings
+        self._page_options = page
+        self.page: Child | None = None
         self._names = [("worker", slot) for slot in range(workers)] + [("router", 0)]
         self._names += [(part, 0) for part in beside]
         self.children: dict[str, Child] = {}
@@ -34,12 +39,15 @@ class LocalProcesses:
     def __enter__(self) -> Self:
         for part, slot in self._names:
             self._start(part, slot)
+        if self._page_options is not None:
+            self.start_page(self._page_options)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        end_together([child.process for child in self.children.values()])
+        children = [*self.children.values(), *([self.page] if self.page else [])]
+        end_together([child.process for child in children])
 
     @property
     def worker_metrics(self) -> list[int]:
@@ -52,6 +60,12 @@ class LocalProcesses:
         environment = environment_of(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
         arguments = [part] if part in ("feedback", "exporter") else [part, "--slot", str(slot)]
         self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")
+
+    def start_page(self, options: Sequence[str]) -> None:
+        """Start the page with options of `teller web`, unless something listens on its port already."""
+        if self.settings.web_port and not is_taken(self.settings.web_host, self.settings.web_port):
+            arguments = ["web", *map(str, self.metrics_ports.values()), *options]
+            self.page = start("web", arguments, environment_of(self.settings), self.settings.data_dir / "logs")
 
     def check(self) -> None:
         """Check that every part still runs.

@@ -58,15 +58,20 @@ def start(name: str, arguments: list[str], environment: Mapping[str, Any], logs:
 
 
 def spawn(
-    arguments: list[str], environment: Mapping[str, Any], output: BinaryIO | None = None
+    arguments: list[str],
+    environment: Mapping[str, Any],
+    output: BinaryIO | None = None,
+    errors: BinaryIO | int | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start the process of `start`; it writes where this one does, unless there is an `output`."""
+    """Start the process of `start`; it writes where this one does, unless there is an `output`. `errors` is where
+    standard error goes, if elsewhere.
+    """
     return subprocess.Popen(  # noqa: S603 - our own command
         [sys.executable, "-m", "teller", *arguments],
         env={**os.environ, **{key: str(value) for key, value in environment.items()}, WATCH: "1"},
         stdin=subprocess.PIPE,
         stdout=output,
-        stderr=output,
+        stderr=output if errors is None else errors,
         start_new_session=True,
     )
 
@@ -91,6 +96,18 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def is_taken(host: str, port: int) -> bool:
+    """Tell whether the port cannot be listened on: somebody does, or the host is not this machine's."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((host, port))
+    except OSError:
+        return True
+    return False
 
 
 #: Variable, not a setting, that tells children to end with the parent.

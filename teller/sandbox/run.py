@@ -4,6 +4,7 @@ import shutil
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from teller.operate.top.source import address_of, fetch
 from teller.operate.verify.kafka_verify import verify_line
 from teller.output import err
 from teller.run.local_cluster import LocalCluster
+from teller.run.local_processes import LocalProcesses
 from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, Evidence, account
 from teller.sandbox.exports.generate import write
 from teller.sandbox.exports.model import Manifest, RawMessage
@@ -37,6 +39,8 @@ from teller.settings.kafka_client import command_settings
 #: Seconds after which a demo closes a chunk: nobody waits half a minute for a few records.
 CHUNK_SECONDS = 2.0
 PATIENCE_SECONDS = 300.0
+#: Rest between two runs of `verify` for the page: the first is due when the last record is stored.
+VERIFY_SECONDS = 5.0
 #: A shop from which one customer withdraws in mid-stream, and a depositor that is suspended.
 SHOP, SUSPENDED = "lantern-and-loom", "amazon"
 #: What is read from the exports, by domain.
@@ -46,8 +50,10 @@ Items = Mapping[str, Sequence[Outcome]]
 class Demo:
     """A run of the demo: `account` holds the result once it is over, the rest what the report shows beside it."""
 
-    def __init__(self, folder: Path, workers: int) -> None:
-        self.settings: Settings = load(data_dir=folder, chunk_seconds=CHUNK_SECONDS)
+    def __init__(self, folder: Path, workers: int, *, stays: bool = False) -> None:
+        """`stays`: the line goes on after the account, so that its page runs `verify`, too."""
+        seconds = VERIFY_SECONDS if stays else 0
+        self.settings: Settings = load(data_dir=folder, chunk_seconds=CHUNK_SECONDS, web_verify_seconds=seconds)
         self._workers = workers
         self._progress = Progress(
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -58,21 +64,32 @@ class Demo:
         self.stories: Stories = {}
         self._refusals: list[DemoRefusals] = []
 
-    def run(self) -> None:
-        """Write, deposit, process, route, collect, audit."""
+    @contextmanager
+    def run(self) -> Iterator[LocalProcesses]:
+        """Write, deposit, process, route, collect, audit; the line runs on as long as the context is open."""
         shutil.rmtree(self.settings.data_dir, ignore_errors=True)
-        with self._progress:
-            manifest = self._write()
-            starting = self._progress.add_task("Starting", total=None)
-            with LocalCluster(
-                self.settings, self._workers, lambda words: self._say(starting, words), closed=True
-            ) as line:
-                self._progress.update(starting, description="Started Kafka, workers and a router", total=1, completed=1)
+        with ExitStack() as stack:
+            with self._progress:
+                manifest = self._write()
+                starting = self._progress.add_task("Starting", total=None)
+                line = stack.enter_context(self._line(starting))
+                self._started(starting, line)
                 items = {domain: list(_read(manifest, domain)) for domain in topics.DOMAINS}
                 self._register(manifest, items)
                 deposits = [*self._deposit(items), *self._publish(manifest)]
                 self._drain(line)
                 self._audit(line, manifest, deposits)
+            yield line.parts
+
+    def _line(self, task: TaskID) -> LocalCluster:
+        return LocalCluster(
+            self.settings, self._workers, lambda words: self._say(task, words), beside=("exporter",), closed=True,
+            page=["--fictional"],
+        )  # fmt: skip
+
+    def _started(self, task: TaskID, line: LocalCluster) -> None:
+        page = f"; see it at {self.settings.web_address}" if line.parts.page else ""
+        self._progress.update(task, description=f"Started Kafka, workers and a router{page}", total=1, completed=1)
 
     def _say(self, task: TaskID, words: str) -> None:
         self._progress.update(task, description=words)

@@ -217,6 +217,20 @@ class Settings(BaseSettings):
         "others are `other`.",
     )
     exporter_seconds: float = Field(10.0, gt=0, le=300, description="Seconds between two looks of `teller exporter`.")
+    web_host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        max_length=253,
+        description="Address that the page listens on; with another than this machine's own, put a log-in before it.",
+    )
+    web_port: int = Field(8470, ge=0, le=65535, description="Port of the page; 0: `teller up` and the demo have none.")
+    web_verify_seconds: float = Field(
+        60.0,
+        ge=0,
+        le=86_400,
+        description="Seconds between two runs of `teller verify` for the page, at least, and 20 times as long as the "
+        "last one took; 0: the page runs none.",
+    )
     trace_ratio: float = Field(
         0.0, ge=0, le=1,
         description="Share of deposited records whose way is traced, by OpenTelemetry (extra `traces`); 0: none.",
@@ -254,6 +268,14 @@ class Settings(BaseSettings):
     @property
     def keys_folder(self) -> Path:
         return self.data_dir / "keys"
+
+    @property
+    def web_address(self) -> str:
+        """The page's address, to open: one that listens on every address is open on this machine's own."""
+        host = self.web_host
+        if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+            host = "127.0.0.1"
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.web_port}/"
 
 
 def config_file() -> Path | None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pipelines.scanner.finding import Detection
 from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.text.spans import Span
-from teller.cli.strip import scanned_asks
+from teller.operate.strip_text import scanned_asks
 
 FOUND = Detection(Span(0, 2, "PERSON", 0.9), "Somebody", "a reason")
 

@@ -1,7 +1,7 @@
 """Compute a frame from two samples: rates over the time between them. Pure."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from schemas.topics import DOMAINS
@@ -36,11 +36,14 @@ class PartRow:
 
 @dataclass(frozen=True, slots=True)
 class DomainRates:
-    """A domain. `rates`: a second, by the names of FLOWS. `lag`: records behind, by stage; None where it is unknown."""
+    """A domain. `rates`: a second, by the names of FLOWS. `lag`: records behind, by stage; None where it is unknown.
+    `totals`: since the parts started, by the same names.
+    """
 
     domain: str
     rates: Mapping[str, float]
     lag: Mapping[str, int | None]
+    totals: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ class DepositorRow:
 @dataclass(frozen=True, slots=True)
 class Frame:
     """Everything that is shown. `slowest`: by stage, the partition with the oldest waiting record; stages without one
-    are absent.
+    are absent. `removed`: spans removed from texts since the parts started, by entity, most first.
     """
 
     seconds: float
@@ -89,6 +92,7 @@ class Frame:
     depositors: tuple[DepositorRow, ...]
     slowest: Mapping[str, tuple[StagePartition, Behind]]
     delay: Mapping[float, float | None]
+    removed: Mapping[str, int] = field(default_factory=dict)
     trouble: str = ""
 
 
@@ -104,6 +108,7 @@ def frame(before: LineSample, after: LineSample) -> Frame:
         depositors=tuple(_depositors(growth)),
         slowest=_slowest(after.lag),
         delay={share: quantile(share, growth.by("teller_delay_seconds_bucket", "le")) for share in (0.5, 0.95)},
+        removed=dict(sorted(after.totals("teller_entities_removed_total", "entity").items(), key=lambda row: -row[1])),
         trouble=after.trouble,
     )
 
@@ -130,7 +135,8 @@ def _one(found: Iterable[tuple[object, float]]) -> float:
 
 def _domain(domain: str, growth: Growth, lag: Mapping[StagePartition, Behind]) -> DomainRates:
     rates = {name: growth.by(metric, "domain").get(domain, 0.0) / growth.seconds for name, metric in FLOWS.items()}
-    return DomainRates(domain, rates, {stage: _behind(lag, stage, domain) for stage in ("worker", "router")})
+    totals = {name: growth.after.totals(metric, "domain").get(domain, 0) for name, metric in FLOWS.items()}
+    return DomainRates(domain, rates, {stage: _behind(lag, stage, domain) for stage in ("worker", "router")}, totals)
 
 
 def _behind(lag: Mapping[StagePartition, Behind], stage: str, domain: str) -> int | None:
@@ -149,13 +155,8 @@ def _stages(growth: Growth) -> Iterator[StageRow]:
 def _failures(growth: Growth) -> Sequence[FailureRow]:
     """Return the failures, most frequent first; only reasons that occurred."""
     grown = growth.by("teller_failed_records_total", "reason")
-    totals: dict[str, float] = {}
-    for found in growth.after.parts.values():
-        for labels, value in rows(found, "teller_failed_records_total"):
-            totals[labels["reason"]] = totals.get(labels["reason"], 0.0) + value
-    every = [
-        FailureRow(reason, grown[reason] / growth.seconds, int(total)) for reason, total in totals.items() if total
-    ]
+    totals = growth.after.totals("teller_failed_records_total", "reason")
+    every = [FailureRow(reason, grown[reason] / growth.seconds, total) for reason, total in totals.items() if total]
     return sorted(every, key=lambda row: (-row.rate, -row.total, row.reason))
 
 

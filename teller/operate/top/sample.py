@@ -37,6 +37,14 @@ class LineSample:
     lag: Mapping[StagePartition, Behind] = field(default_factory=dict)
     trouble: str = ""
 
+    def totals(self, name: str, label: str) -> dict[str, int]:
+        """Sum the values of all parts' series of that name, by a label."""
+        summed: dict[str, float] = {}
+        for found in self.parts.values():
+            for labels, value in rows(found, name):
+                summed[labels[label]] = summed.get(labels[label], 0.0) + value
+        return {at: int(value) for at, value in summed.items()}
+
 
 def values(text: str) -> dict[tuple[str, tuple[tuple[str, str], ...]], float]:
     """Parse Prometheus's text format.

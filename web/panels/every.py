@@ -1,0 +1,16 @@
+"""All panels, as they stand on the page."""
+
+from typing import Final
+
+from web.panels import account, consents, failed, flow, hour, objects, removed
+from web.panels.panel import PagePanel
+
+PANELS: Final[tuple[PagePanel, ...]] = (
+    flow.PANEL,
+    account.PANEL,
+    hour.PANEL,
+    failed.PANEL,
+    removed.PANEL,
+    consents.PANEL,
+    objects.PANEL,
+)

@@ -1,0 +1,27 @@
+"""Fill templates. Everything that comes from outside is escaped: autoescape is on, and no template turns it off."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+_HERE = Path(__file__).parent
+
+
+@cache
+def environment() -> Environment:
+    folders = [_HERE / "templates", _HERE / "panels"]
+    return Environment(
+        loader=FileSystemLoader(folders),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+def rendered(template: str, **values: Any) -> Markup:
+    """Return the template filled, as HTML that is not escaped again."""
+    return Markup(environment().get_template(template).render(**values))  # noqa: S704 - escaped by the template

@@ -1,0 +1,89 @@
+"""Serve the page of the bank that the settings name."""
+
+import ipaddress
+import logging
+import threading
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import uvicorn
+
+from teller.settings import Settings
+from teller.settings.kafka_client import command_settings
+from teller.settings.stores import store
+from web.app import WebSources, application
+from web.guard import Guard
+from web.objects import BankRecords
+from web.snapshot import ShownObject
+from web.stripping import Stripper
+from web.watch.watch import BankWatch
+
+log: Final = logging.getLogger(__name__)
+#: Requests at once, and bytes of a header: the page is for a few people.
+AT_ONCE: Final = 64
+STOP_S: Final = 3
+
+
+class LateRecords:
+    """Reads records, by clients that are made at each call: the page may be up before Kafka is."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings, self._store = settings, store(settings)
+
+    def stored(self, item: ShownObject, row: int) -> Mapping[str, Any] | None:
+        return self._records().stored(item, row)
+
+    def published(self, item: ShownObject, row: int) -> Mapping[str, Any] | None:
+        return self._records().published(item, row)
+
+    def _records(self) -> BankRecords:
+        return BankRecords(self._store, command_settings(self._settings))
+
+
+def serve(settings: Settings, parts: Sequence[str], stop: threading.Event, *, fictional: bool = False) -> None:
+    """Serve until stopped; `parts` is where the parts show /metrics.
+
+    Raises:
+        SettingsError: S3 without credentials.
+        OSError: the port is taken.
+    """
+    watch, stripper = BankWatch(settings, parts, fictional=fictional), Stripper()
+    sources = WebSources(watch.snapshot, LateRecords(settings), stripper)
+
+    def stopped() -> None:
+        watch.stop()
+        stripper.close()
+
+    app = Guard(application(sources, watch.start, stopped), frozenset({settings.web_host.lower()}))
+    if not is_loopback(settings.web_host):
+        log.warning("the page is open to whoever reaches %s: put a log-in before it", settings.web_host)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            app,
+            settings.web_host,
+            settings.web_port,
+            access_log=False,
+            log_config=None,
+            limit_concurrency=AT_ONCE,
+            server_header=False,
+            date_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=STOP_S,
+            ws="none",
+        )
+    )
+    threading.Thread(target=_stop, args=(server, stop), daemon=True, name="web-stop").start()
+    server.run()
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether only this machine reaches an address or name."""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _stop(server: uvicorn.Server, stop: threading.Event) -> None:
+    stop.wait()
+    server.should_exit = True

@@ -1,0 +1,57 @@
+"""Sample the parts' metrics, and keep the points of the last hour."""
+
+from collections import deque
+from collections.abc import Callable
+from typing import Final, Protocol
+
+from teller.operate.top.frame import Frame, frame
+from teller.operate.top.sample import LineSample
+from web.snapshot import HistoryPoint
+
+#: Seconds that a point of the charts covers, and points in an hour.
+POINT_S: Final = 10.0
+POINTS: Final = 360
+
+
+class Samples(Protocol):
+    """Takes a sample of the parts' metrics, as `SampleSource` does."""
+
+    def sample(self) -> LineSample: ...
+
+
+class MetricsWatch:
+    """Keeps the newest frame, and the last hour. For one thread; any thread may read."""
+
+    def __init__(self, source: Samples, clock: Callable[[], float]) -> None:
+        """`clock` gives seconds since 1970."""
+        self._source, self._clock = source, clock
+        self._last: LineSample | None = None
+        self._point: LineSample | None = None
+        self.frame: Frame | None = None
+        self.history: deque[HistoryPoint] = deque(maxlen=POINTS)
+
+    def look(self) -> None:
+        """Take a sample; each POINT_S seconds it becomes a point of the charts."""
+        now = self._source.sample()
+        if self._last is not None:
+            self.frame = frame(self._last, now)
+        if self._point is None:
+            self._point = now
+        elif now.at - self._point.at >= POINT_S:
+            self.history.append(point(frame(self._point, now), self._clock()))
+            self._point = now
+        self._last = now
+
+
+def point(found: Frame, at: float) -> HistoryPoint:
+    """Return the point of the charts that a frame makes."""
+    waits = [count for row in found.domains for count in row.lag.values()]
+    known = [count for count in waits if count is not None]
+    return HistoryPoint(
+        at,
+        stored=sum(row.rates["stored"] for row in found.domains),
+        failed=sum(row.rates["failed"] for row in found.domains),
+        waiting=sum(known) if known else None,
+        half=found.delay.get(0.5),
+        most=found.delay.get(0.95),
+    )
