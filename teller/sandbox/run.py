@@ -41,6 +41,8 @@ CHUNK_SECONDS = 2.0
 PATIENCE_SECONDS = 300.0
 #: Rest between two runs of `verify` for the page: the first is due when the last record is stored.
 VERIFY_SECONDS = 5.0
+#: Seconds between two looks at what waits: nobody watches a demo for minutes.
+EXPORTER_SECONDS = 2.0
 #: A shop from which one customer withdraws in mid-stream, and a depositor that is suspended.
 SHOP, SUSPENDED = "lantern-and-loom", "amazon"
 #: What is read from the exports, by domain.
@@ -53,7 +55,9 @@ class Demo:
     def __init__(self, folder: Path, workers: int, *, stays: bool = False) -> None:
         """`stays`: the line goes on after the account, so that its page runs `verify`, too."""
         seconds = VERIFY_SECONDS if stays else 0
-        self.settings: Settings = load(data_dir=folder, chunk_seconds=CHUNK_SECONDS, web_verify_seconds=seconds)
+        self.settings: Settings = load(
+            data_dir=folder, chunk_seconds=CHUNK_SECONDS, web_verify_seconds=seconds, exporter_seconds=EXPORTER_SECONDS
+        )
         self._workers = workers
         self._progress = Progress(
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),

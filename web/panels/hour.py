@@ -39,7 +39,7 @@ def read(seen: Snapshot) -> HourModel:
         times,
         [("stored", "one", [each.stored for each in points]), ("failed", "two", [each.failed for each in points])],
     )
-    waits = chart(seen.at, times, [("wait", "one", [each.waiting for each in points])])
+    waits = chart(seen.at, times, [("now", "one", [each.waiting for each in points])])
     delays = chart(
         seen.at,
         times,
