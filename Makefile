@@ -10,7 +10,7 @@ PYTHON := $(shell for each in python3 python3.13 python3.12 python3.11; do \
 # Two at a time: each has a Kafka and a MinIO of its own.
 PYTEST := $(BIN)/python -m pytest -n 2
 
-.PHONY: help setup demo chaos fuzz test prove bench train measure lint native native-test pure jars registry minio go-marks offline clean
+.PHONY: help setup demo chaos fuzz test prove bench train measure lint native native-test pure jars registry minio go-marks clients offline clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -29,6 +29,7 @@ help:
 	@echo "make minio    build the MinIO server that the S3 tests use (needs Go, some 5 minutes, once)"
 	@echo "make registry fetch the Apicurio schema registry that one test file uses beside a mock"
 	@echo "make go-marks build the Go libraries for Avro, whose fingerprints one test computes (needs Go, some 5 seconds, once)"
+	@echo "make clients  fetch the Kafka clients in JavaScript and Go that one test runs (needs npm and Go, some 20 seconds, once)"
 	@echo "make offline  the demo again, where there is no network at all (Linux)"
 	@echo "make clean    remove what make made here; data folders and ~/.cache/teller stay"
 
@@ -60,7 +61,7 @@ fuzz: jars
 	@OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m tests.fuzz.growth $(if $(SEED),--seed $(SEED))
 
 # Where a MinIO server or a schema registry is missing, it says so and leaves out what needs them; CI leaves nothing out.
-test: jars $(if $(CI),minio registry go-marks)
+test: jars $(if $(CI),minio registry go-marks clients)
 	@$(PYTEST)
 
 # The tests that `make test` leaves out for their length (docs/testing.md).
@@ -111,6 +112,10 @@ minio: $(STAMP)
 # The Go libraries for Avro, whose fingerprints one test computes: fetched by itself in CI only.
 go-marks: $(STAMP)
 	@$(BIN)/python -m tests.schemas.go_marks
+
+# The clients of docs/publishing-examples.md in JavaScript and Go: fetched by itself in CI only.
+clients: $(STAMP)
+	@$(BIN)/python -m tests.publishing
 
 # The schema registry that one test file uses, beside the mock: fetched by itself in CI only.
 registry: $(STAMP)

@@ -15,6 +15,7 @@ from typing import Any, Final, cast
 
 from fastavro.schema import fingerprint, parse_schema, to_parsing_canonical_form
 
+from schemas import content
 from schemas.privacy import Rule, rules_of
 from schemas.topics import DOMAINS
 
@@ -44,6 +45,11 @@ class Schema:
         return tuple(rule for rule in self.rules if rule.limits is not None)
 
     @cached_property
+    def apart(self) -> frozenset[str]:
+        """The fields that are no content of an event (see `schemas.content`)."""
+        return content.apart(self.declared)
+
+    @cached_property
     def domain(self) -> str:
         return self.subject.partition(".")[0]
 
@@ -51,13 +57,13 @@ class Schema:
     def json(self) -> str:
         """The schema as the JSON text in object containers: the same bytes at every call.
 
-        It lacks the docs, the privacy rules and the limits, which are more than half of a schema, and more than a small
-        object's records.
+        It lacks the docs, the privacy rules, the limits and what is no content, which are more than half of a schema,
+        and more than a small object's records.
         """
         return json.dumps(_bare(self.declared), separators=(",", ":"), ensure_ascii=False)
 
 
-_LEFT_OUT: Final = frozenset({"doc", "privacy", "limits"})
+_LEFT_OUT: Final = frozenset({"doc", "privacy", "limits", "content"})
 
 
 def _bare(declared: Any) -> Any:
@@ -97,7 +103,8 @@ class Catalog:
         try:
             return self._by_name[name]
         except KeyError:
-            raise SchemaError(f"there is no schema {name!r}; there are {', '.join(sorted(self._by_name))}") from None
+            alike = [each for each in sorted(self._by_name) if each.startswith(f"{name}.")] or sorted(self._by_name)
+            raise SchemaError(f"there is no schema {name!r}; there are {', '.join(alike)}") from None
 
     def find(self, name: str) -> Schema | None:
         return self._by_name.get(name)
@@ -116,6 +123,7 @@ def make(subject: str, declared: Mapping[str, Any]) -> Schema:
     Raises:
         SchemaError: the declaration is not a record, has no version, or is not valid Avro.
         PrivacyRuleError: it is a deposited record and a field's rule is missing or unfit.
+        ContentError: a field says wrongly whether it is content.
     """
     if declared.get("type") != "record" or not isinstance(declared.get("version"), int):
         raise SchemaError(f'{subject}: a schema here is a record with a whole number as "version"')
@@ -124,6 +132,7 @@ def make(subject: str, declared: Mapping[str, Any]) -> Schema:
     except Exception as error:
         raise SchemaError(f"{subject}: not a valid Avro schema: {error}") from None
     mark = fingerprint_of(to_parsing_canonical_form(parsed))
+    content.apart(declared)
     rules = rules_of(declared) if subject.partition(".")[0] in DOMAINS else ()
     return Schema(subject, declared["version"], declared, cast("Mapping[str, Any]", parsed), mark, rules)
 

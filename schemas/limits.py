@@ -76,7 +76,9 @@ def _time(since: Any = None, ahead_h: Any = None) -> Limits:
         raise ValueError("since is an ISO 8601 time with an offset") from None
     if type(ahead_h) is not int:
         raise ValueError("ahead_h is a whole number of hours")
-    words = f"a time (milliseconds since 1970) from {since} to {ahead_h} hours after Kafka took the record"
+    words = (
+        f"a time in milliseconds (not seconds) since 1970, from {since} to {ahead_h} hours after Kafka took the record"
+    )
     return Limits(words, first, ahead=ahead_h * HOUR_MS)
 
 

@@ -41,10 +41,11 @@ def parse(schema: Schema, text: bytes, max_depth: int) -> dict[str, Any]:
     if deeper_than(value, max_depth):
         raise TooDeepError(f"nested deeper than {max_depth}: a record is one object whose fields hold no objects")
     if not isinstance(value, dict):
-        raise NaturalJsonError("a record is one JSON object")
+        raise NaturalJsonError("a record is one JSON object: send each record as a message of its own")
     fields = {field["name"]: field for field in schema.declared["fields"]}
     if set(value) - set(fields):
-        raise NaturalJsonError(f"there is a field that {schema.name} does not have; it has {', '.join(fields)}")
+        words = f"there is a field that {schema.name} does not have: it has {', '.join(fields)}; leave others out"
+        raise NaturalJsonError(words)
     return {name: _field(field, value) for name, field in fields.items()}
 
 
@@ -56,15 +57,17 @@ def _load(text: bytes) -> Any:
     except NaturalJsonError:
         raise
     except json.JSONDecodeError as error:
-        raise NaturalJsonError(f"not one JSON object: the fault is at character {error.pos + 1}") from None
+        raise NaturalJsonError(
+            f"not one JSON object: the fault is at character {error.pos + 1}; send one, without a BOM"
+        ) from None
     except UnicodeDecodeError as error:
-        raise NaturalJsonError(f"not UTF-8: the fault is at byte {error.start + 1}") from None
+        raise NaturalJsonError(f"not UTF-8: the fault is at byte {error.start + 1}; encode the JSON in UTF-8") from None
     except (ValueError, InvalidOperation):
-        raise NaturalJsonError("not JSON: a number has too many digits") from None
+        raise NaturalJsonError("not JSON: a number has too many digits; no field takes more than 19") from None
 
 
 def _refuse_constant(_name: str) -> NoReturn:
-    raise NaturalJsonError("NaN and Infinity are not JSON")
+    raise NaturalJsonError("NaN and Infinity are not JSON: send null, or leave the field out")
 
 
 def deeper_than(value: Any, levels: int) -> bool:
@@ -82,25 +85,25 @@ def _inside(container: dict[str, Any] | list[Any]) -> list[Any]:
 
 def _field(field: Mapping[str, Any], record: Mapping[str, Any]) -> Any:
     name = field["name"]
-    if name in record:
-        return _convert(name, field["type"], record[name])
-    if "default" in field:
+    if name not in record and "default" not in field:
+        raise NaturalJsonError(f"{name} is missing: it takes {field_words.takes(field['type'])}")
+    if name not in record:
         return field["default"]
-    raise NaturalJsonError(f"{name} is missing: it takes {field_words.takes(field['type'])}")
+    try:
+        return _convert(field["type"], record[name])
+    except (ValueError, TypeError, KeyError, ArithmeticError):
+        raise NaturalJsonError(f"{name} takes {field_words.takes(field['type'])}") from None
 
 
-def _convert(path: str, avro: Any, value: Any) -> Any:
+def _convert(avro: Any, value: Any) -> Any:
     if isinstance(avro, list):
-        return None if value is None else _convert(path, next(branch for branch in avro if branch != "null"), value)
+        return None if value is None else _convert(next(branch for branch in avro if branch != "null"), value)
     if isinstance(avro, Mapping) and avro["type"] == "array":
         if not isinstance(value, list):
-            raise NaturalJsonError(f"{path} takes {field_words.takes(avro)}")
-        return [_convert(path, avro["items"], item) for item in value]
+            raise TypeError
+        return [_convert(avro["items"], item) for item in value]
     kind = avro if isinstance(avro, str) else avro.get("logicalType", avro["type"])
-    try:
-        return _READERS[kind](avro, value)
-    except (ValueError, TypeError, KeyError, ArithmeticError):
-        raise NaturalJsonError(f"{path} takes {field_words.takes(avro)}") from None
+    return _READERS[kind](avro, value)
 
 
 def _exactly(kind: type) -> Any:

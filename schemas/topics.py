@@ -20,6 +20,11 @@ FAILURES: Final = (FAILED, REFUSED)
 RECEIPTS: Final = "deposits.receipts"
 METERING: Final = "metering.events"
 REPLAYS: Final = "deposits.replays"
+_FEEDBACK: Final = "deposits.feedback."
+#: Compacted: what `teller feedback` has counted and told, its own state.
+COUNTS: Final = "deposits.counts"
+#: Compacted: up to when everything that Kafka took for a domain is stored or failed, keyed by domain and day.
+COMPLETE: Final = "deposits.complete"
 #: Compacted: the newest registration of each depositor, keyed by its name for topics, such as `d000123`.
 DEPOSITORS: Final = "bank.depositors"
 #: History of accounts, links and consents: one partition, kept for good, never compacted.
@@ -41,7 +46,12 @@ DEPOSITOR_HEADER: Final = "depositor"
 PROOF_HEADER: Final = "depositor-proof"
 #: On a clean record: 16 bytes, the deduplication key of its event, the same whenever the event is deposited again.
 EVENT_HEADER: Final = "event"
-#: On a clean record: when Kafka took its raw record, in milliseconds since 1970-01-01T00:00:00Z, in decimal digits.
+#: On a clean record: 16 bytes, a keyed hash of its event's content as deposited, before stripping.
+CONTENT_HEADER: Final = "content"
+#: On a clean record: the generation of the key that its fields were hashed with, in decimal digits.
+HASH_KEY_HEADER: Final = "hash-key"
+#: On a clean record or a failed event: when Kafka took its raw record, in milliseconds since 1970-01-01T00:00:00Z, in
+#: decimal digits.
 RAW_TIME_HEADER: Final = "raw-time"
 #: On a clean record: the version of the rules that stripped it, such as `teller-0123456789ab`.
 RULES_HEADER: Final = "rules"
@@ -68,6 +78,13 @@ def raw(stream: str) -> str:
 def clean(stream: str) -> str:
     """Name the topic to which the processor writes stripped records, keyed by the owner's pseudonym."""
     return f"{_CLEAN}{stream}"
+
+
+def feedback(depositor: str) -> str:
+    """Name the topic `deposits.feedback.<depositor>` that this depositor alone may read; `depositor` is such as
+    `d000123`.
+    """
+    return f"{_FEEDBACK}{depositor}"
 
 
 def failures_among(topics: Container[str]) -> list[str]:

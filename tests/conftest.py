@@ -18,7 +18,7 @@ import pytest
 from confluent_kafka import TopicPartition
 from confluent_kafka.admin import AdminClient, NewTopic, OffsetSpec  # type: ignore[attr-defined]
 
-from schemas.topics import stream_of
+from schemas.topics import feedback, stream_of
 from teller import settings
 from teller.embedded import EmbeddedKafka, jars
 from teller.operate.compiled import compiled, is_stale
@@ -148,6 +148,7 @@ def kafka_settings(kafka: EmbeddedKafka, tmp_path: Path) -> Settings:
         data_dir=tmp_path / "teller",
         worker_group=f"worker-{mark}",
         router_group=f"router-{mark}",
+        feedback_group=f"feedback-{mark}",
         worker_instance=f"worker-{mark}",
         router_instance=f"router-{mark}",
         partitions=3,
@@ -181,7 +182,8 @@ def _wait_for_leaders(bootstrap: str, names: list[str]) -> None:
 def _topics_of_the_line(admin: AdminClient) -> list[str]:
     """Those of depositors, too."""
     there = admin.list_topics(timeout=10).topics
-    return sorted(name for name in there if name in topics.RETENTION_DAYS or stream_of(name))
+    own = feedback("")
+    return sorted(name for name in there if name in topics.RETENTION_DAYS or stream_of(name) or name.startswith(own))
 
 
 @pytest.fixture(scope="session")

@@ -15,13 +15,13 @@ def test_the_last_generation_is_in_force(tmp_path: Path) -> None:
     file = tmp_path / "hash.keys"
     file.write_text(f"# ours\n1 {ONE}\n\n7  {TWO}\n")
     assert [each.number for each in hash_keys.generations(file)] == [1, 7]
-    assert keys.hash_key(load(hash_key_file=file)) == bytes.fromhex(TWO)
+    assert keys.hash_key(load(hash_key_file=file)) == hash_keys.Generation(7, bytes.fromhex(TWO))
 
 
 def test_without_a_file_it_is_the_pseudonym_key(tmp_path: Path) -> None:
     file = tmp_path / "pseudonym.key"
     file.write_text(KEY.hex())
-    assert keys.hash_key(load(pseudonym_key_file=file)) == KEY
+    assert keys.hash_key(load(pseudonym_key_file=file)) == hash_keys.Generation(0, KEY)
 
 
 @pytest.mark.parametrize(

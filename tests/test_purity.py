@@ -17,7 +17,7 @@ PURE = sorted(
      *ROOT.glob("pipelines/scanner/text/*.py"), *ROOT.glob("bank/receipts/*.py"), *ROOT.glob("bank/accounts/*.py")]
     + [ROOT / f"pipelines/{name}.py" for name in (
         "scanner/requests", "processor/offset_tracker", "router/buffer/chunk", "router/buffer/intent",
-        "router/objects/container", "router/objects/receipt")]
+        "router/objects/container", "router/objects/receipt", "feedback/counts", "feedback/marks", "feedback/records")]
 )  # fmt: skip
 #: The package's own files are read once, when the catalog is loaded.
 READS_ITSELF = {("schemas/catalog.py", "importlib")}

@@ -14,11 +14,11 @@ from cloudevents.core.v1.event import CloudEvent
 
 EVENT_TYPE: Final = "databank.deposit.stored.v1"
 SOURCE: Final = "/teller/router"
-DATA_SCHEMA: Final = "urn:teller:schema:pipeline.metering.v1"
+DATA_SCHEMA: Final = "urn:teller:schema:pipeline.metering.v2"
 
 
 def metering(receipt: Mapping[str, Any]) -> dict[str, Any]:
-    """Make the data of the event: a record of schema pipeline.metering.v1."""
+    """Make the data of the event: a record of schema pipeline.metering.v2."""
     return {
         "depositor": receipt["depositor"],
         "owner": receipt["owner"],
@@ -28,6 +28,7 @@ def metering(receipt: Mapping[str, Any]) -> dict[str, Any]:
         "bytes": receipt["size_bytes"],
         "bucket": receipt["bucket"],
         "object_key": receipt["object_key"],
+        "corrections": len(receipt["corrections"]),
     }
 
 

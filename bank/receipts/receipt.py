@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from schemas.identifiers import object_id
 
-SCHEMA: Final = "pipeline.receipt.v3"
+SCHEMA: Final = "pipeline.receipt.v4"
 
 
 def receipt(bucket: str, key: str, fields: Mapping[str, Any]) -> dict[str, Any]:

@@ -68,6 +68,17 @@ DEPOSITORS: Final = (
           Condition("max by (stage, depositor) (teller_depositor_lag_seconds)", f"> {DELAY_S}")),
 )  # fmt: skip
 
+FEEDBACK: Final = (
+    alert("TellerFeedbackLate", TICKET, "15m",
+          "Of {{ $labels.domain }} nobody knows for {{ $value | humanizeDuration }} that all is stored or failed.",
+          Condition("time() - min by (domain) (teller_feedback_complete_timestamp_seconds)", "> 3600")),
+    alert("TellerFeedbackUntold", TICKET, "0m",
+          "{{ $value }} failed events are told to nobody, or are none: {{ $labels.outcome }}.",
+          Condition('sum by (outcome) (increase(teller_feedback_untold_total{outcome=~"no_topic|foreign"}[15m]))',
+                    "> 0"),
+          runbook="TellerFeedbackLate"),
+)  # fmt: skip
+
 ACCOUNTS: Final = (
     alert("TellerAccountsUnreadable", PAGE, "2m",
           "{{ $labels.instance }} cannot read the accounts up to now, so it decides no record.",
@@ -93,9 +104,9 @@ ACCOUNTS: Final = (
 
 PARTS: Final = (
     alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
-          Condition('up{job=~"worker|router|exporter"}', "== 0")),
+          Condition('up{job=~"worker|router|feedback|exporter"}', "== 0")),
     alert("TellerPartMissing", PAGE, "5m", "No {{ $labels.part }} answers at all.",
-          Condition(" or ".join(map(_missing, ("worker", "router", "exporter"))), "", "teller_build_info"),
+          Condition(" or ".join(map(_missing, ("worker", "router", "feedback", "exporter"))), "", "teller_build_info"),
           runbook="TellerPartDown"),
     alert("TellerPartNotReady", PAGE, "10m", "{{ $labels.part }} {{ $labels.instance }} is not ready.",
           Condition(f"teller_ready * {OF_PART}", "== 0")),
@@ -140,6 +151,7 @@ STANDS_ON: Final = (
 GROUPS: Final[tuple[tuple[str, tuple[Alert, ...]], ...]] = (
     ("teller-records", RECORDS),
     ("teller-depositors", DEPOSITORS),
+    ("teller-feedback", FEEDBACK),
     ("teller-accounts", ACCOUNTS),
     ("teller-parts", PARTS),
     ("teller-stands-on", STANDS_ON),

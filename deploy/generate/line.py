@@ -39,6 +39,7 @@ FLOW: Final = PanelRow("Records", (
         Query(f"sum(rate(teller_failed_records_total{RATE}))", "failed"),
         Query(f"sum(rate(teller_stored_records_total{RATE}))", "stored"),
         Query(f"sum(rate(teller_repeats_dropped_total{RATE}))", "repeats dropped"),
+        Query(f"sum(rate(teller_corrections_total{RATE}))", "of these stored, corrections"),
     )),
     Panel("Publication to receipt", "Delay of stored records.", Unit.SECONDS, (
         Query(quantile(0.5, "teller_delay_seconds"), "half below"),
@@ -81,6 +82,16 @@ DEPOSITORS: Final = PanelRow("Depositors", (
           (Query("sum by (depositor) (teller_depositor_topics_missing)", "{{depositor}} topics missing"),
            Query("sum by (stage, depositor) (teller_depositor_partitions_unassigned)",
                  "{{depositor}} partitions without a {{stage}}")), Shape.TABLE),
+))  # fmt: skip
+
+FEEDBACK: Final = PanelRow("Feedback to depositors", (
+    Panel("Age of the marks", "Time since what Kafka took is known to be stored or failed, by domain.", Unit.SECONDS,
+          (Query("time() - min by (domain) (teller_feedback_complete_timestamp_seconds)", "{{domain}}"),), limit=3600),
+    Panel("Failures told", "To their depositors, and to nobody, by why.", Unit.PER_SECOND,
+          (Query(f"sum(rate(teller_feedback_failures_total{RATE}))", "told"),
+           Query(f"sum by (outcome) (rate(teller_feedback_untold_total{RATE}))", "untold: {{outcome}}"))),
+    Panel("Not read", "Failed events and receipts that feedback has not read.", Unit.NUMBER,
+          (Query("sum(teller_feedback_lag_records)", "messages"),)),
 ))  # fmt: skip
 
 _NOT_AGREED: Final = 'reason=~"owner_unknown|consent_.*|depositor_suspended"'
@@ -167,5 +178,5 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, FLOW, WAITING, DEPOSITORS, ACCOUNTS, STAGES, PRIVACY, STORE, PARTS),
+    (GLANCE, FLOW, WAITING, DEPOSITORS, FEEDBACK, ACCOUNTS, STAGES, PRIVACY, STORE, PARTS),
 )  # fmt: skip

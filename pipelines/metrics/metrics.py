@@ -32,7 +32,7 @@ DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 
 RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
 
 
-EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER = Part
+EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK = Part
 
 
 def each_domain() -> Iterable[tuple[str, ...]]:
@@ -64,6 +64,7 @@ def by_state(state: str) -> None: ...
 def by_call(call: str) -> None: ...
 def by_call_error(call: str, error: str) -> None: ...
 def by_partition(stage: str, domain: str, partition: str) -> None: ...
+def by_outcome(outcome: str) -> None: ...
 def by_certificate(certificate: str) -> None: ...
 
 
@@ -125,6 +126,8 @@ metered_records = CounterRow("Records in committed metering events.", ROUTER, by
 metered_objects = CounterRow("Committed metering events, of which an object has one.", ROUTER, by_depositor_schema,
     "objects")
 metered_bytes = CounterRow("Bytes of objects in committed metering events.", ROUTER, by_depositor_schema, "bytes")
+corrections = CounterRow("Stored records that correct an earlier copy of their event.", ROUTER, by_domain, "records",
+    zeros={ROUTER: each_domain})
 repeats_dropped = CounterRow("Clean records dropped as repeats of a raw offset.", ROUTER, by_domain, "records",
     zeros={ROUTER: each_domain})
 chunk_records = HistogramRow("Records of a chunk that was stored.", ROUTER, by_domain, "records", buckets=RECORDS)
@@ -169,6 +172,15 @@ certificate_expires_timestamp_seconds = GaugeRow("When the first certificate of 
 embedded_kafka_up = GaugeRow("1 while the embedded broker of data_dir runs.", EXPORTER, no_labels)
 embedded_kafka_resident_memory_bytes = GaugeRow("Memory that its processes hold.", EXPORTER, no_labels, "bytes")
 embedded_kafka_log_bytes = GaugeRow("What its records take on the disk.", EXPORTER, no_labels, "bytes")
+
+feedback_failures = CounterRow("Failures that depositors were told.", FEEDBACK, no_labels, "records")
+feedback_untold = CounterRow("Failed events that nobody is told: of nobody who is registered, or of a depositor "
+    "without a topic for feedback; and foreign messages, which are no failed events or receipts.", FEEDBACK, by_outcome,
+    "records", zeros={FEEDBACK: lambda: product(["nobody", "no_topic", "foreign"])})
+feedback_lag_records = GaugeRow("Failed events and receipts that feedback has not read.", FEEDBACK, no_labels,
+    "records")
+feedback_complete_timestamp_seconds = GaugeRow("The newest completeness mark: what Kafka took before it is stored or "
+    "failed, since 1970.", FEEDBACK, by_domain, "seconds")
 # fmt: on
 
 BY_NAME: Final[Mapping[str, Metric[..., Any]]] = {

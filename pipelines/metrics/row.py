@@ -39,6 +39,7 @@ class Part(StrEnum):
     ROUTER = "router"
     BOTH = "worker, router"
     EXPORTER = "exporter"
+    FEEDBACK = "feedback"
 
 
 #: By part: makes the label values, in the labels' order, that the part shows with 0 from the start.

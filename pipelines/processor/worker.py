@@ -61,8 +61,8 @@ PROCESS_SECONDS, DELIVER_SECONDS = map(metrics.stage_seconds.labels, ("process",
 @dataclass(frozen=True, slots=True)
 class WorkerParts:
     """Parts of a worker. `line` is the processor's configuration, `registry` is None when no schema registry is
-    configured, `rules` is the version of the stripping rules, `look` looks at the streams, `follower` follows the
-    depositors, and `accounts` the accounts.
+    configured, `rules` is the version of the stripping rules, `generation` that of the key of hashed fields (None: not
+    said), `look` looks at the streams, `follower` follows the depositors, and `accounts` the accounts.
     """
 
     line: ProcessorConfig
@@ -78,6 +78,7 @@ class WorkerParts:
     look: LookAtStreams = lambda: Look(list(topics.DOMAINS))
     follower: Follower | None = None
     accounts: AccountsFollower | None = None
+    generation: int | None = None
 
 
 def handle(batch: Sequence[RawRecord], parts: WorkerParts) -> list[Outcome]:
@@ -111,6 +112,7 @@ def outgoing(raw: RawRecord, outcome: Outcome, parts: WorkerParts) -> ProducedRe
         (topics.RAW_OFFSET_HEADER, b"%d" % raw.offset),
         (topics.DEPOSITOR_HEADER, outcome.depositor.encode()),
         (topics.EVENT_HEADER, outcome.event),
+        (topics.CONTENT_HEADER, outcome.content),
     )
     if outcome.consent is not None:
         headers += ((topics.CONSENT_HEADER, b"%d" % outcome.consent),)
@@ -118,6 +120,8 @@ def outgoing(raw: RawRecord, outcome: Outcome, parts: WorkerParts) -> ProducedRe
         headers += ((topics.RAW_TIME_HEADER, b"%d" % raw.published),)
     if parts.rules:
         headers += ((topics.RULES_HEADER, parts.rules),)
+    if parts.generation is not None:
+        headers += ((topics.HASH_KEY_HEADER, b"%d" % parts.generation),)
     stream = topics.stream_of(raw.topic) or topics.domain_of(raw.topic)
     return ProducedRecord(topics.clean(stream), raw.partition, outcome.key, outcome.value, headers)
 

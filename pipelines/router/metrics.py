@@ -91,6 +91,7 @@ class RouterMetrics(RouterObserver):
         metrics.stored_records.labels(domain).inc(stored.records)
         metrics.stored_objects.labels(domain).inc(stored.objects)
         metrics.stored_bytes.labels(domain).inc(stored.size)
+        metrics.corrections.labels(domain).inc(stored.corrections)
         metrics.repeats_dropped.labels(domain).inc(stored.repeats)
         if stored.duplicates:
             metrics.failed_records.labels(domain, Reason.DUPLICATE_EVENT).inc(stored.duplicates)

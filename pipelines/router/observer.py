@@ -27,7 +27,8 @@ class Traced(NamedTuple):
 
 class ChunkStored(NamedTuple):
     """Report of a flush for one topic. `size` is bytes of objects. `repeats` counts redeliveries: records dropped
-    because their raw offset was seen before. `duplicates` counts records rejected because their event was.
+    because their raw offset was seen before. `duplicates` counts records rejected because their event was,
+    `corrections` records stored although it was, since its content is another now.
 
     `chunks` holds each chunk's number of records. `published` gives, by depositor, when the stored records were
     published (milliseconds, -1 where it is not known); `rejected` the number of duplicates by depositor; `metered` the
@@ -45,6 +46,7 @@ class ChunkStored(NamedTuple):
     rejected: Mapping[str, int] = {}
     metered: Mapping[tuple[str, str], Metered] = {}
     traced: Sequence[Traced] = ()
+    corrections: int = 0
 
     def __str__(self) -> str:
         dropped = f"dropped {self.repeats} repeats, rejected {self.duplicates} duplicates"

@@ -35,6 +35,7 @@ def _of_topic(
         objects=objects,
         size=size,
         repeats=sum([chunk.repeats for chunk in chunks]),
+        corrections=sum([record.corrects >= 0 for chunk in chunks for record in chunk.records]),
         duplicates=sum([len(chunk.duplicates) for chunk in chunks]),
         chunks=[len(chunk.records) for chunk in chunks],
         published=_published(chunks),

@@ -6,10 +6,13 @@ from bank.accounts import proofs
 from bank.accounts.check import Claim, refusal
 from bank.accounts.depositors import Depositor, Depositors, Kind
 from bank.identity import pseudonyms
+from pipelines.steps.claimed_name import claimed_name
 from pipelines.steps.config import ProcessorConfig
+from pipelines.steps.details import DETAILS
 from pipelines.steps.outcome import RawRecord, Reason, Rejected
 from pipelines.steps.permit import Permit
-from schemas.catalog import Schema
+from schemas import framing
+from schemas.catalog import Catalog, Schema
 from schemas.topics import PROOF_HEADER
 
 
@@ -31,7 +34,7 @@ def admit(
         return None
     number = 0 if entry is None else entry.number
     found = rulings.permit(raw, number, schema.subject, config.pseudonym_key, subject)
-    return found if isinstance(found, Permit) else Rejected(Reason(found.value), None, schema.name, depositor)
+    return found if isinstance(found, Permit) else _rejected(Reason(found.value), schema, depositor)
 
 
 def _is_plain(raw: RawRecord, depositor: str, schema: Schema, entry: Depositor | None) -> bool:
@@ -53,10 +56,22 @@ def _refused(
         return proofs.holds(found, key, claimed.name, raw.key or b"", raw.value or b"")
 
     found = refusal(depositors, Claim(raw.topic, depositor, schema.subject, owner, raw.published), is_proven)
-    return None if found is None else Rejected(Reason(found.value), None, schema.name, depositor)
+    return None if found is None else _rejected(Reason(found.value), schema, depositor)
 
 
-def proven_name(raw: RawRecord, rejected: Rejected, depositors: Depositors | None) -> Rejected:
-    """Give a rejected record the name of its topic's depositor: what it claims, if it could be read, may be false."""
+def _rejected(reason: Reason, schema: Schema, depositor: str) -> Rejected:
+    return Rejected(reason, DETAILS[reason], schema.name, depositor)
+
+
+def named(raw: RawRecord, rejected: Rejected, catalog: Catalog, depositors: Depositors | None = None) -> Rejected:
+    """Give a rejected record a depositor's name: of its topic's depositor, for what it claims may be false; on a shared
+    stream what it claims, also where it could not be decoded.
+    """
     entry = depositors.of_topic(raw.topic) if depositors is not None else None
-    return rejected if entry is None or entry.kind is Kind.SHARED else replace(rejected, depositor=entry.name)
+    if entry is not None and entry.kind is not Kind.SHARED:
+        return replace(rejected, depositor=entry.name)
+    if rejected.depositor is not None:
+        return rejected
+    parts = framing.split(raw.value or b"")  # a record that is too large has no schema yet
+    schema = catalog.find(rejected.schema) if rejected.schema else catalog.by_mark(parts[0]) if parts else None
+    return replace(rejected, depositor=claimed_name(raw.value, schema))

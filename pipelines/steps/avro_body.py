@@ -21,6 +21,7 @@ from schemas.framing import signed, unsigned
 Step = Callable[[bytes, int], int]
 INT: Final = (5, 1 << 32)
 LONG: Final = (10, 1 << 64)
+_ENCODE: Final = "encode by the very schema that the frame names"
 #: Times of day: the size of their encoding, and their number. fastavro accepts some below zero.
 _DAYS: Final = {"time-millis": (INT, 86_400_000), "time-micros": (LONG, 86_400_000_000)}
 
@@ -40,13 +41,13 @@ def check(schema: Schema, body: bytes) -> None:
         try:
             at = step(body, at)
         except IndexError:
-            raise _field_error(schema, place, "the record ends within it") from None
+            raise _field_error(schema, place, f"the record ends within it: {_ENCODE}") from None
         except NotAvroError as error:
             raise _field_error(schema, place, str(error)) from None
     if at > len(body):
-        raise NotAvroError("the record ends within its last field")
+        raise NotAvroError(f"the record ends within its last field: {_ENCODE}")
     if at < len(body):
-        raise NotAvroError("bytes are left over behind the record's last field")
+        raise NotAvroError(f"bytes are left over behind the record's last field: {_ENCODE}")
 
 
 def _field_error(schema: Schema, place: int, why: str) -> NotAvroError:

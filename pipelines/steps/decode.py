@@ -29,7 +29,11 @@ def decode(framed: Framed, max_json_depth: int) -> dict[str, Any] | Rejected:
     except natural_json.NaturalJsonError as error:
         return Rejected(Reason.BAD_JSON, str(error), name)
     except Exception as error:  # a value that its field's reader did not expect
-        return Rejected(Reason.BAD_JSON, f"a field has another type ({type(error).__name__})", name)
+        return Rejected(
+            Reason.BAD_JSON,
+            f"a field has another type ({type(error).__name__}): see `teller schemas show`",
+            name,
+        )
 
 
 def _avro(framed: Framed) -> dict[str, Any] | Rejected:
@@ -48,7 +52,7 @@ def _unread(framed: Framed, error: Exception) -> str:
             fastavro.schemaless_reader(io.BytesIO(body), field["type"], None)
         except Exception:  # as above
             return f"{field['name']} takes {field_words.takes(field['type'])}"
-    return type(error).__name__
+    return f"{type(error).__name__}: encode by the very schema that the frame names"
 
 
 def _amount(data: bytes, writer: Any, _reader: Any = None) -> Decimal:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from pipelines.scanner.requests import ScanRequest, ScanResult, Unscannable
 from pipelines.scanner.text.spans import Span
+from pipelines.steps.details import DETAILS
 from pipelines.steps.outcome import Reason, Rejected
 
 
@@ -15,8 +16,8 @@ def scanned(
     for request in requests:
         found = results[request]
         if found is None:
-            return Rejected(Reason.SCAN_FAILED)
+            return Rejected(Reason.SCAN_FAILED, DETAILS[Reason.SCAN_FAILED])
         if isinstance(found, Unscannable):
-            return Rejected(Reason.TOO_COSTLY, "a text takes too long to scan")
+            return Rejected(Reason.TOO_COSTLY, "a text takes too long to scan: the bank's operators replay it")
         spans[request] = found
     return spans

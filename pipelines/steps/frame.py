@@ -40,9 +40,9 @@ def frame(raw: RawRecord, catalog: Catalog, ids: RegistryIds, max_bytes: int) ->
         reason = Reason.TOO_LARGE if raw.fault is BatchFault.TOO_LARGE else Reason.BAD_BATCH
         return Rejected(reason, raw.fault.value)
     if not has_readable_headers(raw):
-        return Rejected(Reason.BAD_HEADER, "the name of a header is not UTF-8")
+        return Rejected(Reason.BAD_HEADER, "the name of a header is not UTF-8: name headers in UTF-8")
     if not raw.value:
-        return Rejected(Reason.EMPTY_VALUE, "the record has no value: nothing is deleted by one")
+        return Rejected(Reason.EMPTY_VALUE, "the record has no value: send it with one; none deletes anything")
     if len(raw.value) > max_bytes:
         return Rejected(Reason.TOO_LARGE, f"larger than {max_bytes} bytes: send it in parts")
     found = _single_object(raw.value, catalog) or _json(raw, catalog) or _confluent(raw.value, ids)
@@ -65,7 +65,9 @@ def has_readable_headers(raw: RawRecord) -> bool:
 def _looks_like(value: bytes) -> str:
     """Say what a value without a framing looks like, and how such a one is sent."""
     if value.startswith(framing.MARKER):
-        return f"shorter than the {framing.HEADER_BYTES} bytes that a single object begins with"
+        return (
+            f"shorter than the {framing.HEADER_BYTES} bytes that a single object begins with: the record follows them"
+        )
     if value.startswith(b"Obj\x01"):
         return "an Avro file: send each of its records as a single object (C3 01, the schema's fingerprint, the record)"
     if value.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
@@ -103,5 +105,8 @@ def _confluent(value: bytes, ids: RegistryIds) -> Framed | Rejected | None:
     if number is None or not ids:
         return None
     if (schema := ids.get(number)) is None:
-        return Rejected(Reason.UNKNOWN_SCHEMA, "the registry's schema of this id is none of ours")
+        return Rejected(
+            Reason.UNKNOWN_SCHEMA,
+            "the registry has no schema of Teller's under this id: register Teller's text",
+        )
     return Framed(schema, "avro", value[5:])

@@ -57,9 +57,9 @@ NOTHING: Final[Mapping[Any, int]] = MappingProxyType({})
 class BatchFault(StrEnum):
     """Fault of the record batch that a record came in; the value is the detail of the failed event."""
 
-    TOO_LARGE = "compressed in a batch that unpacks to too much"
-    UNREADABLE = "its record batch cannot be unpacked, or its records do not end where they say"
-    MISNUMBERED = "the offset deltas of its record batch do not rise within the batch"
+    TOO_LARGE = "compressed in a batch that unpacks to more than 64 MiB: send smaller batches"
+    UNREADABLE = "its record batch cannot be unpacked, or its records do not end where they say: use a client library"
+    MISNUMBERED = "the offset deltas of its record batch do not rise within the batch: send it with a client library"
 
     @property
     def hides_the_record(self) -> bool:
@@ -92,7 +92,8 @@ class Clean(NamedTuple):
     """A stripped record, ready for the clean topic: `key` is the owner's account, `event` its deduplication key.
 
     `consent` is the offset of the consent that allowed it; None: none was needed, and none holds. `suspects` counts
-    direct identifiers that a sampled record holds where no rule removes them, by field and entity.
+    direct identifiers that a sampled record holds where no rule removes them, by field and entity. `content` is the
+    hash of its content as deposited.
     """
 
     key: bytes
@@ -104,6 +105,7 @@ class Clean(NamedTuple):
     operators: Mapping[str, int] = NOTHING
     suspects: Mapping[tuple[str, str], int] = NOTHING
     consent: int | None = None
+    content: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

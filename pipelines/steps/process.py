@@ -10,7 +10,8 @@ from typing import Any, ParamSpec, TypeVar
 
 from bank.identity import pseudonyms
 from pipelines.scanner.requests import Found, ScanRequest, ScanResult, resolved
-from pipelines.steps.admit import admit, proven_name
+from pipelines.steps import content
+from pipelines.steps.admit import admit, named
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.decode import decode
 from pipelines.steps.fast_path.shortcut import Rewritten, finished, rewritten
@@ -47,7 +48,7 @@ def process(batch: Sequence[RawRecord], config: ProcessorConfig, ids: RegistryId
     found = dict(zip(needed, config.scan([resolved(request) for request in needed]), strict=True)) if needed else {}
     outcomes = [_outcome(item, found, config) for item in items]
     return [
-        outcome if isinstance(outcome, Clean) else proven_name(raw, outcome, config.depositors)
+        outcome if isinstance(outcome, Clean) else named(raw, outcome, config.catalog, config.depositors)
         for raw, outcome in zip(batch, outcomes, strict=True)
     ]
 
@@ -115,7 +116,8 @@ def clean(item: Valid, found: Found, config: ProcessorConfig) -> Clean | Rejecte
         return Rejected(Reason.TOO_LARGE, f"larger than {config.limits.max_clean_bytes} bytes once stripped")
     event = _event(item, owner, config)
     depositor, name = stripped["depositor"], item.schema.name
-    return Clean(permit.account, value, depositor, name, event, removed, operators, NOTHING, permit.consent)
+    said = content.of_record(config.pseudonym_key, item.schema, item.record)
+    return Clean(permit.account, value, depositor, name, event, removed, operators, NOTHING, permit.consent, said)
 
 
 def _event(item: Valid, owner: str, config: ProcessorConfig) -> bytes:

@@ -10,17 +10,24 @@ import fastavro
 import typer
 
 from bank.identity import pseudonyms
-from bank.store.protocol import ObjectStore
+from bank.store.protocol import ObjectStore, StoreError
 from connectors.api import MAX_OWNER_BYTES, OWNER_IDS, is_owner_id
 from teller.output import JSON_FLAG, json_line, out, table
 from teller.settings import Settings, SettingsError, keys, load
 from teller.settings.stores import store
 
+
+class DamagedObjectError(StoreError):
+    """An object is no whole Avro container."""
+
+
 _NO_ID: Final = f"what came on standard input is no id: give {OWNER_IDS}, and nothing after it"
 
 
 def buckets(
-    owner: Annotated[str, typer.Argument(help="The owner's pseudonym (32 hex digits); none: list the buckets.")] = "",
+    owner: Annotated[
+        str | None, typer.Argument(help="The owner's pseudonym (32 hex digits); none: list the buckets.")
+    ] = None,
     ask: Annotated[bool, typer.Option("--ask", help="Read the owner's id from standard input instead.")] = False,
     records: Annotated[bool, typer.Option("--records", help="Print the records, one JSON object a line.")] = False,
     as_json: Annotated[bool, JSON_FLAG] = False,
@@ -49,7 +56,7 @@ def buckets(
         out.print("This owner has no objects.")
 
 
-def owner_pseudonym(settings: Settings, owner: str, ask: bool) -> str:
+def owner_pseudonym(settings: Settings, owner: str | None, ask: bool) -> str:
     """Return the pseudonym that was given, or that of the id on standard input; empty where neither was.
 
     Raises:
@@ -57,9 +64,9 @@ def owner_pseudonym(settings: Settings, owner: str, ask: bool) -> str:
     """
     if ask:
         return asked(settings, "Owner id")
-    if owner and not re.fullmatch("[0-9a-f]{32}", owner):
+    if owner is not None and not re.fullmatch("[0-9a-f]{32}", owner):
         raise SettingsError("an owner's pseudonym is 32 hex digits; to give the owner's id, use --ask")
-    return owner
+    return owner or ""
 
 
 def asked(settings: Settings, prompt: str) -> str:
@@ -98,5 +105,16 @@ def _all(settings: Settings, as_json: bool) -> None:
 
 
 def _records(source: ObjectStore, bucket: str, names: list[str]) -> Iterator[Any]:
+    """Yield the records of these objects.
+
+    Raises:
+        DamagedObjectError: an object is not what a router wrote.
+    """
     for name in names:
-        yield from fastavro.reader(io.BytesIO(source.get(bucket, name)))
+        data = source.get(bucket, name)
+        try:
+            yield from fastavro.reader(io.BytesIO(data))
+        except Exception:  # fastavro raises whatever its decoder meets
+            raise DamagedObjectError(
+                f"object {name} in bucket {bucket} cannot be read to its end: `teller verify` says which are damaged"
+            ) from None

@@ -13,12 +13,12 @@ from teller.settings import Settings, load
 
 
 def metering(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
-    """Sum the metering events: objects, records and bytes per depositor and schema."""
+    """Sum the metering events: objects, records, bytes and corrections among the records, per depositor and schema."""
     settings = load()
     with require_broker.broker(settings):
         totals = sums(events(settings))
     rows = [(*key, *values) for key, values in sorted(totals.items())]
-    columns = ["depositor", "schema", "objects", "records", "bytes"]
+    columns = ["depositor", "schema", "objects", "records", "bytes", "corrections"]
     if as_json:
         for row in rows:
             json_line(dict(zip(columns, row, strict=True)))
@@ -35,11 +35,14 @@ def events(settings: Settings) -> Iterable[dict[str, Any]]:
 
 
 def sums(found: Iterable[dict[str, Any]]) -> dict[tuple[str, str], list[int]]:
-    """Sum the events: (depositor, schema) -> [objects, records, bytes]."""
-    totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0])
+    """Sum the events: (depositor, schema) -> [objects, records, bytes, corrections].
+
+    Events of before version 2 count no corrections.
+    """
+    totals: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0, 0, 0])
     for event in found:
         data = event["data"]
         total = totals[data["depositor"], data["schema"]]
-        for place, more in enumerate((1, data["records"], data["bytes"])):
+        for place, more in enumerate((1, data["records"], data["bytes"], data.get("corrections", 0))):
             total[place] += more
     return totals

@@ -1,4 +1,4 @@
-"""`teller worker`, `teller router` and `teller exporter`: the long-running parts, on any Kafka and S3."""
+"""`teller worker`, `teller router`, `teller feedback` and `teller exporter`: the parts, on any Kafka and S3."""
 
 import logging
 import os
@@ -82,6 +82,20 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
     except RouterStopped as fault:
         log.error("the router stops: %s: %s", type(fault).__name__, fault)  # noqa: TRY400 - the message says everything
         raise typer.Exit(1) from None
+
+
+def feedback() -> None:
+    """Tell each depositor what became of its records, on a topic of its own. One for a line; until SIGTERM."""
+    from teller.run.assembly.feedback import feedback as assemble  # noqa: PLC0415 - as above
+
+    settings, health = load(), Health()
+    _start(Part.FEEDBACK, settings, health, {"data": settings.data_dir})
+    metrics.show_zeros(Part.FEEDBACK)
+    stop = stop_on_signals()
+    part = assemble(settings)
+    part.register(health)
+    health.started()
+    part.run(stop)
 
 
 def exporter() -> None:

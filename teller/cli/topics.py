@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from teller.operate import new_bank
+from teller.operate.depositors.feedback import make_feedback
 from teller.output import JSON_FLAG, err, json_line, table
 from teller.settings import load
 from teller.settings import topics as line_topics
@@ -14,14 +15,15 @@ from teller.settings import topics as line_topics
 def topics(*, as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     """Create the topics that are missing, and compare those that are there with what they should be.
 
-    What is there is never altered. Where all are new, the shared streams are closed to names that are not registered,
-    and nothing is taken without its owner's consent.
+    Depositors that have no topic for feedback get one. What is there is never altered. Where all are new, the shared
+    streams are closed to names that are not registered, and nothing is taken without its owner's consent.
     Exit code 1: a topic has another number of partitions.
     """
     settings = load()
     results = line_topics.create(settings)
     if new_bank.close(settings, results):
         err.print("A new bank: `teller depositors add` registers who may deposit, `teller accounts` keeps whose data.")
+    results += make_feedback(settings)
     if as_json:
         for result in results:
             json_line(asdict(result))

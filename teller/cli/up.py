@@ -13,11 +13,14 @@ from teller.settings import Settings, load
 
 
 def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 1) -> None:
-    """Run embedded Kafka, workers, a router and the page until Ctrl-C. A second start finds the data of the first."""
+    """Run embedded Kafka, workers, a router, feedback and the page until Ctrl-C. A second start finds the data of the
+    first.
+    """
     settings = load()
     stop = stop_on_signals()
+    beside = ("feedback", "exporter")
     with LocalCluster(
-        settings, workers, lambda words: err.print(f"{words} ..."), exporter=True, closed=True, page=()
+        settings, workers, lambda words: err.print(f"{words} ..."), beside=beside, closed=True, page=()
     ) as line:
         out.print(f"Kafka      {line.bootstrap}")
         out.print(f"buckets    {settings.buckets_folder.resolve()}")

@@ -1,6 +1,7 @@
 """`teller validate`: check records before they are sent, for the line's reasons and in its words."""
 
 import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -51,8 +52,8 @@ def validate(
     """Check records before they are sent: JSON, one object a line, or one record as an Avro single object.
 
     Reasons and details are those of the failed events that the line would make of the records. Consents and depositors
-    are not asked for, and the Kafka key is taken to be the record's owner_id. --json prints one object for each refused
-    record, then the counts.
+    are not asked for. The Kafka key is taken to be the record's owner_id, and Kafka to take the record now. --json
+    prints one object for each refused record, then the counts.
 
     Exit code 0: all are valid. 3: some are not. 4: the file as a whole is no such file. 2: wrong usage.
     """
@@ -64,7 +65,7 @@ def validate(
         with _opened(file) as source:
             for where, value in records(source, limits.max_record_bytes):
                 checked.read += 1
-                if rejected := check(value, schema, limits=limits):
+                if rejected := check(value, schema, limits=limits, published=int(time.time() * 1000)):
                     _refuse(checked, where, rejected, as_json=as_json)
     except NoRecordsError as error:
         problem(error, as_json=as_json)

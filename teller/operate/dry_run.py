@@ -1,5 +1,6 @@
 """Say what a deposit would bring about, without Kafka: what the line would refuse, and the first records stripped."""
 
+import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -58,7 +59,7 @@ class DryRun:
             on_progress(report)
 
     def _judge(self, name: str, value: tuple[bytes, bytes]) -> None:
-        rejected = check(value[1], name, value[0], self.line.limits)
+        rejected = check(value[1], name, value[0], self.line.limits, int(time.time() * 1000))
         if rejected is None and len(self.samples) < SHOWN:
             rejected = self._show(name, *value)
         if rejected is not None:
@@ -81,7 +82,7 @@ def dry_run(settings: Settings) -> DryRun:
     Where there are no keys yet, hashes are of a key that is thrown away.
     """
     try:
-        secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings)
+        secret, hash_key = keys.pseudonym_key(settings), keys.hash_key(settings).key
     except SettingsError:
         secret = hash_key = token_bytes(keys.KEY_BYTES)
     limits = record_limits(settings)

@@ -26,18 +26,18 @@ class LocalCluster:
         workers: int = 1,
         say: Say = lambda _words: None,
         *,
-        exporter: bool = False,
+        beside: tuple[str, ...] = (),
         closed: bool = False,
         page: Sequence[str] | None = None,
     ) -> None:
-        """`closed`: a new bank takes deposits of registered depositors alone, with link and consent. `page`: see
-        `LocalProcesses`.
+        """`beside` and `page`: see `LocalProcesses`. `closed`: a new bank takes deposits of registered depositors
+        alone, with link and consent.
         """
         self.settings = settings
         self._say, self._closed = say, closed
         self._stack = ExitStack()
         self.bootstrap = ""
-        self.parts = LocalProcesses(settings, workers, exporter=exporter, page=page)
+        self.parts = LocalProcesses(settings, workers, beside=beside, page=page)
 
     def __enter__(self) -> Self:
         with self._stack:  # undoes what was started if a later step fails

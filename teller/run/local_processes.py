@@ -1,6 +1,4 @@
-"""Run workers, a router, an exporter and the page as child processes, on any Kafka: started, watched and stopped as
-one.
-"""
+"""Run the parts as child processes, on any Kafka: started, watched and stopped as one."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -22,18 +20,19 @@ class ProcessEndedError(RuntimeError):
 
 
 class LocalProcesses:
-    """A router and some workers with these settings, and what else is asked for; logs go to `settings.data_dir/logs`.
-    Not thread-safe.
+    """A router and some workers with these settings, and what runs `beside` them, `feedback` or `exporter`; logs go to
+    `settings.data_dir/logs`. Not thread-safe.
     """
 
     def __init__(
-        self, settings: Settings, workers: int = 1, *, exporter: bool = False, page: Sequence[str] | None = None
+        self, settings: Settings, workers: int = 1, *, beside: tuple[str, ...] = (), page: Sequence[str] | None = None
     ) -> None:
         """`page`: options of `teller web`; None: no page. A page that ends ends nothing else."""
         self.settings = settings
         self._page_options = page
         self.page: Child | None = None
-        self._names = [("worker", slot) for slot in range(workers)] + [("router", 0)] + [("exporter", 0)] * exporter
+        self._names = [("worker", slot) for slot in range(workers)] + [("router", 0)]
+        self._names += [(part, 0) for part in beside]
         self.children: dict[str, Child] = {}
         self.metrics_ports: dict[str, int] = {}
 
@@ -59,7 +58,7 @@ class LocalProcesses:
         name = f"{part}-{slot}"
         self.metrics_ports[name] = free_port()
         environment = environment_of(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
-        arguments = [part] if part == "exporter" else [part, "--slot", str(slot)]
+        arguments = [part] if part in ("feedback", "exporter") else [part, "--slot", str(slot)]
         self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")
 
     def start_page(self, options: Sequence[str]) -> None:

@@ -87,7 +87,7 @@ class Demo:
 
     def _line(self, task: TaskID) -> LocalCluster:
         return LocalCluster(
-            self.settings, self._workers, lambda words: self._say(task, words), exporter=True, closed=True,
+            self.settings, self._workers, lambda words: self._say(task, words), beside=("exporter",), closed=True,
             page=["--fictional"],
         )  # fmt: skip
 

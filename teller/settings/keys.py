@@ -32,16 +32,16 @@ def pseudonym_key(settings: Settings) -> bytes:
     return _read(settings.pseudonym_key_file or settings.keys_folder / "pseudonym.key", "pseudonym_key_file")
 
 
-def hash_key(settings: Settings) -> bytes:
-    """Return the key of hashed fields that is in force: the file's last generation, the pseudonym key where there is
-    no file.
+def hash_key(settings: Settings) -> hash_keys.Generation:
+    """Return the key of hashed fields that is in force: the file's last generation; generation 0, the pseudonym key,
+    where there is no file.
 
     Raises:
         SettingsError: a file is missing or wrong.
     """
     if settings.hash_key_file is None:
-        return pseudonym_key(settings)
-    return hash_keys.generations(settings.hash_key_file)[-1].key
+        return hash_keys.Generation(0, pseudonym_key(settings))
+    return hash_keys.generations(settings.hash_key_file)[-1]
 
 
 def receipt_key(settings: Settings) -> bytes:

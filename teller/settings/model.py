@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     refused_days: int = Field(
         30, ge=1, le=365, description="Days that `deposits.refused` keeps deposits that nobody agreed to."
     )
+    feedback_days: int = Field(
+        30, ge=1, le=365, description="Days that a depositor's `deposits.feedback` topic keeps what it was told."
+    )
     replication: int = Field(
         1, ge=1, le=10, description="Copies of each partition; 3 on a cluster that must not lose any."
     )
@@ -161,6 +164,9 @@ class Settings(BaseSettings):
     router_group: str = Field("teller-router", description="Consumer group of the routers.")
     router_instance: str = Field(
         "", description="Static member and transactional id of a router, with its slot; empty: host name and slot."
+    )
+    feedback_group: str = Field(
+        "teller-feedback", description="Consumer group and transactional id of `teller feedback`."
     )
     chunk_records: int = Field(
         20_000, ge=1, le=200_000, description="A partition's chunk is cut at this many records..."

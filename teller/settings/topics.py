@@ -47,10 +47,15 @@ RETENTION_DAYS: Final[Mapping[str, int]] = {
     topics.ACCOUNTS: FOREVER,
     topics.NEWEST_ACCOUNTS: FOREVER,
     topics.NUDGE: 1,
+    topics.COUNTS: 60,
+    topics.COMPLETE: FOREVER,
 }
-#: Topics of one partition; of those that are compacted, the newest record of each key is kept for good.
-SINGLE: Final = frozenset({topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.NUDGE})
-COMPACTED: Final = frozenset({topics.DEPOSITORS, topics.NEWEST_ACCOUNTS})
+#: Topics of one partition; of those that are compacted, the newest record of each key is kept, but for as
+#: many days as there are.
+SINGLE: Final = frozenset({
+    topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.NUDGE, topics.COUNTS, topics.COMPLETE
+})  # fmt: skip
+COMPACTED: Final = frozenset({topics.DEPOSITORS, topics.NEWEST_ACCOUNTS, topics.COMPLETE, topics.COUNTS})
 
 
 #: What to do where the history of accounts is gone.
@@ -120,9 +125,22 @@ def wanted(settings: Settings) -> list[TopicSpec]:
 
 def _spec(settings: Settings, name: str, days: int) -> TopicSpec:
     partitions = 1 if name in SINGLE else settings.partitions
-    policy = "compact" if name in COMPACTED else "delete"
+    policy = _policy(name, days)
     days = settings.refused_days if name == topics.REFUSED else days
     return TopicSpec(name, partitions, settings.replication, _config(settings, days, policy))
+
+
+def _policy(name: str, days: int) -> str:
+    """Return Kafka's policy: a compacted topic that keeps records for days alone loses old keys as well."""
+    if name not in COMPACTED:
+        return "delete"
+    return "compact" if days == FOREVER else "compact,delete"
+
+
+def of_feedback(settings: Settings, depositor: str) -> TopicSpec:
+    """Return the topic of a depositor's feedback: one partition, so that it is read in the order in which it came."""
+    config = _config(settings, settings.feedback_days, "delete")
+    return TopicSpec(topics.feedback(depositor), 1, settings.replication, config)
 
 
 def of_stream(settings: Settings, stream: str) -> tuple[TopicSpec, TopicSpec]:

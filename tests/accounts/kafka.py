@@ -49,6 +49,7 @@ def write(settings: Settings, entry: Depositor) -> None:
 
 def register(settings: Settings, entry: Depositor) -> None:
     """Do what a registration does, without credentials and rights."""
+    topics.make(AdminClient(client(settings)), [topics.of_feedback(settings, entry.key)])
     for stream in entry.streams:
         make_topics(settings, stream)
     write(settings, entry)

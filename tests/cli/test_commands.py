@@ -165,6 +165,24 @@ def test_a_key_of_hashed_fields_is_added_and_not_shown(tmp_path: Path) -> None:
     assert not any(line.split()[1] in listed.stdout for line in (tmp_path / "hash.keys").read_text().splitlines())
 
 
+def test_an_empty_pseudonym_is_not_everybodys(bank: Path) -> None:
+    shown = teller(bank, "buckets", "")
+    assert (shown.returncode, shown.stdout) == (2, "")
+    assert "32 hex digits" in shown.stderr
+
+
+def test_an_object_that_is_damaged_is_named(bank: Path) -> None:
+    (file,) = (bank / ".teller" / "buckets").rglob("*.avro")
+    whole = file.read_bytes()
+    file.chmod(0o600)
+    file.write_bytes(whole + b"x")
+    shown = teller(bank, "buckets", OWNER, "--records")
+    file.write_bytes(whole)
+    assert shown.returncode == 2
+    assert f"object {file.name}" in shown.stderr.replace("social/social.post.v1/", "") or file.name in shown.stderr
+    assert "teller verify" in shown.stderr
+
+
 def test_buckets_lists_them_and_an_owners_objects_and_records(bank: Path) -> None:
     (listed,) = map(json.loads, teller(bank, "buckets", "--json").stdout.splitlines())
     (found,) = map(json.loads, teller(bank, "buckets", OWNER, "--json").stdout.splitlines())

@@ -2,6 +2,7 @@
 
 import io
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,12 @@ def test_bad_ones_are_told_by_line_reason_and_detail() -> None:
     }
     assert (second["where"], second["reason"]) == ("line 4", "bad_json")
     assert counts == {"read": 3, "valid": 1, "refused": 2, "refused_by_reason": {"bad_value": 1, "bad_json": 1}}
+
+
+def test_a_time_that_is_more_than_a_day_ahead_is_refused_as_on_the_line() -> None:
+    shown = run(in_json(record(POST, occurred_at=datetime(2099, 1, 1, tzinfo=UTC))), "--json")
+    assert shown.exit_code == 3
+    assert "to 24 hours after Kafka took the record" in json.loads(shown.stdout.splitlines()[0])["detail"]
 
 
 @pytest.mark.parametrize(

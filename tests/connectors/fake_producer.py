@@ -3,11 +3,27 @@
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from confluent_kafka import KafkaError, KafkaException
 
-OnDelivery = Callable[[KafkaError | None, None], None]
+
+class FakeMessage(NamedTuple):
+    """What a delivery report says of the place of a message."""
+
+    value: bytes
+
+    def topic(self) -> str:
+        return "deposits.raw.d000001.social"
+
+    def partition(self) -> int:
+        return 0
+
+    def offset(self) -> int:
+        return 0
+
+
+OnDelivery = Callable[[KafkaError | None, FakeMessage], None]
 
 
 @dataclass
@@ -59,4 +75,4 @@ class FakeProducer:
         value, on_delivery = self._waiting.popleft()
         if on_delivery:
             code = self.fails(value)
-            on_delivery(KafkaError(code) if code else None, None)
+            on_delivery(KafkaError(code) if code else None, FakeMessage(value))

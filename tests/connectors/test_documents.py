@@ -4,6 +4,7 @@ import re
 import sys
 import types
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ import confluent_kafka
 import pytest
 
 from bank.accounts import proofs
+from bank.receipts.failed_event import encoded
 from connectors import registry
 from connectors.api import Connector, NotThisFormat, Options
 from connectors.mapping import FieldSource, bundled, load
 from connectors.records import schema_named
+from pipelines.feedback import records
 from schemas import natural_json
 from schemas.framing import decode_body, split
 from schemas.topics import PROOF_HEADER
@@ -23,6 +26,10 @@ from tests.connectors.fake_producer import FakeProducer
 
 ROOT = Path(__file__).parents[2]
 CONNECTORS_MD = (ROOT / "docs" / "connectors.md").read_text("utf-8")
+TEXT = "Soup is ready. Call me: +44 20 7946 0958."
+FAILED: dict[str, Any] = {"reason": "bad_json", "failed_at": datetime(2026, 1, 2, tzinfo=UTC)} | dict.fromkeys(
+    ("detail", "schema", "depositor", "raw_bytes", "sealed_original", "sealed_to")
+)
 PUBLISHING_MD = (ROOT / "docs" / "publishing.md").read_text("utf-8")
 
 
@@ -99,6 +106,8 @@ def test_the_entry_point_of_the_page_names_the_connector_of_the_page() -> None:
 def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     producer, proof_key = FakeProducer(), bytes(range(32))
     monkeypatch.setattr(confluent_kafka, "Producer", producer)
+    consumer = FakeConsumer([feedback_of("d000001")])
+    monkeypatch.setattr(confluent_kafka, "Consumer", consumer)
     monkeypatch.chdir(tmp_path)
     (tmp_path / "schemas").symlink_to(ROOT / "schemas")
     (tmp_path / "tickertape.password").write_text("a password", "utf-8")
@@ -108,6 +117,10 @@ def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pyte
     names: dict[str, Any] = {}
     exec(compile("\n".join(examples), "docs/publishing.md", "exec"), names)
     assert names["rejected"] is None
+    assert consumer.topics == ["deposits.feedback.d000001"]
+    assert consumer.settings["sasl.username"] == "depositor-d000001"
+    assert str(consumer.settings["group.id"]).startswith("depositor-d000001-")
+    assert names["told"]["failure"]["reason"] == "bad_json"
     schema = schema_named("social.post.v1")
     (avro_topic, avro_key, avro), (json_topic, json_key, as_json), proven = producer.sent
     assert (avro_topic, avro_key) == (json_topic, json_key) == ("deposits.raw.d000001.social", b"anna")
@@ -117,7 +130,7 @@ def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pyte
     assert parts[0] == schema.fingerprint
     sent = decode_body(schema, parts[1])
     plain = natural_json.parse(schema, as_json, 16)
-    assert (sent["owner_id"], sent["text"], sent["platform"]) == ("anna", "Soup is ready.", "tickertape")
+    assert (sent["owner_id"], sent["text"], sent["platform"]) == ("anna", TEXT, "tickertape")
     assert abs((sent.pop("occurred_at") - plain.pop("occurred_at")).total_seconds()) < 0.001
     assert sent == plain
     *headers, with_proof = producer.headers
@@ -125,3 +138,45 @@ def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pyte
     assert proven == ("deposits.raw.social", b"anna", avro)
     assert with_proof is not None
     assert proofs.holds(with_proof[PROOF_HEADER], proof_key, "tickertape", b"anna", avro)
+
+
+class FakeConsumer:
+    """A consumer that gives these values, in place of confluent_kafka.Consumer."""
+
+    def __init__(self, values: list[bytes]) -> None:
+        self._values = values
+        self.settings: dict[str, object] = {}
+        self.topics: list[str] = []
+
+    def __call__(self, settings: dict[str, object]) -> "FakeConsumer":
+        self.settings = settings
+        return self
+
+    def subscribe(self, topics: list[str]) -> None:
+        self.topics = topics
+
+    def poll(self, _seconds: float) -> "FakeMessage | None":
+        return FakeMessage(self._values.pop()) if self._values else None
+
+    def close(self) -> None:
+        assert not self._values
+
+
+class FakeMessage:
+    """A message without an error."""
+
+    def __init__(self, value: bytes) -> None:
+        self._value = value
+
+    def value(self) -> bytes:
+        return self._value
+
+    def error(self) -> None:
+        return None
+
+
+def feedback_of(depositor: str) -> bytes:
+    _, value = encoded("deposits.raw.d000001.social", 0, 1, FAILED)
+    event = records.read(value, "pipeline.failed_event")
+    assert event is not None
+    return records.failure(depositor, event, None)[1]

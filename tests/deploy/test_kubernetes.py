@@ -139,5 +139,5 @@ def test_every_file_of_a_folder_is_in_its_kustomization() -> None:
 def test_the_jobs_are_those_of_the_alerts() -> None:
     (monitor,) = manifests.read(manifests.DEPLOY / "kubernetes" / "components" / "prometheus-operator")
     labels = {part["spec"]["template"]["metadata"]["labels"][monitor["spec"]["jobLabel"]] for part in PARTS.values()}
-    assert labels == {"worker", "router", "exporter"}
+    assert labels == {"worker", "router", "feedback", "exporter"}
     assert "teller_build_info" in BY_NAME

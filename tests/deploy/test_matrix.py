@@ -28,7 +28,8 @@ def test_each_cell(kafka_cache: Path, tmp_path: Path) -> None:
         plain = settings.load(kafka_bootstrap=kafka.bootstrap, data_dir=tmp_path / "line", partitions=1)
         topics.create(plain)
         for stream in STREAMS:
-            topics.make(AdminClient(command_settings(plain)), list(topics.of_stream(plain, stream)))
+            own = topics.of_feedback(plain, names.depositor_of(stream))
+            topics.make(AdminClient(command_settings(plain)), [*topics.of_stream(plain, stream), own])
 
         def tried(user: str) -> dict[matrix.Thing, str]:
             rights = table[user]

@@ -1,37 +1,39 @@
-"""`deploy/s3-router-policy.json` is what a router needs of an S3: all it does, and nothing that undoes a deposit."""
+"""The policies in `deploy` give a router and a packager all that they do on an S3, and nothing that undoes deposits."""
 
 import json
 import secrets
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from minio import MinioAdmin
-from minio.credentials.providers import StaticProvider
+from minio.error import S3Error
 
-from bank.store import BucketMissing, Put, S3Store, StoreRefused
+from bank.store import BucketMissing, ObjectMissing, Put, S3Store, StoreRefused
 from pipelines.router.objects.container import SYNC_BYTES
 from teller import settings
 from teller.operate.doctor import probe, store
 from teller.operate.doctor.finding import Level
 from tests.bank.store.minio_server import MinioServer
 from tests.deploy.manifests import DEPLOY
+from tests.deploy.s3_user import user_of
 
 POLICY = DEPLOY / "s3-router-policy.json"
+PACKAGERS = DEPLOY / "s3-packager-policy.json"
 PREFIX = "teller"
 
 
 @pytest.fixture
 def router(minio: MinioServer) -> Iterator[S3Store]:
     """The store as a router may use it."""
-    user, password = f"u{secrets.token_hex(6)}", secrets.token_hex(16)
-    admin = MinioAdmin(
-        endpoint=minio.endpoint, credentials=StaticProvider(minio.access_key, minio.secret_key), secure=False
-    )
-    admin.user_add(user, password)
-    admin.policy_add(f"for-{user}", str(POLICY))
-    admin.policy_set(f"for-{user}", user)
-    yield S3Store(minio.endpoint, user, password, secure=False)
-    admin.user_remove(user)
+    with user_of(minio, POLICY) as login:
+        yield S3Store(minio.endpoint, *login, secure=False)
+
+
+@pytest.fixture
+def packager(minio: MinioServer) -> Iterator[S3Store]:
+    """The store as a packager may use it."""
+    with user_of(minio, PACKAGERS) as login:
+        yield S3Store(minio.endpoint, *login, secure=False)
 
 
 def test_a_deposit_is_made_and_not_made_twice(router: S3Store) -> None:
@@ -69,8 +71,34 @@ def test_nothing_can_be_deleted_and_the_doctor_finds_it_well(router: S3Store, mi
     assert store.bucket_of(PREFIX) not in set(minio.store().buckets(PREFIX))
 
 
-def test_it_is_for_the_default_prefix() -> None:
+def test_a_packager_gets_and_lists_objects_and_changes_nothing(router: S3Store, packager: S3Store) -> None:
+    bucket = f"{PREFIX}-{secrets.token_hex(13)}"
+    router.ensure_bucket(bucket)
+    router.put_new(bucket, "telecom/a", b"one")
+    assert packager.get(bucket, "telecom/a") == b"one"
+    assert [each.key for each in packager.list(bucket)] == ["telecom/a"]
+    with pytest.raises(ObjectMissing):
+        packager.get(bucket, "telecom/b")
+    with pytest.raises(StoreRefused):
+        packager.put_new(bucket, "telecom/b", b"two")
+    with pytest.raises(StoreRefused):
+        packager.ensure_bucket(f"{PREFIX}-{secrets.token_hex(13)}")
+    with pytest.raises(S3Error, match="AccessDenied"):
+        packager._client.remove_object(bucket, "telecom/a")
+    assert router.get(bucket, "telecom/a") == b"one"
+
+
+def test_a_packager_sees_no_buckets_of_others(packager: S3Store, minio: MinioServer) -> None:
+    other = f"other-{secrets.token_hex(8)}"
+    minio.store().ensure_bucket(other)
+    minio.store().put_new(other, "a", b"one")
+    with pytest.raises(StoreRefused):
+        packager.get(other, "a")
+
+
+@pytest.mark.parametrize("policy", [POLICY, PACKAGERS], ids=lambda policy: policy.stem)
+def test_it_is_for_the_default_prefix(policy: Path) -> None:
     assert settings.load().bucket_prefix == PREFIX
-    for statement in json.loads(POLICY.read_text("utf-8"))["Statement"]:
+    for statement in json.loads(policy.read_text("utf-8"))["Statement"]:
         assert all(f":::{PREFIX}-*" in resource for resource in statement["Resource"])
         assert not any("Delete" in action for action in statement["Action"])

@@ -18,7 +18,7 @@ TOPICS = manifests.of_kind(FOUND, "KafkaTopic")
 USERS = manifests.of_kind(FOUND, "KafkaUser")
 COMMON = manifests.common_settings()
 LINE = settings.load(partitions=int(COMMON["TELLER_PARTITIONS"]), replication=int(COMMON["TELLER_REPLICATION"]))
-GROUPS = {"worker": LINE.worker_group, "router": LINE.router_group}
+GROUPS = {"worker": LINE.worker_group, "router": LINE.router_group, "feedback": LINE.feedback_group}
 
 
 def text(value: object) -> str:
@@ -56,7 +56,9 @@ def test_a_part_has_the_rights_that_it_needs_and_no_others(part: Part) -> None:
     wanted |= {("group", GROUPS[whose]): set(ops) for whose, ops in NEEDED_GROUPS[part].items()}
     if part == "router":  # `<group>.<instance>`: see KafkaLog
         wanted["transactionalId:prefix", f"{LINE.router_group}."] = {"DESCRIBE", "WRITE"}
-    if part == "exporter":  # what it reads with: see `audit.reading`
+    if part == "feedback":
+        wanted["transactionalId", LINE.feedback_group] = {"DESCRIBE", "WRITE"}
+    if part in ("feedback", "exporter"):  # what it reads with: see `audit.reading`
         wanted["group:prefix", "teller-verify-"] = {"DESCRIBE"}
     assert granted(f"teller-{part}") == wanted
 
@@ -69,6 +71,21 @@ def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
     assert {user for user in USERS if "WRITE" in granted(user).get(raw, ())} == {"teller-operator"}
 
 
+READ_ONLY = {
+    "packager-example": {("topic:prefix", names.clean("")), ("topic", names.RECEIPTS), ("topic", names.COMPLETE)},
+    "billing-example": {("topic", names.METERING)},
+    "auditor-example": {("topic:prefix", names.clean(""))}
+    | {("topic", name) for name in (names.RECEIPTS, names.METERING, names.COMPLETE, *names.FAILURES)},
+}
+SEEN = {"auditor-example": {("topic:prefix", names.raw("")), ("group", LINE.worker_group)}}
+
+
+@pytest.mark.parametrize("user", READ_ONLY)
+def test_readers_read_what_their_contract_names_and_write_nothing(user: str) -> None:
+    wanted = {thing: {"DESCRIBE", "READ"} for thing in READ_ONLY[user]} | {("group", user): {"READ"}}
+    assert granted(user) == wanted | {thing: {"DESCRIBE"} for thing in SEEN.get(user, ())}
+
+
 def test_the_clean_topics_have_one_writer() -> None:
     clean = ("topic:prefix", names.clean(""))
     assert {user for user in USERS if "WRITE" in granted(user).get(clean, ())} == {"teller-worker"}
@@ -78,9 +95,8 @@ def test_the_clean_topics_have_one_writer() -> None:
 def test_only_operators_register_and_only_the_banks_own_parts_know_whom(topic: str) -> None:
     can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
     assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator"}
-    assert {user for user, found in can.items() if "READ" in found} == {
-        "teller-operator", "teller-worker", "teller-exporter"
-    }  # fmt: skip
+    parts = {"teller-worker", "teller-exporter", *(["teller-feedback"] if topic == names.DEPOSITORS else [])}
+    assert {user for user, found in can.items() if "READ" in found} == {"teller-operator", *parts}
     assert ("transactionalId", TRANSACTIONAL_ID) in granted("teller-operator")
 
 

@@ -1,9 +1,9 @@
-"""A platform as it meets the brokers: it logs in, and publishes."""
+"""A platform as it meets the brokers: it logs in, publishes, and reads."""
 
 import time
 from typing import Any
 
-from confluent_kafka import KafkaError, KafkaException, Producer
+from confluent_kafka import Consumer, KafkaError, KafkaException, Producer
 
 PATIENCE_S = 20.0
 
@@ -50,3 +50,34 @@ class Platform:
                 self._producer.purge()
                 return log_in[0]
         return answers[0]
+
+
+def read(bootstrap: str, user: str, password: str, group: str, topic: str) -> list[bytes] | str:
+    """What a client with this log-in reads of a topic, up to its end; else the name of the error."""
+    consumer = Consumer(
+        {
+            "bootstrap.servers": bootstrap,
+            "security.protocol": "SASL_PLAINTEXT",
+            "sasl.mechanism": "SCRAM-SHA-512",
+            "sasl.username": user,
+            "sasl.password": password,
+            "group.id": group,
+            "auto.offset.reset": "earliest",
+            "enable.partition.eof": True,
+            "log_level": 0,
+        }
+    )
+    found: list[bytes] = []
+    end = time.monotonic() + PATIENCE_S
+    try:
+        consumer.subscribe([topic])
+        while time.monotonic() < end:
+            if (message := consumer.poll(0.2)) is None:
+                continue
+            error = message.error()
+            if error is not None:
+                return found if error.code() == KafkaError._PARTITION_EOF else error.name()
+            found.append(message.value() or b"")
+    finally:
+        consumer.close()
+    return "nothing came"

@@ -18,7 +18,8 @@ def test_manifests(line: Settings, depositors: Command) -> None:
     shown = depositors("add", "acme", "--domain", "social", *LEGAL, "--quota", "1000", "--manifests")
     found = resources(shown.stdout)
     stream = "d000001.social"
-    specs = {spec.name: spec for spec in topics.of_stream(line, stream)}
+    wanted = (topics.of_feedback(line, "d000001"), *topics.of_stream(line, stream))
+    specs = {spec.name: spec for spec in wanted}
     assert list(found) == [*specs, "depositor-d000001"]
     for name, spec in specs.items():
         made = found[name]["spec"]
@@ -33,7 +34,15 @@ def test_manifests(line: Settings, depositors: Command) -> None:
         {
             "resource": {"type": "topic", "name": f"deposits.raw.{stream}", "patternType": "literal"},
             "operations": ["Describe", "Write"],
-        }
+        },
+        {
+            "resource": {"type": "topic", "name": "deposits.feedback.d000001", "patternType": "literal"},
+            "operations": ["Describe", "Read"],
+        },
+        {
+            "resource": {"type": "group", "name": "depositor-d000001-", "patternType": "prefix"},
+            "operations": ["Read"],
+        },
     ]
     assert not any(
         stream in name

@@ -31,7 +31,8 @@ def seen(found: Iterable[CheckResult]) -> list[tuple[Level, str]]:
     return [(each.level, each.what) for each in found]
 
 
-WHOLE = held("social", "d000001.social", "d000001.telecom")
+FEEDBACK = topics.feedback("d000001")
+WHOLE = held("social", "d000001.social", "d000001.telecom") | {FEEDBACK: frozenset({0})}
 
 
 def test_depositors_with_all_their_topics() -> None:
@@ -52,6 +53,13 @@ def test_topics_that_are_missing(status: Status, is_missed: int) -> None:
         for each in found
         if each.level is Level.FAULT
     )
+
+
+def test_a_topic_for_feedback_that_is_missing() -> None:
+    found = depositors.judge(
+        Depositors([CLOSED, ACME]), {name: each for name, each in WHOLE.items() if name != FEEDBACK}
+    )
+    assert seen(found) == [(Level.FAULT, "acme: missing deposits.feedback.d000001")]
 
 
 def test_topics_whose_partitions_differ() -> None:
@@ -97,7 +105,7 @@ def test_a_depositor_of_a_real_kafka(deposit_topics: Settings, monkeypatch: pyte
     with reading(deposit_topics, names[1], topics.NUDGE):
         found = list(examine(deposit_topics))
     assert [each.what for each in found if each.check == "depositors" and each.level is not Level.OK] == [
-        "acme: missing deposits.clean.d000001.telecom, deposits.raw.d000001.telecom",
+        "acme: missing deposits.clean.d000001.telecom, deposits.raw.d000001.telecom, deposits.feedback.d000001",
         "deposits.raw.d000002.social: nobody is registered for it; each record there fails",
         "bank.depositors: messages that are no entries: 1, so somebody else writes there",
         "shared streams take any name that nobody has registered",

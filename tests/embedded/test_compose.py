@@ -50,7 +50,8 @@ def test_prometheus_scrapes_the_port_that_the_parts_serve() -> None:
         for name in found["names"]
     }
     assert scraped == {
-        (name, int(OURS[name]["environment"]["TELLER_METRICS_PORT"])) for name in ("worker", "router", "exporter")
+        (name, int(OURS[name]["environment"]["TELLER_METRICS_PORT"]))
+        for name in ("worker", "router", "feedback", "exporter")
     }
 
 

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
+from pipelines.feedback.counts import KEPT_DAYS
 from schemas import topics as names
 from teller import settings
 from teller.cli.topics import topics as command
@@ -36,7 +37,7 @@ def test_raw_and_clean_topics_agree_and_take_more_than_a_record(partitions: int,
 def test_every_topic_of_the_contract_is_wanted_once() -> None:
     wanted = [spec.name for spec in topics.wanted(settings.load())]
     books = [names.FAILED, names.REFUSED, names.RECEIPTS, names.METERING, names.REPLAYS, names.NUDGE]
-    books += [names.DEPOSITORS, names.ACCOUNTS, names.NEWEST_ACCOUNTS]
+    books += [names.DEPOSITORS, names.ACCOUNTS, names.NEWEST_ACCOUNTS, names.COUNTS, names.COMPLETE]
     assert sorted(wanted) == sorted([*map(names.raw, names.DOMAINS), *map(names.clean, names.DOMAINS), *books])
 
 
@@ -54,6 +55,17 @@ def test_what_nobody_agreed_to_is_kept_for_days_and_the_history_of_accounts_for_
     assert (refused.config["retention.ms"], refused.partitions) == (str(7 * 86_400_000), 5)
     assert (history.config["cleanup.policy"], history.partitions) == ("delete", 1)
     assert specs[names.NEWEST_ACCOUNTS].config["cleanup.policy"] == "compact"
+
+
+def test_feedback_is_kept_for_days_its_state_for_longer_and_marks_for_good() -> None:
+    found = settings.load(feedback_days=7, partitions=5)
+    specs = by_name(topics.wanted(found))
+    own = topics.of_feedback(found, "d000123")
+    assert (own.name, own.config["retention.ms"], own.partitions) == ("deposits.feedback.d000123", "604800000", 1)
+    counts, marks = specs[names.COUNTS].config, specs[names.COMPLETE].config
+    assert counts["cleanup.policy"] == "compact,delete"
+    assert int(counts["retention.ms"]) > KEPT_DAYS * 86_400_000
+    assert (marks["cleanup.policy"], marks["retention.ms"]) == ("compact", "-1")
 
 
 def test_topics_of_a_depositor_are_as_the_shared_ones() -> None:

@@ -113,6 +113,12 @@ CASES: dict[str, Case] = {
     "TellerDepositorLate": Case(
         {_LATE: "400x30"}, {_LATE: "200x30"}, 20, {"stage": "worker", "depositor": "acme"}
     ),
+    "TellerFeedbackLate": _one(
+        'teller_feedback_complete_timestamp_seconds{domain="social"}', "0x100", "0+60x100", 80, domain="social"
+    ),
+    "TellerFeedbackUntold": _one(
+        'teller_feedback_untold_total{outcome="no_topic"}', "0x10 1x10", "0x20", 12, outcome="no_topic"
+    ),
     "TellerAccountsUnreadable": _one(
         'teller_worker_state{instance="w:1",state="accounts-unreadable"}', "0x5 1x20", "0 1 0x20", 15, instance="w:1"
     ),
@@ -121,7 +127,8 @@ CASES: dict[str, Case] = {
     "TellerAccountsForeign": _one("teller_accounts_foreign_total", "0x10 1x20", "3x30", 20),
     "TellerPartDown": _one(f"up{{{_PLACE}}}", "1x5 0x20", "1x30", 15, job="worker", instance="w:1"),
     "TellerPartMissing": Case(
-        _parts("router", "exporter"), _parts("worker", "router", "exporter"), 10, {"part": "worker"}
+        _parts("router", "feedback", "exporter"), _parts("worker", "router", "feedback", "exporter"), 10,
+        {"part": "worker"},
     ),
     "TellerPartNotReady": Case(
         {f"teller_ready{{{_PLACE}}}": "0x40"} | _BUILD, {f"teller_ready{{{_PLACE}}}": "1x5 0x3 1x30"} | _BUILD, 20,

@@ -23,7 +23,7 @@ from teller.cli import deposit
 from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, hash_keys, keys
 from teller.settings.kafka_client import command_settings
-from teller.settings.topics import of_stream
+from teller.settings.topics import of_feedback, of_stream
 from tests.bank.accounts.draw import entity
 from tests.certificate import self_signed
 from tests.connectors.exports import CALLS, put
@@ -130,7 +130,7 @@ def register(settings: Settings) -> None:
     producer.produce(topics.DEPOSITORS, value, key, 0)
     producer.flush()
     admin = AdminClient(client)
-    for spec in of_stream(settings, topics.stream_of_depositor(1, "social")):
+    for spec in (of_feedback(settings, "d000001"), *of_stream(settings, topics.stream_of_depositor(1, "social"))):
         admin.create_topics([NewTopic(spec.name, spec.partitions, 1, config=dict(spec.config))])[spec.name].result()
 
 
@@ -139,7 +139,7 @@ def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProces
     """All parts, and Prometheus; some records are through, and more after the first scrapes. Nothing waits."""
     register(settings)
     with ExitStack() as stack:
-        parts = stack.enter_context(LocalProcesses(settings, exporter=True))
+        parts = stack.enter_context(LocalProcesses(settings, beside=("feedback", "exporter")))
         node = stack.enter_context(served(deposited(settings, folder)))
         jobs = {name.partition("-")[0]: [port] for name, port in parts.metrics_ports.items()}
         prometheus = stack.enter_context(Prometheus(folder / "prometheus", jobs | {"node": [node]}))

@@ -20,7 +20,8 @@ from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.reconciliation.positions import Backlog
 from tests.bank.accounts.draw import entity, shared
 
-TOPICS = ("deposits.raw.d000001.social", "deposits.clean.d000001.social", "deposits.raw.d000002.social")
+TOPICS = ("deposits.raw.d000001.social", "deposits.clean.d000001.social", "deposits.raw.d000002.social",
+          "deposits.feedback.d000001", "deposits.feedback.d000002")  # fmt: skip
 HELD = {name: frozenset(range(2)) for name in TOPICS}
 KNOWN = Depositors(
     [shared((Status.ACTIVE, 0)), entity(1, "acme"), entity(2, "mill"), entity(3, "x", (Status.ENDED, 5))]

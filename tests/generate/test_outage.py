@@ -42,7 +42,7 @@ def test_a_lost_broker_makes_nobody_ready_and_nobody_dead(tmp_path: Path, kafka_
         )
         topics.create(settings)
         keys.make_embedded_keys(settings)
-        with LocalProcesses(settings, exporter=True) as parts:
+        with LocalProcesses(settings, beside=("exporter",)) as parts:
             wait_for(parts, 200)
             kafka.nodes[0].kill()
             wait_for(parts, 503)

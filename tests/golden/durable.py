@@ -18,6 +18,9 @@ import typer
 from bank.identity import pseudonyms
 from bank.receipts.receipt import SCHEMA as RECEIPT
 from connectors.identity import event_id
+from pipelines.feedback import records as told
+from pipelines.feedback.counts import CountsKey, DayTotals, ToldKey
+from pipelines.feedback.marks import Mark
 from pipelines.metrics import metrics
 from pipelines.metrics.labels import RouterState
 from pipelines.processor import failures
@@ -73,6 +76,7 @@ def durable() -> dict[str, Any]:
         "intents": _intents(),
         "object": _object(),
         "records": _records(),
+        "feedback": _feedback(),
         "entry points": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"],
         "commands": _commands(),
     }
@@ -83,7 +87,10 @@ def _plain(value: object) -> Any:
 
 
 def _topics() -> dict[str, Any]:
-    names = ("SCHEMA", "RAW_OFFSET", "DEPOSITOR", "EVENT", "RAW_TIME", "RULES", "CONSENT", "TRACE", "REPLAY_OF")
+    names = (
+        "SCHEMA", "RAW_OFFSET", "DEPOSITOR", "EVENT", "RAW_TIME", "RULES", "CONSENT", "TRACE", "REPLAY_OF", "CONTENT",
+        "HASH_KEY",
+    )  # fmt: skip
     return {
         "names": sorted(making.RETENTION_DAYS),
         "raw": [topics.raw(domain) for domain in topics.DOMAINS],
@@ -91,6 +98,7 @@ def _topics() -> dict[str, Any]:
         "others": [topics.FAILED, topics.RECEIPTS, topics.METERING, topics.REPLAYS, topics.REFUSED],
         "headers": [getattr(topics, f"{name}_HEADER") for name in names],
         "transactional id of replays": TRANSACTIONAL_ID,
+        "feedback": [topics.feedback("d000123"), topics.COUNTS, topics.COMPLETE],
     }
 
 
@@ -160,11 +168,27 @@ def _records() -> dict[str, Any]:
     made = {schema: raw(schema, 7, 3, owner_id=OWNER) for schema in ("social.post.v1", "telecom.call.v1")}
     made["rejected"] = made["social.post.v1"]._replace(value=b"not framed")
     line = ProcessorConfig(catalog.load(), KEY, _found, sample_every=0)
-    parts = WorkerParts(line, None, lambda _raw: None, clock=lambda: WHEN, rules=b"teller-0123")  # type: ignore[arg-type]
+    parts = WorkerParts(line, None, lambda _raw: None, clock=lambda: WHEN, rules=b"teller-0123", generation=7)  # type: ignore[arg-type]
     return {
         name: _sent(each._replace(published=1_767_000_000_000), process([each], line, {})[0], parts)
         for name, each in made.items()
     }
+
+
+def _feedback() -> dict[str, Any]:
+    """What feedback writes, each as key and value."""
+    day, totals = CountsKey("d000123", DOMAIN, 20_000), DayTotals(7)
+    totals.failed[Reason.BAD_JSON] = 2
+    names = ("failure_id", "reason", "detail", "schema", "raw_topic", "raw_partition", "raw_offset", "failed_at")
+    event = dict(zip(names, (UUID(int=7), "bad_json", None, None, topics.raw(DOMAIN), 3, 42, WHEN), strict=True))
+    made = {
+        "failure": told.failure("d000123", event, 1_767_000_000_000),
+        "counts": told.counts(day, totals, complete=True),
+        "state": told.state_of_day(day, totals),
+        "told": told.state_of_told(ToldKey(topics.FAILED, topics.raw(DOMAIN), 3), 42),
+        "mark": told.mark(DOMAIN, Mark(20_000, 1_728_000_001_000)),
+    }
+    return {name: [key.decode(), value.hex()] for name, (key, value) in made.items()}
 
 
 def _found(asks: Any) -> list[list[Span]]:

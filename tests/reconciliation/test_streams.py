@@ -13,6 +13,7 @@ from teller.operate.reconciliation import lag
 from teller.operate.top.sample import StagePartition
 from teller.operate.top.source import KafkaLag
 from teller.settings import Settings
+from teller.settings import topics as line_topics
 from teller.settings.kafka_client import command_settings
 from tests.bank.accounts.draw import entity
 from tests.doctor.reading import reading
@@ -35,6 +36,7 @@ def delete(settings: Settings) -> None:
 
 
 def register(settings: Settings) -> None:
+    line_topics.make(AdminClient(command_settings(settings)), [line_topics.of_feedback(settings, "d000007")])
     producer = Producer(command_settings(settings))
     key, value = encoded(entity(7, "acme"))
     producer.produce(topics.DEPOSITORS, value, key, 0)

@@ -17,6 +17,7 @@ def test_a_good_record_is_sent_as_it_is() -> None:
     assert check(in_json(fields()), LINE, {}) == in_json(fields())
 
 
+NO_VALUE = "the record has no value: send it with one; none deletes anything"
 SEND_KEY = "send the owner_id in UTF-8 as the key"
 
 
@@ -31,8 +32,8 @@ def test_a_record_on_the_wrong_topic_goes_to_the_one_of_its_schema() -> None:
     [
         (GOOD._replace(key=b"x"), Reason.KEY_MISMATCH, f"the Kafka key is not the record's owner_id: {SEND_KEY}"),
         (GOOD._replace(key=None), Reason.MISSING_KEY, f"the record has no Kafka key: {SEND_KEY}"),
-        (GOOD._replace(value=None), Reason.EMPTY_VALUE, "the record has no value: nothing is deleted by one"),
-        (in_json({**fields(), "likes": "many"}), Reason.BAD_JSON, "likes takes a whole number of 64 bits"),
+        (GOOD._replace(value=None), Reason.EMPTY_VALUE, NO_VALUE),
+        (in_json({**fields(), "likes": "many"}), Reason.BAD_JSON, "likes takes a whole number of 64 bits, or null"),
         (GOOD._replace(value=OURS), Reason.WRONG_TOPIC, "belongs on the topic of pipeline: send it there"),
     ],
     ids=lambda item: item.value if isinstance(item, Reason) else None,

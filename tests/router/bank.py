@@ -16,7 +16,16 @@ from pipelines.router import RouterConfig
 from pipelines.router.kafka.port import Message, OutgoingRecord, Partition
 from schemas.catalog import Schema, load
 from schemas.framing import decode_body, encode, split
-from schemas.topics import DEPOSITOR_HEADER, EVENT_HEADER, FAILED, METERING, RAW_OFFSET_HEADER, RECEIPTS, raw_of
+from schemas.topics import (
+    CONTENT_HEADER,
+    DEPOSITOR_HEADER,
+    EVENT_HEADER,
+    FAILED,
+    METERING,
+    RAW_OFFSET_HEADER,
+    RECEIPTS,
+    raw_of,
+)
 
 KEY = b"k" * 32
 PREFIX = "test"
@@ -39,6 +48,7 @@ class Clean(NamedTuple):
     schema: str
     depositor: str
     deduplication_key: bytes = b""
+    content: bytes = b""
 
     @property
     def key(self) -> bytes:
@@ -51,7 +61,8 @@ class Clean(NamedTuple):
     @property
     def headers(self) -> tuple[tuple[str, bytes], ...]:
         own = ((RAW_OFFSET_HEADER, str(self.raw_offset).encode()), (DEPOSITOR_HEADER, self.depositor.encode()))
-        return (*own, (EVENT_HEADER, self.deduplication_key)) if self.deduplication_key else own
+        event = (EVENT_HEADER, self.deduplication_key), (CONTENT_HEADER, self.content)
+        return (*own, *(header for header in event if header[1]))
 
 
 def payload(schema: str, serial: int) -> dict[str, Any]:
@@ -138,18 +149,20 @@ def duplicates(records: Iterable[Clean], window: int) -> Places:
     for partition_buffer in partition_buffers.values():
         for at, record in enumerate(partition_buffer):
             repeat = any(former.raw_offset >= record.raw_offset for former in partition_buffer[:at])
-            copy = record.deduplication_key and any(
-                former.deduplication_key == record.deduplication_key
-                for former in partition_buffer[max(0, at - window) : at]
-            )
-            found[place(record)] += bool(copy and not repeat)
+            copies = [former for former in partition_buffer[max(0, at - window) : at] if _same_event(former, record)]
+            same = bool(copies) and (not record.content or copies[-1].content in (record.content, b""))
+            found[place(record)] += same and not repeat
     return +found
+
+
+def _same_event(one: Clean, other: Clean) -> bool:
+    return bool(one.deduplication_key) and one.deduplication_key == other.deduplication_key
 
 
 def account(store: ObjectStore, sent: Iterable[OutgoingRecord]) -> Account:
     """Reads everything back, and compares receipts and metering events with the objects."""
     messages = list(sent)
-    receipts = [_decoded(message, "pipeline.receipt.v3") for message in messages if message.topic == RECEIPTS]
+    receipts = [_decoded(message, "pipeline.receipt.v4") for message in messages if message.topic == RECEIPTS]
     events = [json.loads(message.value) for message in messages if message.topic == METERING]
     objects = {
         (bucket, item.key): store.get(bucket, item.key)
@@ -214,10 +227,12 @@ def _receipt_faults(receipts: list[dict[str, Any]], objects: dict[tuple[str, str
 
 def _event_faults(events: list[dict[str, Any]], receipts: list[dict[str, Any]]) -> Iterator[str]:
     charged = Counter(
-        (e["id"], e["data"]["depositor"], e["data"]["owner"], e["data"]["records"], e["data"]["bytes"]) for e in events
+        (e["id"], *(e["data"][name] for name in ("depositor", "owner", "records", "bytes", "corrections")))
+        for e in events
     )
     due = Counter(
-        (str(r["receipt_id"]), r["depositor"], r["owner"], r["record_count"], r["size_bytes"]) for r in receipts
+        (str(r["receipt_id"]), r["depositor"], r["owner"], r["record_count"], r["size_bytes"], len(r["corrections"]))
+        for r in receipts
     )
     if charged != due:
         yield "metering events and receipts differ"

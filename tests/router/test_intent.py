@@ -19,11 +19,10 @@ offsets = st.integers(0, 2**62)
     offsets,
     st.integers(-1, 2**62),
     st.one_of(st.none(), st.integers(1, 2**60)),
-    st.integers(0, 10**6),
-    st.integers(0, 10**7),
+    st.builds(Window, st.integers(0, 10**6), st.integers(0, 10**7), st.booleans()),
 )
-def test_what_is_committed_is_read_back(offset: int, high: int, length: int | None, records: int, seconds: int) -> None:
-    made = Intent(offset, high, offset + length, Window(records, seconds)) if length else Intent(offset, high)
+def test_what_is_committed_is_read_back(offset: int, high: int, length: int | None, window: Window) -> None:
+    made = Intent(offset, high, offset + length, window) if length else Intent(offset, high)
     position = intent.encode(made, HOME)
     assert intent.decode(PLACE, position, HOME) == made
     assert position.offset == offset
@@ -37,6 +36,11 @@ def test_nothing_committed_is_a_fresh_start() -> None:
 def test_a_chunk_that_was_planned_before_there_were_windows_has_no_duplicates() -> None:
     position = Position(42, '{"v":1,"high":7,"end":50,"home":"9f86d081"}')
     assert intent.decode(PLACE, position, HOME) == Intent(42, 7, 50, NONE)
+
+
+def test_a_chunk_that_was_planned_before_there_were_corrections_has_none() -> None:
+    position = Position(42, '{"v":2,"high":7,"end":50,"window":[10,60],"home":"9f86d081"}')
+    assert intent.decode(PLACE, position, HOME) == Intent(42, 7, 50, Window(10, 60, corrects=False))
 
 
 def test_an_offset_that_an_operator_set_is_taken_as_it_is() -> None:

@@ -1,7 +1,7 @@
 """Messages about a stored object: what they say follows from the deposit and from the bytes that were stored."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from bank.receipts.metering_event import metering
 from pipelines.router.buffer.chunk import Chunk, PendingObject
@@ -15,19 +15,30 @@ from schemas.identifiers import object_id
 from tests.router.bank import OWNERS, TIME
 
 CATALOG = load()
-RECEIPT = CATALOG.by_name("pipeline.receipt.v3")
+RECEIPT = CATALOG.by_name("pipeline.receipt.v4")
 ENCODER = Encoder(RECEIPT)
 POST = CATALOG.by_name("social.post.v1")
 RECORDS = tuple(
     CleanRecord(
-        offset, offset * 2, TIME + offset, OWNERS[0], "acme", POST, b"x", published=at, rules=rules, consent=consent
+        offset,
+        offset * 2,
+        TIME + offset,
+        OWNERS[0],
+        "acme",
+        POST,
+        b"x",
+        published=at,
+        rules=rules,
+        consent=consent,
+        hash_key=key,
+        corrects=of,
     )
-    for offset, at, rules, consent in (
-        (10, 7, "teller-1", 40),
-        (11, 3, "", 40),
-        (12, 8, "", -1),
-        (13, -1, "", 9),
-        (17, 9, "teller-0", 9),
+    for offset, at, rules, consent, key, of in (
+        (10, 7, "teller-1", 40, 2, -1),
+        (11, 3, "", 40, 10, 4),
+        (12, 86_400_000, "", -1, -1, 11),
+        (13, -1, "", 9, 2, -1),
+        (17, 10**18, "teller-0", 9, 0, -1),
     )
 )
 CHUNK = Chunk(Partition("deposits.clean.social", 3), 10, 20, -1, 38, False, RECORDS)
@@ -51,8 +62,14 @@ def test_a_receipt_says_what_is_stored_where_and_whence() -> None:
         "raw_offsets": [20, 22, 24, 26, 34], "chunk_start": 10, "chunk_end": 20,
         "rules": ["teller-0", "teller-1"],
         "consents": [
-            {"offset": 9, "first": -1, "last": 9, "records": 2}, {"offset": 40, "first": 3, "last": 7, "records": 2}
+            {"offset": 9, "first": -1, "last": 10**18, "records": 2},
+            {"offset": 40, "first": 3, "last": 7, "records": 2}
         ],
+        "corrections": [{"offset": 11, "of": 4}, {"offset": 12, "of": 11}],
+        "hash_keys": [
+            {"generation": 0, "records": 1}, {"generation": 2, "records": 2}, {"generation": 10, "records": 1}
+        ],
+        "days": [{"day": date(1970, 1, 1), "records": 2}, {"day": date(1970, 1, 2), "records": 1}],
     }  # fmt: skip
     assert (message.topic, message.key) == ("deposits.receipts", OWNERS[0].encode())
 
@@ -62,6 +79,8 @@ def test_a_metering_event_is_of_the_receipt_and_has_the_time_that_it_is_given() 
     event = json.loads(message.value)
     assert event["id"] == str(object_id("test-bucket", "social/x.avro"))
     assert event["data"] == metering(receipt_of(ITEM))
+    assert (event["data"]["records"], event["data"]["corrections"]) == (5, 2)
+    assert event["dataschema"] == "urn:teller:schema:pipeline.metering.v2"
     assert datetime.fromisoformat(event["time"]).timestamp() * 1000 == TIME + 17
     assert (message.topic, message.key) == ("metering.events", OWNERS[0].encode())
 

@@ -59,6 +59,7 @@ class Mishaps(NamedTuple):
 
 NO_MISHAPS = Mishaps({}, 0)
 WEEK = 604_800
+CONTENTS = (b"", b"a" * 16, b"b" * 16)
 
 
 class World:
@@ -159,12 +160,19 @@ def cleans(draw: st.DrawFn) -> list[Clean]:
         rows: list[Clean] = []
         steps = draw(
             st.lists(
-                st.tuples(st.integers(1, 3), st.integers(0, 7), st.integers(0, 5), st.integers(0, 9), MARKS),
+                st.tuples(
+                    st.integers(1, 3),
+                    st.integers(0, 7),
+                    st.integers(0, 5),
+                    st.integers(0, 9),
+                    MARKS,
+                    st.sampled_from(CONTENTS),
+                ),
                 max_size=25,
             )
         )
         raw = -1
-        for gap, owner, kind, again, key in steps:
+        for gap, owner, kind, again, key, content in steps:
             raw += gap
             schema = SCHEMAS[partition.topic][kind % len(SCHEMAS[partition.topic])]
             rows.append(
@@ -176,6 +184,7 @@ def cleans(draw: st.DrawFn) -> list[Clean]:
                     schema,
                     DEPOSITORS[kind % len(DEPOSITORS)],
                     key,
+                    content,
                 )
             )
             if again == 0:
@@ -196,9 +205,9 @@ def few() -> list[Clean]:
 
 
 def copies() -> list[Clean]:
-    """Three chunks of one partition, in which every event comes again in a later chunk."""
+    """Three chunks of one partition, in which every event comes again in a later chunk; some of them corrected."""
     return [
-        record._replace(deduplication_key=bytes([record.raw_offset % 8]) * 16)
+        record._replace(deduplication_key=bytes([record.raw_offset % 8]) * 16, content=CONTENTS[record.raw_offset % 3])
         for record in cleans_of(PARTITIONS[0], 21)
     ]
 

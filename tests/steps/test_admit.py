@@ -12,6 +12,7 @@ from bank.accounts.depositors import Depositor, Depositors, Kind, Status
 from bank.identity import pseudonyms
 from pipelines.scanner.requests import ScanRequest, ScanResult
 from pipelines.steps.config import ProcessorConfig
+from pipelines.steps.details import DETAILS
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
 from schemas import topics
@@ -43,7 +44,7 @@ def test_a_registered_depositors_record_is_clean() -> None:
 
 def test_a_forged_name_fails_and_the_failed_event_names_the_topics_depositor() -> None:
     assert one(post(depositor="tickertape"), entity(), entity(2, "tickertape")) == Rejected(
-        Reason.WRONG_DEPOSITOR, None, "social.post.v1", "acme"
+        Reason.WRONG_DEPOSITOR, DETAILS[Reason.WRONG_DEPOSITOR], "social.post.v1", "acme"
     )
 
 

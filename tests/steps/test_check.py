@@ -79,7 +79,10 @@ def test_limits_are_the_callers() -> None:
 def test_a_record_of_another_schema_says_of_which() -> None:
     value = framing.encode(catalog.load().by_name("social.reaction.v1"), record("social.reaction.v1"))
     assert check(value, POST) == Rejected(
-        Reason.UNKNOWN_SCHEMA, "the fingerprint is that of social.reaction.v1", "social.reaction.v1"
+        Reason.UNKNOWN_SCHEMA,
+        "the fingerprint is that of social.reaction.v1: copy the ten framing bytes of social.post.v1",
+        "social.reaction.v1",
+        "acme",
     )
     assert "belongs on the topic of social" in str(check(value, "telecom.call.v1"))
 

@@ -7,8 +7,11 @@ from typing import Any
 import fastavro
 import pytest
 
+from bank.accounts.check import Refusal
+from bank.accounts.permissions import Denial
 from pipelines.steps import avro_body
 from pipelines.steps.decode import decode
+from pipelines.steps.details import DETAILS
 from pipelines.steps.frame import Framed, frame
 from pipelines.steps.outcome import RawRecord, Reason, Rejected
 from schemas import catalog, field_words, framing, natural_json, topics
@@ -113,10 +116,35 @@ def test_a_missing_field_says_what_it_takes(schema: Schema) -> None:
         (b'{"a": 1,}', "not one JSON object: the fault is at character 9"),
         (b'{"a": "\xff"}', "not UTF-8: the fault is at byte 8"),
         (b'{"a": ' + b"1" * 5000 + b"}", "a number has too many digits"),
-        (json.dumps({"secret": 1}).encode(), "a field that social.post.v1 does not have; it has event_id, owner_id"),
+        (json.dumps({"secret": 1}).encode(), "a field that social.post.v1 does not have: it has event_id, owner_id"),
         (b'{"a": [[[1]]]}', "one object whose fields hold no objects"),
     ],
 )
 def test_json_that_does_not_fit_says_where_and_what_does(text: bytes, words: str) -> None:
     with pytest.raises(natural_json.NaturalJsonError, match=words.replace("(", "\\(")):
         natural_json.parse(POST, text, 3)
+
+
+@pytest.mark.parametrize("refused", [*Refusal, *Denial], ids=str)
+def test_a_refusal_says_what_to_do(refused: Refusal | Denial) -> None:
+    assert ": " in DETAILS[Reason(refused.value)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("likes", "7", "likes takes a whole number of 64 bits, or null"),
+        ("mentions", ["anna", 7], "mentions takes an array, each item a string"),
+        ("mentions", "anna", "mentions takes an array, each item a string"),
+        ("sensitive", 1, "sensitive takes true or false, or null"),
+    ],
+)
+def test_a_field_of_json_says_all_that_it_takes(field: str, value: Any, words: str) -> None:
+    with pytest.raises(natural_json.NaturalJsonError) as caught:
+        natural_json.parse(POST, json.dumps({**in_words(record(POST.name)), field: value}).encode(), 16)
+    assert str(caught.value) == words
+
+
+def in_words(fields: dict[str, Any]) -> dict[str, Any]:
+    texts: dict[str, Any] = json.loads(json.dumps(fields, default=str))
+    return texts

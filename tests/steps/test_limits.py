@@ -67,7 +67,7 @@ def test_a_time_that_cannot_be_is_refused(moment: int) -> None:
     assert isinstance(outcome, Rejected)
     if moment < 2**60:  # else no datetime holds it
         takes = "from 1990-01-01T00:00:00Z to 24 hours after Kafka took the record"
-        detail = f"occurred_at takes a time (milliseconds since 1970) {takes}"
+        detail = f"occurred_at takes a time in milliseconds (not seconds) since 1970, {takes}"
         assert outcome == Rejected(Reason.BAD_VALUE, detail, CALL, "acme")
 
 

@@ -13,6 +13,7 @@ from bank.accounts.permissions import Denial, Permissions
 from bank.identity import pseudonyms
 from pipelines.scanner.requests import Scan
 from pipelines.steps.config import ProcessorConfig
+from pipelines.steps.details import DETAILS
 from pipelines.steps.outcome import Clean, Outcome, RawRecord, Reason, Rejected
 from pipelines.steps.process import process
 from schemas import catalog, framing, topics
@@ -59,7 +60,7 @@ def one(record: RawRecord, *happened: tuple[AccountEvent, int], **more: Any) -> 
 
 def reason(outcome: Outcome) -> Reason:
     assert isinstance(outcome, Rejected)
-    assert (outcome.schema, outcome.depositor, outcome.detail) == ("social.post.v1", "acme", None)
+    assert (outcome.schema, outcome.depositor, outcome.detail) == ("social.post.v1", "acme", DETAILS[outcome.reason])
     return outcome.reason
 
 

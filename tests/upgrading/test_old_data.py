@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.metrics import metrics
 from schemas import topics
 from teller.operate import topic_reader
 from teller.operate.verify.kafka_verify import verify_line
 from teller.run.local_cluster import LocalCluster
 from teller.settings import load
+from tests.accounts import kafka
+from tests.feedback.running import feedback, until
 from tests.line import running
 from tests.upgrading.make import FAILED, SETTINGS, STORED, TOPIC, UNDER_WAY, produce, records
 
@@ -32,6 +35,10 @@ def test_a_line_that_was_killed_in_mid_flush_goes_on(folder: Path) -> None:
         settings = settings.model_copy(update={"kafka_bootstrap": line.bootstrap})
         produce(line.bootstrap, records(STORED + FAILED + UNDER_WAY, NEW))
         line.parts.wait_until_drained(PATIENCE_S)
+        with feedback(settings):  # which no former version ran: it reads all that is there, whoever wrote it
+            kafka.wait_for(lambda: until(settings, "social") > 0, PATIENCE_S)
+        assert metrics.REGISTRY.get_sample_value("teller_feedback_untold_total", {"outcome": "nobody"}) == FAILED
+        assert not metrics.REGISTRY.get_sample_value("teller_feedback_untold_total", {"outcome": "foreign"})
         verdict = verify_line(settings)
         rows, failures = running.stored(settings), running.failed(settings)
         receipts = list(topic_reader.records(settings, topics.RECEIPTS))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -261,6 +262,26 @@ BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
     "a receipt with more consent than rows": (
         lambda w: newest(w)["consents"][0].update(records=99),
         {FindingKind.RECEIPT_BROKEN: 1},
+    ),
+    "a receipt of another hash key": (
+        lambda w: newest(w)["hash_keys"][0].update(generation=3),
+        {FindingKind.RECEIPT_DIFFERS: 1},
+    ),
+    "a receipt of another day": (
+        lambda w: newest(w)["days"][0].update(day=date(1970, 1, 2)),
+        {FindingKind.RECEIPT_DIFFERS: 1},
+    ),
+    "a receipt with more days than rows": (
+        lambda w: newest(w)["days"].append({"day": date(1970, 1, 2), "records": 1}),
+        {FindingKind.RECEIPT_BROKEN: 1, FindingKind.RECEIPT_DIFFERS: 1},
+    ),
+    "a correction of none of its rows": (
+        lambda w: newest(w)["corrections"].append({"offset": 10**6, "of": 0}),
+        {FindingKind.RECEIPT_BROKEN: 1, FindingKind.METERING_DIFFERS: 1},
+    ),
+    "a correction that is charged and was none": (
+        lambda w: charge(w)["data"].update(corrections=1),
+        {FindingKind.METERING_DIFFERS: 1},
     ),
     "a link that had ended": (lambda w: happens(w, EventKind.UNLINKED, 5000), {FindingKind.LINK_MISSING: None}),
     "links that nobody claimed": (unclaimed, {FindingKind.LINK_UNCLAIMED: len(OWNERS) * len(DEPOSITORS)}),

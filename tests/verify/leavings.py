@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from itertools import product
 from typing import Any
@@ -72,6 +73,10 @@ def consent_of(owner: str, depositor: str) -> int:
     return next(written.offset for written in agreed() if written.event == given)
 
 
+#: Generation of the key of hashed fields that all workers have.
+HASH_KEY = 2
+
+
 def bucket_of(owner: str) -> str:
     return f"teller-{owner[-6:]}"
 
@@ -128,6 +133,9 @@ def receipt_of(
         "chunk_end": end,
         "rules": [],
         "consents": [use | {"records": len(times)}] if times else [],
+        "corrections": [],
+        "hash_keys": [{"generation": HASH_KEY, "records": len(offsets)}],
+        "days": [{"day": date(1970, 1, 1), "records": len(offsets)}],
     }
 
 

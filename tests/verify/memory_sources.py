@@ -10,12 +10,13 @@ from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
+from teller.operate.verify.contents import CertainWindow
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import KNOWN_MS, CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
-from tests.verify.leavings import ASKED_FROM, SUBJECTS, consent_of, newest_of
+from tests.verify.leavings import ASKED_FROM, HASH_KEY, SUBJECTS, consent_of, newest_of
 from tests.verify.world import World
 
 
@@ -40,7 +41,7 @@ class MemorySources:
 
     def load(self) -> Iterator[Foreign]:
         self._move()
-        schema = catalog.load().by_name("pipeline.receipt.v3")
+        schema = catalog.load().by_name("pipeline.receipt.v4")
         for one in self._world.receipts:
             self._spool.add((one["bucket"], one["object_key"], messages.RECEIPT, framing.encode(schema, one)))
         self._move()
@@ -51,6 +52,9 @@ class MemorySources:
 
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), lambda bucket, key: self._world.objects.get((bucket, key)))
+
+    def window(self) -> CertainWindow:
+        return CertainWindow(500, 3600)
 
     def depositors(self) -> list[Registered | Foreign]:
         return [Registered(entry, -KNOWN_MS) for entry in self._world.depositors]
@@ -74,7 +78,7 @@ class MemorySources:
             if raw is not None and (found := line.raw[raw]):
                 what = found.depositor, found.told, SUBJECTS[partition.domain], found.owner
                 consent = consent_of(found.owner, found.depositor) if found.told >= ASKED_FROM else None
-                yield CleanClaim(partition, offset, *what, consent, raw)
+                yield CleanClaim(partition, offset, *what, consent, raw, hash_key=HASH_KEY)
 
     def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, each in spans.items():

@@ -56,7 +56,7 @@ def test_the_page_shows_what_the_line_did_and_nothing_that_was_planted(deposit_t
     records = [planted(schema, number) for number, schema in enumerate(DEPOSITED * 5)]
     failing = [record for number in range(3) for record in bad(number)]
     site = Site(settings)
-    with LocalProcesses(settings, exporter=True) as parts:
+    with LocalProcesses(settings, beside=("exporter",)) as parts:
         running.produce(settings, records + failing)
         parts.wait_until_drained(60)
         parts.start_page(())  # so late that the first run of verify finds everything: the next one is not due for long

@@ -4,15 +4,20 @@ The version of the write-ahead intent (`intent.VERSION`) covers the grouping and
 committed intent must make the same objects. Change either only together with that version.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.buffer.deduplication import NONE, Window
 from pipelines.router.kafka.port import Partition
 from schemas.catalog import Schema
 from schemas.identifiers import object_key
+
+_DAY_MS: Final = 86_400_000
+#: Days from 1970 until the year 10000: no date lies beyond.
+_DAYS: Final = 2_932_897
 
 
 class Duplicate(NamedTuple):
@@ -82,6 +87,20 @@ class PendingObject:
             {"offset": offset, "first": min(each), "last": max(each), "records": len(each)}
             for offset, each in times.items()
         ]
+
+    def corrections(self) -> list[dict[str, int]]:
+        """Return the rows that correct a copy of their event, as the receipt has them."""
+        return [{"offset": each.offset, "of": each.corrects} for each in self.records if each.corrects >= 0]
+
+    def hash_keys(self) -> list[dict[str, int]]:
+        """Return how many records were hashed with each generation of the key, as the receipt has it."""
+        counts = Counter([record.hash_key for record in self.records])
+        return [{"generation": number, "records": counts[number]} for number in sorted(counts) if number >= 0]
+
+    def days(self) -> list[dict[str, int]]:
+        """Return how many records Kafka took on each day (days since 1970-01-01, UTC), as the receipt has it."""
+        counts = Counter([record.published // _DAY_MS for record in self.records])
+        return [{"day": day, "records": counts[day]} for day in sorted(counts) if 0 <= day < _DAYS]
 
 
 def deposits(chunk: Chunk, bucket_of: Callable[[str], str]) -> Iterator[PendingObject]:

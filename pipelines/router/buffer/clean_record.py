@@ -11,8 +11,10 @@ from schemas.catalog import Catalog, Schema
 from schemas.framing import HEADER_BYTES, split
 from schemas.topics import (
     CONSENT_HEADER,
+    CONTENT_HEADER,
     DEPOSITOR_HEADER,
     EVENT_HEADER,
+    HASH_KEY_HEADER,
     RAW_OFFSET_HEADER,
     RAW_TIME_HEADER,
     RULES_HEADER,
@@ -25,6 +27,9 @@ _OWNER: Final = re.compile(rb"[0-9a-f]{32}")
 _NAME: Final = re.compile(rb"[a-z0-9][a-z0-9._-]{0,63}")
 _YEAR_10000: Final = 253_402_300_800_000
 _MOST_DIGITS: Final = 19
+_GENERATION_DIGITS: Final = 9
+#: Bytes of the hash of a content; a header of another length counts as none.
+_CONTENT_BYTES: Final = 16
 #: Most cached pseudonyms of owners: one owner's records come together; where they do not, no cache would help.
 OWNERS: Final = 16_384
 _NAMES: Final = 1024
@@ -41,14 +46,16 @@ class CleanRecord:
     `owner` the pseudonym (32 hex digits), `body` the Avro binary of the record, `deduplication_key` its event's (empty:
     it has none), `published` when Kafka took the raw record, in milliseconds as `timestamp` (-1: not given), `trace`
     its span's header (empty: none), `rules` the version of the stripping rules (empty: not given), `consent` the offset
-    of the consent that allowed it (-1: none is named).
+    of the consent that allowed it (-1: none is named), `content` the hash of its content (empty: not given), `hash_key`
+    the generation of the key of its hashed fields (-1: not given). `corrects` is the offset of the copy of its event
+    that it corrects (-1: none that the window knows).
 
     This is a plain class because, compiled, it is made in a third of a tuple's time.
     """
 
     __slots__ = (
-        "body", "consent", "deduplication_key", "depositor", "offset", "owner", "published", "raw_offset", "rules",
-        "schema", "timestamp", "trace",
+        "body", "consent", "content", "corrects", "deduplication_key", "depositor", "hash_key", "offset", "owner",
+        "published", "raw_offset", "rules", "schema", "timestamp", "trace",
     )  # fmt: skip
 
     def __init__(  # noqa: PLR0913, PLR0917 - what a record is
@@ -65,11 +72,14 @@ class CleanRecord:
         trace: bytes = b"",
         rules: str = "",
         consent: int = -1,
+        content: bytes = b"",
+        hash_key: int = -1,
+        corrects: int = -1,
     ) -> None:
         self.offset, self.raw_offset, self.timestamp = offset, raw_offset, timestamp
         self.owner, self.depositor, self.schema, self.body = owner, depositor, schema, body
         self.deduplication_key, self.published, self.trace, self.rules = deduplication_key, published, trace, rules
-        self.consent = consent
+        self.consent, self.content, self.hash_key, self.corrects = consent, content, hash_key, corrects
 
 
 @final
@@ -89,7 +99,9 @@ class Reader:
         Raises:
             RecordForeign: another program, or a newer processor, wrote the message.
         """
-        raw_offset, depositor, key, published, trace, rules, consent = _said(message)
+        said = dict(message.headers)  # of several with one name the last
+        raw_offset, published = said.get(RAW_OFFSET_HEADER) or b"", said.get(RAW_TIME_HEADER) or b""
+        consent = (said[CONSENT_HEADER] or b"") if CONSENT_HEADER in said else None
         # both tests of numbers are written out: as calls they took a twentieth of the time of this method
         if len(raw_offset) > _MOST_DIGITS or not raw_offset.isdigit():
             _refuse(message, f"header {RAW_OFFSET_HEADER} is not a number")
@@ -101,14 +113,17 @@ class Reader:
             int(raw_offset),
             message.timestamp,
             self._owner(message),
-            self._name(depositor) or _refuse(message, f"header {DEPOSITOR_HEADER} is not a depositor's name"),
+            self._name(said.get(DEPOSITOR_HEADER) or b"")
+            or _refuse(message, f"header {DEPOSITOR_HEADER} is not a depositor's name"),
             self._schema(message, value[:HEADER_BYTES]),
             value[HEADER_BYTES:],
-            key,
+            said.get(EVENT_HEADER) or b"",
             int(published) if len(published) <= _MOST_DIGITS and published.isdigit() else -1,
-            trace,
-            self._name(rules),  # for information only: an invalid one is dropped, not refused
+            said.get(TRACE_HEADER) or b"",
+            self._name(said.get(RULES_HEADER) or b""),  # for information only: an invalid one is dropped, not refused
             known if (known := self._consents.get(consent)) is not None else self._consent(message, consent or b""),
+            _content(said.get(CONTENT_HEADER)),
+            _generation(said.get(HASH_KEY_HEADER)),
         )
 
     def _owner(self, message: Message) -> str:
@@ -155,34 +170,20 @@ class Reader:
         return schema
 
 
-def deduplication_key_of(message: Message) -> bytes:
-    """Read the event's deduplication key, empty where there is none; the rest of the message is not checked."""
-    return _said(message)[2]
-
-
-def _said(message: Message) -> tuple[bytes, bytes, bytes, bytes, bytes, bytes, bytes | None]:
-    """Read the headers: raw offset, depositor, deduplication key, raw time, trace and rules; empty if missing. Then the
-    consent; None if missing.
+def event_of(message: Message) -> tuple[bytes, bytes]:
+    """Read the event's deduplication key and the hash of its content, empty where there is none; the rest of the
+    message is not checked.
     """
-    raw_offset = depositor = key = published = trace = rules = b""
-    consent: bytes | None = None
-    for name, said in message.headers:
-        value = said or b""
-        if name == RAW_OFFSET_HEADER:
-            raw_offset = value
-        elif name == DEPOSITOR_HEADER:
-            depositor = value
-        elif name == EVENT_HEADER:
-            key = value
-        elif name == RAW_TIME_HEADER:
-            published = value
-        elif name == RULES_HEADER:
-            rules = value
-        elif name == CONSENT_HEADER:
-            consent = value
-        elif name == TRACE_HEADER:
-            trace = value
-    return raw_offset, depositor, key, published, trace, rules, consent
+    said = dict(message.headers)
+    return said.get(EVENT_HEADER) or b"", _content(said.get(CONTENT_HEADER))
+
+
+def _content(said: bytes | None) -> bytes:
+    return said if said is not None and len(said) == _CONTENT_BYTES else b""
+
+
+def _generation(said: bytes | None) -> int:
+    return int(said) if said is not None and len(said) <= _GENERATION_DIGITS and said.isdigit() else -1
 
 
 def _remembered(known: dict[bytes, str], said: bytes, most: int) -> str:

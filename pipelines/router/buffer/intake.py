@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from pipelines.router.buffer.buffer import Buffer
-from pipelines.router.buffer.clean_record import Reader, deduplication_key_of
+from pipelines.router.buffer.clean_record import Reader, event_of
 from pipelines.router.buffer.partition_buffer import PartitionBuffer, waits_since
 from pipelines.router.faults import RecordForeign
 from pipelines.router.kafka.port import Event, Message, Partition
@@ -27,7 +27,7 @@ def take(events: Iterator[Event], buffer: Buffer, reader: Reader, now: float) ->
 
 def _take(message: Message, partition_buffer: PartitionBuffer, reader: Reader, now: float, seconds: float) -> None:
     if partition_buffer.is_past(message.offset):
-        partition_buffer.warm_up(deduplication_key_of(message), message.offset, message.timestamp)
+        partition_buffer.warm_up(*event_of(message), message.offset, message.timestamp)
     elif partition_buffer.blocked is None:
         try:
             record = reader.read(message)

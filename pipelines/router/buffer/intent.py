@@ -1,11 +1,13 @@
 """Write-ahead intent: the metadata string of a committed offset, all that the router keeps of a partition besides it.
 
-JSON, such as `{"v":2,"high":4711,"end":815,"window":[50000,259200],"home":"9f86d081"}`:
+JSON, such as `{"v":2,"high":4711,"end":815,"window":[50000,259200],"corrects":true,"home":"9f86d081"}`:
 
 - `v`     version of this format, of the grouping and of the objects' keys (see `chunk`)
 - `high`  highest raw offset before the committed offset; records not above it are redeliveries
 - `end`   one past the last record of the chunk that is being stored; absent where none is
 - `window` deduplication window of that chunk, in records and seconds: another window would find other duplicates
+- `corrects` true where that chunk's copies with other content are stored as corrections; a router of before this word
+  rejects them as duplicates, and passes the word over
 - `home`  key fingerprint: of the pseudonym key and the bucket prefix; others would give the records other buckets
 
 Kafka keeps at most 4096 bytes (`offset.metadata.max.bytes`); this needs about 100.
@@ -42,7 +44,10 @@ def encode(intent: Intent, key_fingerprint: str) -> Position:
     if intent.offset is None:
         raise ValueError("a position without an offset cannot be committed")
     window = intent.window if intent.end is not None else None
-    known = {"v": VERSION, "high": intent.high, "end": intent.end, "window": window, "home": key_fingerprint}
+    known = {
+        "v": VERSION, "high": intent.high, "end": intent.end, "window": window and window[:2],
+        "corrects": (window and window.corrects) or None, "home": key_fingerprint,
+    }  # fmt: skip
     text = json.dumps({name: value for name, value in known.items() if value is not None}, separators=(",", ":"))
     return Position(intent.offset, text)
 
@@ -70,7 +75,8 @@ def decode(partition: Partition, position: Position | None, key_fingerprint: str
         raise _unreadable(partition, "has no offsets where they should be")
     if end is not None and end <= position.offset:
         raise _unreadable(partition, "plans a chunk that ends where it begins")
-    return Intent(position.offset, high, end, _window(partition, fields.get("window")))
+    window = _window(partition, fields.get("window"))
+    return Intent(position.offset, high, end, window._replace(corrects=fields.get("corrects") is True))
 
 
 def _window(partition: Partition, value: Any) -> Window:

@@ -9,7 +9,7 @@ from typing import Final
 from pipelines.router.buffer import deduplication
 from pipelines.router.buffer.chunk import Chunk, Duplicate
 from pipelines.router.buffer.clean_record import CleanRecord
-from pipelines.router.buffer.deduplication import SeenEvents, Window
+from pipelines.router.buffer.deduplication import Copy, SeenEvents, Window
 from pipelines.router.buffer.intent import Intent
 from pipelines.router.buffer.kept_window import KeptWindow, reach
 from pipelines.router.faults import LogUnavailable, RecordForeign
@@ -91,9 +91,9 @@ class PartitionBuffer:
         """Return whether this offset is committed already, and read again for its deduplication key only."""
         return self._from is not None and offset < self._from
 
-    def warm_up(self, key: bytes, offset: int, timestamp: int) -> None:
-        """Take the deduplication key of a record that is committed already (warm-up)."""
-        self._seen.note(key, offset, timestamp, self._window)
+    def warm_up(self, key: bytes, content: bytes, offset: int, timestamp: int) -> None:
+        """Take the deduplication key and the content of a record that is committed already (warm-up)."""
+        self._seen.note(key, content, offset, timestamp, self._window)
         self._noted = offset + 1
 
     def committed(self, offset: int, high: int) -> None:
@@ -122,12 +122,13 @@ class PartitionBuffer:
         if not self._waits or since > self._waits[-1][1] + _ABOUT_S:
             self._waits.append((record.offset, since))
         window = self._window_at(record.offset)
-        copy_of = self._seen.note(record.deduplication_key, record.offset, record.timestamp, window)
+        copy = self._seen.note(record.deduplication_key, record.content, record.offset, record.timestamp, window)
+        record.content = b""  # the window holds it
         if record.raw_offset <= self._high:
             self._repeats += 1
             return
         self._high = record.raw_offset
-        self._keep(record, copy_of)
+        self._keep(record, copy)
 
     def due(self, limits: ChunkLimits, now: float) -> bool:
         """Return whether a chunk is due."""
@@ -162,10 +163,12 @@ class PartitionBuffer:
         """Window for the offset: records of a planned chunk are judged by the window of its intent."""
         return self._planned_window if self._end is not None and offset < self._end else self._window
 
-    def _keep(self, record: CleanRecord, copy_of: int | None) -> None:
-        if copy_of is not None:
-            self._copies[record.offset] = copy_of
+    def _keep(self, record: CleanRecord, copy: Copy | None) -> None:
+        if copy is not None and copy.same:
+            self._copies[record.offset] = copy.offset
             record.body = b""  # an object holds it already
+        elif copy is not None:
+            record.corrects = copy.offset
         self._records.append(record)
         self.size += len(record.body) + RECORD_OVERHEAD
 

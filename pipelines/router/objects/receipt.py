@@ -43,6 +43,9 @@ def receipt_of(item: UploadedObject) -> dict[str, Any]:
         "chunk_end": chunk.end,
         "rules": deposit.rules(),
         "consents": deposit.consents(),
+        "corrections": deposit.corrections(),
+        "hash_keys": deposit.hash_keys(),
+        "days": deposit.days(),
     }
     return receipt.receipt(deposit.bucket, deposit.key, fields)
 

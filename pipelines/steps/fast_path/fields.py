@@ -218,3 +218,14 @@ def optional(null: bytes, some: bytes, inner: Step) -> Step:
         return inner(body, at + 1, state)
 
     return step
+
+
+def apart(inner: Step) -> Step:
+    """Read a field that is no content, and note its place."""
+
+    def step(body: bytes, at: int, state: RecordState) -> int:
+        end = inner(body, at, state)
+        state.apart.append((at, end))
+        return end
+
+    return step

@@ -60,12 +60,12 @@ class RecordState:
     `account` is the owner's account, which is the owner's pseudonym unless `rename` gives another; `owner_part` is the
     index of its bytes in the parts. `published` is when Kafka took the raw record, in milliseconds since
     1970-01-01T00:00:00Z, negative where it is not known. `consent` is the offset of the consent that allows the record,
-    if one does.
+    if one does. `apart` are the places of fields that are no content, `content` is the hash of the others.
     """
 
     __slots__ = (
-        "account", "bank", "consent", "copied", "depositor", "event", "known", "operators", "owner", "owner_part",
-        "parts", "pending", "published",
+        "account", "apart", "bank", "consent", "content", "copied", "depositor", "event", "known", "operators", "owner",
+        "owner_part", "parts", "pending", "published",
     )  # fmt: skip
 
     def __init__(self, owner: OwnerNames, bank: Keyed, published: int) -> None:
@@ -74,6 +74,8 @@ class RecordState:
         self.consent: int | None = None
         self.owner_part = 0
         self.copied = 0
+        self.apart: list[tuple[int, int]] = []
+        self.content = b""
         self.parts: list[bytes] = []
         self.pending: list[PendingField] = []
         self.operators: dict[str, int] = {}

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
 from bank.identity.keyed_hash import keyed
+from pipelines.steps import content
 from pipelines.steps.fast_path import avro, fields, numeric
 from pipelines.steps.fast_path.caches import UnchangedTextCache
 from pipelines.steps.fast_path.record_state import RecordState, Step, owner_of
@@ -60,6 +61,7 @@ class Rewrite:
         if at != len(value):
             return None
         state.parts.append(value[state.copied :])
+        state.content = content.of_bytes(pseudonym_key, value, state.apart)
         return state
 
 
@@ -80,7 +82,8 @@ def rewrite_of(
 
 def _steps(schema: Schema, terms: Terms) -> Iterator[Step | None]:
     for rule, field in zip(schema.rules, schema.declared["fields"], strict=True):
-        yield _step(rule, field["type"], terms)
+        step = _step(rule, field["type"], terms)
+        yield fields.apart(step) if step and rule.path in schema.apart else step
 
 
 def _step(rule: Rule, avro_type: Any, terms: Terms) -> Step | None:

@@ -92,7 +92,9 @@ def finished(item: Rewritten, found: Mapping[ScanRequest, ScanResult], config: P
     event = pseudonyms.deduplication_key(
         config.pseudonym_key, account.decode(), state.depositor, item.schema.subject, state.event.decode()
     )
-    return Clean(account, value, state.depositor, name, event, removed, state.operators, NOTHING, state.consent)
+    return Clean(
+        account, value, state.depositor, name, event, removed, state.operators, NOTHING, state.consent, state.content
+    )
 
 
 def _fill(item: Rewritten, spans: Mapping[ScanRequest, Sequence[Span]], config: ProcessorConfig) -> Mapping[str, int]:

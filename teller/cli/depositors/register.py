@@ -43,7 +43,7 @@ def add(  # noqa: PLR0913, PLR0917 - the options
     """
     check_file(password_file)
     settings = load(**({"partitions": partitions} if partitions else {}))
-    who = owner_pseudonym(settings, owner, ask_owner)
+    who = owner_pseudonym(settings, owner or None, ask_owner)
     wanted = checked(Application(name, tuple(domain), frozenset(schema or ()), legal_id, legal_name, contact, who))
     with tools(settings, manifests) as (registry, cluster):
         done = operations.add(registry, cluster, wanted, quota)

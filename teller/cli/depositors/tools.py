@@ -11,7 +11,7 @@ from confluent_kafka import KafkaException
 
 from bank.accounts.depositors import Depositor
 from pipelines.kafka.errors import RIGHTS, words
-from schemas.topics import raw
+from schemas.topics import feedback, raw
 from teller.operate.depositors.changes import DepositorError
 from teller.operate.depositors.cluster import MECHANISM, NO_AUTHORIZER, AccessControl, Brokers
 from teller.operate.depositors.manifests import Manifests
@@ -120,6 +120,7 @@ def described(entry: Depositor) -> dict[str, Any]:
         "status": entry.status.value if entry.status else "INCOMPLETE",
         "user": entry.principal,
         "topics": [raw(stream) for stream in entry.streams],
+        "feedback": feedback(entry.key),
         "schemas": sorted(entry.schemas),
     }
 

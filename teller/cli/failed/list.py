@@ -48,7 +48,7 @@ def list_(  # noqa: PLR0913, PLR0917 - the command's options
         for failure in found:
             json_line(view(failure, replays, every))
     elif not found:
-        out.print("No failed events." if chosen.everything else "No failed events fit.")
+        out.print("No failed events." if chosen.everything else f"No failed events fit, of {len(every):,} in all.")
     else:
         _count(found)
         title = f"The first {limit} of {len(found):,}" if len(found) > limit else "Each of them"

@@ -168,6 +168,11 @@ def principal_of(number: int) -> str:
     return f"depositor-d{number:06d}"
 
 
+def groups_of(entry: Depositor) -> str:
+    """Name how the groups begin under which the depositor reads its feedback."""
+    return f"{entry.principal}-"
+
+
 def as_applied(entry: Depositor) -> Application:
     """Return what would register this entry."""
     return Application(

@@ -23,13 +23,14 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from bank.accounts.depositors import Depositor
 from pipelines.kafka import offsets
-from schemas.topics import raw
+from schemas.topics import feedback, raw
 from teller.operate.depositors import quotas
-from teller.operate.depositors.changes import DepositorError
+from teller.operate.depositors.changes import DepositorError, groups_of
 from teller.operate.depositors.pairs import SECONDS, Pairs
 from teller.settings import Settings
 from teller.settings import topics as line_topics
 from teller.settings.kafka_client import command_settings
+from teller.settings.topics import TopicResult
 
 MECHANISM: Final = "SCRAM-SHA-512"
 _SCRAM: Final = ScramMechanism.SCRAM_SHA_512
@@ -52,14 +53,16 @@ class AccessControl(Protocol):
         """Return the names of the topics that are there."""
 
     def make_topics(self, entry: Depositor) -> None:
-        """Make the topics of the depositor's streams, the clean one of each first.
+        """Make the topics of the depositor's feedback and streams, the clean one of each first.
 
         Raises:
             DepositorError: records would be lost or misplaced by it; the message says what to do.
         """
 
     def open(self, entry: Depositor, quota: int | None) -> None:
-        """Let the depositor write to its raw topics, and to no other. `quota`: bytes a second, None: as it was."""
+        """Let the depositor write to its raw topics and read its feedback, and no others. `quota`: bytes a second,
+        None: as it was.
+        """
 
     def close(self, entry: Depositor) -> None:
         """Take all its rights away."""
@@ -80,6 +83,7 @@ class Brokers:
     def __init__(self, settings: Settings) -> None:
         self._client = command_settings(settings)
         self._admin = AdminClient(self._client)
+        self._settings = settings
         self._pairs = Pairs(self._admin, settings)
         self.guarded = self._is_guarded()
 
@@ -87,10 +91,21 @@ class Brokers:
         return offsets.topics(self._admin, SECONDS)
 
     def make_topics(self, entry: Depositor) -> None:
+        self.make_feedback(entry)
         for spec in self._pairs.specs(entry):
             (made,) = line_topics.make(self._admin, [spec])
             if wrong := [f"{made.name}: {each}" for each in made.differences if each.setting in _VITAL]:
                 raise DepositorError(f"{'; '.join(wrong)}: made by hand? Mend it, then run the same command again")
+
+    def make_feedback(self, entry: Depositor) -> TopicResult:
+        """Make the topic of its feedback, if it is not there."""
+        (made,) = line_topics.make(self._admin, [line_topics.of_feedback(self._settings, entry.key)])
+        return made
+
+    def allow_feedback(self, entry: Depositor) -> None:
+        """Let the depositor read its feedback, where brokers have an authorizer; its other rights stay."""
+        if self.guarded:
+            self._wait(self._admin.create_acls(list(_reading(entry))))
 
     def open(self, entry: Depositor, quota: int | None) -> None:
         if not self.guarded:
@@ -98,6 +113,7 @@ class Brokers:
         if quota is not None:
             quotas.limit(self._client, entry.principal, quota or None)
         wanted = {_right(entry, raw(stream), operation) for stream in entry.streams for operation in _WRITING}
+        wanted |= _reading(entry)
         surplus = set(self._rights(entry)) - wanted
         self._wait(self._admin.delete_acls([_filter(each) for each in surplus]) if surplus else {})
         self._wait(self._admin.create_acls(list(wanted)))
@@ -172,6 +188,14 @@ def _right(entry: Depositor, topic: str, operation: AclOperation) -> AclBinding:
     who = f"User:{entry.principal}"
     pattern = ResourcePatternType.LITERAL
     return AclBinding(ResourceType.TOPIC, topic, pattern, who, "*", operation, AclPermissionType.ALLOW)
+
+
+def _reading(entry: Depositor) -> set[AclBinding]:
+    """Return the rights to the depositor's feedback: the topic, and groups of its own."""
+    topic = {_right(entry, feedback(entry.key), operation) for operation in (AclOperation.READ, AclOperation.DESCRIBE)}
+    who, prefixed = f"User:{entry.principal}", ResourcePatternType.PREFIXED
+    read, allow = AclOperation.READ, AclPermissionType.ALLOW
+    return topic | {AclBinding(ResourceType.GROUP, groups_of(entry), prefixed, who, "*", read, allow)}
 
 
 def _filter(right: AclBinding) -> AclBindingFilter:

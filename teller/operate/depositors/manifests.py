@@ -11,10 +11,11 @@ from confluent_kafka.admin import AdminClient
 
 from bank.accounts.depositors import Depositor
 from pipelines.kafka import offsets
-from schemas.topics import raw
+from schemas.topics import feedback, raw
 from teller.operate.depositors import quotas
+from teller.operate.depositors.changes import groups_of
 from teller.operate.depositors.pairs import SECONDS, Pairs
-from teller.settings import Settings
+from teller.settings import Settings, topics
 from teller.settings.kafka_client import command_settings
 
 
@@ -24,6 +25,7 @@ class Manifests:
     def __init__(self, settings: Settings) -> None:
         self._client = command_settings(settings)
         self._admin = AdminClient(self._client)
+        self._settings = settings
         self._pairs = Pairs(self._admin, settings)
         self.guarded = True
         self.text = ""
@@ -32,7 +34,7 @@ class Manifests:
         return offsets.topics(self._admin, SECONDS)
 
     def make_topics(self, entry: Depositor) -> None:
-        for spec in self._pairs.specs(entry):
+        for spec in (topics.of_feedback(self._settings, entry.key), *self._pairs.specs(entry)):
             config = {name: _plain(value) for name, value in spec.config.items()}
             wanted = {"partitions": spec.partitions, "replicas": spec.replication, "config": config}
             self._add("KafkaTopic", spec.name, wanted)
@@ -44,6 +46,16 @@ class Manifests:
                 "operations": ["Describe", "Write"],
             }
             for stream in entry.streams
+        ]
+        allowed += [
+            {
+                "resource": {"type": "topic", "name": feedback(entry.key), "patternType": "literal"},
+                "operations": ["Describe", "Read"],
+            },
+            {
+                "resource": {"type": "group", "name": groups_of(entry), "patternType": "prefix"},
+                "operations": ["Read"],
+            },
         ]
         self._user(entry, allowed, quota)
 

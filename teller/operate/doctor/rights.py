@@ -12,10 +12,10 @@ from teller.operate.doctor.facts import GroupFacts, TopicFacts
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 
 RIGHTS: Final = "rights"
-Part = Literal["worker", "router", "exporter"]
-Whose = Literal["worker", "router"]
+Part = Literal["worker", "router", "feedback", "exporter"]
+Whose = Literal["worker", "router", "feedback"]
 GROUPS_OF: Final[tuple[Whose, ...]] = ("worker", "router")
-PARTS: Final[tuple[Part, ...]] = ("worker", "router", "exporter")
+PARTS: Final[tuple[Part, ...]] = ("worker", "router", "feedback", "exporter")
 
 READ: Final = frozenset({"READ", "DESCRIBE"})
 WRITE: Final = frozenset({"WRITE", "DESCRIBE"})
@@ -35,13 +35,19 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
     },
     "router": {topics.clean(""): READ, topics.NUDGE: READ}
     | dict.fromkeys((topics.RECEIPTS, topics.METERING, topics.FAILED), WRITE),
+    "feedback": dict.fromkeys((topics.FAILED, topics.REFUSED, topics.RECEIPTS, topics.DEPOSITORS), READ)
+    | dict.fromkeys((topics.COUNTS, topics.COMPLETE), READ | WRITE)
+    | {topics.feedback(""): WRITE}
+    | dict.fromkeys((topics.raw(""), topics.clean("")), DESCRIBE),
     "exporter": dict.fromkeys((topics.raw(""), topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED), READ)
-    | dict.fromkeys((topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS), READ),
+    | dict.fromkeys((topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS), READ)
+    | {topics.feedback(""): DESCRIBE},
 }
-#: Operations on the two groups, by part and by the part that owns the group.
+#: Operations on the groups, by part and by the part that owns the group.
 NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
     "worker": {"worker": READ},
     "router": {"router": READ},
+    "feedback": {"feedback": READ, "worker": DESCRIBE, "router": DESCRIBE},
     "exporter": {"worker": DESCRIBE, "router": DESCRIBE},
 }
 

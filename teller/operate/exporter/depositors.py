@@ -49,8 +49,9 @@ def missing(known: Depositors, held: Held) -> dict[Labels, float]:
 
 
 def missing_topics(entry: Depositor, held: Held) -> list[str]:
-    """Return the topics of a depositor's streams that are not there."""
-    return [name for stream in entry.streams for name in (topics.clean(stream), topics.raw(stream)) if name not in held]
+    """Return the topics of a depositor's streams, and that of its feedback, that are not there."""
+    own = [name for stream in entry.streams for name in (topics.clean(stream), topics.raw(stream))]
+    return [name for name in (*own, topics.feedback(entry.key)) if name not in held]
 
 
 def unassigned(known: Depositors, held: Held, assigned: Mapping[str, frozenset[Place]]) -> dict[Labels, float]:

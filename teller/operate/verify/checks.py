@@ -46,15 +46,35 @@ def consistent(receipt: Mapping[str, Any]) -> bool:
         and _rising(raw)
         and receipt["chunk_start"] <= clean[0] <= clean[-1] < receipt["chunk_end"]
         and _consents_add_up(receipt)
+        and _corrections_fit(receipt)
+        and all(_counts_fit(receipt, *each) for each in (("hash_keys", "generation"), ("days", "day")))
     )
+
+
+def _corrections_fit(receipt: Mapping[str, Any]) -> bool:
+    """Return True where corrections are rows of the object, of earlier ones; before version 4 receipts name none."""
+    named = receipt.get("corrections", ())
+    rows = set(receipt["clean_offsets"]) if named else ()
+    each_fits = all(each["offset"] in rows and 0 <= each["of"] < each["offset"] for each in named)
+    return each_fits and _rising([each["offset"] for each in named])
+
+
+def _counts_fit(receipt: Mapping[str, Any], name: str, of: str) -> bool:
+    """Return True where a list of counts rises, and counts no more records than there are."""
+    counts = receipt.get(name, ())
+    within = all(each["records"] > 0 for each in counts)
+    return within and _rising([each[of] for each in counts]) and _total(counts) <= receipt["record_count"]
+
+
+def _total(counts: Sequence[Mapping[str, Any]]) -> int:
+    return sum(each["records"] for each in counts)
 
 
 def _consents_add_up(receipt: Mapping[str, Any]) -> bool:
     """Return True where consents allowed no more records than there are; receipts before version 3 name none."""
     uses = receipt.get("consents", ())
     within = all(each["first"] <= each["last"] and each["records"] > 0 for each in uses)
-    allowed = sum(each["records"] for each in uses)
-    return within and _rising([each["offset"] for each in uses]) and allowed <= receipt["record_count"]
+    return within and _rising([each["offset"] for each in uses]) and _total(uses) <= receipt["record_count"]
 
 
 def _is_of_domain(topic: str, domain: str) -> bool:
@@ -76,7 +96,7 @@ def expected_id(bucket: str, key: str) -> str:
     return str(uuid5(_OBJECTS, "/".join([bucket, key])))
 
 
-def _rising(offsets: Sequence[int]) -> bool:
+def _rising(offsets: Sequence[Any]) -> bool:
     return all(left < right for left, right in pairwise(offsets))
 
 
@@ -91,9 +111,11 @@ def _of_metering(receipt: Mapping[str, Any], events: Sequence[Mapping[str, Any]]
         "records": receipt["record_count"],
         "bytes": receipt["size_bytes"],
     }
+    corrections = len(receipt.get("corrections", ()))
     if any(
         event["id"] != str(receipt["receipt_id"])
         or any(event["data"].get(name) != value for name, value in wanted.items())
+        or event["data"].get("corrections", 0) != corrections
         for event in events
     ):
         yield FindingKind.METERING_DIFFERS

@@ -9,15 +9,24 @@ from bank.accounts import newest as newest_accounts
 from bank.accounts.depositors import Depositors
 from bank.accounts.entries import decoded
 from schemas import catalog, framing
-from schemas.topics import CONSENT_HEADER, DEPOSITOR_HEADER, RAW_OFFSET_HEADER, RAW_TIME_HEADER
+from schemas.topics import (
+    CONSENT_HEADER,
+    CONTENT_HEADER,
+    DEPOSITOR_HEADER,
+    EVENT_HEADER,
+    HASH_KEY_HEADER,
+    RAW_OFFSET_HEADER,
+    RAW_TIME_HEADER,
+)
 from teller.operate.reconciliation.messages import Foreign, headers, number, place
+from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
-from teller.operate.verify.names import Registered
+from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
 
 
-def claimed(message: Message) -> tuple[str, int, str, str, int | None, int | None] | None:
-    """Return what `CleanClaim` has of a clean record behind its place, or None where its headers do not say it."""
+def claimed(partition: StreamPartition, message: Message) -> CleanClaim | None:
+    """Return what a clean record says of itself, or None where its headers do not say it."""
     found = headers(message)
     depositor, time = found.get(DEPOSITOR_HEADER), number(found.get(RAW_TIME_HEADER))
     if depositor is None or time is None:
@@ -27,7 +36,11 @@ def claimed(message: Message) -> tuple[str, int, str, str, int | None, int | Non
     owner = (message.key() or b"").decode(errors="replace")
     consent = number(found.get(CONSENT_HEADER))
     name, subject = depositor.decode(errors="replace"), schema.subject if schema else ""
-    return name, time, subject, owner, consent, number(found.get(RAW_OFFSET_HEADER))
+    return CleanClaim(
+        partition, message.offset() or 0, name, time, subject, owner, consent, number(found.get(RAW_OFFSET_HEADER)),
+        message.timestamp()[1], found.get(EVENT_HEADER) or b"", found.get(CONTENT_HEADER) or b"",
+        number(found.get(HASH_KEY_HEADER)),
+    )  # fmt: skip
 
 
 def agreed(messages: Iterable[Message]) -> Iterator[WrittenEvent | Foreign]:

@@ -17,6 +17,8 @@ class FindingKind(StrEnum):
     COMMIT_BEYOND = "commit_beyond"
     RECORD_TWICE = "record_twice"
     CLEAN_TWICE = "clean_twice"
+    EVENT_TWICE = "event_twice"
+    CORRECTION_WRONG = "correction_wrong"
     RECORD_INVENTED = "record_invented"
     OWNER_FOREIGN = "owner_foreign"
     BUCKET_FOREIGN = "bucket_foreign"
@@ -44,6 +46,7 @@ class FindingKind(StrEnum):
     RECEIPT_REPEATED = "receipt_repeated"
     RECEIPT_BROKEN = "receipt_broken"
     RECEIPT_BEYOND = "receipt_beyond"
+    RECEIPT_DIFFERS = "receipt_differs"
     METERING_MISSING = "metering_missing"
     METERING_STRAY = "metering_stray"
     METERING_REPEATED = "metering_repeated"
@@ -58,6 +61,8 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.COMMIT_BEYOND: "offsets committed beyond a topic's end: what comes there is never read",
     FindingKind.RECORD_TWICE: "raw records in two places: two objects, or stored and failed",
     FindingKind.CLEAN_TWICE: "clean records in two objects",
+    FindingKind.EVENT_TWICE: "rows with the content of an earlier copy of their event, just before: duplicates",
+    FindingKind.CORRECTION_WRONG: "rows that a receipt names as corrections, and that correct no other content",
     FindingKind.RECORD_INVENTED: "records that receipts or failed events name and that no topic ever held",
     FindingKind.OWNER_FOREIGN: "objects with records of somebody other than their receipt's owner",
     FindingKind.BUCKET_FOREIGN: "receipts whose bucket is not their owner's",
@@ -102,6 +107,7 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.RECEIPT_REPEATED: "objects with several receipts",
     FindingKind.RECEIPT_BROKEN: "receipts that contradict themselves (offsets, counts, key or id)",
     FindingKind.RECEIPT_BEYOND: "receipts beyond the routers' committed offsets: those records would be stored again",
+    FindingKind.RECEIPT_DIFFERS: "chunks whose receipts count hash keys or days otherwise than the clean records say",
     FindingKind.METERING_MISSING: "receipts without a metering event",
     FindingKind.METERING_STRAY: "metering events without a receipt",
     FindingKind.METERING_REPEATED: "objects with several metering events",

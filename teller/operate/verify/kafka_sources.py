@@ -16,6 +16,7 @@ from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify import claims
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
+from teller.operate.verify.contents import CertainWindow
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
@@ -29,6 +30,8 @@ from teller.settings.kafka_client import command_settings
 #: Callback for progress: name of what is being read, how much is done, the total.
 Say = Callable[[str, int, int], None]
 _EVERY: Final = 1000
+#: However many partitions share the routers' memory, and whatever window was set a while ago.
+CERTAIN: Final = CertainWindow(500, 3600)
 
 
 class KafkaSources:
@@ -72,6 +75,12 @@ class KafkaSources:
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), self._reader.read)
 
+    def window(self) -> CertainWindow:
+        given = self._settings
+        return CertainWindow(
+            min(CERTAIN.records, given.duplicate_window_records), min(CERTAIN.seconds, given.duplicate_window_seconds)
+        )
+
     def depositors(self) -> Iterable[Registered | Foreign]:
         there = topics.DEPOSITORS in self._positions.topics()
         return claims.registered(reading.whole(self._client, topics.DEPOSITORS)) if there else ()
@@ -93,8 +102,8 @@ class KafkaSources:
 
     def claims(self, spans: Spans) -> Iterator[CleanClaim]:
         for partition, message in self._stretches(topics.clean, spans, wait=True):
-            if (claimed := claims.claimed(message)) is not None:
-                yield CleanClaim(partition, message.offset() or 0, *claimed)
+            if (claimed := claims.claimed(partition, message)) is not None:
+                yield claimed
 
     def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, message in self._stretches(topics.clean, spans, wait=True):

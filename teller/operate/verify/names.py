@@ -16,7 +16,9 @@ KNOWN_MS: Final = 3000
 class CleanClaim(NamedTuple):
     """Claim of a clean record: its stream partition and offset, its depositor, Kafka's time of its raw record in
     milliseconds since 1970-01-01T00:00:00Z, its record type, such as social.post (empty: none that is known), its owner
-    (a pseudonym), the offset of the consent that allowed it, and that of its raw record (None: it names none).
+    (a pseudonym), the offset of the consent that allowed it, and that of its raw record (None: it names none). Then
+    when Kafka took it itself (`appended`), the hashes of its event and its content (empty: it has none), and the
+    generation of its hash key.
     """
 
     partition: StreamPartition
@@ -27,6 +29,10 @@ class CleanClaim(NamedTuple):
     owner: str
     consent: int | None = None
     raw: int | None = None
+    appended: int = 0
+    event: bytes = b""
+    content: bytes = b""
+    hash_key: int | None = None
 
 
 class Registered(NamedTuple):

@@ -5,6 +5,7 @@ record that Kafka still holds is stored, failed or waiting, and each clean recor
 of the three.
 """
 
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
@@ -33,6 +34,8 @@ class PartitionReconciliation:
         self._late: list[int] = []
         self.stored, self.failed, self.waiting, self.lost = (OffsetSet() for _ in range(4))
         self._clean = OffsetSet()
+        self._chunks: dict[int, None] = {}
+        self._starts: list[int] = []
         self.failures: Counter[str] = Counter()
         self.unread = 0
 
@@ -63,6 +66,7 @@ class PartitionReconciliation:
 
     def store(self, receipt: Mapping[str, Any], now: CommittedOffsets) -> None:
         """Take the receipt of an object; `now` holds the positions after all receipts were read."""
+        self._chunks[receipt["chunk_start"]] = None
         if receipt["chunk_end"] > now.router:
             self._findings.note(FindingKind.RECEIPT_BEYOND, self.partition.clean(receipt["chunk_start"]))
         for offset in receipt["raw_offsets"]:
@@ -75,6 +79,14 @@ class PartitionReconciliation:
                 self._findings.note(FindingKind.RECORD_INVENTED, self.partition.clean(offset))
             elif not self._clean.add(offset):
                 self._findings.note(FindingKind.CLEAN_TWICE, self.partition.clean(offset))
+
+    def chunk_of(self, offset: int) -> int | None:
+        """Return the first offset of the chunk that a clean record was stored with; None: no receipt names it."""
+        if offset not in self._clean:
+            return None
+        if not self._starts:
+            self._starts = sorted(self._chunks)
+        return self._starts[bisect_right(self._starts, offset) - 1]
 
     def unrouted(self) -> list[range]:
         """Return the clean offsets that the routers had not passed."""

@@ -12,6 +12,7 @@ from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
+from teller.operate.verify.contents import CertainWindow
 from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
 
@@ -99,6 +100,9 @@ class Sources(Protocol):
 
     def places(self) -> Iterator[Held]:
         """Yield each bucket and key once that has an object, or a receipt or a metering event that `load` found."""
+
+    def window(self) -> CertainWindow:
+        """Return within how many records and seconds routers certainly compare copies of an event."""
 
     def depositors(self) -> Iterable[Registered | Foreign]:
         """Return the registered depositors, the shared streams' entry among them, and messages that are no entries;

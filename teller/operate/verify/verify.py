@@ -22,6 +22,7 @@ from teller.operate.verify import checks, newest
 from teller.operate.verify.agreements import Agreements
 from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.consents import REFUSALS, ConsentAudit
+from teller.operate.verify.contents import ContentAudit
 from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.names import Names, Registered
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
@@ -76,6 +77,7 @@ class _Audit:
         self._refused: dict[StreamPartition, dict[int, tuple[str, str]]] = {}
         self._looked_up = 0
         self._agreements = Agreements()
+        self._contents = ContentAudit(self._findings, sources.window())
 
     def run(self) -> Verdict:
         for reconciliation in self._reconciliations.values():
@@ -100,6 +102,7 @@ class _Audit:
         self._read_claims()
         self._read_refused()
         self._consents.close()
+        self._contents.close()
         self._unreceipted.close(self._sources.committed())
         return Verdict(self._figures(), list(self._findings))
 
@@ -146,6 +149,8 @@ class _Audit:
                 if self._names.foreign(reconciliation.partition, receipt):
                     self._findings.note(FindingKind.DEPOSITOR_FOREIGN, place)
                 self._consents.receipt(reconciliation.partition, receipt, place)
+                at = self._before.get(reconciliation.partition, GONE)
+                self._contents.receipt(reconciliation.partition, receipt, at.clean)
                 reconciliation.store(receipt, now.get(reconciliation.partition, GONE))
         elif held.size is None or held.metering:
             if self._unreceipted.settled(held.key):
@@ -195,14 +200,13 @@ class _Audit:
         self._consents = ConsentAudit(self._agreements, self._names, self._findings)
 
     def _read_claims(self) -> None:
-        if not (self._names.count or self._agreements.events):
-            return
         times = RawTimes(self._before, self._agreements, self._names, self._findings)
         for raw in self._sources.raw_claims(times.edges() if self._agreements.events else {}):
             times.edge(raw)
         for claim in self._sources.claims({partition: [at.clean] for partition, at in self._before.items()}):
             self._consents.clean(claim)
             times.clean(claim)
+            self._contents.clean(claim, self._reconciliations[claim.partition].chunk_of(claim.offset))
             if self._names.count and self._names.refusable(claim):
                 self._findings.note(FindingKind.DEPOSITOR_NOT_ACTIVE, claim.partition.clean(claim.offset))
         for raw in self._sources.raw_claims(times.wanted()):

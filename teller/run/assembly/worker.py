@@ -59,7 +59,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     follower = Follower({**client, "log_level": 2}, settings.worker_group)
     accounts = AccountsFollower({**client, "log_level": 2}, settings.worker_group)
     line = ProcessorConfig(
-        catalog.load(), secret, scan, limits, hash_key, settings.sample_every,
+        catalog.load(), secret, scan, limits, hash_key.key, settings.sample_every,
         unchanged_texts=UnchangedTextCache(), depositors=follower.depositors,
         permissions=accounts.permissions,
     )  # fmt: skip
@@ -85,6 +85,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
             look=group.look,
             follower=follower,
             accounts=accounts,
+            generation=hash_key.number,
         ),
     )
 

@@ -1,5 +1,6 @@
 """Receipts and metering events as records: contracts with owners, auditors and the bill."""
 
+from datetime import date
 from typing import Any
 
 from cloudevents.core.bindings.kafka import KafkaMessage, from_structured
@@ -16,7 +17,8 @@ FIELDS: dict[str, Any] = {
     "owner": "0" * 32, "size_bytes": 18, "sha256": "a" * 64, "schema": "social.post.v1", "depositor": "acme",
     "clean_topic": "deposits.clean.social", "clean_partition": 3, "clean_offsets": [10, 12, 17],
     "raw_offsets": [20, 24, 34], "chunk_start": 10, "chunk_end": 20, "rules": ["teller-0", "teller-1"],
-    "consents": [{"offset": 4, "first": 1, "last": 2, "records": 3}],
+    "consents": [{"offset": 4, "first": 1, "last": 2, "records": 3}], "corrections": [{"offset": 12, "of": 3}],
+    "hash_keys": [{"generation": 2, "records": 3}], "days": [{"day": date(2026, 1, 2), "records": 3}],
 }  # fmt: skip
 RECEIPT = receipt("test-bucket", "social/x.avro", FIELDS)
 
@@ -50,5 +52,5 @@ def test_a_metering_event_is_a_cloud_event_by_its_own_library() -> None:
 
 def test_an_events_data_is_of_the_metering_schema() -> None:
     data = metering_event.metering(RECEIPT)
-    assert decoded("pipeline.metering.v1", data) == data
+    assert decoded("pipeline.metering.v2", data) == data
     assert (data["domain"], data["records"], data["bytes"]) == ("social", 3, 18)

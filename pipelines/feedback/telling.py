@@ -1,0 +1,71 @@
+"""What a failed event or a receipt leads to: a notice, and counts."""
+
+from collections.abc import Callable
+
+from confluent_kafka import Message as KafkaMessage
+
+from bank.accounts.depositors import Depositors
+from pipelines.feedback import records
+from pipelines.feedback.counts import CountsKey, FeedbackCounts, ToldKey, day_of
+from pipelines.feedback.records import FeedbackMessage
+from pipelines.metrics import metrics
+from schemas.topics import RAW_TIME_HEADER, RECEIPTS, domain_of, feedback, raw_of, stream_of
+
+#: Returns whether the topic of a depositor's feedback is there.
+HasTopic = Callable[[str], bool]
+_YEAR_10000: int = 253_402_300_800_000
+
+
+class Telling:
+    """Takes messages into the counts, and collects the notices that they lead to."""
+
+    def __init__(self, counts: FeedbackCounts, known: Depositors, has_topic: HasTopic) -> None:
+        self._counts, self._known, self._has_topic = counts, known, has_topic
+        self.notices: list[FeedbackMessage] = []
+
+    def take(self, message: KafkaMessage, today: int) -> None:
+        """Take a message of a source. One that is neither a failed event nor a receipt is counted and passed over."""
+        taken = self._stored if message.topic() == RECEIPTS else self._failed
+        if not taken(message, today):
+            metrics.feedback_untold.labels("foreign").inc()
+
+    def _stored(self, message: KafkaMessage, today: int) -> bool:
+        receipt = records.read(message.value(), "pipeline.receipt")
+        if receipt is None or stream_of(receipt["clean_topic"]) is None:
+            return False
+        raw_topic = raw_of(receipt["clean_topic"])
+        if depositor := records.addressee(raw_topic, receipt["depositor"], "", self._known):
+            for day, rows in records.receipt_days(receipt).items():
+                self._counts.add_stored(CountsKey(depositor, domain_of(raw_topic), day), rows, today)
+        return True
+
+    def _failed(self, message: KafkaMessage, today: int) -> bool:
+        event = records.read(message.value(), "pipeline.failed_event")
+        if event is None or stream_of(event["raw_topic"]) is None:
+            return False
+        place = ToldKey(message.topic() or "", event["raw_topic"], event["raw_partition"])
+        if not self._counts.is_first(place, event["raw_offset"], event["reason"]):
+            return True
+        depositor = records.addressee(event["raw_topic"], event["depositor"], event["reason"], self._known)
+        if not depositor:
+            metrics.feedback_untold.labels("nobody").inc()
+            return True
+        headers = dict(message.headers() or ())
+        raw_time = _time(headers.get(RAW_TIME_HEADER))
+        at = records.milliseconds(event["failed_at"]) if raw_time is None else raw_time
+        domain = domain_of(event["raw_topic"])
+        self._counts.add_failed(CountsKey(depositor, domain, day_of(at)), event["reason"], today)
+        self._notice(depositor, records.failure(depositor, event, raw_time))
+        return True
+
+    def _notice(self, depositor: str, encoded: tuple[bytes, bytes]) -> None:
+        if not self._has_topic(depositor):
+            metrics.feedback_untold.labels("no_topic").inc()
+            return
+        self.notices.append(FeedbackMessage(feedback(depositor), *encoded))
+
+
+def _time(header: object) -> int | None:
+    if not isinstance(header, bytes) or not header.isdigit() or len(header) > 15:
+        return None
+    return time if (time := int(header)) < _YEAR_10000 else None

@@ -1,0 +1,5 @@
+import sys
+
+from tests.publishing.clients import build
+
+sys.exit(build() or None)
