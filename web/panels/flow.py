@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bank.accounts.depositors import Status
+from teller.operate.top.draw import WELL
 from teller.operate.top.frame import FLOWS, DepositorRow, DomainRates, Frame, PartRow
 from web import units
 from web.panels.flow_picture import FlowFigures, FlowPicture, tall, wide
@@ -12,8 +13,6 @@ from web.panels.panel import PagePanel
 from web.snapshot import Snapshot
 
 STAGES: Final = ("worker", "router")
-#: States in which a part does its work.
-WELL: Final = {"working", "routing", ""}
 
 
 @dataclass(frozen=True, slots=True)
