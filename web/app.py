@@ -32,6 +32,7 @@ from web.stripping import MOST_CHARS, Policy, StripError, Strips
 
 #: Bytes of a form: MOST_CHARS of four bytes, each written as %XX.
 MOST_FORM: Final = MOST_CHARS * 12 + 1_000
+MOST_FIELDS: Final = 10
 _OWNER: Final = re.compile(r"[0-9a-f]{32}")
 _NO_TEXT: Final = "Type a text, and choose a policy and a language of the lists."
 _PROBLEMS: Final = {
@@ -117,9 +118,17 @@ def _add_strip(app: FastAPI, sources: WebSources) -> None:
 
     @app.post("/strip")
     async def strip(request: Request) -> Response:
-        form = parse_qs((await _body(request)).decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=10)
-        given = {name: values[0] for name, values in form.items()}
+        given = _fields((await _body(request)).decode("utf-8", "replace"))
         return await run_in_threadpool(_stripped, sources.strips, given)
+
+
+def _fields(body: str) -> dict[str, str]:
+    """Return the first value of each field of a form; none of a form with more fields than the box has."""
+    try:
+        form = parse_qs(body, keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        return {}
+    return {name: values[0] for name, values in form.items()}
 
 
 async def _body(request: Request) -> bytes:

@@ -200,3 +200,9 @@ def test_every_reason_says_what_to_do_and_can_be_linked_to(calm: TestClient) -> 
         assert f'id="{each.reason}"' in text
         assert each.remedy
         assert "](" not in each.remedy
+
+
+def test_a_form_of_many_fields_is_one_without_a_text(calm: TestClient) -> None:
+    answer = calm.post("/strip", content="&".join(f"text{number}=x" for number in range(1000)))
+    assert answer.status_code == 400
+    assert "Type a text" in answer.text
