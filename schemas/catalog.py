@@ -26,7 +26,9 @@ class SchemaError(ValueError):
 
 @dataclass(frozen=True, eq=False)
 class Schema:
-    """A version of a record type. `rules` is empty for the pipeline's own records."""
+    """A version of a record type. `rules` is empty for the pipeline's own records; `apart` are the fields that are no
+    content of an event (see `schemas.content`).
+    """
 
     subject: str
     version: int
@@ -34,6 +36,7 @@ class Schema:
     parsed: Mapping[str, Any]
     fingerprint: bytes
     rules: tuple[Rule, ...]
+    apart: frozenset[str]
 
     @cached_property  # used for each record
     def name(self) -> str:
@@ -43,11 +46,6 @@ class Schema:
     def limited(self) -> tuple[Rule, ...]:
         """The rules of the fields that have limits."""
         return tuple(rule for rule in self.rules if rule.limits is not None)
-
-    @cached_property
-    def apart(self) -> frozenset[str]:
-        """The fields that are no content of an event (see `schemas.content`)."""
-        return content.apart(self.declared)
 
     @cached_property
     def domain(self) -> str:
@@ -132,9 +130,9 @@ def make(subject: str, declared: Mapping[str, Any]) -> Schema:
     except Exception as error:
         raise SchemaError(f"{subject}: not a valid Avro schema: {error}") from None
     mark = fingerprint_of(to_parsing_canonical_form(parsed))
-    content.apart(declared)
+    apart = content.apart(declared)
     rules = rules_of(declared) if subject.partition(".")[0] in DOMAINS else ()
-    return Schema(subject, declared["version"], declared, cast("Mapping[str, Any]", parsed), mark, rules)
+    return Schema(subject, declared["version"], declared, cast("Mapping[str, Any]", parsed), mark, rules, apart)
 
 
 def fingerprint_of(canonical: str) -> bytes:

@@ -1,4 +1,4 @@
-"""What of a record is content: by it a correction of an event is told from a repetition.
+"""Content of a record: by it a correction of an event is told from a repetition.
 
 A field is content unless its schema declares `"content": false` beside the privacy rule: it says something about the
 export (such as likes so far), or nothing of it is stored. Fingerprints do not depend on it, as Avro's canonical form

@@ -9,6 +9,7 @@ from typing import Any, Final, cast
 
 from fastavro import schemaless_reader, schemaless_writer
 
+from schemas import catalog
 from schemas.catalog import Schema
 
 MARKER: Final = b"\xc3\x01"
@@ -50,6 +51,20 @@ def decode_body(schema: Schema, body: bytes) -> dict[str, Any]:
     if source.tell() != len(body):
         raise ValueError("bytes are left over after the record")
     return record
+
+
+def decoded(value: bytes | None, subject: str | None = None) -> dict[str, Any] | None:
+    """Return the record of a version of `subject`, such as `pipeline.receipt`, or of any schema of ours; None where the
+    bytes hold something else.
+    """
+    framed = split(value or b"")
+    schema = catalog.load().by_fingerprint(framed[0]) if framed else None
+    if framed is None or schema is None or schema.subject != (subject or schema.subject):
+        return None
+    try:
+        return decode_body(schema, framed[1])
+    except Exception:  # fastavro raises anything on bytes that are no such record
+        return None
 
 
 def long(value: int) -> bytes:

@@ -44,7 +44,7 @@ _PROBLEMS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class WebSources:
-    """What the pages read from."""
+    """Sources that the pages read."""
 
     snapshot: Callable[[], Snapshot]
     records: RecordReader

@@ -1,4 +1,4 @@
-"""What the pages show besides panels: stripped texts, schemas, an object's record. Pure."""
+"""Values that the pages show besides panels: stripped texts, schemas, an object's record. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ MOST_CELL: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class WhyLine:
-    """What one recognizer found in a text, and why."""
+    """Finding of one recognizer in a text, and why it is one."""
 
     piece: str
     entity: str

@@ -54,7 +54,7 @@ def day_of(milliseconds: int) -> int:
 
 
 class FeedbackCounts:
-    """All counts and highest offsets. `changed_*` are what differs from what is durable, until `settle`."""
+    """Counts and highest offsets. `changed_*` are those that differ from what is durable, until `settle`."""
 
     def __init__(self) -> None:
         self.days: dict[CountsKey, DayTotals] = {}

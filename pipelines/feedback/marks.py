@@ -25,7 +25,7 @@ Ends = Mapping[tuple[str, int], int]
 
 
 class Stage(IntEnum):
-    """What a cut waits for; its ends are those of the topics that this part reads."""
+    """Part of the line that a cut waits for; its ends are those of the topics that this part reads."""
 
     WORKERS = 0
     ROUTERS = 1

@@ -1,14 +1,16 @@
 """Records that `teller feedback` reads and writes, as values. Pure."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any, Final, NamedTuple
 
 from bank.accounts.depositors import Depositors
+from bank.accounts.records import ms, time
 from pipelines.feedback.counts import CountsKey, DayTotals, FeedbackCounts, ToldKey
 from pipelines.feedback.marks import Mark
 from pipelines.steps.outcome import Reason
 from schemas import catalog, framing
+from schemas.framing import decoded
 from schemas.topics import depositor_of, stream_of
 
 FEEDBACK: Final = "pipeline.feedback.v1"
@@ -28,18 +30,6 @@ class FeedbackMessage(NamedTuple):
     value: bytes
 
 
-def read(value: bytes | None, subject: str) -> dict[str, Any] | None:
-    """Decode a single-object value of a version of `subject`, such as `pipeline.receipt`; None for anything else."""
-    parts = framing.split(value or b"")
-    schema = catalog.load().by_fingerprint(parts[0]) if parts else None
-    if parts is None or schema is None or schema.subject != subject:
-        return None
-    try:
-        return framing.decode_body(schema, parts[1])
-    except Exception:  # whatever fastavro raises on bytes that are no such record
-        return None
-
-
 def addressee(raw_topic: str, name: str | None, reason: str, known: Depositors) -> str:
     """Return the depositor to whom a record of this raw topic belongs, as `d000123`; empty: nobody is told.
 
@@ -57,7 +47,7 @@ def addressee(raw_topic: str, name: str | None, reason: str, known: Depositors) 
 def failure(depositor: str, event: Mapping[str, Any], raw_time: int | None) -> tuple[bytes, bytes]:
     """Encode the notice of a failed event, as (key, value)."""
     names = ("failure_id", "reason", "detail", "schema", "raw_topic", "raw_partition", "raw_offset", "failed_at")
-    notice = {name: event[name] for name in names} | {"raw_time": None if raw_time is None else _time(raw_time)}
+    notice = {name: event[name] for name in names} | {"raw_time": None if raw_time is None else time(raw_time)}
     return str(event["failure_id"]).encode(), _encoded(FEEDBACK, {"depositor": depositor, "failure": notice})
 
 
@@ -96,10 +86,10 @@ def state_of_told(key: ToldKey, raw_offset: int) -> tuple[bytes, bytes]:
 
 def take_state(into: FeedbackCounts, value: bytes | None) -> bool:
     """Take a record of state; return False for one that is none. Of one key the last counts."""
-    if (told := read(value, "pipeline.told")) is not None:
+    if (told := decoded(value, "pipeline.told")) is not None:
         into.highest[ToldKey(told["source"], told["raw_topic"], told["raw_partition"])] = told["raw_offset"]
         return True
-    if (state := read(value, "pipeline.counts")) is None:
+    if (state := decoded(value, "pipeline.counts")) is None:
         return False
     totals = DayTotals(state["stored"], told=state["told"], complete=state["complete"])
     totals.failed.update({each["reason"]: each["records"] for each in state["failed"]})
@@ -109,18 +99,14 @@ def take_state(into: FeedbackCounts, value: bytes | None) -> bool:
 
 def mark(domain: str, made: Mark) -> tuple[bytes, bytes]:
     """Encode a completeness mark, as (key, value)."""
-    record = {"domain": domain, "day": _date(made.day), "until": _time(made.until), "complete": made.is_complete}
+    record = {"domain": domain, "day": _date(made.day), "until": time(made.until), "complete": made.is_complete}
     return f"{domain}/{_date(made.day)}".encode(), _encoded(COMPLETE, record)
 
 
 def mark_of(value: bytes | None) -> tuple[str, int] | None:
     """Return domain and `until` of a completeness mark; None for anything else."""
-    found = read(value, "pipeline.complete")
-    return (found["domain"], milliseconds(found["until"])) if found is not None else None
-
-
-def milliseconds(time: datetime) -> int:
-    return (time - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(milliseconds=1)
+    found = decoded(value, "pipeline.complete")
+    return (found["domain"], ms(found["until"])) if found is not None else None
 
 
 def receipt_days(receipt: Mapping[str, Any]) -> dict[int, int]:
@@ -134,10 +120,6 @@ def _day(day: date) -> int:
 
 def _date(day: int) -> date:
     return _EPOCH + timedelta(days=day)
-
-
-def _time(milliseconds_: int) -> datetime:
-    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=milliseconds_)
 
 
 def _failed(totals: DayTotals) -> list[dict[str, Any]]:

@@ -1,14 +1,16 @@
-"""What a failed event or a receipt leads to: a notice, and counts."""
+"""Notices and counts that failed events and receipts lead to."""
 
 from collections.abc import Callable
 
 from confluent_kafka import Message as KafkaMessage
 
 from bank.accounts.depositors import Depositors
+from bank.accounts.records import ms
 from pipelines.feedback import records
 from pipelines.feedback.counts import CountsKey, FeedbackCounts, ToldKey, day_of
 from pipelines.feedback.records import FeedbackMessage
 from pipelines.metrics import metrics
+from schemas.framing import decoded
 from schemas.topics import RAW_TIME_HEADER, RECEIPTS, domain_of, feedback, raw_of, stream_of
 
 #: Returns whether the topic of a depositor's feedback is there.
@@ -30,7 +32,7 @@ class Telling:
             metrics.feedback_untold.labels("foreign").inc()
 
     def _stored(self, message: KafkaMessage, today: int) -> bool:
-        receipt = records.read(message.value(), "pipeline.receipt")
+        receipt = decoded(message.value(), "pipeline.receipt")
         if receipt is None or stream_of(receipt["clean_topic"]) is None:
             return False
         raw_topic = raw_of(receipt["clean_topic"])
@@ -40,7 +42,7 @@ class Telling:
         return True
 
     def _failed(self, message: KafkaMessage, today: int) -> bool:
-        event = records.read(message.value(), "pipeline.failed_event")
+        event = decoded(message.value(), "pipeline.failed_event")
         if event is None or stream_of(event["raw_topic"]) is None:
             return False
         place = ToldKey(message.topic() or "", event["raw_topic"], event["raw_partition"])
@@ -52,7 +54,7 @@ class Telling:
             return True
         headers = dict(message.headers() or ())
         raw_time = _time(headers.get(RAW_TIME_HEADER))
-        at = records.milliseconds(event["failed_at"]) if raw_time is None else raw_time
+        at = ms(event["failed_at"]) if raw_time is None else raw_time
         domain = domain_of(event["raw_topic"])
         self._counts.add_failed(CountsKey(depositor, domain, day_of(at)), event["reason"], today)
         self._notice(depositor, records.failure(depositor, event, raw_time))

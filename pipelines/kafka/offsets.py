@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future
 from typing import Any, Final
 
-from confluent_kafka import Consumer, KafkaException, TopicCollection, TopicPartition
+from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 
 from pipelines.kafka.errors import TopicMissingError
@@ -51,11 +51,23 @@ def topic_id(admin: AdminClient, topic: str, seconds: float) -> str:
     return str(asked.result().topic_id)
 
 
-def ask(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seconds: float) -> "dict[Place, Future[Any]]":
+def ask(
+    admin: AdminClient,
+    places: Iterable[Place],
+    which: OffsetSpec,
+    seconds: float,
+    isolation: IsolationLevel = IsolationLevel.READ_UNCOMMITTED,
+) -> "dict[Place, Future[Any]]":
     """Request EARLIEST, LATEST or NEWEST of each place, in one request per broker; do not wait for the answers."""
     wanted = {TopicPartition(*place): which for place in places}
-    asked = admin.list_offsets(wanted, request_timeout=seconds) if wanted else {}
+    asked = admin.list_offsets(wanted, isolation_level=isolation, request_timeout=seconds) if wanted else {}
     return {(each.topic, each.partition): future for each, future in asked.items()}
+
+
+def decided(admin: AdminClient, places: Iterable[Place], seconds: float) -> Offsets:
+    """Return of each place the offset before which no transaction is open: LATEST where none is."""
+    asked = ask(admin, places, LATEST, seconds, IsolationLevel.READ_COMMITTED)
+    return {place: future.result().offset for place, future in asked.items()}
 
 
 def offsets(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seconds: float) -> Offsets:

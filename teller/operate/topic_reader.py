@@ -7,8 +7,7 @@ from confluent_kafka import Message
 
 from pipelines.kafka import reading
 from pipelines.kafka.reading import TopicNotThereError, TopicUnreadableError
-from schemas import topics
-from teller.operate.reconciliation import messages as decode
+from schemas import framing, topics
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 
@@ -25,7 +24,7 @@ def messages(settings: Settings, topic: str) -> Iterator[Message]:
 def records(settings: Settings, topic: str) -> Iterator[Mapping[str, Any]]:
     """Yield the decoded records of one of the pipeline's own topics (failed events, receipts)."""
     for message in messages(settings, topic):
-        if (found := decode.decoded(message.value() or b"")) is None:
+        if (found := framing.decoded(message.value())) is None:
             raise TopicUnreadableError(f"{topic} holds a record that is not Teller's: who else writes there?")
         yield found
 

@@ -18,7 +18,7 @@ from connectors.api import Connector, NotThisFormat, Options
 from connectors.mapping import FieldSource, bundled, load
 from connectors.records import schema_named
 from pipelines.feedback import records
-from schemas import natural_json
+from schemas import framing, natural_json
 from schemas.framing import decode_body, split
 from schemas.topics import PROOF_HEADER
 from tests.connectors.exports import deposits, put, read, refusals
@@ -177,6 +177,6 @@ class FakeMessage:
 
 def feedback_of(depositor: str) -> bytes:
     _, value = encoded("deposits.raw.d000001.social", 0, 1, FAILED)
-    event = records.read(value, "pipeline.failed_event")
+    event = framing.decoded(value, "pipeline.failed_event")
     assert event is not None
     return records.failure(depositor, event, None)[1]

@@ -8,7 +8,7 @@ from typing import Any
 from pipelines.feedback import records
 from pipelines.feedback.config import FeedbackConfig
 from pipelines.feedback.feedback import Feedback
-from schemas import topics
+from schemas import framing, topics
 from teller.settings import Settings
 from tests.accounts import kafka
 
@@ -44,7 +44,7 @@ def feedback(settings: Settings) -> Iterator[Feedback]:
 def told(settings: Settings, depositor: str) -> list[dict[str, Any]]:
     """Each value on a depositor's topic, in order."""
     topic = topics.feedback(depositor)
-    found = [records.read(each.value(), "pipeline.feedback") for each in kafka.messages(settings, topic)]
+    found = [framing.decoded(each.value(), "pipeline.feedback") for each in kafka.messages(settings, topic)]
     assert None not in found
     return [each for each in found if each]
 

@@ -10,8 +10,7 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
 from pipelines.accounts.depositors import read as registered
-from pipelines.feedback import records
-from schemas import topics
+from schemas import framing, topics
 from teller.operate.depositors.cluster import Brokers
 from teller.run.local_processes import environment_of
 from teller.run.process import start
@@ -71,7 +70,7 @@ def test_a_depositor_reads_its_own_and_no_others(broker: AuthorizingKafka, line:
 
 def failures(found: list[bytes] | str) -> list[dict[str, Any]]:
     assert isinstance(found, list), found
-    return [told for each in found if (told := records.read(each, "pipeline.feedback")) and told["failure"]]
+    return [told for each in found if (told := framing.decoded(each, "pipeline.feedback")) and told["failure"]]
 
 
 def _read(broker: AuthorizingKafka, added: dict[str, str], key: str, group: str) -> list[bytes] | str:

@@ -23,7 +23,7 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountModel:
-    """What the panel shows; `well` is None where there is no verdict."""
+    """Values of the panel; `well` is None where there is no verdict."""
 
     well: bool | None = None
     rows: tuple[AccountRow, ...] = ()

@@ -45,7 +45,7 @@ class ChangeLine:
 
 @dataclass(frozen=True, slots=True)
 class ConsentsModel:
-    """What the panel shows; `agreed` comes from the last verdict."""
+    """Values of the panel; `agreed` comes from the last verdict."""
 
     statuses: tuple[tuple[str, str], ...]
     depositors: tuple[DepositorLine, ...]

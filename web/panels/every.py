@@ -1,4 +1,4 @@
-"""All panels, as they stand on the page."""
+"""List of the panels, as they stand on the page."""
 
 from typing import Final
 

@@ -39,7 +39,7 @@ class ReasonLine:
 
 @dataclass(frozen=True, slots=True)
 class FailedModel:
-    """What the panel shows; `refused` are deposits that nobody agreed to."""
+    """Values of the panel; `refused` are deposits that nobody agreed to."""
 
     reasons: tuple[ReasonLine, ...]
     failed: tuple[FailedLine, ...]

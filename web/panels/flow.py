@@ -34,7 +34,7 @@ class PartLine:
 
 @dataclass(frozen=True, slots=True)
 class FlowModel:
-    """What the panel shows; `said` is the picture in a sentence. Empty before the first frame."""
+    """Values of the panel; `said` is the picture in a sentence. Empty before the first frame."""
 
     pictures: tuple[FlowPicture, ...] = ()
     said: str = ""

@@ -6,7 +6,7 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class FlowFigures:
-    """What stands in the picture, as people say it; `flows` and `fails` tell whether anything moves."""
+    """Words in the picture, as people say it; `flows` and `fails` tell whether anything moves."""
 
     depositors: str
     waiting_worker: str

@@ -23,7 +23,7 @@ class HourChart:
 
 @dataclass(frozen=True, slots=True)
 class HourModel:
-    """What the panel shows; `since` is when the page began to look."""
+    """Values of the panel; `since` is when the page began to look."""
 
     charts: tuple[HourChart, ...]
     since: str

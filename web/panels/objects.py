@@ -27,7 +27,7 @@ class ObjectLine:
 
 @dataclass(frozen=True, slots=True)
 class ObjectsModel:
-    """What the panel shows."""
+    """Values of the panel."""
 
     lines: tuple[ObjectLine, ...]
 

@@ -1,4 +1,4 @@
-"""What was removed from texts, by entity. Pure."""
+"""Spans removed from texts, by entity. Pure."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +19,7 @@ class RemovedLine:
 
 @dataclass(frozen=True, slots=True)
 class RemovedModel:
-    """What the panel shows."""
+    """Values of the panel."""
 
     lines: tuple[RemovedLine, ...]
     total: str

@@ -4,7 +4,7 @@ import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Generic, TypeVar
 
-from confluent_kafka import IsolationLevel, KafkaException, Message, TopicPartition
+from confluent_kafka import KafkaException, Message
 from confluent_kafka.admin import AdminClient
 
 from bank.accounts.depositors import Depositor, Depositors, Kind
@@ -13,7 +13,6 @@ from pipelines.accounts import depositors
 from pipelines.kafka import offsets, reading
 from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.errors import TopicMissingError, words
-from pipelines.kafka.offsets import LATEST
 from pipelines.kafka.reading import TopicUnreadableError
 from schemas import topics
 from schemas.topics import ACCOUNTS
@@ -74,12 +73,8 @@ class TopicTail:
 
     def _ends(self) -> dict[int, int]:
         """Return by partition the offset up to which all transactions are decided: what comes behind it comes later."""
-        numbers = offsets.partitions(self._admin, self._topic, ANSWER_S)
-        wanted = {TopicPartition(self._topic, number): LATEST for number in numbers}
-        asked = self._admin.list_offsets(
-            wanted, isolation_level=IsolationLevel.READ_COMMITTED, request_timeout=ANSWER_S
-        )
-        return {each.partition: future.result().offset for each, future in asked.items()}
+        places = [(self._topic, number) for number in offsets.partitions(self._admin, self._topic, ANSWER_S)]
+        return {number: end for (_, number), end in offsets.decided(self._admin, places, ANSWER_S).items()}
 
 
 class TopicsWatch:

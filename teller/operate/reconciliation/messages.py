@@ -7,7 +7,7 @@ from typing import Any, Final, cast
 
 from confluent_kafka import Message
 
-from schemas import catalog, framing
+from schemas.framing import decoded
 from schemas.topics import RAW_OFFSET_HEADER
 
 #: Subjects of schemas; a later version has the fields that are read here under the same names.
@@ -45,7 +45,7 @@ def place(message: Message) -> str:
 
 def record(message: Message, subject: str) -> Mapping[str, Any] | None:
     """Return the record of the schema that a message holds, or None where it holds something else."""
-    return decoded(message.value() or b"", subject)
+    return decoded(message.value(), subject)
 
 
 def failed(message: Message) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
@@ -98,15 +98,3 @@ def headers(message: Message) -> dict[str, bytes | None]:
 def number(digits: bytes | None) -> int | None:
     """Return the number in decimal digits, at most 19, or None where there is none."""
     return int(digits) if digits and digits.isdigit() and len(digits) < 20 else None
-
-
-def decoded(value: bytes, subject: str | None = None) -> Mapping[str, Any] | None:
-    """Return the record of the schema, or of any schema of ours, or None where the bytes hold something else."""
-    framed = framing.split(value)
-    schema = catalog.load().by_fingerprint(framed[0]) if framed else None
-    if framed is None or schema is None or schema.subject != (subject or schema.subject):
-        return None
-    try:
-        return framing.decode_body(schema, framed[1])
-    except Exception:  # fastavro raises anything on bytes that are no such record
-        return None

@@ -34,7 +34,7 @@ class _LastCopy(NamedTuple):
 
 @dataclass
 class _Told:
-    """What receipts of one chunk say, less what its clean records say; both count `rows`."""
+    """Counts that receipts of one chunk tell, less those of its clean records; both count `rows`."""
 
     rows: int = 0
     seen: int = 0
