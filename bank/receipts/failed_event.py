@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from schemas import catalog, framing
 from schemas.identifiers import failure_id
+from schemas.topics import RAW_TIME_HEADER
 
 SCHEMA: Final = "pipeline.failed_event.v2"
 
@@ -19,3 +20,10 @@ def encoded(topic: str, partition: int, offset: int, fields: dict[str, Any]) -> 
     identity = failure_id(topic, partition, offset)
     place = {"failure_id": identity, "raw_topic": topic, "raw_partition": partition, "raw_offset": offset}
     return str(identity).encode(), framing.encode(catalog.load().by_name(SCHEMA), place | fields)
+
+
+def headers(published: int) -> tuple[tuple[str, bytes], ...]:
+    """Return the headers of a failed event: when Kafka took its raw record, in milliseconds since
+    1970-01-01T00:00:00Z, by which `teller feedback` counts; none where that is not known (negative).
+    """
+    return ((RAW_TIME_HEADER, b"%d" % published),) if published >= 0 else ()

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from nacl.public import PublicKey, SealedBox
 
-from bank.receipts.failed_event import encoded
+from bank.receipts.failed_event import encoded, headers
 from pipelines.processor.delivery import ProducedRecord
-from pipelines.steps.outcome import NOT_KNOWN, REFUSALS, RawRecord, Reason, Rejected
+from pipelines.steps.outcome import REFUSALS, RawRecord, Reason, Rejected
 from schemas import catalog, framing, topics
 
 Seal = Callable[[RawRecord], tuple[bytes, str] | None]
@@ -32,12 +32,7 @@ def failed_event(raw: RawRecord, rejected: Rejected, failed_at: datetime, seal: 
         "sealed_to": sealed_to,
     }
     key, value = encoded(raw.topic, raw.partition, raw.offset, fields)
-    return ProducedRecord(topic, raw.partition, key, value, _headers(raw))
-
-
-def _headers(raw: RawRecord) -> tuple[tuple[str, bytes], ...]:
-    """Return when Kafka took the record, which `teller feedback` tells the depositor, and counts by."""
-    return ((topics.RAW_TIME_HEADER, b"%d" % raw.published),) if raw.published != NOT_KNOWN else ()
+    return ProducedRecord(topic, raw.partition, key, value, headers(raw.published))
 
 
 def key_id(public_key: bytes) -> str:

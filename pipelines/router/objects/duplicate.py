@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 from bank.receipts import failed_event
 from pipelines.router.buffer.chunk import Duplicate
-from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.kafka.port import OutgoingRecord, Partition
 from pipelines.steps.outcome import Reason
-from schemas.topics import FAILED, RAW_TIME_HEADER, raw_of
+from schemas.topics import FAILED, raw_of
 
 
 def duplicate_message(partition: Partition, duplicate: Duplicate) -> OutgoingRecord:
@@ -28,9 +27,4 @@ def duplicate_message(partition: Partition, duplicate: Duplicate) -> OutgoingRec
     }
     topic = raw_of(partition.topic)
     key, value = failed_event.encoded(topic, partition.number, record.raw_offset, fields)
-    return OutgoingRecord(FAILED, key, value, _headers(record))
-
-
-def _headers(record: CleanRecord) -> tuple[tuple[str, bytes], ...]:
-    """Return when Kafka took the raw record, as on workers' failed events."""
-    return ((RAW_TIME_HEADER, b"%d" % record.published),) if record.published >= 0 else ()
+    return OutgoingRecord(FAILED, key, value, failed_event.headers(record.published))
