@@ -123,7 +123,9 @@ class Options:
             OptionsError: the owner is not given, or is no owner's id.
         """
         if self.owner is None:
-            raise OptionsError("this is one person's export and does not name its owner: say whose it is with --owner")
+            raise OptionsError(
+                "this is one person's export and does not name its owner: say whose it is with --owner or --ask-owner"
+            )
         if not is_owner_id(self.owner):
             raise OptionsError(f"--owner: {OWNER_IDS}")
         return self.owner

@@ -15,8 +15,9 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
 from connectors.api import Deposit, DepositFailed, LeftOut, Outcome, Refused
 from connectors.records import schema_named
+from schemas import sealed
 from schemas.framing import encode
-from schemas.topics import raw
+from schemas.topics import ENCRYPTION_HEADER, raw
 
 #: Settings with the names of librdkafka's CONFIGURATION.md.
 Setting = str | int | float | bool
@@ -107,15 +108,17 @@ def deposit(  # noqa: PLR0913, PLR0917 - what the caller may set, each with a de
     report: DepositReport | None = None,
     headers_of: HeadersOf | None = None,
     topic_of: TopicOf = shared_topic,
+    seal_to: bytes | None = None,
 ) -> DepositReport:
     """Send all items to Kafka and wait until each is stored or given up. `report` goes on counting where it was.
+    `seal_to` is a workers' public key (`schemas.sealed`), which values are sealed to.
 
     Raises:
         DepositFailed: records could not be sent; reading stops at the first, and records in flight are awaited.
         Errors of the items and of `topic_of` pass through, after records in flight had some seconds to arrive.
     """
     producer = Producer({**SETTINGS, **producer_settings})
-    shell = _Shell(producer, report or DepositReport(), on_progress, headers_of, topic_of)
+    shell = _Shell(producer, report or DepositReport(), on_progress, headers_of, topic_of, seal_to)
     try:
         for item in items:
             shell.take(item)
@@ -129,13 +132,14 @@ def deposit(  # noqa: PLR0913, PLR0917 - what the caller may set, each with a de
 
 
 class _Shell:
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what `deposit` was given
         self,
         producer: Producer,
         report: DepositReport,
         on_progress: OnProgress | None,
         headers_of: HeadersOf | None,
         topic_of: TopicOf,
+        seal_to: bytes | None,
     ) -> None:
         self.report = report
         self.failed: Counter[str] = Counter()
@@ -143,6 +147,7 @@ class _Shell:
         self._on_progress = on_progress or (lambda _: None)
         self._headers_of = headers_of
         self._topic_of = topic_of
+        self._seal_to = seal_to
         self._shown = 0.0
 
     def take(self, item: Outcome) -> None:
@@ -165,7 +170,11 @@ class _Shell:
             return
         key, value = sent
         topic = self._topic_of(str(item.record["depositor"]), schema_named(item.schema).domain)
-        more: dict[str, Any] = {"headers": self._headers_of(item.schema)} if self._headers_of else {}
+        headers = self._headers_of(item.schema) if self._headers_of else []
+        if self._seal_to:
+            value = sealed.seal(self._seal_to, topic, key, value)
+            headers = [*headers, (ENCRYPTION_HEADER, sealed.header(self._seal_to))]
+        more: dict[str, Any] = {"headers": headers} if headers else {}
         delivered = self._delivered(item.schema, where)
         while True:
             try:

@@ -8,6 +8,9 @@
 - `scanner`    personal data in text, behind one call: texts in, spans out
 - `processor`  the Faust worker: runs the steps over partition batches
 - `router`     puts clean records into objects, and sends receipts and metering events
+- `feedback`   tells depositors what became of their records
+- `transparency`  writes the public log of what the bank did
+- `sessions`   the loop of the last two: a session until its first fault, then another
 - `metrics`    metrics, health checks, their server, and tracing
 
 The package `bank`, below these, holds pseudonyms, keyed hashes, receipts and buckets (a folder or any S3).

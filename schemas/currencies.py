@@ -20,3 +20,14 @@ FIM FRF GEK GHC GRD GWP HRD HRK IEP ITL LTL LTT LUF LVL LVR MGF MRO MTL MXP MZM 
 SIT SKK SLL SRG STD SUR TJR TMM TPE TRL UAK USS UYP VEB VEF XEU YDD YUD YUM YUN ZMK ZRN ZRZ ZWC ZWD ZWL ZWN ZWR
 """
 CURRENCIES: Final = frozenset((IN_USE + WITHDRAWN).split())
+#: Currencies in use whose minor unit has another number of digits behind the point than two.
+_NO_DIGITS: Final = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF"
+_THREE_DIGITS: Final = "BHD IQD JOD KWD LYD OMR TND"
+_FOUR_DIGITS: Final = "CLF UYW"
+_DIGITS: Final = {
+    each: digits for digits, found in ((0, _NO_DIGITS), (3, _THREE_DIGITS), (4, _FOUR_DIGITS)) for each in found.split()
+}
+#: Metals, units of account and funds: ISO 4217 gives them no minor unit.
+_WITHOUT: Final = "XAD XAG XAU XBA XBB XBC XBD XDR XPD XPT XSU XUA"
+#: Digits of the minor unit by currency in use that has one: money in another one can be kept, and not paid.
+MINOR_DIGITS: Final = {each: _DIGITS.get(each, 2) for each in IN_USE.split() if each not in _WITHOUT.split()}

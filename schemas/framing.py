@@ -21,6 +21,18 @@ def header(schema: Schema) -> bytes:
     return MARKER + schema.fingerprint
 
 
+def encode_plain(schema: Schema, record: dict[str, Any]) -> bytes:
+    """Encode a record whose times and UUIDs are numbers and texts: see `Schema.plain`.
+
+    Raises:
+        ValueError, TypeError: the record does not fit the schema.
+    """
+    out = io.BytesIO()
+    out.write(header(schema))
+    schemaless_writer(out, schema.plain, record, strict_allow_default=True)
+    return out.getvalue()
+
+
 def encode(schema: Schema, record: Mapping[str, Any]) -> bytes:
     """Encode the record as single-object bytes.
 
@@ -49,6 +61,23 @@ def decode_body(schema: Schema, body: bytes) -> dict[str, Any]:
     source = io.BytesIO(body)
     record = cast("dict[str, Any]", schemaless_reader(source, dict(schema.parsed), None))
     if source.tell() != len(body):
+        raise ValueError("bytes are left over after the record")
+    return record
+
+
+def decode_plain(schema: Schema, value: bytes) -> dict[str, Any]:
+    """Decode the single object `value` of this schema; times and UUIDs stay numbers and texts: see `Schema.plain`.
+
+    Raises:
+        ValueError: it is of another schema, or bytes are left over. Errors that fastavro raises on other bytes pass
+        through.
+    """
+    if value[:HEADER_BYTES] != header(schema):
+        raise ValueError("this is no single object of the schema")
+    source = io.BytesIO(value)
+    source.seek(HEADER_BYTES)
+    record = cast("dict[str, Any]", schemaless_reader(source, schema.plain, None))
+    if source.tell() != len(value):
         raise ValueError("bytes are left over after the record")
     return record
 

@@ -5,8 +5,8 @@ A stream is a raw topic with its clean topic. Each depositor has one for each do
 """
 
 import re
-from collections.abc import Container, Iterable
-from typing import Final
+from collections.abc import Container, Iterable, Mapping
+from typing import Any, Final
 
 DOMAINS: Final = ("social", "telecom", "purchases")
 _RAW: Final = "deposits.raw."
@@ -31,11 +31,36 @@ DEPOSITORS: Final = "bank.depositors"
 ACCOUNTS: Final = "bank.accounts"
 #: Compacted: what the history made of each account, keyed by the account, and written in the same transaction.
 NEWEST_ACCOUNTS: Final = "bank.accounts.newest"
+#: One partition, kept for good: which owners were erased, and which may not be.
+ERASURES: Final = "bank.erasures"
+#: One partition, kept for good: entries of the public log, in the log's order.
+LOG_ENTRIES: Final = "log.entries"
+#: Kept for good: salt and record of each leaf, keyed by the owner's pseudonym. For the bank's own processes alone.
+LOG_OPENINGS: Final = "log.openings"
+#: One partition, kept for good: keys of owners, wrapped under the key of an epoch.
+KEYS: Final = "bank.keys"
+#: One partition, kept for good: who read or changed what of which owner, keyed by the account; empty: of everybody.
+ACCESS: Final = "access.events"
+#: One partition, kept for good: the ledger's postings, its journal.
+LEDGER_POSTINGS: Final = "ledger.postings"
+#: Compacted: each version of each tariff, keyed by its name and version, such as `standard/1`.
+LEDGER_TARIFFS: Final = "ledger.tariffs"
+#: One partition, kept for good: what operators order the ledger to post, such as payments that came.
+LEDGER_ORDERS: Final = "ledger.orders"
+#: Compacted: bank details of whom owners' balances are paid to, sealed for operators, keyed by the account.
+LEDGER_PAYEES: Final = "ledger.payees"
 #: Always empty. Members subscribe to it, or not, to make Kafka assign the group's partitions anew.
 NUDGE: Final = "deposits.nudge"
 #: The topics of routers' deposits, as librdkafka takes a pattern (a POSIX extended expression).
 CLEAN_PATTERN: Final = r"^deposits\.clean\..+$"
 
+#: On an entry of the log: its number, from 0 on, in decimal digits.
+LEAF_HEADER: Final = "leaf"
+#: On an entry of the log: 32 bytes, a keyed hash of the pseudonym of whom it is about; absent for nobody's.
+OWNER_TAG_HEADER: Final = "owner-tag"
+#: On an entry of the log that was taken back from the published files, behind a restored backup: always `1`. It is
+#: nobody's, and its opening is lost.
+REFILLED_HEADER: Final = "refilled"
 #: On a raw record of plain JSON: the schema it follows, such as `social.post.v1`.
 SCHEMA_HEADER: Final = "schema"
 #: On a clean record: the offset of its raw record, in decimal digits.
@@ -44,6 +69,9 @@ RAW_OFFSET_HEADER: Final = "raw-offset"
 DEPOSITOR_HEADER: Final = "depositor"
 #: On a raw record of a shared stream: 32 bytes, by which the depositor proves that the record is its own.
 PROOF_HEADER: Final = "depositor-proof"
+#: On a raw record that its depositor's client sealed to a worker's key: suite and key, such as
+#: `hpke-x25519-sha256-aes256gcm;0123abcd` (`schemas.sealed`).
+ENCRYPTION_HEADER: Final = "encryption"
 #: On a clean record: 16 bytes, the deduplication key of its event, the same whenever the event is deposited again.
 EVENT_HEADER: Final = "event"
 #: On a clean record: 16 bytes, a keyed hash of its event's content as deposited, before stripping.
@@ -57,6 +85,9 @@ RAW_TIME_HEADER: Final = "raw-time"
 RULES_HEADER: Final = "rules"
 #: On a clean record: the offset on `bank.accounts` of the consent that allowed it, in decimal digits.
 CONSENT_HEADER: Final = "consent-offset"
+#: On a record without a value that says of its key, an account: everything of it was erased. The value is the offset on
+#: `bank.erasures` that says so, in decimal digits.
+ERASED_HEADER: Final = "erased"
 #: On a raw or clean record that is traced: W3C Trace Context's header.
 TRACE_HEADER: Final = "traceparent"
 #: On a raw record that `teller failed` sent again: the id of the failed event that it comes from.
@@ -108,6 +139,20 @@ def depositor_of(stream: str) -> str:
     return stream.rpartition(".")[0]
 
 
+def named_for(topic: str, by_name: Mapping[str, float]) -> float | None:
+    """Return what is given for the stream of a raw or clean topic, for its depositor, or for its domain: the first of
+    these that has a value, such as `d000123.social`, `d000123`, `social`.
+    """
+    stream = stream_of(topic) or ""
+    names = (stream, depositor_of(stream), domain_of(stream))
+    return next((by_name[name] for name in names if name in by_name), None)
+
+
+def is_raw(topic: str) -> bool:
+    """Return True for the raw topic of a stream."""
+    return topic.startswith(_RAW) and stream_of(topic) is not None
+
+
 def is_own(topic: str) -> bool:
     """Return True for a raw or clean topic of a depositor's own stream, False for a shared one's and any other."""
     return bool(depositor_of(stream_of(topic) or ""))
@@ -123,6 +168,11 @@ def streams_among(topics: Iterable[str]) -> list[str]:
     names = set(topics)
     found = {stream for name in names if name.startswith(_RAW) and (stream := stream_of(name))}
     return sorted(stream for stream in found if clean(stream) in names)
+
+
+def is_erasure(value: bytes | None, headers: Iterable[Any] | None) -> bool:
+    """Return True for a tombstone on a clean topic or `deposits.receipts`: no value, and the header `erased`."""
+    return value is None and ERASED_HEADER in dict(headers or ())
 
 
 def raw_of(clean_topic: str) -> str:

@@ -1,6 +1,6 @@
-"""How `pytest -n 2` shares the tests out: by file, what needs a broker first, so that small ones fill the end.
+"""How `pytest -n 4` shares the tests out: by file, what needs a broker first, so that small ones fill the end.
 
-Each of the two has fixtures of the session, so a broker and a MinIO, of its own.
+Each of the four has fixtures of the session, so a broker and a MinIO, of its own.
 """
 
 from collections.abc import Iterable

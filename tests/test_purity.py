@@ -10,14 +10,18 @@ ROOT = Path(__file__).parent.parent
 IMPURE = {
     "asyncio", "logging", "os", "pathlib", "random", "secrets", "socket", "subprocess", "threading", "time", "urllib3",
     "faust", "aiokafka", "confluent_kafka", "minio", "presidio_analyzer", "prometheus_client", "requests", "httpx",
-    "nacl", "pycurl", "spacy", "tldextract", "tenacity", "rich", "typer",
+    "nacl", "sqlite3", "pycurl", "spacy", "tldextract", "tenacity", "rich", "typer",
 }  # fmt: skip
 PURE = sorted(
     [*ROOT.glob("schemas/*.py"), *ROOT.glob("pipelines/steps/**/*.py"), *ROOT.glob("bank/identity/*.py"),
-     *ROOT.glob("pipelines/scanner/text/*.py"), *ROOT.glob("bank/receipts/*.py"), *ROOT.glob("bank/accounts/*.py")]
+     *ROOT.glob("pipelines/scanner/text/*.py"), *ROOT.glob("bank/receipts/*.py"), *ROOT.glob("bank/accounts/*.py"),
+     *ROOT.glob("bank/keys/*.py"), *ROOT.glob("bank/ledger/*.py"), *ROOT.glob("bank/ledger/documents/*.py"),
+     *ROOT.glob("bank/transparency/*.py")]
     + [ROOT / f"pipelines/{name}.py" for name in (
         "scanner/requests", "processor/offset_tracker", "router/buffer/chunk", "router/buffer/intent",
         "router/objects/container", "router/objects/receipt", "feedback/counts", "feedback/marks", "feedback/records")]
+    + [ROOT / f"bank/transparency/index/{name}.py" for name in (
+        "hashes", "page", "proof", "proof_text", "records", "trie")]
 )  # fmt: skip
 #: The package's own files are read once, when the catalog is loaded.
 READS_ITSELF = {("schemas/catalog.py", "importlib")}

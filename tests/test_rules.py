@@ -37,6 +37,7 @@ def test_it_is_a_word_that_a_receipt_takes_and_the_same_each_time() -> None:
     assert word().startswith("teller-")
 
 
+@pytest.mark.long
 def test_scanners_and_policies_have_digests_of_their_own() -> None:
     digests = [found_by(name) for name in choice.SCANNERS]
     assert len(set(digests)) == len(digests)
@@ -52,6 +53,7 @@ def test_a_changed_privacy_rule_changes_it() -> None:
             assert word([*others, replace(post, rules=rules_of_it)]) != word([*others, post])
 
 
+@pytest.mark.long
 def test_a_changed_pattern_changes_it() -> None:
     def with_pattern(regex: str, score: float = 0.5, context: str = "code") -> str:
         def add(registry: RecognizerRegistry) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from teller.settings import SettingsError, load
+from teller.settings import SettingsError, load, long_chunks
 
 
 @pytest.fixture(autouse=True)
@@ -28,6 +28,12 @@ def test_another_file_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert load().partitions == 4
 
 
+def test_what_long_chunks_allow_is_beyond_what_every_chunk_takes() -> None:
+    allowed = long_chunks.allowance(load(long_chunks="social=86400,d000123=10,d000124.social=90", chunk_seconds=30))
+    topics = ["social", "telecom", "d000123.social", "d000124.social", "d000125.social"]
+    assert [allowed(f"deposits.clean.{each}") for each in topics] == [86_370, 0, 0, 60, 86_370]
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "words"),
     [
@@ -42,6 +48,8 @@ def test_another_file_can_be_named(tmp_path: Path, monkeypatch: pytest.MonkeyPat
             r"setting bucket_prefix \(TELLER_BUCKET_PREFIX\): S3 keeps .* choose another",
         ),
         ("TELLER_BUCKET_PREFIX", "xn--bank", "choose another"),
+        ("TELLER_LONG_CHUNKS", "social", "setting long_chunks"),
+        ("TELLER_LONG_CHUNKS", "social=86401", "a chunk takes 86400 seconds at most"),
         ("TELLER_CONFIG", "nowhere.toml", "TELLER_CONFIG names nowhere.toml"),
     ],
 )

@@ -22,8 +22,8 @@ from schemas import catalog
 from teller.operate.field_rows import field_rows
 from teller.settings.kafka_client import KafkaNotFoundError
 from web import pages, reasons
-from web.objects import MOST_ROWS, RecordReader
-from web.panels import names, objects
+from web.objects import MOST_ROWS, ObjectUnopenedError, RecordReader
+from web.panels import accesses, names, objects
 from web.panels.every import PANELS
 from web.panels.panel import PagePanel
 from web.rendering import rendered
@@ -197,7 +197,7 @@ def _add_owners(app: FastAPI, sources: WebSources) -> None:
         lines = [objects.line(each, known) for each in seen.objects if each.owner == owner]
         if not (_OWNER.fullmatch(owner) and lines):
             raise HTTPException(404)
-        return page("owner.html", "/", owner=owner, lines=lines)
+        return page("owner.html", "/", owner=owner, lines=lines, looks=accesses.read(seen, owner))
 
     @app.get("/owners/{owner}/{name}")
     def record(owner: str, name: str, row: int = 0) -> Response:
@@ -217,6 +217,8 @@ def _record_page(records: RecordReader, seen: Snapshot, item: ShownObject, row: 
             before = records.published(item, row)
         if after is None:
             problem = f"The object is too large to be opened here: `teller buckets {item.owner} --records` prints it."
+    except ObjectUnopenedError as error:
+        problem = f"It is not opened: {error}"
     except (StoreError, TopicUnreadableError, KafkaNotFoundError) as error:
         problem = f"It cannot be read now ({type(error).__name__}): try again, or ask `teller doctor`."
     last = min(item.records, MOST_ROWS) - 1

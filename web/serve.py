@@ -8,12 +8,14 @@ from typing import Any, Final
 
 import uvicorn
 
-from teller.settings import Settings
+from bank.access.access_event import Access
+from teller.settings import Settings, acting
 from teller.settings.kafka_client import command_settings
+from teller.settings.owner_keys import object_opener
 from teller.settings.stores import store
 from web.app import WebSources, application
 from web.guard import Guard
-from web.objects import BankRecords
+from web.objects import BankRecords, ViewOpeners
 from web.snapshot import ShownObject
 from web.stripping import Stripper
 from web.watch.watch import BankWatch
@@ -29,15 +31,18 @@ class LateRecords:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._store = settings, store(settings)
+        by = acting.actor(settings, "look at one object on the page", role=acting.PAGE)
+        reading = acting.reading(settings, Access.READ, by)
+        self._views = ViewOpeners(object_opener(settings, reading, patience=0))
 
     def stored(self, item: ShownObject, row: int) -> Mapping[str, Any] | None:
-        return self._records().stored(item, row)
+        return self._records(item).stored(item, row)
 
     def published(self, item: ShownObject, row: int) -> Mapping[str, Any] | None:
-        return self._records().published(item, row)
+        return self._records(item).published(item, row)
 
-    def _records(self) -> BankRecords:
-        return BankRecords(self._store, command_settings(self._settings))
+    def _records(self, item: ShownObject) -> BankRecords:
+        return BankRecords(self._store, self._views.of(item), command_settings(self._settings))
 
 
 def serve(settings: Settings, parts: Sequence[str], stop: threading.Event, *, fictional: bool = False) -> None:

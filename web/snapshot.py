@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from bank.access.summary import Noted
 from bank.accounts.depositors import Depositor
 from teller.operate.repair.failure import Failure
 from teller.operate.top.frame import Frame
@@ -59,6 +60,17 @@ class ConsentChange:
 
 
 @dataclass(frozen=True, slots=True)
+class DayCounts:
+    """Records of a depositor (as `d000123`) that were accepted and that failed, of a UTC day in days since 1970."""
+
+    depositor: str
+    domain: str
+    day: int
+    accepted: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
 class LastVerdict:
     """The last run of `teller verify`: `found` as it prints it for programs, or `trouble`, why it has no verdict.
 
@@ -75,6 +87,7 @@ class LastVerdict:
 class Snapshot:
     """A moment. Lists hold the newest first, a bounded number of each; `trouble` says what cannot be read, and why.
 
+    `marks`: by domain, before when all that was published is stored or failed, in seconds since 1970.
     `fictional`: the bank holds invented people alone, so records may be shown as they were published.
     """
 
@@ -85,7 +98,10 @@ class Snapshot:
     refused: Sequence[Failure] = ()
     objects: Sequence[ShownObject] = ()
     changes: Sequence[ConsentChange] = ()
+    accesses: Sequence[Noted] = ()
     depositors: Sequence[Depositor] = ()
+    marks: Mapping[str, float] = field(default_factory=dict)
+    counts: Sequence[DayCounts] = ()
     verdict: LastVerdict | None = None
     verifying: bool = False
     fictional: bool = False

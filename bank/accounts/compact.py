@@ -1,7 +1,8 @@
 """Number keys densely, in a few bytes each: a dict of three million keys would take some 300 MB."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import repeat
 from typing import Final
 
 _SMALLEST: Final = 1024
@@ -25,10 +26,11 @@ class KeyNumbers:
 
     __slots__ = ("_highs", "_lows", "_slots")
 
-    def __init__(self, *, wide: bool) -> None:
+    def __init__(self, *, wide: bool, slots: int = _SMALLEST) -> None:
+        """`slots` is the size of the index at first, a power of two."""
         self._lows = array("Q")
         self._highs = array("Q") if wide else None
-        self._slots = array("I", bytes(4 * _SMALLEST))
+        self._slots = array("I", bytes(4 * slots))
 
     def __len__(self) -> int:
         return len(self._lows)
@@ -55,6 +57,18 @@ class KeyNumbers:
             at = at + 1 & mask
         return -1, at
 
+    def take(self, low: int, high: int = 0) -> bool:
+        """Give a key its number, unless it has one; return whether it had none: `probe` and `add` in one call."""
+        slots, lows, highs = self._slots, self._lows, self._highs
+        mask = len(slots) - 1
+        at = (low * _SPREAD & _WORD) >> 32 & mask
+        while number := slots[at]:
+            if lows[number - 1] == low and (highs is None or highs[number - 1] == high):
+                return False
+            at = at + 1 & mask
+        self.add(at, low, high)
+        return True
+
     def add(self, slot: int, low: int, high: int = 0) -> int:
         """Give a key that has none its number, and return it; `slot` is what `probe` has just given."""
         if self._highs is not None:
@@ -64,6 +78,10 @@ class KeyNumbers:
         if number >= _FULL * len(self._slots):
             self._slots = _filled(4 * len(self._slots), self._lows)
         return number - 1
+
+    def words(self) -> Iterator[tuple[int, int]]:
+        """Yield the low and the high word of each key, by number; the high one is 0 where keys are not wide."""
+        return zip(self._lows, repeat(0) if self._highs is None else self._highs, strict=False)
 
     def key(self, number: int) -> int:
         """Return the key of this number, the high word above the low one."""

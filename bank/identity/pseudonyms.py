@@ -48,6 +48,11 @@ def content_hash(key: bytes, value: bytes) -> bytes:
     return keyed(key)(b"content\0" + value)[:PSEUDONYM_BYTES]
 
 
+def owner_tag(key: bytes, owner: str) -> bytes:
+    """Hash an owner, given as pseudonym, to the 32 bytes under which the log's index has their leaves."""
+    return keyed(key)(b"log-owner\0" + owner.encode())
+
+
 def bucket_name(key: bytes, prefix: str, owner: str) -> str:
     """Name the bucket of an owner, given as pseudonym."""
     return identifiers.bucket_name(prefix, _digest(key, b"bucket", owner))

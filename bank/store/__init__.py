@@ -7,6 +7,9 @@
 - `put_request`  an HTTP PUT through libcurl, for `s3`
 - `signature`  the signature of a request to S3
 - `address`   the URL of an object in S3
+- `lock`      object lock of a bucket in S3, and what holds without one
+- `versions`  versions of an object in S3, and their deletion
+- `lending`   short-lived credentials for one bucket in S3
 - `timed`     any store, with its calls timed
 - `memory`    a fake that can fail on demand; it passes the same contract suite
 """

@@ -34,5 +34,9 @@ class Addresses:
 
     def of(self, bucket: str, key: str) -> str:
         """Return the URL of an object; `bank.store.names` must accept both names."""
+        return f"{self.of_bucket(bucket)}/{quote(key)}"
+
+    def of_bucket(self, bucket: str) -> str:
+        """Return the URL of a bucket, without a slash at its end."""
         place = f"{bucket}.{self._host}" if self._bucket_in_host else f"{self._host}/{bucket}"
-        return f"{self._scheme}://{place}/{quote(key)}"
+        return f"{self._scheme}://{place}"

@@ -4,11 +4,14 @@ An object is written under a temporary name, made durable, and then linked to it
 is taken, which rename(2) does not. Maildir does the same; "Files are hard" (Dan Luu) lists the failures of other ways.
 """
 
+import ctypes
 import errno
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
@@ -18,6 +21,7 @@ from bank.store.protocol import BucketMissing, ObjectInfo, ObjectMissing, Put, S
 
 _TEMPORARY: Final = ".tmp"
 _ABANDONED_S: Final = 3600.0
+_LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _REFUSED: Final = {
     errno.EACCES,
     errno.EPERM,
@@ -32,7 +36,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _explained(call: Callable[P, R]) -> Callable[P, R]:
+def explained(call: Callable[P, R]) -> Callable[P, R]:
     """Turn OSError, whose text holds the path, into an error without a path."""
 
     @wraps(call)
@@ -53,20 +57,20 @@ def _explained(call: Callable[P, R]) -> Callable[P, R]:
 class FolderStore:
     """The store in `root`, a folder that is made if it is missing."""
 
-    @_explained
+    @explained
     def __init__(self, root: Path) -> None:
         self._root = root
         self._temporary = root / _TEMPORARY
         self._temporary.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._sweep()
 
-    @_explained
+    @explained
     def ensure_bucket(self, bucket: str) -> None:
         check_bucket(bucket)
         (self._root / bucket).mkdir(exist_ok=True, mode=0o700)
-        _sync(self._root)
+        sync_folder(self._root)
 
-    @_explained
+    @explained
     def put_new(self, bucket: str, key: str, data: bytes) -> Put:
         home, target = self._place(bucket, key)
         if not home.is_dir():
@@ -75,12 +79,12 @@ class FolderStore:
             raise StoreRefused("this key is the beginning of other objects' keys")
         put = Put.EXISTS if target.is_file() else self._write(target, data)
         for folder in (target.parent, *target.parent.parents):  # durable on return, whichever process wrote it
-            _sync(folder)
+            sync_folder(folder)
             if folder == home:
                 break
         return put
 
-    @_explained
+    @explained
     def get(self, bucket: str, key: str) -> bytes:
         home, target = self._place(bucket, key)
         try:
@@ -90,11 +94,33 @@ class FolderStore:
                 raise ObjectMissing("there is no such object") from None
             raise BucketMissing("there is no such bucket") from None
 
+    @explained
+    def delete(self, bucket: str, key: str) -> None:
+        home, target = self._place(bucket, key)
+        if not home.is_dir():
+            raise BucketMissing("there is no such bucket")
+        if target.is_file():
+            target.unlink(missing_ok=True)
+        if target.parent.is_dir():  # also where another process has removed it: durable on return
+            sync_folder(target.parent)
+
+    @explained
+    def delete_all(self, bucket: str) -> bool:
+        check_bucket(bucket)
+        home = self._root / bucket
+        for folder, _, names in os.walk(home, topdown=False):
+            for name in names:
+                (Path(folder) / name).unlink(missing_ok=True)
+            sync_folder(Path(folder))  # durable now: the names that are gone, also where the folder is not
+            _remove_folder(Path(folder))
+        sync_folder(self._root)
+        return not home.is_dir()
+
     def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
         check_bucket(bucket)
         return self._walk(self._root / bucket, "", prefix)
 
-    @_explained
+    @explained
     def buckets(self, prefix: str = "") -> Iterator[str]:
         names = sorted(entry.name for entry in os.scandir(self._root) if entry.name != _TEMPORARY and entry.is_dir())
         return (name for name in names if name.startswith(prefix))
@@ -139,7 +165,7 @@ class FolderStore:
                 Path(entry.path).unlink(missing_ok=True)
 
 
-@_explained
+@explained
 def _entries(folder: Path) -> list[tuple[str, Path, int | None]]:
     """List (name, path, size) in the order of keys, in which 'a.b' is before 'a/'. Folders have no size."""
     try:
@@ -155,12 +181,40 @@ def _entries(folder: Path) -> list[tuple[str, Path, int | None]]:
     return sorted(listed, key=lambda item: item[0].encode())
 
 
-def _sync(folder: Path) -> None:
+def _remove_folder(folder: Path) -> None:
+    """Remove a folder, unless somebody put something into it meanwhile."""
+    try:
+        folder.rmdir()
+    except OSError as error:
+        if error.errno not in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT}:
+            raise
+
+
+def sync_folder(folder: Path) -> None:
     """Make the folder's names durable. Windows has no such call, and needs none."""
     if os.name == "nt":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def synced(folder: Path) -> Iterator[None]:
+    """Make all that is written within durable at the end: files, and the folders that name them.
+
+    Raises:
+        OSError: some of it could not be written to the disk. sync(2), where there is no syncfs(2), does not tell.
+    """
+    handle = os.open(folder, os.O_RDONLY)  # syncfs tells of what went wrong since it was opened
+    try:
+        yield
+        if _LIBC is None:
+            os.sync()
+        elif _LIBC.syncfs(handle):
+            code = ctypes.get_errno()
+            raise OSError(code, os.strerror(code))
     finally:
         os.close(handle)

@@ -50,6 +50,21 @@ class MemoryStore:
             raise ObjectMissing("there is no such object")
         return data
 
+    def delete(self, bucket: str, key: str) -> None:
+        check_key(key)
+        fault = self._before("delete")
+        with self._lock:
+            self._objects(bucket).pop(key, None)
+        _after(fault)
+
+    def delete_all(self, bucket: str) -> bool:
+        check_bucket(bucket)
+        fault = self._before("delete_all")
+        with self._lock:
+            self._buckets.pop(bucket, None)
+        _after(fault)
+        return True
+
     def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
         check_bucket(bucket)
         _after(self._before("list"))

@@ -1,4 +1,4 @@
-"""The contract of an object store: buckets of immutable objects.
+"""The contract of an object store: buckets of objects that are never overwritten, and deleted by an eraser alone.
 
 Errors:
 
@@ -83,6 +83,28 @@ class ObjectStore(Protocol):
 
         Raises:
             BucketMissing, ObjectMissing, StoreUnavailable, StoreRefused.
+        """
+
+    def delete(self, bucket: str, key: str) -> None:
+        """Delete the object, with all its earlier versions; none is left on return, and that is durable.
+
+        An object that is not there is no error. For an eraser's commands: the line never calls it, and its credentials
+        do not allow it. If it raises, some versions may be gone: repeat.
+
+        Raises:
+            BucketMissing, StoreUnavailable.
+            StoreRefused: these credentials may not delete, or not what an object lock holds.
+        """
+
+    def delete_all(self, bucket: str) -> bool:
+        """Delete all objects of the bucket, with all their versions, and then the bucket; return whether it is gone.
+
+        It stays where these credentials may not delete a bucket, or an object came meanwhile. A bucket that is not
+        there is no error. As `delete`, it is for an eraser's commands. If it raises, some may be gone: repeat.
+
+        Raises:
+            StoreUnavailable.
+            StoreRefused: as `delete`.
         """
 
     def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:

@@ -3,12 +3,14 @@
 The SDK's `put_object` cannot send If-None-Match (minio 7.2), so this module writes objects by its own PUT with that
 header, through libcurl: RFC 9110, 13.1.2; Amazon S3 User Guide, "Conditional writes". The second writer gets 412.
 Its signature covers that header and the body's SHA-256, so the server refuses a request from which a proxy removed the
-header or whose body it damaged. All other calls go through the SDK and urllib3.
+header or whose body it damaged. Requests that make and lock a bucket go the same way, so that a policy can name the
+digest of their bodies (`bank.store.lock`). All other calls go through the SDK and urllib3.
 """
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import wraps
+from io import BytesIO
 from typing import Final, ParamSpec, TypeVar
 from xml.etree.ElementTree import ParseError
 
@@ -16,10 +18,13 @@ import certifi
 import urllib3
 from defusedxml.ElementTree import fromstring
 from minio import Minio
+from minio.deleteobjects import DeleteObject
 from minio.error import InvalidResponseError, MinioException, S3Error, ServerError
 from urllib3.exceptions import HTTPError
 
+from bank.store import lock, versions
 from bank.store.address import Addresses
+from bank.store.lock import Protection
 from bank.store.names import check_bucket, check_key
 from bank.store.protocol import (
     BucketMissing,
@@ -45,6 +50,10 @@ _HEALS: Final = {
     "XAmzContentSHA256Mismatch",  # a body that was damaged on the way; some servers answer BadDigest
     "BadDigest",
 }
+#: HTTP status of codes that a deletion of many tells without one.
+_STATUS: Final = {"AccessDenied": 403, "InternalError": 500, "ServiceUnavailable": 503}
+#: Codes of a bucket that is not deleted: somebody put an object into it, or these credentials may not.
+_STAYS: Final = {"BucketNotEmpty", "AccessDenied"}
 #: A clock that jumped comes back.
 _CLOCK_CODE: Final = "RequestTimeTooSkewed"
 
@@ -52,7 +61,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _explained(call: Callable[P, R]) -> Callable[P, R]:
+def explained(call: Callable[P, R]) -> Callable[P, R]:
     """Turn the SDK's errors, whose texts hold bucket and key, into the store's, which hold neither."""
 
     @wraps(call)
@@ -81,6 +90,7 @@ class S3Store:
         region: str = "us-east-1",
         timeout: float = TIMEOUT_S,
         connections: int = 8,
+        lock_days: int = 0,
     ) -> None:
         ca_file = os.environ.get("SSL_CERT_FILE") or certifi.where()
         pool = urllib3.PoolManager(
@@ -92,28 +102,51 @@ class S3Store:
         self._addresses = Addresses(endpoint, secure=secure, region=region)
         signed = signing(access_key, secret_key, region)
         self._put_request = PutRequest(CONNECT_S, CONNECT_S + timeout, ca_file, signed)
+        self._region, self._lock_days = region, lock_days
 
-    @_explained
     def ensure_bucket(self, bucket: str) -> None:
-        check_bucket(bucket)
-        try:
-            self._client.make_bucket(bucket)
-        except S3Error as error:
-            if error.code != "BucketAlreadyOwnedByYou":
-                raise
+        """Make the bucket unless it exists; with `lock_days`, with an object lock and a rule of so many days.
 
-    @_explained
+        A bucket from before the lock stays as it is. Killed between the two requests, it leaves a bucket whose lock has
+        no rule, in which earlier versions stay all the same; `teller doctor` counts such buckets.
+        """
+        check_bucket(bucket)
+        headers = lock.NEW_BUCKET if self._lock_days else {}
+        self._asked(self._addresses.of_bucket(bucket), lock.made_in(self._region), headers, "BucketAlreadyOwnedByYou")
+        if self._lock_days:
+            rule = lock.rule(self._lock_days)
+            self._asked(self._addresses.of_bucket(bucket) + lock.RULE_QUERY, rule, lock.checked(rule), *lock.NO_LOCK)
+
+    def _asked(self, url: str, body: bytes, headers: Mapping[str, str], *fine: str) -> None:
+        """Send a PUT; an answer with one of these codes is as good as a success."""
+        answer = self._put_request.put(url, body, headers)
+        if answer.status != 200 and (code := _code(answer.body)) not in fine:
+            raise _meant(answer.status, code)
+
+    @explained
     def put_new(self, bucket: str, key: str, data: bytes) -> Put:
         check_bucket(bucket)
         check_key(key)
-        answer = self._put_request.put(self._addresses.of(bucket, key), data, _HEADERS)
+        headers = {**_HEADERS, **lock.checked(data)} if self._lock_days else _HEADERS
+        answer = self._put_request.put(self._addresses.of(bucket, key), data, headers)
         if answer.status == 412:
             return Put.EXISTS
         if answer.status != 200:
             raise _meant(answer.status, _code(answer.body))
         return Put.CREATED
 
-    @_explained
+    @explained
+    def replace(self, bucket: str, key: str, data: bytes) -> None:
+        """Write an object in the place of any other: for a log's files, never for deposits.
+
+        Raises:
+            BucketMissing, StoreUnavailable, StoreRefused.
+        """
+        check_bucket(bucket)
+        check_key(key)
+        self._client.put_object(bucket, key, BytesIO(data), len(data))
+
+    @explained
     def get(self, bucket: str, key: str) -> bytes:
         check_bucket(bucket)
         check_key(key)
@@ -124,6 +157,60 @@ class S3Store:
             response.close()
             response.release_conn()
 
+    @explained
+    def delete(self, bucket: str, key: str) -> None:
+        check_bucket(bucket)
+        check_key(key)
+        before: list[DeleteObject] = []
+        while found := versions.of(self._client, bucket, key):
+            if found == before:
+                raise StoreUnavailable("S3 says that versions are deleted, and lists them still")
+            if code := versions.delete(self._client, bucket, found):
+                raise _meant(_STATUS.get(code, 400), code)
+            before = found
+        if versions.is_there(self._client, bucket, key):
+            raise StoreRefused("S3 has the object and lists no version of it: its key goes on from another object's")
+
+    def delete_all(self, bucket: str) -> bool:
+        check_bucket(bucket)
+        try:
+            self._empty(bucket)
+            return self._remove(bucket)
+        except BucketMissing:
+            return True
+
+    @explained
+    def _empty(self, bucket: str) -> None:
+        before: list[DeleteObject] = []
+        while found := versions.of_all(self._client, bucket):
+            if found == before:
+                raise StoreUnavailable("S3 says that versions are deleted, and lists them still")
+            if code := versions.delete(self._client, bucket, found):
+                raise _meant(_STATUS.get(code, 400), code)
+            before = found
+
+    @explained
+    def _remove(self, bucket: str) -> bool:
+        """Delete an empty bucket; return whether it is gone."""
+        try:
+            self._client.remove_bucket(bucket)
+        except S3Error as error:
+            if error.code in _STAYS:
+                return False
+            raise
+        return True
+
+    @explained
+    def protection(self, bucket: str) -> Protection:
+        """Tell what keeps the bucket's objects when somebody overwrites or deletes them.
+
+        Raises:
+            BucketMissing, StoreUnavailable.
+            StoreRefused: these credentials may not ask.
+        """
+        check_bucket(bucket)
+        return lock.protection(self._client, bucket)
+
     def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
         check_bucket(bucket)
         found = self._client.list_objects(bucket, prefix=prefix, recursive=True)
@@ -133,14 +220,14 @@ class S3Store:
         except BucketMissing:
             return
 
-    @_explained
+    @explained
     def buckets(self, prefix: str = "") -> Iterator[str]:
         return (
             name for name in sorted(bucket.name for bucket in self._client.list_buckets()) if name.startswith(prefix)
         )
 
 
-@_explained
+@explained
 def _next(found: Iterator[object]) -> ObjectInfo | None:
     item = next(found, None)
     return None if item is None else ObjectInfo(str(item.object_name), int(item.size or 0))  # type: ignore[attr-defined]

@@ -39,6 +39,14 @@ class TimedStore:
         with self._timed("get"):
             return self._store.get(bucket, key)
 
+    def delete(self, bucket: str, key: str) -> None:
+        with self._timed("delete"):
+            self._store.delete(bucket, key)
+
+    def delete_all(self, bucket: str) -> bool:
+        with self._timed("delete_all"):
+            return self._store.delete_all(bucket)
+
     def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:
         with self._timed("list"):
             return self._store.list(bucket, prefix)

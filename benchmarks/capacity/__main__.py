@@ -13,15 +13,23 @@ from typing import Final
 
 from benchmarks.capacity import measure, simulate
 from benchmarks.capacity.model import Assumptions, CapacityPlan, Costs, Load, objects, plan
-from teller.settings import Settings
+from pipelines.router.buffer.spooled_buffer import SLICES
+from pipelines.router.config import LONGEST_CHUNK_S
+from teller.settings import Settings, load, stores
 
 #: Defaults of the pipeline.
 SECONDS: Final[float] = Settings.model_fields["chunk_seconds"].default
 RECORDS: Final[int] = Settings.model_fields["chunk_records"].default
 FILE: Final = Path(__file__).parent / "measured.json"
 OWNERS: Final = (10_000, 1_000_000, 100_000_000)
-#: Records of one owner in one deposit: of a live feed, a daily copy, a weekly one.
-TOGETHER: Final = {"a live feed": 1.0, "a daily copy": 16.0, "a weekly copy": 116.0}
+#: Records of one owner in one deposit: of a live feed, a daily copy, a weekly one; and seconds of long chunks.
+WAYS: Final = {
+    "a live feed": (1.0, 0),
+    "a live feed, chunks of an hour": (1.0, 3_600),
+    "a live feed, chunks of a day": (1.0, LONGEST_CHUNK_S),
+    "a daily copy": (16.0, 0),
+    "a weekly copy": (116.0, 0),
+}
 
 
 def main() -> None:
@@ -30,13 +38,19 @@ def main() -> None:
     parser.add_argument("--records", type=int, default=200_000)
     parser.add_argument("--owners", type=int, help="simulate so many, and print what came of it")
     parser.add_argument("--together", type=int, default=1, help="with --owners: records of a deposit")
+    parser.add_argument("--long", action="store_true", help="with --owners: all records are one chunk on disk")
+    parser.add_argument("--stored", action="store_true", help="with --owners: into the store of the settings")
     parser.add_argument("--chunk-seconds", type=float, default=SECONDS)
     parser.add_argument("--chunk-records", type=int, default=RECORDS)
     for field in fields(Assumptions):
         parser.add_argument(f"--{field.name.replace('_', '-')}", type=float, default=field.default)
     options = parser.parse_args()
     if options.owners:
-        print(compared(options.owners, options.records, options.together))  # noqa: T201
+        behind = stores.store(load()) if options.stored else None
+        chunk = min(options.chunk_records, options.records)
+        records = options.records if options.long else options.records - options.records % chunk
+        found = simulate.run(options.owners, records, options.together, chunk, options.long, behind)
+        print(compared(found, options.together, records if options.long else chunk))  # noqa: T201
         return
     if options.measure:
         FILE.write_text(json.dumps(asdict(measure.costs(options.records, 100_000)), indent=1) + "\n")
@@ -48,15 +62,14 @@ def measured() -> Costs:
     return Costs(**json.loads(FILE.read_text()))
 
 
-def compared(owners: int, records: int, together: int, chunk: int = 20_000) -> str:
-    """Run the router over whole chunks, and compare its number of objects with the model's."""
-    records -= records % chunk
-    found = simulate.run(owners, records, together, chunk)
-    expected = records / chunk * objects(chunk, owners, together)
+def compared(found: simulate.SimulationResult, together: int, chunk: int) -> str:
+    """Compare the number of objects with the model's: of chunks of `chunk` records, of deposits of `together`."""
+    expected = found.records / chunk * objects(chunk, found.owners, together)
     return (
-        f"{owners:,} owners, {records:,} records, {together} at once: {found.objects:,} objects, the model says "
-        f"{expected:,.0f} ({found.objects / expected - 1:+.1%}); {found.buckets:,} buckets; {found.cpu_s:.1f} s of "
-        f"processor time; {found.memory / 2**20:,.0f} MiB of memory"
+        f"{found.owners:,} owners, {found.records:,} records, {together} at once, chunks of {chunk:,}: {found.objects:,} "
+        f"objects, the model says {expected:,.0f} ({found.objects / expected - 1:+.1%}); {found.buckets:,} buckets; "
+        f"{found.stored_bytes / 1e6:,.1f} MB in them, {found.book_bytes / 1e6:,.1f} MB of receipts and metering; "
+        f"{found.cpu_s:.1f} s of processor time in {found.wall_s:.1f} s; {found.memory / 2**20:,.0f} MiB of memory"
     )
 
 
@@ -70,8 +83,9 @@ def table(costs: Costs, given: Assumptions, seconds: float = SECONDS, records: i
     yield "| " + " | ".join(heads) + " |"
     yield "|" + "---|" * len(heads)
     for owners in OWNERS:
-        for words, together in TOGETHER.items():
-            yield "| " + " | ".join(_row(words, plan(Load(owners, together, seconds, records), costs, given))) + " |"
+        for words, (together, long) in WAYS.items():
+            load = Load(owners, together, long or seconds, SLICES * records if long else records)
+            yield "| " + " | ".join(_row(words, plan(load, costs, given))) + " |"
 
 
 def _row(words: str, found: CapacityPlan) -> Iterator[str]:

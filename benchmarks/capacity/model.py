@@ -52,7 +52,7 @@ class Assumptions:
     threads: int = 4
     busy: float = 0.6
     broker_bytes: float = 30e6
-    raw_days: float = 7
+    raw_days: float = 3.5
     clean_days: float = 30
     copies: int = 3
     put_price: float = 0.005 / 1000

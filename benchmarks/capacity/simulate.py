@@ -4,11 +4,15 @@ import resource
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Final
 
-from bank.store import BucketMissing, ObjectInfo, ObjectMissing, Put
+from bank.store import BucketMissing, ObjectInfo, ObjectMissing, ObjectStore, Put
 from pipelines.router import Router, RouterConfig
 from pipelines.router.buffer.deduplication import NONE
+from pipelines.router.config import DUPLICATES, LONGEST_CHUNK_S
 from pipelines.router.kafka.port import Assigned, Event, Message, OutgoingRecord, Partition, Position
 from schemas import catalog
 from schemas.framing import encode
@@ -21,12 +25,16 @@ DEPOSITOR: Final = b"acme"
 PLACE: Final = Partition(TOPIC, 0)
 #: Records of one poll.
 AT_ONCE: Final = 2000
+#: Seconds between two looks at the clock: a long chunk is cut once the log has been silent for some turns.
+TURN_S: Final = 0.01
 BEGIN_MS: Final = 1_767_225_600_000
 
 
 @dataclass(frozen=True, slots=True)
 class SimulationResult:
-    """Result of a run. `cpu_s` is processor time, that of the feed included; memory is the process's peak, in bytes."""
+    """Result of a run. `cpu_s` is processor time, that of the feed included; `wall_s` is how long it
+    took; memory is the process's peak, in bytes.
+    """
 
     owners: int
     records: int
@@ -35,28 +43,37 @@ class SimulationResult:
     stored_bytes: int
     book_bytes: int
     cpu_s: float
+    wall_s: float
     memory: int
 
 
 class Counting:
-    """Store that keeps the buckets' names and counts the rest."""
+    """Store that keeps the buckets' names and counts the rest; it passes objects on to `behind`, where there is one."""
 
-    def __init__(self) -> None:
+    def __init__(self, behind: ObjectStore | None = None) -> None:
+        self._behind = behind
         self.made: set[str] = set()
         self.objects = self.bytes = 0
 
     def ensure_bucket(self, bucket: str) -> None:
         self.made.add(bucket)
+        if self._behind:
+            self._behind.ensure_bucket(bucket)
 
-    def put_new(self, bucket: str, key: str, data: bytes) -> Put:  # noqa: ARG002
+    def put_new(self, bucket: str, key: str, data: bytes) -> Put:
         if bucket not in self.made:
             raise BucketMissing("there is no such bucket")
         self.objects += 1
         self.bytes += len(data)
-        return Put.CREATED
+        return self._behind.put_new(bucket, key, data) if self._behind else Put.CREATED
 
     def get(self, bucket: str, key: str) -> bytes:  # noqa: ARG002
         raise ObjectMissing("nothing is kept here")
+
+    def delete(self, bucket: str, key: str) -> None: ...
+
+    def delete_all(self, bucket: str) -> bool:  # noqa: ARG002
+        return True
 
     def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:  # noqa: ARG002
         return iter(())
@@ -108,21 +125,40 @@ class Feed:
         return Message(PLACE, at, BEGIN_MS + at, owner, self._value, headers)
 
 
-def run(owners: int, records: int, together: int, chunk_records: int) -> SimulationResult:
-    """Run one partition; `records` is a multiple of `chunk_records`; a deposit has `together` records of one owner."""
-    feed, store = Feed(owners, records, together), Counting()
+def run(  # noqa: PLR0913, PLR0917 - what there is to vary
+    owners: int,
+    records: int,
+    together: int,
+    chunk_records: int,
+    long: bool = False,
+    behind: ObjectStore | None = None,
+) -> SimulationResult:
+    """Run one partition; `records` is a multiple of `chunk_records`; a deposit has `together` records of one owner.
+
+    With `long` all records are one chunk, which waits on disk, and `chunk_records` bounds a transaction. Objects go to
+    `behind`, where it is given; its buckets must be new.
+    """
+    feed, store = Feed(owners, records, together), Counting(behind)
     config = RouterConfig(
         kafka={}, group="g", instance="i", bucket_prefix=PREFIX, pseudonym_key=bytes(32),
-        chunk_records=chunk_records, chunk_seconds=1e9, chunk_bytes=1 << 40, store_threads=1, duplicates=NONE,
+        chunk_records=chunk_records, chunk_seconds=1.0 if long else 1e9, chunk_bytes=1 << 40, store_threads=1,
+        duplicates=DUPLICATES if long else NONE, long_chunks={"telecom": LONGEST_CHUNK_S} if long else {},
+        spool_folder=Path(gettempdir()),
     )  # fmt: skip
-    router = Router(config, store, open_log=lambda _start: feed, clock=lambda: 0.0, sleep=lambda _s: None)
-    begin = time.process_time()
+    turns = count()
+    router = Router(
+        config, store, open_log=lambda _start: feed, sleep=lambda _s: None,
+        clock=lambda: next(turns) * TURN_S, wall=lambda: BEGIN_MS / 1000 + LONGEST_CHUNK_S,
+    )  # fmt: skip
+    begin, began = time.process_time(), time.perf_counter()
     while feed.committed < records:
         router.step()
-    took = time.process_time() - begin
+    took, lasted = time.process_time() - begin, time.perf_counter() - began
     router.close()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    return SimulationResult(owners, records, store.objects, len(store.made), store.bytes, feed.book_bytes, took, peak)
+    return SimulationResult(
+        owners, records, store.objects, len(store.made), store.bytes, feed.book_bytes, took, lasted, peak
+    )
 
 
 def _value() -> bytes:

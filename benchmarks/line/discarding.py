@@ -19,6 +19,11 @@ class Discard:
     def get(self, bucket: str, key: str) -> bytes:  # noqa: ARG002
         raise ObjectMissing("nothing is kept here")
 
+    def delete(self, bucket: str, key: str) -> None: ...
+
+    def delete_all(self, bucket: str) -> bool:  # noqa: ARG002
+        return True
+
     def list(self, bucket: str, prefix: str = "") -> Iterator[ObjectInfo]:  # noqa: ARG002
         return iter(())
 

@@ -33,6 +33,11 @@ RECORDS: Final = (
     alert("TellerDelayOverObjective", PAGE, "5m",
           "A record of {{ $labels.domain }} waits for a {{ $labels.stage }} since {{ $value | humanizeDuration }}.",
           Condition("max by (stage, domain) (teller_lag_seconds)", f"> {DELAY_S}")),
+    alert("TellerRawExpiring", PAGE, "5m",
+          "A record of {{ $labels.domain }} that no worker has read has used {{ $value | humanizePercentage }} of the"
+          " time that Kafka keeps it: then it is lost.",
+          Condition('max by (domain) (teller_lag_seconds{stage="worker"})'
+                    " / min by (domain) (teller_raw_retention_seconds)", "> 0.5")),
     alert("TellerLagGrowing", TICKET, "15m",
           "Records of {{ $labels.domain }} come faster than the {{ $labels.stage }}s take them.",
           Condition("sum by (stage, domain) (deriv(teller_lag_records[15m]))", "> 0"),
@@ -79,6 +84,27 @@ FEEDBACK: Final = (
           runbook="TellerFeedbackLate"),
 )  # fmt: skip
 
+LOG: Final = (
+    alert("TellerLogStopped", PAGE, "1m",
+          "The log's writer refuses to go on: it would fork the log, or the log's files are damaged.",
+          Condition("max(teller_log_stopped)", "== 1")),
+    alert("TellerLogLate", TICKET, "5m",
+          "The log's newest checkpoint is {{ $value | humanizeDuration }} old, and records wait for it.",
+          Condition("time() - max(teller_log_checkpoint_timestamp_seconds)", "> 600"),
+          Condition("max(teller_log_lag_records)", "> 0")),
+    alert("TellerLogLagGrowing", TICKET, "15m",
+          "Records come faster than they become leaves of the log.",
+          Condition("max(deriv(teller_log_lag_records[15m]))", "> 0"),
+          Condition("max(min_over_time(teller_log_lag_records[15m]))", "> 10000"), runbook="TellerLogLate"),
+    alert("TellerLogRefused", TICKET, "0m",
+          "{{ $value }} records became no leaf of the log: {{ $labels.outcome }}.",
+          Condition("sum by (outcome) (increase(teller_log_refused_total[15m]))", "> 0")),
+    alert("TellerLogWitnessSilent", TICKET, "15m",
+          "{{ $labels.witness }} has not signed the log's checkpoints of the last {{ $value | humanizeDuration }}.",
+          Condition("scalar(max(teller_log_checkpoint_timestamp_seconds))"
+                    " - max by (witness) (teller_log_witness_timestamp_seconds)", "> 3600")),
+)  # fmt: skip
+
 ACCOUNTS: Final = (
     alert("TellerAccountsUnreadable", PAGE, "2m",
           "{{ $labels.instance }} cannot read the accounts up to now, so it decides no record.",
@@ -93,6 +119,9 @@ ACCOUNTS: Final = (
     alert("TellerAccountsForeign", PAGE, "0m",
           "{{ $value }} messages on the topics of accounts are not the bank's.",
           Condition("max(increase(teller_accounts_foreign_total[15m]))", "> 0")),
+    alert("TellerErasureOpen", TICKET, "0m",
+          "The erasure of an owner was decided {{ $value | humanizeDuration }} ago, and is not finished.",
+          Condition("max(teller_erasure_open_seconds)", "> 3600")),
     alert("TellerNoConsent", TICKET, "0m",
           "For a week depositor {{ $labels.depositor }} sent records that no owner has agreed to, and no others.",
           Condition(f"sum by (depositor) (increase({_NOT_AGREED}[1d]))", "> 0", "teller_depositor_failed_total"),
@@ -102,11 +131,42 @@ ACCOUNTS: Final = (
                     f" or sum by (depositor) (0 * increase({_NOT_AGREED}[7d])))", "== 0")),
 )  # fmt: skip
 
+LEDGER: Final = (
+    alert("TellerLedgerStopped", PAGE, "1m",
+          "The ledger refuses to go on: its topic or its books are damaged, or a sum is beyond 64 bits.",
+          Condition("max(teller_ledger_stopped)", "== 1")),
+    alert("TellerLedgerLate", TICKET, "15m", "Metering events come faster than they are posted.",
+          Condition("max(deriv(teller_ledger_lag_records[15m]))", "> 0"),
+          Condition("max(min_over_time(teller_ledger_lag_records[15m]))", "> 10000")),
+    alert("TellerLedgerHeld", TICKET, "1h",
+          "{{ $value }} metering events are not charged, as no tariff is for them.",
+          Condition("max(teller_ledger_held_events)", "> 0")),
+    alert("TellerLedgerRefused", TICKET, "0m",
+          "{{ $value }} records became no posting: {{ $labels.outcome }}.",
+          Condition("sum by (outcome) (increase(teller_ledger_refused_total[15m]))", "> 0")),
+)  # fmt: skip
+
+_SILENT: Final = 'teller_router_state{state=~"custody-unavailable|keys-unavailable"}'
+KEYS: Final = (
+    alert("TellerCustodySilent", PAGE, "10m",
+          "{{ $labels.instance }} has no answer of the custody, or of bank.keys: it stops storing after custody_hold.",
+          Condition(f"max by (instance) ({_SILENT})", "== 1")),
+    alert("TellerKeysRefused", PAGE, "1m",
+          "{{ $labels.instance }} may not have owners' keys, or bank.keys is another: it stores nothing.",
+          Condition('max by (instance) (teller_router_state{state="keys-refused"})', "== 1")),
+    alert("TellerStoredInClear", TICKET, "15m",
+          "{{ $value | humanizePercentage }} of the objects are stored in the clear, where others are encrypted.",
+          Condition("1 - sum(increase(teller_encrypted_objects_total[15m]))"
+                    " / sum(increase(teller_stored_objects_total[15m]))", "> 0"),
+          Condition("sum(increase(teller_encrypted_objects_total[15m]))", "> 0"), runbook="TellerKeysRefused"),
+)  # fmt: skip
+
+_NAMES: Final = ("worker", "router", "feedback", "log-writer", "ledger", "exporter")
 PARTS: Final = (
     alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
-          Condition('up{job=~"worker|router|feedback|exporter"}', "== 0")),
+          Condition('up{job=~"worker|router|feedback|log-writer|ledger|exporter"}', "== 0")),
     alert("TellerPartMissing", PAGE, "5m", "No {{ $labels.part }} answers at all.",
-          Condition(" or ".join(map(_missing, ("worker", "router", "feedback", "exporter"))), "", "teller_build_info"),
+          Condition(" or ".join(map(_missing, _NAMES)), "", "teller_build_info"),
           runbook="TellerPartDown"),
     alert("TellerPartNotReady", PAGE, "10m", "{{ $labels.part }} {{ $labels.instance }} is not ready.",
           Condition(f"teller_ready * {OF_PART}", "== 0")),
@@ -152,7 +212,10 @@ GROUPS: Final[tuple[tuple[str, tuple[Alert, ...]], ...]] = (
     ("teller-records", RECORDS),
     ("teller-depositors", DEPOSITORS),
     ("teller-feedback", FEEDBACK),
+    ("teller-log", LOG),
+    ("teller-ledger", LEDGER),
     ("teller-accounts", ACCOUNTS),
+    ("teller-keys", KEYS),
     ("teller-parts", PARTS),
     ("teller-stands-on", STANDS_ON),
     ("teller-objectives", tuple(burns())),

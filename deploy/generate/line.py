@@ -62,6 +62,10 @@ WAITING: Final = PanelRow("Waiting", (
           (Query("sum by (stage, domain) (teller_lag_records)", "{{stage}} {{domain}}"),)),
     Panel("Age of the oldest", "By the stage it waits for.", Unit.SECONDS,
           (Query("max by (stage, domain) (teller_lag_seconds)", "{{stage}} {{domain}}"),), limit=DELAY_S),
+    Panel("Raw retention used", "Age of the oldest record that no worker has read, of the time that Kafka keeps it: at"
+          " 100 % it is lost.", Unit.RATIO,
+          (Query('max by (domain) (teller_lag_seconds{stage="worker"})'
+                 " / min by (domain) (teller_raw_retention_seconds)", "{{domain}}"),), limit=0.5),
     Panel("Slowest partitions", "The five with the oldest record.", Unit.SECONDS,
           (Query("topk(5, teller_lag_seconds)", "{{stage}} {{domain}}/{{partition}}"),), Shape.TABLE),
 ))  # fmt: skip
@@ -94,6 +98,38 @@ FEEDBACK: Final = PanelRow("Feedback to depositors", (
           (Query("sum(teller_feedback_lag_records)", "messages"),)),
 ))  # fmt: skip
 
+LOG: Final = PanelRow("The public log", (
+    Panel("Age of the checkpoint", "Where nothing is new it grows, and nothing is wrong.", Unit.SECONDS,
+          (Query("time() - max(teller_log_checkpoint_timestamp_seconds > 0)", "newest"),)),
+    Panel("Not in the log yet", "Records that its writer has not read.", Unit.NUMBER,
+          (Query("sum(teller_log_lag_records)", "records"),)),
+    Panel("Leaves", "Records that became leaves, by kind, and those that did not, by why.", Unit.PER_SECOND,
+          (Query(f"sum by (kind) (rate(teller_log_entries_total{RATE}))", "{{kind}}"),
+           Query(f"sum by (outcome) (rate(teller_log_refused_total{RATE}))", "refused: {{outcome}}"))),
+    Panel("Published and stopped", "Leaves that a checkpoint covers; 1 while the writer refuses to go on.", Unit.NUMBER,
+          (Query("max(teller_log_size)", "leaves"), Query("max(teller_log_stopped)", "stopped")), Shape.TABLE),
+    Panel("Witnesses", "How far the newest signature of each is behind the newest checkpoint.", Unit.SECONDS,
+          (Query("scalar(max(teller_log_checkpoint_timestamp_seconds))"
+                 " - max by (witness) (teller_log_witness_timestamp_seconds)", "{{witness}}"),), limit=3600),
+))  # fmt: skip
+
+LEDGER: Final = PanelRow("The ledger", (
+    Panel("Postings", "By kind, and records that became none, by why.", Unit.PER_SECOND,
+          (Query(f"sum by (kind) (rate(teller_ledger_postings_total{RATE}))", "{{kind}}"),
+           Query(f"sum by (outcome) (rate(teller_ledger_refused_total{RATE}))", "refused: {{outcome}}"))),
+    Panel("Not posted yet", "Records that the ledger has not read, and events that no tariff is for.", Unit.NUMBER,
+          (Query("sum(teller_ledger_lag_records)", "not read"), Query("sum(teller_ledger_held_events)", "held"))),
+    Panel("Receivable", "What depositors and originators owe, by currency.", Unit.NUMBER,
+          (Query('sum by (place, currency) (teller_ledger_balance{place=~"receivable.*"})',
+                 "{{place}} {{currency}}"),)),
+    Panel("Payable, carry and income", "What is owed to owners, what splits carry, and the bank's income, by currency.",
+          Unit.NUMBER,
+          (Query('-sum by (place, currency) (teller_ledger_balance{place!~"receivable.*|cash"})',
+                 "{{place}} {{currency}}"),)),
+    Panel("Stopped", "1 while the ledger refuses to go on.", Unit.NUMBER,
+          (Query("max(teller_ledger_stopped)", "stopped"),), Shape.TABLE),
+))  # fmt: skip
+
 _NOT_AGREED: Final = 'reason=~"owner_unknown|consent_.*|depositor_suspended"'
 ACCOUNTS: Final = PanelRow("Accounts and consents", (
     Panel("Refused, by reason", "Deposits that nobody agreed to: docs/failed-events.md.", Unit.PER_SECOND,
@@ -104,9 +140,22 @@ ACCOUNTS: Final = PanelRow("Accounts and consents", (
           (Query(quantile(0.99, "teller_accounts_change_seconds"), "change"),), limit=2),
     Panel("Age of what is known", "Of the accounts, by worker: the oldest.", Unit.SECONDS,
           (Query("max(teller_accounts_age_seconds)", "oldest"),), limit=2),
-    Panel("Known", "Links and consents, ended ones among them, and messages that are not the bank's.", Unit.NUMBER,
+    Panel("Known", "Links and consents, ended ones among them, messages that are not the bank's, erasures to finish.",
+          Unit.NUMBER,
           (Query("max(teller_accounts_links)", "links"), Query("max(teller_accounts_consents)", "consents"),
-           Query("max(teller_accounts_foreign_total)", "foreign messages")), Shape.TABLE),
+           Query("max(teller_accounts_foreign_total)", "foreign messages"),
+           Query("max(teller_erasures_open)", "erasures to finish")), Shape.TABLE),
+))  # fmt: skip
+
+KEYS: Final = PanelRow("Owners' keys", (
+    Panel("Encrypted", "Share of the stored objects that only their owner's key opens.", Unit.RATIO,
+          (Query(f"sum(rate(teller_encrypted_objects_total{RATE})) / sum(rate(teller_stored_objects_total{RATE}))",
+                 "objects"),)),
+    Panel("The custody's last answer", "Since it said that a router may have the epoch key: asked when something is "
+          "stored. The router goes on for custody_hold.", Unit.SECONDS,
+          (Query("time() - (teller_custody_confirmed_timestamp_seconds > 0)", "{{instance}}"),), limit=600),
+    Panel("Owners and epoch", "Owners who have a key, and the epoch that each router goes by.", Unit.NUMBER,
+          (Query("max(teller_keys_owners)", "owners"), Query("teller_keys_epoch", "{{instance}} epoch")), Shape.TABLE),
 ))  # fmt: skip
 
 STAGES: Final = PanelRow("Stages", (
@@ -178,5 +227,5 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, FLOW, WAITING, DEPOSITORS, FEEDBACK, ACCOUNTS, STAGES, PRIVACY, STORE, PARTS),
+    (GLANCE, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, ACCOUNTS, KEYS, STAGES, PRIVACY, STORE, PARTS),
 )  # fmt: skip

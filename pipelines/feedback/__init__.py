@@ -10,7 +10,6 @@ counts    counts by depositor, domain and day; which failures are told (pure)
 marks     completeness marks, decided from offsets (pure)
 records   records that are read and written (pure)
 telling   what a message that was read leads to (pure but for metrics)
-log       the Kafka log: sources, transactions, state
 look      offsets of the line, for the marks
 session   an open log, until its first error
 feedback  the loop; `config` is its configuration

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from pipelines.steps.outcome import Reason
 
 DAY_MS: Final = 86_400_000
-#: Days for which counts are kept: what Kafka took is stored or failed long before (raw 7 days, clean 30).
+#: Days for which counts are kept: what Kafka took is stored or failed long before (raw 7 days at most, clean 30).
 KEPT_DAYS: Final = 40
 
 

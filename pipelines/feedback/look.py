@@ -1,7 +1,7 @@
 """Look at the offsets of the line, and take the cuts of all domains onward."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from confluent_kafka import Consumer
 from confluent_kafka.admin import AdminClient
@@ -13,6 +13,16 @@ from pipelines.kafka.clients import reader
 from schemas import topics
 
 ANSWER_S: Final = 10.0
+
+
+class LineFacts(NamedTuple):
+    """Facts of a look. `marks`: those that are true now, by domain. `left`: messages of the sources that are not read;
+    a transaction marker counts as one. `unread`: partitions of the sources that nobody reads, as they were added.
+    """
+
+    marks: Mapping[str, list[Mark]]
+    left: int
+    unread: frozenset[offsets.Place]
 
 
 class LineLook:
@@ -37,22 +47,17 @@ class LineLook:
         for consumer in self._groups.values():
             consumer.close()
 
-    def made(self, sources: Iterable[str], read: Ends) -> dict[str, list[Mark]]:
-        """Take each cut onward as far as it goes; return the marks that are true now, by domain. `read`: the positions
-        up to which the `sources` are read and told.
-        """
+    def look(self, sources: Iterable[str], read: Ends) -> LineFacts:
+        """Take each cut onward as far as it goes. `read`: the positions up to which the `sources` are read and told."""
         now = int((self._clock() - self._margin) * 1000)
-        held = offsets.topics(self._admin, ANSWER_S)
-        found = {}
+        held, wanted = offsets.topics(self._admin, ANSWER_S), set(sources)
+        made = {}
         for domain in topics.DOMAINS:
-            if cut := self._onward(domain, now, held, set(sources), read):
-                found[domain] = list(marks(self.before.get(domain), cut.until))
-        return found
-
-    def left(self, sources: Iterable[str], read: Ends) -> int:
-        """Return how many messages of the sources are not read; a transaction marker counts as one."""
-        ends = self._ends(offsets.topics(self._admin, ANSWER_S), sources)
-        return sum(max(0, end - read.get(place, 0)) for place, end in ends.items())
+            if cut := self._onward(domain, now, held, wanted, read):
+                made[domain] = list(marks(self.before.get(domain), cut.until))
+        ends = self._ends(held, wanted)
+        left = sum(max(0, end - read.get(place, 0)) for place, end in ends.items())
+        return LineFacts(made, left, frozenset(ends.keys() - read.keys()))
 
     def note(self, found: Mapping[str, list[Mark]]) -> None:
         """Note that these marks are about to be published: the next cuts begin."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from bank.accounts.depositors import Depositors
 from bank.accounts.records import ms, time
@@ -20,14 +20,6 @@ COMPLETE: Final = "pipeline.complete.v1"
 _EPOCH: Final = date(1970, 1, 1)
 #: On a shared stream these reasons say that the name was not shown to be the sender's.
 _NOT_SHOWN: Final = frozenset({Reason.DEPOSITOR_UNPROVEN, Reason.UNKNOWN_DEPOSITOR})
-
-
-class FeedbackMessage(NamedTuple):
-    """A message to write: to which topic, under which key."""
-
-    topic: str
-    key: bytes
-    value: bytes
 
 
 def addressee(raw_topic: str, name: str | None, reason: str, known: Depositors) -> str:

@@ -8,10 +8,11 @@ from bank.accounts.depositors import Depositors
 from bank.accounts.records import ms
 from pipelines.feedback import records
 from pipelines.feedback.counts import CountsKey, FeedbackCounts, ToldKey, day_of
-from pipelines.feedback.records import FeedbackMessage
+from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.metrics import metrics
+from pipelines.steps.outcome import Reason
 from schemas.framing import decoded
-from schemas.topics import RAW_TIME_HEADER, RECEIPTS, domain_of, feedback, raw_of, stream_of
+from schemas.topics import RAW_TIME_HEADER, RECEIPTS, domain_of, feedback, is_erasure, raw_of, stream_of
 
 #: Returns whether the topic of a depositor's feedback is there.
 HasTopic = Callable[[str], bool]
@@ -23,10 +24,12 @@ class Telling:
 
     def __init__(self, counts: FeedbackCounts, known: Depositors, has_topic: HasTopic) -> None:
         self._counts, self._known, self._has_topic = counts, known, has_topic
-        self.notices: list[FeedbackMessage] = []
+        self.notices: list[OutgoingMessage] = []
 
     def take(self, message: KafkaMessage, today: int) -> None:
         """Take a message of a source. One that is neither a failed event nor a receipt is counted and passed over."""
+        if is_erasure(message.value(), message.headers()):  # counts stay as they are: they name nobody
+            return
         taken = self._stored if message.topic() == RECEIPTS else self._failed
         if not taken(message, today):
             metrics.feedback_untold.labels("foreign").inc()
@@ -35,6 +38,8 @@ class Telling:
         receipt = decoded(message.value(), "pipeline.receipt")
         if receipt is None or stream_of(receipt["clean_topic"]) is None:
             return False
+        if receipt.get("replaces"):  # its rows were counted with the receipts that it replaces
+            return True
         raw_topic = raw_of(receipt["clean_topic"])
         if depositor := records.addressee(raw_topic, receipt["depositor"], "", self._known):
             for day, rows in records.receipt_days(receipt).items():
@@ -45,6 +50,10 @@ class Telling:
         event = decoded(message.value(), "pipeline.failed_event")
         if event is None or stream_of(event["raw_topic"]) is None:
             return False
+        if (
+            event["reason"] == Reason.RECORD_ERASED
+        ):  # it was told as stored; what its owner erases is the owner's affair
+            return True
         place = ToldKey(message.topic() or "", event["raw_topic"], event["raw_partition"])
         if not self._counts.is_first(place, event["raw_offset"], event["reason"]):
             return True
@@ -64,7 +73,7 @@ class Telling:
         if not self._has_topic(depositor):
             metrics.feedback_untold.labels("no_topic").inc()
             return
-        self.notices.append(FeedbackMessage(feedback(depositor), *encoded))
+        self.notices.append(OutgoingMessage(feedback(depositor), *encoded))
 
 
 def _time(header: object) -> int | None:

@@ -6,8 +6,9 @@ from typing import Any, Final
 
 from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicCollection, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
-from pipelines.kafka.errors import TopicMissingError
+from pipelines.kafka.errors import TopicMissingError, is_leaderless
 
 EARLIEST: Final = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
 #: Latest offset, open transactions included.
@@ -16,6 +17,7 @@ NEWEST: Final = OffsetSpec.max_timestamp()  # type: ignore[no-untyped-call]
 #: Topic and number of a partition.
 Place = tuple[str, int]
 Offsets = dict[Place, int]
+SETTLED_S: Final = 30.0
 
 
 def partitions(client: AdminClient | Consumer, topic: str, seconds: float) -> list[int]:
@@ -68,6 +70,13 @@ def decided(admin: AdminClient, places: Iterable[Place], seconds: float) -> Offs
     """Return of each place the offset before which no transaction is open: LATEST where none is."""
     asked = ask(admin, places, LATEST, seconds, IsolationLevel.READ_COMMITTED)
     return {place: future.result().offset for place, future in asked.items()}
+
+
+# For a moment after a topic was made, or a broker began or went, not all brokers know the leader.
+@retry(retry=retry_if_exception(is_leaderless), wait=wait_fixed(0.5), stop=stop_after_delay(SETTLED_S), reraise=True)
+def settled(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seconds: float) -> Offsets:
+    """Return the EARLIEST or LATEST offset of each place, once its leader is known: for SETTLED_S at most."""
+    return offsets(admin, list(places), which, seconds)
 
 
 def offsets(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seconds: float) -> Offsets:

@@ -16,6 +16,8 @@ ANSWER_S: Final = 30.0
 #: Seconds to wait for the next record: a transaction whose producer was killed stays open for up to its time-out
 #: (`pipelines.router.kafka.client.TRANSACTION_S`), and until the broker's next check for such transactions, every 10 s.
 SILENCE_S: Final = 60.0
+#: Messages that are taken at once, at most: one by one a million of them takes twice as long.
+AT_ONCE: Final = 500
 _EVERYTHING: Final = range(sys.maxsize)
 
 
@@ -99,14 +101,17 @@ class _Stretches:
         starts = [TopicPartition(self._topic, number, each[0].start) for number, each in self._left.items()]
         if starts:
             self._consumer.assign(starts)
+        at_once = AT_ONCE if all(len(each) == 1 for each in self._left.values()) else 0
         while self._left:
-            yield from self._take(self._next())
+            for message in self._next(at_once):
+                yield from self._take(message)
 
-    def _next(self) -> Message:
+    def _next(self, at_once: int) -> list[Message]:
+        """Wait for a message, and take those that are here already; none of these where a seek may come between."""
         message = self._consumer.poll(self._silence)
         if message is None:
             raise TopicUnreadableError(f"{self._topic} gave nothing for {self._silence:.0f} s: are the brokers up?")
-        return message
+        return [message, *(self._consumer.consume(at_once, 0) if at_once else ())]
 
     def _take(self, message: Message) -> Iterator[Message]:
         number, offset, error = message.partition() or 0, message.offset() or 0, message.error()

@@ -32,6 +32,10 @@ class RouterState(StrEnum):
     KAFKA_UNAVAILABLE = "kafka-unavailable"
     KAFKA_REFUSED = "kafka-refused"
     COMMIT_ABORTED = "commit-aborted"
+    SPOOL_UNAVAILABLE = "spool-unavailable"
+    KEYS_UNAVAILABLE = "keys-unavailable"
+    KEYS_REFUSED = "keys-refused"
+    CUSTODY_UNAVAILABLE = "custody-unavailable"
     FENCED = "fenced"
     STOPPED = "stopped"
 

@@ -21,6 +21,9 @@ from pipelines.metrics.row import REGISTRY, BulkHistogramRow, CounterRow, GaugeR
 from pipelines.steps.outcome import Reason
 from schemas.topics import DOMAINS
 
+#: Reasons that a router tells.
+OF_ROUTER: Final = (Reason.DUPLICATE_EVENT, Reason.OWNER_ERASED)
+
 __all__ = ["BY_NAME", "REGISTRY", "TABLE"]
 
 #: Seconds of one batch, call or step.
@@ -32,7 +35,7 @@ DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 
 RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
 
 
-EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK = Part
+EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER = Part
 
 
 def each_domain() -> Iterable[tuple[str, ...]]:
@@ -58,6 +61,7 @@ def by_stage_depositor(stage: str, depositor: str) -> None: ...
 def by_depositor_schema(depositor: str, schema: str) -> None: ...
 def by_entity(entity: str) -> None: ...
 def by_operator(operator: str) -> None: ...
+def by_place_currency(place: str, currency: str) -> None: ...
 def by_finding(schema: str, field: str, entity: str) -> None: ...
 def by_stage(stage: str) -> None: ...
 def by_state(state: str) -> None: ...
@@ -65,6 +69,8 @@ def by_call(call: str) -> None: ...
 def by_call_error(call: str, error: str) -> None: ...
 def by_partition(stage: str, domain: str, partition: str) -> None: ...
 def by_outcome(outcome: str) -> None: ...
+def by_kind(kind: str) -> None: ...
+def by_witness(witness: str) -> None: ...
 def by_certificate(certificate: str) -> None: ...
 
 
@@ -83,7 +89,7 @@ raw_records = CounterRow("Raw records taken from Kafka.", WORKER, by_domain, "re
 clean_records = CounterRow("Records stripped and delivered to the clean topic.", WORKER, by_domain, "records",
     zeros={WORKER: each_domain})
 failed_records = CounterRow("Records rejected, by reason.", BOTH, by_domain_reason, "records",
-    zeros={WORKER: lambda: product(DOMAINS, Reason), ROUTER: lambda: product(DOMAINS, [Reason.DUPLICATE_EVENT])})
+    zeros={WORKER: lambda: product(DOMAINS, Reason), ROUTER: lambda: product(DOMAINS, OF_ROUTER)})
 depositor_records = CounterRow("Records by depositor and outcome: clean or failed (worker), duplicate (router).", BOTH,
     by_depositor_outcome, "records",
     zeros={WORKER: lambda: product(DEPOSITORS.labels, DOMAINS, ["clean", "failed"]),
@@ -114,12 +120,19 @@ accounts_foreign = CounterRow("Messages on the topics of accounts that the bank 
     no_labels, "messages")
 worker_state = GaugeRow("1 for the state that the worker is in.", WORKER, by_state)
 
-delay_seconds = BulkHistogramRow("Time from a raw record's publication (Kafka's append time) to its receipt.", ROUTER,
-    by_domain_depositor, "seconds", buckets=DELAY_S, zeros={ROUTER: lambda: product(DOMAINS, DEPOSITORS.names)})
+delay_seconds = BulkHistogramRow("Time from a raw record's publication (Kafka's append time) to its receipt, less what "
+    "a long chunk takes.", ROUTER, by_domain_depositor, "seconds", buckets=DELAY_S,
+    zeros={ROUTER: lambda: product(DOMAINS, DEPOSITORS.names)})
 stored_records = CounterRow("Records in objects whose receipts are committed.", ROUTER, by_domain, "records",
     zeros={ROUTER: each_domain})
 stored_objects = CounterRow("Objects whose receipts are committed.", ROUTER, by_domain, "objects",
     zeros={ROUTER: each_domain})
+encrypted_objects = CounterRow("Objects, of those, that are encrypted for their owner.", ROUTER, by_domain, "objects",
+    zeros={ROUTER: each_domain})
+keys_owners = GaugeRow("Owners who have a key, as far as the router has read.", ROUTER, no_labels, "owners")
+keys_epoch = GaugeRow("Epoch of owners' keys that the router goes by; 0: none yet.", ROUTER, no_labels)
+custody_confirmed_timestamp_seconds = GaugeRow("When the custody last answered that the router may have the epoch "
+    "key, since 1970.", ROUTER, no_labels, "seconds")
 stored_bytes = CounterRow("Bytes of objects whose receipts are committed.", ROUTER, by_domain, "bytes",
     zeros={ROUTER: each_domain})
 metered_records = CounterRow("Records in committed metering events.", ROUTER, by_depositor_schema, "records")
@@ -146,12 +159,18 @@ store_errors = CounterRow("Calls to the store that failed: unavailable, refused,
 
 lag_records = GaugeRow("Raw records that no worker, or clean records that no router, has finished.", EXPORTER,
     by_partition, "records")
-lag_seconds = GaugeRow("Age of the oldest of them; 0 where there is none.", EXPORTER, by_partition, "seconds")
+lag_seconds = GaugeRow("Age of the oldest of them, less what a long chunk takes; 0 where there is none.",
+    EXPORTER, by_partition, "seconds")
+raw_retention_seconds = GaugeRow("For how long Kafka keeps raw records at least, as the brokers have it; the setting "
+    "raw_hours where they do not tell.", EXPORTER, by_domain, "seconds")
 offsets_beyond_end = GaugeRow("Offsets that workers or routers have committed and the topic has not reached. Must be "
     "0.", EXPORTER, by_partition, "offsets")
 depositor_lag_records = GaugeRow("Records on depositors' own streams that no worker, or no router, has finished.",
     EXPORTER, by_stage_depositor, "records")
-depositor_lag_seconds = GaugeRow("Age of the oldest of them; 0 where there is none.", EXPORTER, by_stage_depositor,
+depositor_lag_seconds = GaugeRow("Age of the oldest of them, less what a long chunk takes; 0 where there is none.",
+    EXPORTER, by_stage_depositor, "seconds")
+erasures_open = GaugeRow("Erasures of owners that were decided and are not finished.", EXPORTER, no_labels, "erasures")
+erasure_open_seconds = GaugeRow("Time since the oldest of them was decided; 0: there is none.", EXPORTER, no_labels,
     "seconds")
 depositor_status = GaugeRow("Registered depositors by their status now: 1 for one that is shown by name.", EXPORTER,
     by_depositor_status, "depositors")
@@ -181,6 +200,33 @@ feedback_lag_records = GaugeRow("Failed events and receipts that feedback has no
     "records")
 feedback_complete_timestamp_seconds = GaugeRow("The newest completeness mark: what Kafka took before it is stored or "
     "failed, since 1970.", FEEDBACK, by_domain, "seconds")
+log_entries = CounterRow("Records that became leaves of the log, by kind.", LOG_WRITER, by_kind, "records",
+    zeros={LOG_WRITER: lambda: product(["receipt", "account_event", "depositor"])})
+log_refused = CounterRow("Records that became no leaf: foreign ones, which are no records of their topic, and those "
+    "that are too large to be opened.", LOG_WRITER, by_outcome, "records",
+    zeros={LOG_WRITER: lambda: product(["foreign", "too_large"])})
+log_lag_records = GaugeRow("Records that the log's writer has not read.", LOG_WRITER, no_labels, "records")
+log_size = GaugeRow("Leaves of the log that are published.", LOG_WRITER, no_labels, "records")
+log_checkpoint_timestamp_seconds = GaugeRow("When the newest checkpoint was published, since 1970.", LOG_WRITER,
+    no_labels, "seconds")
+log_stopped = GaugeRow("1 while the log's writer refuses to go on, as it would fork the log or its files are damaged.",
+    LOG_WRITER, no_labels)
+log_witness_timestamp_seconds = GaugeRow("When a witness last signed a checkpoint, since 1970; 0: not since the start.",
+    LOG_WRITER, by_witness, "seconds")
+ledger_postings = CounterRow("Postings of the ledger, by kind.", LEDGER, by_kind, "records",
+    zeros={LEDGER: lambda: product(["metering", "held"])})
+ledger_refused = CounterRow("Records that became no posting: foreign ones, which are no metering event, tariff or "
+    "order, events whose charge is beyond 64 bits, which are held, and orders that cannot be posted.", LEDGER,
+    by_outcome, "records",
+    zeros={LEDGER: lambda: product(["foreign", "overflow", "order"])})
+ledger_lag_records = GaugeRow("Metering events, tariffs and orders that the ledger has not read.", LEDGER, no_labels,
+    "records")
+ledger_held_events = GaugeRow("Metering events that no tariff is for, so that nothing is charged yet.", LEDGER,
+    no_labels, "records")
+ledger_balance = GaugeRow("Balance of all accounts of a place in the chart, in units of the currency; debits are "
+    "positive.", LEDGER, by_place_currency)
+ledger_stopped = GaugeRow("1 while the ledger refuses to go on, as its topic or its books are damaged.", LEDGER,
+    no_labels)
 # fmt: on
 
 BY_NAME: Final[Mapping[str, Metric[..., Any]]] = {

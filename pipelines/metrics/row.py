@@ -40,6 +40,8 @@ class Part(StrEnum):
     BOTH = "worker, router"
     EXPORTER = "exporter"
     FEEDBACK = "feedback"
+    LOG_WRITER = "log-writer"
+    LEDGER = "ledger"
 
 
 #: By part: makes the label values, in the labels' order, that the part shows with 0 from the start.

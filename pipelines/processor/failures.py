@@ -8,7 +8,7 @@ from nacl.public import PublicKey, SealedBox
 
 from bank.receipts.failed_event import encoded, headers
 from pipelines.processor.delivery import ProducedRecord
-from pipelines.steps.outcome import REFUSALS, RawRecord, Reason, Rejected
+from pipelines.steps.outcome import REFUSALS, BatchFault, RawRecord, Reason, Rejected
 from schemas import catalog, framing, topics
 
 Seal = Callable[[RawRecord], tuple[bytes, str] | None]
@@ -51,7 +51,7 @@ def sealer(public_key: bytes | None, max_bytes: int) -> Seal:
     box, name = SealedBox(PublicKey(public_key)), key_id(public_key)
 
     def seal(raw: RawRecord) -> tuple[bytes, str] | None:
-        if raw.fault and raw.fault.hides_the_record:
+        if isinstance(raw.fault, BatchFault) and raw.fault.hides_the_record:
             return None
         original = original_bytes(raw)
         return (box.encrypt(original), name) if len(original) <= max_bytes else None

@@ -260,6 +260,8 @@ def make_app(cluster: GroupMember) -> App:
         PartitionAssignor=even_assignor,
         consumer_group_instance_id=cluster.instance,
         consumer_auto_offset_reset="earliest",
+        # aiokafka asks a former leader for a first offset until it looks again who leads: by default after 5 minutes
+        consumer_metadata_max_age_ms=30_000,
         broker_session_timeout=cluster.session_timeout,
         # A member hears of a rebalance with its next heartbeat, and the others wait for it.
         broker_heartbeat_interval=min(HEARTBEAT_S, cluster.session_timeout / 4),

@@ -161,7 +161,7 @@ def _latest(batch: Iterable[RawRecord]) -> dict[int, int]:
     """Map each id to the time at which Kafka took its last record."""
     latest: dict[int, int] = {}
     for raw in batch:
-        if (number := registry_id(raw.value)) is not None:
+        if raw.fault is None and (number := registry_id(raw.value)) is not None:
             latest[number] = max(raw.published, latest.get(number, NOT_KNOWN))
     return latest
 

@@ -45,6 +45,7 @@ from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from pipelines.steps.process import process
+from pipelines.steps.unseal import unsealed
 from schemas import topics
 
 log = logging.getLogger(__name__)
@@ -87,19 +88,26 @@ def handle(batch: Sequence[RawRecord], parts: WorkerParts) -> list[Outcome]:
     Raises:
         DeliveryError: Kafka did not take them all.
     """
-    ids = parts.registry.ids_of(batch) if parts.registry else {}
+    opened = unsealed(batch, parts.line.seal_keys, parts.line.limits.max_record_bytes)
+    ids = parts.registry.ids_of(opened) if parts.registry else {}
     outcomes: list[Outcome] = []
     for start in range(0, len(batch), SLICE):  # librdkafka sends one slice while the next is processed
-        outcomes += _handed_over(batch[start : start + SLICE], parts, ids)
+        part = slice(start, start + SLICE)
+        outcomes += _handed_over(batch[part], opened[part], parts, ids)
     with DELIVER_SECONDS.time():
         parts.delivery.wait()
     return outcomes
 
 
-def _handed_over(batch: Sequence[RawRecord], parts: WorkerParts, ids: RegistryIds) -> Sequence[Outcome]:
-    """Process a slice and hand its records over to librdkafka, which sends them in the background."""
+def _handed_over(
+    batch: Sequence[RawRecord], opened: Sequence[RawRecord], parts: WorkerParts, ids: RegistryIds
+) -> Sequence[Outcome]:
+    """Process a slice and hand its records over to librdkafka, which sends them in the background.
+
+    A failed event is made of the record as it came, so that its original keeps the depositor's seal.
+    """
     with PROCESS_SECONDS.time():
-        outcomes = process(batch, parts.line, ids)
+        outcomes = process(opened, parts.line, ids)
     parts.delivery.hand_over(outgoing(raw, outcome, parts) for raw, outcome in zip(batch, outcomes, strict=True))
     return outcomes
 

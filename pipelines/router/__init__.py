@@ -16,10 +16,19 @@ while its partitions moved: it can put objects of a committed intent, which the 
 commit, since the group's generation has changed. Precedent: Kafka Connect's S3 sink (deterministic partitioning), Kafka
 Streams (offsets and output in one transaction, KIP-447).
 
+A chunk of hours or a day (`buffer.spooled_buffer`) is too large for step 3. Its records wait on local disk, in slices
+by owner, and steps 2 and 3 are taken for some slices at a time: their receipts are committed with offset `a` as it is
+and an intent that says which slices are done. The last ones' commit moves the offset to `b`. The partition's next
+router reads [a, b) again, and passes over what is done.
+
 A record whose event was deposited before, within a window of the partition's log (`buffer.deduplication`), is not
 stored: step 3 sends a failed event for it. The router reads the window from the clean topic when it is assigned a
 partition, unless it had the partition just before and nobody has committed meanwhile (`buffer.kept_window`). It keeps
-no other state for it.
+no other state for it. With long chunks it reads the window back on every assignment.
+
+A record of an owner who is erased is not stored either: the router asks the key table before step 2 and before step 3,
+and step 3 sends failed events for such records in place of their receipts. Nobody has the key of an object that was put
+meanwhile, and the erasure deletes it. A tombstone on a clean topic is passed over; the committed offset goes past it.
 
 Recovery has one path: whenever the outcome of a call to Kafka is unknown, the router drops everything in memory and
 joins the group anew. By then the old member's calls are fenced, and it goes on from what is committed ("crash-only",
@@ -27,6 +36,7 @@ Candea & Fox).
 
 - `kafka`    the port to Kafka, the real log and the fake
 - `buffer`   records read and not yet committed, by partition; deduplication, chunks, the write-ahead intent
+- `spool`    sealed files on local disk, where the records of long chunks wait
 - `objects`  a flush: from chunks to objects, receipts and metering events
 - `router`   the loop; `watchdog` ends a process whose loop no longer turns
 - `report`   makes an observer's report of a committed flush

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Final
 
 from pipelines.router.buffer.deduplication import Window
-from schemas.topics import CLEAN_PATTERN
+from schemas.topics import CLEAN_PATTERN, named_for
 
 #: One transaction sends a chunk's receipts and metering events: twice as many, if each record has another owner.
 MOST_CHUNK_RECORDS: Final = 200_000
+#: Longest chunk: raw and clean topics, windows and objectives are thought out for a day.
+LONGEST_CHUNK_S: Final = 86_400
 #: Default deduplication window; docs/operating.md says what it costs.
 DUPLICATES: Final = Window(50_000, 259_200)
 
@@ -29,6 +33,10 @@ class RouterConfig:
         chunk_seconds: ...or when its oldest record has waited this long since its publication (see
             `partition_buffer.waits_since`). A longer time makes fewer and larger objects, which a store handles better,
             and later receipts.
+        long_chunks: seconds of chunks that wait on local disk, at most a day, by stream, depositor or domain, such as
+            `d000123.social`, `d000123` or `social`; the first of these that is named counts.
+        spool_folder: folder of that disk. All in it is sealed, and of no use after this process.
+        spool_bytes: most bytes there; beyond them the largest chunk is cut early.
         duplicates: deduplication window: an event that comes again within it is stored once. Memory, and the time to
             take partitions over, grow with it: see docs/operating.md.
         duplicate_window_bytes: memory for all windows together; beyond it each partition's window is halved until they
@@ -49,6 +57,9 @@ class RouterConfig:
     chunk_records: int = 20_000
     chunk_bytes: int = 16_777_216
     chunk_seconds: float = 30.0
+    long_chunks: Mapping[str, float] = field(default_factory=dict)
+    spool_folder: Path = field(default_factory=lambda: Path(gettempdir()) / "teller-spool")
+    spool_bytes: int = 17_179_869_184
     duplicates: Window = DUPLICATES
     duplicate_window_bytes: int = 268_435_456
     buffer_bytes: int = 268_435_456
@@ -61,3 +72,9 @@ class RouterConfig:
             raise ValueError("a router needs a group and an instance")
         if not 1 <= self.chunk_records <= MOST_CHUNK_RECORDS:
             raise ValueError(f"chunk_records is 1 to {MOST_CHUNK_RECORDS}: a chunk is one transaction")
+        if not all(0 < seconds <= LONGEST_CHUNK_S for seconds in self.long_chunks.values()):
+            raise ValueError(f"long_chunks are of at most {LONGEST_CHUNK_S} seconds")
+
+    def chunk_seconds_of(self, topic: str) -> float:
+        """Return after how long a chunk of this clean topic is cut."""
+        return max(self.chunk_seconds, named_for(topic, self.long_chunks) or 0.0)

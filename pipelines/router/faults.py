@@ -3,6 +3,7 @@
     RouterFault
     ├── LogUnavailable      the broker did not answer, or an answer was lost: drop all, go on as committed
     ├── LogFenced           another router owns the partitions, or this one was away too long: the same
+    ├── SpoolLost       the disk does not give back what waits on it: the same
     ├── CommitAborted       the commit took no effect, nor will: the same one may be tried again
     ├── LogRefused          waiting does not heal it: a topic is missing, rights or credentials are wrong
     └── RouterStopped       going on would lose or double records; the message says what to do
@@ -26,6 +27,10 @@ class LogUnavailable(RouterFault):
 
 class LogFenced(RouterFault):
     """Kafka takes no more commits of this member: another member has, or may have, its partitions."""
+
+
+class SpoolLost(RouterFault):
+    """The spool does not give back what was written to it. Kafka has it still."""
 
 
 class CommitAborted(RouterFault):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 
 from bank.store import BucketMissing, ObjectMissing, StoreError, StoreRefused
+from pipelines.keys.owner_keys import KeysState
 from pipelines.metrics import metrics
 from pipelines.metrics.labels import DEPOSITORS, RouterState
 from pipelines.metrics.tracing import Tracing
@@ -19,7 +20,8 @@ logger = logging.getLogger(__name__)
 class RouterMetrics(RouterObserver):
     """Observer that sets the router's metrics. A call to the store that takes `slow` seconds or more counts as slow.
 
-    A router in state `routing` on a slow store is shown as `store-slow`; any other state is shown as it is.
+    A router in state `routing` on a slow store is shown as `store-slow`; any other state is shown as it is. `allowed`
+    gives the seconds that records of a topic wait because its chunks are long; their delay is what is beyond.
     """
 
     def __init__(
@@ -27,8 +29,9 @@ class RouterMetrics(RouterObserver):
         slow: float = float("inf"),
         clock: Callable[[], float] = time.time,
         tracing: Tracing | None = None,
+        allowed: Callable[[str], float] = lambda _topic: 0.0,
     ) -> None:
-        self._slow, self._clock, self._tracing = slow, clock, tracing
+        self._slow, self._clock, self._tracing, self._allowed = slow, clock, tracing, allowed
         self._state, self._is_slow = RouterState.JOINING, False
         self._lock = threading.Lock()
 
@@ -90,11 +93,22 @@ class RouterMetrics(RouterObserver):
             metrics.chunk_records.labels(domain).observe(records)
         metrics.stored_records.labels(domain).inc(stored.records)
         metrics.stored_objects.labels(domain).inc(stored.objects)
+        metrics.encrypted_objects.labels(domain).inc(stored.encrypted)
         metrics.stored_bytes.labels(domain).inc(stored.size)
         metrics.corrections.labels(domain).inc(stored.corrections)
         metrics.repeats_dropped.labels(domain).inc(stored.repeats)
         if stored.duplicates:
             metrics.failed_records.labels(domain, Reason.DUPLICATE_EVENT).inc(stored.duplicates)
+        for depositor, records in stored.erased.items():
+            metrics.failed_records.labels(domain, Reason.OWNER_ERASED).inc(records)
+            metrics.depositor_failed.labels(DEPOSITORS.label(depositor), domain, Reason.OWNER_ERASED).inc(records)
+
+    def keys_read(self, state: KeysState) -> None:
+        """Take what the router knows of owners' keys."""
+        metrics.keys_epoch.labels().set(state.epoch)
+        metrics.keys_owners.labels().set(state.owners)
+        if state.confirmed is not None:
+            metrics.custody_confirmed_timestamp_seconds.labels().set(self._clock() - state.confirmed)
 
     def _trace(self, tracing: Tracing, stored: ChunkStored) -> None:
         """Send a span for each traced record, from its time on the clean topic to now."""
@@ -107,12 +121,12 @@ class RouterMetrics(RouterObserver):
             tracing.begin("store", each.header, where, each.since * 1_000_000).end({"teller.outcome": "stored"})
 
     def _note_depositors(self, domain: str, stored: ChunkStored) -> None:
-        now = self._clock() * 1000
+        now = (self._clock() - self._allowed(stored.topic)) * 1000
         if is_own(stored.topic):
             for depositor in stored.published:
                 DEPOSITORS.meet(depositor)
         for depositor, times in stored.published.items():
-            # Kafka's clock may be ahead of ours
+            # Kafka's clock may be ahead of ours, and a long chunk be cut early
             delays = [(now - at) / 1000 if at < now else 0.0 for at in times if at >= 0]
             metrics.delay_seconds.labels(domain=domain, depositor=DEPOSITORS.label(depositor)).observe_all(delays)
         for depositor, records in stored.rejected.items():

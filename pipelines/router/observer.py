@@ -30,9 +30,10 @@ class ChunkStored(NamedTuple):
     because their raw offset was seen before. `duplicates` counts records rejected because their event was,
     `corrections` records stored although it was, since its content is another now.
 
-    `chunks` holds each chunk's number of records. `published` gives, by depositor, when the stored records were
-    published (milliseconds, -1 where it is not known); `rejected` the number of duplicates by depositor; `metered` the
-    totals by depositor and schema.
+    `encrypted` counts objects that are encrypted, `erased` the records of erased owners, which are not stored, by
+    depositor. `chunks` holds each chunk's number of records. `published` gives, by
+    depositor, when the stored records were published (milliseconds, -1 where it is not known); `rejected` the number of
+    duplicates by depositor; `metered` the totals by depositor and schema.
     """
 
     topic: str
@@ -47,6 +48,8 @@ class ChunkStored(NamedTuple):
     metered: Mapping[tuple[str, str], Metered] = {}
     traced: Sequence[Traced] = ()
     corrections: int = 0
+    encrypted: int = 0
+    erased: Mapping[str, int] = {}
 
     def __str__(self) -> str:
         dropped = f"dropped {self.repeats} repeats, rejected {self.duplicates} duplicates"

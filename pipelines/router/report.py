@@ -7,13 +7,17 @@ from pipelines.router.buffer.chunk import Chunk
 from pipelines.router.observer import ChunkStored, Metered, Traced
 
 
-def stored(
+def stored(  # noqa: PLR0913, PLR0917 - the counts of a flush
     chunks: Sequence[Chunk],
     objects: Mapping[str, int],
     sizes: Mapping[str, int],
     metered: Mapping[tuple[str, str, str], Metered],
+    encrypted: Mapping[str, int],
+    erased: Mapping[tuple[str, str], int],
 ) -> list[ChunkStored]:
-    """Make the reports; `objects` and their bytes (`sizes`) are by topic, `metered` by topic, depositor and schema."""
+    """Make the reports; `objects`, those `encrypted` and their bytes (`sizes`) are by topic, `metered` by topic,
+    depositor and schema, records of owners who were `erased` by topic and depositor.
+    """
     return [
         _of_topic(
             topic,
@@ -21,17 +25,23 @@ def stored(
             objects[topic],
             sizes[topic],
             {(depositor, schema): found for (at, depositor, schema), found in metered.items() if at == topic},
-        )
+            {depositor: count for (at, depositor), count in erased.items() if at == topic},
+        )._replace(encrypted=encrypted[topic])
         for topic in sorted({chunk.partition.topic for chunk in chunks})
     ]
 
 
-def _of_topic(
-    topic: str, chunks: Sequence[Chunk], objects: int, size: int, metered: Mapping[tuple[str, str], Metered]
+def _of_topic(  # noqa: PLR0913, PLR0917 - as above
+    topic: str,
+    chunks: Sequence[Chunk],
+    objects: int,
+    size: int,
+    metered: Mapping[tuple[str, str], Metered],
+    erased: Mapping[str, int],
 ) -> ChunkStored:
     return ChunkStored(
         topic,
-        records=sum([len(chunk.records) for chunk in chunks]),
+        records=sum([len(chunk.records) for chunk in chunks]) - sum(erased.values()),
         objects=objects,
         size=size,
         repeats=sum([chunk.repeats for chunk in chunks]),
@@ -42,6 +52,7 @@ def _of_topic(
         rejected=Counter([each.record.depositor for chunk in chunks for each in chunk.duplicates]),
         traced=_traced(chunks),
         metered=metered,
+        erased=erased,
     )
 
 

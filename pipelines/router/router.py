@@ -2,13 +2,15 @@
 
 import logging
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from threading import Event as StopEvent
 
 from bank.identity.pseudonyms import bucket_name
 from bank.receipts import receipt
 from bank.store import ObjectStore, StoreError, StoreRefused
+from pipelines.keys.owner_keys import KeySource
+from pipelines.keys.protocol import KeysError, KeysRefused, KeysUnavailable
 from pipelines.metrics.labels import RouterState
 from pipelines.router import report
 from pipelines.router.backoff import MOST_S, Backoff
@@ -19,6 +21,7 @@ from pipelines.router.buffer.deduplication import Window, share
 from pipelines.router.buffer.intent import Intent
 from pipelines.router.buffer.kept_window import KeptWindow, start
 from pipelines.router.buffer.partition_buffer import ChunkLimits
+from pipelines.router.buffer.spooled_buffer import LongChunks, SpooledBuffer
 from pipelines.router.config import RouterConfig
 from pipelines.router.faults import (
     CommitAborted,
@@ -26,12 +29,14 @@ from pipelines.router.faults import (
     LogRefused,
     LogUnavailable,
     RouterStopped,
+    SpoolLost,
 )
 from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.port import Assigned, Event, Log, OpenLog, Partition, Positions, Revoked
 from pipelines.router.objects.flush import Flush, FlushContext
 from pipelines.router.objects.uploader import ObjectWriter
 from pipelines.router.observer import RouterObserver
+from pipelines.router.spool import ChunkSpool
 from schemas.catalog import Catalog, load
 from schemas.encoder import Encoder
 from schemas.identifiers import NOBODY, key_fingerprint
@@ -45,10 +50,13 @@ _STATES = {
     LogUnavailable: RouterState.KAFKA_UNAVAILABLE,
     LogFenced: RouterState.FENCED,
     LogRefused: RouterState.KAFKA_REFUSED,
+    SpoolLost: RouterState.SPOOL_UNAVAILABLE,
     CommitAborted: RouterState.COMMIT_ABORTED,
     StoreRefused: RouterState.STORE_REFUSED,
+    KeysUnavailable: RouterState.KEYS_UNAVAILABLE,
+    KeysRefused: RouterState.KEYS_REFUSED,
 }
-_IMPATIENT = (LogFenced, LogRefused, StoreRefused)
+_IMPATIENT = (LogFenced, LogRefused, StoreRefused, KeysRefused)
 
 
 class Router:
@@ -63,14 +71,19 @@ class Router:
         open_log: OpenLog | None = None,
         clock: Callable[[], float] = time.monotonic,
         sleep: Callable[[float], object] = time.sleep,
+        wall: Callable[[], float] = time.time,
+        spool: ChunkSpool | None = None,
         catalog: Catalog | None = None,
+        keys: KeySource | None = None,
     ) -> None:
-        self._config = config
+        """`keys` are owners' keys; None: objects are stored in the clear."""
+        self._config, self._keys = config, keys
         self._observer = observer or RouterObserver()
         self._open_log = open_log or partial(KafkaLog, config)
-        self._clock, self._sleep = clock, sleep
+        self._clock, self._sleep, self._wall = clock, sleep, wall
+        self._spool = spool or ChunkSpool(config.spool_folder, config.spool_bytes)
         catalog = catalog or load()
-        self._context, self._reader = _context(config, catalog), Reader(catalog)
+        self._context, self._reader = _context(config, catalog, keys), Reader(catalog)
         self._limits = ChunkLimits(config.chunk_records, config.chunk_bytes, config.chunk_seconds)
         self._writer = ObjectWriter(store, config.store_threads)
         self._backoff = Backoff(max(config.patience, 6 * MOST_S))
@@ -104,13 +117,13 @@ class Router:
         """
         try:
             self._turn()
-        except (LogUnavailable, LogFenced) as fault:
+        except (LogUnavailable, LogFenced, SpoolLost) as fault:
             self._failed(fault)  # reported first: closing can take long
             self._drop()
         except LogRefused as fault:
             self._failed(fault)
             self._leave_refused()
-        except (CommitAborted, StoreError) as fault:
+        except (CommitAborted, StoreError, KeysError) as fault:
             self._failed(fault)
         except RouterStopped:
             self._become(RouterState.STOPPED)
@@ -120,6 +133,8 @@ class Router:
         """Leave the group."""
         self._drop()
         self._writer.close()
+        if self._keys is not None:
+            self._keys.close()
 
     def _turn(self) -> None:
         wait = self._backoff.wait(self._clock())
@@ -128,6 +143,7 @@ class Router:
             return
         self._take(self._log.poll(self._poll_timeout(wait)), self._clock())
         self._log.pause(self._buffer.paused(self._flush.size if self._flush else 0))
+        self._note_spool()
         self._observer.buffered(self._buffer.records, self._buffer.size)
         self._observer.open_chunks(self._buffer.begun + (len(self._flush.chunks) if self._flush else 0))
         self._flush = self._flush or self._cut()
@@ -177,7 +193,9 @@ class Router:
         intents = self._intents(event.positions)
         self._flush = None
         window = self._window(len(intents))
-        self._buffer = Buffer(intents, self._limits, self._config.buffer_bytes, window, self._kept)
+        self._buffer.close()
+        spooled = self._spooled(intents, window)
+        self._buffer = Buffer(intents, self._limits, self._config.buffer_bytes, window, self._kept, spooled)
         kept = sum(place in self._kept and self._kept[place].fits(each, window) for place, each in intents.items())
         self._kept = {place: kept for place, kept in self._kept.items() if place not in intents}
         logger.info(
@@ -190,9 +208,28 @@ class Router:
         self._observer.assigned(len(intents))
         self._become(RouterState.ROUTING)
 
+    def _spooled(self, intents: Mapping[Partition, Intent], window: Window) -> dict[Partition, SpooledBuffer]:
+        """Make the buffers of partitions that have long chunks, or a former router's to finish."""
+        found: dict[Partition, SpooledBuffer] = {}
+        for place, each in intents.items():
+            seconds = self._config.chunk_seconds_of(place.topic)
+            if each.slices or seconds > self._config.chunk_seconds:
+                how = LongChunks(seconds, self._wall() - self._clock(), self._limits, self._spool)
+                found[place] = SpooledBuffer(place, each, window, self._kept.get(place), how)
+        return found
+
+    def _note_spool(self) -> None:
+        """Show whether the spool takes records."""
+        if self._spool.trouble and self._state is RouterState.ROUTING:
+            logger.warning("%s: %s", RouterState.SPOOL_UNAVAILABLE, self._spool.trouble)
+            self._become(RouterState.SPOOL_UNAVAILABLE)
+        elif not self._spool.trouble and self._state is RouterState.SPOOL_UNAVAILABLE:
+            self._become(self._working())
+
     def _forget(self) -> None:
         """Drop what is not committed: the partitions' next router reads it, and finishes its intent if it has one."""
         self._kept |= self._buffer.kept()
+        self._buffer.close()
         self._flush, self._buffer = None, self._empty()
         self._observer.assigned(0)
 
@@ -211,16 +248,23 @@ class Router:
         if done:
             self._flush = None
             for chunk in flush.chunks:
-                self._buffer.partition_buffer(chunk.partition).committed(chunk.end, chunk.high)
+                self._buffer.partition_buffer(chunk.partition).stored(chunk)
             self._report(flush)
         self._backoff.succeeded()
-        self._become(RouterState.ROUTING)
+        self._become(self._working())
+
+    def _working(self) -> RouterState:
+        """Return the state of a router that stores: something that it will need soon may be missing."""
+        if self._spool.trouble:
+            return RouterState.SPOOL_UNAVAILABLE
+        return RouterState.CUSTODY_UNAVAILABLE if self._keys and self._keys.trouble else RouterState.ROUTING
 
     def _report(self, flush: Flush) -> None:
-        for stored in report.stored(flush.chunks, flush.objects, flush.bytes, flush.metered):
+        done = report.stored(flush.chunks, flush.objects, flush.bytes, flush.metered, flush.encrypted, flush.erased)
+        for stored in done:
             self._observer.chunk_stored(stored)
             logger.info("%s", stored)
-        for chunk in flush.chunks:
+        for chunk in (each for each in flush.chunks if each.last):
             where = {"topic": chunk.partition.topic, "partition": chunk.partition.number}
             logger.info(
                 "%s: offsets %d to %d are stored",
@@ -270,7 +314,7 @@ class Router:
         return Buffer({}, self._limits, self._config.buffer_bytes)
 
 
-def _context(config: RouterConfig, catalog: Catalog) -> FlushContext:
+def _context(config: RouterConfig, catalog: Catalog, keys: KeySource | None = None) -> FlushContext:
     bucket_of = partial(bucket_name, config.pseudonym_key, config.bucket_prefix)
     fingerprint = key_fingerprint(bucket_of(NOBODY))
-    return FlushContext(bucket_of, fingerprint, Encoder(catalog.by_name(receipt.SCHEMA)))
+    return FlushContext(bucket_of, fingerprint, Encoder(catalog.by_name(receipt.SCHEMA)), keys)

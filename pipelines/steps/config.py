@@ -8,6 +8,7 @@ from pipelines.scanner.requests import Scan
 from pipelines.steps.fast_path.caches import UnchangedTextCache
 from pipelines.steps.permit import KnownRulings
 from schemas.catalog import Catalog
+from schemas.sealed import SealKeys
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class ProcessorConfig:
     record in `sample_every`, by raw offset, has its structured fields checked as well; 0: no record. `fast_path` says
     whether records may take the fast path, and `unchanged_texts` is its cache; both change only the time.
     A worker has `depositors` and `permissions`; without them, as in tools that only look at a record, nobody is
-    refused, and an owner's pseudonym names the account.
+    refused, and an owner's pseudonym names the account. `seal_keys` open what depositors' clients sealed.
     """
 
     catalog: Catalog
@@ -47,6 +48,7 @@ class ProcessorConfig:
     unchanged_texts: UnchangedTextCache | None = None
     depositors: Depositors | None = None
     permissions: Permissions | None = None
+    seal_keys: SealKeys = field(default_factory=dict, hash=False)
     rulings: KnownRulings | None = field(init=False, default=None, compare=False)
 
     def __post_init__(self) -> None:

@@ -7,15 +7,23 @@ read when a registry is configured, and plain JSON with the schema's name in a h
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
-from pipelines.steps.outcome import BatchFault, RawRecord, Reason, Rejected
+from pipelines.steps.outcome import BatchFault, RawRecord, Reason, Rejected, SealFault
+from pipelines.steps.unseal import is_sealed
 from schemas import framing
 from schemas.catalog import Catalog, Schema
 from schemas.topics import SCHEMA_HEADER, domain_of
 
 #: Schemas by registry id; None: the registry knows the id, but its schema is not in the catalog.
 RegistryIds = Mapping[int, Schema | None]
+_FAULTS: Final[Mapping[BatchFault | SealFault, Reason]] = {
+    BatchFault.TOO_LARGE: Reason.TOO_LARGE,
+    BatchFault.UNREADABLE: Reason.BAD_BATCH,
+    BatchFault.MISNUMBERED: Reason.BAD_BATCH,
+    SealFault.UNKNOWN_KEY: Reason.UNKNOWN_SEAL_KEY,
+    SealFault.NOT_OPENED: Reason.SEAL_BROKEN,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +45,15 @@ def registry_id(value: bytes | None) -> int | None:
 def frame(raw: RawRecord, catalog: Catalog, ids: RegistryIds, max_bytes: int) -> Framed | Rejected:
     """Find the schema and body of a raw record, or reject it with the reason."""
     if raw.fault:
-        reason = Reason.TOO_LARGE if raw.fault is BatchFault.TOO_LARGE else Reason.BAD_BATCH
-        return Rejected(reason, raw.fault.value)
+        return Rejected(_FAULTS[raw.fault], raw.fault.value)
     if not has_readable_headers(raw):
         return Rejected(Reason.BAD_HEADER, "the name of a header is not UTF-8: name headers in UTF-8")
     if not raw.value:
         return Rejected(Reason.EMPTY_VALUE, "the record has no value: send it with one; none deletes anything")
     if len(raw.value) > max_bytes:
         return Rejected(Reason.TOO_LARGE, f"larger than {max_bytes} bytes: send it in parts")
+    if is_sealed(raw):  # nobody opened it: its value is no record
+        return Rejected(Reason.UNKNOWN_SEAL_KEY, SealFault.UNKNOWN_KEY.value)
     found = _single_object(raw.value, catalog) or _json(raw, catalog) or _confluent(raw.value, ids)
     if isinstance(found, Framed) and found.schema.domain != domain_of(raw.topic):
         return Rejected(

@@ -13,6 +13,8 @@ class Reason(StrEnum):
     BAD_BATCH = "bad_batch"
     BAD_HEADER = "bad_header"
     EMPTY_VALUE = "empty_value"
+    UNKNOWN_SEAL_KEY = "unknown_seal_key"
+    SEAL_BROKEN = "seal_broken"
     TOO_LARGE = "too_large"
     UNKNOWN_FRAMING = "unknown_framing"
     UNKNOWN_SCHEMA = "unknown_schema"
@@ -29,6 +31,8 @@ class Reason(StrEnum):
     TOO_COSTLY = "too_costly"
     INTERNAL_ERROR = "internal_error"
     DUPLICATE_EVENT = "duplicate_event"  # only the router finds it: no step knows the earlier records
+    OWNER_ERASED = "owner_erased"  # the router finds it, of records that were on their way when their owner was erased
+    RECORD_ERASED = "record_erased"  # of `teller accounts erase-record`: it was stored, and is erased
     # Of the check between validate and strip: the values are those of `bank.accounts.check.Refusal`.
     UNKNOWN_DEPOSITOR = "unknown_depositor"
     WRONG_DEPOSITOR = "wrong_depositor"
@@ -67,11 +71,24 @@ class BatchFault(StrEnum):
         return self is not BatchFault.MISNUMBERED
 
 
+class SealFault(StrEnum):
+    """Why a sealed record could not be opened; the value is the detail of the failed event."""
+
+    UNKNOWN_KEY = (
+        "sealed, and no worker has the key that the header `encryption` names: seal to the key that the bank publishes;"
+        " once workers have the key, its operators can replay this"
+    )
+    NOT_OPENED = (
+        "sealed, and does not open: seal the value for the very topic and Kafka key that it is sent with, and send the"
+        " bytes as they are"
+    )
+
+
 class RawRecord(NamedTuple):
     """A record of a raw topic. Bytes of a header's name that are not UTF-8 are lone surrogates (PEP 383).
 
-    `fault` is the fault of the record batch that it came in. `published` is the time when Kafka took it, in
-    milliseconds since 1970-01-01T00:00:00Z, or NOT_KNOWN.
+    `fault` is the fault of the record batch that it came in, or of its seal. `published` is the time when Kafka took
+    it, in milliseconds since 1970-01-01T00:00:00Z, or NOT_KNOWN.
     """
 
     topic: str
@@ -80,7 +97,7 @@ class RawRecord(NamedTuple):
     key: bytes | None
     value: bytes | None
     headers: tuple[tuple[str, bytes | None], ...] = ()
-    fault: BatchFault | None = None
+    fault: BatchFault | SealFault | None = None
     published: int = NOT_KNOWN
 
     def header(self, name: str) -> bytes | None:

@@ -1,6 +1,7 @@
 """`teller demo`: the whole line on fictional exports, and the account of every record."""
 
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -31,9 +32,15 @@ def demo(
                 json_line(run.account.as_json())
             else:
                 report.show(run.account, report.console(), run.sample, run.stories, output.program(where))
+                files = run.settings.log_files_folder or where
+                out.print(report.of_log(run.log, files, output.program(where)), markup=False, soft_wrap=True)
+                if run.statement:
+                    out.print(str(run.statement), markup=False, soft_wrap=True)
                 out.print(_page(run.settings, parts, stay), soft_wrap=True)
             if stay:
                 _wait(parts)
+        if stay:
+            err.print("Stopped; nothing is left running.")
     except (EmbeddedKafkaError, ProcessEndedError, TimeoutError) as problem:
         output.problem(problem)
         raise typer.Exit(1) from None
@@ -53,12 +60,12 @@ def _page(settings: Settings, parts: LocalProcesses, stay: bool) -> str:
 
 
 def _wait(parts: LocalProcesses) -> None:
-    """Wait for Ctrl-C.
+    """Wait for Ctrl-C, which is how the page is meant to end.
 
     Raises:
         ProcessEndedError: a part ended by itself.
-        KeyboardInterrupt: somebody had enough.
     """
-    while True:
-        parts.check()
-        time.sleep(1)
+    with suppress(KeyboardInterrupt):
+        while True:
+            parts.check()
+            time.sleep(1)

@@ -13,19 +13,34 @@ from bank.accounts.depositors import Depositor
 from connectors import publish, registry
 from connectors.api import Connector, ConnectorError, Deposit, DepositFailed, NotThisFormat, Options, Outcome
 from connectors.publish import AGAIN, DepositReport, OnProgress
+from schemas import sealed
+from schemas.topics import clean
 from teller.cli.accounts import own_export
-from teller.cli.deposit_report import next_commands, show, show_dry_run
+from teller.cli.asking import asked_id
+from teller.cli.deposit_report import NextCommand, next_commands, show, show_dry_run
 from teller.cli.exit_codes import BROKEN_OFF, FILE_REFUSED, SOME_REFUSED
 from teller.operate import deposit_metrics
 from teller.operate.depositors import local
 from teller.operate.own_topics import NoTopicError, OwnTopics
 from teller.output import JSON_FLAG, err, problem
-from teller.settings import Settings, kafka_client, load, traces
+from teller.settings import Settings, SettingsError, kafka_client, load, traces
+from teller.settings.long_chunks import allowance
 
 #: Takes the items to their end, and counts them in the report.
 Send = Callable[[Iterator[Outcome], OnProgress, DepositReport], None]
 
 Files = Annotated[list[Path], typer.Argument(exists=True, readable=True, help="Exports: files, archives or folders.")]
+MetricsFile = Annotated[
+    Path | None, typer.Option(help="Write metrics there at the end, for node_exporter's textfile collector.")
+]
+Owner = Annotated[
+    str | None, typer.Option(help="Whose export it is, on the embedded line; feeds name their owners themselves.")
+]
+AskOwner = Annotated[bool, typer.Option("--ask-owner", help="Read that owner's id from standard input instead.")]
+SealTo = Annotated[
+    str | None,
+    typer.Option(help="Seal records to the bank's public key: 64 hex digits, or a file that begins with them."),
+]
 
 
 class TooManyRefusedError(Exception):
@@ -35,16 +50,16 @@ class TooManyRefusedError(Exception):
 def deposit(  # noqa: PLR0913, PLR0917 - the command's options
     connector: Annotated[str, typer.Argument(help="Which format it is: a wrong name lists those there are.")],
     files: Files,
-    owner: Annotated[str | None, typer.Option(help="Whose export it is; feeds name their owners themselves.")] = None,
+    owner: Owner = None,
+    ask_owner: AskOwner = False,
     depositor: Annotated[str | None, typer.Option(help="Who deposits; else the connector's or mapping's name.")] = None,
     mapping: Annotated[str | None, typer.Option(help="For CSV: a bundled mapping's name, or a TOML file.")] = None,
     consent: Annotated[
         bool, typer.Option("--consent", help="The owner agrees: on the embedded line, opens the owner's account.")
     ] = False,
     refused_limit: Annotated[int | None, typer.Option(min=0, help="Break off when more records are refused.")] = None,
-    metrics_file: Annotated[
-        Path | None, typer.Option(help="Write metrics there at the end, for node_exporter's textfile collector.")
-    ] = None,
+    metrics_file: MetricsFile = None,
+    seal_to: SealTo = None,
     dry: Annotated[
         bool,
         typer.Option("--dry-run", help="Send nothing: show the first records as they would be stored, and counts."),
@@ -59,7 +74,10 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
     none of the files is deposited. 2: nothing is deposited, for another reason: wrong usage, no consent, no Kafka.
     1: broken off, by Kafka, Ctrl-C or --refused-limit; deposit the same files again, repeats keep their event ids.
     """
+    loaded = load()
+    owner = _owner(loaded, owner, ask=ask_owner)
     options = Options(owner=owner, depositor=depositor, mapping=mapping)
+    public_key = None if seal_to is None else sealing_key(seal_to)
     began = datetime.now(UTC)
     try:
         chosen = registry.find(connector)
@@ -67,21 +85,41 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
     except ConnectorError as error:
         problem(error, as_json=as_json)
         raise typer.Exit(FILE_REFUSED if isinstance(error, NotThisFormat) else 2) from None
-    loaded = load()
     if dry:
         raise typer.Exit(_try(chosen, files, options, refused_limit, as_json=as_json))
     account = None
     if owner is not None and first is not None and not loaded.kafka_bootstrap:
         account = own_export.admit(loaded, owner, *_by_whom(first), agreed=consent)
-    report, stopped = _deposit(chosen, files, options, refused_limit)
+    report, stopped = _deposit(chosen, files, options, refused_limit, public_key)
     if metrics_file:
         deposit_metrics.write(metrics_file, connector, report)
-    following = []
-    if first and report.deposited:
-        following = next_commands(first.record["depositor"], account, began, loaded.chunk_seconds)
+    following = _following(loaded, first, account, began) if first and report.deposited else []
     show(report, following, stopped, as_json=as_json)
     if stopped or report.refused:
         raise typer.Exit(BROKEN_OFF if stopped else SOME_REFUSED)
+
+
+def _owner(settings: Settings, owner: str | None, *, ask: bool) -> str | None:
+    """Return whose export it is; None where nobody says.
+
+    Raises:
+        SettingsError: on a bank with brokers, where others work as well, the id stands on the command line.
+    """
+    if ask:
+        return asked_id("Owner id")
+    if owner is not None and settings.kafka_bootstrap:
+        raise SettingsError(
+            "--owner is for the embedded line alone: a command line shows it to everybody on this machine. "
+            "--ask-owner reads the id from standard input"
+        )
+    return owner
+
+
+def _following(settings: Settings, first: Deposit, account: str | None, began: datetime) -> list[NextCommand]:
+    """Return what to run next, once the first record can be in its bucket."""
+    topic = clean(first.schema.partition(".")[0])
+    wait_s = settings.chunk_seconds + allowance(settings)(topic)
+    return next_commands(first.record["depositor"], account, began, wait_s)
 
 
 def _check(connector: Connector, files: Sequence[Path], options: Options) -> Deposit | None:
@@ -103,7 +141,7 @@ def _by_whom(first: Deposit) -> tuple[str, str]:
 
 
 def _deposit(
-    connector: Connector, files: Sequence[Path], options: Options, limit: int | None
+    connector: Connector, files: Sequence[Path], options: Options, limit: int | None, seal_to: bytes | None
 ) -> tuple[DepositReport, Exception | None]:
     """Deposit the files; return the report, and the error that stopped the deposit, if one did."""
     loaded = load()
@@ -111,9 +149,28 @@ def _deposit(
     headers_of = traces.publishing(traces.set_up("deposit", loaded))
 
     def send(items: Iterator[Outcome], tick: OnProgress, report: DepositReport) -> None:
-        publish.deposit(items, settings, tick, report, headers_of, own_topics(loaded).of)
+        publish.deposit(items, settings, tick, report, headers_of, own_topics(loaded).of, seal_to)
 
     return _read(connector, files, options, limit, send)
+
+
+def sealing_key(text: str) -> bytes:
+    """Return the public key that an option gives: as hex, or as a file's first word.
+
+    Raises:
+        typer.BadParameter: it is neither.
+    """
+    digits = text
+    if Path(text).is_file():
+        with Path(text).open("rb") as file:
+            digits = next(iter(file.read(1024).decode("ascii", "replace").split()), "")
+    try:
+        public = bytes.fromhex(digits)
+    except ValueError:
+        public = b""
+    if not sealed.is_public_key(public):
+        raise typer.BadParameter("--seal-to takes a public key of 64 hex digits, or a file: `teller keys seal-key`")
+    return public
 
 
 def _try(connector: Connector, files: Sequence[Path], options: Options, limit: int | None, *, as_json: bool) -> int:

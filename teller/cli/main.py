@@ -6,6 +6,8 @@ import typer
 
 from teller.cli import (
     accounts,
+    backup,
+    books,
     buckets,
     demo,
     deposit,
@@ -14,11 +16,15 @@ from teller.cli import (
     evaluate,
     failed,
     keys,
+    log,
     metering,
+    payouts,
     run,
     schemas,
     settings,
+    statement,
     strip,
+    tariff,
     top,
     topics,
     up,
@@ -42,6 +48,8 @@ app.command()(validate.validate)
 app.command()(run.worker)
 app.command()(run.router)
 app.command()(run.feedback)
+app.command()(run.log_writer)
+app.command()(run.ledger)
 app.command()(run.exporter)
 app.command()(topics.topics)
 app.command()(buckets.buckets)
@@ -49,6 +57,7 @@ app.add_typer(failed.app, name="failed")
 app.command()(metering.metering)
 app.command()(verify.verify)
 app.command()(doctor.doctor)
+app.add_typer(backup.app, name="backup")
 app.command()(top.top)
 app.command()(web.web)
 app.command()(strip.strip)
@@ -57,6 +66,11 @@ app.add_typer(schemas.app, name="schemas")
 app.add_typer(keys.app, name="keys")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(depositors.app, name="depositors")
+app.add_typer(log.app, name="log")
+app.add_typer(statement.app, name="statement")
+app.add_typer(tariff.app, name="tariff")
+app.add_typer(books.app, name="books")
+app.add_typer(payouts.app, name="payouts")
 app.command()(settings.settings)
 
 

@@ -9,29 +9,63 @@ from contextlib import contextmanager
 import typer
 from typer.exceptions import TyperException
 
+from bank.ledger.documents.amounts import StatementError
 from bank.store.protocol import StoreError
+from pipelines.access.protocol import TrailError
 from pipelines.kafka.reading import TopicUnreadableError
+from pipelines.keys.protocol import KeysError
 from schemas.catalog import SchemaError
 from schemas.privacy import PrivacyRuleError
 from teller import output
 from teller.embedded.errors import EmbeddedKafkaError
 from teller.operate.accounts.rules import AccountError
+from teller.operate.backup.manifest import BackupError
 from teller.operate.depositors.changes import DepositorError
+from teller.operate.encrypting.writer import EncryptStoredError
+from teller.operate.ledger.orders import OrderError
+from teller.operate.ledger.tariffs import TariffError
+from teller.operate.log.monitor import MonitorError
+from teller.operate.log.proving import LogProofError
+from teller.operate.log.refilling import LogRefillError
+from teller.operate.owner_export.folder import ExportError
+from teller.operate.payouts.register import PayeeError
+from teller.operate.statements.delivering import StatementDeliveryError
+from teller.operate.statements.second_process import RowsEndedError
+from teller.operate.statements.sorting import SortError
 from teller.settings import SettingsError
+from teller.settings.acting import NotWrittenError
 from teller.settings.kafka_client import KafkaNotFoundError
+from teller.settings.key_topic import KeysGoneError
 from teller.settings.topics import HistoryGoneError
 
 FORESEEN = (
     AccountError,
+    StatementDeliveryError,
+    BackupError,
     DepositorError,
     EmbeddedKafkaError,
+    ExportError,
+    EncryptStoredError,
     HistoryGoneError,
+    KeysError,
+    KeysGoneError,
+    LogProofError,
+    LogRefillError,
+    MonitorError,
+    NotWrittenError,
+    OrderError,
+    PayeeError,
     SettingsError,
     SchemaError,
+    SortError,
+    StatementError,
+    RowsEndedError,
     PrivacyRuleError,
     KafkaNotFoundError,
     TopicUnreadableError,
     StoreError,
+    TrailError,
+    TariffError,
 )
 
 

@@ -1,4 +1,4 @@
-"""`teller worker`, `teller router`, `teller feedback` and `teller exporter`: the parts, on any Kafka and S3."""
+"""The parts, on any Kafka and S3: `teller worker`, `router`, `feedback`, `log-writer`, `ledger` and `exporter`."""
 
 import logging
 import os
@@ -95,6 +95,38 @@ def feedback() -> None:
     part = assemble(settings)
     part.register(health)
     health.started()
+    part.run(stop)
+
+
+def log_writer() -> None:
+    """Write the public log: leaves, tiles, signed checkpoints of what the bank did. One for a bank; until SIGTERM."""
+    from teller.run.assembly.log_writer import log_writer as assemble  # noqa: PLC0415 - as above
+
+    settings, health = load(), Health()
+    folders = {"data": settings.data_dir}
+    if settings.log_files_folder is not None:
+        folders["log"] = settings.log_files_folder
+    _start(Part.LOG_WRITER, settings, health, folders)
+    metrics.show_zeros(Part.LOG_WRITER)
+    stop = stop_on_signals()
+    part = assemble(settings)
+    part.register(health)
+    health.started()
+    part.run(stop)
+
+
+def ledger() -> None:
+    """Keep the ledger: a posting for each metering event, by the tariffs. One for a bank; until SIGTERM."""
+    from teller.run.assembly.ledger import ledger as assemble  # noqa: PLC0415 - as above
+
+    settings, health = load(), Health()
+    _start(Part.LEDGER, settings, health, {"data": settings.data_dir})
+    metrics.show_zeros(Part.LEDGER)
+    stop = stop_on_signals()
+    part = assemble(settings)
+    part.register(health)
+    health.started()
+    gc_tuning.settle()
     part.run(stop)
 
 

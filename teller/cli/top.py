@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -10,16 +11,16 @@ from rich.live import Live
 
 from teller.operate.top.draw import draw
 from teller.operate.top.frame import frame
-from teller.operate.top.source import KafkaLag, SampleSource, address_of
+from teller.operate.top.source import KafkaFigures, SampleSource, addresses
 from teller.output import out
-from teller.settings import Settings, load
+from teller.settings import load
 
 
 def top(
     parts: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PART]...", help="Where parts show /metrics: a port, host:port or URL, as `teller up` "
-                       "prints them. Not said: metrics_port of the settings."),
+        typer.Argument(metavar="[PART]...", help="Where parts show /metrics: a port, host:port or URL. Not said: "
+                       "metrics_port of the settings, or what `teller up` runs in this data folder."),
     ] = None,
     every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 2.0,
     once: Annotated[bool, typer.Option("--once", help="Print one frame and end.")] = False,
@@ -29,8 +30,8 @@ def top(
     The lag comes from an exporter among the parts, else from Kafka.
     """
     settings = load()
-    lag = KafkaLag(settings)
-    source = SampleSource([address_of(part) for part in parts or _own(settings)], lag)
+    kafka = KafkaFigures(settings)
+    source = SampleSource(partial(addresses, settings, parts or ()), kafka)
     try:
         if once:
             out.print(next(_frames(source, every)))
@@ -39,13 +40,7 @@ def top(
     except KeyboardInterrupt:
         raise typer.Exit(0) from None
     finally:
-        lag.close()
-
-
-def _own(settings: Settings) -> list[str]:
-    """Return this machine's own part: 127.0.0.1 where it listens on every address, since nobody can call 0.0.0.0."""
-    host = "127.0.0.1" if settings.metrics_address in ("0.0.0.0", "::") else settings.metrics_address  # noqa: S104
-    return [f"{host}:{settings.metrics_port}"] if settings.metrics_port else []
+        kafka.close()
 
 
 def _watch(source: SampleSource, every: float) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from teller.operate import new_bank
+from teller.operate.depositors import kept
 from teller.operate.depositors.feedback import make_feedback
 from teller.output import JSON_FLAG, err, json_line, table
 from teller.settings import load
@@ -15,7 +16,8 @@ from teller.settings import topics as line_topics
 def topics(*, as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     """Create the topics that are missing, and compare those that are there with what they should be.
 
-    Depositors that have no topic for feedback get one. What is there is never altered. Where all are new, the shared
+    Depositors that have no topic for feedback get one; of their raw topics those that differ are shown. What is there
+    is never altered. Where all are new, the shared
     streams are closed to names that are not registered, and nothing is taken without its owner's consent.
     Exit code 1: a topic has another number of partitions.
     """
@@ -24,6 +26,7 @@ def topics(*, as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     if new_bank.close(settings, results):
         err.print("A new bank: `teller depositors add` registers who may deposit, `teller accounts` keeps whose data.")
     results += make_feedback(settings)
+    results += kept.differing(settings)
     if as_json:
         for result in results:
             json_line(asdict(result))

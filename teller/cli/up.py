@@ -13,18 +13,20 @@ from teller.settings import Settings, load
 
 
 def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 1) -> None:
-    """Run embedded Kafka, workers, a router, feedback and the page until Ctrl-C. A second start finds the data of the
-    first.
+    """Run embedded Kafka, workers, a router, feedback, the public log and the page until Ctrl-C. A second start finds
+    the data of the first.
     """
     settings = load()
     stop = stop_on_signals()
-    beside = ("feedback", "exporter")
+    beside = ("feedback", "log-writer", "ledger", "exporter")
     with LocalCluster(
         settings, workers, lambda words: err.print(f"{words} ..."), beside=beside, closed=True, page=()
     ) as line:
         out.print(f"Kafka      {line.bootstrap}")
         out.print(f"buckets    {settings.buckets_folder.resolve()}")
         out.print(f"logs       {(settings.data_dir / 'logs').resolve()}")
+        if settings.log_files_folder is not None:
+            out.print(f"public log {settings.log_files_folder.resolve()}")
         for name, port in line.parts.metrics_ports.items():
             out.print(f"metrics    http://127.0.0.1:{port}/metrics  {name}")
         out.print(f"page       {page_of(settings, line.parts)}", soft_wrap=True)

@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from pipelines.router.faults import RouterFault
 from pipelines.steps.outcome import REFUSALS
 from schemas.topics import DEPOSITORS
 from teller import output
 from teller.cli.problems import FORESEEN
+from teller.cli.progress import progress
 from teller.embedded.errors import EmbeddedKafkaError
+from teller.operate.verify.charged import ChargedSums
 from teller.operate.verify.findings import WORDS, FindingKind
-from teller.operate.verify.kafka_sources import Say
 from teller.operate.verify.kafka_verify import verify_line
 from teller.operate.verify.verdict import DomainSums, Figures, Verdict
 from teller.operate.verify.verify import NothingCommittedError
@@ -31,7 +31,8 @@ def verify(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     """Read receipts, metering events and every bucket, and hold them against each other and the topics.
 
     What was committed when it starts is judged; the line may go on. Changes nothing. Exit code 0: all is well; 1:
-    something is wrong, and what and where is printed; 2: it could not be checked.
+    something is wrong, and what and where is printed; 2: it could not be checked, or encrypted objects could not and
+    nothing else is wrong.
     """
     with _not_checked():
         found = _verdict(load())
@@ -39,7 +40,12 @@ def verify(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
         json_line(found.as_json())
     else:
         show(found)
-    raise typer.Exit(WELL if found.well else WRONG)
+    raise typer.Exit(_code(found))
+
+
+def _code(found: Verdict) -> int:
+    kinds = {one.kind for one in found.findings}
+    return (NOT_CHECKED if kinds == {FindingKind.OBJECT_UNOPENED} else WRONG) if kinds else WELL
 
 
 def show(found: Verdict) -> None:
@@ -49,6 +55,9 @@ def show(found: Verdict) -> None:
     numbers = ["stored", "failed", "waiting for a router", "waiting for a worker", "nowhere"]
     table("Records", ["domain", *numbers], rows, numbers)
     table("Buckets, receipts and metering", ["what", "number"], _counts(figures), ["number"])
+    if figures.ledger is not None:
+        counted = ["objects", "records", "bytes"]
+        table("The ledger", ["what", *counted], _charged(figures.ledger), counted)
     table("Owners and consents", ["what", "number"], _agreed(figures), ["number"])
     if not found.well:
         rows_of = ((one.kind.value, one.count, _places(one.places)) for one in found.findings)
@@ -66,7 +75,8 @@ def verdict(found: Verdict) -> str:
     total = found.figures.total
     if found.well:
         stored, failed = f"{total.stored:,} records are stored", f"{sum(total.failed.values()):,} have failed"
-        return f"[bold green]All is well:[/] {stored}, {failed}, each once; receipts, metering and buckets agree."
+        agree = "receipts, metering, ledger and buckets" if found.figures.ledger else "receipts, metering and buckets"
+        return f"[bold green]All is well:[/] {stored}, {failed}, each once; {agree} agree."
     lines = "".join(f"\n- {one.kind.value} ({one.count:,}): {escape(WORDS[one.kind])}" for one in found.findings)
     return f"[bold red]Something is wrong:[/]{lines}\ndocs/operating.md, After an incident, says what to do about each."
 
@@ -81,8 +91,26 @@ def _counts(figures: Figures) -> Iterator[tuple[str, int]]:
         yield name, getattr(counts, name)
     yield "receipts", counts.receipts
     yield "metering events", counts.metering
-    yield "objects of an open write-ahead intent: receipts follow", figures.covered
+    if (log := figures.log) is not None:
+        yield "receipts' leaves in the public log", log.leaves
+        yield "receipts that wait for theirs", log.waiting
+        if log.refilled:
+            yield "leaves that a restore took back from the published log", log.refilled
+    if (trail := figures.trail) is not None:
+        yield "accesses' leaves in the public log", trail.leaves
+        yield "accesses that wait for theirs", trail.waiting
+    yield "objects whose receipts follow: of an open write-ahead intent, or being replaced", figures.covered
     yield "objects put while this was read: not judged", figures.moving
+
+
+def _charged(found: ChargedSums) -> Iterator[tuple[object, ...]]:
+    named = {
+        "in buckets": found.there,
+        "erased, replaced, or not read back": found.gone,
+        "posted, or held": found.posted,
+        "waiting for the ledger": found.waiting,
+    }
+    yield from ((name, each.objects, each.records, each.bytes) for name, each in named.items())
 
 
 def _agreed(figures: Figures) -> Iterator[tuple[str, int]]:
@@ -100,23 +128,8 @@ def _places(places: Iterable[str]) -> str:
 
 
 def _verdict(settings: Settings) -> Verdict:
-    with require_broker.broker(settings), _progress() as say:
+    with require_broker.broker(settings), progress() as say:
         return verify_line(settings, say)
-
-
-@contextmanager
-def _progress() -> Iterator[Say]:
-    """Show a bar on standard error for each thing that is read."""
-    columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    tasks: dict[str, TaskID] = {}
-    with Progress(*columns, console=err) as bars:
-
-        def say(words: str, done: int, total: int) -> None:
-            if words not in tasks:
-                tasks[words] = bars.add_task(words, total=total)
-            bars.update(tasks[words], completed=done, total=total)
-
-        yield say
 
 
 @contextmanager

@@ -4,13 +4,16 @@ lock            held by the process that runs the broker and by its JVMs: free o
 owner           held by that process alone: free as soon as it is gone, while its JVMs may still be stopping
 cluster.json    cluster id and ports, for good: clients that outlive a restart find the broker where it was
 broker.json     where it runs now and as which processes; believed only while `owner` is held
+parts.json      ports of /metrics of the parts that the same process runs; believed as broker.json is
 """
 
 import base64
 import json
+import os
 import random
 import socket
 import uuid
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
@@ -63,8 +66,20 @@ def announce(data_dir: Path, broker: Running) -> None:
     _write(folder(data_dir) / "broker.json", asdict(broker))
 
 
+def announce_parts(data_dir: Path, ports: Mapping[str, int]) -> None:
+    """Write where the parts that this process runs beside its broker show /metrics."""
+    _write(folder(data_dir) / "parts.json", {"owner": os.getpid(), "ports": dict(ports)})
+
+
+def parts(data_dir: Path) -> dict[str, int]:
+    """Return the ports of /metrics of the parts that run beside this folder's broker now, by the parts' names."""
+    read, broker = _read(folder(data_dir) / "parts.json"), running(data_dir)
+    return read["ports"] if read and broker and read["owner"] == broker.owner else {}
+
+
 def withdraw(data_dir: Path) -> None:
-    (folder(data_dir) / "broker.json").unlink(missing_ok=True)
+    for name in ("broker.json", "parts.json"):
+        (folder(data_dir) / name).unlink(missing_ok=True)
 
 
 def recall(data_dir: Path, nodes: int) -> Cluster:

@@ -22,8 +22,10 @@ def messages(settings: Settings, topic: str) -> Iterator[Message]:
 
 
 def records(settings: Settings, topic: str) -> Iterator[Mapping[str, Any]]:
-    """Yield the decoded records of one of the pipeline's own topics (failed events, receipts)."""
+    """Yield the decoded records of one of the pipeline's own topics (failed events, receipts); not tombstones."""
     for message in messages(settings, topic):
+        if topics.is_erasure(message.value(), message.headers()):
+            continue
         if (found := framing.decoded(message.value())) is None:
             raise TopicUnreadableError(f"{topic} holds a record that is not Teller's: who else writes there?")
         yield found

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Self
 
-from teller.embedded import EmbeddedKafka
+from teller.embedded import EmbeddedKafka, state
 from teller.operate import new_bank
 from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, keys, topics
@@ -63,3 +63,4 @@ class LocalCluster:
             new_bank.close(self.settings, made)
         self._say("Starting the workers and the router")
         self._stack.enter_context(self.parts)
+        state.announce_parts(self.settings.data_dir, self.parts.metrics_ports)

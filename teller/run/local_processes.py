@@ -20,7 +20,7 @@ class ProcessEndedError(RuntimeError):
 
 
 class LocalProcesses:
-    """A router and some workers with these settings, and what runs `beside` them, `feedback` or `exporter`; logs go to
+    """A router and some workers with these settings, and what runs `beside` them, such as `feedback`; logs go to
     `settings.data_dir/logs`. Not thread-safe.
     """
 
@@ -58,7 +58,7 @@ class LocalProcesses:
         name = f"{part}-{slot}"
         self.metrics_ports[name] = free_port()
         environment = environment_of(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
-        arguments = [part] if part in ("feedback", "exporter") else [part, "--slot", str(slot)]
+        arguments = [part] if part in ("feedback", "log-writer", "ledger", "exporter") else [part, "--slot", str(slot)]
         self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")
 
     def start_page(self, options: Sequence[str]) -> None:

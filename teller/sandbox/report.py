@@ -1,6 +1,7 @@
 """Print the report on a terminal, or as Markdown where there is none. `--json` prints `Account.as_json`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Final
 
 from rich import box
@@ -10,6 +11,7 @@ from rich.text import Text
 
 from teller import output
 from teller.before_after import changed_fields, title_of
+from teller.operate.verify.leaves import LogSums
 from teller.sandbox.account import DemoAccount
 from teller.sandbox.sample import StoredSample
 from teller.sandbox.tally import SumRow
@@ -61,6 +63,14 @@ def verdict(account: DemoAccount) -> Text:
         )
     lines = "".join(f"\n- {problem}" for problem in account.problems)
     return Text.assemble(("\nThe account does NOT add up:", "bold red"), lines)
+
+
+def of_log(log: LogSums | None, folder: Path, command: str = "teller") -> str:
+    """Return a line on the public log, whose files are in `folder`."""
+    if log is None:
+        return "The public log has not begun yet."
+    waiting = f", {log.waiting:,} wait" if log.waiting else ""
+    return f"The public log: {log.leaves:,} receipts are leaves{waiting}, in {folder}. To see it: {command} log show"
 
 
 def _domains(account: DemoAccount) -> Iterable[tuple[object, ...]]:

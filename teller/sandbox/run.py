@@ -22,6 +22,7 @@ from teller.operate.own_topics import OwnTopics
 from teller.operate.top.sample import rows, values
 from teller.operate.top.source import address_of, fetch
 from teller.operate.verify.kafka_verify import verify_line
+from teller.operate.verify.leaves import LogSums
 from teller.output import err
 from teller.run.local_cluster import LocalCluster
 from teller.run.local_processes import LocalProcesses
@@ -32,6 +33,7 @@ from teller.sandbox.exports.own_client import DEPOSITOR
 from teller.sandbox.owners import DemoConsent, Owners
 from teller.sandbox.report import Stories
 from teller.sandbox.sample import Chosen, StoredSample
+from teller.sandbox.statement import DemoStatement, set_tariff, statement
 from teller.sandbox.tally import DepositTally
 from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
@@ -66,6 +68,8 @@ class Demo:
         self.account: DemoAccount
         self.sample: StoredSample | None = None
         self.stories: Stories = {}
+        self.log: LogSums | None = None
+        self.statement: DemoStatement | None = None
         self._refusals: list[DemoRefusals] = []
 
     @contextmanager
@@ -83,12 +87,13 @@ class Demo:
                 deposits = [*self._deposit(items), *self._publish(manifest)]
                 self._drain(line)
                 self._audit(line, manifest, deposits)
+                self._state()
             yield line.parts
 
     def _line(self, task: TaskID) -> LocalCluster:
         return LocalCluster(
-            self.settings, self._workers, lambda words: self._say(task, words), beside=("exporter",), closed=True,
-            page=["--fictional"],
+            self.settings, self._workers, lambda words: self._say(task, words),
+            beside=("feedback", "log-writer", "ledger", "exporter"), closed=True, page=["--fictional"],
         )  # fmt: skip
 
     def _started(self, task: TaskID, line: LocalCluster) -> None:
@@ -108,6 +113,7 @@ class Demo:
         """Register the depositors, suspend one, and let the owners agree to what they deposit."""
         task = self._progress.add_task(f"Registering {len(manifest.depositors)} depositors", total=None)
         entries = local.register(self.settings, manifest.depositors, wait=False)
+        set_tariff(self.settings)
         self._owners = Owners(self.settings, entries)
         suspended_at = self._owners.suspend(SUSPENDED)  # the last change of all
         self._progress.update(task, total=len(entries), completed=len(entries))
@@ -188,9 +194,11 @@ class Demo:
     def _audit(self, line: LocalCluster, manifest: Manifest, deposits: list[Deposited]) -> None:
         task = self._progress.add_task("Reading everything back", total=1)
         tally = DepositTally()
+        verdict = verify_line(self.settings, witness=tally)
+        self.log = verdict.figures.log
         evidence = Evidence(
             deposits=deposits,
-            verdict=verify_line(self.settings, witness=tally),
+            verdict=verdict,
             tally=tally,
             removed=_removed(line.parts.worker_metrics),
             written=manifest.written(),
@@ -200,6 +208,13 @@ class Demo:
         self.account = account(evidence)
         if tally.chosen:
             self.sample = StoredSample(tally.chosen, _raw_record(self.settings, tally.chosen))
+        self._progress.advance(task)
+
+    def _state(self) -> None:
+        """Draw up the statement of who has most."""
+        task = self._progress.add_task("Drawing up a statement", total=1)
+        if self.account.balanced:
+            self.statement = statement(self.settings, self.account.owners)
         self._progress.advance(task)
 
 

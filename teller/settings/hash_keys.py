@@ -5,14 +5,12 @@ Format: `<generation> <64 hex digits>`; generations are whole numbers from 1 on 
 Generation 0 is the pseudonym key, in force where there is no file.
 """
 
-import contextlib
-import os
 import secrets
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from teller.settings import SettingsError
+from teller.settings.key_lines import key_lines, write
 
 KEY_BYTES = 32
 
@@ -35,15 +33,14 @@ def generations(file: Path) -> list[Generation]:
         SettingsError: the file cannot be read, or a line is no generation; the message names the line, never a key.
     """
     try:
-        lines = file.read_text("utf-8").splitlines()
+        text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         raise SettingsError(
             f"setting hash_key_file: {file} cannot be read; make one with: teller keys rotate"
         ) from None
     found: list[Generation] = []
-    for at, line in enumerate(lines, 1):
-        if line.strip() and not line.lstrip().startswith("#"):
-            found.append(_generation(file, at, line, found[-1].number if found else 0))
+    for at, line in key_lines(text):
+        found.append(_generation(file, at, line, found[-1].number if found else 0))
     if not found:
         raise SettingsError(f"setting hash_key_file: {file} holds no key; make one with: teller keys rotate")
     return found
@@ -58,12 +55,12 @@ def rotate(file: Path) -> Generation:
     known = generations(file) if file.exists() else []
     new = Generation(known[-1].number + 1 if known else 1, secrets.token_bytes(KEY_BYTES))
     text = file.read_text("utf-8").rstrip("\n") + "\n" if known else ""
-    _write(file, text + f"{new.number} {new.key.hex()}\n")
+    write(file, text + f"{new.number} {new.key.hex()}\n")
     return new
 
 
 def _generation(file: Path, at: int, line: str, before: int) -> Generation:
-    number, _, digits = line.strip().partition(" ")
+    number, _, digits = line.partition(" ")
     try:
         found = Generation(int(number), bytes.fromhex(digits.strip()))
     except ValueError:
@@ -74,23 +71,3 @@ def _generation(file: Path, at: int, line: str, before: int) -> Generation:
             f"{2 * KEY_BYTES} hex digits"
         )
     return found
-
-
-def _write(file: Path, text: str) -> None:
-    """Replace the file; only its owner may read it (mkstemp)."""
-    handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        Path(name).replace(file)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):
-            Path(name).unlink()
-        raise
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)

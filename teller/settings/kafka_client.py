@@ -7,7 +7,7 @@ from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka.clients import ClientSettings
 from teller import embedded
-from teller.settings import Settings, SettingsError
+from teller.settings import Settings, SettingsError, secret_files
 
 
 class KafkaNotFoundError(Exception):
@@ -33,7 +33,7 @@ def client_settings(settings: Settings) -> ClientSettings:
 
     Raises:
         KafkaNotFoundError: no broker is set and none runs.
-        SettingsError: a SASL protocol without a user name.
+        SettingsError: a SASL protocol without a user name, or a password's file that is missing or wrong.
     """
     protocol = settings.kafka_security_protocol
     client: ClientSettings = {"bootstrap.servers": bootstrap(settings), "security.protocol": protocol}
@@ -60,7 +60,7 @@ def _sasl(settings: Settings) -> ClientSettings:
     return {
         "sasl.mechanism": settings.kafka_sasl_mechanism,
         "sasl.username": settings.kafka_username,
-        "sasl.password": settings.kafka_password.get_secret_value(),
+        "sasl.password": secret_files.kafka_password(settings),
     }
 
 

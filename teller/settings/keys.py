@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nacl.public import PrivateKey
 
-from teller.settings import Settings, SettingsError, hash_keys
+from teller.settings import Settings, SettingsError, custody, hash_keys, seal_keys
 
 KEY_BYTES = 32
 
@@ -17,10 +17,17 @@ def make_embedded_keys(settings: Settings) -> None:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write_once(folder / "pseudonym.key", secrets.token_bytes(KEY_BYTES))
     _write_once(folder / "receipt.key", secrets.token_bytes(KEY_BYTES))
+    _write_once(folder / "log.key", secrets.token_bytes(KEY_BYTES))
+    if not seal_keys.file(settings).exists():
+        seal_keys.rotate(folder / seal_keys.EMBEDDED)
     if not (folder / "failed.key").exists():
         private = PrivateKey.generate()
         _write_once(folder / "failed.key", bytes(private))
         _write_once(folder / "failed.pub", bytes(private.public_key))
+    if custody.kind(settings) == "file":
+        from bank.keys.custody.key_file import KeyFileCustody  # noqa: PLC0415 - what no other part needs
+
+        KeyFileCustody(custody.key_file(settings)).make()
 
 
 def pseudonym_key(settings: Settings) -> bytes:
@@ -44,6 +51,16 @@ def hash_key(settings: Settings) -> hash_keys.Generation:
     return hash_keys.generations(settings.hash_key_file)[-1]
 
 
+def hash_key_generations(settings: Settings) -> list[hash_keys.Generation]:
+    """Return all keys that hashed fields were ever made with, in order; generation 0 is the pseudonym key.
+
+    Raises:
+        SettingsError: as `hash_key`.
+    """
+    later = hash_keys.generations(settings.hash_key_file) if settings.hash_key_file else []
+    return [hash_keys.Generation(0, pseudonym_key(settings)), *later]
+
+
 def receipt_key(settings: Settings) -> bytes:
     """Return the seed of the Ed25519 key (RFC 8032) that signs owners' receipts. Commands alone read it.
 
@@ -51,6 +68,20 @@ def receipt_key(settings: Settings) -> bytes:
         SettingsError: there is no such file, or it holds no such key.
     """
     return _read(settings.receipt_key_file or settings.keys_folder / "receipt.key", "receipt_key_file")
+
+
+def log_seed(settings: Settings) -> bytes:
+    """Return the seed of the keys that sign the log's checkpoints.
+
+    Raises:
+        SettingsError: there is no such file, or it holds no such key.
+    """
+    return _read(log_file(settings), "log_key_file")
+
+
+def log_file(settings: Settings) -> Path:
+    """Return the path of the log's key, whether the file exists or not."""
+    return settings.log_key_file or settings.keys_folder / "log.key"
 
 
 def failed_public_key(settings: Settings) -> bytes | None:

@@ -5,25 +5,22 @@ directory, or the file that `TELLER_CONFIG` names), the default here. A name tha
 docs/settings.md is this table, and a test holds the two together.
 """
 
-import os
 from pathlib import Path
-from typing import Literal, NoReturn
+from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
-PREFIX = "TELLER_"
-CONFIG_VARIABLE = "TELLER_CONFIG"
-#: A setting that only the bank's operators know.
-NOT_STATED = "not stated"
+from teller.settings.acting_model import ActingSettings
+from teller.settings.config_file import PREFIX, config_file
+from teller.settings.controller_model import ControllerSettings
+from teller.settings.custody_model import CustodySettings
+from teller.settings.ledger_model import LedgerSettings
+from teller.settings.long_chunks import LONGEST_CHUNK_S, by_name
 
 
-class SettingsError(ValueError):
-    """A setting is unknown or wrong; the message names it and what it takes, never a secret's value."""
-
-
-class Settings(BaseSettings):
+class Settings(ControllerSettings, CustodySettings, ActingSettings, LedgerSettings):
     """The settings in force. Sizes are bytes, times are seconds, unless a name says otherwise."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -42,6 +39,9 @@ class Settings(BaseSettings):
     )
     kafka_username: str = Field("", description="SASL user name.")
     kafka_password: SecretStr = Field(SecretStr(""), description="SASL password.")
+    kafka_password_file: Path | None = Field(
+        None, description="File with the SASL password, which only its owner may read, in place of kafka_password."
+    )
     kafka_ca_file: Path | None = Field(
         None, description="PEM file of the authorities that sign the brokers' certificates."
     )
@@ -49,8 +49,32 @@ class Settings(BaseSettings):
     refused_days: int = Field(
         30, ge=1, le=365, description="Days that `deposits.refused` keeps deposits that nobody agreed to."
     )
+    raw_hours: int = Field(
+        72,
+        ge=1,
+        le=168,
+        description="Hours that raw topics keep records, which nobody has stripped; `teller topics` shows a topic that "
+        "keeps them for another time.",
+    )
     feedback_days: int = Field(
         30, ge=1, le=365, description="Days that a depositor's `deposits.feedback` topic keeps what it was told."
+    )
+    bank_name: str = Field(
+        "Teller",
+        min_length=1,
+        max_length=140,
+        description="Name of the bank on statements, and in files for other banks.",
+    )
+    bank_iban: str = Field(
+        "", max_length=34, description="IBAN of the account from which the bank pays owners, without spaces."
+    )
+    bank_bic: str = Field("", max_length=11, description="BIC of that account's bank; may be empty.")
+    statement_grace_days: int = Field(
+        5,
+        ge=0,
+        le=28,
+        description="Days after the end of a month in which its statements are drafts: what is posted later is a "
+        "correction on the next one. It must not change for months that are closed.",
     )
     replication: int = Field(
         1, ge=1, le=10, description="Copies of each partition; 3 on a cluster that must not lose any."
@@ -65,10 +89,29 @@ class Settings(BaseSettings):
     s3_endpoint: str = Field("127.0.0.1:9000", description="S3 host:port.")
     s3_access_key: str = Field("", description="S3 access key.")
     s3_secret_key: SecretStr = Field(SecretStr(""), description="S3 secret key.")
+    s3_secret_key_file: Path | None = Field(
+        None, description="File with the S3 secret key, which only its owner may read, in place of s3_secret_key."
+    )
     s3_secure: bool = Field(True, description="Speak HTTPS to S3.")
     s3_region: str = Field("us-east-1", description="S3 region.")
     s3_timeout: float = Field(
         20.0, gt=0, le=300, description="Seconds after which a request to S3 is given up and made again."
+    )
+    s3_object_lock: Literal["", "governance"] = Field(
+        "",
+        description="Object lock of buckets that are made from now on: none, or in governance mode, in which only an "
+        "eraser may delete what is stored, and earlier versions stay.",
+    )
+    s3_object_lock_days: int = Field(
+        3650, ge=1, le=36_500, description="Days for which such a bucket holds each object."
+    )
+    s3_sts_endpoint: str = Field(
+        "", description="STS host:port, which gives out short-lived credentials; empty: s3_endpoint, as with MinIO."
+    )
+    s3_sts_role_arn: str = Field(
+        "",
+        pattern=r"^(arn:[A-Za-z0-9:/+=,.@_-]{1,2000})?$",
+        description="Role that `teller buckets --lend` takes for an owner's reader; Amazon needs one, MinIO none.",
     )
     store_slow: float = Field(
         5.0, gt=0, description="Seconds from which on a call to the store makes the router's state `store-slow`."
@@ -97,37 +140,18 @@ class Settings(BaseSettings):
         description="File with the private half, in hex; for operators only, workers never read it; "
         "not set: data_dir/keys/failed.key.",
     )
+    raw_private_keys_file: Path | None = Field(
+        None,
+        description="File with the private keys that depositors' clients seal records to: `<key id> <64 hex digits>` a "
+        "line, the last one published; workers alone read it; `teller keys rotate-seal` adds one; not set: "
+        "data_dir/keys/raw.keys, made at the first start of the embedded mode; without it sealed records fail.",
+    )
 
     receipt_key_file: Path | None = Field(
         None,
         description="File with the 32-byte seed, in hex, of the Ed25519 key that signs owners' receipts; only `teller "
         "accounts` reads it; not set: data_dir/keys/receipt.key.",
     )
-    controller_name: str = Field(
-        NOT_STATED,
-        min_length=1,
-        max_length=200,
-        description="Legal name of who runs the bank, for receipts of consents.",
-    )
-    controller_contact: str = Field(
-        NOT_STATED, min_length=1, max_length=200, description="Where owners reach them, and withdraw consents."
-    )
-    controller_address: str = Field(NOT_STATED, min_length=1, max_length=200, description="Their postal address.")
-    jurisdiction: str = Field(
-        NOT_STATED,
-        min_length=1,
-        max_length=200,
-        description="Whose law holds, and where buckets are: such as `loc:DE`.",
-    )
-    privacy_notice: str = Field(
-        "urn:teller:notice:not-stated",
-        pattern=r"^[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]{1,280}$",
-        description="IRI of the notice that owners are shown before they agree, with its version.",
-    )
-    notice_language: str = Field(
-        "en", pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", description="Its language (BCP 47)."
-    )
-
     max_record_bytes: int = Field(1_048_576, ge=1024, description="A raw value larger than this is rejected.")
     max_string_chars: int = Field(100_000, ge=1, description="A record with a longer string is rejected.")
     max_json_depth: int = Field(16, ge=1, le=200, description="A JSON record nested deeper is rejected.")
@@ -168,6 +192,40 @@ class Settings(BaseSettings):
     feedback_group: str = Field(
         "teller-feedback", description="Consumer group and transactional id of `teller feedback`."
     )
+    log_group: str = Field(
+        "teller-log-writer", description="Consumer group and transactional id of `teller log-writer`."
+    )
+    log_origin: str = Field(
+        "localhost/teller-log",
+        pattern=r"^[^\s+]{1,200}$",
+        description="Name of the log on its checkpoints, which never changes: the address, without a scheme, at which "
+        "its files are served.",
+    )
+    log_folder: Path | None = Field(
+        None,
+        description="Folder of the log's files, for a web server to serve; not set: data_dir/log, or with S3 the "
+        "bucket `log-<bucket_prefix>`.",
+    )
+    log_key_file: Path | None = Field(
+        None,
+        description="File with the 32-byte seed, in hex, of the keys that sign the log's checkpoints; `teller "
+        "log-writer` and the bank's own `teller log` read it; not set: data_dir/keys/log.key, made at the first start "
+        "of the embedded mode.",
+    )
+    log_index_file: Path | None = Field(
+        None,
+        description="File of the owners' index of the log, made anew where it is missing; not set: "
+        "data_dir/log-index.sqlite.",
+    )
+    log_seconds: float = Field(
+        1.0, gt=0, le=3600, description="Seconds between two checkpoints of the log, where there are new leaves."
+    )
+    log_witnesses: str = Field(
+        "",
+        pattern=r"^(https?://\S+ \S+(,https?://\S+ \S+){0,15})?$",
+        description="Witnesses who are asked to sign the log's checkpoints: each as its address, a blank and its key's "
+        "line, with commas between them.",
+    )
     chunk_records: int = Field(
         20_000, ge=1, le=200_000, description="A partition's chunk is cut at this many records..."
     )
@@ -177,6 +235,17 @@ class Settings(BaseSettings):
         description="...or when its oldest record has waited this long since it was published (in a backlog, since it "
         "came to the router).",
     )  # fmt: skip
+
+    long_chunks: str = Field(
+        "",
+        pattern=r"^([a-z0-9.]{1,40}=[1-9][0-9]{0,4}(,[a-z0-9.]{1,40}=[1-9][0-9]{0,4}){0,99})?$",
+        description="Chunks of hours or a day, which wait on local disk: stream, depositor or domain, and seconds up "
+        "to 86,400, such as `social=86400,d000123=3600`; the closest name counts.",
+    )
+    spool_folder: Path | None = Field(None, description="Folder where they wait, sealed; not set: data_dir/spool.")
+    spool_bytes: int = Field(
+        17_179_869_184, ge=1_048_576, description="Disk for them, of each router; beyond it the largest is cut early."
+    )
 
     store_threads: int = Field(8, ge=1, le=256, description="Objects that a router writes at once.")
     buffer_bytes: int = Field(
@@ -238,6 +307,21 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="Least level that is logged.")
     log_json: bool = Field(False, description="Log a JSON object a line.")
 
+    @field_validator("kafka_password_file", "s3_secret_key_file")
+    @classmethod
+    def _is_the_only_one(cls, file: Path | None, info: ValidationInfo) -> Path | None:
+        other = str(info.field_name).removesuffix("_file")
+        if file is not None and info.data.get(other, SecretStr("")).get_secret_value():
+            raise PydanticCustomError("both", "{other} is set as well: take one of them out", {"other": other})
+        return file
+
+    @field_validator("long_chunks")
+    @classmethod
+    def _is_a_day_at_most(cls, chunks: str) -> str:
+        if any(seconds > LONGEST_CHUNK_S for seconds in by_name(chunks).values()):
+            raise PydanticCustomError("long", "a chunk takes 86400 seconds at most")
+        return chunks
+
     @field_validator("bucket_prefix")
     @classmethod
     def _is_free(cls, prefix: str) -> str:
@@ -262,8 +346,32 @@ class Settings(BaseSettings):
         return init_settings, env_settings, *toml
 
     @property
+    def spool(self) -> Path:
+        return self.spool_folder or self.data_dir / "spool"
+
+    @property
     def buckets_folder(self) -> Path:
         return self.store_folder or self.data_dir / "buckets"
+
+    @property
+    def log_files_folder(self) -> Path | None:
+        """The folder of the log's files; None: they are in a bucket."""
+        if self.log_folder is not None or self.store == "folder":
+            return self.log_folder or self.data_dir / "log"
+        return None
+
+    @property
+    def log_bucket(self) -> str:
+        """The bucket of the log's files: owners' begin with the prefix, and this one does not."""
+        return f"log-{self.bucket_prefix}"
+
+    @property
+    def log_index(self) -> Path:
+        return self.log_index_file or self.data_dir / "log-index.sqlite"
+
+    @property
+    def ledger_books(self) -> Path:
+        return self.ledger_books_file or self.data_dir / "ledger.sqlite"
 
     @property
     def keys_folder(self) -> Path:
@@ -273,48 +381,6 @@ class Settings(BaseSettings):
     def web_address(self) -> str:
         """The page's address, to open: one that listens on every address is open on this machine's own."""
         host = self.web_host
-        if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        if host in ("0.0.0.0", "::"):  # noqa: S104 - compared, not bound  # nosec B104
             host = "127.0.0.1"
         return f"http://{f'[{host}]' if ':' in host else host}:{self.web_port}/"
-
-
-def config_file() -> Path | None:
-    """Return the TOML file in force, or None.
-
-    Raises:
-        SettingsError: `TELLER_CONFIG` names a file that is not there.
-    """
-    if named := os.environ.get(CONFIG_VARIABLE):
-        if not Path(named).is_file():
-            raise SettingsError(f"{CONFIG_VARIABLE} names {named}, which is not a file")
-        return Path(named)
-    return Path("teller.toml") if Path("teller.toml").is_file() else None
-
-
-def load(**overrides: object) -> Settings:
-    """Return the settings in force; `overrides` go before the environment.
-
-    Raises:
-        SettingsError: an unknown name, or a value that the setting does not take.
-    """
-    _refuse_unknown_variables()
-    try:
-        return Settings(**overrides)  # type: ignore[arg-type]
-    except ValidationError as error:
-        _explain(error)
-    except ValueError as error:  # a TOML file that does not parse
-        raise SettingsError(f"{config_file()}: {error}") from None
-
-
-def _refuse_unknown_variables() -> None:
-    known = {PREFIX + name.upper() for name in Settings.model_fields} | {CONFIG_VARIABLE}
-    if unknown := sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known):
-        raise SettingsError(f"unknown setting {', '.join(unknown)}: `teller settings` lists the names")
-
-
-def _explain(error: ValidationError) -> NoReturn:
-    first = error.errors(include_input=False, include_url=False)[0]
-    name = ".".join(str(part) for part in first["loc"])
-    if first["type"] == "extra_forbidden":
-        raise SettingsError(f"unknown setting {name} in {config_file()}: `teller settings` lists the names") from None
-    raise SettingsError(f"setting {name} ({PREFIX}{name.upper()}): {first['msg']}") from None

@@ -7,7 +7,7 @@ ever altered: a changed partition count would send an owner's records elsewhere,
 import time
 from collections.abc import Mapping
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 from confluent_kafka import KafkaError, KafkaException
@@ -20,10 +20,11 @@ from confluent_kafka.admin import (  # type: ignore[attr-defined]
 
 from pipelines.kafka import offsets
 from schemas import topics
-from teller.settings import Settings
+from teller.settings import Settings, key_topic
 from teller.settings.kafka_client import command_settings, wait_for_kafka
 
-DAY_MS: Final = 24 * 3_600_000
+HOUR_MS: Final = 3_600_000
+DAY_MS: Final = 24 * HOUR_MS
 FOREVER: Final = -1
 SECONDS: Final = 30.0
 PARTITIONS: Final = "partitions"
@@ -31,12 +32,16 @@ PARTITIONS: Final = "partitions"
 SMALLEST_ROOM: Final = 4_194_304
 ENVELOPE: Final = 65_536
 
-#: Days that records stay. Raw topics hold records that nobody stripped: long enough to survive a week's outage, no
-#: longer. Clean records can be had again from the buckets. What owners have not agreed to stays for as long as the
-#: setting `refused_days` says. Receipts and metering are kept for good, as the evidence for `teller verify`; so are
-#: replays, since a failed event that outlived the note of its replay could be sent twice.
+#: Segments that hold a raw topic's records of `raw_hours`. Kafka deletes a segment when its newest record is too old,
+#: so the oldest stays for a segment's time longer; with the default, 7 days, it would stay a week longer.
+RAW_SEGMENTS: Final = 6
+
+#: Days that records stay. Raw topics hold records that nobody stripped: the setting `raw_hours` says how long. Clean
+#: records can be had again from the buckets. What owners have not agreed to stays for as long as the setting
+#: `refused_days` says. Receipts and metering are kept for good, as the evidence for `teller verify`; so are replays,
+#: since a failed event that outlived the note of its replay could be sent twice.
 RETENTION_DAYS: Final[Mapping[str, int]] = {
-    **{topics.raw(domain): 7 for domain in topics.DOMAINS},
+    **{topics.raw(domain): 3 for domain in topics.DOMAINS},
     **{topics.clean(domain): 30 for domain in topics.DOMAINS},
     topics.FAILED: 365,
     topics.REFUSED: 30,
@@ -46,16 +51,30 @@ RETENTION_DAYS: Final[Mapping[str, int]] = {
     topics.DEPOSITORS: FOREVER,
     topics.ACCOUNTS: FOREVER,
     topics.NEWEST_ACCOUNTS: FOREVER,
+    topics.ERASURES: FOREVER,
     topics.NUDGE: 1,
     topics.COUNTS: 60,
     topics.COMPLETE: FOREVER,
+    topics.LOG_ENTRIES: FOREVER,
+    topics.LOG_OPENINGS: FOREVER,
+    topics.KEYS: FOREVER,
+    topics.ACCESS: FOREVER,
+    topics.LEDGER_POSTINGS: FOREVER,
+    topics.LEDGER_TARIFFS: FOREVER,
+    topics.LEDGER_ORDERS: FOREVER,
+    topics.LEDGER_PAYEES: FOREVER,
 }
 #: Topics of one partition; of those that are compacted, the newest record of each key is kept, but for as
 #: many days as there are.
 SINGLE: Final = frozenset({
-    topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.NUDGE, topics.COUNTS, topics.COMPLETE
+    topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.NUDGE, topics.COUNTS, topics.COMPLETE,
+    topics.LOG_ENTRIES, topics.KEYS, topics.ACCESS, topics.ERASURES, topics.LEDGER_POSTINGS, topics.LEDGER_TARIFFS,
+    topics.LEDGER_ORDERS, topics.LEDGER_PAYEES,
 })  # fmt: skip
-COMPACTED: Final = frozenset({topics.DEPOSITORS, topics.NEWEST_ACCOUNTS, topics.COMPLETE, topics.COUNTS})
+COMPACTED: Final = frozenset({
+    topics.DEPOSITORS, topics.NEWEST_ACCOUNTS, topics.COMPLETE, topics.COUNTS, topics.LEDGER_TARIFFS,
+    topics.LEDGER_PAYEES,
+})  # fmt: skip
 
 
 #: What to do where the history of accounts is gone.
@@ -127,7 +146,15 @@ def _spec(settings: Settings, name: str, days: int) -> TopicSpec:
     partitions = 1 if name in SINGLE else settings.partitions
     policy = _policy(name, days)
     days = settings.refused_days if name == topics.REFUSED else days
-    return TopicSpec(name, partitions, settings.replication, _config(settings, days, policy))
+    config = _config(settings, days, policy)
+    return TopicSpec(
+        name, partitions, settings.replication, config | (_of_raw(settings) if topics.is_raw(name) else {})
+    )
+
+
+def _of_raw(settings: Settings) -> dict[str, str]:
+    kept = settings.raw_hours * HOUR_MS
+    return {"retention.ms": str(kept), "segment.ms": str(kept // RAW_SEGMENTS)}
 
 
 def _policy(name: str, days: int) -> str:
@@ -152,6 +179,12 @@ def of_stream(settings: Settings, stream: str) -> tuple[TopicSpec, TopicSpec]:
     return clean, raw
 
 
+def of_raw(settings: Settings, name: str, partitions: int) -> TopicSpec:
+    """Return a raw topic that is there, with its own number of partitions, as it should be."""
+    spec = _spec(settings, name, RETENTION_DAYS[topics.raw(topics.domain_of(name))])
+    return replace(spec, partitions=partitions)
+
+
 def _config(settings: Settings, days: int, policy: str) -> dict[str, str]:
     return {
         "cleanup.policy": policy,
@@ -173,17 +206,19 @@ def create(settings: Settings) -> list[TopicResult]:
     Raises:
         KafkaNotFoundError: there is no broker to speak to, or none answers.
         HistoryGoneError: the history of accounts is not there, and was before.
+        KeysGoneError: so are owners' keys.
         KafkaException: the brokers refuse.
     """
     wait_for_kafka(settings, SECONDS)
     admin = AdminClient(command_settings(settings))
-    _check_history(admin)
+    there = offsets.topics(admin, SECONDS)
+    _check_history(admin, there)
+    key_topic.check(admin, command_settings(settings), there)
     return make(admin, wanted(settings))
 
 
-def _check_history(admin: AdminClient) -> None:
+def _check_history(admin: AdminClient, there: Mapping[str, frozenset[int]]) -> None:
     """Do not make the history of accounts anew: an empty one says nothing of consent, so the bank would ask nobody."""
-    there = offsets.topics(admin, SECONDS)
     traces = [(name, number) for name in (topics.NEWEST_ACCOUNTS, topics.REFUSED) for number in there.get(name, ())]
     if topics.ACCOUNTS not in there and any(offsets.offsets(admin, traces, offsets.LATEST, SECONDS).values()):
         raise HistoryGoneError(HISTORY_GONE)
@@ -198,9 +233,10 @@ def make(admin: AdminClient, specs: list[TopicSpec]) -> list[TopicResult]:
     new = [NewTopic(spec.name, spec.partitions, spec.replication, config=dict(spec.config)) for spec in specs]
     created = {name for name, future in admin.create_topics(new, request_timeout=SECONDS).items() if _made(future)}
     _wait_until_led(admin, specs)
-    found = _found(admin, [spec for spec in specs if spec.name not in created])
+    here = [spec for spec in specs if spec.name not in created]
+    there = {each.name: each for each in found(admin, here)}
     return [
-        TopicResult(spec.name, spec.partitions, "created") if spec.name in created else compare(spec, found[spec.name])
+        TopicResult(spec.name, spec.partitions, "created") if spec.name in created else compare(spec, there[spec.name])
         for spec in specs
     ]
 
@@ -244,18 +280,23 @@ def _led(topic: TopicMetadata | None) -> bool:
     return topic is not None and all(partition.leader >= 0 for partition in topic.partitions.values())
 
 
-def _found(admin: AdminClient, specs: list[TopicSpec]) -> dict[str, TopicSpec]:
+def found(admin: AdminClient, specs: list[TopicSpec]) -> list[TopicSpec]:
+    """Return these topics as they are, in order; all must be there.
+
+    Raises:
+        KafkaException: the brokers refuse, or do not answer.
+    """
     if not specs:
-        return {}
+        return []
     resources = [ConfigResource(ConfigResource.Type.TOPIC, spec.name) for spec in specs]
     configs = {resource.name: future.result() for resource, future in admin.describe_configs(resources).items()}
     here = admin.list_topics(timeout=SECONDS).topics
-    return {
-        spec.name: TopicSpec(
+    return [
+        TopicSpec(
             spec.name,
             partitions=len(here[spec.name].partitions),
             replication=len(here[spec.name].partitions[0].replicas),
             config={name: entry.value for name, entry in configs[spec.name].items()},
         )
         for spec in specs
-    }
+    ]

@@ -132,7 +132,7 @@ def test_guardians_decide_and_are_not_lost(accounts: Command) -> None:
         (("consent", "ID", "--depositor", NO_TEXT, "--domain", "social"), "no depositor"),
         (("consent", "ID", "--depositor", "acme", "--schema", NO_TEXT), "may not deposit"),
         (("consent", "ID", "--depositor", "acme", "--domain", NO_TEXT), "no record type of"),
-        (("consent", "ID", "--depositor", "acme", "--domain", "social", "--by", NO_TEXT), "keeps no account"),
+        (("consent", "ID", "--depositor", "acme", "--domain", "social", "--by", NO_TEXT), "32 hex digits"),
         (("consent", "ID", "--depositor", "acme", "--domain", "social", "--evidence", NO_TEXT), "200 characters"),
         (("consent", "ID", "--depositor", "acme", "--domain", "purchases"), "no record type of purchases"),
         (

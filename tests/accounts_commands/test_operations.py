@@ -43,7 +43,7 @@ def test_each_command_writes_sound_events_that_change_the_account() -> None:
         lambda: links.unlinked(made, ALICE, PLACE),
         lambda: links.linked(made, ALICE, PLACE, claim=True, confirm=True),
         lambda: operations.enforced(made),
-        lambda: operations.closed(made, ALICE, made.position),
+        lambda: operations.closed(made, [ALICE], made.position),
     ]
     for step in steps:
         events = step()
@@ -70,7 +70,7 @@ def test_an_account_that_is_closed_ends_all_in_it() -> None:
         opened(ALICE), linked(), of(EventKind.CLAIMED, depositor=2, subject=SUBJECT),
         consented("social.post", "social.reaction"), consented("telecom.call", valid_from=9_000, valid_until=9_999),
     )  # fmt: skip
-    events = operations.closed(made, ALICE, NOW)
+    events = operations.closed(made, [ALICE], NOW)
     assert [each.event.value for each in events] == ["UNLINKED", "UNLINKED", "WITHDRAWN", "CLOSED"]
     assert events[2].schemas == ("social.post", "social.reaction", "telecom.call")
 
@@ -84,8 +84,8 @@ def withdraw(made: Book, *schemas: str) -> Events:
 
 
 REFUSED: list[tuple[str, Book, Callable[[Book], object], str]] = [
-    ("no account", book(), lambda it: operations.closed(it, ALICE, NOW), "no account a"),
-    ("no id", book(), lambda it: operations.closed(it, "alice@example.org", NOW), "32 hex digits"),
+    ("no account", book(), lambda it: operations.closed(it, [ALICE], NOW), "no account a"),
+    ("no id", book(), lambda it: operations.closed(it, ["alice@example.org"], NOW), "32 hex digits"),
     ("closed", book(opened(ALICE), of(EventKind.CLOSED)), lambda it: links.unlinked(it, ALICE, PLACE), "was closed on"),
     ("twice", book(opened(ALICE)), lambda it: operations.opened(it, ALICE, PERSON), "already, and it is open"),
     ("closed id", book(opened(ALICE), of(EventKind.CLOSED)),
@@ -106,7 +106,7 @@ REFUSED: list[tuple[str, Book, Callable[[Book], object], str]] = [
      lambda it: operations.changed(it, ALICE, AccountChange(successor=ALICE)), "its own"),
     ("many keepers", book(),
      lambda it: operations.opened(it, BOB, AccountKind.CHILD, (CARLA,) * 101), "100 keepers"),
-    ("last keeper", book(opened(ALICE), CHILD), lambda it: operations.closed(it, ALICE, NOW), "no other keeper"),
+    ("last keeper", book(opened(ALICE), CHILD), lambda it: operations.closed(it, [ALICE], NOW), "no other keeper"),
     ("child alone", book(opened(ALICE), CHILD),
      lambda it: operations.changed(it, BOB, AccountChange(keepers=())), "a child needs a keeper"),
     ("half a link", book(),

@@ -84,7 +84,7 @@ def test_with_the_flag_it_is_admitted_and_deposited(bank: Settings, deposit: Dep
     assert len(history(bank)) == 5
     assert "alice" not in shown.stdout + shown.stderr + again.stderr
     with writer(bank, [subject]) as accounts:
-        accounts.write(operations.closed(accounts.book, subject, 0)[1:2])
+        accounts.write(operations.closed(accounts.book, [subject], 0)[1:2])
     withdrawn = deposit()
     assert (withdrawn.returncode, "open an account" in withdrawn.stderr) == (2, False)
     assert "record consent that mastodon" in " ".join(withdrawn.stderr.split())

@@ -110,6 +110,7 @@ OPTIONAL = {
 }
 
 
+@pytest.mark.long
 def test_a_receipt_without_a_mandatory_field_is_told_apart(bank: Settings) -> None:
     _, payload = unpacked(receipts.signed(bank, HAPPENED, KNOWN))
     missed = set()

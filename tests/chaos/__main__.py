@@ -17,7 +17,7 @@ from tests.chaos import report
 from tests.chaos.proof import ChaosOptions, run
 from tests.chaos.schedule import Sizes
 
-FAULTS = 20
+FAULTS = 24
 
 
 def main() -> int:
@@ -53,6 +53,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=100, help="records a second")
     parser.add_argument("--workers", type=int, default=2, help="besides the one that comes and goes")
     parser.add_argument("--routers", type=int, default=2, help="besides the one that comes and goes")
+    parser.add_argument("--long", type=int, default=0, help="seconds of chunks on the routers' disk: a day, sped up")
     parser.add_argument("--data", type=Path, help="an empty folder for data and logs; a new one in TMPDIR if not given")
     parser.add_argument("--keep", action="store_true", help="keep the folder even when all is well")
     return parser.parse_args()
@@ -68,7 +69,7 @@ def _options(given: argparse.Namespace, folder: Path) -> ChaosOptions:
         faults=faults,
         minutes=given.minutes,
         rate=given.rate,
-        sizes=Sizes(given.workers, given.routers),
+        sizes=Sizes(given.workers, given.routers, long=given.long),
         folder=folder,
         cache=cache,
     )

@@ -1,4 +1,4 @@
-"""Everything that a run needs, on this machine: three brokers, MinIO, workers and routers."""
+"""Everything that a run needs, on this machine: three brokers, MinIO, workers, routers, the log's writer."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -7,6 +7,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from schemas.topics import DOMAINS
 from teller import settings as teller_settings
 from teller.embedded import EmbeddedKafka
 from teller.operate.reconciliation import lag
@@ -26,9 +27,9 @@ class Bench:
     def __init__(self, folder: Path, cache: Path, sizes: Sizes, say: Callable[[str], None]) -> None:
         self._folder, self._sizes, self._say = folder, sizes, say
         self._stack = ExitStack()
-        self._sweeper = Sweeper()
+        self.sweeper = Sweeper()
         self._cluster = EmbeddedKafka(folder / "line", cache, nodes=sizes.brokers)
-        self._minio = Minio(MinioServer(folder / "minio"), self._sweeper)
+        self._minio = Minio(MinioServer(folder / "minio"), self.sweeper)
         self.settings = Settings.model_construct()
         self.supervisor = Supervisor([])
         self.targets: Mapping[tuple[Part, int], Target] = {}
@@ -45,7 +46,7 @@ class Bench:
         self._stack.close()
 
     def _start(self) -> None:
-        self._stack.enter_context(self._sweeper)
+        self._stack.enter_context(self.sweeper)
         self._say("starting three brokers and MinIO")
         self._stack.callback(self._minio.kill)
         self._minio.start()
@@ -70,14 +71,18 @@ class Bench:
             s3_secure=False,
             session_timeout=6.0,
             chunk_seconds=1.0,
+            custody="file",
+            long_chunks=",".join(f"{domain}={self._sizes.long}" for domain in DOMAINS if self._sizes.long),
             worker_batch_records=200,
             worker_instance="chaos-worker",
             router_instance="chaos-router",
         )
 
     def _start_parts(self) -> None:
-        self._say("starting workers and routers")
-        parts = [self._slot(part, slot) for part in ("worker", "router") for slot in range(self._sizes.of(part) + 1)]
+        self._say("starting workers, routers and the log's writer")
+        spared: tuple[Part, ...] = ("worker", "router")
+        parts = [self._slot(part, slot) for part in spared for slot in range(self._sizes.of(part) + 1)]
+        parts.append(self._slot("log-writer", 0))
         slots = dict(parts)
         self.supervisor = Supervisor(list(slots.values()))
         self._stack.callback(self._stop_parts)
@@ -91,7 +96,7 @@ class Bench:
         self.targets = {**slots, **brokers, ("minio", 0): self._minio}
 
     def _slot(self, part: Part, slot: int) -> tuple[tuple[Part, int], Supervised]:
-        return (part, slot), Supervised(part, slot, self.settings, self._sweeper)
+        return (part, slot), Supervised(part, slot, self.settings, self.sweeper)
 
     def _stop_parts(self) -> None:
         self.supervisor.stop()
@@ -104,7 +109,7 @@ class Bench:
             slot.stop()
 
     def restart_parts(self) -> None:
-        """Each worker and router that is there ends and begins anew."""
+        """Each part that is there ends and begins anew."""
         for slot in self.supervisor.slots:
             with slot.lock:
                 if slot.wanted:
@@ -112,7 +117,7 @@ class Bench:
                     slot.start()
 
     def stop_parts(self) -> None:
-        """Workers and routers end; brokers and MinIO stay, to be read."""
+        """The parts end; brokers and MinIO stay, to be read."""
         self._stop_parts()
 
     def wait_until_drained(self, seconds: float) -> None:

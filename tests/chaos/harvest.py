@@ -21,16 +21,20 @@ from tests.chaos import consents
 from tests.chaos.acknowledged import Place
 from tests.chaos.judge import StoredRow
 from tests.chaos.records import SERIAL_HEADER, owner_of, serial_of
+from tests.opening import opening
 
 
 def rows(settings: Settings) -> Iterator[StoredRow]:
     """Every record of every object in every bucket."""
     store = stores.store(settings)
-    for bucket in store.buckets(settings.bucket_prefix + "-"):
-        for item in store.list(bucket):
-            for record in fastavro.reader(io.BytesIO(store.get(bucket, item.key))):
-                assert isinstance(record, dict)
-                yield StoredRow(serial_of(record), bucket, item.key, record["depositor"])
+    owners = {each["bucket"]: each["owner"] for each in topic_reader.records(settings, topics.RECEIPTS)}
+    with opening(settings) as clear:
+        for bucket in store.buckets(settings.bucket_prefix + "-"):
+            for item in store.list(bucket):
+                data = clear(owners.get(bucket, ""), bucket, item.key, store.get(bucket, item.key))
+                for record in fastavro.reader(io.BytesIO(data)):
+                    assert isinstance(record, dict)
+                    yield StoredRow(serial_of(record), bucket, item.key, record["depositor"])
 
 
 def streams(settings: Settings) -> list[str]:

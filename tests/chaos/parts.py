@@ -1,4 +1,4 @@
-"""Workers and routers, each under a supervisor that starts it again when it ended by itself, as an operator's would."""
+"""Workers, routers and the log's writer, each under a supervisor that starts it again when it ended by itself."""
 
 import threading
 import time
@@ -27,7 +27,10 @@ class Memory:
 
 
 class Supervised:
-    """One slot of a worker or router. Who does a fault to it holds `lock`: the supervisor looks away then."""
+    """One slot of a worker or router, or the log's writer.
+
+    Who does a fault to it holds `lock`: the supervisor looks away then.
+    """
 
     def __init__(self, part: Part, slot: int, settings: Settings, sweeper: Sweeper) -> None:
         self.part, self.name = part, f"{part}-{slot}"
@@ -42,8 +45,8 @@ class Supervised:
 
     def start(self) -> None:
         self.wanted = True
-        arguments, logs = [self.part, "--slot", str(self._slot)], self._settings.data_dir / "logs"
-        self.child = process.start(self.name, arguments, environment_of(self._settings), logs)
+        slot, logs = [] if self.part == "log-writer" else ["--slot", str(self._slot)], self._settings.data_dir / "logs"
+        self.child = process.start(self.name, [self.part, *slot], environment_of(self._settings), logs)
         self._sweeper.add(self.child.process.pid)
 
     def kill(self) -> None:

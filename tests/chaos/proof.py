@@ -7,12 +7,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from schemas.topics import RECEIPTS
+from teller.operate import topic_reader
 from tests.chaos import harvest, membership
 from tests.chaos.acknowledged import Book
 from tests.chaos.bench import Bench
+from tests.chaos.epochs import Epochs
 from tests.chaos.feed import Feed
 from tests.chaos.injector import Injector
 from tests.chaos.judge import ChaosVerdict, judge
+from tests.chaos.log import LogVerdict, Published, judge_log, read
 from tests.chaos.parts import Memory
 from tests.chaos.progress import Progress
 from tests.chaos.schedule import Sizes, faults
@@ -60,11 +64,16 @@ class ChaosResult:
     fed_seconds: float
     drain_seconds: float
     stuck: str | None
+    #: New epochs of owners' keys: begun, killed, and failed as Kafka was away.
+    epochs: tuple[int, int, int]
+    #: Receipts of objects that are not encrypted.
+    in_the_clear: int
+    log: LogVerdict
 
     @property
     def passed(self) -> bool:
-        well = self.verdict.passed and self.verified
-        return well and not self.unrecovered and not self.idle and self.stuck is None
+        well = self.verdict.passed and self.verified and self.epochs[0] > 0 and not self.in_the_clear
+        return well and not self.unrecovered and not self.idle and self.stuck is None and not self.log.problems
 
 
 def run(options: ChaosOptions, say: Say) -> ChaosResult:
@@ -81,28 +90,35 @@ def run(options: ChaosOptions, say: Say) -> ChaosResult:
 def _run(options: ChaosOptions, bench: Bench, say: Say) -> ChaosResult:
     settings, book = bench.settings, Book()
     feed = Feed(settings, options.seed, options.rate, book)
-    progress = Progress(settings, book)
+    progress, published = Progress(settings, book), Published(settings)
     injector = Injector(bench.targets, settings.kafka_bootstrap, progress.ended, say)
+    epochs = Epochs(options.seed, settings, bench.sweeper)
     progress.start()
+    published.start()
     try:
         feed.start()
         _wait_for_the_first(progress, options.drain_seconds, say)
         bench.supervisor.measure("before")
+        epochs.start()
         begin = time.monotonic()
         schedule = faults(options.seed, options.sizes, settings.session_timeout)
         injector.run(schedule, lambda number: options.go_on(number, time.monotonic() - begin))
         fed = time.monotonic() - begin
         say("the last fault is over; draining")
         feed.stop()
+        epochs.stop()
         begin = time.monotonic()
         stuck = _drain(bench, options.drain_seconds, say)
         drained = time.monotonic() - begin
         bench.supervisor.measure("after")
         idle = membership.idle(settings, bench.supervisor.running())
         time.sleep(2.0)  # the last receipts reach us
+        whole = published.wait_until_whole(options.drain_seconds)
     finally:
         feed.stop()
+        epochs.stop()
         progress.stop()
+        published.stop()
     bench.stop_parts()
     say("reading everything back")
     verified, said = verify(settings)
@@ -135,7 +151,10 @@ def _run(options: ChaosOptions, bench: Bench, say: Say) -> ChaosResult:
         memory=bench.supervisor.memory,
         fed_seconds=fed,
         drain_seconds=drained,
-        stuck=stuck,
+        stuck=stuck if whole else stuck or "the log's writer had not published all receipts",
+        epochs=(epochs.begun, epochs.killed, epochs.failed),
+        in_the_clear=sum(not receipt["encryption"] for receipt in topic_reader.records(settings, RECEIPTS)),
+        log=judge_log(*read(settings), published.roots, published.shrunk),
     )
 
 

@@ -111,6 +111,7 @@ def test_what_is_an_id_is_taken(bank: Path, given: str) -> None:
     assert teller(bank, "buckets", "--ask", given=given).returncode == 0
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("locale", ["C", "C.UTF-8"])
 def test_bytes_that_are_not_utf_8_are_refused(bank: Path, locale: str) -> None:
     """In a process of its own: only there does Python decode what comes. Locale C lets any byte through."""
@@ -126,6 +127,7 @@ def test_bytes_that_are_not_utf_8_are_refused(bank: Path, locale: str) -> None:
         assert b"Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_strip_answers_line_by_line(tmp_path: Path) -> None:
     shown = process(tmp_path, "strip", given="mail jo@example.com\n\nnothing here\n")
     first, second, third = map(json.loads, shown.stdout.splitlines())
@@ -135,6 +137,7 @@ def test_strip_answers_line_by_line(tmp_path: Path) -> None:
     assert third == {"text": "nothing here", "spans": []}
 
 
+@pytest.mark.long
 def test_strip_takes_objects_with_a_text_and_says_why(tmp_path: Path) -> None:
     given = '{"id": 7, "text": "ask Jo Bloggs at jo@example.com"}\n{"text": 5}\nnot json\n{"text": "nothing here"}\n'
     shown = process(tmp_path, "strip", "--jsonl", "--explain", given=given)

@@ -214,6 +214,7 @@ def twice(archive: bytes) -> bytes:
     return archive[:at] + entry * 2 + archive[end : end + 8] + counts + archive[end + 16 :]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", BOMBS)
 def test_what_unpacks_beyond_measure_is_not_read_on(kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(packing, "SPARE", 30 * MEGABYTE)
@@ -245,7 +246,7 @@ def test_an_xz_that_wants_much_memory_is_not_read(tmp_path: Path) -> None:
         read(put(tmp_path, "x.xz", greedy))
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_damage_gives_outcomes_or_not_this_format(data: st.DataObject, tmp_path: Path) -> None:
     whole = data.draw(st.sampled_from(NESTED))

@@ -18,8 +18,9 @@ from connectors.api import Connector, NotThisFormat, Options
 from connectors.mapping import FieldSource, bundled, load
 from connectors.records import schema_named
 from pipelines.feedback import records
-from schemas import framing, natural_json
+from schemas import framing, natural_json, sealed
 from schemas.framing import decode_body, split
+from schemas.sealed import SealKey
 from schemas.topics import PROOF_HEADER
 from tests.connectors.exports import deposits, put, read, refusals
 from tests.connectors.fake_producer import FakeProducer
@@ -111,6 +112,8 @@ def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     (tmp_path / "schemas").symlink_to(ROOT / "schemas")
     (tmp_path / "tickertape.password").write_text("a password", "utf-8")
+    bank = SealKey.of(b"k" * 32)
+    (tmp_path / "bank.pub").write_text(f"{bank.public.hex()}  (key id {bank.name})\n", "utf-8")
     (tmp_path / "tickertape.proof").write_text(proof_key.hex(), "utf-8")
     examples = blocks(PUBLISHING_MD, "python")
     assert not any(re.search(r"import (teller|schemas|connectors)", example) for example in examples)
@@ -122,7 +125,7 @@ def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pyte
     assert str(consumer.settings["group.id"]).startswith("depositor-d000001-")
     assert names["told"]["failure"]["reason"] == "bad_json"
     schema = schema_named("social.post.v1")
-    (avro_topic, avro_key, avro), (json_topic, json_key, as_json), proven = producer.sent
+    (avro_topic, avro_key, avro), (json_topic, json_key, as_json), proven, in_seal = producer.sent
     assert (avro_topic, avro_key) == (json_topic, json_key) == ("deposits.raw.d000001.social", b"anna")
     assert producer.settings["sasl.password"] == "a password"
     parts = split(avro)
@@ -133,11 +136,14 @@ def test_the_examples_for_other_clients_send_what_teller_reads(monkeypatch: pyte
     assert (sent["owner_id"], sent["text"], sent["platform"]) == ("anna", TEXT, "tickertape")
     assert abs((sent.pop("occurred_at") - plain.pop("occurred_at")).total_seconds()) < 0.001
     assert sent == plain
-    *headers, with_proof = producer.headers
+    *headers, with_proof, with_seal = producer.headers
     assert headers == [None, {"schema": b"social.post.v1"}]
     assert proven == ("deposits.raw.social", b"anna", avro)
     assert with_proof is not None
     assert proofs.holds(with_proof[PROOF_HEADER], proof_key, "tickertape", b"anna", avro)
+    assert with_seal == {"encryption": sealed.header(bank.public)}
+    assert in_seal[:2] == (avro_topic, b"anna")
+    assert sealed.opened(bank, *in_seal) == avro
 
 
 class FakeConsumer:

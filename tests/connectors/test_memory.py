@@ -63,6 +63,7 @@ def peak(connector: Connector, path: Path, options: Options) -> tuple[int, int]:
         tracemalloc.stop()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("name", sorted(PARTS))
 def test_a_large_file(name: str, tmp_path: Path) -> None:
     path = tmp_path / "large"

@@ -10,7 +10,9 @@ from connectors import publish
 from connectors.api import Deposit, DepositFailed, Outcome, Refused
 from connectors.publish import DepositReport, deposit
 from connectors.records import Party, compose, schema_named
+from schemas import sealed
 from schemas.framing import HEADER_BYTES, decode_body, encode
+from schemas.sealed import SealKey
 from teller.settings import Settings
 from tests.connectors.fake_producer import FakeProducer
 
@@ -50,6 +52,17 @@ def test_each_record_on_its_topic_under_its_owner(producer: FakeProducer) -> Non
         encode(schema_named(item.schema), item.record) for item in items
     ]
     assert (report.read, report.deposited, report.by_schema) == (3, 3, {POST: 2, "telecom.call.v1": 1})
+
+
+def test_values_are_sealed_for_their_topic_and_owner_where_there_is_a_key(producer: FakeProducer) -> None:
+    key = SealKey.of(b"k" * 32)
+    items = [post(1, text=SECRET), call(2)]
+    report = deposit(iter(items), {}, headers_of=lambda _: [("traceparent", b"t")], seal_to=key.public)
+    assert report.deposited == 2
+    for (topic, owner, value), item, headers in zip(producer.sent, items, producer.headers, strict=True):
+        assert SECRET.encode() not in value
+        assert sealed.opened(key, topic, owner, value) == encode(schema_named(item.schema), item.record)
+        assert dict(headers or ()) == {"traceparent": b"t", "encryption": sealed.header(key.public)}
 
 
 def test_the_producer_is_idempotent_and_bounded(producer: FakeProducer) -> None:

@@ -124,7 +124,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
         read("mastodon", tmp_path / "gone.zip")
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_damage_to_an_archive_gives_outcomes_or_not_this_format(data: st.DataObject, tmp_path: Path) -> None:
     whole = data.draw(st.sampled_from(ARCHIVES))

@@ -90,6 +90,7 @@ def test_headers_beyond_all_measure_are_refused(name: str, tmp_path: Path) -> No
         read(put(tmp_path, "b.tar", hostile + named("two.txt") + END))
 
 
+@pytest.mark.long
 def test_a_header_just_within_the_bound_takes_little(tmp_path: Path) -> None:
     words = WORDS[: WORDS.rindex(b"\n", 0, MOST_HEADERS) + 1]
     path = put(tmp_path, "a.tar", (header(tarfile.XHDTYPE, words) + named("one.txt")) * 2 + END)
@@ -102,6 +103,7 @@ def test_a_header_just_within_the_bound_takes_little(tmp_path: Path) -> None:
     assert most < MOST
 
 
+@pytest.mark.long
 def test_a_global_header_is_not_kept_with_each_member(tmp_path: Path) -> None:
     words = WORDS[: WORDS.rindex(b"\n", 0, MOST_HEADERS) + 1]
     heads = (header(tarfile.XGLTYPE, words) + named("x")) * 3

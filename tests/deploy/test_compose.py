@@ -1,17 +1,21 @@
 """What docker-compose.yml adds to `tests/embedded/test_compose.py`: Grafana, alerts, secrets, files that are there."""
 
 import os
+import re
 import shutil
 import stat
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
 from nacl.public import PrivateKey, SealedBox
 
+from bank.keys.custody import CustodyRefused
+from schemas import sealed
 from teller import settings
-from teller.settings import keys
+from teller.settings import Settings, custody, keys, seal_keys
 from tests.deploy.manifests import DEPLOY, ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
@@ -58,10 +62,18 @@ def test_our_parts_write_nowhere_but_to_memory(name: str) -> None:
         assert service["environment"][setting].removeprefix("/run/secrets/") in service["secrets"]
 
 
-@pytest.mark.parametrize("name", ["worker", "router", "feedback", "exporter"])
+@pytest.mark.parametrize("name", ["worker", "router", "feedback", "log-writer", "ledger", "exporter"])
 def test_health_is_asked_where_it_is_told(name: str) -> None:
     port = OURS[name]["environment"]["TELLER_METRICS_PORT"]
     assert f"http://127.0.0.1:{port}/live" in OURS[name]["healthcheck"]["test"][-1]
+
+
+def test_no_password_comes_by_the_environment() -> None:
+    for name, service in SERVICES.items():
+        variables = [variable for variable in service.get("environment", {}) if re.search("PASSWORD|SECRET", variable)]
+        assert all(variable.endswith("_FILE") for variable in variables), name
+        for variable in variables:
+            assert Path(service["environment"][variable]).name in service["secrets"]
 
 
 def test_make_secrets_makes_what_compose_names_and_replaces_nothing(tmp_path: Path) -> None:
@@ -69,21 +81,38 @@ def test_make_secrets_makes_what_compose_names_and_replaces_nothing(tmp_path: Pa
         pytest.skip("there is no openssl: apt-get install openssl")
     (tmp_path / "deploy").mkdir()
     script = Path(shutil.copy(DEPLOY / "make-secrets", tmp_path / "deploy"))
+    (tmp_path / ".env").write_text("GRAFANA_PASSWORD=as-before\nOTHER=1\n")
     for _ in range(2):
         subprocess.run([script], check=True, capture_output=True, env={"PATH": os.environ["PATH"]})
         made = {file: file.read_bytes() for file in sorted((tmp_path / "deploy" / "secrets").iterdir())}
-        variables = (tmp_path / ".env").read_text()
     assert made == {file: file.read_bytes() for file in made}
     for secret in COMPOSE["secrets"].values():
         assert (tmp_path / secret["file"]).is_file()
-    for variable in ("S3_SECRET_KEY", "GRAFANA_PASSWORD"):
-        assert f"{variable}=" in variables
+    folder = tmp_path / "deploy" / "secrets"
+    assert (folder / "grafana.password").read_text() == "as-before\n"
+    assert re.fullmatch(r"[0-9a-f]{40}\n", (folder / "s3-secret.key").read_text())
+    assert (tmp_path / ".env").read_text() == "GRAFANA_PASSWORD=as-before\nOTHER=1\n"
     assert stat.S_IMODE((tmp_path / "deploy" / "secrets").stat().st_mode) == 0o700
+    assert SERVICES["log-writer"]["environment"]["TELLER_LOG_KEY_FILE"] == "/run/secrets/log_key"
+    assert [name for name, service in OURS.items() if "log_key" in service["secrets"]] == ["log-writer"]
+    assert SERVICES["worker"]["environment"]["TELLER_RAW_PRIVATE_KEYS_FILE"] == "/run/secrets/raw_keys"
+    assert [name for name, service in OURS.items() if "raw_keys" in service["secrets"]] == ["worker"]
+    sealing = [name for name, service in OURS.items() if "epochs_key" in service["secrets"]]
+    assert sealing == ["router", "log-writer"]
+    for name, service in OURS.items():
+        named = service["environment"].get("TELLER_CUSTODY"), service["environment"].get("TELLER_CUSTODY_KEY_FILE")
+        assert named == (("file", "/run/secrets/epochs_key") if name in sealing else (None, None))
     for of_operators in ("failed.key", "receipt.key"):
         assert stat.S_IMODE((tmp_path / "deploy" / "secrets" / of_operators).stat().st_mode) == 0o600
 
 
-def test_its_keys_are_the_lines(tmp_path: Path) -> None:
+def _wraps(line: Settings) -> bool:
+    found = custody.custody(line)
+    assert found is not None
+    return found.unwrap(found.wrap(b"k" * 32, b"c"), b"c") == b"k" * 32
+
+
+def test_its_keys_are_the_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     if not shutil.which("openssl"):
         pytest.skip("there is no openssl: apt-get install openssl")
     (tmp_path / "deploy").mkdir()
@@ -91,10 +120,21 @@ def test_its_keys_are_the_lines(tmp_path: Path) -> None:
     subprocess.run([script], check=True, capture_output=True, env={"PATH": os.environ["PATH"]})
     folder = tmp_path / "deploy" / "secrets"
     line = settings.load(
-        pseudonym_key_file=folder / "pseudonym.key", failed_public_key_file=folder / "failed.pub", data_dir=tmp_path
-    )
+        pseudonym_key_file=folder / "pseudonym.key", failed_public_key_file=folder / "failed.pub",
+        raw_private_keys_file=folder / "raw.keys", data_dir=tmp_path
+    )  # fmt: skip
+    ((name, key),) = seal_keys.in_force(line).items()
+    assert sealed.opened(key, "t", b"k", sealed.seal(key.public, "t", b"k", b"x")) == b"x"
+    assert name == sealed.key_id(key.public)
     assert len(keys.pseudonym_key(line)) == 32
     assert len(keys.receipt_key(line.model_copy(update={"receipt_key_file": folder / "receipt.key"}))) == 32
+    assert len(keys.log_seed(line.model_copy(update={"log_key_file": folder / "log.key"}))) == 32
+    sealing = line.model_copy(update={"custody": "file", "custody_key_file": folder / "epochs.key"})
+    with pytest.raises(CustodyRefused, match="read or written by everybody"):
+        _wraps(sealing)
+    # in a container it is mounted for reading alone
+    monkeypatch.setattr(os, "fstatvfs", lambda _handle: SimpleNamespace(f_flag=os.ST_RDONLY))
+    assert _wraps(sealing)
     private = PrivateKey(bytes.fromhex((folder / "failed.key").read_text()))
     assert bytes(private.public_key) == keys.failed_public_key(line)
     assert SealedBox(private).decrypt(SealedBox(private.public_key).encrypt(b"x")) == b"x"

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import yaml
 from typer.main import get_command
 
 from pipelines.metrics.metrics import BY_NAME
@@ -78,17 +79,35 @@ def test_files_that_settings_name_are_mounted(part: str, monkeypatch: pytest.Mon
         if "secret" in volume
         for item in volume["secret"]["items"]
     }
-    for file in (found.kafka_ca_file, found.pseudonym_key_file, found.failed_public_key_file):
+    for file in (found.kafka_ca_file, found.pseudonym_key_file, found.failed_public_key_file, found.log_key_file,
+                 found.custody_key_file, found.kafka_password_file, found.s3_secret_key_file):  # fmt: skip
         assert file is None or file in mounted
     assert all(secret["defaultMode"] == 0o440 for secret in mounted.values())
+    assert mounted[Path("/etc/teller/login/password")]["secretName"] == found.kafka_username
     assert not any("failed.key" in str(file) for file in mounted), "no part may open what failed"
 
 
 def test_each_part_has_the_secrets_that_it_needs_and_no_others() -> None:
     secrets = {name: manifests.own_settings(part).keys() for name, part in PARTS.items()}
     assert "TELLER_PSEUDONYM_KEY_FILE" not in secrets["exporter"]
-    assert {name for name, found in secrets.items() if "TELLER_S3_SECRET_KEY" in found} == {"router"}
+    assert {name for name, found in secrets.items() if "TELLER_S3_SECRET_KEY_FILE" in found} == {"router", "log-writer"}
     assert {name for name, found in secrets.items() if "TELLER_FAILED_PUBLIC_KEY_FILE" in found} == {"worker"}
+    assert {name for name, found in secrets.items() if "TELLER_LOG_KEY_FILE" in found} == {"log-writer"}
+    sealing = {"router", "log-writer"}
+    assert {name for name, found in secrets.items() if "TELLER_CUSTODY_KEY_FILE" in found} == sealing
+    assert all(manifests.own_settings(PARTS[name])["TELLER_CUSTODY"] == "file" for name in sealing)
+    mounted = {name for name, part in PARTS.items() if "teller-epoch-keys" in repr(manifests.pod(part))}
+    assert mounted == sealing
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_no_password_comes_by_the_environment(part: str) -> None:
+    found = manifests.container(PARTS[part])
+    assert {each["name"] for each in found["env"] if "valueFrom" in each} <= {"TELLER_S3_ACCESS_KEY"}
+    assert all("configMapRef" in each for each in found["envFrom"])
+    mounts = {each["name"]: each.get("readOnly") for each in found["volumeMounts"]}
+    secret = {each["name"] for each in manifests.pod(PARTS[part])["volumes"] if "secret" in each}
+    assert {mounts[name] for name in secret} == {True}
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -100,6 +119,37 @@ def test_ports_and_probes_agree(part: str) -> None:
         assert container[probe]["httpGet"] == {"path": path, "port": port["name"]}
     policy = manifests.of_kind(ALL, "NetworkPolicy")["teller-parts"]
     assert policy["spec"]["ingress"][0]["ports"] == [{"protocol": "TCP", "port": port["containerPort"]}]
+
+
+def test_sealed_records_give_workers_alone_their_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = manifests.kustomization(manifests.DEPLOY / "kubernetes" / "components" / "sealed-records")
+    (patch,) = found["patches"]
+    assert patch["target"] == {"kind": "Deployment", "name": "teller-worker"}
+    added = {each["path"].split("/")[-2]: each["value"] for each in yaml.safe_load(patch["patch"])}
+    monkeypatch.setenv(added["env"]["name"], added["env"]["value"])
+    file = settings.load().raw_private_keys_file
+    secret = added["volumes"]["secret"]
+    assert file == Path(added["volumeMounts"]["mountPath"]) / secret["items"][0]["path"]
+    assert added["volumeMounts"]["name"] == added["volumes"]["name"]
+    assert (added["volumeMounts"]["readOnly"], secret["defaultMode"]) == (True, 0o440)
+
+
+def test_each_example_of_a_storage_class_encrypts() -> None:
+    found = yaml.safe_load_all((manifests.DEPLOY / "kubernetes" / "storage-classes.yaml").read_text("utf-8"))
+    classes = {each["provisioner"]: each["parameters"] for each in found}
+    assert classes["ebs.csi.aws.com"]["encrypted"] == "true"
+    assert "disk-encryption-kms-key" in classes["pd.csi.storage.gke.io"]
+    assert "diskEncryptionSetID" in classes["disk.csi.azure.com"]
+
+
+def test_one_writer_of_log_and_ledger_goes_before_the_next_comes() -> None:
+    claims = []
+    for part in ("log-writer", "ledger"):
+        spec = PARTS[part]["spec"]
+        assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
+        claims += [each["persistentVolumeClaim"]["claimName"] for each in manifests.pod(PARTS[part])["volumes"]
+                   if "persistentVolumeClaim" in each]  # fmt: skip
+    assert sorted(claims) == sorted(manifests.of_kind(ALL, "PersistentVolumeClaim"))
 
 
 def test_routers_keep_their_names() -> None:
@@ -127,7 +177,7 @@ def test_the_broker_may_be_reached_where_it_listens() -> None:
 
 def test_every_file_of_a_folder_is_in_its_kustomization() -> None:
     for folder in manifests.kustomizations():
-        listed = manifests.kustomization(folder)["resources"]
+        listed = manifests.kustomization(folder).get("resources", [])
         assert sorted(name for name in listed if name.endswith(".yaml")) == sorted(
             file.name for file in folder.glob("*.yaml") if file.name != "kustomization.yaml"
         )
@@ -139,5 +189,5 @@ def test_every_file_of_a_folder_is_in_its_kustomization() -> None:
 def test_the_jobs_are_those_of_the_alerts() -> None:
     (monitor,) = manifests.read(manifests.DEPLOY / "kubernetes" / "components" / "prometheus-operator")
     labels = {part["spec"]["template"]["metadata"]["labels"][monitor["spec"]["jobLabel"]] for part in PARTS.values()}
-    assert labels == {"worker", "router", "feedback", "exporter"}
+    assert labels == {"worker", "router", "feedback", "log-writer", "ledger", "exporter"}
     assert "teller_build_info" in BY_NAME

@@ -25,6 +25,7 @@ from tests.deploy.admitted import admitting, line_on
 from tests.deploy.guarded import AuthorizingKafka
 from tests.line import running
 from tests.samples import raw
+from tests.transparency.running import size
 
 PATIENCE_S = 180.0
 RECORDS = 50
@@ -53,9 +54,10 @@ def started(broker: AuthorizingKafka, plain: Settings, part: str) -> Child:
     return start(part, [part], environment_of(line), plain.data_dir / "logs")
 
 
+@pytest.mark.prove
 def test_records_come_through_and_nobody_is_refused(broker: AuthorizingKafka, plain: Settings) -> None:
     with ExitStack() as stack:
-        children = [started(broker, plain, part) for part in ("worker", "router", "feedback")]
+        children = [started(broker, plain, part) for part in ("worker", "router", "feedback", "log-writer", "ledger")]
         for child in children:
             stack.callback(child.stop)
         running.produce(plain, [raw("telecom.call.v1", event_id=_id(number)) for number in range(RECORDS)])
@@ -64,6 +66,9 @@ def test_records_come_through_and_nobody_is_refused(broker: AuthorizingKafka, pl
         while lag.total(lag.lags(plain)):
             assert time.monotonic() < end, [child.last_lines() for child in children]
             assert all(child.process.poll() is None for child in children), [child.last_lines() for child in children]
+            time.sleep(0.2)
+        while not size(plain):  # of the log that is published
+            assert time.monotonic() < end, children[-1].last_lines()
             time.sleep(0.2)
         logs = [child.log.read_text("utf-8") for child in children]
         _every_part_is_told_its_rights(broker, plain)
@@ -84,15 +89,17 @@ def _every_part_is_told_its_rights(broker: AuthorizingKafka, plain: Settings) ->
         assert [each.level for each in found if each.check == "rights"] == [Level.OK], part
         groups = [each.what for each in found if each.check == "groups"]
         assert all("1 work on 3 partitions" in what for what in groups), groups
-        assert len(groups) == (2 if part in ("feedback", "exporter") else 1)
+        assert len(groups) == {"feedback": 2, "exporter": 2, "log-writer": 0, "ledger": 0}.get(part, 1)
 
 
 def test_the_exporter_sees_the_line(broker: AuthorizingKafka, plain: Settings) -> None:
-    exporter = Exporter(broker.login(plain, "teller-exporter"))
+    exporter = Exporter(broker.login(plain, "teller-exporter").model_copy(update={"raw_hours": 1}))
     try:
         exporter.look()
     finally:
         exporter.close()
+    kept = metrics.REGISTRY.get_sample_value("teller_raw_retention_seconds", {"domain": "social"})
+    assert kept == 72 * 3600  # as the broker has it, not the setting
     assert metrics.REGISTRY.get_sample_value("teller_kafka_up") == 1
 
 

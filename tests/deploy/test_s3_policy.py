@@ -9,6 +9,8 @@ import pytest
 from minio.error import S3Error
 
 from bank.store import BucketMissing, ObjectMissing, Put, S3Store, StoreRefused
+from bank.transparency.files.s3 import S3LogFiles
+from bank.transparency.tiles import CHECKPOINT
 from pipelines.router.objects.container import SYNC_BYTES
 from teller import settings
 from teller.operate.doctor import probe, store
@@ -19,6 +21,7 @@ from tests.deploy.s3_user import user_of
 
 POLICY = DEPLOY / "s3-router-policy.json"
 PACKAGERS = DEPLOY / "s3-packager-policy.json"
+LOG_WRITERS = DEPLOY / "s3-log-writer-policy.json"
 PREFIX = "teller"
 
 
@@ -33,6 +36,13 @@ def router(minio: MinioServer) -> Iterator[S3Store]:
 def packager(minio: MinioServer) -> Iterator[S3Store]:
     """The store as a packager may use it."""
     with user_of(minio, PACKAGERS) as login:
+        yield S3Store(minio.endpoint, *login, secure=False)
+
+
+@pytest.fixture
+def log_writer(minio: MinioServer) -> Iterator[S3Store]:
+    """The store as the log's writer may use it."""
+    with user_of(minio, LOG_WRITERS) as login:
         yield S3Store(minio.endpoint, *login, secure=False)
 
 
@@ -71,12 +81,13 @@ def test_nothing_can_be_deleted_and_the_doctor_finds_it_well(router: S3Store, mi
     assert store.bucket_of(PREFIX) not in set(minio.store().buckets(PREFIX))
 
 
-def test_a_packager_gets_and_lists_objects_and_changes_nothing(router: S3Store, packager: S3Store) -> None:
+def test_a_packager_gets_objects_by_name_and_changes_nothing(router: S3Store, packager: S3Store) -> None:
     bucket = f"{PREFIX}-{secrets.token_hex(13)}"
     router.ensure_bucket(bucket)
     router.put_new(bucket, "telecom/a", b"one")
     assert packager.get(bucket, "telecom/a") == b"one"
-    assert [each.key for each in packager.list(bucket)] == ["telecom/a"]
+    with pytest.raises(StoreRefused):
+        list(packager.list(bucket))
     with pytest.raises(ObjectMissing):
         packager.get(bucket, "telecom/b")
     with pytest.raises(StoreRefused):
@@ -96,9 +107,39 @@ def test_a_packager_sees_no_buckets_of_others(packager: S3Store, minio: MinioSer
         packager.get(other, "a")
 
 
-@pytest.mark.parametrize("policy", [POLICY, PACKAGERS], ids=lambda policy: policy.stem)
-def test_it_is_for_the_default_prefix(policy: Path) -> None:
+def test_the_log_has_a_bucket_of_its_own_that_its_writer_alone_writes(
+    router: S3Store, log_writer: S3Store, packager: S3Store, minio: MinioServer
+) -> None:
+    bucket, owners = settings.load(bucket_prefix=PREFIX).log_bucket, f"{PREFIX}-{secrets.token_hex(13)}"
+    router.ensure_bucket(owners)
+    router.put_new(owners, "telecom/a", b"one")
+    files = S3LogFiles(log_writer, bucket)
+    assert files.read(CHECKPOINT) is None
+    files.write([("tile/0/000.p/1", b"leaf"), ("tile/entries/000.p/1", b"entry")])
+    files.replace(CHECKPOINT, b"one")
+    files.replace(CHECKPOINT, b"two")
+    assert (files.read(CHECKPOINT), minio.store().get(bucket, CHECKPOINT)) == (b"two", b"two")
+    for refused in (
+        lambda: router.replace(bucket, CHECKPOINT, b"three"),
+        lambda: router.put_new(bucket, "tile/0/001", b"three"),
+        lambda: packager.replace(bucket, CHECKPOINT, b"three"),
+        lambda: log_writer.get(owners, "telecom/a"),
+        lambda: log_writer.put_new(owners, "telecom/b", b"two"),
+        lambda: log_writer.ensure_bucket(f"{PREFIX}-{secrets.token_hex(13)}"),
+        lambda: list(log_writer.list(owners)),
+    ):
+        with pytest.raises(StoreRefused):
+            refused()
+    with pytest.raises(S3Error, match="AccessDenied"):
+        log_writer._client.remove_object(bucket, CHECKPOINT)
+
+
+@pytest.mark.parametrize("policy", sorted(DEPLOY.glob("s3-*-policy.json")), ids=lambda policy: policy.stem)
+def test_it_is_for_the_default_prefix_and_only_an_eraser_deletes(policy: Path) -> None:
     assert settings.load().bucket_prefix == PREFIX
     for statement in json.loads(policy.read_text("utf-8"))["Statement"]:
-        assert all(f":::{PREFIX}-*" in resource for resource in statement["Resource"])
-        assert not any("Delete" in action for action in statement["Action"])
+        own = settings.load().log_bucket if policy == LOG_WRITERS else f"{PREFIX}-*"
+        every_bucket = statement["Action"] == ["s3:ListAllMyBuckets"]  # which S3 gives for all of them or none
+        assert every_bucket or all(f":::{own}" in resource for resource in statement["Resource"])
+        deletes = {action for action in statement["Action"] if "Delete" in action or "Bypass" in action}
+        assert not deletes or policy.name == "s3-eraser-policy.json"

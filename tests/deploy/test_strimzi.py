@@ -1,14 +1,18 @@
 """The cluster that Strimzi makes is the one that Teller wants: topics, rights, scaling."""
 
+import re
+
 import pytest
 import yaml
 
+from pipelines.keys.kafka_rewriting import ID as KEYS_ID
 from schemas import topics as names
 from teller import settings
 from teller.operate.depositors import quotas
 from teller.operate.depositors.manifests import Manifests
 from teller.operate.depositors.registry import TRANSACTIONAL_ID
 from teller.operate.doctor.rights import NEEDED, NEEDED_GROUPS, PARTS, Part
+from teller.operate.encrypting.writer import TRANSACTIONAL_ID as ENCRYPT_STORED
 from teller.settings import topics
 from tests.bank.accounts.draw import entity
 from tests.deploy import manifests
@@ -18,11 +22,18 @@ TOPICS = manifests.of_kind(FOUND, "KafkaTopic")
 USERS = manifests.of_kind(FOUND, "KafkaUser")
 COMMON = manifests.common_settings()
 LINE = settings.load(partitions=int(COMMON["TELLER_PARTITIONS"]), replication=int(COMMON["TELLER_REPLICATION"]))
-GROUPS = {"worker": LINE.worker_group, "router": LINE.router_group, "feedback": LINE.feedback_group}
+GROUPS = {"worker": LINE.worker_group, "router": LINE.router_group, "feedback": LINE.feedback_group,
+          "log-writer": LINE.log_group,
+          "ledger": LINE.ledger_group}  # fmt: skip
 
 
 def text(value: object) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _operation(name: str) -> str:
+    """Kafka's own name of an operation: DESCRIBE_CONFIGS for DescribeConfigs."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
 
 
 def granted(user: str) -> dict[tuple[str, str], set[str]]:
@@ -31,7 +42,7 @@ def granted(user: str) -> dict[tuple[str, str], set[str]]:
     for acl in USERS[user]["spec"]["authorization"]["acls"]:
         resource = acl["resource"]
         kind = resource["type"] + (":prefix" if resource.get("patternType") == "prefix" else "")
-        found.setdefault((kind, resource.get("name", "")), set()).update(map(str.upper, acl["operations"]))
+        found.setdefault((kind, resource.get("name", "")), set()).update(map(_operation, acl["operations"]))
     return found
 
 
@@ -56,9 +67,9 @@ def test_a_part_has_the_rights_that_it_needs_and_no_others(part: Part) -> None:
     wanted |= {("group", GROUPS[whose]): set(ops) for whose, ops in NEEDED_GROUPS[part].items()}
     if part == "router":  # `<group>.<instance>`: see KafkaLog
         wanted["transactionalId:prefix", f"{LINE.router_group}."] = {"DESCRIBE", "WRITE"}
-    if part == "feedback":
-        wanted["transactionalId", LINE.feedback_group] = {"DESCRIBE", "WRITE"}
-    if part in ("feedback", "exporter"):  # what it reads with: see `audit.reading`
+    if part in ("feedback", "log-writer", "ledger"):
+        wanted["transactionalId", GROUPS[part]] = {"DESCRIBE", "WRITE"}
+    if part in ("feedback", "log-writer", "ledger", "exporter"):  # what it reads with: see `audit.reading`
         wanted["group:prefix", "teller-verify-"] = {"DESCRIBE"}
     assert granted(f"teller-{part}") == wanted
 
@@ -71,11 +82,14 @@ def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
     assert {user for user in USERS if "WRITE" in granted(user).get(raw, ())} == {"teller-operator"}
 
 
+OF_AUDITORS = (
+    names.RECEIPTS, names.METERING, names.COMPLETE, names.LOG_ENTRIES, names.ACCESS, names.LEDGER_POSTINGS,
+    names.LEDGER_TARIFFS, names.LEDGER_ORDERS, names.ERASURES, *names.FAILURES,
+)  # fmt: skip
 READ_ONLY = {
     "packager-example": {("topic:prefix", names.clean("")), ("topic", names.RECEIPTS), ("topic", names.COMPLETE)},
     "billing-example": {("topic", names.METERING)},
-    "auditor-example": {("topic:prefix", names.clean(""))}
-    | {("topic", name) for name in (names.RECEIPTS, names.METERING, names.COMPLETE, *names.FAILURES)},
+    "auditor-example": {("topic:prefix", names.clean("")), *(("topic", name) for name in OF_AUDITORS)},
 }
 SEEN = {"auditor-example": {("topic:prefix", names.raw("")), ("group", LINE.worker_group)}}
 
@@ -86,18 +100,72 @@ def test_readers_read_what_their_contract_names_and_write_nothing(user: str) -> 
     assert granted(user) == wanted | {thing: {"DESCRIBE"} for thing in SEEN.get(user, ())}
 
 
-def test_the_clean_topics_have_one_writer() -> None:
+def test_the_clean_topics_have_one_writer_beside_who_erases() -> None:
     clean = ("topic:prefix", names.clean(""))
-    assert {user for user in USERS if "WRITE" in granted(user).get(clean, ())} == {"teller-worker"}
+    assert {user for user in USERS if "WRITE" in granted(user).get(clean, ())} == {"teller-worker", "teller-eraser"}
+
+
+def test_receipts_are_written_by_routers_and_by_who_encrypts_what_is_stored() -> None:
+    can = {user: granted(user).get(("topic", names.RECEIPTS), set()) for user in USERS}
+    assert {user for user, found in can.items() if "WRITE" in found} == {"teller-router", "teller-eraser"}
+    assert {user for user in USERS if ("transactionalId", ENCRYPT_STORED) in granted(user)} == {"teller-eraser"}
 
 
 @pytest.mark.parametrize("topic", [names.DEPOSITORS, names.ACCOUNTS, names.NEWEST_ACCOUNTS])
 def test_only_operators_register_and_only_the_banks_own_parts_know_whom(topic: str) -> None:
     can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
-    assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator"}
-    parts = {"teller-worker", "teller-exporter", *(["teller-feedback"] if topic == names.DEPOSITORS else [])}
+    erasers = {"teller-eraser"} if topic != names.DEPOSITORS else set()
+    assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator", *erasers}
+    parts = {"teller-worker", "teller-exporter", *(["teller-feedback"] if topic == names.DEPOSITORS else []), *erasers}
+    parts |= {"teller-log-writer"} if topic != names.NEWEST_ACCOUNTS else set()
     assert {user for user, found in can.items() if "READ" in found} == {"teller-operator", *parts}
     assert ("transactionalId", TRANSACTIONAL_ID) in granted("teller-operator")
+
+
+def test_the_log_has_one_writer_and_salts_are_read_by_operators_alone() -> None:
+    for topic, readers in (
+        (names.LOG_ENTRIES, {"teller-log-writer", "teller-operator", "auditor-example"}),
+        (names.LOG_OPENINGS, {"teller-operator"}),
+    ):
+        can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
+        assert {user for user, found in can.items() if "WRITE" in found} == {"teller-log-writer"}
+        assert {user for user, found in can.items() if "READ" in found} == readers
+
+
+def test_the_trail_is_written_by_who_reads_and_deleted_by_nobody() -> None:
+    can = {user: granted(user).get(("topic", names.ACCESS), set()) for user in USERS}
+    assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator", "teller-eraser"}
+    readers = {"teller-operator", "teller-log-writer", "auditor-example"}
+    assert {user for user, found in can.items() if "READ" in found} == readers
+    assert not any("DELETE" in found for found in can.values())
+
+
+def test_the_ledger_has_one_writer_and_tariffs_are_set_by_operators() -> None:
+    for topic, writers, readers in (
+        (names.LEDGER_POSTINGS, {"teller-ledger"}, {"teller-ledger", "teller-operator", "auditor-example"}),
+        (names.LEDGER_TARIFFS, {"teller-operator"}, {"teller-ledger", "teller-operator", "auditor-example"}),
+        (names.LEDGER_ORDERS, {"teller-operator"}, {"teller-ledger", "teller-operator", "auditor-example"}),
+        (names.LEDGER_PAYEES, {"teller-operator"}, {"teller-operator"}),
+    ):
+        can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
+        assert {user for user, found in can.items() if "WRITE" in found} == writers
+        assert {user for user, found in can.items() if "READ" in found} == readers
+
+
+def test_owners_keys_are_made_by_who_encrypts_and_deleted_by_operators() -> None:
+    can = {user: granted(user).get(("topic", names.KEYS), set()) for user in USERS}
+    writers = {"teller-router", "teller-log-writer", "teller-operator", "teller-eraser"}
+    for right, users in (("READ", writers), ("WRITE", writers), ("DELETE", {"teller-operator"})):
+        assert {user for user, found in can.items() if right in found} == users
+    openers = {user for user in USERS if ("transactionalId", KEYS_ID) in granted(user)}
+    assert openers == {"teller-operator", "teller-eraser"}
+
+
+def test_who_was_erased_is_written_by_operators_and_erasers_and_known_to_who_checks() -> None:
+    can = {user: granted(user).get(("topic", names.ERASURES), set()) for user in USERS}
+    writers = {"teller-operator", "teller-eraser"}
+    assert {user for user, found in can.items() if "WRITE" in found} == writers
+    assert {user for user, found in can.items() if "READ" in found} == writers | {"teller-exporter", "auditor-example"}
 
 
 def test_a_depositor_has_what_the_command_gives(monkeypatch: pytest.MonkeyPatch) -> None:

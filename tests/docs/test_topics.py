@@ -14,6 +14,7 @@ from teller.settings.topics import FOREVER, of_feedback, of_stream, wanted
 
 PAGE = (Path(__file__).parent.parent.parent / "docs" / "topics.md").read_text("utf-8")
 DAY_MS = 24 * 3_600_000
+RAW = "raw_hours (72) hours, in segments of a sixth of it"
 
 
 def part(title: str) -> str:
@@ -28,7 +29,7 @@ def table(title: str) -> dict[str, list[str]]:
 
 
 def test_retention_and_clean_up_are_those_that_teller_topics_makes() -> None:
-    line = settings.load(partitions=7, refused_days=11, feedback_days=12)
+    line = settings.load(partitions=7, refused_days=11, feedback_days=12, raw_hours=24 * 5)
     documented = table("How long Kafka keeps them")
     found = set()
     for spec in (*wanted(line), *of_stream(line, "d000001.social"), of_feedback(line, "d000001")):
@@ -36,7 +37,9 @@ def test_retention_and_clean_up_are_those_that_teller_topics_makes() -> None:
         kept, policy, partitions = documented[row]
         days = int(spec.config["retention.ms"]) // DAY_MS
         said = "for good" if spec.config["retention.ms"] == str(FOREVER) else f"{days} day" + "s" * (days != 1)
-        assert kept.replace("refused_days (30)", "11").replace("feedback_days (30)", "12") == said, spec.name
+        assert (
+            kept.replace("refused_days (30)", "11").replace("feedback_days (30)", "12").replace(RAW, "5 days") == said
+        ), spec.name
         assert policy == spec.config["cleanup.policy"]
         assert partitions.replace("partitions", "7") == str(spec.partitions)
         assert (spec.config["message.timestamp.type"], spec.config["retention.bytes"]) == ("LogAppendTime", "-1")
@@ -92,5 +95,7 @@ def test_an_object_has_the_header_that_the_page_says() -> None:
 
 def test_each_header_of_a_clean_record_is_a_row() -> None:
     names = {value for name, value in vars(topics).items() if name.endswith("_HEADER")}
-    of_raw = {topics.SCHEMA_HEADER, topics.PROOF_HEADER, topics.REPLAY_OF_HEADER}
-    assert set(table("Clean records")) == names - of_raw
+    of_raw = {topics.SCHEMA_HEADER, topics.PROOF_HEADER, topics.REPLAY_OF_HEADER, topics.ENCRYPTION_HEADER}
+    of_log = {topics.LEAF_HEADER, topics.OWNER_TAG_HEADER, topics.REFILLED_HEADER}
+    assert set(table("Clean records")) == names - of_raw - of_log
+    assert set(table("The public log")) == of_log

@@ -12,7 +12,7 @@ from pipelines.metrics.health import LOW_DISK_BYTES
 from pipelines.scanner.text.spans import Span
 from schemas import topics as names
 from teller import settings as line_settings
-from teller.operate.doctor import broker, certificates, clock, disk, groups, rights, scanner, topics, versions
+from teller.operate.doctor import broker, certificates, clock, disk, groups, rights, scanner, topics, trail, versions
 from teller.operate.doctor.facts import ClusterFacts, GroupFacts, TopicFacts
 from teller.operate.doctor.finding import CheckResult, Level
 from teller.settings import Settings
@@ -36,7 +36,7 @@ def words(findings: Iterable[CheckResult], level: Level) -> str:
 
 
 def as_wanted(settings: Settings = SETTINGS) -> dict[str, TopicFacts]:
-    every = frozenset({"READ", "WRITE", "DESCRIBE"})
+    every = frozenset({"READ", "WRITE", "DESCRIBE", "DESCRIBE_CONFIGS"})
     return {spec.name: TopicFacts(spec, spec.replication, rights=every) for spec in line_topics.wanted(settings)}
 
 
@@ -101,12 +101,31 @@ def test_a_topic_that_is_set_otherwise(name: str, config: Mapping[str, str], lev
 
 @pytest.mark.parametrize("kept", ["-1", "9999999999999"])
 def test_what_is_kept_for_longer_is_no_fault(kept: str) -> None:
-    assert levels(topics.judge(with_config(RAW, retention_ms=kept), SETTINGS)) == {OK}
+    assert levels(topics.judge(with_config(names.FAILED, retention_ms=kept), SETTINGS)) == {OK}
+
+
+@pytest.mark.parametrize("config", [{"retention_ms": "-1"}, {"retention_ms": "604800000"}, {"segment_ms": "604800000"}])
+def test_unstripped_records_that_are_kept_for_longer_are_a_warning(config: Mapping[str, str]) -> None:
+    found = list(topics.judge(with_config(RAW, **config), SETTINGS))
+    assert "longer than raw_hours" in words(found, WARNING)
+    own = names.raw("d000007.social")
+    facts = with_config(RAW, **config)[RAW]
+    of_own = list(topics.judge_own({own: facts, names.raw("d000008.social"): as_wanted()[RAW]}, SETTINGS))
+    assert [each.level for each in of_own] == [WARNING]
+    assert "of 1 depositors' raw topics should be" in of_own[0].what
+    assert own in of_own[0].what
 
 
 def test_a_clean_topic_that_forgets_within_the_window() -> None:
     short = str(1000 * SETTINGS.duplicate_window_seconds)
     assert "duplicate_window_seconds" in words(topics.judge(with_config(CLEAN, retention_ms=short), SETTINGS), WARNING)
+
+
+def test_a_clean_topic_that_forgets_within_a_few_long_chunks() -> None:
+    settings = line_settings.load(long_chunks="social=86400", duplicate_window_seconds=0)
+    for days, level in ((2, WARNING), (3, OK)):
+        found = list(topics.judge(with_config(CLEAN, retention_ms=str(days * 86_400_000)), settings))
+        assert any("long_chunks" in each.what for each in found if each.level is WARNING) is (level is WARNING)
 
 
 def test_missing_topics_are_a_fault_that_one_command_mends() -> None:
@@ -152,9 +171,17 @@ def test_topics_that_a_part_need_not_see_are_not_missed() -> None:
     assert levels(topics.judge(found, SETTINGS)) == {FAULT}
 
 
+def test_who_may_not_write_the_trail_reads_nothing() -> None:
+    found = as_wanted()
+    assert levels(trail.judge(found)) == {OK}
+    only_read = found | {names.ACCESS: replace(found[names.ACCESS], rights=frozenset({"READ", "DESCRIBE"}))}
+    assert names.ACCESS in words(trail.judge(only_read), WARNING)
+    assert levels(trail.judge({name: facts for name, facts in found.items() if name != names.ACCESS})) == set()
+
+
 @pytest.mark.parametrize("part", rights.PARTS)
 def test_rights(part: rights.Part) -> None:
-    every = frozenset({"READ", "DESCRIBE", "WRITE"})
+    every = frozenset({"READ", "DESCRIBE", "WRITE", "DESCRIBE_CONFIGS"})
     seen = {whose: GroupFacts(f"group-{whose}", "STABLE", rights=every) for whose in ("worker", "router")}
     assert levels(rights.judge(part, as_wanted(), seen)) == {OK}  # type: ignore[arg-type]
     found = as_wanted()
@@ -225,6 +252,7 @@ def test_disk(tmp_path: Path, free: int, total: int, level: Level) -> None:
 def test_only_a_folder_store_has_a_disk_of_its_own() -> None:
     assert set(disk.folders(line_settings.load(store="folder"))) == {"data_dir", "store_folder"}
     assert set(disk.folders(line_settings.load(store="s3"))) == {"data_dir"}
+    assert set(disk.folders(line_settings.load(store="s3", long_chunks="social=60"))) == {"data_dir", "spool_folder"}
 
 
 @pytest.mark.parametrize(("days", "level"), [(100, OK), (10, WARNING), (1, FAULT), (-1, FAULT)])

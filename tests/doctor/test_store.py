@@ -87,6 +87,11 @@ def test_a_real_s3_is_left_as_it_was_and_tells_the_time(minio: MinioServer) -> N
         bucket_prefix=prefix,
     )
     found = list(store.judge(minio.store(), probe.sweeper(known), prefix))
+    assert [each.what for each in found if each.level is not Level.OK] == [
+        "these credentials may write over an object, and no object lock keeps the first one"
+    ]
+    assert not list(minio.store().buckets(prefix))
+    found = list(store.judge(minio.store(lock_days=1), probe.sweeper(known), prefix, locks=True))
     assert {each.level for each in found} == {Level.OK}
     assert not list(minio.store().buckets(prefix))
     assert (clock.store_date(known) or 0) > 1_700_000_000

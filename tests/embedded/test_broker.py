@@ -40,6 +40,7 @@ def test_a_second_start_finds_data_and_address_of_the_first(kafka_cache: Path, t
         assert take(second.bootstrap, "words", 100) == WORDS
 
 
+@pytest.mark.prove
 def test_what_was_acknowledged_is_there_after_sigkill(kafka_cache: Path, tmp_path: Path) -> None:
     with EmbeddedKafka(tmp_path, kafka_cache) as broker:
         make_topic(broker.bootstrap, "words")
@@ -51,6 +52,7 @@ def test_what_was_acknowledged_is_there_after_sigkill(kafka_cache: Path, tmp_pat
         assert take(broker.bootstrap, "words", 100) == WORDS
 
 
+@pytest.mark.prove
 def test_the_broker_ends_with_its_killed_owner_and_the_next_start_takes_over(kafka_cache: Path, tmp_path: Path) -> None:
     owner = subprocess.Popen([sys.executable, "-c", OWNER, tmp_path, kafka_cache], stdout=subprocess.PIPE)
     assert owner.stdout is not None

@@ -12,12 +12,14 @@ from typer.main import get_command
 from teller import settings
 from teller.cli.main import app
 from teller.embedded import jars
+from teller.settings import Settings
 
 ROOT = Path(__file__).parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 PROMETHEUS = yaml.safe_load((ROOT / "deploy" / "prometheus.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
+PARTS = ("worker", "router", "feedback", "log-writer", "ledger", "exporter")
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -31,15 +33,29 @@ def test_the_environment_is_settings_and_they_are_valid(name: str, monkeypatch: 
     loaded = settings.load()
     assert loaded.kafka_bootstrap in SERVICES["kafka"]["environment"]["KAFKA_ADVERTISED_LISTENERS"]
     assert loaded.s3_access_key == SERVICES["minio"]["environment"]["MINIO_ROOT_USER"]
-    assert OURS[name]["environment"]["TELLER_S3_SECRET_KEY"] == SERVICES["minio"]["environment"]["MINIO_ROOT_PASSWORD"]
+    secret = Path(SERVICES["minio"]["environment"]["MINIO_ROOT_PASSWORD_FILE"])
+    assert (loaded.s3_secret_key_file, loaded.s3_secret_key.get_secret_value()) == (secret, "")
+    assert secret.name in OURS[name]["secrets"]
+    assert secret.name in SERVICES["minio"]["secrets"]
     host, port = loaded.s3_endpoint.split(":")
     assert f"--address :{port}" in SERVICES[host]["command"]
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_each_part_runs_a_command_that_there_is(name: str) -> None:
-    assert OURS[name]["command"] in get_command(app).commands  # type: ignore[attr-defined]
-    assert OURS[name]["command"] == name
+    command = OURS[name]["command"].split()[0]
+    assert command in get_command(app).commands  # type: ignore[attr-defined]
+    assert command == name
+
+
+def test_the_page_asks_every_part_and_listens_where_it_is_published() -> None:
+    page = OURS["web"]
+    port = Settings.model_fields["web_port"].default
+    parts = {f"{name}:{page['environment']['TELLER_METRICS_PORT']}" for name in PARTS}
+    assert set(page["command"].split()[1:]) == parts
+    assert page["environment"]["TELLER_WEB_HOST"] == "0.0.0.0"
+    assert page["ports"] == [f"127.0.0.1:{port}:{port}"]
+    assert f"http://127.0.0.1:{port}/live" in page["healthcheck"]["test"][-1]
 
 
 def test_prometheus_scrapes_the_port_that_the_parts_serve() -> None:
@@ -49,10 +65,7 @@ def test_prometheus_scrapes_the_port_that_the_parts_serve() -> None:
         for found in job["dns_sd_configs"]
         for name in found["names"]
     }
-    assert scraped == {
-        (name, int(OURS[name]["environment"]["TELLER_METRICS_PORT"]))
-        for name in ("worker", "router", "feedback", "exporter")
-    }
+    assert scraped == {(name, int(OURS[name]["environment"]["TELLER_METRICS_PORT"])) for name in PARTS}
 
 
 def test_the_broker_is_the_embedded_ones_version_and_listens_where_it_says() -> None:
@@ -66,9 +79,9 @@ def test_the_broker_is_the_embedded_ones_version_and_listens_where_it_says() -> 
 
 
 def test_what_is_published_is_published_on_this_machine_only() -> None:
-    """Kafka, MinIO, Prometheus and Grafana, for whoever sits there."""
+    """Kafka, MinIO, the page, Prometheus and Grafana, for whoever sits there."""
     published = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert len(published) == 4
+    assert len(published) == 5
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 

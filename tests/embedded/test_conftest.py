@@ -33,9 +33,9 @@ def last(done: subprocess.CompletedProcess[str]) -> str:
     return done.stdout.splitlines()[-1].strip("= ").partition(" in ")[0]
 
 
-@pytest.mark.parametrize("ways", ["0", "2"])
-def test_a_skip_fails_the_run_and_is_named(tmp_path: Path, ways: str) -> None:
-    done = run(tmp_path, FOR_SAMPLES + FOR_MINIO, "-n", ways, ci="true")
+@pytest.mark.long
+def test_a_skip_fails_the_run_and_is_named(tmp_path: Path) -> None:
+    done = run(tmp_path, FOR_SAMPLES + FOR_MINIO, "-n", "2", ci="true")
     assert done.returncode == 1, done.stdout
     listed = done.stdout.partition("skipped, which fails a run in CI")[2].partition("left out")[0]
     assert "test_minio: no MinIO" in listed
@@ -43,6 +43,7 @@ def test_a_skip_fails_the_run_and_is_named(tmp_path: Path, ways: str) -> None:
     assert last(done) == "2 skipped"
 
 
+@pytest.mark.long
 def test_a_skip_for_the_samples_does_not(tmp_path: Path) -> None:
     assert run(tmp_path, FOR_SAMPLES, ci="true").returncode == 0
 
@@ -55,8 +56,9 @@ def test_topics_that_a_test_gets_answer_at_once(deposit_topics: Settings, new_to
     assert [answer.result().offset for answer in answers.values()] == [0, 0, 0]
 
 
+@pytest.mark.long
 def test_what_is_left_out_is_said_before_and_after(tmp_path: Path) -> None:
-    done = run(tmp_path, LONG + FOR_MINIO + FOR_MINIO.replace("_minio", "_more"), "-n", "2")
+    done = run(tmp_path, LONG + FOR_MINIO + FOR_MINIO.replace("_minio", "_more"), "-n", "0")
     before, _, after = done.stdout.partition(" left out ")
     assert done.returncode == 0, done.stdout
     assert "left out: no MinIO server: `make minio` builds it" in before
@@ -64,6 +66,7 @@ def test_what_is_left_out_is_said_before_and_after(tmp_path: Path) -> None:
     assert after.splitlines()[1:3] == ["2 tests: no MinIO", "long proofs: `make prove` runs them"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("asked", "told"), [("not kafka", "1 passed, 1 deselected"), ("not kafka or prove", "2 passed")]
 )

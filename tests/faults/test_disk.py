@@ -19,6 +19,8 @@ from tests.faults.line import Process, launch, wait_until
 from tests.line import running
 from tests.samples import raw
 
+pytestmark = pytest.mark.prove
+
 RECORDS = 30
 ALONE = ["unshare", "--user", "--map-root-user", "--mount"]
 FULL_DISK = 'mount -t tmpfs -o size=1m none "$0" && { cat /dev/zero > "$0/other" || true; } 2>/dev/null && exec "$@"'

@@ -1,11 +1,15 @@
 """The store goes wrong, and comes right: the router says what it waits for, and goes on by itself."""
 
+import pytest
+
 from tests.bank.store.minio_server import MinioServer
 from tests.faults.conftest import USER
 from tests.faults.front import Front
 from tests.faults.line import Line, wait_until
 from tests.faults.users import ALL, NO_BUCKETS, Users
 from tests.line import running
+
+pytestmark = pytest.mark.prove
 
 
 def test_a_store_that_is_down_is_waited_for(line: Line, minio: MinioServer) -> None:

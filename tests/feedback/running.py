@@ -1,8 +1,6 @@
 """Feedback on a real Kafka, in this process, and what it has told."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from typing import Any
 
 from pipelines.feedback import records
@@ -11,6 +9,7 @@ from pipelines.feedback.feedback import Feedback
 from schemas import framing, topics
 from teller.settings import Settings
 from tests.accounts import kafka
+from tests.threads import in_thread
 
 
 def config(settings: Settings) -> FeedbackConfig:
@@ -27,18 +26,9 @@ def config(settings: Settings) -> FeedbackConfig:
     )
 
 
-@contextmanager
-def feedback(settings: Settings) -> Iterator[Feedback]:
+def feedback(settings: Settings) -> AbstractContextManager[Feedback]:
     """Feedback that waits for nothing: this broker's clock is ours."""
-    stop, part = threading.Event(), Feedback(config(settings))
-    thread = threading.Thread(target=part.run, args=(stop,))
-    thread.start()
-    try:
-        yield part
-    finally:
-        stop.set()
-        thread.join(60)
-        assert not thread.is_alive()
+    return in_thread(Feedback(config(settings)))
 
 
 def told(settings: Settings, depositor: str) -> list[dict[str, Any]]:

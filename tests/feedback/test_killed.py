@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+import pytest
 from confluent_kafka import Producer
 
 from bank.receipts import failed_event
@@ -47,6 +48,7 @@ def send(settings: Settings, offsets: range, at: int) -> None:
     assert producer.flush(30) == 0
 
 
+@pytest.mark.prove
 def test_each_failure_is_told_once(deposit_topics: Settings) -> None:
     settings, dice = deposit_topics, random.Random(7)
     kafka.register(settings, ACME)

@@ -19,6 +19,7 @@ from tests.fuzz.draw import draw
 from tests.fuzz.kinds import KINDS
 from tests.fuzz.reconciliation import NOTHING, Book, Place
 from tests.fuzz.shot import OWNERS
+from tests.opening import opening
 
 #: Of so many failed events the original of one is opened; and of all whose header's name was not UTF-8.
 OPENED_EVERY: Final = 25
@@ -78,17 +79,19 @@ class Harvest:
 
     def _rows(self) -> None:
         store = stores.store(self._settings)
-        for receipt in topic_reader.records(self._settings, topics.RECEIPTS):
-            self.objects += 1
-            data = store.get(receipt["bucket"], receipt["object_key"])
-            if hashlib.sha256(data).hexdigest() != receipt["sha256"]:
-                self.strays.append(f"{receipt['object_key']} is not what its receipt says")
-            topic = topics.raw_of(receipt["clean_topic"])
-            rows: list[Any] = list(fastavro.reader(io.BytesIO(data)))
-            for offset, row in zip(receipt["raw_offsets"], rows, strict=True):
-                place = topic, receipt["clean_partition"], offset
-                self._book.found("rows", place)
-                self.strays += self._wrong(place, receipt["bucket"], row)
+        with opening(self._settings) as clear:
+            for receipt in topic_reader.records(self._settings, topics.RECEIPTS):
+                self.objects += 1
+                data = store.get(receipt["bucket"], receipt["object_key"])
+                if hashlib.sha256(data).hexdigest() != receipt["sha256"]:
+                    self.strays.append(f"{receipt['object_key']} is not what its receipt says")
+                topic = topics.raw_of(receipt["clean_topic"])
+                plain = clear(receipt["owner"], receipt["bucket"], receipt["object_key"], data)
+                rows: list[Any] = list(fastavro.reader(io.BytesIO(plain)))
+                for offset, row in zip(receipt["raw_offsets"], rows, strict=True):
+                    place = topic, receipt["clean_partition"], offset
+                    self._book.found("rows", place)
+                    self.strays += self._wrong(place, receipt["bucket"], row)
 
     def _wrong(self, place: Place, bucket: str, row: dict[str, Any]) -> Iterator[str]:
         if (kind := self._kind(place)) == NOTHING or KINDS[kind].loose:

@@ -12,6 +12,7 @@ def work() -> Work:
 
 
 @pytest.mark.parametrize("name", CLASSES)
+@pytest.mark.prove
 def test_time_grows_with_the_text_and_no_faster(work: Work, name: str) -> None:
     assert growth(work.seconds, CLASSES[name]) <= MOST
 

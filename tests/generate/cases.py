@@ -43,6 +43,13 @@ def _parts(*parts: str) -> Series:
     return {f'teller_build_info{{part="{part}",version="1"}}': "1x30" for part in parts}
 
 
+def _witness(signed: str) -> Series:
+    return {
+        "teller_log_checkpoint_timestamp_seconds": "0+60x120",
+        'teller_log_witness_timestamp_seconds{witness="https://witness.example"}': signed,
+    }
+
+
 def _store(error: str) -> Series:
     return {
         f'teller_store_errors_total{{call="put_new",error="{error}"}}': "0+30x30",
@@ -81,6 +88,7 @@ _CERTIFICATE = 'teller_certificate_expires_timestamp_seconds{certificate="kafka_
 _MISSING = 'teller_depositor_topics_missing{depositor="acme"}'
 _UNASSIGNED = 'teller_depositor_partitions_unassigned{depositor="acme"'
 _LATE = 'teller_depositor_lag_seconds{stage="worker",depositor="acme"}'
+_KEPT = 'teller_raw_retention_seconds{domain="social"}'
 _SOCIAL = {"stage": "worker", "domain": "social"}
 CASES: dict[str, Case] = {
     "TellerUnaccountedRecords": _one(
@@ -90,6 +98,10 @@ CASES: dict[str, Case] = {
         f"teller_offsets_beyond_end{{{_LANE}}}", "0x5 999978x20", "0x25", 10, **_SOCIAL, partition="0"
     ),
     "TellerDelayOverObjective": Case(_lag("1x30", "400x30"), _lag("1x30", "200x30"), 20, _SOCIAL),
+    "TellerRawExpiring": Case(
+        _lag("1x30", "140000x30") | {_KEPT: "259200x30"}, _lag("1x30", "120000x30") | {_KEPT: "259200x30"}, 20,
+        {"domain": "social"},
+    ),
     "TellerLagGrowing": Case(_lag("0+100x60", "130x60"), _lag("0+100x60", "10x60"), 40, _SOCIAL),
     "TellerFailureRatio": Case(
         _depositor("0+10x40", "0+50x40"), _depositor("0+1x40", "0+50x40"), 30, {"depositor": "acme"}
@@ -98,7 +110,6 @@ CASES: dict[str, Case] = {
         'teller_failed_records_total{domain="social",reason="scan_failed"}', "0x10 1x10", "0x20", 12,
         reason="scan_failed",
     ),
-    "TellerStrippingFell": Case(_stripping("0+100x1430 143000x90"), _stripping("0+100x1520"), 1510),
     "TellerSuspectFields": _one(
         'teller_suspect_fields_total{schema="s",field="f",entity="PERSON"}', "0+1x30", "0x29 1", 25,
         schema="s", field="f", entity="PERSON",
@@ -119,15 +130,55 @@ CASES: dict[str, Case] = {
     "TellerFeedbackUntold": _one(
         'teller_feedback_untold_total{outcome="no_topic"}', "0x10 1x10", "0x20", 12, outcome="no_topic"
     ),
+    "TellerCustodySilent": Case(
+        {'teller_router_state{job="router",instance="r:1",state="custody-unavailable"}': "0x5 1x5 0x30",
+         'teller_router_state{job="router",instance="r:1",state="keys-unavailable"}': "0x10 1x30"},
+        {'teller_router_state{job="router",instance="r:1",state="custody-unavailable"}': "0x5 1x5 0x30"}, 30,
+        {"instance": "r:1"},
+    ),
+    "TellerKeysRefused": _one(
+        'teller_router_state{job="router",instance="r:1",state="keys-refused"}', "0x5 1x20", "0 1 0x20", 15,
+        instance="r:1",
+    ),
+    "TellerStoredInClear": Case(
+        {'teller_encrypted_objects_total{domain="social"}': "0+50x60",
+         'teller_stored_objects_total{domain="social"}': "0+60x60"},
+        {'teller_encrypted_objects_total{domain="social"}': "0x60",
+         'teller_stored_objects_total{domain="social"}': "0+60x60"}, 50,
+    ),
+    "TellerLogStopped": _one("teller_log_stopped", "0x5 1x20", "0 1 0x20", 15),
+    "TellerLogLate": Case(
+        {"teller_log_checkpoint_timestamp_seconds": "0x40", "teller_log_lag_records": "5x40"},
+        {"teller_log_checkpoint_timestamp_seconds": "0x40", "teller_log_lag_records": "0x40"}, 30,
+    ),
+    "TellerLogLagGrowing": Case(
+        {"teller_log_lag_records": "0+1000x80"}, {"teller_log_lag_records": "80000-1000x80"}, 60
+    ),
+    "TellerLogRefused": _one(
+        'teller_log_refused_total{outcome="foreign"}', "0x10 1x10", "0x20", 12, outcome="foreign"
+    ),
+    "TellerLogWitnessSilent": Case(
+        _witness("0x120"), _witness("0+60x120"), 100, {"witness": "https://witness.example"}
+    ),
+    "TellerLedgerStopped": _one("teller_ledger_stopped", "0x5 1x20", "0 1 0x20", 15),
+    "TellerLedgerLate": Case(
+        {"teller_ledger_lag_records": "0+1000x80"}, {"teller_ledger_lag_records": "80000-1000x80"}, 60
+    ),
+    "TellerLedgerHeld": _one("teller_ledger_held_events", "0x5 3x80", "0 3 0x80", 75),
+    "TellerLedgerRefused": _one(
+        'teller_ledger_refused_total{outcome="foreign"}', "0x10 1x10", "0x20", 12, outcome="foreign"
+    ),
     "TellerAccountsUnreadable": _one(
         'teller_worker_state{instance="w:1",state="accounts-unreadable"}', "0x5 1x20", "0 1 0x20", 15, instance="w:1"
     ),
     "TellerAccountsSlow": Case(_accounts("wait", "0x40"), _accounts("wait", "0+10x40"), 30),
     "TellerWithdrawalSlow": Case(_accounts("change", "0x40"), _accounts("change", "0+10x40"), 30),
     "TellerAccountsForeign": _one("teller_accounts_foreign_total", "0x10 1x20", "3x30", 20),
+    "TellerErasureOpen": _one("teller_erasure_open_seconds", "0x10 3000 4000x30", "0x30", 20),
     "TellerPartDown": _one(f"up{{{_PLACE}}}", "1x5 0x20", "1x30", 15, job="worker", instance="w:1"),
     "TellerPartMissing": Case(
-        _parts("router", "feedback", "exporter"), _parts("worker", "router", "feedback", "exporter"), 10,
+        _parts("router", "feedback", "log-writer", "ledger", "exporter"),
+        _parts("worker", "router", "feedback", "log-writer", "ledger", "exporter"), 10,
         {"part": "worker"},
     ),
     "TellerPartNotReady": Case(
@@ -194,7 +245,8 @@ BURNS: dict[str, Case] = (
             10095,
             {"depositor": "acme"},
             "15m",
-        )
+        ),
+        "TellerStrippingFell": Case(_stripping("0+100x1430 143000x90"), _stripping("0+100x1520"), 1515),
     }
     | _burn(75, (855, 857), (145, 143))
     | _burn(375, (939, 941), (61, 59))

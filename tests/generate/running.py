@@ -20,16 +20,19 @@ from bank.accounts.entries import encoded
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller.cli import deposit
+from teller.operate.ledger import tariffs
 from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, hash_keys, keys
 from teller.settings.kafka_client import command_settings
 from teller.settings.topics import of_feedback, of_stream
 from tests.bank.accounts.draw import entity
+from tests.bank.ledger.drawn import tariff, text
 from tests.certificate import self_signed
 from tests.connectors.exports import CALLS, put
 from tests.generate.prometheus import Prometheus
 from tests.line import running
 from tests.samples import DEPOSITED, raw
+from tests.transparency.witnessing import witnessed
 
 TEXT = "Alice Smith called from +44 20 7946 0958, mail jo@example.com"
 
@@ -38,10 +41,10 @@ def settings_of(plain: Settings) -> Settings:
     """Quick, with everything on that has figures of its own."""
     folder = plain.data_dir.parent
     hash_keys.rotate(folder / "hash.keys")
-    keys.make_embedded_keys(plain)
-    return plain.model_copy(
+    settings = plain.model_copy(
         update={
             "chunk_seconds": 1.0,
+            "custody": "file",
             "exporter_seconds": 0.5,
             "sample_every": 1,
             "log_json": True,
@@ -51,6 +54,8 @@ def settings_of(plain: Settings) -> Settings:
             "kafka_ca_file": authority(folder / "ca.pem", days=90),
         }
     )
+    keys.make_embedded_keys(settings)
+    return settings
 
 
 def authority(file: Path, days: int) -> Path:
@@ -122,13 +127,14 @@ def served(file: Path) -> Iterator[int]:
 
 
 def register(settings: Settings) -> None:
-    """A depositor, with topics of its own."""
+    """A depositor, with topics of its own, and a tariff for all."""
     client = command_settings(settings)
     producer = Producer(client)
     types = frozenset(schema.subject for schema in DEPOSITED)
     key, value = encoded(entity(1, "acme", schemas=types, shared_until=FOREVER))
     producer.produce(topics.DEPOSITORS, value, key, 0)
     producer.flush()
+    tariffs.put(settings, tariff(valid_from="2000-01-01"), text(valid_from="2000-01-01"))
     admin = AdminClient(client)
     for spec in (of_feedback(settings, "d000001"), *of_stream(settings, topics.stream_of_depositor(1, "social"))):
         admin.create_topics([NewTopic(spec.name, spec.partitions, 1, config=dict(spec.config))])[spec.name].result()
@@ -139,9 +145,10 @@ def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProces
     """All parts, and Prometheus; some records are through, and more after the first scrapes. Nothing waits."""
     register(settings)
     with ExitStack() as stack:
-        parts = stack.enter_context(LocalProcesses(settings, beside=("feedback", "exporter")))
+        line = stack.enter_context(witnessed(settings, folder / "witness.json"))
+        parts = stack.enter_context(LocalProcesses(line, beside=("feedback", "log-writer", "ledger", "exporter")))
         node = stack.enter_context(served(deposited(settings, folder)))
-        jobs = {name.partition("-")[0]: [port] for name, port in parts.metrics_ports.items()}
+        jobs = {name.rpartition("-")[0]: [port] for name, port in parts.metrics_ports.items()}
         prometheus = stack.enter_context(Prometheus(folder / "prometheus", jobs | {"node": [node]}))
         for number in range(2):
             running.produce(settings, records(1000 * number))

@@ -52,7 +52,7 @@ def test_each_alert_has_a_case() -> None:
 
 def test_each_alert_has_a_page_that_names_it_and_says_what_to_do() -> None:
     pages = {file.stem: file.read_text("utf-8") for file in (ROOT / "docs" / "runbooks").glob("*.md")}
-    assert {each.runbook for each in ALERTS} == pages.keys()
+    assert {each.runbook for each in ALERTS} == pages.keys() - {"Restore"}  # which a silent line leads to
     for page in pages.values():
         assert "**Look**" in page
         assert "**Do**" in page

@@ -13,11 +13,12 @@ from pipelines.processor import counted
 from pipelines.router.metrics import RouterMetrics
 from pipelines.router.observer import ChunkStored
 from pipelines.steps.outcome import Reason, Rejected
-from teller.operate.exporter import depositors, sums
+from teller.operate.exporter import depositors
+from teller.operate.reconciliation import sums
 from teller.operate.reconciliation.lag import Lag
 from teller.operate.reconciliation.oldest import NOTHING, UNDECIDED
 from teller.operate.reconciliation.partition import StreamPartition
-from teller.operate.reconciliation.positions import Backlog
+from teller.operate.reconciliation.positions import Backlog, GroupProgress
 from tests.bank.accounts.draw import entity, shared
 
 TOPICS = ("deposits.raw.d000001.social", "deposits.clean.d000001.social", "deposits.raw.d000002.social",
@@ -99,18 +100,19 @@ def test_a_router_shows_names_of_own_streams_only(topic: str, shown: str) -> Non
     assert DEPOSITORS.label("owner-x") == shown
 
 
-def lag(stream: str, number: int, left: int, since: int | None = 1, beyond: int = 0) -> Lag:
-    return Lag(Backlog("worker", StreamPartition(stream, number), 10 + beyond, 10 + left), since)
+def lag(stream: str, number: int, left: int, age: float, since: int = 1, *, beyond: int = 0) -> Lag:
+    progress = GroupProgress(10 + beyond, range(10 + left))
+    return Lag(Backlog("worker", StreamPartition(stream, number), progress), since, age)
 
 
 LAGS = [
-    (lag("social", 0, 5), 7.0),
-    (lag("d000001.social", 0, 3), 9.0),
-    (lag("d000001.social", 1, 4, UNDECIDED), 0.0),
-    (lag("d000002.social", 0, 2), 1.0),
-    (lag("d000009.social", 0, 1), 2.0),
-    (lag("d000009.social", 2, 1, NOTHING), 0.0),
-    (lag("telecom", 0, 0, NOTHING, beyond=6), 0.0),
+    lag("social", 0, 5, 7.0),
+    lag("d000001.social", 0, 3, 9.0),
+    lag("d000001.social", 1, 4, 0.0, UNDECIDED),
+    lag("d000002.social", 0, 2, 1.0),
+    lag("d000009.social", 0, 1, 2.0),
+    lag("d000009.social", 2, 1, 0.0, NOTHING),
+    lag("telecom", 0, 0, 0.0, NOTHING, beyond=6),
 ]
 
 

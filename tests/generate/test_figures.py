@@ -62,6 +62,16 @@ def test_a_stored_chunk_is_counted_by_depositor_with_its_delay() -> None:
     assert value("teller_metered_bytes_total", depositor=OTHER, schema="social.post.v1") == metered + 700
 
 
+def test_the_delay_of_a_record_in_a_long_chunk_is_what_is_beyond_its_time() -> None:
+    DEPOSITORS.know([])
+    stored = ChunkStored("deposits.clean.social", 2, 1, 700, 0, 0, published={"acme": [3_600_000, 80_000_000]})
+    where = {"domain": "social", "depositor": OTHER}
+    before = value("teller_delay_seconds_count", **where), value("teller_delay_seconds_sum", **where)
+    RouterMetrics(clock=lambda: 90_000.0, allowed={"deposits.clean.social": 86_370.0}.__getitem__).chunk_stored(stored)
+    assert value("teller_delay_seconds_count", **where) == before[0] + 2
+    assert value("teller_delay_seconds_sum", **where) == before[1] + 30.0
+
+
 def test_errors_of_the_store_are_counted_by_kind() -> None:
     errors = {"refused": StoreRefused(), "unavailable": StoreUnavailable(), "missing": BucketMissing()}
     for kind, error in errors.items():

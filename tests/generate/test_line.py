@@ -4,6 +4,8 @@ import json
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from deploy.generate.__main__ import DASHBOARDS
 from deploy.generate.alerts import ALERTS
 from deploy.generate.console import plain
@@ -46,6 +48,7 @@ def figure(prometheus: Prometheus, expr: str) -> float:
     return float(found["value"][1])
 
 
+@pytest.mark.prove
 def test_every_panel_and_alert_finds_its_data_on_a_real_line(deposit_topics: Settings, tmp_path: Path) -> None:
     settings = settings_of(deposit_topics)
     sent = 2 * len(records(0)) + 2  # and two calls by `teller deposit`

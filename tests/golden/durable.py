@@ -10,13 +10,22 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 from uuid import UUID
 
 import typer
+from pydantic import BaseModel
 
 from bank.identity import pseudonyms
+from bank.ledger.documents import payees
+from bank.ledger.documents.iban import BankDetails
+from bank.ledger.documents.payees import Payee
+from bank.ledger.documents.payouts import Due, payout_id
+from bank.ledger.ordering import first_posting
+from bank.ledger.orders import encoded, made
 from bank.receipts.receipt import SCHEMA as RECEIPT
+from bank.transparency.index import OwnersIndex, proof_text
 from connectors.identity import event_id
 from pipelines.feedback import records as told
 from pipelines.feedback.counts import CountsKey, DayTotals, ToldKey
@@ -27,10 +36,11 @@ from pipelines.processor import failures
 from pipelines.processor.state import WorkerState
 from pipelines.processor.worker import WorkerParts, outgoing
 from pipelines.router.buffer import intent
-from pipelines.router.buffer.chunk import Chunk, Duplicate, deposits
+from pipelines.router.buffer.chunk import Chunk, Duplicate, deposits, slice_of
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.buffer.deduplication import Window
 from pipelines.router.buffer.intent import Intent
+from pipelines.router.buffer.spooled_buffer import SLICES
 from pipelines.router.config import RouterConfig
 from pipelines.router.kafka.port import OutgoingRecord, Partition
 from pipelines.router.objects.duplicate import duplicate_message
@@ -42,14 +52,16 @@ from pipelines.scanner.text.spans import Span
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.outcome import Outcome, RawRecord, Reason
 from pipelines.steps.process import process
-from schemas import catalog, topics
+from schemas import catalog, sealed, topics
 from schemas.encoder import Encoder
-from schemas.identifiers import failure_id, object_id
+from schemas.identifiers import failure_id, object_id, revised_key, statement_key
 from teller.cli.main import app
+from teller.operate.encrypting import writer
 from teller.operate.repair.sending import TRANSACTIONAL_ID
 from teller.operate.verify.findings import FindingKind
 from teller.settings import PREFIX, Settings
 from teller.settings import topics as making
+from tests.bank.ledger.test_orders import OTHERS, PAYMENT, PAYOUT, REVENUE
 from tests.samples import KEY, raw
 
 DOMAIN: Final = "social"
@@ -77,6 +89,8 @@ def durable() -> dict[str, Any]:
         "object": _object(),
         "records": _records(),
         "feedback": _feedback(),
+        "ledger": _ledger(),
+        "owners' index": _index(),
         "entry points": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"],
         "commands": _commands(),
     }
@@ -89,7 +103,7 @@ def _plain(value: object) -> Any:
 def _topics() -> dict[str, Any]:
     names = (
         "SCHEMA", "RAW_OFFSET", "DEPOSITOR", "EVENT", "RAW_TIME", "RULES", "CONSENT", "TRACE", "REPLAY_OF", "CONTENT",
-        "HASH_KEY",
+        "HASH_KEY", "ENCRYPTION",
     )  # fmt: skip
     return {
         "names": sorted(making.RETENTION_DAYS),
@@ -98,6 +112,7 @@ def _topics() -> dict[str, Any]:
         "others": [topics.FAILED, topics.RECEIPTS, topics.METERING, topics.REPLAYS, topics.REFUSED],
         "headers": [getattr(topics, f"{name}_HEADER") for name in names],
         "transactional id of replays": TRANSACTIONAL_ID,
+        "transactional id of encrypt-stored": writer.TRANSACTIONAL_ID,
         "feedback": [topics.feedback("d000123"), topics.COUNTS, topics.COMPLETE],
     }
 
@@ -111,10 +126,15 @@ def _ids() -> dict[str, Any]:
         "hashed uuid": str(pseudonyms.hash_uuid(KEY, UUID(int=7))),
         "hashed span": pseudonyms.hash_span(KEY, "PERSON", "Ann"),
         "event": pseudonyms.deduplication_key(KEY, owner, "acme", "social.post", UUID(int=7)).hex(),
+        "owner's slice of a long chunk": slice_of(owner, SLICES),
         "bucket": pseudonyms.bucket_name(KEY, "teller", owner),
         "failure": str(failure_id(topics.raw(DOMAIN), 3, 42)),
         "object": str(object_id("teller-bucket", "social/key.avro")),
+        "object in the place of another": revised_key("social/key.avro", 1),
+        "statement": statement_key("2026-11", 1, "final"),
         "event of a connector": str(event_id("social.post", "acme", OWNER, ["7", 7, None])),
+        "key of sealed records": sealed.header(b"\7" * 32).decode(),
+        "what a seal is bound to": sealed.info(topics.raw(DOMAIN), OWNER.encode()).hex(),
         "key of originals": failures.key_id(b"\7" * 32),
     }
 
@@ -129,6 +149,7 @@ def _intents() -> dict[str, Any]:
     plans = {
         "nothing planned": Intent(4711, 815),
         "a chunk planned": Intent(4711, 815, 4800, Window(50_000, 259_200)),
+        "a long chunk, two slices done": Intent(4711, 815, 4800, Window(50_000, 259_200), SLICES, 1 << 255 | 1),
     }
     return {"home": home} | {name: list(intent.encode(each, home)) for name, each in plans.items()}
 
@@ -175,6 +196,25 @@ def _records() -> dict[str, Any]:
     }
 
 
+def _ledger() -> dict[str, Any]:
+    """Orders to the ledger, each as key and value, with their first postings; a payee before it is sealed."""
+    orders = {fields["order"]: fields for fields in (PAYMENT, REVENUE, PAYOUT, *OTHERS)}
+    found = {name: made(**fields) for name, fields in orders.items()}
+    payee = Payee(OWNER, "P-1", BankDetails("Ada Example", "DE89370400440532013000", "COBADEFFXXX"))
+    return {
+        "orders": {
+            name: [part.decode() for part in encoded(each)]
+            for name, each in found.items()
+            if isinstance(each, BaseModel)
+        },
+        "first postings": {
+            name: str(first_posting(each)) for name, each in found.items() if isinstance(each, BaseModel)
+        },
+        "payee": payees.encoded(payee).decode(),
+        "payout": payout_id("202611A", Due("0" * 32, "", "EUR", 1)),
+    }
+
+
 def _feedback() -> dict[str, Any]:
     """What feedback writes, each as key and value."""
     day, totals = CountsKey("d000123", DOMAIN, 20_000), DayTotals(7)
@@ -189,6 +229,15 @@ def _feedback() -> dict[str, Any]:
         "mark": told.mark(DOMAIN, Mark(20_000, 1_728_000_001_000)),
     }
     return {name: [key.decode(), value.hex()] for name, (key, value) in made.items()}
+
+
+def _index() -> dict[str, Any]:
+    """Root of a small owners' index, and proofs of an owner, of one in whose place another stands, and of nobody."""
+    tags = [bytes([owner]) * 32 for owner in (1, 2, 1, 3, 1)]
+    with TemporaryDirectory() as folder, OwnersIndex(Path(folder) / "index") as index:
+        root = index.apply(0, tags)
+        proofs = [proof_text.encoded(index.prove(bytes([owner]) * 32)[1]) for owner in (1, 4, 5, 6, 7)]
+    return {"root": root.hex(), "proofs": proofs}
 
 
 def _found(asks: Any) -> list[list[Span]]:

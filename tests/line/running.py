@@ -19,6 +19,7 @@ from teller.operate import topic_reader
 from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, keys
 from teller.settings.stores import store
+from tests.opening import opening
 
 #: A raw record's place: topic, partition, offset.
 Place = tuple[str, int, int]
@@ -63,14 +64,15 @@ def stored(settings: Settings) -> dict[Place, list[tuple[str, dict[str, Any]]]]:
     """The rows of every object by the raw record they came of: (bucket, record)."""
     rows: dict[Place, list[tuple[str, dict[str, Any]]]] = {}
     source = store(settings)
-    for receipt in topic_reader.records(settings, topics.RECEIPTS):
-        data = source.get(receipt["bucket"], receipt["object_key"])
-        assert hashlib.sha256(data).hexdigest() == receipt["sha256"]
-        topic = topics.raw_of(receipt["clean_topic"])
-        records: list[Any] = list(fastavro.reader(io.BytesIO(data)))
-        for offset, record in zip(receipt["raw_offsets"], records, strict=True):
-            place = (topic, receipt["clean_partition"], offset)
-            rows.setdefault(place, []).append((receipt["bucket"], record))
+    with opening(settings) as clear:
+        for receipt in topic_reader.records(settings, topics.RECEIPTS):
+            data = source.get(receipt["bucket"], receipt["object_key"])
+            assert hashlib.sha256(data).hexdigest() == receipt["sha256"]
+            topic = topics.raw_of(receipt["clean_topic"])
+            plain = clear(receipt["owner"], receipt["bucket"], receipt["object_key"], data)
+            records: list[Any] = list(fastavro.reader(io.BytesIO(plain)))
+            for offset, record in zip(receipt["raw_offsets"], records, strict=True):
+                rows.setdefault((topic, receipt["clean_partition"], offset), []).append((receipt["bucket"], record))
     return rows
 
 

@@ -41,6 +41,7 @@ def reasons(settings: Settings) -> Counter[str]:
     return Counter(events[0]["reason"] for events in running.failed(settings).values())
 
 
+@pytest.mark.prove
 def test_what_owners_agree_to_is_stored_and_nothing_else(
     deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -195,6 +195,7 @@ def test_no_deposit_later_than_a_withdrawal_is_stored_in_ten_thousand_histories(
     assert sum(counts.values()) > 100_000
 
 
+@pytest.mark.prove
 def test_a_bank_that_does_not_ask_stores_as_before(deposit_topics: Settings) -> None:
     """Owners go under their pseudonyms, whatever accounts there are; a link names the account beforehand."""
     settings = deposit_topics

@@ -3,6 +3,8 @@
 import uuid
 from typing import Any
 
+import pytest
+
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller.cli import metering
@@ -17,6 +19,7 @@ def order(number: int, status: str, address: str = "1 High Street") -> RawRecord
     return raw("purchases.order_line.v1", event_id=uuid.UUID(int=number), status=status, delivery_address=address)
 
 
+@pytest.mark.prove
 def test_a_correction_and_a_correction_back_are_stored_and_a_retry_is_not(deposit_topics: Settings) -> None:
     settings = deposit_topics.model_copy(update={"chunk_seconds": 1.0})
     turns: list[list[RawRecord]] = [

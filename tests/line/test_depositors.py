@@ -21,6 +21,7 @@ def post(stream: str, number: int, depositor: str, partition: int = 0, schema: s
     return record._replace(topic=topics.raw(stream), partition=partition)
 
 
+@pytest.mark.prove
 def test_each_record_ends_as_its_topic_and_time_say(deposit_topics: Settings) -> None:
     settings = deposit_topics
     kafka.register(settings, ACME)

@@ -2,6 +2,8 @@
 
 import uuid
 
+import pytest
+
 from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller.settings import Settings
@@ -17,6 +19,7 @@ def export(depositor: str = "acme", count: int = 40) -> list[RawRecord]:
     ]  # fmt: skip
 
 
+@pytest.mark.prove
 def test_an_export_that_is_sent_again_is_stored_once_also_by_a_router_that_comes_later(
     deposit_topics: Settings,
 ) -> None:

@@ -22,10 +22,12 @@ import pyarrow.parquet as pq
 import pytest
 from confluent_kafka import OFFSET_END, Consumer, KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from bank.receipts import receipt
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog, framing, topics
+from teller.operate import topic_reader
 from teller.run.local_processes import environment_of
 from teller.settings import Settings
 from tests.accounts import kafka
@@ -122,10 +124,27 @@ def delete_clean(settings: Settings) -> None:
 
 def metering(settings: Settings) -> list[dict[str, Any]]:
     """What `teller metering --json` prints."""
+    return [json.loads(line) for line in teller(settings, "metering", "--json").splitlines()]
+
+
+def teller(settings: Settings, *words: str, given: str = "") -> str:
+    """What a command prints that ends well."""
     environment = os.environ | {name: str(value) for name, value in environment_of(settings).items()}
-    command = [sys.executable, "-m", "teller", "metering", "--json"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
-    return [json.loads(line) for line in done.stdout.splitlines()]
+    command = [sys.executable, "-m", "teller", *words]
+    done = subprocess.run(command, env=environment, input=given, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+def granted(settings: Settings, folder: Path) -> dict[str, str]:
+    """What the reader needs to open all objects: a grant, and its private key."""
+    private = X25519PrivateKey.generate()
+    (folder / "reader.key").write_text(private.public_key().public_bytes_raw().hex())
+    ids = [str(each["receipt_id"]) for each in topic_reader.records(settings, topics.RECEIPTS)]
+    options = ["--to", str(folder / "reader.key"), "--receipts", "-", "--out", str(folder / "grant"), "--json"]
+    said = json.loads(teller(settings, "keys", "grant", *options, given="\n".join(ids)))
+    assert (said["granted"], said["not_granted"]) == (len(ids), {})
+    return {"GRANT": str(folder / "grant"), "PRIVATE_KEY": private.private_bytes_raw().hex()}
 
 
 Places = tuple[Settings, dict[str, str]]
@@ -146,13 +165,18 @@ def on_s3(deposit_topics: Settings, minio: MinioServer) -> Iterator[Places]:
 
 
 @pytest.mark.kafka
+@pytest.mark.parametrize("custody", ["none", "file"])
 @pytest.mark.parametrize("places", ["in_a_folder", pytest.param("on_s3", marks=pytest.mark.minio)])
+@pytest.mark.prove
 def test_a_reader_comes_to_the_figures_of_verify_and_metering(
-    places: str, request: pytest.FixtureRequest, tmp_path: Path
+    places: str, custody: str, request: pytest.FixtureRequest, tmp_path: Path
 ) -> None:
     line, store = request.getfixturevalue(places)
-    settings = line.model_copy(update={"chunk_seconds": 0.5, "worker_batch_records": 20, "session_timeout": 6.0})
+    quick = {"chunk_seconds": 0.5, "worker_batch_records": 20, "session_timeout": 6.0}
+    settings = line.model_copy(update={"custody": custody, **quick})
     run(settings)
+    if custody == "file":
+        store |= granted(settings, tmp_path)
     well, said = verify(settings)
     assert well, said
     kafka_is = {"KAFKA": settings.kafka_bootstrap, "GROUP": "reader", "WORKERS": settings.worker_group}

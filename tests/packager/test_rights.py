@@ -14,6 +14,7 @@ RECORDS = 20
 
 
 @pytest.mark.kafka
+@pytest.mark.prove
 def test_an_auditor_may_read_all_that_an_account_and_a_bill_need(kafka_cache: Path, tmp_path: Path) -> None:
     with admitting(tmp_path / "kafka", kafka_cache) as broker:
         settings = line_on(broker, tmp_path / "line", chunk_seconds=0.5)

@@ -78,6 +78,7 @@ def test_a_batch_that_unpacks_to_too_much_is_not_read(codec: int) -> None:
     assert most < 2 * MAX_UNPACKED_BYTES
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("codec", CODECS)
 def test_what_just_fits_is_read(codec: int) -> None:
     value = b"\0" * (MAX_UNPACKED_BYTES - 100)

@@ -57,7 +57,7 @@ def apicurio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield registry.url
 
 
-@pytest.fixture(params=["mock", "apicurio"])
+@pytest.fixture(params=["mock", pytest.param("apicurio", marks=pytest.mark.prove)])
 def client(request: pytest.FixtureRequest) -> Iterator[SchemaRegistryClient]:
     url = "mock://teller" if request.param == "mock" else request.getfixturevalue("apicurio")
     with SchemaRegistryClient.new_client({"url": url}) as found:
@@ -73,6 +73,7 @@ def wire(number: int, published: int = -1) -> RawRecord:
     return RawRecord(topics.raw("social"), 0, 0, b"owner-7", value, published=published)
 
 
+@pytest.mark.long
 def test_a_registered_schema_is_found_by_its_id(client: SchemaRegistryClient) -> None:
     number = client.register_schema("deposits.raw.social-value", Schema(POST.json, "AVRO"))
     lookup = lookup_of(client)

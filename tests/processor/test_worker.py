@@ -8,18 +8,22 @@ from typing import Any
 
 import pytest
 from faust.types import TP
+from nacl.public import PrivateKey, SealedBox
 
 from pipelines.metrics import metrics
 from pipelines.processor import delivery
 from pipelines.processor.counted import count
 from pipelines.processor.delivery import Delivery, DeliveryError, ProducedRecord
+from pipelines.processor.failures import sealer
 from pipelines.processor.faust_app import Batch, GroupMember
 from pipelines.processor.offset_tracker import BatchLostError
 from pipelines.processor.state import StateBoard, WorkerState
 from pipelines.processor.worker import Worker, WorkerParts, handle
 from pipelines.steps.config import ProcessorConfig
+from pipelines.steps.frame import registry_id
 from pipelines.steps.outcome import Clean, RawRecord
-from schemas import catalog, topics
+from schemas import catalog, framing, sealed, topics
+from schemas.sealed import SealKey
 from tests.samples import KEY, WHEN, raw
 
 
@@ -109,6 +113,50 @@ def test_a_clean_record_says_by_which_rules_it_was_stripped() -> None:
     assert [dict(record.headers).get("rules") for record in delivery.sent] == [
         b"teller-0123456789ab", None, b"teller-0123456789ab",
     ]  # fmt: skip
+
+
+def test_a_sealed_record_is_opened_and_one_that_is_not_keeps_its_seal() -> None:
+    key, gone = SealKey.of(b"k" * 32), SealKey.of(b"g" * 32)
+    private = PrivateKey.generate()
+    plain = raw("social.post.v1", offset=10, partition=4)
+
+    def seal(to: SealKey) -> RawRecord:
+        value = sealed.seal(to.public, plain.topic, plain.key, plain.value or b"")
+        return plain._replace(value=value, headers=((topics.ENCRYPTION_HEADER, sealed.header(to.public)),))
+
+    delivery = Recorded()
+    with_keys = parts(delivery)
+    line = replace(with_keys.line, seal_keys={key.name: key})
+    handle([seal(key), lost := seal(gone)], replace(with_keys, line=line, seal=sealer(bytes(private.public_key), 9999)))
+    alone = Recorded()
+    handle([plain], parts(alone))
+    assert delivery.sent[0] == alone.sent[0]
+    assert delivery.sent[1].topic == topics.FAILED
+    event = framing.decode_body(catalog.load().by_name("pipeline.failed_event.v2"), delivery.sent[1].value[10:])
+    assert (event["reason"], event["raw_bytes"]) == ("unknown_seal_key", len(lost.value or b""))
+    opened = SealedBox(private).decrypt(event["sealed_original"])
+    original = framing.decode_body(catalog.load().by_name("pipeline.original.v1"), opened[10:])
+    assert (original["key"], original["value"]) == (lost.key, lost.value)
+    assert original["headers"] == [{"name": "encryption", "value": sealed.header(gone.public)}]
+
+
+def test_the_registry_is_asked_for_the_id_within_the_seal_and_for_none_of_what_does_not_open() -> None:
+    key = SealKey.of(b"k" * 32)
+    asked: list[int | None] = []
+
+    class Lookup:
+        def ids_of(self, batch: Iterable[RawRecord]) -> dict[int, None]:
+            asked.extend(registry_id(each.value) for each in batch if each.fault is None)
+            return {}
+
+    topic = topics.raw("social")
+    header = ((topics.ENCRYPTION_HEADER, sealed.header(key.public)),)
+    inside = sealed.seal(key.public, topic, b"k", b"\0\0\0\0\x07rest")
+    batch = [RawRecord(topic, 4, 10, b"k", value, header) for value in (inside, b"\0\0\0\0\x08rest")]
+    found: Any = Lookup()
+    made = parts(Recorded())
+    handle(batch, replace(made, line=replace(made.line, seal_keys={key.name: key}), registry=found))
+    assert asked == [7]
 
 
 def send(kafka: Any, records: list[ProducedRecord], board: StateBoard | None = None) -> None:

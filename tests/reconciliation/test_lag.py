@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from confluent_kafka import Producer
+from confluent_kafka.admin import AdminClient
 
+from pipelines.kafka import offsets
 from pipelines.metrics import metrics
 from schemas import topics
 from teller.embedded import EmbeddedKafka
@@ -12,6 +14,13 @@ from teller.operate.reconciliation import lag
 from teller.operate.reconciliation.oldest import NOTHING, UNDECIDED, Oldest
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
+from tests.accounts import kafka as on_kafka
+
+
+def wait_until_decided(settings: Settings, topic: str, offset: int) -> None:
+    """Wait until no transaction is open before the offset: Kafka answers before it has written the marker."""
+    admin = AdminClient(command_settings(settings))
+    on_kafka.wait_for(lambda: offsets.decided(admin, [(topic, 0)], 10.0)[topic, 0] == offset)
 
 
 def test_the_oldest_is_told_at_each_look(kafka: EmbeddedKafka, new_topic: Callable[[int], str]) -> None:
@@ -48,11 +57,13 @@ def test_an_open_transaction_is_waited_for_and_its_marker_is_not(deposit_topics:
         exporter.look()
         assert metrics.lag_records.labels("worker", "social", "0")._value.get() == 0
         producer.abort_transaction()
+        wait_until_decided(deposit_topics, raw, 2)
         assert oldest.times({(raw, 0): range(2)}) == {(raw, 0): NOTHING}
         assert lag.lags(deposit_topics)[raw] == 0
         producer.begin_transaction()
         producer.produce(raw, b"decided", partition=0)
         producer.commit_transaction()
+        wait_until_decided(deposit_topics, raw, 4)
         assert lag.lags(deposit_topics)[raw] == 4  # the offsets of the records and of both markers
         exporter.look()
         assert metrics.lag_records.labels("worker", "social", "0")._value.get() == 4

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from itertools import pairwise
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from teller.operate.reconciliation.offsets import PAGE, OffsetSet, missing, spans
@@ -13,6 +14,8 @@ EDGES = st.sampled_from([0, PAGE, 3 * PAGE]).flatmap(lambda at: st.integers(max(
 WITHIN = st.tuples(EDGES, EDGES).map(lambda ends: range(*ends))
 
 
+@pytest.mark.long
+@settings(max_examples=25)
 @given(st.lists(EDGES))
 def test_it_is_a_set(offsets: Sequence[int]) -> None:
     found, seen = OffsetSet(), set[int]()

@@ -12,7 +12,7 @@ from pipelines.kafka.offsets import LATEST
 from pipelines.router.kafka.port import Position
 from schemas import topics
 from teller.operate.reconciliation.partition import StreamPartition
-from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader, backlogs
+from teller.operate.reconciliation.positions import GroupProgress, PartitionPositions, PositionsReader, backlogs
 from teller.settings import load
 
 RAW, CLEAN = topics.raw("social"), topics.clean("social")
@@ -47,8 +47,19 @@ def test_where_nothing_is_committed_the_stages_begin_at_the_topics_first_records
 def test_each_stage_has_its_own_backlog() -> None:
     at = {StreamPartition("social", 1): PartitionPositions(5, Position(9, ""), range(2, 8), range(4))}
     worker, router = backlogs(at)
-    assert (worker.stage, worker.place, worker.left, worker.beyond) == ("worker", (RAW, 1), range(5, 8), 0)
-    assert (router.stage, router.place, len(router.left), router.beyond) == ("router", (CLEAN, 1), 0, 5)
+    assert (worker.stage, worker.place) == ("worker", (RAW, 1))
+    assert (worker.progress.left, worker.progress.beyond) == (range(5, 8), 0)
+    assert (router.stage, router.place) == ("router", (CLEAN, 1))
+    assert (len(router.progress.left), router.progress.beyond) == (0, 5)
+
+
+@pytest.mark.parametrize(
+    ("committed", "left", "beyond", "expired"),
+    [(-1001, 5, 0, False), (0, 5, 0, True), (2, 5, 0, True), (3, 5, 0, False), (8, 0, 0, False), (11, 0, 3, False)],
+)
+def test_the_progress_of_a_group(committed: int, left: int, beyond: int, *, expired: bool) -> None:
+    at = GroupProgress(committed, range(3, 8))
+    assert (len(at.left), at.beyond, at.is_expired) == (left, beyond, expired)
 
 
 class FakeAdmin:

@@ -11,7 +11,7 @@ from schemas import topics
 from teller.operate.exporter.exporter import Exporter
 from teller.operate.reconciliation import lag
 from teller.operate.top.sample import StagePartition
-from teller.operate.top.source import KafkaLag
+from teller.operate.top.source import KafkaFigures
 from teller.settings import Settings
 from teller.settings import topics as line_topics
 from teller.settings.kafka_client import command_settings
@@ -57,7 +57,7 @@ def test_a_stream_that_comes_and_goes(deposit_topics: Settings) -> None:
     shared = topics.raw("social")
     running.produce(deposit_topics, [RawRecord(shared, 0, 0, b"owner", b"value")] * 2)
     DEPOSITORS.know([])
-    exporter, source = Exporter(deposit_topics), KafkaLag(deposit_topics)
+    exporter, source = Exporter(deposit_topics), KafkaFigures(deposit_topics)
     try:
         exporter.look()
         assert (shown("0"), shown("7")) == (2, None)
@@ -78,7 +78,7 @@ def test_a_stream_that_comes_and_goes(deposit_topics: Settings) -> None:
             exporter.look()
         assert depositor("partitions_unassigned", stage="worker", depositor="acme") == 0
         assert lag.lags(deposit_topics)[raw] == 3
-        assert source.look()[StagePartition("worker", "social", 0)].records == 3
+        assert source.lag()[StagePartition("worker", "social", 0)].records == 3
         delete(deposit_topics)
         exporter.look()
         assert (shown("0"), shown("7")) == (2, None)

@@ -1,10 +1,15 @@
 """A record is sent only if the line's own steps would take it, and to the topic of its schema."""
 
+import uuid
+
 import pytest
 
 from pipelines.steps.outcome import RawRecord, Reason
 from schemas import topics
 from teller.operate.repair.check import WouldFail, check
+from teller.operate.repair.operations import Drop
+from teller.operate.repair.repair import NotRepaired, repair
+from teller.operate.repair.run import linked
 from tests.repair.originals import CATALOG, LINE, POST, fields, in_avro, in_json
 from tests.samples import record
 
@@ -15,6 +20,15 @@ OURS = b"\xc3\x01" + CATALOG.by_name("pipeline.receipt.v1").fingerprint + b"x"
 def test_a_good_record_is_sent_as_it_is() -> None:
     assert check(GOOD, LINE, {}) == GOOD
     assert check(in_json(fields()), LINE, {}) == in_json(fields())
+
+
+def test_a_sealed_record_goes_again_as_it_came_to_the_topic_and_key_that_it_is_sealed_for() -> None:
+    sealed = GOOD._replace(topic=topics.raw("telecom"), value=b"sealed", headers=((topics.ENCRYPTION_HEADER, b"x"),))
+    assert check(sealed, LINE, {}) == sealed
+    assert linked(sealed, uuid.UUID(int=7)).headers[0] == (topics.ENCRYPTION_HEADER, b"x")
+    found = repair(sealed, [Drop("text")], CATALOG, {})
+    assert isinstance(found, NotRepaired)
+    assert "sealed by its depositor" in found.reason
 
 
 NO_VALUE = "the record has no value: send it with one; none deletes anything"

@@ -125,6 +125,7 @@ def kill_a_replay(settings: Settings) -> None:
     assert committed(settings) == before
 
 
+@pytest.mark.prove
 def test_repaired_records_are_stored_once_and_charged_once(
     settings: Settings, teller: Teller, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,6 +150,7 @@ def test_a_key_from_the_owner_leaves_the_bytes() -> None:
     assert done(original, KeyFromOwner()) == original._replace(key=b"owner-7")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("schema", DEPOSITED, ids=lambda schema: schema.name)
 @given(data=st.data())
 def test_fields_of_avro_become_the_same_record_again(schema: Schema, data: st.DataObject) -> None:

@@ -10,8 +10,11 @@ from typing import Any, NamedTuple
 import fastavro
 
 from bank.identity.pseudonyms import bucket_name
+from bank.keys.encrypted_object import AGS1, Place, decrypt, is_encrypted
 from bank.receipts.failed_event import SCHEMA as FAILED_EVENT
+from bank.receipts.receipt import SCHEMA as RECEIPT
 from bank.store import ObjectStore
+from pipelines.keys.owner_keys import OwnerKeys
 from pipelines.router import RouterConfig
 from pipelines.router.kafka.port import Message, OutgoingRecord, Partition
 from schemas.catalog import Schema, load
@@ -159,10 +162,10 @@ def _same_event(one: Clean, other: Clean) -> bool:
     return bool(one.deduplication_key) and one.deduplication_key == other.deduplication_key
 
 
-def account(store: ObjectStore, sent: Iterable[OutgoingRecord]) -> Account:
-    """Reads everything back, and compares receipts and metering events with the objects."""
+def account(store: ObjectStore, sent: Iterable[OutgoingRecord], keys: OwnerKeys | None = None) -> Account:
+    """Reads everything back, and compares receipts and metering events with the objects; `keys` open all of them."""
     messages = list(sent)
-    receipts = [_decoded(message, "pipeline.receipt.v4") for message in messages if message.topic == RECEIPTS]
+    receipts = [_decoded(message, RECEIPT) for message in messages if message.topic == RECEIPTS]
     events = [json.loads(message.value) for message in messages if message.topic == METERING]
     objects = {
         (bucket, item.key): store.get(bucket, item.key)
@@ -170,13 +173,30 @@ def account(store: ObjectStore, sent: Iterable[OutgoingRecord]) -> Account:
         for item in store.list(bucket)
     }
     rows: Counter[tuple[str, str, int, str]] = Counter()
-    for (bucket, key), data in objects.items():
+    plain = _opened(objects, receipts, keys) if keys is not None else objects
+    for (bucket, key), data in plain.items():
         for schema, serial in _serials(data):
             rows[bucket, schema, serial, _depositor(key)] += 1
     failed = [_decoded(message, FAILED_EVENT) for message in messages if message.topic == FAILED]
     failures = Counter((one["raw_topic"], one["raw_partition"], one["raw_offset"]) for one in failed)
     assert {one["reason"] for one in failed} <= {"duplicate_event"}
-    return Account(rows, [*_receipt_faults(receipts, objects), *_event_faults(events, receipts)], failures)
+    return Account(rows, [*_receipt_faults(receipts, objects, plain), *_event_faults(events, receipts)], failures)
+
+
+def _opened(
+    objects: dict[tuple[str, str], bytes], receipts: list[dict[str, Any]], keys: OwnerKeys
+) -> dict[tuple[str, str], bytes]:
+    """The objects in the clear, by the keys of the owners that their receipts name."""
+    keys.refresh()
+    owners = {receipt["bucket"]: receipt["owner"] for receipt in receipts}
+    found = {}
+    for (bucket, key), data in objects.items():
+        owners_key = keys.key_of(owners[bucket])
+        assert owners_key is not None
+        plain = decrypt(owners_key, Place(bucket, key, key.split("/")[1]), data)
+        assert plain is not None
+        found[bucket, key] = plain
+    return found
 
 
 def _depositor(key: str) -> str:
@@ -200,7 +220,9 @@ def _decoded(message: OutgoingRecord, name: str) -> dict[str, Any]:
     return decode_body(schema, framed[1])
 
 
-def _receipt_faults(receipts: list[dict[str, Any]], objects: dict[tuple[str, str], bytes]) -> Iterator[str]:
+def _receipt_faults(
+    receipts: list[dict[str, Any]], objects: dict[tuple[str, str], bytes], plain: dict[tuple[str, str], bytes]
+) -> Iterator[str]:
     if Counter((receipt["bucket"], receipt["object_key"]) for receipt in receipts) != Counter(objects.keys()):
         yield f"{len(receipts)} receipts, not one for each of {len(objects)} objects"
     if len({receipt["receipt_id"] for receipt in receipts}) != len(receipts):
@@ -212,11 +234,13 @@ def _receipt_faults(receipts: list[dict[str, Any]], objects: dict[tuple[str, str
         data = objects.get((receipt["bucket"], receipt["object_key"]), b"")
         if (receipt["sha256"], receipt["size_bytes"]) != (sha256(data).hexdigest(), len(data)):
             yield "a receipt is not of its object"
+        if receipt["encryption"] != (AGS1 if is_encrypted(data) else "") or receipt["replaces"]:
+            yield "a receipt says wrongly how its object is encrypted"
         counts = {
             receipt["record_count"],
             len(receipt["clean_offsets"]),
             len(receipt["raw_offsets"]),
-            sum(1 for _ in _serials(data)),
+            sum(1 for _ in _serials(plain.get((receipt["bucket"], receipt["object_key"]), b""))),
         }
         if len(counts) != 1:
             yield f"a receipt and its object count {counts} records"

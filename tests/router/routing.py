@@ -2,7 +2,7 @@
 
 `python -m tests.router.routing BOOTSTRAP GROUP INSTANCE FOLDER [PLACE NUMBER SIGNAL]`: at the NUMBERth time that it
 comes to PLACE (put, put-done, commit, commit-done), the process sends itself SIGNAL (SIGKILL, SIGSTOP). SIGTERM ends it
-well.
+well. LONG_CHUNKS_S in the environment gives the seconds of chunks on disk.
 """
 
 import logging
@@ -19,6 +19,8 @@ from bank.store import FolderStore, Put
 from pipelines.router import Router
 from pipelines.router.kafka.client import KafkaLog
 from pipelines.router.kafka.port import OutgoingRecord, Partition, Position
+from pipelines.router.spool import ChunkSpool
+from schemas.topics import DOMAINS
 from tests.router.bank import config
 
 
@@ -65,10 +67,12 @@ def main(bootstrap: str, group: str, instance: str, folder: str, *doom: str) -> 
     settings = config(
         kafka={"bootstrap.servers": bootstrap}, group=group, instance=instance, session_timeout=6.0,
         chunk_records=50, chunk_seconds=1.0, store_threads=4,
+        long_chunks=dict.fromkeys(DOMAINS, long_s) if (long_s := float(os.environ.get("LONG_CHUNKS_S", "0"))) else {},
     )  # fmt: skip
     stop = threading.Event()
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.set())
-    Router(settings, DoomedStore(Path(folder), fate), open_log=partial(DoomedLog, settings)).run(stop)
+    spool = ChunkSpool(Path(folder).parent / "spool", 10**9, block_bytes=256)
+    Router(settings, DoomedStore(Path(folder), fate), open_log=partial(DoomedLog, settings), spool=spool).run(stop)
 
 
 if __name__ == "__main__":

@@ -20,7 +20,7 @@ from tests.router.bank import TIME
 
 PLACE = Partition("deposits.clean.social", 0)
 CATALOG = load()
-POST, RECEIPT = CATALOG.by_name("social.post.v1"), CATALOG.by_name("pipeline.receipt.v4")
+POST, RECEIPT = CATALOG.by_name("social.post.v1"), CATALOG.by_name("pipeline.receipt.v5")
 OBJECTS = 2 * flushes.RECEIPTS_AT_ONCE + 1
 
 

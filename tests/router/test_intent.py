@@ -29,6 +29,18 @@ def test_what_is_committed_is_read_back(offset: int, high: int, length: int | No
     assert len(position.metadata) < 200
 
 
+@given(offsets, st.integers(-1, 2**62), st.integers(1, 2**60), st.integers(1, 1024), st.data())
+def test_slices_that_are_done_are_read_back(
+    offset: int, high: int, length: int, slices: int, data: st.DataObject
+) -> None:
+    done = data.draw(st.integers(0, 2**slices - 1))
+    made = Intent(offset, high, offset + length, Window(10, 60), slices, done)
+    position = intent.encode(made, HOME)
+    assert intent.decode(PLACE, position, HOME) == made
+    assert position.metadata.startswith('{"v":3,')
+    assert len(position.metadata) < 500
+
+
 def test_nothing_committed_is_a_fresh_start() -> None:
     assert intent.decode(PLACE, None, HOME) == Intent(None, -1, None)
 
@@ -52,7 +64,13 @@ def test_an_offset_that_an_operator_set_is_taken_as_it_is() -> None:
     ("[]", "another consumer"),
     ("null", "another consumer"),
     ("{}", "version None"),
-    ('{"v":3,"high":1,"home":"9f86d081"}', "newer router"),
+    ('{"v":4,"high":1,"home":"9f86d081"}', "newer router"),
+    ('{"v":3,"high":1,"home":"9f86d081"}', "no slices"),
+    ('{"v":3,"high":1,"slices":4,"home":"9f86d081"}', "no slices"),
+    ('{"v":3,"high":1,"end":43,"slices":0,"home":"9f86d081"}', "no slices"),
+    ('{"v":3,"high":1,"end":43,"slices":4,"done":"10","home":"9f86d081"}', "no slices that they are done"),
+    ('{"v":3,"high":1,"end":43,"slices":4,"done":"-1","home":"9f86d081"}', "no slices that they are done"),
+    ('{"v":3,"high":1,"end":43,"slices":4,"done":3,"home":"9f86d081"}', "no slices that they are done"),
     ('{"v":2,"high":1,"end":43,"window":[1],"home":"9f86d081"}', "no window"),
     ('{"v":2,"high":1,"end":43,"window":[1,-1],"home":"9f86d081"}', "no window"),
     ('{"v":2,"high":1,"end":43,"window":7,"home":"9f86d081"}', "no window"),

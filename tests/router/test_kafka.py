@@ -59,6 +59,7 @@ class Stage:
     def __init__(self, settings: Settings, folder: Path) -> None:
         self.bootstrap, self.group = settings.kafka_bootstrap, settings.router_group
         self._folder = folder
+        self.long_s = 0.0  # seconds of chunks on disk
 
     @contextmanager
     def router(self, instance: str, *doom: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -73,7 +74,8 @@ class Stage:
             *doom,
         ]
         with (self._folder / f"{instance}.log").open("ab") as log:
-            process = subprocess.Popen(command, cwd=ROOT, stdout=log, stderr=log)
+            environment = os.environ | {"LONG_CHUNKS_S": str(self.long_s)}
+            process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
         try:
             yield process
         finally:
@@ -98,6 +100,7 @@ def stage(deposit_topics: Settings, tmp_path: Path) -> Stage:
     return Stage(deposit_topics, tmp_path)
 
 
+@pytest.mark.prove
 def test_killed_at_every_step_nothing_is_lost_or_doubled(stage: Stage) -> None:
     records = cleans(120)
     produce(stage.bootstrap, records)
@@ -110,6 +113,32 @@ def test_killed_at_every_step_nothing_is_lost_or_doubled(stage: Stage) -> None:
         router.terminate()
         assert router.wait(30) == 0, stage.log("one")
     stage.check(records)
+
+
+@pytest.mark.prove
+def test_killed_at_every_step_of_long_chunks_nothing_is_lost_or_doubled(stage: Stage, tmp_path: Path) -> None:
+    """At the intent, among the objects of parts, at the first part's commit and the last's; nothing stays on disk."""
+    records, stage.long_s = cleans(120), 3.0
+    produce(stage.bootstrap, records)
+    dooms = [
+        "commit 1",
+        "commit-done 1",
+        "put 3",
+        "commit 2",
+        "commit-done 2",
+        "put-done 20",
+        "commit-done 3",
+        "commit 5",
+    ]
+    for doom in dooms:
+        with stage.router("one", *doom.split(), "SIGKILL") as router:
+            assert router.wait(60) == -signal.SIGKILL, stage.log("one")
+    with stage.router("one") as router:
+        stage.drain()
+        router.terminate()
+        assert router.wait(30) == 0, stage.log("one")
+    stage.check(records)
+    assert list((tmp_path / "spool").iterdir()) == []
 
 
 @pytest.mark.prove
@@ -154,6 +183,7 @@ def test_a_missing_topic_is_named(client: RouterConfig) -> None:
         KafkaLog(client)
 
 
+@pytest.mark.prove
 def test_a_topic_that_goes_in_mid_commit_costs_that_commit_only(client: RouterConfig) -> None:
     admin, place = AdminClient(dict(client.kafka)), PLACES[-1]
     log = KafkaLog(client)
@@ -273,6 +303,7 @@ def test_what_was_paused_when_partitions_moved_is_read_afterwards(client: Router
     again.close()
 
 
+@pytest.mark.prove
 def test_a_topic_made_while_a_router_was_killed_is_read_all_the_same(
     stage: Stage, client: RouterConfig, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -297,6 +328,7 @@ def test_a_topic_made_while_a_router_was_killed_is_read_all_the_same(
         log.close()
 
 
+@pytest.mark.prove
 def test_a_router_that_was_away_when_another_took_its_name_is_fenced(client: RouterConfig) -> None:
     log = KafkaLog(client)
     poll_until_assigned(log)

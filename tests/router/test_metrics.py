@@ -2,6 +2,7 @@
 
 import pytest
 
+from pipelines.keys.owner_keys import KeysState
 from pipelines.metrics import metrics
 from pipelines.metrics.labels import RouterState
 from pipelines.router.metrics import RouterMetrics
@@ -37,3 +38,13 @@ def test_any_other_state_goes_before_it(observer: RouterMetrics) -> None:
     assert shown() == {"kafka-unavailable"}
     observer.state(RouterState.ROUTING)
     assert shown() == {"store-slow"}
+
+
+def test_what_a_router_knows_of_owners_keys_is_shown() -> None:
+    observer = RouterMetrics(clock=lambda: 1000.0)
+    observer.keys_read(KeysState(3, 12, 60.0))
+    observer.keys_read(KeysState(3, 13, None))  # the time of the last answer stays
+    shown = {name: metrics.REGISTRY.get_sample_value(f"teller_{name}") for name in (
+        "keys_epoch", "keys_owners", "custody_confirmed_timestamp_seconds"
+    )}  # fmt: skip
+    assert shown == {"keys_epoch": 3, "keys_owners": 13, "custody_confirmed_timestamp_seconds": 940}

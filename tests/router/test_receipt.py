@@ -15,7 +15,7 @@ from schemas.identifiers import object_id
 from tests.router.bank import OWNERS, TIME
 
 CATALOG = load()
-RECEIPT = CATALOG.by_name("pipeline.receipt.v4")
+RECEIPT = CATALOG.by_name("pipeline.receipt.v5")
 ENCODER = Encoder(RECEIPT)
 POST = CATALOG.by_name("social.post.v1")
 RECORDS = tuple(
@@ -70,6 +70,7 @@ def test_a_receipt_says_what_is_stored_where_and_whence() -> None:
             {"generation": 0, "records": 1}, {"generation": 2, "records": 2}, {"generation": 10, "records": 1}
         ],
         "days": [{"day": date(1970, 1, 1), "records": 2}, {"day": date(1970, 1, 2), "records": 1}],
+        "encryption": "", "replaces": [],
     }  # fmt: skip
     assert (message.topic, message.key) == ("deposits.receipts", OWNERS[0].encode())
 

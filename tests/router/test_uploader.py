@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import replace
+from hashlib import sha256
 from queue import SimpleQueue
 from threading import Event, Semaphore, Timer
 
@@ -9,13 +10,14 @@ import fastavro
 import pytest
 from isal import igzip_lib
 
+from bank.keys.encrypted_object import decrypt
 from bank.store import Fault, MemoryStore, StoreUnavailable
 from pipelines.router.buffer.chunk import Chunk, PendingObject, deposits
 from pipelines.router.buffer.clean_record import Reader
 from pipelines.router.faults import ObjectConflict
 from pipelines.router.kafka.port import Partition
 from pipelines.router.objects.receipt import UploadedObject
-from pipelines.router.objects.uploader import ObjectWriter, UploadResult, build, upload
+from pipelines.router.objects.uploader import ObjectWriter, UploadResult, build, place_of, upload
 from schemas.catalog import load
 from tests.router.bank import OWNERS, Clean, message
 
@@ -67,7 +69,7 @@ def test_an_object_with_other_records_stops_the_router_without_naming_it() -> No
 def put(writer: ObjectWriter, wanted: list[PendingObject]) -> dict[str, UploadedObject | Exception]:
     told: SimpleQueue[UploadResult] = SimpleQueue()
     for deposit in wanted:
-        writer.begin(deposit, told)
+        writer.begin(deposit, None, told)
     return {deposit.key + deposit.owner: result for deposit, result in (told.get(timeout=10) for _ in wanted)}
 
 
@@ -96,9 +98,42 @@ def test_a_shelf_that_closes_begins_nothing_more() -> None:
 
     writer, told = ObjectWriter(MemoryStore(hangs), 2), SimpleQueue[UploadResult]()
     for deposit in made(CLEANS):
-        writer.begin(deposit, told)
+        writer.begin(deposit, None, told)
     assert asked.acquire(timeout=10)
     assert asked.acquire(timeout=10)
     Timer(0.05, go_on.set).start()
     writer.close()
     assert told.qsize() == 2
+
+
+KEY = b"k" * 32
+
+
+def test_an_encrypted_object_is_its_owners_alone() -> None:
+    store = MemoryStore()
+    done = upload(store, DEPOSIT, KEY)
+    found = store.get(DEPOSIT.bucket, DEPOSIT.key)
+    assert (done.sha256, done.size, done.encryption) == (sha256(found).hexdigest(), len(found), "AGS1")
+    assert decrypt(KEY, place_of(DEPOSIT), found) == build(DEPOSIT)
+    assert DEPOSIT.records[0].body not in found
+
+
+def test_an_attempt_that_finds_another_ones_object_tells_of_that_one() -> None:
+    store = MemoryStore()
+    first, second = upload(store, DEPOSIT, KEY), upload(store, DEPOSIT, KEY)
+    assert first == second
+
+
+def test_an_object_of_before_in_the_clear_stays_as_it_is() -> None:
+    store = MemoryStore()
+    before = upload(store, DEPOSIT)
+    assert upload(store, DEPOSIT, KEY) == before
+    assert before.encryption == ""
+
+
+@pytest.mark.parametrize("key", [None, b"o" * 32])
+def test_an_object_that_the_key_does_not_open_is_a_conflict(key: bytes | None) -> None:
+    store = MemoryStore()
+    upload(store, DEPOSIT, KEY)
+    with pytest.raises(ObjectConflict, match=r"bank\.keys"):
+        upload(store, DEPOSIT, key)

@@ -37,6 +37,7 @@ def ended() -> dict[str, Ended]:
     return {name: Ended(process.returncode, *said[name]) for name, process in started.items()}
 
 
+@pytest.mark.long
 def test_a_loop_that_turns_goes_on_and_one_that_hangs_ends_with_its_place_and_no_value(ended: dict[str, Ended]) -> None:
     code, out, err = ended["hangs"]
     assert (code, out) == (1, "turned\n")

@@ -12,14 +12,18 @@ from pipelines.steps.process import process
 from schemas import catalog
 from teller.sandbox.exports.model import Manifest, RawMessage
 
-#: What no message of the demo's can bring about: our own faults, what the router tells, what no client library sends.
+#: No message of the demo's can bring these about: our own faults, what router and erasure tell, what no client sends.
 OURS = {
     Reason.SCAN_FAILED,
     Reason.TOO_COSTLY,
     Reason.BAD_BATCH,
     Reason.INTERNAL_ERROR,
     Reason.DUPLICATE_EVENT,
+    Reason.OWNER_ERASED,
+    Reason.RECORD_ERASED,
     Reason.BAD_HEADER,
+    Reason.UNKNOWN_SEAL_KEY,
+    Reason.SEAL_BROKEN,
     *(Reason(each.value) for each in Refusal),  # its line is a bank from before depositors were registered
     *REFUSALS,  # nor does it ask for consent
 }

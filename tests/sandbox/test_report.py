@@ -3,11 +3,13 @@
 import io
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
+from teller.operate.verify.leaves import LogSums
 from teller.sandbox import report
 from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, account
 from teller.sandbox.sample import Chosen, StoredSample
@@ -61,6 +63,13 @@ def test_what_is_wrong_is_said() -> None:
     assert "The account does NOT add up:" in text
     assert "- social: 3 read, 1 stored, 1 failed: 1 missing" in text
     assert "The account adds up" not in text
+
+
+def test_the_log_is_one_line() -> None:
+    assert report.of_log(None, Path("log")) == "The public log has not begun yet."
+    said = report.of_log(LogSums(1200, 3), Path("log"))
+    assert said == "The public log: 1,200 receipts are leaves, 3 wait, in log. To see it: teller log show"
+    assert "wait" not in report.of_log(LogSums(1, 0), Path("log"))
 
 
 def test_stories_say_what_a_failed_record_was() -> None:

@@ -40,6 +40,7 @@ def differences(pair: PAIR, texts: list[str]) -> Iterator[str]:
                 yield text
 
 
+@pytest.mark.long
 def test_invented_texts(pair: PAIR) -> None:
     assert list(differences(pair, many(COUNT))) == []
 
@@ -78,7 +79,7 @@ PIECES = st.one_of(
 
 
 @pytest.mark.prove
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(st.lists(PIECES, max_size=8).map(" ".join), max_size=4))
 def test_any_texts(pair: PAIR, texts: list[str]) -> None:
     assert list(differences(pair, texts)) == []

@@ -35,9 +35,10 @@ def whole(text: str) -> list[Span]:
     return [Span(0, len(text), "X", 1.0)]
 
 
+@pytest.mark.long
 def test_it_finds_what_the_scanner_finds_in_this_process() -> None:
-    requests = [ScanRequest(text, language) for text in many(56) for language in ("en", "de", "zxx")]
-    requests += [ScanRequest(text, policy="strict") for text in many(28)]
+    requests = [ScanRequest(text, language) for text in many(14) for language in ("en", "de", "zxx")]
+    requests += [ScanRequest(text, policy="strict") for text in many(7)]
     guarded = GuardedScanner("teller", 64, 10.0)
     found = guarded.scan_requests(requests)
     guarded.close()
@@ -49,6 +50,7 @@ def rounded(found: Sequence[ScanResult]) -> list[list[tuple[int, int, str, float
     return [[(*span[:3], round(span.score, 3)) for span in spans or ()] for spans in found if spans is not TOO_COSTLY]
 
 
+@pytest.mark.long
 def test_a_text_that_takes_too_long_is_set_aside_alone(hostile: GuardedScanner) -> None:
     assert told(hostile, "one", "burn", "two") == [whole("one"), TOO_COSTLY, whole("two")]
     assert told(hostile, "burn") == [TOO_COSTLY]
@@ -84,6 +86,7 @@ def test_this_process_goes_on_meanwhile(hostile: GuardedScanner) -> None:
     assert turns > 10
 
 
+@pytest.mark.long
 def test_progress_is_told_after_each_message() -> None:
     seen: list[int] = []
     scanner = GuardedScanner(hostile_scan_process.NAME, 256, CPU_SECONDS, lambda: seen.append(1), PROGRAM)
@@ -104,6 +107,7 @@ def test_a_process_that_is_killed_is_a_fault_of_ours() -> None:
     scanner.close()
 
 
+@pytest.mark.long
 def test_an_error_beside_the_texts_is_a_fault_of_ours_and_quotes_nothing(capfd: pytest.CaptureFixture[str]) -> None:
     scanner = GuardedScanner(hostile_scan_process.NAME, 256, CPU_SECONDS, program=PROGRAM)
     with pytest.raises(ScannerLostError):
@@ -112,6 +116,7 @@ def test_an_error_beside_the_texts_is_a_fault_of_ours_and_quotes_nothing(capfd: 
     assert capfd.readouterr().err == "the scanner process ends: ValueError\n"
 
 
+@pytest.mark.long
 def test_a_scanner_that_cannot_be_loaded_says_why() -> None:
     scanner = GuardedScanner("broken", 256, CPU_SECONDS, program=PROGRAM)
     with pytest.raises(ScannerLostError, match="FileNotFoundError: no weights"):
@@ -119,6 +124,7 @@ def test_a_scanner_that_cannot_be_loaded_says_why() -> None:
     scanner.close()
 
 
+@pytest.mark.long
 def test_nothing_is_left_of_it_when_it_is_closed_or_its_worker_is_killed() -> None:
     code = f"""if True:
         import sys

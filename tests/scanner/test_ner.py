@@ -29,6 +29,7 @@ def expected(nlp: Language, texts: list[str]) -> list[list[tuple[int, int, str]]
     return [[(each.start, each.end, each.label_) for each in doc.ents] for doc in nlp.pipe(texts, batch_size=64)]
 
 
+@pytest.mark.long
 def test_the_entities_are_those_of_spacy(nlp: Language, ner: BatchNer) -> None:
     texts = many(2000, seed=2)
     found = [
@@ -40,7 +41,7 @@ def test_the_entities_are_those_of_spacy(nlp: Language, ner: BatchNer) -> None:
     assert sum(map(len, found)) > 2000
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.lists(TEXT, max_size=5))
 def test_any_documents(nlp: Language, ner: BatchNer, texts: list[str]) -> None:
     assert ner([nlp.make_doc(text) for text in texts]) == expected(nlp, texts)

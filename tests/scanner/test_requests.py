@@ -39,6 +39,7 @@ def test_strict_hides_what_is_not_known_and_standard_does_not(scanner: Scanner) 
     assert standard <= strict
 
 
+@pytest.mark.long
 def test_another_language_is_never_taken_for_english(scanner: Scanner) -> None:
     english, french, unknown, patterns = hidden(
         scanner, *(ScanRequest(TEXT, language) for language in ("en", "fr", "und", "zxx"))

@@ -82,6 +82,7 @@ def test_a_text_means_the_same_alone_and_among_others(scanner: Scanner) -> None:
     assert places[0] == places[1]
 
 
+@pytest.mark.long
 def test_a_megabyte_is_read_whole(scanner: Scanner) -> None:
     text = ("nothing of note here and there. " * 400 + "Alice Smith, 12 Rose Lane, Leeds LS1 4AB. ") * 78
     (found,) = scanner.scan([text])
@@ -91,6 +92,7 @@ def test_a_megabyte_is_read_whole(scanner: Scanner) -> None:
     assert "LS1" not in replace(text, merge(found))
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "text", ["a" * 300_000, "1" * 300_000, "\u0301" * 50_000, "@" * 100_000, "1 " * 100_000, "\ud83d" * 9]
 )

@@ -12,7 +12,7 @@ from schemas.catalog import load
 from schemas.encoder import FEW, Encoder
 from schemas.framing import encode
 
-SCHEMA = load().by_name("pipeline.receipt.v4")
+SCHEMA = load().by_name("pipeline.receipt.v5")
 ENCODERS = [Encoder(SCHEMA, compiled=compiled) for compiled in (False, True)]
 RECEIPT: dict[str, Any] = {
     "receipt_id": UUID(int=7), "owner": "0" * 32, "bucket": "bank-1", "object_key": "social/é.avro", "sha256": "a" * 64,
@@ -20,7 +20,7 @@ RECEIPT: dict[str, Any] = {
     "clean_partition": 2, "clean_offsets": [1, 2, 3], "raw_offsets": [5, 8, 9], "chunk_start": 1, "chunk_end": 4,
     "rules": ["one", "two"], "consents": [{"offset": 7, "first": 1, "last": 2, "records": 3}],
     "corrections": [{"offset": 2, "of": 1}], "hash_keys": [{"generation": 0, "records": 3}],
-    "days": [{"day": 20_000, "records": 3}],
+    "days": [{"day": 20_000, "records": 3}], "encryption": "AGS1", "replaces": ["one"],
 }  # fmt: skip
 LONGS = st.lists(st.integers(-(2**63), 2**63 - 1) | st.integers(-200, 20_000), max_size=300)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -29,6 +30,7 @@ class Scanner:
 ASKS = st.builds(ScanRequest, st.text("abc", max_size=2), st.sampled_from(["en", "zxx", "und"]))
 
 
+@pytest.mark.long
 @given(st.lists(st.lists(ASKS, max_size=6), max_size=12))
 def test_it_says_what_the_scan_says(batches: list[list[ScanRequest]]) -> None:
     remembered = ScanCache(Scanner(), texts=3)

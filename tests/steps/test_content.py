@@ -65,6 +65,7 @@ def test_each_form_of_avro_and_json_has_the_same(name: str) -> None:
     assert len(set(contents(batch) + contents(batch, line(fast_path=False)))) == 1
 
 
+@pytest.mark.long
 @given(st.data())
 def test_two_records_have_the_same_where_they_say_the_same(data: st.DataObject) -> None:
     schema = data.draw(st.sampled_from(DEPOSITED))

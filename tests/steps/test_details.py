@@ -113,7 +113,7 @@ def test_a_missing_field_says_what_it_takes(schema: Schema) -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        (b'{"a": 1,}', "not one JSON object: the fault is at character 9"),
+        (b'{"a": 1;}', "not one JSON object: the fault is at character 8"),
         (b'{"a": "\xff"}', "not UTF-8: the fault is at byte 8"),
         (b'{"a": ' + b"1" * 5000 + b"}", "a number has too many digits"),
         (json.dumps({"secret": 1}).encode(), "a field that social.post.v1 does not have: it has event_id, owner_id"),

@@ -16,7 +16,7 @@ from pipelines.scanner.requests import TOO_COSTLY, ScanRequest, ScanResult
 from pipelines.scanner.text.spans import Span
 from pipelines.steps import process as steps
 from pipelines.steps.config import ProcessorConfig, RecordLimits
-from pipelines.steps.outcome import BatchFault, Clean, RawRecord, Reason, Rejected
+from pipelines.steps.outcome import BatchFault, Clean, RawRecord, Reason, Rejected, SealFault
 from pipelines.steps.process import process
 from schemas import catalog, framing, topics
 from tests.samples import DEPOSITED, KEY, TEXT, raw, record, records
@@ -75,6 +75,11 @@ REJECTED: dict[Reason, list[RawRecord]] = {
         changed(value=None, fault=BatchFault.UNREADABLE),
         changed(fault=BatchFault.MISNUMBERED),
     ],
+    Reason.UNKNOWN_SEAL_KEY: [
+        changed(fault=SealFault.UNKNOWN_KEY),
+        changed(headers=((topics.ENCRYPTION_HEADER, b"of nobody"),)),
+    ],
+    Reason.SEAL_BROKEN: [changed(fault=SealFault.NOT_OPENED)],
     Reason.BAD_HEADER: [
         changed(headers=(("a", b"1"), ("ok\udcff", b""))),
         changed(value=None, headers=(("\udc80", None),)),
@@ -159,9 +164,13 @@ def test_what_to_scan_is_worked_out_for_valid_records_only(monkeypatch: pytest.M
     )
 
 
+#: Reasons that no step gives.
+LATER = {Reason.DUPLICATE_EVENT, Reason.OWNER_ERASED, Reason.RECORD_ERASED}
+
+
 def test_every_reason_is_tested() -> None:
     of_depositors = {Reason(each.value) for each in (*Refusal, *Denial)}  # tested in test_admit, test_permit
-    assert set(REJECTED) | {Reason.INTERNAL_ERROR, Reason.DUPLICATE_EVENT} | of_depositors == set(Reason)
+    assert set(REJECTED) | {Reason.INTERNAL_ERROR, *LATER} | of_depositors == set(Reason)
 
 
 def event(record: RawRecord) -> bytes:

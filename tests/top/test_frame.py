@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -66,9 +67,25 @@ def seen() -> Frame:
 
 def test_rates_of_a_domain_over_all_parts(seen: Frame) -> None:
     social, telecom, _ = seen.domains
-    assert social.rates == {"raw": 500, "clean": 400, "failed": 10, "stored": 100, "objects": 0, "bytes": 0}
+    assert social.rates == {"read": 500, "stripped": 400, "failed": 10, "stored": 100, "objects": 0, "bytes": 0}
     assert (social.lag["worker"], social.lag["router"]) == (510, 0)
-    assert (telecom.rates["raw"], telecom.lag["worker"]) == (0, None)
+    assert (telecom.rates["read"], telecom.lag["worker"]) == (0, None)
+
+
+def published(before: dict[str, int], after: dict[str, int]) -> Frame:
+    return frame(LineSample(0.0, {}, published=before), LineSample(2.0, {}, published=after))
+
+
+def test_what_is_published_is_the_growth_of_the_topics() -> None:
+    grown = published({"social": 10, "telecom": 5}, {"social": 30, "telecom": 2})
+    assert [row.published for row in grown.domains] == [10.0, None, None]  # a topic of telecom was deleted
+    assert grown.published == 10.0
+    assert published({}, {"social": 30}).published is None
+
+
+def test_sums_over_the_domains(seen: Frame) -> None:
+    assert (seen.rate("read"), seen.total("failed"), seen.waiting("worker", "router")) == (500, 47, 510)
+    assert frame(sample(0, {}), sample(1, {})).waiting("worker") is None
 
 
 def test_parts_with_their_state(seen: Frame) -> None:
@@ -101,14 +118,14 @@ def test_delay(seen: Frame) -> None:
 
 def test_a_part_that_started_anew_counts_from_zero() -> None:
     found = frame(sample(0, {W: worker(1000)}), sample(10, {W: worker(50)}))
-    assert found.domains[0].rates["raw"] == 5
+    assert found.domains[0].rates["read"] == 5
 
 
 def test_a_part_that_comes_or_goes() -> None:
     came = frame(sample(0, {W: None}), sample(1, {W: worker(5000)}))
-    assert came.domains[0].rates["raw"] == 0
+    assert came.domains[0].rates["read"] == 0
     gone = frame(sample(0, {W: worker(5000)}), sample(1, {W: None}))
-    assert (gone.parts[0].state, gone.domains[0].rates["raw"]) == ("gone", 0)
+    assert (gone.parts[0].state, gone.domains[0].rates["read"]) == ("gone", 0)
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=6), st.lists(st.integers(0, 10**6), min_size=1, max_size=6))
@@ -116,7 +133,7 @@ def test_rates_add_up_and_are_never_negative(before: list[int], after: list[int]
     def at(moment: float, counts: list[int]) -> LineSample:
         return sample(moment, {f"{W}{number}": worker(count) for number, count in enumerate(counts)})
 
-    rate = frame(at(0, before), at(1, after)).domains[0].rates["raw"]
+    rate = frame(at(0, before), at(1, after)).domains[0].rates["read"]
     pairs = zip(before, after, strict=False)
     assert rate == sum(new - old if new >= old else new for old, new in pairs)
 
@@ -182,13 +199,21 @@ def test_a_depositor_whose_records_wait_is_shown_though_none_is_taken() -> None:
 
 def test_it_is_drawn(seen: Frame) -> None:
     text = drawn(seen)
-    for words in ("store-unavailable", "working", "500.0", "510", "bad_value", "half within 30 s"):
+    for words in ("store-unavailable", "working", "240 MB", "500 a second", "510", "bad_value", "half within 30 s"):
         assert words in text
-    assert "Slowest partition for a worker: social 1, 10 records wait, the oldest for 90 s" in text
+    assert "Slowest partition for a worker: social 1, 10 wait, the oldest for 2 min" in text
+
+
+def test_it_fits_a_narrow_terminal(seen: Frame) -> None:
+    assert max(len(line.rstrip()) for line in drawn(seen).splitlines()) <= 80
+
+
+def test_a_delay_beyond_what_is_measured_is_not_drawn_as_infinite(seen: Frame) -> None:
+    assert "inf" not in drawn(replace(seen, delay={0.5: 1.0, 0.95: math.inf}))
 
 
 def test_a_frame_of_nothing_says_what_to_do() -> None:
     empty = LineSample(1.0, {}, trouble="Kafka does not answer as it should (_TRANSPORT)")
     text = drawn(frame(LineSample(0.0, {}), empty))
-    assert "No part is asked" in text
+    assert "No part runs" in text
     assert "_TRANSPORT" in text

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from connectors.api import Options
 from pipelines.steps.outcome import RawRecord
 from schemas import framing, topics
@@ -54,6 +56,7 @@ def next_backup(tmp_path: Path) -> Path:
     return put(tmp_path, "next.xml", text.replace('contact_name="Otto"', 'contact_name="Otto N."'))
 
 
+@pytest.mark.prove
 def test_the_backup_is_stored_once_more_under_new_ids_and_from_then_on_its_repeats_are_found(
     deposit_topics: Settings, tmp_path: Path
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from bank.accounts.events import AccountEvent, EventKind
+from bank.keys.opening import Unopened
 from schemas.identifiers import object_id
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.findings import FindingKind
@@ -32,6 +33,10 @@ def charge(world: World) -> dict[str, Any]:
 
 def change(world: World, **what: Any) -> None:
     world.objects[place(receipt(world))] = replace(world.objects[place(receipt(world))], **what)
+
+
+def close(world: World, why: Unopened) -> None:
+    change(world, readable=False, unopened=why)
 
 
 def item(world: World) -> Any:
@@ -295,6 +300,14 @@ BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
     "its bytes changed": (lambda w: change(w, sha256="0" * 64), {FindingKind.OBJECT_DAMAGED: 1}),
     "its size changed": (lambda w: change(w, size_bytes=7), {FindingKind.OBJECT_DAMAGED: 1}),
     "it cannot be read": (lambda w: change(w, readable=False), {FindingKind.OBJECT_UNREADABLE: 1}),
+    "its owner's key does not open it": (lambda w: close(w, Unopened.CLOSED), {FindingKind.OBJECT_CLOSED: 1}),
+    "its owner has no key": (lambda w: close(w, Unopened.NO_KEY), {FindingKind.KEY_MISSING: 1}),
+    "there is no custody": (lambda w: close(w, Unopened.NO_CUSTODY), {FindingKind.OBJECT_UNOPENED: 1}),
+    "the keys are away": (lambda w: close(w, Unopened.KEYS_AWAY), {FindingKind.OBJECT_UNOPENED: 1}),
+    "it is encrypted, and the receipt does not say so": (
+        lambda w: change(w, encryption="AGS1"),
+        {FindingKind.ENCRYPTION_DIFFERS: 1},
+    ),
     "a record more is in it": (lambda w: change(w, records=item(w).records + 1), {FindingKind.COUNT_DIFFERS: 1}),
     "a record of another's": (lambda w: change(w, owners=item(w).owners | {"f" * 32}), {FindingKind.OWNER_FOREIGN: 1}),
     "of another depositor": (lambda w: change(w, depositors=frozenset(["x"])), {FindingKind.DEPOSITOR_DIFFERS: 1}),

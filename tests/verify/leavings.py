@@ -4,13 +4,14 @@ import hashlib
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 from uuid import UUID
 
 from bank.accounts.events import AccountEvent, AccountKind, EventKind
 from bank.accounts.newest import read
+from bank.receipts.receipt import replacing
 from schemas import topics
 from schemas.identifiers import failure_id, object_id, object_key
 from teller.operate.accounts.book import Book
@@ -54,8 +55,13 @@ def consented(owner: str, depositor: int, consent_id: UUID | None = None) -> Acc
     )
 
 
-def newest_of(events: Iterable[WrittenEvent], by_hand: Container[int] = ()) -> list[WrittenAccount | Foreign]:
+def newest_of(events: Iterable[WrittenEvent], by_hand: Iterable[int] = ()) -> list[WrittenAccount | Foreign]:
     """What commands write of these events, each of which is a command; none wrote the events `by_hand`."""
+    return list(_newest_of(tuple(events), frozenset(by_hand)))
+
+
+@lru_cache(1000)
+def _newest_of(events: Sequence[WrittenEvent], by_hand: Container[int]) -> list[WrittenAccount | Foreign]:
     book, found = Book(), list[WrittenAccount | Foreign]()
     for written in events:
         if written.offset not in by_hand:
@@ -139,10 +145,17 @@ def receipt_of(
     }
 
 
+def replacing_of(receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """The receipt of the same rows in an encrypted object."""
+    digest = hashlib.sha256(str(receipt["receipt_id"]).encode()).hexdigest()
+    return replacing(receipt, digest, receipt["size_bytes"] + 96, "AGS1")
+
+
 def object_of(receipt: Mapping[str, Any]) -> StoredObject:
     return StoredObject(
         receipt["bucket"], receipt["object_key"], receipt["size_bytes"], receipt["sha256"], receipt["schema"],
         receipt["record_count"], frozenset([receipt["owner"]]), frozenset([receipt["depositor"]]),
+        encryption=receipt.get("encryption", ""),
     )  # fmt: skip
 
 

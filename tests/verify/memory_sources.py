@@ -1,16 +1,20 @@
 """The world as a source: it may go on between any two things that are read of it."""
 
 import json
+import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from schemas import catalog, framing
+from teller.operate.ledger.verdict import LedgerVerdict
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
+from teller.operate.verify.leaf_spool import LEAF, READ, WAITING, LeafSpool
+from teller.operate.verify.leaves import LoggedReceipt
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import KNOWN_MS, CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
@@ -19,6 +23,9 @@ from teller.operate.verify.spool import Spool
 from tests.verify.leavings import ASKED_FROM, HASH_KEY, SUBJECTS, consent_of, newest_of
 from tests.verify.world import World
 
+#: What receipts of the world say only where they replace others.
+WITHOUT = {"encryption": "", "replaces": []}
+
 
 class MemorySources:
     """See `sources.Sources`. `move` is called before each read."""
@@ -26,7 +33,9 @@ class MemorySources:
     def __init__(self, world: World, move: Callable[[], None] = lambda: None) -> None:
         self._world = world
         self._move = move
-        self._spool = Spool()
+        self._spool, self._leaves = Spool(), LeafSpool()
+        for each in (self._spool, self._leaves):
+            weakref.finalize(self, each.close)  # a database that is left open is an error from Python 3.13 on
 
     def committed(self) -> Mapping[StreamPartition, CommittedOffsets]:
         found = {}
@@ -39,19 +48,60 @@ class MemorySources:
         self._move()
         yield from list(self._world.failed)
 
+    def load_log(self) -> Iterator[Foreign]:
+        self._move()
+        self._read = self._world.logged
+        self._move()
+        for number, of in enumerate(self._world.leaves):
+            self._leaves.add(of, LEAF, f"log.entries/0/{number}")
+        self._begun = bool(self._read or self._world.leaves)
+        yield from ()
+
+    def logged(self) -> Iterator[LoggedReceipt] | None:
+        return self._leaves.counted() if self._begun else None
+
+    def logged_accesses(self) -> Iterator[LoggedReceipt] | None:
+        return None
+
     def load(self) -> Iterator[Foreign]:
         self._move()
-        schema = catalog.load().by_name("pipeline.receipt.v4")
-        for one in self._world.receipts:
-            self._spool.add((one["bucket"], one["object_key"], messages.RECEIPT, framing.encode(schema, one)))
+        schema = catalog.load().by_name("pipeline.receipt.v5")
+        for number, one in enumerate(self._world.receipts):
+            what = READ if number < self._read else WAITING
+            self._leaves.add(str(one["receipt_id"]), what, f"deposits.receipts/0/{number}")
+            row = one["bucket"], one["object_key"], messages.RECEIPT, framing.encode(schema, WITHOUT | one)
+            self._spool.add(row, str(one["receipt_id"]), one.get("replaces", ()))
+        self._loaded = len(self._world.receipts)
         self._move()
+        self._metered = len(self._world.metering)
         for event in self._world.metering:
             place = event["data"]["bucket"], event["data"]["object_key"]
             self._spool.add((*place, messages.METERING, json.dumps(event).encode()))
         yield from ()
 
+    def ledger(self) -> LedgerVerdict | None:
+        self._move()
+        return self._world.ledger(self._metered) if self._world.ledger else None
+
     def places(self) -> Iterator[Held]:
-        return merged(self._listed(), self._spool.rows(), lambda bucket, key: self._world.objects.get((bucket, key)))
+        return merged(
+            self._listed(), self._spool.rows(), lambda _owner, at: self._world.objects.get((at.bucket, at.key))
+        )
+
+    def has_receipt(self, receipt: str) -> bool:
+        return self._spool.has(receipt)
+
+    def replaced_since(self) -> Iterator[str]:
+        self._move()
+        yield from (old for one in self._world.receipts[self._loaded :] for old in one.get("replaces", ()))
+
+    def is_there(self, bucket: str, key: str) -> bool:
+        self._move()
+        return (bucket, key) in self._world.objects
+
+    def erased(self) -> frozenset[str]:
+        self._move()
+        return frozenset(self._world.erased)
 
     def window(self) -> CertainWindow:
         return CertainWindow(500, 3600)

@@ -10,6 +10,7 @@ from tests.test_purity import IMPURE, imports
 
 ROOT = Path(__file__).parent.parent.parent
 PURE = (
+    "operate/verify/charged",
     "operate/verify/checks",
     "operate/verify/chunks",
     "operate/verify/findings",
@@ -19,6 +20,7 @@ PURE = (
     "operate/verify/newest",
     "operate/verify/raw_times",
     "operate/verify/partition_reconciliation",
+    "operate/verify/leaves",
     "operate/verify/merge",
     "operate/verify/sources",
     "operate/verify/verdict",

@@ -1,6 +1,7 @@
 """The verifier has its own formulas: they agree with the contract, and a router with others is found out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -8,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bank.keys.opening import opened
 from bank.receipts import receipt
-from bank.store import MemoryStore
+from bank.store import MemoryStore, ObjectStore
 from pipelines.router.buffer import chunk as chunks
 from pipelines.router.buffer.chunk import Chunk, PendingObject
 from pipelines.router.buffer.clean_record import CleanRecord, Reader
@@ -17,15 +19,15 @@ from pipelines.router.buffer.intent import Intent
 from pipelines.router.buffer.partition_buffer import ChunkLimits, PartitionBuffer
 from pipelines.router.faults import RecordForeign
 from pipelines.router.kafka.port import Partition
-from pipelines.router.objects.receipt import metering_message, receipt_message, receipt_of
-from pipelines.router.objects.uploader import upload
+from pipelines.router.objects.receipt import UploadedObject, metering_message, receipt_message, receipt_of, stored
+from pipelines.router.objects.uploader import place_of, upload
 from schemas import catalog, framing, identifiers, topics
 from schemas.encoder import Encoder
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify import checks
 from teller.operate.verify.findings import FindingKind, Findings
-from teller.operate.verify.objects import opened
+from teller.operate.verify.objects import stored_object
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
 from teller.operate.verify.sources import CommittedOffsets, Held
 from teller.operate.verify.verify import verify
@@ -101,14 +103,24 @@ def clean(offset: int, raw: int) -> CleanRecord:
     return CleanRecord(offset, raw, 1_700_000_000_000, OWNERS[0], "acme", SCHEMA, body)
 
 
-def routed() -> Held:
-    """What a router leaves behind of a chunk of one owner's records."""
+Change = Callable[[UploadedObject], tuple[bytes, str]]
+
+
+def routed(store: ObjectStore | None = None, key: bytes | None = None, change: Change | None = None) -> Held:
+    """What a router leaves behind of a chunk of one owner's records, encrypted by `key`; in memory unless a store is
+    given. `change` gives other bytes for the receipt, and what it says of their encryption.
+    """
     records = tuple(clean(offset, raw) for offset, raw in enumerate(RAWS, 10))
     (deposit,) = chunks.deposits(Chunk(PLACE, 10, 13, -1, RAWS[-1], True, records), bucket_of)
-    store = MemoryStore()
-    made = receipt_of(upload(store, deposit))
+    store = store or MemoryStore()
+    there = upload(store, deposit, key)
+    if change:
+        data, encryption = change(there)
+        there = replace(stored(deposit, data), encryption=encryption)
+    made = receipt_of(there)
     sent = receipt_message(made, Encoder(catalog.load().by_name(receipt.SCHEMA)))
-    item = opened(deposit.bucket, deposit.key, store.get(deposit.bucket, deposit.key))
+    data = store.get(deposit.bucket, deposit.key)
+    item = stored_object(place_of(deposit), data, opened(key or b"", place_of(deposit), data))
     event = messages.metering(metering_message(made, records[-1].timestamp).value)
     return Held(item.bucket, item.key, item.size_bytes, item, [messages.receipt(sent.value)], [event])
 

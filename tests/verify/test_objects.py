@@ -7,13 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bank.keys.encrypted_object import Place
 from bank.store.memory import Fault, MemoryStore
 from bank.store.protocol import StoreUnavailable
 from pipelines.router import Router, RouterConfig
 from pipelines.router.objects import container
 from schemas import catalog, framing
-from teller.operate.verify.objects import ObjectReader, opened
+from schemas.identifiers import proofs_key
+from teller.operate.verify.objects import ObjectReader, stored_object
 from teller.operate.verify.positions import key_fingerprint
+from teller.operate.verify.sources import StoredObject
 from tests.samples import record
 
 SCHEMA = catalog.load().by_name("social.post.v1")
@@ -24,6 +27,14 @@ def container_of(*owners: str, named: str = SCHEMA.name) -> bytes:
     return container.write(bodies, SCHEMA.json, {"teller.schema": named}, b"s" * container.SYNC_BYTES)
 
 
+def opened(bucket: str, key: str, data: bytes) -> StoredObject:
+    return stored_object(Place(bucket, key, SCHEMA.name), data, data)
+
+
+def reading(store: MemoryStore, patience: float = 30) -> ObjectReader:
+    return ObjectReader(store, lambda _owner, _place, data: data, patience)
+
+
 def test_an_object_is_read() -> None:
     data = container_of("a", "b", "a")
     item = opened("teller-a", "k", data)
@@ -32,6 +43,15 @@ def test_an_object_is_read() -> None:
     assert (item.schema, item.records, item.readable) == (SCHEMA.name, 3, True)
     assert (sorted(item.owners), sorted(item.depositors)) == (["a", "b"], ["acme"])
     assert [one["owner_id"] for one in item.content] == ["a", "b", "a"]
+
+
+def test_proofs_of_the_log_are_no_deposits() -> None:
+    store = MemoryStore()
+    store.ensure_bucket("teller-a")
+    for key in ("social/social.post.v1/a.avro", proofs_key(1, 5), "telecom/x"):
+        store.put_new("teller-a", key, b"x")
+    found = [each.key for each in reading(store).objects("teller-a")]
+    assert found == ["social/social.post.v1/a.avro", "telecom/x"]
 
 
 def test_a_header_that_names_another_schema_names_none() -> None:
@@ -54,15 +74,15 @@ def test_a_store_that_is_down_is_asked_again_for_a_while() -> None:
     store = MemoryStore(lambda method: faults.pop() if faults and method in ("get", "list", "buckets") else None)
     store.ensure_bucket("teller-a")
     store.put_new("teller-a", "k", container_of("a"))
-    reader = ObjectReader(store, patience=30)
+    reader = reading(store)
     assert reader.buckets("teller-") == ["teller-a"]
     assert [item.key for item in reader.objects("teller-a")] == ["k"]
-    assert reader.read("teller-a", "k")
-    assert reader.read("teller-a", "other") is None
-    assert reader.read("teller-b", "k") is None
+    assert reader.read("", Place("teller-a", "k", ""))
+    assert reader.read("", Place("teller-a", "other", "")) is None
+    assert reader.read("", Place("teller-b", "k", "")) is None
     down = MemoryStore(lambda _method: Fault.BEFORE)
     with pytest.raises(StoreUnavailable):
-        ObjectReader(down, patience=0).buckets("teller-")
+        reading(down, patience=0).buckets("teller-")
 
 
 def test_plans_are_read_with_the_routers_own_mark() -> None:

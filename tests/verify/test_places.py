@@ -27,14 +27,14 @@ def test_each_place_comes_once_with_all_that_bears_its_name(
 ) -> None:
     spool = Spool()
     for place in receipts:
-        row = messages.receipt_row(Message(framed(a_receipt(*place))))  # type: ignore[arg-type]
-        assert row
-        spool.add(row)
+        found = messages.receipt_row(Message(framed(a_receipt(*place))))  # type: ignore[arg-type]
+        assert found
+        spool.add(found[0])
     for place in metering:
         spool.add((*place, messages.METERING, b'{"id": "x"}'))
     read: list[tuple[str, str]] = []
     objects = [(*place, 7) for place in sorted(listed)]
-    held = list(merged(objects, spool.rows(), lambda *place: read.append(place)))
+    held = list(merged(objects, spool.rows(), lambda _owner, at: read.append((at.bucket, at.key))))
     spool.close()
     places = [(one.bucket, one.key) for one in held]
     assert places == sorted(listed | set(receipts) | set(metering))
@@ -69,8 +69,9 @@ def test_an_objects_chunk_is_told_from_its_key(domain: str, own: str, number: in
 def test_receipts_of_all_versions_are_read_side_by_side(version: int) -> None:
     key = expected_key(a_receipt())
     made = a_receipt(key=key) | {"receipt_id": UUID(expected_id("teller-a", key))}
-    row = messages.receipt_row(Message(framed(made, version)))  # type: ignore[arg-type]
-    assert row
-    read = messages.receipt(row[3])
+    found = messages.receipt_row(Message(framed(made, version)))  # type: ignore[arg-type]
+    assert found
+    read = messages.receipt(found[0][3])
+    assert found[1] == str(read["receipt_id"])
     assert ("rules" in read, "consents" in read) == (version > 1, version > 2)
     assert consistent(read)

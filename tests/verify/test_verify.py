@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from teller.operate.ledger.verdict import LedgerProblem
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify import partition_reconciliation
@@ -31,7 +32,7 @@ def test_a_faultless_line_is_well_at_any_moment(world: World) -> None:
 
 
 @pytest.mark.prove
-@settings(max_examples=200)
+@settings(max_examples=60)
 @given(worlds(), st.data())
 def test_and_while_it_goes_on(world: World, data: st.DataObject) -> None:
     def move() -> None:
@@ -69,12 +70,28 @@ def test_what_a_killed_router_left_is_covered_and_waits() -> None:
     assert (found.figures.covered, found.figures.total.waiting, found.figures.total.stored) == (1, 2, 0)
 
 
+def test_a_part_of_a_long_chunk_is_stored_and_the_rest_waits() -> None:
+    world = World()
+    for owner in OWNERS:
+        for fate in ("stored", "duplicate"):
+            world.do(Action("deposit", PARTITIONS[0], raw=Raw(fate, owner)))
+    for name, count in (("work", 9), ("commit", 1), ("plan", 9), ("part", 1), ("put", 9)):
+        world.do(Action(name, PARTITIONS[0], count))
+    found = verdict(world)
+    assert list(found.findings) == []
+    assert (found.figures.covered, found.figures.total.waiting, found.figures.total.stored) == (2, 4, 1)
+    world.do(Action("route", PARTITIONS[0]))
+    assert verdict(world).figures.total.stored == 3
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("name", BREAKS)
 @settings(max_examples=25)
 @given(world=worlds())
 def test_whatever_is_broken_is_found_and_nothing_else(name: str, world: World) -> None:
     world.finish()
     assert verdict(world).well
+    world.leaves, world.logged = [], 0  # a bank without a log: `test_leaves` has those with one
     damage, wanted = BREAKS[name]
     damage(world)
     found = {finding.kind: finding for finding in verdict(world).findings}
@@ -185,6 +202,10 @@ def test_json_round_trips(world: World) -> None:
 
 def test_every_kind_is_broken_above() -> None:
     elsewhere = {
+        FindingKind.OBJECT_REPLACED, FindingKind.REPLACEMENT_UNKNOWN, FindingKind.REPLACEMENT_TWICE,
+        FindingKind.REPLACEMENT_DIFFERS, FindingKind.ERASED_REMAINS,
         FindingKind.MESSAGE_FOREIGN, FindingKind.CLEAN_TWICE, FindingKind.EVENT_TWICE, FindingKind.CORRECTION_WRONG,
+        FindingKind.LEAF_MISSING, FindingKind.LEAF_TWICE, FindingKind.LEAF_UNKNOWN,
+        FindingKind.LEDGER_DIFFERS, *(FindingKind(each.value) for each in LedgerProblem),
     }  # fmt: skip
     assert {kind for _, wanted in BREAKS.values() for kind in wanted} | elsewhere == set(FindingKind)

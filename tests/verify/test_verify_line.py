@@ -122,8 +122,11 @@ DAMAGES: dict[Callable[[list[Path]], None], dict[FindingKind, int]] = {
     lose: {FindingKind.OBJECT_MISSING: 1},
     stray: {FindingKind.OBJECT_STRAY: 1},
     move: {FindingKind.OBJECT_MISSING: 1, FindingKind.OBJECT_STRAY: 1},
-    mix: {FindingKind.OBJECT_DAMAGED: 1, FindingKind.COUNT_DIFFERS: 1, FindingKind.OWNER_FOREIGN: 1},
-}
+    mix: {
+        FindingKind.OBJECT_DAMAGED: 1, FindingKind.COUNT_DIFFERS: 1, FindingKind.OWNER_FOREIGN: 1,
+        FindingKind.LEDGER_DIFFERS: 1,
+    },
+}  # fmt: skip
 
 
 @contextmanager
@@ -143,6 +146,7 @@ def command(monkeypatch: pytest.MonkeyPatch, *arguments: str) -> int | str | Non
     return end.value.code
 
 
+@pytest.mark.prove
 def test_verify(done: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     well = verify_line(done)
     total = well.figures.total

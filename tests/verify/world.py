@@ -1,13 +1,14 @@
 """A line in memory: raw records in, and everything that a faultless line leaves behind, at any moment of its work."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from hypothesis import strategies as st
 
 from bank.accounts.depositors import FOREVER, Depositor, Status
+from teller.operate.ledger.verdict import LedgerVerdict
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.chunks import StoredChunk
@@ -24,6 +25,7 @@ from tests.verify.leavings import (
     metering_event,
     object_of,
     receipt_of,
+    replacing_of,
 )
 
 OF_DEPOSITOR = StreamPartition("d000007.social", 0)
@@ -35,7 +37,9 @@ NORTHCELL = entity(8, "northcell", schemas=frozenset(SUBJECTS.values()), shared_
 
 @dataclass
 class Line:
-    """One stream partition, its worker and router. `raw` has None for transaction markers."""
+    """One stream partition, its worker and router. `raw` has None for transaction markers, `done` the owners of a long
+    chunk whose part is committed.
+    """
 
     partition: StreamPartition
     raw: list[Raw | None] = field(default_factory=list)
@@ -47,11 +51,12 @@ class Line:
     router: int = 0
     high: int = -1
     end: int | None = None
+    done: frozenset[str] = frozenset()
 
     @property
     def committed(self) -> CommittedOffsets:
         raw, clean = range(self.raw_start, len(self.raw)), range(self.clean_start, len(self.clean))
-        return CommittedOffsets(self.worker, self.router, self.high, self.end, raw, clean)
+        return CommittedOffsets(self.worker, self.router, self.high, self.end, raw, clean, bool(self.done))
 
 
 @dataclass(repr=False)
@@ -70,6 +75,12 @@ class World:
     #: Offsets of events that no command wrote, and records of bank.accounts.newest behind those of commands.
     by_hand: set[int] = field(default_factory=set)
     newest: list[WrittenAccount] = field(default_factory=list)
+    #: Ids of the receipts that are leaves of the log, and how many receipts its writer has read.
+    leaves: list[str] = field(default_factory=list)
+    erased: set[str] = field(default_factory=set)
+    #: Verdict on a ledger, by how many metering events are counted; None: there is no ledger.
+    ledger: Callable[[int], LedgerVerdict] | None = None
+    logged: int = 0
 
     def do(self, action: "Action") -> None:
         line = self.lines[action.partition]
@@ -115,24 +126,60 @@ class World:
         for receipt in list(self._receipts(line))[: action.count]:
             self._shelve(receipt)
 
+    def _part(self, line: Line, action: "Action") -> None:
+        """Some owners' objects of the plan, and what is committed with them, as of a long chunk."""
+        owners = sorted({record(line, raw).owner for _, raw in fresh_ones(line)} - line.done)
+        if len(owners) > action.count:
+            self._commit_of(line, frozenset(owners[: action.count]))
+            line.done |= frozenset(owners[: action.count])
+
     def _route(self, line: Line, _action: "Action") -> None:
         """The rest of the plan's objects, and all that is committed with them."""
         if line.end is None:
             return
-        for receipt in self._receipts(line):
+        self._commit_of(line, frozenset(OWNERS) - line.done)
+        line.high = max([line.high, *(raw for _, raw in fresh_ones(line))])
+        line.router, line.end, line.done = line.end, None, frozenset()
+
+    def _commit_of(self, line: Line, owners: frozenset[str]) -> None:
+        for receipt in [each for each in self._receipts(line) if each["owner"] in owners]:
             self._shelve(receipt)
             self.receipts.append(receipt)
             self.metering.append(metering_event(receipt))
-        fresh = list(fresh_ones(line))
-        duplicates = [raw for _, raw in fresh if record(line, raw).fate == "duplicate"]
+        mine = [raw for _, raw in fresh_ones(line) if record(line, raw).owner in owners]
+        duplicates = [raw for raw in mine if record(line, raw).fate == "duplicate"]
         self.failed += [failed_event(line.partition, offset, "duplicate_event") for offset in duplicates]
-        line.high = max([line.high, *(raw for _, raw in fresh)])
-        line.router, line.end = line.end, None
 
     def _expire(self, line: Line, action: "Action") -> None:
         """Kafka deletes what all have passed."""
         line.raw_start = min(line.worker, line.raw_start + action.count)
         line.clean_start = min(line.router, line.clean_start + action.count)
+
+    def _log(self, _line: Line, action: "Action") -> None:
+        """The log's writer takes some receipts."""
+        stop = min(len(self.receipts), self.logged + action.count)
+        self.leaves += [str(one["receipt_id"]) for one in self.receipts[self.logged : stop]]
+        self.logged = stop
+
+    def _encrypt(self, line: Line, action: "Action") -> None:
+        """Encrypted objects of some receipts that nothing replaces yet, as a run leaves them that is killed then."""
+        for old in self.unreplaced(line)[: action.count]:
+            self._shelve(replacing_of(old))
+
+    def _replace(self, line: Line, action: "Action") -> None:
+        """The same, with their receipts, and the former objects are gone."""
+        for old in self.unreplaced(line)[: action.count]:
+            new = replacing_of(old)
+            self._shelve(new)
+            self.receipts.append(new)
+            del self.objects[old["bucket"], old["object_key"]]
+
+    def unreplaced(self, line: Line) -> list[dict[str, Any]]:
+        """Receipts of the partition that nothing replaces yet."""
+        replaced = {each for one in self.receipts for each in one.get("replaces", ())}
+        here = line.partition.clean_topic, line.partition.number
+        of_line = [one for one in self.receipts if (one["clean_topic"], one["clean_partition"]) == here]
+        return [one for one in of_line if str(one["receipt_id"]) not in replaced and not one.get("replaces")]
 
     def _receipts(self, line: Line) -> Iterator[dict[str, Any]]:
         """Receipts of the open write-ahead intent."""
@@ -177,7 +224,8 @@ class Action:
     raw: Raw = PLAIN
 
 
-NAMES = ["deposit", "deposit", "deposit", "mark", "work", "commit", "crash", "plan", "put", "route", "expire"]
+NAMES = ["deposit", "deposit", "deposit", "mark", "work", "commit", "crash", "plan", "put", "part", "route", "expire",
+         "log"]  # fmt: skip
 RAWS = st.builds(
     Raw,
     st.sampled_from(["stored", "stored", "stored", "failed", "duplicate"]),
@@ -185,6 +233,11 @@ RAWS = st.builds(
     st.sampled_from(["shop", "northcell"]),
 )
 ACTIONS = st.builds(Action, st.sampled_from(NAMES), st.sampled_from(PARTITIONS), st.integers(1, 6), RAWS)
+
+#: Steps of who encrypts what is stored.
+REPLACEMENTS = st.builds(
+    Action, st.sampled_from(["encrypt", "replace"]), st.sampled_from(PARTITIONS), st.integers(1, 6)
+)
 
 
 @st.composite

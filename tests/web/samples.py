@@ -5,14 +5,19 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+from bank.access.access_event import Access, Actor, made
+from bank.access.summary import Noted
 from bank.accounts.depositors import Change, Depositor, Kind, Status
 from teller.operate.repair.failure import Failure
 from teller.operate.top.frame import FLOWS, DepositorRow, DomainRates, FailureRow, Frame, PartRow
+from teller.operate.top.public_log import LogRow
 from teller.operate.top.sample import Behind, StagePartition
-from web.snapshot import ConsentChange, HistoryPoint, LastVerdict, ShownObject, Snapshot
+from web.snapshot import ConsentChange, DayCounts, HistoryPoint, LastVerdict, ShownObject, Snapshot
 from web.stripping import Policy, StripError
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC).timestamp()
+#: In days since 1970.
+TODAY = int(NOW) // 86_400
 OWNER = "0123456789abcdef0123456789abcdef"
 #: An element, and an attribute of one: if either is not escaped, the browser makes something of it.
 HOSTILE = "<script>alert(1)</script>\"onload='alert(2)'"
@@ -22,27 +27,29 @@ CANARY = "canary-7f3a"
 
 def frame(words: str = "acme") -> Frame:
     rates = dict.fromkeys(FLOWS, 0.0) | {
-        "raw": 12.4,
-        "clean": 12.0,
+        "read": 12.4,
+        "stripped": 12.0,
         "stored": 11.0,
         "failed": 0.4,
         "bytes": 1_240_000.0,
     }
-    totals = dict.fromkeys(FLOWS, 0) | {"raw": 1081, "clean": 1077, "stored": 1077, "failed": 4, "objects": 40}
+    totals = dict.fromkeys(FLOWS, 0) | {"read": 1081, "stripped": 1077, "stored": 1077, "failed": 4, "objects": 40}
     lag: dict[str, int | None] = {"worker": 3, "router": 0}
     return Frame(
         seconds=2.0,
         parts=(
             PartRow("http://127.0.0.1:1/metrics", "worker", "working", ready=True, memory=2e8, cpu=0.4),
+            PartRow("http://127.0.0.1:3/metrics", "feedback", "", ready=True, memory=5e7, cpu=0.0),
             PartRow("http://127.0.0.1:2/metrics", "router", "store-slow", ready=False, memory=1e8, cpu=0.1),
         ),
-        domains=tuple(DomainRates(name, rates, lag, totals) for name in ("social", "telecom", "purchases")),
+        domains=tuple(DomainRates(name, rates, lag, totals, 12.4) for name in ("social", "telecom", "purchases")),
         stages=(),
         failures=(FailureRow("bad_json", 0.4, 4),),
         depositors=(DepositorRow(words, 12.0, 0.4, {"worker": 3, "router": None}),),
         slowest={"worker": (StagePartition("worker", "social", 2), Behind(3, 4.2))},
         delay={0.5: 1.0, 0.95: float("inf")},
         removed={"PERSON": 120, "EMAIL_ADDRESS": 30, "URL": 0},
+        log=LogRow(1_234, NOW - 3, 7, stopped=False, witnesses=((words, NOW - 9), ("witness.example", 0))),
     )
 
 
@@ -94,6 +101,22 @@ def verdict(lost: int = 0, words: str = "record_lost") -> Mapping[str, Any]:
     return {"well": not lost, "findings": findings, "figures": {"domains": domains, "counts": counts, "agreed": agreed}}
 
 
+def accesses(words: str = "acme") -> list[Noted]:
+    """Two accesses to what the owner has, and two of one kind to what everybody has."""
+    by = Actor(words, words, words)
+    kinds = [
+        (OWNER, Access.EXPORT),
+        (OWNER, Access.READ),
+        ("", Access.VERIFY),
+        ("", Access.VERIFY),
+        ("2" * 32, Access.READ),
+    ]
+    return [
+        Noted(made(UUID(int=at), owner, kind, by, what=words), at, int(NOW - at) * 1000)
+        for at, (owner, kind) in enumerate(kinds)
+    ]
+
+
 def busy(words: str = "acme") -> Snapshot:
     """A busy bank, whose every word from outside is `words`."""
     return Snapshot(
@@ -104,7 +127,10 @@ def busy(words: str = "acme") -> Snapshot:
         refused=[failure(words, at, "consent_missing") for at in range(20, 40)],
         objects=[item(words)],
         changes=[ConsentChange(NOW, "consented", words, (words,))],
+        accesses=accesses(words),
         depositors=[depositor(words)],
+        marks={"social": NOW - 70, "telecom": NOW - 4000},
+        counts=[DayCounts("d000001", "social", TODAY, 1077, 4), DayCounts("d000002", "social", TODAY - 1, 5, 0)],
         verdict=LastVerdict(NOW - 5, 2.5, verdict()),
         trouble={"deposits.failed": words},
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from teller.cli.demo import _page
+from teller.cli.demo import _page, _wait
 from teller.cli.up import page_of
 from teller.run.local_processes import LocalProcesses
 from teller.run.process import Child, free_port, is_taken
@@ -33,6 +33,15 @@ def test_the_demo_says_how_to_keep_the_page() -> None:
     assert "Ctrl-C" in _page(settings, parts(settings, page=True), stay=True)
     assert "make demo OPEN=1" in _page(settings, parts(settings, page=True), stay=False)
     assert "taken" in _page(settings, parts(settings, page=False), stay=True)
+
+
+def test_ctrl_c_is_how_a_page_that_was_asked_for_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted() -> None:
+        raise KeyboardInterrupt
+
+    line = parts(load(), page=True)
+    monkeypatch.setattr(line, "check", interrupted)
+    _wait(line)
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bank.accounts.depositors import Kind
-from tests.web.samples import CANARY, NOW, OWNER, busy, depositor, failure, frame, item, verdict
-from web.panels import account, consents, failed, flow, hour, names, objects, removed
+from teller.operate.top.public_log import LogRow, public_log
+from teller.operate.top.sample import values
+from tests.web.samples import CANARY, NOW, OWNER, TODAY, busy, depositor, failure, frame, item, verdict
+from web.panels import account, consents, failed, feedback, flow, hour, log, names, objects, removed
 from web.panels.every import PANELS
-from web.snapshot import LastVerdict, Snapshot
+from web.snapshot import DayCounts, LastVerdict, Snapshot
 
 EMPTY = Snapshot(NOW)
 
@@ -16,7 +18,8 @@ EMPTY = Snapshot(NOW)
 def test_the_picture_says_rates_and_what_waits() -> None:
     shown = flow.read(busy())
     words = [line for picture in shown.pictures for arrow in picture.arrows for line in arrow.lines]
-    assert {"worker: 37 a second", "9 wait", "router: 33 a second", "3.7 MB/s, 0 wait"} <= set(words)
+    assert {"publish", "37 a second", "worker: 37 a second", "9 wait", "router: 33 a second"} <= set(words)
+    assert {"3.7 MB a second", "0 wait"} <= set(words)
     assert shown.domains[0].figures == (
         "12 a second", "0.4 a second", "11 a second", "3", "0", "1,081", "4", "1,077"
     )  # fmt: skip
@@ -32,7 +35,9 @@ def test_boxes_and_arrows_lie_within_the_picture() -> None:
 
 
 def test_a_part_that_is_not_ready_is_marked() -> None:
-    assert [(part.name, part.well) for part in flow.read(busy()).parts] == [("worker", True), ("router", False)]
+    assert [(part.name, part.well) for part in flow.read(busy()).parts] == [
+        ("worker", True), ("feedback", True), ("router", False)
+    ]  # fmt: skip
 
 
 def test_a_delay_beyond_what_is_measured_is_not_infinite() -> None:
@@ -43,7 +48,7 @@ def test_unknown_lag_is_not_shown_as_nothing() -> None:
     of = frame()
     lost = replace(of, domains=tuple(replace(row, lag={"worker": None, "router": None}) for row in of.domains))
     shown = flow.read(replace(busy(), frame=lost))
-    assert "it is unknown how many wait" in shown.said
+    assert "waiting: unknown" in shown.said
 
 
 def test_the_account_adds_up() -> None:
@@ -98,6 +103,33 @@ def test_entities_have_a_bar_as_long_as_their_share() -> None:
     assert shown.total == "150"
 
 
+def test_feedback_says_how_far_each_domain_is_and_counts_today() -> None:
+    shown = feedback.read(busy())
+    assert shown.well
+    assert [(line.domain, line.until, line.ago) for line in shown.marks] == [
+        ("social", "2026-03-01 11:58:50 UTC", "1 min"), ("telecom", "2026-03-01 10:53:20 UTC", "1 h")
+    ]  # fmt: skip
+    assert [(line.depositor, line.accepted, line.failed) for line in shown.counts] == [("acme", "1,077", "4")]
+
+
+def test_an_owner_s_name_is_not_shown_with_its_counts() -> None:
+    seen = replace(busy(), depositors=[depositor(CANARY, 1, Kind.OWNER)])
+    assert feedback.read(seen).counts[0].depositor == "d000001"
+
+
+def test_the_busiest_depositors_are_counted_and_the_rest_is_a_number() -> None:
+    counts = [DayCounts(f"d{at:06d}", "social", TODAY, at, 0) for at in range(feedback.SHOWN + 5)]
+    shown = feedback.read(replace(busy(), counts=counts))
+    assert (len(shown.counts), shown.counts[0].accepted, shown.more) == (feedback.SHOWN, "24", 5)
+
+
+def test_a_feedback_that_is_not_asked_is_neither_well_nor_ill() -> None:
+    of = frame()
+    others = replace(of, parts=of.parts[:1])
+    ill = replace(of, parts=tuple(replace(part, ready=False) for part in of.parts))
+    assert [feedback.read(replace(busy(), frame=each)).well for each in (others, ill, None)] == [None, False, None]
+
+
 def test_consents_are_counted_by_the_verdict_and_told_as_they_change() -> None:
     shown = consents.read(busy())
     assert shown.agreed == (("owners", "36"), ("links", "72"), ("consents", "144"))
@@ -125,6 +157,24 @@ def test_objects_are_named_by_pseudonym_and_by_an_id_that_holds_no_name() -> Non
     assert line.owner == OWNER
     assert "acme" not in line.id
     assert item("acme").id != item("other").id
+
+
+def test_the_log_says_what_is_published_what_waits_and_who_signed() -> None:
+    shown = log.read(busy())
+    assert (shown.leaves, shown.ago, shown.waiting, shown.stopped) == ("1,234", "3 s", "7", False)
+    assert shown.witnesses == (("acme", "9 s"), ("witness.example", ""))
+    assert log.read(EMPTY).leaves == ""
+
+
+def test_a_log_is_told_from_its_writers_metrics() -> None:
+    text = "\n".join([
+        'teller_build_info{part="log-writer",version="1",python="3"} 1',
+        "teller_log_size 12", "teller_log_checkpoint_timestamp_seconds 9", "teller_log_lag_records 3",
+        "teller_log_stopped 1", 'teller_log_witness_timestamp_seconds{witness="w"} 0', "",
+    ])  # fmt: skip
+    other = values('teller_build_info{part="router",version="1",python="3"} 1\nteller_log_size 99\n')
+    assert public_log([None, other]) is None
+    assert public_log([other, values(text)]) == LogRow(12, 9.0, 3, stopped=True, witnesses=(("w", 0.0),))
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)

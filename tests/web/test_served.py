@@ -8,6 +8,8 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from teller.run.local_processes import LocalProcesses
 from teller.run.process import free_port
 from teller.settings import Settings, keys
@@ -49,6 +51,7 @@ class Site:
         raise AssertionError(f"{path} after {PATIENCE_S:.0f} s: {text}")
 
 
+@pytest.mark.prove
 def test_the_page_shows_what_the_line_did_and_nothing_that_was_planted(deposit_topics: Settings) -> None:
     changed = {"chunk_seconds": 1.0, "exporter_seconds": 1.0, "web_port": free_port(), "web_verify_seconds": 1.0}
     settings = deposit_topics.model_copy(update=changed)

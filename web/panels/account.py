@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from web import units
+from teller import units
 from web.panels.panel import PagePanel
 from web.snapshot import Snapshot
 

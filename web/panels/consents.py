@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bank.accounts.depositors import Depositor, Kind
-from web import units
+from teller import units
 from web.panels.panel import PagePanel
 from web.snapshot import Snapshot
 

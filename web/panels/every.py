@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from web.panels import account, consents, failed, flow, hour, objects, removed
+from web.panels import account, consents, failed, feedback, flow, hour, log, objects, removed
 from web.panels.panel import PagePanel
 
 PANELS: Final[tuple[PagePanel, ...]] = (
@@ -10,7 +10,9 @@ PANELS: Final[tuple[PagePanel, ...]] = (
     account.PANEL,
     hour.PANEL,
     failed.PANEL,
+    feedback.PANEL,
     removed.PANEL,
     consents.PANEL,
+    log.PANEL,
     objects.PANEL,
 )

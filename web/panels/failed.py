@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
+from teller import units
 from teller.operate.repair.failure import Failure
-from web import units
 from web.panels import names
 from web.panels.panel import PagePanel
 from web.snapshot import Snapshot

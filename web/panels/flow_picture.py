@@ -6,9 +6,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class FlowFigures:
-    """Words in the picture, as people say it; `flows` and `fails` tell whether anything moves."""
+    """Words in the picture, as people say it; `publishes`, `flows` and `fails` tell whether anything moves."""
 
     depositors: str
+    published: str
     waiting_worker: str
     waiting_router: str
     read: str
@@ -20,6 +21,7 @@ class FlowFigures:
     stored_total: str
     failed_total: str
     objects_total: str
+    publishes: bool
     flows: bool
     fails: bool
 
@@ -86,9 +88,9 @@ def wide(figures: FlowFigures) -> FlowPicture:
             one.x + _WIDTH + _GAP / 2,
             level - 12 - 19 * (len(lines) - 1),
             "middle",
-            figures.flows,
+            moves,
         )
-        for one, two, lines in zip(boxes, boxes[1:], _labels(figures), strict=False)
+        for one, two, lines, moves in zip(boxes, boxes[1:], _labels(figures), _moves(figures), strict=False)
     ]
     down = FlowArrow(f"M{failed.middle:.0f} {level + 6:.0f}V{failed.y - 8:.0f}", moves=figures.fails, kind="failed")
     return FlowPicture("wide", right + 2, 260, (*boxes, failed), (*arrows, down))
@@ -109,9 +111,9 @@ def tall(figures: FlowFigures) -> FlowPicture:
             left + 58,
             one.y + _HEIGHT + 24,
             "start",
-            figures.flows,
+            moves,
         )
-        for one, two, lines in zip(boxes, boxes[1:], _labels(figures), strict=False)
+        for one, two, lines, moves in zip(boxes, boxes[1:], _labels(figures), _moves(figures), strict=False)
     ]
     around = FlowArrow(
         f"M{left - 4:.0f} {boxes[1].y + _HEIGHT / 2:.0f}H12V{failed.y + 34:.0f}H{left - 8:.0f}",
@@ -133,7 +135,11 @@ def _lines(figures: FlowFigures) -> tuple[tuple[str, ...], ...]:
 def _labels(figures: FlowFigures) -> tuple[tuple[str, ...], ...]:
     """Return the words on the arrows: the rate, and what waits for the process that the arrow is."""
     return (
-        ("publish",),
+        ("publish", figures.published),
         (f"worker: {figures.read}", figures.waiting_worker),
-        (f"router: {figures.stored}", f"{figures.bytes}, {figures.waiting_router}"),
+        (f"router: {figures.stored}", figures.bytes, figures.waiting_router),
     )
+
+
+def _moves(figures: FlowFigures) -> tuple[bool, ...]:
+    return figures.publishes, figures.flows, figures.flows

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from web import units
+from teller import units
 from web.charts import HOUR, Chart, chart
 from web.panels.panel import PagePanel
 from web.snapshot import Snapshot

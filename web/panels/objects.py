@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from web import units
+from teller import units
 from web.panels import names
 from web.panels.panel import PagePanel
 from web.snapshot import ShownObject, Snapshot

@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Final, Protocol
 
-from teller.operate.top.frame import Frame, frame
+from teller.operate.top.frame import BEHIND, Frame, frame
 from teller.operate.top.sample import LineSample
 from web.snapshot import HistoryPoint
 
@@ -45,13 +45,11 @@ class MetricsWatch:
 
 def point(found: Frame, at: float) -> HistoryPoint:
     """Return the point of the charts that a frame makes."""
-    waits = [count for row in found.domains for count in row.lag.values()]
-    known = [count for count in waits if count is not None]
     return HistoryPoint(
         at,
-        stored=sum(row.rates["stored"] for row in found.domains),
-        failed=sum(row.rates["failed"] for row in found.domains),
-        waiting=sum(known) if known else None,
+        stored=found.rate("stored"),
+        failed=found.rate("failed"),
+        waiting=found.waiting(*BEHIND),
         half=found.delay.get(0.5),
         most=found.delay.get(0.95),
     )

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final, Generic, TypeVar
 
 from confluent_kafka import KafkaException, Message
-from confluent_kafka.admin import AdminClient
 
+from bank.access import access_event
+from bank.access.summary import Noted
 from bank.accounts.depositors import Depositor, Depositors, Kind
 from bank.accounts.events import EventKind, decoded
 from pipelines.accounts import depositors
-from pipelines.kafka import offsets, reading
 from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.errors import TopicMissingError, words
 from pipelines.kafka.reading import TopicUnreadableError
@@ -19,12 +19,15 @@ from schemas.topics import ACCOUNTS
 from teller.operate.reconciliation import messages
 from teller.operate.repair.failure import Failure
 from web.snapshot import ConsentChange, ShownObject
+from web.watch.feedback import FeedbackWatch
+from web.watch.tail import TopicTail
 
 #: Newest records kept of a topic, and the most that are read of a partition at a look.
 KEPT: Final = 50
+#: Newest accesses that are kept: a page shows those of one owner among them.
+KEPT_ACCESSES: Final = 2_000
 #: Newest entries of depositors that are read.
 KEPT_DEPOSITORS: Final = 10_000
-ANSWER_S: Final = 5.0
 _Kept = TypeVar("_Kept")
 
 
@@ -41,45 +44,9 @@ class Newest(Generic[_Kept]):
             self.all = tuple(heapq.nlargest(self._kept, [*found, *self.all], key=self._at))
 
 
-class TopicTail:
-    """The newest records of a topic, newest first. For one thread."""
-
-    def __init__(self, client: ClientSettings, topic: str, kept: int = KEPT) -> None:
-        self._client, self._topic, self._kept = client, topic, kept
-        self._admin = AdminClient(client)
-        self._read: dict[int, int] = {}
-
-    def new(self) -> Iterator[Message]:
-        """Yield the records that came since the last call, of each partition at most `kept`, the newest.
-
-        Raises:
-            KafkaException: there is no such topic, or Kafka does not answer.
-            TopicUnreadableError: as `reading.messages`.
-        """
-        ends = self._ends()
-        spans = {
-            number: [range(max(self._begin(number, end), end - self._kept), end)]
-            for number, end in ends.items()
-            if end != self._read.get(number, 0)
-        }
-        if spans:
-            yield from reading.messages(self._client, self._topic, spans, wait=False, silence=ANSWER_S)
-        self._read = ends
-
-    def _begin(self, number: int, end: int) -> int:
-        """Return where to go on: at the beginning of a topic that was made anew."""
-        begin = self._read.get(number, 0)
-        return begin if begin <= end else 0
-
-    def _ends(self) -> dict[int, int]:
-        """Return by partition the offset up to which all transactions are decided: what comes behind it comes later."""
-        places = [(self._topic, number) for number in offsets.partitions(self._admin, self._topic, ANSWER_S)]
-        return {number: end for (_, number), end in offsets.decided(self._admin, places, ANSWER_S).items()}
-
-
 class TopicsWatch:
-    """Keeps the newest failed and refused events, objects and changes of accounts, and the depositors. For one thread;
-    any thread may read. `trouble` says what could not be read at the last look, and why.
+    """Keeps the newest failed and refused events, objects, changes of accounts and accesses, the depositors, and what
+    feedback told. For one thread; any thread may read. `trouble` says what could not be read at the last look, and why.
     """
 
     def __init__(self, client: ClientSettings, kept: int = KEPT) -> None:
@@ -87,10 +54,13 @@ class TopicsWatch:
         self.refused = Newest[Failure](_failed_at, kept)
         self.objects = Newest[ShownObject](lambda each: each.at, kept)
         self.changes = Newest[ConsentChange](lambda each: each.at, kept)
+        self.accesses = Newest[Noted](lambda each: each.time, KEPT_ACCESSES)
+        self.feedback = FeedbackWatch(client)
         self.depositors: tuple[Depositor, ...] = ()
         self.trouble: Mapping[str, str] = {}
         self._known = Depositors()
         self._tails = {name: TopicTail(client, name, kept) for name in (*topics.FAILURES, topics.RECEIPTS, ACCOUNTS)}
+        self._trail = TopicTail(client, topics.ACCESS, KEPT_ACCESSES)
         self._entries = TopicTail(client, topics.DEPOSITORS, KEPT_DEPOSITORS)
 
     def look(self) -> None:
@@ -101,6 +71,9 @@ class TopicsWatch:
             topics.REFUSED: lambda: self.refused.add(self._failures(topics.REFUSED, self.refused)),
             topics.RECEIPTS: lambda: self.objects.add(filter(None, map(stored_object, self._new(topics.RECEIPTS)))),
             ACCOUNTS: lambda: self.changes.add(filter(None, map(self._change, self._new(ACCOUNTS)))),
+            topics.ACCESS: lambda: self.accesses.add(filter(None, map(noted, self._trail.new()))),
+            topics.COMPLETE: self.feedback.read_marks,
+            topics.COUNTS: self.feedback.read_counts,
         }
         try:
             self.trouble = {topic: why for topic, read in readers.items() if (why := _trouble(read))}
@@ -136,10 +109,18 @@ def failure(message: Message) -> Failure | None:
     return Failure.of(event) if event else None
 
 
+def noted(message: Message) -> Noted | None:
+    """Return the access that a message holds; None for anything else, which `teller verify` finds."""
+    event = access_event.decoded(message.key(), message.value())
+    return Noted(event, message.offset() or 0, message.timestamp()[1]) if event else None
+
+
 def stored_object(message: Message) -> ShownObject | None:
-    """Return the object that a receipt names; None where the message holds none, or one of no stream of ours."""
+    """Return the object that a receipt names; None where the message holds none, or one of no stream of ours, or one
+    that replaces others: nothing was deposited with it.
+    """
     receipt = messages.record(message, messages.RECEIPT)
-    if receipt is None or topics.stream_of(receipt["clean_topic"]) is None:
+    if receipt is None or receipt.get("replaces") or topics.stream_of(receipt["clean_topic"]) is None:
         return None
     return ShownObject(
         at=message.timestamp()[1] / 1000,

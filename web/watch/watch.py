@@ -4,9 +4,10 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Final
 
-from teller.operate.top.source import KafkaLag, SampleSource, address_of
+from teller.operate.top.source import KafkaFigures, SampleSource, addresses
 from teller.settings import Settings
 from teller.settings.kafka_client import KafkaNotFoundError, command_settings
 from web.snapshot import Snapshot
@@ -25,7 +26,7 @@ class BankWatch:
     def __init__(self, settings: Settings, parts: Sequence[str], *, fictional: bool = False) -> None:
         """`parts`: where the parts show /metrics, as `teller top` takes them."""
         self._settings, self._fictional = settings, fictional
-        source = SampleSource([address_of(part) for part in parts], KafkaLag(settings))
+        source = SampleSource(partial(addresses, settings, parts), KafkaFigures(settings))
         self._metrics = MetricsWatch(source, time.time)
         self._topics: TopicsWatch | None = None
         self._verdict = VerdictWatch(VerifyProcess(), settings.web_verify_seconds)
@@ -54,7 +55,10 @@ class BankWatch:
             refused=found.refused.all if found else (),
             objects=found.objects.all if found else (),
             changes=found.changes.all if found else (),
+            accesses=found.accesses.all if found else (),
             depositors=found.depositors if found else (),
+            marks=found.feedback.marks if found else {},
+            counts=found.feedback.counts if found else (),
             verdict=self._verdict.last,
             verifying=self._verdict.running,
             fictional=self._fictional,

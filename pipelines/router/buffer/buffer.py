@@ -18,17 +18,21 @@ _SINCE, _SIZE = attrgetter("since"), attrgetter("size")
 class Buffer:
     """Partition buffers of an assignment, within `most` bytes of memory."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what an assignment brings
         self,
         intents: Mapping[Partition, Intent],
         limits: ChunkLimits,
         most: int,
         window: Window = deduplication.NONE,
         kept: Mapping[Partition, KeptWindow] | None = None,
+        spooled: Mapping[Partition, PartitionBuffer] | None = None,
     ) -> None:
-        known = kept or {}
+        """Make the buffers of `intents`; of partitions with long chunks they are given, `spooled`."""
+        known, others = kept or {}, spooled or {}
         self._partition_buffers = {
-            partition: PartitionBuffer(partition, intent, window, known.get(partition))
+            partition: others[partition]
+            if partition in others
+            else PartitionBuffer(partition, intent, window, known.get(partition))
             for partition, intent in intents.items()
         }
         self.limits, self._most = limits, most
@@ -51,6 +55,11 @@ class Buffer:
         """Buffer of the partition's records."""
         return self._partition_buffers[partition]
 
+    def close(self) -> None:
+        """Give back what is not memory."""
+        for partition_buffer in self._partition_buffers.values():
+            partition_buffer.close()
+
     def kept(self) -> dict[Partition, KeptWindow]:
         """Give the windows that can be kept over a rebalance."""
         found = ((partition, each.kept()) for partition, each in self._partition_buffers.items())
@@ -70,7 +79,8 @@ class Buffer:
     def chunks(self, now: float) -> list[Chunk]:
         """Cut the chunks for one flush, the longest due first. Small chunks share a flush, which stays bounded.
 
-        So partitions that begin together drift apart, and a receipt waits for its own flush only. While memory is full
+        So partitions that begin together drift apart, and a receipt waits for its own flush only. A part of one long
+        chunk goes with each flush, so that neither keeps the other waiting for more than that. While memory is full
         (see `paused`), the largest partition buffer is cut before it is due.
         """
         due = sorted(
@@ -92,7 +102,7 @@ class Buffer:
             )[-1:]
         chunks: list[Chunk] = []
         records = owners = 0
-        for partition_buffer in due:
+        for partition_buffer in [each for each in due if not each.in_parts()]:
             chunks.append(chunk := partition_buffer.cut(self.limits))
             records += len(chunk.records)
             if records >= self.limits.records:
@@ -100,6 +110,8 @@ class Buffer:
             owners += len({record.owner for record in chunk.records})
             if owners >= self.limits.flush_owners:
                 break
+        if long := [each for each in due if each.in_parts()]:
+            chunks.append(long[0].cut(self.limits))
         return chunks
 
     def paused(self, flushing: int) -> frozenset[Partition]:
@@ -110,8 +122,9 @@ class Buffer:
         """
         taken = self.size + flushing
         self._full = taken >= (self._most // 2 if self._full else self._most)
+        held = frozenset(partition for partition, each in self._partition_buffers.items() if each.is_held())
         if not self._full:
-            return frozenset()
+            return held
         free = set()
         if not flushing and all(
             partition_buffer.finishing or partition_buffer.empty
@@ -123,4 +136,4 @@ class Buffer:
                     key=lambda item: item[1].size,
                 )[0]
             }
-        return frozenset(self._partition_buffers.keys() - free)
+        return held | (self._partition_buffers.keys() - free)

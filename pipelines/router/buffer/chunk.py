@@ -8,9 +8,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final, NamedTuple
+from zlib import crc32
 
 from pipelines.router.buffer.clean_record import CleanRecord
 from pipelines.router.buffer.deduplication import NONE, Window
+from pipelines.router.buffer.intent import Intent
 from pipelines.router.kafka.port import Partition
 from schemas.catalog import Schema
 from schemas.identifiers import object_key
@@ -34,6 +36,9 @@ class Chunk:
     `known` is the highest raw offset before `start`, `high` that before `end`; -1 where there is none. `planned`: the
     chunk's write-ahead intent is committed already. `repeats` counts redeliveries: records left out because their raw
     record came before. `duplicates` are records left out because their event came before, within `window`.
+
+    A long chunk comes in parts of some slices each: `slices` is their number in all (0: the chunk comes whole), `done`
+    has the bits of those that are committed, `part` those of this part, which is the last one of its chunk if `last`.
     """
 
     partition: Partition
@@ -46,6 +51,25 @@ class Chunk:
     repeats: int = 0
     duplicates: tuple[Duplicate, ...] = ()
     window: Window = NONE
+    slices: int = 0
+    done: int = 0
+    part: int = 0
+    last: bool = True
+
+    def plan(self) -> Intent:
+        """Return the write-ahead intent to commit before anything of this chunk is stored."""
+        return Intent(self.start, self.known, self.end, self.window, self.slices, self.done)
+
+    def outcome(self) -> Intent:
+        """Return what to commit once this chunk, or part of a chunk, is stored."""
+        if self.last:
+            return Intent(self.end, self.high)
+        return Intent(self.start, self.known, self.end, self.window, self.slices, self.done | self.part)
+
+
+def slice_of(owner: str, slices: int) -> int:
+    """Return the slice of an owner's records: all of an owner are in one. Its numbers are in write-ahead intents."""
+    return crc32(owner.encode()) % slices
 
 
 @dataclass(frozen=True, slots=True)

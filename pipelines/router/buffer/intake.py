@@ -8,6 +8,7 @@ from pipelines.router.buffer.clean_record import Reader, event_of
 from pipelines.router.buffer.partition_buffer import PartitionBuffer, waits_since
 from pipelines.router.faults import RecordForeign
 from pipelines.router.kafka.port import Event, Message, Partition
+from schemas.topics import is_erasure
 
 NOWHERE: Final = Partition("", -1)
 
@@ -29,6 +30,9 @@ def _take(message: Message, partition_buffer: PartitionBuffer, reader: Reader, n
     if partition_buffer.is_past(message.offset):
         partition_buffer.warm_up(*event_of(message), message.offset, message.timestamp)
     elif partition_buffer.blocked is None:
+        if message.value is None and is_erasure(message.value, message.headers):
+            partition_buffer.pass_over(message.offset, now, message.timestamp)
+            return
         try:
             record = reader.read(message)
         except RecordForeign as fault:

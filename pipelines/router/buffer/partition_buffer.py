@@ -102,6 +102,21 @@ class PartitionBuffer:
         self._seen.resize(self._window.records)
         self._seen.settle(offset)
 
+    def stored(self, chunk: Chunk) -> None:
+        """Note that a chunk of this buffer is stored and committed."""
+        self.committed(chunk.end, chunk.high)
+
+    def in_parts(self) -> bool:
+        """Return whether chunks are long and come in parts, which must not keep those of other partitions waiting."""
+        return False
+
+    def is_held(self) -> bool:
+        """Return whether nothing more may be read for now, whatever memory there is."""
+        return False
+
+    def close(self) -> None:
+        """Give back what is not memory."""
+
     def kept(self) -> KeptWindow | None:
         """Return the window, to be kept over a rebalance; None where it could not be gone on with."""
         noted = self._noted if self._next == self._from else self._committed
@@ -115,12 +130,7 @@ class PartitionBuffer:
         Raises:
             LogUnavailable: clean offsets went back, so records were read twice.
         """
-        if self._next is not None and record.offset < self._next:
-            raise LogUnavailable(f"{self._partition}: Kafka went back from offset {self._next} to {record.offset}")
-        self._start = record.offset if self._start is None else self._start
-        self._next = record.offset + 1
-        if not self._waits or since > self._waits[-1][1] + _ABOUT_S:
-            self._waits.append((record.offset, since))
+        self._reach(record.offset, since)
         window = self._window_at(record.offset)
         copy = self._seen.note(record.deduplication_key, record.content, record.offset, record.timestamp, window)
         record.content = b""  # the window holds it
@@ -129,6 +139,23 @@ class PartitionBuffer:
             return
         self._high = record.raw_offset
         self._keep(record, copy)
+
+    def pass_over(self, offset: int, since: float, timestamp: int) -> None:  # noqa: ARG002 - it is for long chunks
+        """Take a tombstone: nothing is stored for it, and the committed offset passes it, as of a record.
+
+        Raises:
+            LogUnavailable: as `add`.
+        """
+        self._reach(offset, since)
+
+    def _reach(self, offset: int, since: float) -> None:
+        """Note that the log was read past this offset, where something waits since `since`."""
+        if self._next is not None and offset < self._next:
+            raise LogUnavailable(f"{self._partition}: Kafka went back from offset {self._next} to {offset}")
+        self._start = offset if self._start is None else self._start
+        self._next = offset + 1
+        if not self._waits or since > self._waits[-1][1] + _ABOUT_S:
+            self._waits.append((offset, since))
 
     def due(self, limits: ChunkLimits, now: float) -> bool:
         """Return whether a chunk is due."""

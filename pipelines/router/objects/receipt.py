@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bank.keys.encrypted_object import AGS1, is_encrypted
 from bank.receipts import metering_event, receipt
 from pipelines.router.buffer.chunk import PendingObject
 from pipelines.router.kafka.port import OutgoingRecord
@@ -14,16 +15,18 @@ from schemas.topics import METERING, RECEIPTS
 
 @dataclass(frozen=True, slots=True)
 class UploadedObject:
-    """Object in the store, with digest and size of its bytes."""
+    """Object in the store, with digest and size of its bytes, and how they are encrypted; empty: in the clear."""
 
     deposit: PendingObject
     sha256: str
     size: int
+    encryption: str = ""
 
 
 def stored(deposit: PendingObject, data: bytes) -> UploadedObject:
     """Describe a deposit that is stored as `data`."""
-    return UploadedObject(deposit, hashlib.sha256(data).hexdigest(), len(data))
+    encryption = AGS1 if is_encrypted(data) else ""
+    return UploadedObject(deposit, hashlib.sha256(data).hexdigest(), len(data), encryption)
 
 
 def receipt_of(item: UploadedObject) -> dict[str, Any]:
@@ -46,6 +49,8 @@ def receipt_of(item: UploadedObject) -> dict[str, Any]:
         "corrections": deposit.corrections(),
         "hash_keys": deposit.hash_keys(),
         "days": deposit.days(),
+        "encryption": item.encryption,
+        "replaces": [],
     }
     return receipt.receipt(deposit.bucket, deposit.key, fields)
 

@@ -16,6 +16,7 @@ from pipelines.steps.outcome import NOTHING, Clean, RawRecord, Reason, Rejected
 from pipelines.steps.redaction import Redaction
 from pipelines.steps.strip import Keys, Stripping, changes, request_of, stripped
 from pipelines.steps.suspects import is_sampled
+from pipelines.steps.unseal import is_sealed
 from schemas.catalog import Schema
 from schemas.framing import HEADER_BYTES, MARKER, header
 from schemas.topics import domain_of
@@ -43,7 +44,7 @@ def rewritten(raw: RawRecord, config: ProcessorConfig) -> Rewritten | None:
     mark = value[2:HEADER_BYTES]
     schema = config.catalog.by_mark(mark)
     rewrite = _rewrite(schema, raw.topic, config.limits.max_string_chars, config.unchanged_texts) if schema else None
-    if rewrite is None or (raw.headers and not has_readable_headers(raw)):
+    if rewrite is None or (raw.headers and (is_sealed(raw) or not has_readable_headers(raw))):
         return None
     if mark != rewrite.schema.fingerprint:  # the record is stored under the schema's own
         value = header(rewrite.schema) + value[HEADER_BYTES:]

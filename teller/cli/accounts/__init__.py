@@ -2,7 +2,7 @@
 
 import typer
 
-from teller.cli.accounts import agree, link, migrate, open_close, receipt, show
+from teller.cli.accounts import agree, erase_record, erasing, export, link, migrate, open_close, receipt, show, trail
 
 app = typer.Typer(
     help="Accounts of owners: the ids by which depositors know them, and what they agreed to. No entry means no.",
@@ -17,6 +17,12 @@ app.command()(agree.withdraw)
 app.command("show")(show.show)
 app.command()(open_close.close)
 app.command()(open_close.enforce)
+app.command()(erasing.erasures)
+app.command()(erasing.hold)
+app.command()(erasing.release)
+app.command("erase-record")(erase_record.erase_record)
 app.command("migrate")(migrate.migrate)
 app.command("receipt")(receipt.receipt)
 app.command("key")(receipt.key)
+app.command("export")(export.export)
+app.command("trail")(trail.trail)

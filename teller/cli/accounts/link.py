@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from teller.cli.accounts.tools import AccountId, AsJson, DepositorName, tell, tools
-from teller.cli.buckets import asked
+from teller.cli.asking import asked
 from teller.operate.accounts import links
 from teller.settings import load
 

@@ -1,13 +1,16 @@
 """`teller accounts open`, `change`, `close` and `enforce`."""
 
 import secrets
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bank.accounts.events import AccountKind
-from teller.cli.accounts.tools import AccountId, AsJson, Keepers, KindOf, now, tell, tools
-from teller.cli.buckets import asked
+from teller.cli.accounts import erasing
+from teller.cli.accounts.tools import NOBODY, AccountId, AsJson, Keepers, KindOf, named, now, tell, tools
+from teller.cli.asking import asked
 from teller.operate.accounts import operations, reading, rules
 from teller.operate.accounts.operations import AccountChange
 from teller.output import out
@@ -15,13 +18,11 @@ from teller.run import require_broker
 from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
 
-NOBODY = "none"
-
 
 def open_(
     kind: KindOf = AccountKind.PERSON,
     keeper: Keepers = None,
-    successor: Annotated[str, typer.Option(help="Account of the heir.")] = "",
+    successor: Annotated[str, typer.Option(help="Account of the heir.", callback=named)] = "",
     ask_owner: Annotated[
         bool,
         typer.Option(help="Read the owner's id from standard input: the account is named by its hash, as a bucket of "
@@ -42,7 +43,9 @@ def change(
     account: AccountId,
     kind: KindOf = None,
     keeper: Keepers = None,
-    successor: Annotated[str | None, typer.Option(help=f"Account of the heir; {NOBODY}: nobody.")] = None,
+    successor: Annotated[
+        str | None, typer.Option(help=f"Account of the heir; {NOBODY}: nobody.", callback=named)
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Change whose account it is, all of its keepers, or the heir. What is not given stays; `--keeper none`: nobody."""
@@ -54,11 +57,29 @@ def change(
         )
 
 
-def close(account: AccountId, as_json: AsJson = False) -> None:
-    """Close an account for good: its links end, its consents are withdrawn. What is stored stays."""
+def close(
+    accounts: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT...", help="Accounts: 32 hex digits.")] = None,
+    erase: Annotated[bool, typer.Option("--erase", help="And erase everything of their owners.")] = False,
+    from_file: Annotated[
+        Path | None, typer.Option("--from", metavar="FILE", help="A file of accounts, one a line; -: standard input.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="With --erase: do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Close accounts for good: their links end, their consents are withdrawn. What is stored stays, without --erase.
+
+    With --erase nothing that was stored can be read afterwards, in no backup either: docs/erasure.md has every place.
+    Cut off, `teller accounts erasures` goes on with it.
+    """
+    found = erasing.named(accounts, from_file)
+    if erase:
+        erasing.erase(found, yes=yes, as_json=as_json)
+        return
     settings = load()
-    with require_broker.broker(settings), tools(settings, _around(settings, account)) as (writer, _):
-        tell(account, writer.write(operations.closed(writer.book, account, now())), as_json)
+    with require_broker.broker(settings), tools(settings, _around(settings, found)) as (writer, _):
+        done = writer.write(operations.closed(writer.book, found, now()))
+    for account in found:
+        tell(account, [each for each in done if each.event.owner == account], as_json)
 
 
 def enforce(as_json: AsJson = False) -> None:
@@ -74,8 +95,7 @@ def enforce(as_json: AsJson = False) -> None:
             out.print(f"It is so already, since {rules.day(writer.book.enforced.since)}.")
 
 
-def _around(settings: Settings, account: str) -> set[str]:
-    """Return the account and the keepers of those that it keeps: they must not be left alone."""
-    rules.check_id(account)
-    keeping = reading.read(command_settings(settings), [account])
-    return {account}.union(*(each.keepers for each in keeping))
+def _around(settings: Settings, accounts: Sequence[str]) -> set[str]:
+    """Return the accounts and the keepers of those that they keep: they must not be left alone."""
+    keeping = reading.read(command_settings(settings), accounts)
+    return set(accounts).union(*(each.keepers for each in keeping))

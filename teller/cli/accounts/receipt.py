@@ -12,8 +12,8 @@ from teller.operate.accounts import receipts, rules
 from teller.output import err, json_line
 from teller.run import require_broker
 from teller.settings import Settings, load
+from teller.settings.controller_model import NOT_STATED
 from teller.settings.kafka_client import command_settings
-from teller.settings.model import NOT_STATED
 
 
 def receipt(

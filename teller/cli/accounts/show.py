@@ -5,14 +5,14 @@ from typing import Annotated, Any
 
 import typer
 
-from bank.accounts.account import OPEN, Account
-from bank.accounts.depositors import Depositors
-from pipelines.accounts import depositors
+from bank.accounts.erasures import Erasures
+from pipelines.accounts import depositors, erasures
 from teller.cli.accounts.tools import AsJson, now
-from teller.cli.buckets import asked
+from teller.cli.asking import asked
 from teller.cli.depositors.tools import explained
 from teller.operate.accounts import reading, rules
 from teller.operate.accounts.book import Book
+from teller.operate.accounts.described import described
 from teller.output import err, json_line, out, table
 from teller.run import require_broker
 from teller.settings import load
@@ -35,45 +35,29 @@ def show(
         client = command_settings(settings)
         book = reading.read(client, [about] if about else None)
         known = depositors.read(client)
+        gone = erasures.read_if_there(client)
     chosen = [rules.account(book, account)] if account else list(book) if as_json or about else []
     for each in sorted(chosen, key=lambda found: found.owner):
-        json_line(described(each, known)) if as_json else _print(described(each, known))
+        found = described(each, known) | _erasure(gone, each.owner)
+        json_line(found) if as_json else _print(found)
     if not (about or as_json):
         _count(book)
     elif about and not chosen:
         err.print("No account knows that id.")
 
 
-def described(found: Account, known: Depositors) -> dict[str, Any]:
-    """Return an account for programs; depositors have their names."""
-    names = {entry.number: entry.name for entry in known}
+def _erasure(known: Erasures, owner: str) -> dict[str, str | None]:
+    """Return when an account was erased, and until when it is held, and for what."""
+    erased, hold = known.of(owner), known.hold(owner, now())
     return {
-        "account": found.owner,
-        "kind": found.kind.value,
-        "opened": rules.day(found.opened),
-        "closed": rules.day(found.closed) if found.closed else None,
-        "keepers": list(found.keepers),
-        "successor": found.successor,
-        "claims": [{"depositor": names.get(each.depositor, ""), "subject": each.subject} for each in found.claims],
-        "links": [
-            {"depositor": names.get(each.depositor, ""), "subject": each.subject} | _span(each.since, each.until)
-            for each in found.links
-        ],
-        "consents": [
-            {"depositor": names.get(each.depositor, ""), "schema": each.schema, "offset": each.offset}
-            | _span(each.since, each.until)
-            | {"withdrawn": each.withdrawn}
-            for each in found.consents
-        ],
+        "erased": rules.day(erased.begun) if erased else None,
+        "held_until": rules.day(hold.until) if hold else None,
+        "held_for": hold.code if hold else None,
     }
 
 
-def _span(since: int, until: int) -> dict[str, Any]:
-    return {"since": rules.day(since), "until": None if until == OPEN else rules.day(until)}
-
-
 def _print(found: dict[str, Any]) -> None:
-    for name in ("account", "kind", "opened", "closed", "keepers", "successor"):
+    for name in ("account", "kind", "opened", "closed", "erased", "held_until", "held_for", "keepers", "successor"):
         if value := found[name]:
             out.print(f"{name:12}{', '.join(value) if isinstance(value, list) else value}", markup=False)
     for name in ("claims", "links", "consents"):

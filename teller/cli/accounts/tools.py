@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple, TypeVar
 
 import typer
 
@@ -21,17 +21,39 @@ from teller.run import require_broker
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
 
-AccountId = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account: 32 hex digits.")]
+#: In place of an account, where an option takes one away.
+NOBODY: Final = "none"
+Named = TypeVar("Named", str, list[str], None)
+
+
+def named(given: Named) -> Named:
+    """Check an argument that names accounts, before anything is asked: what is no account may be somebody's name.
+
+    Raises:
+        AccountError: it names something else, which the message does not repeat.
+    """
+    names: list[str] = [given] if isinstance(given, str) else given or []
+    for each in names:
+        if each not in ("", NOBODY):
+            rules.check_id(each)
+    return given
+
+
+AccountId = Annotated[str, typer.Argument(metavar="ACCOUNT", help="The account: 32 hex digits.", callback=named)]
 AsJson = Annotated[bool, JSON_FLAG]
 DepositorName = Annotated[str, typer.Option("--depositor", help="Name of the depositor.")]
 KindOf = Annotated[AccountKind | None, typer.Option("--kind", case_sensitive=False, help="Whose account it is.")]
 Keepers = Annotated[
     list[str] | None,
-    typer.Option("--keeper", help="Account of one who decides for this one, such as a guardian; once for each."),
+    typer.Option(
+        "--keeper", help="Account of one who decides for this one, such as a guardian; once for each.", callback=named
+    ),
 ]
 Schemas = Annotated[list[str] | None, typer.Option("--schema", help="Record type such as social.post; once for each.")]
 Domains = Annotated[list[str] | None, typer.Option("--domain", help="All record types of this domain.")]
-By = Annotated[str, typer.Option("--by", help="Account of the keeper who decides; none: the owner does.")]
+By = Annotated[
+    str, typer.Option("--by", help="Account of the keeper who decides; none: the owner does.", callback=named)
+]
 _NO_TIME: Final = "--from and --until take times after 1970-01-01T00:00:00Z, up to the end of 9999 in UTC"
 
 

@@ -12,6 +12,7 @@ import typer
 
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.outcome import RawRecord
+from pipelines.steps.unseal import is_sealed
 from schemas import catalog
 from teller.cli.failed.options import (
     SOME_LEFT,
@@ -109,9 +110,13 @@ def _shown(failure: Failure, original: RawRecord, ids: RegistryIds) -> dict[str,
 
 
 def _value(original: RawRecord, ids: RegistryIds) -> tuple[str, Any]:
-    """Return the encoding and the value; the encoding is a schema's name, `json`, `text`, `base64` or `none`."""
+    """Return the encoding and the value; the encoding is a schema's name, `json`, `text`, `base64`, `sealed` (by the
+    depositor's client: its base64) or `none`.
+    """
     if original.value is None:
         return "none", None
+    if is_sealed(original):
+        return "sealed", base64.b64encode(original.value).decode()
     try:
         found = body(original, catalog.load(), ids)
         dump(found.fields)

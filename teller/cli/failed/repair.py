@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -31,6 +31,9 @@ from teller.output import JSON_FLAG
 from teller.settings import load
 
 Several = list[str] | None
+_NO_OWNER: Final = (
+    "an owner's id does not belong on a command line: say it in a file of --changes, or use --owner-from-key"
+)
 
 
 def repair(  # noqa: PLR0913, PLR0917 - the command's options
@@ -70,7 +73,8 @@ def repair(  # noqa: PLR0913, PLR0917 - the command's options
 
     Operations given as options are done in the order of this help, those of a file in their own. What could not be
     changed, or would fail again, is not sent. Each failure is sent once, however often this runs. Arguments show in
-    the list of processes: a default that is personal data belongs into a file. Exit codes are those of replay.
+    the list of processes: a default that is personal data belongs into a file, and one of owner_id is taken there
+    alone. Exit codes are those of replay.
     """
     settings = load()
     chosen = selection(ids, reason, depositor, schema, since, until)
@@ -114,6 +118,8 @@ def _options(
     yield from ({"op": "rename", "field": field, "to": new} for field, new in _pairs("rename", rename))
     yield from ({"op": "cast", "field": field, "to": kind} for field, kind in _pairs("cast", cast))
     for field, value in _pairs("default", default):
+        if field == pure.OWNER:
+            raise ChangeError(_NO_OWNER)
         yield {"op": "default", "field": field, "value": _value(value)}
     yield from ({"op": "drop", "field": field} for field in drop or ())
 

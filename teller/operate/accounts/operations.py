@@ -1,5 +1,6 @@
 """Commands about accounts: the events that each writes. Pure: ids and times are given."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bank.accounts.account import OPEN, Account
@@ -49,18 +50,24 @@ def changed(book: Book, owner: str, given: AccountChange) -> Events:
     return [AccountEvent(EventKind.CHANGED, owner, kind=kind, keepers=keepers, successor=successor)]
 
 
-def closed(book: Book, owner: str, now: int) -> Events:
-    """Close an account: its links and claims end, its consents are withdrawn. `book` has the accounts that name it, and
-    their keepers.
+def closed(book: Book, owners: Collection[str], now: int) -> Events:
+    """Close accounts: their links and claims end, their consents are withdrawn. `book` has the accounts that name them,
+    and their keepers.
     """
-    found = rules.living(book, owner)
+    closing = {owner: rules.living(book, owner) for owner in owners}
     for other in book:
+        if other.closed or other.kind is AccountKind.PERSON or other.owner in closing:
+            continue
         open_keepers = {each for each in other.keepers if (keeper := book.account(each)) and not keeper.closed}
-        if not other.closed and other.kind is not AccountKind.PERSON and open_keepers == {owner}:
+        if open_keepers and open_keepers <= closing.keys():
             raise AccountError(
                 f"account {other.owner} has no other keeper: give it one by `teller accounts change` first"
             )
-    return [*_unlinked(found), *_withdrawn(found, now), AccountEvent(EventKind.CLOSED, owner)]
+    return [event for found in closing.values() for event in _closed(found, now)]
+
+
+def _closed(found: Account, now: int) -> Events:
+    return [*_unlinked(found), *_withdrawn(found, now), AccountEvent(EventKind.CLOSED, found.owner)]
 
 
 def enforced(book: Book) -> Events:

@@ -1,25 +1,32 @@
 """Write bank.accounts and bank.accounts.newest. All writers share one transactional id, so there is one at a time.
 
 Opening the writer fences whoever opened it before and ends their transaction (KIP-98); only then are the topics read.
-So no command decides by what another is changing. Events and what they make of the accounts are committed as one.
+So no command decides by what another is changing. Events, what they make of the accounts, and who wrote them (the
+trail, access.events) are committed as one.
 """
 
 import contextlib
-from collections.abc import Iterable, Iterator
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
 
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
 
+from bank.access import access_event
+from bank.access.access_event import Actor
+from bank.access.of_accounts import of_accounts
 from bank.accounts import events
+from bank.accounts.erasures import ErasureEvent, encoded
 from bank.accounts.events import AccountEvent, EventKind
+from pipelines.kafka import reading
 from pipelines.kafka.errors import TAKEN_OVER
 from pipelines.kafka.transactions import SILENT, deliver
-from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
+from schemas.topics import ACCESS, ACCOUNTS, ERASURES, NEWEST_ACCOUNTS
 from teller.operate.accounts.book import Book
 from teller.operate.accounts.reading import Happened, event_at, read
 from teller.operate.accounts.rules import AccountError
-from teller.settings import Settings
+from teller.settings import Settings, acting
 from teller.settings.kafka_client import command_settings
 
 TRANSACTIONAL_ID: Final = "teller-accounts"
@@ -58,34 +65,37 @@ def writer(settings: Settings, about: Iterable[str] | None = None) -> Iterator["
         producer.init_transactions(ANSWER_S)
     except KafkaException as error:
         raise AccountError(f"Kafka gives no transaction ({error.args[0].name()}): brokers, rights?") from None
+    reading.check_there(client, ACCESS)
     book = read(client, about)
     if book.position and event_at(client, book.position - 1) is None:
         raise AccountError(_LOST)
-    yield Writer(producer, book)
+    yield Writer(producer, book, acting.actor(settings, "accounts, links and consents"))
 
 
 class Writer:
-    """The accounts, and a way to write events. Not thread-safe."""
+    """The accounts, and a way to write events, whom `by` writes. Not thread-safe."""
 
-    def __init__(self, producer: Producer, book: Book) -> None:
-        self._producer = producer
+    def __init__(self, producer: Producer, book: Book, by: Actor) -> None:
+        self._producer, self._by = producer, by
         self.book = book
 
-    def write(self, wanted: list[AccountEvent]) -> list[Happened]:
-        """Write the events and what they make of their accounts, all or nothing. Kafka's time of an event is when it
-        takes effect. After an error `book` is no longer what the topics hold.
+    def write(self, wanted: list[AccountEvent], erasures: Sequence[ErasureEvent] = ()) -> list[Happened]:
+        """Write the events and what they make of their accounts, and records of erasures, all or nothing. Kafka's time
+        of an event is when it takes effect. After an error `book` is no longer what the topics hold.
 
         Raises:
             AccountError: another command took over, Kafka refuses, or a consent ends before Kafka's time of it.
         """
-        if not wanted:
+        if not wanted and not erasures:
             return []
         try:
             self._producer.begin_transaction()
-            done = self._sent(wanted)
+            done = self._sent(wanted) if wanted else []
+            self._send(ERASURES, [encoded(each) for each in erasures])
             if lost := [each for each in done if not self.book.fold(*each) and each.event.event in _LASTING]:
                 raise _void(lost[0])
             self._send(NEWEST_ACCOUNTS, self.book.newest())
+            self._send(ACCESS, list(map(access_event.encoded, of_accounts(wanted, self._by, uuid.uuid4))))
             self._producer.commit_transaction(ANSWER_S)
         except (KafkaException, AccountError) as error:
             with contextlib.suppress(KafkaException):

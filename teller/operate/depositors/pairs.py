@@ -7,11 +7,9 @@ from itertools import chain
 from typing import Final
 
 from confluent_kafka.admin import AdminClient
-from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
 from bank.accounts.depositors import Depositor
 from pipelines.kafka import offsets
-from pipelines.kafka.errors import is_leaderless
 from schemas import topics as names
 from teller.operate import topic_reader
 from teller.operate.depositors import readers
@@ -52,18 +50,14 @@ class Pairs:
     def _has_had_records(self, stream: str, held: Mapping[str, frozenset[int]], *, is_new: bool) -> bool:
         pair = (names.raw(stream), names.clean(stream))
         places = [(topic, number) for topic in pair for number in held.get(topic, ())]
-        return any(_ends(self._admin, places).values()) or (not is_new and pair[1] in self._stored)
+        return any(offsets.settled(self._admin, places, offsets.LATEST, SECONDS).values()) or (
+            not is_new and pair[1] in self._stored
+        )
 
     @cached_property
     def _stored(self) -> frozenset[str]:
         """The clean topics whose records are stored, by the receipts."""
         return frozenset(each["clean_topic"] for each in topic_reader.records(self._settings, names.RECEIPTS))
-
-
-# For a moment after a topic was made or a broker went, not all brokers know the leader.
-@retry(retry=retry_if_exception(is_leaderless), wait=wait_fixed(0.5), stop=stop_after_delay(SECONDS), reraise=True)
-def _ends(admin: AdminClient, places: list[offsets.Place]) -> offsets.Offsets:
-    return offsets.offsets(admin, places, offsets.LATEST, SECONDS)
 
 
 def _refusal(name: str, missing: list[str]) -> str:

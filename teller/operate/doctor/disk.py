@@ -18,7 +18,9 @@ LOW_SHARE: Final = 0.15
 def folders(settings: Settings) -> dict[str, Path]:
     """Return the folders that the parts write to, by the setting that names each."""
     found = {"data_dir": settings.data_dir}
-    return found | ({"store_folder": settings.buckets_folder} if settings.store == "folder" else {})
+    found |= {"store_folder": settings.buckets_folder} if settings.store == "folder" else {}
+    found |= {"spool_folder": settings.spool} if settings.long_chunks else {}
+    return found | ({"log_folder": folder} if (folder := settings.log_folder) is not None else {})
 
 
 def judge(name: str, folder: Path, usage: Callable[[Path], tuple[int, int, int]] = disk_usage) -> Iterator[CheckResult]:

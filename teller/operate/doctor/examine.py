@@ -7,7 +7,9 @@ from typing import Final
 from confluent_kafka import KafkaException
 
 from bank.store.protocol import StoreError
+from bank.store.s3 import S3Store
 from pipelines.kafka.errors import words
+from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.scanner import choice
 from schemas import topics as names
 from teller.operate.doctor import (
@@ -15,15 +17,21 @@ from teller.operate.doctor import (
     broker,
     certificates,
     clock,
+    custody,
     depositors,
     disk,
     groups,
     keys,
+    log,
+    log_facts,
+    owner_keys,
     probe,
+    protection,
     rights,
     scanner,
     store,
     topics,
+    trail,
     versions,
 )
 from teller.operate.doctor.facts import GroupFacts, TopicFacts
@@ -38,7 +46,7 @@ from teller.settings.topics import RETENTION_DAYS
 #: Topics, with the numbers of their partitions.
 Held = Mapping[str, frozenset[int]]
 #: Errors whose messages are Teller's own, and hold no value.
-_OWN: Final = (SettingsError, StoreError, KafkaNotFoundError)
+_OWN: Final = (SettingsError, StoreError, KafkaNotFoundError, TopicUnreadableError)
 
 
 def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterator[CheckResult]:
@@ -51,6 +59,11 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
     yield from guarded(versions.VERSIONS, versions.judge)
     if "worker" in whose or "router" in whose:
         yield from guarded(keys.KEYS, lambda: keys.judge(settings, seals="worker" in whose))
+    if "router" in whose or "log-writer" in whose:
+        yield from guarded(custody.CUSTODY, lambda: custody.judge(settings))
+    if "log-writer" in parts or not parts:
+        needed = tuple(parts) == ("log-writer",)
+        yield from guarded(log.LOG, lambda: log.judge_place(settings, needed=needed))
     for name, folder in disk.folders(settings).items():
         yield from guarded(disk.DISK, lambda name=name, folder=folder: disk.judge(name, folder))  # type: ignore[misc]
     if "worker" in whose:
@@ -58,7 +71,7 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
     yield from guarded(certificates.CERTIFICATES, lambda: certificates.judge(expiries(settings), time.time()))
     yield from guarded(broker.BROKER, lambda: _kafka(settings, parts))
     if "router" in whose:
-        yield from guarded(store.STORE, lambda: _store(settings))
+        yield from guarded(store.STORE, lambda: _store(settings, parts))
 
 
 def failed(findings: Iterable[CheckResult]) -> bool:
@@ -84,10 +97,14 @@ def _scanner(settings: Settings) -> Iterator[CheckResult]:
     return scanner.judge(settings.scanner, choice.scanner(settings.scanner, settings.scan_batch))
 
 
-def _store(settings: Settings) -> Iterator[CheckResult]:
+def _store(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
     found = stores.store(settings)
-    yield from store.judge(found, probe.sweeper(settings), settings.bucket_prefix)
-    if settings.store == "s3":
+    if parts or settings.store == "folder":  # an operator on S3 has an auditor's rights, and writes nothing
+        locks = bool(settings.s3_object_lock)
+        yield from store.judge(found, probe.sweeper(settings), settings.bucket_prefix, locks=locks)
+    if isinstance(found, S3Store):
+        prefix = settings.bucket_prefix
+        yield from guarded(protection.PROTECTION, lambda: protection.judge(protection.look(found, prefix)))
         yield from clock.judge_store(clock.store_date(settings), time.time())
 
 
@@ -103,11 +120,22 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
     asked = _asked(parts)
     found = kafka.topics(asked)
     yield from topics.judge(found, settings, asked)
+    if not parts:
+        yield from trail.judge(found)
     held = kafka.partitions()
+    own = [name for name in held if names.is_raw(name) and names.is_own(name)]
+    if own and not parts:
+        yield from guarded(topics.TOPICS, lambda: topics.judge_own(kafka.topics(own), settings))
     if names.DEPOSITORS in held and (not parts or "exporter" in parts):
         yield from guarded(depositors.DEPOSITORS, lambda: _depositors(kafka, held))
     if held.keys() >= {names.ACCOUNTS, names.NEWEST_ACCOUNTS} and (not parts or "exporter" in parts):
         yield from guarded(accounts.ACCOUNTS, lambda: accounts.judge(kafka.accounts()))
+    if names.LOG_ENTRIES in held and ("log-writer" in parts or not parts) and keys.has_log(settings):
+        yield from guarded(log.LOG, lambda: log.judge(log_facts.look(settings), time.time()))
+    if names.KEYS in held and ("router" in parts or not parts):
+        everything = not parts or set(parts) == set(rights.PARTS)  # routers may not read receipts
+        receipts = held.get(names.RECEIPTS, frozenset()) if everything else frozenset()
+        yield from guarded(owner_keys.OWNER_KEYS, lambda: owner_keys.judge(owner_keys.look(settings, receipts)))
     yield from guarded(groups.GROUPS, lambda: _groups(kafka, settings, parts, found, held))
     yield from guarded(clock.CLOCK, lambda: clock.judge_kafka(kafka.newest(_places(found, found)), time.time()))
 

@@ -49,6 +49,19 @@ class GroupFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class LogFacts:
+    """The public log: leaves that are `published`, when that was `signed` (seconds since 1970), whether the topic has
+    `reached` the last of them, and whether it has `more`. `damage`: what is wrong with files or topic.
+    """
+
+    published: int = 0
+    signed: int = 0
+    reached: bool = False
+    more: bool = False
+    damage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class AccountFacts:
     """Facts of the accounts. `since` is when the bank began to ask for consents, in milliseconds since
     1970-01-01T00:00:00Z; `foreign` of the latest messages are no events, `foreign_newest` no accounts. `lost`: the

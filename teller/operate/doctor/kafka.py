@@ -19,6 +19,7 @@ from schemas.topics import ACCOUNTS, DEPOSITORS, NEWEST_ACCOUNTS
 from teller.operate.accounts import reading as accounts
 from teller.operate.doctor.account_topics import AccountTopicFacts
 from teller.operate.doctor.facts import AccountFacts, ClusterFacts, GroupFacts, Rights, TopicFacts
+from teller.operate.reconciliation.positions import GroupProgress
 from teller.settings.topics import TopicSpec
 
 SECONDS: Final = 10.0
@@ -127,7 +128,9 @@ class Kafka:
             frozenset(place.topic for place in member.assignment.topic_partitions) for member in answer.members
         )
         rights = _names(answer.authorized_operations)
-        return GroupFacts(name, answer.state.name, members, rights, *self._committed_offsets(name, places))
+        at = self._progress(name, places)
+        expired, beyond = sum(each.is_expired for each in at), sum(each.beyond > 0 for each in at)
+        return GroupFacts(name, answer.state.name, members, rights, len(at), expired, beyond)
 
     def newest(self, places: Sequence[Place]) -> int:
         """Return when Kafka took the newest record, in milliseconds since 1970-01-01T00:00:00Z; -1 where there is
@@ -136,13 +139,12 @@ class Kafka:
         asked = ask(self._admin, places, NEWEST, SECONDS)
         return max((future.result().timestamp for future in asked.values()), default=-1)
 
-    def _committed_offsets(self, group: str, places: Sequence[Place]) -> tuple[int, int, int]:
-        """Return (committed partitions, those whose offset Kafka has deleted, those whose offset lies past the end).
-
-        A consumer asks for them: see `pipelines.kafka.clients.reader`.
+    def _progress(self, group: str, places: Sequence[Place]) -> list[GroupProgress]:
+        """Return the progress where the group has committed an offset. A consumer asks for them: see
+        `pipelines.kafka.clients.reader`.
         """
         if not places:
-            return 0, 0, 0
+            return []
         consumer = reader(self._client, group)
         try:
             found = consumer.committed([TopicPartition(*place) for place in places], SECONDS)
@@ -150,7 +152,7 @@ class Kafka:
             consumer.close()
         at = {(place.topic, place.partition): place.offset for place in found if not place.error and place.offset >= 0}
         first, end = (offsets(self._admin, at, which, SECONDS) for which in (EARLIEST, LATEST))
-        return len(at), sum(at[place] < first[place] for place in at), sum(at[place] > end[place] for place in at)
+        return [GroupProgress(offset, range(first[place], end[place])) for place, offset in at.items()]
 
     def _configs(self, kind: Any, names: Sequence[str]) -> dict[str, Mapping[str, str]]:
         """Return the configurations by name; empty where these credentials may not see them."""

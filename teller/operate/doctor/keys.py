@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
-from teller.settings import Settings, SettingsError, hash_keys, keys
+from teller.settings import Settings, SettingsError, hash_keys, keys, seal_keys
 
 KEYS: Final = "keys"
 DAY_S: Final = 86_400
@@ -30,9 +30,25 @@ def judge(settings: Settings, now: float | None = None, *, seals: bool = True) -
             "name the public key in failed_public_key_file",
         )
     yield from _private(settings)
+    if seals and (settings.raw_private_keys_file or seal_keys.file(settings).exists()):
+        yield from _read("raw", seal_keys.file(settings), lambda: seal_keys.in_force(settings))
     for name in ("hash", "failed"):
         if name in files and files[name].exists():
             yield from _age(name, files[name], time.time() if now is None else now)
+
+
+def judge_log(settings: Settings) -> Iterator[CheckResult]:
+    """Judge the file of the public log's key."""
+    yield from _read("log", keys.log_file(settings), lambda: keys.log_seed(settings))
+
+
+def has_log(settings: Settings) -> bool:
+    """Return whether the public log's key can be read here."""
+    try:
+        keys.log_seed(settings)
+    except SettingsError:
+        return False
+    return True
 
 
 def _read(name: str, file: Path, read: Callable[[], object], *, secret: bool = True) -> Iterator[CheckResult]:

@@ -9,15 +9,16 @@ from minio import Minio
 from minio.error import MinioException, S3Error
 from urllib3.exceptions import HTTPError
 
+from bank.store import versions
 from bank.store.protocol import StoreError, StoreRefused, StoreUnavailable
-from teller.settings import Settings
+from teller.settings import Settings, secret_files
 
 TIMEOUT: Final = urllib3.Timeout(connect=5.0, read=20.0)
 _GONE: Final = {"NoSuchBucket", "NoSuchKey"}
 
 
 class Sweeper(Protocol):
-    """Deletes the probe. The line itself never deletes, so its store has no such call."""
+    """Deletes the probe and its bucket, which no store of the line does."""
 
     def sweep(self, bucket: str, key: str) -> None:
         """Delete the object and its bucket; both are gone on return.
@@ -48,7 +49,9 @@ class S3Sweeper:
 
     def sweep(self, bucket: str, key: str) -> None:
         try:
-            self._client.remove_object(bucket, key)
+            while found := versions.of(self._client, bucket, key):
+                if code := versions.delete(self._client, bucket, found):
+                    raise StoreRefused(f"S3 refuses ({code})")
             self._client.remove_bucket(bucket)
         except S3Error as error:
             if error.code not in _GONE:
@@ -66,7 +69,7 @@ def sweeper(settings: Settings) -> Sweeper:
         Minio(
             settings.s3_endpoint,
             settings.s3_access_key,
-            settings.s3_secret_key.get_secret_value(),
+            secret_files.s3_secret_key(settings),
             secure=settings.s3_secure,
             region=settings.s3_region,
             http_client=pool,

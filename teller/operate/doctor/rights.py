@@ -12,10 +12,10 @@ from teller.operate.doctor.facts import GroupFacts, TopicFacts
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 
 RIGHTS: Final = "rights"
-Part = Literal["worker", "router", "feedback", "exporter"]
-Whose = Literal["worker", "router", "feedback"]
+Part = Literal["worker", "router", "feedback", "log-writer", "ledger", "exporter"]
+Whose = Literal["worker", "router", "feedback", "log-writer", "ledger"]
 GROUPS_OF: Final[tuple[Whose, ...]] = ("worker", "router")
-PARTS: Final[tuple[Part, ...]] = ("worker", "router", "feedback", "exporter")
+PARTS: Final[tuple[Part, ...]] = ("worker", "router", "feedback", "log-writer", "ledger", "exporter")
 
 READ: Final = frozenset({"READ", "DESCRIBE"})
 WRITE: Final = frozenset({"WRITE", "DESCRIBE"})
@@ -33,14 +33,19 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
         topics.NEWEST_ACCOUNTS: READ,
         topics.NUDGE: READ,
     },
-    "router": {topics.clean(""): READ, topics.NUDGE: READ}
+    "router": {topics.clean(""): READ, topics.NUDGE: READ, topics.KEYS: READ | WRITE}
     | dict.fromkeys((topics.RECEIPTS, topics.METERING, topics.FAILED), WRITE),
     "feedback": dict.fromkeys((topics.FAILED, topics.REFUSED, topics.RECEIPTS, topics.DEPOSITORS), READ)
     | dict.fromkeys((topics.COUNTS, topics.COMPLETE), READ | WRITE)
     | {topics.feedback(""): WRITE}
     | dict.fromkeys((topics.raw(""), topics.clean("")), DESCRIBE),
-    "exporter": dict.fromkeys((topics.raw(""), topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED), READ)
-    | dict.fromkeys((topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS), READ)
+    "log-writer": dict.fromkeys((topics.RECEIPTS, topics.ACCOUNTS, topics.DEPOSITORS, topics.ACCESS), READ)
+    | {topics.LOG_ENTRIES: READ | WRITE, topics.LOG_OPENINGS: WRITE, topics.KEYS: READ | WRITE},
+    "ledger": dict.fromkeys((topics.METERING, topics.LEDGER_TARIFFS, topics.LEDGER_ORDERS), READ)
+    | {topics.LEDGER_POSTINGS: READ | WRITE},
+    "exporter": {topics.raw(""): READ | {"DESCRIBE_CONFIGS"}}  # how long they are kept
+    | dict.fromkeys((topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED), READ)
+    | dict.fromkeys((topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ)
     | {topics.feedback(""): DESCRIBE},
 }
 #: Operations on the groups, by part and by the part that owns the group.
@@ -48,6 +53,8 @@ NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
     "worker": {"worker": READ},
     "router": {"router": READ},
     "feedback": {"feedback": READ, "worker": DESCRIBE, "router": DESCRIBE},
+    "log-writer": {"log-writer": READ},
+    "ledger": {"ledger": READ},
     "exporter": {"worker": DESCRIBE, "router": DESCRIBE},
 }
 

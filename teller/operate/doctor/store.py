@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bank.store.protocol import ObjectStore, Put, StoreError, StoreRefused
+from bank.store.s3 import S3Store
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.operate.doctor.probe import Sweeper
 
@@ -19,11 +20,16 @@ def bucket_of(prefix: str) -> str:
     return f"{prefix}-doctor"
 
 
-def judge(store: ObjectStore, sweeper: Sweeper, prefix: str) -> Iterator[CheckResult]:
-    """Judge the store and delete the probe; where these credentials may not delete, say what is left."""
+def judge(store: ObjectStore, sweeper: Sweeper, prefix: str, *, locks: bool = False) -> Iterator[CheckResult]:
+    """Judge the store and delete the probe; where these credentials may not delete, say what is left.
+
+    `locks`: the settings ask for an object lock.
+    """
     bucket = bucket_of(prefix)
     try:
         yield from _written(store, bucket)
+        if isinstance(store, S3Store):
+            yield _overwritten(store, bucket, locks=locks)
         yield from _listed(store, prefix)
     except StoreRefused as error:
         yield fault(STORE, f"the store says no: {error}", "docs/deploying.md says what a router may do there")
@@ -45,6 +51,21 @@ def _written(store: ObjectStore, bucket: str) -> Iterator[CheckResult]:
         yield fault(STORE, "it gives back other bytes than were written", "look at what stands before the store")
     else:
         yield ok(STORE, f"makes buckets {bucket.rpartition('-')[0]}-*, writes once, reads back")
+
+
+def _overwritten(store: S3Store, bucket: str, *, locks: bool) -> CheckResult:
+    """Say what a thief with these credentials could do by a PUT without If-None-Match."""
+    try:
+        store.replace(bucket, KEY, DATA)
+    except StoreRefused:
+        return ok(STORE, "refuses to write over an object, with or without If-None-Match")
+    if locks:
+        return ok(STORE, "these credentials may write over an object: the object lock keeps the first version")
+    return warning(
+        STORE,
+        "these credentials may write over an object, and no object lock keeps the first one",
+        "set s3_object_lock, or take the policy for Amazon: docs/encryption.md, Immutable",
+    )
 
 
 def _listed(store: ObjectStore, prefix: str) -> Iterator[CheckResult]:

@@ -6,16 +6,20 @@ from typing import Final
 from schemas import topics as names
 from teller.operate.doctor.facts import TopicFacts
 from teller.operate.doctor.finding import CheckResult, Level, fault, ok, warning
-from teller.settings import Settings, topics
+from teller.settings import Settings, long_chunks, topics
 from teller.settings.topics import FOREVER, PARTITIONS, Difference, TopicSpec
 
 TOPICS: Final = "topics"
+#: Longest chunks that clean topics keep at least: one that fills, one that is stored, and an outage of one.
+CHUNKS_KEPT: Final = 3
 #: Settings in which a difference loses records or stops the line; all others are the operators' choice.
 _GRAVE: Final[Mapping[str, str]] = {
     "cleanup.policy": "compaction keeps one record of an owner and deletes the others",
     "message.timestamp.type": "retention would go by the depositors' own times and delete old ones at once",
     "max.message.bytes": "records that the line accepts do not fit",
 }
+#: Settings that say how long records stay: Kafka deletes a segment whole, once its newest record is old enough.
+_KEPT: Final = frozenset({"retention.ms", "segment.ms"})
 
 
 def judge(
@@ -64,6 +68,21 @@ def _one(spec: TopicSpec, facts: TopicFacts) -> Iterator[CheckResult]:
             yield _of(spec.name, difference)
 
 
+def judge_own(found: Mapping[str, TopicFacts], settings: Settings) -> Iterator[CheckResult]:
+    """Judge depositors' own raw topics, given by name: one finding for each difference that several have."""
+    every: dict[tuple[str, str], list[str]] = {}
+    for name, facts in found.items():
+        spec = topics.of_raw(settings, name, facts.spec.partitions)
+        for difference in topics.compare(spec, facts.spec).differences if facts.spec.config else ():
+            every.setdefault((difference.setting, difference.wanted), []).append(name)
+    for (setting, wanted), several in every.items():
+        yield warning(
+            TOPICS,
+            f"{setting} of {len(several)} depositors' raw topics should be {wanted}, of {several[0]} for one",
+            f"`teller topics` lists them; kafka-configs --alter --topic ... --add-config {setting}={wanted}",
+        )
+
+
 def _of(name: str, difference: Difference) -> CheckResult:
     what = f"{name}: {difference}"
     if difference.setting == PARTITIONS:
@@ -71,6 +90,8 @@ def _of(name: str, difference: Difference) -> CheckResult:
     mend = f"kafka-configs --alter --topic {name} --add-config {difference.setting}={difference.wanted}"
     if why := _GRAVE.get(difference.setting):
         return fault(TOPICS, f"{what}: {why}", mend)
+    if difference.setting in _KEPT and _longer(difference) and names.is_raw(name):
+        return warning(TOPICS, f"{what}: unstripped records lie there longer than raw_hours says", mend)
     if difference.setting == "retention.ms" and _longer(difference):
         return ok(TOPICS, f"{what}: longer than the line needs")
     return warning(TOPICS, what, mend)
@@ -103,4 +124,11 @@ def _window(found: Mapping[str, TopicFacts], settings: Settings) -> Iterator[Che
                 TOPICS,
                 f"{names.clean(domain)}: kept for less than twice duplicate_window_seconds",
                 "keep it longer, or make the window shorter: duplicates would be stored twice after a takeover",
+            )
+        longest = max(long_chunks.by_name(settings.long_chunks).values(), default=0.0)
+        if kept != FOREVER and kept < CHUNKS_KEPT * 1000 * longest:
+            yield warning(
+                TOPICS,
+                f"{names.clean(domain)}: kept for less than {CHUNKS_KEPT} times the longest of long_chunks",
+                "keep it longer, or make the chunks shorter: records wait there until their chunk is stored",
             )

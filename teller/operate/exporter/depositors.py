@@ -7,9 +7,9 @@ from bank.accounts.depositors import Depositor, Depositors, Kind, Status
 from pipelines.kafka.offsets import Place
 from pipelines.metrics.labels import DEPOSITORS, OTHER
 from schemas import topics
-from teller.operate.exporter.sums import Labels, Sums
 from teller.operate.reconciliation.lag import Lag
 from teller.operate.reconciliation.positions import ROUTER, WORKER
+from teller.operate.reconciliation.sums import Labels, Sums
 
 Held = Mapping[str, frozenset[int]]
 
@@ -23,14 +23,14 @@ def registered(known: Depositors) -> Iterator[Depositor]:
     return (entry for entry in known if entry.kind is not Kind.SHARED)
 
 
-def lag(known: Depositors, lags: Iterable[tuple[Lag, float]]) -> Sums:
+def lag(known: Depositors, lags: Iterable[Lag]) -> Sums:
     """Return the sums by stage and depositor, of depositors' own streams, with 0 where nothing waits."""
     found = Sums()
-    for each, age in lags:
+    for each in lags:
         at = each.backlog.partition
         if topics.depositor_of(at.stream):
             entry = known.of_topic(at.raw_topic)
-            found.add((each.backlog.stage, DEPOSITORS.label(entry.name) if entry else OTHER), each, age)
+            found.add((each.backlog.stage, DEPOSITORS.label(entry.name) if entry else OTHER), each)
     return found
 
 

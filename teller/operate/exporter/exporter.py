@@ -3,33 +3,41 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
 
 from bank.accounts.depositors import Depositors
+from pipelines.accounts import erasures
 from pipelines.accounts.depositors import read
 from pipelines.kafka.errors import words
-from pipelines.kafka.offsets import Place
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.metrics import metrics
 from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
 from pipelines.metrics.row import Part
 from schemas import topics
-from teller.operate.exporter import certificates, depositors, embedded, sums
+from teller.operate.exporter import certificates, depositors, embedded, retention
 from teller.operate.exporter.reconciliation import Reconciliation
-from teller.operate.reconciliation.lag import Lag, measured
-from teller.operate.reconciliation.oldest import NOTHING, UNDECIDED, Oldest
-from teller.operate.reconciliation.partition import StreamPartition
-from teller.operate.reconciliation.positions import ROUTER, WORKER, PartitionPositions, PositionsReader
+from teller.operate.reconciliation import sums
+from teller.operate.reconciliation.lag import Lag, LagWatch
+from teller.operate.reconciliation.positions import ROUTER, WORKER, PositionsReader
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
+from teller.settings.long_chunks import allowance
 
 log = logging.getLogger(__name__)
 
+_NOT_READ: Final = "the raw topics' settings cannot be read (%s), so raw_hours stands for them: give DescribeConfigs"
+
 #: Seconds between two looks at certificates, which change in months.
 CERTIFICATES_S: Final = 3600.0
+#: Seconds between two looks at the erasures.
+ERASURES_S: Final = 60.0
+#: Seconds between two looks at the settings of raw topics.
+RETENTION_S: Final = 300.0
 
 
 class Exporter:
@@ -40,12 +48,12 @@ class Exporter:
         client = command_settings(settings)
         self._client = client
         self._positions = PositionsReader(client, settings)
-        self._oldest = Oldest(client)
+        self._lags = LagWatch(client, clock, allowance(settings))
         self._reconciliation: Reconciliation | None = None
-        self._ages: dict[Place, float] = {}
         self._pulse = Pulse()
         self._trouble = "has not looked yet"
-        self._certificates_at = float("-inf")
+        self._certificates_at = self._retention_at = self._erasures_at = float("-inf")
+        self._retention_trouble = ""
 
     def register(self, health: Health) -> None:
         """Register liveness and readiness checks."""
@@ -63,7 +71,7 @@ class Exporter:
             self.close()
 
     def close(self) -> None:
-        for each in (self._positions, self._oldest, self._reconciliation):
+        for each in (self._positions, self._lags, self._reconciliation):
             if each:
                 each.close()
 
@@ -88,23 +96,16 @@ class Exporter:
             self._reconciliation = Reconciliation(self._client, self._positions)
         held = self._positions.topics()
         positions = self._positions.look_at(held)
-        lags = self._show_lag(positions)
+        lags = self._lags.look(positions)
+        _show_lag(lags)
+        self._look_at_retention(held, time.monotonic())
+        self._look_at_erasures(held, time.monotonic())
         if topics.DEPOSITORS in held:
             self._show_depositors(read(self._client), held, lags)
         self._reconciliation.read(positions)
         self._show_reconciliation(self._reconciliation)
 
-    def _show_lag(self, positions: Mapping[StreamPartition, PartitionPositions]) -> list[tuple[Lag, float]]:
-        lags = list(measured(positions, self._oldest))
-        self._ages = {lag.backlog.place: self._age(lag) for lag in lags}
-        aged = [(lag, self._ages[lag.backlog.place]) for lag in lags]
-        found = sums.by_domain(aged)
-        metrics.offsets_beyond_end.show(found.beyond)
-        metrics.lag_records.show(found.records)
-        metrics.lag_seconds.show(found.seconds)
-        return aged
-
-    def _show_depositors(self, known: Depositors, held: depositors.Held, lags: list[tuple[Lag, float]]) -> None:
+    def _show_depositors(self, known: Depositors, held: depositors.Held, lags: list[Lag]) -> None:
         metrics.show_registered(Part.EXPORTER, depositors.names(known))
         found = depositors.lag(known, lags)
         metrics.depositor_lag_records.show(found.records)
@@ -115,14 +116,6 @@ class Exporter:
         assigned = {stage: at for stage, group in groups.items() if (at := self._positions.assigned(group)) is not None}
         if assigned.keys() == groups.keys():
             metrics.depositor_partitions_unassigned.show(depositors.unassigned(known, held, assigned))
-
-    def _age(self, lag: Lag) -> float:
-        """Return the seconds that the oldest record has waited: as before where they are unknown now."""
-        if lag.since is None:
-            return self._ages.get(lag.backlog.place, 0.0)
-        # nobody can read an open transaction's records yet: they are not late
-        late = lag.since not in (UNDECIDED, NOTHING)
-        return max(0.0, self._clock() - lag.since / 1000) if late else 0.0
 
     def _show_reconciliation(self, reconciliation: Reconciliation) -> None:
         for domain, count in reconciliation.unaccounted().items():
@@ -138,7 +131,39 @@ class Exporter:
         for name, at in certificates.expiries(self._settings).items():
             metrics.certificate_expires_timestamp_seconds.labels(name).set(at)
 
+    def _look_at_erasures(self, held: depositors.Held, now: float) -> None:
+        if topics.ERASURES not in held or now - self._erasures_at < ERASURES_S:
+            return
+        left = erasures.read(self._client).open()
+        self._erasures_at = now
+        oldest = min((each.begun for each in left), default=0)
+        metrics.erasures_open.labels().set(len(left))
+        metrics.erasure_open_seconds.labels().set(max(0.0, self._clock() - oldest / 1000) if left else 0.0)
+
+    def _look_at_retention(self, held: depositors.Held, now: float) -> None:
+        """Show for how long Kafka keeps raw records; what the setting says where Kafka does not tell."""
+        if now - self._retention_at < RETENTION_S:
+            return
+        self._retention_at = now
+        try:
+            kept = retention.shortest(held, partial(retention.described, AdminClient(self._client)))
+            trouble = ""
+        except KafkaException as error:
+            kept = retention.by_setting(self._settings.raw_hours)
+            trouble = words(error.args[0])
+        metrics.raw_retention_seconds.show(kept)
+        if trouble and trouble != self._retention_trouble:
+            log.warning(_NOT_READ, trouble)
+        self._retention_trouble = trouble
+
     def _say(self, trouble: str) -> None:
         if trouble != self._trouble:
             log.log(logging.WARNING if trouble else logging.INFO, "%s", trouble or "Kafka answers")
         self._trouble = trouble
+
+
+def _show_lag(lags: list[Lag]) -> None:
+    found = sums.by_domain(lags)
+    metrics.offsets_beyond_end.show(found.beyond)
+    metrics.lag_records.show(found.records)
+    metrics.lag_seconds.show(found.seconds)

@@ -137,7 +137,8 @@ def _named(message: Message) -> Iterator[tuple[StreamPartition, int, str]]:
     it).
     """
     if message.topic() == topics.RECEIPTS and (receipt := messages.record(message, messages.RECEIPT)):
-        if partition := partition_of(receipt["clean_topic"], receipt["clean_partition"]):
+        partition = partition_of(receipt["clean_topic"], receipt["clean_partition"])
+        if partition and not receipt.get("replaces"):  # its rows are named by the receipts that it replaces
             yield from ((partition, offset, "stored") for offset in receipt["raw_offsets"])
         return
     event = messages.record(message, messages.FAILED_EVENT) if message.topic() in topics.FAILURES else None

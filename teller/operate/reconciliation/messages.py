@@ -1,7 +1,7 @@
 """Decode messages of Teller's own topics, and make the rows that the spool keeps of them."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
@@ -15,6 +15,9 @@ RECEIPT: Final = "pipeline.receipt"
 FAILED_EVENT: Final = "pipeline.failed_event"
 METERING: Final = "metering"
 OBJECT: Final = "object"
+#: A receipt, in a row under the place of one that it replaces; and in a row under its own place, one that it replaces.
+REPLACED_BY: Final = "replaced by"
+REPLACES: Final = "replaces"
 
 #: Bucket, key, kind of the body, and the body.
 Row = tuple[str, str, str, bytes]
@@ -56,11 +59,12 @@ def failed(message: Message) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         yield OddKey(place(message))
 
 
-def receipt_row(message: Message) -> Row | None:
-    """Return a receipt's row, under the place of its object, or None."""
+def receipt_row(message: Message) -> tuple[Row, str, Sequence[str]] | None:
+    """Return a receipt's row, under the place of its object, its id, and the ids that it replaces; or None."""
     if (found := record(message, RECEIPT)) is None:
         return None
-    return found["bucket"], found["object_key"], RECEIPT, cast("bytes", message.value())
+    row = found["bucket"], found["object_key"], RECEIPT, cast("bytes", message.value())
+    return row, str(found["receipt_id"]), found.get("replaces", ())
 
 
 def metering_row(message: Message) -> Row | None:

@@ -23,6 +23,34 @@ SECONDS: Final = 10.0
 WORKER, ROUTER = "worker", "router"
 
 
+class GroupProgress(NamedTuple):
+    """Progress of a group in a partition: the offset that it committed, below 0 where it has committed none, and the
+    offsets that the topic holds, open transactions included.
+    """
+
+    committed: int
+    held: range
+
+    @property
+    def done(self) -> int:
+        """First offset that the group has not passed."""
+        return max(self.committed, self.held.start)
+
+    @property
+    def left(self) -> range:
+        return range(self.done, max(self.done, self.held.stop))
+
+    @property
+    def beyond(self) -> int:
+        """Number of offsets by which the commit lies past the end, which must never happen."""
+        return max(0, self.committed - self.held.stop)
+
+    @property
+    def is_expired(self) -> bool:
+        """Return True if Kafka has deleted records that the group has not passed."""
+        return 0 <= self.committed < self.held.start
+
+
 @dataclass(frozen=True, slots=True)
 class PartitionPositions:
     """Positions in a stream partition.
@@ -37,14 +65,22 @@ class PartitionPositions:
     clean: range
 
     @property
+    def working(self) -> GroupProgress:
+        return GroupProgress(self.worker, self.raw)
+
+    @property
+    def routing(self) -> GroupProgress:
+        return GroupProgress(self.router.offset if self.router else -1, self.clean)
+
+    @property
     def worked(self) -> int:
         """First raw offset that workers have not passed."""
-        return max(self.worker, self.raw.start)
+        return self.working.done
 
     @property
     def routed(self) -> int:
         """First clean offset that routers have not passed."""
-        return max(self.router.offset if self.router else 0, self.clean.start)
+        return self.routing.done
 
     @property
     def high(self) -> int:
@@ -70,26 +106,16 @@ class PartitionPositions:
 
 
 class Backlog(NamedTuple):
-    """Offsets of one topic that a stage (WORKER, ROUTER) has not passed: from `done` to `end`."""
+    """Progress of a stage (WORKER, ROUTER) in one of its topics' partitions."""
 
     stage: str
     partition: StreamPartition
-    done: int
-    end: int
+    progress: GroupProgress
 
     @property
     def place(self) -> Place:
         at = self.partition
         return (at.raw_topic if self.stage == WORKER else at.clean_topic), at.number
-
-    @property
-    def left(self) -> range:
-        return range(self.done, max(self.done, self.end))
-
-    @property
-    def beyond(self) -> int:
-        """Number of offsets by which the commit lies past the end, which must never happen."""
-        return max(0, self.done - self.end)
 
 
 def partitions_among(held: Mapping[str, frozenset[int]]) -> list[StreamPartition]:
@@ -112,8 +138,8 @@ def partitions_among(held: Mapping[str, frozenset[int]]) -> list[StreamPartition
 def backlogs(positions: Mapping[StreamPartition, PartitionPositions]) -> Iterator[Backlog]:
     """Yield what both stages have left of each stream partition; a transaction marker counts as a record here."""
     for partition, at in positions.items():
-        yield Backlog(WORKER, partition, at.worked, at.raw.stop)
-        yield Backlog(ROUTER, partition, at.routed, at.clean.stop)
+        yield Backlog(WORKER, partition, at.working)
+        yield Backlog(ROUTER, partition, at.routing)
 
 
 class PositionsReader:

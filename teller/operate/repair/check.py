@@ -6,6 +6,7 @@ from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.frame import RegistryIds, frame
 from pipelines.steps.outcome import RawRecord, Reason, Rejected
 from pipelines.steps.process import read
+from pipelines.steps.unseal import is_sealed
 from schemas import topics
 from schemas.catalog import Catalog
 
@@ -28,7 +29,11 @@ def on_its_topic(raw: RawRecord, catalog: Catalog, ids: RegistryIds) -> RawRecor
 
 
 def check(raw: RawRecord, line: ProcessorConfig, ids: RegistryIds) -> RawRecord | WouldFail:
-    """Return the record as it can be sent, on the topic of its schema, or why it cannot."""
+    """Return the record as it can be sent, on the topic of its schema, or why it cannot. One that its depositor sealed
+    goes as it is: only workers can open it.
+    """
+    if is_sealed(raw):
+        return raw
     try:
         moved = on_its_topic(raw, line.catalog, ids)
         found = read(moved, line, ids)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pipelines.steps.frame import RegistryIds
 from pipelines.steps.outcome import RawRecord
+from pipelines.steps.unseal import is_sealed
 from schemas import framing
 from schemas.catalog import Catalog
 from schemas.topics import SCHEMA_HEADER
@@ -61,6 +62,8 @@ def repair(
     original: RawRecord, operations: Sequence[Operation], catalog: Catalog, ids: RegistryIds
 ) -> Repaired | NotRepaired:
     """Apply all operations, one after the other; change nothing if one cannot be done or none changes the original."""
+    if is_sealed(original):
+        return NotRepaired("sealed by its depositor's client: replay it as it is, or have the depositor send it again")
     try:
         changed = _fields_and_key(_named(original, operations, catalog), operations, catalog, ids)
     except (BodyError, NotDoneError) as error:

@@ -3,4 +3,5 @@
 sample.py   what all parts said at one moment             source.py   asks them
 growth.py   how much counters grew between two samples
 frame.py    two samples -> a frame, pure                  draw.py     a frame -> what rich shows
+words.py    sentences about a frame, pure
 """

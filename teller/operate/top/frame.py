@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, TypeVar
 
 from schemas.topics import DOMAINS
 from teller.operate.top.growth import Growth, quantile
+from teller.operate.top.public_log import LogRow, public_log
 from teller.operate.top.sample import Behind, LineSample, StagePartition, rows
 
 STAGES: Final = ("scan", "process", "deliver", "plan", "store", "commit")
+#: Parts that may be behind.
+BEHIND: Final = ("worker", "router")
+#: States of a part that works; feedback and an exporter have none.
+WELL: Final = frozenset({"working", "routing", ""})
 #: Depositors that are shown, at most.
 FEW: Final = 10
 #: Figures shown of a domain, each the rate of a counter.
 FLOWS: Final = {
-    "raw": "teller_raw_records_total",
-    "clean": "teller_clean_records_total",
+    "read": "teller_raw_records_total",
+    "stripped": "teller_clean_records_total",
     "failed": "teller_failed_records_total",
     "stored": "teller_stored_records_total",
     "objects": "teller_stored_objects_total",
@@ -33,17 +38,23 @@ class PartRow:
     memory: float
     cpu: float
 
+    @property
+    def well(self) -> bool:
+        return self.ready and self.state in WELL
+
 
 @dataclass(frozen=True, slots=True)
 class DomainRates:
     """A domain. `rates`: a second, by the names of FLOWS. `lag`: records behind, by stage; None where it is unknown.
-    `totals`: since the parts started, by the same names.
+    `totals`: since the parts started, by the same names. `published`: by how much the raw topics grow a second, markers
+    of transactions included; None where it is unknown.
     """
 
     domain: str
     rates: Mapping[str, float]
     lag: Mapping[str, int | None]
     totals: Mapping[str, int]
+    published: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +104,32 @@ class Frame:
     slowest: Mapping[str, tuple[StagePartition, Behind]]
     delay: Mapping[float, float | None]
     removed: Mapping[str, int] = field(default_factory=dict)
+    log: LogRow | None = None
     trouble: str = ""
+
+    def rate(self, flow: str) -> float:
+        """Sum a rate over the domains, a second."""
+        return sum(row.rates[flow] for row in self.domains)
+
+    def total(self, flow: str) -> int:
+        return sum(row.totals[flow] for row in self.domains)
+
+    def waiting(self, *stages: str) -> int | None:
+        """Sum what waits for stages over the domains; None where nothing is known."""
+        return _known(row.lag[stage] for row in self.domains for stage in stages)
+
+    @property
+    def published(self) -> float | None:
+        return _known(row.published for row in self.domains)
+
+
+_Number = TypeVar("_Number", int, float)
+
+
+def _known(found: Iterable[_Number | None]) -> _Number | None:
+    """Sum what is known; None where nothing is."""
+    known = [each for each in found if each is not None]
+    return sum(known) if known else None
 
 
 def frame(before: LineSample, after: LineSample) -> Frame:
@@ -102,13 +138,14 @@ def frame(before: LineSample, after: LineSample) -> Frame:
     return Frame(
         seconds=growth.seconds,
         parts=tuple(_part(address, growth) for address in sorted(after.parts)),
-        domains=tuple(_domain(domain, growth, after.lag) for domain in DOMAINS),
+        domains=tuple(_domain(domain, growth) for domain in DOMAINS),
         stages=tuple(_stages(growth)),
         failures=tuple(_failures(growth)),
         depositors=tuple(_depositors(growth)),
         slowest=_slowest(after.lag),
         delay={share: quantile(share, growth.by("teller_delay_seconds_bucket", "le")) for share in (0.5, 0.95)},
         removed=dict(sorted(after.totals("teller_entities_removed_total", "entity").items(), key=lambda row: -row[1])),
+        log=public_log(after.parts.values()),
         trouble=after.trouble,
     )
 
@@ -133,15 +170,21 @@ def _one(found: Iterable[tuple[object, float]]) -> float:
     return next((value for _, value in found), 0.0)
 
 
-def _domain(domain: str, growth: Growth, lag: Mapping[StagePartition, Behind]) -> DomainRates:
+def _domain(domain: str, growth: Growth) -> DomainRates:
     rates = {name: growth.by(metric, "domain").get(domain, 0.0) / growth.seconds for name, metric in FLOWS.items()}
     totals = {name: growth.after.totals(metric, "domain").get(domain, 0) for name, metric in FLOWS.items()}
-    return DomainRates(domain, rates, {stage: _behind(lag, stage, domain) for stage in ("worker", "router")}, totals)
+    lag = {stage: _behind(growth.after.lag, stage, domain) for stage in BEHIND}
+    return DomainRates(domain, rates, lag, totals, _published(domain, growth))
+
+
+def _published(domain: str, growth: Growth) -> float | None:
+    """Return the growth a second; None also where a topic was deleted meanwhile."""
+    old, new = growth.before.published.get(domain), growth.after.published.get(domain)
+    return None if old is None or new is None or new < old else (new - old) / growth.seconds
 
 
 def _behind(lag: Mapping[StagePartition, Behind], stage: str, domain: str) -> int | None:
-    found = [behind.records for place, behind in lag.items() if (place.stage, place.domain) == (stage, domain)]
-    return sum(found) if found else None
+    return _known(at.records for place, at in lag.items() if (place.stage, place.domain) == (stage, domain))
 
 
 def _stages(growth: Growth) -> Iterator[StageRow]:
@@ -175,7 +218,7 @@ def _depositors(growth: Growth) -> Sequence[DepositorRow]:
             name,
             clean.get(name, 0.0) / growth.seconds,
             failed.get(name, 0.0) / growth.seconds,
-            {stage: waiting.get((name, stage)) for stage in ("worker", "router")},
+            {stage: waiting.get((name, stage)) for stage in BEHIND},
         )
         for name in sorted(clean.keys() | failed.keys() | {name for name, _ in waiting})
     ]

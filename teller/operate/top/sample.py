@@ -29,13 +29,15 @@ class Behind(NamedTuple):
 class LineSample:
     """A sample. `at`: seconds of a monotonic clock. `parts`: by address, None for one that does not answer.
 
-    `lag` is empty where it is unknown; `trouble` then says why.
+    `lag` is empty where it is unknown; `trouble` then says why. `published`: end offsets of the raw topics by domain,
+    summed; empty where they are unknown.
     """
 
     at: float
     parts: Mapping[str, Values | None]
     lag: Mapping[StagePartition, Behind] = field(default_factory=dict)
     trouble: str = ""
+    published: Mapping[str, int] = field(default_factory=dict)
 
     def totals(self, name: str, label: str) -> dict[str, int]:
         """Sum the values of all parts' series of that name, by a label."""

@@ -10,23 +10,33 @@ from confluent_kafka import KafkaException
 from urllib3.exceptions import HTTPError
 
 from pipelines.kafka.errors import words
-from teller.operate.reconciliation.positions import PositionsReader, backlogs
+from pipelines.kafka.offsets import LATEST
+from schemas import topics
+from teller.embedded import state
+from teller.operate.reconciliation import sums
+from teller.operate.reconciliation.lag import LagWatch
+from teller.operate.reconciliation.positions import PositionsReader
 from teller.operate.top.sample import Behind, LineSample, StagePartition, Values, lag_shown, values
 from teller.settings import Settings
 from teller.settings.kafka_client import KafkaNotFoundError, command_settings
+from teller.settings.long_chunks import allowance
 
 SECONDS: Final = 2.0
+KAFKA_S: Final = 5.0
 AT_ONCE: Final = 16
 #: Returns the text of a part's /metrics, or raises HTTPError.
 Fetch = Callable[[str], str]
 _POOL: Final = urllib3.PoolManager(timeout=urllib3.Timeout(total=SECONDS), retries=False)
 
 
-class LagSource(Protocol):
-    """Protocol of a source of lag."""
+class TopicFigures(Protocol):
+    """Protocol of figures of the topics. Both raise KafkaException or KafkaNotFoundError."""
 
-    def look(self) -> Mapping[StagePartition, Behind]:
-        """Raises KafkaException or KafkaNotFoundError."""
+    def lag(self) -> Mapping[StagePartition, Behind]:
+        """Return the lag, as an exporter shows it."""
+
+    def published(self) -> Mapping[str, int]:
+        """Return the end offsets of the raw topics by domain, summed."""
 
 
 def fetch(address: str) -> str:
@@ -42,25 +52,24 @@ def fetch(address: str) -> str:
 
 
 class SampleSource:
-    """Takes samples. The lag comes from an exporter if one is among the parts; else from `lag`."""
+    """Takes samples. The lag comes from an exporter if one is among the parts; all else of the topics from `kafka`."""
 
-    def __init__(self, addresses: Sequence[str], lag: LagSource, fetch: Fetch = fetch) -> None:
-        self._addresses, self._lag, self._fetch = addresses, lag, fetch
+    def __init__(self, addresses: Callable[[], Sequence[str]], kafka: TopicFigures, fetch: Fetch = fetch) -> None:
+        """`addresses` is asked at each sample: parts may start later."""
+        self._addresses, self._kafka, self._fetch = addresses, kafka, fetch
         self._threads = ThreadPoolExecutor(AT_ONCE)
 
     def sample(self) -> LineSample:
         """Take a sample. This never fails: a part that does not answer is left out, and named."""
         at = time.monotonic()
-        parts = dict(zip(self._addresses, self._threads.map(self._values, self._addresses), strict=True))
+        addresses = self._addresses()
+        parts = dict(zip(addresses, self._threads.map(self._values, addresses), strict=True))
         shown = {place: behind for found in parts.values() for place, behind in lag_shown(found).items()}
-        if shown:
-            return LineSample(at, parts, shown)
         try:
-            return LineSample(at, parts, self._lag.look())
-        except KafkaException as error:
-            return LineSample(at, parts, trouble=words(error.args[0]))
-        except KafkaNotFoundError as error:
-            return LineSample(at, parts, trouble=str(error))
+            return LineSample(at, parts, shown or self._kafka.lag(), published=self._kafka.published())
+        except (KafkaException, KafkaNotFoundError) as error:
+            trouble = words(error.args[0]) if isinstance(error, KafkaException) else str(error)
+            return LineSample(at, parts, shown, "" if shown else trouble)
 
     def _values(self, address: str) -> Values | None:
         try:
@@ -69,26 +78,52 @@ class SampleSource:
             return None
 
 
-class KafkaLag:
-    """Reads the lag with a consumer that joins no group. It makes its clients at the first look."""
+class KafkaFigures:
+    """Reads figures of the topics with consumers that join no group. It makes its clients at the first look."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._positions: PositionsReader | None = None
+        self._clients: tuple[PositionsReader, LagWatch] | None = None
 
-    def look(self) -> Mapping[StagePartition, Behind]:
-        """Return the lag; a transaction marker counts as a record here. An exporter tells them apart."""
-        if self._positions is None:
-            self._positions = PositionsReader(command_settings(self._settings), self._settings)
-        found: dict[StagePartition, int] = {}
-        for each in backlogs(self._positions.look()):  # the streams of a domain together, as an exporter shows them
-            place = StagePartition(each.stage, each.partition.domain, each.partition.number)
-            found[place] = found.get(place, 0) + len(each.left)
-        return {place: Behind(records) for place, records in found.items()}
+    def lag(self) -> Mapping[StagePartition, Behind]:
+        positions, watch = self._asked()
+        found = sums.by_domain(watch.look(positions.look()))
+        return {
+            StagePartition(stage, domain, int(number)): Behind(int(count), found.seconds[stage, domain, number])
+            for (stage, domain, number), count in found.records.items()
+        }
+
+    def published(self) -> Mapping[str, int]:
+        positions, _ = self._asked()
+        held = positions.topics()
+        raw = {topics.raw(stream): topics.domain_of(stream) for stream in topics.streams_among(held)}
+        found = dict.fromkeys(topics.DOMAINS, 0)
+        ends = positions.offsets([(name, number) for name in raw for number in held[name]], LATEST)
+        for (name, _), end in ends.items():
+            found[raw[name]] += end
+        return found
+
+    def _asked(self) -> tuple[PositionsReader, LagWatch]:
+        if self._clients is None:
+            client = command_settings(self._settings)
+            self._clients = (
+                PositionsReader(client, self._settings, KAFKA_S),
+                LagWatch(client, allowed=allowance(self._settings)),
+            )
+        return self._clients
 
     def close(self) -> None:
-        if self._positions:
-            self._positions.close()
+        for each in self._clients or ():
+            each.close()
+
+
+def addresses(settings: Settings, given: Sequence[str]) -> list[str]:
+    """Return the URLs of the parts that were given; else of this machine's own part, where metrics_port names it, by an
+    address that can be called; else of the parts that run beside the embedded broker now.
+    """
+    host = "127.0.0.1" if settings.metrics_address in ("0.0.0.0", "::") else settings.metrics_address  # noqa: S104  # nosec B104
+    own = [f"{host}:{settings.metrics_port}"] if settings.metrics_port else []
+    return [address_of(each) for each in given or own or map(str, state.parts(settings.data_dir).values())]
 
 
 def address_of(given: str) -> str:

@@ -8,18 +8,31 @@ from itertools import pairwise
 from typing import Any, Final
 from uuid import UUID, uuid5
 
+from bank.keys.opening import Unopened
 from schemas import topics
+from teller.operate.verify import replacements
 from teller.operate.verify.findings import FindingKind
+from teller.operate.verify.replacements import revision, unrevised
 from teller.operate.verify.sources import Held, StoredObject
 
 #: Namespace of receipts' ids: the UUIDv5 of `urn:teller:object` in RFC 9562's namespace for URLs.
 _OBJECTS: Final = UUID("d04eb7d1-ee65-59d2-946e-5ed1a98d716a")
+_KEYLESS: Final[Mapping[Unopened | None, FindingKind]] = {
+    Unopened.UNWRITTEN: FindingKind.OBJECT_UNOPENED,
+    Unopened.NO_CUSTODY: FindingKind.OBJECT_UNOPENED,
+    Unopened.KEYS_AWAY: FindingKind.OBJECT_UNOPENED,
+    Unopened.NO_KEY: FindingKind.KEY_MISSING,
+    Unopened.ERASED: FindingKind.KEY_MISSING,
+}
 
 
-def of_held(held: Held, bucket_of: Callable[[str], str], settled: bool) -> Iterator[FindingKind]:
+def of_held(
+    held: Held, bucket_of: Callable[[str], str], settled: bool, *, erased: bool = False
+) -> Iterator[FindingKind]:
     """Yield the errors of a place that has a receipt; `bucket_of` takes a pseudonym.
 
-    `settled`: its metering event must have been read as well; else it may have come a moment later.
+    `settled`: its metering event must have been read as well; else it may have come a moment later. `erased`: its owner
+    was erased, so that receipt and metering event stay, and no object.
     """
     receipt = held.receipts[0]
     if len(held.receipts) > 1:
@@ -28,10 +41,18 @@ def of_held(held: Held, bucket_of: Callable[[str], str], settled: bool) -> Itera
         yield FindingKind.BUCKET_FOREIGN
     if not consistent(receipt):
         yield FindingKind.RECEIPT_BROKEN
-    if settled and not held.metering:
-        yield FindingKind.METERING_MISSING
-    yield from _of_metering(receipt, held.metering)
-    yield from _of_object(receipt, held.item) if held.item else (FindingKind.OBJECT_MISSING,)
+    if receipt.get("replaces"):  # what was metered with the first of them stands
+        yield from (FindingKind.METERING_REPEATED,) if held.metering else ()
+    else:
+        yield from (FindingKind.METERING_MISSING,) if settled and not held.metering else ()
+        yield from _of_metering(receipt, held.metering)
+    yield from replacements.of_held(held)
+    if erased:
+        yield from (FindingKind.ERASED_REMAINS,) if held.size is not None else ()
+    elif held.replaced_by:
+        yield from (FindingKind.OBJECT_REPLACED,) if held.size is not None else ()
+    else:
+        yield from _of_object(receipt, held.item) if held.item else (FindingKind.OBJECT_MISSING,)
 
 
 def consistent(receipt: Mapping[str, Any]) -> bool:
@@ -39,12 +60,12 @@ def consistent(receipt: Mapping[str, Any]) -> bool:
     clean, raw = receipt["clean_offsets"], receipt["raw_offsets"]
     return (
         _is_of_domain(receipt["clean_topic"], receipt["schema"].split(".")[0])
-        and receipt["object_key"] == expected_key(receipt)
+        and receipt["object_key"] == _expected_revision(receipt)
         and str(receipt["receipt_id"]) == expected_id(receipt["bucket"], receipt["object_key"])
-        and receipt["record_count"] == len(clean) == len(raw) > 0
+        and receipt["record_count"] == len(clean) == len(raw) >= (0 if receipt.get("replaces") else 1)
         and _rising(clean)
         and _rising(raw)
-        and receipt["chunk_start"] <= clean[0] <= clean[-1] < receipt["chunk_end"]
+        and all(receipt["chunk_start"] <= each < receipt["chunk_end"] for each in (*clean[:1], *clean[-1:]))
         and _consents_add_up(receipt)
         and _corrections_fit(receipt)
         and all(_counts_fit(receipt, *each) for each in (("hash_keys", "generation"), ("days", "day")))
@@ -91,6 +112,12 @@ def expected_key(receipt: Mapping[str, Any]) -> str:
     return "/".join([domain, receipt["schema"], f"{file}.avro"])
 
 
+def _expected_revision(receipt: Mapping[str, Any]) -> str:
+    """Return the key that the object must have, with the revision that it has where the receipt replaces others."""
+    of = revision(receipt["object_key"]) or 1 if receipt.get("replaces") else 0
+    return unrevised(expected_key(receipt), by=of)
+
+
 def expected_id(bucket: str, key: str) -> str:
     """Return the id that the receipt of this object must have."""
     return str(uuid5(_OBJECTS, "/".join([bucket, key])))
@@ -126,8 +153,10 @@ def _of_object(receipt: Mapping[str, Any], item: StoredObject) -> Iterator[Findi
     whole = (item.sha256, item.size_bytes) == (receipt["sha256"], receipt["size_bytes"])
     if not whole:
         yield FindingKind.OBJECT_DAMAGED
+    if item.encryption != receipt.get("encryption", ""):
+        yield FindingKind.ENCRYPTION_DIFFERS
     if not item.readable:
-        yield from (FindingKind.OBJECT_UNREADABLE,) if whole else ()
+        yield from _unread(item, whole=whole)
         return
     if item.records != receipt["record_count"]:
         yield FindingKind.COUNT_DIFFERS
@@ -137,3 +166,11 @@ def _of_object(receipt: Mapping[str, Any], item: StoredObject) -> Iterator[Findi
         yield FindingKind.OWNER_FOREIGN
     if item.depositors - {receipt["depositor"]}:
         yield FindingKind.DEPOSITOR_DIFFERS
+
+
+def _unread(item: StoredObject, *, whole: bool) -> Iterator[FindingKind]:
+    """Say what it means that there are no records; where the object is not whole, that alone says all of it."""
+    if item.unopened in _KEYLESS:
+        yield _KEYLESS[item.unopened]
+    elif whole:
+        yield FindingKind.OBJECT_UNREADABLE if item.unopened is None else FindingKind.OBJECT_CLOSED

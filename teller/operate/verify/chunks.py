@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from teller.operate.reconciliation.partition import StreamPartition, partition_of
 from teller.operate.verify.checks import expected_key
 from teller.operate.verify.findings import FIRST, FindingKind, Findings
+from teller.operate.verify.replacements import unrevised
 from teller.operate.verify.sources import GONE, NEVER, CommittedOffsets
 
 _KEY: Final = re.compile(r"[a-z]+/([^/]+)/([^/]+)-([0-9]{5,})-([0-9]{20})-([^/]+)\.avro")
@@ -27,6 +28,7 @@ class StoredChunk(NamedTuple):
 
 def chunk_of(key: str) -> StoredChunk | None:
     """Return the chunk that an object belongs to, by its key; None where the key is not a router's."""
+    key = unrevised(key)
     if (found := _KEY.fullmatch(key)) is None:
         return None
     schema, topic, number, start, depositor = found.groups()

@@ -36,7 +36,13 @@ class FindingKind(StrEnum):
     OBJECT_MISSING = "object_missing"
     OBJECT_DAMAGED = "object_damaged"
     OBJECT_UNREADABLE = "object_unreadable"
+    OBJECT_CLOSED = "object_closed"
+    KEY_MISSING = "key_missing"
+    ENCRYPTION_DIFFERS = "encryption_differs"
+    OBJECT_UNOPENED = "object_unopened"
     OBJECT_STRAY = "object_stray"
+    OBJECT_REPLACED = "object_replaced"
+    ERASED_REMAINS = "erased_remains"
     RECEIPT_MISSING = "receipt_missing"
     COUNT_DIFFERS = "count_differs"
     SCHEMA_DIFFERS = "schema_differs"
@@ -47,10 +53,25 @@ class FindingKind(StrEnum):
     RECEIPT_BROKEN = "receipt_broken"
     RECEIPT_BEYOND = "receipt_beyond"
     RECEIPT_DIFFERS = "receipt_differs"
+    REPLACEMENT_UNKNOWN = "replacement_unknown"
+    REPLACEMENT_TWICE = "replacement_twice"
+    REPLACEMENT_DIFFERS = "replacement_differs"
     METERING_MISSING = "metering_missing"
     METERING_STRAY = "metering_stray"
     METERING_REPEATED = "metering_repeated"
     METERING_DIFFERS = "metering_differs"
+    EVENT_UNPOSTED = "event_unposted"
+    POSTING_TWICE = "posting_twice"
+    POSTING_UNCAUSED = "posting_uncaused"
+    POSTING_DIFFERS = "posting_differs"
+    CHARGE_DIFFERS = "charge_differs"
+    REVERSAL_DIFFERS = "reversal_differs"
+    STATEMENT_DIFFERS = "statement_differs"
+    POSTING_FOREIGN = "posting_foreign"
+    LEDGER_DIFFERS = "ledger_differs"
+    LEAF_MISSING = "leaf_missing"
+    LEAF_TWICE = "leaf_twice"
+    LEAF_UNKNOWN = "leaf_unknown"
     FAILED_ID = "failed_id"
     MESSAGE_FOREIGN = "message_foreign"
 
@@ -97,7 +118,17 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.OBJECT_MISSING: "receipts of objects that are not there",
     FindingKind.OBJECT_DAMAGED: "objects whose bytes are not those of their receipt (SHA-256 or size)",
     FindingKind.OBJECT_UNREADABLE: "objects that are no Avro object container, as they were written",
+    FindingKind.OBJECT_CLOSED: (
+        "encrypted objects, as they were written, that their owner's key does not open in their place"
+    ),
+    FindingKind.KEY_MISSING: "encrypted objects whose owner has no key on bank.keys that this bank wrapped",
+    FindingKind.ENCRYPTION_DIFFERS: "objects that are encrypted otherwise than their receipt says, or not at all",
+    FindingKind.OBJECT_UNOPENED: (
+        "encrypted objects of which only the digest was checked: the bank's keys were not to be had"
+    ),
     FindingKind.OBJECT_STRAY: "objects with neither receipt nor metering event that no router's plan covers",
+    FindingKind.OBJECT_REPLACED: "objects that lie there still, although another one stands in their place",
+    FindingKind.ERASED_REMAINS: "objects of owners who were erased: `teller accounts erasures` deletes them",
     FindingKind.RECEIPT_MISSING: "objects with a metering event, but without a receipt",
     FindingKind.COUNT_DIFFERS: "objects with more or fewer records than their receipt says",
     FindingKind.SCHEMA_DIFFERS: "objects of another schema than their receipt says",
@@ -108,10 +139,32 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.RECEIPT_BROKEN: "receipts that contradict themselves (offsets, counts, key or id)",
     FindingKind.RECEIPT_BEYOND: "receipts beyond the routers' committed offsets: those records would be stored again",
     FindingKind.RECEIPT_DIFFERS: "chunks whose receipts count hash keys or days otherwise than the clean records say",
+    FindingKind.REPLACEMENT_UNKNOWN: "receipts that replace one that there is not",
+    FindingKind.REPLACEMENT_TWICE: "receipts that several others replace",
+    FindingKind.REPLACEMENT_DIFFERS: "receipts of other rows than the one that they replace",
     FindingKind.METERING_MISSING: "receipts without a metering event",
     FindingKind.METERING_STRAY: "metering events without a receipt",
     FindingKind.METERING_REPEATED: "objects with several metering events",
     FindingKind.METERING_DIFFERS: "metering events that say other than the receipt",
+    FindingKind.EVENT_UNPOSTED: "metering events that the ledger has read past, and neither posted nor held",
+    FindingKind.POSTING_TWICE: "postings that are there twice",
+    FindingKind.POSTING_UNCAUSED: "postings that no event, no posting and no order caused",
+    FindingKind.POSTING_DIFFERS: (
+        "postings with other quantities, another time or another party than their event, or payments of another amount "
+        "than their order"
+    ),
+    FindingKind.CHARGE_DIFFERS: "postings whose legs and carries are not what their charges say",
+    FindingKind.REVERSAL_DIFFERS: "reversals that are not the opposite of what they take back",
+    FindingKind.STATEMENT_DIFFERS: (
+        "postings that their month's statements, or the balances after it, do not have to the millionth"
+    ),
+    FindingKind.POSTING_FOREIGN: "records on the ledger's topic that are no postings",
+    FindingKind.LEDGER_DIFFERS: (
+        "objects, records or bytes of the ledger that are not those of buckets, with what was erased or replaced"
+    ),
+    FindingKind.LEAF_MISSING: "receipts or accesses without a leaf in the public log, whose writer has read past them",
+    FindingKind.LEAF_TWICE: "receipts or accesses with several leaves in the public log",
+    FindingKind.LEAF_UNKNOWN: "leaves of receipts or accesses that there are not",
     FindingKind.FAILED_ID: (
         "failed events whose id is not that of their raw record, or whose key is not their id: readers would count "
         "them twice"

@@ -6,10 +6,14 @@ from typing import Any, Final, Self
 
 from confluent_kafka import Message
 
+from bank.access.access_event import Access
 from bank.identity import pseudonyms
 from bank.store.protocol import ObjectStore
+from pipelines.accounts import erasures
 from pipelines.kafka import reading
 from schemas import topics
+from teller.operate.ledger.kafka_verifying import verify_ledger
+from teller.operate.ledger.verdict import LedgerVerdict
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
@@ -17,6 +21,8 @@ from teller.operate.verify import claims
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
+from teller.operate.verify.leaves import LoggedReceipt
+from teller.operate.verify.log_reader import LogReader
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
@@ -24,8 +30,9 @@ from teller.operate.verify.objects import ObjectReader
 from teller.operate.verify.positions import Positions
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
-from teller.settings import Settings, keys
+from teller.settings import Settings, acting, keys
 from teller.settings.kafka_client import command_settings
+from teller.settings.owner_keys import object_opener
 
 #: Callback for progress: name of what is being read, how much is done, the total.
 Say = Callable[[str, int, int], None]
@@ -42,10 +49,17 @@ class KafkaSources:
     ) -> None:
         self._client, self._settings = command_settings(settings), settings
         self._prefix = settings.bucket_prefix + "-"
-        self._reader = ObjectReader(store)
+        by = acting.actor(settings, "check that everything is where it should be")
+        self._opener = object_opener(settings, acting.reading(settings, Access.VERIFY, by, of_everybody=True))
+        self._reader = ObjectReader(store, self._opener.open)
         self._say = say
         self._positions = Positions(self._client, settings, bucket_of)
         self._spool = Spool()
+        self._loaded: dict[int, int] = {}
+        self._metered: dict[int, int] = {}
+        self._bucket_of = bucket_of
+        self._erased_buckets: frozenset[str] = frozenset()
+        self._log = LogReader(self._positions, settings.log_group)
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +69,8 @@ class KafkaSources:
     ) -> None:
         self._positions.close()
         self._spool.close()
+        self._log.close()
+        self._opener.close()
 
     def committed(self) -> Mapping[StreamPartition, CommittedOffsets]:
         return self._positions.committed()
@@ -64,16 +80,64 @@ class KafkaSources:
             for message in self._all(topic):
                 yield from messages.failed(message)
 
+    def load_log(self) -> Iterator[Foreign]:
+        return self._log.load(self._all)
+
     def load(self) -> Iterator[Foreign]:
-        for topic, row_of in ((topics.RECEIPTS, messages.receipt_row), (topics.METERING, messages.metering_row)):
-            for message in self._all(topic):
-                if row := row_of(message):
-                    self._spool.add(row)
-                else:
-                    yield Foreign(messages.place(message))
+        ends = self._positions.ends(topics.RECEIPTS)
+        self._loaded = {number: held.stop for number, held in ends.items()}
+        spans = {number: [held] for number, held in ends.items()}
+        for message in self._messages(topics.RECEIPTS, spans, wait=True):
+            if topics.is_erasure(message.value(), message.headers()):
+                continue
+            if (found := messages.receipt_row(message)) is None:
+                yield Foreign(messages.place(message))
+                continue
+            self._spool.add(*found)
+            self._log.receipt(message, found[1])
+        ends = self._positions.ends(topics.METERING)
+        self._metered = {number: held.stop for number, held in ends.items()}
+        spans = {number: [held] for number, held in ends.items()}
+        for message in self._messages(topics.METERING, spans, wait=True):
+            if row := messages.metering_row(message):
+                self._spool.add(row)
+            else:
+                yield Foreign(messages.place(message))
+        for message in self._all(topics.ACCESS) if topics.ACCESS in self._positions.topics() else ():
+            if (foreign := self._log.access(message)) is not None:
+                yield foreign
+
+    def logged(self) -> Iterator[LoggedReceipt] | None:
+        return self._log.receipts()
+
+    def logged_accesses(self) -> Iterator[LoggedReceipt] | None:
+        return self._log.accesses()
+
+    def ledger(self) -> LedgerVerdict | None:
+        there = topics.LEDGER_POSTINGS in self._positions.topics()
+        return verify_ledger(self._settings, self._metered) if there else None
 
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), self._reader.read)
+
+    def has_receipt(self, receipt: str) -> bool:
+        return self._spool.has(receipt)
+
+    def replaced_since(self) -> Iterator[str]:
+        ends = self._positions.ends(topics.RECEIPTS)
+        spans = {number: [range(self._loaded.get(number, held.start), held.stop)] for number, held in ends.items()}
+        for message in self._messages(topics.RECEIPTS, spans, wait=True):
+            if (found := messages.receipt_row(message)) is not None:
+                yield from found[2]
+
+    def is_there(self, bucket: str, key: str) -> bool:
+        return self._reader.is_there(bucket, key)
+
+    def erased(self) -> frozenset[str]:
+        found = erasures.read(self._client) if topics.ERASURES in self._positions.topics() else ()
+        owners = frozenset(each.owner for each in found)
+        self._erased_buckets = frozenset(map(self._bucket_of, owners))
+        return owners
 
     def window(self) -> CertainWindow:
         given = self._settings
@@ -107,7 +171,8 @@ class KafkaSources:
 
     def clean(self, spans: Spans) -> Iterator[tuple[StreamPartition, int, int | None]]:
         for partition, message in self._stretches(topics.clean, spans, wait=True):
-            yield partition, message.offset() or 0, messages.raw_offset(message)
+            if not topics.is_erasure(message.value(), message.headers()):
+                yield partition, message.offset() or 0, messages.raw_offset(message)
 
     def raw(self, spans: Spans) -> Iterator[tuple[StreamPartition, int]]:
         for partition, message in self._stretches(topics.raw, spans, wait=False):
@@ -145,6 +210,6 @@ class KafkaSources:
     def _listed(self) -> Iterator[tuple[str, str, int]]:
         buckets = self._reader.buckets(self._prefix)
         for count, bucket in enumerate(buckets, 1):
-            for item in self._reader.objects(bucket):
+            for item in self._reader.objects(bucket, every=bucket in self._erased_buckets):
                 yield bucket, item.key, item.size
             self._say("Reading buckets", count, len(buckets))

@@ -1,36 +1,35 @@
-"""Read buckets back: list objects, and decode their records."""
+"""Read buckets back: list objects, open them, and decode their records."""
 
 import hashlib
 import io
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Any, Final, TypeVar, cast
+from typing import Any, cast
 
 import fastavro
 from fastavro.schema import parse_schema, to_parsing_canonical_form
-from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_exponential
 
-from bank.store.protocol import BucketMissing, ObjectInfo, ObjectMissing, ObjectStore, StoreUnavailable
+from bank.keys import encrypted_object
+from bank.keys.encrypted_object import Place
+from bank.keys.opening import Unopened
+from bank.store.protocol import BucketMissing, ObjectInfo, ObjectMissing, ObjectStore
 from schemas import catalog
+from schemas.identifiers import is_deposit
+from teller.operate.store_patience import PATIENCE_S, StorePatience
 from teller.operate.verify.sources import StoredObject
 
-#: Seconds to retry a store that is busy or restarts.
-PATIENCE_S: Final = 60.0
-R = TypeVar("R")
+#: Gives an owner's object at a place in the clear, or why it is not opened.
+Open = Callable[[str, Place, bytes], bytes | Unopened]
 
 
 class ObjectReader:
     """Reads objects of a store. For one thread."""
 
-    def __init__(self, store: ObjectStore, patience: float = PATIENCE_S) -> None:
-        self._store = store
-        self._again = retry(
-            retry=retry_if_exception_type(StoreUnavailable),
-            wait=wait_exponential(0.2, max=10),
-            stop=stop_after_delay(patience),
-            reraise=True,
-        )
+    def __init__(self, store: ObjectStore, open_object: Open, patience: float = PATIENCE_S) -> None:
+        self._store, self._open = store, open_object
+        self._ask = StorePatience(patience).ask
 
     def buckets(self, prefix: str) -> list[str]:
         """Return the names of the buckets that start with `prefix`, rising.
@@ -40,32 +39,43 @@ class ObjectReader:
         """
         return self._ask(lambda: list(self._store.buckets(prefix)))
 
-    def objects(self, bucket: str) -> list[ObjectInfo]:
-        """Return a bucket's objects, rising by key."""
-        return self._ask(lambda: list(self._store.list(bucket)))
+    def objects(self, bucket: str, *, every: bool = False) -> list[ObjectInfo]:
+        """Return a bucket's objects of deposits, rising by key; `every`: with proofs."""
+        return self._ask(lambda: [each for each in self._store.list(bucket) if every or is_deposit(each.key)])
 
-    def read(self, bucket: str, key: str) -> StoredObject | None:
-        """Return the object, or None where it does not exist."""
+    def is_there(self, bucket: str, key: str) -> bool:
+        """Return whether there is an object under this key."""
+        return self._ask(lambda: any(each.key == key for each in self._store.list(bucket, key)))
+
+    def read(self, owner: str, place: Place) -> StoredObject | None:
+        """Return the object of an owner, or None where it does not exist."""
         try:
-            return opened(bucket, key, self._ask(partial(self._store.get, bucket, key)))
+            data = self._ask(partial(self._store.get, place.bucket, place.key))
         except (ObjectMissing, BucketMissing):
             return None
-
-    def _ask(self, call: Callable[[], R]) -> R:
-        return self._again(call)()
+        return stored_object(place, data, self._open(owner, place, data))
 
 
-def opened(bucket: str, key: str, data: bytes) -> StoredObject:
-    """Decode an object; there are no records where the bytes are no Avro object container."""
+def stored_object(place: Place, data: bytes, plain: bytes | Unopened) -> StoredObject:
+    """Decode an object of these bytes, which is `plain` in the clear; there are no records where that is no Avro object
+    container.
+    """
     digest = hashlib.sha256(data).hexdigest()
+    encryption = encrypted_object.AGS1 if encrypted_object.is_encrypted(data) else ""
+    nothing: frozenset[str] = frozenset()
+    found = StoredObject(place.bucket, place.key, len(data), digest, "", 0, nothing, nothing, False, (), encryption)
+    if isinstance(plain, Unopened):
+        return replace(found, unopened=plain)
     try:
-        reader = fastavro.reader(io.BytesIO(data))
+        reader = fastavro.reader(io.BytesIO(plain))
         records = cast("list[dict[str, Any]]", list(reader))
         owners, depositors = (frozenset(str(one[name]) for one in records) for name in ("owner_id", "depositor"))
         schema = _schema(reader.metadata["avro.schema"], reader.metadata.get("teller.schema", ""))
     except Exception:  # a reader raises anything on damaged bytes
-        return StoredObject(bucket, key, len(data), digest, "", 0, frozenset(), frozenset(), readable=False)
-    return StoredObject(bucket, key, len(data), digest, schema, len(records), owners, depositors, content=records)
+        return found
+    return replace(
+        found, schema=schema, records=len(records), owners=owners, depositors=depositors, readable=True, content=records
+    )
 
 
 @lru_cache(maxsize=64)

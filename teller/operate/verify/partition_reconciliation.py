@@ -67,7 +67,8 @@ class PartitionReconciliation:
     def store(self, receipt: Mapping[str, Any], now: CommittedOffsets) -> None:
         """Take the receipt of an object; `now` holds the positions after all receipts were read."""
         self._chunks[receipt["chunk_start"]] = None
-        if receipt["chunk_end"] > now.router:
+        stored_now = now.sliced and (receipt["chunk_start"], receipt["chunk_end"]) == (now.router, now.end)
+        if receipt["chunk_end"] > now.router and not stored_now:
             self._findings.note(FindingKind.RECEIPT_BEYOND, self.partition.clean(receipt["chunk_start"]))
         for offset in receipt["raw_offsets"]:
             if offset not in range(now.raw.stop):

@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from typing import Final
 
 from confluent_kafka import KafkaException
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
-from pipelines.kafka.clients import ClientSettings
+from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.offsets import EARLIEST, LATEST
 from pipelines.kafka.reading import TopicUnreadableError, explained
 from pipelines.router.buffer import intent
@@ -52,6 +53,16 @@ class Positions(PositionsReader):
             firsts, ends = self.offsets(places, EARLIEST), self.offsets(places, LATEST)
         return {place[1]: range(firsts[place], ends[place]) for place in places}
 
+    def read_by(self, group: str, topic: str) -> dict[int, int]:
+        """Return up to which offset of each partition the group has committed; 0 where it has committed nothing.
+
+        Raises:
+            TopicUnreadableError: as above.
+        """
+        with explained(_WHERE), closing(reader(self._client, group)) as consumer:
+            found = self._committed(consumer, [(topic, number) for number in self.partitions(topic)])
+            return {number: max(0, each.offset) for (_, number), each in found.items()}
+
     # A group that is new to the brokers has no coordinator for a moment.
     @retry(retry=retry_if_exception_type(KafkaException), wait=wait_fixed(0.5), stop=stop_after_delay(30), reraise=True)
     def _look(self) -> dict[StreamPartition, PartitionPositions]:
@@ -60,7 +71,7 @@ class Positions(PositionsReader):
     def _decoded(self, partition: StreamPartition, at: PartitionPositions) -> CommittedOffsets:
         clean = Partition(partition.clean_topic, partition.number)
         found = intent.decode(clean, at.router, self._fingerprint)
-        return CommittedOffsets(at.worker, found.offset or 0, found.high, found.end, at.raw, at.clean)
+        return CommittedOffsets(at.worker, found.offset or 0, found.high, found.end, at.raw, at.clean, found.slices > 0)
 
 
 def _check(held: Mapping[str, frozenset[int]]) -> None:

@@ -8,11 +8,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol
 
+from bank.keys.opening import Unopened
+from teller.operate.ledger.verdict import LedgerVerdict
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
+from teller.operate.verify.leaves import LoggedReceipt
 from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
 
@@ -22,8 +25,9 @@ class CommittedOffsets:
     """Positions in a stream partition.
 
     `worker`: raw offsets below it are committed by the workers. `router`: clean offsets below it are committed by the
-    routers, `high` the highest raw offset before it, `end` the end of the chunk that is being stored, if one is. `raw`
-    and `clean`: what the topics hold, from the first offset to one past the last.
+    routers, `high` the highest raw offset before it, `end` the end of the chunk that is being stored, if one is.
+    `sliced`: some of that chunk's receipts come before others. `raw` and `clean`: what the topics hold, from
+    the first offset to one past the last.
     """
 
     worker: int
@@ -32,6 +36,7 @@ class CommittedOffsets:
     end: int | None
     raw: range
     clean: range
+    sliced: bool = False
 
 
 #: Of a stream whose topics were deleted: all of it was read and is gone, so that nothing is missed or too much.
@@ -47,7 +52,8 @@ class StoredObject:
     """An object as it lies in its bucket, read back: `records` were counted; `owners` and `depositors` are theirs.
 
     For an object that is no Avro object container, `readable` is False, and records, owners and depositors are
-    unknown. `content` holds the records themselves.
+    unknown; so for one that is not opened, where `unopened` says why. `content` holds the records themselves.
+    `encryption` is how its bytes are encrypted, in the words of receipts.
     """
 
     bucket: str
@@ -60,13 +66,16 @@ class StoredObject:
     depositors: frozenset[str]
     readable: bool = True
     content: Sequence[Mapping[str, Any]] = field(default=(), repr=False, compare=False)
+    encryption: str = ""
+    unopened: Unopened | None = None
 
 
 class Held(NamedTuple):
     """Everything under one bucket and key.
 
     `size` is that of the object as the store lists it, None where it lists none. `item` is the object as read; None
-    where there is none, and where no receipt names it: such objects are not read.
+    where there is none, and where no receipt names it: such objects are not read. `replaced_by`: receipts that replace
+    the one of here. `replaces`: the receipts that it replaces itself; None for one that there is not.
     """
 
     bucket: str
@@ -75,6 +84,8 @@ class Held(NamedTuple):
     item: StoredObject | None
     receipts: Sequence[Mapping[str, Any]]
     metering: Sequence[Mapping[str, Any]]
+    replaced_by: Sequence[Mapping[str, Any]] = ()
+    replaces: Sequence[Mapping[str, Any] | None] = ()
 
 
 #: Offsets to read of each stream partition: rising, none touching another.
@@ -95,11 +106,39 @@ class Sources(Protocol):
     def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         """Yield every failed event; one may come several times."""
 
+    def load_log(self) -> Iterator[Foreign]:
+        """Read how far the public log's writer has read receipts and accesses, then its leaves, for `logged`; yield
+        messages that are no entries. Comes before `load`.
+        """
+
     def load(self) -> Iterator[Foreign]:
-        """Read receipts and metering events, for `places`; yield messages that do not belong there."""
+        """Read receipts, metering events and accesses, for `places`; yield messages that do not belong there."""
 
     def places(self) -> Iterator[Held]:
         """Yield each bucket and key once that has an object, or a receipt or a metering event that `load` found."""
+
+    def has_receipt(self, receipt: str) -> bool:
+        """Return whether `load` found a receipt of this id."""
+
+    def replaced_since(self) -> Iterator[str]:
+        """Yield the ids that receipts replace which came after those of `load`."""
+
+    def is_there(self, bucket: str, key: str) -> bool:
+        """Return whether the store has an object under this key now."""
+
+    def erased(self) -> frozenset[str]:
+        """Return the owners (accounts) who were erased. Comes before `places`, and once more behind it."""
+
+    def logged(self) -> Iterator[LoggedReceipt] | None:
+        """Return the sums of each id that a leaf or a receipt of `load` has; None where there is no public log."""
+
+    def logged_accesses(self) -> Iterator[LoggedReceipt] | None:
+        """Return the same of accesses, the events of the trail."""
+
+    def ledger(self) -> LedgerVerdict | None:
+        """Return the verdict on the ledger, whose quantities are those of metering events that `load` found; None where
+        there is no ledger.
+        """
 
     def window(self) -> CertainWindow:
         """Return within how many records and seconds routers certainly compare copies of an event."""

@@ -4,7 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from teller.operate.verify.charged import ChargedSums
 from teller.operate.verify.findings import Finding
+from teller.operate.verify.leaves import LogSums
 from teller.operate.verify.sources import Held
 
 
@@ -66,8 +68,10 @@ class Figures:
     """Figures of the audit.
 
     `covered`: objects without a receipt that a router's write-ahead intent covers: the router adds the receipts when
-    it goes on. `moving`: objects that were put during the audit, which judges only what was committed before it began.
+    it goes on; and encrypted objects whose receipts the next run of `teller keys encrypt-stored` adds.
+    `moving`: objects that were put or replaced during the audit, which judges only what was committed before it began.
     `registered`: entries of depositors; where there are none, whose names are on which stream was not checked.
+    `log` and `trail`, of receipts and of accesses: None where there is no public log; `ledger`, where there is none.
     """
 
     domains: Sequence[DomainSums]
@@ -76,6 +80,9 @@ class Figures:
     moving: int
     registered: int = 0
     agreed: Agreed = Agreed()
+    log: LogSums | None = None
+    trail: LogSums | None = None
+    ledger: ChargedSums | None = None
 
     @property
     def total(self) -> DomainSums:

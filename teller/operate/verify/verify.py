@@ -11,6 +11,7 @@ Pure but for its `Sources`.
 
 from collections import Counter
 from collections.abc import Callable, Mapping
+from itertools import chain
 from typing import Any, Final
 
 from schemas import topics
@@ -18,8 +19,10 @@ from schemas.identifiers import failure_id
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.offsets import spans
 from teller.operate.reconciliation.partition import StreamPartition, partition_of
-from teller.operate.verify import checks, newest
+from teller.operate.verify import checks, leaves, newest
 from teller.operate.verify.agreements import Agreements
+from teller.operate.verify.charged import ChargedAudit, ChargedSums
+from teller.operate.verify.checks import expected_id
 from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.consents import REFUSALS, ConsentAudit
 from teller.operate.verify.contents import ContentAudit
@@ -27,11 +30,16 @@ from teller.operate.verify.findings import FindingKind, Findings
 from teller.operate.verify.names import Names, Registered
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
 from teller.operate.verify.raw_times import RawTimes
+from teller.operate.verify.replacements import revision, unrevised
 from teller.operate.verify.sources import GONE, CommittedOffsets, Held, Sources
 from teller.operate.verify.verdict import Agreed, Counts, DomainSums, Figures, Verdict
 
 #: So many refused records are looked up on the raw topics: a depositor may send any number of them.
 MOST_LOOKED_UP: Final = 100_000
+#: So many objects that are missing, or are to be deleted and still there, are looked at once more at the end.
+MOST_PENDING: Final = 100_000
+#: Of objects that somebody is perhaps about to delete.
+_GOING: Final = frozenset({FindingKind.OBJECT_REPLACED, FindingKind.ERASED_REMAINS})
 
 
 class NothingCommittedError(RuntimeError):
@@ -77,6 +85,14 @@ class _Audit:
         self._refused: dict[StreamPartition, dict[int, tuple[str, str]]] = {}
         self._looked_up = 0
         self._agreements = Agreements()
+        self._log: leaves.LogSums | None = None
+        self._trail: leaves.LogSums | None = None
+        self._charged = ChargedAudit()
+        self._ledger: ChargedSums | None = None
+        self._missing: dict[str, tuple[str, str]] = {}  # by receipt: owner and place
+        self._erased: frozenset[str] = frozenset()
+        self._erased_buckets: frozenset[str] = frozenset()
+        self._going: list[tuple[FindingKind, str, str]] = []
         self._contents = ContentAudit(self._findings, sources.window())
 
     def run(self) -> Verdict:
@@ -84,7 +100,7 @@ class _Audit:
             reconciliation.reach()
         for event in self._sources.failed():
             self._fail(event)
-        for foreign in self._sources.load():
+        for foreign in chain(self._sources.load_log(), self._sources.load()):
             self._findings.note(FindingKind.MESSAGE_FOREIGN, foreign.place)
         now = self._sources.committed()
         _check_worked(now)
@@ -93,17 +109,26 @@ class _Audit:
             reconciliation.settle(now.get(partition, GONE))
         self._read_names()
         self._read_agreements()
+        self._erased = self._sources.erased()
+        self._erased_buckets = frozenset(map(self._bucket_of, self._erased))
         for held in self._sources.places():
             self._witness.place(held)
             self._count(held)
             self._judge(held, now)
             del held  # the records of its object, before the next one is read
+        if (ledger := self._sources.ledger()) is not None:
+            self._ledger = self._charged.close(ledger, self._findings)
+        if (logged := self._sources.logged()) is not None:
+            self._log = leaves.compare(logged, self._findings)
+        if (accesses := self._sources.logged_accesses()) is not None:
+            self._trail = leaves.compare(accesses, self._findings)
         self._read_topics()
         self._read_claims()
         self._read_refused()
         self._consents.close()
         self._contents.close()
         self._unreceipted.close(self._sources.committed())
+        self._look_again()
         return Verdict(self._figures(), list(self._findings))
 
     def _count(self, held: Held) -> None:
@@ -140,25 +165,61 @@ class _Audit:
 
     def _judge(self, held: Held, now: Mapping[StreamPartition, CommittedOffsets]) -> None:
         place = f"{held.bucket}/{held.key}"
+        self._charged.place(held, settled=self._unreceipted.settled(held.key))
         if held.receipts:
-            for kind in checks.of_held(held, self._bucket_of, self._unreceipted.settled(held.key)):
-                self._findings.note(kind, place)
             receipt = held.receipts[0]
+            settled, erased = self._unreceipted.settled(held.key), receipt["owner"] in self._erased
+            for kind in checks.of_held(held, self._bucket_of, settled, erased=erased):
+                self._note(kind, held, place)
             topic, number = receipt["clean_topic"], receipt["clean_partition"]
             if reconciliation := self._reconciliation(topics.clean, topic, number):
-                if self._names.foreign(reconciliation.partition, receipt):
-                    self._findings.note(FindingKind.DEPOSITOR_FOREIGN, place)
-                self._consents.receipt(reconciliation.partition, receipt, place)
-                at = self._before.get(reconciliation.partition, GONE)
-                self._contents.receipt(reconciliation.partition, receipt, at.clean)
-                reconciliation.store(receipt, now.get(reconciliation.partition, GONE))
+                if not receipt.get("replaces"):
+                    self._judge_rows(reconciliation.partition, receipt, place)
+                if not held.replaced_by:  # the rows of a replaced one are in the one that replaces it
+                    reconciliation.store(receipt, now.get(reconciliation.partition, GONE))
+        elif held.size is not None and held.bucket in self._erased_buckets:
+            self._note(FindingKind.ERASED_REMAINS, held, place)
         elif held.size is None or held.metering:
             if self._unreceipted.settled(held.key):
                 self._findings.note(
                     FindingKind.METERING_STRAY if held.size is None else FindingKind.RECEIPT_MISSING, place
                 )
+        elif (of := revision(held.key)) and self._sources.has_receipt(
+            expected_id(held.bucket, unrevised(held.key, by=of - 1))
+        ):
+            self._unreceipted.covered += 1
         else:
             self._unreceipted.add(held.key, place)
+
+    def _judge_rows(self, partition: StreamPartition, receipt: Mapping[str, Any], place: str) -> None:
+        """Judge what a receipt says of its rows: of a chain of them the first, as it was made when they were stored."""
+        if self._names.foreign(partition, receipt):
+            self._findings.note(FindingKind.DEPOSITOR_FOREIGN, place)
+        self._consents.receipt(partition, receipt, place)
+        self._contents.receipt(partition, receipt, self._before.get(partition, GONE).clean)
+
+    def _note(self, kind: FindingKind, held: Held, place: str) -> None:
+        """Note a finding, or look again at the end: objects are replaced and erased while they are read."""
+        if kind is FindingKind.OBJECT_MISSING and len(self._missing) < MOST_PENDING:
+            self._missing[str(held.receipts[0]["receipt_id"])] = held.receipts[0]["owner"], place
+        elif kind in _GOING and len(self._going) < MOST_PENDING:
+            self._going.append((kind, held.bucket, held.key))
+        else:
+            self._findings.note(kind, place)
+
+    def _look_again(self) -> None:
+        """Judge objects that another one may have replaced, or that may have been erased, since they were read."""
+        for receipt in self._sources.replaced_since() if self._missing else ():
+            self._unreceipted.moving += self._missing.pop(receipt, None) is not None
+        erased = self._sources.erased() if self._missing else frozenset()
+        for owner, place in self._missing.values():
+            if owner in erased:
+                self._unreceipted.moving += 1
+            else:
+                self._findings.note(FindingKind.OBJECT_MISSING, place)
+        for kind, bucket, key in self._going:
+            if self._sources.is_there(bucket, key):
+                self._findings.note(kind, f"{bucket}/{key}")
 
     def _reconciliation(self, name: Callable[[str], str], topic: str, number: int) -> PartitionReconciliation | None:
         """Return the one of the raw or clean topic, which `name` makes of a stream; None where that never was one.
@@ -225,7 +286,17 @@ class _Audit:
         domains = [self._domain(name) for name in topics.DOMAINS]
         found, files = self._agreements, self._unreceipted
         agreed = Agreed(len(found.owners), found.links, found.consents, found.events, found.idle, found.enforced)
-        return Figures(domains, self._counts, files.covered, files.moving, self._names.count, agreed)
+        return Figures(
+            domains,
+            self._counts,
+            files.covered,
+            files.moving,
+            self._names.count,
+            agreed,
+            self._log,
+            self._trail,
+            self._ledger,
+        )
 
     def _domain(self, name: str) -> DomainSums:
         parts = [each for partition, each in self._reconciliations.items() if partition.domain == name]

@@ -28,7 +28,7 @@ from pipelines.steps.fast_path.caches import ScanCache, UnchangedTextCache
 from schemas import catalog
 from schemas.topics import ACCOUNTS, DEPOSITORS, FAILED, NEWEST_ACCOUNTS, NUDGE, REFUSED
 from teller.run.assembly import instance, rules
-from teller.settings import Settings, keys, topics, traces
+from teller.settings import Settings, keys, seal_keys, topics, traces
 from teller.settings.kafka_client import client_settings
 from teller.settings.record_limits import record_limits
 
@@ -61,7 +61,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
     line = ProcessorConfig(
         catalog.load(), secret, scan, limits, hash_key.key, settings.sample_every,
         unchanged_texts=UnchangedTextCache(), depositors=follower.depositors,
-        permissions=accounts.permissions,
+        permissions=accounts.permissions, seal_keys=seal_keys.in_force(settings),
     )  # fmt: skip
     board = StateBoard()
     delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)
@@ -114,7 +114,7 @@ def cluster(settings: Settings, slot: int) -> GroupMember:
     client = client_settings(settings)
     secure = settings.kafka_security_protocol
     tls = ssl.create_default_context(cafile=settings.kafka_ca_file) if secure.endswith("SSL") else None
-    sasl = (settings.kafka_sasl_mechanism, settings.kafka_username, settings.kafka_password.get_secret_value())
+    sasl = (settings.kafka_sasl_mechanism, settings.kafka_username, str(client.get("sasl.password", "")))
     return GroupMember(
         bootstrap=str(client["bootstrap.servers"]),
         group=settings.worker_group,

@@ -19,6 +19,7 @@ FIELDS: dict[str, Any] = {
     "raw_offsets": [20, 24, 34], "chunk_start": 10, "chunk_end": 20, "rules": ["teller-0", "teller-1"],
     "consents": [{"offset": 4, "first": 1, "last": 2, "records": 3}], "corrections": [{"offset": 12, "of": 3}],
     "hash_keys": [{"generation": 2, "records": 3}], "days": [{"day": date(2026, 1, 2), "records": 3}],
+    "encryption": "AGS1", "replaces": ["another"],
 }  # fmt: skip
 RECEIPT = receipt("test-bucket", "social/x.avro", FIELDS)
 

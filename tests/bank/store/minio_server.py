@@ -7,6 +7,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from minio import Minio
+
 from bank.store import S3Store, StoreUnavailable
 from teller.run.process import free_port
 from tests.bank.store.minio_binary import NOT_THERE, binary
@@ -53,8 +55,12 @@ class MinioServer:
             self._process.wait()
             self._process = None
 
-    def store(self) -> S3Store:
-        return S3Store(self.endpoint, self.access_key, self.secret_key, secure=False)
+    def store(self, lock_days: int = 0) -> S3Store:
+        return S3Store(self.endpoint, self.access_key, self.secret_key, secure=False, lock_days=lock_days)
+
+    def client(self, user: str = access_key, password: str = secret_key, token: str | None = None) -> Minio:
+        """The SDK's client, with all rights unless a log-in is given."""
+        return Minio(self.endpoint, user, password, token, secure=False, region="us-east-1")
 
     def _wait_until_up(self, process: subprocess.Popen[bytes]) -> None:
         deadline = time.monotonic() + 60

@@ -1,6 +1,7 @@
 """What `ObjectStore` promises, asked of the fake and of the real ones alike."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 
@@ -73,6 +74,44 @@ def test_buckets_are_listed_by_prefix(store: ObjectStore) -> None:
     assert list(store.buckets("t-list-")) == ["t-list-a", "t-list-b"]
 
 
+def test_what_is_deleted_is_gone_and_may_be_written_anew(store: ObjectStore, bucket: str) -> None:
+    for key in ("a", "a/b", "ab", "a.b"):
+        with suppress(StoreRefused):  # a folder has no key that is the beginning of another
+            store.put_new(bucket, key, b"first")
+    store.delete(bucket, "ab")
+    with pytest.raises(ObjectMissing):
+        store.get(bucket, "ab")
+    assert {item.key for item in store.list(bucket)} in ({"a", "a/b", "a.b"}, {"a", "a.b"})
+    assert store.put_new(bucket, "ab", b"second") is Put.CREATED
+    assert store.get(bucket, "ab") == b"second"
+
+
+def test_a_bucket_is_deleted_with_all_that_is_in_it_and_again(store: ObjectStore, bucket: str) -> None:
+    for key in (KEY, "proofs/1.tar", "a.b"):
+        store.put_new(bucket, key, b"first")
+    for _ in range(2):
+        assert store.delete_all(bucket)
+        assert bucket not in list(store.buckets(bucket))
+        assert list(store.list(bucket)) == []
+    with pytest.raises(BucketMissing):
+        store.put_new(bucket, KEY, b"second")
+    store.ensure_bucket(bucket)
+    assert store.put_new(bucket, KEY, b"second") is Put.CREATED
+    assert store.delete_all("t-never-made")
+
+
+def test_what_is_not_there_is_deleted_without_an_error(store: ObjectStore, bucket: str) -> None:
+    store.put_new(bucket, "a/b", b"kept")
+    for key in ("c", "a", "a/b/c", "a/c", "d/e"):
+        store.delete(bucket, key)
+    store.put_new(bucket, "f", b"data")
+    for _ in range(2):
+        store.delete(bucket, "f")
+    assert [item.key for item in store.list(bucket)] == ["a/b"]
+    with pytest.raises(BucketMissing):
+        store.delete("t-never-made", "a")
+
+
 @pytest.mark.parametrize(
     "key",
     ["", "/a", "a/", "a//b", "../a", "a/../b", ".", "a/./b", "a\\b", "a\0b", "a\nb", "x" * 1025, "a/" + "x" * 256],
@@ -80,6 +119,8 @@ def test_buckets_are_listed_by_prefix(store: ObjectStore) -> None:
 def test_a_key_that_is_no_path_inside_the_bucket_is_refused(store: ObjectStore, bucket: str, key: str) -> None:
     with pytest.raises(StoreRefused):
         store.put_new(bucket, key, b"data")
+    with pytest.raises(StoreRefused):
+        store.delete(bucket, key)
     assert list(store.list(bucket)) == []
 
 

@@ -39,6 +39,30 @@ def test_bytes_and_names_are_synced_before_return(
     assert synced == [(home / "a" / "b").stat().st_ino, (home / "a").stat().st_ino, home.stat().st_ino]
 
 
+def test_a_deletion_is_synced_before_return(
+    store: FolderStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.put_new("owner-one", "a/b", b"data")
+    synced: list[int] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    store.delete("owner-one", "a/b")
+    store.delete("owner-one", "a/b")  # another process's deletion may not be durable yet
+    assert synced == [(tmp_path / "owner-one" / "a").stat().st_ino] * 2
+
+
+def test_a_folder_that_may_not_be_changed_refuses_a_deletion(
+    store: FolderStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_args: object, **_kwargs: object) -> None:
+        raise OSError(errno.EACCES, "said by the test", "/secret/path")
+
+    store.put_new("owner-one", "a/b", b"data")
+    monkeypatch.setattr(Path, "unlink", fail)
+    with pytest.raises(StoreRefused, match="EACCES") as raised:
+        store.delete("owner-one", "a/b")
+    assert "secret" not in str(raised.value)
+
+
 @pytest.mark.parametrize(
     ("code", "expected"),
     [

@@ -1,5 +1,6 @@
 """libcurl's signature against AWS's published example and the SDK's signer, and the addresses that it is made for."""
 
+import re
 import string
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -18,7 +19,7 @@ from minio.credentials.credentials import Credentials
 from minio.helpers import DictType
 from minio.signer import sign_v4_s3
 
-from bank.store import StoreRefused
+from bank.store import StoreRefused, lock
 from bank.store.address import Addresses
 from bank.store.names import check_key
 from bank.store.put_request import PutRequest, signing
@@ -116,6 +117,31 @@ def test_a_signature_is_the_sdk_s(
     now = datetime.strptime(found["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
     sign_v4_s3(
         method="PUT", url=urlsplit(url), region=region, headers=theirs,
+        credentials=Credentials(ACCESS, SECRET), content_sha256=sha256(body).hexdigest(), date=now,
+    )  # fmt: skip
+    assert found["authorization"] == theirs["Authorization"]
+
+
+@pytest.mark.parametrize("host", ["s3.example", "s3.eu-west-1.amazonaws.com"])
+@pytest.mark.parametrize("query", ["", lock.RULE_QUERY])
+def test_a_request_about_a_bucket_is_signed_as_the_sdk_does(server: FaultyServer, host: str, query: str) -> None:
+    """At Amazon the bucket is in the host's name and the path is empty."""
+    url = Addresses(host, secure=False, region="eu-west-1").of_bucket("bucket-one") + query
+    place = urlsplit(url)
+    there: Any = {pycurl.CONNECT_TO: [f"{place.netloc}:80:{server.endpoint}"]}
+    request = PutRequest(5.0, 10.0, certifi.where(), signing(ACCESS, SECRET, "eu-west-1") | there)
+    body, headers = lock.rule(7), {**lock.NEW_BUCKET, **lock.checked(lock.rule(7))}
+    assert request.put(url, body, headers).status == 200
+    (line, *lines), _ = server.requests.pop()
+    path = place.path or "/"
+    assert line == f"PUT {path}{query} HTTP/1.1".encode()
+    found = {name.lower(): value for name, value in (each.decode().split(": ", 1) for each in lines)}
+    names = re.findall("SignedHeaders=([^,]+)", found["authorization"])[0].split(";")
+    assert {"content-md5", "x-amz-bucket-object-lock-enabled", "x-amz-content-sha256"} <= set(names)
+    theirs: DictType = {name: found[name] for name in names}
+    now = datetime.strptime(found["x-amz-date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    sign_v4_s3(
+        method="PUT", url=place._replace(path=path), region="eu-west-1", headers=theirs,
         credentials=Credentials(ACCESS, SECRET), content_sha256=sha256(body).hexdigest(), date=now,
     )  # fmt: skip
     assert found["authorization"] == theirs["Authorization"]

@@ -14,4 +14,6 @@ def test_each_call_is_told_with_its_time() -> None:
     store.put_new("bucket", "key", b"")
     store.get("bucket", "key")
     assert len(list(store.list("bucket"))) == len(list(store.buckets())) == 1
-    assert told == [(call, 3.0) for call in ("put_new", "ensure_bucket", "put_new", "get", "list", "buckets")]
+    store.delete("bucket", "key")
+    calls = ("put_new", "ensure_bucket", "put_new", "get", "list", "buckets", "delete")
+    assert told == [(call, 3.0) for call in calls]

@@ -1,7 +1,8 @@
 """The command: `python -m reader --schemas FOLDER --kind social.post --month 2026-03 --parquet FILE`.
 
 The environment names the bank: KAFKA (servers), GROUP (the reader's own), WORKERS (the workers' group), and either
-BUCKETS (a folder) or S3, S3_USER and S3_PASSWORD. KAFKA_USER and KAFKA_PASSWORD are its log-in, where there is one.
+BUCKETS (a folder) or S3, S3_USER and S3_PASSWORD. GRANT (a file) and PRIVATE_KEY (hexadecimal digits) open what
+is encrypted. KAFKA_USER and KAFKA_PASSWORD are its log-in, where there is one.
 """
 
 import argparse
@@ -17,6 +18,7 @@ from . import parquet
 from .account import accounts, first_deliveries
 from .avro import SchemaFiles
 from .bill import bill
+from .grants import Grants
 from .kafka import Fetched, Topics
 from .marks import by_day, by_generation, marks
 from .newest import newest, of_month
@@ -36,7 +38,9 @@ def main() -> None:
     failures = [schemas.decode(each.value).record for each in topics.read(["deposits.failed", "deposits.refused"])]
     found = receipts(topics.read(["deposits.receipts"]), schemas)
     buckets = _buckets()
-    stored = [row for receipt in found for row in rows(receipt, buckets)]
+    grants = _grants()
+    left = [receipt for receipt in found if receipt.fields["owner"] not in topics.erased]
+    stored = [row for receipt in left for row in rows(receipt, buckets, grants)]
     counted = newest(stored)
     packed = of_month(counted, options.kind, options.month)
     version = max(int(name.rpartition(".v")[2]) for name in schemas.by_name if name.startswith(f"{options.kind}.v"))
@@ -90,6 +94,11 @@ def _buckets() -> Buckets:
         return FolderBuckets(Path(folder))
     user, password = os.environ["S3_USER"], os.environ["S3_PASSWORD"]
     return S3Buckets(Minio(endpoint=os.environ["S3"], access_key=user, secret_key=password, secure=False))
+
+
+def _grants() -> Grants:
+    file = os.environ.get("GRANT")
+    return Grants(Path(file).read_bytes(), bytes.fromhex(os.environ["PRIVATE_KEY"])) if file else Grants()
 
 
 def _options() -> argparse.Namespace:

@@ -26,6 +26,8 @@ class Topics:
 
     def __init__(self, client: dict[str, Any], group: str) -> None:
         self._client = client
+        #: Accounts whose tombstones were read: nothing of them is kept.
+        self.erased: set[str] = set()
         self._reading = {**client, "group.id": group, "enable.auto.commit": False, "isolation.level": "read_committed"}
         self._reading |= {"auto.offset.reset": "error", "enable.partition.eof": True}
 
@@ -69,6 +71,9 @@ class Topics:
         if place in left and offset < left[place][1] and not error:
             sent: Any = message.headers() or []
             headers = {name: value or b"" for name, value in sent}
-            yield Fetched(*place, offset, message.timestamp()[1], headers, message.value() or b"")
+            if message.value() is None and "erased" in headers:
+                self.erased.add((message.key() or b"").decode())
+            else:
+                yield Fetched(*place, offset, message.timestamp()[1], headers, message.value() or b"")
         if place in left and (error or offset + 1 >= left[place][1]):
             del left[place]

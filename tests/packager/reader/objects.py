@@ -10,6 +10,7 @@ import fastavro
 from minio import Minio
 
 from .avro import SchemaFiles
+from .grants import Grants
 from .kafka import Fetched
 
 
@@ -61,30 +62,44 @@ class S3Buckets:
 
 
 def receipts(found: Iterator[Fetched], schemas: SchemaFiles) -> list[Receipt]:
-    """Decode receipts of all versions, each once."""
-    by_id: dict[Any, Receipt] = {}
+    """Decode receipts of all versions, each once, and leave out those that others replace.
+
+    A receipt that replaces one has its time: the rows were stored then.
+    """
+    by_id: dict[str, Receipt] = {}
     for message in found:
         name, fields = schemas.decode(message.value)
         kind, _, version = name.rpartition(".v")
         if kind != "pipeline.receipt":
             raise ValueError(f"{name} on the topic of receipts")
-        by_id.setdefault(fields["receipt_id"], Receipt(int(version), message.time, fields))
-    return list(by_id.values())
+        by_id.setdefault(str(fields["receipt_id"]), Receipt(int(version), message.time, fields))
+    replaced = {old for each in by_id.values() for old in each.fields.get("replaces", [])}
+    return [each._replace(stored_at=_stored_at(each, by_id)) for name, each in by_id.items() if name not in replaced]
 
 
-def rows(receipt: Receipt, buckets: Buckets) -> Iterator[Row]:
-    """Get the object of a receipt, check it, and give its rows.
+def _stored_at(receipt: Receipt, by_id: Mapping[str, Receipt]) -> int:
+    """When the rows of a receipt were stored: the time of the first of those that it replaces, one after the other."""
+    while of := [by_id[old] for old in receipt.fields.get("replaces", [])]:
+        receipt = min(of, key=lambda each: each.stored_at)
+    return receipt.stored_at
+
+
+def rows(receipt: Receipt, buckets: Buckets, grants: Grants) -> Iterator[Row]:
+    """Get the object of a receipt, check it, open it where it is encrypted, and give its rows.
 
     Raises:
-        ValueError: it is not what the receipt says.
+        ValueError: it is not what the receipt says, or nobody granted it.
     """
     said = receipt.fields
     data = buckets.get(said["bucket"], said["object_key"])
+    if (len(data), hashlib.sha256(data).hexdigest()) != (said["size_bytes"], said["sha256"]):
+        raise ValueError(f"the object of receipt {said['receipt_id']} is another")
+    if said.get("encryption", ""):
+        data = grants.open(said, data)
     container = fastavro.reader(io.BytesIO(data))
     found: list[Any] = list(container)
-    named = container.metadata["teller.schema"], len(data), hashlib.sha256(data).hexdigest(), len(found)
-    if named != (said["schema"], said["size_bytes"], said["sha256"], said["record_count"]):
-        raise ValueError(f"the object of receipt {said['receipt_id']} is another")
+    if (container.metadata["teller.schema"], len(found)) != (said["schema"], said["record_count"]):
+        raise ValueError(f"the object of receipt {said['receipt_id']} holds something else")
     for offset, record in zip(said["clean_offsets"], found, strict=True):
         place = said["clean_topic"], said["clean_partition"], offset
         yield Row(receipt.stored_at, *place, said["schema"], record)

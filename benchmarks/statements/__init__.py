@@ -1,0 +1,1 @@
+"""Costs of closing a month, and of a statement as PDF."""

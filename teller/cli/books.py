@@ -1,0 +1,147 @@
+"""`teller books`: the bank's books at a date, from the ledger's postings, and orders to post (`money`)."""
+
+import time
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Annotated, Any
+
+import typer
+
+from bank.ledger.balances import Balances
+from bank.ledger.journal import journal as lines
+from bank.ledger.money import shown
+from bank.ledger.months import day_start
+from bank.ledger.posting import Posting, PostingKind
+from bank.ledger.reports import SheetRow, balance_sheet, before, profit_and_loss, trial_balance
+from bank.ledger.tariff import NEVER
+from teller.cli import money
+from teller.operate.ledger import closing
+from teller.operate.ledger.kafka_verifying import verify_ledger
+from teller.operate.ledger.postings import postings
+from teller.operate.ledger.tariffs import TariffError
+from teller.output import JSON_FLAG, json_line, out, table
+from teller.run import require_broker
+from teller.settings import load
+
+app = typer.Typer(
+    help="Books: trial balance, profit and loss, balance sheet, journal; revenue, payments, reversals.",
+    no_args_is_help=True,
+)
+app.command("revenue")(money.revenue)
+app.command("received")(money.received)
+app.command("reverse")(money.reverse)
+At = Annotated[str, typer.Option(help="The last day that counts, UTC, such as 2026-11-30; not given: all.")]
+Since = Annotated[str, typer.Option(help="The first day that counts, UTC.")]
+
+
+@app.command()
+def trial(at: At = "", as_json: Annotated[bool, JSON_FLAG] = False) -> None:
+    """Show debits and credits of each place in the chart of accounts: they are equal."""
+    rows = [
+        {"account": str(row.place), "currency": row.currency, "debit": shown(row.debit), "credit": shown(row.credit)}
+        for row in trial_balance(_read(at))
+    ]
+    _print("Trial balance", rows, as_json)
+
+
+@app.command()
+def profit(since: Since = "", at: At = "", as_json: Annotated[bool, JSON_FLAG] = False) -> None:
+    """Show the bank's income from a day to another."""
+    _sheet("Profit and loss", profit_and_loss(trial_balance(_read(at, since))), as_json)
+
+
+@app.command()
+def sheet(at: At = "", as_json: Annotated[bool, JSON_FLAG] = False) -> None:
+    """Show assets, debts and income at the end of a day: assets equal debts and income."""
+    _sheet("Balance sheet", balance_sheet(trial_balance(_read(at))), as_json)
+
+
+@app.command()
+def journal(at: At = "") -> None:
+    """Write all postings for beancount: `teller books journal > books.beancount; bean-check books.beancount`."""
+    for line in lines(_read(at)):
+        typer.echo(line, nl=False)
+
+
+@app.command()
+def close(month: Annotated[str, typer.Argument(help="A month that is over, UTC, such as 2026-11.")]) -> None:
+    """Close a month: the ledger posts minimum and what was kept, for each party, once."""
+    settings = load()
+    with require_broker.broker(settings):
+        closing.close(settings, month, int(time.time() * 1000))
+    out.print(f"{month} is to be closed: `teller ledger` does so when it has read all that was metered.")
+
+
+@app.command()
+def verify(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
+    """Hold postings against metering events, orders and statements: each event posted once, each posting caused by an
+    event or an order, and on the statements of its month. Changes nothing. `teller verify` does this too, and compares
+    ledger and buckets.
+
+    Exit code 0: all is well; 1: something is wrong, and what and where is printed; 2: it could not be checked.
+    """
+    settings = load()
+    with require_broker.broker(settings):
+        found = verify_ledger(settings)
+    figures = {"events": found.events, "postings": found.postings, "held": found.held, "unread": found.unread}
+    wrong = [{"finding": each.kind.value, "times": each.times, "places": list(each.places)} for each in found.findings]
+    if as_json:
+        json_line({**figures, "findings": wrong})
+    else:
+        out.print(f"{found.events:,} metering events, {found.postings:,} postings; {found.held:,} events are held.")
+        out.print(f"{found.unread:,} events wait for the ledger to read them.")
+        if wrong:
+            rows = [[each.kind.value, each.times, " ".join(each.places)] for each in found.findings]
+            table("What is wrong", ["finding", "times", "where, the first ones"], rows, ["times"])
+        else:
+            out.print("Each event that the ledger has read is posted or held once, and nothing else is.")
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def carry(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
+    """Show what is owed in parts of less than a millionth, and how many events are held as no tariff is for them."""
+    found = list(_read(""))
+    charged = {each.cause for each in found if each.kind is PostingKind.METERING}
+    held = sum(each.kind is PostingKind.HELD and each.cause not in charged for each in found)
+    sums: dict[str, int] = {}
+    for (_, currency), parts in Balances(found).carries.items():
+        sums[currency] = sums.get(currency, 0) + parts
+    rows = [{"currency": currency, "carried": shown(parts, 18)} for currency, parts in sorted(sums.items())]
+    _print("Carried", rows, as_json)
+    if as_json:
+        json_line({"held": held})
+    else:
+        out.print(f"{held} metering events are held.")
+
+
+def _read(at: str, since: str = "") -> list[Posting]:
+    """Read the postings of the days from one to another."""
+    start = _start(since) if since else 0
+    end = _start((date.fromisoformat(at) + timedelta(days=1)).isoformat()) if at and _start(at) else NEVER
+    settings = load()
+    with require_broker.broker(settings):
+        return list(before(postings(settings), end, start))
+
+
+def _start(day: str) -> int:
+    found = day_start(day)
+    if found is None:
+        raise TariffError("a day is written as 2026-11-30")
+    return found
+
+
+def _sheet(title: str, rows: Iterable[SheetRow], as_json: bool) -> None:
+    told = [{"account": row.title, "currency": row.currency, "amount": shown(row.amount)} for row in rows]
+    _print(title, told, as_json)
+
+
+def _print(title: str, rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        for row in rows:
+            json_line(row)
+    elif not rows:
+        out.print("Nothing is posted yet.")
+    else:
+        names = list(rows[0])
+        table(title, names, [list(row.values()) for row in rows], names[2:] or names[1:])

@@ -1,0 +1,68 @@
+"""Decide erasures and do their steps on the topics and buckets that the settings name."""
+
+from collections.abc import Collection, Sequence
+from functools import partial
+
+from bank.access.access_event import Access
+from bank.accounts.erasures import ErasureEvent, ErasureKind
+from bank.identity import pseudonyms
+from bank.store.protocol import ObjectStore
+from pipelines.accounts import erasures
+from teller.operate.accounts import reading as accounts
+from teller.operate.accounts.writer import writer
+from teller.operate.erasing import deciding, writing
+from teller.operate.erasing.erasing import ErasingSteps, ErasureReport, Say, erase, sweep
+from teller.operate.erasing.keys import OwnerKeysEraser
+from teller.operate.erasing.tombstones import Tombstones
+from teller.settings import Settings, acting, custody, keys
+from teller.settings.kafka_client import command_settings
+
+
+def decide(settings: Settings, owners: Collection[str], now: int) -> None:
+    """Close these accounts and decide their erasure, in one transaction: all of them or none. From here on whoever runs
+    `go_on` ends it.
+
+    Raises:
+        AccountError: as its message says; nothing was written.
+        TopicUnreadableError: Kafka does not answer, or `bank.erasures` is not there.
+    """
+    client = command_settings(settings)
+    with writer(settings, owners) as opened:
+        others = {keeper for each in opened.book for keeper in each.keepers}.difference(owners)
+        if others:  # of accounts that these keep: is anybody left who keeps them?
+            opened.book = accounts.read(client, {*owners, *others})
+        opened.write(*deciding.erased(opened.book, erasures.read(client), owners, now))
+
+
+def go_on(settings: Settings, store: ObjectStore, say: Say = lambda *_: None) -> tuple[ErasureReport, int]:
+    """Do what is left of all erasures that were decided; then look into the buckets of those that were finished before.
+    Return the report, and how many of these had something.
+
+    Raises:
+        As `erase` and `decide`; NotWrittenError: the trail is not to be had, and nothing was done.
+    """
+    every = erasures.read(command_settings(settings))
+    steps = steps_of(settings, store, say)
+    report = erase(every.open(), steps, say)
+    return report, sweep([each for each in every if each.finished], steps, f"{settings.bucket_prefix}-")
+
+
+def steps_of(settings: Settings, store: ObjectStore, say: Say) -> ErasingSteps:
+    """Return the steps on what the settings name."""
+    client, found = command_settings(settings), custody.custody(settings)
+
+    def finish(owners: Sequence[str]) -> None:
+        writing.append(client, [ErasureEvent(ErasureKind.FINISHED, owner) for owner in owners])
+
+    def note(owners: Sequence[str]) -> None:
+        acting.note(settings, Access.ERASURE, acting.actor(settings, "erase an account"), owners)
+
+    return ErasingSteps(
+        keys=OwnerKeysEraser(client, found, settings.keys_backup_folder) if found else None,
+        store=store,
+        bucket_of=partial(pseudonyms.bucket_name, keys.pseudonym_key(settings), settings.bucket_prefix),
+        marks=Tombstones(client, say),
+        finish=finish,
+        note=note,
+        threads=settings.store_threads,
+    )

@@ -1,0 +1,158 @@
+"""Orders that operators give the ledger, and the postings that they name."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from confluent_kafka import Producer
+
+from bank.ledger import orders as documents
+from bank.ledger import posting_records
+from bank.ledger.money import Overflow, shown
+from bank.ledger.orders import LedgerOrder, NoOrder, RevenueOrder
+from bank.ledger.posting import Posting
+from bank.ledger.sharing import share_out
+from pipelines.kafka.reading import TopicNotThereError, TopicUnreadableError
+from schemas.topics import LEDGER_ORDERS, LEDGER_POSTINGS
+from teller.operate import topic_reader
+from teller.settings import Settings
+from teller.settings.kafka_client import command_settings
+
+SECONDS: Final = 30.0
+#: Orders that librdkafka has at once.
+_AT_ONCE: Final = 10_000
+#: Bytes of a file of shares: some 1.3 million accounts.
+_MOST_FILE: Final = 67_108_864
+
+
+class OrderError(RuntimeError):
+    """An order is refused; the message says what to mend."""
+
+
+def order(**fields: Any) -> LedgerOrder:
+    """Make an order of its fields.
+
+    Raises:
+        OrderError: it is none.
+    """
+    found = documents.made(**fields)
+    if isinstance(found, NoOrder):
+        raise OrderError(str(found))
+    return found
+
+
+def revenue(amount: str, shares: Mapping[str, int], **fields: Any) -> list[LedgerOrder]:
+    """Make the orders of a revenue: one, or where more owners share it than an order holds, several that sum to it.
+
+    They share the amount by their weights, exactly. The second is named `ID.2`: who repeats it names the same.
+
+    Raises:
+        OrderError: it is none.
+    """
+    weights = sorted((account, weight) for account, weight in shares.items() if weight)
+    parts = [dict(weights[at : at + documents.MOST_SHARES]) for at in range(0, len(weights), documents.MOST_SHARES)]
+    parts = parts or [dict(shares)]
+    first = order(**fields, order="revenue", amount=amount, shares=parts[0])
+    if len(parts) == 1 or not isinstance(first, RevenueOrder):
+        return [first]
+    amounts = share_out(first.micros, {str(at): sum(part.values()) for at, part in enumerate(parts)}, first.id)
+    if isinstance(amounts, Overflow):
+        raise OrderError(str(amounts))
+    names = [first.id, *(f"{first.id}.{number}" for number in range(2, len(parts) + 1))]
+    return [
+        order(**fields | {"id": name}, order="revenue", amount=shown(amounts.parts[str(at)]), shares=part)
+        for at, (name, part) in enumerate(zip(names, parts, strict=True))
+    ]
+
+
+def give_once(settings: Settings, orders: Sequence[LedgerOrder]) -> None:
+    """Give orders, unless one of them was given before with other contents: the ledger would pass over it.
+
+    Raises:
+        OrderError: one was, or Kafka did not take one.
+        TopicUnreadableError.
+    """
+    wanted = {documents.name_of(each): each for each in orders}
+    for each in given(settings):
+        same = wanted.get(documents.name_of(each))
+        if same is not None and same.model_copy(update={"time": each.time}) != each:
+            raise OrderError(f"{documents.name_of(each)} is ordered already, and differs: give this one another id")
+    give(settings, orders)
+
+
+def give(settings: Settings, orders: Iterable[LedgerOrder]) -> None:
+    """Give orders; the ledger posts each once, also where it is given again.
+
+    Raises:
+        OrderError: Kafka did not take one.
+    """
+    producer, refused = Producer({**command_settings(settings), "acks": "all"}), list[object]()
+
+    def on_delivery(error: object, _message: object) -> None:
+        if error is not None:
+            refused.append(error)
+
+    for number, each in enumerate(orders, 1):
+        key, value = documents.encoded(each)
+        producer.produce(LEDGER_ORDERS, value, key, on_delivery=on_delivery)
+        if number % _AT_ONCE == 0:
+            producer.flush(SECONDS)
+    if producer.flush(SECONDS) or refused:
+        raise OrderError(f"{LEDGER_ORDERS} did not take it: run `teller topics`, see docs/deploying.md; then repeat it")
+
+
+def given(settings: Settings) -> Iterator[LedgerOrder]:
+    """Yield the orders that were given; what is none is passed over, as the ledger does.
+
+    Raises:
+        TopicUnreadableError.
+    """
+    try:
+        for message in topic_reader.messages(settings, LEDGER_ORDERS):
+            if (found := documents.decoded(message.key(), message.value())) is not None:
+                yield found
+    except TopicNotThereError:
+        return  # a bank of before there were orders
+
+
+def placed(settings: Settings) -> Iterator[tuple[int, Posting]]:
+    """Yield each posting with its offset, in the order of posting.
+
+    Raises:
+        TopicUnreadableError: the topic cannot be read, or holds what is no posting.
+    """
+    for message in topic_reader.messages(settings, LEDGER_POSTINGS):
+        found = posting_records.decoded(message.key(), message.value())
+        if found is None:
+            raise TopicUnreadableError(f"{LEDGER_POSTINGS} holds a record that is no posting: who else writes there?")
+        yield message.offset() or 0, found
+
+
+def shares(file: Path) -> dict[str, int]:
+    """Read weights by account from a file: one JSON object, in which no account is there twice.
+
+    Raises:
+        OrderError.
+    """
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(_MOST_FILE + 1)
+    except OSError as error:
+        raise OrderError(f"{file} cannot be read: {error.strerror}") from None
+    if len(text) > _MOST_FILE:
+        raise OrderError(f"{file} has more than {_MOST_FILE:,} bytes: split the revenue")
+    try:
+        found = json.loads(text, object_pairs_hook=_once)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict) or not all(type(each) is int for each in found.values()):
+        raise OrderError(f'{file}: write one JSON object, each account once with a whole number: {{"0123…": 3}}')
+    return found
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError
+    return found

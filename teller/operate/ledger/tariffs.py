@@ -1,0 +1,114 @@
+"""Tariffs in files and on `ledger.tariffs`."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from confluent_kafka import Producer
+
+from bank.ledger.balances import plus
+from bank.ledger.charging import simulated
+from bank.ledger.metered import MeteredObject, metered
+from bank.ledger.months import month_of
+from bank.ledger.posting import NOTHING, Quantities
+from bank.ledger.tariff import EVERYBODY, MOST_BYTES, Tariff, read
+from bank.ledger.tariffs import Tariffs
+from schemas import topics
+from teller.operate import topic_reader
+from teller.settings import Settings
+from teller.settings.kafka_client import command_settings
+
+SECONDS: Final = 30.0
+
+
+class TariffError(RuntimeError):
+    """A tariff is refused; the message says what to mend."""
+
+
+class SimulatedParty(NamedTuple):
+    """Outcome of a month for a party: what it used, what it keeps, and what the tariff asks, in 10^-18."""
+
+    party: str
+    used: Quantities
+    kept: int
+    exact: int
+
+
+def from_file(file: Path) -> tuple[Tariff, bytes]:
+    """Read a tariff from a file, with its text.
+
+    Raises:
+        TariffError.
+    """
+    try:
+        with file.open("rb") as opened:
+            text = opened.read(MOST_BYTES + 1)
+    except OSError as error:
+        raise TariffError(f"{file} cannot be read: {error.strerror}") from None
+    found = read(text)
+    if not isinstance(found, Tariff):
+        raise TariffError(f"{file}: {found}")
+    return found, text
+
+
+def of_bank(settings: Settings) -> Tariffs:
+    """Read the bank's tariffs; what is none is passed over, as the ledger does.
+
+    Raises:
+        TopicUnreadableError.
+    """
+    found = (read(each.value() or b"") for each in topic_reader.messages(settings, topics.LEDGER_TARIFFS))
+    return Tariffs(each for each in found if isinstance(each, Tariff))
+
+
+def check_fits(tariffs: Tariffs, tariff: Tariff) -> None:
+    """Check a tariff beside the bank's.
+
+    Raises:
+        TariffError.
+    """
+    if said := tariffs.problem(tariff):
+        raise TariffError(said)
+
+
+def put(settings: Settings, tariff: Tariff, text: bytes) -> None:
+    """Write a tariff that fits; from then on the ledger charges by it.
+
+    Raises:
+        TariffError: Kafka did not take it.
+    """
+    send(settings, tariff.name.encode(), text)
+
+
+def send(settings: Settings, key: bytes, value: bytes) -> None:
+    """Write a record to the topic of tariffs.
+
+    Raises:
+        TariffError: Kafka did not take it.
+    """
+    producer, refused = Producer({**command_settings(settings), "acks": "all"}), list[object]()
+    producer.produce(topics.LEDGER_TARIFFS, value, key, on_delivery=lambda error, _: refused.append(error))
+    producer.flush(SECONDS)
+    if refused != [None]:
+        raise TariffError(f"{topics.LEDGER_TARIFFS} did not take it: run `teller topics`, and see docs/deploying.md")
+
+
+def events(settings: Settings) -> Iterable[MeteredObject]:
+    """Read each metering event once."""
+    found = (metered(each.value()) for each in topic_reader.messages(settings, topics.METERING))
+    return {each.id: each for each in found if each is not None}.values()
+
+
+def simulate(tariff: Tariff, month: str, found: Iterable[MeteredObject]) -> list[SimulatedParty]:
+    """Compute what a tariff would ask for the events of a month, wherever it is valid, by party."""
+    used, kept = defaultdict[str, Quantities](lambda: NOTHING), defaultdict[str, int](int)
+    for event in found:
+        party, when = event.depositor if tariff.side == "depositor" else event.owner, month_of(event.time)
+        if tariff.party not in (EVERYBODY, party) or when > month:
+            continue
+        kept[party] += event.quantities.bytes
+        if when == month:
+            used[party] = plus(used[party], event.quantities)
+    parties = ((party, used.get(party, NOTHING), kept[party]) for party in sorted(kept))
+    return [SimulatedParty(*each, simulated(tariff, each[1], each[2])) for each in parties]

@@ -1,0 +1,1 @@
+"""Payouts: the register of payees, and files for the real bank."""

@@ -1,0 +1,80 @@
+"""Sort more rows than memory holds, and give them their leaves: SQLite's sorter, which works in files.
+
+Its files lie in the folder given and, while it sorts, where SQLite keeps temporary ones (`SQLITE_TMPDIR`, else
+`/var/tmp`), nameless and for this user alone: room for twice the rows, some 250 bytes each.
+"""
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final
+
+from bank.ledger.documents.rows import PackedRow
+
+#: Memory of the sorter, in KiB.
+CACHE_KIB: Final = 32 * 1024
+_TABLES: Final = """
+    CREATE TABLE rows (line TEXT, leaf INT, id TEXT, objects INT, records INT, bytes INT, micros INT);
+    CREATE TABLE leaves (id TEXT PRIMARY KEY, leaf INT) WITHOUT ROWID;
+"""
+#: The order of `rows.sort_key`.
+_SORTED: Final = """
+    SELECT line, COALESCE(rows.leaf, leaves.leaf) AS number, id, objects, records, bytes, micros
+    FROM rows LEFT JOIN leaves USING (id) ORDER BY line, number IS NULL, number, id
+"""
+
+
+class SortError(Exception):
+    """Rows cannot be sorted; the message says where, and what the system said."""
+
+
+@contextmanager
+def in_order(
+    rows: Iterable[PackedRow], folder: Path, leaves: Iterable[tuple[str, int]] = ()
+) -> Iterator[Iterator[PackedRow]]:
+    """Give the rows in their order; all of them, and all leaves, are read before the first one is given.
+
+    `leaves` are ids and numbers of the log's leaves: a row without a leaf gets that of its id. Those of other ids are
+    passed over.
+
+    Raises:
+        SortError: the disk is full or cannot be written.
+    """
+    try:
+        with _sorted(rows, folder, leaves) as found:
+            yield found
+    except sqlite3.Error as error:
+        raise SortError(f"rows cannot be sorted in {folder}, or where SQLITE_TMPDIR says: {error}") from None
+
+
+@contextmanager
+def _sorted(
+    rows: Iterable[PackedRow], folder: Path, leaves: Iterable[tuple[str, int]]
+) -> Iterator[Iterator[PackedRow]]:
+    with (
+        TemporaryDirectory(dir=folder, prefix=".rows-") as scratch,  # for this user alone
+        closing(sqlite3.connect(Path(scratch) / "rows.sqlite", isolation_level=None)) as database,
+    ):
+        for each in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{CACHE_KIB}", "temp_store = FILE"):
+            database.execute(f"PRAGMA {each}")
+        database.executescript(_TABLES)
+        database.execute("BEGIN")
+        database.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        _read_leaves(database, leaves)
+        database.execute("COMMIT")
+        with closing(database.execute(_SORTED)) as cursor:
+            yield cursor
+
+
+def _read_leaves(database: sqlite3.Connection, leaves: Iterable[tuple[str, int]]) -> None:
+    """Keep the leaves of rows: the log has those of all months."""
+    given = iter(leaves)
+    first = next(given, None)
+    if first is None:
+        return
+    database.execute("CREATE INDEX ids ON rows (id)")
+    keep = "INSERT OR IGNORE INTO leaves SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM rows WHERE id = ?1)"
+    database.execute(keep, first)
+    database.executemany(keep, given)

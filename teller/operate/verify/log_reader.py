@@ -1,0 +1,89 @@
+"""Read the public log for `verify`, beside the receipts and the trail."""
+
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
+from typing import Final
+
+from confluent_kafka import Message
+
+from bank.access import access_event
+from bank.transparency.kinds import access, receipt
+from pipelines.transparency.entries_topic import LeavesUnreadableError, leaf_of
+from schemas import topics
+from teller.operate.reconciliation import messages
+from teller.operate.reconciliation.messages import Foreign
+from teller.operate.verify.leaf_spool import LEAF, READ, WAITING, LeafSpool
+from teller.operate.verify.leaves import LoggedReceipt
+from teller.operate.verify.positions import Positions
+
+#: Longest id that is kept, in characters: that of a receipt or an access has 36.
+MOST_ID: Final = 64
+#: Kinds whose records are held against their leaves.
+_KINDS: Final = (receipt.KIND, access.KIND)
+
+
+class LogReader:
+    """The log as `verify` reads it: `load` first, then every receipt and access, then the sums. For one thread."""
+
+    def __init__(self, positions: Positions, group: str) -> None:
+        self._positions, self._group = positions, group
+        self._spools: dict[int, LeafSpool] = {}
+        self._read: dict[str, Mapping[int, int]] = {}
+        self._refilled = 0
+
+    def close(self) -> None:
+        for each in self._spools.values():
+            each.close()
+        self._spools = {}
+
+    def load(self, every: Callable[[str], Iterator[Message]]) -> Iterator[Foreign]:
+        """Read how far the writer is, then its leaves; yield messages that are no entries."""
+        there = self._positions.topics()
+        if topics.LOG_ENTRIES not in there:
+            return
+        kinds = [kind for kind in _KINDS if kind.topic in there]
+        self._read = {kind.topic: self._positions.read_by(self._group, kind.topic) for kind in kinds}
+        self._spools = {kind.number: LeafSpool() for kind in _KINDS}
+        begun = any(any(each.values()) for each in self._read.values())
+        for message in every(topics.LOG_ENTRIES):
+            begun = True
+            try:
+                leaf = leaf_of(message)
+            except LeavesUnreadableError:
+                yield Foreign(messages.place(message))
+                continue
+            if leaf.refilled:
+                self._refilled += 1
+            elif spool := self._spools.get(leaf.entry[0]):
+                spool.add(leaf.id[:MOST_ID], LEAF, messages.place(message))
+        if not begun:
+            self.close()
+
+    def receipt(self, message: Message, receipt_id: str) -> None:
+        """Take a receipt."""
+        self._take(receipt.KIND.number, message, receipt_id)
+
+    def access(self, message: Message) -> Foreign | None:
+        """Take an event of the trail; return it where it is none that a part of the bank wrote."""
+        if (event := access_event.decoded(message.key(), message.value())) is None:
+            return Foreign(messages.place(message))
+        self._take(access.KIND.number, message, str(event.access_id))
+        return None
+
+    def receipts(self) -> Iterator[LoggedReceipt] | None:
+        """Return the sums of receipts, and of leaves that came back nameless; None where the log has not begun."""
+        found = self._counted(receipt.KIND.number)
+        return found and chain(found, [LoggedReceipt(0, 0, 0, "", "", self._refilled)])
+
+    def accesses(self) -> Iterator[LoggedReceipt] | None:
+        """Return the sums of accesses; None where the log has not begun."""
+        return self._counted(access.KIND.number)
+
+    def _take(self, kind: int, message: Message, of: str) -> None:
+        if spool := self._spools.get(kind):
+            read = (message.offset() or 0) < self._read[message.topic() or ""].get(message.partition() or 0, 0)
+            spool.add(of, READ if read else WAITING, messages.place(message))
+
+    def _counted(self, kind: int) -> Iterator[LoggedReceipt] | None:
+        spool = self._spools.get(kind)
+        return spool.counted() if spool else None

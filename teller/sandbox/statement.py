@@ -1,0 +1,112 @@
+"""The demo's money: a tariff, a revenue that owners share, and one owner's statement of it, as JSON and PDF."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
+
+from bank.ledger.documents.amounts import text_of
+from bank.ledger.documents.canonical import to_json
+from bank.ledger.documents.drawing_up import Heading
+from bank.ledger.documents.statement import HolderKind, LineKind, Statement, StatementStatus
+from bank.ledger.months import month_of
+from bank.ledger.posting import PostingKind
+from bank.ledger.tariff import Tariff, read
+from teller.operate.ledger import orders, tariffs
+from teller.operate.private_file import private_file
+from teller.operate.statements.drawing import drawn
+from teller.operate.statements.topic_source import TopicSource
+from teller.sandbox.tally import SumRow
+from teller.settings import Settings
+
+#: Depositors pay three quarters for each record, its owner the rest.
+TARIFF: Final[dict[str, Any]] = {
+    "tariff": "demo", "version": 1, "side": "depositor", "party": "*", "currency": "EUR", "valid_from": "2020-01-01",
+    "payer": "shared", "owner_share": "0.25", "prices": [{"meter": "records", "price": "0.004"}],
+}  # fmt: skip
+#: What a builder of a model pays for an offering of everybody's records.
+REVENUE: Final[dict[str, Any]] = {
+    "order": "revenue", "id": "demo-offering", "originator": "demo-model-builder", "model": "demo-model",
+    "currency": "EUR", "amount": "500", "commission": "0.1",
+}  # fmt: skip
+PATIENCE_S: Final = 15.0
+
+
+class DemoStatement(NamedTuple):
+    """A statement, and the files that it lies in."""
+
+    statement: Statement
+    files: tuple[Path, ...]
+
+    def __str__(self) -> str:
+        found, sums = self.statement, dict.fromkeys((LineKind.REVENUE, LineKind.FEES), 0)
+        for line in found.lines:
+            if line.amount and line.kind in sums:
+                sums[line.kind] += line.amount.micros
+        parts = ", ".join(f"{kind} {text_of(micros)}" for kind, micros in sums.items())
+        balance = ", ".join(f"{text_of(each.closing)} {each.currency}" for each in found.balances)
+        return f"A statement of {found.holder.id[:12]}… for {found.month}: {parts}, balance {balance}; see " + (
+            " and ".join(map(str, self.files))
+        )
+
+
+def set_tariff(settings: Settings) -> None:
+    """Set the demo's tariff."""
+    text = json.dumps(TARIFF).encode()
+    tariff = read(text)
+    if isinstance(tariff, Tariff):
+        tariffs.put(settings, tariff, text)
+
+
+def statement(settings: Settings, owners: Sequence[SumRow]) -> DemoStatement | None:
+    """Share a revenue among owners by their records, and draw the statement of the first of them; None where the ledger
+    has not posted it in time.
+    """
+    now, shares = _now(), {row.name: row.records for row in owners}
+    if not shares:
+        return None
+    orders.give(settings, [orders.order(**REVENUE, time=now, shares=shares)])
+    objects = sum(row.objects for row in owners)
+    if not _until(lambda: _is_posted(settings, objects)):
+        return None
+    heading = Heading(settings.bank_name, month_of(now), StatementStatus.DRAFT, 1, _now() + 1)
+    holder = (HolderKind.OWNER, owners[0].name)
+    found = drawn(TopicSource(settings), heading, holder, settings.statement_grace_days, settings.data_dir)
+    return None if found is None else DemoStatement(found, tuple(_written(settings.data_dir, found)))
+
+
+def _until(asked: Callable[[], bool]) -> bool:
+    """Ask again and again until it is so, for PATIENCE_S; return whether it is."""
+    again = retry(
+        retry=retry_if_result(lambda is_so: not is_so),
+        wait=wait_fixed(0.3),
+        stop=stop_after_delay(PATIENCE_S),
+        retry_error_callback=lambda _state: False,
+    )
+    return again(asked)()
+
+
+def _is_posted(settings: Settings, objects: int) -> bool:
+    kinds = [each.kind for _, each in orders.placed(settings)]
+    return kinds.count(PostingKind.METERING) >= objects and PostingKind.SHARED in kinds
+
+
+def _written(folder: Path, found: Statement) -> list[Path]:
+    """Write the JSON, and the PDF where what renders it is installed."""
+    contents = {"statement.json": to_json(found)}
+    if all(map(find_spec, ("typst", "pyiso20022", "xsdata"))):
+        from teller.operate.statements.rendering import to_pdf  # noqa: PLC0415 - what is not everywhere
+
+        contents = {"statement.pdf": to_pdf(found)} | contents
+    for name, data in contents.items():
+        with private_file(folder / name, "the demo's") as file:
+            file.write(data)
+    return [folder / name for name in contents]
+
+
+def _now() -> int:
+    return time.time_ns() // 1_000_000

@@ -1,0 +1,1 @@
+"""The trail: whoever reads is written down first."""

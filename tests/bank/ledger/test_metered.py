@@ -1,0 +1,52 @@
+"""Metering events are read as routers wrote them, and nothing else is."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from bank.ledger.metered import metered
+from bank.ledger.posting import Quantities
+from bank.receipts.metering_event import encoded
+from tests.bank.ledger.drawn import OWNER
+
+RECEIPT: dict[str, Any] = {
+    "receipt_id": UUID(int=7), "depositor": "example", "owner": OWNER, "schema": "social.post.v1", "record_count": 3,
+    "size_bytes": 456, "bucket": "b", "object_key": "k", "corrections": [],
+}  # fmt: skip
+
+
+def changed(**changes: Any) -> bytes:
+    event = json.loads(encoded(RECEIPT, 1_796_083_200_123)[0])
+    data = {name: event["data"].get(name) for name in event["data"]} | changes.pop("data", {})
+    return json.dumps(event | {"data": data} | changes).encode()
+
+
+def test_an_event_of_the_router_is_read() -> None:
+    found = metered(encoded(RECEIPT, 1_796_083_200_123)[0])
+    assert found == (str(UUID(int=7)), 1_796_083_200_123, "example", OWNER, Quantities(3, 456, 1), "social.post.v1")
+
+
+def test_a_time_in_another_zone_is_the_same_time() -> None:
+    found = metered(changed(time="2026-12-01T01:30:00+02:00"))
+    assert found == metered(changed(time="2026-11-30T23:30:00Z"))
+    assert found is not None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"type": "another"}, {"source": "/elsewhere"}, {"id": ""}, {"id": 7}, {"id": "x" * 65}, {"time": "2026-12-01"},
+        {"time": "2026-12-01T01:30:00"}, {"time": 5}, {"data": {"owner": "x"}}, {"data": {"owner": None}},
+        {"data": {"depositor": ""}}, {"data": {"schema": 1}}, {"data": {"schema": "x" * 129}},
+        {"data": {"records": -1}}, {"data": {"records": True}}, {"data": {"bytes": 1.5}}, {"data": {"bytes": 2**60}},
+    ],
+)  # fmt: skip
+def test_what_no_router_wrote_is_none(changes: dict[str, Any]) -> None:
+    assert metered(changed(**changes)) is None
+
+
+@pytest.mark.parametrize("value", [None, b"", b"[]", b"null", b"\xff", b"[" * 100_000, b"{}"])
+def test_what_is_no_event_is_none(value: bytes | None) -> None:
+    assert metered(value) is None

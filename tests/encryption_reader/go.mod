@@ -1,0 +1,3 @@
+module teller.test/encryption-reader
+
+go 1.24

@@ -1,0 +1,1 @@
+"""Erasure of owners, of whole accounts and of single records."""

@@ -1,0 +1,5 @@
+import sys
+
+from tests.log_strangers.programs import build
+
+sys.exit(build() or None)
