@@ -8,5 +8,6 @@ transparency   the public log: entries, tree, checkpoints, proofs
 keys       owners' keys, custody, encrypted objects, and grants
 access     the trail: who read or changed what of an owner
 ledger     postings, tariffs, shares, books, and the documents of a month
+durable_files   files and folders made durable on a local disk
 sqlite_files   what files of SQLite share
 """

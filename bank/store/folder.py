@@ -4,24 +4,21 @@ An object is written under a temporary name, made durable, and then linked to it
 is taken, which rename(2) does not. Maildir does the same; "Files are hard" (Dan Luu) lists the failures of other ways.
 """
 
-import ctypes
 import errno
 import os
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Final, ParamSpec, TypeVar
 
+from bank.durable_files import sync_folder
 from bank.store.names import check_bucket, check_key
 from bank.store.protocol import BucketMissing, ObjectInfo, ObjectMissing, Put, StoreRefused, StoreUnavailable
 
 _TEMPORARY: Final = ".tmp"
 _ABANDONED_S: Final = 3600.0
-_LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 _REFUSED: Final = {
     errno.EACCES,
     errno.EPERM,
@@ -188,33 +185,3 @@ def _remove_folder(folder: Path) -> None:
     except OSError as error:
         if error.errno not in {errno.ENOTEMPTY, errno.EEXIST, errno.ENOENT}:
             raise
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the folder's names durable. Windows has no such call, and needs none."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextmanager
-def synced(folder: Path) -> Iterator[None]:
-    """Make all that is written within durable at the end: files, and the folders that name them.
-
-    Raises:
-        OSError: some of it could not be written to the disk. sync(2), where there is no syncfs(2), does not tell.
-    """
-    handle = os.open(folder, os.O_RDONLY)  # syncfs tells of what went wrong since it was opened
-    try:
-        yield
-        if _LIBC is None:
-            os.sync()
-        elif _LIBC.syncfs(handle):
-            code = ctypes.get_errno()
-            raise OSError(code, os.strerror(code))
-    finally:
-        os.close(handle)

@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from bank.store.folder import sync_folder
+from bank.durable_files import sync_folder
 from bank.transparency.checkpoint import checkpoint_of_note
 from bank.transparency.witness import Cosigned
 

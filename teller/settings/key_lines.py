@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from bank.store.folder import sync_folder
+from bank.durable_files import sync_folder
 
 
 def key_lines(text: str) -> Iterator[tuple[int, str]]:

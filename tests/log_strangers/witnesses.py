@@ -90,8 +90,7 @@ def _agent(key: Ed25519PrivateKey) -> Iterator[Path]:
         file.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.OpenSSH, NoEncryption()))
         running = subprocess.Popen([agent("ssh-agent"), "-D", "-a", socket], stdout=subprocess.DEVNULL)
         with _ended(running):
-            _wait_until(socket.exists, running)
-            _run(agent("ssh-add"), "-q", file, environment={"SSH_AUTH_SOCK": str(socket)})
+            _wait_until(lambda: _added(file, socket), running)  # the socket is there before anybody listens
             yield socket
 
 
@@ -104,9 +103,11 @@ def _ended(running: "subprocess.Popen[bytes]") -> Iterator[None]:
         running.wait(PATIENCE_S)
 
 
-def _run(*command: str | Path, environment: dict[str, str] | None = None) -> None:
-    done = subprocess.run(command, env=os.environ | (environment or {}), capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+def _added(file: Path, socket: Path) -> bool:
+    command: list[str | Path] = [agent("ssh-add"), "-q", file]
+    return not subprocess.run(
+        command, env=os.environ | {"SSH_AUTH_SOCK": str(socket)}, capture_output=True, check=False
+    ).returncode
 
 
 def _answers(port: int) -> bool:

@@ -19,6 +19,7 @@ from typing import Final
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from bank.durable_files import sync_folder
 from bank.keys.custody.file_rights import read_by_others
 from bank.keys.custody.lock_file import locked
 from bank.keys.custody.protocol import CustodyRefused, CustodyUnavailable, VersionGone, WrappedKey
@@ -77,7 +78,7 @@ class KeyFileCustody:
                 with suppress(FileExistsError, FileNotFoundError):  # another process was first
                     os.link(made, self._file)
                 made.unlink(missing_ok=True)
-                self._sync_folder()
+                sync_folder(self._file.parent)
 
     def _number(self, version: str, known: Mapping[int, bytes]) -> int:
         if not version.isascii() or not version.isdecimal() or len(version) > 9 or int(version) not in known:
@@ -112,7 +113,7 @@ class KeyFileCustody:
         self._written(self._file.with_name(f".{self._file.name}.new"), versions).replace(self._file)
         for left in self._file.parent.glob(f".{self._file.name}.[0-9]*"):  # of a crash while the file was made
             left.unlink(missing_ok=True)
-        self._sync_folder()
+        sync_folder(self._file.parent)
 
     def _written(self, new: Path, versions: Mapping[int, bytes]) -> Path:
         new.unlink(missing_ok=True)
@@ -122,13 +123,6 @@ class KeyFileCustody:
             out.flush()
             os.fsync(out.fileno())
         return new
-
-    def _sync_folder(self) -> None:
-        folder = os.open(self._file.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

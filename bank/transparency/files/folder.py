@@ -5,7 +5,8 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from bank.store.folder import explained, sync_folder, synced
+from bank.durable_files import sync_folder, synced
+from bank.store.folder import explained
 
 
 class FolderLogFiles:

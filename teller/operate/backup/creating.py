@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Final
 
-from bank.store.folder import synced
+from bank.durable_files import synced
 from teller import embedded
 from teller.embedded import lease
 from teller.embedded.errors import AlreadyRunningError

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeGuard
 
-from bank.store.folder import sync_folder
+from bank.durable_files import sync_folder
 
 FORMAT: Final = "teller-backup/1"
 MANIFEST: Final = "manifest.jsonl"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bank.store.folder import sync_folder, synced
+from bank.durable_files import sync_folder, synced
 from teller.embedded.lockfile import try_lock
 from teller.operate.backup import places
 from teller.operate.backup.copying import Folders, copied

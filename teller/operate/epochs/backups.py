@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from bank.durable_files import sync_folder
 from bank.keys import keys_backup
 from bank.keys.custody import Custody
 from bank.keys.key_records import encoded
 from bank.keys.key_table import KeyTable
-from bank.store.folder import sync_folder
 from pipelines.keys.protocol import KeysRefused, KeysRewriting
 from pipelines.keys.rotation import differing
 from schemas.topics import KEYS

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bank.store import folder as store_folder
+from bank import durable_files
 from bank.store.protocol import StoreUnavailable
 from bank.transparency import merkle
 from bank.transparency.checkpoint import Checkpoint, checkpoint_of_note
@@ -151,7 +151,7 @@ def test_a_disk_that_fails_at_the_sync_is_told(tmp_path: Path, monkeypatch: pyte
             ctypes.set_errno(errno.EIO)
             return -1
 
-    monkeypatch.setattr(store_folder, "_LIBC", Failing())
+    monkeypatch.setattr(durable_files, "_LIBC", Failing())
     with pytest.raises(StoreUnavailable, match="EIO"):
         writer.publish(1)
     assert files.read(CHECKPOINT) is None
