@@ -22,9 +22,20 @@ IN_USE_CURRENCIES: Final = frozenset(IN_USE.split())
 _MOST_UNITS: Final = 10**15
 
 Side = Literal["depositor", "owner"]
-_Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-_Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,13}(\.[0-9]{1,18})?$")]
-_Day = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$")]
+_NAME: Final = r"^[a-z0-9][a-z0-9-]{0,62}$"
+_DECIMAL: Final = r"^[0-9]{1,13}(\.[0-9]{1,18})?$"
+_DAY: Final = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
+_CURRENCY: Final = r"^[A-Z]{3}$"
+#: What each form asks for, in words.
+_FORMS: Final = {
+    _NAME: "63 small letters, digits and hyphens at most, such as standard",
+    _DECIMAL: 'a number of 0 or more as a text, such as "0.0001", of 13 digits at most before the point',
+    _DAY: "a day, such as 2026-12-01",
+    _CURRENCY: "three capital letters, such as EUR",
+}
+_Name = Annotated[str, StringConstraints(pattern=_NAME)]
+_Decimal = Annotated[str, StringConstraints(pattern=_DECIMAL)]
+_Day = Annotated[str, StringConstraints(pattern=_DAY)]
 _Units = Annotated[int, Field(ge=1, le=_MOST_UNITS)]
 
 
@@ -75,7 +86,7 @@ class TariffDocument(_Strict):
     version: Annotated[int, Field(ge=1, le=1_000_000)]
     side: Side
     party: Annotated[str, StringConstraints(min_length=1, max_length=256)]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, StringConstraints(pattern=_CURRENCY)]
     valid_from: _Day
     valid_until: _Day | None = None
     payer: Literal["depositor", "owner", "shared"]
@@ -238,7 +249,8 @@ def _sentence(error: dict[str, Any]) -> str:
     own = {
         "missing": "is missing: add it",
         "extra_forbidden": "is no field of a tariff: correct its name, or remove it",
-        "string_pattern_mismatch": f"has another form than {error.get('ctx', {}).get('pattern')}: correct it",
+        "string_type": 'is no text: write it between quotes, such as "0.0001" for a price',
+        "string_pattern_mismatch": f"has another form: write {_FORMS.get(error.get('ctx', {}).get('pattern'), '')}",
     }
     said = own.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
     return f"{place} {said}" if error["type"] in own else f"{place}: {said}" if place else said
