@@ -1,4 +1,4 @@
-"""What follows for payouts from a real bank's status report."""
+"""Consequences for payouts of a real bank's status report."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping
