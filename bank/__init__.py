@@ -9,5 +9,6 @@ keys       owners' keys, custody, encrypted objects, and grants
 access     the trail: who read or changed what of an owner
 ledger     postings, tariffs, shares, books, and the documents of a month
 durable_files   files and folders made durable on a local disk
+strict_documents  JSON documents that people hand in, read strictly
 sqlite_files   what files of SQLite share
 """
