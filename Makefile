@@ -14,7 +14,7 @@ PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 AT_ONCE := 2
 PYTEST = $(BIN)/python -m pytest -n $(or $(JOBS),$(AT_ONCE))
 
-.PHONY: help setup demo chaos fuzz test unit prove bench bench-log train measure lint native native-test pure jars registry verapdf minio go-marks clients log-checkers offline lock audit sbom clean
+.PHONY: help setup demo chaos fuzz test unit proofs prove bench bench-log train measure lint native native-test pure jars registry verapdf minio go-marks clients log-checkers offline lock audit sbom clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -81,8 +81,10 @@ unit: $(STAMP)
 	@$(PYTEST) -m "not kafka and not minio$(if $(LESS), and not long)" --ignore=tests/generate --ignore=tests/web/test_browser.py
 
 # The tests that `make test` leaves out for their length (docs/testing.md).
-prove: jars minio registry verapdf $(if $(CI),clients)
+proofs: jars minio registry verapdf $(if $(CI),clients)
 	@$(PYTEST) -m prove
+
+prove: proofs
 	@$(MAKE) --no-print-directory chaos SEED=$(or $(SEED),11) FAULTS=$(or $(FAULTS),24)
 
 # BENCH= are the program's options: --quick, --only ROW, --runs N, --profile FOLDER, --json FILE; BENCH=--help lists them.
