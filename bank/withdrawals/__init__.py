@@ -1,0 +1,6 @@
+"""Withdrawals: what builders of models ask of owners, what owners grant, and the judge between them. Pure.
+
+terms   the typed values: offering, standing terms, licence, answer
+territory   countries, groups of them, and the world
+uses   the uses that can be asked and granted, with the names that others give them
+"""

@@ -1,0 +1,196 @@
+"""Typed values of withdrawals. Times are milliseconds since 1970-01-01T00:00:00Z, spans half-open, days UTC's.
+
+An empty set, an empty list and None grant nothing: everybody and the world are said as such.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from bank.accounts.depositors import Status
+from bank.withdrawals.territory import NOWHERE, Territory
+from bank.withdrawals.uses import Use
+
+#: Bounds, which readers of documents hold values to; licences longer than MOST_DAYS are refused by the judge too.
+MOST_WANTED: Final = 32
+MOST_FIELDS: Final = 128
+MOST_RECORDS: Final = 10**12
+MOST_OWNERS: Final = 10**9
+MOST_GRANTS: Final = 64
+MOST_BUYERS: Final = 1024
+MOST_VERSION: Final = 1_000_000
+#: Characters of purpose, model and framework.
+MOST_TEXT: Final = 500
+#: Longest licence: 30 years.
+MOST_DAYS: Final = 10_958
+#: Fewest owners of a package, and fewest of them who look alike (k), that any offering may ask for.
+LEAST_OWNERS: Final = 2
+LEAST_ALIKE: Final = 2
+
+
+class Period(NamedTuple):
+    """Span from `since` until before `until`."""
+
+    since: int
+    until: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Fields of a record type such as social.post, and the fewest records of it that an owner has in the period."""
+
+    record_type: str
+    fields: frozenset[str]
+    least_records: int = 1
+
+
+class PriceBasis(StrEnum):
+    """What a price is for: each record, each owner, or a pool that is shared out by records."""
+
+    RECORD = "record"
+    OWNER = "owner"
+    POOL = "pool"
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """Price in millionths of a currency of ISO 4217 (see `bank.ledger.money`); of a POOL, the whole pool."""
+
+    basis: PriceBasis
+    currency: str
+    amount: int
+
+    def is_at_least(self, least: "Price") -> bool:
+        """Return whether it is no less; prices of another basis or currency are not compared, so they are less."""
+        return (self.basis, self.currency) == (least.basis, least.currency) and self.amount >= least.amount
+
+
+class Exclusivity(StrEnum):
+    """What no other licence may grant of the same record types in the same countries: nothing, one of the same uses,
+    or any use.
+    """
+
+    NONE = "none"
+    PURPOSE = "purpose"
+    WHOLE = "whole"
+
+
+class Groups(NamedTuple):
+    """Fewest owners of a package, and fewest of them who look alike in it (k)."""
+
+    owners: int
+    alike: int
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """Terms of an offering, and of the licences that it leads to. Licences end when the day `expires` begins."""
+
+    wanted: tuple[Wanted, ...]
+    period: Period
+    uses: frozenset[Use]
+    territory: Territory
+    exclusivity: Exclusivity
+    price: Price
+    groups: Groups
+    expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offering:
+    """Version of an offering; `originator` is a registered name. It is answered from `opens` until before `closes`."""
+
+    id: str
+    version: int
+    originator: str
+    purpose: str
+    model: str
+    framework: str
+    terms: Terms
+    opens: int
+    closes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Buyers:
+    """Originators by name, or any that is registered."""
+
+    names: frozenset[str] = frozenset()
+    anybody: bool = False
+
+    def __contains__(self, name: str) -> bool:
+        return self.anybody or name in self.names
+
+
+@dataclass(frozen=True, slots=True)
+class StandingGrant:
+    """What an owner grants without being asked: for record types of these domains, these uses, to these buyers, in this
+    territory, for at least one of these prices, for `longest_days` at most, with one of these kinds of exclusivity.
+    """
+
+    domains: frozenset[str] = frozenset()
+    uses: frozenset[Use] = frozenset()
+    buyers: Buyers = Buyers()
+    territory: Territory = NOWHERE
+    least_prices: tuple[Price, ...] = ()
+    longest_days: int = 0
+    exclusivity: frozenset[Exclusivity] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class StandingTerms:
+    """Standing terms of an owner: for each wanted record type, one of the grants has to allow all that is asked."""
+
+    owner: str
+    version: int
+    grants: tuple[StandingGrant, ...] = ()
+
+
+class Said(StrEnum):
+    """What an owner says to an offering. REVOKE ends each licence of it, whatever the version."""
+
+    ACCEPT = "accept"
+    DECLINE = "decline"
+    REVOKE = "revoke"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Answer of an owner (a pseudonym) to this version of an offering."""
+
+    owner: str
+    offering: str
+    version: int
+    said: Said
+
+
+@dataclass(frozen=True, slots=True)
+class Licence:
+    """What an acceptance grants: the terms of this version, from `since` until before `until`, or until `revoked`."""
+
+    agreement: UUID
+    owner: str
+    offering: str
+    version: int
+    originator: str
+    terms: Terms
+    since: int
+    until: int
+    revoked: int | None = None
+
+
+class Role(StrEnum):
+    """Role of an originator: one that uses data itself, or one that pools or resells it."""
+
+    BUILDER = "builder"
+    AGGREGATOR = "aggregator"
+
+
+@dataclass(frozen=True, slots=True)
+class Originator:
+    """Originator as it is registered; `status` None: it is not."""
+
+    name: str
+    status: Status | None
+    role: Role = Role.BUILDER
