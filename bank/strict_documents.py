@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 #: Sentences of one refusal, and characters of a field's name in one.
 _MOST_SENTENCES: Final = 50
 _MOST_NAME: Final = 100
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 class StrictModel(BaseModel):
@@ -38,6 +39,11 @@ def read(text: bytes, form: type[Form], most: int, name: str) -> Form | tuple[st
         more = len(found) - _MOST_SENTENCES
         sentences = tuple(_sentence(dict(each), name) for each in found[:_MOST_SENTENCES])
         return (*sentences, f"there are {more} more: mend these first") if more > 0 else sentences
+
+
+def canonical(document: dict[str, Any]) -> bytes:
+    """Write a document as canonical JSON (RFC 8785), where names are ASCII and numbers whole and below 2^53."""
+    return _ENCODER.encode(document).encode()
 
 
 class _DocumentError(ValueError):
