@@ -96,7 +96,7 @@ class LeastPriceDocument(StrictModel):
         return Price(self.per, self.currency, decimal(self.amount, AMOUNT_PLACES) or 0)
 
 
-class PriceDocument(LeastPriceDocument):
+class OfferedPriceDocument(LeastPriceDocument):
     """Price above 0 for each record or owner, or a pool that is shared out."""
 
     amount: Annotated[_Amount, AfterValidator(_above_zero), WithJsonSchema(_AMOUNT_SCHEMA)]

@@ -19,7 +19,7 @@ from bank.withdrawals.document_parts import (
     ExclusivityCode,
     Line,
     Name,
-    PriceDocument,
+    OfferedPriceDocument,
     UseCode,
     codes_of,
     day_of,
@@ -84,7 +84,7 @@ class OfferingDocument(StrictModel):
     data_until: Day
     territory: Annotated[Codes, Field(min_length=1)]
     exclusivity: ExclusivityCode = Exclusivity.NONE
-    price: PriceDocument
+    price: OfferedPriceDocument
     groups: GroupsDocument
     opens: Day
     closes: Day

@@ -1,4 +1,4 @@
-"""What can be asked for: the record types, and the fields of each.
+"""Record types and fields that can be asked for.
 
 A field that is stripped away holds nothing, and a keyed hash is the same in each package, so that two packages of one
 person could be joined by it: neither can be asked for.

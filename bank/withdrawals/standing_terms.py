@@ -26,7 +26,9 @@ from bank.withdrawals.document_parts import (
 from bank.withdrawals.terms import Buyers, StandingGrant, StandingTerms
 from schemas.topics import DOMAINS
 
-MOST_BYTES: Final = 262_144
+MOST_BYTES: Final = 65_536
+#: Prices of a grant: a policy says the grant once for each.
+MOST_PRICES: Final = 8
 
 
 def _known_domain(name: str) -> str:
@@ -36,14 +38,14 @@ def _known_domain(name: str) -> str:
 
 
 class GrantDocument(StrictModel):
-    """What is granted to whom: all of it has to fit what is asked."""
+    """Grant to buyers: all that it says has to fit what is asked."""
 
     domains: Annotated[list[Annotated[str, AfterValidator(_known_domain)]], AfterValidator(once)] = Field(default=[])
     uses: Annotated[list[UseCode], AfterValidator(once)] = Field(default=[])
     buyers: Annotated[list[Name], Field(max_length=terms.MOST_BUYERS), AfterValidator(once)] = Field(default=[])
     any_buyer: bool = False
     territory: Codes = Field(default=[])
-    least_prices: Annotated[list[LeastPriceDocument], Field(max_length=32)] = Field(default=[])
+    least_prices: Annotated[list[LeastPriceDocument], Field(max_length=MOST_PRICES)] = Field(default=[])
     longest_days: Annotated[int, Field(ge=0, le=terms.MOST_DAYS)] = 0
     exclusivity: Annotated[list[ExclusivityCode], AfterValidator(once)] = Field(default=[])
 

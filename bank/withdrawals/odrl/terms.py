@@ -27,7 +27,7 @@ from bank.withdrawals.uses import Use
 
 
 class Project(NamedTuple):
-    """What an originator builds: for what, which model, and with which framework."""
+    """Project of an originator: for what, which model, and with which framework."""
 
     purpose: str
     model: str

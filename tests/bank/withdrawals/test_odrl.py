@@ -9,11 +9,26 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bank.strict_documents import canonical
+from bank.withdrawals import standing_terms as standing_documents
 from bank.withdrawals.odrl.grants import grants_something
 from bank.withdrawals.odrl.reading import MOST_BYTES, Accepted, NoPolicy, read
 from bank.withdrawals.odrl.terms import Project
 from bank.withdrawals.odrl.writing import agreement, offer, request
-from bank.withdrawals.terms import Licence, Offering, StandingGrant, StandingTerms
+from bank.withdrawals.terms import (
+    Buyers,
+    Exclusivity,
+    Licence,
+    Offering,
+    Price,
+    PriceBasis,
+    StandingGrant,
+    StandingTerms,
+)  # fmt: skip
+from bank.withdrawals.territory import Territory
+from bank.withdrawals.uses import Use
+from schemas.countries import COUNTRIES
+from schemas.currencies import MINOR_DIGITS
+from schemas.topics import DOMAINS
 from tests.bank.withdrawals.documents import licences, offerings, standing_terms
 
 
@@ -26,6 +41,17 @@ def test_an_offering_is_the_same_after_being_a_request(found: Offering) -> None:
 
 @given(standing_terms(empty=False))
 def test_standing_terms_are_the_same_after_being_an_offer(found: StandingTerms) -> None:
+    assert read(offer(found)) == found
+
+
+def test_the_longest_standing_terms_fit_into_an_offer() -> None:
+    basis, currencies = PriceBasis.RECORD, sorted(MINOR_DIGITS)
+    prices = tuple(Price(basis, each, 1) for each in currencies[: standing_documents.MOST_PRICES])
+    grant = StandingGrant(
+        frozenset(DOMAINS), frozenset(Use), Buyers(anybody=True), Territory(COUNTRIES), prices, 1, frozenset(Exclusivity)
+    )  # fmt: skip
+    found = StandingTerms("0" * 32, 1, (grant,) * 34)
+    assert 0.9 < len(standing_documents.to_json(found)) / standing_documents.MOST_BYTES < 1
     assert read(offer(found)) == found
 
 

@@ -199,6 +199,7 @@ def test_the_reader_refuses_each_single_change(small: Callable[[], bytes]) -> No
 
 
 @pytest.mark.prove
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("small", SMALL)
 def test_the_shapes_refuse_each_single_change(small: Callable[[], bytes]) -> None:
     policy = small()
