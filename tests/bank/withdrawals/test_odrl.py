@@ -45,10 +45,11 @@ def test_standing_terms_are_the_same_after_being_an_offer(found: StandingTerms) 
 
 
 def test_the_longest_standing_terms_fit_into_an_offer() -> None:
-    basis, currencies = PriceBasis.RECORD, sorted(MINOR_DIGITS)
-    prices = tuple(Price(basis, each, 1) for each in currencies[: standing_documents.MOST_PRICES])
+    codes = sorted(MINOR_DIGITS)[: standing_documents.MOST_PRICES]
+    prices = tuple(Price(PriceBasis.RECORD, each, 1) for each in codes)
     grant = StandingGrant(
-        frozenset(DOMAINS), frozenset(Use), Buyers(anybody=True), Territory(COUNTRIES), prices, 1, frozenset(Exclusivity)
+        frozenset(DOMAINS), frozenset(Use), Buyers(anybody=True), Territory(COUNTRIES), prices, 1,
+        frozenset(Exclusivity),
     )  # fmt: skip
     found = StandingTerms("0" * 32, 1, (grant,) * 34)
     assert 0.9 < len(standing_documents.to_json(found)) / standing_documents.MOST_BYTES < 1
