@@ -85,7 +85,7 @@ proofs: jars minio registry verapdf $(if $(CI),clients)
 	@$(PYTEST) -m prove
 
 prove: proofs
-	@$(MAKE) --no-print-directory chaos SEED=$(or $(SEED),11) FAULTS=$(or $(FAULTS),24)
+	@$(MAKE) --no-print-directory chaos SEED=$(or $(SEED),11) FAULTS=$(or $(FAULTS),28)
 
 # BENCH= are the program's options: --quick, --only ROW, --runs N, --profile FOLDER, --json FILE; BENCH=--help lists them.
 bench: jars

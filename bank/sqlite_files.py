@@ -1,4 +1,4 @@
-"""Files of SQLite, in which the bank keeps what it can make anew: how they are opened, and which errors pass."""
+"""Files of SQLite, in which the bank keeps what it can make anew, or sorts: how they are opened, which errors pass."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ def is_passing(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _PASSING
 
 
-def opened(file: Path, prepare: Callable[[sqlite3.Connection], object]) -> sqlite3.Connection:
+def opened(file: Path | str, prepare: Callable[[sqlite3.Connection], object]) -> sqlite3.Connection:
     """Open a file, or make it where there is none; it is closed where `prepare` raises."""
     base = sqlite3.connect(file, isolation_level=None)
     try:
@@ -33,6 +33,23 @@ def opened(file: Path, prepare: Callable[[sqlite3.Connection], object]) -> sqlit
         base.close()
         raise
     return base
+
+
+def scratch(tables: str, file: Path | None = None, cache_kib: int = 16_384) -> sqlite3.Connection:
+    """Open a database that is of no use once it is closed, for sorting more than memory holds: of that it takes
+    `cache_kib` KiB. Nothing can be rolled back.
+
+    Without `file` it has no name: it lies where SQLite keeps temporary files, gone when it is closed ("Temporary
+    Databases", sqlite.org/inmemorydb.html).
+    """
+
+    def prepare(base: sqlite3.Connection) -> None:
+        for each in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{cache_kib}", "temp_store = FILE"):
+            base.execute(f"PRAGMA {each}")
+        base.executescript(tables)
+        base.execute("BEGIN")
+
+    return opened(file or "", prepare)
 
 
 @contextmanager

@@ -1,6 +1,8 @@
 """JSON documents that people hand in, read strictly: of bounded size, each field once, and without floats."""
 
 import json
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -20,8 +22,11 @@ class StrictModel(BaseModel):
 Form = TypeVar("Form", bound=StrictModel)
 
 
-def read(text: bytes, form: type[Form], most: int, name: str) -> Form | tuple[str, ...]:
-    """Read a document of at most `most` bytes, which sentences call by its name, such as "a tariff".
+def read(
+    text: bytes, form: type[Form], most: int, name: str, forms: Mapping[str, str] = MappingProxyType({})
+) -> Form | tuple[str, ...]:
+    """Read a document of at most `most` bytes, which sentences call by its name, such as "a tariff"; `forms` say in
+    words what patterns ask for.
 
     What is none comes back as sentences that say what to mend, and quote nothing of it but names of its fields.
     """
@@ -37,7 +42,7 @@ def read(text: bytes, form: type[Form], most: int, name: str) -> Form | tuple[st
     except ValidationError as error:
         found = error.errors(include_input=False)
         more = len(found) - _MOST_SENTENCES
-        sentences = tuple(_sentence(dict(each), name) for each in found[:_MOST_SENTENCES])
+        sentences = tuple(_sentence(dict(each), name, forms) for each in found[:_MOST_SENTENCES])
         return (*sentences, f"there are {more} more: mend these first") if more > 0 else sentences
 
 
@@ -66,12 +71,14 @@ def json_schema(form: type[StrictModel]) -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **form.model_json_schema()}
 
 
-def _sentence(error: dict[str, Any], name: str) -> str:
+def _sentence(error: dict[str, Any], name: str, forms: Mapping[str, str]) -> str:
     place = "".join(each if each.isprintable() else "?" for each in ".".join(map(str, error["loc"]))[:_MOST_NAME])
+    pattern = str(error.get("ctx", {}).get("pattern"))
     own = {
         "missing": "is missing: add it",
         "extra_forbidden": f"is no field of {name}: correct its name, or remove it",
-        "string_pattern_mismatch": f"has another form than {error.get('ctx', {}).get('pattern')}: correct it",
+        "string_type": 'is no text: write it between quotes, such as "0.0001" for a price',
+        "string_pattern_mismatch": f"has another form: write {forms.get(pattern, f'it as {pattern}')}",
     }
     said = own.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
     return f"{place} {said}" if error["type"] in own else f"{place}: {said}" if place else said

@@ -64,6 +64,10 @@ class Erasures:
         """Return an account's erasure; None: it was not erased."""
         return self._erased.get(owner)
 
+    def begun_before(self, time: int) -> frozenset[str]:
+        """Return the accounts whose erasure was decided before a time, in milliseconds."""
+        return frozenset(each.owner for each in self if each.begun < time)
+
     def open(self) -> list[AccountErasure]:
         """Return the erasures of which something is left to do."""
         return [each for each in self if not each.finished]

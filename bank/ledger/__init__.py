@@ -9,6 +9,7 @@ posting     legs, postings, reversals; `posting_records` encodes them
 metered     metering events, read from whatever lies on the topic
 tariff      a tariff as a document, read strictly; `tariffs` finds the one that counts; `pricing` computes its prices
 charging    the posting that a metering event causes, and those of a month's end
+gone        bytes of owners who were erased
 sharing     revenue shared out, exact to the millionth
 orders      payments, revenue, payouts and reversals that operators order; `ordering` makes their postings
 balances    what postings add up to; `reports` are the bank's books at a date; `journal` writes them for bean-check

@@ -1,7 +1,7 @@
 """Sums of postings: balances, carries, and what was used and charged in each month. Their order is no matter."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Protocol
 
 from bank.ledger.months import month_of
@@ -51,11 +51,10 @@ class Balances:
                 self.carries[key] += leg[3]
         month = month_of(posting.time)
         if posting.quantities != NOTHING:
-            for side, party in (("depositor", posting.depositor), ("owner", posting.owner)):
-                if party:
-                    whose = (f"{side}/{party}", month)
-                    before = self.usage.get(whose)
-                    self.usage[whose] = plus(before, posting.quantities) if before else posting.quantities
+            for party in parties_of(posting):
+                whose = (party, month)
+                before = self.usage.get(whose)
+                self.usage[whose] = plus(before, posting.quantities) if before else posting.quantities
         for each in posting.charges:
             self.charges[(each[1], month), each[2]] += each[3]
 
@@ -70,6 +69,14 @@ class Balances:
 
     def charged(self, key: MonthKey, currency: str) -> int:
         return self.charges.get((key, currency), 0)
+
+
+def parties_of(posting: Posting) -> Iterator[str]:
+    """Yield whose use a posting is, such as depositor/example and owner/ and a pseudonym."""
+    if posting.depositor:
+        yield f"depositor/{posting.depositor}"
+    if posting.owner:
+        yield f"owner/{posting.owner}"
 
 
 def plus(one: Quantities, other: Quantities) -> Quantities:

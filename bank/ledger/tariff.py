@@ -23,9 +23,20 @@ IN_USE_CURRENCIES: Final = frozenset(IN_USE.split())
 _MOST_UNITS: Final = 10**15
 
 Side = Literal["depositor", "owner"]
-_Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
-_Decimal = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,13}(\.[0-9]{1,18})?$")]
-_Day = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$")]
+_NAME: Final = r"^[a-z0-9][a-z0-9-]{0,62}$"
+_DECIMAL: Final = r"^[0-9]{1,13}(\.[0-9]{1,18})?$"
+_DAY: Final = r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2}$"
+_CURRENCY: Final = r"^[A-Z]{3}$"
+#: What each form asks for, in words.
+_FORMS: Final = {
+    _NAME: "63 small letters, digits and hyphens at most, such as standard",
+    _DECIMAL: 'a number of 0 or more as a text, such as "0.0001", of 13 digits at most before the point',
+    _DAY: "a day, such as 2026-12-01",
+    _CURRENCY: "three capital letters, such as EUR",
+}
+_Name = Annotated[str, StringConstraints(pattern=_NAME)]
+_Decimal = Annotated[str, StringConstraints(pattern=_DECIMAL)]
+_Day = Annotated[str, StringConstraints(pattern=_DAY)]
 _Units = Annotated[int, Field(ge=1, le=_MOST_UNITS)]
 
 
@@ -72,7 +83,7 @@ class TariffDocument(StrictModel):
     version: Annotated[int, Field(ge=1, le=1_000_000)]
     side: Side
     party: Annotated[str, StringConstraints(min_length=1, max_length=256)]
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, StringConstraints(pattern=_CURRENCY)]
     valid_from: _Day
     valid_until: _Day | None = None
     payer: Literal["depositor", "owner", "shared"]
@@ -120,7 +131,7 @@ class TariffProblems(NamedTuple):
 
 def read(text: bytes) -> Tariff | TariffProblems:
     """Read a document of at most MOST_BYTES, of which every field is known and none is there twice."""
-    found = strict_documents.read(text, TariffDocument, MOST_BYTES, "a tariff")
+    found = strict_documents.read(text, TariffDocument, MOST_BYTES, "a tariff", _FORMS)
     return TariffProblems(found) if isinstance(found, tuple) else _made(found)
 
 

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from bank.ledger.pricing import MONTHLY
 from bank.ledger.tariff import EVERYBODY, NEVER, Side, Tariff
 
 
@@ -32,6 +33,10 @@ class Tariffs:
     def named(self, name: str) -> Tariff | None:
         """Return the tariff of this name and version, such as standard/2."""
         return self._by_name.get(name)
+
+    def charge_keeping(self) -> bool:
+        """Return whether a price is for what is kept."""
+        return any(price.meter in MONTHLY for each in self._by_name.values() for price in each.prices)
 
     def find(self, side: Side, party: str, time: int) -> Tariff | None:
         """Return the tariff that counts for a party at a time, its own before everybody's."""

@@ -5,6 +5,8 @@ from typing import Final
 
 from confluent_kafka import Message, TopicPartition
 
+from bank.accounts.erasures import Erasures
+from pipelines.accounts import erasures
 from pipelines.kafka import reading
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.offsets import Place
@@ -50,6 +52,9 @@ class KafkaLedgerLog:
 
     def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         self._log.write(messages, positions)
+
+    def erasures(self) -> Erasures:
+        return erasures.read(self._client)  # none may go unseen for want of a right
 
     def left(self) -> int:
         return self._log.left()

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
+from bank.accounts.erasures import Erasures
 from pipelines.kafka.offsets import Place
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.ledger.port import LedgerRecord
@@ -17,7 +18,7 @@ class MemoryTopics:
     def __init__(self) -> None:
         self.records: dict[str, list[LedgerRecord]] = {topic: [] for topic in (*_SOURCES, LEDGER_POSTINGS)}
         self.committed: dict[Place, int] = {(topic, 0): 0 for topic in _SOURCES}
-        self.epoch = 0
+        self.epoch, self.erasures = 0, Erasures()
 
     def append(self, topic: str, key: bytes | None, value: bytes | None) -> None:
         self.records[topic].append(LedgerRecord(topic, len(self.records[topic]), key, value))
@@ -65,6 +66,10 @@ class MemoryLedgerLog:
             self._topics.append(each.topic, each.key, each.value)
         self._topics.committed.update(positions)
         self._fault("after a write")
+
+    def erasures(self) -> Erasures:
+        self._fault("erasures")
+        return self._topics.erasures
 
     def left(self) -> int:
         return sum(len(self._topics.records[topic]) - at for (topic, _), at in self.positions.items())

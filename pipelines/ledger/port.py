@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from bank.accounts.erasures import Erasures
 from pipelines.kafka.offsets import Place
 from pipelines.kafka.outgoing import OutgoingMessage
 
@@ -39,6 +40,9 @@ class LedgerLog(Protocol):
 
     def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         """Write all in one transaction, with the positions up to which the sources are read."""
+
+    def erasures(self) -> Erasures:
+        """Return the erasures of owners that are decided."""
 
     def left(self) -> int:
         """Return how many records of the sources are not read, as far as was heard."""

@@ -1,6 +1,6 @@
 """Make postings of what has come: each event once, whatever comes again. No I/O but through the books."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
 
@@ -58,16 +58,21 @@ class Poster:
             found = [self._charged(event, sums) for event in events]
             yield [each for each in found if each.kind is not PostingKind.HELD]
 
-    def month_ended(self, month: str) -> Iterator[list[Posting]]:
+    @property
+    def charges_keeping(self) -> bool:
+        """Return whether a tariff has a price for what is kept."""
+        return self._tariffs.charge_keeping()
+
+    def month_ended(self, month: str, gone: Mapping[str, int]) -> Iterator[list[Posting]]:
         """Yield batches of the postings at a month's end, each once, as `released` does. A charge beyond 64 bits is
-        left out, and counted.
+        left out, and counted. `gone` are bytes by party that nobody keeps any more.
         """
         parties = self._books.parties(month)
         while some := list(islice(parties, AT_ONCE)):
             ids = {posting_id(PostingKind.MONTH, cause_of(party, month)): party for party in some}
             known = self._books.known(ids)
             waiting = [party for name, party in ids.items() if name not in known]
-            sums = WorkingSums(self._books, closing=map(account_of, waiting))
+            sums = WorkingSums(self._books, closing=map(account_of, waiting), gone=gone)
             ended = [month_end(*side_of(party), month, self._tariffs, sums) for party in waiting]
             metrics.ledger_refused.labels("overflow").inc(sum(isinstance(each, Overflow) for each in ended))
             yield [each for each in ended if isinstance(each, Posting)]

@@ -14,6 +14,8 @@ from typing import Final
 from bank.ledger import posting_records
 from bank.ledger.accounts import place_of
 from bank.ledger.closing import month_closed
+from bank.ledger.gone import gone_bytes
+from bank.ledger.months import month_span
 from bank.ledger.posting import Posting
 from pipelines.kafka.offsets import Place
 from pipelines.kafka.outgoing import OutgoingMessage
@@ -113,11 +115,24 @@ class LedgerSession:
         for month, ends in list(self._closing.items()):
             if any(at.get(place, end) < end for place, end in ends.items()):
                 continue
-            for postings in self._poster.month_ended(month):
+            for postings in self._poster.month_ended(month, self._gone(month)):
                 self._write(postings)
                 self._beat()
             del self._closing[month]
             self._write(())
+
+    def _gone(self, month: str) -> Mapping[str, int]:
+        """Return the bytes of owners whose erasure was decided before a month's end, by party; where nothing is
+        charged for them, nothing is read.
+        """
+        erased = self._log.erasures().begun_before(month_span(month).stop) if self._poster.charges_keeping else ()
+        return gone_bytes(self._all_postings(), erased, month) if erased else {}
+
+    def _all_postings(self) -> Iterator[Posting]:
+        for number, record in enumerate(self._log.postings(0)):
+            if number % BATCH == 0:
+                self._beat()
+            yield _posting(record)
 
     def _posting_at(self, offset: int) -> Posting | None:
         """Read a posting that was written before; None where there is none."""

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import typer
 
@@ -30,6 +30,7 @@ app = typer.Typer(
 app.command("revenue")(money.revenue)
 app.command("received")(money.received)
 app.command("reverse")(money.reverse)
+NOTHING_POSTED: Final = "Nothing is posted yet."
 At = Annotated[str, typer.Option(help="The last day that counts, UTC, such as 2026-11-30; not given: all.")]
 Since = Annotated[str, typer.Option(help="The first day that counts, UTC.")]
 
@@ -108,7 +109,7 @@ def carry(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     for (_, currency), parts in Balances(found).carries.items():
         sums[currency] = sums.get(currency, 0) + parts
     rows = [{"currency": currency, "carried": shown(parts, 18)} for currency, parts in sorted(sums.items())]
-    _print("Carried", rows, as_json)
+    _print("Carried", rows, as_json, "Nothing is carried." if found else NOTHING_POSTED)
     if as_json:
         json_line({"held": held})
     else:
@@ -136,12 +137,14 @@ def _sheet(title: str, rows: Iterable[SheetRow], as_json: bool) -> None:
     _print(title, told, as_json)
 
 
-def _print(title: str, rows: list[dict[str, Any]], as_json: bool) -> None:
+def _print(
+    title: str, rows: list[dict[str, Any]], as_json: bool, none: str = "Nothing is posted in that time."
+) -> None:
     if as_json:
         for row in rows:
             json_line(row)
     elif not rows:
-        out.print("Nothing is posted yet.")
+        out.print(none)
     else:
         names = list(rows[0])
         table(title, names, [list(row.values()) for row in rows], names[2:] or names[1:])

@@ -1,5 +1,6 @@
 """`teller keys epochs` and `teller keys new-epoch`: the keys that owners' keys are wrapped under."""
 
+from contextlib import closing
 from dataclasses import asdict
 from functools import partial
 from typing import Annotated
@@ -14,6 +15,7 @@ from teller.operate.epochs.beginning import begin
 from teller.operate.epochs.listing import Epoch
 from teller.operate.epochs.listing import epochs as listed
 from teller.output import JSON_FLAG, json_line, out, table
+from teller.run import require_broker
 from teller.settings import SettingsError, acting, custody, load
 from teller.settings.kafka_client import command_settings
 
@@ -25,11 +27,9 @@ def epochs(as_json: AsJson = False) -> None:
     """List the epochs of owners' keys on bank.keys: the custody's version of each, how many groups of owners got
     another key with it, and of the one in force how many owners have a key and how many are erased.
     """
-    topic = KafkaKeysTopic(command_settings(load()))
-    try:
+    settings = load()
+    with require_broker.broker(settings), closing(KafkaKeysTopic(command_settings(settings))) as topic:
         found = listed(topic)
-    finally:
-        topic.close()
     if as_json:
         for each in found:
             json_line(asdict(each))
@@ -56,12 +56,13 @@ def new_epoch(
     settings = load()
     if (found := custody.custody(settings)) is None:
         raise SettingsError(IN_CLEAR)
-    client = command_settings(settings)
-    acting.note(settings, Access.KEY_USE, acting.actor(settings, "wrap all owners' keys anew"))
     folder = settings.keys_backup_folder
     back_up = into_folder(folder, found) if folder else None
-    parts = partial(KafkaKeysTopic, client), partial(KafkaKeysRewriting, client)
-    begun = begin(*parts, found, trim=trim, back_up=back_up)
+    with require_broker.broker(settings):
+        client = command_settings(settings)
+        acting.note(settings, Access.KEY_USE, acting.actor(settings, "wrap all owners' keys anew"))
+        parts = partial(KafkaKeysTopic, client), partial(KafkaKeysRewriting, client)
+        begun = begin(*parts, found, trim=trim, back_up=back_up)
     if as_json:
         json_line(asdict(begun))
         return

@@ -48,7 +48,8 @@ def grant(  # noqa: PLR0913, PLR0917 - a command's options
     """Write a grant: the keys of the objects of some receipts, sealed to a reader, who needs them besides the objects.
 
     At least one of --receipts, --depositor and --schema says which; all that are given must hold. Exit code 3: some
-    objects are not granted, and their number is printed. A grant cannot be taken back.
+    objects are not granted, and their number is printed; 2: no receipt is one of those, and no file is written. A grant
+    cannot be taken back.
     """
     public = _public_key(to)
     if receipts is None and depositor is None and schema is None:
@@ -74,6 +75,10 @@ def _write(settings: Settings, public: bytes, wanted: Wanted, file: Path, purpos
                 out.write(writer.add(block))
         except KeysNotHadError as error:
             raise SettingsError(f"an object cannot be granted: {opener.words(error.why)}") from None
+        if not granter.granted and not granter.others:
+            raise SettingsError(
+                f"no receipt is one of those that were asked for: nothing is granted, and {file} is not written"
+            )
     return granter
 
 

@@ -20,6 +20,7 @@ from teller.operate.epochs import backups
 from teller.operate.epochs.backups import BackedUp
 from teller.operate.epochs.reading import table_of_groups
 from teller.output import json_line, out
+from teller.run import require_broker
 from teller.settings import Settings, SettingsError, acting, custody, load, topics
 from teller.settings.kafka_client import command_settings
 
@@ -36,9 +37,11 @@ def backup(
     Nothing in the file is in the clear. It lacks the keys of owners who come later, and nothing opens it once the
     custody has destroyed its version, which each erasure does: make a new one then, or set keys_backup_folder.
     """
-    held, client, settings = _parts()
-    acting.note(settings, Access.KEY_USE, acting.actor(settings, "try a backup of all owners' keys"))
-    table = table_of_groups(partial(KafkaKeysTopic, client), None)
+    held, settings = _parts()
+    with require_broker.broker(settings):
+        client = command_settings(settings)
+        acting.note(settings, Access.KEY_USE, acting.actor(settings, "try a backup of all owners' keys"))
+        table = table_of_groups(partial(KafkaKeysTopic, client), None)
     _say(backups.back_up(table, held, file), _OPENED, held, as_json=as_json)
 
 
@@ -50,14 +53,16 @@ def restore(
 
     It refuses a backup that the custody does not open whole: what is erased does not come back.
     """
-    held, client, settings = _parts()
-    found = backups.restore(
-        partial(KafkaKeysTopic, client),
-        partial(KafkaKeysRewriting, client),
-        held,
-        file,
-        partial(_make_missing, client, settings),
-    )
+    held, settings = _parts()
+    with require_broker.broker(settings):
+        client = command_settings(settings)
+        found = backups.restore(
+            partial(KafkaKeysTopic, client),
+            partial(KafkaKeysRewriting, client),
+            held,
+            file,
+            partial(_make_missing, client, settings),
+        )
     _say(found, _RESTORED, held, as_json=as_json)
 
 
@@ -67,11 +72,11 @@ def _make_missing(client: ClientSettings, settings: Settings) -> None:
         topics.make(admin, [each for each in topics.wanted(settings) if each.name == KEYS])
 
 
-def _parts() -> tuple[Custody, ClientSettings, Settings]:
+def _parts() -> tuple[Custody, Settings]:
     settings = load()
     if (held := custody.custody(settings)) is None:
         raise SettingsError(IN_CLEAR)
-    return held, command_settings(settings), settings
+    return held, settings
 
 
 def _say(found: BackedUp, then: str, held: Custody, *, as_json: bool) -> None:

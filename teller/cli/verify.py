@@ -116,6 +116,7 @@ def _charged(found: ChargedSums) -> Iterator[tuple[object, ...]]:
 def _agreed(figures: Figures) -> Iterator[tuple[str, int]]:
     agreed = figures.agreed
     yield "owners with an account", agreed.owners
+    yield "owners who were erased", figures.erased
     yield "links, ended ones too", agreed.links
     yield "consents, one a record type, ended ones too", agreed.consents
     yield "events that changed nothing", agreed.idle

@@ -6,7 +6,7 @@ becomes a line in `problems`: counts, places and ids of ours, never a value.
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from teller.operate.verify.verdict import DomainSums, Verdict
@@ -114,7 +114,8 @@ def account(evidence: Evidence) -> DemoAccount:
         owners=tally.owners(),
         depositors=tally.depositors(),
         failures=sorted(tally.failures.values(), key=lambda one: (one.reason, one.topic, one.partition, one.offset)),
-        refusals=list(evidence.refusals),
+        # `asdict` copies a Counter into one of pairs
+        refusals=[replace(each, records=dict(each.records)) for each in evidence.refusals],
         problems=[
             *_imbalances(domains, evidence.written),
             *_expected(_less(evidence.storable, evidence.refusals), tally.stored),

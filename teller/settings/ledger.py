@@ -19,12 +19,21 @@ def config(settings: Settings) -> LedgerConfig:
         SettingsError: a package is missing.
     """
     client, most = command_settings(settings), topics.max_message_bytes(settings)
-    if settings.ledger_books_url and (find_spec("sqlalchemy") is None or find_spec("psycopg") is None):
-        raise SettingsError("setting ledger_books_url needs packages: pip install 'teller[postgresql]'")
+    require_packages(settings)
     return LedgerConfig(
         open_log=partial(KafkaLedgerLog, client, settings.ledger_group, most),
         open_books=partial(open_books, settings),
     )
+
+
+def require_packages(settings: Settings) -> None:
+    """Look for what books in PostgreSQL need.
+
+    Raises:
+        SettingsError: a package is missing.
+    """
+    if settings.ledger_books_url and (find_spec("sqlalchemy") is None or find_spec("psycopg") is None):
+        raise SettingsError("setting ledger_books_url needs packages: pip install 'teller[postgresql]'")
 
 
 def open_books(settings: Settings) -> Books:

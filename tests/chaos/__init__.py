@@ -18,6 +18,7 @@ compared with the feed's own book (`judge`): it trusts none of the line's own co
 - `injector`  carries the schedule out
 - `feed`      the producer
 - `progress`  when which partition stored something: how long recovery takes
+- `log`, `ledger` whether the public log and the ledger are whole
 - `membership` whether each part does its share
 - `harvest`   reads buckets, receipts, failed events and metering back
 - `proof`     one run from start to verdict; `report` says what came of it

@@ -17,7 +17,7 @@ from tests.chaos import report
 from tests.chaos.proof import ChaosOptions, run
 from tests.chaos.schedule import Sizes
 
-FAULTS = 24
+FAULTS = 28
 
 
 def main() -> int:

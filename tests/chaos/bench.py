@@ -1,4 +1,4 @@
-"""Everything that a run needs, on this machine: three brokers, MinIO, workers, routers, the log's writer."""
+"""Everything that a run needs, on this machine: three brokers, MinIO, workers, routers, log's writer and ledger."""
 
 import time
 from collections.abc import Callable, Mapping
@@ -79,10 +79,10 @@ class Bench:
         )
 
     def _start_parts(self) -> None:
-        self._say("starting workers, routers and the log's writer")
+        self._say("starting workers, routers, the log's writer and the ledger")
         spared: tuple[Part, ...] = ("worker", "router")
         parts = [self._slot(part, slot) for part in spared for slot in range(self._sizes.of(part) + 1)]
-        parts.append(self._slot("log-writer", 0))
+        parts += [self._slot("log-writer", 0), self._slot("ledger", 0)]
         slots = dict(parts)
         self.supervisor = Supervisor(list(slots.values()))
         self._stack.callback(self._stop_parts)

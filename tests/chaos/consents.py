@@ -21,6 +21,8 @@ from teller.operate.accounts.writer import writer
 from teller.operate.depositors import local
 from teller.operate.depositors.changes import DepositorError
 from teller.operate.depositors.registry import registry
+from teller.operate.ledger.orders import OrderError
+from teller.operate.ledger.tariffs import TariffError
 from teller.settings import Settings, keys
 from tests.chaos.acknowledged import Place
 from tests.chaos.records import DEPOSITORS, OWNERS, depositor_of, owner_of
@@ -103,12 +105,15 @@ def _open(book: Book, owner: str, entry: Depositor) -> bool:
 _CLAIMED, _LINKED = EventKind.CLAIMED, EventKind.LINKED
 
 
+_PASSING: Final = (AccountError, DepositorError, KafkaException, OrderError, TariffError, TopicUnreadableError)
+
+
 def patiently(what: Callable[[], None]) -> None:
     end = time.monotonic() + PATIENCE_S
     while True:
         try:
             what()
-        except (AccountError, DepositorError, KafkaException, TopicUnreadableError):
+        except _PASSING:
             if time.monotonic() > end:
                 raise
             time.sleep(AGAIN_S)

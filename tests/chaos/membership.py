@@ -9,6 +9,7 @@ from confluent_kafka.admin import AdminClient
 
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
+from tests.chaos.parts import SEVERAL
 
 #: Longer than a router may stand still before its watchdog ends it, and until it is back.
 PATIENCE_S: Final = 240.0
@@ -16,7 +17,7 @@ PATIENCE_S: Final = 240.0
 
 def idle(settings: Settings, running: Iterable[str], patience: float = PATIENCE_S) -> list[str]:
     """The names of running parts, as `worker-0`, that have no partitions after `patience` seconds."""
-    wanted = {f"chaos-{name}": name for name in running if not name.startswith("log-writer")}  # it joins no group
+    wanted = {f"chaos-{name}": name for name in running if name.startswith(SEVERAL)}  # others join no group
     end = time.monotonic() + patience
     while missing := wanted.keys() - _members(settings):
         if time.monotonic() > end:

@@ -1,4 +1,4 @@
-"""Workers, routers and the log's writer, each under a supervisor that starts it again when it ended by itself."""
+"""Workers, routers, log's writer and ledger, each under a supervisor that starts it again when it ended by itself."""
 
 import threading
 import time
@@ -14,6 +14,8 @@ from tests.chaos.sweeper import Sweeper
 from tests.resident import resident
 
 POLL_S = 0.3
+#: Parts of which there may be several; of the others a bank has one.
+SEVERAL = ("worker", "router")
 RESTART_S = 1.0
 
 
@@ -27,7 +29,7 @@ class Memory:
 
 
 class Supervised:
-    """One slot of a worker or router, or the log's writer.
+    """One slot of a worker or router, or the log's writer, or the ledger.
 
     Who does a fault to it holds `lock`: the supervisor looks away then.
     """
@@ -45,7 +47,8 @@ class Supervised:
 
     def start(self) -> None:
         self.wanted = True
-        slot, logs = [] if self.part == "log-writer" else ["--slot", str(self._slot)], self._settings.data_dir / "logs"
+        slot = ["--slot", str(self._slot)] if self.part in SEVERAL else []
+        logs = self._settings.data_dir / "logs"
         self.child = process.start(self.name, [self.part, *slot], environment_of(self._settings), logs)
         self._sweeper.add(self.child.process.pid)
 

@@ -16,6 +16,7 @@ from tests.chaos.epochs import Epochs
 from tests.chaos.feed import Feed
 from tests.chaos.injector import Injector
 from tests.chaos.judge import ChaosVerdict, judge
+from tests.chaos.ledger import ChaosLedgerVerdict, Operator, look, wait_until_posted
 from tests.chaos.log import LogVerdict, Published, judge_log, read
 from tests.chaos.parts import Memory
 from tests.chaos.progress import Progress
@@ -69,11 +70,13 @@ class ChaosResult:
     #: Receipts of objects that are not encrypted.
     in_the_clear: int
     log: LogVerdict
+    ledger: ChaosLedgerVerdict
 
     @property
     def passed(self) -> bool:
         well = self.verdict.passed and self.verified and self.epochs[0] > 0 and not self.in_the_clear
-        return well and not self.unrecovered and not self.idle and self.stuck is None and not self.log.problems
+        whole = not self.log.problems and not self.ledger.problems
+        return well and whole and not self.unrecovered and not self.idle and self.stuck is None
 
 
 def run(options: ChaosOptions, say: Say) -> ChaosResult:
@@ -92,7 +95,7 @@ def _run(options: ChaosOptions, bench: Bench, say: Say) -> ChaosResult:
     feed = Feed(settings, options.seed, options.rate, book)
     progress, published = Progress(settings, book), Published(settings)
     injector = Injector(bench.targets, settings.kafka_bootstrap, progress.ended, say)
-    epochs = Epochs(options.seed, settings, bench.sweeper)
+    epochs, operator = Epochs(options.seed, settings, bench.sweeper), Operator(options.seed, settings)
     progress.start()
     published.start()
     try:
@@ -100,6 +103,7 @@ def _run(options: ChaosOptions, bench: Bench, say: Say) -> ChaosResult:
         _wait_for_the_first(progress, options.drain_seconds, say)
         bench.supervisor.measure("before")
         epochs.start()
+        operator.start()
         begin = time.monotonic()
         schedule = faults(options.seed, options.sizes, settings.session_timeout)
         injector.run(schedule, lambda number: options.go_on(number, time.monotonic() - begin))
@@ -107,6 +111,7 @@ def _run(options: ChaosOptions, bench: Bench, say: Say) -> ChaosResult:
         say("the last fault is over; draining")
         feed.stop()
         epochs.stop()
+        operator.stop()
         begin = time.monotonic()
         stuck = _drain(bench, options.drain_seconds, say)
         drained = time.monotonic() - begin
@@ -114,9 +119,11 @@ def _run(options: ChaosOptions, bench: Bench, say: Say) -> ChaosResult:
         idle = membership.idle(settings, bench.supervisor.running())
         time.sleep(2.0)  # the last receipts reach us
         whole = published.wait_until_whole(options.drain_seconds)
+        posted = wait_until_posted(settings, len(operator.ordered), options.drain_seconds)
     finally:
         feed.stop()
         epochs.stop()
+        operator.stop()
         progress.stop()
         published.stop()
     bench.stop_parts()
@@ -151,11 +158,18 @@ def _run(options: ChaosOptions, bench: Bench, say: Say) -> ChaosResult:
         memory=bench.supervisor.memory,
         fed_seconds=fed,
         drain_seconds=drained,
-        stuck=stuck if whole else stuck or "the log's writer had not published all receipts",
+        stuck=_stuck(stuck, whole, posted),
         epochs=(epochs.begun, epochs.killed, epochs.failed),
         in_the_clear=sum(not receipt["encryption"] for receipt in topic_reader.records(settings, RECEIPTS)),
         log=judge_log(*read(settings), published.roots, published.shrunk),
+        ledger=look(settings, operator.ordered, said),
     )
+
+
+def _stuck(stuck: str | None, whole: bool, posted: bool) -> str | None:
+    if stuck or (whole and posted):
+        return stuck
+    return "the ledger had not posted all" if whole else "the log's writer had not published all receipts"
 
 
 def _drain(bench: Bench, seconds: float, say: Say) -> str | None:

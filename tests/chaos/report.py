@@ -31,6 +31,8 @@ def lines(outcome: ChaosResult) -> Iterator[str]:
     yield f"epochs   {begun:>9,}   of owners' keys begun meanwhile; {killed} killed on the way, {failed} failed"
     yield f"clear    {outcome.in_the_clear:>9,}   objects that are not encrypted"
     yield f"log      {outcome.log.leaves:>9,}   leaves of receipts; {outcome.log.checkpoints:,} checkpoints were seen"
+    ledger = outcome.ledger
+    yield f"ledger   {ledger.postings:>9,}   postings, {ledger.held:,} of held events; {ledger.ordered:,} orders"
     yield ""
     yield f"drained in {outcome.drain_seconds:.0f} s; parts that ended by themselves: {outcome.ended or 'none'}"
     yield from (f"  {words}" for words in outcome.last_words)
@@ -39,6 +41,7 @@ def lines(outcome: ChaosResult) -> Iterator[str]:
     yield f"teller verify: {'all is well' if outcome.verified else json.dumps(outcome.verify_said)[:3000]}"
     yield from (f"PROBLEM  {problem}" for problem in verdict.problems)
     yield from (f"PROBLEM  log: {problem}" for problem in outcome.log.problems)
+    yield from (f"PROBLEM  ledger: {problem}" for problem in outcome.ledger.problems)
     yield from (f"PROBLEM  not recovered: {words}" for words in outcome.unrecovered)
     yield from [f"PROBLEM  until all parts were started anew, {outcome.stuck}"] if outcome.stuck else []
     yield from (f"PROBLEM  {name} runs, but has no partitions" for name in outcome.idle)

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 Kind = Literal["kill", "pause", "restart", "slow", "add", "remove"]
-Part = Literal["worker", "router", "log-writer", "broker", "minio"]
+Part = Literal["worker", "router", "log-writer", "ledger", "broker", "minio"]
 
 #: How often a part is hit, and with what. Workers and routers have a spare each that comes and goes.
-PARTS: Final[dict[Part, int]] = {"worker": 4, "router": 4, "log-writer": 2, "broker": 2, "minio": 2}
+PARTS: Final[dict[Part, int]] = {"worker": 4, "router": 4, "log-writer": 2, "ledger": 2, "broker": 2, "minio": 2}
 KINDS: Final[dict[Kind, int]] = {"kill": 3, "pause": 3, "restart": 1, "slow": 1}
 MOVES: Final = 2
 FIRST: Final[tuple[tuple[Part, Kind], ...]] = tuple((part, kind) for kind in KINDS for part in PARTS)
@@ -48,7 +48,7 @@ class Sizes:
 def faults(seed: int, sizes: Sizes, session: float) -> Iterator[Fault]:
     """Without end. `session` is the session timeout of workers and routers, in seconds.
 
-    Every kind of fault comes to every part among the first 24; what follows is drawn by weight.
+    Every kind of fault comes to every part among the first 28; what follows is drawn by weight.
     """
     dice = random.Random(seed)
     spare: dict[Part, bool] = {"worker": False, "router": False}

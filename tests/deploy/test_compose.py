@@ -5,6 +5,7 @@ import re
 import shutil
 import stat
 import subprocess
+import tomllib
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,6 +21,7 @@ from tests.deploy.manifests import DEPLOY, ROOT
 
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES = COMPOSE["services"]
+POSTGRESQL = yaml.safe_load((ROOT / "docker-compose.postgresql.yml").read_text("utf-8"))
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 
 
@@ -86,7 +88,7 @@ def test_make_secrets_makes_what_compose_names_and_replaces_nothing(tmp_path: Pa
         subprocess.run([script], check=True, capture_output=True, env={"PATH": os.environ["PATH"]})
         made = {file: file.read_bytes() for file in sorted((tmp_path / "deploy" / "secrets").iterdir())}
     assert made == {file: file.read_bytes() for file in made}
-    for secret in COMPOSE["secrets"].values():
+    for secret in [*COMPOSE["secrets"].values(), *POSTGRESQL["secrets"].values()]:
         assert (tmp_path / secret["file"]).is_file()
     folder = tmp_path / "deploy" / "secrets"
     assert (folder / "grafana.password").read_text() == "as-before\n"
@@ -104,6 +106,22 @@ def test_make_secrets_makes_what_compose_names_and_replaces_nothing(tmp_path: Pa
         assert named == (("file", "/run/secrets/epochs_key") if name in sealing else (None, None))
     for of_operators in ("failed.key", "receipt.key"):
         assert stat.S_IMODE((tmp_path / "deploy" / "secrets" / of_operators).stat().st_mode) == 0o600
+
+
+def test_the_ledger_finds_its_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    ledger, server = (POSTGRESQL["services"][name] for name in ("ledger", "postgresql"))
+    for variable, value in (OURS["ledger"]["environment"] | ledger["environment"]).items():
+        monkeypatch.setenv(variable, value)
+    found, made = settings.load(), server["environment"]
+    assert found.ledger_books_url == f"postgresql://{made['POSTGRES_USER']}@postgresql/{made['POSTGRES_DB']}"
+    assert str(found.ledger_books_password_file) == made["POSTGRES_PASSWORD_FILE"]
+    for service in (ledger, server):
+        assert service["secrets"] == [Path(made["POSTGRES_PASSWORD_FILE"]).name] == list(POSTGRESQL["secrets"])
+    assert ledger["image"] != OURS["ledger"]["image"], "one name has one image"
+    extra = ledger["build"]["args"]["EXTRAS"].strip("[]")
+    assert extra in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+    assert "ports" not in server
+    assert {volume.split(":")[0] for volume in server["volumes"]} == set(POSTGRESQL["volumes"])
 
 
 def _wraps(line: Settings) -> bool:

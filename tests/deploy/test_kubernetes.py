@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import yaml
@@ -15,7 +16,11 @@ from tests.deploy import manifests
 
 PARTS = manifests.parts()
 KUBERNETES = "1.34"
-ALL = [*manifests.read(manifests.BASE), *manifests.read(manifests.KEDA)]
+ALL = [
+    *manifests.read(manifests.BASE),
+    *manifests.read(manifests.KEDA),
+    *manifests.read(manifests.DEPLOY / "kubernetes" / "components" / "ledger-postgresql"),
+]
 
 
 def named(one: manifests.Manifest) -> str:
@@ -132,6 +137,24 @@ def test_sealed_records_give_workers_alone_their_keys(monkeypatch: pytest.Monkey
     assert file == Path(added["volumeMounts"]["mountPath"]) / secret["items"][0]["path"]
     assert added["volumeMounts"]["name"] == added["volumes"]["name"]
     assert (added["volumeMounts"]["readOnly"], secret["defaultMode"]) == (True, 0o440)
+
+
+def test_the_ledger_alone_reaches_its_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = manifests.DEPLOY / "kubernetes" / "components" / "ledger-postgresql"
+    (patch,) = manifests.kustomization(folder)["patches"]
+    assert patch["target"] == {"kind": "Deployment", "name": "teller-ledger"}
+    values = [each["value"] for each in yaml.safe_load(patch["patch"])]
+    for each in values[:2]:
+        monkeypatch.setenv(each["name"], each["value"])
+    found, mount, secret = settings.load(), values[2], values[3]["secret"]
+    files = {str(Path(mount["mountPath"]) / item["path"]) for item in secret["items"]}
+    address = parse_qs(urlsplit(found.ledger_books_url).query)
+    assert files == {str(found.ledger_books_password_file), *address["sslrootcert"]}
+    assert address["sslmode"] == ["verify-full"]
+    assert (mount["name"], mount["readOnly"], secret["defaultMode"]) == (values[3]["name"], True, 0o440)
+    policy = manifests.of_kind(manifests.read(folder), "NetworkPolicy")["teller-ledger-database"]["spec"]
+    assert policy["podSelector"] == PARTS["ledger"]["spec"]["selector"]
+    assert policy["egress"][0]["ports"] == [{"protocol": "TCP", "port": 5432}]
 
 
 def test_each_example_of_a_storage_class_encrypts() -> None:

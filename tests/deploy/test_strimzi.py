@@ -165,7 +165,8 @@ def test_who_was_erased_is_written_by_operators_and_erasers_and_known_to_who_che
     can = {user: granted(user).get(("topic", names.ERASURES), set()) for user in USERS}
     writers = {"teller-operator", "teller-eraser"}
     assert {user for user, found in can.items() if "WRITE" in found} == writers
-    assert {user for user, found in can.items() if "READ" in found} == writers | {"teller-exporter", "auditor-example"}
+    readers = {"teller-exporter", "teller-ledger", "auditor-example"}
+    assert {user for user, found in can.items() if "READ" in found} == writers | readers
 
 
 def test_a_depositor_has_what_the_command_gives(monkeypatch: pytest.MonkeyPatch) -> None:

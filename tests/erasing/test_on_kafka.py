@@ -51,7 +51,7 @@ def test_owners_are_held_then_erased_and_the_others_keep_all(
     (line.data_dir / "who").write_text(f"{ALICE}\n\n{BOB}\n{ALICE}\n")
     code, said = run("close", "--erase", "--yes", "--from", str(line.data_dir / "who"), "--json")
     assert code == 0, said
-    wanted = {"erased": 2, "tombstones": 4, "kept_buckets": 0, "encrypted": True, "swept": 0}
+    wanted = {"erased": 2, "others": [], "tombstones": 4, "kept_buckets": 0, "encrypted": True, "swept": 0}
     assert json.loads(said.splitlines()[-1]) == wanted
     assert there(line) == {CARLA}
     found = tombstones(line)
@@ -87,6 +87,21 @@ def test_owners_are_held_then_erased_and_the_others_keep_all(
     assert (report.encrypted.total(), report.kept) == (2, {})
 
 
+@pytest.mark.parametrize("words", [[], ["--json"]])
+def test_others_that_were_cut_off_are_named_by_who_finishes_them(
+    words: list[str], deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = bank(deposit_topics)
+    running.decide(line, [ALICE], NOW)
+    said = command(line, monkeypatch, "close", "--erase", "--yes", BOB, *words).output
+    if words:
+        found = json.loads(said.splitlines()[-1])
+        assert (found["erased"], found["others"]) == (2, [ALICE])
+    else:
+        assert f"also finishes 1 erasures that were decided before and cut off; the first ones are of {ALICE}" in said
+    assert (open_erasures(line), there(line)) == ([], {CARLA})
+
+
 @pytest.mark.prove
 def test_what_was_cut_off_is_open_until_somebody_goes_on(
     deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch
@@ -116,6 +131,9 @@ def test_an_unknown_account_and_a_bank_of_before_are_told_and_nothing_is_done(
     done = command(line, monkeypatch, "close", "--erase", "--yes", "f" * 32, ALICE)
     assert "no account" in str(done.exception)
     assert "32 hex digits" in str(command(line, monkeypatch, "close", "--erase", "--yes", "Alice Smith").exception)
+    (line.data_dir / "who").write_text(f"{ALICE}\n\nAlice Smith\n")
+    said = str(command(line, monkeypatch, "close", "--erase", "--yes", "--from", str(line.data_dir / "who")).exception)
+    assert ("line 3: an account is named by 32" in said, "Smith" in said) == (True, False)
     assert "Name accounts" in str(command(line, monkeypatch, "close", "--erase").exception)
     assert (open_erasures(line), there(line)) == ([], set(OWNERS))
     monkeypatch.setattr("pipelines.accounts.erasures.ERASURES", "bank.of-before")

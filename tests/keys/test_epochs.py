@@ -14,9 +14,13 @@ from pipelines.keys.kafka_topic import KafkaKeysTopic
 from pipelines.keys.memory import MemoryKeys
 from pipelines.keys.owner_keys import OwnerKeys
 from pipelines.keys.protocol import KeysRefused, KeysUnavailable
+from teller.embedded import state
+from teller.embedded.cluster import EmbeddedKafka
+from teller.embedded.errors import EmbeddedKafkaError
 from teller.operate.epochs.beginning import begin
 from teller.operate.epochs.listing import Epoch, epochs
-from teller.settings import Settings, custody
+from teller.settings import Settings, custody, load
+from teller.settings.keys import make_embedded_keys
 from tests.accounts.kafka import client
 from tests.cli.test_commands import done, teller
 
@@ -41,6 +45,24 @@ def test_a_new_epoch_is_begun_compared_and_trimmed() -> None:
     assert [each.epoch for each in epochs(topic.open())] == [3]
     after = owner_keys(topic, custody)
     assert [after.key_of(owner) for owner in OWNERS] == [before.key_of(owner) for owner in OWNERS]
+
+
+@pytest.mark.parametrize("arguments", [["backup", "file"], ["restore", "file"], ["epochs"], ["new-epoch"]])
+def test_where_no_kafka_runs_the_embedded_one_is_started(
+    arguments: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def start(_kafka: EmbeddedKafka) -> None:
+        raise EmbeddedKafkaError("it was to start")
+
+    monkeypatch.setattr(EmbeddedKafka, "start", start)
+    line = load(data_dir=tmp_path / "bank")
+    make_embedded_keys(line)
+    state.folder(line.data_dir).mkdir(parents=True)
+    shown = teller(tmp_path, "keys", *arguments, TELLER_DATA_DIR=str(line.data_dir))
+    assert "it was to start" in shown.stderr
+    bare = teller(tmp_path, "keys", *arguments, TELLER_DATA_DIR=str(tmp_path / "none"), TELLER_CUSTODY="file",
+                  TELLER_CUSTODY_KEY_FILE=str(line.keys_folder / "epochs.key"))  # fmt: skip
+    assert (bare.returncode, "teller up" in bare.stderr) == (2, True)
 
 
 def test_before_the_first_epoch_there_is_nothing_to_wrap() -> None:

@@ -9,11 +9,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bank.accounts.erasures import ErasureEvent, ErasureKind
 from bank.ledger.balances import Balances
 from bank.ledger.books import Books
 from bank.ledger.books.memory import MemoryBooks
 from bank.ledger.books.sqlite import SqliteBooks
 from bank.ledger.closing import encoded
+from bank.ledger.months import month_span
 from bank.ledger.posting import PostingKind
 from pipelines.ledger.config import LedgerConfig
 from pipelines.ledger.memory import FencedError, MemoryLedgerLog, MemoryTopics
@@ -190,6 +192,24 @@ def test_a_month_is_closed_once_after_all_that_was_metered_whatever_crashes() ->
         calls = calls or bank.faults.calls
         if number >= calls:
             return
+
+
+def test_bytes_of_who_was_erased_before_a_months_end_are_not_charged_through_a_crash_at_any_step() -> None:
+    end, calls, number = month_span("2026-11").stop, 0, 0
+    keeping = [{"meter": "byte_months", "price": "0.000001"}]
+    while number <= calls:
+        bank, number = Bank({number}), number + 1
+        bank.topics.erasures.take(ErasureEvent(ErasureKind.ERASED, OWNER), 0, end - 1)
+        bank.topics.erasures.take(ErasureEvent(ErasureKind.ERASED, OTHER), 1, end)  # lay there when the month ended
+        bank._send(LEDGER_TARIFFS, [tariff_message(prices=keeping), tariff_message(**FOR_OWNERS), encoded("2026-11")])
+        bank._send(METERING, several(0, 7))
+        bank.run(5)
+        sums = Balances(postings(bank.topics.records[LEDGER_POSTINGS]))
+        assert exact(sums, "receivable.depositor/example") == (1001 + 1005) * 10**12
+        assert exact(sums, "receivable.depositor/other") == 1003 * 10**12
+        assert exact(sums, f"payable.owner/{OWNER}") == 0
+        assert exact(sums, f"payable.owner/{OTHER}") == (1001 + 1003 + 1005) * 3 * 10**8
+        calls = calls or bank.faults.calls
 
 
 def test_a_former_process_is_fenced_and_posts_nothing() -> None:

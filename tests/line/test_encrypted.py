@@ -94,6 +94,8 @@ def granted_objects_open(line: Settings, folder: Path) -> None:
         assert plain.startswith(b"Obj\1")
     for secret in (*(one["owner"] for one in receipts), *(one["bucket"] for one in receipts)):
         assert secret not in shown.stdout + shown.stderr
+    none = run(line, folder, "keys", "grant", "--to", "reader.pub", "--depositor", "nobody", "--out", "none")
+    assert (none.returncode, "nothing is granted" in none.problem, (folder / "none").exists()) == (2, True, False)
     more = ["--to", "reader.pub", "--receipts", "-", "--out", "more", "--json"]
     unknown = "00000000-0000-0000-0000-000000000000"
     variables = {name: str(value) for name, value in environment_of(line).items()}

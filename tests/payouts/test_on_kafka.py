@@ -22,6 +22,7 @@ from teller.operate.payouts.register import PayeeError, opener, registered
 from teller.operate.statements.archive import members
 from teller.settings import Settings, SettingsError, keys
 from tests.accounts import kafka
+from tests.bank.ledger.documents.test_pain002 import report
 from tests.bank.ledger.documents.test_payees import HEAD
 from tests.bank.ledger.drawn import OTHER, OWNER
 from tests.ledger.test_on_kafka import running
@@ -78,8 +79,14 @@ def test_revenue_is_shared_paid_out_and_returned(deposit_topics: Settings, telle
         assert (row["run"], row["amount"], row["state"]) == ("A1", "60.00", "made")
         done(teller("payouts", "confirm", "--run", "A1"))
         assert done(teller("payouts", "show", "--json"))[0]["state"] == "confirmed"
-        done(teller("payouts", "return", row["id"]))
+        answer = tmp_path / "pain.002.xml"
+        answer.write_bytes(report([(row["id"], "RJCT", "AC04"), ("f" * 32, "ACSC", "")]))
+        confirmed = teller("payouts", "confirm", "--report", str(answer))
+        assert (confirmed.exit_code, "0 payouts are confirmed" in confirmed.output) == (3, True)
+        returned = teller("payouts", "return", "--report", str(answer))
+        assert (returned.exit_code, "Why: AC04 1." in returned.output, "f" * 32 in returned.output) == (3, True, True)
         kafka.wait_for(lambda: posted(settings) == 6)
+        assert "0 payouts are to be reversed" in teller("payouts", "return", "--report", str(answer)).output
         assert done(teller("payouts", "show", "--json"))[0]["state"] == "returned"
         assert isinstance(teller("payouts", "confirm", row["id"]).exception, OrderError)
         assert isinstance(teller("payouts", "file", "A1", "--out", str(tmp_path / "b.xml")).exception, OrderError)
@@ -105,6 +112,18 @@ def test_revenue_is_shared_paid_out_and_returned(deposit_topics: Settings, telle
     text = xml.read_text()
     assert (IBAN in text, "Ada Canary" in text, OWNER in text) == (True, True, False)
     assert ET.fromstring(text).find(".//{*}InstdAmt").text == "60.00"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [(("--report", "none.xml"), "cannot be read"), (("--report", __file__), "is no report on payouts"),
+     (("--report", "x", "0" * 32), "one of these"), ((), "one of these")],
+)  # fmt: skip
+def test_a_report_that_is_none_changes_nothing(
+    deposit_topics: Settings, teller: Run, words: tuple[str, ...], says: str
+) -> None:
+    assert says in str(teller("payouts", "return", *words).exception)
+    assert list(topic_reader.messages(deposit_topics, topics.LEDGER_ORDERS)) == []
 
 
 def test_bank_details_are_sealed_and_forgotten(deposit_topics: Settings, teller: Run, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ def test_a_world_without_its_objects_is_well(world: World) -> None:
     found = verdict(world)
     assert found.well, found.findings
     assert found.figures.domains == before.domains
+    assert (before.erased, found.figures.erased) == (0, 1)
     counts = [(each.counts.receipts, each.counts.metering) for each in (found.figures, before)]
     assert counts[0] == counts[1]
 

@@ -5,7 +5,8 @@ They follow from the postings alone: what is lost or damaged is removed, and mad
 protocol    the port
 memory      for tests and for reports
 sqlite      the embedded default: one file (`schema` has its tables)
-postgresql  a database, where the ledger may run on any machine (`postgresql_schema` has its tables)
+postgresql  a database, where the ledger may run on any machine (`postgresql_schema` has its tables,
+            `postgresql_facts` looks at it from outside)
 working     what a batch adds before it is applied
 """
 

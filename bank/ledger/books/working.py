@@ -1,6 +1,6 @@
 """Sums of a batch that is not applied yet, on top of the books."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from bank.ledger.accounts import AccountPlace, account
 from bank.ledger.balances import AccountKey, Balances, MonthKey, plus
@@ -12,11 +12,17 @@ from bank.ledger.posting import NOTHING, Posting, PostingKind, Quantities
 
 class WorkingSums:
     """Sums as they are with the postings of this batch; what its events need is asked of the books at once, and
-    so are the carries of the accounts whose month is closed.
+    so are the carries of the accounts whose month is closed. `gone` are bytes that its parties keep no more.
     """
 
-    def __init__(self, books: Books, events: Iterable[MeteredObject] = (), closing: Iterable[str] = ()) -> None:
-        self._books, self._added = books, Balances()
+    def __init__(
+        self,
+        books: Books,
+        events: Iterable[MeteredObject] = (),
+        closing: Iterable[str] = (),
+        gone: Mapping[str, int] = {},
+    ) -> None:
+        self._books, self._gone = books, gone
         accounts, parties, months = set(closing), set[str](), set[str]()
         for each in events:
             accounts |= {account(AccountPlace.DEPOSITOR, each.depositor), account(AccountPlace.OWNER, each.owner)}
@@ -46,7 +52,7 @@ class WorkingSums:
         return self._used.get(key, NOTHING)
 
     def kept(self, key: MonthKey) -> int:
-        return self._books.kept(key) + Balances(self._taken).kept(key)
+        return self._books.kept(key) + Balances(self._taken).kept(key) - self._gone.get(key[0], 0)
 
     def charged(self, key: MonthKey, currency: str) -> int:
         return self._books.charged(key, currency) + Balances(self._taken).charged(key, currency)

@@ -4,7 +4,6 @@ import sys
 from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from typing import Annotated, Any, Final
 
@@ -21,7 +20,7 @@ from teller.operate.accounts.rules import AccountError
 from teller.operate.accounts.writer import writer
 from teller.operate.erasing import deciding, running
 from teller.operate.erasing.erasing import ErasureReport
-from teller.output import json_line, out
+from teller.output import LISTED, json_line, out
 from teller.run import require_broker
 from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
@@ -30,6 +29,7 @@ from teller.settings.stores import store
 #: Accounts that one command erases, at most.
 MOST: Final = 100_000
 _LINE_CHARACTERS: Final = 256
+_OTHERS: Final = "This also finishes {} erasures that were decided before and cut off; the first ones are of {}"
 _WHAT: Final = "Everything of {} accounts goes, for good, and nobody can bring it back"
 
 
@@ -39,22 +39,36 @@ def named(accounts: Sequence[str] | None, file: Path | None) -> list[str]:
     Raises:
         AccountError: one is no account's id, or there are none, or too many.
     """
+    for each in accounts or ():
+        rules.check_id(each)
     found = [*(accounts or ()), *(_lines(file) if file else ())]
     if not found or len(found) > MOST:
         raise AccountError(f"whose? Name accounts, or a file of them by --from; {MOST:,} at most")
-    for each in found:
-        rules.check_id(each)
     return list(dict.fromkeys(found))
 
 
 def _lines(file: Path) -> list[str]:
-    """Read the lines of a file, or of standard input: more than a command takes are not read."""
+    """Read the accounts of a file, or of standard input: more than a command takes are not read."""
+    found: list[str] = []
     try:
         with nullcontext(sys.stdin) if str(file) == "-" else file.open(encoding="ascii", errors="replace") as source:
             lines = iter(lambda: source.readline(_LINE_CHARACTERS), "")
-            return [line.strip() for line in islice(lines, MOST + 1) if line.strip()]
+            for number, line in enumerate(lines, 1):
+                if account := line.strip():
+                    _check_line(file, number, account)
+                    found.append(account)
+                if len(found) > MOST:
+                    break
     except OSError as error:
         raise AccountError(f"--from {file}: {error.strerror}") from None
+    return found
+
+
+def _check_line(file: Path, number: int, account: str) -> None:
+    try:
+        rules.check_id(account)
+    except AccountError as error:
+        raise AccountError(f"--from {file}, line {number}: {error}") from None
 
 
 def erase(accounts: list[str], *, yes: bool, as_json: bool) -> None:
@@ -62,8 +76,10 @@ def erase(accounts: list[str], *, yes: bool, as_json: bool) -> None:
     settings = load()
     _ask(_WHAT.format(f"{len(accounts):,}"), yes)
     with require_broker.broker(settings), explained():
-        running.decide(settings, accounts, now())
-        _go_on(settings, as_json)
+        others = running.decide(settings, accounts, now())
+        if others and not as_json:
+            out.print(_OTHERS.format(f"{len(others):,}", " ".join(others[:LISTED])), markup=False, soft_wrap=True)
+        _go_on(settings, as_json, others)
 
 
 def erasures(
@@ -111,19 +127,19 @@ def _ask(what: str, yes: bool) -> None:
         raise AccountError(f"nothing was erased. {what}: --yes says that you mean it")
 
 
-def _go_on(settings: Settings, as_json: bool) -> None:
+def _go_on(settings: Settings, as_json: bool, others: Sequence[str] = ()) -> None:
     with progress() as say:
         report, swept = running.go_on(settings, store(settings), say)
-    _tell(report, swept, as_json)
-
-
-def _tell(report: ErasureReport, swept: int, as_json: bool) -> None:
     if as_json:
         json_line({
-            "erased": report.owners, "tombstones": report.tombstones, "kept_buckets": report.kept_buckets,
-            "encrypted": report.encrypted, "swept": swept,
+            "erased": report.owners, "others": others, "tombstones": report.tombstones,
+            "kept_buckets": report.kept_buckets, "encrypted": report.encrypted, "swept": swept,
         })  # fmt: skip
-        return
+    else:
+        _tell(report, swept)
+
+
+def _tell(report: ErasureReport, swept: int) -> None:
     out.print(f"{report.owners:,} accounts erased: keys, objects, proofs. {report.tombstones:,} tombstones.")
     if report.kept_buckets:
         out.print(f"{report.kept_buckets:,} buckets are empty and stay: these credentials may delete no bucket.")

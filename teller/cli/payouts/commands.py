@@ -12,12 +12,14 @@ import typer
 
 from bank.access.access_event import Access
 from bank.ledger.documents.iban import BankDetails
+from bank.ledger.documents.payout_answers import ReportedPayouts
 from bank.ledger.documents.payout_book import PayoutBook, PayoutEntry, drawn, to_pay
 from bank.ledger.documents.payouts import PayoutState, may_become
 from bank.ledger.money import decimal, shown
 from bank.ledger.months import day_start
 from bank.ledger.orders import HEX_ID, RUN_NAME, LedgerOrder
 from schemas.currencies import MINOR_DIGITS
+from teller.cli.payouts.reported import SOME_LEFT, Report, by_report, tell
 from teller.operate.ledger import orders
 from teller.operate.ledger.orders import OrderError
 from teller.operate.payouts import register
@@ -32,7 +34,6 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Payouts,
 OfRun = Annotated[str, typer.Option("--run", help="All of this run.")]
 #: What a payout is called that the ledger has not posted: it is not paid.
 ORDERED: Final = "ordered"
-_SOME_LEFT: Final = 3
 _RENDERERS: Final = ("pyiso20022", "xsdata")
 
 
@@ -97,7 +98,7 @@ def file(
         out.print(f"{len(found) - len(left_out):,} payouts are in {out_file}.", markup=False)
     for each in left_out:
         problem(f"payout {each.id} is not in it: {each.reason}")
-    raise typer.Exit(_SOME_LEFT if left_out else 0)
+    raise typer.Exit(SOME_LEFT if left_out else 0)
 
 
 def show(run: OfRun = "", as_json: AsJson = False) -> None:
@@ -115,36 +116,52 @@ def show(run: OfRun = "", as_json: AsJson = False) -> None:
         table("Payouts", names, [list(row.values()) for row in found], ["amount"])
 
 
-def confirm(ids: Ids = None, run: OfRun = "") -> None:
-    """Note that the real bank has carried out payouts: these, or all of a run that are made."""
+def confirm(ids: Ids = None, run: OfRun = "", report: Report = None) -> None:
+    """Note that the real bank has carried out payouts: these, all of a run that are made, or those that a report names.
+
+    Exit code 3: a report names what nothing is done for, and it is printed.
+    """
     settings = load()
     with require_broker.broker(settings):
-        found = _chosen(_book(settings, run), ids or [], run, PayoutState.CONFIRMED)
+        found, reported = _chosen(_book(settings, run), ids or [], run, report, PayoutState.CONFIRMED)
         now = _now()
         orders.give(settings, [orders.order(order="confirmed", time=now, id=each.id) for each in found])
     out.print(f"{len(found):,} payouts are confirmed.")
+    if reported:
+        tell(reported)
 
 
-def return_(ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Payouts, by their ids.")]) -> None:
-    """Take payouts back that the real bank has returned: the ledger reverses them, and the balance is due again."""
+def return_(ids: Ids = None, report: Report = None) -> None:
+    """Take payouts back that the real bank has returned or rejected: the ledger reverses them, and they are due again.
+
+    Exit code 3: a report names what nothing is done for, and it is printed.
+    """
     settings = load()
     with require_broker.broker(settings):
-        found, now = _chosen(_book(settings), ids, "", PayoutState.RETURNED), _now()
+        found, reported = _chosen(_book(settings), ids or [], "", report, PayoutState.RETURNED)
+        now = _now()
         orders.give(settings, [_reversal(each, now) for each in found])
     out.print(f"{len(found):,} payouts are to be reversed: `teller ledger` does so.")
+    if reported:
+        tell(reported)
 
 
 def _reversal(entry: PayoutEntry, now: int) -> LedgerOrder:
     return orders.order(order="reverse", time=now, posting=str(entry.posting), offset=entry.offset)
 
 
-def _chosen(book: PayoutBook, ids: Sequence[str], run: str, state: PayoutState) -> list[PayoutEntry]:
-    """Return the payouts that are meant, all of which may become so."""
-    if bool(ids) == bool(run):
-        raise OrderError("say which payouts: either ids or --run")
+def _chosen(
+    book: PayoutBook, ids: Sequence[str], run: str, report: Path | None, state: PayoutState
+) -> tuple[list[PayoutEntry], ReportedPayouts | None]:
+    """Return the payouts that are meant, all of which may become so; with what else a report says."""
+    if bool(ids) + bool(run) + bool(report) != 1:
+        raise OrderError("say which payouts: ids, --report or, to confirm, --run; one of these")
+    if report:
+        found = by_report(report, book, state)
+        return found.found, found
     if run:
-        return [each for each in book.in_order() if each.state is PayoutState.MADE]
-    return [_one(book, each, state) for each in dict.fromkeys(ids)]
+        return [each for each in book.in_order() if each.state is PayoutState.MADE], None
+    return [_one(book, each, state) for each in dict.fromkeys(ids)], None
 
 
 def _one(book: PayoutBook, name: str, state: PayoutState) -> PayoutEntry:

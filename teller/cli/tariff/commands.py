@@ -65,7 +65,7 @@ def simulate(month: Month, file: File, as_json: Annotated[bool, JSON_FLAG] = Fal
     found, _ = tariffs.from_file(file)
     settings = load()
     with require_broker.broker(settings):
-        rows = tariffs.simulate(found, month, tariffs.events(settings))
+        rows = tariffs.simulate(found, month, tariffs.events(settings), tariffs.erased(settings, month))
     told = [_simulated(found, each) for each in rows]
     if as_json:
         for row in told:

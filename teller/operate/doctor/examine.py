@@ -22,6 +22,7 @@ from teller.operate.doctor import (
     disk,
     groups,
     keys,
+    ledger_books,
     log,
     log_facts,
     owner_keys,
@@ -64,6 +65,8 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
     if "log-writer" in parts or not parts:
         needed = tuple(parts) == ("log-writer",)
         yield from guarded(log.LOG, lambda: log.judge_place(settings, needed=needed))
+    if settings.ledger_books_url and ("ledger" in parts or not parts):
+        yield from guarded(ledger_books.BOOKS, lambda: ledger_books.judge(settings))
     for name, folder in disk.folders(settings).items():
         yield from guarded(disk.DISK, lambda name=name, folder=folder: disk.judge(name, folder))  # type: ignore[misc]
     if "worker" in whose:

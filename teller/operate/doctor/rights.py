@@ -41,7 +41,7 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
     | dict.fromkeys((topics.raw(""), topics.clean("")), DESCRIBE),
     "log-writer": dict.fromkeys((topics.RECEIPTS, topics.ACCOUNTS, topics.DEPOSITORS, topics.ACCESS), READ)
     | {topics.LOG_ENTRIES: READ | WRITE, topics.LOG_OPENINGS: WRITE, topics.KEYS: READ | WRITE},
-    "ledger": dict.fromkeys((topics.METERING, topics.LEDGER_TARIFFS, topics.LEDGER_ORDERS), READ)
+    "ledger": dict.fromkeys((topics.METERING, topics.LEDGER_TARIFFS, topics.LEDGER_ORDERS, topics.ERASURES), READ)
     | {topics.LEDGER_POSTINGS: READ | WRITE},
     "exporter": {topics.raw(""): READ | {"DESCRIBE_CONFIGS"}}  # how long they are kept
     | dict.fromkeys((topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED), READ)

@@ -3,20 +3,18 @@
 A SQLite database without a name, as `teller.operate.verify.spool`: a million receipts take no memory.
 """
 
-import sqlite3
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
+from bank.sqlite_files import scratch
 from schemas.framing import decoded
 
 RECEIPT: Final = "pipeline.receipt"
-_CACHE_KB: Final = 16_384
 _TABLES: Final = """
     CREATE TABLE receipt (
         id TEXT UNIQUE, bucket TEXT, key TEXT, sha256 TEXT, schema TEXT, records INTEGER, bytes INTEGER, body BLOB
     );
     CREATE TABLE replaced (id TEXT, by TEXT, PRIMARY KEY (id, by)) WITHOUT ROWID;
-    BEGIN
 """
 _CLEAR: Final = "FROM receipt WHERE body IS NOT NULL AND NOT EXISTS (SELECT 1 FROM replaced WHERE id = receipt.id)"
 #: Of each replaced receipt the one that stands in its place now: the last of a chain of them.
@@ -54,9 +52,7 @@ class ReceiptSpool:
     """Takes receipts in any order, each once or more often; then chooses. For one thread."""
 
     def __init__(self) -> None:
-        self._base = sqlite3.connect("", isolation_level=None)
-        self._base.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
-        self._base.executescript(_TABLES)
+        self._base = scratch(_TABLES)
 
     def add(self, value: bytes | None) -> bool:
         """Take a message of the topic of receipts; return False for one that holds none."""

@@ -18,9 +18,9 @@ from teller.settings import Settings, acting, custody, keys
 from teller.settings.kafka_client import command_settings
 
 
-def decide(settings: Settings, owners: Collection[str], now: int) -> None:
+def decide(settings: Settings, owners: Collection[str], now: int) -> list[str]:
     """Close these accounts and decide their erasure, in one transaction: all of them or none. From here on whoever runs
-    `go_on` ends it.
+    `go_on` ends it, and with it those of the accounts that are returned: others, decided before and not finished.
 
     Raises:
         AccountError: as its message says; nothing was written.
@@ -31,7 +31,9 @@ def decide(settings: Settings, owners: Collection[str], now: int) -> None:
         others = {keeper for each in opened.book for keeper in each.keepers}.difference(owners)
         if others:  # of accounts that these keep: is anybody left who keeps them?
             opened.book = accounts.read(client, {*owners, *others})
-        opened.write(*deciding.erased(opened.book, erasures.read(client), owners, now))
+        known = erasures.read(client)
+        opened.write(*deciding.erased(opened.book, known, owners, now))
+    return [each.owner for each in known.open() if each.owner not in set(owners)]
 
 
 def go_on(settings: Settings, store: ObjectStore, say: Say = lambda *_: None) -> tuple[ErasureReport, int]:

@@ -1,7 +1,7 @@
 """Tariffs in files and on `ledger.tariffs`."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -10,10 +10,11 @@ from confluent_kafka import Producer
 from bank.ledger.balances import plus
 from bank.ledger.charging import simulated
 from bank.ledger.metered import MeteredObject, metered
-from bank.ledger.months import month_of
+from bank.ledger.months import month_of, month_span
 from bank.ledger.posting import NOTHING, Quantities
 from bank.ledger.tariff import EVERYBODY, MOST_BYTES, Tariff, read
 from bank.ledger.tariffs import Tariffs
+from pipelines.accounts import erasures
 from schemas import topics
 from teller.operate import topic_reader
 from teller.settings import Settings
@@ -100,14 +101,27 @@ def events(settings: Settings) -> Iterable[MeteredObject]:
     return {each.id: each for each in found if each is not None}.values()
 
 
-def simulate(tariff: Tariff, month: str, found: Iterable[MeteredObject]) -> list[SimulatedParty]:
-    """Compute what a tariff would ask for the events of a month, wherever it is valid, by party."""
+def erased(settings: Settings, month: str) -> frozenset[str]:
+    """Return the owners whose erasure was decided before a month's end: they keep nothing.
+
+    Raises:
+        TopicUnreadableError.
+    """
+    return erasures.read_if_there(command_settings(settings)).begun_before(month_span(month).stop)
+
+
+def simulate(
+    tariff: Tariff, month: str, found: Iterable[MeteredObject], gone: Container[str] = ()
+) -> list[SimulatedParty]:
+    """Compute what a tariff would ask for the events of a month, wherever it is valid, by party. Bytes of owners who
+    are `gone` are not kept.
+    """
     used, kept = defaultdict[str, Quantities](lambda: NOTHING), defaultdict[str, int](int)
     for event in found:
         party, when = event.depositor if tariff.side == "depositor" else event.owner, month_of(event.time)
         if tariff.party not in (EVERYBODY, party) or when > month:
             continue
-        kept[party] += event.quantities.bytes
+        kept[party] += 0 if event.owner in gone else event.quantities.bytes
         if when == month:
             used[party] = plus(used[party], event.quantities)
     parties = ((party, used.get(party, NOTHING), kept[party]) for party in sorted(kept))

@@ -15,6 +15,7 @@ class LedgerProblem(StrEnum):
     POSTING_DIFFERS = "posting_differs"
     CHARGE_DIFFERS = "charge_differs"
     REVERSAL_DIFFERS = "reversal_differs"
+    SHARE_DIFFERS = "share_differs"
     STATEMENT_DIFFERS = "statement_differs"
     POSTING_FOREIGN = "posting_foreign"
 

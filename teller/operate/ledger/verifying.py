@@ -1,5 +1,5 @@
 """Hold the ledger's postings against what caused them, each metering event posted once and each posting by one event or
-order, and against the statements that they are on.
+order, against the shares that a revenue comes to, and against the statements that they are on.
 
 Events are compared by what routers wrote, not by what the ledger would make of them. Memory is constant: rows lie in a
 private file of SQLite's.
@@ -18,8 +18,10 @@ from bank.ledger.metered import MeteredObject
 from bank.ledger.money import PARTS
 from bank.ledger.months import month_of
 from bank.ledger.ordering import order_of
-from bank.ledger.orders import LedgerOrder, PayoutOrder, ReceivedOrder, name_of
+from bank.ledger.orders import LedgerOrder, PayoutOrder, ReceivedOrder, RevenueOrder, name_of
 from bank.ledger.posting import Leg, Posting, PostingKind, Quantities
+from teller.operate.ledger import revenue_shares
+from teller.operate.ledger.revenue_shares import RevenueShares
 from teller.operate.ledger.stating import is_stated
 from teller.operate.ledger.verdict import LedgerFinding, LedgerProblem, LedgerVerdict
 
@@ -47,13 +49,19 @@ class SeenEvent(NamedTuple):
 _TABLES: Final = (
     "CREATE TABLE event (cause TEXT PRIMARY KEY, fact TEXT, place TEXT, settled INTEGER, counted INTEGER, "
     "objects INTEGER, records INTEGER, bytes INTEGER) WITHOUT ROWID",
-    "CREATE TABLE posting (id TEXT, kind TEXT, cause TEXT, fact TEXT, place TEXT, reverses TEXT, month TEXT, "
-    "objects INTEGER, records INTEGER, bytes INTEGER, ordered TEXT, change BLOB)",
+    "CREATE TABLE posting (number INTEGER PRIMARY KEY, id TEXT, kind TEXT, cause TEXT, fact TEXT, place TEXT, "
+    "reverses TEXT, month TEXT, objects INTEGER, records INTEGER, bytes INTEGER, ordered TEXT, change BLOB)",
     "CREATE TABLE month (closed TEXT PRIMARY KEY)",
     "CREATE TABLE orders (name TEXT, change BLOB, PRIMARY KEY (name, change)) WITHOUT ROWID",
+    *revenue_shares.TABLES,
     "CREATE VIEW of_event AS SELECT * FROM posting WHERE kind IN ('METERING', 'HELD')",
 )
-_POSTING: Final = "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_POSTING: Final = "INSERT INTO posting VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_INDEXES: Final = (
+    "CREATE INDEX by_cause ON posting (cause, kind)",
+    "CREATE INDEX by_id ON posting (id)",
+    "CREATE INDEX by_order ON posting (ordered) WHERE ordered != ''",
+)
 _QUESTIONS: Final = {
     LedgerProblem.EVENT_UNPOSTED: "SELECT place FROM event WHERE settled AND cause NOT IN (SELECT cause FROM of_event)",
     LedgerProblem.POSTING_TWICE: "SELECT max(place) FROM posting GROUP BY id HAVING count(*) > 1",
@@ -67,6 +75,7 @@ _QUESTIONS: Final = {
     "(SELECT 1 FROM orders WHERE name = posting.ordered AND change = posting.change)",
     LedgerProblem.REVERSAL_DIFFERS: "SELECT posting.place FROM posting JOIN posting AS other "
     "ON other.id = posting.reverses WHERE posting.change != other.change",
+    LedgerProblem.SHARE_DIFFERS: revenue_shares.DIFFERING,
 }
 _COUNTS: Final = (
     "SELECT count(*) FROM event",
@@ -103,13 +112,18 @@ def verify(
         for statement in _TABLES:
             base.execute(statement)
         wrong: dict[LedgerProblem, LedgerFinding] = {}
-        base.executemany(_POSTING, _rows(postings, wrong, grace_days))
-        base.execute("CREATE INDEX by_cause ON posting (cause, kind)")
-        base.execute("CREATE INDEX by_id ON posting (id)")
+        shares = RevenueShares(base, _told)
+        for number, (place, each) in enumerate(_postings(postings, wrong, grace_days)):
+            base.execute(_POSTING, (number, *_posting_row(place, each)))
+            shares.note(number, each)
+        shares.sum_up()
+        for statement in _INDEXES:
+            base.execute(statement)
         base.executemany("INSERT OR IGNORE INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)", map(_row, events))
-        base.executemany(
-            "INSERT OR IGNORE INTO orders VALUES (?, ?)", ((name_of(each), _asked(each)) for each in orders)
-        )
+        for order in orders:
+            base.execute("INSERT OR IGNORE INTO orders VALUES (?, ?)", (name_of(order), _asked(order)))
+            if isinstance(order, RevenueOrder):
+                shares.compare(order)
         base.executemany("INSERT OR IGNORE INTO month VALUES (?)", ((month,) for month in closed))
         found = [_finding(kind, (row[0] for row in base.execute(asked))) for kind, asked in _QUESTIONS.items()]
         found += [wrong[kind] for kind in sorted(wrong)]
@@ -126,9 +140,10 @@ def _total(rows: Iterable[tuple[int, int, int]]) -> Quantities:
     return found
 
 
-def _rows(
+def _postings(
     postings: Iterable[SeenPosting], wrong: dict[LedgerProblem, LedgerFinding], grace_days: int
-) -> Iterator[tuple[Any, ...]]:
+) -> Iterator[tuple[str, Posting]]:
+    """Yield places and postings; note what is wrong in one by itself."""
     for place, each, time in postings:
         if each is None:
             _note(wrong, LedgerProblem.POSTING_FOREIGN, place)
@@ -137,11 +152,19 @@ def _rows(
             _note(wrong, LedgerProblem.CHARGE_DIFFERS, place)
         if not is_stated(each, time, grace_days):
             _note(wrong, LedgerProblem.STATEMENT_DIFFERS, place)
-        fact = repr((each.time, each.depositor, each.owner, each.schema, tuple(each.quantities)))
-        reverses, sign = str(each.reverses or ""), -1 if each.reverses else 1
-        change = _change(sign, each.legs, each.quantities)
-        names = str(each.posting_id), each.kind.value, each.cause, fact, place, reverses
-        yield *names, month_of(each.time), *_counted(each.quantities), order_of(each), change
+        yield place, each
+
+
+def _posting_row(place: str, each: Posting) -> tuple[Any, ...]:
+    fact, change = _told(each)
+    names = str(each.posting_id), each.kind.value, each.cause, fact, place, str(each.reverses or "")
+    return *names, month_of(each.time), *_counted(each.quantities), order_of(each), change
+
+
+def _told(each: Posting) -> tuple[str, bytes]:
+    """Return what a posting says of its event, and a digest of what it changes, or of what a reversal takes back."""
+    fact = repr((each.time, each.depositor, each.owner, each.schema, tuple(each.quantities)))
+    return fact, _change(-1 if each.reverses else 1, each.legs, each.quantities)
 
 
 def _note(wrong: dict[LedgerProblem, LedgerFinding], kind: LedgerProblem, place: str) -> None:

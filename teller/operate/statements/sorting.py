@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from bank.ledger.documents.rows import PackedRow
+from bank.sqlite_files import scratch
 
 #: Memory of the sorter, in KiB.
 CACHE_KIB: Final = 32 * 1024
@@ -54,13 +55,9 @@ def _sorted(
     rows: Iterable[PackedRow], folder: Path, leaves: Iterable[tuple[str, int]]
 ) -> Iterator[Iterator[PackedRow]]:
     with (
-        TemporaryDirectory(dir=folder, prefix=".rows-") as scratch,  # for this user alone
-        closing(sqlite3.connect(Path(scratch) / "rows.sqlite", isolation_level=None)) as database,
+        TemporaryDirectory(dir=folder, prefix=".rows-") as own,  # for this user alone
+        closing(scratch(_TABLES, Path(own) / "rows.sqlite", CACHE_KIB)) as database,
     ):
-        for each in ("journal_mode = OFF", "synchronous = OFF", f"cache_size = -{CACHE_KIB}", "temp_store = FILE"):
-            database.execute(f"PRAGMA {each}")
-        database.executescript(_TABLES)
-        database.execute("BEGIN")
         database.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
         _read_leaves(database, leaves)
         database.execute("COMMIT")

@@ -66,6 +66,7 @@ class FindingKind(StrEnum):
     POSTING_DIFFERS = "posting_differs"
     CHARGE_DIFFERS = "charge_differs"
     REVERSAL_DIFFERS = "reversal_differs"
+    SHARE_DIFFERS = "share_differs"
     STATEMENT_DIFFERS = "statement_differs"
     POSTING_FOREIGN = "posting_foreign"
     LEDGER_DIFFERS = "ledger_differs"
@@ -155,6 +156,10 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     ),
     FindingKind.CHARGE_DIFFERS: "postings whose legs and carries are not what their charges say",
     FindingKind.REVERSAL_DIFFERS: "reversals that are not the opposite of what they take back",
+    FindingKind.SHARE_DIFFERS: (
+        "postings of a revenue, by their ids, that are not what the order's amount, commission and weights come to, "
+        "with what was carried then, or that lack"
+    ),
     FindingKind.STATEMENT_DIFFERS: (
         "postings that their month's statements, or the balances after it, do not have to the millionth"
     ),

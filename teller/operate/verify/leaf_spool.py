@@ -1,12 +1,11 @@
 """Count leaves and receipts by their ids, on disk, in constant memory: a SQLite database without a name, as `spool`."""
 
-import sqlite3
 from collections.abc import Iterator
 from typing import Final
 
+from bank.sqlite_files import scratch
 from teller.operate.verify.leaves import LoggedReceipt
 
-_CACHE_KB: Final = 16_384
 LEAF, READ, WAITING = range(3)
 _COUNTED: Final = """
     SELECT sum(what = 0), sum(what = 1), sum(what = 2),
@@ -19,10 +18,7 @@ class LeafSpool:
     """Takes leaves and receipts in any order. For one thread."""
 
     def __init__(self) -> None:
-        self._base = sqlite3.connect("", isolation_level=None)
-        self._base.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
-        self._base.execute("CREATE TABLE entry (id TEXT, what INTEGER, place TEXT)")
-        self._base.execute("BEGIN")
+        self._base = scratch("CREATE TABLE entry (id TEXT, what INTEGER, place TEXT)")
 
     def add(self, of: str, what: int, place: str) -> None:
         """Take a LEAF, or a receipt that was READ or is WAITING, of this id."""

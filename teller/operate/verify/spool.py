@@ -1,21 +1,18 @@
 """Sort receipts and metering events by their objects, on disk, in constant memory.
 
-A SQLite database without a name: a file of its own in the system's folder for temporary files, gone when it is closed
-("Temporary Databases", sqlite.org/inmemorydb.html). It holds pseudonyms and names of buckets, and no record.
+A SQLite database without a name. It holds pseudonyms and names of buckets, and no record.
 """
 
-import sqlite3
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from bank.sqlite_files import scratch
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Row
 
-_CACHE_KB: Final = 16_384
 _TABLES: Final = """
     CREATE TABLE entry (bucket TEXT, key TEXT, what TEXT, body BLOB, id TEXT);
     CREATE TABLE link (new TEXT, old TEXT, PRIMARY KEY (new, old)) WITHOUT ROWID;
-    BEGIN
 """
 _ROWS: Final = "SELECT bucket, key, what, body FROM entry ORDER BY bucket, key, rowid"
 #: The same, with each link at both of its ends; at the new one's with no body where there is no old one.
@@ -33,9 +30,7 @@ class Spool:
     """Takes rows in any order, and yields them by bucket and key. For one thread."""
 
     def __init__(self) -> None:
-        self._base = sqlite3.connect("", isolation_level=None)
-        self._base.execute(f"PRAGMA cache_size = -{_CACHE_KB}")
-        self._base.executescript(_TABLES)
+        self._base = scratch(_TABLES)
         self._indexed = False
 
     def add(self, row: Row, receipt: str | None = None, replaces: Sequence[str] = ()) -> None:

@@ -71,6 +71,7 @@ class Figures:
     it goes on; and encrypted objects whose receipts the next run of `teller keys encrypt-stored` adds.
     `moving`: objects that were put or replaced during the audit, which judges only what was committed before it began.
     `registered`: entries of depositors; where there are none, whose names are on which stream was not checked.
+    `erased`: owners who were erased, whose receipts and metering events stay.
     `log` and `trail`, of receipts and of accesses: None where there is no public log; `ledger`, where there is none.
     """
 
@@ -83,6 +84,7 @@ class Figures:
     log: LogSums | None = None
     trail: LogSums | None = None
     ledger: ChargedSums | None = None
+    erased: int = 0
 
     @property
     def total(self) -> DomainSums:

@@ -296,6 +296,7 @@ class _Audit:
             self._log,
             self._trail,
             self._ledger,
+            len(self._erased),
         )
 
     def _domain(self, name: str) -> DomainSums:

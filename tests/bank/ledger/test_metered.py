@@ -1,12 +1,14 @@
 """Metering events are read as routers wrote them, and nothing else is."""
 
 import json
+import time
 from typing import Any
 from uuid import UUID
 
 import pytest
 
 from bank.ledger.metered import metered
+from bank.ledger.months import month_of
 from bank.ledger.posting import Quantities
 from bank.receipts.metering_event import encoded
 from tests.bank.ledger.drawn import OWNER
@@ -26,6 +28,23 @@ def changed(**changes: Any) -> bytes:
 def test_an_event_of_the_router_is_read() -> None:
     found = metered(encoded(RECEIPT, 1_796_083_200_123)[0])
     assert found == (str(UUID(int=7)), 1_796_083_200_123, "example", OWNER, Quantities(3, 456, 1), "social.post.v1")
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Kiritimati", "Pacific/Pago_Pago"])
+def test_the_month_is_that_of_the_event_in_utc_wherever_clocks_are(zone: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        for written, month in (
+            ("2026-12-01T01:30:00+02:00", "2026-11"), ("2026-11-30T23:59:59.999Z", "2026-11"),
+            ("2026-11-30T19:00:00-05:00", "2026-12"), ("2026-12-01T00:00:00Z", "2026-12"),
+        ):  # fmt: skip
+            found = metered(changed(time=written))
+            assert found is not None
+            assert month_of(found.time) == month
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_time_in_another_zone_is_the_same_time() -> None:

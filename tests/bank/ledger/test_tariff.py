@@ -24,8 +24,11 @@ PACKAGE = {"size": 100, "price": "0.01"}
         ({"valid_from": "01/02/2026"}, "valid_from has another form"),
         ({"currency": "DEM"}, "ISO 4217"),
         ({"currency": "eur"}, "currency has another form"),
-        ({"prices": [{"meter": "records", "price": "-0.1"}]}, "prices.0.price has another form"),
-        ({"prices": [{"meter": "records", "price": 1}]}, "prices.0.price"),
+        (
+            {"prices": [{"meter": "records", "price": "-0.1"}]},
+            "prices.0.price has another form: write a number of 0 or",
+        ),
+        ({"prices": [{"meter": "records", "price": 1}]}, "prices.0.price is no text"),
         ({"prices": [{"meter": "records", "price": "0.0000000000001"}]}, "price of a package"),
         ({"prices": [{"meter": "records", "price": "9" * 14}]}, "another form"),
         ({"prices": [{"meter": "records", "price": "1"}] * 2}, "join them"),
@@ -58,6 +61,7 @@ def test_a_tariff_that_is_wrong_says_what_to_mend(changes: dict[str, Any], said:
     assert isinstance(found, TariffProblems)
     assert said in str(found)
     assert "canary" not in str(found)
+    assert "[0-9]" not in str(found), "words, and no pattern"
 
 
 @pytest.mark.parametrize(

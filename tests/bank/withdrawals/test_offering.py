@@ -30,7 +30,7 @@ def made(**changes: Any) -> Offering:
     ("changes", "said"),
     [
         ({"expires": ...}, "expires is missing: add it"),
-        ({"expires": None}, "expires: "),
+        ({"expires": None}, "expires is no text: write it between quotes"),
         ({"expires": "never"}, 'expires: give a day from 1970 on, such as 2034-03-01, and never "never"'),
         ({"expires": "2034-02-30"}, "expires: give a day"),
         ({"expires": "2034-03-01T00:00:00+02:00"}, "expires: give a day"),
@@ -48,7 +48,7 @@ def made(**changes: Any) -> Offering:
         ({"price": {**PRICE, "amount": "-1"}}, "price.amount: give an amount as a text"),
         ({"price": {**PRICE, "amount": "0.0000001"}}, "price.amount: give an amount"),
         ({"price": {**PRICE, "amount": "9999999999999"}}, "price.amount: give an amount"),
-        ({"price": {**PRICE, "amount": 1}}, "price.amount: "),
+        ({"price": {**PRICE, "amount": 1}}, "price.amount is no text: write it between quotes"),
         ({"price": {**PRICE, "per": "smile"}}, "price.per: Input should be 'record', 'owner' or 'pool'"),
         ({"price": {**PRICE, "currency": "DEM"}}, "price.currency: is no currency"),
         ({"price": {**PRICE, "currency": "XAU"}}, "price.currency: is no currency"),
