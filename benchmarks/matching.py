@@ -14,8 +14,9 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from bank.ledger.months import DAY_MS
 from bank.withdrawals.holdings import Holdings
-from bank.withdrawals.matching import DAY_MS, days_within, matching, owners
+from bank.withdrawals.matching import days_within, matching, owners
 from bank.withdrawals.terms import Exclusivity, Groups, Period, Price, PriceBasis, Terms, Wanted
 from bank.withdrawals.territory import WORLD
 

@@ -1,15 +1,14 @@
 """Match an offering to holdings: which owners have what it wants, and what its originator may hear of that. Pure."""
 
 from collections.abc import Collection, Iterator
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bank.ledger.months import DAY_MS
 from bank.withdrawals.holdings import Holdings
 from bank.withdrawals.terms import Period, Terms
 
-DAY_MS: Final = 86_400_000
 
 
 def matching(holdings: Holdings, terms: Terms, depositors: Collection[str] | None = None) -> NDArray[np.intp]:

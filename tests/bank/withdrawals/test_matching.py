@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bank.ledger.months import DAY_MS
 from bank.withdrawals import holdings as of_holdings
 from bank.withdrawals.holdings import Holdings
-from bank.withdrawals.matching import DAY_MS, matching, owners, told_count
+from bank.withdrawals.matching import matching, owners, told_count
 from bank.withdrawals.terms import Exclusivity, Groups, Period, Price, PriceBasis, Terms, Wanted
 from bank.withdrawals.territory import WORLD
 from schemas import catalog, framing
