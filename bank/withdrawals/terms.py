@@ -1,9 +1,10 @@
-"""Typed values of withdrawals. Times are milliseconds since 1970-01-01T00:00:00Z, spans half-open, days UTC's.
+"""Typed values of withdrawals. Times are milliseconds since 1970-01-01T00:00:00Z, spans half-open. A day is UTC's: a
+licence ends at 00:00 UTC of the day on which its terms expire, wherever owner, originator and machine are.
 
 An empty set, an empty list and None grant nothing: everybody and the world are said as such.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -30,10 +31,18 @@ LEAST_ALIKE: Final = 2
 
 
 class Period(NamedTuple):
-    """Span from `since` until before `until`."""
+    """Span from `since` until before `until`; empty where that is not later."""
 
     since: int
     until: int
+
+    def __bool__(self) -> bool:
+        """Return whether it is any time at all."""
+        return self.since < self.until
+
+    def covers(self, other: "Period") -> bool:
+        """Return whether all of another period, which is not empty, lies in this one."""
+        return self.since <= other.since and other.until <= self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +94,7 @@ class Groups(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Terms of an offering, and of the licences that it leads to. Licences end when the day `expires` begins."""
+    """Terms of an offering, and of the licences that it leads to: these end at `expires`, when a day begins."""
 
     wanted: tuple[Wanted, ...]
     period: Period
@@ -95,6 +104,10 @@ class Terms:
     price: Price
     groups: Groups
     expires: int
+    record_types: frozenset[str] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "record_types", frozenset(each.record_type for each in self.wanted))
 
 
 @dataclass(frozen=True, slots=True)

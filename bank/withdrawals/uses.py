@@ -21,8 +21,8 @@ class Use(StrEnum):
 
 class UseNames(NamedTuple):
     """Names of a use: `action` is ODRL's own, or our profile's where `profile`; `aipref` is a label of AIPREF and
-    `cawg` an entry of CAWG's training and data mining assertion; each is empty where there is none. `words` say it plainly,
-    behind "may".
+    `cawg` an entry of CAWG's training and data mining assertion; each is empty where there is none. `words` say it
+    plainly, behind "may".
     """
 
     use: Use

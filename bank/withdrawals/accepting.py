@@ -1,0 +1,77 @@
+"""Rules against an acceptance, in the order of `Rule`."""
+
+from typing import Final
+
+from bank.ledger.months import DAY_MS
+from bank.withdrawals import standing
+from bank.withdrawals.exclusive import against_others, is_live
+from bank.withdrawals.parties import against_counts, against_originator, against_owner, against_resale
+from bank.withdrawals.requests import Acceptance, OwnerState
+from bank.withdrawals.rules import Rule
+from bank.withdrawals.terms import MOST_DAYS, Answer, Offering, Said, Terms
+
+_LONGEST: Final = MOST_DAYS * DAY_MS
+
+
+def against_acceptance(request: Acceptance, owner: OwnerState, time: int) -> Rule | None:
+    """Return the first rule by which a licence does not come to be; None: it does."""
+    offering, terms = request.offering, request.offering.terms
+    return (
+        against_owner(owner)
+        or against_originator(request.originator, offering.originator)
+        or _against_dates(request, time)
+        or _against_length(terms, time)
+        or _against_terms(terms)
+        or against_resale(terms.uses, request.originator)
+        or _against_consent(request, owner, time)
+        or against_counts(terms, request.held, terms.record_types)
+        or _against_licences(offering, owner, time)
+    )
+
+
+def _against_dates(request: Acceptance, time: int) -> Rule | None:
+    offering, answer = request.offering, request.answer
+    if time < offering.opens:
+        return Rule.OFFERING_NOT_OPEN
+    if request.closed or time >= offering.closes:
+        return Rule.OFFERING_CLOSED
+    changed = answer is not None and answer.version != offering.version
+    return Rule.OFFERING_CHANGED if changed else None
+
+
+def _against_length(terms: Terms, time: int) -> Rule | None:
+    if time >= terms.expires:
+        return Rule.EXPIRED
+    return Rule.TOO_LONG if terms.expires - time > _LONGEST else None
+
+
+def _against_terms(terms: Terms) -> Rule | None:
+    fields = [each.fields for each in terms.wanted]
+    if not (fields and all(fields) and terms.period and terms.uses and terms.territory):
+        return Rule.NOTHING_ASKED
+    return Rule.NO_PRICE if terms.price.amount <= 0 else None
+
+
+def _against_consent(request: Acceptance, owner: OwnerState, time: int) -> Rule | None:
+    answer, offering, terms = request.answer, request.offering, owner.standing
+    if answer is not None:
+        return _against_answer(answer, offering, owner)
+    if terms is None or terms.owner != owner.owner:
+        return Rule.NOTHING_SAID
+    if offering.id in owner.declined:
+        return Rule.DECLINED
+    return None if standing.allow(terms, offering, time) else Rule.STANDING_TERMS
+
+
+def _against_answer(answer: Answer, offering: Offering, owner: OwnerState) -> Rule | None:
+    if answer.owner != owner.owner or answer.offering != offering.id:
+        return Rule.NOTHING_SAID
+    return None if answer.said is Said.ACCEPT else Rule.DECLINED
+
+
+def _against_licences(offering: Offering, owner: OwnerState, time: int) -> Rule | None:
+    """Ask for the owner's other licences; one for an older version of the same offering would be replaced."""
+    live = [each for each in owner.licences if is_live(each, time)]
+    if any(each.offering == offering.id and each.version >= offering.version for each in live):
+        return Rule.ALREADY_GRANTED
+    return against_others((each for each in live if each.offering != offering.id), offering.terms)

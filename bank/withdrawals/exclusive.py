@@ -1,0 +1,41 @@
+"""Exclusivity: which licences of an owner cannot be together.
+
+Two licences meet where they name a record type and a country in common, whatever fields and period. Of those that
+meet, one that wants the data to itself (WHOLE), or to itself for a use that the other one has too (PURPOSE), excludes
+the other, whoever their originators are.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+
+from bank.withdrawals.rules import Rule
+from bank.withdrawals.terms import Exclusivity, Licence, Terms
+
+_CONFLICTS: Final = (Rule.EXCLUSIVE_ELSEWHERE, Rule.NOT_ALONE)
+
+
+def is_live(licence: Licence, time: int) -> bool:
+    """Return whether a licence binds its owner: it is neither revoked nor ended. One that begins later does."""
+    return licence.revoked is None and time < licence.until
+
+
+def against_others(others: Iterable[Licence], asked: Terms) -> Rule | None:
+    """Return why terms cannot hold beside those of other licences; None: they can."""
+    found = {_conflict(each.terms, asked) for each in others}
+    return next((rule for rule in _CONFLICTS if rule in found), None)
+
+
+def _conflict(held: Terms, asked: Terms) -> Rule | None:
+    if held.exclusivity is asked.exclusivity is Exclusivity.NONE:
+        return None
+    if held.record_types.isdisjoint(asked.record_types) or not held.territory.meets(asked.territory):
+        return None
+    if _excludes(held, asked):
+        return Rule.EXCLUSIVE_ELSEWHERE
+    return Rule.NOT_ALONE if _excludes(asked, held) else None
+
+
+def _excludes(one: Terms, other: Terms) -> bool:
+    if one.exclusivity is Exclusivity.PURPOSE:
+        return not one.uses.isdisjoint(other.uses)
+    return one.exclusivity is Exclusivity.WHOLE

@@ -1,0 +1,80 @@
+"""What the judge is asked, what it has to know of the owner, and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum, auto
+from uuid import UUID
+
+from bank.withdrawals.rules import Rule
+from bank.withdrawals.terms import Answer, Groups, Licence, Offering, Originator, Period, StandingTerms
+from bank.withdrawals.territory import Territory
+from bank.withdrawals.uses import Use
+
+
+class AccountState(Enum):
+    """State of an owner's account."""
+
+    UNKNOWN = auto()
+    OPEN = auto()
+    CLOSED = auto()
+    ERASED = auto()
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerState:
+    """What the judge has to know of an owner (a pseudonym).
+
+    `latest` is the newest time that was decided by for the owner. `declined` are the offerings that the owner said no
+    to, or revoked: standing terms do not answer these, whatever the version.
+    """
+
+    owner: str
+    account: AccountState
+    latest: int = 0
+    standing: StandingTerms | None = None
+    licences: tuple[Licence, ...] = ()
+    declined: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Acceptance:
+    """Request that a licence comes to be, by an answer, or (None) by standing terms.
+
+    `offering` is its newest version, `closed` whether it was closed before its date, `held` how many records the owner
+    has of each record type in the period that is asked for.
+    """
+
+    offering: Offering
+    originator: Originator
+    answer: Answer | None
+    held: Mapping[str, int]
+    closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """Request that data goes out under a licence, to `originator`: fields by record type, of records of the period.
+
+    `held` is how many records the owner has of each record type in the licence's period, `groups` what the package
+    reaches.
+    """
+
+    agreement: UUID
+    originator: Originator
+    fields: Mapping[str, frozenset[str]]
+    period: Period
+    uses: frozenset[Use]
+    territory: Territory
+    held: Mapping[str, int]
+    groups: Groups
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Verdict: permitted, or refused by a rule."""
+
+    refused_by: Rule | None
+
+    @property
+    def permitted(self) -> bool:
+        return self.refused_by is None
