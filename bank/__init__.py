@@ -10,5 +10,6 @@ access     the trail: who read or changed what of an owner
 ledger     postings, tariffs, shares, books, and the documents of a month
 withdrawals   offerings, standing terms and licences, and the judge between them
 durable_files   files and folders made durable on a local disk
+strict_documents  JSON documents that people hand in, read strictly
 sqlite_files   what files of SQLite share
 """

@@ -10,11 +10,12 @@ reverse/POSTING_ID   a posting is taken back; so is a payout that the real bank 
 import json
 from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, StringConstraints, TypeAdapter, ValidationError, model_validator
 
 from bank.ledger.accounts import AccountPlace
 from bank.ledger.money import AMOUNT_PLACES, MOST, SHARE_PLACES, WHOLE_SHARE, decimal, shown
 from bank.ledger.tariff import IN_USE_CURRENCIES
+from bank.strict_documents import StrictModel
 
 #: Owners that share a revenue, at most: an order of more would not fit into a message of Kafka.
 MOST_SHARES: Final = 10_000
@@ -36,9 +37,7 @@ _Time = Annotated[int, Field(ge=0, lt=_MOST_TIME)]
 _Weight = Annotated[int, Field(ge=0, le=_MOST_WEIGHT)]
 
 
-class _Order(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
+class _Order(StrictModel):
     #: Milliseconds since 1970: the posting's time.
     time: _Time
 

@@ -4,14 +4,15 @@ Its JSON Schema is published as `schemas/ledger/tariff.v1.json`. Numbers with a 
 JSON number would be a float somewhere. A version is never edited: a later version of the same tariff ends it.
 """
 
-import json
 from typing import Annotated, Any, Final, Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from bank import strict_documents
 from bank.ledger.money import AMOUNT_PLACES, MOST, PRICE_PLACES, SHARE_PLACES, WHOLE_SHARE, decimal
 from bank.ledger.months import day_start
 from bank.ledger.pricing import METERS, MONTHLY, Price, Tier
+from bank.strict_documents import StrictModel
 from schemas.currencies import IN_USE
 
 MOST_BYTES: Final = 65_536
@@ -28,25 +29,21 @@ _Day = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-[0-9]{2}-[0-9]{2
 _Units = Annotated[int, Field(ge=1, le=_MOST_UNITS)]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
-
-
-class TierDocument(_Strict):
+class TierDocument(StrictModel):
     """Units up to `up_to`, counted from the first that is charged, cost `price` each; the last tier has no `up_to`."""
 
     up_to: _Units | None = None
     price: _Decimal
 
 
-class PackageDocument(_Strict):
+class PackageDocument(StrictModel):
     """Packages of `size` units: each that is begun costs `price`."""
 
     size: _Units
     price: _Decimal
 
 
-class PriceDocument(_Strict):
+class PriceDocument(StrictModel):
     """Price of a meter, in one of three forms; the first `free` units of a month cost nothing."""
 
     meter: Literal["records", "bytes", "objects", "withdrawals", "byte_months"]
@@ -68,7 +65,7 @@ class PriceDocument(_Strict):
         return self
 
 
-class TariffDocument(_Strict):
+class TariffDocument(StrictModel):
     """Tariff as a document: see docs/ledger.md."""
 
     tariff: _Name
@@ -123,37 +120,13 @@ class TariffProblems(NamedTuple):
 
 def read(text: bytes) -> Tariff | TariffProblems:
     """Read a document of at most MOST_BYTES, of which every field is known and none is there twice."""
-    if len(text) > MOST_BYTES:
-        return TariffProblems((f"the document has more than {MOST_BYTES} bytes: leave out what is no price",))
-    try:
-        fields = json.loads(text, object_pairs_hook=_once, parse_float=_no_float, parse_constant=_no_float)
-    except (ValueError, RecursionError) as error:
-        said = str(error) if isinstance(error, _DocumentError) else "write it as JSON, in UTF-8"
-        return TariffProblems((f"the document is not to be read: {said}",))
-    try:
-        return _made(TariffDocument.model_validate(fields))
-    except ValidationError as error:
-        return TariffProblems(tuple(_sentence(dict(each)) for each in error.errors(include_input=False)))
-
-
-class _DocumentError(ValueError):
-    """A document is refused before its fields are looked at; the text says what to do."""
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        raise _DocumentError("a field is there twice: remove one")
-    return found
-
-
-def _no_float(_text: str) -> object:
-    raise _DocumentError('a number has a point or an exponent: write it as a text, such as "0.0001"')
+    found = strict_documents.read(text, TariffDocument, MOST_BYTES, "a tariff")
+    return TariffProblems(found) if isinstance(found, tuple) else _made(found)
 
 
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a document; `schemas/ledger/tariff.v1.json` is a copy."""
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **TariffDocument.model_json_schema()}
+    return strict_documents.json_schema(TariffDocument)
 
 
 def _problems(found: TariffDocument) -> list[str]:
@@ -230,15 +203,3 @@ def _made(found: TariffDocument) -> Tariff:
             for each in found.prices
         ),
     )
-
-
-def _sentence(error: dict[str, Any]) -> str:
-    """Say what to mend, of one of pydantic's errors, and quote nothing of the document but names of its fields."""
-    place = ".".join(map(str, error["loc"]))
-    own = {
-        "missing": "is missing: add it",
-        "extra_forbidden": "is no field of a tariff: correct its name, or remove it",
-        "string_pattern_mismatch": f"has another form than {error.get('ctx', {}).get('pattern')}: correct it",
-    }
-    said = own.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
-    return f"{place} {said}" if error["type"] in own else f"{place}: {said}" if place else said

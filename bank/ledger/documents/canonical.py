@@ -14,11 +14,11 @@ from bank.ledger.documents.amounts import Amount, micros_of, text_of
 from bank.ledger.documents.evidence import EvidenceKind, Item, LineEvidence
 from bank.ledger.documents.months import time_of, time_text
 from bank.ledger.documents.statement import Balance, Holder, HolderKind, Line, LineKind, Statement, StatementStatus
+from bank.strict_documents import canonical
 
 SCHEMA: Final = "urn:teller:schema:ledger.statement.v1"
 #: Largest statement that is read: some 100,000 lines.
 MOST_BYTES: Final = 64 << 20
-_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class NoStatement:
 
 def to_json(statement: Statement) -> bytes:
     """Write a statement."""
-    return _ENCODER.encode(to_object(statement)).encode()
+    return canonical(to_object(statement))
 
 
 def to_object(statement: Statement) -> dict[str, Any]:
