@@ -1,4 +1,4 @@
-"""Answers: what owners say to offerings, and the bank's orders to make them one, as records of withdrawals.answer.v1."""
+"""Answers: what owners say to offerings, and orders to make them one, as records of withdrawals.answer.v1."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,8 +7,8 @@ from uuid import UUID
 
 from bank.accounts import records
 from bank.accounts.events import HEX
-from bank.withdrawals import standing_documents
-from bank.withdrawals.standing_documents import StandingProblems
+from bank.withdrawals import standing_terms
+from bank.withdrawals.standing_terms import StandingTermsProblems
 from bank.withdrawals.terms import MOST_VERSION, MOST_WANTED, StandingTerms
 from schemas import catalog, framing
 
@@ -71,7 +71,7 @@ def _answer(record: dict[str, Any]) -> OwnersAnswer:
         offering=record["offering"],
         version=record["version"],
         held=held_of(record["held"]),
-        standing=standing_of(record["standing"]),
+        standing=standing_of(record["standing"], record["owner"]),
     )
 
 
@@ -82,7 +82,7 @@ def _is_sound(answer: OwnersAnswer) -> bool:
         and about_one == bool(answer.offering)
         and len(answer.offering) <= MOST_ID
         and 0 <= answer.version <= MOST_VERSION
-        and (answer.standing is None or (not about_one and answer.standing.owner == answer.owner))
+        and (answer.standing is None or not about_one)
     )
 
 
@@ -102,16 +102,16 @@ def held_of(fields: list[dict[str, Any]]) -> Held:
 
 
 def standing_text(standing: StandingTerms | None) -> str:
-    return "" if standing is None else standing_documents.to_json(standing).decode()
+    return "" if standing is None else standing_terms.to_json(standing).decode()
 
 
-def standing_of(text: str) -> StandingTerms | None:
-    """Return the standing terms of a document; None for no text.
+def standing_of(text: str, owner: str) -> StandingTerms | None:
+    """Return the standing terms of a document as this owner's; None for no text.
 
     Raises:
         ValueError: they are none.
     """
-    found = standing_documents.read(text.encode()) if text else None
-    if isinstance(found, StandingProblems):
-        raise ValueError("these are no standing terms")  # noqa: TRY004 - a value of the wrong form
+    found = standing_terms.read(text.encode(), owner) if text else None
+    if isinstance(found, StandingTermsProblems):
+        raise ValueError("these are no standing terms")  # noqa: TRY004 - a text of another form
     return found

@@ -28,18 +28,20 @@ class WithdrawalKind(StrEnum):
     STANDING = "standing"
 
 
-#: Kinds that end a licence: their cause is the agreement's id, so that none is ended twice.
+#: Kinds that end a licence: their id follows from the agreement's, so that none is ended twice.
 ENDS: Final = frozenset({WithdrawalKind.REVOKED, WithdrawalKind.ENDED})
 
 
 @dataclass(frozen=True, slots=True)
 class WithdrawalEvent:
-    """Event: see schema withdrawals.event.v1. Times are milliseconds since 1970-01-01T00:00:00Z."""
+    """Event: see schema withdrawals.event.v1. Times are milliseconds since 1970-01-01T00:00:00Z. `agreement` is that
+    of a licence that ends; one that begins has the event's own id.
+    """
 
     kind: WithdrawalKind
     owner: str
     time: int
-    cause: str
+    answer: UUID | None = None
     offering: str = ""
     version: int = 0
     originator: str = ""
@@ -52,7 +54,7 @@ class WithdrawalEvent:
 
     @property
     def event_id(self) -> UUID:
-        return withdrawal_id(self.kind, self.cause)
+        return withdrawal_id(self.kind, str(self.agreement if self.kind in ENDS else self.answer))
 
 
 def encoded(event: WithdrawalEvent) -> tuple[bytes, bytes]:
@@ -62,11 +64,11 @@ def encoded(event: WithdrawalEvent) -> tuple[bytes, bytes]:
         "event": event.kind.value,
         "owner": event.owner,
         "time": records.time(event.time),
-        "cause": event.cause,
+        "answer_id": event.answer,
         "offering": event.offering,
         "version": event.version,
         "originator": event.originator,
-        "agreement": event.agreement,
+        "agreement": event.event_id if event.kind is WithdrawalKind.ACCEPTED else event.agreement,
         "rule": event.rule.value if event.rule else "",
         "by_standing_terms": event.by_standing_terms,
         "until": records.time(event.until),
@@ -87,17 +89,17 @@ def _event(record: dict[str, Any]) -> WithdrawalEvent:
         kind=WithdrawalKind(record["event"]),
         owner=record["owner"],
         time=records.ms(record["time"]),
-        cause=record["cause"],
+        answer=record["answer_id"],
         offering=record["offering"],
         version=record["version"],
         originator=record["originator"],
-        agreement=record["agreement"],
+        agreement=record["agreement"] if record["event"] in ENDS else None,
         rule=Rule(record["rule"]) if record["rule"] else None,
         by_standing_terms=record["by_standing_terms"],
         until=records.ms(record["until"]),
         held=held_of(record["held"]),
-        standing=standing_of(record["standing"]),
+        standing=standing_of(record["standing"], record["owner"]),
     )
     if found.event_id != record["event_id"]:
-        raise ValueError("its id does not follow from its cause")
+        raise ValueError("its id does not follow from its answer or agreement")
     return found

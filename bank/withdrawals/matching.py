@@ -10,7 +10,6 @@ from bank.withdrawals.holdings import Holdings
 from bank.withdrawals.terms import Period, Terms
 
 
-
 def matching(holdings: Holdings, terms: Terms, depositors: Collection[str] | None = None) -> NDArray[np.intp]:
     """Return the numbers of the owners who hold of each wanted record type the fewest records that are asked, received
     in the period, rising. For the bank alone: see `told_count` for what the originator hears.
