@@ -7,6 +7,8 @@ from typing import Final
 
 from pipelines.withdrawals.port import WithdrawalsLog
 
+#: Records of a transaction, and owners whose licences are looked at in it, at most.
+BATCH: Final = 2000
 #: Seconds between two looks at which partitions there are.
 LOOK_S: Final = 5.0
 
@@ -17,4 +19,5 @@ class WithdrawalsConfig:
 
     open_log: Callable[[], WithdrawalsLog] = field(repr=False)
     clock: Callable[[], float] = time.time
+    batch: int = BATCH
     look_every: float = LOOK_S

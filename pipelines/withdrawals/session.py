@@ -23,8 +23,8 @@ from schemas.topics import ANSWERS, OFFERINGS, WITHDRAWALS
 
 #: Seconds to wait for the first record of a turn.
 WAIT_S: Final = 0.2
-#: Records of a transaction, and owners whose licences are looked at, at most.
-BATCH: Final = 2000
+#: Records between two beats while the log is read back.
+BEAT: Final = 2000
 
 
 class WithdrawalsDamagedError(RuntimeError):
@@ -61,7 +61,7 @@ class WithdrawalsSession:
 
     def turn(self) -> bool:
         """Decide what has come. Return False if the sources have partitions that this log does not read."""
-        records = list(self._log.take(WAIT_S, BATCH))
+        records = list(self._log.take(WAIT_S, self._config.batch))
         for each in records:
             if each.topic != ANSWERS and (gone := self._known.take(each)):
                 self._files.look_at(gone)
@@ -79,7 +79,7 @@ class WithdrawalsSession:
                     self._take(each)
                 else:
                     self._known.take(each)
-                if number % BATCH == 0:
+                if number % BEAT == 0:
                     beat()
         for owner in self._files.licensed():  # an account may have been closed meanwhile
             self._files.look_at(owner)
@@ -107,7 +107,7 @@ class WithdrawalsSession:
 
     def _ends(self) -> list[WithdrawalEvent]:
         now = int(self._config.clock() * 1000)
-        files = list(self._files.due(now, BATCH))
+        files = list(self._files.due(now, self._config.batch))
         return [event for file in files for event in self._ended(file.owner, now)]
 
     def _ended(self, owner: str, now: int) -> Iterable[WithdrawalEvent]:
