@@ -13,7 +13,7 @@ from pipelines.withdrawals.session import WithdrawalsSession
 from schemas.topics import ANSWERS
 from tests.withdrawals.running import FIRST, SECOND, Bank, Crash, check_races, offered, raced
 
-OWNERS: Final = 50
+OWNERS: Final = 20
 
 
 class Raced(NamedTuple):
@@ -33,7 +33,7 @@ def races(count: int, seed: int) -> Raced:
     """
     dice, crashes, fenced, steps, done = random.Random(seed), 0, 0, set[int](), 0
     while done < count:
-        bank = Bank(set(dice.sample(range(1, 120), 8)), dice.choice((3, 11, 40, 2000)))
+        bank = Bank(set(dice.sample(range(1, 100), 5)), dice.choice((2, 7, 30, 2000)))
         fenced += _story(bank, dice)
         crashes, done = crashes + bank.faults.crashes, done + OWNERS
         steps |= {each for each in bank.faults.at if each <= bank.faults.calls}
