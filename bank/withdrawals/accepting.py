@@ -71,7 +71,11 @@ def _against_answer(answer: Answer, offering: Offering, owner: OwnerState) -> Ru
 
 def _against_licences(offering: Offering, owner: OwnerState, time: int) -> Rule | None:
     """Ask for the owner's other licences; one for an older version of the same offering would be replaced."""
-    live = [each for each in owner.licences if is_live(each, time)]
-    if any(each.offering == offering.id and each.version >= offering.version for each in live):
-        return Rule.ALREADY_GRANTED
-    return against_others((each for each in live if each.offering != offering.id), offering.terms)
+    others = []
+    for each in owner.licences:
+        if is_live(each, time):
+            if each.offering != offering.id:
+                others.append(each)
+            elif each.version >= offering.version:
+                return Rule.ALREADY_GRANTED
+    return against_others(others, offering.terms) if others else None

@@ -11,7 +11,7 @@ from typing import Final
 from bank.withdrawals.rules import Rule
 from bank.withdrawals.terms import Exclusivity, Licence, Terms
 
-_CONFLICTS: Final = (Rule.EXCLUSIVE_ELSEWHERE, Rule.NOT_ALONE)
+_NONE: Final = Exclusivity.NONE
 
 
 def is_live(licence: Licence, time: int) -> bool:
@@ -21,12 +21,17 @@ def is_live(licence: Licence, time: int) -> bool:
 
 def against_others(others: Iterable[Licence], asked: Terms) -> Rule | None:
     """Return why terms cannot hold beside those of other licences; None: they can."""
-    found = {_conflict(each.terms, asked) for each in others}
-    return next((rule for rule in _CONFLICTS if rule in found), None)
+    found = None
+    for each in others:
+        rule = _conflict(each.terms, asked)
+        if rule is Rule.EXCLUSIVE_ELSEWHERE:
+            return rule
+        found = found or rule
+    return found
 
 
 def _conflict(held: Terms, asked: Terms) -> Rule | None:
-    if held.exclusivity is asked.exclusivity is Exclusivity.NONE:
+    if held.exclusivity is asked.exclusivity is _NONE:
         return None
     if held.record_types.isdisjoint(asked.record_types) or not held.territory.meets(asked.territory):
         return None

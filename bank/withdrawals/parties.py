@@ -31,7 +31,7 @@ def against_originator(originator: Originator, name: str) -> Rule | None:
 
 
 def against_resale(uses: frozenset[Use], originator: Originator) -> Rule | None:
-    return None if originator.role is Role.AGGREGATOR or uses.isdisjoint(RESALE) else Rule.RESALE
+    return None if uses.isdisjoint(RESALE) or originator.role is Role.AGGREGATOR else Rule.RESALE
 
 
 def against_counts(terms: Terms, held: Mapping[str, int], asked: Container[str]) -> Rule | None:

@@ -1,8 +1,8 @@
-"""What the judge is asked, what it has to know of the owner, and what it answers."""
+"""Requests to the judge, the state of an owner that it needs, and its verdict."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import Enum, auto
+from enum import StrEnum
 from uuid import UUID
 
 from bank.withdrawals.rules import Rule
@@ -11,18 +11,18 @@ from bank.withdrawals.territory import Territory
 from bank.withdrawals.uses import Use
 
 
-class AccountState(Enum):
+class AccountState(StrEnum):
     """State of an owner's account."""
 
-    UNKNOWN = auto()
-    OPEN = auto()
-    CLOSED = auto()
-    ERASED = auto()
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    CLOSED = "closed"
+    ERASED = "erased"
 
 
 @dataclass(frozen=True, slots=True)
 class OwnerState:
-    """What the judge has to know of an owner (a pseudonym).
+    """State of an owner (a pseudonym), as far as the judge needs it.
 
     `latest` is the newest time that was decided by for the owner. `declined` are the offerings that the owner said no
     to, or revoked: standing terms do not answer these, whatever the version.

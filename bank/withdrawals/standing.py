@@ -6,7 +6,7 @@ from bank.withdrawals.terms import Offering, StandingGrant, StandingTerms
 
 def allow(standing: StandingTerms, offering: Offering, time: int) -> bool:
     """Return whether, for each wanted record type, one of the grants allows the whole offering at this time."""
-    domains = {name.partition(".")[0] for name in offering.terms.record_types}
+    domains = offering.terms.domains
     for grant in standing.grants:
         if not domains.isdisjoint(grant.domains) and _allows(grant, offering, time):
             domains -= grant.domains

@@ -4,6 +4,7 @@ licence ends at 00:00 UTC of the day on which its terms expire, wherever owner, 
 An empty set, an empty list and None grant nothing: everybody and the world are said as such.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -55,7 +56,7 @@ class Wanted:
 
 
 class PriceBasis(StrEnum):
-    """What a price is for: each record, each owner, or a pool that is shared out by records."""
+    """Basis of a price: each record, each owner, or a pool that is shared out by records."""
 
     RECORD = "record"
     OWNER = "owner"
@@ -72,12 +73,12 @@ class Price:
 
     def is_at_least(self, least: "Price") -> bool:
         """Return whether it is no less; prices of another basis or currency are not compared, so they are less."""
-        return (self.basis, self.currency) == (least.basis, least.currency) and self.amount >= least.amount
+        return self.amount >= least.amount and self.basis is least.basis and self.currency == least.currency
 
 
 class Exclusivity(StrEnum):
-    """What no other licence may grant of the same record types in the same countries: nothing, one of the same uses,
-    or any use.
+    """Exclusivity of a licence: for the same record types and countries, no other one may grant one of the same uses
+    (PURPOSE), or any use (WHOLE).
     """
 
     NONE = "none"
@@ -105,9 +106,17 @@ class Terms:
     groups: Groups
     expires: int
     record_types: frozenset[str] = field(init=False, compare=False)
+    domains: frozenset[str] = field(init=False, compare=False)
+    #: Fields that are wanted of each record type.
+    fields: Mapping[str, frozenset[str]] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "record_types", frozenset(each.record_type for each in self.wanted))
+        fields: dict[str, frozenset[str]] = {}
+        for each in self.wanted:
+            fields[each.record_type] = fields.get(each.record_type, frozenset()) | each.fields
+        object.__setattr__(self, "fields", fields)
+        object.__setattr__(self, "record_types", frozenset(fields))
+        object.__setattr__(self, "domains", frozenset(name.partition(".")[0] for name in fields))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +147,7 @@ class Buyers:
 
 @dataclass(frozen=True, slots=True)
 class StandingGrant:
-    """What an owner grants without being asked: for record types of these domains, these uses, to these buyers, in this
+    """Grant that needs no asking: for record types of these domains, these uses, to these buyers, in this
     territory, for at least one of these prices, for `longest_days` at most, with one of these kinds of exclusivity.
     """
 
@@ -161,7 +170,7 @@ class StandingTerms:
 
 
 class Said(StrEnum):
-    """What an owner says to an offering. REVOKE ends each licence of it, whatever the version."""
+    """Word of an owner to an offering. REVOKE ends each licence of it, whatever the version."""
 
     ACCEPT = "accept"
     DECLINE = "decline"
@@ -180,7 +189,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """What an acceptance grants: the terms of this version, from `since` until before `until`, or until `revoked`."""
+    """Licence by the terms of this version of an offering, from `since` until before `until`, or until `revoked`."""
 
     agreement: UUID
     owner: str
