@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from sys import intern
 from typing import Any, Final
 from uuid import UUID
 
@@ -98,7 +99,7 @@ def held_of(fields: list[dict[str, Any]]) -> Held:
     """
     if len(fields) > MOST_WANTED:
         raise ValueError("an offering wants fewer record types")
-    return tuple((each["record_type"], each["records"]) for each in fields)
+    return tuple((intern(each["record_type"]), each["records"]) for each in fields)
 
 
 def standing_text(standing: StandingTerms | None) -> str:

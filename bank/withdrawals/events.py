@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from sys import intern
 from typing import Any, Final
 from uuid import UUID
 
@@ -90,7 +91,7 @@ def _event(record: dict[str, Any]) -> WithdrawalEvent:
         owner=record["owner"],
         time=records.ms(record["time"]),
         answer=record["answer_id"],
-        offering=record["offering"],
+        offering=intern(record["offering"]),  # millions of owners have files that name it
         version=record["version"],
         originator=record["originator"],
         agreement=record["agreement"] if record["event"] in ENDS else None,

@@ -60,9 +60,9 @@ def begin(settings: Settings, owners: int) -> None:
     send(settings, ANSWERS, *offered(range(1, owners + 1)))
 
 
-def config(client: ClientSettings, group: str, most: int) -> WithdrawalsConfig:
+def config(client: ClientSettings, group: str, most: int, batch: int = 2000) -> WithdrawalsConfig:
     log = partial(KafkaWithdrawalsLog, client, group, most)
-    return WithdrawalsConfig(open_log=log, batch=7, look_every=0.2)
+    return WithdrawalsConfig(open_log=log, batch=batch, look_every=0.2)
 
 
 def of(settings: Settings) -> WithdrawalsConfig:
@@ -94,7 +94,7 @@ def test_answers_are_decided_and_a_revocation_within_two_seconds(deposit_topics:
 
 
 def _write(client: ClientSettings, group: str, most: int) -> None:
-    Withdrawals(config(client, group, most)).run(threading.Event())
+    Withdrawals(config(client, group, most, batch=7)).run(threading.Event())
 
 
 @pytest.mark.prove
@@ -104,6 +104,8 @@ def test_three_hundred_races_grant_one_each_whatever_is_killed_or_fenced(deposit
     """Processes are killed while they decide, and two run beside each other, of which each fences the other."""
     settings, dice = deposit_topics, random.Random(7)
     begin(settings, RACES)
+    with in_thread(Withdrawals(of(settings))):
+        kafka.wait_for(lambda: len(decided(settings)) == 2 * RACES, 240)
     accepts = [(number, name) for number in range(1, RACES + 1) for name in (FIRST, SECOND)]
     dice.shuffle(accepts)
     parts = [accepts[number::KILLS] for number in range(KILLS)]
@@ -117,13 +119,13 @@ def test_three_hundred_races_grant_one_each_whatever_is_killed_or_fenced(deposit
         before = outcomes(settings)
         send(settings, ANSWERS, *raced(part))
         if dice.random() < 0.7:
-            kafka.wait_for(lambda before=before: outcomes(settings) > before)  # type: ignore[misc]
+            kafka.wait_for(lambda before=before: outcomes(settings) > before, 240)  # type: ignore[misc]
         if len(running) > 1:
             _kill(running.pop(dice.randrange(2)))
     for each in running:
         _kill(each)
     with in_thread(Withdrawals(of(settings))):
-        kafka.wait_for(lambda: outcomes(settings) == 2 * RACES)
+        kafka.wait_for(lambda: outcomes(settings) == 2 * RACES, 240)
     check_races(decided(settings), [each for part in parts for each in part])
 
 
