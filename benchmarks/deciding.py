@@ -21,7 +21,7 @@ from bank.withdrawals.terms import Exclusivity, Groups, Offering, Period, Price,
 from bank.withdrawals.territory import WORLD
 from bank.withdrawals.uses import Use
 from pipelines.withdrawals.config import WithdrawalsConfig
-from pipelines.withdrawals.memory import MemoryTopics, MemoryWithdrawalsLog
+from pipelines.withdrawals.memory import MemoryWithdrawalsLog, MemoryWithdrawalsTopics
 from pipelines.withdrawals.session import WithdrawalsSession
 from schemas.topics import ANSWERS, DEPOSITORS, NEWEST_ACCOUNTS, OFFERINGS
 
@@ -36,8 +36,8 @@ ORIGINATOR: Final = Depositor(
 )
 
 
-def bank(owners: int) -> MemoryTopics:
-    found = MemoryTopics(NOW)
+def bank(owners: int) -> MemoryWithdrawalsTopics:
+    found = MemoryWithdrawalsTopics(NOW)
     found.append(OFFERINGS, *offerings.encoded(OFFERING))
     found.append(DEPOSITORS, *entries.encoded(ORIGINATOR))
     names = [f"{number * 7919:032x}" for number in range(1, owners + 1)]

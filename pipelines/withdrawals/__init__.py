@@ -6,7 +6,7 @@ acceptances that exclude each other one is accepted and one is refused. What it 
 that it wrote, and is read back when it begins.
 
 port        what the process needs of Kafka (`kafka_log`; `memory` has faults for tests)
-known       offerings, accounts and originators, as their topics have them
+registers   offerings, accounts and originators, as their topics have them
 files       owners' files, and when their licences end
 session     an open writer, until its first error
 withdrawals  the loop; `config` is its configuration

@@ -8,7 +8,7 @@ from pipelines.withdrawals.port import SOURCES, WithdrawalsRecord
 from schemas.topics import WITHDRAWALS
 
 
-class MemoryTopics:
+class MemoryWithdrawalsTopics:
     """Topics of one partition each, and where the writer's group is. Records get the time `now`."""
 
     def __init__(self, now: int = 0) -> None:
@@ -20,14 +20,14 @@ class MemoryTopics:
         self.records[topic].append(WithdrawalsRecord(topic, len(self.records[topic]), self.now, key, value))
 
 
-class FencedError(RuntimeError):
+class WithdrawalsFencedError(RuntimeError):
     """Another process has opened the log since."""
 
 
 class MemoryWithdrawalsLog:
     """An open log of these topics; `fault` is called before and after each call, with its name, and may raise."""
 
-    def __init__(self, topics: MemoryTopics, fault: Callable[[str], None] = lambda _call: None) -> None:
+    def __init__(self, topics: MemoryWithdrawalsTopics, fault: Callable[[str], None] = lambda _call: None) -> None:
         self._topics, self._fault = topics, fault
         topics.epoch += 1
         self._epoch = topics.epoch
@@ -47,7 +47,7 @@ class MemoryWithdrawalsLog:
     def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         self._fault("before a write")
         if self._epoch != self._topics.epoch:
-            raise FencedError
+            raise WithdrawalsFencedError
         for each in messages:
             self._topics.append(each.topic, each.key, each.value)
         self._topics.committed.update(positions)

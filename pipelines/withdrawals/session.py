@@ -17,8 +17,8 @@ from bank.withdrawals.events import WithdrawalEvent
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.withdrawals.config import WithdrawalsConfig
 from pipelines.withdrawals.files import OwnerFiles, UnknownOffering
-from pipelines.withdrawals.known import Known
 from pipelines.withdrawals.port import KNOWN, WithdrawalsRecord
+from pipelines.withdrawals.registers import Registers
 from schemas.topics import ANSWERS, OFFERINGS, WITHDRAWALS
 
 #: Seconds to wait for the first record of a turn.
@@ -44,7 +44,7 @@ class WithdrawalsSession:
 
     def __init__(self, config: WithdrawalsConfig, beat: Callable[[], object] = lambda: None) -> None:
         self._config, self._looked = config, float("-inf")
-        self._known, self._files, self.decided = Known(), OwnerFiles(), Counter[str]()
+        self._registers, self._files, self.decided = Registers(), OwnerFiles(), Counter[str]()
         with ExitStack() as opened:  # closes the log where a later step fails
             self._log = config.open_log()  # first of all: fences a former process
             opened.callback(self._log.close)
@@ -54,7 +54,7 @@ class WithdrawalsSession:
 
     @property
     def passed_over(self) -> int:
-        return self._known.passed_over
+        return self._registers.passed_over
 
     def close(self) -> None:
         self._opened.close()
@@ -63,7 +63,7 @@ class WithdrawalsSession:
         """Decide what has come. Return False if the sources have partitions that this log does not read."""
         records = list(self._log.take(WAIT_S, self._config.batch))
         for each in records:
-            if each.topic != ANSWERS and (gone := self._known.take(each)):
+            if each.topic != ANSWERS and (gone := self._registers.take(each)):
                 self._files.look_at(gone)
         found = [event for each in records if each.topic == ANSWERS for event in self._decide(each)]
         self._write([*found, *self._ends()])
@@ -78,7 +78,7 @@ class WithdrawalsSession:
                 if topic == WITHDRAWALS:
                     self._take(each)
                 else:
-                    self._known.take(each)
+                    self._registers.take(each)
                 if number % BEAT == 0:
                     beat()
         for owner in self._files.licensed():  # an account may have been closed meanwhile
@@ -91,7 +91,7 @@ class WithdrawalsSession:
                 f"{WITHDRAWALS}: offset {record.offset} is no event: somebody else writes there, or a newer Teller"
             )
         try:
-            self._files.take(event, self._known.offerings)
+            self._files.take(event, self._registers.offerings)
         except UnknownOffering:
             raise WithdrawalsDamagedError(
                 f"{OFFERINGS} lacks the version of an offering that {WITHDRAWALS} names at offset {record.offset}: "
@@ -101,9 +101,9 @@ class WithdrawalsSession:
     def _decide(self, record: WithdrawalsRecord) -> Iterable[WithdrawalEvent]:
         answer = answers.decoded(record.key, record.value)
         if answer is None:
-            self._known.passed_over += 1
+            self._registers.passed_over += 1
             return ()
-        return self._taken(decided(answer, self._files.of(answer.owner), record.time, self._known.at(record.time)))
+        return self._taken(decided(answer, self._files.of(answer.owner), record.time, self._registers.at(record.time)))
 
     def _ends(self) -> list[WithdrawalEvent]:
         now = int(self._config.clock() * 1000)
@@ -111,11 +111,11 @@ class WithdrawalsSession:
         return [event for file in files for event in self._ended(file.owner, now)]
 
     def _ended(self, owner: str, now: int) -> Iterable[WithdrawalEvent]:
-        return self._taken(due(self._files.of(owner), now, self._known.accounts.of(owner)))
+        return self._taken(due(self._files.of(owner), now, self._registers.accounts.of(owner)))
 
     def _taken(self, found: tuple[WithdrawalEvent, ...]) -> tuple[WithdrawalEvent, ...]:
         for each in found:
-            self._files.take(each, self._known.offerings)
+            self._files.take(each, self._registers.offerings)
         return found
 
     def _write(self, found: list[WithdrawalEvent]) -> None:

@@ -8,7 +8,7 @@ import sys
 import time
 from typing import Final, NamedTuple
 
-from pipelines.withdrawals.memory import FencedError
+from pipelines.withdrawals.memory import WithdrawalsFencedError
 from pipelines.withdrawals.session import WithdrawalsSession
 from schemas.topics import ANSWERS
 from tests.withdrawals.running import FIRST, SECOND, Bank, Crash, check_races, offered, raced
@@ -72,7 +72,7 @@ def _goes_on(former: WithdrawalsSession | None) -> bool:
     try:
         if former:
             former.turn()
-    except FencedError:
+    except WithdrawalsFencedError:
         return True
     except Crash:
         return False

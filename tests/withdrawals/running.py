@@ -13,7 +13,7 @@ from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.rules import Rule
 from bank.withdrawals.terms import Exclusivity
 from pipelines.withdrawals.config import WithdrawalsConfig
-from pipelines.withdrawals.memory import MemoryTopics, MemoryWithdrawalsLog
+from pipelines.withdrawals.memory import MemoryWithdrawalsLog, MemoryWithdrawalsTopics
 from pipelines.withdrawals.session import WithdrawalsSession
 from schemas.topics import DEPOSITORS, NEWEST_ACCOUNTS, OFFERINGS, WITHDRAWALS
 from tests.bank.accounts.draw import entity
@@ -48,7 +48,7 @@ class Bank:
     """Topics, and processes that come and go."""
 
     def __init__(self, faults: set[int], batch: int = 2000) -> None:
-        self.topics, self.faults, self._batch = MemoryTopics(NOW), Faults(faults), batch
+        self.topics, self.faults, self._batch = MemoryWithdrawalsTopics(NOW), Faults(faults), batch
         self.send(OFFERINGS, *map(offerings.encoded, OFFERINGS_MADE))
         self.send(DEPOSITORS, entries.encoded(ORIGINATOR))
 

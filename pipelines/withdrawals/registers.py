@@ -14,7 +14,7 @@ from schemas.topics import DEPOSITORS, ERASURES, NEWEST_ACCOUNTS, OFFERINGS
 _NOBODY: Final = ""
 
 
-class Known:
+class Registers:
     """Offerings, accounts' states, and originators, who are registered as depositors are.
 
     `passed_over` counts records that no command of the bank wrote.
