@@ -10,7 +10,8 @@
 - `router`     puts clean records into objects, and sends receipts and metering events
 - `feedback`   tells depositors what became of their records
 - `transparency`  writes the public log of what the bank did
-- `sessions`   the loop of the last two: a session until its first fault, then another
+- `withdrawals`  decides what owners say to offerings
+- `sessions`   the loop of the last three: a session until its first fault, then another
 - `metrics`    metrics, health checks, their server, and tracing
 
 The package `bank`, below these, holds pseudonyms, keyed hashes, receipts and buckets (a folder or any S3).

@@ -156,7 +156,7 @@ def fingerprint_of(canonical: str) -> bytes:
 @cache
 def load() -> Catalog:
     """Load the schemas that this package ships."""
-    folders = (*DOMAINS, "pipeline", "bank", "ledger")
+    folders = (*DOMAINS, "pipeline", "bank", "ledger", "withdrawals")
     paths = [path for folder in folders for path in sorted(files("schemas").joinpath(folder).iterdir(), key=str)]
     schemas = [
         _read(path.name, str(path).replace("\\", "/").split("/")[-2], path.read_text("utf-8"))

@@ -17,6 +17,7 @@ OBJECTS: Final = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "urn:teller
 FAILURES: Final = UUID("5c6a1b1e-6a0f-5c0e-9d55-6f7f1f0f8f11")
 POSTINGS: Final = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "urn:teller:posting")
 _POSTINGS: Final = POSTINGS.bytes
+WITHDRAWALS: Final = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "urn:teller:withdrawal")
 #: First part of the keys of proofs; no domain has this name.
 PROOFS: Final = "proofs/"
 #: First part of the keys of statements; no domain has this name.
@@ -98,6 +99,11 @@ def posting_id(kind: str, cause: str) -> UUID:
     """Return the id of the posting of this kind that the event of this id causes; no kind's name holds a slash."""
     digest = hashlib.sha1(_POSTINGS + f"{kind}/{cause}".encode(), usedforsecurity=False).digest()
     return UUID(bytes=digest[:16], version=5)  # as uuid5 does, in half its time: a posting is made for each object
+
+
+def withdrawal_id(event: str, cause: str) -> UUID:
+    """Return the id of the event of withdrawals of this name that this causes; no event's name holds a slash."""
+    return uuid5(WITHDRAWALS, f"{event}/{cause}")
 
 
 def bucket_name(prefix: str, digest: bytes) -> str:

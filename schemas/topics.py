@@ -49,6 +49,13 @@ LEDGER_TARIFFS: Final = "ledger.tariffs"
 LEDGER_ORDERS: Final = "ledger.orders"
 #: Compacted: bank details of whom owners' balances are paid to, sealed for operators, keyed by the account.
 LEDGER_PAYEES: Final = "ledger.payees"
+#: One partition, kept for good: each version of each offering, keyed by its id and version, such as `song-model/1`. It
+#: is not compacted: a record that came again with other terms would take away those that licences refer to.
+OFFERINGS: Final = "withdrawals.offerings"
+#: One partition, kept for good: what owners say to offerings, and whom they are made to, keyed by the account.
+ANSWERS: Final = "withdrawals.answers"
+#: One partition, kept for good: what was decided about owners' withdrawals, keyed by the account.
+WITHDRAWALS: Final = "withdrawals.events"
 #: Always empty. Members subscribe to it, or not, to make Kafka assign the group's partitions anew.
 NUDGE: Final = "deposits.nudge"
 #: The topics of routers' deposits, as librdkafka takes a pattern (a POSIX extended expression).

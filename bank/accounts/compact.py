@@ -83,6 +83,10 @@ class KeyNumbers:
         """Yield the low and the high word of each key, by number; the high one is 0 where keys are not wide."""
         return zip(self._lows, repeat(0) if self._highs is None else self._highs, strict=False)
 
+    def low_words(self) -> memoryview:
+        """Return the low word of each key, by number; add no key while the view is in use."""
+        return memoryview(self._lows)
+
     def key(self, number: int) -> int:
         """Return the key of this number, the high word above the low one."""
         return self._lows[number] | (self._highs[number] << 64 if self._highs is not None else 0)

@@ -63,13 +63,16 @@ RETENTION_DAYS: Final[Mapping[str, int]] = {
     topics.LEDGER_TARIFFS: FOREVER,
     topics.LEDGER_ORDERS: FOREVER,
     topics.LEDGER_PAYEES: FOREVER,
+    topics.OFFERINGS: FOREVER,
+    topics.ANSWERS: FOREVER,
+    topics.WITHDRAWALS: FOREVER,
 }
 #: Topics of one partition; of those that are compacted, the newest record of each key is kept, but for as
 #: many days as there are.
 SINGLE: Final = frozenset({
     topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.NUDGE, topics.COUNTS, topics.COMPLETE,
     topics.LOG_ENTRIES, topics.KEYS, topics.ACCESS, topics.ERASURES, topics.LEDGER_POSTINGS, topics.LEDGER_TARIFFS,
-    topics.LEDGER_ORDERS, topics.LEDGER_PAYEES,
+    topics.LEDGER_ORDERS, topics.LEDGER_PAYEES, topics.OFFERINGS, topics.ANSWERS, topics.WITHDRAWALS,
 })  # fmt: skip
 COMPACTED: Final = frozenset({
     topics.DEPOSITORS, topics.NEWEST_ACCOUNTS, topics.COMPLETE, topics.COUNTS, topics.LEDGER_TARIFFS,

@@ -1,0 +1,53 @@
+"""The withdrawals' log on Kafka."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+
+from confluent_kafka import Message, TopicPartition
+
+from pipelines.kafka import reading
+from pipelines.kafka.clients import ClientSettings, reader
+from pipelines.kafka.offsets import Place
+from pipelines.kafka.outgoing import OutgoingMessage
+from pipelines.kafka.source_log import ANSWER_S, SourceLog
+from pipelines.withdrawals.port import SOURCES, WithdrawalsRecord
+
+
+class KafkaWithdrawalsLog:
+    """The log of this group: see `WithdrawalsLog`.
+
+    Raises:
+        KafkaException, NoReturnError: as SourceLog.
+        TopicUnreadableError: a topic is not there or cannot be read.
+    """
+
+    def __init__(self, client: ClientSettings, group: str, max_bytes: int) -> None:
+        self._client = client
+        self._log = SourceLog(client, group, SOURCES, max_bytes)
+
+    @property
+    def positions(self) -> Mapping[Place, int]:
+        return self._log.positions
+
+    def whole(self, topic: str) -> Iterator[WithdrawalsRecord]:
+        with reading.explained(f"{topic} cannot be read"), closing(reader(self._client)) as ends:
+            end = ends.get_watermark_offsets(TopicPartition(topic, 0), ANSWER_S)[1]
+        return map(_record, reading.messages(self._client, topic, {0: [range(end)]}, wait=True))
+
+    def take(self, seconds: float, most: int) -> Iterator[WithdrawalsRecord]:
+        return map(_record, self._log.take(seconds, most))
+
+    def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
+        self._log.write(messages, positions)
+
+    def unread(self) -> frozenset[Place]:
+        return self._log.unread()
+
+    def close(self) -> None:
+        self._log.close()
+
+
+def _record(message: Message) -> WithdrawalsRecord:
+    return WithdrawalsRecord(
+        message.topic() or "", message.offset() or 0, message.timestamp()[1], message.key(), message.value()
+    )

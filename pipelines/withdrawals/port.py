@@ -1,0 +1,46 @@
+"""Port of the writer of withdrawals to Kafka."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final, NamedTuple, Protocol
+
+from pipelines.kafka.offsets import Place
+from pipelines.kafka.outgoing import OutgoingMessage
+from schemas.topics import ANSWERS, DEPOSITORS, ERASURES, NEWEST_ACCOUNTS, OFFERINGS
+
+#: Topics whose records say what there is; they are read whole when the log is opened.
+KNOWN: Final = (OFFERINGS, DEPOSITORS, NEWEST_ACCOUNTS, ERASURES)
+SOURCES: Final = (*KNOWN, ANSWERS)
+
+
+class WithdrawalsRecord(NamedTuple):
+    """A record, with Kafka's time of it, in milliseconds since 1970-01-01T00:00:00Z."""
+
+    topic: str
+    offset: int
+    time: int
+    key: bytes | None
+    value: bytes | None
+
+
+class WithdrawalsLog(Protocol):
+    """An open log: opening it fences a former process, whose last transaction is decided then. For one thread. Use no
+    more after the first error, which is one of `pipelines.sessions`' faults.
+    """
+
+    @property
+    def positions(self) -> Mapping[Place, int]:
+        """Up to where the sources are read."""
+
+    def whole(self, topic: str) -> Iterator[WithdrawalsRecord]:
+        """Yield the records of one of KNOWN, or all events of withdrawals, up to the present end."""
+
+    def take(self, seconds: float, most: int) -> Iterator[WithdrawalsRecord]:
+        """Yield what has come of the sources, `most` records at most; wait `seconds` for the first."""
+
+    def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
+        """Write all in one transaction, with the positions up to which the sources are read."""
+
+    def unread(self) -> frozenset[Place]:
+        """Return partitions of the sources that this log does not read, as they were added."""
+
+    def close(self) -> None: ...

@@ -1,0 +1,49 @@
+"""What is known of everybody, by the topics that say it. No I/O."""
+
+from typing import Final
+
+from bank.accounts import entries
+from bank.accounts.depositors import Depositors
+from bank.withdrawals.account_states import AccountStates
+from bank.withdrawals.deciding import BankView
+from bank.withdrawals.offerings import Offerings
+from bank.withdrawals.terms import Originator
+from pipelines.withdrawals.port import WithdrawalsRecord
+from schemas.topics import DEPOSITORS, ERASURES, NEWEST_ACCOUNTS, OFFERINGS
+
+_NOBODY: Final = ""
+
+
+class Registers:
+    """Offerings, accounts' states, and originators, who are registered as depositors are.
+
+    `passed_over` counts records that no command of the bank wrote.
+    """
+
+    def __init__(self) -> None:
+        self.offerings, self.accounts = Offerings(), AccountStates()
+        self._registered = Depositors()
+        self.passed_over = 0
+
+    def take(self, record: WithdrawalsRecord) -> str:
+        """Take a record; return the account that it closes or erases, empty for none."""
+        match record.topic:
+            case _ if record.topic == NEWEST_ACCOUNTS:
+                return self.accounts.take_account(record.key, record.value)
+            case _ if record.topic == ERASURES:
+                return self.accounts.take_erasure(record.key, record.value)
+            case _ if record.topic == OFFERINGS:
+                self.passed_over += not self.offerings.take_record(record.key, record.value)
+            case _ if record.topic == DEPOSITORS:
+                entry = entries.decoded(record.key, record.value)
+                self.passed_over += entry is None or not self._registered.take(entry)
+        return _NOBODY
+
+    def at(self, time: int) -> BankView:
+        """Return the view of a time: an originator's status is that of then."""
+
+        def originator(name: str) -> Originator:
+            entry = self._registered.named(name)
+            return Originator(name, entry.status_at(time) if entry else None)
+
+        return BankView(self.offerings, self.accounts.of, originator)

@@ -1,0 +1,37 @@
+"""The loop of the writer of withdrawals: it works until its first fault, and begins again from what is committed."""
+
+import logging
+import threading
+
+from pipelines.metrics.health import Health
+from pipelines.sessions import SessionLoop
+from pipelines.withdrawals.config import WithdrawalsConfig
+from pipelines.withdrawals.session import WithdrawalsDamagedError, WithdrawalsSession
+
+log = logging.getLogger(__name__)
+
+
+class Withdrawals:
+    """Decides what owners say, until stopped. For one thread."""
+
+    def __init__(self, config: WithdrawalsConfig) -> None:
+        self._loop = SessionLoop(
+            lambda beat: WithdrawalsSession(config, beat),
+            log,
+            check="withdrawals",
+            well="withdrawals are decided",
+            stops=(WithdrawalsDamagedError,),
+        )
+
+    @property
+    def trouble(self) -> str:
+        """Reason why it does not decide; empty where it does."""
+        return self._loop.trouble
+
+    def register(self, health: Health) -> None:
+        """Register liveness and readiness checks."""
+        self._loop.register(health)
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until stopped. After a fault all is dropped, and read again from what is committed."""
+        self._loop.run(stop)
