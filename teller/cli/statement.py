@@ -1,7 +1,7 @@
 """`teller statement`: draw up statements, check them again, render and deliver them."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -118,17 +118,25 @@ def verify(
 ) -> None:
     """Draw statements up again from the topics: equal byte for byte, or where they differ.
 
-    Exit code 3: some differ; 4: a file is no statement.
+    Exit code 3: some differ; 4: a file is no statement, and the others are looked at.
     """
-    given = [(file, _read(file)) for file in files]
-    settings, wrong = load(), False
+    given = [(file, found) for file in files if (found := _parsed(file)) is not None]
+    end = 0 if len(given) == len(files) else FILE_REFUSED
+    if given:
+        end = max(end, _compared(given, as_json))
+    raise typer.Exit(end)
+
+
+def _compared(given: Iterable[tuple[Path, Statement]], as_json: bool) -> int:
+    """Compare statements with the topics, and print each outcome; return the exit code."""
+    settings, end = load(), 0
     with require_broker.broker(settings):
         source = TopicSource(settings)
         for file, statement in given:
             found = differences(
                 source, statement, settings.bank_name, settings.statement_grace_days, _folder(settings)
             )  # fmt: skip
-            wrong = wrong or bool(found)
+            end = SOME_REFUSED if found else end
             if as_json:
                 places = [{"where": each.where, "given": each.given, "derived": each.derived} for each in found]
                 json_line({"file": str(file), "equal": not found, "differences": places})
@@ -137,8 +145,7 @@ def verify(
                 table(f"{file} differs from the topics", ["where", "statement", "topics"], rows)
             else:
                 out.print(f"{file}: equal, byte for byte.", markup=False)
-    if wrong:
-        raise typer.Exit(SOME_REFUSED)
+    return end
 
 
 @app.command("render")
@@ -227,11 +234,19 @@ def _read(file: Path) -> Statement:
     Raises:
         Exit: it is none; a line says why.
     """
+    found = _parsed(file)
+    if found is None:
+        raise typer.Exit(FILE_REFUSED)
+    return found
+
+
+def _parsed(file: Path) -> Statement | None:
+    """Read a statement; None: it is none, and a line says why."""
     with file.open("rb") as source:
         found = from_json(source.read(MOST_BYTES + 1))
     if isinstance(found, NoStatement):
         problem(f"{file} is no statement: {found.reason}")
-        raise typer.Exit(FILE_REFUSED)
+        return None
     return found
 
 
