@@ -17,6 +17,7 @@ from bank.ledger.documents.months import cut_off, is_month, start_of, time_text
 from bank.ledger.documents.posted import Period
 from bank.ledger.documents.rows import PackedRow
 from bank.ledger.documents.statement import HolderKind, Statement, StatementStatus
+from bank.ledger.money import shown
 from teller.cli.exit_codes import FILE_REFUSED, SOME_REFUSED
 from teller.operate.accounts import rules
 from teller.operate.payouts import register
@@ -68,14 +69,16 @@ def close(  # noqa: PLR0913, PLR0917 - a command's options
         period = Period(month, heading.until, settings.statement_grace_days)
         with made_apart(partial(_rows, settings, period)) as rows:
             totals = close_month(heading, rows, out_file, source.leaves(), payee_of)
-    sums = [(each, totals.opening[each], totals.closing[each]) for each in sorted(totals.closing)]
+    sums = [
+        {"currency": each, "opening": shown(totals.opening[each]), "closing": shown(totals.closing[each])}
+        for each in sorted(totals.closing)
+    ]
     if as_json:
-        found = [{"currency": each, "opening": opening, "closing": closing} for each, opening, closing in sums]
-        json_line({"statements": totals.statements, "lines": totals.lines, "millionths": found})
+        json_line({"statements": totals.statements, "lines": totals.lines, "sums": sums})
         return
     out.print(f"{totals.statements} statements with {totals.lines} lines in {out_file}.")
     if sums:
-        table("Sums, in millionths", ["currency", "opening", "closing"], sums, ["opening", "closing"])
+        table("Sums", list(sums[0]), [list(each.values()) for each in sums], ["opening", "closing"])
 
 
 def _rows(settings: Settings, period: Period) -> Iterator[PackedRow]:

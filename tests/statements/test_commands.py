@@ -141,7 +141,7 @@ def test_a_month_is_closed_and_its_statements_reach_their_owners(posted: Setting
     assert shown == {
         "statements": 2,
         "lines": 12,
-        "millionths": [{"currency": "EUR", "opening": 0, "closing": -88}],
+        "sums": [{"currency": "EUR", "opening": "0.00", "closing": "-0.000088"}],
     }
     for delivered in (1, 0):
         counts = done(run(posted, "deliver", "month.tar.gz", "--json"))
