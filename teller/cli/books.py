@@ -79,8 +79,9 @@ def close(month: Annotated[str, typer.Argument(help="A month that is over, UTC, 
     """Close a month: the ledger posts minimum and what was kept, for each party, once."""
     settings = load()
     with require_broker.broker(settings):
-        closing.close(settings, month, int(time.time() * 1000))
-    out.print(f"{month} is to be closed: `teller ledger` does so when it has read all that was metered.")
+        before = closing.close(settings, month, int(time.time() * 1000))
+    said = "ordered to be closed already" if before else "to be closed"
+    out.print(f"{month} is {said}: `teller ledger` does so when it has read all that was metered.")
 
 
 @app.command()

@@ -75,8 +75,9 @@ def reverse(posting: Annotated[str, typer.Argument(metavar="POSTING_ID", help="I
         if offset is None:
             raise OrderError("there is no such posting: `teller books journal` shows their ids")
         found = orders.order(order="reverse", time=time.time_ns() // 1_000_000, posting=posting, offset=offset)
+        before = orders.names_given(settings, [found])
         orders.give(settings, [found])
-    out.print("It is to be reversed: `teller ledger` does so, once.")
+    _tell([found], "`teller ledger` reverses it, once", bool(before))
 
 
 def _tell(found: Sequence[LedgerOrder], what_next: str, before: bool) -> None:

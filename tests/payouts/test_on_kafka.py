@@ -100,30 +100,38 @@ def test_revenue_is_shared_paid_out_and_returned(deposit_topics: Settings, telle
         kafka.wait_for(lambda: posted(settings) == 6)
         assert "0 payouts are to be reversed" in teller("payouts", "return", "--report", str(answer)).output
         assert done(teller("payouts", "show", "--json"))[0]["state"] == "returned"
+        again = teller("payouts", "return", row["id"]).output
+        assert ("0 payouts are to be reversed" in again, "1 payout is ordered already" in again) == (True, True)
         assert isinstance(teller("payouts", "confirm", row["id"]).exception, OrderError)
         assert isinstance(teller("payouts", "file", "A1", "--out", str(tmp_path / "b.xml")).exception, OrderError)
         received = next(each for _, each in placed(settings) if each.cause == "received/INV-7")
-        done(teller("books", "reverse", str(received.posting_id)))
+        for says in ("is ordered: ", "is ordered already: "):
+            assert says in teller("books", "reverse", str(received.posting_id)).output
         kafka.wait_for(lambda: posted(settings) == 7)
     assert amounts(settings) == {
         "receivable.originator/buyer": 100_000_000, "income.bank": -10_000_000,
         f"payable.owner/{OWNER}": -60_000_000, f"payable.owner/{OTHER}": -30_000_000,
     }  # fmt: skip
     assert done(teller("books", "verify", "--json"))[0]["findings"] == []
+    check_statements(teller, tmp_path)
+    text = xml.read_text()
+    assert (IBAN in text, "Ada Canary" in text, OWNER in text) == (True, True, False)
+    assert ET.fromstring(text).find(".//{*}InstdAmt").text == "60.00"  # type: ignore[union-attr]
+
+
+def check_statements(teller: Run, folder: Path) -> None:
+    """The month's statements name payees, and have what the ledger owes."""
     month = datetime.now(UTC).strftime("%Y-%m")
     drawn_up = "--draft", "--payees", "--out"
-    done(teller("statement", "draw", month, "--owner", OWNER, *drawn_up, str(tmp_path / "s1.json")))
-    assert '"payee":"P-1"' in (tmp_path / "s1.json").read_text()
-    done(teller("statement", "close", month, *drawn_up, str(tmp_path / "s.tar.gz")))
-    with (tmp_path / "s.tar.gz").open("rb") as archive:
+    done(teller("statement", "draw", month, "--owner", OWNER, *drawn_up, str(folder / "s1.json")))
+    assert '"payee":"P-1"' in (folder / "s1.json").read_text()
+    done(teller("statement", "close", month, *drawn_up, str(folder / "s.tar.gz")))
+    with (folder / "s.tar.gz").open("rb") as archive:
         found = [from_json(data) for _, data in members(archive)]
     assert [
         (each.holder.id, each.holder.payee, each.balances[0].closing)
         for each in found if isinstance(each, Statement)
     ] == [(OWNER, "P-1", 60_000_000), (OTHER, "", 30_000_000)]  # fmt: skip
-    text = xml.read_text()
-    assert (IBAN in text, "Ada Canary" in text, OWNER in text) == (True, True, False)
-    assert ET.fromstring(text).find(".//{*}InstdAmt").text == "60.00"  # type: ignore[union-attr]
 
 
 def test_who_the_bank_does_not_know_is_in_no_order(deposit_topics: Settings, teller: Run, tmp_path: Path) -> None:

@@ -27,6 +27,7 @@ from teller.operate.private_file import private_file
 from teller.output import JSON_FLAG, json_line, out, problem, table
 from teller.run import require_broker
 from teller.settings import Settings, SettingsError, acting, load
+from teller.units import many
 
 AsJson = Annotated[bool, JSON_FLAG]
 Run = Annotated[str, typer.Argument(help="Name of the run: 1 to 24 letters and digits, such as 202611A.")]
@@ -59,7 +60,7 @@ def draw(
         amounts = {currency: shown(amount) for currency, amount in sorted(sums.items())}
         json_line({"run": run, "ordered": len(found), "amounts": amounts, "kept": {str(k): n for k, n in kept.items()}})
         return
-    out.print(f"{len(found):,} payouts are ordered: {_listed(sums) or 'nothing'}. `teller ledger` posts them.")
+    out.print(f"{_are(len(found))} ordered: {_listed(sums) or 'nothing'}. `teller ledger` posts them.")
     if kept:
         table("Balances that are kept", ["why", "balances"], sorted(kept.items()), ["balances"])
 
@@ -95,7 +96,7 @@ def file(
     if data is not None:
         with private_file(out_file, "--out") as target:
             target.write(data)
-        out.print(f"{len(found) - len(left_out):,} payouts are in {out_file}.", markup=False)
+        out.print(f"{_are(len(found) - len(left_out))} in {out_file}.", markup=False)
     for each in left_out:
         problem(f"payout {each.id} is not in it: {each.reason}")
     raise typer.Exit(SOME_LEFT if left_out else 0)
@@ -126,7 +127,7 @@ def confirm(ids: Ids = None, run: OfRun = "", report: Report = None) -> None:
         found, reported = _chosen(_book(settings, run), ids or [], run, report, PayoutState.CONFIRMED)
         now = _now()
         orders.give(settings, [orders.order(order="confirmed", time=now, id=each.id) for each in found])
-    out.print(f"{len(found):,} payouts are confirmed.")
+    out.print(f"{_are(len(found))} confirmed.")
     if reported:
         tell(reported)
 
@@ -140,8 +141,12 @@ def return_(ids: Ids = None, report: Report = None) -> None:
     with require_broker.broker(settings):
         found, reported = _chosen(_book(settings), ids or [], "", report, PayoutState.RETURNED)
         now = _now()
-        orders.give(settings, [_reversal(each, now) for each in found])
-    out.print(f"{len(found):,} payouts are to be reversed: `teller ledger` does so.")
+        reversals = [_reversal(each, now) for each in found]
+        before = len(orders.names_given(settings, reversals))
+        orders.give(settings, reversals)
+    out.print(f"{_are(len(found) - before)} to be reversed: `teller ledger` does so.")
+    if before:
+        out.print(f"{_are(before)} ordered already: `teller ledger` reverses each once.")
     if reported:
         tell(reported)
 
@@ -201,6 +206,10 @@ def _thresholds(given: Iterable[str]) -> dict[str, int]:
             raise OrderError("--least is a currency and an amount above 0 in its minor units, once: EUR=5.00")
         found[currency] = least
     return found
+
+
+def _are(number: int) -> str:
+    return f"{many(number, 'payout')} {'is' if number == 1 else 'are'}"
 
 
 def _listed(sums: dict[str, int]) -> str:

@@ -85,6 +85,15 @@ def given_before(settings: Settings, orders: Sequence[LedgerOrder]) -> bool:
     return len(found) == len(wanted)
 
 
+def names_given(settings: Settings, orders: Iterable[LedgerOrder]) -> set[str]:
+    """Return the names of those orders that were given before, with whatever contents.
+
+    Raises:
+        TopicUnreadableError.
+    """
+    return set(map(documents.name_of, orders)).intersection(map(documents.name_of, given(settings)))
+
+
 def give(settings: Settings, orders: Iterable[LedgerOrder]) -> None:
     """Give orders; the ledger posts each once, also where it is given again.
 
