@@ -14,7 +14,7 @@ from bank.access.access_event import Access
 from bank.ledger.documents.iban import BankDetails
 from bank.ledger.documents.payout_answers import ReportedPayouts
 from bank.ledger.documents.payout_book import PayoutBook, PayoutEntry, drawn, to_pay
-from bank.ledger.documents.payouts import PayoutState, may_become
+from bank.ledger.documents.payouts import KeptBalance, PayoutState, may_become
 from bank.ledger.money import decimal, shown
 from bank.ledger.months import day_start
 from bank.ledger.orders import HEX_ID, RUN_NAME, LedgerOrder
@@ -35,6 +35,7 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Payouts,
 OfRun = Annotated[str, typer.Option("--run", help="All of this run.")]
 #: What a payout is called that the ledger has not posted: it is not paid.
 ORDERED: Final = "ordered"
+_OF_ANOTHER_RUN: Final = {KeptBalance.RETURNED_IN_RUN, KeptBalance.PAID_IN_RUN}
 _RENDERERS: Final = ("pyiso20022", "xsdata")
 
 
@@ -63,6 +64,8 @@ def draw(
     out.print(f"{_are(len(found))} ordered: {_listed(sums) or 'nothing'}. `teller ledger` posts them.")
     if kept:
         table("Balances that are kept", ["why", "balances"], sorted(kept.items()), ["balances"])
+    if kept.keys() & _OF_ANOTHER_RUN:
+        out.print("A run pays an owner once in a currency: for what it has returned or paid, take another run.")
 
 
 def file(
@@ -80,6 +83,8 @@ def file(
     from bank.ledger.documents.pain001 import Order, to_pain001  # noqa: PLC0415 - what is not everywhere
 
     settings = load()
+    if not settings.bank_iban:
+        raise SettingsError("bank_iban is not set: give the IBAN of the account from which the bank pays owners")
     debtor = BankDetails(settings.bank_name, settings.bank_iban, settings.bank_bic)
     if debtor.fault:
         raise SettingsError(f"settings bank_name, bank_iban, bank_bic: {debtor.fault}")
