@@ -31,6 +31,7 @@ from teller.operate.ledger.tariffs import TariffError
 from teller.output import JSON_FLAG, json_line, out, table
 from teller.run import require_broker
 from teller.settings import load
+from teller.units import many
 
 app = typer.Typer(
     help="Books: trial balance, profit and loss, balance sheet, journal; revenue, payments, reversals.",
@@ -100,8 +101,10 @@ def verify(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     if as_json:
         json_line({**figures, "findings": wrong})
     else:
-        out.print(f"{found.events:,} metering events, {found.postings:,} postings; {found.held:,} events are held.")
-        out.print(f"{found.unread:,} events wait for the ledger to read them.")
+        out.print(
+            f"{many(found.events, 'metering event')}, {many(found.postings, 'posting')}; held events: {found.held:,}."
+        )
+        out.print(f"Events that wait for the ledger to read them: {found.unread:,}.")
         if wrong:
             rows = [[each.kind.value, each.times, " ".join(each.places)] for each in found.findings]
             table("What is wrong", ["finding", "times", "where, the first ones"], rows, ["times"])
@@ -124,7 +127,7 @@ def carry(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     if as_json:
         json_line({"held": held})
     else:
-        out.print(f"{held} metering events are held.")
+        out.print(f"Metering events that are held: {held:,}.")
 
 
 def _read(at: str, since: str = "") -> list[Posting]:

@@ -33,6 +33,7 @@ from teller.run import require_broker
 from teller.settings import Settings, SettingsError, acting, keys, load
 from teller.settings.owner_keys import object_opener
 from teller.settings.stores import store
+from teller.units import many
 
 app = typer.Typer(
     help="Statements: what a month brought to each owner and depositor; draw them up, check, render, deliver them.",
@@ -76,7 +77,7 @@ def close(  # noqa: PLR0913, PLR0917 - a command's options
     if as_json:
         json_line({"statements": totals.statements, "lines": totals.lines, "sums": sums})
         return
-    out.print(f"{totals.statements} statements with {totals.lines} lines in {out_file}.")
+    out.print(f"{many(totals.statements, 'statement')} with {many(totals.lines, 'line')} in {out_file}.")
     if sums:
         table("Sums", list(sums[0]), [list(each.values()) for each in sums], ["opening", "closing"])
 
