@@ -3,7 +3,7 @@
 Owners, depositors and so on are one row each per currency here: their own accounts are theirs to see.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
@@ -11,6 +11,7 @@ from bank.ledger.accounts import TYPES, AccountPlace, AccountType, place_of
 from bank.ledger.posting import Posting
 
 _ORDER: Final = tuple(AccountPlace)
+_ASSETS: Final = frozenset(str(each) for each, kind in TYPES.items() if kind is AccountType.ASSET)
 
 
 class BookRow(NamedTuple):
@@ -52,6 +53,15 @@ def trial_balance(postings: Iterable[Posting]) -> list[BookRow]:
     return sorted(rows, key=lambda row: (row.currency, _ORDER.index(row.place)))
 
 
+def trial_totals(rows: Iterable[BookRow]) -> list[tuple[str, int, int]]:
+    """Return currencies with the sums of debits and of credits."""
+    debit, credit = Counter[str](), Counter[str]()
+    for row in rows:
+        debit[row.currency] += row.debit
+        credit[row.currency] += row.credit
+    return [(each, debit[each], credit[each]) for each in sorted(debit)]
+
+
 def profit_and_loss(rows: Iterable[BookRow]) -> list[SheetRow]:
     """Return the bank's income. Of models' revenue it is what is not shared out yet: shares are owners'."""
     return [SheetRow(str(row.place), row.currency, -row.balance) for row in rows if _is(row, AccountType.INCOME)]
@@ -66,6 +76,15 @@ def balance_sheet(rows: Iterable[BookRow]) -> list[SheetRow]:
     for line in profit_and_loss(found):
         income[line.currency] += line.amount
     return sheet + [SheetRow("income", currency, amount) for currency, amount in sorted(income.items())]
+
+
+def sheet_totals(sheet: Iterable[SheetRow]) -> list[SheetRow]:
+    """Return the sums of a balance sheet: of its assets, and of debts and income, for each currency."""
+    sums: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+    for row in sheet:
+        sums[row.currency][row.title not in _ASSETS] += row.amount
+    titles = "total assets", "total debts and income"
+    return [SheetRow(title, each, sums[each][at]) for each in sorted(sums) for at, title in enumerate(titles)]
 
 
 def _is(row: BookRow, kind: AccountType) -> bool:

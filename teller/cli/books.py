@@ -1,7 +1,7 @@
 """`teller books`: the bank's books at a date, from the ledger's postings, and orders to post (`money`)."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, Final
 
@@ -12,8 +12,17 @@ from bank.ledger.journal import journal as lines
 from bank.ledger.money import shown
 from bank.ledger.months import day_start
 from bank.ledger.posting import Posting, PostingKind
-from bank.ledger.reports import SheetRow, balance_sheet, before, profit_and_loss, trial_balance
+from bank.ledger.reports import (
+    SheetRow,
+    balance_sheet,
+    before,
+    profit_and_loss,
+    sheet_totals,
+    trial_balance,
+    trial_totals,
+)
 from bank.ledger.tariff import NEVER
+from schemas.currencies import MINOR_DIGITS
 from teller.cli import money
 from teller.operate.ledger import closing
 from teller.operate.ledger.kafka_verifying import verify_ledger
@@ -22,6 +31,7 @@ from teller.operate.ledger.tariffs import TariffError
 from teller.output import JSON_FLAG, json_line, out, table
 from teller.run import require_broker
 from teller.settings import load
+from teller.units import many
 
 app = typer.Typer(
     help="Books: trial balance, profit and loss, balance sheet, journal; revenue, payments, reversals.",
@@ -38,11 +48,11 @@ Since = Annotated[str, typer.Option(help="The first day that counts, UTC.")]
 @app.command()
 def trial(at: At = "", as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     """Show debits and credits of each place in the chart of accounts: they are equal."""
-    rows = [
-        {"account": str(row.place), "currency": row.currency, "debit": shown(row.debit), "credit": shown(row.credit)}
-        for row in trial_balance(_read(at))
-    ]
-    _print("Trial balance", rows, as_json)
+    found = trial_balance(_read(at))
+    names = "account", "currency", "debit", "credit"
+    rows = [dict(zip(names, (str(each.place), *each[1:]), strict=True)) for each in found]
+    totals = [dict(zip(names, ("total", *each), strict=True)) for each in trial_totals(found)]
+    _print("Trial balance", rows, as_json, totals=totals)
 
 
 @app.command()
@@ -54,7 +64,8 @@ def profit(since: Since = "", at: At = "", as_json: Annotated[bool, JSON_FLAG] =
 @app.command()
 def sheet(at: At = "", as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     """Show assets, debts and income at the end of a day: assets equal debts and income."""
-    _sheet("Balance sheet", balance_sheet(trial_balance(_read(at))), as_json)
+    found = balance_sheet(trial_balance(_read(at)))
+    _sheet("Balance sheet", found, as_json, sheet_totals(found))
 
 
 @app.command()
@@ -69,8 +80,9 @@ def close(month: Annotated[str, typer.Argument(help="A month that is over, UTC, 
     """Close a month: the ledger posts minimum and what was kept, for each party, once."""
     settings = load()
     with require_broker.broker(settings):
-        closing.close(settings, month, int(time.time() * 1000))
-    out.print(f"{month} is to be closed: `teller ledger` does so when it has read all that was metered.")
+        before = closing.close(settings, month, int(time.time() * 1000))
+    said = "ordered to be closed already" if before else "to be closed"
+    out.print(f"{month} is {said}: `teller ledger` does so when it has read all that was metered.")
 
 
 @app.command()
@@ -89,8 +101,10 @@ def verify(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     if as_json:
         json_line({**figures, "findings": wrong})
     else:
-        out.print(f"{found.events:,} metering events, {found.postings:,} postings; {found.held:,} events are held.")
-        out.print(f"{found.unread:,} events wait for the ledger to read them.")
+        out.print(
+            f"{many(found.events, 'metering event')}, {many(found.postings, 'posting')}; held events: {found.held:,}."
+        )
+        out.print(f"Events that wait for the ledger to read them: {found.unread:,}.")
         if wrong:
             rows = [[each.kind.value, each.times, " ".join(each.places)] for each in found.findings]
             table("What is wrong", ["finding", "times", "where, the first ones"], rows, ["times"])
@@ -113,7 +127,7 @@ def carry(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
     if as_json:
         json_line({"held": held})
     else:
-        out.print(f"{held} metering events are held.")
+        out.print(f"Metering events that are held: {held:,}.")
 
 
 def _read(at: str, since: str = "") -> list[Posting]:
@@ -132,19 +146,39 @@ def _start(day: str) -> int:
     return found
 
 
-def _sheet(title: str, rows: Iterable[SheetRow], as_json: bool) -> None:
-    told = [{"account": row.title, "currency": row.currency, "amount": shown(row.amount)} for row in rows]
-    _print(title, told, as_json)
+def _sheet(title: str, rows: Iterable[SheetRow], as_json: bool, totals: Iterable[SheetRow] = ()) -> None:
+    told, sums = (
+        [{"account": row.title, "currency": row.currency, "amount": row.amount} for row in each]
+        for each in (rows, totals)
+    )
+    _print(title, told, as_json, totals=sums)
 
 
 def _print(
-    title: str, rows: list[dict[str, Any]], as_json: bool, none: str = "Nothing is posted in that time."
+    title: str,
+    rows: list[dict[str, Any]],
+    as_json: bool,
+    none: str = "Nothing is posted in that time.",
+    totals: Sequence[dict[str, Any]] = (),
 ) -> None:
+    """Print rows, in which whole numbers are amounts in millionths; totals are for people, who do not add up."""
     if as_json:
         for row in rows:
-            json_line(row)
+            json_line(_with_amounts(row))
     elif not rows:
         out.print(none)
     else:
-        names = list(rows[0])
-        table(title, names, [list(row.values()) for row in rows], names[2:] or names[1:])
+        names, printed = list(rows[0]), [*rows, *totals]
+        digits = max(map(_digits, printed))
+        cells = [list(_with_amounts(row, digits).values()) for row in printed]
+        table(title, names, cells, names[2:] or names[1:])
+
+
+def _with_amounts(row: dict[str, Any], digits: int = 2) -> dict[str, Any]:
+    return {name: shown(each, least=digits) if isinstance(each, int) else each for name, each in row.items()}
+
+
+def _digits(row: dict[str, Any]) -> int:
+    """Return how many digits behind the point a row takes, those of the currency's minor unit at least."""
+    exact = _with_amounts(row, MINOR_DIGITS.get(row["currency"], 2))
+    return max(len(exact[name].partition(".")[2]) for name in exact if name != "account")

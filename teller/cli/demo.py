@@ -31,7 +31,8 @@ def demo(
             if as_json:
                 json_line(run.account.as_json())
             else:
-                report.show(run.account, report.console(), run.sample, run.stories, output.program(where))
+                document = run.statement.document if run.statement else None
+                report.show(run.account, report.console(), run.sample, run.stories, output.program(where), document)
                 files = run.settings.log_files_folder or where
                 out.print(report.of_log(run.log, files, output.program(where)), markup=False, soft_wrap=True)
                 if run.statement:

@@ -1,14 +1,15 @@
 """`teller books revenue`, `received` and `reverse`: what the ledger is ordered to post."""
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bank.ledger.months import day_start
-from bank.ledger.orders import name_of
-from teller.operate.ledger import orders
+from bank.ledger.orders import LedgerOrder, ReceivedOrder, name_of
+from teller.operate.ledger import orders, parties
 from teller.operate.ledger.orders import OrderError
 from teller.output import out
 from teller.run import require_broker
@@ -30,17 +31,18 @@ def revenue(  # noqa: PLR0913, PLR0917 - a command's options
     on: On = "",
 ) -> None:
     """Post the revenue of an offering, and share it out among owners by their weights, exactly and once."""
+    weights = orders.shares(shares)
     found = orders.revenue(
-        amount, orders.shares(shares), time=_time(on), id=offering, originator=originator, model=model or offering,
+        amount, weights, time=_time(on), id=offering, originator=originator, model=model or offering,
         currency=currency, commission=commission,
     )  # fmt: skip
     settings = load()
     with require_broker.broker(settings):
-        orders.give_once(settings, found)
-    out.print(
-        f"{', '.join(map(name_of, found[:3]))} is ordered: `teller ledger` posts it and shares it out, once.",
-        markup=False,
-    )
+        before = orders.given_before(settings, found)
+        if not before:
+            parties.check_accounts(settings, weights)
+        orders.give(settings, found)
+    _tell(found, "`teller ledger` posts it and shares it out, once", before)
 
 
 def received(  # noqa: PLR0913, PLR0917 - a command's options
@@ -58,8 +60,11 @@ def received(  # noqa: PLR0913, PLR0917 - a command's options
     )  # fmt: skip
     settings = load()
     with require_broker.broker(settings):
-        orders.give_once(settings, [found])
-    out.print(f"{name_of(found)} is ordered: `teller ledger` posts it, once.", markup=False)
+        before = orders.given_before(settings, [found])
+        if isinstance(found, ReceivedOrder) and not before:
+            parties.check_payer(settings, found)
+        orders.give(settings, [found])
+    _tell([found], "`teller ledger` posts it, once", before)
 
 
 def reverse(posting: Annotated[str, typer.Argument(metavar="POSTING_ID", help="Id of the posting.")]) -> None:
@@ -70,8 +75,15 @@ def reverse(posting: Annotated[str, typer.Argument(metavar="POSTING_ID", help="I
         if offset is None:
             raise OrderError("there is no such posting: `teller books journal` shows their ids")
         found = orders.order(order="reverse", time=time.time_ns() // 1_000_000, posting=posting, offset=offset)
+        before = orders.names_given(settings, [found])
         orders.give(settings, [found])
-    out.print("It is to be reversed: `teller ledger` does so, once.")
+    _tell([found], "`teller ledger` reverses it, once", bool(before))
+
+
+def _tell(found: Sequence[LedgerOrder], what_next: str, before: bool) -> None:
+    """Print what is ordered; one that was refused by the ledger may be given again, so it is given all the same."""
+    names = ", ".join(map(name_of, found[:3]))
+    out.print(f"{names} is ordered{' already' if before else ''}: {what_next}.", markup=False)
 
 
 def _time(day: str) -> int:

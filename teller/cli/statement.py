@@ -1,7 +1,7 @@
 """`teller statement`: draw up statements, check them again, render and deliver them."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -17,6 +17,7 @@ from bank.ledger.documents.months import cut_off, is_month, start_of, time_text
 from bank.ledger.documents.posted import Period
 from bank.ledger.documents.rows import PackedRow
 from bank.ledger.documents.statement import HolderKind, Statement, StatementStatus
+from bank.ledger.money import shown
 from teller.cli.exit_codes import FILE_REFUSED, SOME_REFUSED
 from teller.operate.accounts import rules
 from teller.operate.payouts import register
@@ -32,6 +33,7 @@ from teller.run import require_broker
 from teller.settings import Settings, SettingsError, acting, keys, load
 from teller.settings.owner_keys import object_opener
 from teller.settings.stores import store
+from teller.units import many
 
 app = typer.Typer(
     help="Statements: what a month brought to each owner and depositor; draw them up, check, render, deliver them.",
@@ -68,14 +70,16 @@ def close(  # noqa: PLR0913, PLR0917 - a command's options
         period = Period(month, heading.until, settings.statement_grace_days)
         with made_apart(partial(_rows, settings, period)) as rows:
             totals = close_month(heading, rows, out_file, source.leaves(), payee_of)
-    sums = [(each, totals.opening[each], totals.closing[each]) for each in sorted(totals.closing)]
+    sums = [
+        {"currency": each, "opening": shown(totals.opening[each]), "closing": shown(totals.closing[each])}
+        for each in sorted(totals.closing)
+    ]
     if as_json:
-        found = [{"currency": each, "opening": opening, "closing": closing} for each, opening, closing in sums]
-        json_line({"statements": totals.statements, "lines": totals.lines, "millionths": found})
+        json_line({"statements": totals.statements, "lines": totals.lines, "sums": sums})
         return
-    out.print(f"{totals.statements} statements with {totals.lines} lines in {out_file}.")
+    out.print(f"{many(totals.statements, 'statement')} with {many(totals.lines, 'line')} in {out_file}.")
     if sums:
-        table("Sums, in millionths", ["currency", "opening", "closing"], sums, ["opening", "closing"])
+        table("Sums", list(sums[0]), [list(each.values()) for each in sums], ["opening", "closing"])
 
 
 def _rows(settings: Settings, period: Period) -> Iterator[PackedRow]:
@@ -118,17 +122,25 @@ def verify(
 ) -> None:
     """Draw statements up again from the topics: equal byte for byte, or where they differ.
 
-    Exit code 3: some differ; 4: a file is no statement.
+    Exit code 3: some differ; 4: a file is no statement, and the others are looked at.
     """
-    given = [(file, _read(file)) for file in files]
-    settings, wrong = load(), False
+    given = [(file, found) for file in files if (found := _parsed(file)) is not None]
+    end = 0 if len(given) == len(files) else FILE_REFUSED
+    if given:
+        end = max(end, _compared(given, as_json))
+    raise typer.Exit(end)
+
+
+def _compared(given: Iterable[tuple[Path, Statement]], as_json: bool) -> int:
+    """Compare statements with the topics, and print each outcome; return the exit code."""
+    settings, end = load(), 0
     with require_broker.broker(settings):
         source = TopicSource(settings)
         for file, statement in given:
             found = differences(
                 source, statement, settings.bank_name, settings.statement_grace_days, _folder(settings)
             )  # fmt: skip
-            wrong = wrong or bool(found)
+            end = SOME_REFUSED if found else end
             if as_json:
                 places = [{"where": each.where, "given": each.given, "derived": each.derived} for each in found]
                 json_line({"file": str(file), "equal": not found, "differences": places})
@@ -137,8 +149,7 @@ def verify(
                 table(f"{file} differs from the topics", ["where", "statement", "topics"], rows)
             else:
                 out.print(f"{file}: equal, byte for byte.", markup=False)
-    if wrong:
-        raise typer.Exit(SOME_REFUSED)
+    return end
 
 
 @app.command("render")
@@ -227,11 +238,19 @@ def _read(file: Path) -> Statement:
     Raises:
         Exit: it is none; a line says why.
     """
+    found = _parsed(file)
+    if found is None:
+        raise typer.Exit(FILE_REFUSED)
+    return found
+
+
+def _parsed(file: Path) -> Statement | None:
+    """Read a statement; None: it is none, and a line says why."""
     with file.open("rb") as source:
         found = from_json(source.read(MOST_BYTES + 1))
     if isinstance(found, NoStatement):
         problem(f"{file} is no statement: {found.reason}")
-        raise typer.Exit(FILE_REFUSED)
+        return None
     return found
 
 

@@ -1,5 +1,6 @@
 """Print the report on a terminal, or as Markdown where there is none. `--json` prints `Account.as_json`."""
 
+import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
@@ -27,15 +28,16 @@ def console() -> Console:
     return probe if probe.is_terminal else Console(highlight=False, width=100)
 
 
-def show(
+def show(  # noqa: PLR0913, PLR0917 - what is shown
     account: DemoAccount,
     to: Console,
     sample: StoredSample | None = None,
     stories: Stories | None = None,
     command: str = "teller",
+    statement: Path | None = None,
 ) -> None:
     """Print everything. `stories` gives the purpose of a raw record where the caller knows it; `command` starts the
-    next commands.
+    next commands, one of which checks the `statement`.
     """
     _table(to, "Records", ["domain", "read", "stored", "failed", "read - stored - failed"], _domains(account))
     _reasons(account, to)
@@ -48,7 +50,7 @@ def show(
     if sample is not None:
         _before_after(sample, to)
     to.print(Text("\nTry next", style="bold"))
-    output.suggest(to, _next(account, command))
+    output.suggest(to, _next(account, command, statement))
     to.print(verdict(account))
 
 
@@ -130,7 +132,7 @@ def _sum(name: str, rows: Sequence[SumRow]) -> SumRow:
     return SumRow(name, *(sum(getattr(row, column) for row in rows) for column in ("objects", "records", "bytes")))
 
 
-def _next(account: DemoAccount, command: str) -> Iterable[tuple[str, str]]:
+def _next(account: DemoAccount, command: str, statement: Path | None) -> Iterable[tuple[str, str]]:
     if account.owners:
         first = account.owners[0].name
         yield f"{command} buckets {first}", "the objects of the first owner above"
@@ -140,6 +142,12 @@ def _next(account: DemoAccount, command: str) -> Iterable[tuple[str, str]]:
         )
     yield f"{command} failed", "what was rejected, why, and where it lies"
     yield f"{command} metering", "what each depositor is charged by"
+    yield f"{command} books trial", "the bank's books: what is owed, by whom"
+    if statement is not None:
+        yield (
+            f"{command} statement verify {shlex.quote(str(statement))}",
+            "the statement below, drawn up again from the topics",
+        )
     yield f"echo 'Ann is at 192.0.2.7' | {command} strip", "what the scanner finds in a text"
     yield f"{command} schemas show social.post.v1", "a record type and its privacy rules"
     yield f"{command} up", "the whole line, for your own exports"

@@ -42,6 +42,11 @@ class DemoStatement(NamedTuple):
     statement: Statement
     files: tuple[Path, ...]
 
+    @property
+    def document(self) -> Path:
+        """The JSON, which `teller statement verify` takes."""
+        return self.files[-1]
+
     def __str__(self) -> str:
         found, sums = self.statement, dict.fromkeys((LineKind.REVENUE, LineKind.FEES), 0)
         for line in found.lines:

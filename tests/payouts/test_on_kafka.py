@@ -11,12 +11,17 @@ import pytest
 from confluent_kafka import Producer
 from typer.testing import CliRunner
 
+from bank.accounts.events import AccountKind
+from bank.ledger import posting_records
 from bank.ledger.balances import Balances
+from bank.ledger.charging import held
 from bank.ledger.documents.canonical import from_json
 from bank.ledger.documents.statement import Statement
 from schemas import topics
 from teller.cli.main import app
 from teller.operate import topic_reader
+from teller.operate.accounts import operations
+from teller.operate.accounts.writer import writer
 from teller.operate.ledger.orders import OrderError, placed
 from teller.operate.payouts.register import PayeeError, opener, registered
 from teller.operate.statements.archive import members
@@ -24,7 +29,7 @@ from teller.settings import Settings, SettingsError, keys
 from tests.accounts import kafka
 from tests.bank.ledger.documents.test_pain002 import report
 from tests.bank.ledger.documents.test_payees import HEAD
-from tests.bank.ledger.drawn import OTHER, OWNER
+from tests.bank.ledger.drawn import OTHER, OWNER, event
 from tests.ledger.test_on_kafka import running
 
 IBAN = "DE89370400440532013000"
@@ -47,6 +52,11 @@ def done(found: Any) -> list[dict[str, Any]]:
     return [json.loads(line) for line in found.stdout.splitlines() if line.startswith("{")]
 
 
+def open_accounts(settings: Settings, *owners: str) -> None:
+    with writer(settings) as opened:
+        opened.write([event for each in owners for event in operations.opened(opened.book, each, AccountKind.PERSON)])
+
+
 def amounts(settings: Settings) -> dict[str, int]:
     sums = Balances(posting for _, posting in placed(settings)).amounts
     return {key[0]: amount for key, amount in sums.items() if amount}
@@ -58,11 +68,13 @@ def posted(settings: Settings) -> int:
 
 def test_revenue_is_shared_paid_out_and_returned(deposit_topics: Settings, teller: Run, tmp_path: Path) -> None:
     settings, shares, payees, xml = deposit_topics, tmp_path / "s.json", tmp_path / "p.csv", tmp_path / "a.xml"
+    open_accounts(settings, OWNER, OTHER)
     shares.write_text(json.dumps({OWNER: 2, OTHER: 1}))
     payees.write_text(f"{HEAD}{OWNER},P-1,Ada Canary,{IBAN},COBADEFFXXX\n")
     of = ("books", "revenue", "o-1", "--amount", "100", "--currency", "EUR", "--originator", "buyer")
-    for _ in range(2):
-        done(teller(*of, "--shares", str(shares), "--commission", "0.1"))
+    for says in ("revenue/o-1 is ordered: ", "revenue/o-1 is ordered already: "):
+        found = teller(*of, "--shares", str(shares), "--commission", "0.1")
+        assert (found.exit_code, says in found.output) == (0, True), found
     done(teller("books", "received", "buyer", "40", "--currency", "EUR", "--reference", "INV-7", "--originator"))
     again = teller("books", "received", "buyer", "41", "--currency", "EUR", "--reference", "INV-7", "--originator")
     assert isinstance(again.exception, OrderError)
@@ -88,30 +100,69 @@ def test_revenue_is_shared_paid_out_and_returned(deposit_topics: Settings, telle
         kafka.wait_for(lambda: posted(settings) == 6)
         assert "0 payouts are to be reversed" in teller("payouts", "return", "--report", str(answer)).output
         assert done(teller("payouts", "show", "--json"))[0]["state"] == "returned"
+        drawn_again = teller("payouts", "draw", "A1", "--least", "EUR=5").output
+        assert ("0 payouts are ordered" in drawn_again, "take another run" in drawn_again) == (True, True)
+        again = teller("payouts", "return", row["id"]).output
+        assert ("0 payouts are to be reversed" in again, "1 payout is ordered already" in again) == (True, True)
         assert isinstance(teller("payouts", "confirm", row["id"]).exception, OrderError)
         assert isinstance(teller("payouts", "file", "A1", "--out", str(tmp_path / "b.xml")).exception, OrderError)
         received = next(each for _, each in placed(settings) if each.cause == "received/INV-7")
-        done(teller("books", "reverse", str(received.posting_id)))
+        for says in ("is ordered: ", "is ordered already: "):
+            assert says in teller("books", "reverse", str(received.posting_id)).output
         kafka.wait_for(lambda: posted(settings) == 7)
     assert amounts(settings) == {
         "receivable.originator/buyer": 100_000_000, "income.bank": -10_000_000,
         f"payable.owner/{OWNER}": -60_000_000, f"payable.owner/{OTHER}": -30_000_000,
     }  # fmt: skip
     assert done(teller("books", "verify", "--json"))[0]["findings"] == []
+    check_statements(teller, tmp_path)
+    text = xml.read_text()
+    assert (IBAN in text, "Ada Canary" in text, OWNER in text) == (True, True, False)
+    assert ET.fromstring(text).find(".//{*}InstdAmt").text == "60.00"  # type: ignore[union-attr]
+
+
+def check_statements(teller: Run, folder: Path) -> None:
+    """The month's statements name payees, and have what the ledger owes."""
     month = datetime.now(UTC).strftime("%Y-%m")
     drawn_up = "--draft", "--payees", "--out"
-    done(teller("statement", "draw", month, "--owner", OWNER, *drawn_up, str(tmp_path / "s1.json")))
-    assert '"payee":"P-1"' in (tmp_path / "s1.json").read_text()
-    done(teller("statement", "close", month, *drawn_up, str(tmp_path / "s.tar.gz")))
-    with (tmp_path / "s.tar.gz").open("rb") as archive:
+    done(teller("statement", "draw", month, "--owner", OWNER, *drawn_up, str(folder / "s1.json")))
+    assert '"payee":"P-1"' in (folder / "s1.json").read_text()
+    done(teller("statement", "close", month, *drawn_up, str(folder / "s.tar.gz")))
+    with (folder / "s.tar.gz").open("rb") as archive:
         found = [from_json(data) for _, data in members(archive)]
     assert [
         (each.holder.id, each.holder.payee, each.balances[0].closing)
         for each in found if isinstance(each, Statement)
     ] == [(OWNER, "P-1", 60_000_000), (OTHER, "", 30_000_000)]  # fmt: skip
-    text = xml.read_text()
-    assert (IBAN in text, "Ada Canary" in text, OWNER in text) == (True, True, False)
-    assert ET.fromstring(text).find(".//{*}InstdAmt").text == "60.00"  # type: ignore[union-attr]
+
+
+def test_who_the_bank_does_not_know_is_in_no_order(deposit_topics: Settings, teller: Run, tmp_path: Path) -> None:
+    settings, shares, slip, of = deposit_topics, tmp_path / "s.json", "0f" * 16, ("--currency", "EUR", "--reference")
+    revenue = ("books", "revenue", "o-1", "--amount", "1", *of[:2], "--originator", "buyer", "--shares", str(shares))
+
+    def received(reference: str, *words: str) -> Any:
+        return teller("books", "received", *words, "1", *of, reference)
+
+    open_accounts(settings, OWNER)
+    producer = Producer(kafka.client(settings))
+    key, value = posting_records.encoded(held(event(owner=OTHER)))  # of no account
+    producer.produce(topics.LEDGER_POSTINGS, value, key)
+    assert producer.flush(30) == 0
+    shares.write_text(json.dumps({OWNER: 2, slip: 1, OTHER: 1}))
+    refused = teller(*revenue)
+    assert isinstance(refused.exception, OrderError)
+    said = str(refused.exception)
+    assert ("1 of the 3 accounts" in said, "number 2 (0f0f0f0f0f0f…)" in said, slip in said) == (True, True, False)
+    for words in (("buyer",), ("buyer", "--originator"), ("example", "--originator")):
+        assert isinstance(received("a", *words).exception, OrderError), words
+    assert list(topic_reader.messages(settings, topics.LEDGER_ORDERS)) == []
+    shares.write_text(json.dumps({OWNER: 2, OTHER: 1}))
+    kafka.write(settings, kafka.legal_entity(1, "new"))
+    done(teller(*revenue))
+    for reference, words in (("b", ("buyer", "--originator")), ("c", ("example",)), ("d", ("new",))):
+        done(received(reference, *words))
+    assert isinstance(received("e", "buyer", "--originator").exception, OrderError)  # all is paid
+    assert "is ordered already" in received("b", "buyer", "--originator").output
 
 
 @pytest.mark.parametrize(
@@ -172,13 +223,20 @@ def test_a_bank_without_an_account_of_its_own_writes_no_file(monkeypatch: pytest
     monkeypatch.setenv("TELLER_KAFKA_BOOTSTRAP", "127.0.0.1:1")
     found = CliRunner().invoke(app, ["payouts", "file", "a", "--out", "x"])
     assert isinstance(found.exception, SettingsError)
-    assert "bank_iban" in str(found.exception)
+    assert str(found.exception).startswith("bank_iban is not set")
 
 
 def test_shares_are_whole_numbers_and_each_account_stands_once(tmp_path: Path) -> None:
     file = tmp_path / "s.json"
     of = ("books", "revenue", "o", "--amount", "1", "--currency", "EUR", "--originator", "b", "--shares", str(file))
-    for text in ("[1]", f'{{"{OWNER}": 1.5}}', f'{{"{OWNER}": 1, "{OWNER}": 2}}', "canary", f'{{"{OWNER}": true}}'):
+    for text in (
+        "[1]",
+        f'{{"{OWNER}": 1.5}}',
+        f'{{"{OWNER}": 1, "{OWNER}": 2}}',
+        "canary",
+        f'{{"{OWNER}": true}}',
+        '{"canary": 0}',
+    ):
         file.write_text(text)
         found = CliRunner().invoke(app, [*of])
         assert isinstance(found.exception, OrderError)

@@ -33,6 +33,13 @@ def test_it_is_plain_and_fits_100_columns(fates: Sequence[Fate]) -> None:
     assert "The account adds up" in text
 
 
+def test_the_next_commands_show_the_books_and_check_the_statement() -> None:
+    text = printed(account(evidence(FEW)), None, None, "teller", Path("a b/statement.json"))
+    assert "teller books trial\n" in text
+    assert "teller statement verify 'a b/statement.json'\n" in text
+    assert "statement verify" not in printed(account(evidence(FEW)))
+
+
 def test_a_terminal_gets_colour() -> None:
     assert "\x1b[1m" in printed(account(evidence(FEW)), terminal=True)
 

@@ -123,14 +123,26 @@ def test_a_statement_is_drawn_up_again_and_compared(posted: Settings) -> None:
     assert said.returncode == 3
     equal, other = map(json.loads, said.stdout.splitlines())
     assert equal["equal"]
-    assert [each["where"] for each in other["differences"]] == ["balance in EUR", "line 4, amount"]
+    assert other["differences"] == [
+        {"where": "balance in EUR", "given": "opening 0.00 EUR, closing -0.000021 EUR",
+         "derived": "opening 0.00 EUR, closing -0.000022 EUR"},
+        {"where": "line 4, amount", "given": "-0.000014 EUR", "derived": "-0.000015 EUR"},
+    ]  # fmt: skip
+    (posted.data_dir / "none.json").write_text("{}")
+    said = run(posted, "verify", "none.json", "changed.json", "s.json")
+    assert (said.returncode, "none.json is no statement" in said.problem) == (4, True)
+    assert ("changed.json differs" in said.stdout, "s.json: equal" in said.stdout) == (True, True)
     assert "nothing was posted" in run(posted, "draw", MONTH, "--owner", "b" * 32, "--draft", "--out", "b").problem
 
 
 @pytest.mark.kafka
 def test_a_month_is_closed_and_its_statements_reach_their_owners(posted: Settings) -> None:
     shown = done(run(posted, "close", MONTH, "--draft", "--out", "month.tar.gz", "--json"))
-    assert shown == {"statements": 2, "lines": 12, "millionths": [{"currency": "EUR", "opening": 0, "closing": -88}]}
+    assert shown == {
+        "statements": 2,
+        "lines": 12,
+        "sums": [{"currency": "EUR", "opening": "0.00", "closing": "-0.000088"}],
+    }
     for delivered in (1, 0):
         counts = done(run(posted, "deliver", "month.tar.gz", "--json"))
         assert (counts["delivered"], counts["there_already"]) == (delivered, 1 - delivered)

@@ -1,11 +1,15 @@
 """Compare a statement with the one that was drawn up again: equal byte for byte, or which line differs."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bank.ledger.documents.canonical import to_json, to_object
-from bank.ledger.documents.statement import Line, Statement
+from bank.ledger.documents.amounts import Amount
+from bank.ledger.documents.canonical import to_json
+from bank.ledger.documents.evidence import Item, LineEvidence
+from bank.ledger.documents.months import time_text
+from bank.ledger.documents.statement import Balance, Holder, Line, Statement
+from bank.ledger.money import shown
 
 _NONE: Final = "nothing"
 _HEADING: Final = ("bank", "holder", "month", "status", "until", "version")
@@ -26,19 +30,20 @@ def compare(given: Statement, derived: Statement | None) -> tuple[StatementDiffe
         return (StatementDifference("statement", "one", _NONE),)
     if to_json(given) == to_json(derived):
         return ()
-    ones, others = to_object(given), to_object(derived)
-    heading = [_difference(name, ones, others) for name in _HEADING if ones[name] != others[name]]
-    return (*heading, *_balances(ones, others), *_lines(given, derived))
+    pairs = [(name, _heading(given, name), _heading(derived, name)) for name in _HEADING]
+    heading = [StatementDifference(*each) for each in pairs if each[1] != each[2]]
+    return (*heading, *_balances(given, derived), *_lines(given, derived))
 
 
-def _difference(name: str, ones: Mapping[str, Any], others: Mapping[str, Any]) -> StatementDifference:
-    return StatementDifference(name, _shown(ones[name]), _shown(others[name]))
+def _heading(statement: Statement, name: str) -> str:
+    value = getattr(statement, name)
+    return time_text(value) if name == "until" else _shown(value)
 
 
-def _balances(ones: Mapping[str, Any], others: Mapping[str, Any]) -> Iterator[StatementDifference]:
-    given, derived = ({each["currency"]: each for each in found["balances"]} for found in (ones, others))
-    for currency in sorted({*given, *derived}):
-        one, other = given.get(currency), derived.get(currency)
+def _balances(given: Statement, derived: Statement) -> Iterator[StatementDifference]:
+    ones, others = ({each.currency: each for each in found.balances} for found in (given, derived))
+    for currency in sorted({*ones, *others}):
+        one, other = ones.get(currency), others.get(currency)
         if one != other:
             yield StatementDifference(f"balance in {currency}", _shown(one), _shown(other))
 
@@ -67,8 +72,27 @@ def _line(where: str, one: Line | None, other: Line | None) -> Iterator[Statemen
 
 
 def _named(line: Line | None) -> str:
-    return _NONE if line is None else " ".join(str(each) for each in line.key if each != "")
+    if line is None:
+        return _NONE
+    names = line.month, line.kind, line.depositor, line.type, line.partner, line.licence
+    return " ".join([*filter(None, names), *([_shown(line.amount)] if line.amount else [])])
 
 
 def _shown(value: object) -> str:
-    return _NONE if value is None else str(value)
+    match value:
+        case None:
+            return _NONE
+        case Amount(currency, micros):
+            return f"{shown(micros)} {currency}"
+        case Balance(currency, opening, closing):
+            return f"opening {shown(opening)} {currency}, closing {shown(closing)} {currency}"
+        case Holder(kind, name, payee):
+            return f"{kind} {name}, {f'payee {payee}' if payee else 'no payee'}"
+        case LineEvidence():
+            return f"{value.count} x {value.kind}, {_item(value.first)} to {_item(value.last)}, root {value.root}"
+        case _:
+            return str(value)
+
+
+def _item(item: Item) -> str:
+    return f"{item.id} ({'no leaf' if item.leaf is None else f'leaf {item.leaf}'})"

@@ -102,7 +102,7 @@ def drawn(
     """Return the payouts to order for a run, and how many balances are kept, by why.
 
     A balance is paid to whoever is among `payees` by the owner's account. A payout of the run that is posted already is
-    not ordered again.
+    not ordered again, also where it was returned: another run pays that balance.
     """
     orders, kept = list[PayoutOrder](), Counter[KeptBalance]()
     for (holder, currency), micros in sorted(book.balances.items()):
@@ -111,8 +111,11 @@ def drawn(
             kept[found] += 1
             continue
         entry = book.entries.get(found.id)
-        if entry is None or entry.posting is None:
+        if entry is None or entry.state is None:
             orders.append(_ordered(run, holder, found, time))
+        else:
+            is_returned = entry.state is PayoutState.RETURNED
+            kept[KeptBalance.RETURNED_IN_RUN if is_returned else KeptBalance.PAID_IN_RUN] += 1
     return orders, kept
 
 

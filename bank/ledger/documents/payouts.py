@@ -37,6 +37,9 @@ class KeptBalance(StrEnum):
     NO_THRESHOLD = "no_threshold"
     NO_MINOR_UNIT = "no_minor_unit"
     BELOW_THRESHOLD = "below_threshold"
+    #: A run pays an owner once, so another run pays these.
+    RETURNED_IN_RUN = "returned_in_run"
+    PAID_IN_RUN = "paid_in_run"
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,12 +25,13 @@ from teller.run import require_broker
 from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
 from teller.settings.stores import store
+from teller.units import many
 
 #: Accounts that one command erases, at most.
 MOST: Final = 100_000
 _LINE_CHARACTERS: Final = 256
 _OTHERS: Final = "This also finishes {} erasures that were decided before and cut off; the first ones are of {}"
-_WHAT: Final = "Everything of {} accounts goes, for good, and nobody can bring it back"
+_WHAT: Final = "Everything of {} goes, for good, and nobody can bring it back"
 
 
 def named(accounts: Sequence[str] | None, file: Path | None) -> list[str]:
@@ -74,7 +75,7 @@ def _check_line(file: Path, number: int, account: str) -> None:
 def erase(accounts: list[str], *, yes: bool, as_json: bool) -> None:
     """Decide and do the erasure of these accounts."""
     settings = load()
-    _ask(_WHAT.format(f"{len(accounts):,}"), yes)
+    _ask(_WHAT.format(many(len(accounts), "account")), yes)
     with require_broker.broker(settings), explained():
         others = running.decide(settings, accounts, now())
         if others and not as_json:
@@ -140,7 +141,9 @@ def _go_on(settings: Settings, as_json: bool, others: Sequence[str] = ()) -> Non
 
 
 def _tell(report: ErasureReport, swept: int) -> None:
-    out.print(f"{report.owners:,} accounts erased: keys, objects, proofs. {report.tombstones:,} tombstones.")
+    out.print(
+        f"{many(report.owners, 'account')} erased: keys, objects, proofs. {many(report.tombstones, 'tombstone')}."
+    )
     if report.kept_buckets:
         out.print(f"{report.kept_buckets:,} buckets are empty and stay: these credentials may delete no bucket.")
     if swept:

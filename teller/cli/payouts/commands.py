@@ -14,7 +14,7 @@ from bank.access.access_event import Access
 from bank.ledger.documents.iban import BankDetails
 from bank.ledger.documents.payout_answers import ReportedPayouts
 from bank.ledger.documents.payout_book import PayoutBook, PayoutEntry, drawn, to_pay
-from bank.ledger.documents.payouts import PayoutState, may_become
+from bank.ledger.documents.payouts import KeptBalance, PayoutState, may_become
 from bank.ledger.money import decimal, shown
 from bank.ledger.months import day_start
 from bank.ledger.orders import HEX_ID, RUN_NAME, LedgerOrder
@@ -27,6 +27,7 @@ from teller.operate.private_file import private_file
 from teller.output import JSON_FLAG, json_line, out, problem, table
 from teller.run import require_broker
 from teller.settings import Settings, SettingsError, acting, load
+from teller.units import many
 
 AsJson = Annotated[bool, JSON_FLAG]
 Run = Annotated[str, typer.Argument(help="Name of the run: 1 to 24 letters and digits, such as 202611A.")]
@@ -34,6 +35,7 @@ Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Payouts,
 OfRun = Annotated[str, typer.Option("--run", help="All of this run.")]
 #: What a payout is called that the ledger has not posted: it is not paid.
 ORDERED: Final = "ordered"
+_OF_ANOTHER_RUN: Final = {KeptBalance.RETURNED_IN_RUN, KeptBalance.PAID_IN_RUN}
 _RENDERERS: Final = ("pyiso20022", "xsdata")
 
 
@@ -59,9 +61,11 @@ def draw(
         amounts = {currency: shown(amount) for currency, amount in sorted(sums.items())}
         json_line({"run": run, "ordered": len(found), "amounts": amounts, "kept": {str(k): n for k, n in kept.items()}})
         return
-    out.print(f"{len(found):,} payouts are ordered: {_listed(sums) or 'nothing'}. `teller ledger` posts them.")
+    out.print(f"{_are(len(found))} ordered: {_listed(sums) or 'nothing'}. `teller ledger` posts them.")
     if kept:
         table("Balances that are kept", ["why", "balances"], sorted(kept.items()), ["balances"])
+    if kept.keys() & _OF_ANOTHER_RUN:
+        out.print("A run pays an owner once in a currency: for what it has returned or paid, take another run.")
 
 
 def file(
@@ -79,6 +83,8 @@ def file(
     from bank.ledger.documents.pain001 import Order, to_pain001  # noqa: PLC0415 - what is not everywhere
 
     settings = load()
+    if not settings.bank_iban:
+        raise SettingsError("bank_iban is not set: give the IBAN of the account from which the bank pays owners")
     debtor = BankDetails(settings.bank_name, settings.bank_iban, settings.bank_bic)
     if debtor.fault:
         raise SettingsError(f"settings bank_name, bank_iban, bank_bic: {debtor.fault}")
@@ -95,7 +101,7 @@ def file(
     if data is not None:
         with private_file(out_file, "--out") as target:
             target.write(data)
-        out.print(f"{len(found) - len(left_out):,} payouts are in {out_file}.", markup=False)
+        out.print(f"{_are(len(found) - len(left_out))} in {out_file}.", markup=False)
     for each in left_out:
         problem(f"payout {each.id} is not in it: {each.reason}")
     raise typer.Exit(SOME_LEFT if left_out else 0)
@@ -126,7 +132,7 @@ def confirm(ids: Ids = None, run: OfRun = "", report: Report = None) -> None:
         found, reported = _chosen(_book(settings, run), ids or [], run, report, PayoutState.CONFIRMED)
         now = _now()
         orders.give(settings, [orders.order(order="confirmed", time=now, id=each.id) for each in found])
-    out.print(f"{len(found):,} payouts are confirmed.")
+    out.print(f"{_are(len(found))} confirmed.")
     if reported:
         tell(reported)
 
@@ -140,8 +146,12 @@ def return_(ids: Ids = None, report: Report = None) -> None:
     with require_broker.broker(settings):
         found, reported = _chosen(_book(settings), ids or [], "", report, PayoutState.RETURNED)
         now = _now()
-        orders.give(settings, [_reversal(each, now) for each in found])
-    out.print(f"{len(found):,} payouts are to be reversed: `teller ledger` does so.")
+        reversals = [_reversal(each, now) for each in found]
+        before = len(orders.names_given(settings, reversals))
+        orders.give(settings, reversals)
+    out.print(f"{_are(len(found) - before)} to be reversed: `teller ledger` does so.")
+    if before:
+        out.print(f"{_are(before)} ordered already: `teller ledger` reverses each once.")
     if reported:
         tell(reported)
 
@@ -201,6 +211,10 @@ def _thresholds(given: Iterable[str]) -> dict[str, int]:
             raise OrderError("--least is a currency and an amount above 0 in its minor units, once: EUR=5.00")
         found[currency] = least
     return found
+
+
+def _are(number: int) -> str:
+    return f"{many(number, 'payout')} {'is' if number == 1 else 'are'}"
 
 
 def _listed(sums: dict[str, int]) -> str:

@@ -10,6 +10,7 @@ from teller.operate.payouts import register
 from teller.output import out
 from teller.run import require_broker
 from teller.settings import load
+from teller.units import many
 
 
 def payees(
@@ -19,7 +20,8 @@ def payees(
     settings = load()
     with require_broker.broker(settings):
         number = register.put(settings, file)
-    out.print(f"{number:,} payees are registered. Remove the file: it has bank details in the clear.")
+    said = f"{many(number, 'payee')} {'is' if number == 1 else 'are'} registered."
+    out.print(f"{said} Remove the file: it has bank details in the clear.")
 
 
 def forget(account: AccountId) -> None:

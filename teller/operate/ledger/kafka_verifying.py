@@ -7,14 +7,14 @@ from confluent_kafka import Consumer, KafkaException
 from tenacity import retry, retry_if_exception_type, stop_after_delay, wait_fixed
 
 from bank.ledger import posting_records
-from bank.ledger.closing import month_closed
 from bank.ledger.metered import metered
 from pipelines.kafka import offsets
 from pipelines.kafka.clients import reader
 from pipelines.kafka.offsets import Place
 from pipelines.kafka.reading import explained
-from schemas.topics import LEDGER_POSTINGS, LEDGER_TARIFFS, METERING
+from schemas.topics import LEDGER_POSTINGS, METERING
 from teller.operate import topic_reader
+from teller.operate.ledger import closing
 from teller.operate.ledger.orders import given
 from teller.operate.ledger.verdict import LedgerVerdict
 from teller.operate.ledger.verifying import SeenEvent, SeenPosting, verify
@@ -34,7 +34,9 @@ def verify_ledger(settings: Settings, counted: Mapping[int, int] | None = None) 
     """
     read = _read(settings)  # first: what is read by now must be posted
     events = _events(settings, read, counted)
-    return verify(_postings(settings), events, given(settings), _closed(settings), settings.statement_grace_days)
+    return verify(
+        _postings(settings), events, given(settings), closing.ordered(settings), settings.statement_grace_days
+    )
 
 
 def _read(settings: Settings) -> Mapping[Place, int]:
@@ -67,10 +69,3 @@ def _events(settings: Settings, read: Mapping[Place, int], counted: Mapping[int,
             is_settled = offset < read.get((METERING, number), 0)
             is_counted = counted is None or offset < counted.get(number, 0)
             yield SeenEvent(f"{METERING}/{number}/{offset}", found, is_settled, is_counted)
-
-
-def _closed(settings: Settings) -> Iterator[str]:
-    """Yield the months that were ordered to be closed."""
-    for message in topic_reader.messages(settings, LEDGER_TARIFFS):
-        if month := month_closed(message.key(), message.value()):
-            yield month

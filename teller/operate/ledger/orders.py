@@ -1,6 +1,7 @@
 """Orders that operators give the ledger, and the postings that they name."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -66,19 +67,31 @@ def revenue(amount: str, shares: Mapping[str, int], **fields: Any) -> list[Ledge
     ]
 
 
-def give_once(settings: Settings, orders: Sequence[LedgerOrder]) -> None:
-    """Give orders, unless one of them was given before with other contents: the ledger would pass over it.
+def given_before(settings: Settings, orders: Sequence[LedgerOrder]) -> bool:
+    """Return whether all of these orders were given before.
 
     Raises:
-        OrderError: one was, or Kafka did not take one.
+        OrderError: one was, with other contents: the ledger would pass over it.
         TopicUnreadableError.
     """
-    wanted = {documents.name_of(each): each for each in orders}
+    wanted, found = {documents.name_of(each): each for each in orders}, set[str]()
     for each in given(settings):
-        same = wanted.get(documents.name_of(each))
+        name = documents.name_of(each)
+        same = wanted.get(name)
         if same is not None and same.model_copy(update={"time": each.time}) != each:
-            raise OrderError(f"{documents.name_of(each)} is ordered already, and differs: give this one another id")
-    give(settings, orders)
+            raise OrderError(f"{name} is ordered already, and differs: give this one another id")
+        if same is not None:
+            found.add(name)
+    return len(found) == len(wanted)
+
+
+def names_given(settings: Settings, orders: Iterable[LedgerOrder]) -> set[str]:
+    """Return the names of those orders that were given before, with whatever contents.
+
+    Raises:
+        TopicUnreadableError.
+    """
+    return set(map(documents.name_of, orders)).intersection(map(documents.name_of, given(settings)))
 
 
 def give(settings: Settings, orders: Iterable[LedgerOrder]) -> None:
@@ -148,6 +161,9 @@ def shares(file: Path) -> dict[str, int]:
         found = None
     if not isinstance(found, dict) or not all(type(each) is int for each in found.values()):
         raise OrderError(f'{file}: write one JSON object, each account once with a whole number: {{"0123…": 3}}')
+    for number, name in enumerate(found, 1):
+        if re.fullmatch(documents.HEX_ID, name) is None:
+            raise OrderError(f"{file}: number {number} is no account: write its 32 hex digits")
     return found
 
 

@@ -33,16 +33,21 @@ def test_a_line_too_many_or_missing_is_named() -> None:
     derived = statement(lines=(*statement().lines[:2], more, *statement().lines[2:]))
     assert places(statement(), derived) == ["after line 2"]
     assert places(derived, statement()) == ["line 3"]
-    assert compare(derived, statement())[0].derived == "nothing"
+    (found,) = compare(derived, statement())
+    assert (found.given, found.derived) == ("2026-11 deposits brand", "nothing")
 
 
 def test_other_receipts_behind_a_line_are_named() -> None:
     lines = list(statement().lines)
     lines[2] = replace(lines[2], evidence=evidence_of(EvidenceKind.AGREEMENT, [item(5), item(8)]))
-    assert places(statement(), statement(lines=tuple(lines))) == ["line 3, evidence"]
+    (found,) = compare(statement(), statement(lines=tuple(lines)))
+    assert found.where == "line 3, evidence"
+    begins = f"2 x agreement, {item(5).id} (leaf 5) to {item(8).id} (leaf 8), root "
+    assert (found.derived.startswith(begins), "Item(" in found.given) == (True, False)
 
 
 def test_the_heading_is_compared_and_no_repr_tells_the_values() -> None:
     derived = statement(holder=Holder(HolderKind.OWNER, ACCOUNT, "P-canary"), version=2)
     assert places(statement(), derived) == ["holder", "version"]
+    assert compare(statement(), derived)[0].given == f"owner {ACCOUNT}, payee P-0001"
     assert "canary" not in repr(compare(statement(), derived))

@@ -97,8 +97,16 @@ def test_a_payout_is_confirmed_and_one_that_is_returned_is_due_again() -> None:
     ledger.give(ReverseOrder(time=NOON, posting=str(second.posting), offset=second.offset))
     assert sorted(map(str, states(ledger))) == ["confirmed", "returned"]
     assert ledger.book.balances[second.holder, "EUR"] == second.micros
-    assert ledger.draw("a")[0] == []
+    assert ledger.draw("a") == ([], {KeptBalance.NOT_DUE: 1, KeptBalance.RETURNED_IN_RUN: 1})
     assert [each.holder for each in ledger.draw("b")[0]] == [second.holder]
+
+
+def test_what_is_earned_after_a_run_has_paid_is_for_another_run() -> None:
+    ledger = owed(9 * EUR, 0)
+    ledger.give(*ledger.draw("a")[0])
+    ledger.postings += owed(8 * EUR, 0).postings
+    assert ledger.draw("a") == ([], {KeptBalance.NOT_DUE: 1, KeptBalance.PAID_IN_RUN: 1})
+    assert len(ledger.draw("b")[0]) == 1
 
 
 @hypothesis_settings(max_examples=25)
