@@ -26,7 +26,7 @@ _GONE: Final = {AccountState.CLOSED: Rule.OWNER_CLOSED, AccountState.ERASED: Rul
 
 
 class BankView(NamedTuple):
-    """What is known of everybody: offerings, the state of an account, and an originator by its name."""
+    """Knowledge of everybody: offerings, the state of an account, and an originator by its name."""
 
     offerings: Offerings
     account: Callable[[str], AccountState]

@@ -1,5 +1,6 @@
 """A month closed into one archive: each holder's statement, whole, or no archive at all."""
 
+import errno
 import gzip
 import io
 import os
@@ -7,15 +8,18 @@ import random
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from bank.ledger.documents.canonical import from_json, to_json
 from bank.ledger.documents.drawing_up import draw_up
 from bank.ledger.documents.evidence import Item
 from bank.ledger.documents.rows import PackedRow, packed, sort_key
 from bank.ledger.documents.statement import HolderKind, Statement
-from teller.operate.statements import sorting
+from teller.operate.statements import leaves, sorting
 from teller.operate.statements.archive import members
 from teller.operate.statements.closing import close_month
 from teller.operate.statements.sorting import SortError, in_order
@@ -85,6 +89,36 @@ def test_a_full_disk_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(sorting, "_TABLES", f"PRAGMA max_page_count = 3; {sorting._TABLES}")
     with pytest.raises(SortError, match="full"), in_order(mixed() * 20, tmp_path):
         pass
+
+
+def test_a_disk_that_is_full_while_leaves_are_joined_is_said_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_file: Path, _block: list[PackedRow]) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(leaves, "_append", full)
+    with pytest.raises(SortError, match="No space"), in_order(mixed(), tmp_path):
+        pass
+    assert os.listdir(tmp_path) == []  # noqa: PTH208
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.none() | st.integers(0, 9))),
+    st.lists(st.tuples(st.integers(0, 60), st.integers(0, 99))),
+)
+def test_rows_get_the_first_leaf_of_their_id(rows: list[tuple[int, int | None]], log: list[tuple[int, int]]) -> None:
+    given_rows = [PackedRow("line", leaf, f"{number}", 1, 2, 3, 4) for number, leaf in rows]
+    first = dict(reversed(log))
+    expected = sorted(
+        (each._replace(leaf=first.get(int(each.id)) if each.leaf is None else each.leaf) for each in given_rows),
+        key=sort_key,
+    )
+    with (
+        TemporaryDirectory() as folder,
+        in_order(given_rows, Path(folder), ((f"{n}", leaf) for n, leaf in log)) as found,
+    ):
+        assert [tuple(each) for each in found] == [tuple(each) for each in expected]
 
 
 def test_an_archive_that_is_cut_off_is_an_error(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Sort more rows than memory holds, and give them their leaves: SQLite's sorter, which works in files.
 
 Its files lie in the folder given and, while it sorts, where SQLite keeps temporary ones (`SQLITE_TMPDIR`, else
-`/var/tmp`), nameless and for this user alone: room for twice the rows, some 250 bytes each.
+`/var/tmp`), nameless and for this user alone: room for three times the rows, some 250 bytes each.
 """
 
 import sqlite3
@@ -13,17 +13,14 @@ from typing import Final
 
 from bank.ledger.documents.rows import PackedRow
 from bank.sqlite_files import scratch
+from teller.operate.statements.leaves import with_leaves
 
 #: Memory of the sorter, in KiB.
 CACHE_KIB: Final = 32 * 1024
-_TABLES: Final = """
-    CREATE TABLE rows (line TEXT, leaf INT, id TEXT, objects INT, records INT, bytes INT, micros INT);
-    CREATE TABLE leaves (id TEXT PRIMARY KEY, leaf INT) WITHOUT ROWID;
-"""
+_TABLES: Final = "CREATE TABLE rows (line TEXT, leaf INT, id TEXT, objects INT, records INT, bytes INT, micros INT);"
 #: The order of `rows.sort_key`.
 _SORTED: Final = """
-    SELECT line, COALESCE(rows.leaf, leaves.leaf) AS number, id, objects, records, bytes, micros
-    FROM rows LEFT JOIN leaves USING (id) ORDER BY line, number IS NULL, number, id
+    SELECT line, leaf, id, objects, records, bytes, micros FROM rows ORDER BY line, leaf IS NULL, leaf, id
 """
 
 
@@ -47,7 +44,12 @@ def in_order(
         with _sorted(rows, folder, leaves) as found:
             yield found
     except sqlite3.Error as error:
-        raise SortError(f"rows cannot be sorted in {folder}, or where SQLITE_TMPDIR says: {error}") from None
+        raise _failed(folder, error) from None
+
+
+def _failed(folder: Path, error: sqlite3.Error | OSError) -> SortError:
+    why = error.strerror if isinstance(error, OSError) else error
+    return SortError(f"rows cannot be sorted in {folder}, or where SQLITE_TMPDIR says: {why}")
 
 
 @contextmanager
@@ -58,20 +60,11 @@ def _sorted(
         TemporaryDirectory(dir=folder, prefix=".rows-") as own,  # for this user alone
         closing(scratch(_TABLES, Path(own) / "rows.sqlite", CACHE_KIB)) as database,
     ):
-        database.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
-        _read_leaves(database, leaves)
+        try:
+            joined = with_leaves(rows, leaves, Path(own))
+            database.executemany("INSERT INTO rows VALUES (?, ?, ?, ?, ?, ?, ?)", joined)
+        except OSError as error:
+            raise _failed(folder, error) from None
         database.execute("COMMIT")
         with closing(database.execute(_SORTED)) as cursor:
             yield cursor
-
-
-def _read_leaves(database: sqlite3.Connection, leaves: Iterable[tuple[str, int]]) -> None:
-    """Keep the leaves of rows: the log has those of all months."""
-    given = iter(leaves)
-    first = next(given, None)
-    if first is None:
-        return
-    database.execute("CREATE INDEX ids ON rows (id)")
-    keep = "INSERT OR IGNORE INTO leaves SELECT ?1, ?2 WHERE EXISTS (SELECT 1 FROM rows WHERE id = ?1)"
-    database.execute(keep, first)
-    database.executemany(keep, given)
