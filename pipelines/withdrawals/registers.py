@@ -1,4 +1,4 @@
-"""What is known of everybody, by the topics that say it. No I/O."""
+"""Registers of everybody, by the topics that say it. No I/O."""
 
 from typing import Final
 

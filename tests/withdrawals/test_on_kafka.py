@@ -79,7 +79,7 @@ def outcomes(settings: Settings) -> int:
     return sum(each.kind is not WithdrawalKind.OFFERED for each in decided(settings))
 
 
-def test_answers_are_decided_and_a_revocation_within_two_seconds(deposit_topics: Settings) -> None:
+def test_answers_are_decided_and_a_revocation(deposit_topics: Settings) -> None:
     settings = deposit_topics
     begin(settings, 2)
     with in_thread(Withdrawals(of(settings))):

@@ -78,8 +78,8 @@ def test_of_two_acceptances_one_is_accepted_whatever_crashes() -> None:
 
 @pytest.mark.prove
 @pytest.mark.timeout(3600)
-def test_a_hundred_thousand_races_never_grant_both_or_neither() -> None:
-    assert races(100_000, seed=2).crashes > 10_000
+def test_ten_thousand_races_never_grant_both_or_neither() -> None:
+    assert races(10_000, seed=2).crashes > 1_000
 
 
 def test_a_former_process_is_fenced_and_decides_nothing() -> None:

@@ -27,7 +27,7 @@ WORLD: Final = COUNTRIES | {"a country to come"}
 @cache
 def order() -> list[str]:
     """List the rules as the page has them."""
-    table = PAGE.read_text("utf-8").partition("## Rules")[2]
+    table = PAGE.read_text("utf-8").partition("## Rules")[2].partition("\n## ")[0]
     return [name for row in re.findall(r"(?m)^\| (`[^|]+) \|", table) for name in re.findall("`([a-z_]+)`", row)]
 
 
