@@ -10,6 +10,26 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 #: Sentences of one refusal, and characters of a field's name in one.
 _MOST_SENTENCES: Final = 50
 _MOST_NAME: Final = 100
+#: What to mend, by pydantic's types of errors; the values are those of its context.
+_OWN: Final = {
+    "missing": "is missing: add it",
+    "string_type": 'is no text: write it between quotes, such as "0.0001" for a price',
+    "int_type": "is no whole number: write digits alone, without quotes",
+    "bool_type": "is neither true nor false: write one of these, without quotes",
+    "list_type": "is no list: write it between [ and ]",
+    "dict_type": "is no object: write it between {{ and }}",
+    "model_type": "is no object: write it between {{ and }}",
+    "literal_error": "is none of what it can be: write {expected}",
+    "enum": "is none of what it can be: write {expected}",
+    "string_too_short": "is too short: write at least {min_length} characters",
+    "string_too_long": "is too long: write at most {max_length} characters",
+    "too_short": "has too few entries: give at least {min_length}",
+    "too_long": "has too many entries: give at most {max_length}",
+    "greater_than": "is too small: write a number above {gt}",
+    "greater_than_equal": "is too small: write at least {ge}",
+    "less_than": "is too large: write a number below {lt}",
+    "less_than_equal": "is too large: write at most {le}",
+}
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -73,12 +93,14 @@ def json_schema(form: type[StrictModel]) -> dict[str, Any]:
 
 def _sentence(error: dict[str, Any], name: str, forms: Mapping[str, str]) -> str:
     place = "".join(each if each.isprintable() else "?" for each in ".".join(map(str, error["loc"]))[:_MOST_NAME])
-    pattern = str(error.get("ctx", {}).get("pattern"))
-    own = {
-        "missing": "is missing: add it",
+    context = error.get("ctx", {})
+    pattern = str(context.get("pattern"))
+    own = _OWN | {
         "extra_forbidden": f"is no field of {name}: correct its name, or remove it",
-        "string_type": 'is no text: write it between quotes, such as "0.0001" for a price',
         "string_pattern_mismatch": f"has another form: write {forms.get(pattern, f'it as {pattern}')}",
     }
-    said = own.get(error["type"]) or str(error["msg"]).removeprefix("Value error, ")
-    return f"{place} {said}" if error["type"] in own else f"{place}: {said}" if place else said
+    if (said := own.get(error["type"])) is not None:
+        words = said.format_map(context) if error["type"] in _OWN else said
+        return f"{place or 'the document'} {words}"
+    told = str(error["msg"]).removeprefix("Value error, ")
+    return f"{place}: {told}" if place else told

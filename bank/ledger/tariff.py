@@ -135,6 +135,16 @@ def read(text: bytes) -> Tariff | TariffProblems:
     return TariffProblems(found) if isinstance(found, tuple) else _made(found)
 
 
+def slips(tariff: Tariff) -> list[str]:
+    """List what to mend in a tariff before it is set. One that was set with it before counts as it is."""
+    said = {
+        "party has characters that do not print: write the name as it is registered": not tariff.party.isprintable(),
+        'prices is empty, and there is no minimum: give a price, "0" where nothing is to be paid': not tariff.prices
+        and not tariff.minimum,
+    }
+    return [sentence for sentence, wrong in said.items() if wrong]
+
+
 def json_schema() -> dict[str, Any]:
     """Return the JSON Schema of a document; `schemas/ledger/tariff.v1.json` is a copy."""
     return strict_documents.json_schema(TariffDocument)

@@ -102,7 +102,10 @@ def test_a_tariff_that_does_not_fit_is_not_set(deposit_topics: Settings, teller:
     file = tmp_path / "tariff.json"
     file.write_bytes(text())
     assert teller("tariff", "set", str(file)).exit_code == 0
-    for changes in ({"tariff": "another"}, {"currency": "USD"}, {"valid_until": "2025-01-01"}):
+    for changes in (
+        {"tariff": "another"}, {"currency": "USD"}, {"valid_until": "2025-01-01"},
+        {"tariff": "nothing", "side": "owner", "prices": []},
+    ):  # fmt: skip
         file.write_bytes(text(**changes))
         found = teller("tariff", "set", str(file))
         assert isinstance(found.exception, TariffError)

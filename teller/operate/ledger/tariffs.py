@@ -12,7 +12,7 @@ from bank.ledger.charging import simulated
 from bank.ledger.metered import MeteredObject, metered
 from bank.ledger.months import month_of, month_span
 from bank.ledger.posting import NOTHING, Quantities
-from bank.ledger.tariff import EVERYBODY, MOST_BYTES, Tariff, read
+from bank.ledger.tariff import EVERYBODY, MOST_BYTES, Tariff, read, slips
 from bank.ledger.tariffs import Tariffs
 from pipelines.accounts import erasures
 from schemas import topics
@@ -50,6 +50,8 @@ def from_file(file: Path) -> tuple[Tariff, bytes]:
     found = read(text)
     if not isinstance(found, Tariff):
         raise TariffError(f"{file}: {found}")
+    if said := slips(found):
+        raise TariffError(f"{file}: {'; '.join(said)}")
     return found, text
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
-from bank.ledger.tariff import MOST_BYTES, NEVER, TariffProblems, json_schema, read
+from bank.ledger.tariff import MOST_BYTES, NEVER, TariffProblems, json_schema, read, slips
 from bank.ledger.tariffs import Tariffs
 from tests.bank.ledger.drawn import NOON, document, tariff, text
 
@@ -36,10 +36,10 @@ PACKAGE = {"size": 100, "price": "0.01"}
         ({"prices": [{"meter": "records", "price": "1", "package": PACKAGE}]}, "one of price, tiers and package"),
         ({"prices": [{"meter": "records", "tiers": [{"up_to": 5, "price": "1"}]}]}, "but the last"),
         ({"prices": [{"meter": "records", "tiers": [{"up_to": 5, "price": "1"}] * 2 + [{"price": "0"}]}]}, "rise"),
-        ({"prices": [{"meter": "records", "tiers": []}]}, "at least 1"),
-        ({"prices": [{"meter": "records", "free": -1, "price": "1"}]}, "greater than or equal to 0"),
+        ({"prices": [{"meter": "records", "tiers": []}]}, "tiers has too few entries: give at least 1"),
+        ({"prices": [{"meter": "records", "free": -1, "price": "1"}]}, "prices.0.free is too small: write at least 0"),
         ({"prices": [{"meter": "records", "free": 10**400, "price": "1"}]}, "prices.0.free"),
-        ({"prices": [{"meter": "smiles", "price": "1"}]}, "'records'"),
+        ({"prices": [{"meter": "smiles", "price": "1"}]}, "meter is none of what it can be: write 'records',"),
         ({"minimum": "9300000000000"}, "the minimum is beyond"),
         ({"minimum": "0.0000001"}, "the minimum"),
         ({"payer": "shared"}, "give owner_share"),
@@ -48,9 +48,12 @@ PACKAGE = {"size": 100, "price": "0.01"}
         ({"payer": "shared", "owner_share": "0.1234567"}, "from 0 to 1"),
         ({"payer": "owner", "minimum": "5"}, "let payer be the side"),
         ({"payer": "owner", "prices": [{"meter": "byte_months", "price": "1"}]}, "let payer be the side"),
-        ({"version": 0}, "version"),
-        ({"version": True}, "version"),
-        ({"party": ""}, "party"),
+        ({"version": 0}, "version is too small: write at least 1"),
+        ({"version": True}, "version is no whole number"),
+        ({"party": ""}, "party is too short"),
+        ({"party": "x" * 257}, "party is too long: write at most 256 characters"),
+        ({"prices": "x"}, "prices is no list"),
+        ({"prices": [1]}, "prices.0 is no object: write it between { and }"),
         ({"party": None}, "party is missing: add it"),
         ({"color": "canary"}, "color is no field"),
         ({"tariff": "Standard!"}, "tariff has another form"),
@@ -61,6 +64,7 @@ def test_a_tariff_that_is_wrong_says_what_to_mend(changes: dict[str, Any], said:
     assert isinstance(found, TariffProblems)
     assert said in str(found)
     assert "canary" not in str(found)
+    assert "Input should" not in str(found)
     assert "[0-9]" not in str(found), "words, and no pattern"
 
 
@@ -70,7 +74,7 @@ def test_a_tariff_that_is_wrong_says_what_to_mend(changes: dict[str, Any], said:
         (b"", "as JSON"),
         (b"\xff", "as JSON"),
         (b"[" * 10_000, "as JSON"),
-        (b"[]", "valid"),
+        (b"[]", "the document is no object"),
         (b'{"a": 1, "a": 2}', "twice"),
         (b'{"a": {"b": 1, "b": 2}}', "twice"),
         (b'{"version": 1.0}', "as a text"),
@@ -83,6 +87,21 @@ def test_what_is_no_document_is_refused(value: bytes, said: str) -> None:
     found = read(value)
     assert isinstance(found, TariffProblems)
     assert said in str(found)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"party": "ex\x1b[2Jample"}, ["do not print"]),
+        ({"prices": []}, ["prices is empty"]),
+        ({"prices": [], "minimum": "0"}, ["prices is empty"]),
+        ({"prices": [], "minimum": "5"}, []),
+        ({"prices": [{"meter": "records", "price": "0"}]}, []),
+    ],
+)
+def test_what_is_a_slip_is_not_set_and_still_read(changes: dict[str, Any], said: list[str]) -> None:
+    found = slips(tariff(**changes))
+    assert [words in sentence for words, sentence in zip(said, found, strict=True)] == [True] * len(said)
 
 
 def test_a_tariff_is_read() -> None:
