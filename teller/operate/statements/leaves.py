@@ -5,6 +5,7 @@ Files are written once and read once, from beginning to end. An index of ids wou
 """
 
 import marshal
+import struct
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -15,6 +16,7 @@ from bank.ledger.documents.rows import PackedRow
 _PARTS: Final = 256
 #: Values of a part that are written at once.
 _BLOCK: Final = 256
+_LENGTH: Final = struct.Struct(">I")
 _LEAF, _ID = PackedRow._fields.index("leaf"), PackedRow._fields.index("id")
 
 Leaf = tuple[str, int]
@@ -63,17 +65,14 @@ def _scatter(values: Iterable[tuple[Any, ...]], id_at: int, folder: Path, name: 
 
 
 def _append(file: Path, block: list[tuple[Any, ...]]) -> None:
+    data = marshal.dumps(block)
     with file.open("ab") as out:
-        marshal.dump(block, out)
+        out.write(_LENGTH.pack(len(data)) + data)
 
 
 def _read(file: Path) -> Iterator[tuple[Any, ...]]:
     if not file.exists():
         return
     with file.open("rb") as opened:
-        while True:
-            try:
-                block = marshal.load(opened)  # noqa: S302 # nosec B302 - written above, where nobody else may write
-            except EOFError:
-                return
-            yield from block
+        while length := opened.read(_LENGTH.size):  # marshal.load would ask the file for each value
+            yield from marshal.loads(opened.read(*_LENGTH.unpack(length)))  # noqa: S302 # nosec B302 - written above
