@@ -76,11 +76,13 @@ test: AT_ONCE := 4
 test: jars $(if $(CI),minio go-marks log-checkers)
 	@$(PYTEST)
 
-# What another Python may change; rules for Prometheus and pages in a browser it cannot. LESS=1 leaves out what takes long.
+# What another Python may change; rules for Prometheus and pages in a browser it cannot. LESS=1 leaves out what takes long,
+# and draws fewer examples.
 unit: $(STAMP)
-	@$(PYTEST) -m "not kafka and not minio$(if $(LESS), and not long)" --ignore=tests/generate --ignore=tests/web/test_browser.py
+	@$(if $(LESS),LESS=1) $(PYTEST) -m "not kafka and not minio$(if $(LESS), and not long)" --ignore=tests/generate --ignore=tests/web/test_browser.py
 
 # The tests that `make test` leaves out for their length (docs/testing.md).
+proofs: AT_ONCE := 3
 proofs: jars minio registry verapdf $(if $(CI),clients)
 	@$(PYTEST) -m prove
 
@@ -108,7 +110,7 @@ pure:
 	@rm -f ./*__mypyc.*.so
 
 native-test: native
-	@$(PYTEST) tests/native/same.py tests/test_compiled.py tests/schemas tests/scanner tests/steps tests/processor tests/router tests/bank/transparency_index
+	@LESS=1 $(PYTEST) tests/native/same.py tests/test_compiled.py tests/schemas tests/scanner tests/steps tests/processor tests/router tests/bank/transparency_index
 
 lint: $(STAMP)
 	@$(BIN)/ruff check

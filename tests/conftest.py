@@ -34,7 +34,9 @@ CACHE = Path(os.environ.get("TELLER_CACHE_DIR", Settings.model_fields["cache_dir
 
 hypothesis.settings.register_profile("dev", deadline=None)
 hypothesis.settings.register_profile("ci", deadline=None, print_blob=True, derandomize=True)
-hypothesis.settings.load_profile("ci" if IN_CI else "dev")
+# where all of them ran before, on another Python or compiled
+hypothesis.settings.register_profile("again", hypothesis.settings.get_profile("ci"), max_examples=20)
+hypothesis.settings.load_profile("again" if "LESS" in os.environ else "ci" if IN_CI else "dev")
 
 #: Node id and reason.
 _skipped: list[tuple[str, str]] = []

@@ -84,10 +84,14 @@ def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
 
 OF_AUDITORS = (
     names.RECEIPTS, names.METERING, names.COMPLETE, names.LOG_ENTRIES, names.ACCESS, names.LEDGER_POSTINGS,
-    names.LEDGER_TARIFFS, names.LEDGER_ORDERS, names.ERASURES, *names.FAILURES,
+    names.LEDGER_TARIFFS, names.LEDGER_ORDERS, names.ERASURES, names.OFFERINGS, names.ANSWERS, names.WITHDRAWALS,
+    *names.FAILURES,
 )  # fmt: skip
 READ_ONLY = {
-    "packager-example": {("topic:prefix", names.clean("")), ("topic", names.RECEIPTS), ("topic", names.COMPLETE)},
+    "packager-example": {
+        ("topic:prefix", names.clean("")),
+        *(("topic", name) for name in (names.RECEIPTS, names.COMPLETE, names.WITHDRAWALS)),
+    },
     "billing-example": {("topic", names.METERING)},
     "auditor-example": {("topic:prefix", names.clean("")), *(("topic", name) for name in OF_AUDITORS)},
 }
