@@ -82,7 +82,6 @@ unit: $(STAMP)
 	@$(if $(LESS),LESS=1) $(PYTEST) -m "not kafka and not minio$(if $(LESS), and not long)" --ignore=tests/generate --ignore=tests/web/test_browser.py
 
 # The tests that `make test` leaves out for their length (docs/testing.md).
-proofs: AT_ONCE := 3
 proofs: jars minio registry verapdf $(if $(CI),clients)
 	@$(PYTEST) -m prove
 
