@@ -68,7 +68,7 @@ def messages(settings: Settings, topic: str) -> Iterator[Message]:
     return whole(client(settings), topic)
 
 
-def wait_for(what: Callable[[], bool], seconds: float = 60.0) -> None:
+def wait_for(what: Callable[[], bool], seconds: float = 240.0) -> None:
     end = time.monotonic() + seconds
     while not what():
         assert time.monotonic() < end

@@ -142,7 +142,7 @@ def line(settings: Settings) -> Iterator[Settings]:
     with LocalCluster(settings, beside=("log-writer",)) as cluster:
         at = settings.model_copy(update={"kafka_bootstrap": cluster.bootstrap})
         yield at
-        cluster.parts.wait_until_drained(90)
+        cluster.parts.wait_until_drained(400)
         kafka.wait_for(lambda: 0 < size(at) == len(entries(at)))
 
 

@@ -13,7 +13,7 @@ from tests.bank.store.minio_server import MinioServer
 
 pytestmark = pytest.mark.prove
 
-PATIENCE_S = 60
+PATIENCE_S = 240
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])

@@ -65,7 +65,7 @@ def process(folder: Path, *arguments: str, given: str = "", **variables: str) ->
     """The same in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "teller", *arguments],
-        cwd=folder, input=given, env=environment(variables), capture_output=True, text=True, timeout=120, check=False,
+        cwd=folder, input=given, env=environment(variables), capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
     return Shown(done.returncode, done.stdout, done.stderr)
 
@@ -120,7 +120,7 @@ def test_bytes_that_are_not_utf_8_are_refused(bank: Path, locale: str) -> None:
         done = subprocess.run(
             [sys.executable, "-m", "teller", *arguments],
             cwd=bank, input=b"\xff\n", env=environment({"LC_ALL": locale}), capture_output=True,
-            timeout=120, check=False,
+            timeout=400, check=False,
         )  # fmt: skip
         assert done.returncode == 2, done.stderr
         assert b"1 to 256 bytes" in done.stderr

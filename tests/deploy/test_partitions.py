@@ -36,7 +36,7 @@ def test_clean_then_raw_then_a_restart(deposit_topics: Settings) -> None:
     line = deposit_topics.model_copy(update={"chunk_seconds": 0.5, "session_timeout": 6.0})
     running.produce(line, calls(1, 0))
     with running.parts(line) as parts:
-        parts.wait_until_drained(120)
+        parts.wait_until_drained(400)
     admin = AdminClient({"bootstrap.servers": line.kafka_bootstrap})
     wait_until_empty(admin, [line.worker_group, line.router_group])
     for name in (*map(names.clean, names.DOMAINS), *map(names.raw, names.DOMAINS)):
@@ -46,7 +46,7 @@ def test_clean_then_raw_then_a_restart(deposit_topics: Settings) -> None:
     assert not differing & set(map(names.raw, names.DOMAINS))
     with running.parts(grown) as parts:
         running.produce(grown, [*calls(100, 0), *calls(200, 4)])
-        parts.wait_until_drained(120)
+        parts.wait_until_drained(400)
     stored = running.stored(grown)
     assert all(len(rows) == 1 for rows in stored.values())
     assert {partition for _, partition, _ in stored} == {0, 4}

@@ -27,7 +27,7 @@ from tests.line import running
 from tests.samples import raw
 from tests.transparency.running import size
 
-PATIENCE_S = 180.0
+PATIENCE_S = 360.0
 RECORDS = 50
 
 

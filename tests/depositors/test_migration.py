@@ -23,7 +23,7 @@ from tests.depositors.platform import Platform
 from tests.line import running
 from tests.samples import raw
 
-PATIENCE_S = 90.0
+PATIENCE_S = 300.0
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ from confluent_kafka import Consumer
 
 from teller.settings import Settings
 
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from tests.upgrading.test_old_data import ARCHIVES
 
 pytestmark = pytest.mark.prove
 NEW = 30
-PATIENCE_S = 90.0
+PATIENCE_S = 300.0
 
 
 def encrypt(settings: Settings) -> int:

@@ -92,7 +92,7 @@ def test_killed_at_each_step_it_goes_on_where_it_was(deposit_topics: Settings) -
     for step in STEPS:
         command = [sys.executable, "-m", "tests.encrypting.on_kafka", str(deposit_topics.kafka_bootstrap)]
         ended = subprocess.run(
-            [*command, str(deposit_topics.data_dir), step], cwd=ROOT, capture_output=True, check=False, timeout=120
+            [*command, str(deposit_topics.data_dir), step], cwd=ROOT, capture_output=True, check=False, timeout=400
         )
         assert ended.returncode == -signal.SIGKILL, (step, ended.stderr)
         assert CANARY not in ended.stdout + ended.stderr

@@ -35,7 +35,7 @@ def job(receipt: dict[str, Any], found: bytes, **opens: bytes) -> dict[str, Any]
 
 
 def answers(reader: Path, *jobs: dict[str, Any]) -> list[bytes | None]:
-    done = subprocess.run([reader], input=json.dumps(jobs), capture_output=True, text=True, check=True, timeout=60)
+    done = subprocess.run([reader], input=json.dumps(jobs), capture_output=True, text=True, check=True, timeout=400)
     said = json.loads(done.stdout)
     return [None if each["error"] else base64.b64decode(each["plain"] or "") for each in said]
 

@@ -19,7 +19,7 @@ from tests.line import running
 from tests.samples import raw
 
 #: Far beyond what anything here takes: a test that waits so long has failed.
-PATIENCE_S = 180.0
+PATIENCE_S = 360.0
 _numbers = count(1)
 
 

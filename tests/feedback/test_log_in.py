@@ -23,7 +23,7 @@ from tests.depositors.conftest import LEGAL
 from tests.depositors.platform import read
 from tests.feedback.test_killed import fail
 
-PATIENCE_S: Final = 60.0
+PATIENCE_S: Final = 240.0
 
 
 @pytest.fixture(scope="module")

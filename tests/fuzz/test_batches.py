@@ -18,7 +18,7 @@ def test_records_of_odd_batches_end_once(deposit_topics: Settings) -> None:
     account = batches.send(settings, 5, NUMBER)
     behind = running.produce(settings, [good(number) for number in range(3, 6)])
     with running.parts(settings, workers=2) as parts:
-        parts.wait_until_drained(120)
+        parts.wait_until_drained(400)
         verdict = verify_line(settings)
     batches.settle(settings, account)
     assert account.problems == [], "\n".join(batches.lines(account))

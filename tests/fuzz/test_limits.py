@@ -35,7 +35,7 @@ def test_a_worker_keeps_to_the_caps_of_its_settings(deposit_topics: Settings) ->
     records += [in_json(10, LEVELS), in_json(11, LEVELS + 1)]
     with running.parts(settings) as parts:
         sent = running.produce(settings, records)
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
     rows, failed = running.stored(settings), running.failed(settings)
     ends = [None if place in rows else failed[place][0]["reason"] for place in sorted(sent)]
     assert ends == [*TEXTS.values(), "bad_json", "too_deep"]

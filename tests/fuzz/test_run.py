@@ -12,7 +12,7 @@ from tests.line import running
 pytestmark = pytest.mark.prove
 
 RECORDS = proof.FIRST
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 
 
 def test_each_record_of_every_kind_ends_once(deposit_topics: Settings) -> None:

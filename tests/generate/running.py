@@ -152,7 +152,7 @@ def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProces
         prometheus = stack.enter_context(Prometheus(folder / "prometheus", jobs | {"node": [node]}))
         for number in range(2):
             running.produce(settings, records(1000 * number))
-            parts.wait_until_drained(120)
+            parts.wait_until_drained(400)
             for part in ("raw", "metered"):  # a worker's and a router's: their ports are not scraped at the same time
                 done = partial(_seen, prometheus, f"sum(teller_{part}_records_total)", (number + 1) * A_ROUND - 20)
                 prometheus.wait_until(done, "what is stored is scraped")

@@ -11,7 +11,7 @@ from teller.run.local_processes import LocalProcesses
 from teller.settings import keys, load, topics
 from tests.generate.running import get
 
-PATIENCE_S = 120.0
+PATIENCE_S = 300.0
 
 
 def wait_for(parts: LocalProcesses, status: int) -> None:

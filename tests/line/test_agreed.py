@@ -65,7 +65,7 @@ def test_what_owners_agree_to_is_stored_and_nothing_else(
         owners.withdraw("alice", "acme")
         running.produce(settings, [*posts(topic, "alice", range(8, 10)), *posts(topic, "bob", range(10, 11))])
         wait_for(lambda: len(running.stored(settings)) + len(running.failed(settings)) == 14)
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
         parts.check()
     assert reasons(settings) == {"owner_unknown": 3, "consent_withdrawn": 2}
     refused = list(topic_reader.records(settings, topics.REFUSED))

@@ -65,7 +65,7 @@ def test_planted_personal_data_shows_nowhere(deposit_topics: Settings) -> None:
     records += [record for number in range(7) for record in bad(number)]
     with running.parts(settings) as parts:
         running.produce(settings, records)
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
         shown = {name: _get(port) for name, port in parts.metrics_ports.items()}
     seen = shown | dict(_topics(settings)) | dict(_objects(settings)) | dict(_logs(settings.data_dir / "logs"))
     assert len([name for name in seen if name.startswith("object")]) >= len(DEPOSITED)

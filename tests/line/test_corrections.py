@@ -31,7 +31,7 @@ def test_a_correction_and_a_correction_back_are_stored_and_a_retry_is_not(deposi
     for turn in turns:  # the later ones by parts that have seen nothing of the earlier
         with running.parts(settings) as parts:
             sent.append(running.produce(settings, turn))
-            parts.wait_until_drained(60)
+            parts.wait_until_drained(400)
     rows, failures = running.stored(settings), running.failed(settings)
     places = sorted(place[2] for turn in sent for place in turn)
     assert places == list(range(7))

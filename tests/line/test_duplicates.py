@@ -26,10 +26,10 @@ def test_an_export_that_is_sent_again_is_stored_once_also_by_a_router_that_comes
     settings = deposit_topics.model_copy(update={"chunk_seconds": 1.0, "chunk_records": 10})
     with running.parts(settings) as parts:
         first = running.produce(settings, export())
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
     with running.parts(settings) as parts:  # these have seen nothing of it
         again = running.produce(settings, [*export(count=20), *export("borealis", 5)])
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
     rows, failures = running.stored(settings), running.failed(settings)
     others = {place for place, record in again.items() if record.key and b"borealis" in (record.value or b"")}
     assert len(others) == 5

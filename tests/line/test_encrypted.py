@@ -34,7 +34,7 @@ def line(deposit_topics: Settings) -> Settings:
     settings = deposit_topics.model_copy(update={"custody": "file", "chunk_seconds": 0.5})
     with running.parts(settings) as parts:
         running.produce(settings, [record(at) for at in range(RECORDS)])
-        parts.wait_until_drained(90)
+        parts.wait_until_drained(400)
     return settings
 
 

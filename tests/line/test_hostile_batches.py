@@ -67,7 +67,7 @@ def test_every_record_of_an_odd_batch_ends_once_and_so_do_those_behind_it(deposi
     hand.close()
     behind = running.produce(settings, [good(number) for number in range(5, 10)])
     with running.parts(settings) as parts:
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
         verdict = verify_line(settings, print)
     rows, failures = running.stored(settings), running.failed(settings)
     found = {place: (ends[place][0], failures[place][0]["reason"] if place in failures else None) for place in ends}

@@ -24,7 +24,7 @@ def test_a_text_that_takes_too_long_fails_alone(deposit_topics: Settings) -> Non
     posts = [post(number, LONG if number % 10 == 5 else f"cup {number}") for number in range(30)]
     with running.parts(settings) as parts:
         sent = running.produce(settings, posts)
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
     long = {place for place, record in sent.items() if len(record.value or b"") > len(LONG)}
     rows, failures = running.stored(settings), running.failed(settings)
     assert len(long) == 3

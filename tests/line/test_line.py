@@ -48,7 +48,7 @@ def test_each_record_is_stored_once_as_the_steps_say_or_failed_once(
     settings = deposit_topics.model_copy(update={"worker_batch_records": 20, "chunk_seconds": 1.0})
     with running.parts(settings, workers=2) as parts:
         sent = running.produce(settings, some_records())
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
     outcomes = running.expected(settings, sent, scanner)
     rows, failures = running.stored(settings), running.failed(settings)
     assert len(sent) == RECORDS

@@ -17,7 +17,7 @@ from teller.settings import Settings, keys
 from tests.faults.line import wait_until
 from tests.generate.running import get
 
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 
 
 def works(port: int) -> bool:

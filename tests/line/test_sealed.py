@@ -43,7 +43,7 @@ def test_sealed_records_are_stored_and_what_no_key_opens_is_kept_sealed_until_on
     with running.parts(settings) as parts:
         sent = running.produce(settings, [*(seal(post(number), key) for number in range(RECORDS))])
         lost = running.produce(settings, [seal(post(100), LATER), broken])
-        parts.wait_until_drained(180)
+        parts.wait_until_drained(400)
     assert running.stored(settings).keys() == sent.keys()
     failures = running.failed(settings)
     assert failures.keys() == lost.keys()
@@ -57,7 +57,7 @@ def test_sealed_records_are_stored_and_what_no_key_opens_is_kept_sealed_until_on
     with running.parts(settings) as parts:
         answer = CliRunner().invoke(app, ["failed", "replay", "--reason", "unknown_seal_key"], catch_exceptions=False)
         assert answer.exit_code == 0, answer.output
-        parts.wait_until_drained(180)
+        parts.wait_until_drained(400)
     assert len(running.stored(settings)) == RECORDS + 1
     assert len(running.failed(settings)) == 2
     assert verify_line(settings).well

@@ -20,7 +20,7 @@ def checked(folder: Path, tmp_path: Path) -> str:
     with served(folder) as url:
         options = ["-ui=false", "-v=1", f"-storage_url={url}", f"-public_key={key}", f"-N={WORKERS}"]
         command = [str(program("fsck")), *options]
-        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=400)
     assert "Completed ranges" in done.stderr
     return done.stderr
 

@@ -27,7 +27,7 @@ from tests.bank.transparency.growing import LOG_KEYS, ORIGIN
 from tests.log_strangers.programs import agent, program
 
 NAME = "witness.example/w1"
-PATIENCE_S = 60.0
+PATIENCE_S = 240.0
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def test_all_owners_exports_are_all_that_was_stored(deposit_topics: Settings, tm
             raw(NAMES[at % 3], owner_id=f"owner-{at % OWNERS}", event_id=uuid.UUID(int=at)) for at in range(RECORDS)
         )
         running.produce(line, records)
-        parts.wait_until_drained(90)
+        parts.wait_until_drained(400)
     stored: list[Any] = [row for rows in running.stored(line).values() for _, row in rows]
     variables = {name: str(value) for name, value in environment_of(line).items()}
     found: list[Any] = []

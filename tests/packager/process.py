@@ -22,7 +22,7 @@ def python(folder: Path, *arguments: str, environment: Mapping[str, str]) -> "su
     path = f"{folder}:{sysconfig.get_path('purelib')}:{sysconfig.get_path('platlib')}"
     return subprocess.run(
         [sys.executable, "-S", *arguments], cwd=folder, env={"PYTHONPATH": path, **environment},
-        capture_output=True, text=True, check=False, timeout=120,
+        capture_output=True, text=True, check=False, timeout=400,
     )  # fmt: skip
 
 

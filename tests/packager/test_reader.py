@@ -81,10 +81,10 @@ def run(settings: Settings) -> None:
         kafka.wait_for(lambda: any((settings.data_dir / "logs").glob("router*")))
         kill(parts.children["worker-0"].process)
         parts._start("worker", 0)
-        parts.wait_until_drained(90)
+        parts.wait_until_drained(400)
     set_back(settings, {(topics.raw("social"), 0): 3, (topics.raw(OWN), 1): 0})
     with running.parts(settings) as parts, feedback(settings):
-        parts.wait_until_drained(90)
+        parts.wait_until_drained(400)
         sent = int(time.time() * 1000)
         kafka.wait_for(lambda: all(until(settings, domain) > sent for domain in topics.DOMAINS))
 

@@ -20,7 +20,7 @@ def test_an_auditor_may_read_all_that_an_account_and_a_bill_need(kafka_cache: Pa
         settings = line_on(broker, tmp_path / "line", chunk_seconds=0.5)
         with running.parts(settings) as parts:
             running.produce(settings, [raw("social.post.v1", owner_id=f"owner-{at}") for at in range(RECORDS)])
-            parts.wait_until_drained(90)
+            parts.wait_until_drained(400)
         login = {"KAFKA": broker.guarded, "KAFKA_USER": "auditor-example", "KAFKA_PASSWORD": PASSWORD}
         names = {"GROUP": "auditor-example", "WORKERS": settings.worker_group}
         store = {"BUCKETS": str(settings.buckets_folder)}

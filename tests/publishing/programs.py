@@ -121,7 +121,7 @@ def _run(command: Sequence[str], target: Target, text: str = "") -> None:
     env = {"KAFKA_BOOTSTRAP": target.bootstrap, "TOPIC": target.topic, "NODE_PATH": str(node_modules())}
     path = {"PATH": os.environ["PATH"]}
     done = subprocess.run(
-        command, cwd=target.folder, env=env | path, input=text, capture_output=True, text=True, check=False, timeout=120
+        command, cwd=target.folder, env=env | path, input=text, capture_output=True, text=True, check=False, timeout=400
     )
     if done.returncode:
         raise NotSentError(done.stderr)

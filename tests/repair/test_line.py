@@ -120,7 +120,7 @@ def replay_places(settings: Settings) -> set[running.Place]:
 
 def kill_a_replay(settings: Settings) -> None:
     before = committed(settings)
-    ended = subprocess.run([sys.executable, "-m", "tests.repair.killed"], check=False, timeout=60)
+    ended = subprocess.run([sys.executable, "-m", "tests.repair.killed"], check=False, timeout=400)
     assert ended.returncode == -signal.SIGKILL
     assert committed(settings) == before
 

@@ -41,7 +41,7 @@ def visible(bootstrap: str, *topics: str, partitions: int = 3) -> list[OutgoingR
         return found
 
 
-def wait_until_drained(bootstrap: str, group: str, places: Iterable[Partition], seconds: float = 90) -> None:
+def wait_until_drained(bootstrap: str, group: str, places: Iterable[Partition], seconds: float = 300) -> None:
     """Until the group has committed to the end of every place, and no plan is open."""
     wanted = [TopicPartition(*place) for place in places]
     with closing(

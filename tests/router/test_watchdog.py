@@ -33,7 +33,7 @@ def ended() -> dict[str, Ended]:
     """Both at once: what takes the time is their waiting."""
     commands = {name: [sys.executable, "-c", LOOP.format(then=then)] for name, then in THEN.items()}
     started = {name: Popen(command, stdout=PIPE, stderr=PIPE, text=True) for name, command in commands.items()}
-    said = {name: process.communicate(timeout=60) for name, process in started.items()}
+    said = {name: process.communicate(timeout=400) for name, process in started.items()}
     return {name: Ended(process.returncode, *said[name]) for name, process in started.items()}
 
 

@@ -69,7 +69,7 @@ def make(folder: Path) -> None:
         settings = settings.model_copy(update={"kafka_bootstrap": line.bootstrap})
         produce(line.bootstrap, records(0, STORED))
         produce(line.bootstrap, (each._replace(value=b"?") for each in records(STORED, FAILED)))
-        line.parts.wait_until_drained(60)
+        line.parts.wait_until_drained(400)
         before = _objects(folder)
         produce(line.bootstrap, records(STORED + FAILED, UNDER_WAY))
         while _objects(folder) < before + SOME:

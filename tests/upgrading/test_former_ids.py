@@ -64,11 +64,11 @@ def test_the_backup_is_stored_once_more_under_new_ids_and_from_then_on_its_repea
     again, later = now(BACKUP), now(next_backup(tmp_path))
     with running.parts(settings) as parts:
         first = running.produce(settings, former())
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
         second = running.produce(settings, sent(again))
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
         third = running.produce(settings, sent(later))
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
     stored, failed = running.stored(settings), running.failed(settings)
     ids = {UUID(each["record"]["event_id"]) for each in FORMER}
     kept = [place for place, each in zip(second, again, strict=True) if each["event_id"] in ids]

@@ -20,7 +20,7 @@ from tests.upgrading.make import FAILED, SETTINGS, STORED, TOPIC, UNDER_WAY, pro
 pytestmark = pytest.mark.prove
 ARCHIVES = sorted((Path(__file__).parent / "data").glob("*.tar.xz"))
 NEW = 30
-PATIENCE_S = 90.0
+PATIENCE_S = 300.0
 
 
 @pytest.fixture(params=ARCHIVES, ids=lambda path: path.name.partition(".")[0])

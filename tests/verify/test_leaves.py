@@ -128,7 +128,7 @@ def test_on_a_real_line(deposit_topics: Settings) -> None:
     settings = deposit_topics.model_copy(update={"chunk_seconds": 0.5})
     with running.parts(settings) as parts:
         running.produce(settings, [raw("telecom.call.v1", owner_id=f"owner-{number}") for number in range(9)])
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
     assert verify_line(settings).figures.log is None
     with log_writer(settings):
         kafka.wait_for(lambda: 0 < size(settings) == len(entries(settings)))

@@ -71,7 +71,7 @@ def done(deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
         while seen[-1].figures.total.stored + sum(seen[-1].figures.total.failed.values()) < RECORDS:
             seen.append(verify_line(settings))
             parts.check()
-        parts.wait_until_drained(60)
+        parts.wait_until_drained(400)
     assert [kinds(found) for found in seen] == [{}] * len(seen)
     for name, value in environment_of(settings).items():
         monkeypatch.setenv(name, str(value))

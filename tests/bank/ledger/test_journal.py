@@ -41,7 +41,7 @@ def postings() -> list[Posting]:
 def checked(lines: Sequence[str], file: Path) -> subprocess.CompletedProcess[str]:
     file.write_text("".join(lines), "utf-8")
     return subprocess.run(
-        [BEAN_CHECK, "--no-cache", str(file)], capture_output=True, text=True, timeout=60, check=False
+        [BEAN_CHECK, "--no-cache", str(file)], capture_output=True, text=True, timeout=400, check=False
     )
 
 

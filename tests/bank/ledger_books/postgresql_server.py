@@ -19,7 +19,7 @@ from teller.run.process import free_port
 NO_SERVER: Final = "no PostgreSQL server is here: apt install postgresql"
 USER: Final = "teller"
 PASSWORD: Final = "canary-postgresql"
-_SECONDS: Final = 60
+_SECONDS: Final = 240
 #: Nothing here outlives a test.
 _QUICK: Final = {"fsync": "off", "shared_buffers": "16MB", "max_connections": "20", "listen_addresses": "127.0.0.1"}
 
