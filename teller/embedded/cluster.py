@@ -11,7 +11,7 @@ from teller.embedded.lease import Lease
 from teller.embedded.node import Node
 from teller.embedded.ready import wait_until_answers
 
-START_TIMEOUT: Final = 60.0
+START_TIMEOUT: Final = 180.0
 
 
 class EmbeddedKafka:
