@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil  # type: ignore[import-untyped]
@@ -47,6 +48,23 @@ def test_two_workers_by_one_command_end_with_it(deposit_topics: Settings, tmp_pa
             [sys.executable, "-m", "teller", "worker", "--processes", "2"],
             env={**os.environ, **environment, "TELLER_METRICS_PORT": str(port)}, stdout=out, stderr=out,
         )  # fmt: skip
+    with ended(command):
+        _check(command, port, log, killed)
+
+
+@contextlib.contextmanager
+def ended(command: "subprocess.Popen[bytes]") -> Iterator[None]:
+    """Leave nothing running, also where the test fails."""
+    parent = psutil.Process(command.pid)
+    try:
+        yield
+    finally:
+        for each in [*parent.children(), parent] if parent.is_running() and command.poll() is None else []:
+            each.kill()
+        command.wait()
+
+
+def _check(command: "subprocess.Popen[bytes]", port: int, log: Path, killed: bool) -> None:
     wait_until(lambda: command.poll() is not None or (works(port) and works(port + 1)), "both work", PATIENCE_S)
     assert command.poll() is None, log.read_text()
     children = psutil.Process(command.pid).children()
