@@ -17,18 +17,27 @@ from bank.accounts.events import AccountKind
 from bank.ledger.months import DAY_MS
 from bank.withdrawals import answers, offerings
 from bank.withdrawals.answers import AnswerKind, OwnersAnswer
-from bank.withdrawals.terms import Exclusivity, Groups, Offering, Period, Price, PriceBasis, Terms, Wanted
+from bank.withdrawals.terms import (
+    DataPeriod,
+    Exclusivity,
+    Groups,
+    LicencePrice,
+    LicenceTerms,
+    Offering,
+    PriceBasis,
+    WantedRecords,
+)
 from bank.withdrawals.territory import WORLD
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 from pipelines.withdrawals.config import WithdrawalsConfig
 from pipelines.withdrawals.memory import MemoryWithdrawalsLog, MemoryWithdrawalsTopics
 from pipelines.withdrawals.session import WithdrawalsSession
 from schemas.topics import ANSWERS, DEPOSITORS, NEWEST_ACCOUNTS, OFFERINGS
 
 NOW: Final = 20_000 * DAY_MS
-TERMS: Final = Terms(
-    (Wanted("social.post", frozenset({"text"}), 10),), Period(NOW - 30 * DAY_MS, NOW), frozenset({Use.TRAIN}), WORLD,
-    Exclusivity.WHOLE, Price(PriceBasis.RECORD, "EUR", 100), Groups(1000, 10), NOW + 3650 * DAY_MS,
+TERMS: Final = LicenceTerms(
+    (WantedRecords("social.post", frozenset({"text"}), 10),), DataPeriod(NOW - 30 * DAY_MS, NOW), frozenset({DataUse.TRAIN}), WORLD,
+    Exclusivity.WHOLE, LicencePrice(PriceBasis.RECORD, "EUR", 100), Groups(1000, 10), NOW + 3650 * DAY_MS,
 )  # fmt: skip
 OFFERING: Final = Offering("voices", 1, "acme", "speech", "m1", "torch", TERMS, NOW - DAY_MS, NOW + DAY_MS)
 ORIGINATOR: Final = Depositor(

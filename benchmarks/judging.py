@@ -18,13 +18,13 @@ from uuid import UUID
 
 from bank.withdrawals.judge import judge
 from bank.withdrawals.requests import AccountState, OwnerState
-from bank.withdrawals.terms import Exclusivity, Licence, StandingTerms, Terms
-from bank.withdrawals.uses import Use
+from bank.withdrawals.terms import Exclusivity, Licence, LicenceTerms, StandingTerms
+from bank.withdrawals.uses import DataUse
 from tests.bank.withdrawals import cedar_judge, judge_oracle, samples
 from tests.bank.withdrawals.drawn import Case
 
-_SEARCH = replace(samples.TERMS, uses=frozenset({Use.SEARCH}), exclusivity=Exclusivity.PURPOSE)
-_OFFERINGS: tuple[tuple[str, Terms], ...] = tuple(
+_SEARCH = replace(samples.TERMS, uses=frozenset({DataUse.SEARCH}), exclusivity=Exclusivity.PURPOSE)
+_OFFERINGS: tuple[tuple[str, LicenceTerms], ...] = tuple(
     (f"offering-{number}", _SEARCH if number % 5 == 0 else samples.TERMS) for number in range(50)
 )
 _ROUNDS = 5

@@ -17,7 +17,15 @@ from typing import Any, Final
 from bank.ledger.months import DAY_MS
 from bank.withdrawals.holdings import Holdings
 from bank.withdrawals.matching import days_within, matching, owners
-from bank.withdrawals.terms import Exclusivity, Groups, Period, Price, PriceBasis, Terms, Wanted
+from bank.withdrawals.terms import (
+    DataPeriod,
+    Exclusivity,
+    Groups,
+    LicencePrice,
+    LicenceTerms,
+    PriceBasis,
+    WantedRecords,
+)
 from bank.withdrawals.territory import WORLD
 
 EPOCH: Final = date(1970, 1, 1)
@@ -41,12 +49,12 @@ def receipts(count: int, months: int) -> Iterator[dict[str, Any]]:
                        "record_count": records + 1, "days": days}  # fmt: skip
 
 
-def offering(months: int) -> Terms:
+def offering(months: int) -> LicenceTerms:
     since, until = (int(datetime(2026, month, 1, tzinfo=UTC).timestamp()) * 1000 for month in (1, months // 2 + 1))
-    wanted = tuple(Wanted(each, frozenset({"at"}), 60) for each in ("social.post", "telecom.call"))
-    price = Price(PriceBasis.OWNER, "EUR", 1_000_000)
-    return Terms(
-        wanted, Period(since, until), frozenset(), WORLD, Exclusivity.NONE, price, Groups(2, 2), until + DAY_MS
+    wanted = tuple(WantedRecords(each, frozenset({"at"}), 60) for each in ("social.post", "telecom.call"))
+    price = LicencePrice(PriceBasis.OWNER, "EUR", 1_000_000)
+    return LicenceTerms(
+        wanted, DataPeriod(since, until), frozenset(), WORLD, Exclusivity.NONE, price, Groups(2, 2), until + DAY_MS
     )
 
 
@@ -63,7 +71,7 @@ def plain_cells(count: int, months: int) -> dict[str, dict[tuple[str, str, int, 
     return found
 
 
-def plain_matching(held: dict[str, dict[tuple[str, str, int, int], list[int]]], terms: Terms) -> list[str]:
+def plain_matching(held: dict[str, dict[tuple[str, str, int, int], list[int]]], terms: LicenceTerms) -> list[str]:
     days, found = days_within(terms.period), []
     for owner, cells in held.items():
         sums: Counter[str] = Counter()

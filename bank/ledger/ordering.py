@@ -19,7 +19,7 @@ from bank.ledger.orders import (
     name_of,
 )
 from bank.ledger.posting import Leg, Posting, PostingKind, reversal
-from bank.ledger.sharing import Offering, earned, share_out, shared
+from bank.ledger.sharing import RevenueEarned, earned, share_out, shared
 from schemas.identifiers import posting_id
 
 #: Kinds that are caused by orders, and by nothing else.
@@ -110,7 +110,7 @@ def _paid_out(order: PayoutOrder, amounts: Amounts) -> list[Posting] | OrderRefu
 
 
 def _revenue(order: RevenueOrder, amounts: Amounts) -> list[Posting] | OrderRefused:
-    offering = Offering(order.id, order.model, order.currency, order.commission_share, order.time)
+    offering = RevenueEarned(order.id, order.model, order.currency, order.commission_share, order.time)
     posting = earned(offering, order.originator, order.micros)
     of_model, carry = (account(place, order.model) for place in (AccountPlace.MODEL, AccountPlace.CARRY))
     revenue = -_sum(posting.legs, of_model)

@@ -26,7 +26,7 @@ class Shares(NamedTuple):
     carried: int
 
 
-class Offering(NamedTuple):
+class RevenueEarned(NamedTuple):
     """Revenue to be shared out: `id` of the offering, the model that earned it, and the bank's commission in
     millionths of it. `time` is in milliseconds since 1970.
     """
@@ -66,7 +66,7 @@ def by_owners(records: Mapping[str, int]) -> dict[str, int]:
     return {owner: 1 for owner, count in records.items() if count > 0}
 
 
-def earned(offering: Offering, originator: str, amount: int) -> Posting:
+def earned(offering: RevenueEarned, originator: str, amount: int) -> Posting:
     """Post what an originator owes for an offering, of which the bank's commission is its income, rounded down."""
     commission = amount * offering.commission // WHOLE_SHARE
     legs = (
@@ -77,7 +77,7 @@ def earned(offering: Offering, originator: str, amount: int) -> Posting:
     return Posting(PostingKind.REVENUE, offering.id, offering.time, tuple(leg for leg in legs if leg.amount))
 
 
-def shared(offering: Offering, revenue: int, shares: Shares) -> Iterator[Posting]:
+def shared(offering: RevenueEarned, revenue: int, shares: Shares) -> Iterator[Posting]:
     """Post a split: the model's revenue goes to its carry, and owners' parts go from there, MOST_OWNERS a posting.
 
     `shares` are those of the revenue and of what the carry had. The causes are the offering's id and a number.
@@ -92,6 +92,6 @@ def shared(offering: Offering, revenue: int, shares: Shares) -> Iterator[Posting
         number += 1
 
 
-def _posting(offering: Offering, number: int, amounts: Mapping[str, int]) -> Posting:
+def _posting(offering: RevenueEarned, number: int, amounts: Mapping[str, int]) -> Posting:
     legs = tuple(Leg(name, offering.currency, amount) for name, amount in amounts.items() if amount)
     return Posting(PostingKind.SHARED, f"{offering.id}/{number}", offering.time, legs)

@@ -1,4 +1,4 @@
-"""Rules against an acceptance, in the order of `Rule`."""
+"""Rules against an acceptance, in the order of `JudgeRule`."""
 
 from typing import Final
 
@@ -7,13 +7,13 @@ from bank.withdrawals import standing
 from bank.withdrawals.exclusive import against_others, is_live
 from bank.withdrawals.parties import against_counts, against_originator, against_owner, against_resale
 from bank.withdrawals.requests import Acceptance, OwnerState
-from bank.withdrawals.rules import Rule
-from bank.withdrawals.terms import MOST_DAYS, Answer, Offering, Said, Terms
+from bank.withdrawals.rules import JudgeRule
+from bank.withdrawals.terms import MOST_DAYS, LicenceTerms, Offering, OwnerAnswer, Said
 
 _LONGEST: Final = MOST_DAYS * DAY_MS
 
 
-def against_acceptance(request: Acceptance, owner: OwnerState, time: int) -> Rule | None:
+def against_acceptance(request: Acceptance, owner: OwnerState, time: int) -> JudgeRule | None:
     """Return the first rule by which a licence does not come to be; None: it does."""
     offering, terms = request.offering, request.offering.terms
     return (
@@ -29,47 +29,47 @@ def against_acceptance(request: Acceptance, owner: OwnerState, time: int) -> Rul
     )
 
 
-def _against_dates(request: Acceptance, time: int) -> Rule | None:
+def _against_dates(request: Acceptance, time: int) -> JudgeRule | None:
     offering, answer = request.offering, request.answer
     if time < offering.opens:
-        return Rule.OFFERING_NOT_OPEN
+        return JudgeRule.OFFERING_NOT_OPEN
     if request.closed or time >= offering.closes:
-        return Rule.OFFERING_CLOSED
+        return JudgeRule.OFFERING_CLOSED
     changed = answer is not None and answer.version != offering.version
-    return Rule.OFFERING_CHANGED if changed else None
+    return JudgeRule.OFFERING_CHANGED if changed else None
 
 
-def _against_length(terms: Terms, time: int) -> Rule | None:
+def _against_length(terms: LicenceTerms, time: int) -> JudgeRule | None:
     if time >= terms.expires:
-        return Rule.EXPIRED
-    return Rule.TOO_LONG if terms.expires - time > _LONGEST else None
+        return JudgeRule.EXPIRED
+    return JudgeRule.TOO_LONG if terms.expires - time > _LONGEST else None
 
 
-def _against_terms(terms: Terms) -> Rule | None:
+def _against_terms(terms: LicenceTerms) -> JudgeRule | None:
     fields = [each.fields for each in terms.wanted]
     if not (fields and all(fields) and terms.period and terms.uses and terms.territory):
-        return Rule.NOTHING_ASKED
-    return Rule.NO_PRICE if terms.price.amount <= 0 else None
+        return JudgeRule.NOTHING_ASKED
+    return JudgeRule.NO_PRICE if terms.price.amount <= 0 else None
 
 
-def _against_consent(request: Acceptance, owner: OwnerState, time: int) -> Rule | None:
+def _against_consent(request: Acceptance, owner: OwnerState, time: int) -> JudgeRule | None:
     answer, offering, terms = request.answer, request.offering, owner.standing
     if answer is not None:
         return _against_answer(answer, offering, owner)
     if terms is None or terms.owner != owner.owner:
-        return Rule.NOTHING_SAID
+        return JudgeRule.NOTHING_SAID
     if offering.id in owner.declined:
-        return Rule.DECLINED
-    return None if standing.allow(terms, offering, time) else Rule.STANDING_TERMS
+        return JudgeRule.DECLINED
+    return None if standing.allow(terms, offering, time) else JudgeRule.STANDING_TERMS
 
 
-def _against_answer(answer: Answer, offering: Offering, owner: OwnerState) -> Rule | None:
+def _against_answer(answer: OwnerAnswer, offering: Offering, owner: OwnerState) -> JudgeRule | None:
     if answer.owner != owner.owner or answer.offering != offering.id:
-        return Rule.NOTHING_SAID
-    return None if answer.said is Said.ACCEPT else Rule.DECLINED
+        return JudgeRule.NOTHING_SAID
+    return None if answer.said is Said.ACCEPT else JudgeRule.DECLINED
 
 
-def _against_licences(offering: Offering, owner: OwnerState, time: int) -> Rule | None:
+def _against_licences(offering: Offering, owner: OwnerState, time: int) -> JudgeRule | None:
     """Ask for the owner's other licences; one for an older version of the same offering would be replaced."""
     others = []
     for each in owner.licences:
@@ -77,5 +77,5 @@ def _against_licences(offering: Offering, owner: OwnerState, time: int) -> Rule 
             if each.offering != offering.id:
                 others.append(each)
             elif each.version >= offering.version:
-                return Rule.ALREADY_GRANTED
+                return JudgeRule.ALREADY_GRANTED
     return against_others(others, offering.terms) if others else None

@@ -17,12 +17,12 @@ from bank.withdrawals.judge import judge
 from bank.withdrawals.offerings import Offerings
 from bank.withdrawals.owner_file import OwnerFile
 from bank.withdrawals.requests import Acceptance, AccountState
-from bank.withdrawals.rules import Rule
-from bank.withdrawals.terms import Answer, Licence, Offering, Originator, Said
+from bank.withdrawals.rules import JudgeRule
+from bank.withdrawals.terms import Licence, Offering, Originator, OwnerAnswer, Said
 
 Events = tuple[WithdrawalEvent, ...]
 #: Rules by which all licences of an account end.
-_GONE: Final = {AccountState.CLOSED: Rule.OWNER_CLOSED, AccountState.ERASED: Rule.OWNER_ERASED}
+_GONE: Final = {AccountState.CLOSED: JudgeRule.OWNER_CLOSED, AccountState.ERASED: JudgeRule.OWNER_ERASED}
 
 
 class BankView(NamedTuple):
@@ -60,17 +60,17 @@ def due(file: OwnerFile, now: int, account: AccountState) -> Events:
     return tuple(
         _ending(WithdrawalKind.ENDED, each, each.until if now >= each.until else max(now, file.latest), rule=found)
         for each in file.live()
-        if (found := Rule.EXPIRED if now >= each.until else rule)
+        if (found := JudgeRule.EXPIRED if now >= each.until else rule)
     )
 
 
 def _accepted(answer: OwnersAnswer, file: OwnerFile, at: int, view: BankView) -> Events:
     offering = view.offerings.newest(answer.offering)
     if offering is None:
-        return (_event(WithdrawalKind.REFUSED, answer, at, view, rule=Rule.OFFERING_NOT_OPEN),)
+        return (_event(WithdrawalKind.REFUSED, answer, at, view, rule=JudgeRule.OFFERING_NOT_OPEN),)
     if any(each.offering == offering.id and each.version == answer.version for each in _holding(file, at)):
         return ()
-    said = Answer(answer.owner, answer.offering, answer.version, Said.ACCEPT)
+    said = OwnerAnswer(answer.owner, answer.offering, answer.version, Said.ACCEPT)
     rule = _against(_asked(offering, said, _held(file, offering), view), file, at, view)
     if rule is not None:
         return (_event(WithdrawalKind.REFUSED, answer, at, view, rule=rule),)
@@ -97,12 +97,12 @@ def _held(file: OwnerFile, offering: Offering) -> Held:
     return offered.held if offered and offered.version == offering.version else ()
 
 
-def _asked(offering: Offering, said: Answer | None, held: Held, view: BankView) -> Acceptance:
+def _asked(offering: Offering, said: OwnerAnswer | None, held: Held, view: BankView) -> Acceptance:
     closed = view.offerings.is_closed(offering.id)
     return Acceptance(offering, view.originator(offering.originator), said, dict(held), closed)
 
 
-def _against(request: Acceptance, file: OwnerFile, at: int, view: BankView) -> Rule | None:
+def _against(request: Acceptance, file: OwnerFile, at: int, view: BankView) -> JudgeRule | None:
     return judge(request, file.state(view.account(file.owner)), at).refused_by
 
 
@@ -120,7 +120,7 @@ def _granted(answer: OwnersAnswer, offering: Offering, file: OwnerFile, at: int,
         by_standing_terms=by_standing_terms,
         until=offering.terms.expires,
     )
-    return (*(_ending(WithdrawalKind.ENDED, each, at, answer, Rule.REPLACED) for each in older), accepted)
+    return (*(_ending(WithdrawalKind.ENDED, each, at, answer, JudgeRule.REPLACED) for each in older), accepted)
 
 
 def _holding(file: OwnerFile, at: int) -> Iterable[Licence]:
@@ -143,7 +143,7 @@ def _event(kind: WithdrawalKind, answer: OwnersAnswer, at: int, view: BankView, 
 
 
 def _ending(
-    kind: WithdrawalKind, licence: Licence, at: int, answer: OwnersAnswer | None = None, rule: Rule | None = None
+    kind: WithdrawalKind, licence: Licence, at: int, answer: OwnersAnswer | None = None, rule: JudgeRule | None = None
 ) -> WithdrawalEvent:
     return WithdrawalEvent(
         kind,

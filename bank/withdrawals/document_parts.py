@@ -9,9 +9,9 @@ from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from bank.ledger.money import AMOUNT_PLACES, MOST, decimal, shown
 from bank.ledger.months import DAY_MS, day_start
 from bank.strict_documents import StrictModel
-from bank.withdrawals.terms import MOST_TEXT, Exclusivity, Price, PriceBasis
+from bank.withdrawals.terms import MOST_TEXT, Exclusivity, LicencePrice, PriceBasis
 from bank.withdrawals.territory import NOWHERE, WORLD_CODE, Territory, territory_of
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 from schemas.countries import COUNTRIES, GROUPS
 from schemas.currencies import MINOR_DIGITS
 
@@ -78,7 +78,7 @@ Codes = Annotated[
     Field(max_length=len(_CODES)), AfterValidator(once),
 ]  # fmt: skip
 #: Values of enumerations are texts in a document.
-UseCode = Annotated[Use, Field(strict=False)]
+UseCode = Annotated[DataUse, Field(strict=False)]
 ExclusivityCode = Annotated[Exclusivity, Field(strict=False)]
 _AMOUNT_SCHEMA: Final = {"type": "string", "pattern": r"^[0-9]{1,13}(\.[0-9]{1,6})?$"}
 _Amount = Annotated[str, AfterValidator(_amount), WithJsonSchema(_AMOUNT_SCHEMA)]
@@ -91,9 +91,9 @@ class LeastPriceDocument(StrictModel):
     amount: _Amount
     currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_payable)]
 
-    def price(self) -> Price:
+    def price(self) -> LicencePrice:
         """Return the price in millionths."""
-        return Price(self.per, self.currency, decimal(self.amount, AMOUNT_PLACES) or 0)
+        return LicencePrice(self.per, self.currency, decimal(self.amount, AMOUNT_PLACES) or 0)
 
 
 class OfferedPriceDocument(LeastPriceDocument):
@@ -113,7 +113,7 @@ def codes_of(found: Territory) -> list[str]:
     return [WORLD_CODE] if found.world else sorted(found.countries)
 
 
-def price_fields(price: Price) -> dict[str, Any]:
+def price_fields(price: LicencePrice) -> dict[str, Any]:
     """Return a price as a document has it."""
     return {"amount": shown(price.amount), "currency": price.currency, "per": price.basis.value}
 

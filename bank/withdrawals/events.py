@@ -9,7 +9,7 @@ from uuid import UUID
 from bank.accounts import records
 from bank.accounts.events import HEX
 from bank.withdrawals.answers import Held, held_fields, held_of, standing_of, standing_text
-from bank.withdrawals.rules import Rule
+from bank.withdrawals.rules import JudgeRule
 from bank.withdrawals.terms import StandingTerms
 from schemas import catalog, framing
 from schemas.identifiers import withdrawal_id
@@ -47,7 +47,7 @@ class WithdrawalEvent:
     version: int = 0
     originator: str = ""
     agreement: UUID | None = None
-    rule: Rule | None = None
+    rule: JudgeRule | None = None
     by_standing_terms: bool = False
     until: int = 0
     held: Held = ()
@@ -95,7 +95,7 @@ def _event(record: dict[str, Any]) -> WithdrawalEvent:
         version=record["version"],
         originator=record["originator"],
         agreement=record["agreement"] if record["event"] in ENDS else None,
-        rule=Rule(record["rule"]) if record["rule"] else None,
+        rule=JudgeRule(record["rule"]) if record["rule"] else None,
         by_standing_terms=record["by_standing_terms"],
         until=records.ms(record["until"]),
         held=held_of(record["held"]),

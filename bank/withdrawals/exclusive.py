@@ -8,8 +8,8 @@ the other, whoever their originators are.
 from collections.abc import Iterable
 from typing import Final
 
-from bank.withdrawals.rules import Rule
-from bank.withdrawals.terms import Exclusivity, Licence, Terms
+from bank.withdrawals.rules import JudgeRule
+from bank.withdrawals.terms import Exclusivity, Licence, LicenceTerms
 
 _NONE: Final = Exclusivity.NONE
 
@@ -19,28 +19,28 @@ def is_live(licence: Licence, time: int) -> bool:
     return licence.revoked is None and time < licence.until
 
 
-def against_others(others: Iterable[Licence], asked: Terms) -> Rule | None:
+def against_others(others: Iterable[Licence], asked: LicenceTerms) -> JudgeRule | None:
     """Return why terms cannot hold beside those of other licences; None: they can."""
     found = None
     for each in others:
         rule = _conflict(each.terms, asked)
-        if rule is Rule.EXCLUSIVE_ELSEWHERE:
+        if rule is JudgeRule.EXCLUSIVE_ELSEWHERE:
             return rule
         found = found or rule
     return found
 
 
-def _conflict(held: Terms, asked: Terms) -> Rule | None:
+def _conflict(held: LicenceTerms, asked: LicenceTerms) -> JudgeRule | None:
     if held.exclusivity is asked.exclusivity is _NONE:
         return None
     if held.record_types.isdisjoint(asked.record_types) or not held.territory.meets(asked.territory):
         return None
     if _excludes(held, asked):
-        return Rule.EXCLUSIVE_ELSEWHERE
-    return Rule.NOT_ALONE if _excludes(asked, held) else None
+        return JudgeRule.EXCLUSIVE_ELSEWHERE
+    return JudgeRule.NOT_ALONE if _excludes(asked, held) else None
 
 
-def _excludes(one: Terms, other: Terms) -> bool:
+def _excludes(one: LicenceTerms, other: LicenceTerms) -> bool:
     if one.exclusivity is Exclusivity.PURPOSE:
         return not one.uses.isdisjoint(other.uses)
     return one.exclusivity is Exclusivity.WHOLE

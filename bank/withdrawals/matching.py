@@ -7,10 +7,10 @@ from numpy.typing import NDArray
 
 from bank.ledger.months import DAY_MS
 from bank.withdrawals.holdings import Holdings
-from bank.withdrawals.terms import Period, Terms
+from bank.withdrawals.terms import DataPeriod, LicenceTerms
 
 
-def matching(holdings: Holdings, terms: Terms, depositors: Collection[str] | None = None) -> NDArray[np.intp]:
+def matching(holdings: Holdings, terms: LicenceTerms, depositors: Collection[str] | None = None) -> NDArray[np.intp]:
     """Return the numbers of the owners who hold of each wanted record type the fewest records that are asked, received
     in the period, rising. For the bank alone: see `told_count` for what the originator hears.
 
@@ -27,7 +27,7 @@ def owners(holdings: Holdings, numbers: NDArray[np.intp]) -> Iterator[str]:
     return map(holdings.owner, numbers.tolist())
 
 
-def days_within(period: Period) -> range:
+def days_within(period: DataPeriod) -> range:
     """Return the whole days, UTC, that lie in a period, in days since 1970-01-01."""
     return range(-(-period.since // DAY_MS), period.until // DAY_MS)
 

@@ -28,7 +28,7 @@ from bank.withdrawals.document_parts import (
     start,
     territory,
 )  # fmt: skip
-from bank.withdrawals.terms import Exclusivity, Groups, Offering, Period, Terms, Wanted
+from bank.withdrawals.terms import DataPeriod, Exclusivity, Groups, LicenceTerms, Offering, WantedRecords
 
 MOST_BYTES: Final = 65_536
 #: Short enough to name the offering's revenue on the ledger.
@@ -194,12 +194,12 @@ def _made(found: OfferingDocument) -> Offering:
         purpose=found.purpose,
         model=found.model,
         framework=found.framework,
-        terms=Terms(
+        terms=LicenceTerms(
             wanted=tuple(
-                Wanted(each.record_type, frozenset(each.fields), each.least_records)
+                WantedRecords(each.record_type, frozenset(each.fields), each.least_records)
                 for each in sorted(found.wanted, key=lambda each: each.record_type)
             ),
-            period=Period(start(found.data_from), start(found.data_until)),
+            period=DataPeriod(start(found.data_from), start(found.data_until)),
             uses=frozenset(found.uses),
             territory=territory(found.territory),
             exclusivity=found.exclusivity,
@@ -212,7 +212,7 @@ def _made(found: OfferingDocument) -> Offering:
     )
 
 
-def _wanted_fields(wanted: Wanted) -> dict[str, Any]:
+def _wanted_fields(wanted: WantedRecords) -> dict[str, Any]:
     return {
         "fields": sorted(wanted.fields), "least_records": wanted.least_records, "record_type": wanted.record_type
     }  # fmt: skip

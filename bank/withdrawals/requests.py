@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from uuid import UUID
 
-from bank.withdrawals.rules import Rule
-from bank.withdrawals.terms import Answer, Groups, Licence, Offering, Originator, Period, StandingTerms
+from bank.withdrawals.rules import JudgeRule
+from bank.withdrawals.terms import DataPeriod, Groups, Licence, Offering, Originator, OwnerAnswer, StandingTerms
 from bank.withdrawals.territory import Territory
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 
 
 class AccountState(StrEnum):
@@ -46,13 +46,13 @@ class Acceptance:
 
     offering: Offering
     originator: Originator
-    answer: Answer | None
+    answer: OwnerAnswer | None
     held: Mapping[str, int]
     closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Withdrawal:
+class WithdrawalRequest:
     """Request that data goes out under a licence, to `originator`: fields by record type, of records of the period.
 
     `held` is how many records the owner has of each record type in the licence's period, `groups` what the package
@@ -62,18 +62,18 @@ class Withdrawal:
     agreement: UUID
     originator: Originator
     fields: Mapping[str, frozenset[str]]
-    period: Period
-    uses: frozenset[Use]
+    period: DataPeriod
+    uses: frozenset[DataUse]
     territory: Territory
     held: Mapping[str, int]
     groups: Groups
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class Judgement:
     """Verdict: permitted, or refused by a rule."""
 
-    refused_by: Rule | None
+    refused_by: JudgeRule | None
 
     @property
     def permitted(self) -> bool:

@@ -11,9 +11,9 @@ from bank.ledger.money import shown
 from bank.ledger.months import DAY_MS
 from bank.withdrawals.plain_text import harmless
 from bank.withdrawals.summary_texts import ENGLISH, SummaryTexts
-from bank.withdrawals.terms import Offering, Price, Terms, Wanted
+from bank.withdrawals.terms import LicencePrice, LicenceTerms, Offering, WantedRecords
 from bank.withdrawals.territory import Territory
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 from schemas.countries import GROUPS
 
 _YEAR_DAYS: Final = 365.25
@@ -64,7 +64,7 @@ class _Summary(NamedTuple):
         model, framework, purpose = map(self._quoted, (found.model, found.framework, found.purpose))
         return asks, self._say("builds", model=model, framework=framework, purpose=purpose)
 
-    def _wanted(self, wanted: Wanted) -> str:
+    def _wanted(self, wanted: WantedRecords) -> str:
         kind = self.texts.record_types.get(wanted.record_type) or self._quoted(wanted.record_type)
         fields = [self._field(each) for each in sorted(wanted.fields)]
         return self._say(
@@ -79,10 +79,10 @@ class _Summary(NamedTuple):
         period = self.offering.terms.period
         return self._say("period", since=self._day(period.since), until=self._day(period.until - 1))
 
-    def _uses(self, uses: frozenset[Use]) -> tuple[str, ...]:
+    def _uses(self, uses: frozenset[DataUse]) -> tuple[str, ...]:
         words = self.texts.uses
-        other = [words[use] for use in Use if use not in uses]
-        may = self._say("may", uses=self._listed([words[use] for use in Use if use in uses]))
+        other = [words[use] for use in DataUse if use not in uses]
+        may = self._say("may", uses=self._listed([words[use] for use in DataUse if use in uses]))
         return may, self._say("may_not", uses=self._listed(other, self.texts.one_of)) if other else self._say("may_all")
 
     def _where(self, territory: Territory) -> str:
@@ -109,12 +109,12 @@ class _Summary(NamedTuple):
             self._say("ends", expires=self._day(found.terms.expires), years=years, opens=opens),
         )
 
-    def _price(self, price: Price) -> str:
+    def _price(self, price: LicencePrice) -> str:
         whole, _, behind = shown(price.amount).partition(".")
         amount = self._number(int(whole)) + self.texts.point + behind
         return self.texts.prices[price.basis].format(amount=amount, currency=harmless(price.currency))
 
-    def _others(self, terms: Terms) -> tuple[str, ...]:
+    def _others(self, terms: LicenceTerms) -> tuple[str, ...]:
         owners, alike = map(self._number, terms.groups)
         return self._say("alike", owners=owners, alike=alike), self.texts.exclusivity[terms.exclusivity]
 

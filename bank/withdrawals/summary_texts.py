@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from bank.withdrawals.terms import Exclusivity, PriceBasis
-from bank.withdrawals.uses import USES, Use
+from bank.withdrawals.uses import USES, DataUse
 from schemas import country_names
 
 
@@ -17,7 +17,7 @@ class SummaryTexts:
     sentences: Mapping[str, str]
     record_types: Mapping[str, str]
     fields: Mapping[str, str]
-    uses: Mapping[Use, str]
+    uses: Mapping[DataUse, str]
     prices: Mapping[PriceBasis, str]
     exclusivity: Mapping[Exclusivity, str]
     months: tuple[str, ...]

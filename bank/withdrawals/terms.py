@@ -12,7 +12,7 @@ from uuid import UUID
 
 from bank.accounts.depositors import Status
 from bank.withdrawals.territory import NOWHERE, Territory
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 
 #: Bounds, which readers of documents hold values to; licences longer than MOST_DAYS are refused by the judge too.
 MOST_WANTED: Final = 32
@@ -31,7 +31,7 @@ LEAST_OWNERS: Final = 2
 LEAST_ALIKE: Final = 2
 
 
-class Period(NamedTuple):
+class DataPeriod(NamedTuple):
     """Span from `since` until before `until`; empty where that is not later."""
 
     since: int
@@ -41,13 +41,13 @@ class Period(NamedTuple):
         """Return whether it is any time at all."""
         return self.since < self.until
 
-    def covers(self, other: "Period") -> bool:
+    def covers(self, other: "DataPeriod") -> bool:
         """Return whether all of another period, which is not empty, lies in this one."""
         return self.since <= other.since and other.until <= self.until
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedRecords:
     """Fields of a record type such as social.post, and the fewest records of it that an owner has in the period."""
 
     record_type: str
@@ -64,14 +64,14 @@ class PriceBasis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
+class LicencePrice:
     """Price in millionths of a currency of ISO 4217 (see `bank.ledger.money`); of a POOL, the whole pool."""
 
     basis: PriceBasis
     currency: str
     amount: int
 
-    def is_at_least(self, least: "Price") -> bool:
+    def is_at_least(self, least: "LicencePrice") -> bool:
         """Return whether it is no less; prices of another basis or currency are not compared, so they are less."""
         return self.amount >= least.amount and self.basis is least.basis and self.currency == least.currency
 
@@ -94,15 +94,15 @@ class Groups(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class LicenceTerms:
     """Terms of an offering, and of the licences that it leads to: these end at `expires`, when a day begins."""
 
-    wanted: tuple[Wanted, ...]
-    period: Period
-    uses: frozenset[Use]
+    wanted: tuple[WantedRecords, ...]
+    period: DataPeriod
+    uses: frozenset[DataUse]
     territory: Territory
     exclusivity: Exclusivity
-    price: Price
+    price: LicencePrice
     groups: Groups
     expires: int
     record_types: frozenset[str] = field(init=False, compare=False)
@@ -129,7 +129,7 @@ class Offering:
     purpose: str
     model: str
     framework: str
-    terms: Terms
+    terms: LicenceTerms
     opens: int
     closes: int
 
@@ -152,10 +152,10 @@ class StandingGrant:
     """
 
     domains: frozenset[str] = frozenset()
-    uses: frozenset[Use] = frozenset()
+    uses: frozenset[DataUse] = frozenset()
     buyers: Buyers = Buyers()
     territory: Territory = NOWHERE
-    least_prices: tuple[Price, ...] = ()
+    least_prices: tuple[LicencePrice, ...] = ()
     longest_days: int = 0
     exclusivity: frozenset[Exclusivity] = frozenset()
 
@@ -178,7 +178,7 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class OwnerAnswer:
     """Answer of an owner (a pseudonym) to this version of an offering."""
 
     owner: str
@@ -196,7 +196,7 @@ class Licence:
     offering: str
     version: int
     originator: str
-    terms: Terms
+    terms: LicenceTerms
     since: int
     until: int
     revoked: int | None = None

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Final, NamedTuple
 
 
-class Use(StrEnum):
+class DataUse(StrEnum):
     """Use of data; the values are durable."""
 
     TRAIN = "train"
@@ -25,7 +25,7 @@ class UseNames(NamedTuple):
     plainly, behind "may".
     """
 
-    use: Use
+    use: DataUse
     action: str
     profile: bool
     aipref: str
@@ -36,21 +36,21 @@ class UseNames(NamedTuple):
 USES: Final = {
     each.use: each
     for each in (
-        UseNames(Use.TRAIN, "train", True, "train-ai", "cawg.ai_training", "train AI models that generate nothing"),
+        UseNames(DataUse.TRAIN, "train", True, "train-ai", "cawg.ai_training", "train AI models that generate nothing"),
         UseNames(
-            Use.TRAIN_GENERATIVE,
+            DataUse.TRAIN_GENERATIVE,
             "trainGenerative",
             True,
             "train-ai",
             "cawg.ai_generative_training",
             "train AI models that generate texts, pictures or the like",
         ),
-        UseNames(Use.INFER, "infer", True, "ai-use", "cawg.ai_inference", "give it to an AI model as input"),
-        UseNames(Use.SEARCH, "search", True, "search", "", "find and show it in a search"),
-        UseNames(Use.MINE, "mine", True, "", "cawg.data_mining", "look for patterns and statistics in it"),
-        UseNames(Use.GRANT_USE, "grantUse", False, "", "", "let others use it"),
-        UseNames(Use.SELL, "sell", False, "", "", "sell it to others"),
+        UseNames(DataUse.INFER, "infer", True, "ai-use", "cawg.ai_inference", "give it to an AI model as input"),
+        UseNames(DataUse.SEARCH, "search", True, "search", "", "find and show it in a search"),
+        UseNames(DataUse.MINE, "mine", True, "", "cawg.data_mining", "look for patterns and statistics in it"),
+        UseNames(DataUse.GRANT_USE, "grantUse", False, "", "", "let others use it"),
+        UseNames(DataUse.SELL, "sell", False, "", "", "sell it to others"),
     )
 }
 #: Uses that are prohibited unless the originator is an aggregator, and the owner grants them by name.
-RESALE: Final = frozenset({Use.GRANT_USE, Use.SELL})
+RESALE: Final = frozenset({DataUse.GRANT_USE, DataUse.SELL})

@@ -1,24 +1,24 @@
-"""Rules against a withdrawal under a licence, in the order of `Rule`."""
+"""Rules against a withdrawal under a licence, in the order of `JudgeRule`."""
 
 from typing import Final
 from uuid import UUID
 
 from bank.withdrawals.exclusive import against_others, is_live
 from bank.withdrawals.parties import against_counts, against_originator, against_owner, against_resale
-from bank.withdrawals.requests import OwnerState, Withdrawal
-from bank.withdrawals.rules import Rule
-from bank.withdrawals.terms import Licence, Terms
+from bank.withdrawals.requests import OwnerState, WithdrawalRequest
+from bank.withdrawals.rules import JudgeRule
+from bank.withdrawals.terms import Licence, LicenceTerms
 
 _NONE: Final[frozenset[str]] = frozenset()
 
 
-def against_withdrawal(request: Withdrawal, owner: OwnerState, time: int) -> Rule | None:
+def against_withdrawal(request: WithdrawalRequest, owner: OwnerState, time: int) -> JudgeRule | None:
     """Return the first rule by which data does not go out; None: it does."""
     if (rule := against_owner(owner)) is not None:
         return rule
     licence = _licence(request.agreement, owner)
     if licence is None:
-        return Rule.NO_LICENCE
+        return JudgeRule.NO_LICENCE
     return (
         against_originator(request.originator, licence.originator)
         or _against_licence(licence, owner, time)
@@ -40,43 +40,43 @@ def _licence(agreement: UUID, owner: OwnerState) -> Licence | None:
     return None
 
 
-def _against_licence(licence: Licence, owner: OwnerState, time: int) -> Rule | None:
+def _against_licence(licence: Licence, owner: OwnerState, time: int) -> JudgeRule | None:
     if licence.revoked is not None:
-        return Rule.REVOKED
+        return JudgeRule.REVOKED
     if time < licence.since:
-        return Rule.NOT_BEGUN
+        return JudgeRule.NOT_BEGUN
     if time >= licence.until:
-        return Rule.EXPIRED
+        return JudgeRule.EXPIRED
     for each in owner.licences:
         if each.version > licence.version and each.offering == licence.offering:
-            return Rule.REPLACED
+            return JudgeRule.REPLACED
     return None
 
 
-def _against_asking(request: Withdrawal) -> Rule | None:
+def _against_asking(request: WithdrawalRequest) -> JudgeRule | None:
     if not (request.fields and request.uses and request.territory and request.period):
-        return Rule.NOTHING_ASKED
-    return None if all(request.fields.values()) else Rule.NOTHING_ASKED
+        return JudgeRule.NOTHING_ASKED
+    return None if all(request.fields.values()) else JudgeRule.NOTHING_ASKED
 
 
-def _beyond(request: Withdrawal, terms: Terms) -> Rule | None:
+def _beyond(request: WithdrawalRequest, terms: LicenceTerms) -> JudgeRule | None:
     """Return the rule by which a request asks for more than a licence grants."""
     if not request.uses <= terms.uses:
-        return Rule.OTHER_USE
+        return JudgeRule.OTHER_USE
     if not terms.territory.covers(request.territory):
-        return Rule.OTHER_TERRITORY
+        return JudgeRule.OTHER_TERRITORY
     for record_type, fields in request.fields.items():
         if not fields <= terms.fields.get(record_type, _NONE):
-            return Rule.OTHER_FIELDS
-    return None if terms.period.covers(request.period) else Rule.OTHER_PERIOD
+            return JudgeRule.OTHER_FIELDS
+    return None if terms.period.covers(request.period) else JudgeRule.OTHER_PERIOD
 
 
-def _against_groups(request: Withdrawal, terms: Terms) -> Rule | None:
+def _against_groups(request: WithdrawalRequest, terms: LicenceTerms) -> JudgeRule | None:
     owners, alike = terms.groups
-    return Rule.GROUP_TOO_SMALL if request.groups.owners < owners or request.groups.alike < alike else None
+    return JudgeRule.GROUP_TOO_SMALL if request.groups.owners < owners or request.groups.alike < alike else None
 
 
-def _against_earlier(licence: Licence, owner: OwnerState, time: int) -> Rule | None:
+def _against_earlier(licence: Licence, owner: OwnerState, time: int) -> JudgeRule | None:
     """Ask for licences of other offerings that came before this one: of two that conflict, the first is good."""
     earlier = [
         each

@@ -10,7 +10,7 @@ from bank.accounts.events import AccountKind
 from bank.withdrawals import answers, events, offerings
 from bank.withdrawals.answers import AnswerKind, OwnersAnswer
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
-from bank.withdrawals.rules import Rule
+from bank.withdrawals.rules import JudgeRule
 from bank.withdrawals.terms import Exclusivity
 from pipelines.withdrawals.config import WithdrawalsConfig
 from pipelines.withdrawals.memory import MemoryWithdrawalsLog, MemoryWithdrawalsTopics
@@ -104,7 +104,7 @@ def check_races(found: list[WithdrawalEvent], accepts: list[tuple[int, str]]) ->
     for each in found:
         if each.kind is not WithdrawalKind.OFFERED:
             outcomes[each.owner].append((each.kind, each.offering))
-            assert each.rule in {None, Rule.EXCLUSIVE_ELSEWHERE, Rule.NOT_ALONE}
+            assert each.rule in {None, JudgeRule.EXCLUSIVE_ELSEWHERE, JudgeRule.NOT_ALONE}
     assert len(outcomes) == len(first)
     for owner, name in first.items():
         other = SECOND if name == FIRST else FIRST

@@ -12,7 +12,7 @@ from bank.ledger.months import DAY_MS
 from bank.withdrawals import answers, offerings
 from bank.withdrawals.answers import AnswerKind, OwnersAnswer
 from bank.withdrawals.events import WithdrawalKind
-from bank.withdrawals.rules import Rule
+from bank.withdrawals.rules import JudgeRule
 from bank.withdrawals.terms import StandingTerms
 from pipelines.withdrawals.memory import WithdrawalsFencedError
 from pipelines.withdrawals.session import WithdrawalsDamagedError, WithdrawalsSession
@@ -52,10 +52,10 @@ def check_story(bank: Bank) -> None:
     offers = [(OFFERED, None), (OFFERED, None)]
     assert by_owner[0] == [*offers, (ACCEPTED, None), (REVOKED, None)]
     assert by_owner[1] == [
-        (STANDING, None), (OFFERED, None), (ACCEPTED, None), (OFFERED, None), (ENDED, Rule.EXPIRED)
+        (STANDING, None), (OFFERED, None), (ACCEPTED, None), (OFFERED, None), (ENDED, JudgeRule.EXPIRED)
     ]  # fmt: skip
     assert sorted(by_owner[2][3:], key=str) == sorted(
-        [(ENDED, Rule.OWNER_ERASED), (REFUSED, Rule.OWNER_ERASED)], key=str
+        [(ENDED, JudgeRule.OWNER_ERASED), (REFUSED, JudgeRule.OWNER_ERASED)], key=str
     )
     assert bank.topics.committed[ANSWERS, 0] == len(bank.topics.records[ANSWERS])
 
@@ -105,7 +105,7 @@ def test_a_suspended_originator_and_an_account_that_there_is_not_are_refused() -
     bank.send(ANSWERS, *offered(range(1, 2)), answer(1, AnswerKind.ACCEPT, answer_id=9))
     bank.run()
     assert [each.rule for each in bank.events() if each.kind is REFUSED] == [
-        Rule.OWNER_UNKNOWN, Rule.ORIGINATOR_SUSPENDED
+        JudgeRule.OWNER_UNKNOWN, JudgeRule.ORIGINATOR_SUSPENDED
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from bank.ledger.documents.months import time_of, time_text
 from bank.ledger.money import AMOUNT_PLACES, decimal, shown
 from bank.withdrawals.odrl.vocabulary import BASIS_OF, EXCLUSIVITIES, EXCLUSIVITY_OF, PAYMENTS, WORLD
-from bank.withdrawals.terms import Exclusivity, Price
+from bank.withdrawals.terms import Exclusivity, LicencePrice
 from bank.withdrawals.territory import WORLD as EVERYWHERE
 from bank.withdrawals.territory import Territory
 
@@ -92,18 +92,18 @@ def exclusivity_in(node: Node) -> Exclusivity:
     return EXCLUSIVITY_OF[node["@id"]]
 
 
-def payment(price: Price, operator: str) -> Node:
+def payment(price: LicencePrice, operator: str) -> Node:
     """Return the refinement of a duty to pay this price, or at least this price."""
     amount = {"@type": "xsd:decimal", "@value": shown(price.amount)}
     return {**constraint(PAYMENTS[price.basis], operator, amount), "unit": _CURRENCY + price.currency}
 
 
-def price_in(refinement: Node) -> Price:
+def price_in(refinement: Node) -> LicencePrice:
     """Read a price."""
     amount = decimal(refinement["rightOperand"]["@value"], AMOUNT_PLACES)
     if amount is None:
         raise ValueError
-    return Price(BASIS_OF[refinement["leftOperand"]], name_in(refinement["unit"], _CURRENCY), amount)
+    return LicencePrice(BASIS_OF[refinement["leftOperand"]], name_in(refinement["unit"], _CURRENCY), amount)
 
 
 def compensate(uid: str, refinement: Node) -> Node:

@@ -22,8 +22,8 @@ from bank.withdrawals.odrl.nodes import (
     time_node,
 )  # fmt: skip
 from bank.withdrawals.odrl.vocabulary import ACTIONS, RECORD_TYPE, USE_OF
-from bank.withdrawals.terms import Groups, Period, Terms, Wanted
-from bank.withdrawals.uses import Use
+from bank.withdrawals.terms import DataPeriod, Groups, LicenceTerms, WantedRecords
+from bank.withdrawals.uses import DataUse
 
 
 class Project(NamedTuple):
@@ -34,7 +34,7 @@ class Project(NamedTuple):
     framework: str
 
 
-def permission(terms: Terms, project: Project, ends: list[Node], duty: str) -> Node:
+def permission(terms: LicenceTerms, project: Project, ends: list[Node], duty: str) -> Node:
     """Return the permission; `ends` are its constraints of time, and `duty` names the duty to pay."""
     return {
         "action": actions(terms.uses),
@@ -44,7 +44,7 @@ def permission(terms: Terms, project: Project, ends: list[Node], duty: str) -> N
     }
 
 
-def terms_in(node: Node, expires: int) -> tuple[Terms, Project]:
+def terms_in(node: Node, expires: int) -> tuple[LicenceTerms, Project]:
     """Read a permission."""
     constraints = node["constraint"]
 
@@ -52,9 +52,9 @@ def terms_in(node: Node, expires: int) -> tuple[Terms, Project]:
         found: Node = right_of(constraints, left, operator)
         return found
 
-    terms = Terms(
+    terms = LicenceTerms(
         wanted=tuple(map(_wanted, node["target"])),
-        period=Period(time_in(said("teller:recordTime", "gteq")), time_in(said("teller:recordTime", "lt"))),
+        period=DataPeriod(time_in(said("teller:recordTime", "gteq")), time_in(said("teller:recordTime", "lt"))),
         uses=uses_in(node),
         territory=territory_in(constraints),
         exclusivity=exclusivity_in(said("teller:exclusivity")),
@@ -67,17 +67,17 @@ def terms_in(node: Node, expires: int) -> tuple[Terms, Project]:
     return terms, Project(*(_text(said(left)) for left in ("purpose", "teller:model", "teller:framework")))
 
 
-def actions(uses: Iterable[Use]) -> list[str]:
+def actions(uses: Iterable[DataUse]) -> list[str]:
     """Return uses as actions."""
     return [ACTIONS[use] for use in sorted(uses)]
 
 
-def uses_in(node: Node) -> frozenset[Use]:
+def uses_in(node: Node) -> frozenset[DataUse]:
     """Read the actions of a permission."""
     return frozenset(USE_OF[action] for action in node["action"])
 
 
-def _constraints(terms: Terms, project: Project) -> list[Node]:
+def _constraints(terms: LicenceTerms, project: Project) -> list[Node]:
     return [
         constraint("purpose", "eq", project.purpose),
         constraint("teller:model", "eq", project.model),
@@ -91,7 +91,7 @@ def _constraints(terms: Terms, project: Project) -> list[Node]:
     ]
 
 
-def _target(wanted: Wanted) -> Node:
+def _target(wanted: WantedRecords) -> Node:
     return {
         "refinement": [
             one_of("teller:field", sorted(wanted.fields)),
@@ -102,9 +102,9 @@ def _target(wanted: Wanted) -> Node:
     }
 
 
-def _wanted(target: Node) -> Wanted:
+def _wanted(target: Node) -> WantedRecords:
     refinements = target["refinement"]
-    return Wanted(
+    return WantedRecords(
         name_in(target["source"], RECORD_TYPE),
         frozenset(map(_text, items_of(refinements, "teller:field"))),
         _whole(right_of(refinements, "teller:recordsOfOwner", "gteq")),

@@ -7,7 +7,7 @@ fetches nothing; whatever it does not name is ODRL's, so that an unknown word be
 from typing import Any, Final
 
 from bank.withdrawals.terms import Exclusivity, PriceBasis
-from bank.withdrawals.uses import USES, Use
+from bank.withdrawals.uses import USES, DataUse
 
 PROFILE: Final = "urn:teller:odrl:withdrawals:1"
 #: Beginnings of identifiers; account and originator are as in other documents of the bank.
@@ -37,7 +37,7 @@ CONTEXT: Final[dict[str, Any]] = {
 }
 #: Actions by use, as the context shortens them.
 ACTIONS: Final = {use: f"teller:{named.action}" if named.profile else named.action for use, named in USES.items()}
-USE_OF: Final[dict[str, Use]] = {action: use for use, action in ACTIONS.items()}
+USE_OF: Final[dict[str, DataUse]] = {action: use for use, action in ACTIONS.items()}
 #: Left operands of a payment by what the price is for, and values of the one of exclusivity.
 PAYMENTS: Final = {
     PriceBasis.RECORD: "teller:payAmountPerRecord",

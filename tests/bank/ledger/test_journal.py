@@ -14,7 +14,7 @@ from bank.ledger.charging import charged
 from bank.ledger.journal import journal, named
 from bank.ledger.posting import Posting, reversal
 from bank.ledger.reports import balance_sheet, before, profit_and_loss, trial_balance
-from bank.ledger.sharing import Offering, Shares, earned, share_out, shared
+from bank.ledger.sharing import RevenueEarned, Shares, earned, share_out, shared
 from bank.ledger.tariffs import Tariffs
 from tests.bank.ledger.drawn import NOON, OTHER, OWNER, event, tariff
 
@@ -31,7 +31,7 @@ def postings() -> list[Posting]:
         assert isinstance(posting, Posting)
         known.take(posting)
         found.append(posting)
-    offering = Offering("offering-1", "model.1", "USD", 123_456, NOON + 86_400_000)
+    offering = RevenueEarned("offering-1", "model.1", "USD", 123_456, NOON + 86_400_000)
     revenue = earned(offering, "Käufer/x", 1_000_000)
     shares = share_out(-revenue.legs[1].amount, {OWNER: 2, OTHER: 1}, offering.id)
     assert isinstance(shares, Shares)

@@ -10,7 +10,7 @@ from bank.ledger.accounts import AccountPlace, account
 from bank.ledger.balances import Balances
 from bank.ledger.money import MOST, Overflow
 from bank.ledger.posting import problem
-from bank.ledger.sharing import MOST_OWNERS, Offering, Shares, by_owners, earned, share_out, shared, tie_break
+from bank.ledger.sharing import MOST_OWNERS, RevenueEarned, Shares, by_owners, earned, share_out, shared, tie_break
 from tests.bank.ledger.drawn import NOON
 
 WEIGHTS = st.dictionaries(st.text("0123456789abcdef", min_size=1, max_size=4), st.integers(0, 10**12), max_size=30)
@@ -76,7 +76,7 @@ def test_an_amount_beyond_64_bits_is_an_outcome() -> None:
 
 
 def test_a_split_of_many_owners_is_posted_in_pieces_that_balance() -> None:
-    offering = Offering("offering-1", "model", "EUR", 100_000, NOON)
+    offering = RevenueEarned("offering-1", "model", "EUR", 100_000, NOON)
     weights = {f"{number:032x}": number + 100 for number in range(MOST_OWNERS + 7)}
     revenue = earned(offering, "buyer", 10_000_001)
     shares = split(9_000_001 + 5, weights, offering.id, 10)

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import cedarpy
 
-from bank.withdrawals.requests import Acceptance, OwnerState, Withdrawal
-from bank.withdrawals.rules import Rule
-from bank.withdrawals.terms import Licence, Originator, Period, Role, StandingGrant, Terms
+from bank.withdrawals.requests import Acceptance, OwnerState, WithdrawalRequest
+from bank.withdrawals.rules import JudgeRule
+from bank.withdrawals.terms import DataPeriod, Licence, LicenceTerms, Originator, Role, StandingGrant
 from bank.withdrawals.territory import Territory
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 from tests.bank.withdrawals.cedar_policies import GRANTS, LICENCES, PRICES, RULES, TEXT, WANTED
 from tests.bank.withdrawals.drawn import Case
 
@@ -18,12 +18,12 @@ _POLICIES: Final = cedarpy.PolicySet.from_str(TEXT)
 _NO_ENTITIES: Final = cedarpy.Entities.from_json_str("[]")
 
 
-def failing(cases: Iterable[Case]) -> Iterator[set[Rule]]:
+def failing(cases: Iterable[Case]) -> Iterator[set[JudgeRule]]:
     """Return the rules that refuse each case; none: Cedar permits it."""
     return answers([request(case) for case in cases])
 
 
-def answers(requests: list[Context]) -> Iterator[set[Rule]]:
+def answers(requests: list[Context]) -> Iterator[set[JudgeRule]]:
     """Ask Cedar; yield the rules that refuse each request."""
     for answer in cedarpy.is_authorized_batch(requests, _POLICIES, _NO_ENTITIES):
         assert not answer.diagnostics.errors
@@ -91,7 +91,7 @@ def _acceptance(request: Acceptance, owner: OwnerState) -> Context:
     return found
 
 
-def _withdrawal(request: Withdrawal, owner: OwnerState) -> Context:
+def _withdrawal(request: WithdrawalRequest, owner: OwnerState) -> Context:
     found: Context = {
         "asked": _asked(request.fields, request.period, request.uses, request.territory),
         "groups": request.groups._asdict(),
@@ -116,7 +116,7 @@ def _licence(licence: Licence) -> Context:
     }
 
 
-def _terms(terms: Terms) -> Context:
+def _terms(terms: LicenceTerms) -> Context:
     return {
         **_asked(terms.fields, terms.period, terms.uses, terms.territory),
         **terms.groups._asdict(),
@@ -128,7 +128,9 @@ def _terms(terms: Terms) -> Context:
     }
 
 
-def _asked(fields: Mapping[str, frozenset[str]], period: Period, uses: frozenset[Use], territory: Territory) -> Context:
+def _asked(
+    fields: Mapping[str, frozenset[str]], period: DataPeriod, uses: frozenset[DataUse], territory: Territory
+) -> Context:
     return {
         "types": list(fields),
         "fields": [f"{record_type}/{name}" for record_type, names in fields.items() for name in names],
@@ -142,7 +144,7 @@ def _countries(territory: Territory) -> Context:
     return {"world": territory.world, "countries": list(territory.countries)}
 
 
-def _wanted(terms: Terms, held: Mapping[str, int]) -> Context:
+def _wanted(terms: LicenceTerms, held: Mapping[str, int]) -> Context:
     return {
         name: {
             "type": each.record_type,

@@ -7,7 +7,7 @@ attribute that may be missing is asked for with `has`.
 
 from typing import Final
 
-from bank.withdrawals.rules import Rule
+from bank.withdrawals.rules import JudgeRule
 
 WANTED: Final = ("wanted0", "wanted1")
 GRANTS: Final = ("grant0", "grant1")
@@ -81,50 +81,50 @@ _EMPTY: Final = (
 )
 
 _OF_OWNERS: Final = (
-    (Rule.OWNER_UNKNOWN, 'context.account == "unknown"'),
-    (Rule.OWNER_ERASED, 'context.account == "erased"'),
-    (Rule.OWNER_CLOSED, 'context.account == "closed"'),
-    (Rule.NO_LICENCE, "!(context has name)"),
+    (JudgeRule.OWNER_UNKNOWN, 'context.account == "unknown"'),
+    (JudgeRule.OWNER_ERASED, 'context.account == "erased"'),
+    (JudgeRule.OWNER_CLOSED, 'context.account == "closed"'),
+    (JudgeRule.NO_LICENCE, "!(context has name)"),
 )
 #: Of requests that name an originator: of acceptances, and of withdrawals under a licence that there is.
 _OF_ORIGINATORS: Final = (
-    (Rule.ORIGINATOR_UNKNOWN, 'context.originator.name != context.name || context.originator.status == ""'),
-    (Rule.ORIGINATOR_ENDED, 'context.originator.status == "ENDED"'),
-    (Rule.ORIGINATOR_SUSPENDED, 'context.originator.status == "SUSPENDED"'),
-    (Rule.RESALE, f"!context.originator.aggregator && {_RESOLD}"),
-    (Rule.NOTHING_ASKED, _EMPTY),
-    (Rule.TOO_FEW_RECORDS, any_of(WANTED, "context.asked.types.contains(IT.type) && IT.held < IT.least")),
+    (JudgeRule.ORIGINATOR_UNKNOWN, 'context.originator.name != context.name || context.originator.status == ""'),
+    (JudgeRule.ORIGINATOR_ENDED, 'context.originator.status == "ENDED"'),
+    (JudgeRule.ORIGINATOR_SUSPENDED, 'context.originator.status == "SUSPENDED"'),
+    (JudgeRule.RESALE, f"!context.originator.aggregator && {_RESOLD}"),
+    (JudgeRule.NOTHING_ASKED, _EMPTY),
+    (JudgeRule.TOO_FEW_RECORDS, any_of(WANTED, "context.asked.types.contains(IT.type) && IT.held < IT.least")),
 )
 _OF_ACCEPTANCES: Final = (
-    (Rule.OFFERING_NOT_OPEN, before("context.offering.opens")),
-    (Rule.OFFERING_CLOSED, f"context.offering.closed || !{before('context.offering.closes')}"),
-    (Rule.OFFERING_CHANGED, "context has answer && context.answer.version != context.offering.version"),
-    (Rule.EXPIRED, f"!{before('context.terms.expires')}"),
-    (Rule.TOO_LONG, before(f"(context.terms.expires - {10_958 * _DAY})")),
-    (Rule.NO_PRICE, "context.terms.amount <= 0"),
-    (Rule.NOTHING_SAID, f"!{_OWN_ANSWER} && !{_OWN_TERMS}"),
-    (Rule.DECLINED, f'{_OWN_ANSWER} && context.answer.said != "accept"'),
-    (Rule.DECLINED, f"{_OWN_TERMS} && context.declined.contains(context.offering.id)"),
-    (Rule.STANDING_TERMS, f"{_OWN_TERMS} && ({_UNGRANTED})"),
-    (Rule.ALREADY_GRANTED, any_of(LICENCES, _GRANTED)),
-    (Rule.EXCLUSIVE_ELSEWHERE, any_of(LICENCES, f"{_OTHER} && {_THEIRS}")),
-    (Rule.NOT_ALONE, any_of(LICENCES, f"{_OTHER} && {_OURS}")),
+    (JudgeRule.OFFERING_NOT_OPEN, before("context.offering.opens")),
+    (JudgeRule.OFFERING_CLOSED, f"context.offering.closed || !{before('context.offering.closes')}"),
+    (JudgeRule.OFFERING_CHANGED, "context has answer && context.answer.version != context.offering.version"),
+    (JudgeRule.EXPIRED, f"!{before('context.terms.expires')}"),
+    (JudgeRule.TOO_LONG, before(f"(context.terms.expires - {10_958 * _DAY})")),
+    (JudgeRule.NO_PRICE, "context.terms.amount <= 0"),
+    (JudgeRule.NOTHING_SAID, f"!{_OWN_ANSWER} && !{_OWN_TERMS}"),
+    (JudgeRule.DECLINED, f'{_OWN_ANSWER} && context.answer.said != "accept"'),
+    (JudgeRule.DECLINED, f"{_OWN_TERMS} && context.declined.contains(context.offering.id)"),
+    (JudgeRule.STANDING_TERMS, f"{_OWN_TERMS} && ({_UNGRANTED})"),
+    (JudgeRule.ALREADY_GRANTED, any_of(LICENCES, _GRANTED)),
+    (JudgeRule.EXCLUSIVE_ELSEWHERE, any_of(LICENCES, f"{_OTHER} && {_THEIRS}")),
+    (JudgeRule.NOT_ALONE, any_of(LICENCES, f"{_OTHER} && {_OURS}")),
 )
 _OF_LICENCES: Final = (
-    (Rule.REVOKED, "context.licence.revoked"),
-    (Rule.NOT_BEGUN, before("context.licence.since")),
-    (Rule.EXPIRED, f"!{before('context.licence.until')}"),
-    (Rule.REPLACED, any_of(LICENCES, _NEWER)),
-    (Rule.OTHER_USE, "!context.terms.uses.containsAll(context.asked.uses)"),
-    (Rule.OTHER_TERRITORY, f"!{covers('context.terms', 'context.asked')}"),
-    (Rule.OTHER_FIELDS, "!context.terms.fields.containsAll(context.asked.fields)"),
-    (Rule.OTHER_PERIOD, "context.asked.since < context.terms.since || context.asked.until > context.terms.until"),
+    (JudgeRule.REVOKED, "context.licence.revoked"),
+    (JudgeRule.NOT_BEGUN, before("context.licence.since")),
+    (JudgeRule.EXPIRED, f"!{before('context.licence.until')}"),
+    (JudgeRule.REPLACED, any_of(LICENCES, _NEWER)),
+    (JudgeRule.OTHER_USE, "!context.terms.uses.containsAll(context.asked.uses)"),
+    (JudgeRule.OTHER_TERRITORY, f"!{covers('context.terms', 'context.asked')}"),
+    (JudgeRule.OTHER_FIELDS, "!context.terms.fields.containsAll(context.asked.fields)"),
+    (JudgeRule.OTHER_PERIOD, "context.asked.since < context.terms.since || context.asked.until > context.terms.until"),
     (
-        Rule.GROUP_TOO_SMALL,
+        JudgeRule.GROUP_TOO_SMALL,
         "context.groups.owners < context.terms.owners || context.groups.alike < context.terms.alike",
     ),
-    (Rule.EXCLUSIVE_ELSEWHERE, any_of(LICENCES, f"{_EARLIER} && {_THEIRS}")),
-    (Rule.NOT_ALONE, any_of(LICENCES, f"{_EARLIER} && {_OURS}")),
+    (JudgeRule.EXCLUSIVE_ELSEWHERE, any_of(LICENCES, f"{_EARLIER} && {_THEIRS}")),
+    (JudgeRule.NOT_ALONE, any_of(LICENCES, f"{_EARLIER} && {_OURS}")),
 )
 #: Each rule with the condition under which it refuses.
 RULES: Final = (

@@ -12,20 +12,20 @@ from bank.ledger.months import DAY_MS
 from bank.withdrawals import record_types, terms
 from bank.withdrawals.terms import (
     Buyers,
+    DataPeriod,
     Exclusivity,
     Groups,
     Licence,
+    LicencePrice,
+    LicenceTerms,
     Offering,
-    Period,
-    Price,
     PriceBasis,
     StandingGrant,
     StandingTerms,
-    Terms,
-    Wanted,
+    WantedRecords,
 )  # fmt: skip
 from bank.withdrawals.territory import WORLD, Territory
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 from schemas.countries import COUNTRIES
 from schemas.currencies import MINOR_DIGITS
 from schemas.topics import DOMAINS
@@ -62,19 +62,19 @@ lines = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min
 territories: SearchStrategy[Territory] = st.just(WORLD) | st.frozensets(
     st.sampled_from(sorted(COUNTRIES)), min_size=1, max_size=6
 ).map(Territory)
-uses = st.frozensets(st.sampled_from(Use), min_size=1)
+uses = st.frozensets(st.sampled_from(DataUse), min_size=1)
 currencies = st.sampled_from(sorted(MINOR_DIGITS))
 
 
-def prices(least: int = 1) -> SearchStrategy[Price]:
-    return st.builds(Price, st.sampled_from(PriceBasis), currencies, st.integers(least, MOST))
+def prices(least: int = 1) -> SearchStrategy[LicencePrice]:
+    return st.builds(LicencePrice, st.sampled_from(PriceBasis), currencies, st.integers(least, MOST))
 
 
 @st.composite
-def wanted(draw: DrawFn) -> tuple[Wanted, ...]:
+def wanted(draw: DrawFn) -> tuple[WantedRecords, ...]:
     types = draw(st.lists(st.sampled_from(sorted(record_types.askable())), min_size=1, max_size=3, unique=True))
     return tuple(
-        Wanted(
+        WantedRecords(
             each,
             draw(st.frozensets(st.sampled_from(sorted(record_types.askable()[each])), min_size=1, max_size=5)),
             draw(st.integers(1, terms.MOST_RECORDS)),
@@ -96,9 +96,9 @@ def offerings(draw: DrawFn) -> Offering:
         purpose=draw(lines),
         model=draw(lines),
         framework=draw(lines),
-        terms=Terms(
+        terms=LicenceTerms(
             wanted=draw(wanted()),
-            period=Period(since * DAY_MS, draw(st.integers(since + 1, expires)) * DAY_MS),
+            period=DataPeriod(since * DAY_MS, draw(st.integers(since + 1, expires)) * DAY_MS),
             uses=draw(uses),
             territory=draw(territories),
             exclusivity=draw(st.sampled_from(Exclusivity)),
@@ -135,7 +135,7 @@ def grants(empty: bool = True) -> SearchStrategy[StandingGrant]:
     return st.builds(
         StandingGrant,
         domains=st.frozensets(st.sampled_from(DOMAINS), min_size=least),
-        uses=st.frozensets(st.sampled_from(Use), min_size=least),
+        uses=st.frozensets(st.sampled_from(DataUse), min_size=least),
         buyers=st.just(Buyers(anybody=True)) | st.frozensets(names, min_size=least, max_size=3).map(Buyers),
         territory=territories if least else st.just(Territory()) | territories,
         least_prices=st.lists(

@@ -7,28 +7,28 @@ from uuid import UUID
 
 from bank.accounts.depositors import Status
 from bank.ledger.months import DAY_MS
-from bank.withdrawals.requests import Acceptance, AccountState, OwnerState, Withdrawal
+from bank.withdrawals.requests import Acceptance, AccountState, OwnerState, WithdrawalRequest
 from bank.withdrawals.terms import (
     MOST_DAYS,
-    Answer,
     Buyers,
+    DataPeriod,
     Exclusivity,
     Groups,
     Licence,
+    LicencePrice,
+    LicenceTerms,
     Offering,
     Originator,
-    Period,
-    Price,
+    OwnerAnswer,
     PriceBasis,
     Role,
     Said,
     StandingGrant,
     StandingTerms,
-    Terms,
-    Wanted,
+    WantedRecords,
 )
 from bank.withdrawals.territory import NOWHERE, WORLD, Territory
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 from schemas.countries import COUNTRIES, GROUPS
 
 T = TypeVar("T")
@@ -39,22 +39,25 @@ ORIGINATORS: Final = ("acme", "mill")
 OFFERINGS: Final = ("voices", "faces", "maps")
 NOW: Final = 20_000 * DAY_MS
 USES: Final = tuple(frozenset(each) for each in (
-    {Use.TRAIN}, {Use.TRAIN, Use.SEARCH}, {Use.SEARCH}, {Use.TRAIN_GENERATIVE}, {Use.SELL, Use.TRAIN},
-    {Use.GRANT_USE}, (),
+    {DataUse.TRAIN}, {DataUse.TRAIN, DataUse.SEARCH}, {DataUse.SEARCH}, {DataUse.TRAIN_GENERATIVE},
+    {DataUse.SELL, DataUse.TRAIN}, {DataUse.GRANT_USE}, (),
 ))  # fmt: skip
 TERRITORIES: Final = (
     Territory(frozenset({"DE"})), Territory(frozenset({"DE", "US"})), Territory(GROUPS["EU"]), Territory(COUNTRIES),
     WORLD, Territory(frozenset({"NO"})), NOWHERE,
 )  # fmt: skip
 PRICES: Final = tuple(
-    Price(basis, currency, amount) for basis in PriceBasis for currency in ("EUR", "USD") for amount in (100, 99, 1, 0)
+    LicencePrice(basis, currency, amount)
+    for basis in PriceBasis
+    for currency in ("EUR", "USD")
+    for amount in (100, 99, 1, 0)
 )
 
 
 class Case(NamedTuple):
     """What the judge is asked."""
 
-    request: Acceptance | Withdrawal
+    request: Acceptance | WithdrawalRequest
     owner: OwnerState
     now: int
 
@@ -84,7 +87,7 @@ class Drawing:
         wanted = {each.record_type: each.fields for each in terms.wanted}
         if self._chance.random() < 0.2:
             wanted = {name: self._chance.choice(FIELDS) for name in self.some(TYPES, 2)}
-        request = Withdrawal(
+        request = WithdrawalRequest(
             agreement,
             self.originator(licence.originator),
             wanted,
@@ -119,13 +122,13 @@ class Drawing:
             closes=self.mostly(NOW + 9, (NOW, NOW + 1)),
         )
 
-    def terms(self) -> Terms:
-        return Terms(
+    def terms(self) -> LicenceTerms:
+        return LicenceTerms(
             wanted=tuple(
-                Wanted(name, self.mostly(FIELDS[0], FIELDS), self._chance.choice((0, 1, 5)))
+                WantedRecords(name, self.mostly(FIELDS[0], FIELDS), self._chance.choice((0, 1, 5)))
                 for name in self.some(TYPES, 2)
             ),
-            period=self.mostly(Period(10, 20), self.periods()),
+            period=self.mostly(DataPeriod(10, 20), self.periods()),
             uses=self.mostly(USES[0], USES),
             territory=self.mostly(TERRITORIES[1], TERRITORIES),
             exclusivity=self._chance.choice((Exclusivity.NONE, *Exclusivity)),
@@ -149,8 +152,8 @@ class Drawing:
             revoked=self.mostly(None, (0, NOW + 5)),
         )
 
-    def answer(self, offering: Offering) -> Answer:
-        return Answer(
+    def answer(self, offering: Offering) -> OwnerAnswer:
+        return OwnerAnswer(
             self.mostly(OWNERS[0], OWNERS),
             self.mostly(offering.id, OFFERINGS),
             self.mostly(offering.version, (1, 2)),
@@ -182,8 +185,15 @@ class Drawing:
     def held(self) -> dict[str, int]:
         return {name: self.mostly(5, (0, 1, 4)) for name in self.mostly(TYPES, (TYPES[:1], ()))}
 
-    def periods(self) -> Sequence[Period]:
-        return Period(10, 20), Period(11, 20), Period(10, 21), Period(9, 20), Period(15, 15), Period(20, 10)
+    def periods(self) -> Sequence[DataPeriod]:
+        return (
+            DataPeriod(10, 20),
+            DataPeriod(11, 20),
+            DataPeriod(10, 21),
+            DataPeriod(9, 20),
+            DataPeriod(15, 15),
+            DataPeriod(20, 10),
+        )
 
     def now(self) -> int:
         return self.mostly(NOW, (self.time(),))

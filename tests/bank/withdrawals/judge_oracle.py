@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Final
 
 from bank.accounts.depositors import Status
-from bank.withdrawals.requests import Acceptance, AccountState, OwnerState, Withdrawal
-from bank.withdrawals.rules import Rule
-from bank.withdrawals.terms import Exclusivity, Licence, Originator, Role, Said, StandingGrant, Terms
+from bank.withdrawals.requests import Acceptance, AccountState, OwnerState, WithdrawalRequest
+from bank.withdrawals.rules import JudgeRule
+from bank.withdrawals.terms import Exclusivity, Licence, LicenceTerms, Originator, Role, Said, StandingGrant
 from bank.withdrawals.territory import Territory
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 from schemas.countries import COUNTRIES
 
 PAGE: Final = Path(__file__).parents[3] / "docs" / "withdrawals.md"
@@ -31,29 +31,29 @@ def order() -> list[str]:
     return [name for row in re.findall(r"(?m)^\| (`[^|]+) \|", table) for name in re.findall("`([a-z_]+)`", row)]
 
 
-def first(failing: set[Rule]) -> Rule | None:
+def first(failing: set[JudgeRule]) -> JudgeRule | None:
     """Return the rule that the judge names."""
     return min(failing, key=order().index, default=None)
 
 
-def failing(request: Acceptance | Withdrawal, owner: OwnerState, now: int) -> set[Rule]:
+def failing(request: Acceptance | WithdrawalRequest, owner: OwnerState, now: int) -> set[JudgeRule]:
     """Return each rule that refuses."""
     time = max(now, owner.latest)
     rules = acceptance(request, owner, time) if isinstance(request, Acceptance) else withdrawal(request, owner, time)
     return {rule for rule, fails in rules if fails}
 
 
-def acceptance(request: Acceptance, owner: OwnerState, time: int) -> Iterator[tuple[Rule, bool]]:
+def acceptance(request: Acceptance, owner: OwnerState, time: int) -> Iterator[tuple[JudgeRule, bool]]:
     offering, terms, answer, standing = request.offering, request.offering.terms, request.answer, owner.standing
     yield from account(owner)
     yield from originator(request.originator, offering.originator, terms.uses)
-    yield Rule.OFFERING_NOT_OPEN, time < offering.opens
-    yield Rule.OFFERING_CLOSED, request.closed or time >= offering.closes
-    yield Rule.OFFERING_CHANGED, answer is not None and answer.version != offering.version
-    yield Rule.EXPIRED, time >= terms.expires
-    yield Rule.TOO_LONG, terms.expires - time > THIRTY_YEARS
+    yield JudgeRule.OFFERING_NOT_OPEN, time < offering.opens
+    yield JudgeRule.OFFERING_CLOSED, request.closed or time >= offering.closes
+    yield JudgeRule.OFFERING_CHANGED, answer is not None and answer.version != offering.version
+    yield JudgeRule.EXPIRED, time >= terms.expires
+    yield JudgeRule.TOO_LONG, terms.expires - time > THIRTY_YEARS
     yield (
-        Rule.NOTHING_ASKED,
+        JudgeRule.NOTHING_ASKED,
         (
             len(terms.wanted) == 0
             or any(len(each.fields) == 0 for each in terms.wanted)
@@ -62,17 +62,17 @@ def acceptance(request: Acceptance, owner: OwnerState, time: int) -> Iterator[tu
             or len(countries(terms.territory)) == 0
         ),
     )
-    yield Rule.NO_PRICE, terms.price.amount < 1
+    yield JudgeRule.NO_PRICE, terms.price.amount < 1
     own_answer = answer is not None and (answer.owner, answer.offering) == (owner.owner, offering.id)
     own_terms = standing is not None and standing.owner == owner.owner
-    yield Rule.NOTHING_SAID, not own_answer if answer is not None else not own_terms
+    yield JudgeRule.NOTHING_SAID, not own_answer if answer is not None else not own_terms
     if answer is not None:
-        yield Rule.DECLINED, own_answer and answer.said in {Said.DECLINE, Said.REVOKE}
+        yield JudgeRule.DECLINED, own_answer and answer.said in {Said.DECLINE, Said.REVOKE}
     elif own_terms:
-        yield Rule.DECLINED, offering.id in owner.declined
+        yield JudgeRule.DECLINED, offering.id in owner.declined
     if answer is None and standing is not None and own_terms:
         yield (
-            Rule.STANDING_TERMS,
+            JudgeRule.STANDING_TERMS,
             not all(
                 any(allows(grant, each.record_type, request, time) for grant in standing.grants)
                 for each in terms.wanted
@@ -80,33 +80,33 @@ def acceptance(request: Acceptance, owner: OwnerState, time: int) -> Iterator[tu
         )
     for each in terms.wanted:
         yield (
-            Rule.TOO_FEW_RECORDS,
+            JudgeRule.TOO_FEW_RECORDS,
             each.least_records > request.held.get(each.record_type, 0),
         )
     for licence in owner.licences:
         if live(licence, time) and licence.offering == offering.id:
-            yield Rule.ALREADY_GRANTED, licence.version >= offering.version
+            yield JudgeRule.ALREADY_GRANTED, licence.version >= offering.version
         elif live(licence, time):
-            yield Rule.EXCLUSIVE_ELSEWHERE, excludes(licence.terms, terms)
-            yield Rule.NOT_ALONE, excludes(terms, licence.terms)
+            yield JudgeRule.EXCLUSIVE_ELSEWHERE, excludes(licence.terms, terms)
+            yield JudgeRule.NOT_ALONE, excludes(terms, licence.terms)
 
 
-def withdrawal(request: Withdrawal, owner: OwnerState, time: int) -> Iterator[tuple[Rule, bool]]:
+def withdrawal(request: WithdrawalRequest, owner: OwnerState, time: int) -> Iterator[tuple[JudgeRule, bool]]:
     yield from account(owner)
     found = [each for each in owner.licences if each.agreement == request.agreement and each.owner == owner.owner]
-    yield Rule.NO_LICENCE, not found
+    yield JudgeRule.NO_LICENCE, not found
     for licence in found:
         terms = licence.terms
         yield from originator(request.originator, licence.originator, request.uses)
-        yield Rule.REVOKED, licence.revoked is not None
-        yield Rule.NOT_BEGUN, time < licence.since
-        yield Rule.EXPIRED, time >= licence.until
+        yield JudgeRule.REVOKED, licence.revoked is not None
+        yield JudgeRule.NOT_BEGUN, time < licence.since
+        yield JudgeRule.EXPIRED, time >= licence.until
         yield (
-            Rule.REPLACED,
+            JudgeRule.REPLACED,
             any(each.offering == licence.offering and each.version > licence.version for each in owner.licences),
         )
         yield (
-            Rule.NOTHING_ASKED,
+            JudgeRule.NOTHING_ASKED,
             (
                 len(request.fields) == 0
                 or any(len(each) == 0 for each in request.fields.values())
@@ -115,21 +115,21 @@ def withdrawal(request: Withdrawal, owner: OwnerState, time: int) -> Iterator[tu
                 or len(countries(request.territory)) == 0
             ),
         )
-        yield Rule.OTHER_USE, any(use not in terms.uses for use in request.uses)
+        yield JudgeRule.OTHER_USE, any(use not in terms.uses for use in request.uses)
         yield (
-            Rule.OTHER_TERRITORY,
+            JudgeRule.OTHER_TERRITORY,
             any(country not in countries(terms.territory) for country in countries(request.territory)),
         )
         granted = {(each.record_type, name) for each in terms.wanted for name in each.fields}
         asked = {(record_type, name) for record_type, names in request.fields.items() for name in names}
-        yield Rule.OTHER_FIELDS, not asked <= granted
+        yield JudgeRule.OTHER_FIELDS, not asked <= granted
         since, until = terms.period
-        yield Rule.OTHER_PERIOD, request.period.since < since or request.period.until > until
+        yield JudgeRule.OTHER_PERIOD, request.period.since < since or request.period.until > until
         for each in terms.wanted:
             if each.record_type in request.fields:
-                yield Rule.TOO_FEW_RECORDS, request.held.get(each.record_type, 0) < each.least_records
+                yield JudgeRule.TOO_FEW_RECORDS, request.held.get(each.record_type, 0) < each.least_records
         yield (
-            Rule.GROUP_TOO_SMALL,
+            JudgeRule.GROUP_TOO_SMALL,
             (request.groups.owners < terms.groups.owners or request.groups.alike < terms.groups.alike),
         )
         for other in owner.licences:
@@ -137,21 +137,21 @@ def withdrawal(request: Withdrawal, owner: OwnerState, time: int) -> Iterator[tu
                 other.since == licence.since and other.agreement.int < licence.agreement.int
             )
             if live(other, time) and before and other.offering != licence.offering:
-                yield Rule.EXCLUSIVE_ELSEWHERE, excludes(other.terms, terms)
-                yield Rule.NOT_ALONE, excludes(terms, other.terms)
+                yield JudgeRule.EXCLUSIVE_ELSEWHERE, excludes(other.terms, terms)
+                yield JudgeRule.NOT_ALONE, excludes(terms, other.terms)
 
 
-def account(owner: OwnerState) -> Iterator[tuple[Rule, bool]]:
-    yield Rule.OWNER_UNKNOWN, owner.account is AccountState.UNKNOWN
-    yield Rule.OWNER_ERASED, owner.account is AccountState.ERASED
-    yield Rule.OWNER_CLOSED, owner.account is AccountState.CLOSED
+def account(owner: OwnerState) -> Iterator[tuple[JudgeRule, bool]]:
+    yield JudgeRule.OWNER_UNKNOWN, owner.account is AccountState.UNKNOWN
+    yield JudgeRule.OWNER_ERASED, owner.account is AccountState.ERASED
+    yield JudgeRule.OWNER_CLOSED, owner.account is AccountState.CLOSED
 
 
-def originator(who: Originator, name: str, uses: frozenset[Use]) -> Iterator[tuple[Rule, bool]]:
-    yield Rule.ORIGINATOR_UNKNOWN, who.status is None or who.name != name
-    yield Rule.ORIGINATOR_ENDED, who.status is Status.ENDED
-    yield Rule.ORIGINATOR_SUSPENDED, who.status is Status.SUSPENDED
-    yield Rule.RESALE, who.role is not Role.AGGREGATOR and (Use.SELL in uses or Use.GRANT_USE in uses)
+def originator(who: Originator, name: str, uses: frozenset[DataUse]) -> Iterator[tuple[JudgeRule, bool]]:
+    yield JudgeRule.ORIGINATOR_UNKNOWN, who.status is None or who.name != name
+    yield JudgeRule.ORIGINATOR_ENDED, who.status is Status.ENDED
+    yield JudgeRule.ORIGINATOR_SUSPENDED, who.status is Status.SUSPENDED
+    yield JudgeRule.RESALE, who.role is not Role.AGGREGATOR and (DataUse.SELL in uses or DataUse.GRANT_USE in uses)
 
 
 def allows(grant: StandingGrant, record_type: str, request: Acceptance, time: int) -> bool:
@@ -180,12 +180,12 @@ def live(licence: Licence, time: int) -> bool:
     return licence.revoked is None and not time >= licence.until
 
 
-def places(terms: Terms) -> set[tuple[str, str]]:
+def places(terms: LicenceTerms) -> set[tuple[str, str]]:
     """List where a licence is: a record type in a country each."""
     return {(each.record_type, country) for each in terms.wanted for country in countries(terms.territory)}
 
 
-def excludes(one: Terms, other: Terms) -> bool:
+def excludes(one: LicenceTerms, other: LicenceTerms) -> bool:
     if one.exclusivity is Exclusivity.NONE or not places(one) & places(other):
         return False
     return one.exclusivity is Exclusivity.WHOLE or any(use in other.uses for use in one.uses)

@@ -12,7 +12,7 @@ from itertools import islice
 from random import Random
 
 from bank.withdrawals.judge import judge
-from bank.withdrawals.rules import Rule
+from bank.withdrawals.rules import JudgeRule
 from tests.bank.withdrawals import cedar_judge, judge_oracle
 from tests.bank.withdrawals.drawn import Case, Drawing
 
@@ -25,9 +25,9 @@ def cases(seed: int) -> Iterator[Case]:
         yield drawing.case()
 
 
-def beside_oracle(number: int, seed: int) -> Counter[Rule | None]:
+def beside_oracle(number: int, seed: int) -> Counter[JudgeRule | None]:
     """Judge so many cases, and count what was named; raises AssertionError at a difference."""
-    named: Counter[Rule | None] = Counter()
+    named: Counter[JudgeRule | None] = Counter()
     for case in islice(cases(seed), number):
         rule = judge(*case).refused_by
         assert rule is judge_oracle.first(judge_oracle.failing(*case)), case
@@ -35,9 +35,9 @@ def beside_oracle(number: int, seed: int) -> Counter[Rule | None]:
     return named
 
 
-def beside_cedar(number: int, seed: int) -> Counter[Rule | None]:
+def beside_cedar(number: int, seed: int) -> Counter[JudgeRule | None]:
     """Do the same with Cedar, and compare it with the oracle rule by rule."""
-    named: Counter[Rule | None] = Counter()
+    named: Counter[JudgeRule | None] = Counter()
     every = islice(cases(seed), number)
     while some := list(islice(every, _BATCH)):
         for case, rules in zip(some, cedar_judge.failing(some), strict=True):

@@ -6,50 +6,50 @@ from uuid import UUID
 
 from bank.accounts.depositors import Status
 from bank.ledger.months import DAY_MS
-from bank.withdrawals.requests import Acceptance, AccountState, OwnerState, Withdrawal
+from bank.withdrawals.requests import Acceptance, AccountState, OwnerState, WithdrawalRequest
 from bank.withdrawals.terms import (
-    Answer,
     Buyers,
+    DataPeriod,
     Exclusivity,
     Groups,
     Licence,
+    LicencePrice,
+    LicenceTerms,
     Offering,
     Originator,
-    Period,
-    Price,
+    OwnerAnswer,
     PriceBasis,
     Role,
     Said,
     StandingGrant,
     StandingTerms,
-    Terms,
-    Wanted,
+    WantedRecords,
 )
 from bank.withdrawals.territory import Territory
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 
 OWNER, OTHER_OWNER = "0" * 32, "f" * 32
 NOW: Final = 20_000 * DAY_MS
-POSTS: Final = Wanted("social.post", frozenset({"text", "occurred_at"}), 10)
-TERMS: Final = Terms(
+POSTS: Final = WantedRecords("social.post", frozenset({"text", "occurred_at"}), 10)
+TERMS: Final = LicenceTerms(
     wanted=(POSTS,),
-    period=Period(NOW - 1000, NOW),
-    uses=frozenset({Use.TRAIN}),
+    period=DataPeriod(NOW - 1000, NOW),
+    uses=frozenset({DataUse.TRAIN}),
     territory=Territory(frozenset({"DE", "FR"})),
     exclusivity=Exclusivity.NONE,
-    price=Price(PriceBasis.RECORD, "EUR", 100),
+    price=LicencePrice(PriceBasis.RECORD, "EUR", 100),
     groups=Groups(1000, 10),
     expires=NOW + 3650 * DAY_MS,
 )
 OFFERING: Final = Offering("voices", 2, "acme", "speech", "m1", "torch", TERMS, NOW - DAY_MS, NOW + DAY_MS)
 ACME: Final = Originator("acme", Status.ACTIVE)
 RESELLER: Final = Originator("acme", Status.ACTIVE, Role.AGGREGATOR)
-ACCEPTED: Final = Answer(OWNER, "voices", 2, Said.ACCEPT)
+ACCEPTED: Final = OwnerAnswer(OWNER, "voices", 2, Said.ACCEPT)
 ALICE: Final = OwnerState(OWNER, AccountState.OPEN)
 ACCEPTANCE: Final = Acceptance(OFFERING, ACME, ACCEPTED, {"social.post": 10})
 LICENCE: Final = Licence(UUID(int=7), OWNER, "voices", 2, "acme", TERMS, NOW, TERMS.expires)
 LICENSED: Final = replace(ALICE, licences=(LICENCE,))
-WITHDRAWAL: Final = Withdrawal(
+WITHDRAWAL: Final = WithdrawalRequest(
     LICENCE.agreement, ACME, {"social.post": POSTS.fields}, TERMS.period, TERMS.uses, TERMS.territory,
     {"social.post": 10}, TERMS.groups,
 )  # fmt: skip
@@ -58,7 +58,7 @@ GRANT: Final = StandingGrant(
     uses=TERMS.uses,
     buyers=Buyers(frozenset({"acme"})),
     territory=TERMS.territory,
-    least_prices=(Price(PriceBasis.RECORD, "EUR", 100),),
+    least_prices=(LicencePrice(PriceBasis.RECORD, "EUR", 100),),
     longest_days=3650,
     exclusivity=frozenset({Exclusivity.NONE}),
 )

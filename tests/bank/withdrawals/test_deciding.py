@@ -18,14 +18,14 @@ from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.offerings import Offerings, closing, encoded
 from bank.withdrawals.owner_file import OwnerFile, after
 from bank.withdrawals.requests import AccountState
-from bank.withdrawals.rules import Rule
-from bank.withdrawals.terms import Exclusivity, Licence, Offering, Originator, Period, StandingTerms
+from bank.withdrawals.rules import JudgeRule
+from bank.withdrawals.terms import DataPeriod, Exclusivity, Licence, Offering, Originator, StandingTerms
 from tests.bank.withdrawals.samples import GRANT, NOW, OFFERING, OWNER, TERMS
 
 HELD: Final = (("social.post", 10),)
 OFFERED, ACCEPTED, DECLINED, REFUSED, REVOKED, ENDED, STANDING = WithdrawalKind
 STANDS: Final = StandingTerms(OWNER, 1, (replace(GRANT, exclusivity=frozenset(Exclusivity), longest_days=4000),))
-DAYS: Final = Period(NOW - 30 * DAY_MS, NOW)
+DAYS: Final = DataPeriod(NOW - 30 * DAY_MS, NOW)
 
 
 def offering(name: str, version: int = 1, exclusivity: Exclusivity = Exclusivity.WHOLE, days: int = 3650) -> Offering:
@@ -73,7 +73,7 @@ def test_of_two_that_conflict_the_first_is_accepted_and_its_end_frees_the_other(
     assert owner.offer("one") == owner.offer("two") == [OFFERED]
     assert owner.accept("one") == [ACCEPTED]
     assert owner.accept("two") == [REFUSED]
-    assert owner.events[-1].rule is Rule.EXCLUSIVE_ELSEWHERE
+    assert owner.events[-1].rule is JudgeRule.EXCLUSIVE_ELSEWHERE
     assert owner.accept("one") == []
     assert owner.say(AnswerKind.REVOKE, "one") == [REVOKED]
     assert owner.say(AnswerKind.REVOKE, "one") == []
@@ -112,10 +112,10 @@ def test_a_new_version_asks_anew_and_replaces_the_licence_of_the_older() -> None
     assert owner.accept("one", 2) == [REFUSED]  # it was not made to the owner yet
     assert owner.offer("one", 2) == [OFFERED]
     assert owner.accept("one", 2) == [ENDED, ACCEPTED]
-    assert owner.events[-2].rule is Rule.REPLACED
+    assert owner.events[-2].rule is JudgeRule.REPLACED
     owner.say(AnswerKind.REVOKE, "one", 2)
     assert owner.accept("one") == [REFUSED]
-    assert owner.events[-1].rule is Rule.OFFERING_CHANGED
+    assert owner.events[-1].rule is JudgeRule.OFFERING_CHANGED
 
 
 def test_what_comes_too_late_is_refused_by_its_rule() -> None:
@@ -129,7 +129,12 @@ def test_what_comes_too_late_is_refused_by_its_rule() -> None:
     owner.account = AccountState.ERASED
     assert owner.accept("one") == [REFUSED]
     rules = [each.rule for each in owner.events if each.kind is REFUSED]
-    assert rules == [Rule.OFFERING_CLOSED, Rule.OFFERING_NOT_OPEN, Rule.OFFERING_CLOSED, Rule.OWNER_ERASED]
+    assert rules == [
+        JudgeRule.OFFERING_CLOSED,
+        JudgeRule.OFFERING_NOT_OPEN,
+        JudgeRule.OFFERING_CLOSED,
+        JudgeRule.OWNER_ERASED,
+    ]
     assert owner.offer("one") == []
 
 
@@ -141,7 +146,7 @@ def test_a_licence_ends_once_by_its_date_whatever_the_clock_does_then() -> None:
     assert owner.look() == []
     owner.now += 1
     assert owner.look() == [ENDED]
-    assert (owner.events[-1].rule, owner.events[-1].time) == (Rule.EXPIRED, NOW + 6 * DAY_MS)
+    assert (owner.events[-1].rule, owner.events[-1].time) == (JudgeRule.EXPIRED, NOW + 6 * DAY_MS)
     owner.now = NOW
     assert owner.look() == owner.say(AnswerKind.REVOKE, "one") == []
     assert owner.accept("one") == [REFUSED]
@@ -153,7 +158,7 @@ def test_licences_end_with_the_account() -> None:
     owner.accept("one")
     owner.account = AccountState.CLOSED
     assert owner.look() == [ENDED]
-    assert owner.events[-1].rule is Rule.OWNER_CLOSED
+    assert owner.events[-1].rule is JudgeRule.OWNER_CLOSED
     assert owner.look() == owner.say(AnswerKind.REVOKE, "one") == []
 
 

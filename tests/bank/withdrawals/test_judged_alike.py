@@ -7,14 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bank.withdrawals.judge import judge
-from bank.withdrawals.rules import Rule
+from bank.withdrawals.rules import JudgeRule
 from tests.bank.withdrawals import judge_oracle
 from tests.bank.withdrawals.drawn import Drawing
 from tests.bank.withdrawals.judging import beside_cedar, beside_oracle
 
 
 def test_the_page_lists_the_rules_in_their_order() -> None:
-    assert judge_oracle.order() == list(Rule)
+    assert judge_oracle.order() == list(JudgeRule)
 
 
 @given(st.randoms(use_true_random=False))
@@ -24,11 +24,11 @@ def test_a_case_is_judged_as_the_oracle_does(chance: Random) -> None:
 
 
 def test_licence_sets_are_judged_as_the_oracle_does_by_every_rule() -> None:
-    assert beside_oracle(10_000, seed=1).keys() == {None, *Rule}
+    assert beside_oracle(10_000, seed=1).keys() == {None, *JudgeRule}
 
 
 def test_licence_sets_are_judged_as_cedar_does_by_every_rule() -> None:
-    assert beside_cedar(3_000, seed=2).keys() == {None, *Rule}
+    assert beside_cedar(3_000, seed=2).keys() == {None, *JudgeRule}
 
 
 @pytest.mark.prove

@@ -13,7 +13,15 @@ from bank.ledger.months import DAY_MS
 from bank.withdrawals import holdings as of_holdings
 from bank.withdrawals.holdings import Holdings
 from bank.withdrawals.matching import matching, owners, told_count
-from bank.withdrawals.terms import Exclusivity, Groups, Period, Price, PriceBasis, Terms, Wanted
+from bank.withdrawals.terms import (
+    DataPeriod,
+    Exclusivity,
+    Groups,
+    LicencePrice,
+    LicenceTerms,
+    PriceBasis,
+    WantedRecords,
+)
 from bank.withdrawals.territory import WORLD
 from schemas import catalog, framing
 from schemas.topics import ERASED_HEADER
@@ -27,13 +35,15 @@ def day_ms(day: date) -> int:
     return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) * 1000
 
 
-def terms(*wanted: Wanted, since: int = 0, until: int = 2**44) -> Terms:
-    price = Price(PriceBasis.OWNER, "EUR", 1)
-    return Terms(wanted, Period(since, until), frozenset(), WORLD, Exclusivity.NONE, price, Groups(2, 2), 2**43)
+def terms(*wanted: WantedRecords, since: int = 0, until: int = 2**44) -> LicenceTerms:
+    price = LicencePrice(PriceBasis.OWNER, "EUR", 1)
+    return LicenceTerms(
+        wanted, DataPeriod(since, until), frozenset(), WORLD, Exclusivity.NONE, price, Groups(2, 2), 2**43
+    )
 
 
-def posts(least: int = 1, record_type: str = "social.post") -> Wanted:
-    return Wanted(record_type, frozenset({"text"}), least)
+def posts(least: int = 1, record_type: str = "social.post") -> WantedRecords:
+    return WantedRecords(record_type, frozenset({"text"}), least)
 
 
 def receipt(owner: str, schema: str, by: str, days: Counter[date], undated: int, *, replaces: bool = False) -> Receipt:
@@ -58,10 +68,10 @@ receipts = st.lists(
 )
 
 
-def plainly(found: list[Receipt], gone: set[str], asked: Terms, depositors: set[str] | None) -> list[str]:
+def plainly(found: list[Receipt], gone: set[str], asked: LicenceTerms, depositors: set[str] | None) -> list[str]:
     """Go through all receipts for each owner; a month counts if all its days with records are in the period."""
 
-    def held(owner: str, wanted: Wanted) -> int:
+    def held(owner: str, wanted: WantedRecords) -> int:
         months: dict[tuple[str, int, int], Counter[date]] = {}
         for each in found:
             if each["owner"] == owner and each["schema"].startswith(f"{wanted.record_type}.v") and not each["replaces"]:
@@ -94,7 +104,7 @@ def plainly(found: list[Receipt], gone: set[str], asked: Terms, depositors: set[
     st.integers(0, 1),
 )
 def test_matching_agrees_with_a_plain_loop(  # noqa: PLR0917 - drawn
-    found: list[Receipt], gone: set[str], wanted: list[Wanted], since: date, until: date,
+    found: list[Receipt], gone: set[str], wanted: list[WantedRecords], since: date, until: date,
     depositors: set[str] | None, part: int,
 ) -> None:  # fmt: skip
     holdings = Holdings()

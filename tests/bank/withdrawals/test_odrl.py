@@ -18,14 +18,14 @@ from bank.withdrawals.terms import (
     Buyers,
     Exclusivity,
     Licence,
+    LicencePrice,
     Offering,
-    Price,
     PriceBasis,
     StandingGrant,
     StandingTerms,
 )  # fmt: skip
 from bank.withdrawals.territory import Territory
-from bank.withdrawals.uses import Use
+from bank.withdrawals.uses import DataUse
 from schemas.countries import COUNTRIES
 from schemas.currencies import MINOR_DIGITS
 from schemas.topics import DOMAINS
@@ -46,9 +46,9 @@ def test_standing_terms_are_the_same_after_being_an_offer(found: StandingTerms) 
 
 def test_the_longest_standing_terms_fit_into_an_offer() -> None:
     codes = sorted(MINOR_DIGITS)[: standing_documents.MOST_PRICES]
-    prices = tuple(Price(PriceBasis.RECORD, each, 1) for each in codes)
+    prices = tuple(LicencePrice(PriceBasis.RECORD, each, 1) for each in codes)
     grant = StandingGrant(
-        frozenset(DOMAINS), frozenset(Use), Buyers(anybody=True), Territory(COUNTRIES), prices, 1,
+        frozenset(DOMAINS), frozenset(DataUse), Buyers(anybody=True), Territory(COUNTRIES), prices, 1,
         frozenset(Exclusivity),
     )  # fmt: skip
     found = StandingTerms("0" * 32, 1, (grant,) * 34)

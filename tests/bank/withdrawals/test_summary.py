@@ -10,8 +10,8 @@ from bank.withdrawals import record_types
 from bank.withdrawals.plain_text import MOST_SHOWN, harmless
 from bank.withdrawals.summary import summary
 from bank.withdrawals.summary_texts import ENGLISH
-from bank.withdrawals.terms import Offering, Wanted
-from bank.withdrawals.uses import Use
+from bank.withdrawals.terms import Offering, WantedRecords
+from bank.withdrawals.uses import DataUse
 from schemas.countries import COUNTRIES, GROUPS
 from tests.bank.withdrawals.documents import offerings
 from tests.bank.withdrawals.test_offering import made
@@ -41,8 +41,8 @@ def test_no_number_and_no_name_that_matters_is_missing(found: Offering) -> None:
     assert f"at least {terms.groups.owners:,} people" in text
     assert f"at least {terms.groups.alike:,} of them" in text
     may, may_not = (text.partition(start)[2].partition("\n")[0] for start in ("It may ", "It may not "))
-    assert {use for use in Use if ENGLISH.uses[use] in may} == terms.uses
-    assert {use for use in Use if ENGLISH.uses[use] in may_not} == set(Use) - terms.uses
+    assert {use for use in DataUse if ENGLISH.uses[use] in may} == terms.uses
+    assert {use for use in DataUse if ENGLISH.uses[use] in may_not} == set(DataUse) - terms.uses
     assert ENGLISH.exclusivity[terms.exclusivity] in text
     if terms.territory.world:
         assert "all countries of the world" in text
@@ -71,7 +71,7 @@ def test_groups_of_countries_are_named_as_such_and_the_rest_by_name() -> None:
 
 @given(offerings(), st.text(max_size=300) | st.just(HOSTILE), st.text(max_size=20) | st.just(HOSTILE))
 def test_a_hostile_name_ends_no_sentence_and_no_quotation(found: Offering, name: str, field: str) -> None:
-    wanted = (Wanted(name, frozenset({field})),)
+    wanted = (WantedRecords(name, frozenset({field})),)
     hostile = replace(
         found,
         id=name,
@@ -116,4 +116,4 @@ def test_a_name_is_made_harmless(name: str, shown: str) -> None:
 
 def test_there_are_words_for_each_record_type_and_each_use() -> None:
     assert ENGLISH.record_types.keys() == record_types.askable().keys()
-    assert ENGLISH.uses.keys() == set(Use)
+    assert ENGLISH.uses.keys() == set(DataUse)

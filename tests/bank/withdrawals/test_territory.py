@@ -3,7 +3,7 @@
 from itertools import product
 
 from bank.withdrawals.territory import NOWHERE, WORLD, Territory, UnknownCodes, territory_of
-from bank.withdrawals.uses import USES, Use
+from bank.withdrawals.uses import USES, DataUse
 from schemas.countries import COUNTRIES, GROUPS
 
 EU, EEA, EVERYWHERE = (Territory(each) for each in (GROUPS["EU"], GROUPS["EEA"], COUNTRIES))
@@ -33,5 +33,5 @@ def test_only_the_world_covers_the_world_and_nowhere_meets_nothing() -> None:
 
 
 def test_each_use_has_names_and_no_action_stands_for_two() -> None:
-    assert list(USES) == list(Use)
+    assert list(USES) == list(DataUse)
     assert len({each.action for each in USES.values()}) == len(USES)
