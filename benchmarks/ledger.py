@@ -25,7 +25,7 @@ from bank.ledger.books.postgresql import PostgresqlBooks
 from bank.ledger.books.sqlite import SqliteBooks
 from bank.receipts.metering_event import encoded
 from pipelines.ledger.config import LedgerConfig
-from pipelines.ledger.memory import MemoryLedgerLog, MemoryTopics
+from pipelines.ledger.memory import MemoryLedgerLog, MemoryLedgerTopics
 from pipelines.ledger.session import LedgerSession
 from schemas.topics import LEDGER_POSTINGS, LEDGER_TARIFFS, METERING
 from teller import settings
@@ -59,7 +59,7 @@ def event(number: int, owners: int) -> bytes:
 @contextmanager
 def in_memory(events: Iterator[bytes], address: str = "") -> Iterator[LedgerConfig]:
     """Put the events and the tariffs into memory."""
-    found = MemoryTopics()
+    found = MemoryLedgerTopics()
     for key, value in _TARIFFS:
         found.append(LEDGER_TARIFFS, key, value)
     for value in events:

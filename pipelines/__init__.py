@@ -10,8 +10,10 @@
 - `router`     puts clean records into objects, and sends receipts and metering events
 - `feedback`   tells depositors what became of their records
 - `transparency`  writes the public log of what the bank did
+- `ledger`     posts what is metered and ordered
 - `withdrawals`  decides what owners say to offerings
-- `sessions`   the loop of the last three: a session until its first fault, then another
+- `sessions`   the loop of the last four: a session until its first fault, then another
+- `memory_log`  a log in memory, with faults, of the last two
 - `metrics`    metrics, health checks, their server, and tracing
 
 The package `bank`, below these, holds pseudonyms, keyed hashes, receipts and buckets (a folder or any S3).

@@ -8,7 +8,7 @@ from bank.withdrawals.exclusive import against_others, is_live
 from bank.withdrawals.parties import against_counts, against_originator, against_owner, against_resale
 from bank.withdrawals.requests import Acceptance, OwnerState
 from bank.withdrawals.rules import JudgeRule
-from bank.withdrawals.terms import MOST_DAYS, LicenceTerms, Offering, OwnerAnswer, Said
+from bank.withdrawals.terms import MOST_DAYS, LicenceTerms, Offering, OfferingAnswer, Said
 
 _LONGEST: Final = MOST_DAYS * DAY_MS
 
@@ -63,7 +63,7 @@ def _against_consent(request: Acceptance, owner: OwnerState, time: int) -> Judge
     return None if standing.allow(terms, offering, time) else JudgeRule.STANDING_TERMS
 
 
-def _against_answer(answer: OwnerAnswer, offering: Offering, owner: OwnerState) -> JudgeRule | None:
+def _against_answer(answer: OfferingAnswer, offering: Offering, owner: OwnerState) -> JudgeRule | None:
     if answer.owner != owner.owner or answer.offering != offering.id:
         return JudgeRule.NOTHING_SAID
     return None if answer.said is Said.ACCEPT else JudgeRule.DECLINED

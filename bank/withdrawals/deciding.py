@@ -18,7 +18,7 @@ from bank.withdrawals.offerings import Offerings
 from bank.withdrawals.owner_file import OwnerFile
 from bank.withdrawals.requests import Acceptance, AccountState
 from bank.withdrawals.rules import JudgeRule
-from bank.withdrawals.terms import Licence, Offering, Originator, OwnerAnswer, Said
+from bank.withdrawals.terms import Licence, Offering, OfferingAnswer, Originator, Said
 
 Events = tuple[WithdrawalEvent, ...]
 #: Rules by which all licences of an account end.
@@ -70,7 +70,7 @@ def _accepted(answer: OwnersAnswer, file: OwnerFile, at: int, view: BankView) ->
         return (_event(WithdrawalKind.REFUSED, answer, at, view, rule=JudgeRule.OFFERING_NOT_OPEN),)
     if any(each.offering == offering.id and each.version == answer.version for each in _holding(file, at)):
         return ()
-    said = OwnerAnswer(answer.owner, answer.offering, answer.version, Said.ACCEPT)
+    said = OfferingAnswer(answer.owner, answer.offering, answer.version, Said.ACCEPT)
     rule = _against(_asked(offering, said, _held(file, offering), view), file, at, view)
     if rule is not None:
         return (_event(WithdrawalKind.REFUSED, answer, at, view, rule=rule),)
@@ -97,7 +97,7 @@ def _held(file: OwnerFile, offering: Offering) -> Held:
     return offered.held if offered and offered.version == offering.version else ()
 
 
-def _asked(offering: Offering, said: OwnerAnswer | None, held: Held, view: BankView) -> Acceptance:
+def _asked(offering: Offering, said: OfferingAnswer | None, held: Held, view: BankView) -> Acceptance:
     closed = view.offerings.is_closed(offering.id)
     return Acceptance(offering, view.originator(offering.originator), said, dict(held), closed)
 

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from bank.withdrawals.rules import JudgeRule
-from bank.withdrawals.terms import DataPeriod, Groups, Licence, Offering, Originator, OwnerAnswer, StandingTerms
+from bank.withdrawals.terms import DataPeriod, Groups, Licence, Offering, OfferingAnswer, Originator, StandingTerms
 from bank.withdrawals.territory import Territory
 from bank.withdrawals.uses import DataUse
 
@@ -46,7 +46,7 @@ class Acceptance:
 
     offering: Offering
     originator: Originator
-    answer: OwnerAnswer | None
+    answer: OfferingAnswer | None
     held: Mapping[str, int]
     closed: bool = False
 

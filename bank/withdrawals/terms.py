@@ -178,7 +178,7 @@ class Said(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class OwnerAnswer:
+class OfferingAnswer:
     """Answer of an owner (a pseudonym) to this version of an offering."""
 
     owner: str

@@ -7,7 +7,7 @@ import pytest
 from bank.ledger.books import BooksUnavailable
 from bank.ledger.books.sqlite import SqliteBooks
 from pipelines.ledger.config import LedgerConfig
-from pipelines.ledger.memory import MemoryLedgerLog, MemoryTopics
+from pipelines.ledger.memory import MemoryLedgerLog, MemoryLedgerTopics
 from pipelines.ledger.session import LedgerSession
 from schemas.topics import LEDGER_POSTINGS, LEDGER_TARIFFS, METERING
 from teller.run.local_processes import environment_of
@@ -73,7 +73,7 @@ def test_the_ledger_keeps_its_books_in_postgresql(postgresql: PostgresqlServer, 
     postgresql.books().close()
     bank = load(ledger_books_url=postgresql.address, ledger_books_password_file=password)
     assert PASSWORD not in repr(bank) + str(environment_of(bank))
-    topics = MemoryTopics()
+    topics = MemoryLedgerTopics()
     config = LedgerConfig(
         open_log=lambda: MemoryLedgerLog(topics), open_books=lambda: of_settings.open_books(bank), look_every=0
     )
@@ -99,7 +99,7 @@ def test_the_ledger_keeps_its_books_in_postgresql(postgresql: PostgresqlServer, 
 def test_a_former_ledger_that_still_runs_moves_no_position(postgresql: PostgresqlServer) -> None:
     """Its last look at the topic's end may come after another one has posted there, and not applied it yet."""
     postgresql.books().close()
-    topics = MemoryTopics()
+    topics = MemoryLedgerTopics()
     config = LedgerConfig(open_log=lambda: MemoryLedgerLog(topics), open_books=postgresql.opened, look_every=0)
     topics.append(LEDGER_TARIFFS, *tariff_message(**FOR_ALL))
     former = LedgerSession(config)

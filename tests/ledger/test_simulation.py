@@ -18,30 +18,15 @@ from bank.ledger.closing import encoded
 from bank.ledger.months import month_span
 from bank.ledger.posting import PostingKind
 from pipelines.ledger.config import LedgerConfig
-from pipelines.ledger.memory import FencedError, MemoryLedgerLog, MemoryTopics
+from pipelines.ledger.memory import MemoryLedgerLog, MemoryLedgerTopics
 from pipelines.ledger.session import LedgerDamagedError, LedgerSession
+from pipelines.memory_log import FencedError
 from schemas.topics import LEDGER_ORDERS, LEDGER_POSTINGS, LEDGER_TARIFFS, METERING
 from tests.bank.ledger.drawn import OTHER, OWNER
+from tests.crashes import Crash, Faults
 from tests.ledger.running import FOR_ALL, FOR_OTHER, check, exact, metering, postings, several, tariff_message
 
 EVENTS = 24
-
-
-class Crash(BaseException):
-    """The process is gone: nothing may catch this."""
-
-
-class Faults:
-    """Raises at the calls of these numbers, counted over all processes."""
-
-    def __init__(self, at: set[int]) -> None:
-        self.at, self.calls, self.crashes = at, 0, 0
-
-    def __call__(self, _call: str) -> None:
-        self.calls += 1
-        if self.calls in self.at:
-            self.crashes += 1
-            raise Crash
 
 
 class FaultyBooks(MemoryBooks):
@@ -62,7 +47,7 @@ class Bank:
     """Topics, books and processes that come and go."""
 
     def __init__(self, faults: set[int], lose: set[int] = frozenset()) -> None:  # type: ignore[assignment]
-        self.topics, self.faults, self._lose, self.starts = MemoryTopics(), Faults(faults), lose, 0
+        self.topics, self.faults, self._lose, self.starts = MemoryLedgerTopics(), Faults(faults), lose, 0
         self.books = FaultyBooks(self.faults)
 
     def config(self) -> LedgerConfig:
@@ -248,7 +233,7 @@ def test_a_foreign_posting_stops_the_ledger_and_says_where() -> None:
 
 
 def test_books_in_a_file_go_on_where_they_were(tmp_path: Path) -> None:
-    topics, file = MemoryTopics(), tmp_path / "books.sqlite"
+    topics, file = MemoryLedgerTopics(), tmp_path / "books.sqlite"
     config = LedgerConfig(open_log=lambda: MemoryLedgerLog(topics), open_books=lambda: SqliteBooks(file), look_every=0)
     topics.append(LEDGER_TARIFFS, *tariff_message(**FOR_ALL))
     for number in range(3):

@@ -8,10 +8,11 @@ import sys
 import time
 from typing import Final, NamedTuple
 
-from pipelines.withdrawals.memory import WithdrawalsFencedError
+from pipelines.memory_log import FencedError
 from pipelines.withdrawals.session import WithdrawalsSession
 from schemas.topics import ANSWERS
-from tests.withdrawals.running import FIRST, SECOND, Bank, Crash, check_races, offered, raced
+from tests.crashes import Crash
+from tests.withdrawals.running import FIRST, SECOND, Bank, check_races, offered, raced
 
 OWNERS: Final = 20
 
@@ -72,7 +73,7 @@ def _goes_on(former: WithdrawalsSession | None) -> bool:
     try:
         if former:
             former.turn()
-    except WithdrawalsFencedError:
+    except FencedError:
         return True
     except Crash:
         return False

@@ -19,29 +19,13 @@ from schemas.topics import DEPOSITORS, NEWEST_ACCOUNTS, OFFERINGS, WITHDRAWALS
 from tests.bank.accounts.draw import entity
 from tests.bank.withdrawals.samples import NOW
 from tests.bank.withdrawals.test_deciding import HELD, offering
+from tests.crashes import Crash, Faults
 
 Message = tuple[bytes, bytes]
 FIRST, SECOND = "first", "second"
 #: Two offerings of which neither can be beside the other.
 OFFERINGS_MADE: Final = (offering(FIRST), offering(SECOND, exclusivity=Exclusivity.PURPOSE))
 ORIGINATOR: Final = entity(7, "acme")
-
-
-class Crash(BaseException):
-    """The process is gone: nothing may catch this."""
-
-
-class Faults:
-    """Raises at the calls of these numbers, counted over all processes."""
-
-    def __init__(self, at: set[int]) -> None:
-        self.at, self.calls, self.crashes = at, 0, 0
-
-    def __call__(self, _call: str) -> None:
-        self.calls += 1
-        if self.calls in self.at:
-            self.crashes += 1
-            raise Crash
 
 
 class Bank:

@@ -14,7 +14,7 @@ from bank.withdrawals.answers import AnswerKind, OwnersAnswer
 from bank.withdrawals.events import WithdrawalKind
 from bank.withdrawals.rules import JudgeRule
 from bank.withdrawals.terms import StandingTerms
-from pipelines.withdrawals.memory import WithdrawalsFencedError
+from pipelines.memory_log import FencedError
 from pipelines.withdrawals.session import WithdrawalsDamagedError, WithdrawalsSession
 from schemas.topics import ANSWERS, DEPOSITORS, ERASURES, OFFERINGS, WITHDRAWALS
 from tests.bank.accounts.draw import entity
@@ -89,7 +89,7 @@ def test_a_former_process_is_fenced_and_decides_nothing() -> None:
     later = WithdrawalsSession(bank.config())
     accepts = [(1, FIRST), (1, SECOND)]
     bank.send(ANSWERS, *offered(range(1, 2)), *raced(accepts))
-    with pytest.raises(WithdrawalsFencedError):
+    with pytest.raises(FencedError):
         former.turn()
     later.turn()
     check_races(bank.events(), accepts)

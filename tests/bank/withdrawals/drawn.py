@@ -18,8 +18,8 @@ from bank.withdrawals.terms import (
     LicencePrice,
     LicenceTerms,
     Offering,
+    OfferingAnswer,
     Originator,
-    OwnerAnswer,
     PriceBasis,
     Role,
     Said,
@@ -152,8 +152,8 @@ class Drawing:
             revoked=self.mostly(None, (0, NOW + 5)),
         )
 
-    def answer(self, offering: Offering) -> OwnerAnswer:
-        return OwnerAnswer(
+    def answer(self, offering: Offering) -> OfferingAnswer:
+        return OfferingAnswer(
             self.mostly(OWNERS[0], OWNERS),
             self.mostly(offering.id, OFFERINGS),
             self.mostly(offering.version, (1, 2)),

@@ -16,8 +16,8 @@ from bank.withdrawals.terms import (
     LicencePrice,
     LicenceTerms,
     Offering,
+    OfferingAnswer,
     Originator,
-    OwnerAnswer,
     PriceBasis,
     Role,
     Said,
@@ -44,7 +44,7 @@ TERMS: Final = LicenceTerms(
 OFFERING: Final = Offering("voices", 2, "acme", "speech", "m1", "torch", TERMS, NOW - DAY_MS, NOW + DAY_MS)
 ACME: Final = Originator("acme", Status.ACTIVE)
 RESELLER: Final = Originator("acme", Status.ACTIVE, Role.AGGREGATOR)
-ACCEPTED: Final = OwnerAnswer(OWNER, "voices", 2, Said.ACCEPT)
+ACCEPTED: Final = OfferingAnswer(OWNER, "voices", 2, Said.ACCEPT)
 ALICE: Final = OwnerState(OWNER, AccountState.OPEN)
 ACCEPTANCE: Final = Acceptance(OFFERING, ACME, ACCEPTED, {"social.post": 10})
 LICENCE: Final = Licence(UUID(int=7), OWNER, "voices", 2, "acme", TERMS, NOW, TERMS.expires)
