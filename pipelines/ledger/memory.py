@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from bank.accounts.erasures import Erasures
 from pipelines.kafka.offsets import Place
 from pipelines.ledger.port import LedgerRecord
-from pipelines.memory_log import TransactionalMemoryLog, MemoryTopics
+from pipelines.memory_log import MemoryTopics, TransactionalMemoryLog
 from schemas.topics import LEDGER_ORDERS, LEDGER_POSTINGS, LEDGER_TARIFFS, METERING
 
 

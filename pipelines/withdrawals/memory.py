@@ -1,6 +1,6 @@
 """The withdrawals' log in memory, with faults."""
 
-from pipelines.memory_log import TransactionalMemoryLog, MemoryTopics
+from pipelines.memory_log import MemoryTopics, TransactionalMemoryLog
 from pipelines.withdrawals.port import SOURCES, WithdrawalsRecord
 from schemas.topics import WITHDRAWALS
 

@@ -142,7 +142,7 @@ def _next(account: DemoAccount, command: str, statement: Path | None) -> Iterabl
         )
     yield f"{command} failed", "what was rejected, why, and where it lies"
     yield f"{command} metering", "what each depositor is charged by"
-    yield f"{command} books trial", "the bank's books: what is owed, by whom"
+    yield f"{command} books trial", "the bank's books: what is owed, in sums"
     if statement is not None:
         yield (
             f"{command} statement verify {shlex.quote(str(statement))}",
