@@ -22,7 +22,7 @@ help:
 	@echo "make demo     deposit fictional exports into owners' buckets, and account for every record (OPEN=1 keeps its page up)"
 	@echo "make chaos    kill and pause everything at random, then account for every record (SEED=, FAULTS=, MINUTES=)"
 	@echo "make fuzz     bad input by the hundred thousand through the line, then the account (RECORDS=, SEED=)"
-	@echo "make test     the tests, on a real Kafka: 9 to 16 minutes on 2 cores"
+	@echo "make test     the tests, on a real Kafka: 9 to 18 minutes on 2 cores"
 	@echo "make unit     those of them that need no Kafka, in 8 minutes or more; PYTHON=python3.13 VENV=.venv-3.13 runs them on another Python"
 	@echo "make prove    what takes longer: faults, kills, sweeps, and a run of make chaos (needs Go, or a MinIO server)"
 	@echo "make bench    the line's speed beside what one would run without it, in the same minutes (BENCH=\"--quick\")"
