@@ -32,6 +32,10 @@ class Offerings:
         """Return whether it was closed before its date; no version of it is open again."""
         return offering in self._closed
 
+    def open_at(self, time: int) -> Iterator[Offering]:
+        """Yield the offerings that owners can answer at a time, in milliseconds since 1970-01-01T00:00:00Z."""
+        return (each for each in self if each.opens <= time < each.closes and not self.is_closed(each.id))
+
     def take(self, offering: Offering) -> bool:
         """Take a version; return False for one that is there with other terms, and for another originator's."""
         before, newest = self._versions.get((offering.id, offering.version)), self._newest.get(offering.id)
