@@ -80,7 +80,7 @@ def judge(
     repeats, jumps = _order(clean)
     found = [
         _list("records are neither stored nor failed", missing, at),
-        _list("records are there twice", twice, at),
+        _few("records are there twice", [_ends_of(serial, at, rows, places, again, turned_away, raw) for serial in twice]),
         _list("records are in somebody else's bucket", astray, at),
         _list("acknowledged records are not where the brokers said", _elsewhere(at, raw), at),
         _list("stored records were never sent", sorted(stored.keys() - there.keys()), at),
@@ -162,6 +162,20 @@ def _metering(rows: Sequence[StoredRow], events: Iterable[Mapping[str, Any]]) ->
 
 def _list(what: str, serials: Sequence[int], at: Mapping[int, Place]) -> str:
     return _few(what, [f"{serial} at {at.get(serial, 'an unknown place')}" for serial in serials])
+
+
+def _ends_of(
+    serial: int, at: Mapping[int, Place], rows: Sequence[StoredRow], places: Mapping[int, int],
+    again: set[Place], refused: set[Place], raw: Mapping[Place, int],
+) -> str:  # fmt: skip
+    """Where a record lies on raw topics, and how each of them ended: data is gone when somebody asks."""
+    lies = sorted(place for place, each in raw.items() if each == serial)
+    stored = [f"{row.bucket}/{row.key}" for row in rows if row.serial == serial]
+    rejected, denied = [place for place in lies if place in again], [place for place in lies if place in refused]
+    return (
+        f"{serial} at {at.get(serial, 'an unknown place')}, raw {lies}, stored {stored}, failed {places.get(serial, 0)} "
+        f"times, rejected {rejected}, refused {denied}"
+    )
 
 
 def _few(what: str, things: Sequence[str], most: int = 5) -> str:
