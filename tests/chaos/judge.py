@@ -78,9 +78,10 @@ def judge(
     twice = sorted(serial for serial in ends if ends[serial] > max(1, there[serial]) or stored[serial] > 1)
     astray = sorted({row.serial for row in rows if row.bucket != bucket_of(row.serial)})
     repeats, jumps = _order(clean)
+    kinds = {"failed": faulty, "duplicates": again, "refused": turned_away}
     found = [
         _list("records are neither stored nor failed", missing, at),
-        _few("records are there twice", [_ends_of(serial, at, rows, places, again, turned_away, raw) for serial in twice]),
+        _few("records are there twice", [_ends_of(serial, raw, rows, kinds) for serial in twice]),
         _list("records are in somebody else's bucket", astray, at),
         _list("acknowledged records are not where the brokers said", _elsewhere(at, raw), at),
         _list("stored records were never sent", sorted(stored.keys() - there.keys()), at),
@@ -164,18 +165,12 @@ def _list(what: str, serials: Sequence[int], at: Mapping[int, Place]) -> str:
     return _few(what, [f"{serial} at {at.get(serial, 'an unknown place')}" for serial in serials])
 
 
-def _ends_of(
-    serial: int, at: Mapping[int, Place], rows: Sequence[StoredRow], places: Mapping[int, int],
-    again: set[Place], refused: set[Place], raw: Mapping[Place, int],
-) -> str:  # fmt: skip
-    """Where a record lies on raw topics, and how each of them ended: data is gone when somebody asks."""
+def _ends_of(serial: int, raw: Mapping[Place, int], rows: Sequence[StoredRow], kinds: Mapping[str, set[Place]]) -> str:
+    """Where the copies of a record lie on raw topics, and how they ended: the data is gone when somebody asks."""
     lies = sorted(place for place, each in raw.items() if each == serial)
-    stored = [f"{row.bucket}/{row.key}" for row in rows if row.serial == serial]
-    rejected, denied = [place for place in lies if place in again], [place for place in lies if place in refused]
-    return (
-        f"{serial} at {at.get(serial, 'an unknown place')}, raw {lies}, stored {stored}, failed {places.get(serial, 0)} "
-        f"times, rejected {rejected}, refused {denied}"
-    )
+    stored = [row.key for row in rows if row.serial == serial]
+    failed = {kind: found for kind, places in kinds.items() if (found := [each for each in lies if each in places])}
+    return f"{serial} at {lies}, stored in {stored}, else {failed or 'nowhere'}"
 
 
 def _few(what: str, things: Sequence[str], most: int = 5) -> str:
