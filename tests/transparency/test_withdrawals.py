@@ -5,6 +5,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,7 +21,7 @@ from bank.withdrawals import events, offerings
 from bank.withdrawals.answers import AnswerKind
 from pipelines.transparency import session
 from pipelines.transparency.recorded import FOREIGN, NewLeaf, SourceRecord, recorded
-from schemas.topics import LOG_ENTRIES, OFFERINGS, RECEIPTS, WITHDRAWALS
+from schemas.topics import LEAF_HEADER, LOG_ENTRIES, OFFERINGS, RECEIPTS, WITHDRAWALS
 from teller.cli.log.verify import checked
 from teller.operate.log.monitor import grown
 from teller.operate.log.openings import of_record
@@ -184,13 +185,16 @@ def its_owner_has_all_leaves(settings: Settings) -> None:
 def what_is_not_so_is_found(settings: Settings, offered: Messages, happened: Messages) -> None:
     """An event that is not logged yet waits; leaves of records that there are not are found, and so is what is odd."""
     send(settings, WITHDRAWALS, happened[0])
-    entry = bytes(LogEntry(withdrawal.KIND.number, 1, bytes(32), 7))
-    send(settings, LOG_ENTRIES, (b"an event that is not there", entry))
+    producer = Producer(kafka.client(settings))
+    for kind, name in ((withdrawal.KIND, "an event"), (offering_kind.KIND, "an offering")):
+        entry, number = bytes(LogEntry(kind.number, 1, bytes(32), 7)), b"%d" % len(entries(settings))
+        producer.produce(LOG_ENTRIES, entry, f"{name} that is not there", headers=[(LEAF_HEADER, number)])
+        assert producer.flush(30) == 0
     found = verify_line(settings)
     count = len(offered) + len(happened)
-    assert found.figures.withdrawals == LogSums(count, 1)
+    assert found.figures.withdrawals == LogSums(count + 2, 1)
     assert found.figures.licences == LicenceSums(2, len(happened) + 1, 1, 0)
-    assert {each.kind: each.count for each in found.findings} == {
-        FindingKind.WITHDRAWAL_TWICE: 1,
-        FindingKind.MESSAGE_FOREIGN: 3,  # two canaries, and an entry without a number
-    }
+    counts = {each.kind: each.count for each in found.findings}
+    assert (counts[FindingKind.WITHDRAWAL_TWICE], counts[FindingKind.LEAF_UNKNOWN]) == (1, 2)
+    assert counts[FindingKind.MESSAGE_FOREIGN] == 2  # the canaries
+    assert not counts.keys() & {FindingKind.LICENCE_UNFOUNDED, FindingKind.LICENCES_EXCLUDE, FindingKind.LEAF_TWICE}
