@@ -7,6 +7,7 @@ licences that no event has ended, and 13 to 37 bytes of each event and of each o
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from bank.accounts.compact import KeyNumbers
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
@@ -45,6 +46,7 @@ class LicenceSums:
 class _Granted(NamedTuple):
     """A licence that no event has ended; `terms` None: those of no version that there is."""
 
+    agreement: UUID
     terms: LicenceTerms | None
     until: int
 
@@ -57,7 +59,7 @@ class LicenceAudit:
         self._versions: dict[tuple[str, int], Offering] = {}
         self._originators: dict[str, str] = {}
         self._ids, self._offers = KeyNumbers(wide=True), KeyNumbers(wide=True)
-        self._granted: dict[str, dict[int, _Granted]] = {}
+        self._granted: dict[str, tuple[_Granted, ...]] = {}
         self._events = self._licences = 0
 
     @property
@@ -96,10 +98,11 @@ class LicenceAudit:
         offering = self._versions.get((event.offering, event.version))
         if offering is None or not self._follows(event, offering):
             self._findings.note(FindingKind.LICENCE_UNFOUNDED, place)
-        new, held = _Granted(offering and offering.terms, event.until), self._granted.setdefault(event.owner, {})
-        if any(event.time < each.until and _conflict(each, new) for each in held.values()):
+        held = self._granted.get(event.owner, ())
+        new = _Granted(event.event_id, offering and offering.terms, event.until)
+        if any(event.time < each.until and _conflict(each, new) for each in held):
             self._findings.note(FindingKind.LICENCES_EXCLUDE, place)
-        held[event.event_id.int] = new
+        self._granted[event.owner] = (*held, new)
 
     def _follows(self, event: WithdrawalEvent, offering: Offering) -> bool:
         """Return whether a licence is by this version, which was made to its owner and could still be answered."""
@@ -108,11 +111,12 @@ class LicenceAudit:
         return parties and times and self._offers.find(*_offer(event)) >= 0
 
     def _end(self, event: WithdrawalEvent, place: str) -> None:
-        held = self._granted.get(event.owner, {})
-        if event.agreement is None or held.pop(event.agreement.int, None) is None:
+        held = self._granted.pop(event.owner, ())
+        still = tuple(each for each in held if each.agreement != event.agreement)
+        if len(still) == len(held):
             self._findings.note(FindingKind.LICENCE_UNFOUNDED, place)
-        if not held:
-            self._granted.pop(event.owner, None)
+        if still:
+            self._granted[event.owner] = still
 
 
 def _offer(event: WithdrawalEvent) -> tuple[int, int]:
