@@ -122,12 +122,11 @@ class KafkaSources:
         # the events that there are now are of offerings that are read behind this
         spans = {number: [held] for number, held in self._positions.ends(topics.WITHDRAWALS).items()}
         for message in self._all(topics.OFFERINGS):
-            yield self._log.take(offering.KIND, message) or claims.offered(message)
+            self._log.take(offering.KIND, message)
+            yield claims.offered(message)
         for message in self._messages(topics.WITHDRAWALS, spans, wait=True):
-            found = claims.withdrawn(message)
-            if isinstance(found, WrittenWithdrawal):
-                self._log.take(withdrawal.KIND, message, str(found.event.event_id))
-            yield found
+            self._log.take(withdrawal.KIND, message)
+            yield claims.withdrawn(message)
 
     def logged_withdrawals(self) -> Iterator[LoggedReceipt] | None:
         return self._log.withdrawals()
