@@ -40,6 +40,7 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
     | {topics.feedback(""): WRITE}
     | dict.fromkeys((topics.raw(""), topics.clean("")), DESCRIBE),
     "log-writer": dict.fromkeys((topics.RECEIPTS, topics.ACCOUNTS, topics.DEPOSITORS, topics.ACCESS), READ)
+    | dict.fromkeys((topics.OFFERINGS, topics.WITHDRAWALS), READ)
     | {topics.LOG_ENTRIES: READ | WRITE, topics.LOG_OPENINGS: WRITE, topics.KEYS: READ | WRITE},
     "ledger": dict.fromkeys((topics.METERING, topics.LEDGER_TARIFFS, topics.LEDGER_ORDERS, topics.ERASURES), READ)
     | {topics.LEDGER_POSTINGS: READ | WRITE},
