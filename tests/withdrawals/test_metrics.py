@@ -4,7 +4,7 @@ from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.events import WithdrawalKind
 from pipelines.metrics import metrics
 from pipelines.metrics.row import Part
-from schemas.topics import ANSWERS, DEPOSITORS, OFFERINGS
+from schemas.topics import ANSWERS, ORIGINATORS, OFFERINGS
 from tests.bank.withdrawals.samples import NOW
 from tests.withdrawals.running import FIRST, SECOND, Bank, answer, owner_of
 
@@ -25,7 +25,7 @@ def accepted(bank: Bank, *numbers: int) -> None:
 def test_foreign_records_are_counted_once_also_by_the_next_process() -> None:
     bank, before = Bank(set()), figure("foreign_total")
     bank.send(OFFERINGS, (b"voices/1", b"{}"))
-    bank.send(DEPOSITORS, (b"d000001", b"nobody"))
+    bank.send(ORIGINATORS, (b"nobody", b"nobody"))
     bank.send(ANSWERS, (b"nobody", b"said"), answer(1, AnswerKind.ACCEPT))
     bank.run()
     assert figure("foreign_total") - before == 3
