@@ -86,12 +86,12 @@ def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
 OF_AUDITORS = (
     names.RECEIPTS, names.METERING, names.COMPLETE, names.LOG_ENTRIES, names.ACCESS, names.LEDGER_POSTINGS,
     names.LEDGER_TARIFFS, names.LEDGER_ORDERS, names.ERASURES, names.OFFERINGS, names.ANSWERS, names.WITHDRAWALS,
-    *names.FAILURES,
+    names.ORIGINATORS, *names.FAILURES,
 )  # fmt: skip
 READ_ONLY = {
     "packager-example": {
         ("topic:prefix", names.clean("")),
-        *(("topic", name) for name in (names.RECEIPTS, names.COMPLETE, names.WITHDRAWALS)),
+        *(("topic", name) for name in (names.RECEIPTS, names.COMPLETE, names.WITHDRAWALS, names.ORIGINATORS)),
     },
     "billing-example": {("topic", names.METERING)},
     "auditor-example": {("topic:prefix", names.clean("")), *(("topic", name) for name in OF_AUDITORS)},
@@ -123,7 +123,7 @@ def test_only_operators_register_and_only_the_banks_own_parts_know_whom(topic: s
     assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator", *erasers}
     parts = {"teller-worker", "teller-exporter", *(["teller-feedback"] if topic == names.DEPOSITORS else []), *erasers}
     parts |= {"teller-log-writer"} if topic != names.NEWEST_ACCOUNTS else set()
-    parts |= {"teller-withdrawals"} if topic != names.ACCOUNTS else set()
+    parts |= {"teller-withdrawals"} if topic == names.NEWEST_ACCOUNTS else set()
     assert {user for user, found in can.items() if "READ" in found} == {"teller-operator", *parts}
     assert ("transactionalId", TRANSACTIONAL_ID) in granted("teller-operator")
 
@@ -152,6 +152,11 @@ def test_the_ledger_has_one_writer_and_tariffs_are_set_by_operators() -> None:
         (names.LEDGER_TARIFFS, {"teller-operator"}, {"teller-ledger", "teller-operator", "auditor-example"}),
         (names.LEDGER_ORDERS, {"teller-operator"}, {"teller-ledger", "teller-operator", "auditor-example"}),
         (names.LEDGER_PAYEES, {"teller-operator"}, {"teller-operator"}),
+        (
+            names.ORIGINATORS,
+            {"teller-operator"},
+            {"teller-withdrawals", "teller-operator", "packager-example", "auditor-example"},
+        ),
     ):
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
         assert {user for user, found in can.items() if "WRITE" in found} == writers
@@ -161,9 +166,9 @@ def test_the_ledger_has_one_writer_and_tariffs_are_set_by_operators() -> None:
 def test_what_owners_say_is_written_by_operators_and_decided_by_one_writer() -> None:
     every = {"teller-withdrawals", "teller-operator", "auditor-example"}
     for topic, writer, readers in (
-        (names.OFFERINGS, "teller-operator", every),
+        (names.OFFERINGS, "teller-operator", every | {"teller-log-writer"}),
         (names.ANSWERS, "teller-operator", every),
-        (names.WITHDRAWALS, "teller-withdrawals", every | {"packager-example"}),
+        (names.WITHDRAWALS, "teller-withdrawals", every | {"teller-log-writer", "packager-example"}),
     ):
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
         assert {user for user, found in can.items() if "WRITE" in found} == {writer}

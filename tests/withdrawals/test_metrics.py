@@ -8,7 +8,7 @@ from pipelines import sessions
 from pipelines.metrics import metrics
 from pipelines.metrics.row import Part
 from pipelines.withdrawals.withdrawals import Withdrawals
-from schemas.topics import ANSWERS, DEPOSITORS, OFFERINGS, WITHDRAWALS
+from schemas.topics import ANSWERS, OFFERINGS, ORIGINATORS, WITHDRAWALS
 from tests.accounts.kafka import wait_for
 from tests.bank.withdrawals.samples import NOW
 from tests.threads import in_thread
@@ -31,7 +31,7 @@ def accepted(bank: Bank, *numbers: int) -> None:
 def test_foreign_records_are_counted_once_also_by_the_next_process() -> None:
     bank, before = Bank(set()), figure("foreign_total")
     bank.send(OFFERINGS, (b"voices/1", b"{}"))
-    bank.send(DEPOSITORS, (b"d000001", b"nobody"))
+    bank.send(ORIGINATORS, (b"nobody", b"nobody"))
     bank.send(ANSWERS, (b"nobody", b"said"), answer(1, AnswerKind.ACCEPT))
     bank.run()
     assert figure("foreign_total") - before == 3

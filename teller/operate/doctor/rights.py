@@ -45,7 +45,7 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
     "ledger": dict.fromkeys((topics.METERING, topics.LEDGER_TARIFFS, topics.LEDGER_ORDERS, topics.ERASURES), READ)
     | {topics.LEDGER_POSTINGS: READ | WRITE},
     "withdrawals": dict.fromkeys(
-        (topics.OFFERINGS, topics.ANSWERS, topics.DEPOSITORS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ
+        (topics.OFFERINGS, topics.ANSWERS, topics.ORIGINATORS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ
     )
     | {topics.WITHDRAWALS: READ | WRITE},
     "exporter": {topics.raw(""): READ | {"DESCRIBE_CONFIGS"}}  # how long they are kept
