@@ -1,6 +1,6 @@
 """Committed offsets of groups; first and end offsets of partitions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from typing import Any, Final
 
@@ -49,8 +49,13 @@ def topic_id(admin: AdminClient, topic: str, seconds: float) -> str:
     Raises:
         KafkaException: there is no such topic, or Kafka does not answer within `seconds`.
     """
-    asked: Future[Any] = admin.describe_topics(TopicCollection([topic]), request_timeout=seconds)[topic]
-    return str(asked.result().topic_id)
+    return topic_ids(admin, [topic], seconds)[topic]
+
+
+def topic_ids(admin: AdminClient, names: Sequence[str], seconds: float) -> dict[str, str]:
+    """Return the same of each topic, by its name, in one request."""
+    asked: dict[str, Future[Any]] = admin.describe_topics(TopicCollection(list(names)), request_timeout=seconds)
+    return {topic: str(found.result().topic_id) for topic, found in asked.items()}
 
 
 def ask(
