@@ -20,9 +20,7 @@ class OwnersRequest(NamedTuple):
 
 
 class Licences:
-    """Everybody's licences. Whatever the clock says, the time of rulings never goes back, nor behind Kafka's time of what
-    was read.
-    """
+    """Everybody's licences. The time of rulings is the newest of any clock's, Kafka's of what was read included."""
 
     def __init__(self) -> None:
         self._latest = 0

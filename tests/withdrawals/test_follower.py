@@ -13,7 +13,6 @@ from bank.withdrawals import events, offerings
 from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.rules import JudgeRule
-from bank.withdrawals.terms import Exclusivity
 from pipelines.kafka.following import RECOGNISE_S
 from pipelines.metrics import metrics
 from pipelines.withdrawals.follower import LicencesFollower, NotKnown
@@ -151,10 +150,7 @@ def test_topics_that_were_made_anew_are_read_anew_and_terms_that_are_lost_permit
         remake(settings, OFFERINGS)
         time.sleep(2 * RECOGNISE_S)  # it looks this often whether the topics are the same
         assert ruled(follower, asked, wait_s=2) == NotKnown()
-        send(settings, OFFERINGS, offerings.encoded(open_today(FIRST, Exclusivity.WHOLE)))
-        assert ruled(follower, asked, wait_s=2) == NotKnown()
-        other = open_today("second", Exclusivity.PURPOSE)
-        send(settings, OFFERINGS, offerings.encoded(other))
+        send(settings, OFFERINGS, offerings.encoded(open_today(FIRST)))
         assert rules(ruled(follower, asked)) == [None]
         remake(settings, WITHDRAWALS)
         time.sleep(2 * RECOGNISE_S)
