@@ -34,7 +34,7 @@ from tests.threads import in_thread
 from tests.withdrawals.packagers import now
 from tests.withdrawals.running import answer
 from tests.withdrawals.test_follower import grant
-from tests.withdrawals.test_on_kafka import begin, of
+from tests.withdrawals.test_on_kafka import begin, group, of
 
 PROCESSES: Final = 3
 #: Seconds between two questions of a packager, and of patience.
@@ -52,9 +52,9 @@ def bank() -> Iterator[Settings]:
         yield found
 
 
-def _ask(client: ClientSettings, pipe: Any) -> None:
+def _ask(client: ClientSettings, writer: str, pipe: Any) -> None:
     """Ask for each owner's data until it is refused, and tell when by the clock of all processes."""
-    follower = LicencesFollower(client)
+    follower = LicencesFollower(client, writer)
     follower.start()
     while (asked := pipe.recv()) is not None:
         pipe.send(time.monotonic() if _permitted(follower, asked) else 0.0)
@@ -88,7 +88,9 @@ def measured(settings: Settings, times: int) -> list[list[float]]:
         granted, pipes = grant(settings, times), []
         for _ in range(PROCESSES):
             ours, theirs = processes.Pipe()
-            process = processes.Process(target=_ask, args=(kafka.client(settings), theirs), daemon=True)
+            process = processes.Process(
+                target=_ask, args=(kafka.client(settings), group(settings), theirs), daemon=True
+            )
             process.start()
             opened.callback(process.kill)
             pipes.append(ours)

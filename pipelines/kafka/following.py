@@ -87,6 +87,9 @@ class TopicsFollower(ABC):
     def _show(self) -> None:  # noqa: B027 - not every follower has something to show
         """Show what is known now to whoever decides."""
 
+    def _ask(self, consumer: Consumer) -> None:  # noqa: B027 - nor to ask
+        """Ask for what must be known before the topics' ends are."""
+
     def start(self) -> None:
         """Begin to follow. An error of Kafka is tried again without end: whoever decides waits meanwhile."""
         threading.Thread(target=self._run, daemon=True, name=self._what).start()
@@ -146,6 +149,7 @@ class TopicsFollower(ABC):
             if asked - recognised > RECOGNISE_S:
                 recognised = asked
                 self._recognise(admin)
+            self._ask(consumers[0])
             ends = [self._ends(admin, stage) for stage in reversed(self._stages)]
             for consumer in consumers:
                 if not self._read_to(consumer, admin, ends.pop()):

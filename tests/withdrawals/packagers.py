@@ -37,8 +37,8 @@ def now() -> int:
     return int(time.time() * 1000)
 
 
-def _follow(client: ClientSettings, pipe: Any) -> None:
-    follower = LicencesFollower(client)
+def _follow(client: ClientSettings, writer: str, pipe: Any) -> None:
+    follower = LicencesFollower(client, writer)
     follower.start()
     while (asked := pipe.recv()) is not None:
         pipe.send(follower.rulings(asked, now(), PATIENCE_S))
@@ -47,9 +47,9 @@ def _follow(client: ClientSettings, pipe: Any) -> None:
 class Packager:
     """A process that rules on what it is asked."""
 
-    def __init__(self, client: ClientSettings) -> None:
+    def __init__(self, client: ClientSettings, writer: str) -> None:
         self._pipe, theirs = _processes.Pipe()
-        self._process = _processes.Process(target=_follow, args=(client, theirs), daemon=True)
+        self._process = _processes.Process(target=_follow, args=(client, writer, theirs), daemon=True)
         self._process.start()
 
     def ask(self, asked: Sequence[OwnersRequest]) -> None:
@@ -76,9 +76,9 @@ class Packager:
 
 
 @contextmanager
-def packagers(client: ClientSettings, number: int) -> Iterator[list[Packager]]:
+def packagers(client: ClientSettings, writer: str, number: int) -> Iterator[list[Packager]]:
     """Run so many processes."""
-    found = [Packager(client) for _ in range(number)]
+    found = [Packager(client, writer) for _ in range(number)]
     try:
         yield found
     finally:

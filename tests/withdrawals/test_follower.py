@@ -1,4 +1,4 @@
-"""Processes that follow licences on a real Kafka: what was revoked before a request is permitted by none of them."""
+"""Processes that follow licences on a real Kafka: what Kafka knew to be revoked before a request, none permits."""
 
 import time
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ from tests.accounts.test_owners import remake
 from tests.threads import in_thread
 from tests.withdrawals.packagers import PATIENCE_S, Rulings, asking, now, packagers
 from tests.withdrawals.running import FIRST, answer, owner_of, raced
-from tests.withdrawals.test_on_kafka import begin, decided, of, open_today, send
+from tests.withdrawals.test_on_kafka import begin, decided, group, of, open_today, send
 
 PROCESSES = 3
 pytestmark = [
@@ -46,13 +46,6 @@ def grant(settings: Settings, owners: int) -> list[OwnersRequest]:
     return [asking(each, open_today(FIRST).terms) for each in sorted(found, key=lambda each: each.owner)]
 
 
-def revoke(settings: Settings, number: int) -> WithdrawalEvent:
-    before = count(settings, WithdrawalKind.REVOKED)
-    send(settings, ANSWERS, answer(number, AnswerKind.REVOKE))
-    kafka.wait_for(lambda: count(settings, WithdrawalKind.REVOKED) > before)
-    return decided(settings)[-1]
-
-
 def rules(found: Rulings) -> list[JudgeRule | None]:
     assert not isinstance(found, NotKnown)
     return [each.refused_by for each in found]
@@ -68,7 +61,7 @@ def granted(settings: Settings, owners: int) -> Iterator[list[OwnersRequest]]:
 
 @contextmanager
 def following(settings: Settings) -> Iterator[LicencesFollower]:
-    follower = LicencesFollower(kafka.client(settings))
+    follower = LicencesFollower(kafka.client(settings), group(settings))
     follower.start()
     try:
         yield follower
@@ -82,7 +75,7 @@ def ruled(follower: LicencesFollower, asked: list[OwnersRequest], wait_s: float 
 
 def test_what_is_revoked_is_refused_by_every_process_also_by_one_that_was_paused(deposit_topics: Settings) -> None:
     settings, number = deposit_topics, 6
-    with granted(settings, number) as asked, packagers(kafka.client(settings), PROCESSES) as found:
+    with granted(settings, number) as asked, packagers(kafka.client(settings), group(settings), PROCESSES) as found:
         for each in found:
             assert rules(each.rulings(asked)) == [None] * number
         gone = list[JudgeRule | None]()
@@ -90,7 +83,7 @@ def test_what_is_revoked_is_refused_by_every_process_also_by_one_that_was_paused
             paused = found[owner % PROCESSES]
             if owner % 2:
                 paused.pause()
-            assert revoke(settings, owner).owner == owner_of(owner)
+            send(settings, ANSWERS, answer(owner, AnswerKind.REVOKE))
             gone.append(JudgeRule.REVOKED)
             for each in found:
                 each.ask(asked)
@@ -98,6 +91,24 @@ def test_what_is_revoked_is_refused_by_every_process_also_by_one_that_was_paused
                 paused.go_on()
             for each in found:
                 assert rules(each.answer()) == [*gone, *[None] * (number - owner)]
+
+
+def test_a_revocation_that_no_writer_has_decided_is_refused_and_stays_so_once_one_has(deposit_topics: Settings) -> None:
+    settings = deposit_topics
+    with granted(settings, 2) as asked:
+        pass
+    with following(settings) as follower:
+        assert rules(ruled(follower, asked)) == [None, None]
+        send(settings, ANSWERS, answer(1, AnswerKind.REVOKE))
+        assert rules(ruled(follower, asked)) == [JudgeRule.REVOKED, None]
+        with following(settings) as later:
+            assert rules(ruled(later, asked)) == [JudgeRule.REVOKED, None]
+        stop = now() + int(PATIENCE_S * 1000)
+        with in_thread(Withdrawals(of(settings))):
+            while not count(settings, WithdrawalKind.REVOKED):
+                assert rules(ruled(follower, asked)) == [JudgeRule.REVOKED, None]
+                assert now() < stop
+        assert rules(ruled(follower, asked)) == [JudgeRule.REVOKED, None]
 
 
 def test_an_erased_owner_is_refused_while_no_writer_runs(deposit_topics: Settings) -> None:
@@ -155,10 +166,12 @@ def test_topics_that_were_made_anew_are_read_anew_and_terms_that_are_lost_permit
         remake(settings, WITHDRAWALS)
         time.sleep(2 * RECOGNISE_S)
         assert rules(ruled(follower, asked)) == [JudgeRule.NO_LICENCE]
+        send(settings, WITHDRAWALS, (b"x", b"junk"))
+        assert ruled(follower, asked, wait_s=1) == NotKnown()
 
 
 def test_where_kafka_is_away_nothing_is_permitted_and_nobody_waits_for_long() -> None:
-    follower = LicencesFollower({"bootstrap.servers": "127.0.0.1:1", "log_level": 0})
+    follower = LicencesFollower({"bootstrap.servers": "127.0.0.1:1", "log_level": 0}, "writer")
     follower.start()
     for _ in range(3):
         assert ruled(follower, [], wait_s=0.1) == NotKnown()

@@ -84,6 +84,25 @@ def test_what_an_event_ended_is_refused_from_that_event_on() -> None:
     assert len(over) == 3
 
 
+def test_a_revocation_counts_before_it_is_decided_and_an_acceptance_after_it_once_it_is() -> None:
+    bank = granting()
+    request, found = accepted(bank), read(bank)
+    position = bank.topics.committed[ANSWERS, 0]
+    bank.send(ANSWERS, answer(1, AnswerKind.REVOKE), answer(1, AnswerKind.ACCEPT, answer_id=9), (b"x", b"junk"))
+    assert found.ruling(request, NOW).permitted
+    for each in bank.topics.records[ANSWERS][position:]:
+        found.take(each)
+    found.decided_before(position)
+    assert found.ruling(request, NOW).refused_by is JudgeRule.REVOKED
+    bank.run()
+    for each in bank.topics.records[WITHDRAWALS][2:]:
+        found.take(each)
+    again = accepted(bank)
+    assert found.ruling(again, NOW).refused_by is JudgeRule.REVOKED  # up to where was decided is not known yet
+    found.decided_before(bank.topics.committed[ANSWERS, 0])
+    assert [found.ruling(each, NOW).refused_by for each in (request, again)] == [JudgeRule.REVOKED, None]
+
+
 def test_an_erased_owner_is_refused_before_any_event_says_so() -> None:
     bank = granting()
     bank.send(ERASURES, erasures.encoded(ErasureEvent(ErasureKind.ERASED, owner_of(1))))
