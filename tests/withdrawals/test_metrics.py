@@ -4,7 +4,7 @@ from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.events import WithdrawalKind
 from pipelines.metrics import metrics
 from pipelines.metrics.row import Part
-from schemas.topics import ANSWERS, ORIGINATORS, OFFERINGS
+from schemas.topics import ANSWERS, OFFERINGS, ORIGINATORS
 from tests.bank.withdrawals.samples import NOW
 from tests.withdrawals.running import FIRST, SECOND, Bank, answer, owner_of
 
