@@ -32,6 +32,7 @@ from teller.operate.payouts.register import PayeeError
 from teller.operate.statements.delivering import StatementDeliveryError
 from teller.operate.statements.second_process import RowsEndedError
 from teller.operate.statements.sorting import SortError
+from teller.operate.topic_writer import TopicNotWrittenError
 from teller.settings import SettingsError
 from teller.settings.acting import NotWrittenError
 from teller.settings.kafka_client import KafkaNotFoundError
@@ -62,6 +63,7 @@ FORESEEN = (
     RowsEndedError,
     PrivacyRuleError,
     KafkaNotFoundError,
+    TopicNotWrittenError,
     TopicUnreadableError,
     StoreError,
     TrailError,
