@@ -1,0 +1,4 @@
+"""Register originators: `teller originators`.
+
+register   reads bank.originators
+"""
