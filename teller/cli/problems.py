@@ -27,6 +27,7 @@ from teller.operate.ledger.tariffs import TariffError
 from teller.operate.log.monitor import MonitorError
 from teller.operate.log.proving import LogProofError
 from teller.operate.log.refilling import LogRefillError
+from teller.operate.offerings.opening import OfferingError
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.payouts.register import PayeeError
 from teller.operate.statements.delivering import StatementDeliveryError
@@ -54,6 +55,7 @@ FORESEEN = (
     LogRefillError,
     MonitorError,
     NotWrittenError,
+    OfferingError,
     OrderError,
     PayeeError,
     SettingsError,
