@@ -20,9 +20,11 @@ def given(file: Path, most: int) -> bytes:
     name = escaped(str(file))
     try:
         handle = os.open(file, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)  # a pipe would wait for its writer
-        with os.fdopen(handle, "rb") as opened:
+        try:
             if not stat.S_ISREG(os.fstat(handle).st_mode):
                 raise SettingsError(f"{name} is no regular file: name one, or - for standard input")
-            return opened.read(most + 1)
+            return os.read(handle, most + 1)
+        finally:
+            os.close(handle)
     except OSError as error:
         raise SettingsError(f"{name} cannot be read: {error.strerror}") from None

@@ -1,6 +1,5 @@
 """`teller ido open`, `offer` and `close`."""
 
-import time
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -11,6 +10,7 @@ from bank.withdrawals.offering import MOST_BYTES
 from bank.withdrawals.offerings import Offerings, OfferingState
 from bank.withdrawals.terms import Offering
 from teller.cli import document_file
+from teller.cli.ido import telling
 from teller.cli.ido.telling import day, json_row, print_summary
 from teller.operate.offerings import matched, opening
 from teller.operate.originators import register
@@ -31,11 +31,6 @@ class _Chosen(NamedTuple):
     dry_run: bool = False
 
 
-def now() -> int:
-    """Return the time by this machine's clock, in milliseconds since 1970-01-01T00:00:00Z."""
-    return time.time_ns() // 1_000_000
-
-
 def open_(
     file: Annotated[Path, typer.Argument(help="The offering, as JSON (docs/withdrawals.md); - for standard input.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and show it; write nothing.")] = False,
@@ -45,7 +40,7 @@ def open_(
     text, settings = document_file.given(file, MOST_BYTES), load()
     with require_broker.broker(settings):
         known = opening.read(settings)
-        found = opening.checked(text, known, now())
+        found = opening.checked(text, known, telling.now())
         is_new = known.version(found.id, found.version) is None
         known.take(found)
         _go_on(settings, _Chosen(found, known, is_new, dry_run), as_json)
@@ -77,8 +72,8 @@ def close(name: Name, as_json: AsJson = False) -> None:
 def _go_on(settings: Settings, chosen: _Chosen, as_json: bool) -> None:
     """Show the offering, write it where it is new, and write the offers where it is time."""
     found, originators = chosen.offering, register.read(settings)
-    opening.check_originator(found, originators, now())
-    is_time = opening.check_not_over(found, chosen.known, now())
+    opening.check_originator(found, originators, telling.now())
+    is_time = opening.check_not_over(found, chosen.known, telling.now())
     holdings = matched.read(settings)
     numbers = holdings.matching(found.terms)
     told = told_count(len(numbers), found.terms.groups.owners)
@@ -91,7 +86,7 @@ def _go_on(settings: Settings, chosen: _Chosen, as_json: bool) -> None:
     if offers:
         matched.make_offers(settings, holdings, found, numbers)
     if as_json:
-        json_line(json_row(chosen.known, found, now()) | {"matching": told, "written": written, "offers": offers})
+        json_line(json_row(chosen.known, found) | {"matching": told, "written": written, "offers": offers})
     else:
         out.print(_outcome(chosen, offers), markup=False)
 

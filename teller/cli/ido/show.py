@@ -7,26 +7,27 @@ import typer
 from bank.withdrawals.odrl.writing import request
 from bank.withdrawals.offerings import Offerings
 from bank.withdrawals.terms import MOST_VERSION, Offering
-from teller.cli.ido.open_close import AsJson, now
 from teller.cli.ido.telling import json_row, print_summary
 from teller.operate.offerings import counts, matched, opening
 from teller.operate.offerings.counts import COUNTED, DecisionCounts
 from teller.operate.originators import register
-from teller.output import json_line, out, table
+from teller.output import JSON_FLAG, json_line, out, table
 from teller.run import require_broker
 from teller.settings import Settings, SettingsError, load
 
-_NUMBERS: Final = (*(each.value for each in COUNTED), "live")
+_NUMBERS: Final = ("offered", "accepted", "refused", "live")
 _COLUMNS: Final = ("offering", "version", "originator", "state", "closes", *_NUMBERS)
 _BANKS: Final = "These numbers are the bank's. `teller ido show NAME` says which of them the originator may be told."
 
 
 def show(
     name: Annotated[str, typer.Argument(help="Which one; none: the newest version of each.")] = "",
-    version: Annotated[int, typer.Option(min=1, max=MOST_VERSION, help="Which version of it; none: the newest.")] = 0,
+    version: Annotated[
+        int | None, typer.Option(min=1, max=MOST_VERSION, help="Which version of it; none: the newest.")
+    ] = None,
     odrl: Annotated[bool, typer.Option("--odrl", help="Print it as a Request of ODRL 2.2, in JSON-LD.")] = False,
     summary: Annotated[bool, typer.Option("--summary", help="Print the summary that owners get.")] = False,
-    as_json: AsJson = False,
+    as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
     """Show offerings with their state, and what was decided about them; or one of them as a document."""
     if (version or odrl or summary) and not name:
@@ -34,9 +35,9 @@ def show(
     settings = load()
     with require_broker.broker(settings):
         known = opening.read(settings)
-        chosen = [opening.named(known, name, version)] if name else sorted(known, key=lambda each: each.id)
+        chosen = [opening.named(known, name, version or 0)] if name else sorted(known, key=lambda each: each.id)
         if odrl:
-            typer.echo(request(chosen[0]))
+            typer.echo(request(chosen[0]).decode())
         elif summary:
             print_summary(chosen[0], register.read(settings))
         else:
@@ -60,9 +61,8 @@ def _show(settings: Settings, known: Offerings, chosen: list[Offering], *, one: 
 
 
 def _row(known: Offerings, offering: Offering, found: DecisionCounts) -> dict[str, Any]:
-    numbers = {each.value: found.kinds[each] for each in COUNTED} | {"live": found.live}
-    return json_row(known, offering, now()) | {
-        "numbers": numbers,
+    return json_row(known, offering) | {
+        "numbers": {each.value: found.kinds[each] for each in COUNTED} | {"live": found.live},
         "accepted_by_standing_terms": found.by_standing_terms,
         "refused_by_rule": {rule.value: number for rule, number in sorted(found.refused.items())},
         "may_be_told": found.may_be_told(offering.terms.groups.owners),

@@ -1,5 +1,6 @@
 """Offerings, as `teller ido` prints them."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,18 +12,23 @@ from bank.withdrawals.terms import Offering
 from teller.output import out
 
 
-def day(time: int) -> str:
-    """Return the day, UTC, on which a time is; in milliseconds since 1970-01-01T00:00:00Z."""
-    return datetime.fromtimestamp(time // 1000, UTC).date().isoformat()
+def now() -> int:
+    """Return the time by this machine's clock, in milliseconds since 1970-01-01T00:00:00Z."""
+    return time.time_ns() // 1_000_000
 
 
-def json_row(known: Offerings, offering: Offering, now: int) -> dict[str, Any]:
+def day(at: int) -> str:
+    """Return the day, UTC, of a time in milliseconds since 1970-01-01T00:00:00Z."""
+    return datetime.fromtimestamp(at // 1000, UTC).date().isoformat()
+
+
+def json_row(known: Offerings, offering: Offering) -> dict[str, Any]:
     """Return what programs hear of a version."""
     return {
         "offering": offering.id,
         "version": offering.version,
         "originator": offering.originator,
-        "state": known.state(offering, now).value,
+        "state": known.state(offering, now()).value,
         "opens": day(offering.opens),
         "closes": day(offering.closes),
         "expires": day(offering.terms.expires),

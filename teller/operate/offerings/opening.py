@@ -101,9 +101,8 @@ def named(known: Offerings, name: str, version: int = 0) -> Offering:
     """
     found = known.version(name, version) if version else known.newest(name)
     if found is None:
-        raise OfferingError(
-            f"there is no such {'version' if known.newest(name) else 'offering'}: see `teller ido show`"
-        )
+        what = "version" if known.newest(name) else "offering"
+        raise OfferingError(f"there is no such {what}: `teller ido show` lists what there is")
     return found
 
 
