@@ -37,6 +37,7 @@ LOOKED_AT = {
     "statement draw --owner": "an account",
     "depositors * name": "name of a depositor",
     "payouts forget account": "an account",
+    "ido * name": "name of an offering",
     "keys grant --depositor": "name of a depositor",
     "log witness --name": "name of a witness",
     "log witness --key": "a file",

@@ -121,7 +121,7 @@ class MemoryBank:
                 topics.append(topic, *each.message)
         topics.committed.update(self._committed)
         config = WithdrawalsConfig(
-            open_log=lambda: MemoryWithdrawalsLog(topics), clock=lambda: self.now / 1000, look_every=float("inf")
+            open_log=lambda: MemoryWithdrawalsLog(topics), clock=lambda: self.now / 1000, batch=10**6
         )
         session = WithdrawalsSession(config)
         session.turn()
