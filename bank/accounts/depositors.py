@@ -49,6 +49,13 @@ def status_at(changes: Sequence[Change], time: int) -> Status | None:
     return next((change.status for change in reversed(changes) if change.since <= time), None)
 
 
+def with_change(changes: tuple[Change, ...], status: Status, since: int) -> tuple[Change, ...]:
+    """Return the changes with one more, which holds from `since` on, or from the newest one's time where that is
+    later.
+    """
+    return (*changes, Change(status, max([since, *(each.since for each in changes)])))
+
+
 @dataclass(frozen=True, slots=True)
 class Depositor:
     """A registered depositor: see schema bank.depositor.v1.

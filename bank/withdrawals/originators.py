@@ -1,6 +1,6 @@
 """Registered originators: the newest entry of each, as records of bank.originator.v1."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -43,12 +43,12 @@ class Originators:
 
     def take(self, entry: RegisteredOriginator) -> bool:
         """Take a newer entry; return False, and keep what is there, where a name would go to another legal id, a role
-        would change, or a change of status would be gone: what was decided by it was decided rightly.
+        would change, or a change of status would be gone or come earlier: what was decided by it was decided rightly.
         """
         before = self._by_name.get(entry.name)
         if before and (
             (before.legal_id, before.role) != (entry.legal_id, entry.role)
-            or entry.changes[: len(before.changes)] != before.changes
+            or not _goes_on(before.changes, entry.changes)
         ):
             return False
         self._by_name[entry.name] = entry
@@ -66,6 +66,19 @@ class Originators:
         """Return an originator as it was at a time, in milliseconds since 1970-01-01T00:00:00Z."""
         entry = self._by_name.get(name)
         return Originator(name, status_at(entry.changes, time), entry.role) if entry else Originator(name, None)
+
+
+def _goes_on(before: Sequence[Change], after: Sequence[Change]) -> bool:
+    """Return whether changes are former ones with more, if any; the last of the former may hold from later on, as where
+    its entry was written late, and made again.
+    """
+    kept, last = before[:-1], before[-1]
+    return (
+        len(after) >= len(before)
+        and after[: len(kept)] == kept
+        and after[len(kept)].status is last.status
+        and after[len(kept)].since >= last.since
+    )
 
 
 def encoded(entry: RegisteredOriginator) -> tuple[bytes, bytes]:

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple, Protocol
 
 from pipelines.kafka.offsets import Place
 from pipelines.kafka.outgoing import OutgoingMessage
-from schemas.topics import ANSWERS, DEPOSITORS, ERASURES, NEWEST_ACCOUNTS, OFFERINGS
+from schemas.topics import ANSWERS, ERASURES, NEWEST_ACCOUNTS, OFFERINGS, ORIGINATORS
 
 #: Topics whose records say what there is; they are read whole when the log is opened.
-KNOWN: Final = (OFFERINGS, DEPOSITORS, NEWEST_ACCOUNTS, ERASURES)
+KNOWN: Final = (OFFERINGS, ORIGINATORS, NEWEST_ACCOUNTS, ERASURES)
 SOURCES: Final = (*KNOWN, ANSWERS)
 
 

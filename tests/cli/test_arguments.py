@@ -36,6 +36,8 @@ LOOKED_AT = {
     "accounts close accounts": "accounts",
     "statement draw --owner": "an account",
     "depositors * name": "name of a depositor",
+    "originators * name": "name of an originator",
+    "originators register --legal-name": "name of a legal entity",
     "payouts forget account": "an account",
     "ido * name": "name of an offering",
     "keys grant --depositor": "name of a depositor",

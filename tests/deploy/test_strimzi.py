@@ -85,12 +85,12 @@ def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
 OF_AUDITORS = (
     names.RECEIPTS, names.METERING, names.COMPLETE, names.LOG_ENTRIES, names.ACCESS, names.LEDGER_POSTINGS,
     names.LEDGER_TARIFFS, names.LEDGER_ORDERS, names.ERASURES, names.OFFERINGS, names.ANSWERS, names.WITHDRAWALS,
-    *names.FAILURES,
+    names.ORIGINATORS, *names.FAILURES,
 )  # fmt: skip
 READ_ONLY = {
     "packager-example": {
         ("topic:prefix", names.clean("")),
-        *(("topic", name) for name in (names.RECEIPTS, names.COMPLETE, names.WITHDRAWALS)),
+        *(("topic", name) for name in (names.RECEIPTS, names.COMPLETE, names.WITHDRAWALS, names.ORIGINATORS)),
     },
     "billing-example": {("topic", names.METERING)},
     "auditor-example": {("topic:prefix", names.clean("")), *(("topic", name) for name in OF_AUDITORS)},
@@ -150,6 +150,7 @@ def test_the_ledger_has_one_writer_and_tariffs_are_set_by_operators() -> None:
         (names.LEDGER_TARIFFS, {"teller-operator"}, {"teller-ledger", "teller-operator", "auditor-example"}),
         (names.LEDGER_ORDERS, {"teller-operator"}, {"teller-ledger", "teller-operator", "auditor-example"}),
         (names.LEDGER_PAYEES, {"teller-operator"}, {"teller-operator"}),
+        (names.ORIGINATORS, {"teller-operator"}, {"teller-operator", "packager-example", "auditor-example"}),
     ):
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
         assert {user for user, found in can.items() if "WRITE" in found} == writers

@@ -81,10 +81,12 @@ def test_a_name_keeps_its_legal_id_and_its_role() -> None:
 
 def test_what_once_changed_stays_so_and_what_ended_never_comes_back() -> None:
     known = Originators()
-    suspended = registered("acme", (ACTIVE, 10), (SUSPENDED, 20))
-    assert known.take(suspended)
+    assert known.take(registered("acme", (ACTIVE, 10), (SUSPENDED, 20)))
+    suspended = registered("acme", (ACTIVE, 10), (SUSPENDED, 21))
     assert not known.take(registered())
-    assert not known.take(registered("acme", (ACTIVE, 10), (SUSPENDED, 30)))
+    for before in ((ACTIVE, 10), (SUSPENDED, 19)), ((ACTIVE, 11), (SUSPENDED, 20)), ((ACTIVE, 10), (ENDED, 20)):
+        assert not known.take(registered("acme", *before))
+    assert known.take(suspended)  # written late, and made again
     assert known.take(ended := replace(suspended, changes=(*suspended.changes, Change(ENDED, 40))))
     assert known.take(ended)
     assert not known.take_record(*encoded(replace(ended, changes=(*ended.changes, Change(ACTIVE, 50)))))
