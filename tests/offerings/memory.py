@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from bank.accounts import account_records, entries
+from bank.accounts import account_records
 from bank.accounts.account import Account
 from bank.accounts.depositors import Status
 from bank.accounts.events import AccountKind
@@ -23,9 +23,8 @@ from pipelines.withdrawals.memory import MemoryWithdrawalsLog, MemoryWithdrawals
 from pipelines.withdrawals.port import SOURCES
 from pipelines.withdrawals.session import WithdrawalsSession
 from schemas import catalog, framing
-from schemas.topics import ANSWERS, DEPOSITORS, NEWEST_ACCOUNTS, OFFERINGS, ORIGINATORS, RECEIPTS, WITHDRAWALS
+from schemas.topics import ANSWERS, NEWEST_ACCOUNTS, OFFERINGS, ORIGINATORS, RECEIPTS, WITHDRAWALS
 from teller.operate import topic_reader, topic_writer
-from tests.bank.accounts.draw import entity
 from tests.bank.withdrawals.documents import OFFERING, offering_text
 from tests.bank.withdrawals.samples import registered
 from tests.cli.test_commands import Shown, teller
@@ -72,7 +71,6 @@ class MemoryBank:
         patch.setattr(topic_writer, "write", self._write)
         patch.setattr("teller.cli.ido.telling.now", lambda: self.now)
         self.register()
-        self.send(DEPOSITORS, entries.encoded(entity(7, ACME)))
 
     def ido(self, *words: str) -> Shown:
         return teller(self.folder, "ido", *words, TELLER_KAFKA_BOOTSTRAP="127.0.0.1:9")

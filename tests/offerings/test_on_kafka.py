@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 from typer.testing import CliRunner
 
-from bank.accounts import account_records, entries
+from bank.accounts import account_records
 from bank.accounts.account import Account
 from bank.accounts.events import AccountKind
 from bank.withdrawals import answers, originators
@@ -17,13 +17,12 @@ from bank.withdrawals.answers import AnswerKind, OwnersAnswer
 from bank.withdrawals.events import WithdrawalKind
 from pipelines.withdrawals.withdrawals import Withdrawals
 from schemas.identifiers import withdrawal_id
-from schemas.topics import ANSWERS, DEPOSITORS, NEWEST_ACCOUNTS, ORIGINATORS, RECEIPTS
+from schemas.topics import ANSWERS, NEWEST_ACCOUNTS, ORIGINATORS, RECEIPTS
 from teller.cli.main import app
 from teller.operate import topic_writer
 from teller.operate.topic_writer import TopicNotWrittenError
 from teller.settings import Settings
 from tests.accounts import kafka
-from tests.bank.accounts.draw import entity
 from tests.bank.withdrawals.documents import OFFERING, offering_text
 from tests.bank.withdrawals.samples import registered
 from tests.offerings.memory import ACME, Killed, owner_of, receipt
@@ -48,7 +47,6 @@ def fixture_ido(deposit_topics: Settings, tmp_path: Path, monkeypatch: pytest.Mo
     settings = deposit_topics
     monkeypatch.setenv("TELLER_KAFKA_BOOTSTRAP", settings.kafka_bootstrap)
     monkeypatch.setenv("TELLER_DATA_DIR", str(tmp_path))
-    send(settings, DEPOSITORS, entries.encoded(entity(7, ACME)))
     send(settings, ORIGINATORS, originators.encoded(registered(ACME)))
     accounts = (Account(owner_of(number), 1, AccountKind.PERSON, 1) for number in range(1, OWNERS + 1))
     send(settings, NEWEST_ACCOUNTS, *map(account_records.encoded, accounts))
