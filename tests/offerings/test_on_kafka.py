@@ -1,6 +1,8 @@
 """`teller ido` on a real Kafka, with the writer of withdrawals beside it."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -106,6 +108,38 @@ def test_what_ends_between_the_version_and_its_offers_goes_on(
     found = decided(settings)
     assert {each.kind for each in found} == {WithdrawalKind.OFFERED}
     assert sorted(each.owner for each in found) == [owner_of(at) for at in range(1, 26)]
+
+
+#: Runs a command and prints its peak memory, in KiB.
+MEASURED: Final = """
+import resource, sys
+from teller.cli.main import main
+try:
+    main()
+finally:
+    print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)
+"""
+
+
+def peak_kib(folder: Path, *words: str) -> int:
+    command = [sys.executable, "-c", MEASURED, "ido", *words]
+    found = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=400, check=True)
+    return int(found.stderr.splitlines()[-1])
+
+
+@pytest.mark.prove
+@pytest.mark.timeout(1200)
+def test_twenty_thousand_offers_take_little_memory(ido: Ido, deposit_topics: Settings, tmp_path: Path) -> None:
+    """They are streamed: a list of them alone would take some 20 MiB, and what librdkafka holds has its own bounds."""
+    settings, many = deposit_topics, range(1000, 21_000)
+    before = peak_kib(tmp_path, "show")
+    accounts = (Account(owner_of(number), 1, AccountKind.PERSON, 1) for number in many)
+    topic_writer.write(settings, NEWEST_ACCOUNTS, map(account_records.encoded, accounts))
+    topic_writer.write(settings, RECEIPTS, (receipt(owner_of(number), 100) for number in many))
+    (tmp_path / "offering.json").write_bytes(text())
+    assert peak_kib(tmp_path, "open", "offering.json") - before < 60 * 1024
+    orders = [answers.decoded(each.key(), each.value()) for each in kafka.messages(settings, ANSWERS)]
+    assert len({each.owner for each in orders if each is not None}) == len(orders) == 20_025
 
 
 def test_a_topic_that_takes_nothing_is_said_so(deposit_topics: Settings) -> None:
