@@ -39,6 +39,7 @@ LOOKED_AT = {
     "originators * name": "name of an originator",
     "originators register --legal-name": "name of a legal entity",
     "payouts forget account": "an account",
+    "ido * name": "name of an offering",
     "keys grant --depositor": "name of a depositor",
     "log witness --name": "name of a witness",
     "log witness --key": "a file",
