@@ -11,7 +11,8 @@ from bank.withdrawals.answers import OwnersAnswer
 from teller.cli.exit_codes import SOME_REFUSED
 from teller.operate.accounts.writer import writer
 from teller.operate.answers import outcomes, saying
-from teller.operate.answers.deciding import Decisions
+from teller.operate.answers.deciding import decided
+from teller.operate.answers.kafka_decisions import KafkaDecisions
 from teller.output import json_line
 from teller.settings import Settings
 
@@ -41,7 +42,7 @@ def say(settings: Settings, answers: Sequence[OwnersAnswer], manner: Manner) -> 
         TopicUnreadableError: a topic is not there, or Kafka does not answer.
         typer.Exit: something is refused.
     """
-    with closing(Decisions(settings)) as decisions:
+    with closing(KafkaDecisions(settings)) as log:
         with writer(settings, [each.owner for each in answers], _USUAL) as opened:
             saying.check_owners(opened.book, answers, manner.by)
             said = dict(zip(opened.say(answers, manner.by), answers, strict=True))
@@ -50,7 +51,7 @@ def say(settings: Settings, answers: Sequence[OwnersAnswer], manner: Manner) -> 
                 _tell(outcomes.written(each), outcomes.LATER, manner.as_json)
             return
         refused = 0
-        for found in decisions.of(said):
+        for found in decided(said, log):
             _tell(outcomes.described(found), outcomes.sentence(found), manner.as_json)
             refused += found.is_refused
     if refused:

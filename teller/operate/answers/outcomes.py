@@ -16,8 +16,8 @@ _UNCHANGED: Final = {
 LATER: Final = "It is written, and decided by `teller withdrawals`: `teller accounts offers` shows what it led to."
 
 
-class Outcome(NamedTuple):
-    """Outcome of an answer: the event that it led to; None: it changed nothing."""
+class AnswerOutcome(NamedTuple):
+    """AnswerOutcome of an answer: the event that it led to; None: it changed nothing."""
 
     answer: OwnersAnswer
     event: WithdrawalEvent | None
@@ -27,7 +27,7 @@ class Outcome(NamedTuple):
         return self.event is not None and self.event.kind is WithdrawalKind.REFUSED
 
 
-def described(found: Outcome) -> dict[str, Any]:
+def described(found: AnswerOutcome) -> dict[str, Any]:
     """Return an outcome for programs."""
     event = found.event
     told = _told(found.answer, event.kind.value if event else "unchanged")
@@ -53,7 +53,7 @@ def _told(answer: OwnersAnswer, outcome: str) -> dict[str, Any]:
     return {"account": answer.owner, "answer": str(answer.answer_id), "outcome": outcome}
 
 
-def sentence(found: Outcome) -> str:
+def sentence(found: AnswerOutcome) -> str:
     """Return an outcome in words."""
     event = found.event
     if event is None:
