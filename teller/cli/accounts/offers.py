@@ -10,12 +10,10 @@ from teller.cli.accounts.tools import AsJson, now
 from teller.cli.depositors.tools import explained
 from teller.operate.accounts import reading, rules
 from teller.operate.answers import described, known
-from teller.output import json_line, table
+from teller.output import json_line
 from teller.run import require_broker
 from teller.settings import load
 from teller.settings.kafka_client import command_settings
-
-_LICENCES = ("licence", "offering", "version", "originator", "since", "until", "ended")
 
 
 def offers(accounts: Accounts = None, from_file: FromFile = None, as_json: AsJson = False) -> None:
@@ -36,11 +34,9 @@ def _tell(found: dict[str, Any]) -> None:
     typer.echo(f"account       {found['account']}")
     for offer in found["offers"]:
         _tell_offer(offer)
-    if rows := found["licences"]:
-        table("Licences", _LICENCES, [[_cell(row, column) for column in _LICENCES] for row in rows])
-    if not (found["offers"] or rows):
-        typer.echo("Nothing was offered so far.")
-    typer.echo(f"standing terms: {'none' if found['standing_terms'] is None else 'see `standing-terms --show`'}")
+    for licence in found["licences"]:
+        typer.echo(f"licence       {licence['licence']}: {_licence(licence)}")
+    typer.echo(f"standing terms: {'none' if found['standing_terms'] is None else 'standing-terms --show has them'}")
 
 
 def _tell_offer(offer: dict[str, Any]) -> None:
@@ -49,7 +45,7 @@ def _tell_offer(offer: dict[str, Any]) -> None:
     )
     typer.echo(f"\n{offer['offering']}, version {offer['version']}: {state}; {_said(offer['said'])}")
     for each in offer["summary"]:
-        typer.echo(f"\n  {each['heading']}")
+        typer.echo(f"  {each['heading']}")
         for sentence in each["sentences"]:
             typer.echo(f"    {sentence}")
     typer.echo("")
@@ -58,13 +54,15 @@ def _tell_offer(offer: dict[str, Any]) -> None:
 def _said(word: dict[str, Any] | None) -> str:
     if word is None:
         return "nothing said"
-    rule = f" by rule {word['rule']}" if "rule" in word else " by standing terms" * word.get("by_standing_terms", False)
-    return f"version {word['version']} {word['outcome']}{rule} on {word['time']}"
+    how = f" by rule {word['rule']}" if "rule" in word else ""
+    how += " by standing terms" if word.get("by_standing_terms") else ""
+    return f"version {word['version']} {word['outcome']}{how} on {word['time']}"
 
 
-def _cell(row: dict[str, Any], column: str) -> str:
-    if column != "ended":
-        return str(row[column])
+def _licence(row: dict[str, Any]) -> str:
+    what = f"{row['offering']}, version {row['version']}, for {row['originator']}, {row['since']} to {row['until']}"
     if row["revoked"]:
-        return f"revoked {row['revoked']}"
-    return f"{row['ended_by']} {row['ended']}" if row["ended"] else "" if row["holds"] else "expired"
+        return f"{what}; revoked on {row['revoked']}"
+    if row["ended"]:
+        return f"{what}; ended on {row['ended']} by rule {row['ended_by']}"
+    return f"{what}; {'holds' if row['holds'] else 'has ended'}"

@@ -27,7 +27,7 @@ _USUAL: Final = "answers to offerings"
 
 
 class Manner(NamedTuple):
-    """How something is said: by which keeper (empty: the owners decide), and how the outcome is printed."""
+    """Manner of an answer: by which keeper (empty: the owners decide), and how the outcome is printed."""
 
     by: str
     no_wait: bool

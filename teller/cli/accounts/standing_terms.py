@@ -40,7 +40,7 @@ def standing_terms(  # noqa: PLR0913, PLR0917 - the options
             answer = OwnersAnswer(uuid.uuid4(), account, AnswerKind.STANDING, standing=found)
             say(settings, [answer], Manner(by, no_wait, as_json))
             return
-        held = described.standing(known.histories(settings, [account])[account].standing)
+        held = described.terms_fields(known.histories(settings, [account])[account].standing)
     if as_json:
         json_line({"account": account, "standing_terms": held})
     else:

@@ -18,11 +18,11 @@ def described(owner: str, found: OwnersHistory, known: Offerings, now: int) -> d
         "account": owner,
         "offers": [_offer(each, found, known, now) for each in found.offers(known, now)],
         "licences": [_licence(each, now) for each in found.licences.values()],
-        "standing_terms": standing(found.standing),
+        "standing_terms": terms_fields(found.standing),
     }
 
 
-def standing(found: StandingTerms | None) -> dict[str, Any] | None:
+def terms_fields(found: StandingTerms | None) -> dict[str, Any] | None:
     """Return standing terms as their document has them."""
     document: dict[str, Any] | None = None if found is None else json.loads(standing_terms.to_json(found))
     return document

@@ -1,4 +1,4 @@
-"""What owners say and grant, as lines of an export: the topics as they are, and the terms that they name."""
+"""Lines of an export about what its owner says and grants: the topics as they are, and the terms that they name."""
 
 import json
 from collections.abc import Iterator, Mapping

@@ -25,7 +25,7 @@ _UNREAD: Final = "the answers are written, but what was decided cannot be read"
 
 
 class KafkaDecisions:
-    """What is decided from now on; implements `DecisionLog`. For one thread.
+    """Log of what is decided from now on; implements `DecisionLog`. For one thread.
 
     Raises:
         TopicUnreadableError: a topic is not there, or Kafka does not answer.

@@ -40,7 +40,7 @@ def described(found: AnswerOutcome) -> dict[str, Any]:
         case WithdrawalKind.REVOKED:
             return told | {"licence": str(event.agreement)}
         case WithdrawalKind.REFUSED:
-            return told | {"rule": event.rule.value if event.rule else "", "sentence": sentence(found)}
+            return told | ({"rule": event.rule.value, "sentence": SENTENCES[event.rule]} if event.rule else {})
     return told
 
 
