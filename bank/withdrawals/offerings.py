@@ -32,6 +32,10 @@ class Offerings:
         """Return whether it was closed before its date; no version of it is open again."""
         return offering in self._closed
 
+    def open_at(self, time: int) -> Iterator[Offering]:
+        """Yield the offerings that owners can answer at a time, in milliseconds since 1970-01-01T00:00:00Z."""
+        return (each for each in self if each.opens <= time < each.closes and not self.is_closed(each.id))
+
     def take(self, offering: Offering) -> bool:
         """Take a version; return False for one that is there with other terms, and for another originator's."""
         before, newest = self._versions.get((offering.id, offering.version)), self._newest.get(offering.id)
@@ -44,16 +48,24 @@ class Offerings:
 
     def take_record(self, key: bytes | None, value: bytes | None) -> bool:
         """Take a record of `withdrawals.offerings`; return False for what no command of the bank wrote there."""
-        if closed := _closed(key, value):
-            self._closed.add(closed)
+        found = decoded(key, value)
+        if isinstance(found, str):
+            self._closed.add(found)
             return True
-        found = offering_document.read(value or b"")
-        return isinstance(found, Offering) and key == encoded(found)[0] and self.take(found)
+        return found is not None and self.take(found)
 
 
 def encoded(offering: Offering) -> tuple[bytes, bytes]:
     """Encode a version of an offering as (key, value)."""
     return f"{offering.id}/{offering.version}".encode(), offering_document.to_json(offering)
+
+
+def decoded(key: bytes | None, value: bytes | None) -> Offering | str | None:
+    """Decode a record: a version of an offering, or the id of the one that it closes; None for anything else."""
+    if closed := _closed(key, value):
+        return closed
+    found = offering_document.read(value or b"")
+    return found if isinstance(found, Offering) and key == encoded(found)[0] else None
 
 
 def closing(offering: str) -> tuple[bytes, bytes]:

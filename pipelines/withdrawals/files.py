@@ -13,10 +13,11 @@ class UnknownOffering(Exception):  # noqa: N818 - an outcome, which the session 
 
 
 class OwnerFiles:
-    """The file of each owner who has one."""
+    """The file of each owner who has one. `live` counts the licences that no event has ended."""
 
     def __init__(self) -> None:
         self._files: dict[str, OwnerFile] = {}
+        self.live = 0
         self._ends: list[tuple[int, str]] = []
 
     def of(self, owner: str) -> OwnerFile:
@@ -33,7 +34,9 @@ class OwnerFiles:
             if offering is None:
                 raise UnknownOffering
             self.look_at(event.owner, event.until)
-        self._files[event.owner] = after(self.of(event.owner), event, offering)
+        before = self.of(event.owner)
+        self._files[event.owner] = found = after(before, event, offering)
+        self.live += len(found.open) - len(before.open)
 
     def look_at(self, owner: str, time: int = 0) -> None:
         """Let `due` give this owner once it is `time`, in milliseconds since 1970-01-01T00:00:00Z."""

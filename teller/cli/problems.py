@@ -20,7 +20,6 @@ from teller import output
 from teller.embedded.errors import EmbeddedKafkaError
 from teller.operate.accounts.rules import AccountError
 from teller.operate.backup.manifest import BackupError
-from teller.operate.depositors.changes import DepositorError
 from teller.operate.encrypting.writer import EncryptStoredError
 from teller.operate.ledger.orders import OrderError
 from teller.operate.ledger.tariffs import TariffError
@@ -29,6 +28,7 @@ from teller.operate.log.proving import LogProofError
 from teller.operate.log.refilling import LogRefillError
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.payouts.register import PayeeError
+from teller.operate.registering.legal_entities import RegistrationError
 from teller.operate.statements.delivering import StatementDeliveryError
 from teller.operate.statements.second_process import RowsEndedError
 from teller.operate.statements.sorting import SortError
@@ -42,7 +42,6 @@ FORESEEN = (
     AccountError,
     StatementDeliveryError,
     BackupError,
-    DepositorError,
     EmbeddedKafkaError,
     ExportError,
     EncryptStoredError,
@@ -59,6 +58,7 @@ FORESEEN = (
     SchemaError,
     SortError,
     StatementError,
+    RegistrationError,
     RowsEndedError,
     PrivacyRuleError,
     KafkaNotFoundError,

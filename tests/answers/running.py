@@ -1,29 +1,25 @@
 """Offerings on a real Kafka, the orders to make them, and a writer of withdrawals in a thread."""
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import Final
 from uuid import uuid4
 
 from bank.ledger.months import DAY_MS
-from bank.withdrawals import answers, events, offerings
+from bank.withdrawals import answers, events, offerings, originators
 from bank.withdrawals.answers import AnswerKind, OwnersAnswer
 from bank.withdrawals.events import WithdrawalKind
 from bank.withdrawals.terms import Exclusivity, Offering
 from pipelines.kafka.reading import whole
-from pipelines.withdrawals.config import WithdrawalsConfig
-from pipelines.withdrawals.kafka_log import KafkaWithdrawalsLog
 from pipelines.withdrawals.withdrawals import Withdrawals
-from schemas.topics import ANSWERS, OFFERINGS, WITHDRAWALS
-from teller.settings import Settings
+from schemas.topics import ANSWERS, OFFERINGS, ORIGINATORS, WITHDRAWALS
+from teller.settings import Settings, withdrawals
 from teller.settings.kafka_client import command_settings
-from teller.settings.topics import max_message_bytes
 from tests.accounts.kafka import wait_for
 from tests.bank.withdrawals.test_deciding import HELD
 from tests.threads import in_thread
+from tests.withdrawals.running import ORIGINATOR
 from tests.withdrawals.test_on_kafka import open_today, send
 
 #: Two that exclude each other, one that was changed since, and those that are not open any more, or not yet.
@@ -31,7 +27,8 @@ SOLE, OTHER, FREE, CHANGED, OVER, SOON = "sole", "other", "free", "changed", "ov
 
 
 def offer_all(line: Settings) -> None:
-    """Publish the offerings."""
+    """Publish the offerings, and register their originator."""
+    send(line, ORIGINATORS, originators.encoded(ORIGINATOR))
     free = replace(open_today(FREE), terms=replace(open_today(FREE).terms, exclusivity=Exclusivity.NONE))
     changed = replace(free, id=CHANGED, version=1)
     found: Final[tuple[Offering, ...]] = (
@@ -62,11 +59,5 @@ def decided(line: Settings) -> list[events.WithdrawalEvent]:
 @contextmanager
 def deciding(line: Settings) -> Iterator[None]:
     """Run a writer of withdrawals."""
-    log = partial(KafkaWithdrawalsLog, command_settings(line), line.withdrawals_group, max_message_bytes(line))
-    config = WithdrawalsConfig(open_log=log, look_every=0.2)
-    with in_thread(Withdrawals(config)):
+    with in_thread(Withdrawals(withdrawals.config(line))):
         yield
-
-
-def now_ms() -> int:
-    return int(time.time() * 1000)

@@ -13,6 +13,7 @@ from bank.withdrawals.accesses import of_answers
 from bank.withdrawals.answers import AnswerKind, OwnersAnswer
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.offerings import closing
+from bank.withdrawals.originators import Originators
 from bank.withdrawals.requests import AccountState
 from bank.withdrawals.rules import SENTENCES, JudgeRule
 from bank.withdrawals.terms import Exclusivity
@@ -27,7 +28,7 @@ def shown(owner: Owner) -> dict[str, Any]:
     found = OwnersHistory()
     for each in owner.events:
         found.take(each)
-    return described.described(OWNER, found, owner.offerings, owner.now)
+    return described.described(OWNER, found, owner.offerings, Originators(), owner.now)
 
 
 def offers(owner: Owner) -> list[tuple[str, bool]]:

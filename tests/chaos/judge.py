@@ -78,9 +78,10 @@ def judge(
     twice = sorted(serial for serial in ends if ends[serial] > max(1, there[serial]) or stored[serial] > 1)
     astray = sorted({row.serial for row in rows if row.bucket != bucket_of(row.serial)})
     repeats, jumps = _order(clean)
+    kinds = {"failed": faulty, "duplicates": again, "refused": turned_away}
     found = [
         _list("records are neither stored nor failed", missing, at),
-        _list("records are there twice", twice, at),
+        _few("records are there twice", [_ends_of(serial, raw, rows, kinds) for serial in twice]),
         _list("records are in somebody else's bucket", astray, at),
         _list("acknowledged records are not where the brokers said", _elsewhere(at, raw), at),
         _list("stored records were never sent", sorted(stored.keys() - there.keys()), at),
@@ -162,6 +163,14 @@ def _metering(rows: Sequence[StoredRow], events: Iterable[Mapping[str, Any]]) ->
 
 def _list(what: str, serials: Sequence[int], at: Mapping[int, Place]) -> str:
     return _few(what, [f"{serial} at {at.get(serial, 'an unknown place')}" for serial in serials])
+
+
+def _ends_of(serial: int, raw: Mapping[Place, int], rows: Sequence[StoredRow], kinds: Mapping[str, set[Place]]) -> str:
+    """Where the copies of a record lie on raw topics, and how they ended: the data is gone when somebody asks."""
+    lies = sorted(place for place, each in raw.items() if each == serial)
+    stored = [row.key for row in rows if row.serial == serial]
+    failed = {kind: found for kind, places in kinds.items() if (found := [each for each in lies if each in places])}
+    return f"{serial} at {lies}, stored in {stored}, else {failed or 'nowhere'}"
 
 
 def _few(what: str, things: Sequence[str], most: int = 5) -> str:

@@ -36,6 +36,8 @@ LOOKED_AT = {
     "accounts * accounts": "accounts",
     "statement draw --owner": "an account",
     "depositors * name": "name of a depositor",
+    "originators * name": "name of an originator",
+    "originators register --legal-name": "name of a legal entity",
     "payouts forget account": "an account",
     "keys grant --depositor": "name of a depositor",
     "log witness --name": "name of a witness",

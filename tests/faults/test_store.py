@@ -45,6 +45,7 @@ def test_a_slow_store_is_named(line: Line, front: Front) -> None:
     line.router.wait_for("store-slow")
     front.mend()
     line.deposit()
+    line.router.wait_for_line("the store is no longer slow")
     line.settle()
 
 

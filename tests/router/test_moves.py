@@ -178,6 +178,15 @@ def test_partitions_that_come_while_nothing_is_there_are_told_at_once_and_not_re
     assert made.consumer.assigned == [START]
 
 
+def test_an_assignment_that_follows_another_without_a_word_ends_it() -> None:
+    """The windows that the router has then are those by which the places to read from were chosen."""
+    made = Made([], lambda made: made.assign(PLACE, OTHER))
+    assert [type(event) for event in made.poll()] == [Revoked, Assigned]
+    made.revoke()
+    made.assign(PLACE)
+    assert [type(event) for event in made.log._moves()] == [Revoked, Assigned]
+
+
 def test_that_the_client_is_at_its_end_is_told_though_partitions_went_at_the_same_time() -> None:
     """After a pause: the session is over, and another has the name. librdkafka tells the second once."""
     made = Made([7, 8], Made.revoke)

@@ -260,6 +260,8 @@ class KafkaLog:
         return {place: read[place] if read[place] >= 0 else max(0, first) for place, first in self._starts.items()}
 
     def _take_over(self, positions: Mapping[Partition, Position | None], starts: Mapping[Partition, int]) -> None:
+        if self._starts:  # librdkafka 2.16 says none where the group moves while it waits for `assign`
+            self._events.append(Revoked())
         self._starts = starts
         self._rewound = frozenset(place for place, at in positions.items() if at and starts[place] < at.offset)
         self._stuck_partitions = StuckPartitions(time.monotonic())

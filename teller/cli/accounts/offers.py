@@ -10,6 +10,7 @@ from teller.cli.accounts.tools import AsJson, now
 from teller.cli.depositors.tools import explained
 from teller.operate.accounts import reading, rules
 from teller.operate.answers import described, known
+from teller.operate.originators import register
 from teller.output import json_line
 from teller.run import require_broker
 from teller.settings import load
@@ -24,9 +25,10 @@ def offers(accounts: Accounts = None, from_file: FromFile = None, as_json: AsJso
         book = reading.read(command_settings(settings), owners)
         for owner in owners:
             rules.account(book, owner)
-        offerings, histories = known.offerings(settings), known.histories(settings, owners)
+        offerings, originators = known.offerings(settings), register.read(settings)
+        histories = known.histories(settings, owners)
     for owner in owners:
-        found = described.described(owner, histories[owner], offerings, now())
+        found = described.described(owner, histories[owner], offerings, originators, now())
         json_line(found) if as_json else _tell(found)
 
 
@@ -34,6 +36,8 @@ def _tell(found: dict[str, Any]) -> None:
     typer.echo(f"account       {found['account']}")
     for offer in found["offers"]:
         _tell_offer(offer)
+    if not found["offers"]:
+        typer.echo("Nothing was offered so far.")
     for licence in found["licences"]:
         typer.echo(f"licence       {licence['licence']}: {_licence(licence)}")
     typer.echo(f"standing terms: {'none' if found['standing_terms'] is None else 'standing-terms --show has them'}")

@@ -6,17 +6,18 @@ from typing import Any
 from bank.withdrawals import standing_terms
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.offerings import Offerings
+from bank.withdrawals.originators import Originators
 from bank.withdrawals.summary import summary
 from bank.withdrawals.terms import StandingTerms
 from teller.operate.accounts import rules
 from teller.operate.answers.history import HeldLicence, OwnersHistory, is_open
 
 
-def described(owner: str, found: OwnersHistory, known: Offerings, now: int) -> dict[str, Any]:
+def described(owner: str, found: OwnersHistory, known: Offerings, originators: Originators, now: int) -> dict[str, Any]:
     """Return what an owner was offered, said and granted; open offers first, each with its summary."""
     return {
         "account": owner,
-        "offers": [_offer(each, found, known, now) for each in found.offers(known, now)],
+        "offers": [_offer(each, found, known, originators, now) for each in found.offers(known, now)],
         "licences": [_licence(each, now) for each in found.licences.values()],
         "standing_terms": terms_fields(found.standing),
     }
@@ -33,8 +34,11 @@ def document(found: dict[str, Any]) -> str:
     return json.dumps(found, indent=2, ensure_ascii=True)
 
 
-def _offer(offered: WithdrawalEvent, found: OwnersHistory, known: Offerings, now: int) -> dict[str, Any]:
-    terms = known.version(offered.offering, offered.version)
+def _offer(
+    offered: WithdrawalEvent, found: OwnersHistory, known: Offerings, originators: Originators, now: int
+) -> dict[str, Any]:
+    terms, who = known.version(offered.offering, offered.version), originators.named(offered.originator)
+    name = who.legal_name if who else offered.originator
     return {
         "offering": offered.offering,
         "version": offered.version,
@@ -44,7 +48,7 @@ def _offer(offered: WithdrawalEvent, found: OwnersHistory, known: Offerings, now
         "opens": rules.day(terms.opens) if terms else None,
         "closes": rules.day(offered.until),
         "said": _word(found.words.get(offered.offering)),
-        "summary": [each._asdict() for each in summary(terms, terms.originator)] if terms else [],
+        "summary": [each._asdict() for each in summary(terms, name)] if terms else [],
     }
 
 
