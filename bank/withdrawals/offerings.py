@@ -2,12 +2,23 @@
 
 import json
 from collections.abc import Iterator
+from enum import StrEnum
 from typing import Final
 
 from bank.withdrawals import offering as offering_document
 from bank.withdrawals.terms import Offering
 
 _CLOSE: Final = b"close/"
+
+
+class OfferingState(StrEnum):
+    """State of a version of an offering at a time. A version that a newer one replaced is not open again."""
+
+    NOT_YET = "not open yet"
+    OPEN = "open"
+    REPLACED = "replaced"
+    CLOSED = "closed"
+    EXPIRED = "expired"
 
 
 class Offerings:
@@ -32,9 +43,19 @@ class Offerings:
         """Return whether it was closed before its date; no version of it is open again."""
         return offering in self._closed
 
+    def state(self, offering: Offering, now: int) -> OfferingState:
+        """Return the state of a version that there is, at a time in milliseconds since 1970-01-01T00:00:00Z."""
+        if now >= offering.terms.expires:
+            return OfferingState.EXPIRED
+        if self.is_closed(offering.id) or now >= offering.closes:
+            return OfferingState.CLOSED
+        if self.newest(offering.id) != offering:
+            return OfferingState.REPLACED
+        return OfferingState.NOT_YET if now < offering.opens else OfferingState.OPEN
+
     def open_at(self, time: int) -> Iterator[Offering]:
         """Yield the offerings that owners can answer at a time, in milliseconds since 1970-01-01T00:00:00Z."""
-        return (each for each in self if each.opens <= time < each.closes and not self.is_closed(each.id))
+        return (each for each in self if self.state(each, time) is OfferingState.OPEN)
 
     def take(self, offering: Offering) -> bool:
         """Take a version; return False for one that is there with other terms, and for another originator's."""

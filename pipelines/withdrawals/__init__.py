@@ -10,4 +10,9 @@ registers   offerings, accounts and originators, as their topics have them
 files       owners' files, and when their licences end
 session     an open writer, until its first error
 withdrawals  the loop; `config` is its configuration
+
+Every process before which a withdrawal comes follows the same topics, and asks the judge itself:
+
+licences    what it knows, and rulings
+follower    follows the topics, and rules by nothing that is older than the request
 """

@@ -17,19 +17,15 @@ from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.metrics import metrics
 from pipelines.withdrawals.config import WithdrawalsConfig
-from pipelines.withdrawals.files import OwnerFiles, UnknownOffering
+from pipelines.withdrawals.files import OwnerFiles
 from pipelines.withdrawals.port import KNOWN, WithdrawalsRecord
 from pipelines.withdrawals.registers import Registers
-from schemas.topics import ANSWERS, OFFERINGS, WITHDRAWALS
+from schemas.topics import ANSWERS, WITHDRAWALS
 
 #: Seconds to wait for the first record of a turn.
 WAIT_S: Final = 0.2
 #: Records between two beats while the log is read back.
 BEAT: Final = 2000
-
-
-class WithdrawalsDamagedError(RuntimeError):
-    """The topic of events is not as a writer leaves it; the message says where, and what to do."""
 
 
 class WithdrawalsSession:
@@ -78,27 +74,13 @@ class WithdrawalsSession:
         for topic in (*KNOWN, WITHDRAWALS):
             for number, each in enumerate(self._log.whole(topic)):
                 if topic == WITHDRAWALS:
-                    self._take(each)
+                    self._files.take_record(each, self._registers.offerings)
                 else:
                     self._registers.take(each)
                 if number % BEAT == 0:
                     beat()
         for owner in self._files.licensed():  # an account may have been closed meanwhile
             self._files.look_at(owner)
-
-    def _take(self, record: WithdrawalsRecord) -> None:
-        event = events.decoded(record.key, record.value)
-        if event is None:
-            raise WithdrawalsDamagedError(
-                f"{WITHDRAWALS}: offset {record.offset} is no event: somebody else writes there, or a newer Teller"
-            )
-        try:
-            self._files.take(event, self._registers.offerings)
-        except UnknownOffering:
-            raise WithdrawalsDamagedError(
-                f"{OFFERINGS} lacks the version of an offering that {WITHDRAWALS} names at offset {record.offset}: "
-                f"write its document there again"
-            ) from None
 
     def _decide(self, record: WithdrawalsRecord) -> Iterable[WithdrawalEvent]:
         answer = answers.decoded(record.key, record.value)

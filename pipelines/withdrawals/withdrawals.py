@@ -7,7 +7,8 @@ from pipelines.metrics import metrics
 from pipelines.metrics.health import Health
 from pipelines.sessions import SessionLoop
 from pipelines.withdrawals.config import WithdrawalsConfig
-from pipelines.withdrawals.session import WithdrawalsDamagedError, WithdrawalsSession
+from pipelines.withdrawals.files import WithdrawalsDamagedError
+from pipelines.withdrawals.session import WithdrawalsSession
 
 log = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@ from teller.cli import (
     doctor,
     evaluate,
     failed,
+    ido,
     keys,
     log,
     metering,
@@ -74,6 +75,7 @@ app.add_typer(statement.app, name="statement")
 app.add_typer(tariff.app, name="tariff")
 app.add_typer(books.app, name="books")
 app.add_typer(payouts.app, name="payouts")
+app.add_typer(ido.app, name="ido")
 app.command()(settings.settings)
 
 

@@ -17,6 +17,7 @@ from pipelines.kafka.reading import whole
 from schemas.topics import ORIGINATORS
 from teller.operate.doctor.kafka import Kafka
 from teller.operate.originators import operations
+from teller.operate.originators.operations import OriginatorApplication
 from teller.operate.originators.register import OriginatorRegister, read
 from teller.operate.registering.legal_entities import RegistrationError
 from teller.settings import Settings
@@ -108,7 +109,7 @@ def test_of_two_at_once_the_former_says_so(deposit_topics: Settings, originators
     former = OriginatorRegister(deposit_topics)
     done(originators("register", "one", *LEGAL, "--json"))
     with pytest.raises(RegistrationError, match="another `teller originators` ran at the same time"):
-        operations.register(former, operations.OriginatorApplication("one", Role.AGGREGATOR, *LEGAL[1::2]))
+        operations.register(former, OriginatorApplication("one", Role.AGGREGATOR, *LEGAL[1::2]))
     assert read(deposit_topics).named("one").role == "builder"  # type: ignore[union-attr]
 
 
