@@ -35,7 +35,7 @@ DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 
 RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
 
 
-EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER, PACKAGER = Part
+EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER = Part
 
 
 def each_domain() -> Iterable[tuple[str, ...]]:
@@ -227,8 +227,6 @@ ledger_balance = GaugeRow("Balance of all accounts of a place in the chart, in u
     "positive.", LEDGER, by_place_currency)
 ledger_stopped = GaugeRow("1 while the ledger refuses to go on, as its topic or its books are damaged.", LEDGER,
     no_labels)
-licences_age_seconds = GaugeRow("Time since the ends were asked for up to which the packager has read the licences.",
-    PACKAGER, no_labels, "seconds")
 # fmt: on
 
 BY_NAME: Final[Mapping[str, Metric[..., Any]]] = {
