@@ -1,4 +1,4 @@
-"""The writer of withdrawals: decides what owners say to offerings, and nothing is decided twice.
+"""The writer of withdrawals: decides what owners say to offerings, and nothing is decided twice (`teller withdrawals`).
 
 One process reads answers, offerings, accounts, erasures and registered originators, and writes what was decided,
 exactly once: events and offsets go into one Kafka transaction, and opening the log fences a former process. So of two

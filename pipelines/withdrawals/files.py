@@ -20,10 +20,11 @@ class _UnknownOffering(Exception):  # noqa: N818 - an outcome, which `take_recor
 
 
 class OwnerFiles:
-    """The file of each owner who has one."""
+    """The file of each owner who has one. `live` counts the licences that no event has ended."""
 
     def __init__(self) -> None:
         self._files: dict[str, OwnerFile] = {}
+        self.live = 0
         self._ends: list[tuple[int, str]] = []
 
     def of(self, owner: str) -> OwnerFile:
@@ -36,7 +37,9 @@ class OwnerFiles:
             if offering is None:
                 raise _UnknownOffering
             self.look_at(event.owner, event.until)
-        self._files[event.owner] = after(self.of(event.owner), event, offering)
+        before = self.of(event.owner)
+        self._files[event.owner] = found = after(before, event, offering)
+        self.live += len(found.open) - len(before.open)
 
     def take_record(self, record: WithdrawalsRecord, offerings: Offerings) -> None:
         """Take the next record of the topic of events.

@@ -40,6 +40,9 @@ class KafkaWithdrawalsLog:
     def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         self._log.write(messages, positions)
 
+    def left(self) -> int:
+        return self._log.left()
+
     def unread(self) -> frozenset[Place]:
         return self._log.unread()
 

@@ -1,8 +1,9 @@
-"""The loop of the writer of withdrawals: it works until its first fault, and begins again from what is committed."""
+"""The loop of `teller withdrawals`: it works until its first fault, and begins again from what is committed."""
 
 import logging
 import threading
 
+from pipelines.metrics import metrics
 from pipelines.metrics.health import Health
 from pipelines.sessions import SessionLoop
 from pipelines.withdrawals.config import WithdrawalsConfig
@@ -22,6 +23,7 @@ class Withdrawals:
             check="withdrawals",
             well="withdrawals are decided",
             stops=(WithdrawalsDamagedError,),
+            stopped=metrics.withdrawals_stopped.labels().set,
         )
 
     @property

@@ -6,20 +6,19 @@ from dataclasses import replace
 
 import pytest
 
-from bank.accounts import entries, erasures
+from bank.accounts import erasures
 from bank.accounts.depositors import Status
 from bank.accounts.erasures import ErasureEvent, ErasureKind
 from bank.ledger.months import DAY_MS
-from bank.withdrawals import offerings
+from bank.withdrawals import offerings, originators
 from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.offering import read
 from bank.withdrawals.rules import JudgeRule
 from bank.withdrawals.terms import Offering
-from schemas.topics import ANSWERS, DEPOSITORS, ERASURES, OFFERINGS
-from tests.bank.accounts.draw import entity
+from schemas.topics import ANSWERS, ERASURES, OFFERINGS, ORIGINATORS
 from tests.bank.withdrawals.documents import offering_text
-from tests.bank.withdrawals.samples import NOW
+from tests.bank.withdrawals.samples import NOW, registered
 from tests.withdrawals.running import FIRST, OFFERINGS_MADE, Bank, answer, offered, owner_of
 
 OFFERED, ACCEPTED, DECLINED, REFUSED, REVOKED, ENDED, STANDING = WithdrawalKind
@@ -75,12 +74,12 @@ def test_an_answer_after_an_early_close_is_refused_and_a_licence_stays(bank: Ban
 
 def test_an_originator_that_is_suspended_meanwhile_gets_nothing_until_it_is_back(bank: Bank) -> None:
     changes = [(Status.ACTIVE, 10), (Status.SUSPENDED, NOW)]
-    bank.send(DEPOSITORS, entries.encoded(entity(7, "acme", *changes)))
+    bank.send(ORIGINATORS, originators.encoded(registered("acme", *changes)))
     bank.send(ANSWERS, answer(1, AnswerKind.ACCEPT))
     found: list[tuple[int, WithdrawalKind, JudgeRule | None]] = [(1, REFUSED, JudgeRule.ORIGINATOR_SUSPENDED)]
     assert outcomes(bank) == found
     bank.topics.now += 1
-    bank.send(DEPOSITORS, entries.encoded(entity(7, "acme", *changes, (Status.ACTIVE, NOW + 1))))
+    bank.send(ORIGINATORS, originators.encoded(registered("acme", *changes, (Status.ACTIVE, NOW + 1))))
     bank.send(ANSWERS, answer(1, AnswerKind.ACCEPT, answer_id=9))
     assert outcomes(bank) == [*found, (1, ACCEPTED, None)]
 

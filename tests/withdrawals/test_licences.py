@@ -4,11 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from bank.accounts import entries, erasures
+from bank.accounts import erasures
 from bank.accounts.depositors import Status
 from bank.accounts.erasures import ErasureEvent, ErasureKind
 from bank.ledger.months import DAY_MS
-from bank.withdrawals import offerings
+from bank.withdrawals import offerings, originators
 from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.events import ENDS, WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.rules import JudgeRule
@@ -16,12 +16,11 @@ from bank.withdrawals.terms import Originator
 from pipelines.withdrawals.files import WithdrawalsDamagedError
 from pipelines.withdrawals.licences import Licences, OwnersRequest
 from pipelines.withdrawals.port import KNOWN, WithdrawalsRecord
-from schemas.topics import ANSWERS, DEPOSITORS, ERASURES, OFFERINGS, WITHDRAWALS
-from tests.bank.accounts.draw import entity
-from tests.bank.withdrawals.samples import NOW
+from schemas.topics import ANSWERS, ERASURES, OFFERINGS, ORIGINATORS, WITHDRAWALS
+from tests.bank.withdrawals.samples import NOW, registered
 from tests.withdrawals.packagers import asking
 from tests.withdrawals.running import FIRST, OFFERINGS_MADE, Bank, answer, offered, owner_of
-from tests.withdrawals.test_simulation import check_story, story, suspended
+from tests.withdrawals.test_simulation import check_story, story
 
 TERMS = OFFERINGS_MADE[0].terms
 
@@ -140,7 +139,8 @@ def test_whoever_asks_has_the_status_of_the_register_whatever_the_request_says()
     request = accepted(bank)
     said = replace(request.request, originator=Originator("mill", Status.ACTIVE))
     assert read(bank).ruling(request._replace(request=said), NOW).refused_by is JudgeRule.ORIGINATOR_UNKNOWN
-    bank.send(DEPOSITORS, entries.encoded(entity(7, "acme", *((each.status, each.since) for each in suspended()))))
+    changes = (Status.ACTIVE, 10), (Status.SUSPENDED, NOW)
+    bank.send(ORIGINATORS, originators.encoded(registered("acme", *changes)))
     said = replace(request.request, originator=Originator("acme", Status.ACTIVE))
     assert read(bank).ruling(request._replace(request=said), NOW).refused_by is JudgeRule.ORIGINATOR_SUSPENDED
     assert read(bank).ruling(request._replace(request=said), 0).refused_by is JudgeRule.ORIGINATOR_SUSPENDED

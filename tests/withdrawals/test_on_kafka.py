@@ -12,11 +12,11 @@ from typing import Any, Final
 import pytest
 from confluent_kafka import Producer
 
-from bank.accounts import account_records, entries
+from bank.accounts import account_records
 from bank.accounts.account import Account
 from bank.accounts.events import AccountKind
 from bank.ledger.months import DAY_MS
-from bank.withdrawals import events, offerings
+from bank.withdrawals import events, offerings, originators
 from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.terms import Exclusivity, Offering
@@ -25,7 +25,7 @@ from pipelines.kafka.reading import whole
 from pipelines.withdrawals.config import WithdrawalsConfig
 from pipelines.withdrawals.kafka_log import KafkaWithdrawalsLog
 from pipelines.withdrawals.withdrawals import Withdrawals
-from schemas.topics import ANSWERS, DEPOSITORS, NEWEST_ACCOUNTS, OFFERINGS, WITHDRAWALS
+from schemas.topics import ANSWERS, NEWEST_ACCOUNTS, OFFERINGS, ORIGINATORS, WITHDRAWALS
 from teller.settings import Settings
 from teller.settings.topics import max_message_bytes
 from tests.accounts import kafka
@@ -54,7 +54,7 @@ def send(settings: Settings, topic: str, *found: Message) -> None:
 
 def begin(settings: Settings, owners: int) -> None:
     send(settings, OFFERINGS, *map(offerings.encoded, (open_today(FIRST), open_today(SECOND, Exclusivity.PURPOSE))))
-    send(settings, DEPOSITORS, entries.encoded(ORIGINATOR))
+    send(settings, ORIGINATORS, originators.encoded(ORIGINATOR))
     accounts = (Account(owner_of(number), 1, AccountKind.PERSON, 1) for number in range(1, owners + 1))
     send(settings, NEWEST_ACCOUNTS, *map(account_records.encoded, accounts))
     send(settings, ANSWERS, *offered(range(1, owners + 1)))
