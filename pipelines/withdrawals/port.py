@@ -40,6 +40,9 @@ class WithdrawalsLog(Protocol):
     def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         """Write all in one transaction, with the positions up to which the sources are read."""
 
+    def left(self) -> int:
+        """Return how many records of the sources are not read, as far as was heard."""
+
     def unread(self) -> frozenset[Place]:
         """Return partitions of the sources that this log does not read, as they were added."""
 

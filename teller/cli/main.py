@@ -15,6 +15,7 @@ from teller.cli import (
     doctor,
     evaluate,
     failed,
+    ido,
     keys,
     log,
     metering,
@@ -51,6 +52,7 @@ app.command()(run.router)
 app.command()(run.feedback)
 app.command()(run.log_writer)
 app.command()(run.ledger)
+app.command()(run.withdrawals)
 app.command()(run.exporter)
 app.command()(topics.topics)
 app.command()(buckets.buckets)
@@ -73,6 +75,7 @@ app.add_typer(statement.app, name="statement")
 app.add_typer(tariff.app, name="tariff")
 app.add_typer(books.app, name="books")
 app.add_typer(payouts.app, name="payouts")
+app.add_typer(ido.app, name="ido")
 app.command()(settings.settings)
 
 

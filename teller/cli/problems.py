@@ -26,12 +26,14 @@ from teller.operate.ledger.tariffs import TariffError
 from teller.operate.log.monitor import MonitorError
 from teller.operate.log.proving import LogProofError
 from teller.operate.log.refilling import LogRefillError
+from teller.operate.offerings.opening import OfferingError
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.payouts.register import PayeeError
 from teller.operate.registering.legal_entities import RegistrationError
 from teller.operate.statements.delivering import StatementDeliveryError
 from teller.operate.statements.second_process import RowsEndedError
 from teller.operate.statements.sorting import SortError
+from teller.operate.topic_writer import TopicNotWrittenError
 from teller.settings import SettingsError
 from teller.settings.acting import NotWrittenError
 from teller.settings.kafka_client import KafkaNotFoundError
@@ -52,6 +54,7 @@ FORESEEN = (
     LogRefillError,
     MonitorError,
     NotWrittenError,
+    OfferingError,
     OrderError,
     PayeeError,
     SettingsError,
@@ -62,6 +65,7 @@ FORESEEN = (
     RowsEndedError,
     PrivacyRuleError,
     KafkaNotFoundError,
+    TopicNotWrittenError,
     TopicUnreadableError,
     StoreError,
     TrailError,

@@ -60,13 +60,17 @@ def begin(settings: Settings, owners: int) -> None:
     send(settings, ANSWERS, *offered(range(1, owners + 1)))
 
 
-def config(client: ClientSettings, group: str, most: int, batch: int = 2000) -> WithdrawalsConfig:
-    log = partial(KafkaWithdrawalsLog, client, group, most)
+def config(client: ClientSettings, name: str, most: int, batch: int = 2000) -> WithdrawalsConfig:
+    log = partial(KafkaWithdrawalsLog, client, name, most)
     return WithdrawalsConfig(open_log=log, batch=batch, look_every=0.2)
 
 
+def group(settings: Settings) -> str:
+    return f"{settings.worker_group}-w"
+
+
 def of(settings: Settings) -> WithdrawalsConfig:
-    return config(kafka.client(settings), f"{settings.worker_group}-w", max_message_bytes(settings))
+    return config(kafka.client(settings), group(settings), max_message_bytes(settings))
 
 
 def decided(settings: Settings) -> list[WithdrawalEvent]:
@@ -93,8 +97,8 @@ def test_answers_are_decided_and_a_revocation(deposit_topics: Settings) -> None:
     assert (last.kind, last.owner, last.offering) == (WithdrawalKind.REVOKED, owner_of(1), FIRST)
 
 
-def _write(client: ClientSettings, group: str, most: int) -> None:
-    Withdrawals(config(client, group, most, batch=7)).run(threading.Event())
+def _write(client: ClientSettings, name: str, most: int) -> None:
+    Withdrawals(config(client, name, most, batch=7)).run(threading.Event())
 
 
 @pytest.mark.prove
@@ -109,7 +113,7 @@ def test_three_hundred_races_grant_one_each_whatever_is_killed_or_fenced(deposit
     accepts = [(number, name) for number in range(1, RACES + 1) for name in (FIRST, SECOND)]
     dice.shuffle(accepts)
     parts = [accepts[number::KILLS] for number in range(KILLS)]
-    wanted = (kafka.client(settings), f"{settings.worker_group}-w", max_message_bytes(settings))
+    wanted = (kafka.client(settings), group(settings), max_message_bytes(settings))
     processes: Final[Any] = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(["pipelines.withdrawals.withdrawals", "pipelines.withdrawals.kafka_log", __name__])
     running: list[Any] = []

@@ -14,7 +14,8 @@ from bank.withdrawals.events import WithdrawalKind
 from bank.withdrawals.rules import JudgeRule
 from bank.withdrawals.terms import StandingTerms
 from pipelines.memory_log import FencedError
-from pipelines.withdrawals.session import WithdrawalsDamagedError, WithdrawalsSession
+from pipelines.withdrawals.files import WithdrawalsDamagedError
+from pipelines.withdrawals.session import WithdrawalsSession
 from schemas.topics import ANSWERS, ERASURES, OFFERINGS, WITHDRAWALS
 from tests.bank.withdrawals.samples import NOW
 from tests.bank.withdrawals.test_deciding import STANDS, offering

@@ -35,6 +35,7 @@ from teller.operate.doctor import (
     topics,
     trail,
     versions,
+    withdrawals,
 )
 from teller.operate.doctor.facts import GroupFacts, TopicFacts
 from teller.operate.doctor.finding import CheckResult, Level, fault, warning
@@ -138,6 +139,8 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
         yield from guarded(accounts.ACCOUNTS, lambda: accounts.judge(kafka.accounts()))
     if names.LOG_ENTRIES in held and ("log-writer" in parts or not parts) and keys.has_log(settings):
         yield from guarded(log.LOG, lambda: log.judge(log_facts.look(settings), time.time()))
+    if names.ANSWERS in held and ("withdrawals" in parts or not parts):
+        yield from guarded(withdrawals.WITHDRAWALS, lambda: withdrawals.judge(withdrawals.look(settings), time.time()))
     if names.KEYS in held and ("router" in parts or not parts):
         may_read = _is_everything(parts)  # routers may not read receipts
         receipts = held.get(names.RECEIPTS, frozenset()) if may_read else frozenset()
