@@ -12,15 +12,16 @@ from rich.console import Console
 from teller.operate.verify.leaves import LogSums
 from teller.sandbox import report
 from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, account
+from teller.sandbox.report import Shown
 from teller.sandbox.sample import Chosen, StoredSample
 from tests.sandbox.bank import FATES, Fate, evidence, places, tally
 
 FEW = [Fate("social", "stored"), Fate("social", "failed"), Fate("telecom", "refused", reason="line cut off")]
 
 
-def printed(whole: DemoAccount, *more: object, terminal: bool = False) -> str:
+def printed(whole: DemoAccount, beside: Shown = Shown(), *, terminal: bool = False) -> str:  # noqa: B008 - a value
     out = io.StringIO()
-    report.show(whole, Console(file=out, width=100, force_terminal=terminal, highlight=False), *more)  # type: ignore[arg-type]
+    report.show(whole, Console(file=out, width=100, force_terminal=terminal, highlight=False), beside)
     return out.getvalue()
 
 
@@ -34,7 +35,7 @@ def test_it_is_plain_and_fits_100_columns(fates: Sequence[Fate]) -> None:
 
 
 def test_the_next_commands_show_the_books_and_check_the_statement() -> None:
-    text = printed(account(evidence(FEW)), None, None, "teller", Path("a b/statement.json"))
+    text = printed(account(evidence(FEW)), Shown(statement=Path("a b/statement.json")))
     assert "teller books trial\n" in text
     assert "teller statement verify 'a b/statement.json'\n" in text
     assert "statement verify" not in printed(account(evidence(FEW)))
