@@ -12,6 +12,7 @@ from rich.console import Console
 from teller.operate.verify.leaves import LogSums
 from teller.sandbox import report
 from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, account
+from teller.sandbox.grants import DemoDecision, DemoGrants
 from teller.sandbox.report import Shown
 from teller.sandbox.sample import Chosen, StoredSample
 from tests.sandbox.bank import FATES, Fate, evidence, places, tally
@@ -82,7 +83,7 @@ def test_the_log_is_one_line() -> None:
 
 def test_stories_say_what_a_failed_record_was() -> None:
     assert "a record cut in half" in printed(
-        account(evidence(FEW)), None, {("deposits.raw.social", 0, 1): "a record cut in half"}
+        account(evidence(FEW)), Shown(stories={("deposits.raw.social", 0, 1): "a record cut in half"})
     )
 
 
@@ -90,7 +91,7 @@ def test_one_record_before_and_after() -> None:
     after = {"owner_id": "9f", "text": "call [b]<PERSON_1>", "language": "en", "links": []}
     before = {"owner_id": "acct", "text": "call [b]Ann", "language": "en", "links": ["https://example.org"]}
     chosen = Chosen("social.post.v1", "deposits.raw.social", 0, 7, after)
-    text = printed(account(evidence(FEW)), StoredSample(chosen, before))
+    text = printed(account(evidence(FEW)), Shown(StoredSample(chosen, before)))
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line]
     assert ["text", "call [b]Ann", "call [b]<PERSON_1>"] in rows
     assert ["links", "https://example.org", "(none)"] in rows
@@ -119,3 +120,15 @@ def test_what_is_refused_on_purpose_is_summed() -> None:
     assert "an owner withdrew" in text.partition("Refused on purpose")[2]
     assert "consent_withdrawn" not in text.partition("Failed events")[2].partition("Refused on purpose")[0]
     assert "Refused on purpose" not in printed(account(found))
+
+
+def test_what_owners_said_to_offerings_is_printed_and_an_outcome_that_is_wrong_is_named() -> None:
+    refused = DemoDecision("films", "f" * 32, "accept", "refused", "not_alone: [b]why[/b]")
+    text = printed(account(evidence(FEW)), Shown(grants=DemoGrants((refused,), well=True)))
+    row = next(line for line in text.splitlines() if line.startswith("| films"))
+    assert [cell.strip() for cell in row.split("|")[1:-1]] == [
+        "films", "ffffffffffff…", "accept", "refused", "not_alone: [b]why[/b]"
+    ]  # fmt: skip
+    assert f"teller accounts offers {'f' * 32}\n" in text
+    assert "NOT decided" not in text
+    assert "NOT decided" in printed(account(evidence(FEW)), Shown(grants=DemoGrants((refused,), well=False)))
