@@ -10,6 +10,7 @@ from teller.cli.accounts.tools import AsJson, now
 from teller.cli.depositors.tools import explained
 from teller.operate.accounts import reading, rules
 from teller.operate.answers import described, known
+from teller.operate.offerings import opening
 from teller.operate.originators import register
 from teller.output import json_line
 from teller.run import require_broker
@@ -25,7 +26,7 @@ def offers(accounts: Accounts = None, from_file: FromFile = None, as_json: AsJso
         book = reading.read(command_settings(settings), owners)
         for owner in owners:
             rules.account(book, owner)
-        offerings, originators = known.offerings(settings), register.read(settings)
+        offerings, originators = opening.read(settings), register.read(settings)
         histories = known.histories(settings, owners)
     for owner in owners:
         found = described.described(owner, histories[owner], offerings, originators, now())

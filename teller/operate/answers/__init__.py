@@ -2,7 +2,7 @@
 
 saying     what to write for whom: pure
 terms_file  standing terms from a file
-known      offerings and decisions, as their topics have them
+known      decisions about owners, as their topic has them
 deciding   wait for what is decided of answers; kafka_decisions is its log
 outcomes   what became of an answer, in words and as JSON: pure
 history    offers, words and licences of an owner, by the events: pure
