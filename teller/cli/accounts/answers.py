@@ -60,5 +60,5 @@ def revoke(  # noqa: PLR0913, PLR0917 - the options
 def _say(kind: AnswerKind, name: str, version: int, owners: list[str], manner: Manner) -> None:
     settings = load()
     with require_broker.broker(settings), explained():
-        offering = saying.offering(opening.read(settings), name)
+        offering = opening.named(opening.read(settings), name)
         say(settings, saying.answers(kind, owners, offering, version, uuid.uuid4), manner)

@@ -45,9 +45,7 @@ def _tell(found: dict[str, Any]) -> None:
 
 
 def _tell_offer(offer: dict[str, Any]) -> None:
-    state = (
-        f"open until {offer['closes']}" if offer["open"] else f"not open, from {offer['opens']} to {offer['closes']}"
-    )
+    state = f"{offer['state']}, {offer['opens']} to {offer['closes']}"
     typer.echo(f"\n{offer['offering']}, version {offer['version']}: {state}; {_said(offer['said'])}")
     for each in offer["summary"]:
         typer.echo(f"  {each['heading']}")

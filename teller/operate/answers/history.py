@@ -58,5 +58,5 @@ class OwnersHistory:
 
 def is_open(offered: WithdrawalEvent, known: Offerings, now: int) -> bool:
     """Return whether an offer can be answered at this time."""
-    found = known.version(offered.offering, offered.version)
-    return found is not None and known.state(found, now) is OfferingState.OPEN
+    offering = known.version(offered.offering, offered.version)
+    return offering is not None and known.state(offering, now) is OfferingState.OPEN

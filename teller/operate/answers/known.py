@@ -11,7 +11,7 @@ from teller.settings import Settings
 
 
 def histories(settings: Settings, owners: Collection[str]) -> dict[str, OwnersHistory]:
-    """Return the histories of these owners.
+    """Return the histories of these owners, by what was decided of them.
 
     Raises:
         TopicUnreadableError: there is no such topic, or Kafka does not answer.
