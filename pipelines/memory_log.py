@@ -2,7 +2,7 @@
 it does anything, or after it did.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Generic, Protocol, TypeVar
 
 from pipelines.kafka.offsets import Place
@@ -22,13 +22,15 @@ MakeRecord = Callable[[str, int, bytes | None, bytes | None], Record]
 
 
 class MemoryTopics(Generic[Record]):
-    """Topics of one partition each, `sources` and the one that is `written`, and where the group of their reader is."""
+    """Topics of one partition each, `sources` and the one that is `written`, and where the group of their reader is.
+    Those of `late` come when they are asked for, as from a slow broker.
+    """
 
     def __init__(self, sources: Iterable[str], written: str, make: MakeRecord[Record]) -> None:
         self._make = make
         self.committed: dict[Place, int] = {(topic, 0): 0 for topic in sources}
         self.records: dict[str, list[Record]] = {topic: [] for topic in (*sources, written)}
-        self.epoch = 0
+        self.epoch, self.late = 0, frozenset[str]()
 
     def append(self, topic: str, key: bytes | None, value: bytes | None) -> None:
         """Append a record."""
@@ -55,10 +57,18 @@ class TransactionalMemoryLog(Generic[Record]):
 
     def take(self, seconds: float, most: int) -> Iterator[Record]:
         self._fault(f"take for {seconds} s")
+        yield from self._taken(self._topics.records.keys() - self._topics.late, most)
+
+    def rest_of(self, topics: Collection[str]) -> Iterator[Record]:
+        self._fault("take the rest")
+        yield from self._taken(topics, None)
+
+    def _taken(self, topics: Collection[str], most: int | None) -> Iterator[Record]:
         for place, position in list(self.positions.items()):
-            for each in self._topics.records[place[0]][position : position + most]:
-                self.positions[place] = each.offset + 1
-                yield each
+            if place[0] in topics:
+                for each in self._topics.records[place[0]][position : None if most is None else position + most]:
+                    self.positions[place] = each.offset + 1
+                    yield each
 
     def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         self._fault("before a write")

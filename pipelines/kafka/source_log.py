@@ -1,7 +1,7 @@
 """A log of sources that are read, and of what follows from them: exactly once, by one process of a group."""
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -12,14 +12,17 @@ from confluent_kafka.admin import AdminClient
 from pipelines.kafka.bounded import NoReturnError, within
 from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.errors import at_end
-from pipelines.kafka.offsets import Place, committed, partitions, places
+from pipelines.kafka.offsets import Place, committed, decided, partitions, places
 from pipelines.kafka.outgoing import OutgoingMessage
+from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.kafka.transactions import SILENT
 
 ANSWER_S: Final = 15.0
 INIT_S: Final = 30.0
 CLOSE_S: Final = 10.0
 TRANSACTION_S: Final = 20.0
+#: Seconds to wait for a message of what is known to be there.
+REST_S: Final = 0.1
 #: What is taken at once: an original may be sealed into a failed event, so bytes are bounded as well.
 MOST_MESSAGES: Final = 500
 MOST_BYTES: Final = 8_388_608
@@ -72,6 +75,29 @@ class SourceLog:
                 end = 0.0
             if size > MOST_BYTES:
                 return
+
+    def rest_of(self, topics: Collection[str]) -> Iterator[KafkaMessage]:
+        """Yield what these sources have by now, and was not taken; nothing of the others comes meanwhile. What an open
+        transaction holds has not happened.
+
+        Raises:
+            TopicUnreadableError: it does not come within ANSWER_S.
+        """
+        ends = decided(self._admin, [place for place in self.positions if place[0] in topics], ANSWER_S)
+        others, until = [TopicPartition(*each) for each in self.positions.keys() - ends], time.monotonic() + ANSWER_S
+        if self._has_come_to(ends):
+            return
+        self._consumer.pause(others)
+        while not self._has_come_to(ends):
+            if time.monotonic() > until:
+                raise TopicUnreadableError(f"{', '.join(sorted(topics))}: Kafka has more records, and they do not come")
+            message = self._consumer.poll(REST_S)
+            if message is not None and (found := self._read(message)) is not None:
+                yield found
+        self._consumer.resume(others)
+
+    def _has_come_to(self, ends: Mapping[Place, int]) -> bool:
+        return all(self.positions[place] >= end for place, end in ends.items())
 
     def _read(self, message: KafkaMessage) -> KafkaMessage | None:
         place, offset = (message.topic() or "", message.partition() or 0), message.offset() or 0

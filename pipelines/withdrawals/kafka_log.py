@@ -10,7 +10,7 @@ from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.offsets import Place
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.kafka.source_log import ANSWER_S, SourceLog
-from pipelines.withdrawals.port import SOURCES, WithdrawalsRecord
+from pipelines.withdrawals.port import KNOWN, SOURCES, WithdrawalsRecord
 
 
 class KafkaWithdrawalsLog:
@@ -36,6 +36,9 @@ class KafkaWithdrawalsLog:
 
     def take(self, seconds: float, most: int) -> Iterator[WithdrawalsRecord]:
         return map(record, self._log.take(seconds, most))
+
+    def rest(self) -> Iterator[WithdrawalsRecord]:
+        return map(record, self._log.rest_of(KNOWN))
 
     def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         self._log.write(messages, positions)

@@ -1,7 +1,9 @@
 """The withdrawals' log in memory, with faults."""
 
+from collections.abc import Iterator
+
 from pipelines.memory_log import MemoryTopics, TransactionalMemoryLog
-from pipelines.withdrawals.port import SOURCES, WithdrawalsRecord
+from pipelines.withdrawals.port import KNOWN, SOURCES, WithdrawalsRecord
 from schemas.topics import WITHDRAWALS
 
 
@@ -15,3 +17,6 @@ class MemoryWithdrawalsTopics(MemoryTopics[WithdrawalsRecord]):
 
 class MemoryWithdrawalsLog(TransactionalMemoryLog[WithdrawalsRecord]):
     """An open log of these topics; see `TransactionalMemoryLog`."""
+
+    def rest(self) -> Iterator[WithdrawalsRecord]:
+        return self.rest_of(KNOWN)

@@ -37,6 +37,9 @@ class WithdrawalsLog(Protocol):
     def take(self, seconds: float, most: int) -> Iterator[WithdrawalsRecord]:
         """Yield what has come of the sources, `most` records at most; wait `seconds` for the first."""
 
+    def rest(self) -> Iterator[WithdrawalsRecord]:
+        """Yield what those of KNOWN have by now and was not taken; no answer comes meanwhile."""
+
     def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         """Write all in one transaction, with the positions up to which the sources are read."""
 

@@ -1,8 +1,8 @@
 """An open writer of withdrawals, until its first error.
 
 A turn: read what has come, decide it, and write the events in one transaction with the positions of what was read.
-Before it decides an answer it takes all that came beside it of offerings, accounts, erasures and originators. What it
-holds in memory counts once it is written; after an error all of it is dropped.
+Before it decides an answer it takes all that Kafka has by then of offerings, accounts, erasures and originators. What
+it holds in memory counts once it is written; after an error all of it is dropped.
 """
 
 import time
@@ -59,6 +59,8 @@ class WithdrawalsSession:
     def turn(self) -> bool:
         """Decide what has come. Return False if the sources have partitions that this log does not read."""
         records = list(self._log.take(WAIT_S, self._config.batch))
+        if any(each.topic == ANSWERS for each in records):  # what they were given to may come from a slower broker
+            records += self._log.rest()
         for each in records:
             if each.topic != ANSWERS and (gone := self._registers.take(each)):
                 self._files.look_at(gone)

@@ -16,6 +16,7 @@ from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.offering import read
 from bank.withdrawals.rules import JudgeRule
 from bank.withdrawals.terms import Offering
+from pipelines.withdrawals.port import KNOWN
 from schemas.topics import ANSWERS, ERASURES, OFFERINGS, ORIGINATORS
 from tests.bank.withdrawals.documents import offering_text
 from tests.bank.withdrawals.samples import NOW, registered
@@ -126,3 +127,14 @@ def test_a_licence_ends_at_midnight_in_utc_in_whatever_zone_the_machine_is(
     assert isinstance(read_here, Offering)
     assert read_here == read(offering_text(), NOW)
     assert read_here.terms.expires % DAY_MS == 0
+
+
+def test_what_an_answer_was_given_to_is_known_when_it_is_decided_however_late_it_comes(bank: Bank) -> None:
+    bank.topics.late = frozenset(KNOWN)
+    bank.send(OFFERINGS, offerings.encoded(replace(OFFERING, version=2, purpose="another")))
+    bank.open(owner_of(3))
+    bank.send(ANSWERS, *(answer(number, AnswerKind.OFFER, version=2) for number in (1, 2, 3)))
+    bank.send(ANSWERS, answer(1, AnswerKind.ACCEPT, version=2), answer(3, AnswerKind.ACCEPT, version=2))
+    bank.send(ERASURES, erasures.encoded(ErasureEvent(ErasureKind.ERASED, owner_of(2))))
+    bank.send(ANSWERS, answer(2, AnswerKind.ACCEPT, version=2))
+    assert outcomes(bank) == [(1, ACCEPTED, None), (3, ACCEPTED, None), (2, REFUSED, JudgeRule.OWNER_ERASED)]

@@ -5,8 +5,11 @@ import random
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
+from itertools import takewhile
 from typing import Any, Final
 
 import pytest
@@ -24,6 +27,7 @@ from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.reading import whole
 from pipelines.withdrawals.config import WithdrawalsConfig
 from pipelines.withdrawals.kafka_log import KafkaWithdrawalsLog
+from pipelines.withdrawals.port import WithdrawalsRecord
 from pipelines.withdrawals.withdrawals import Withdrawals
 from schemas.topics import ANSWERS, NEWEST_ACCOUNTS, OFFERINGS, ORIGINATORS, WITHDRAWALS
 from teller.settings import Settings
@@ -99,6 +103,27 @@ def test_answers_are_decided_and_a_revocation(deposit_topics: Settings) -> None:
 
 def _write(client: ClientSettings, name: str, most: int) -> None:
     Withdrawals(config(client, name, most, batch=7)).run(threading.Event())
+
+
+def test_the_rest_of_what_is_known_comes_without_an_answer_and_no_answer_is_lost(deposit_topics: Settings) -> None:
+    settings = deposit_topics
+    begin(settings, 300)
+    with closing(KafkaWithdrawalsLog(kafka.client(settings), group(settings), max_message_bytes(settings))) as log:
+        taken = list(takewhile(lambda found: found.topic != ANSWERS, repeatedly(log)))
+        rest = list(log.rest())
+        assert list(log.rest()) == []
+        assert not [each for each in rest if each.topic == ANSWERS]
+        known = [each for each in (*taken, *rest) if each.topic == NEWEST_ACCOUNTS]
+        assert len(known) == 300
+        while log.left():
+            taken += log.take(1.0, 1000)
+    assert len([each for each in taken if each.topic == ANSWERS]) == 599  # but for the first
+
+
+def repeatedly(log: KafkaWithdrawalsLog) -> Iterator[WithdrawalsRecord]:
+    """Yield what comes, one by one."""
+    while True:
+        yield from log.take(10.0, 1)
 
 
 @pytest.mark.prove
