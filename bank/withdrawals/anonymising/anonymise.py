@@ -12,7 +12,15 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from bank.withdrawals.anonymising.coding import MOST_ROWS, PackageRows, joined, numbered, quasi_column, same_values
+from bank.withdrawals.anonymising.coding import (
+    MOST_ROWS,
+    PackageRows,
+    distinct_count,
+    joined,
+    numbered,
+    quasi_column,
+    same_values,
+)
 from bank.withdrawals.anonymising.former import FormerGroups, FormerReleases, former_groups
 from bank.withdrawals.anonymising.grouping import CodedRows, grouped
 from bank.withdrawals.anonymising.lattice import Allowed, TriedNode, search
@@ -105,7 +113,7 @@ def _coded(table: PackageRows, plan: AnonymisingPlan, former: FormerReleases) ->
 def _allowed(made: _Coded, plan: AnonymisingPlan, kept: NDArray[np.bool_]) -> tuple[Allowed, Allowed]:
     """Return how much may be suppressed of the kept rows, and how much is already."""
     rows = len(kept) - int(kept.sum())
-    owners = made.owner_count - len(np.unique(made.rows.owners[kept]))
+    owners = made.owner_count - distinct_count(made.rows.owners[kept])
     gone = Allowed(plan.k, plan.diversity, rows, owners)
     share = plan.most_suppressed
     return replace(gone, rows=len(kept) * share // 1000 - rows, owners=made.owner_count * share // 1000 - owners), gone
@@ -155,7 +163,7 @@ def _report(  # noqa: PLR0913, PLR0917 - the steps of one computation
     chosen[fits] = True
     rows = made.rows.chosen(chosen)
     groups, narrowed = grouped(rows, best.node, with_former=False), grouped(rows, best.node)
-    owners, dropped = len(np.unique(rows.owners)), len(kept) - int(kept.sum())
+    owners, dropped = distinct_count(rows.owners), len(kept) - int(kept.sum())
     whole = made.rows.loss_of_all
     named = set(plan.columns) - set(plan.named(ColumnRule.IDENTIFIER))
     return AnonymisingReport(

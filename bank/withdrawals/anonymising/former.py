@@ -13,7 +13,7 @@ from uuid import UUID
 import numpy as np
 from numpy.typing import NDArray
 
-from bank.withdrawals.anonymising.coding import Codes, PackageRows, QuasiColumn, joined, quasi_column
+from bank.withdrawals.anonymising.coding import Codes, PackageRows, QuasiColumn, joined, once_each, quasi_column
 from bank.withdrawals.anonymising.ladders import Ladder
 from bank.withdrawals.anonymising.outcomes import AnonymisedRows
 from bank.withdrawals.anonymising.plan import AnonymisingPlan
@@ -91,7 +91,7 @@ class FormerGroups:
     def left_by_few(self, owners: Codes, kept: NDArray[np.bool_], k: int) -> NDArray[np.bool_]:
         """Return the rows of groups of which some, and fewer than k, of the owners have no row that is kept."""
         beyond = int(owners.max(initial=0)) + 1
-        now = np.bincount(np.unique(self.of_row[kept] * beyond + owners[kept]) // beyond, minlength=len(self.owners))
+        now = np.bincount(once_each(self.of_row[kept] * beyond + owners[kept]) // beyond, minlength=len(self.owners))
         gone = self.owners - now
         few = (now > 0) & (gone > 0) & (gone < k)
         few[0] = False

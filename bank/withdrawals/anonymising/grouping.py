@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bank.withdrawals.anonymising.coding import WHOLE, Codes, QuasiColumn, dense, joined
+from bank.withdrawals.anonymising.coding import WHOLE, Codes, QuasiColumn, dense, joined, once_each
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def grouped(rows: CodedRows, node: tuple[int, ...], *, with_former: bool = True)
         keys.append((rows.former, int(rows.former.max(initial=0)) + 1))
     groups = joined(keys, len(rows))
     count = int(groups.max(initial=-1)) + 1
-    owners = np.bincount(np.unique(groups * rows.beyond + rows.owners) // rows.beyond, minlength=count)
+    owners = np.bincount(once_each(groups * rows.beyond + rows.owners) // rows.beyond, minlength=count)
     values = owners
     for column in rows.sensitive:
         values = np.minimum(values, diversity(groups, count, column, rows))
@@ -85,10 +85,10 @@ def diversity(groups: Codes, count: int, column: Codes, rows: CodedRows) -> Code
     there = column >= 0
     groups, owners = groups[there], rows.owners[there]
     pairs = dense(groups * (int(column.max(initial=0)) + 1) + column[there])
-    order = np.lexsort((owners, pairs))
-    starts = np.flatnonzero(np.diff(pairs[order], prepend=-1))
-    first, group = owners[order][starts], groups[order][starts]
-    last = owners[order][np.append(starts[1:], len(order)) - 1] if len(starts) else first
+    group = np.zeros(int(pairs.max(initial=-1)) + 1, np.int64)
+    group[pairs] = groups
+    pairs, owners = np.divmod(np.sort(pairs * rows.beyond + owners), rows.beyond)
+    first, last = owners[np.diff(pairs, prepend=-1) > 0], owners[np.diff(pairs, append=len(group)) > 0]
     values = np.bincount(group, minlength=count)
     of_one = np.zeros(count, np.int64)
     keys, numbers = np.unique((group * rows.beyond + first)[first == last], return_counts=True)

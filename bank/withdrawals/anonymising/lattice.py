@@ -11,6 +11,7 @@ from itertools import product
 import numpy as np
 from numpy.typing import NDArray
 
+from bank.withdrawals.anonymising.coding import distinct_count
 from bank.withdrawals.anonymising.grouping import CodedRows, grouped
 
 Node = tuple[int, ...]
@@ -44,7 +45,7 @@ def tried(rows: CodedRows, node: Node, allowed: Allowed) -> TriedNode:
     """Suppress what does not fit on these rungs."""
     fits = grouped(rows, node).rows_that_fit(allowed.k, allowed.diversity)
     left_out = len(rows) - int(fits.sum())
-    owners = len(np.unique(rows.owners)) - len(np.unique(rows.owners[fits]))
+    owners = distinct_count(rows.owners) - distinct_count(rows.owners[fits])
     loss = int(rows.losses(node)[fits].sum()) + left_out * rows.loss_of_all
     return TriedNode(node, fits, loss, left_out, owners)
 
