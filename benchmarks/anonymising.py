@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, Final
+from unittest.mock import patch
 from uuid import UUID
 
 import numpy as np
@@ -24,12 +25,12 @@ from bank.withdrawals.anonymising.coding import PackageRows
 from bank.withdrawals.anonymising.former import FormerReleases, ReleasedPackage, released
 from bank.withdrawals.anonymising.ladders import DateLadder, NumberLadder, PrefixLadder, TreeLadder
 from bank.withdrawals.anonymising.outcomes import AnonymisedRows
-from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnRule, QuasiIdentifier
+from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnPlan, ColumnRule, QuasiIdentifier
 from bank.withdrawals.terms import DataPeriod
 from benchmarks.mondrian import mondrian_loss
 
 BEGIN: Final = date(2026, 1, 1)
-LADDERS: Final = {
+LADDERS: Final[Mapping[str, ColumnPlan]] = {
     "age": QuasiIdentifier(NumberLadder(0, 120, (1, 5, 10, 20, 40))),
     "day": QuasiIdentifier(DateLadder(BEGIN, date(2027, 1, 1))),
     "language": QuasiIdentifier(TreeLadder({"de": "germanic", "fr": "romance", "it": "romance", "pl": "slavic"})),
@@ -54,7 +55,7 @@ def drawn(rows: int) -> PackageRows:
 
 
 def plan_of(k: int, most_suppressed: int, *names: str) -> AnonymisingPlan:
-    columns: Mapping[str, Any] = {name: LADDERS[name] for name in names or LADDERS}
+    columns = {name: LADDERS[name] for name in names or LADDERS}
     return AnonymisingPlan({**columns, "illness": ColumnRule.SENSITIVE}, k, 3, most_suppressed)
 
 
@@ -104,19 +105,13 @@ def main() -> int:
         against_mondrian(table, 10)
         return 0
     former, before = former_of(table, chosen.former), peak_mib()
-    tried, times = lattice.tried, [0]
     plan = plan_of(2000, 0) if chosen.hard else plan_of(10, 50)
-
-    def counted(*arguments: Any) -> lattice.TriedNode:
-        times[0] += 1
-        return tried(*arguments)
-
-    lattice.tried = counted
-    began = time.process_time()
-    done = anonymise(table, plan, SEED, former)
+    with patch.object(lattice, "tried", wraps=lattice.tried) as tried:
+        began = time.process_time()
+        done = anonymise(table, plan, SEED, former)
     spent, combinations = time.process_time() - began, math.prod(each.rungs + 1 for each in plan.ladders.values())
     say(
-        f"{spent:.1f} CPU-s, {chosen.rows / spent:,.0f} rows a CPU-second, {times[0]} of {combinations} combinations tried"
+        f"{spent:.1f} CPU-s, {chosen.rows / spent:,.0f} rows a CPU-second, {tried.call_count} of {combinations} combinations tried"
     )
     say(f"at most {peak_mib() - before:,.0f} MiB more than the {before:,.0f} before it")
     say(str(done.report if isinstance(done, AnonymisedRows) else done))

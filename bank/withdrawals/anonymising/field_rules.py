@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bank.withdrawals.anonymising.ladders import TreeLadder
-from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnRule, QuasiIdentifier
+from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnPlan, ColumnRule, QuasiIdentifier
 from schemas import catalog
 
 
@@ -30,6 +30,6 @@ def field_problems(plan: AnonymisingPlan, record_type: str) -> Iterator[str]:
             yield f"{name} is no text that was stripped"
 
 
-def _has_tree(column: QuasiIdentifier | ColumnRule) -> bool:
+def _has_tree(column: ColumnPlan) -> bool:
     """Return whether nothing of a value goes out but names of a tree."""
     return isinstance(column, QuasiIdentifier) and isinstance(column.ladder, TreeLadder)

@@ -34,13 +34,16 @@ class QuasiIdentifier:
     ladder: Ladder
 
 
+ColumnPlan = QuasiIdentifier | ColumnRule
+
+
 @dataclass(frozen=True, slots=True)
 class AnonymisingPlan:
     """Plan: what becomes of each column, the fewest owners of a group (k), the fewest values of each sensitive column
     in it (l), and how many thousandths of the rows, and of the owners, may be suppressed.
     """
 
-    columns: Mapping[str, QuasiIdentifier | ColumnRule]
+    columns: Mapping[str, ColumnPlan]
     k: int
     diversity: int = 1
     most_suppressed: int = 50

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from bank.withdrawals.anonymising.anonymise import NOTHING_WENT_OUT, anonymise
 from bank.withdrawals.anonymising.coding import PackageRows
 from bank.withdrawals.anonymising.former import FormerReleases
-from bank.withdrawals.anonymising.ladders import DateLadder, NumberLadder, PrefixLadder, TreeLadder
+from bank.withdrawals.anonymising.ladders import DateLadder, Ladder, NumberLadder, PrefixLadder, TreeLadder
 from bank.withdrawals.anonymising.outcomes import AnonymisedRows, AnonymisingRefusal
 from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnRule, QuasiIdentifier
 
@@ -19,7 +19,7 @@ AGE: Final = NumberLadder(0, 120, (1, 10, 40))
 DAY: Final = DateLadder(date(2026, 1, 1), date(2028, 1, 1))
 ZIP: Final = PrefixLadder((3, 1))
 LANGUAGE: Final = TreeLadder({"de": "germanic", "nl": "germanic", "fr": "romance", "germanic": "european"})
-LADDERS: Final = {"age": AGE, "day": DAY, "language": LANGUAGE, "zip": ZIP}
+LADDERS: Final[Mapping[str, Ladder]] = {"age": AGE, "day": DAY, "language": LANGUAGE, "zip": ZIP}
 COLUMNS: Final = ("age", "day", "language", "zip", "illness", "text")
 
 _VALUES: Final[Mapping[str, st.SearchStrategy[Any]]] = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bank.withdrawals.anonymising.field_rules import field_problems
 from bank.withdrawals.anonymising.ladders import DateLadder, DayRung, Ladder, NumberLadder, PrefixLadder, TreeLadder
-from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnRule, QuasiIdentifier
+from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnPlan, ColumnRule, QuasiIdentifier
 from tests.bank.withdrawals.anonymising.tables import AGE, DAY, LANGUAGE, ZIP
 
 EAST = timezone(timedelta(hours=2))
@@ -115,7 +115,7 @@ def test_a_plan_that_does_not_hold(plan: AnonymisingPlan) -> None:
 
 
 def test_text_goes_out_stripped_or_not_at_all() -> None:
-    columns = {
+    columns: dict[str, ColumnPlan] = {
         "text": ColumnRule.PLAIN, "summary": QuasiIdentifier(ZIP), "hashtags": ColumnRule.SENSITIVE,
         "language": ColumnRule.TEXT, "post_id": ColumnRule.PLAIN, "cell_id": ColumnRule.PLAIN,
     }  # fmt: skip
@@ -124,7 +124,7 @@ def test_text_goes_out_stripped_or_not_at_all() -> None:
         "cell_id is no field of social.post", "hashtags is free text", "language is no text that was stripped",
         "post_id is a keyed hash or holds nothing", "summary is free text", "text is free text",
     ]  # fmt: skip
-    fine = {
+    fine: dict[str, ColumnPlan] = {
         "text": ColumnRule.TEXT, "summary": QuasiIdentifier(LANGUAGE), "language": ColumnRule.PLAIN,
         "post_id": ColumnRule.IDENTIFIER,
     }  # fmt: skip

@@ -12,9 +12,9 @@ from bank.withdrawals.anonymising.anonymise import anonymise
 from bank.withdrawals.anonymising.coding import PackageRows
 from bank.withdrawals.anonymising.ladders import NumberLadder, PrefixLadder
 from bank.withdrawals.anonymising.outcomes import AnonymisedRows
-from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnRule, QuasiIdentifier
+from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnPlan, ColumnRule, QuasiIdentifier
 
-LADDERS = {
+LADDERS: dict[str, ColumnPlan] = {
     "age": QuasiIdentifier(NumberLadder(0, 120, (1, 5, 10, 40))),
     "zip": QuasiIdentifier(PrefixLadder((5, 3, 2, 1))),
 }
