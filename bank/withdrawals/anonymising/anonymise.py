@@ -23,7 +23,7 @@ from bank.withdrawals.anonymising.coding import (
 )
 from bank.withdrawals.anonymising.former import FormerGroups, FormerReleases, former_groups
 from bank.withdrawals.anonymising.grouping import CodedRows, grouped
-from bank.withdrawals.anonymising.lattice import Allowed, TriedNode, search
+from bank.withdrawals.anonymising.lattice import AllowedSuppression, TriedNode, search
 from bank.withdrawals.anonymising.outcomes import (
     AnonymisedRows,
     AnonymisingRefusal,
@@ -110,16 +110,18 @@ def _coded(table: PackageRows, plan: AnonymisingPlan, former: FormerReleases) ->
     return _Coded(CodedRows(owners, len(names), quasi, sensitive, went_out), covered, before, len(names))
 
 
-def _allowed(made: _Coded, plan: AnonymisingPlan, kept: NDArray[np.bool_]) -> tuple[Allowed, Allowed]:
+def _allowed(
+    made: _Coded, plan: AnonymisingPlan, kept: NDArray[np.bool_]
+) -> tuple[AllowedSuppression, AllowedSuppression]:
     """Return how much may be suppressed of the kept rows, and how much is already."""
     rows = len(kept) - int(kept.sum())
     owners = made.owner_count - distinct_count(made.rows.owners[kept])
-    gone = Allowed(plan.k, plan.diversity, rows, owners)
+    gone = AllowedSuppression(plan.k, plan.diversity, rows, owners)
     share = plan.most_suppressed
     return replace(gone, rows=len(kept) * share // 1000 - rows, owners=made.owner_count * share // 1000 - owners), gone
 
 
-def _too_much(best: TriedNode, allowed: Allowed, gone: Allowed) -> AnonymisingRefusal:
+def _too_much(best: TriedNode, allowed: AllowedSuppression, gone: AllowedSuppression) -> AnonymisingRefusal:
     return AnonymisingRefusal(
         AnonymisingRule.TOO_MUCH_SUPPRESSED,
         suppressed_rows=best.rows + gone.rows, allowed_rows=allowed.rows + gone.rows,

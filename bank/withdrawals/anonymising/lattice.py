@@ -18,7 +18,7 @@ Node = tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Allowed:
+class AllowedSuppression:
     """The k and l of each group, and how many rows and owners may be suppressed to reach them."""
 
     k: int
@@ -37,11 +37,11 @@ class TriedNode:
     rows: int
     owners: int
 
-    def is_allowed(self, allowed: Allowed) -> bool:
+    def is_allowed(self, allowed: AllowedSuppression) -> bool:
         return self.rows <= allowed.rows and self.owners <= allowed.owners
 
 
-def tried(rows: CodedRows, node: Node, allowed: Allowed) -> TriedNode:
+def tried(rows: CodedRows, node: Node, allowed: AllowedSuppression) -> TriedNode:
     """Suppress what does not fit on these rungs."""
     fits = grouped(rows, node).rows_that_fit(allowed.k, allowed.diversity)
     left_out = len(rows) - int(fits.sum())
@@ -88,7 +88,7 @@ class _Lattice:
                 yield (*node[:at], rung + 1, *node[at + 1 :])
 
 
-def search(rows: CodedRows, allowed: Allowed) -> TriedNode:
+def search(rows: CodedRows, allowed: AllowedSuppression) -> TriedNode:
     """Return the allowed combination that loses least; the top of the lattice if none is allowed."""
     top = tuple(len(each.labels) - 1 for each in rows.quasi)
     best = tried(rows, top, allowed)

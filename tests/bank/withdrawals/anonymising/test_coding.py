@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bank.withdrawals.anonymising.coding import dense, distinct_count, joined, numbered, once_each, same_values
 
-#: Two of these columns are more than a code can hold.
+#: Three of these columns are more than a code can hold.
 BEYOND = 1 << 26
 columns = st.integers(1, 4).flatmap(
     lambda count: st.lists(st.tuples(*[st.sampled_from([0, 1, BEYOND - 1])] * count), max_size=20)
