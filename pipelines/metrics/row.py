@@ -42,6 +42,7 @@ class Part(StrEnum):
     FEEDBACK = "feedback"
     LOG_WRITER = "log-writer"
     LEDGER = "ledger"
+    WITHDRAWALS = "withdrawals"
 
 
 #: By part: makes the label values, in the labels' order, that the part shows with 0 from the start.

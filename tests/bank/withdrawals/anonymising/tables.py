@@ -22,17 +22,24 @@ LANGUAGE: Final = TreeLadder({"de": "germanic", "nl": "germanic", "fr": "romance
 LADDERS: Final[Mapping[str, Ladder]] = {"age": AGE, "day": DAY, "language": LANGUAGE, "zip": ZIP}
 COLUMNS: Final = ("age", "day", "language", "zip", "illness", "text")
 
-_VALUES: Final[Mapping[str, st.SearchStrategy[Any]]] = {
-    "age": st.sampled_from([0, 9, 10, 41, 119, 41.5, None, float("nan"), -1, True, "41"]),
-    "day": st.sampled_from(
-        [date(2026, 1, 1), date(2026, 1, 31), date(2027, 12, 31), date(2028, 1, 1), None,
-         datetime(2026, 1, 31, 23, tzinfo=UTC), datetime(2026, 1, 31)]  # noqa: DTZ001 - not covered
-    ),
-    "language": st.sampled_from(["de", "nl", "fr", "romance", None, "klingon", 7]),
-    "zip": st.sampled_from(["101", "102", "1", "200", "20", "2*", None, b"1"]),
-    "illness": st.sampled_from(["a", "b", "c", None, float("nan"), 1, 1.0, [1]]),
-    "text": st.text(max_size=2),
+_ODD: Final[Mapping[str, Sequence[Any]]] = {
+    "age": [0, 9, 10, 41, 119, 41.5, None, float("nan"), -1, True, "41"],
+    "day": [date(2026, 1, 1), date(2026, 1, 31), date(2027, 12, 31), date(2028, 1, 1), None,
+            datetime(2026, 1, 31, 23, tzinfo=UTC), datetime(2026, 1, 31)],  # noqa: DTZ001 - not covered
+    "language": ["de", "nl", "fr", "romance", None, "klingon", 7],
+    "zip": ["101", "102", "1", "200", "20", "2*", None, b"1"],
+    "illness": ["a", "b", "c", None, float("nan"), 1, 1.0, [1]],
+    "text": ["", "a text"],
 }  # fmt: skip
+#: Covered, and alike on the lower rungs.
+_FAIR: Final[Mapping[str, Sequence[Any]]] = {
+    "age": [31, 31, 31, 32, 33, 45, 77],
+    "day": [date(2026, 1, 1)] * 3 + [date(2026, 1, 2), date(2026, 3, 1), date(2027, 3, 1)],
+    "language": ["de", "de", "de", "nl", "fr"],
+    "zip": ["101", "101", "101", "102", "200"],
+    "illness": ["a", "b", "c"],
+    "text": ["", "a text"],
+}
 
 
 def rows_of(drawn: Iterable[Sequence[Any]]) -> PackageRows:
@@ -41,11 +48,14 @@ def rows_of(drawn: Iterable[Sequence[Any]]) -> PackageRows:
     return PackageRows(owners, dict(zip(COLUMNS, columns, strict=True)))
 
 
-tables = st.lists(
-    st.tuples(st.sampled_from(["ann", "bob", "cid", "dan", "eve", "fay"]), *(_VALUES[name] for name in COLUMNS)),
-    min_size=1,
-    max_size=40,
-).map(rows_of)
+def _tables(owners: Sequence[str], values: Mapping[str, Sequence[Any]], least: int) -> st.SearchStrategy[PackageRows]:
+    row = st.tuples(st.sampled_from(owners), *(st.sampled_from(values[name]) for name in COLUMNS))
+    return st.lists(row, min_size=least, max_size=40).map(rows_of)
+
+
+odd_tables = _tables("abcdef", _ODD, 1)
+fair_tables = _tables("abcdefghijklmnop", _FAIR, 10)
+tables = odd_tables | fair_tables
 quasi_names = st.sets(st.sampled_from(sorted(LADDERS)), max_size=3)
 
 

@@ -18,6 +18,7 @@ from tests.bank.withdrawals.anonymising.tables import (
     LADDERS,
     SEED,
     anonymised,
+    fair_tables,
     groups_of,
     plain_diversity,
     plain_k,
@@ -139,7 +140,7 @@ def penalty(value: object, name: str, rung: int, known: list[Any], table: Packag
 
 
 @settings(max_examples=100)
-@given(tables, plans)
+@given(tables | fair_tables, plans)
 def test_no_other_choice_of_rungs_loses_less(table: PackageRows, plan: AnonymisingPlan) -> None:
     """Beside all combinations, tried one by one."""
     losses, done = all_losses(table, plan), anonymise(table, plan, SEED)
