@@ -47,7 +47,7 @@ def covers(label: str | None, value: object, name: str, rung: int) -> bool:
     return value == label or value in below.get(str(label), ())
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(tables, plans)
 def test_each_group_has_k_owners_and_l_values(table: PackageRows, plan: AnonymisingPlan) -> None:
     done = anonymise(table, plan, SEED)
@@ -65,7 +65,7 @@ def test_each_group_has_k_owners_and_l_values(table: PackageRows, plan: Anonymis
     assert report.suppressed_owners * 1000 <= len(set(table.owners)) * plan.most_suppressed
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(tables, plans)
 def test_nothing_is_invented(table: PackageRows, plan: AnonymisingPlan) -> None:
     done = anonymise(table, plan, SEED)
@@ -139,7 +139,7 @@ def penalty(value: object, name: str, rung: int, known: list[Any], table: Packag
     return len(alike) / (len(distinct) + nothing) if len(alike) > 1 else 0.0
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(tables | fair_tables, plans)
 def test_no_other_choice_of_rungs_loses_less(table: PackageRows, plan: AnonymisingPlan) -> None:
     """Beside all combinations, tried one by one."""
@@ -152,7 +152,7 @@ def test_no_other_choice_of_rungs_loses_less(table: PackageRows, plan: Anonymisi
     assert abs(losses[tuple(done.report.rungs.values())] - done.report.loss) < 1e-6
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(tables, plans)
 def test_more_is_never_cheaper(table: PackageRows, plan: AnonymisingPlan) -> None:
     """Who asks for a greater k, a greater l or less suppression loses no less."""
@@ -173,7 +173,7 @@ def sorted_rows(done: AnonymisedRows) -> list[str]:
     return sorted(map(repr, zip(*done.columns.values(), strict=True)))
 
 
-@settings(max_examples=150)
+@settings(max_examples=60)
 @given(tables, plans, st.randoms(use_true_random=False))
 def test_the_order_that_rows_came_in_decides_nothing(table: PackageRows, plan: AnonymisingPlan, chance: Random) -> None:
     order = list(range(len(table.owners)))

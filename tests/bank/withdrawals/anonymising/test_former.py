@@ -64,7 +64,7 @@ persons = st.lists(
 asked = st.tuples(st.sets(st.integers(0, 30).map(str)), st.sampled_from([("age",), ("zip",), ("age", "zip")]))
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(persons, st.lists(asked, min_size=2, max_size=3), st.integers(2, 3))
 def test_no_comparison_of_packages_finds_fewer_than_k(
     found: list[Person], packages: list[tuple[set[str], tuple[str, ...]]], k: int
