@@ -139,7 +139,7 @@ def penalty(value: object, name: str, rung: int, known: list[Any], table: Packag
     return len(alike) / (len(distinct) + nothing) if len(alike) > 1 else 0.0
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(tables, wide_plans)
 def test_no_other_choice_of_rungs_loses_less(table: PackageRows, plan: AnonymisingPlan) -> None:
     """Beside all combinations, tried one by one."""
