@@ -94,7 +94,6 @@ class FormerGroups:
         now = np.bincount(once_each(self.of_row[kept] * beyond + owners[kept]) // beyond, minlength=len(self.owners))
         gone = self.owners - now
         few = (now > 0) & (gone > 0) & (gone < k)
-        few[0] = False
         found: NDArray[np.bool_] = few[self.of_row]
         return found
 

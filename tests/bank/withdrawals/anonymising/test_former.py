@@ -113,6 +113,16 @@ def test_a_group_that_one_left_stays_out_and_others_go() -> None:
     assert (found.report.rows, found.report.former_rows, found.report.suppressed_owners) == (10, 9, 9)
 
 
+def test_a_group_that_all_left_hinders_nothing() -> None:
+    """Three were enough for the former k; the new one suppresses all of them."""
+    sold, ages = Sold(), [10] * 3 + [50] * 10
+    table = people([(str(owner), age, "1") for owner, age in enumerate(ages)])
+    assert isinstance(sold.sell(table, plan_of(["age"], 2)), AnonymisedRows)
+    found = sold.sell(table, plan_of(["age"], 5))
+    assert isinstance(found, AnonymisedRows)
+    assert (found.report.rows, found.report.former_rows) == (10, 0)
+
+
 def test_who_is_new_needs_k_who_are_new() -> None:
     sold, plan = Sold(), plan_of(["age"], 3, 1, 200)
     sold.sell(of_age(range(20)), plan)
