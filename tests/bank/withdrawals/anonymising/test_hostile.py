@@ -89,3 +89,11 @@ def test_all_may_be_plain() -> None:
     assert not isinstance(done, AnonymisingRefusal)
     assert (done.report.k, done.report.diversity, done.report.loss) == (2, None, 0.0)
     assert set(done.columns["day"]) == set(days)
+
+
+def test_an_owner_with_nothing_that_is_covered_is_a_suppressed_owner() -> None:
+    """One row of a hundred and one may go; one owner of six may not."""
+    table = PackageRows([*"abcde"] * 20 + ["f"], {"age": [30] * 100 + [-1]})
+    found = refused(table, AGES)
+    assert (found.suppressed_rows, found.allowed_rows, found.suppressed_owners, found.allowed_owners) == (1, 5, 1, 0)
+    assert anonymised(table, AnonymisingPlan(AGES.columns, 2, 1, 200)).report.suppressed_owners == 1
