@@ -14,5 +14,6 @@ rules   why it refuses, each in a sentence; `parties`, `accepting`, `withdrawing
 offering, standing_terms   as JSON documents, read strictly; document_parts is what they share
 record_types   the record types and fields that can be asked for
 odrl   as policies of ODRL 2.2
+anonymising   rows of a package made to look alike
 summary   an offering in plain language, by summary_texts; plain_text makes names harmless
 """
