@@ -18,6 +18,7 @@ from teller.cli import (
     keys,
     log,
     metering,
+    package,
     payouts,
     run,
     schemas,
@@ -71,6 +72,7 @@ app.add_typer(statement.app, name="statement")
 app.add_typer(tariff.app, name="tariff")
 app.add_typer(books.app, name="books")
 app.add_typer(payouts.app, name="payouts")
+app.add_typer(package.app, name="package")
 app.command()(settings.settings)
 
 

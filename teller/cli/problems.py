@@ -28,6 +28,7 @@ from teller.operate.log.monitor import MonitorError
 from teller.operate.log.proving import LogProofError
 from teller.operate.log.refilling import LogRefillError
 from teller.operate.owner_export.folder import ExportError
+from teller.operate.packages.folder import PackageError
 from teller.operate.payouts.register import PayeeError
 from teller.operate.statements.delivering import StatementDeliveryError
 from teller.operate.statements.second_process import RowsEndedError
@@ -54,6 +55,7 @@ FORESEEN = (
     MonitorError,
     NotWrittenError,
     OrderError,
+    PackageError,
     PayeeError,
     SettingsError,
     SchemaError,
