@@ -31,7 +31,7 @@ def encrypt(source: BinaryIO, to: Output, recipients: Sequence[str]) -> None:
     try:
         pyrage.encrypt_io(source, to, [_recipient(each) for each in recipients])
     except (pyrage.RecipientError, pyrage.EncryptError):
-        raise AgeError("give keys that begin with age1 or age1tagpq1, and at least one") from None
+        raise AgeError("give keys of one kind, age1... or age1tagpq1..., and at least one") from None
 
 
 def decrypt(source: BinaryIO, to: Output, identity: str) -> None:

@@ -13,6 +13,8 @@ from bank.withdrawals.package import names
 from tests.bank.withdrawals.package.samples import ROWS, sample_files
 
 CR, SC = Namespace("http://mlcommons.org/croissant/"), Namespace("https://schema.org/")
+#: rdflib 7.6 uses it itself, in its reader of JSON-LD.
+pytestmark = pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning")
 FILES = sample_files()
 DATA = names.data_file_name("social.post", 0)
 
