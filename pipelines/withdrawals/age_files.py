@@ -13,7 +13,7 @@ class AgeError(ValueError):
 
 
 class Output(Protocol):
-    """As much of a file as is needed to write one."""
+    """Part of a file that writing one needs."""
 
     def write(self, data: bytes) -> int: ...
 

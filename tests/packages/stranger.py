@@ -7,18 +7,20 @@ import base64
 import hashlib
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 
-def sha256(data):
+def sha256(data: bytes) -> bytes:
     return hashlib.sha256(data).digest()
 
 
-def text(value, kind):
+def text(value: Any, kind: Any) -> Any:
     if value is None or pa.types.is_boolean(kind) or pa.types.is_string(kind):
         return value
     if pa.types.is_list(kind):
@@ -28,7 +30,7 @@ def text(value, kind):
     return value.hex() if pa.types.is_binary(kind) else str(value)
 
 
-def leaves(file):
+def leaves(file: Path) -> Iterator[bytes]:
     record_type = file.name.rpartition("-")[0]
     table = pq.read_table(file)
     for name in table.column_names[2:]:
@@ -45,7 +47,7 @@ def leaves(file):
         yield sha256(b"\0" + salt + pseudonym + canonical)
 
 
-def root(hashes):
+def root(hashes: list[bytes]) -> bytes:
     if len(hashes) < 2:
         return hashes[0] if hashes else sha256(b"")
     split = 1
@@ -54,7 +56,7 @@ def root(hashes):
     return sha256(b"\1" + root(hashes[:split]) + root(hashes[split:]))
 
 
-def public_keys(file):
+def public_keys(file: Path) -> Iterator[tuple[str, Ed25519PublicKey]]:
     for line in file.read_text("utf-8").splitlines():
         name, _, rest = line.partition("+")
         key_id, _, key = rest.partition("+")
@@ -63,7 +65,7 @@ def public_keys(file):
             yield f"{name}+{key_id}", Ed25519PublicKey.from_public_bytes(raw[1:])
 
 
-def main(folder, keys):
+def main(folder: Path, keys: Path) -> None:
     envelope = json.loads((folder / "statement.dsse.json").read_bytes())
     payload, kind = base64.b64decode(envelope["payload"]), envelope["payloadType"].encode()
     message = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
@@ -90,7 +92,7 @@ def main(folder, keys):
         for each in agreement["permission"][0]["constraint"]
         if (each["leftOperand"], each["operator"]) == ("dateTime", "lt")
     )
-    print(f"package {predicate['package']}: {len(found)} rows, until {until}")
+    sys.stdout.write(f"package {predicate['package']}: {len(found)} rows, until {until}\n")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,5 @@
-"""A key of age's post-quantum kind `age1tagpq1` in software, and a reader of files for it, after C2SP's age.md: HPKE (RFC
-9180) with ML-KEM-768 and P-256, HKDF-SHA-256, ChaCha20-Poly1305. Only `cryptography` is used.
+"""A key of age's post-quantum kind `age1tagpq1` in software, and a reader of files for it, after C2SP's age.md: HPKE
+(RFC 9180) with ML-KEM-768 and P-256, HKDF-SHA-256, ChaCha20-Poly1305. Only `cryptography` is used.
 """
 
 import base64

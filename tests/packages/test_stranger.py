@@ -29,7 +29,7 @@ def test_it_imports_nothing_of_ours() -> None:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names])
     }
-    assert found == {"base64", "hashlib", "json", "sys", "pathlib", "pyarrow", "cryptography"}
+    assert found == {"base64", "collections", "cryptography", "hashlib", "json", "pathlib", "pyarrow", "sys", "typing"}
 
 
 def test_it_verifies_what_the_bank_made(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What a stranger checks of a package, with the bank's public keys and nothing else of the bank.
+"""Checks of a package by a stranger, who has the bank's public keys and nothing else of the bank.
 
 In this order: the bank's signature over the statement, then the digest of each file, then what is in them. So nothing
 but the envelope is parsed before the bank's signature holds over it.

@@ -1,4 +1,4 @@
-"""What a package says of itself, as values."""
+"""Values of a package: what it says of itself."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from bank.withdrawals.terms import Offering
 
 
 class Anonymity(NamedTuple):
-    """What anonymising achieved and what it took: k, l, lost information in millionths, and rows that were left out."""
+    """Anonymity that was achieved, k and l, and its price: lost information in millionths, and rows left out."""
 
     k: int
     l: int  # noqa: E741 - the field's name in the literature

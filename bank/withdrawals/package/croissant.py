@@ -1,4 +1,4 @@
-"""What is in a package for programs that load data: Croissant 1.1 (docs.mlcommons.org/croissant), in JSON-LD.
+"""Description of a package for programs that load data: Croissant 1.1 (docs.mlcommons.org/croissant), in JSON-LD.
 
 Its context is inside, so nothing is fetched. The licence is the package's Agreement, in `usageInfo`.
 """

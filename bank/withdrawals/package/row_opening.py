@@ -1,4 +1,4 @@
-"""What a row's pseudonym commits to: the receipt that it came of, and the licence under which it went out.
+"""Opening of a row's pseudonym, which commits to the receipt that it came of and the licence that it went out under.
 
     pseudonym   SHA-256 of 32 random bytes, fresh for each row, and the link as canonical JSON (RFC 8785):
                 {"agreement":"<SHA-256 of the owner's Agreement>","package":"<id>","place":3,"receipt":"<id>"}
@@ -13,7 +13,7 @@ from uuid import UUID
 
 from bank.keys.encrypted_object import Random
 from bank.keys.sealed_record import seal, unseal
-from bank.strict_documents import StrictModel, canonical, read
+from bank.strict_documents import StrictModel, read
 from bank.transparency.entry import commitment
 
 MOST_BYTES: Final = 1024
@@ -41,17 +41,15 @@ class RowOpening:
     @property
     def pseudonym(self) -> bytes:
         """The pseudonym that this opens."""
-        return commitment(self.random, canonical(self._document))
+        return commitment(self.random, f"{{{self._fields}}}".encode())
 
     @property
-    def _document(self) -> dict[str, object]:
-        link = self.link
-        return {
-            "agreement": link.agreement, "package": str(self.package), "place": link.place, "receipt": str(link.receipt)
-        }  # fmt: skip
+    def _fields(self) -> str:
+        receipt, place, agreement = self.link
+        return f'"agreement":"{agreement}","package":"{self.package}","place":{place},"receipt":"{receipt}"'
 
     def __bytes__(self) -> bytes:
-        return canonical(self._document | {"random": self.random.hex()})
+        return f'{{{self._fields},"random":"{self.random.hex()}"}}'.encode()
 
 
 class _Document(StrictModel):

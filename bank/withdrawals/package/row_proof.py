@@ -1,5 +1,5 @@
-"""One row is in a package: the hashes that lead from its leaf to the root over all rows. Who has the bank's signature
-over the root needs the row and these, and no other row.
+"""Proof that one row is in a package: the hashes that lead from its leaf to the root over all rows. Who has the bank's
+signature over the root needs the row and these, and no other row.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What the bank signs of a package: an in-toto Statement v1 with a predicate of ours.
+"""Statement that the bank signs of a package: an in-toto Statement v1 with a predicate of ours.
 
 Subjects are the package's files, each with its SHA-256 and its size; whatever is no subject is not of the package.
 """
@@ -55,7 +55,7 @@ class SubjectDocument(StrictModel):
         return self
 
 
-class OfferingDocument(StrictModel):
+class OfferingReference(StrictModel):
     """The offering that the package is for, and the SHA-256 of its canonical JSON."""
 
     id: _Text
@@ -88,12 +88,12 @@ class LogDocument(StrictModel):
 
 
 class PredicateDocument(StrictModel):
-    """What the bank says of the package."""
+    """Predicate: what the bank says of the package."""
 
     package: _Id
     made: Annotated[str, StringConstraints(max_length=24)]
     originator: _Text
-    offering: OfferingDocument
+    offering: OfferingReference
     agreement: _Hash
     rows: RowsDocument
     anonymity: AnonymityDocument

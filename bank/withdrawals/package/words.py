@@ -1,4 +1,4 @@
-"""Until when and for what a package may be used, in words."""
+"""The licence of a package in words: until when and for what the package may be used."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""What the commands on packages need besides Teller."""
+"""Libraries that the commands on packages need: the extra `packages`."""
 
 from importlib.util import find_spec
 

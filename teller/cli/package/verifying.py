@@ -32,7 +32,7 @@ def verify(
     needs("pyarrow")
     from teller.operate.packages import verifying  # noqa: PLC0415 - pyarrow is an extra
 
-    asked = verifying.Keys(keys_in(keys), keys_in(witness_keys), witnesses)
+    asked = verifying.PackageKeys(keys_in(keys), keys_in(witness_keys), witnesses)
     found = verifying.verify(PackageFolder(folder), asked)
     if isinstance(found, list):
         _tell_wrong(found, as_json)

@@ -25,7 +25,7 @@ from teller.operate.packages.folder import PackageError, PackageFolder
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class PackageKeys:
     """Public keys of the bank, those of witnesses, and how many of these must have signed."""
 
     bank: Sequence[VerifierKey]
@@ -42,7 +42,7 @@ class Verified:
     logged: Proven | None
 
 
-def verify(folder: PackageFolder, keys: Keys) -> Verified | list[Wrong]:
+def verify(folder: PackageFolder, keys: PackageKeys) -> Verified | list[Wrong]:
     """Verify a package; return all files that are wrong, where some are.
 
     Raises:
@@ -66,7 +66,7 @@ def _wrong_files(folder: PackageFolder, statement: StatementDocument) -> Iterato
             yield wrong
 
 
-def _contents(folder: PackageFolder, found: Signed, keys: Keys) -> Verified | list[Wrong]:
+def _contents(folder: PackageFolder, found: Signed, keys: PackageKeys) -> Verified | list[Wrong]:
     statement = found.statement
     licence = licence_in(statement, folder.read(names.AGREEMENT, names.MOST_DOCUMENT_BYTES))
     rows, proven = _wrong_rows(folder, statement), _logged(folder, statement, keys)
@@ -89,7 +89,7 @@ def _wrong_rows(folder: PackageFolder, statement: StatementDocument) -> Wrong | 
     return wrong_rows(statement, tree)
 
 
-def _logged(folder: PackageFolder, statement: StatementDocument, keys: Keys) -> Proven | Wrong | None:
+def _logged(folder: PackageFolder, statement: StatementDocument, keys: PackageKeys) -> Proven | Wrong | None:
     if names.PROOF not in statement.files:
         if statement.predicate.log is None:
             return None
