@@ -10,13 +10,14 @@ import time
 from typing import Final
 from uuid import uuid4
 
-from bank.accounts import account_records, entries
+from bank.accounts import account_records
 from bank.accounts.account import Account
-from bank.accounts.depositors import Change, Depositor, Kind, Status
+from bank.accounts.depositors import Change, Status
 from bank.accounts.events import AccountKind
 from bank.ledger.months import DAY_MS
-from bank.withdrawals import answers, offerings
+from bank.withdrawals import answers, offerings, originators
 from bank.withdrawals.answers import AnswerKind, OwnersAnswer
+from bank.withdrawals.originators import RegisteredOriginator
 from bank.withdrawals.terms import (
     DataPeriod,
     Exclusivity,
@@ -25,6 +26,7 @@ from bank.withdrawals.terms import (
     LicenceTerms,
     Offering,
     PriceBasis,
+    Role,
     WantedRecords,
 )
 from bank.withdrawals.territory import WORLD
@@ -32,7 +34,7 @@ from bank.withdrawals.uses import DataUse
 from pipelines.withdrawals.config import WithdrawalsConfig
 from pipelines.withdrawals.memory import MemoryWithdrawalsLog, MemoryWithdrawalsTopics
 from pipelines.withdrawals.session import WithdrawalsSession
-from schemas.topics import ANSWERS, DEPOSITORS, NEWEST_ACCOUNTS, OFFERINGS
+from schemas.topics import ANSWERS, NEWEST_ACCOUNTS, OFFERINGS, ORIGINATORS
 
 NOW: Final = 20_000 * DAY_MS
 TERMS: Final = LicenceTerms(
@@ -40,15 +42,15 @@ TERMS: Final = LicenceTerms(
     Exclusivity.WHOLE, LicencePrice(PriceBasis.RECORD, "EUR", 100), Groups(1000, 10), NOW + 3650 * DAY_MS,
 )  # fmt: skip
 OFFERING: Final = Offering("voices", 1, "acme", "speech", "m1", "torch", TERMS, NOW - DAY_MS, NOW + DAY_MS)
-ORIGINATOR: Final = Depositor(
-    7, "acme", Kind.LEGAL_ENTITY, ("social",), frozenset({"social.post"}), (Change(Status.ACTIVE, 1),)
+ORIGINATOR: Final = RegisteredOriginator(
+    "acme", Role.BUILDER, "VAT:DE123456789", "Acme SE", "data@acme.example", (Change(Status.ACTIVE, 1),)
 )
 
 
 def bank(owners: int) -> MemoryWithdrawalsTopics:
     found = MemoryWithdrawalsTopics(NOW)
     found.append(OFFERINGS, *offerings.encoded(OFFERING))
-    found.append(DEPOSITORS, *entries.encoded(ORIGINATOR))
+    found.append(ORIGINATORS, *originators.encoded(ORIGINATOR))
     names = [f"{number * 7919:032x}" for number in range(1, owners + 1)]
     for owner in names:
         found.append(NEWEST_ACCOUNTS, *account_records.encoded(Account(owner, 1, AccountKind.PERSON, 1)))

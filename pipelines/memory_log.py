@@ -69,6 +69,9 @@ class TransactionalMemoryLog(Generic[Record]):
         self._topics.committed.update(positions)
         self._fault("after a write")
 
+    def left(self) -> int:
+        return sum(len(self._topics.records[topic]) - at for (topic, _), at in self.positions.items())
+
     def unread(self) -> frozenset[Place]:
         return frozenset()
 

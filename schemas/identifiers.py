@@ -106,6 +106,11 @@ def withdrawal_id(event: str, cause: str) -> UUID:
     return uuid5(WITHDRAWALS, f"{event}/{cause}")
 
 
+def offer_id(offering: str, version: int, owner: str) -> UUID:
+    """Return the id of the order to make an owner this version of an offering: one that is given again is a repeat."""
+    return withdrawal_id("offer", f"{offering}/{version}/{owner}")
+
+
 def bucket_name(prefix: str, digest: bytes) -> str:
     """Return `<prefix>-` and the digest (16 bytes) as 26 characters of [a-z2-7], within S3's 63."""
     return f"{prefix}-{base64.b32encode(digest).decode().rstrip('=').lower()}"

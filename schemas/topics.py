@@ -27,6 +27,8 @@ COUNTS: Final = "deposits.counts"
 COMPLETE: Final = "deposits.complete"
 #: Compacted: the newest registration of each depositor, keyed by its name for topics, such as `d000123`.
 DEPOSITORS: Final = "bank.depositors"
+#: Compacted: the newest registration of each originator, keyed by its name.
+ORIGINATORS: Final = "bank.originators"
 #: History of accounts, links and consents: one partition, kept for good, never compacted.
 ACCOUNTS: Final = "bank.accounts"
 #: Compacted: what the history made of each account, keyed by the account, and written in the same transaction.

@@ -1,7 +1,7 @@
 """Registered depositors: the newest entry of each, and what an entry says."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final, NamedTuple
@@ -42,6 +42,18 @@ class Change(NamedTuple):
 
     status: Status
     since: int
+
+
+def status_at(changes: Sequence[Change], time: int) -> Status | None:
+    """Return the status at a time in milliseconds, by changes that the oldest comes first of; None before it."""
+    return next((change.status for change in reversed(changes) if change.since <= time), None)
+
+
+def with_change(changes: tuple[Change, ...], status: Status, since: int) -> tuple[Change, ...]:
+    """Return the changes with one more, which holds from `since` on, or from the newest one's time where that is
+    later.
+    """
+    return (*changes, Change(status, max([since, *(each.since for each in changes)])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +105,7 @@ class Depositor:
 
     def status_at(self, time: int) -> Status | None:
         """Return the status at a time in milliseconds; None before the first change."""
-        return next((change.status for change in reversed(self.changes) if change.since <= time), None)
+        return status_at(self.changes, time)
 
 
 class Depositors:

@@ -6,7 +6,7 @@
     time      8 bytes, when Kafka took the record, in milliseconds since 1970-01-01T00:00:00Z
 
 Who has the salt and the record can show that the leaf is theirs; for anybody else, and for everybody once the salt is
-gone, it is noise.
+gone, it is noise. Records that are for everybody have a salt that everybody knows, PUBLIC_SALT.
 """
 
 import hmac
@@ -16,6 +16,7 @@ from typing import Final
 
 SALT_BYTES: Final = 32
 ENTRY_BYTES: Final = 42
+PUBLIC_SALT: Final = bytes(SALT_BYTES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,9 @@ uses   the uses that can be asked and granted, with the names that others give t
 judge   decides whether a licence comes to be, and whether data may go out under it
 requests   what the judge is asked, and its verdict
 holdings, matching   who has what an offering wants, by receipts, and what an originator hears of that
-answers, events   what owners say, and what was decided, as records of topics
+answers, events   what owners say, and what was decided, as records of topics; accesses says the former to the trail
 offerings, account_states   what there is, by its topics
+originators   who may ask, and as what
 owner_file, deciding   an owner's file by the events, and the events that an answer leads to
 rules   why it refuses, each in a sentence; `parties`, `accepting`, `withdrawing`, `standing`, `exclusive` ask them
 offering, standing_terms   as JSON documents, read strictly; document_parts is what they share

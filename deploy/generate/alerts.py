@@ -146,6 +146,18 @@ LEDGER: Final = (
           Condition("sum by (outcome) (increase(teller_ledger_refused_total[15m]))", "> 0")),
 )  # fmt: skip
 
+WITHDRAWALS: Final = (
+    alert("TellerWithdrawalsStopped", PAGE, "1m",
+          "The writer of withdrawals refuses to go on: its topic is damaged, or an offering is missing.",
+          Condition("max(teller_withdrawals_stopped)", "== 1")),
+    alert("TellerWithdrawalsLate", PAGE, "0m",
+          "For a quarter of an hour at least {{ $value }} records waited for the writer of withdrawals.",
+          Condition("max(min_over_time(teller_withdrawals_lag_records[15m]))", "> 100")),
+    alert("TellerWithdrawalsForeign", TICKET, "0m",
+          "{{ $value }} records on the topics that the writer of withdrawals reads are not the bank's.",
+          Condition("max(increase(teller_withdrawals_foreign_total[15m]))", "> 0")),
+)  # fmt: skip
+
 _SILENT: Final = 'teller_router_state{state=~"custody-unavailable|keys-unavailable"}'
 KEYS: Final = (
     alert("TellerCustodySilent", PAGE, "10m",
@@ -161,10 +173,10 @@ KEYS: Final = (
           Condition("sum(increase(teller_encrypted_objects_total[15m]))", "> 0"), runbook="TellerKeysRefused"),
 )  # fmt: skip
 
-_NAMES: Final = ("worker", "router", "feedback", "log-writer", "ledger", "exporter")
+_NAMES: Final = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter")
 PARTS: Final = (
     alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
-          Condition('up{job=~"worker|router|feedback|log-writer|ledger|exporter"}', "== 0")),
+          Condition('up{job=~"worker|router|feedback|log-writer|ledger|withdrawals|exporter"}', "== 0")),
     alert("TellerPartMissing", PAGE, "5m", "No {{ $labels.part }} answers at all.",
           Condition(" or ".join(map(_missing, _NAMES)), "", "teller_build_info"),
           runbook="TellerPartDown"),
@@ -214,6 +226,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Alert, ...]], ...]] = (
     ("teller-feedback", FEEDBACK),
     ("teller-log", LOG),
     ("teller-ledger", LEDGER),
+    ("teller-withdrawals", WITHDRAWALS),
     ("teller-accounts", ACCOUNTS),
     ("teller-keys", KEYS),
     ("teller-parts", PARTS),

@@ -130,6 +130,23 @@ LEDGER: Final = PanelRow("The ledger", (
           (Query("max(teller_ledger_stopped)", "stopped"),), Shape.TABLE),
 ))  # fmt: skip
 
+WITHDRAWALS: Final = PanelRow("Offerings and licences", (
+    Panel("Open and live", "Offerings that owners can answer, and licences that have not ended.", Unit.NUMBER,
+          (Query("sum(teller_withdrawals_offerings_open)", "offerings open"),
+           Query("sum(teller_withdrawals_licences_live)", "licences live"))),
+    Panel("Decided", "Events by kind.", Unit.PER_SECOND,
+          (Query(f"sum by (kind) (rate(teller_withdrawals_events_total{RATE}))", "{{kind}}"),)),
+    Panel("Refused", "Answers of the last day that the judge refused, by rule.", Unit.NUMBER,
+          (Query("sum by (rule) (increase(teller_withdrawals_refused_total[1d])) > 0 or vector(0)", "{{rule}}"),),
+          Shape.TABLE),
+    Panel("Not decided yet", "Records that the writer has not read, and foreign ones that it passed over.",
+          Unit.NUMBER,
+          (Query("sum(teller_withdrawals_lag_records)", "not read"),
+           Query("sum(teller_withdrawals_foreign_total)", "foreign"))),
+    Panel("Stopped", "1 while the writer of withdrawals refuses to go on.", Unit.NUMBER,
+          (Query("max(teller_withdrawals_stopped)", "stopped"),), Shape.TABLE),
+))  # fmt: skip
+
 _NOT_AGREED: Final = 'reason=~"owner_unknown|consent_.*|depositor_suspended"'
 ACCOUNTS: Final = PanelRow("Accounts and consents", (
     Panel("Refused, by reason", "Deposits that nobody agreed to: docs/failed-events.md.", Unit.PER_SECOND,
@@ -227,5 +244,6 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, ACCOUNTS, KEYS, STAGES, PRIVACY, STORE, PARTS),
+    (GLANCE, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, WITHDRAWALS, ACCOUNTS, KEYS, STAGES, PRIVACY, STORE,
+     PARTS),
 )  # fmt: skip

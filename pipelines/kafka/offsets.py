@@ -1,6 +1,6 @@
 """Committed offsets of groups; first and end offsets of partitions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from typing import Any, Final
 
@@ -47,10 +47,25 @@ def topic_id(admin: AdminClient, topic: str, seconds: float) -> str:
     """Return Kafka's id of the topic, which one that is made anew under the same name does not have.
 
     Raises:
-        KafkaException: there is no such topic, or Kafka does not answer within `seconds`.
+        KafkaException: there is no such topic, or Kafka does not answer within `seconds`; so do the next two.
     """
-    asked: Future[Any] = admin.describe_topics(TopicCollection([topic]), request_timeout=seconds)[topic]
-    return str(asked.result().topic_id)
+    return topic_ids(admin, [topic], seconds)[topic]
+
+
+def topic_ids(admin: AdminClient, names: Sequence[str], seconds: float) -> dict[str, str]:
+    """Return the same of each topic, by its name, in one request."""
+    return {topic: str(found.topic_id) for topic, found in _described(admin, names, seconds).items()}
+
+
+def places(admin: AdminClient, names: Sequence[str], seconds: float) -> frozenset[Place]:
+    """Return the partitions of these topics, in one request."""
+    found = _described(admin, names, seconds)
+    return frozenset((topic, each.id) for topic in found for each in found[topic].partitions)
+
+
+def _described(admin: AdminClient, names: Sequence[str], seconds: float) -> dict[str, Any]:
+    asked: dict[str, Future[Any]] = admin.describe_topics(TopicCollection(list(names)), request_timeout=seconds)
+    return {topic: found.result() for topic, found in asked.items()}
 
 
 def ask(

@@ -7,11 +7,12 @@ from typing import Any, Final
 
 from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
 from confluent_kafka import Message as KafkaMessage
+from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka.bounded import NoReturnError, within
 from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.errors import at_end
-from pipelines.kafka.offsets import Place, committed, partitions
+from pipelines.kafka.offsets import Place, committed, partitions, places
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.kafka.transactions import SILENT
 
@@ -47,15 +48,13 @@ class SourceLog:
         )
         self._producer.init_transactions(INIT_S)  # fences a former process, and ends its transaction
         self._consumer = Consumer(_consuming(client, group))
+        self._admin = AdminClient({**client, **SILENT})  # a consumer's own requests wait behind its fetches
         self._sources = tuple(sources)
         self.positions = self._begin()
 
-    def _places(self) -> list[Place]:
-        return [(topic, at) for topic in self._sources for at in partitions(self._consumer, topic, ANSWER_S)]
-
     def _begin(self) -> dict[Place, int]:
-        places = self._places()
-        found = {place: each.offset for place, each in committed(self._consumer, places, ANSWER_S).items()}
+        there = [(topic, at) for topic in self._sources for at in partitions(self._consumer, topic, ANSWER_S)]
+        found = {place: each.offset for place, each in committed(self._consumer, there, ANSWER_S).items()}
         starts = {place: offset if offset >= 0 else OFFSET_BEGINNING for place, offset in found.items()}
         self._consumer.assign([TopicPartition(*place, offset) for place, offset in starts.items()])
         return {place: max(0, offset) for place, offset in found.items()}
@@ -100,7 +99,7 @@ class SourceLog:
 
     def unread(self) -> frozenset[Place]:
         """Return partitions of the sources that this log does not read, as they were added."""
-        return frozenset(self._places()) - self.positions.keys()
+        return places(self._admin, self._sources, ANSWER_S) - self.positions.keys()
 
     def write(self, messages: Iterable[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         """Write all in one transaction, with the positions up to which the sources are read."""

@@ -38,9 +38,6 @@ class MemoryLedgerLog(TransactionalMemoryLog[LedgerRecord]):
         self._fault("erasures")
         return self._of_ledger.erasures
 
-    def left(self) -> int:
-        return sum(len(self._topics.records[topic]) - at for (topic, _), at in self.positions.items())
-
     def ends(self) -> Mapping[Place, int]:
         self._fault("ends")
         return {place: len(self._topics.records[place[0]]) for place in self.positions}

@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any, Final
 
+from bank.withdrawals.rules import JudgeRule
 from pipelines.metrics.labels import CALLS, DEPOSITORS, ERRORS, RouterState
 from pipelines.metrics.row import REGISTRY, BulkHistogramRow, CounterRow, GaugeRow, HistogramRow, Metric, Part
 from pipelines.steps.outcome import Reason
@@ -35,7 +36,7 @@ DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 
 RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
 
 
-EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER = Part
+EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER, WITHDRAWALS, PACKAGER = Part
 
 
 def each_domain() -> Iterable[tuple[str, ...]]:
@@ -70,6 +71,7 @@ def by_call_error(call: str, error: str) -> None: ...
 def by_partition(stage: str, domain: str, partition: str) -> None: ...
 def by_outcome(outcome: str) -> None: ...
 def by_kind(kind: str) -> None: ...
+def by_rule(rule: str) -> None: ...
 def by_witness(witness: str) -> None: ...
 def by_certificate(certificate: str) -> None: ...
 
@@ -201,7 +203,7 @@ feedback_lag_records = GaugeRow("Failed events and receipts that feedback has no
 feedback_complete_timestamp_seconds = GaugeRow("The newest completeness mark: what Kafka took before it is stored or "
     "failed, since 1970.", FEEDBACK, by_domain, "seconds")
 log_entries = CounterRow("Records that became leaves of the log, by kind.", LOG_WRITER, by_kind, "records",
-    zeros={LOG_WRITER: lambda: product(["receipt", "account_event", "depositor"])})
+    zeros={LOG_WRITER: lambda: product(["receipt", "account_event", "depositor", "access", "withdrawal", "offering"])})
 log_refused = CounterRow("Records that became no leaf: foreign ones, which are no records of their topic, and those "
     "that are too large to be opened.", LOG_WRITER, by_outcome, "records",
     zeros={LOG_WRITER: lambda: product(["foreign", "too_large"])})
@@ -227,6 +229,21 @@ ledger_balance = GaugeRow("Balance of all accounts of a place in the chart, in u
     "positive.", LEDGER, by_place_currency)
 ledger_stopped = GaugeRow("1 while the ledger refuses to go on, as its topic or its books are damaged.", LEDGER,
     no_labels)
+withdrawals_events = CounterRow("Events of withdrawals that were written, by kind.", WITHDRAWALS, by_kind, "events",
+    zeros={WITHDRAWALS: lambda: product(
+        ["offered", "accepted", "declined", "refused", "revoked", "ended", "standing"])})
+withdrawals_refused = CounterRow("Answers that the judge refused, by the rule.", WITHDRAWALS, by_rule, "answers",
+    zeros={WITHDRAWALS: lambda: product(JudgeRule)})
+withdrawals_foreign = CounterRow("Records on the topics that the writer of withdrawals reads which no command of the "
+    "bank wrote, passed over.", WITHDRAWALS, no_labels, "records")
+withdrawals_offerings_open = GaugeRow("Offerings that owners can answer now.", WITHDRAWALS, no_labels, "offerings")
+withdrawals_licences_live = GaugeRow("Licences that no event has ended.", WITHDRAWALS, no_labels, "licences")
+withdrawals_lag_records = GaugeRow("Answers, and records of offerings, accounts, erasures and originators, that the "
+    "writer of withdrawals has not read.", WITHDRAWALS, no_labels, "records")
+withdrawals_stopped = GaugeRow("1 while the writer of withdrawals refuses to go on, as a topic of it is damaged.",
+    WITHDRAWALS, no_labels)
+licences_age_seconds = GaugeRow("Time since the ends were asked for up to which the packager has read the licences.",
+    PACKAGER, no_labels, "seconds")
 # fmt: on
 
 BY_NAME: Final[Mapping[str, Metric[..., Any]]] = {

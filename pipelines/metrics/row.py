@@ -42,6 +42,8 @@ class Part(StrEnum):
     FEEDBACK = "feedback"
     LOG_WRITER = "log-writer"
     LEDGER = "ledger"
+    WITHDRAWALS = "withdrawals"
+    PACKAGER = "packager"
 
 
 #: By part: makes the label values, in the labels' order, that the part shows with 0 from the start.

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Final, NamedTuple
 
 from bank.keys.encrypted_object import Random
-from bank.transparency.entry import LogEntry
+from bank.transparency.entry import PUBLIC_SALT, LogEntry
 from bank.transparency.kinds.every import BY_TOPIC, INDEX_ROOT
 from bank.transparency.opening import Opening, encoded
 from bank.transparency.sealed_opening import sealed
@@ -54,13 +54,15 @@ def recorded(
 ) -> NewLeaf | str:
     """Make the leaf of a record; return why not: FOREIGN, it is no record of its topic's kind, or TOO_LARGE.
 
-    `salt` is 32 random bytes that nothing else gets.
+    `salt` is 32 random bytes that nothing else gets; what is for everybody gets PUBLIC_SALT in its place.
     """
     kind = BY_TOPIC[found.topic]
     subject = kind.read(found.key, found.value) if found.value else None
     if subject is None or not found.value:
         return FOREIGN
     name = subject.id or f"{found.topic}/{found.partition}/{found.offset}"
+    if kind.public:
+        salt = PUBLIC_SALT
     opening = Opening(kind.number, kind.version, found.time, salt, found.value, name, subject.owner)
     value = encoded(opening, leaf)
     if len(value) > max_bytes - ENVELOPE:

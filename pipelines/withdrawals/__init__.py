@@ -1,4 +1,4 @@
-"""The writer of withdrawals: decides what owners say to offerings, and nothing is decided twice.
+"""The writer of withdrawals: decides what owners say to offerings, and nothing is decided twice (`teller withdrawals`).
 
 One process reads answers, offerings, accounts, erasures and registered originators, and writes what was decided,
 exactly once: events and offsets go into one Kafka transaction, and opening the log fences a former process. So of two
@@ -10,4 +10,9 @@ registers   offerings, accounts and originators, as their topics have them
 files       owners' files, and when their licences end
 session     an open writer, until its first error
 withdrawals  the loop; `config` is its configuration
+
+Every process before which a withdrawal comes follows the same topics, and asks the judge itself:
+
+licences    what it knows, and rulings
+follower    follows the topics, and rules by nothing that is older than the request
 """

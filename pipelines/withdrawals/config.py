@@ -1,4 +1,4 @@
-"""Configuration of the writer of withdrawals."""
+"""Configuration of `teller withdrawals`."""
 
 import time
 from collections.abc import Callable

@@ -32,13 +32,16 @@ class KafkaWithdrawalsLog:
     def whole(self, topic: str) -> Iterator[WithdrawalsRecord]:
         with reading.explained(f"{topic} cannot be read"), closing(reader(self._client)) as ends:
             end = ends.get_watermark_offsets(TopicPartition(topic, 0), ANSWER_S)[1]
-        return map(_record, reading.messages(self._client, topic, {0: [range(end)]}, wait=True))
+        return map(record, reading.messages(self._client, topic, {0: [range(end)]}, wait=True))
 
     def take(self, seconds: float, most: int) -> Iterator[WithdrawalsRecord]:
-        return map(_record, self._log.take(seconds, most))
+        return map(record, self._log.take(seconds, most))
 
     def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         self._log.write(messages, positions)
+
+    def left(self) -> int:
+        return self._log.left()
 
     def unread(self) -> frozenset[Place]:
         return self._log.unread()
@@ -47,7 +50,8 @@ class KafkaWithdrawalsLog:
         self._log.close()
 
 
-def _record(message: Message) -> WithdrawalsRecord:
+def record(message: Message) -> WithdrawalsRecord:
+    """Return a message as the record of a topic of withdrawals."""
     return WithdrawalsRecord(
         message.topic() or "", message.offset() or 0, message.timestamp()[1], message.key(), message.value()
     )

@@ -5,10 +5,10 @@ from typing import Final, NamedTuple, Protocol
 
 from pipelines.kafka.offsets import Place
 from pipelines.kafka.outgoing import OutgoingMessage
-from schemas.topics import ANSWERS, DEPOSITORS, ERASURES, NEWEST_ACCOUNTS, OFFERINGS
+from schemas.topics import ANSWERS, ERASURES, NEWEST_ACCOUNTS, OFFERINGS, ORIGINATORS
 
 #: Topics whose records say what there is; they are read whole when the log is opened.
-KNOWN: Final = (OFFERINGS, DEPOSITORS, NEWEST_ACCOUNTS, ERASURES)
+KNOWN: Final = (OFFERINGS, ORIGINATORS, NEWEST_ACCOUNTS, ERASURES)
 SOURCES: Final = (*KNOWN, ANSWERS)
 
 
@@ -39,6 +39,9 @@ class WithdrawalsLog(Protocol):
 
     def write(self, messages: Sequence[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         """Write all in one transaction, with the positions up to which the sources are read."""
+
+    def left(self) -> int:
+        """Return how many records of the sources are not read, as far as was heard."""
 
     def unread(self) -> frozenset[Place]:
         """Return partitions of the sources that this log does not read, as they were added."""

@@ -2,27 +2,22 @@
 
 from typing import Final
 
-from bank.accounts import entries
-from bank.accounts.depositors import Depositors
 from bank.withdrawals.account_states import AccountStates
 from bank.withdrawals.deciding import BankView
 from bank.withdrawals.offerings import Offerings
-from bank.withdrawals.terms import Originator
+from bank.withdrawals.originators import Originators
 from pipelines.withdrawals.port import WithdrawalsRecord
-from schemas.topics import DEPOSITORS, ERASURES, NEWEST_ACCOUNTS, OFFERINGS
+from schemas.topics import ERASURES, NEWEST_ACCOUNTS, OFFERINGS, ORIGINATORS
 
 _NOBODY: Final = ""
 
 
 class Registers:
-    """Offerings, accounts' states, and originators, who are registered as depositors are.
-
-    `passed_over` counts records that no command of the bank wrote.
-    """
+    """Offerings, accounts' states, and originators. `passed_over` counts records that no command of the bank wrote."""
 
     def __init__(self) -> None:
         self.offerings, self.accounts = Offerings(), AccountStates()
-        self._registered = Depositors()
+        self.originators = Originators()
         self.passed_over = 0
 
     def take(self, record: WithdrawalsRecord) -> str:
@@ -34,16 +29,10 @@ class Registers:
                 return self.accounts.take_erasure(record.key, record.value)
             case _ if record.topic == OFFERINGS:
                 self.passed_over += not self.offerings.take_record(record.key, record.value)
-            case _ if record.topic == DEPOSITORS:
-                entry = entries.decoded(record.key, record.value)
-                self.passed_over += entry is None or not self._registered.take(entry)
+            case _ if record.topic == ORIGINATORS:
+                self.passed_over += not self.originators.take_record(record.key, record.value)
         return _NOBODY
 
     def at(self, time: int) -> BankView:
         """Return the view of a time: an originator's status is that of then."""
-
-        def originator(name: str) -> Originator:
-            entry = self._registered.named(name)
-            return Originator(name, entry.status_at(time) if entry else None)
-
-        return BankView(self.offerings, self.accounts.of, originator)
+        return BankView(self.offerings, self.accounts.of, lambda name: self.originators.at(name, time))

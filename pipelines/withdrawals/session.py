@@ -13,22 +13,19 @@ from typing import Final
 
 from bank.withdrawals import answers, events
 from bank.withdrawals.deciding import decided, due
-from bank.withdrawals.events import WithdrawalEvent
+from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from pipelines.kafka.outgoing import OutgoingMessage
+from pipelines.metrics import metrics
 from pipelines.withdrawals.config import WithdrawalsConfig
-from pipelines.withdrawals.files import OwnerFiles, UnknownOffering
+from pipelines.withdrawals.files import OwnerFiles
 from pipelines.withdrawals.port import KNOWN, WithdrawalsRecord
 from pipelines.withdrawals.registers import Registers
-from schemas.topics import ANSWERS, OFFERINGS, WITHDRAWALS
+from schemas.topics import ANSWERS, WITHDRAWALS
 
 #: Seconds to wait for the first record of a turn.
 WAIT_S: Final = 0.2
 #: Records between two beats while the log is read back.
 BEAT: Final = 2000
-
-
-class WithdrawalsDamagedError(RuntimeError):
-    """The topic of events is not as a writer leaves it; the message says where, and what to do."""
 
 
 class WithdrawalsSession:
@@ -49,7 +46,7 @@ class WithdrawalsSession:
             self._log = config.open_log()  # first of all: fences a former process
             opened.callback(self._log.close)
             self._read_back(beat)
-            self._written = dict(self._log.positions)
+            self._written, self._told = dict(self._log.positions), self.passed_over
             self._opened = opened.pop_all()
 
     @property
@@ -70,33 +67,20 @@ class WithdrawalsSession:
         if (now := time.monotonic()) - self._looked < self._config.look_every:
             return True
         self._looked = now
+        self._look()
         return not self._log.unread()
 
     def _read_back(self, beat: Callable[[], object]) -> None:
         for topic in (*KNOWN, WITHDRAWALS):
             for number, each in enumerate(self._log.whole(topic)):
                 if topic == WITHDRAWALS:
-                    self._take(each)
+                    self._files.take_record(each, self._registers.offerings)
                 else:
                     self._registers.take(each)
                 if number % BEAT == 0:
                     beat()
         for owner in self._files.licensed():  # an account may have been closed meanwhile
             self._files.look_at(owner)
-
-    def _take(self, record: WithdrawalsRecord) -> None:
-        event = events.decoded(record.key, record.value)
-        if event is None:
-            raise WithdrawalsDamagedError(
-                f"{WITHDRAWALS}: offset {record.offset} is no event: somebody else writes there, or a newer Teller"
-            )
-        try:
-            self._files.take(event, self._registers.offerings)
-        except UnknownOffering:
-            raise WithdrawalsDamagedError(
-                f"{OFFERINGS} lacks the version of an offering that {WITHDRAWALS} names at offset {record.offset}: "
-                f"write its document there again"
-            ) from None
 
     def _decide(self, record: WithdrawalsRecord) -> Iterable[WithdrawalEvent]:
         answer = answers.decoded(record.key, record.value)
@@ -125,4 +109,21 @@ class WithdrawalsSession:
             return
         self._log.write([OutgoingMessage(WITHDRAWALS, *events.encoded(each)) for each in found], moved)
         self._written |= moved
-        self.decided.update(each.kind.value for each in found)
+        self._count(found)
+
+    def _count(self, found: list[WithdrawalEvent]) -> None:
+        kinds = Counter(each.kind.value for each in found)
+        self.decided.update(kinds)
+        for kind, number in kinds.items():
+            metrics.withdrawals_events.labels(kind).inc(number)
+        rules = Counter(each.rule.value for each in found if each.rule and each.kind is WithdrawalKind.REFUSED)
+        for rule, number in rules.items():
+            metrics.withdrawals_refused.labels(rule).inc(number)
+        metrics.withdrawals_foreign.labels().inc(self.passed_over - self._told)
+        self._told = self.passed_over
+
+    def _look(self) -> None:
+        now = int(self._config.clock() * 1000)
+        metrics.withdrawals_offerings_open.labels().set(sum(1 for _ in self._registers.offerings.open_at(now)))
+        metrics.withdrawals_licences_live.labels().set(self._files.live)
+        metrics.withdrawals_lag_records.labels().set(self._log.left())

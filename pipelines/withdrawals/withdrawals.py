@@ -1,12 +1,14 @@
-"""The loop of the writer of withdrawals: it works until its first fault, and begins again from what is committed."""
+"""The loop of `teller withdrawals`: it works until its first fault, and begins again from what is committed."""
 
 import logging
 import threading
 
+from pipelines.metrics import metrics
 from pipelines.metrics.health import Health
 from pipelines.sessions import SessionLoop
 from pipelines.withdrawals.config import WithdrawalsConfig
-from pipelines.withdrawals.session import WithdrawalsDamagedError, WithdrawalsSession
+from pipelines.withdrawals.files import WithdrawalsDamagedError
+from pipelines.withdrawals.session import WithdrawalsSession
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +23,7 @@ class Withdrawals:
             check="withdrawals",
             well="withdrawals are decided",
             stops=(WithdrawalsDamagedError,),
+            stopped=metrics.withdrawals_stopped.labels().set,
         )
 
     @property

@@ -16,7 +16,7 @@ STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
 
 def doctor(
     part: Annotated[
-        Literal["all", "operator", "worker", "router", "feedback", "log-writer", "ledger", "exporter"],
+        Literal["all", "operator", "worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"],
         typer.Option(help="Whose settings and credentials these are: only what this part needs is looked at."),
     ] = "all",
     as_json: Annotated[bool, JSON_FLAG] = False,

@@ -12,11 +12,12 @@ from uuid import UUID
 import typer
 
 from bank.access.access_event import Access
-from bank.keys.grant import GrantHeader, GrantWriter, public_key_of
+from bank.keys.grant import GrantHeader, GrantWriter
 from schemas import topics
 from schemas.identifiers import seal_key_id
 from teller.cli.buckets import PURPOSE
 from teller.cli.exit_codes import SOME_REFUSED
+from teller.cli.reader_key import reader_key
 from teller.operate import topic_reader
 from teller.operate.granting import Granter, KeysNotHadError, NotGranted, Wanted
 from teller.operate.private_file import private_file
@@ -28,7 +29,6 @@ from teller.settings.stores import store
 
 #: Receipts that are named one by one: 100 MB of memory.
 MOST_IDS: Final = 1_000_000
-MOST_KEY_BYTES: Final = 4096
 _LINE_CHARACTERS: Final = 80
 
 
@@ -51,7 +51,7 @@ def grant(  # noqa: PLR0913, PLR0917 - a command's options
     objects are not granted, and their number is printed; 2: no receipt is one of those, and no file is written. A grant
     cannot be taken back.
     """
-    public = _public_key(to)
+    public = reader_key(to, "--to")
     if receipts is None and depositor is None and schema is None:
         raise SettingsError("say which objects to grant: --receipts, --depositor or --schema")
     wanted = Wanted(None if receipts is None else _ids(receipts), depositor, schema)
@@ -95,17 +95,6 @@ def _tell(granter: Granter, unknown: int, said: dict[str, Any], *, as_json: bool
     words = f"{said['file']} lets reader {said['reader']} open {granter.granted:,} objects"
     rest = "; ".join(f"{count:,} {name}" for name, count in others.items())
     err.print(f"{words}{f'; not granted: {rest}' if rest else ''}.", markup=False, soft_wrap=True)
-
-
-def _public_key(file: Path) -> bytes:
-    try:
-        with file.open("rb") as source:
-            text = source.read(MOST_KEY_BYTES).decode("ascii", "replace")
-    except OSError as error:
-        raise SettingsError(f"--to {file}: {error.strerror}") from None
-    if (public := public_key_of(text)) is None:
-        raise SettingsError(f"--to {file}: no X25519 public key: 64 hex digits, or PEM (openssl pkey -pubout)")
-    return public
 
 
 def _ids(name: str) -> set[int]:

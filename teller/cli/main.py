@@ -15,9 +15,11 @@ from teller.cli import (
     doctor,
     evaluate,
     failed,
+    ido,
     keys,
     log,
     metering,
+    originators,
     package,
     payouts,
     run,
@@ -51,6 +53,7 @@ app.command()(run.router)
 app.command()(run.feedback)
 app.command()(run.log_writer)
 app.command()(run.ledger)
+app.command()(run.withdrawals)
 app.command()(run.exporter)
 app.command()(topics.topics)
 app.command()(buckets.buckets)
@@ -67,12 +70,14 @@ app.add_typer(schemas.app, name="schemas")
 app.add_typer(keys.app, name="keys")
 app.add_typer(accounts.app, name="accounts")
 app.add_typer(depositors.app, name="depositors")
+app.add_typer(originators.app, name="originators")
 app.add_typer(log.app, name="log")
 app.add_typer(statement.app, name="statement")
 app.add_typer(tariff.app, name="tariff")
 app.add_typer(books.app, name="books")
 app.add_typer(payouts.app, name="payouts")
 app.add_typer(package.app, name="package")
+app.add_typer(ido.app, name="ido")
 app.command()(settings.settings)
 
 

@@ -20,19 +20,21 @@ from teller import output
 from teller.embedded.errors import EmbeddedKafkaError
 from teller.operate.accounts.rules import AccountError
 from teller.operate.backup.manifest import BackupError
-from teller.operate.depositors.changes import DepositorError
 from teller.operate.encrypting.writer import EncryptStoredError
 from teller.operate.ledger.orders import OrderError
 from teller.operate.ledger.tariffs import TariffError
 from teller.operate.log.monitor import MonitorError
 from teller.operate.log.proving import LogProofError
 from teller.operate.log.refilling import LogRefillError
+from teller.operate.offerings.opening import OfferingError
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.packages.folder import PackageError
 from teller.operate.payouts.register import PayeeError
+from teller.operate.registering.legal_entities import RegistrationError
 from teller.operate.statements.delivering import StatementDeliveryError
 from teller.operate.statements.second_process import RowsEndedError
 from teller.operate.statements.sorting import SortError
+from teller.operate.topic_writer import TopicNotWrittenError
 from teller.settings import SettingsError
 from teller.settings.acting import NotWrittenError
 from teller.settings.kafka_client import KafkaNotFoundError
@@ -43,7 +45,6 @@ FORESEEN = (
     AccountError,
     StatementDeliveryError,
     BackupError,
-    DepositorError,
     EmbeddedKafkaError,
     ExportError,
     EncryptStoredError,
@@ -54,6 +55,7 @@ FORESEEN = (
     LogRefillError,
     MonitorError,
     NotWrittenError,
+    OfferingError,
     OrderError,
     PackageError,
     PayeeError,
@@ -61,9 +63,11 @@ FORESEEN = (
     SchemaError,
     SortError,
     StatementError,
+    RegistrationError,
     RowsEndedError,
     PrivacyRuleError,
     KafkaNotFoundError,
+    TopicNotWrittenError,
     TopicUnreadableError,
     StoreError,
     TrailError,

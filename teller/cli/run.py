@@ -1,4 +1,6 @@
-"""The parts, on any Kafka and S3: `teller worker`, `router`, `feedback`, `log-writer`, `ledger` and `exporter`."""
+"""The parts, on any Kafka and S3: `teller worker`, `router`, `feedback`, `log-writer`, `ledger`, `withdrawals` and
+`exporter`.
+"""
 
 import logging
 import os
@@ -122,6 +124,21 @@ def ledger() -> None:
     settings, health = load(), Health()
     _start(Part.LEDGER, settings, health, {"data": settings.data_dir})
     metrics.show_zeros(Part.LEDGER)
+    stop = stop_on_signals()
+    part = assemble(settings)
+    part.register(health)
+    health.started()
+    gc_tuning.settle()
+    part.run(stop)
+
+
+def withdrawals() -> None:
+    """Decide what owners say to offerings, and end licences by their dates. One for a bank; until SIGTERM."""
+    from teller.run.assembly.withdrawals import withdrawals as assemble  # noqa: PLC0415 - as above
+
+    settings, health = load(), Health()
+    _start(Part.WITHDRAWALS, settings, health, {"data": settings.data_dir})
+    metrics.show_zeros(Part.WITHDRAWALS)
     stop = stop_on_signals()
     part = assemble(settings)
     part.register(health)

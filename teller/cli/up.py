@@ -18,7 +18,7 @@ def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 
     """
     settings = load()
     stop = stop_on_signals()
-    beside = ("feedback", "log-writer", "ledger", "exporter")
+    beside = ("feedback", "log-writer", "ledger", "withdrawals", "exporter")
     with LocalCluster(
         settings, workers, lambda words: err.print(f"{words} ..."), beside=beside, closed=True, page=()
     ) as line:

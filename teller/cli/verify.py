@@ -99,6 +99,9 @@ def _counts(figures: Figures) -> Iterator[tuple[str, int]]:
     if (trail := figures.trail) is not None:
         yield "accesses' leaves in the public log", trail.leaves
         yield "accesses that wait for theirs", trail.waiting
+    if (withdrawals := figures.withdrawals) is not None:
+        yield "offerings' and withdrawals' leaves in the public log", withdrawals.leaves
+        yield "offerings and events of withdrawals that wait for theirs", withdrawals.waiting
     yield "objects whose receipts follow: of an open write-ahead intent, or being replaced", figures.covered
     yield "objects put while this was read: not judged", figures.moving
 
@@ -120,6 +123,8 @@ def _agreed(figures: Figures) -> Iterator[tuple[str, int]]:
     yield "links, ended ones too", agreed.links
     yield "consents, one a record type, ended ones too", agreed.consents
     yield "events that changed nothing", agreed.idle
+    yield "licences, ended ones too", figures.licences.licences
+    yield "licences that no event has ended", figures.licences.live
     failed = figures.total.failed
     yield from ((f"refused: {reason}", failed[reason]) for reason in sorted(REFUSALS & failed.keys()))
 

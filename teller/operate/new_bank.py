@@ -15,7 +15,7 @@ def close(settings: Settings, made: Iterable[TopicResult]) -> bool:
     on as it was, until its operators run `teller depositors migrate` and `teller accounts enforce`.
 
     Raises:
-        DepositorError, AccountError: Kafka does not answer, or another command ran at the same time.
+        RegistrationError, AccountError: Kafka does not answer, or another command ran at the same time.
     """
     if any(each.outcome != "created" for each in made):
         return False

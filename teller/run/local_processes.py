@@ -58,7 +58,7 @@ class LocalProcesses:
         name = f"{part}-{slot}"
         self.metrics_ports[name] = free_port()
         environment = environment_of(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
-        arguments = [part] if part in ("feedback", "log-writer", "ledger", "exporter") else [part, "--slot", str(slot)]
+        arguments = [part, "--slot", str(slot)] if part in ("worker", "router") else [part]
         self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")
 
     def start_page(self, options: Sequence[str]) -> None:

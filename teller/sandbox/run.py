@@ -93,7 +93,7 @@ class Demo:
     def _line(self, task: TaskID) -> LocalCluster:
         return LocalCluster(
             self.settings, self._workers, lambda words: self._say(task, words),
-            beside=("feedback", "log-writer", "ledger", "exporter"), closed=True, page=["--fictional"],
+            beside=("feedback", "log-writer", "ledger", "withdrawals", "exporter"), closed=True, page=["--fictional"],
         )  # fmt: skip
 
     def _started(self, task: TaskID, line: LocalCluster) -> None:

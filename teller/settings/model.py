@@ -18,9 +18,10 @@ from teller.settings.controller_model import ControllerSettings
 from teller.settings.custody_model import CustodySettings
 from teller.settings.ledger_model import LedgerSettings
 from teller.settings.long_chunks import LONGEST_CHUNK_S, by_name
+from teller.settings.withdrawals_model import WithdrawalsSettings
 
 
-class Settings(ControllerSettings, CustodySettings, ActingSettings, LedgerSettings):
+class Settings(ControllerSettings, CustodySettings, ActingSettings, LedgerSettings, WithdrawalsSettings):
     """The settings in force. Sizes are bytes, times are seconds, unless a name says otherwise."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)

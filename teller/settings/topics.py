@@ -49,6 +49,7 @@ RETENTION_DAYS: Final[Mapping[str, int]] = {
     topics.METERING: FOREVER,
     topics.REPLAYS: FOREVER,
     topics.DEPOSITORS: FOREVER,
+    topics.ORIGINATORS: FOREVER,
     topics.ACCOUNTS: FOREVER,
     topics.NEWEST_ACCOUNTS: FOREVER,
     topics.ERASURES: FOREVER,
@@ -72,11 +73,12 @@ RETENTION_DAYS: Final[Mapping[str, int]] = {
 SINGLE: Final = frozenset({
     topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.NUDGE, topics.COUNTS, topics.COMPLETE,
     topics.LOG_ENTRIES, topics.KEYS, topics.ACCESS, topics.ERASURES, topics.LEDGER_POSTINGS, topics.LEDGER_TARIFFS,
-    topics.LEDGER_ORDERS, topics.LEDGER_PAYEES, topics.OFFERINGS, topics.ANSWERS, topics.WITHDRAWALS,
+    topics.LEDGER_ORDERS, topics.LEDGER_PAYEES, topics.ORIGINATORS, topics.OFFERINGS, topics.ANSWERS,
+    topics.WITHDRAWALS,
 })  # fmt: skip
 COMPACTED: Final = frozenset({
     topics.DEPOSITORS, topics.NEWEST_ACCOUNTS, topics.COMPLETE, topics.COUNTS, topics.LEDGER_TARIFFS,
-    topics.LEDGER_PAYEES,
+    topics.LEDGER_PAYEES, topics.ORIGINATORS,
 })  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from bank.accounts import account_records, events
 from bank.accounts.account import Account, Consent, Link
 from bank.accounts.events import AccountEvent, AccountKind, EventKind
 from bank.accounts.permissions import Allowed, Denial
-from pipelines.accounts.owners import RECOGNISE_S, AccountsFollower
+from pipelines.accounts.owners import AccountsFollower
+from pipelines.kafka.following import RECOGNISE_S
 from pipelines.metrics import metrics
 from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
 from teller.settings import Settings, topics

@@ -19,10 +19,10 @@ from teller.operate.accounts.book import Book
 from teller.operate.accounts.rules import AccountError
 from teller.operate.accounts.writer import writer
 from teller.operate.depositors import local
-from teller.operate.depositors.changes import DepositorError
 from teller.operate.depositors.registry import registry
 from teller.operate.ledger.orders import OrderError
 from teller.operate.ledger.tariffs import TariffError
+from teller.operate.registering.legal_entities import RegistrationError
 from teller.settings import Settings, keys
 from tests.chaos.acknowledged import Place
 from tests.chaos.records import DEPOSITORS, OWNERS, depositor_of, owner_of
@@ -105,7 +105,7 @@ def _open(book: Book, owner: str, entry: Depositor) -> bool:
 _CLAIMED, _LINKED = EventKind.CLAIMED, EventKind.LINKED
 
 
-_PASSING: Final = (AccountError, DepositorError, KafkaException, OrderError, TariffError, TopicUnreadableError)
+_PASSING: Final = (AccountError, RegistrationError, KafkaException, OrderError, TariffError, TopicUnreadableError)
 
 
 def patiently(what: Callable[[], None]) -> None:

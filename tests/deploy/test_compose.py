@@ -64,7 +64,7 @@ def test_our_parts_write_nowhere_but_to_memory(name: str) -> None:
         assert service["environment"][setting].removeprefix("/run/secrets/") in service["secrets"]
 
 
-@pytest.mark.parametrize("name", ["worker", "router", "feedback", "log-writer", "ledger", "exporter"])
+@pytest.mark.parametrize("name", ["worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"])
 def test_health_is_asked_where_it_is_told(name: str) -> None:
     port = OURS[name]["environment"]["TELLER_METRICS_PORT"]
     assert f"http://127.0.0.1:{port}/live" in OURS[name]["healthcheck"]["test"][-1]

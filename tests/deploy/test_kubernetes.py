@@ -165,9 +165,9 @@ def test_each_example_of_a_storage_class_encrypts() -> None:
     assert "diskEncryptionSetID" in classes["disk.csi.azure.com"]
 
 
-def test_one_writer_of_log_and_ledger_goes_before_the_next_comes() -> None:
+def test_one_writer_of_log_ledger_and_withdrawals_goes_before_the_next_comes() -> None:
     claims = []
-    for part in ("log-writer", "ledger"):
+    for part in ("log-writer", "ledger", "withdrawals"):
         spec = PARTS[part]["spec"]
         assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
         claims += [each["persistentVolumeClaim"]["claimName"] for each in manifests.pod(PARTS[part])["volumes"]
@@ -212,5 +212,5 @@ def test_every_file_of_a_folder_is_in_its_kustomization() -> None:
 def test_the_jobs_are_those_of_the_alerts() -> None:
     (monitor,) = manifests.read(manifests.DEPLOY / "kubernetes" / "components" / "prometheus-operator")
     labels = {part["spec"]["template"]["metadata"]["labels"][monitor["spec"]["jobLabel"]] for part in PARTS.values()}
-    assert labels == {"worker", "router", "feedback", "log-writer", "ledger", "exporter"}
+    assert labels == {"worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"}
     assert "teller_build_info" in BY_NAME

@@ -57,7 +57,7 @@ def started(broker: AuthorizingKafka, plain: Settings, part: str) -> Child:
 @pytest.mark.prove
 def test_records_come_through_and_nobody_is_refused(broker: AuthorizingKafka, plain: Settings) -> None:
     with ExitStack() as stack:
-        children = [started(broker, plain, part) for part in ("worker", "router", "feedback", "log-writer", "ledger")]
+        children = [started(broker, plain, part) for part in PARTS if part != "exporter"]
         for child in children:
             stack.callback(child.stop)
         running.produce(plain, [raw("telecom.call.v1", event_id=_id(number)) for number in range(RECORDS)])
@@ -89,7 +89,8 @@ def _every_part_is_told_its_rights(broker: AuthorizingKafka, plain: Settings) ->
         assert [each.level for each in found if each.check == "rights"] == [Level.OK], part
         groups = [each.what for each in found if each.check == "groups"]
         assert all("1 work on 3 partitions" in what for what in groups), groups
-        assert len(groups) == {"feedback": 2, "exporter": 2, "log-writer": 0, "ledger": 0}.get(part, 1)
+        count = {"feedback": 2, "exporter": 2, "log-writer": 0, "ledger": 0, "withdrawals": 0}
+        assert len(groups) == count.get(part, 1)
 
 
 def test_the_exporter_sees_the_line(broker: AuthorizingKafka, plain: Settings) -> None:

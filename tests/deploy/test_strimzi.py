@@ -24,7 +24,7 @@ COMMON = manifests.common_settings()
 LINE = settings.load(partitions=int(COMMON["TELLER_PARTITIONS"]), replication=int(COMMON["TELLER_REPLICATION"]))
 GROUPS = {"worker": LINE.worker_group, "router": LINE.router_group, "feedback": LINE.feedback_group,
           "log-writer": LINE.log_group,
-          "ledger": LINE.ledger_group}  # fmt: skip
+          "ledger": LINE.ledger_group, "withdrawals": LINE.withdrawals_group}  # fmt: skip
 
 
 def text(value: object) -> str:
@@ -67,9 +67,10 @@ def test_a_part_has_the_rights_that_it_needs_and_no_others(part: Part) -> None:
     wanted |= {("group", GROUPS[whose]): set(ops) for whose, ops in NEEDED_GROUPS[part].items()}
     if part == "router":  # `<group>.<instance>`: see KafkaLog
         wanted["transactionalId:prefix", f"{LINE.router_group}."] = {"DESCRIBE", "WRITE"}
-    if part in ("feedback", "log-writer", "ledger"):
+    writers = ("feedback", "log-writer", "ledger", "withdrawals")
+    if part in writers:
         wanted["transactionalId", GROUPS[part]] = {"DESCRIBE", "WRITE"}
-    if part in ("feedback", "log-writer", "ledger", "exporter"):  # what it reads with: see `audit.reading`
+    if part in (*writers, "exporter"):  # what it reads with: see `audit.reading`
         wanted["group:prefix", "teller-verify-"] = {"DESCRIBE"}
     assert granted(f"teller-{part}") == wanted
 
@@ -85,12 +86,12 @@ def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
 OF_AUDITORS = (
     names.RECEIPTS, names.METERING, names.COMPLETE, names.LOG_ENTRIES, names.ACCESS, names.LEDGER_POSTINGS,
     names.LEDGER_TARIFFS, names.LEDGER_ORDERS, names.ERASURES, names.OFFERINGS, names.ANSWERS, names.WITHDRAWALS,
-    *names.FAILURES,
+    names.ORIGINATORS, *names.FAILURES,
 )  # fmt: skip
 READ_ONLY = {
     "packager-example": {
         ("topic:prefix", names.clean("")),
-        *(("topic", name) for name in (names.RECEIPTS, names.COMPLETE, names.WITHDRAWALS)),
+        *(("topic", name) for name in (names.RECEIPTS, names.COMPLETE, names.WITHDRAWALS, names.ORIGINATORS)),
     },
     "billing-example": {("topic", names.METERING)},
     "auditor-example": {("topic:prefix", names.clean("")), *(("topic", name) for name in OF_AUDITORS)},
@@ -122,6 +123,7 @@ def test_only_operators_register_and_only_the_banks_own_parts_know_whom(topic: s
     assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator", *erasers}
     parts = {"teller-worker", "teller-exporter", *(["teller-feedback"] if topic == names.DEPOSITORS else []), *erasers}
     parts |= {"teller-log-writer"} if topic != names.NEWEST_ACCOUNTS else set()
+    parts |= {"teller-withdrawals"} if topic == names.NEWEST_ACCOUNTS else set()
     assert {user for user, found in can.items() if "READ" in found} == {"teller-operator", *parts}
     assert ("transactionalId", TRANSACTIONAL_ID) in granted("teller-operator")
 
@@ -150,9 +152,26 @@ def test_the_ledger_has_one_writer_and_tariffs_are_set_by_operators() -> None:
         (names.LEDGER_TARIFFS, {"teller-operator"}, {"teller-ledger", "teller-operator", "auditor-example"}),
         (names.LEDGER_ORDERS, {"teller-operator"}, {"teller-ledger", "teller-operator", "auditor-example"}),
         (names.LEDGER_PAYEES, {"teller-operator"}, {"teller-operator"}),
+        (
+            names.ORIGINATORS,
+            {"teller-operator"},
+            {"teller-withdrawals", "teller-operator", "packager-example", "auditor-example"},
+        ),
     ):
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
         assert {user for user, found in can.items() if "WRITE" in found} == writers
+        assert {user for user, found in can.items() if "READ" in found} == readers
+
+
+def test_what_owners_say_is_written_by_operators_and_decided_by_one_writer() -> None:
+    every = {"teller-withdrawals", "teller-operator", "auditor-example"}
+    for topic, writer, readers in (
+        (names.OFFERINGS, "teller-operator", every | {"teller-log-writer"}),
+        (names.ANSWERS, "teller-operator", every),
+        (names.WITHDRAWALS, "teller-withdrawals", every | {"teller-log-writer", "packager-example"}),
+    ):
+        can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
+        assert {user for user, found in can.items() if "WRITE" in found} == {writer}
         assert {user for user, found in can.items() if "READ" in found} == readers
 
 
@@ -169,7 +188,7 @@ def test_who_was_erased_is_written_by_operators_and_erasers_and_known_to_who_che
     can = {user: granted(user).get(("topic", names.ERASURES), set()) for user in USERS}
     writers = {"teller-operator", "teller-eraser"}
     assert {user for user, found in can.items() if "WRITE" in found} == writers
-    readers = {"teller-exporter", "teller-ledger", "auditor-example"}
+    readers = {"teller-exporter", "teller-ledger", "teller-withdrawals", "auditor-example"}
     assert {user for user, found in can.items() if "READ" in found} == writers | readers
 
 

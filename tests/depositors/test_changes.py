@@ -7,6 +7,7 @@ import pytest
 from bank.accounts.depositors import SHARED_NAME, Change, Depositors, Kind, Status
 from teller.operate.depositors import changes
 from teller.operate.depositors.changes import Application, DepositorError
+from teller.operate.registering.legal_entities import RegistrationError
 from tests.bank.accounts.draw import OWNER, entity, shared
 
 ACME = Application("acme", ("telecom", "social"), frozenset(), "LEI:5493001KJTIIGC8Y1R12", "Acme AG", "a@acme.example")
@@ -43,7 +44,7 @@ def test_without_schemas_all_record_types_of_the_domains_are_granted() -> None:
     ],
 )
 def test_what_cannot_be_registered_is_told(fields: dict[str, object], told: str) -> None:
-    with pytest.raises(DepositorError, match=told):
+    with pytest.raises(RegistrationError, match=told):
         changes.checked(replace(ACME, **fields))  # type: ignore[arg-type]
 
 

@@ -20,6 +20,7 @@ from teller.operate.depositors import changes, operations, quotas
 from teller.operate.depositors.changes import Application, DepositorError, checked
 from teller.operate.depositors.cluster import Brokers
 from teller.operate.depositors.registry import registry
+from teller.operate.registering.legal_entities import RegistrationError
 from teller.settings import Settings, keys
 from teller.settings.kafka_client import command_settings
 from tests.cli.test_commands import Command, done, teller
@@ -181,7 +182,7 @@ def test_two_registrations_at_once(line: Settings, capfd: pytest.CaptureFixture[
             with registry(line) as opened:
                 barrier.wait(20)
                 operations.add(opened, Brokers(line), entity(name))
-        except DepositorError as problem:
+        except RegistrationError as problem:
             problems.append((name, str(problem)))
 
     threads = [Thread(target=register, args=(name,)) for name in ("one", "two")]

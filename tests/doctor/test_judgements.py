@@ -148,6 +148,13 @@ def test_raw_and_clean_partitions_that_part_are_a_fault_and_another_number_is_no
     assert levels(topics.judge(both, SETTINGS)) == {OK, WARNING}
 
 
+def test_a_second_partition_of_a_topic_whose_order_counts_is_a_fault() -> None:
+    found = as_wanted()
+    grown = replace(found[names.ANSWERS], spec=replace(found[names.ANSWERS].spec, partitions=2))
+    said = words(topics.judge(found | {names.ANSWERS: grown}, SETTINGS), FAULT)
+    assert f"{names.ANSWERS}: partitions is 2, should be 1" in said
+
+
 def test_copies_and_leaders() -> None:
     found = as_wanted()
     behind = found | {RAW: replace(found[RAW], in_sync=2)}

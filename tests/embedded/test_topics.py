@@ -43,14 +43,16 @@ def test_every_topic_of_the_contract_is_wanted_once() -> None:
     books += [names.DEPOSITORS, names.ACCOUNTS, names.NEWEST_ACCOUNTS, names.COUNTS, names.COMPLETE,
               names.LOG_ENTRIES, names.LOG_OPENINGS, names.KEYS, names.ACCESS, names.ERASURES,
               names.LEDGER_POSTINGS, names.LEDGER_TARIFFS, names.LEDGER_ORDERS, names.LEDGER_PAYEES,
-              names.OFFERINGS, names.ANSWERS, names.WITHDRAWALS]  # fmt: skip
+              names.ORIGINATORS, names.OFFERINGS, names.ANSWERS, names.WITHDRAWALS]  # fmt: skip
     assert sorted(wanted) == sorted([*map(names.raw, names.DOMAINS), *map(names.clean, names.DOMAINS), *books])
 
 
 def test_the_books_are_kept_for_good_and_the_unstripped_for_the_shortest_time() -> None:
     kept = {name: int(spec.config["retention.ms"]) for name, spec in by_name(topics.wanted(settings.load())).items()}
     assert kept[names.RECEIPTS] == kept[names.METERING] == kept[names.REPLAYS] == -1
-    assert kept[names.DEPOSITORS] == kept[names.ACCOUNTS] == kept[names.NEWEST_ACCOUNTS] == -1
+    assert (
+        kept[names.DEPOSITORS] == kept[names.ORIGINATORS] == kept[names.ACCOUNTS] == kept[names.NEWEST_ACCOUNTS] == -1
+    )
     del kept[names.NUDGE]  # always empty
     assert kept[SOCIAL_RAW] == min(time for time in kept.values() if time > 0)
 

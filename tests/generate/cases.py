@@ -168,6 +168,9 @@ CASES: dict[str, Case] = {
     "TellerLedgerRefused": _one(
         'teller_ledger_refused_total{outcome="foreign"}', "0x10 1x10", "0x20", 12, outcome="foreign"
     ),
+    "TellerWithdrawalsStopped": _one("teller_withdrawals_stopped", "0x5 1x20", "0 1 0x20", 15),
+    "TellerWithdrawalsLate": _one("teller_withdrawals_lag_records", "0x5 500x40", "0x5 9000x10 0 9000x10 0x20", 30),
+    "TellerWithdrawalsForeign": _one("teller_withdrawals_foreign_total", "0x10 1x20", "3x30", 20),
     "TellerAccountsUnreadable": _one(
         'teller_worker_state{instance="w:1",state="accounts-unreadable"}', "0x5 1x20", "0 1 0x20", 15, instance="w:1"
     ),
@@ -177,8 +180,8 @@ CASES: dict[str, Case] = {
     "TellerErasureOpen": _one("teller_erasure_open_seconds", "0x10 3000 4000x30", "0x30", 20),
     "TellerPartDown": _one(f"up{{{_PLACE}}}", "1x5 0x20", "1x30", 15, job="worker", instance="w:1"),
     "TellerPartMissing": Case(
-        _parts("router", "feedback", "log-writer", "ledger", "exporter"),
-        _parts("worker", "router", "feedback", "log-writer", "ledger", "exporter"), 10,
+        _parts("router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"),
+        _parts("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"), 10,
         {"part": "worker"},
     ),
     "TellerPartNotReady": Case(

@@ -146,7 +146,9 @@ def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProces
     register(settings)
     with ExitStack() as stack:
         line = stack.enter_context(witnessed(settings, folder / "witness.json"))
-        parts = stack.enter_context(LocalProcesses(line, beside=("feedback", "log-writer", "ledger", "exporter")))
+        parts = stack.enter_context(
+            LocalProcesses(line, beside=("feedback", "log-writer", "ledger", "withdrawals", "exporter"))
+        )
         node = stack.enter_context(served(deposited(settings, folder)))
         jobs = {name.rpartition("-")[0]: [port] for name, port in parts.metrics_ports.items()}
         prometheus = stack.enter_context(Prometheus(folder / "prometheus", jobs | {"node": [node]}))

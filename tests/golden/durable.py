@@ -54,7 +54,7 @@ from pipelines.steps.outcome import Outcome, RawRecord, Reason
 from pipelines.steps.process import process
 from schemas import catalog, sealed, topics
 from schemas.encoder import Encoder
-from schemas.identifiers import failure_id, object_id, revised_key, statement_key
+from schemas.identifiers import failure_id, object_id, offer_id, revised_key, statement_key
 from teller.cli.main import app
 from teller.operate.encrypting import writer
 from teller.operate.repair.sending import TRANSACTIONAL_ID
@@ -132,6 +132,7 @@ def _ids() -> dict[str, Any]:
         "object": str(object_id("teller-bucket", "social/key.avro")),
         "object in the place of another": revised_key("social/key.avro", 1),
         "statement": statement_key("2026-11", 1, "final"),
+        "order of an offer": str(offer_id("voices", 2, owner)),
         "event of a connector": str(event_id("social.post", "acme", OWNER, ["7", 7, None])),
         "key of sealed records": sealed.header(b"\7" * 32).decode(),
         "what a seal is bound to": sealed.info(topics.raw(DOMAIN), OWNER.encode()).hex(),

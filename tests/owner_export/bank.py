@@ -112,6 +112,9 @@ class MemoryBank:
     def account(self) -> Mapping[str, Any]:
         return {"account": {"account": OWNER}, "history": []}
 
+    def withdrawals(self) -> Iterator[Mapping[str, Any]]:
+        yield {"kind": "event", "owner": OWNER}
+
     def beside(self) -> Iterator[Place]:
         for kind in ("proofs", "statements"):
             for item in self.store.list(BUCKET, f"{kind}/"):

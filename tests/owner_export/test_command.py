@@ -3,8 +3,10 @@
 import json
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from confluent_kafka import Producer
@@ -15,18 +17,25 @@ from bank.identity import pseudonyms
 from bank.keys.encrypted_object import Place, encrypt
 from bank.receipts import metering_event
 from bank.store import FolderStore
+from bank.withdrawals import answers, offerings
+from bank.withdrawals import events as withdrawal_events
+from bank.withdrawals.answers import AnswerKind, OwnersAnswer
+from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from schemas import topics
 from schemas.identifiers import proofs_key, statement_key
 from teller.run.local_processes import environment_of
 from teller.settings import Settings, keys
 from teller.settings.owner_keys import owner_keys
 from tests.accounts import kafka
+from tests.bank.withdrawals.samples import NOW
+from tests.bank.withdrawals.test_deciding import offering
 from tests.cli.test_commands import Shown, done, teller
 from tests.owner_export import bank
 from tests.owner_export.bank import CANARY, POST, MemoryBank, rows_of
 from tests.owner_export.exported import check, holds, manifest, rows
 
 OWNER_ID = "alice of the canaries"
+OFFERING = offering("voices", 2)
 
 
 @pytest.fixture
@@ -115,6 +124,31 @@ def test_an_owner_takes_everything_and_later_the_rest(
     everything = shown.stdout + shown.stderr + again.stdout + again.stderr + caplog.text
     for secret in (owner, bank.BUCKET, OWNER_ID, bank.KEY.hex()):
         assert secret not in everything
+
+
+def test_what_an_owner_was_offered_said_and_granted_is_in_it(line: Settings, owner: str, tmp_path: Path) -> None:
+    """With the terms of each version that is named, and nothing of anybody else."""
+    accept = OwnersAnswer(uuid4(), owner, AnswerKind.ACCEPT, OFFERING.id, OFFERING.version)
+    other = OwnersAnswer(uuid4(), "2" * 32, AnswerKind.DECLINE, "another", 1)
+    granted = WithdrawalEvent(WithdrawalKind.ACCEPTED, owner, NOW, accept.answer_id, OFFERING.id, OFFERING.version)
+    producer = Producer(kafka.client(line))
+    for topic, (key, value) in (
+        (topics.OFFERINGS, offerings.encoded(OFFERING)),
+        (topics.OFFERINGS, offerings.encoded(replace(OFFERING, id="another"))),
+        (topics.ANSWERS, answers.encoded(accept)),
+        (topics.ANSWERS, answers.encoded(other)),
+        (topics.ANSWERS, (owner.encode(), CANARY.encode())),
+        (topics.WITHDRAWALS, withdrawal_events.encoded(granted)),
+    ):
+        producer.produce(topic, value, key)
+    assert producer.flush(30) == 0
+    done(run(line, owner, "--to", str(tmp_path / "to"), "--json"))
+    found = [json.loads(each) for each in (tmp_path / "to/withdrawals.jsonl").read_bytes().splitlines()]
+    assert [each["kind"] for each in found] == ["answer", "event", "offering"]
+    assert (found[0]["said"], found[0]["answer_id"]) == ("accept", str(accept.answer_id))
+    assert found[1]["agreement"] == str(granted.event_id)
+    assert (found[2]["offering"], found[2]["version"]) == (OFFERING.id, OFFERING.version)
+    assert (tmp_path / "to/schemas/withdrawals/event.v1.avsc").exists()
 
 
 def test_what_is_broken_is_an_exit_code_and_the_rest_is_there(

@@ -61,6 +61,7 @@ def test_everything_is_there_in_each_form(bank: MemoryBank, tmp_path: Path) -> N
     assert [(each["access"], each["of"], each["who"]) for each in looks] == [
         ("export", "owner", "tester"), ("verify", "everybody", "tester")
     ]  # fmt: skip
+    assert (tmp_path / "to/withdrawals.jsonl").read_bytes() == b'{"kind":"event","owner":"%s"}\n' % OWNER.encode()
     assert len((tmp_path / "to/metering.jsonl").read_bytes().splitlines()) == 2
     assert (tmp_path / "to/proofs/00000000000000000000-00000000000000000003.tar").read_bytes() == b"archive"
     for each in said:

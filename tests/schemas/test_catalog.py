@@ -22,7 +22,7 @@ KNOWN = {
     "bank.keys_backup.v1",
     "pipeline.original.v1", "pipeline.replay.v1",
     "pipeline.failed_event.v2", "bank.access.v1",
-    "bank.account.v1", "bank.account_event.v1", "bank.depositor.v1", "bank.opening.v1",
+    "bank.account.v1", "bank.account_event.v1", "bank.depositor.v1", "bank.originator.v1", "bank.opening.v1",
     "pipeline.feedback.v1", "pipeline.counts.v1", "pipeline.told.v1", "pipeline.complete.v1",
     "ledger.posting.v1", "withdrawals.answer.v1", "withdrawals.event.v1",
 }  # fmt: skip

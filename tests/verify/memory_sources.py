@@ -15,6 +15,7 @@ from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
 from teller.operate.verify.leaf_spool import LEAF, READ, WAITING, LeafSpool
 from teller.operate.verify.leaves import LoggedReceipt
+from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import KNOWN_MS, CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
@@ -61,6 +62,13 @@ class MemorySources:
         return self._leaves.counted() if self._begun else None
 
     def logged_accesses(self) -> Iterator[LoggedReceipt] | None:
+        return None
+
+    def withdrawals(self) -> Iterator[WrittenOffering | WrittenWithdrawal | Foreign]:
+        self._move()
+        yield from list(self._world.withdrawals)
+
+    def logged_withdrawals(self) -> Iterator[LoggedReceipt] | None:
         return None
 
     def load(self) -> Iterator[Foreign]:

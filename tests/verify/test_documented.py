@@ -21,6 +21,7 @@ PURE = (
     "operate/verify/raw_times",
     "operate/verify/partition_reconciliation",
     "operate/verify/leaves",
+    "operate/verify/licences",
     "operate/verify/merge",
     "operate/verify/sources",
     "operate/verify/verdict",

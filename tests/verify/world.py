@@ -12,6 +12,7 @@ from teller.operate.ledger.verdict import LedgerVerdict
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.chunks import StoredChunk
+from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.newest import WrittenAccount
 from teller.operate.verify.sources import CommittedOffsets, StoredObject
 from tests.bank.accounts.draw import entity, shared
@@ -81,6 +82,7 @@ class World:
     #: Verdict on a ledger, by how many metering events are counted; None: there is no ledger.
     ledger: Callable[[int], LedgerVerdict] | None = None
     logged: int = 0
+    withdrawals: list[WrittenOffering | WrittenWithdrawal] = field(default_factory=list)
 
     def do(self, action: "Action") -> None:
         line = self.lines[action.partition]

@@ -4,10 +4,10 @@ from collections import defaultdict
 from typing import Final
 from uuid import UUID
 
-from bank.accounts import account_records, entries
+from bank.accounts import account_records
 from bank.accounts.account import Account
 from bank.accounts.events import AccountKind
-from bank.withdrawals import answers, events, offerings
+from bank.withdrawals import answers, events, offerings, originators
 from bank.withdrawals.answers import AnswerKind, OwnersAnswer
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.rules import JudgeRule
@@ -15,9 +15,8 @@ from bank.withdrawals.terms import Exclusivity
 from pipelines.withdrawals.config import WithdrawalsConfig
 from pipelines.withdrawals.memory import MemoryWithdrawalsLog, MemoryWithdrawalsTopics
 from pipelines.withdrawals.session import WithdrawalsSession
-from schemas.topics import DEPOSITORS, NEWEST_ACCOUNTS, OFFERINGS, WITHDRAWALS
-from tests.bank.accounts.draw import entity
-from tests.bank.withdrawals.samples import NOW
+from schemas.topics import NEWEST_ACCOUNTS, OFFERINGS, ORIGINATORS, WITHDRAWALS
+from tests.bank.withdrawals.samples import NOW, registered
 from tests.bank.withdrawals.test_deciding import HELD, offering
 from tests.crashes import Crash, Faults
 
@@ -25,7 +24,7 @@ Message = tuple[bytes, bytes]
 FIRST, SECOND = "first", "second"
 #: Two offerings of which neither can be beside the other.
 OFFERINGS_MADE: Final = (offering(FIRST), offering(SECOND, exclusivity=Exclusivity.PURPOSE))
-ORIGINATOR: Final = entity(7, "acme")
+ORIGINATOR: Final = registered()
 
 
 class Bank:
@@ -34,7 +33,7 @@ class Bank:
     def __init__(self, faults: set[int], batch: int = 2000) -> None:
         self.topics, self.faults, self._batch = MemoryWithdrawalsTopics(NOW), Faults(faults), batch
         self.send(OFFERINGS, *map(offerings.encoded, OFFERINGS_MADE))
-        self.send(DEPOSITORS, entries.encoded(ORIGINATOR))
+        self.send(ORIGINATORS, originators.encoded(ORIGINATOR))
 
     def config(self) -> WithdrawalsConfig:
         return WithdrawalsConfig(

@@ -12,11 +12,11 @@ from typing import Any, Final
 import pytest
 from confluent_kafka import Producer
 
-from bank.accounts import account_records, entries
+from bank.accounts import account_records
 from bank.accounts.account import Account
 from bank.accounts.events import AccountKind
 from bank.ledger.months import DAY_MS
-from bank.withdrawals import events, offerings
+from bank.withdrawals import events, offerings, originators
 from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.terms import Exclusivity, Offering
@@ -25,7 +25,7 @@ from pipelines.kafka.reading import whole
 from pipelines.withdrawals.config import WithdrawalsConfig
 from pipelines.withdrawals.kafka_log import KafkaWithdrawalsLog
 from pipelines.withdrawals.withdrawals import Withdrawals
-from schemas.topics import ANSWERS, DEPOSITORS, NEWEST_ACCOUNTS, OFFERINGS, WITHDRAWALS
+from schemas.topics import ANSWERS, NEWEST_ACCOUNTS, OFFERINGS, ORIGINATORS, WITHDRAWALS
 from teller.settings import Settings
 from teller.settings.topics import max_message_bytes
 from tests.accounts import kafka
@@ -54,19 +54,23 @@ def send(settings: Settings, topic: str, *found: Message) -> None:
 
 def begin(settings: Settings, owners: int) -> None:
     send(settings, OFFERINGS, *map(offerings.encoded, (open_today(FIRST), open_today(SECOND, Exclusivity.PURPOSE))))
-    send(settings, DEPOSITORS, entries.encoded(ORIGINATOR))
+    send(settings, ORIGINATORS, originators.encoded(ORIGINATOR))
     accounts = (Account(owner_of(number), 1, AccountKind.PERSON, 1) for number in range(1, owners + 1))
     send(settings, NEWEST_ACCOUNTS, *map(account_records.encoded, accounts))
     send(settings, ANSWERS, *offered(range(1, owners + 1)))
 
 
-def config(client: ClientSettings, group: str, most: int, batch: int = 2000) -> WithdrawalsConfig:
-    log = partial(KafkaWithdrawalsLog, client, group, most)
+def config(client: ClientSettings, name: str, most: int, batch: int = 2000) -> WithdrawalsConfig:
+    log = partial(KafkaWithdrawalsLog, client, name, most)
     return WithdrawalsConfig(open_log=log, batch=batch, look_every=0.2)
 
 
+def group(settings: Settings) -> str:
+    return f"{settings.worker_group}-w"
+
+
 def of(settings: Settings) -> WithdrawalsConfig:
-    return config(kafka.client(settings), f"{settings.worker_group}-w", max_message_bytes(settings))
+    return config(kafka.client(settings), group(settings), max_message_bytes(settings))
 
 
 def decided(settings: Settings) -> list[WithdrawalEvent]:
@@ -93,8 +97,8 @@ def test_answers_are_decided_and_a_revocation(deposit_topics: Settings) -> None:
     assert (last.kind, last.owner, last.offering) == (WithdrawalKind.REVOKED, owner_of(1), FIRST)
 
 
-def _write(client: ClientSettings, group: str, most: int) -> None:
-    Withdrawals(config(client, group, most, batch=7)).run(threading.Event())
+def _write(client: ClientSettings, name: str, most: int) -> None:
+    Withdrawals(config(client, name, most, batch=7)).run(threading.Event())
 
 
 @pytest.mark.prove
@@ -109,7 +113,7 @@ def test_three_hundred_races_grant_one_each_whatever_is_killed_or_fenced(deposit
     accepts = [(number, name) for number in range(1, RACES + 1) for name in (FIRST, SECOND)]
     dice.shuffle(accepts)
     parts = [accepts[number::KILLS] for number in range(KILLS)]
-    wanted = (kafka.client(settings), f"{settings.worker_group}-w", max_message_bytes(settings))
+    wanted = (kafka.client(settings), group(settings), max_message_bytes(settings))
     processes: Final[Any] = multiprocessing.get_context("forkserver")
     processes.set_forkserver_preload(["pipelines.withdrawals.withdrawals", "pipelines.withdrawals.kafka_log", __name__])
     running: list[Any] = []

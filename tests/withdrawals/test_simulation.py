@@ -5,8 +5,7 @@ from uuid import UUID
 
 import pytest
 
-from bank.accounts import entries, erasures
-from bank.accounts.depositors import Change, Status
+from bank.accounts import erasures
 from bank.accounts.erasures import ErasureEvent, ErasureKind
 from bank.ledger.months import DAY_MS
 from bank.withdrawals import answers, offerings
@@ -15,9 +14,9 @@ from bank.withdrawals.events import WithdrawalKind
 from bank.withdrawals.rules import JudgeRule
 from bank.withdrawals.terms import StandingTerms
 from pipelines.memory_log import FencedError
-from pipelines.withdrawals.session import WithdrawalsDamagedError, WithdrawalsSession
-from schemas.topics import ANSWERS, DEPOSITORS, ERASURES, OFFERINGS, WITHDRAWALS
-from tests.bank.accounts.draw import entity
+from pipelines.withdrawals.files import WithdrawalsDamagedError
+from pipelines.withdrawals.session import WithdrawalsSession
+from schemas.topics import ANSWERS, ERASURES, OFFERINGS, WITHDRAWALS
 from tests.bank.withdrawals.samples import NOW
 from tests.bank.withdrawals.test_deciding import STANDS, offering
 from tests.withdrawals.races import races
@@ -96,21 +95,11 @@ def test_a_former_process_is_fenced_and_decides_nothing() -> None:
     assert later.decided == {"offered": 2, "accepted": 1, "refused": 1}
 
 
-def test_a_suspended_originator_and_an_account_that_there_is_not_are_refused() -> None:
+def test_an_account_that_there_is_not_is_refused() -> None:
     bank = Bank(set())
     bank.send(ANSWERS, *offered(range(1, 2)), answer(1, AnswerKind.ACCEPT))
     bank.run()
-    bank.open(owner_of(1))
-    bank.send(DEPOSITORS, entries.encoded(entity(7, "acme", *((each.status, each.since) for each in suspended()))))
-    bank.send(ANSWERS, *offered(range(1, 2)), answer(1, AnswerKind.ACCEPT, answer_id=9))
-    bank.run()
-    assert [each.rule for each in bank.events() if each.kind is REFUSED] == [
-        JudgeRule.OWNER_UNKNOWN, JudgeRule.ORIGINATOR_SUSPENDED
-    ]  # fmt: skip
-
-
-def suspended() -> tuple[Change, ...]:
-    return (Change(Status.ACTIVE, 10), Change(Status.SUSPENDED, NOW))
+    assert [each.rule for each in bank.events() if each.kind is REFUSED] == [JudgeRule.OWNER_UNKNOWN]
 
 
 def test_what_is_no_event_stops_the_writer_and_says_where() -> None:

@@ -1,8 +1,10 @@
 """Kind of entries, as a value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from schemas import framing
 
 
 class Subject(NamedTuple):
@@ -17,7 +19,8 @@ class LogKind:
     """A kind of entries: each record on `topic` that `read` knows becomes one, and is committed to as it lies there.
 
     `number` and `version` stand in the entry, and are never given to another kind. `read` takes key and value, and
-    returns None for what is no record of this kind; an empty id means: its place.
+    returns None for what is no record of this kind; an empty id means: its place. `fields` shows the value to people.
+    `public`: everybody may know the records, and can find their leaves, which have PUBLIC_SALT.
     """
 
     number: int
@@ -25,3 +28,5 @@ class LogKind:
     name: str
     topic: str
     read: Callable[[bytes | None, bytes], Subject | None]
+    fields: Callable[[bytes], Mapping[str, Any] | None] = framing.decoded
+    public: bool = False

@@ -1,8 +1,22 @@
-"""`teller accounts`: owners' accounts, links and consents."""
+"""`teller accounts`: owners' accounts, links, consents, and answers to offerings."""
 
 import typer
 
-from teller.cli.accounts import agree, erase_record, erasing, export, link, migrate, open_close, receipt, show, trail
+from teller.cli.accounts import (
+    agree,
+    answers,
+    erase_record,
+    erasing,
+    export,
+    link,
+    migrate,
+    offers,
+    open_close,
+    receipt,
+    show,
+    standing_terms,
+    trail,
+)
 
 app = typer.Typer(
     help="Accounts of owners: the ids by which depositors know them, and what they agreed to. No entry means no.",
@@ -26,3 +40,8 @@ app.command("receipt")(receipt.receipt)
 app.command("key")(receipt.key)
 app.command("export")(export.export)
 app.command("trail")(trail.trail)
+app.command()(offers.offers)
+app.command()(answers.accept)
+app.command()(answers.decline)
+app.command()(answers.revoke)
+app.command("standing-terms")(standing_terms.standing_terms)

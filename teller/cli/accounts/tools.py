@@ -73,7 +73,7 @@ def tools(settings: Settings, about: Iterable[str] | None = None) -> Iterator[Ac
 
     Raises:
         AccountError: Kafka gives no transaction.
-        DepositorError: Kafka refuses, or does not answer.
+        RegistrationError: Kafka refuses, or does not answer.
     """
     with require_broker.broker(settings), explained(), writer(settings, about) as opened:
         yield AccountTools(opened, depositors.read(command_settings(settings)))

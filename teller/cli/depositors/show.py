@@ -1,7 +1,6 @@
 """`teller depositors show`: the registered depositors; no secret is kept that it could show."""
 
 from dataclasses import asdict
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -9,9 +8,10 @@ import typer
 from bank.accounts.depositors import FOREVER, Depositor, Kind, Status
 from pipelines.accounts.depositors import read
 from teller.cli.depositors.tools import AsJson, described, explained
+from teller.cli.entry_cells import cell, listed, print_fields, time_of
 from teller.operate.depositors import quotas
 from teller.operate.depositors.changes import DepositorError
-from teller.output import escaped, json_line, out, table
+from teller.output import json_line, out, table
 from teller.run import require_broker
 from teller.settings import load
 from teller.settings.kafka_client import command_settings
@@ -33,11 +33,10 @@ def show(
         for each in shown:
             json_line(each)
     elif name:
-        for field, value in shown[0].items():
-            out.print(f"{field:15}{_cell(value)}", markup=False)
+        print_fields(shown[0])
     elif shown:
         columns = ("depositor", "key", "status", "domains", "schemas", "shared", "quota")
-        table("Depositors", columns, [[_cell(each[column]) for column in columns] for each in shown], ("quota",))
+        table("Depositors", columns, [[cell(each[column]) for column in columns] for each in shown], ("quota",))
     else:
         out.print("No depositor is registered: the shared streams take any name.")
 
@@ -46,9 +45,8 @@ def _full(entry: Depositor, quota: int | None) -> dict[str, Any]:
     """Return the entry; `shared` says until when the shared streams take its name without a proof; in the entry of the
     shared streams, what they take.
     """
-    changes = [{"status": each.status.value, "since": _time(each.since)} for each in entry.changes]
     known = {field: value for field, value in asdict(entry).items() if field in _KNOWN}
-    return described(entry) | {"shared": _shared(entry), "quota": quota} | known | {"changes": changes}
+    return described(entry) | {"shared": _shared(entry), "quota": quota} | known | {"changes": listed(entry.changes)}
 
 
 _KNOWN = ("legal_id", "legal_name", "contact", "owner", "domains", "generation")
@@ -59,17 +57,4 @@ def _shared(entry: Depositor) -> str:
         return f"all of them: take {'any name' if entry.status is Status.ACTIVE else 'registered names, with a proof'}"
     if not entry.shared_until:
         return ""
-    return "open" if entry.shared_until == FOREVER else f"until {_time(entry.shared_until)}"
-
-
-def _time(ms: int) -> str:
-    return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds")
-
-
-def _cell(value: object) -> object:
-    """Return a value as people read it: lists with commas, changes as `status since`."""
-    if isinstance(value, list | tuple):
-        return escaped(", ".join(" ".join(each.values()) if isinstance(each, dict) else str(each) for each in value))
-    if isinstance(value, str):
-        return escaped(value)
-    return "" if value is None else value
+    return "open" if entry.shared_until == FOREVER else f"until {time_of(entry.shared_until)}"

@@ -17,6 +17,7 @@ from teller.operate.depositors.cluster import MECHANISM, NO_AUTHORIZER, AccessCo
 from teller.operate.depositors.manifests import Manifests
 from teller.operate.depositors.operations import Outcome
 from teller.operate.depositors.registry import Registry, registry
+from teller.operate.registering.legal_entities import RegistrationError
 from teller.output import JSON_FLAG, err, escaped, json_line, plain
 from teller.run import require_broker
 from teller.settings import Settings
@@ -56,7 +57,7 @@ def tools(settings: Settings, manifests: bool = False) -> Iterator[RegistryTools
     """Open the registry. Manifests are printed at the end.
 
     Raises:
-        DepositorError: Kafka refuses, or does not answer.
+        RegistrationError: Kafka refuses, or does not answer.
     """
     with require_broker.broker(settings), explained(), registry(settings) as opened:
         if manifests:
@@ -72,13 +73,13 @@ def tools(settings: Settings, manifests: bool = False) -> Iterator[RegistryTools
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Turn an error of Kafka into a DepositorError."""
+    """Turn an error of Kafka into a RegistrationError."""
     try:
         yield
     except KafkaException as error:
         found = error.args[0]
         lacking = found.code() in RIGHTS or "AUTHORIZATION" in found.name()
-        raise DepositorError(_LACKING if lacking else f"{words(found)}: run the same command again") from None
+        raise RegistrationError(_LACKING if lacking else f"{words(found)}: run the same command again") from None
 
 
 def check_file(file: Path | None) -> None:

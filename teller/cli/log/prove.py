@@ -11,10 +11,18 @@ from teller.settings import load
 
 
 def prove(
-    record: Annotated[str, typer.Argument(help="A receipt's id, or topic/partition/offset of another record.")],
+    record: Annotated[
+        str,
+        typer.Argument(
+            help="Id of a receipt, an access or an event of withdrawals; an offering's, such as voices/2; "
+            "topic/partition/offset of another record."
+        ),
+    ],
     to: Target = None,
 ) -> None:
-    """Write the proof that a receipt, consent, account's or depositor's change is in the log. It holds the record."""
+    """Write the proof that a record is in the log: a receipt, consent, offering or licence, an account's or depositor's
+    change. It holds the record.
+    """
     settings = load()
     with require_broker.broker(settings):
         made = openings.of_record(settings, record)

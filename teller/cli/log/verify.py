@@ -62,7 +62,7 @@ def _record(found: Proven) -> dict[str, Any]:
         "leaf": found.leaf,
         "kind": kind.name if kind else opening.kind,
         "time": datetime.fromtimestamp(opening.time / 1000, UTC).isoformat() if opening.time < 2**47 else opening.time,
-        "record": framing.decoded(opening.record),
+        "record": (kind.fields if kind else framing.decoded)(opening.record),
     }
 
 

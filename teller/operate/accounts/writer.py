@@ -1,8 +1,8 @@
-"""Write bank.accounts and bank.accounts.newest. All writers share one transactional id, so there is one at a time.
+"""Write bank.accounts and bank.accounts.newest, and owners' answers to offerings (withdrawals.answers).
 
-Opening the writer fences whoever opened it before and ends their transaction (KIP-98); only then are the topics read.
-So no command decides by what another is changing. Events, what they make of the accounts, and who wrote them (the
-trail, access.events) are committed as one.
+All writers share one transactional id, so there is one at a time. Opening the writer fences whoever opened it before
+and ends their transaction (KIP-98); only then are the topics read. So no command decides by what another is changing.
+Events, what they make of the accounts, and who wrote them (the trail, access.events) are committed as one.
 """
 
 import contextlib
@@ -19,10 +19,13 @@ from bank.access.of_accounts import of_accounts
 from bank.accounts import events
 from bank.accounts.erasures import ErasureEvent, encoded
 from bank.accounts.events import AccountEvent, EventKind
+from bank.withdrawals import answers
+from bank.withdrawals.accesses import of_answers
+from bank.withdrawals.answers import OwnersAnswer
 from pipelines.kafka import reading
 from pipelines.kafka.errors import TAKEN_OVER
 from pipelines.kafka.transactions import SILENT, deliver
-from schemas.topics import ACCESS, ACCOUNTS, ERASURES, NEWEST_ACCOUNTS
+from schemas.topics import ACCESS, ACCOUNTS, ANSWERS, ERASURES, NEWEST_ACCOUNTS
 from teller.operate.accounts.book import Book
 from teller.operate.accounts.reading import Happened, event_at, read
 from teller.operate.accounts.rules import AccountError
@@ -35,6 +38,8 @@ TRANSACTION_S: Final = 10.0
 ANSWER_S: Final = 20.0
 #: Records that one transaction may hold: all accounts of a large bank, if their newest records were lost.
 MOST_AT_ONCE: Final = 5_000_000
+#: What a command about accounts is for, where nobody says it.
+USUAL: Final = "accounts, links and consents"
 #: Events that must leave a trace: they were refused by Kafka's clock where they do not.
 _LASTING: Final = frozenset({EventKind.LINKED, EventKind.CONSENTED})
 _LOST: Final = (
@@ -44,8 +49,9 @@ _LOST: Final = (
 
 
 @contextmanager
-def writer(settings: Settings, about: Iterable[str] | None = None) -> Iterator["Writer"]:
-    """Open the writer: no other command can write from here on. `about`: as `reading.read`.
+def writer(settings: Settings, about: Iterable[str] | None = None, usual: str = USUAL) -> Iterator["Writer"]:
+    """Open the writer: no other command can write from here on. `about`: as `reading.read`; `usual`: what the trail
+    says it is for, where nobody says.
 
     Raises:
         AccountError: Kafka does not answer, or does not allow the transactional id; or the history lacks the newest
@@ -69,7 +75,7 @@ def writer(settings: Settings, about: Iterable[str] | None = None) -> Iterator["
     book = read(client, about)
     if book.position and event_at(client, book.position - 1) is None:
         raise AccountError(_LOST)
-    yield Writer(producer, book, acting.actor(settings, "accounts, links and consents"))
+    yield Writer(producer, book, acting.actor(settings, usual))
 
 
 class Writer:
@@ -88,21 +94,45 @@ class Writer:
         """
         if not wanted and not erasures:
             return []
-        try:
-            self._producer.begin_transaction()
+        with self._transaction():
             done = self._sent(wanted) if wanted else []
             self._send(ERASURES, [encoded(each) for each in erasures])
             if lost := [each for each in done if not self.book.fold(*each) and each.event.event in _LASTING]:
                 raise _void(lost[0])
             self._send(NEWEST_ACCOUNTS, self.book.newest())
             self._send(ACCESS, list(map(access_event.encoded, of_accounts(wanted, self._by, uuid.uuid4))))
+        self.book.ahead.clear()
+        return done
+
+    def say(self, said: Sequence[OwnersAnswer], given_by: str = "") -> list[int]:
+        """Write what owners say to offerings, all or nothing; return Kafka's offset of each. `given_by` is the account
+        of the keeper who decides; empty: the owners do.
+
+        Raises:
+            AccountError: another command took over, or Kafka refuses.
+        """
+        records = list(map(answers.encoded, said))
+        trail = list(map(access_event.encoded, of_answers(said, self._by, uuid.uuid4, given_by)))
+        with self._transaction():
+            taken = self._send(ANSWERS, records)
+            self._send(ACCESS, trail)
+        return [offset for offset, _ in taken]
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """Commit what is sent within; after an error nothing of it counts.
+
+        Raises:
+            AccountError: as `write`.
+        """
+        try:
+            self._producer.begin_transaction()
+            yield
             self._producer.commit_transaction(ANSWER_S)
         except (KafkaException, AccountError) as error:
             with contextlib.suppress(KafkaException):
                 self._producer.abort_transaction(ANSWER_S)
             raise (error if isinstance(error, AccountError) else _explained(error.args[0])) from None
-        self.book.ahead.clear()
-        return done
 
     def _sent(self, wanted: list[AccountEvent]) -> list[Happened]:
         """Send the events; return them with the offsets and times that Kafka gave them.

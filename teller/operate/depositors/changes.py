@@ -3,30 +3,19 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import Final, Protocol
+from typing import Final
 
-from bank.accounts.depositors import LEGAL_ID, NAME, SHARED_NAME, Change, Depositor, Depositors, Kind, Status
+from bank.accounts.depositors import NAME, SHARED_NAME, Depositor, Depositors, Kind, Status, with_change
 from pipelines.accounts.depositors import AHEAD_MS
 from schemas import catalog
 from schemas.topics import DOMAINS, depositor_of, stream_of
+from teller.operate.registering.legal_entities import RegistrationError, check_legal_id, check_words
 
-#: Most characters of a name of a legal entity, and of a contact.
-MOST_CHARS: Final = 200
 _KEY: Final = re.compile(r"d[0-9]{6,}")
 
 
-class DepositorError(RuntimeError):
+class DepositorError(RegistrationError):
     """A command about a depositor cannot be done; the message says what to do."""
-
-
-class Words(Protocol):
-    """Free words about a legal entity."""
-
-    @property
-    def legal_name(self) -> str: ...
-
-    @property
-    def contact(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +35,7 @@ def checked(given: Application) -> Application:
     """Check what a command was given. Without schemas all record types of the domains are granted.
 
     Raises:
-        DepositorError: it cannot be registered so.
+        RegistrationError: it cannot be registered so.
     """
     check_name(given.name)
     check_words(given)
@@ -57,30 +46,6 @@ def checked(given: Application) -> Application:
     check_legal_id(given.legal_id)
     domains = known_domains(given.domains)
     return replace(given, domains=domains, schemas=granted(domains, given.schemas))
-
-
-def check_legal_id(legal_id: str) -> None:
-    """Check a legal id, where there is one: an LEI's check digits are those of ISO 7064, MOD 97-10, as ISO 17442 says.
-
-    Raises:
-        DepositorError: it has another form, or a digit or letter of an LEI is wrong.
-    """
-    if legal_id and not LEGAL_ID.fullmatch(legal_id):
-        raise DepositorError(f"{legal_id!r} is neither LEI:<20 characters> nor VAT:<country and number>")
-    kind, _, code = legal_id.partition(":")
-    if kind == "LEI" and int("".join(str(int(each, 36)) for each in code)) % 97 != 1:
-        raise DepositorError(f"{legal_id!r} has wrong check digits: compare it with the legal entity's papers")
-
-
-def check_words(given: Words) -> None:
-    """Check the name of the legal entity and whom to write to, where they are given.
-
-    Raises:
-        DepositorError: one is too long, or would not show as it is.
-    """
-    for option, words in (("--legal-name", given.legal_name), ("--contact", given.contact)):
-        if len(words) > MOST_CHARS or not words.isprintable():
-            raise DepositorError(f"{option} takes 1 to {MOST_CHARS} printable characters: no line breaks, no tabs")
 
 
 def check_name(name: str) -> None:
@@ -199,8 +164,7 @@ def turned(entry: Depositor, status: Status, now: int) -> Depositor:
     """
     if entry.status is status:
         return entry
-    since = max([now + AHEAD_MS, *(change.since for change in living(entry).changes)])
-    return replace(entry, changes=(*entry.changes, Change(status, since)))
+    return replace(entry, changes=with_change(living(entry).changes, status, now + AHEAD_MS))
 
 
 def living(entry: Depositor) -> Depositor:

@@ -15,7 +15,7 @@ def register(settings: Settings, wanted: Mapping[str, Iterable[str]], *, wait: b
     registered gets the domains that it lacks.
 
     Raises:
-        DepositorError: Kafka does not answer, or another command ran at the same time.
+        RegistrationError: Kafka does not answer, or another command ran at the same time.
     """
     with registry(settings) as opened:
         brokers = Brokers(settings)

@@ -4,15 +4,12 @@ What lets a depositor in is done last, what shuts it out first: its entry takes 
 log-ins are given only then, and records that are published from then on are admitted.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from bank.accounts import proofs
 from bank.accounts.depositors import Depositor, Status
 from teller.operate.depositors.changes import (
     Application,
-    check_legal_id,
-    check_words,
     complete,
     granted,
     known_domains,
@@ -22,6 +19,7 @@ from teller.operate.depositors.changes import (
 )
 from teller.operate.depositors.cluster import AccessControl
 from teller.operate.depositors.registry import Registry
+from teller.operate.registering.legal_entities import check_legal_id, check_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +47,7 @@ def add(registry: Registry, cluster: AccessControl, wanted: Application, quota: 
     """Register a depositor: number, topics, quota, rights, log-in.
 
     Raises:
-        DepositorError: as its message says; so do the others.
+        RegistrationError: as its message says; so do the others.
     """
     entry = _admitted(registry, cluster, reserved(registry.depositors, cluster.topics(), wanted), quota)
     return Outcome(entry, None if cluster.has_password(entry) else cluster.new_password(entry))
@@ -71,8 +69,7 @@ def change(registry: Registry, cluster: AccessControl, name: str, given: Changed
         contact=given.contact or entry.contact,
     )
     cluster.make_topics(after)
-    if after != entry or registry.is_spoilt(entry):
-        registry.write(lambda _: after)
+    registry.change(entry, lambda _: after)
     if after.status is Status.ACTIVE:
         cluster.open(after, given.quota)
     return Outcome(after)
@@ -122,7 +119,7 @@ def _admitted(registry: Registry, cluster: AccessControl, entry: Depositor, quot
     if known != entry:
         registry.write(lambda _: entry)  # it grants nothing: until it is active, its records are refused
     cluster.make_topics(entry)
-    after = _written(registry, entry, lambda now: turned(entry, Status.ACTIVE, now))
+    after = registry.change(entry, lambda now: turned(entry, Status.ACTIVE, now))
     registry.wait_until(after.changes[-1].since)
     cluster.open(after, quota)
     return after
@@ -130,9 +127,4 @@ def _admitted(registry: Registry, cluster: AccessControl, entry: Depositor, quot
 
 def _shut_out(registry: Registry, name: str, status: Status) -> Depositor:
     entry = complete(registry.named(name))
-    return _written(registry, entry, lambda now: turned(entry, status, now))
-
-
-def _written(registry: Registry, entry: Depositor, make: Callable[[int], Depositor]) -> Depositor:
-    """Write the entry where it changes: a command that is run again adds nothing to what is there."""
-    return entry if make(registry.now()) == entry else registry.write(make)
+    return registry.change(entry, lambda now: turned(entry, status, now))

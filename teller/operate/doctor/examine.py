@@ -25,6 +25,7 @@ from teller.operate.doctor import (
     ledger_books,
     log,
     log_facts,
+    originators,
     owner_keys,
     probe,
     protection,
@@ -34,6 +35,7 @@ from teller.operate.doctor import (
     topics,
     trail,
     versions,
+    withdrawals,
 )
 from teller.operate.doctor.facts import GroupFacts, TopicFacts
 from teller.operate.doctor.finding import CheckResult, Level, fault, warning
@@ -131,13 +133,17 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
         yield from guarded(topics.TOPICS, lambda: topics.judge_own(kafka.topics(own), settings))
     if names.DEPOSITORS in held and (not parts or "exporter" in parts):
         yield from guarded(depositors.DEPOSITORS, lambda: _depositors(kafka, held))
+    if names.ORIGINATORS in held and _is_everything(parts):
+        yield from guarded(originators.ORIGINATORS, lambda: originators.judge(*kafka.originators()))
     if held.keys() >= {names.ACCOUNTS, names.NEWEST_ACCOUNTS} and (not parts or "exporter" in parts):
         yield from guarded(accounts.ACCOUNTS, lambda: accounts.judge(kafka.accounts()))
     if names.LOG_ENTRIES in held and ("log-writer" in parts or not parts) and keys.has_log(settings):
         yield from guarded(log.LOG, lambda: log.judge(log_facts.look(settings), time.time()))
+    if names.ANSWERS in held and ("withdrawals" in parts or not parts):
+        yield from guarded(withdrawals.WITHDRAWALS, lambda: withdrawals.judge(withdrawals.look(settings), time.time()))
     if names.KEYS in held and ("router" in parts or not parts):
-        everything = not parts or set(parts) == set(rights.PARTS)  # routers may not read receipts
-        receipts = held.get(names.RECEIPTS, frozenset()) if everything else frozenset()
+        may_read = _is_everything(parts)  # routers may not read receipts
+        receipts = held.get(names.RECEIPTS, frozenset()) if may_read else frozenset()
         yield from guarded(owner_keys.OWNER_KEYS, lambda: owner_keys.judge(owner_keys.look(settings, receipts)))
     yield from guarded(groups.GROUPS, lambda: _groups(kafka, settings, parts, found, held))
     yield from guarded(clock.CLOCK, lambda: clock.judge_kafka(kafka.newest(_places(found, found)), time.time()))
@@ -167,8 +173,13 @@ def _groups(
 
 def _asked(parts: Sequence[Part]) -> list[str]:
     """Return the topics that these credentials must see."""
-    everything = not parts or set(parts) == set(rights.PARTS)
+    everything = _is_everything(parts)
     return [name for name in RETENTION_DAYS if everything or any(rights.needed(part, name) for part in parts)]
+
+
+def _is_everything(parts: Sequence[Part]) -> bool:
+    """Return True if these credentials are an operator's, or those of all parts."""
+    return not parts or set(parts) == set(rights.PARTS)
 
 
 def _seen(parts: Sequence[Part], whose: Whose) -> bool:

@@ -10,15 +10,17 @@ from confluent_kafka.admin import AdminClient, ConfigResource  # type: ignore[at
 from bank.accounts import account_records, events
 from bank.accounts.depositors import Depositors
 from bank.accounts.events import EventKind
+from bank.withdrawals.originators import Originators
 from pipelines.accounts import depositors
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import ALL_DOWN, LOG_IN
 from pipelines.kafka.offsets import EARLIEST, LATEST, NEWEST, Place, ask, offsets, topics
 from pipelines.kafka.reading import messages, whole
-from schemas.topics import ACCOUNTS, DEPOSITORS, NEWEST_ACCOUNTS
+from schemas.topics import ACCOUNTS, DEPOSITORS, NEWEST_ACCOUNTS, ORIGINATORS
 from teller.operate.accounts import reading as accounts
 from teller.operate.doctor.account_topics import AccountTopicFacts
 from teller.operate.doctor.facts import AccountFacts, ClusterFacts, GroupFacts, Rights, TopicFacts
+from teller.operate.originators import register
 from teller.operate.reconciliation.positions import GroupProgress
 from teller.settings.topics import TopicSpec
 
@@ -84,6 +86,15 @@ class Kafka:
         """
         found = Depositors()
         return found, sum(not depositors.take(found, message) for message in whole(self._client, DEPOSITORS))
+
+    def originators(self) -> tuple[Originators, int]:
+        """Return the registered originators, and how many messages of their topic are no entries.
+
+        Raises:
+            TopicUnreadableError: the topic is missing, or Kafka does not answer.
+        """
+        found = Originators()
+        return found, sum(not register.take(found, message) for message in whole(self._client, ORIGINATORS))
 
     def accounts(self) -> AccountFacts:
         """Return since when the bank asks for consents, and how many of the latest messages are none of the bank's.

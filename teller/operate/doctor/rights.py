@@ -12,10 +12,10 @@ from teller.operate.doctor.facts import GroupFacts, TopicFacts
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 
 RIGHTS: Final = "rights"
-Part = Literal["worker", "router", "feedback", "log-writer", "ledger", "exporter"]
-Whose = Literal["worker", "router", "feedback", "log-writer", "ledger"]
+Part = Literal["worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"]
+Whose = Literal["worker", "router", "feedback", "log-writer", "ledger", "withdrawals"]
 GROUPS_OF: Final[tuple[Whose, ...]] = ("worker", "router")
-PARTS: Final[tuple[Part, ...]] = ("worker", "router", "feedback", "log-writer", "ledger", "exporter")
+PARTS: Final[tuple[Part, ...]] = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter")
 
 READ: Final = frozenset({"READ", "DESCRIBE"})
 WRITE: Final = frozenset({"WRITE", "DESCRIBE"})
@@ -40,9 +40,14 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
     | {topics.feedback(""): WRITE}
     | dict.fromkeys((topics.raw(""), topics.clean("")), DESCRIBE),
     "log-writer": dict.fromkeys((topics.RECEIPTS, topics.ACCOUNTS, topics.DEPOSITORS, topics.ACCESS), READ)
+    | dict.fromkeys((topics.OFFERINGS, topics.WITHDRAWALS), READ)
     | {topics.LOG_ENTRIES: READ | WRITE, topics.LOG_OPENINGS: WRITE, topics.KEYS: READ | WRITE},
     "ledger": dict.fromkeys((topics.METERING, topics.LEDGER_TARIFFS, topics.LEDGER_ORDERS, topics.ERASURES), READ)
     | {topics.LEDGER_POSTINGS: READ | WRITE},
+    "withdrawals": dict.fromkeys(
+        (topics.OFFERINGS, topics.ANSWERS, topics.ORIGINATORS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ
+    )
+    | {topics.WITHDRAWALS: READ | WRITE},
     "exporter": {topics.raw(""): READ | {"DESCRIBE_CONFIGS"}}  # how long they are kept
     | dict.fromkeys((topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED), READ)
     | dict.fromkeys((topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ)
@@ -55,6 +60,7 @@ NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
     "feedback": {"feedback": READ, "worker": DESCRIBE, "router": DESCRIBE},
     "log-writer": {"log-writer": READ},
     "ledger": {"ledger": READ},
+    "withdrawals": {"withdrawals": READ},
     "exporter": {"worker": DESCRIBE, "router": DESCRIBE},
 }
 

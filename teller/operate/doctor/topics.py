@@ -85,6 +85,10 @@ def judge_own(found: Mapping[str, TopicFacts], settings: Settings) -> Iterator[C
 
 def _of(name: str, difference: Difference) -> CheckResult:
     what = f"{name}: {difference}"
+    if difference.setting == PARTITIONS and name in topics.SINGLE:
+        return fault(
+            TOPICS, f"{what}: its order is that of one partition", "bring it back from a backup: docs/backups.md"
+        )
     if difference.setting == PARTITIONS:
         return warning(TOPICS, what, "set partitions to what there is: more of them would part an owner's records")
     mend = f"kafka-configs --alter --topic {name} --add-config {difference.setting}={difference.wanted}"

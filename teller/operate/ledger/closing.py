@@ -15,7 +15,8 @@ def close(settings: Settings, month: str, now_ms: int) -> bool:
     whether it was given before.
 
     Raises:
-        TariffError: it is no month, or is not over, or Kafka did not take it.
+        TariffError: it is no month, or is not over.
+        TopicNotWrittenError: Kafka did not take it.
         TopicUnreadableError.
     """
     if MONTH.fullmatch(month) is None:

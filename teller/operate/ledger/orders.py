@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from confluent_kafka import Producer
-
 from bank.ledger import orders as documents
 from bank.ledger import posting_records
 from bank.ledger.money import Overflow, shown
@@ -16,13 +14,9 @@ from bank.ledger.posting import Posting
 from bank.ledger.sharing import share_out
 from pipelines.kafka.reading import TopicNotThereError, TopicUnreadableError
 from schemas.topics import LEDGER_ORDERS, LEDGER_POSTINGS
-from teller.operate import topic_reader
+from teller.operate import topic_reader, topic_writer
 from teller.settings import Settings
-from teller.settings.kafka_client import command_settings
 
-SECONDS: Final = 30.0
-#: Orders that librdkafka has at once.
-_AT_ONCE: Final = 10_000
 #: Bytes of a file of shares: some 1.3 million accounts.
 _MOST_FILE: Final = 67_108_864
 
@@ -98,21 +92,9 @@ def give(settings: Settings, orders: Iterable[LedgerOrder]) -> None:
     """Give orders; the ledger posts each once, also where it is given again.
 
     Raises:
-        OrderError: Kafka did not take one.
+        TopicNotWrittenError: Kafka did not take one.
     """
-    producer, refused = Producer({**command_settings(settings), "acks": "all"}), list[object]()
-
-    def on_delivery(error: object, _message: object) -> None:
-        if error is not None:
-            refused.append(error)
-
-    for number, each in enumerate(orders, 1):
-        key, value = documents.encoded(each)
-        producer.produce(LEDGER_ORDERS, value, key, on_delivery=on_delivery)
-        if number % _AT_ONCE == 0:
-            producer.flush(SECONDS)
-    if producer.flush(SECONDS) or refused:
-        raise OrderError(f"{LEDGER_ORDERS} did not take it: run `teller topics`, see docs/deploying.md; then repeat it")
+    topic_writer.write(settings, LEDGER_ORDERS, map(documents.encoded, orders))
 
 
 def given(settings: Settings) -> Iterator[LedgerOrder]:

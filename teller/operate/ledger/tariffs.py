@@ -3,9 +3,7 @@
 from collections import defaultdict
 from collections.abc import Container, Iterable
 from pathlib import Path
-from typing import Final, NamedTuple
-
-from confluent_kafka import Producer
+from typing import NamedTuple
 
 from bank.ledger.balances import plus
 from bank.ledger.charging import simulated
@@ -16,11 +14,9 @@ from bank.ledger.tariff import EVERYBODY, MOST_BYTES, Tariff, read, slips
 from bank.ledger.tariffs import Tariffs
 from pipelines.accounts import erasures
 from schemas import topics
-from teller.operate import topic_reader
+from teller.operate import topic_reader, topic_writer
 from teller.settings import Settings
 from teller.settings.kafka_client import command_settings
-
-SECONDS: Final = 30.0
 
 
 class TariffError(RuntimeError):
@@ -79,7 +75,7 @@ def put(settings: Settings, tariff: Tariff, text: bytes) -> None:
     """Write a tariff that fits; from then on the ledger charges by it.
 
     Raises:
-        TariffError: Kafka did not take it.
+        TopicNotWrittenError: Kafka did not take it.
     """
     send(settings, tariff.name.encode(), text)
 
@@ -88,13 +84,9 @@ def send(settings: Settings, key: bytes, value: bytes) -> None:
     """Write a record to the topic of tariffs.
 
     Raises:
-        TariffError: Kafka did not take it.
+        TopicNotWrittenError: Kafka did not take it.
     """
-    producer, refused = Producer({**command_settings(settings), "acks": "all"}), list[object]()
-    producer.produce(topics.LEDGER_TARIFFS, value, key, on_delivery=lambda error, _: refused.append(error))
-    producer.flush(SECONDS)
-    if refused != [None]:
-        raise TariffError(f"{topics.LEDGER_TARIFFS} did not take it: run `teller topics`, and see docs/deploying.md")
+    topic_writer.write(settings, topics.LEDGER_TARIFFS, [(key, value)])
 
 
 def events(settings: Settings) -> Iterable[MeteredObject]:

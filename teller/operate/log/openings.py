@@ -15,7 +15,9 @@ from teller.operate.log.proving import LogProofError
 from teller.settings import Settings, acting, owner_keys
 
 _AWAY: Final = (Unopened.KEYS_AWAY, Unopened.UNWRITTEN)
-_NAME: Final = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[a-z.]+/[0-9]+/[0-9]+")
+_NAME: Final = re.compile(
+    r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}|[a-z.]+/[0-9]+/[0-9]+|[a-z0-9-]{1,32}/[0-9]{1,7}"
+)
 
 
 class OpeningReader:
@@ -64,13 +66,17 @@ def openings(settings: Settings, purpose: str) -> Iterator[tuple[int, Opening]]:
 
 
 def of_record(settings: Settings, name: str) -> bytes:
-    """Make the proof of the record of this name: a receipt's id, or topic/partition/offset of another.
+    """Make the proof of the record of this name: the id of a receipt, an access or an event of withdrawals, an
+    offering's with its version, or topic/partition/offset of another. Of an offering's version the first record counts.
 
     Raises:
         LogProofError: there is none.
     """
     if not _NAME.fullmatch(name):
-        raise LogProofError("a record is named by its receipt's id, or by topic/partition/offset: docs/transparency.md")
+        raise LogProofError(
+            "a record is named by its id, an offering by id/version, others by topic/partition/offset: "
+            "docs/transparency.md"
+        )
     found = next(
         ((leaf, each) for leaf, each in openings(settings, "proof of one record") if each.id == name.lower()), None
     )

@@ -19,6 +19,7 @@ from schemas.identifiers import PROOFS, STATEMENTS
 from teller.operate import topic_reader, trail
 from teller.operate.accounts import reading
 from teller.operate.accounts.described import described, event_described
+from teller.operate.answers import exported as withdrawals
 from teller.operate.log import delivering
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.owner_export.sources import NotExported, ReceiptMessage
@@ -82,6 +83,9 @@ class BankSources:
 
     def trail(self) -> Iterator[Noted]:
         return trail.of_owner(self._settings, self._account)
+
+    def withdrawals(self) -> Iterator[Mapping[str, Any]]:
+        return withdrawals.of_owner(self._settings, self._account)
 
     def beside(self) -> Iterator[Place]:
         secret, prefix = keys.pseudonym_key(self._settings), self._settings.bucket_prefix

@@ -1,4 +1,6 @@
-"""Documents of an export beside its objects and records: account, receipts, metering, schemas, readme, manifest."""
+"""Documents of an export beside its objects and records: account, receipts, metering, withdrawals, schemas, readme,
+manifest.
+"""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -8,6 +10,8 @@ from typing import Any, Final, NamedTuple
 from bank.access import access_event, summary
 from bank.accounts import events
 from bank.receipts.metering_event import DATA_SCHEMA
+from bank.withdrawals import answers
+from bank.withdrawals import events as withdrawal_events
 from schemas import catalog, framing
 from teller.operate.owner_export import formats
 from teller.operate.owner_export.folder import Digest, ExportError, ExportFolder
@@ -19,6 +23,7 @@ MANIFEST: Final = "manifest.jsonl"
 FORMAT: Final = "teller-export/1"
 FIRST: Final = "first_receipt_id"
 _METERING: Final = DATA_SCHEMA.rpartition(":")[2]
+_OTHERS: Final = (events.SCHEMA, access_event.SCHEMA, answers.SCHEMA, withdrawal_events.SCHEMA, _METERING)
 
 
 class Exported(NamedTuple):
@@ -58,6 +63,7 @@ def write_all(folder: ExportFolder, state: ExportState, sources: OwnerSources, a
         _receipts(folder, state),
         _metering(folder, state, sources),
         _trail(folder, sources),
+        _withdrawals(folder, sources),
         *_schemas(folder, state),
     ]
     listed = list(islice(_problem_lines(state), LISTED))
@@ -97,6 +103,15 @@ def _trail(folder: ExportFolder, sources: OwnerSources) -> _File:
     return _File("access.jsonl", file.digest, "access", count)
 
 
+def _withdrawals(folder: ExportFolder, sources: OwnerSources) -> _File:
+    count = 0
+    with folder.writing("withdrawals.jsonl") as file:
+        for each in sources.withdrawals():
+            file.write(formats.line(each))
+            count += 1
+    return _File("withdrawals.jsonl", file.digest, "withdrawals", count)
+
+
 def _event(value: bytes) -> dict[str, Any] | None:
     """Decode a metering event; None for anything else that somebody wrote there."""
     try:
@@ -107,10 +122,10 @@ def _event(value: bytes) -> dict[str, Any] | None:
 
 
 def _schemas(folder: ExportFolder, state: ExportState) -> Iterator[_File]:
-    """Write the schemas of records, receipts, metering, account and accesses."""
+    """Write the schemas of records, receipts, metering, account, accesses and withdrawals."""
     known = catalog.load()
     of_receipts = {each.name for each in known if each.subject == "pipeline.receipt"}
-    for name in sorted({*state.schemas(), *of_receipts, events.SCHEMA, access_event.SCHEMA, _METERING}):
+    for name in sorted({*state.schemas(), *of_receipts, *_OTHERS}):
         if (schema := known.find(name)) is not None:
             path = f"schemas/{schema.domain}/{name.partition('.')[2]}.avsc"
             yield _File(path, folder.write(path, formats.document(schema.declared)), "schema")

@@ -6,22 +6,15 @@ an owner who was erased is still paid.
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Final
-
-from confluent_kafka import Producer
 
 from bank.ledger.documents import payees
 from bank.ledger.documents.payees import Payee, WrongRow
 from schemas import sealed
 from schemas.sealed import NotOpenedError, SealKey
 from schemas.topics import ENCRYPTION_HEADER, LEDGER_PAYEES
-from teller.operate import topic_reader
+from teller.operate import topic_reader, topic_writer
 from teller.operate.repair.unseal import private_key
 from teller.settings import Settings, SettingsError, keys
-from teller.settings.kafka_client import command_settings
-
-SECONDS: Final = 30.0
-_AT_ONCE: Final = 10_000
 
 
 class PayeeError(RuntimeError):
@@ -32,7 +25,8 @@ def put(settings: Settings, file: Path) -> int:
     """Register the payees of a file, all or none, in the place of those before; return how many.
 
     Raises:
-        PayeeError: a row is wrong, or Kafka did not take one.
+        PayeeError: a row is wrong.
+        TopicNotWrittenError: Kafka did not take one.
         SettingsError: there is no operators' key.
     """
     for each in _rows(file):
@@ -41,10 +35,11 @@ def put(settings: Settings, file: Path) -> int:
     public = keys.failed_public_key(settings)
     if public is None:
         raise SettingsError("payees are sealed to the operators' key: set failed_public_key_file (docs/deploying.md)")
-    header: dict[str, str | bytes | None] = {ENCRYPTION_HEADER: sealed.header(public)}
+    header = {ENCRYPTION_HEADER: sealed.header(public)}
     found = (each for each in _rows(file) if isinstance(each, Payee))
-    return _produce(
+    return topic_writer.write(
         settings,
+        LEDGER_PAYEES,
         (
             (each.account, sealed.seal(public, LEDGER_PAYEES, each.account.encode(), payees.encoded(each)))
             for each in found
@@ -57,9 +52,9 @@ def forget(settings: Settings, account: str) -> None:
     """Take a payee out of the register; Kafka's compaction removes what is there.
 
     Raises:
-        PayeeError: Kafka did not take it.
+        TopicNotWrittenError: Kafka did not take it.
     """
-    _produce(settings, iter([(account, None)]), {})
+    topic_writer.write(settings, LEDGER_PAYEES, [(account, None)])
 
 
 def registered(settings: Settings) -> set[str]:
@@ -119,22 +114,3 @@ def _rows(file: Path) -> Iterator[Payee | WrongRow]:
         raise PayeeError(f"{file} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
         raise PayeeError(f"{file}: write it in UTF-8") from None
-
-
-def _produce(
-    settings: Settings, records: Iterator[tuple[str, bytes | None]], headers: dict[str, str | bytes | None]
-) -> int:
-    producer, refused, number = Producer({**command_settings(settings), "acks": "all"}), list[object](), 0
-
-    def on_delivery(error: object, _message: object) -> None:
-        if error is not None:
-            refused.append(error)
-
-    for account, value in records:
-        number += 1
-        producer.produce(LEDGER_PAYEES, value, account, headers=headers, on_delivery=on_delivery)
-        if number % _AT_ONCE == 0:
-            producer.flush(SECONDS)
-    if producer.flush(SECONDS) or refused:
-        raise PayeeError(f"{LEDGER_PAYEES} did not take it: run `teller topics`, see docs/deploying.md; then repeat it")
-    return number

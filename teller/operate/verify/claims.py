@@ -1,4 +1,4 @@
-"""Decode clean records' claims, entries of depositors, and events of accounts."""
+"""Decode clean records' claims, entries of depositors, events of accounts, and what belongs to withdrawals."""
 
 from collections.abc import Iterable, Iterator
 
@@ -8,6 +8,8 @@ from bank.accounts import events
 from bank.accounts import newest as newest_accounts
 from bank.accounts.depositors import Depositors
 from bank.accounts.entries import decoded
+from bank.withdrawals import events as withdrawals
+from bank.withdrawals import offerings
 from schemas import catalog, framing
 from schemas.topics import (
     CONSENT_HEADER,
@@ -21,6 +23,7 @@ from schemas.topics import (
 from teller.operate.reconciliation.messages import Foreign, headers, number, place
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
+from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
 
@@ -69,3 +72,15 @@ def registered(entries: Iterable[Message]) -> list[Registered | Foreign]:
         else:
             written[entry.number] = message.timestamp()[1]
     return foreign + [Registered(entry, written[entry.number]) for entry in known]
+
+
+def offered(message: Message) -> WrittenOffering | Foreign:
+    """Return a version of an offering, or the order to close one; the message itself where it is neither."""
+    found = offerings.decoded(message.key(), message.value())
+    return WrittenOffering(found, place(message)) if found else Foreign(place(message))
+
+
+def withdrawn(message: Message) -> WrittenWithdrawal | Foreign:
+    """Return an event of withdrawals; the message itself where it is none."""
+    found = withdrawals.decoded(message.key(), message.value())
+    return WrittenWithdrawal(found, place(message)) if found else Foreign(place(message))

@@ -29,6 +29,9 @@ class FindingKind(StrEnum):
     CONSENT_NOT_VALID = "consent_not_valid"
     CONSENT_FOREIGN = "consent_foreign"
     LINK_MISSING = "link_missing"
+    LICENCES_EXCLUDE = "licences_exclude"
+    LICENCE_UNFOUNDED = "licence_unfounded"
+    WITHDRAWAL_TWICE = "withdrawal_twice"
     EVENT_FOREIGN = "event_foreign"
     NEWEST_DIFFERS = "newest_differs"
     RAW_TIME_DIFFERS = "raw_time_differs"
@@ -107,6 +110,12 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.LINK_MISSING: (
         "clean records of an owner whom no id of their depositor was linked to when Kafka took the raw record"
     ),
+    FindingKind.LICENCES_EXCLUDE: "licences that began while a live one of the same owner and they exclude each other",
+    FindingKind.LICENCE_UNFOUNDED: (
+        "licences that follow from no version of an offering that was made to the owner, as it stands there, and ends "
+        "of licences that there are not"
+    ),
+    FindingKind.WITHDRAWAL_TWICE: "events of withdrawals that are there twice",
     FindingKind.EVENT_FOREIGN: (
         "consents that no command wrote: with an id that came before, or while another one held for the same use"
     ),
@@ -167,9 +176,14 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.LEDGER_DIFFERS: (
         "objects, records or bytes of the ledger that are not those of buckets, with what was erased or replaced"
     ),
-    FindingKind.LEAF_MISSING: "receipts or accesses without a leaf in the public log, whose writer has read past them",
-    FindingKind.LEAF_TWICE: "receipts or accesses with several leaves in the public log",
-    FindingKind.LEAF_UNKNOWN: "leaves of receipts or accesses that there are not",
+    FindingKind.LEAF_MISSING: (
+        "receipts, accesses, offerings or events of withdrawals without a leaf in the public log, whose writer has "
+        "read past them"
+    ),
+    FindingKind.LEAF_TWICE: (
+        "receipts, accesses, offerings or events of withdrawals with several leaves in the public log"
+    ),
+    FindingKind.LEAF_UNKNOWN: "leaves of receipts, accesses, offerings or events of withdrawals that there are not",
     FindingKind.FAILED_ID: (
         "failed events whose id is not that of their raw record, or whose key is not their id: readers would count "
         "them twice"

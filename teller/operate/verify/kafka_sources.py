@@ -9,6 +9,7 @@ from confluent_kafka import Message
 from bank.access.access_event import Access
 from bank.identity import pseudonyms
 from bank.store.protocol import ObjectStore
+from bank.transparency.kinds import access, offering, receipt, withdrawal
 from pipelines.accounts import erasures
 from pipelines.kafka import reading
 from schemas import topics
@@ -22,6 +23,7 @@ from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
 from teller.operate.verify.leaves import LoggedReceipt
+from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.log_reader import LogReader
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import CleanClaim, Registered
@@ -94,7 +96,7 @@ class KafkaSources:
                 yield Foreign(messages.place(message))
                 continue
             self._spool.add(*found)
-            self._log.receipt(message, found[1])
+            self._log.take(receipt.KIND, message, found[1])
         ends = self._positions.ends(topics.METERING)
         self._metered = {number: held.stop for number, held in ends.items()}
         spans = {number: [held] for number, held in ends.items()}
@@ -104,7 +106,7 @@ class KafkaSources:
             else:
                 yield Foreign(messages.place(message))
         for message in self._all(topics.ACCESS) if topics.ACCESS in self._positions.topics() else ():
-            if (foreign := self._log.access(message)) is not None:
+            if (foreign := self._log.take(access.KIND, message)) is not None:
                 yield foreign
 
     def logged(self) -> Iterator[LoggedReceipt] | None:
@@ -112,6 +114,22 @@ class KafkaSources:
 
     def logged_accesses(self) -> Iterator[LoggedReceipt] | None:
         return self._log.accesses()
+
+    def withdrawals(self) -> Iterator[WrittenOffering | WrittenWithdrawal | Foreign]:
+        there = self._positions.topics()
+        if not {topics.OFFERINGS, topics.WITHDRAWALS} <= there.keys():
+            return
+        # the events that there are now are of offerings that are read behind this
+        spans = {number: [held] for number, held in self._positions.ends(topics.WITHDRAWALS).items()}
+        for message in self._all(topics.OFFERINGS):
+            self._log.take(offering.KIND, message)
+            yield claims.offered(message)
+        for message in self._messages(topics.WITHDRAWALS, spans, wait=True):
+            self._log.take(withdrawal.KIND, message)
+            yield claims.withdrawn(message)
+
+    def logged_withdrawals(self) -> Iterator[LoggedReceipt] | None:
+        return self._log.withdrawals()
 
     def ledger(self) -> LedgerVerdict | None:
         there = topics.LEDGER_POSTINGS in self._positions.topics()

@@ -1,4 +1,5 @@
-"""Compare the public log with the receipts, or with the accesses: each that the log's writer has read has one leaf.
+"""Compare the public log with the receipts, the accesses, or what belongs to withdrawals: each that the log's writer
+has read has one leaf.
 
 Pure. First it is noted how far the writer has read the receipts, then its leaves are read, then the receipts. The
 writer commits leaves with what it has read as one, and reads no receipt before it is committed: so of each receipt
@@ -13,7 +14,8 @@ from teller.operate.verify.findings import FindingKind, Findings
 
 
 class LoggedReceipt(NamedTuple):
-    """Counts of what has one id: leaves, and receipts or accesses that the log's writer has read, and that wait for it.
+    """Counts of what has one id: leaves, and receipts or other records that the log's writer has read, and that wait
+    for it.
 
     `leaf` and `receipt` are the places of a leaf and of a receipt that was read; empty where there is none. `refilled`:
     leaves that came back from the published files, of which nobody knows what they are of.
@@ -29,7 +31,9 @@ class LoggedReceipt(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LogSums:
-    """Leaves of receipts or accesses, those that wait for theirs, and leaves of any kind that came back nameless."""
+    """Leaves of receipts or other records, records that wait for theirs, and leaves of any kind that came back
+    nameless.
+    """
 
     leaves: int
     waiting: int

@@ -1,4 +1,4 @@
-"""Read the public log for `verify`, beside the receipts and the trail."""
+"""Read the public log for `verify`, beside the records that it has leaves of."""
 
 from collections.abc import Callable, Iterator, Mapping
 from itertools import chain
@@ -6,8 +6,8 @@ from typing import Final
 
 from confluent_kafka import Message
 
-from bank.access import access_event
-from bank.transparency.kinds import access, receipt
+from bank.transparency.kinds import access, offering, receipt, withdrawal
+from bank.transparency.kinds.kind import LogKind
 from pipelines.transparency.entries_topic import LeavesUnreadableError, leaf_of
 from schemas import topics
 from teller.operate.reconciliation import messages
@@ -16,14 +16,14 @@ from teller.operate.verify.leaf_spool import LEAF, READ, WAITING, LeafSpool
 from teller.operate.verify.leaves import LoggedReceipt
 from teller.operate.verify.positions import Positions
 
-#: Longest id that is kept, in characters: that of a receipt or an access has 36.
+#: Longest id that is kept, in characters: that of a receipt, an access or an event of withdrawals has 36.
 MOST_ID: Final = 64
 #: Kinds whose records are held against their leaves.
-_KINDS: Final = (receipt.KIND, access.KIND)
+_KINDS: Final = (receipt.KIND, access.KIND, withdrawal.KIND, offering.KIND)
 
 
 class LogReader:
-    """The log as `verify` reads it: `load` first, then every receipt and access, then the sums. For one thread."""
+    """The log as `verify` reads it: `load` first, then every record of its kinds, then the sums. For one thread."""
 
     def __init__(self, positions: Positions, group: str) -> None:
         self._positions, self._group = positions, group
@@ -59,15 +59,17 @@ class LogReader:
         if not begun:
             self.close()
 
-    def receipt(self, message: Message, receipt_id: str) -> None:
-        """Take a receipt."""
-        self._take(receipt.KIND.number, message, receipt_id)
-
-    def access(self, message: Message) -> Foreign | None:
-        """Take an event of the trail; return it where it is none that a part of the bank wrote."""
-        if (event := access_event.decoded(message.key(), message.value())) is None:
-            return Foreign(messages.place(message))
-        self._take(access.KIND.number, message, str(event.access_id))
+    def take(self, kind: LogKind, message: Message, of: str = "") -> Foreign | None:
+        """Take a record of a kind, by its id where that is known; return it where no part of the bank wrote it."""
+        place = messages.place(message)
+        if not of:
+            subject = kind.read(message.key(), message.value() or b"")
+            if subject is None:
+                return Foreign(place)
+            of = subject.id or place
+        if spool := self._spools.get(kind.number):
+            read = (message.offset() or 0) < self._read[message.topic() or ""].get(message.partition() or 0, 0)
+            spool.add(of[:MOST_ID], READ if read else WAITING, place)
         return None
 
     def receipts(self) -> Iterator[LoggedReceipt] | None:
@@ -79,10 +81,10 @@ class LogReader:
         """Return the sums of accesses; None where the log has not begun."""
         return self._counted(access.KIND.number)
 
-    def _take(self, kind: int, message: Message, of: str) -> None:
-        if spool := self._spools.get(kind):
-            read = (message.offset() or 0) < self._read[message.topic() or ""].get(message.partition() or 0, 0)
-            spool.add(of, READ if read else WAITING, messages.place(message))
+    def withdrawals(self) -> Iterator[LoggedReceipt] | None:
+        """Return the sums of offerings and of events of withdrawals; None where the log has not begun."""
+        found = [self._counted(kind.number) for kind in (offering.KIND, withdrawal.KIND)]
+        return chain.from_iterable(each for each in found if each) if any(found) else None
 
     def _counted(self, kind: int) -> Iterator[LoggedReceipt] | None:
         spool = self._spools.get(kind)

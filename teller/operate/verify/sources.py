@@ -16,6 +16,7 @@ from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
 from teller.operate.verify.leaves import LoggedReceipt
+from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
 
@@ -107,7 +108,7 @@ class Sources(Protocol):
         """Yield every failed event; one may come several times."""
 
     def load_log(self) -> Iterator[Foreign]:
-        """Read how far the public log's writer has read receipts and accesses, then its leaves, for `logged`; yield
+        """Read how far the public log's writer has read its sources, then its leaves, for `logged`; yield
         messages that are no entries. Comes before `load`.
         """
 
@@ -134,6 +135,14 @@ class Sources(Protocol):
 
     def logged_accesses(self) -> Iterator[LoggedReceipt] | None:
         """Return the same of accesses, the events of the trail."""
+
+    def withdrawals(self) -> Iterator[WrittenOffering | WrittenWithdrawal | Foreign]:
+        """Yield the records of offerings, then the events of withdrawals, each in their order, and messages that are
+        neither; nothing where there are no such topics. Comes behind `load_log`. Of each event the offering is there.
+        """
+
+    def logged_withdrawals(self) -> Iterator[LoggedReceipt] | None:
+        """Return the same as `logged` of what `withdrawals` has yielded."""
 
     def ledger(self) -> LedgerVerdict | None:
         """Return the verdict on the ledger, whose quantities are those of metering events that `load` found; None where

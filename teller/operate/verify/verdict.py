@@ -1,12 +1,13 @@
 """Verdict of an audit: figures and findings."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from teller.operate.verify.charged import ChargedSums
 from teller.operate.verify.findings import Finding
 from teller.operate.verify.leaves import LogSums
+from teller.operate.verify.licences import LicenceSums
 from teller.operate.verify.sources import Held
 
 
@@ -72,7 +73,8 @@ class Figures:
     `moving`: objects that were put or replaced during the audit, which judges only what was committed before it began.
     `registered`: entries of depositors; where there are none, whose names are on which stream was not checked.
     `erased`: owners who were erased, whose receipts and metering events stay.
-    `log` and `trail`, of receipts and of accesses: None where there is no public log; `ledger`, where there is none.
+    `log`, `trail` and `withdrawals`, of receipts, of accesses, and of offerings and events of withdrawals: None where
+    there is no public log; `ledger`, where there is none.
     """
 
     domains: Sequence[DomainSums]
@@ -85,6 +87,8 @@ class Figures:
     trail: LogSums | None = None
     ledger: ChargedSums | None = None
     erased: int = 0
+    licences: LicenceSums = field(default_factory=LicenceSums)
+    withdrawals: LogSums | None = None
 
     @property
     def total(self) -> DomainSums:

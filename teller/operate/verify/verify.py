@@ -27,6 +27,7 @@ from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.consents import REFUSALS, ConsentAudit
 from teller.operate.verify.contents import ContentAudit
 from teller.operate.verify.findings import FindingKind, Findings
+from teller.operate.verify.licences import LicenceAudit
 from teller.operate.verify.names import Names, Registered
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
 from teller.operate.verify.raw_times import RawTimes
@@ -87,6 +88,8 @@ class _Audit:
         self._agreements = Agreements()
         self._log: leaves.LogSums | None = None
         self._trail: leaves.LogSums | None = None
+        self._withdrawals: leaves.LogSums | None = None
+        self._licences = LicenceAudit(self._findings)
         self._charged = ChargedAudit()
         self._ledger: ChargedSums | None = None
         self._missing: dict[str, tuple[str, str]] = {}  # by receipt: owner and place
@@ -102,6 +105,7 @@ class _Audit:
             self._fail(event)
         for foreign in chain(self._sources.load_log(), self._sources.load()):
             self._findings.note(FindingKind.MESSAGE_FOREIGN, foreign.place)
+        self._read_withdrawals()
         now = self._sources.committed()
         _check_worked(now)
         self._unreceipted.new = frozenset(partition.stream for partition in now) - self._streams
@@ -122,6 +126,8 @@ class _Audit:
             self._log = leaves.compare(logged, self._findings)
         if (accesses := self._sources.logged_accesses()) is not None:
             self._trail = leaves.compare(accesses, self._findings)
+        if (withdrawals := self._sources.logged_withdrawals()) is not None:
+            self._withdrawals = leaves.compare(withdrawals, self._findings)
         self._read_topics()
         self._read_claims()
         self._read_refused()
@@ -247,6 +253,13 @@ class _Audit:
         for each in of.values():
             each.expire()
 
+    def _read_withdrawals(self) -> None:
+        for each in self._sources.withdrawals():
+            if isinstance(each, Foreign):
+                self._findings.note(FindingKind.MESSAGE_FOREIGN, each.place)
+            else:
+                self._licences.take(each)
+
     def _read_names(self) -> None:
         """After the receipts: each depositor of theirs was registered before."""
         known = list(self._sources.depositors())
@@ -297,6 +310,8 @@ class _Audit:
             self._trail,
             self._ledger,
             len(self._erased),
+            self._licences.sums,
+            self._withdrawals,
         )
 
     def _domain(self, name: str) -> DomainSums:

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
-from bank.accounts.depositors import Status
+from bank.accounts.depositors import Change, Status
 from bank.ledger.months import DAY_MS
+from bank.withdrawals.originators import RegisteredOriginator
 from bank.withdrawals.requests import Acceptance, AccountState, OwnerState, WithdrawalRequest
 from bank.withdrawals.terms import (
     Buyers,
@@ -62,6 +63,15 @@ GRANT: Final = StandingGrant(
     longest_days=3650,
     exclusivity=frozenset({Exclusivity.NONE}),
 )
+
+
+def registered(
+    name: str = "acme", *changes: tuple[Status, int], role: Role = Role.BUILDER, **more: str
+) -> RegisteredOriginator:
+    """Return the entry of an originator, active from 10 on where no changes are given."""
+    happened = tuple(Change(*each) for each in changes or ((Status.ACTIVE, 10),))
+    words = {"legal_id": "VAT:DE123456789", "legal_name": "Acme SE", "contact": "data@acme.example"} | more
+    return RegisteredOriginator(name, role, changes=happened, **words)
 
 
 def offered(**changes: Any) -> Acceptance:

@@ -1,0 +1,47 @@
+"""Offerings, as `teller ido` prints them."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from bank.withdrawals.offering import digest
+from bank.withdrawals.offerings import Offerings
+from bank.withdrawals.originators import Originators
+from bank.withdrawals.summary import summary
+from bank.withdrawals.terms import Offering
+from teller.output import out
+
+
+def now() -> int:
+    """Return the time by this machine's clock, in milliseconds since 1970-01-01T00:00:00Z."""
+    return time.time_ns() // 1_000_000
+
+
+def day(at: int) -> str:
+    """Return the day, UTC, of a time in milliseconds since 1970-01-01T00:00:00Z."""
+    return datetime.fromtimestamp(at // 1000, UTC).date().isoformat()
+
+
+def json_row(known: Offerings, offering: Offering) -> dict[str, Any]:
+    """Return what programs hear of a version."""
+    return {
+        "offering": offering.id,
+        "version": offering.version,
+        "originator": offering.originator,
+        "state": known.state(offering, now()).value,
+        "opens": day(offering.opens),
+        "closes": day(offering.closes),
+        "expires": day(offering.terms.expires),
+        "least_group": offering.terms.groups.owners,
+        "digest": digest(offering),
+    }
+
+
+def print_summary(offering: Offering, originators: Originators) -> None:
+    """Print the summary that owners get."""
+    entry = originators.named(offering.originator)
+    for heading, sentences in summary(offering, entry.legal_name if entry else offering.originator):
+        out.print(heading, style="bold", markup=False)
+        for sentence in sentences:
+            out.print(f"  {sentence}", markup=False)
+    out.print()

@@ -1,0 +1,80 @@
+"""`teller originators register`, `suspend`, `reinstate`, `end` and `key`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bank.withdrawals.originators import RegisteredOriginator
+from bank.withdrawals.terms import Role
+from teller.cli.depositors.tools import explained
+from teller.cli.entry_cells import print_fields
+from teller.cli.originators.show import AsJson, described
+from teller.cli.reader_key import reader_key
+from teller.operate.originators import operations
+from teller.operate.originators.operations import OriginatorApplication, checked
+from teller.operate.originators.register import OriginatorRegister
+from teller.operate.registering.legal_entities import RegistrationError
+from teller.output import json_line
+from teller.run import require_broker
+from teller.settings import load
+
+Name = Annotated[str, typer.Argument(help="The name that the originator's offerings carry.")]
+
+
+def register(  # noqa: PLR0913, PLR0917 - the options
+    name: Name,
+    legal_id: Annotated[str, typer.Option(help="LEI:<20 characters> or VAT:<country and number>.")],
+    legal_name: Annotated[str, typer.Option(help="Name of the legal entity.")],
+    contact: Annotated[str, typer.Option(help="Whom to write to.")],
+    role: Annotated[
+        Role, typer.Option(help="A builder uses data itself; an aggregator may ask to pool and resell it.")
+    ] = Role.BUILDER,
+    as_json: AsJson = False,
+) -> None:
+    """Register an originator, which may ask from then on. Run again, it changes legal name and contact; role and legal
+    id never change.
+    """
+    wanted = checked(OriginatorApplication(name, role, legal_id, legal_name, contact))
+    _do(lambda opened: operations.register(opened, wanted), as_json)
+
+
+def suspend(name: Name, as_json: AsJson = False) -> None:
+    """Refuse an originator from 3 seconds on: acceptances of its offerings, and withdrawals."""
+    _do(lambda opened: operations.suspend(opened, name), as_json)
+
+
+def reinstate(name: Name, as_json: AsJson = False) -> None:
+    """Let a suspended originator ask again, from 3 seconds on."""
+    _do(lambda opened: operations.reinstate(opened, name), as_json)
+
+
+def end(name: Name, as_json: AsJson = False) -> None:
+    """Refuse an originator for good, from 3 seconds on. Licences stay; nothing goes out under them."""
+    _do(lambda opened: operations.end(opened, name), as_json)
+
+
+def key(
+    name: Name,
+    file: Annotated[
+        Path | None, typer.Argument(help="The originator's X25519 public key: 64 hex digits, or PEM.")
+    ] = None,
+    remove: Annotated[bool, typer.Option("--remove", help="Take the key away: nothing is packaged for it.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Set the public key that packages for an originator are encrypted to."""
+    if (file is None) != remove:
+        raise RegistrationError("give a file with the key, or --remove")
+    public = reader_key(file, "FILE") if file else b""
+    _do(lambda opened: operations.set_key(opened, name, public), as_json)
+
+
+def _do(command: Callable[[OriginatorRegister], RegisteredOriginator], as_json: bool) -> None:
+    settings = load()
+    with require_broker.broker(settings), explained():
+        told = described(command(OriginatorRegister(settings)))
+    if as_json:
+        json_line(told)
+    else:
+        print_fields(told)
