@@ -1,5 +1,5 @@
 """A key of age's post-quantum kind `age1tagpq1` in software, and a reader of files for it, after C2SP's age.md: HPKE
-(RFC 9180) with ML-KEM-768 and P-256, HKDF-SHA-256, ChaCha20-Poly1305. Only `cryptography` is used.
+(RFC 9180) with ML-KEM-768 and P-256, HKDF-SHA-256, ChaCha20-Poly1305.
 """
 
 import base64
@@ -13,9 +13,10 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF, HKDFExpand
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from bank.withdrawals.package.age_keys import _bech32
+
 _SUITE = b"HPKE" + bytes((0, 0x50, 0, 1, 0, 3))
 _INFO = b"age-encryption.org/mlkem768p256tag"
-_SIGNS = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
 
 
 class TaggedKey:
@@ -25,7 +26,7 @@ class TaggedKey:
 
     @property
     def recipient(self) -> str:
-        return bech32("age1tagpq", self._pq.public_key().public_bytes_raw() + self._point)
+        return _bech32("age1tagpq", self._pq.public_key().public_bytes_raw() + self._point)
 
     def decrypt(self, found: bytes) -> bytes:
         head, _, rest = found.partition(b"\n---")
@@ -60,22 +61,3 @@ def _expand(key: bytes, label: bytes, info: bytes, size: int) -> bytes:
 
 def _unbase64(text: str) -> bytes:
     return base64.b64decode(text + "=" * (-len(text) % 4))
-
-
-def bech32(prefix: str, data: bytes) -> str:
-    """BIP 173, without its bound on the length."""
-    bits = "".join(f"{each:08b}" for each in data)
-    bits += "0" * (-len(bits) % 5)
-    words = [int(bits[at : at + 5], 2) for at in range(0, len(bits), 5)]
-    spread = [*(ord(each) >> 5 for each in prefix), 0, *(ord(each) & 31 for each in prefix)]
-    check = _polymod([*spread, *words, *[0] * 6]) ^ 1
-    return f"{prefix}1" + "".join(_SIGNS[each] for each in [*words, *(check >> 5 * (5 - at) & 31 for at in range(6))])
-
-
-def _polymod(values: list[int]) -> int:
-    found = 1
-    for value in values:
-        top, found = found >> 25, (found & 0x1FFFFFF) << 5 ^ value
-        for bit, generator in enumerate((0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)):
-            found ^= generator if top >> bit & 1 else 0
-    return found

@@ -5,7 +5,9 @@ from collections.abc import Callable
 
 import pyrage
 import pytest
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from bank.withdrawals.package.age_keys import identity, recipient
 from pipelines.withdrawals.age_files import AgeError, decrypt, encrypt
 from tests.packages.tagged_key import TaggedKey
 
@@ -54,6 +56,14 @@ def test_what_is_no_recipient(recipient: str) -> None:
 def test_nobody_is_no_recipient() -> None:
     with pytest.raises(AgeError):
         encrypted(PLAIN)
+
+
+def test_a_registered_key_is_a_recipient_and_its_private_half_an_identity() -> None:
+    private = X25519PrivateKey.generate()
+    public = recipient(private.public_key().public_bytes_raw())
+    made = identity(private.private_bytes_raw())
+    assert str(pyrage.x25519.Identity.from_str(made).to_public()) == public
+    assert decrypted(encrypted(PLAIN, public), made) == PLAIN
 
 
 FOUND = encrypted(PLAIN, str(KEY.to_public()))

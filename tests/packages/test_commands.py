@@ -4,11 +4,16 @@ import base64
 import json
 import os
 from pathlib import Path
+from typing import Any
 
 import pyrage
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from bank.withdrawals.package import names
+from bank.withdrawals.package.age_keys import recipient
 from bank.withdrawals.package.writing import written
 from tests.bank.withdrawals.package.samples import KEY, package
 from tests.cli.test_commands import teller
@@ -169,6 +174,20 @@ def test_a_statement_that_somebody_made_up_writes_nothing_elsewhere(tmp_path: Pa
     assert not (tmp_path / "elsewhere").exists()
 
 
+def _pem(key: Any) -> str:
+    return str(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode())
+
+
+def test_a_key_in_pem_opens_what_was_sent_to_the_registered_key(tmp_path: Path) -> None:
+    sent, private = sent_package(tmp_path), X25519PrivateKey.generate()
+    public = pyrage.x25519.Recipient.from_str(recipient(private.public_key().public_bytes_raw()))
+    for name, data in FILES.items():
+        (sent / f"{name}.age").write_bytes(pyrage.encrypt(data, [public]))
+    (tmp_path / "private").write_text(_pem(private))
+    assert teller(tmp_path, *OPEN).returncode == 0
+    assert {each.name: each.read_bytes() for each in (tmp_path / "opened").iterdir()} == FILES
+
+
 def test_one_folder_holds_one_package(tmp_path: Path) -> None:
     sent = sent_package(tmp_path)
     assert teller(tmp_path, *OPEN).returncode == 0
@@ -180,13 +199,14 @@ def test_one_folder_holds_one_package(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("held", "says"),
     [
-        ("", "holds no key of age"),
-        ("AGE-SECRET-KEY-1QQQ", "holds no key of age"),
-        (f"{PRIVATE}\n{PRIVATE}", "or several"),
+        ("", "must hold one private key"),
+        ("AGE-SECRET-KEY-1QQQ", "must hold one private key"),
+        (f"{PRIVATE}\n{PRIVATE}", "must hold one private key"),
+        (_pem(Ed25519PrivateKey.generate()), "must hold one private key"),
         (str(PRIVATE).replace("1", "1Q", 1)[:74], "none of age"),
         (str(pyrage.x25519.Identity.generate()), "not encrypted for this key"),
     ],
-    ids=["nothing", "cut", "two", "wrong digit", "another"],
+    ids=["nothing", "cut", "two", "of another kind", "wrong digit", "another"],
 )
 def test_a_key_that_is_none(tmp_path: Path, held: str, says: str) -> None:
     sent_package(tmp_path)

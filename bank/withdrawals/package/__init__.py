@@ -14,6 +14,7 @@ croissant, data_sheet   what is in it, for programs and for people
 dsse        a signed envelope
 statement   what the bank signs: the digest of each file, the root over rows, k, l, loss, the log's checkpoint
 writing     all of these as files
+age_keys    keys as age writes them
 checking    and back: what a stranger checks
 words       the licence in words
 """

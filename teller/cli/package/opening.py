@@ -5,8 +5,12 @@ from pathlib import Path
 from typing import Annotated, Final
 
 import typer
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from bank.keys.custody.file_rights import read_by_others
+from bank.withdrawals.package.age_keys import identity
 from teller.cli.package.needed import needs
 from teller.operate.packages import opening
 from teller.operate.packages.folder import PackageError, PackageFolder
@@ -20,7 +24,7 @@ def open_(
     folder: Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Folder with the encrypted files.")],
     key: Annotated[
         Path,
-        typer.Option("--key", exists=True, dir_okay=False, help="File with the private key, as age-keygen writes."),
+        typer.Option("--key", exists=True, dir_okay=False, help="File with the private key: age-keygen's, or PEM."),
     ],
     to: Annotated[Path, typer.Option("--to", help="Folder for the files: a new one, or that of a run before.")],
     as_json: Annotated[bool, JSON_FLAG] = False,
@@ -49,6 +53,17 @@ def _identity(file: Path) -> str:
     if others:
         raise PackageError(f"--key {file} may be {others}: chmod 600 {file}")
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
-    if len(lines) != 1 or not _KEY.fullmatch(lines[0]):
-        raise PackageError(f"--key {file} holds no key of age, or several: AGE-SECRET-KEY-1 and 58 letters and digits")
-    return lines[0]
+    if len(lines) == 1 and _KEY.fullmatch(lines[0]):
+        return lines[0]
+    if (private := _of_pem(text)) is None:
+        raise PackageError(f"--key {file} must hold one private key: AGE-SECRET-KEY-1 and 58 signs, or PEM of X25519")
+    return identity(private)
+
+
+def _of_pem(text: str) -> bytes | None:
+    """Return the 32 bytes of a private X25519 key in PEM without a password; None for any other text."""
+    try:
+        found = load_pem_private_key(text.encode(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        return None
+    return found.private_bytes_raw() if isinstance(found, X25519PrivateKey) else None
