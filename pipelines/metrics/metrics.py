@@ -36,7 +36,7 @@ DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 
 RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
 
 
-EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER, WITHDRAWALS, PACKAGER = Part
+EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER, WITHDRAWALS = Part
 
 
 def each_domain() -> Iterable[tuple[str, ...]]:
@@ -242,8 +242,6 @@ withdrawals_lag_records = GaugeRow("Answers, and records of offerings, accounts,
     "writer of withdrawals has not read.", WITHDRAWALS, no_labels, "records")
 withdrawals_stopped = GaugeRow("1 while the writer of withdrawals refuses to go on, as a topic of it is damaged.",
     WITHDRAWALS, no_labels)
-licences_age_seconds = GaugeRow("Time since the ends were asked for up to which the packager has read the licences.",
-    PACKAGER, no_labels, "seconds")
 # fmt: on
 
 BY_NAME: Final[Mapping[str, Metric[..., Any]]] = {

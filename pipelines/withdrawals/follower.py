@@ -19,7 +19,6 @@ from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.following import ANSWER_S, TopicsFollower
 from pipelines.kafka.offsets import Offsets
 from pipelines.kafka.reading import TopicUnreadableError
-from pipelines.metrics import metrics
 from pipelines.withdrawals.files import WithdrawalsDamagedError
 from pipelines.withdrawals.kafka_log import record
 from pipelines.withdrawals.licences import Licences, OwnersRequest
@@ -45,11 +44,6 @@ class LicencesFollower(TopicsFollower):
         """`writer` is the group of the writer of withdrawals, which is asked up to where it has decided, not joined."""
         super().__init__(client, "the licences", (SOURCES, (WITHDRAWALS,)), writer, clock)
         self._licences, self._deciding, self._decided = Licences(), threading.Lock(), 0
-
-    def start(self) -> None:
-        """See `TopicsFollower`; the age of what is known is shown from now on."""
-        metrics.licences_age_seconds.labels().set_function(lambda: self.age)
-        super().start()
 
     def rulings(
         self, asked: Sequence[OwnersRequest], now: int, wait_s: float = UNREADABLE_S

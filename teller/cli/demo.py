@@ -22,6 +22,7 @@ def demo(
 ) -> None:
     """Write fictional exports, deposit and process them, print the account. Exit 1 when it does not add up."""
     from teller.sandbox import report  # noqa: PLC0415 - the demo's generator and Faker take a second to load
+    from teller.sandbox.report import Shown  # noqa: PLC0415
     from teller.sandbox.run import Demo  # noqa: PLC0415
 
     where = folder or load().data_dir / "demo"
@@ -29,10 +30,11 @@ def demo(
     try:
         with run.run() as parts:
             if as_json:
-                json_line(run.account.as_json())
+                json_line(run.account.as_json() | {"grants": report.grants_json(run.grants)})
             else:
                 document = run.statement.document if run.statement else None
-                report.show(run.account, report.console(), run.sample, run.stories, output.program(where), document)
+                shown = Shown(run.sample, run.stories, run.grants, document, output.program(where))
+                report.show(run.account, report.console(), shown)
                 files = run.settings.log_files_folder or where
                 out.print(report.of_log(run.log, files, output.program(where)), markup=False, soft_wrap=True)
                 if run.statement:
@@ -48,7 +50,7 @@ def demo(
     except KeyboardInterrupt:
         err.print("Stopped; nothing is left running.")
         raise typer.Exit(130) from None
-    raise typer.Exit(0 if run.account.balanced else 1)
+    raise typer.Exit(0 if run.well else 1)
 
 
 def _page(settings: Settings, parts: LocalProcesses, stay: bool) -> str:

@@ -3,7 +3,8 @@
 import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
+from types import MappingProxyType
+from typing import Final, NamedTuple
 
 from rich import box
 from rich.console import Console
@@ -14,6 +15,7 @@ from teller import output
 from teller.before_after import changed_fields, title_of
 from teller.operate.verify.leaves import LogSums
 from teller.sandbox.account import DemoAccount
+from teller.sandbox.grants import DemoGrants
 from teller.sandbox.sample import StoredSample
 from teller.sandbox.tally import SumRow
 
@@ -28,30 +30,47 @@ def console() -> Console:
     return probe if probe.is_terminal else Console(highlight=False, width=100)
 
 
-def show(  # noqa: PLR0913, PLR0917 - what is shown
-    account: DemoAccount,
-    to: Console,
-    sample: StoredSample | None = None,
-    stories: Stories | None = None,
-    command: str = "teller",
-    statement: Path | None = None,
-) -> None:
-    """Print everything. `stories` gives the purpose of a raw record where the caller knows it; `command` starts the
-    next commands, one of which checks the `statement`.
+class Shown(NamedTuple):
+    """What the report shows beside the account. `stories` gives the purpose of a raw record where the caller knows it;
+    `command` starts the next commands, one of which checks the `statement`.
     """
+
+    sample: StoredSample | None = None
+    stories: Stories = MappingProxyType({})
+    grants: DemoGrants | None = None
+    statement: Path | None = None
+    command: str = "teller"
+
+
+def show(account: DemoAccount, to: Console, beside: Shown) -> None:
+    """Print everything."""
     _table(to, "Records", ["domain", "read", "stored", "failed", "read - stored - failed"], _domains(account))
     _reasons(account, to)
-    _failures(account, stories or {}, to)
+    _failures(account, beside.stories, to)
     if account.refusals:
         _table(to, "Refused on purpose", ["what happened", "reason", "records refused"], _refusals(account))
     _table(to, "Personal data removed from texts", ["entity", "removed"], account.removed.items())
     _sums(to, "Objects per owner", "owner", _owners(account), account.owners)
     _sums(to, "Metering per depositor", "depositor", account.depositors, account.depositors)
-    if sample is not None:
-        _before_after(sample, to)
+    if beside.sample is not None:
+        _before_after(beside.sample, to)
+    if beside.grants is not None:
+        _table(
+            to,
+            "Offerings, and what owners said",
+            ["offering", "owner", "said", "outcome", "why"],
+            _decisions(beside.grants),
+        )
     to.print(Text("\nTry next", style="bold"))
-    output.suggest(to, _next(account, command, statement))
+    output.suggest(to, _next(account, beside))
     to.print(verdict(account))
+    if beside.grants is not None and not beside.grants.well:
+        to.print(Text("Owners' answers were NOT decided as they should be: see the table above.", style="bold red"))
+
+
+def grants_json(grants: DemoGrants | None) -> list[dict[str, str]]:
+    """Return what was decided of offerings, for programs."""
+    return [each._asdict() for each in grants.decisions] if grants else []
 
 
 def verdict(account: DemoAccount) -> Text:
@@ -132,7 +151,12 @@ def _sum(name: str, rows: Sequence[SumRow]) -> SumRow:
     return SumRow(name, *(sum(getattr(row, column) for row in rows) for column in ("objects", "records", "bytes")))
 
 
-def _next(account: DemoAccount, command: str, statement: Path | None) -> Iterable[tuple[str, str]]:
+def _decisions(grants: DemoGrants) -> Iterable[tuple[object, ...]]:
+    return [(each.offering, short(each.owner), each.said, each.outcome, each.words) for each in grants.decisions]
+
+
+def _next(account: DemoAccount, beside: Shown) -> Iterable[tuple[str, str]]:
+    command, statement = beside.command, beside.statement
     if account.owners:
         first = account.owners[0].name
         yield f"{command} buckets {first}", "the objects of the first owner above"
@@ -141,6 +165,12 @@ def _next(account: DemoAccount, command: str, statement: Path | None) -> Iterabl
             "what that owner agreed to",
         )
     yield f"{command} failed", "what was rejected, why, and where it lies"
+    if beside.grants is not None:
+        yield f"{command} ido show", "the offerings, and how many owners granted them"
+        yield (
+            f"{command} accounts offers {beside.grants.decisions[0].owner}",
+            "what that owner was asked, said and granted",
+        )
     yield f"{command} metering", "what each depositor is charged by"
     yield f"{command} books trial", "the bank's books: what is owed, in sums"
     if statement is not None:

@@ -30,6 +30,7 @@ from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, Evidenc
 from teller.sandbox.exports.generate import write
 from teller.sandbox.exports.model import Manifest, RawMessage
 from teller.sandbox.exports.own_client import DEPOSITOR
+from teller.sandbox.grants import DemoGrants, grants
 from teller.sandbox.owners import DemoConsent, Owners
 from teller.sandbox.report import Stories
 from teller.sandbox.sample import Chosen, StoredSample
@@ -70,6 +71,7 @@ class Demo:
         self.stories: Stories = {}
         self.log: LogSums | None = None
         self.statement: DemoStatement | None = None
+        self.grants: DemoGrants | None = None
         self._refusals: list[DemoRefusals] = []
 
     @contextmanager
@@ -88,7 +90,13 @@ class Demo:
                 self._drain(line)
                 self._audit(line, manifest, deposits)
                 self._state()
+                self._grant()
             yield line.parts
+
+    @property
+    def well(self) -> bool:
+        """Does the account add up, and is decided of offerings what should be?"""
+        return self.account.balanced and (self.grants is None or self.grants.well)
 
     def _line(self, task: TaskID) -> LocalCluster:
         return LocalCluster(
@@ -215,6 +223,13 @@ class Demo:
         task = self._progress.add_task("Drawing up a statement", total=1)
         if self.account.balanced:
             self.statement = statement(self.settings, self.account.owners)
+        self._progress.advance(task)
+
+    def _grant(self) -> None:
+        """Let owners answer offerings."""
+        task = self._progress.add_task("Asking owners for their data", total=1)
+        if self.account.balanced:
+            self.grants = grants(self.settings, [row.name for row in self.account.owners])
         self._progress.advance(task)
 
 

@@ -2,12 +2,10 @@
 
 import json
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Final, NamedTuple
-
-from tenacity import retry, retry_if_result, stop_after_delay, wait_fixed
 
 from bank.ledger.documents.amounts import text_of
 from bank.ledger.documents.canonical import to_json
@@ -20,6 +18,7 @@ from teller.operate.ledger import orders, tariffs
 from teller.operate.private_file import private_file
 from teller.operate.statements.drawing import drawn
 from teller.operate.statements.topic_source import TopicSource
+from teller.sandbox.patience import until
 from teller.sandbox.tally import SumRow
 from teller.settings import Settings
 
@@ -33,7 +32,6 @@ REVENUE: Final[dict[str, Any]] = {
     "order": "revenue", "id": "demo-offering", "originator": "demo-model-builder", "model": "demo-model",
     "currency": "EUR", "amount": "500", "commission": "0.1",
 }  # fmt: skip
-PATIENCE_S: Final = 15.0
 
 
 class DemoStatement(NamedTuple):
@@ -76,23 +74,12 @@ def statement(settings: Settings, owners: Sequence[SumRow]) -> DemoStatement | N
         return None
     orders.give(settings, [orders.order(**REVENUE, time=now, shares=shares)])
     objects = sum(row.objects for row in owners)
-    if not _until(lambda: _is_posted(settings, objects)):
+    if not until(lambda: _is_posted(settings, objects)):
         return None
     heading = Heading(settings.bank_name, month_of(now), StatementStatus.DRAFT, 1, _now() + 1)
     holder = (HolderKind.OWNER, owners[0].name)
     found = drawn(TopicSource(settings), heading, holder, settings.statement_grace_days, settings.data_dir)
     return None if found is None else DemoStatement(found, tuple(_written(settings.data_dir, found)))
-
-
-def _until(asked: Callable[[], bool]) -> bool:
-    """Ask again and again until it is so, for PATIENCE_S; return whether it is."""
-    again = retry(
-        retry=retry_if_result(lambda is_so: not is_so),
-        wait=wait_fixed(0.3),
-        stop=stop_after_delay(PATIENCE_S),
-        retry_error_callback=lambda _state: False,
-    )
-    return again(asked)()
 
 
 def _is_posted(settings: Settings, objects: int) -> bool:

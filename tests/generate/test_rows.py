@@ -12,8 +12,8 @@ from pipelines.metrics.row import MetricType, Part
 from pipelines.steps.outcome import Reason
 from schemas.topics import DOMAINS
 
-#: A function sets them, for the whole process, once a server listens or the process follows topics.
-SET_BY_FUNCTION = {"teller_ready", "teller_accounts_age_seconds", "teller_licences_age_seconds"}
+#: A function sets them, for the whole process, once a server listens or a worker follows the accounts.
+SET_BY_FUNCTION = {"teller_ready", "teller_accounts_age_seconds"}
 
 
 @pytest.mark.parametrize("name", sorted(BY_NAME.keys() - SET_BY_FUNCTION))

@@ -29,6 +29,7 @@ from tests.transparency.running import (
     anew,
     checkpoint,
     entries,
+    gone,
     log_writer,
     of_kinds,
     receipt,
@@ -172,6 +173,7 @@ def another_topic(settings: Settings, mirror: Path) -> None:
 
 def test_before_anything_was_published_there_is_nothing_to_fill(deposit_topics: Settings, tmp_path: Path) -> None:
     keys.make_embedded_keys(deposit_topics)
+    gone(deposit_topics, topics.OFFERINGS, topics.WITHDRAWALS)  # a backup of before has no such topics
     assert refill(log.config(deposit_topics)) == Refilled(0, 0, None)
     variables = {name: str(value) for name, value in environment_of(deposit_topics).items()}
     shown = teller(tmp_path, "log", "refill", **variables)

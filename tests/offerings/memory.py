@@ -148,7 +148,7 @@ def owner_of(number: int) -> str:
     return f"{number:032x}"
 
 
-def receipt(owner: str, records: int, record_type: str = "social.post") -> Message:
+def receipt(owner: str, records: int, record_type: str = "social.post") -> tuple[bytes, bytes]:
     """Encode a receipt of so many records of one day of 2026."""
     fields = {
         "receipt_id": UUID(int=1), "bucket": "b", "object_key": "k", "sha256": "0" * 64, "size_bytes": 1,

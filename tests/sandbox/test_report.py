@@ -12,15 +12,17 @@ from rich.console import Console
 from teller.operate.verify.leaves import LogSums
 from teller.sandbox import report
 from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, account
+from teller.sandbox.grants import DemoDecision, DemoGrants
+from teller.sandbox.report import Shown
 from teller.sandbox.sample import Chosen, StoredSample
 from tests.sandbox.bank import FATES, Fate, evidence, places, tally
 
 FEW = [Fate("social", "stored"), Fate("social", "failed"), Fate("telecom", "refused", reason="line cut off")]
 
 
-def printed(whole: DemoAccount, *more: object, terminal: bool = False) -> str:
+def printed(whole: DemoAccount, beside: Shown = Shown(), *, terminal: bool = False) -> str:  # noqa: B008 - a value
     out = io.StringIO()
-    report.show(whole, Console(file=out, width=100, force_terminal=terminal, highlight=False), *more)  # type: ignore[arg-type]
+    report.show(whole, Console(file=out, width=100, force_terminal=terminal, highlight=False), beside)
     return out.getvalue()
 
 
@@ -34,7 +36,7 @@ def test_it_is_plain_and_fits_100_columns(fates: Sequence[Fate]) -> None:
 
 
 def test_the_next_commands_show_the_books_and_check_the_statement() -> None:
-    text = printed(account(evidence(FEW)), None, None, "teller", Path("a b/statement.json"))
+    text = printed(account(evidence(FEW)), Shown(statement=Path("a b/statement.json")))
     assert "teller books trial\n" in text
     assert "teller statement verify 'a b/statement.json'\n" in text
     assert "statement verify" not in printed(account(evidence(FEW)))
@@ -81,7 +83,7 @@ def test_the_log_is_one_line() -> None:
 
 def test_stories_say_what_a_failed_record_was() -> None:
     assert "a record cut in half" in printed(
-        account(evidence(FEW)), None, {("deposits.raw.social", 0, 1): "a record cut in half"}
+        account(evidence(FEW)), Shown(stories={("deposits.raw.social", 0, 1): "a record cut in half"})
     )
 
 
@@ -89,7 +91,7 @@ def test_one_record_before_and_after() -> None:
     after = {"owner_id": "9f", "text": "call [b]<PERSON_1>", "language": "en", "links": []}
     before = {"owner_id": "acct", "text": "call [b]Ann", "language": "en", "links": ["https://example.org"]}
     chosen = Chosen("social.post.v1", "deposits.raw.social", 0, 7, after)
-    text = printed(account(evidence(FEW)), StoredSample(chosen, before))
+    text = printed(account(evidence(FEW)), Shown(StoredSample(chosen, before)))
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line]
     assert ["text", "call [b]Ann", "call [b]<PERSON_1>"] in rows
     assert ["links", "https://example.org", "(none)"] in rows
@@ -118,3 +120,15 @@ def test_what_is_refused_on_purpose_is_summed() -> None:
     assert "an owner withdrew" in text.partition("Refused on purpose")[2]
     assert "consent_withdrawn" not in text.partition("Failed events")[2].partition("Refused on purpose")[0]
     assert "Refused on purpose" not in printed(account(found))
+
+
+def test_what_owners_said_to_offerings_is_printed_and_an_outcome_that_is_wrong_is_named() -> None:
+    refused = DemoDecision("films", "f" * 32, "accept", "refused", "not_alone: [b]why[/b]")
+    text = printed(account(evidence(FEW)), Shown(grants=DemoGrants((refused,), well=True)))
+    row = next(line for line in text.splitlines() if line.startswith("| films"))
+    assert [cell.strip() for cell in row.split("|")[1:-1]] == [
+        "films", "ffffffffffff…", "accept", "refused", "not_alone: [b]why[/b]"
+    ]  # fmt: skip
+    assert f"teller accounts offers {'f' * 32}\n" in text
+    assert "NOT decided" not in text
+    assert "NOT decided" in printed(account(evidence(FEW)), Shown(grants=DemoGrants((refused,), well=False)))

@@ -19,6 +19,7 @@ from bank.ledger.posting import Posting
 from bank.ledger.tariff import Tariff, read
 from bank.ledger.tariffs import Tariffs
 from teller.operate.ledger import orders, tariffs
+from teller.sandbox import patience
 from teller.sandbox import statement as demo
 from teller.sandbox.tally import SumRow
 from teller.settings import Settings, load
@@ -97,7 +98,7 @@ def test_a_statement_has_what_was_earned_and_what_it_cost(bank: Bank, tmp_path: 
 def test_a_ledger_that_is_late_leaves_the_statement_out(
     bank: Bank, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(demo, "PATIENCE_S", 0)
+    monkeypatch.setattr(patience, "PATIENCE_S", 0)
     settings = load(data_dir=tmp_path)
     assert demo.statement(settings, OWNERS) is None
     assert demo.statement(settings, []) is None

@@ -97,9 +97,15 @@ def proven(settings: Settings) -> dict[int, Proven]:
     return found
 
 
+def gone(settings: Settings, *names: str) -> None:
+    """Delete topics, as in a bank of before them."""
+    admin = AdminClient(kafka.client(settings))
+    for each in admin.delete_topics([*names]).values():
+        each.result()
+    kafka.wait_for(lambda: not {*names} & admin.list_topics(timeout=10).topics.keys())
+
+
 def anew(settings: Settings, topic: str) -> None:
     """Make a topic anew, empty: as a backup of long ago would be."""
-    admin = AdminClient(kafka.client(settings))
-    admin.delete_topics([topic])[topic].result()
-    kafka.wait_for(lambda: topic not in admin.list_topics(timeout=10).topics)
+    gone(settings, topic)
     made.create(settings)

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from confluent_kafka import Producer
-from confluent_kafka.admin import AdminClient
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +38,7 @@ from tests.transparency.running import (
     OWNERS,
     checkpoint,
     entries,
+    gone,
     log_writer,
     of_kinds,
     openings,
@@ -112,10 +112,7 @@ def test_an_offering_that_is_named_close_is_not_taken_for_an_order() -> None:
 
 def as_before(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Write a log as the version before did, for a bank that has no topics of withdrawals."""
-    admin = AdminClient(kafka.client(settings))
-    for each in admin.delete_topics([OFFERINGS, WITHDRAWALS]).values():
-        each.result(30)
-    kafka.wait_for(lambda: not {OFFERINGS, WITHDRAWALS} & admin.list_topics(timeout=10).topics.keys())
+    gone(settings, OFFERINGS, WITHDRAWALS)
     former = {topic: kind for topic, kind in BY_TOPIC.items() if topic not in {OFFERINGS, WITHDRAWALS}}
     with monkeypatch.context() as before:
         before.setattr(session, "BY_TOPIC", former)

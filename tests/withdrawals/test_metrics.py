@@ -1,11 +1,17 @@
 """What the writer of withdrawals shows of itself: each record counts once, however often it is read."""
 
+import pytest
+
 from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.events import WithdrawalKind
+from pipelines import sessions
 from pipelines.metrics import metrics
 from pipelines.metrics.row import Part
-from schemas.topics import ANSWERS, OFFERINGS, ORIGINATORS
+from pipelines.withdrawals.withdrawals import Withdrawals
+from schemas.topics import ANSWERS, OFFERINGS, ORIGINATORS, WITHDRAWALS
+from tests.accounts.kafka import wait_for
 from tests.bank.withdrawals.samples import NOW
+from tests.threads import in_thread
 from tests.withdrawals.running import FIRST, SECOND, Bank, answer, owner_of
 
 YEAR_MS = 366 * 86_400_000
@@ -58,6 +64,16 @@ def test_licences_are_live_until_they_are_revoked_or_end_and_offerings_open_unti
     bank.topics.now = NOW + 40 * YEAR_MS
     bank.run()
     assert (figure("licences_live"), figure("offerings_open")) == (0, 0)
+
+
+def test_a_writer_that_refuses_to_go_on_says_so_until_its_topic_is_mended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "AGAIN_S", 0.01)
+    bank = Bank(set())
+    bank.send(WITHDRAWALS, (b"nobody", b"no event"))
+    with in_thread(Withdrawals(bank.config())):
+        wait_for(lambda: figure("stopped") == 1)
+        bank.topics.records[WITHDRAWALS].clear()
+        wait_for(lambda: figure("stopped") == 0)
 
 
 def test_each_kind_is_shown_with_zero_from_the_start() -> None:

@@ -1,7 +1,6 @@
 """Events of withdrawals: what was decided about an owner's offerings, licences and standing terms.
 
-Each is committed to, also one that a newer Teller wrote or nobody should have: the writer and `teller verify` judge
-them.
+Each is committed to, also one that a newer Teller wrote or nobody should have: `teller verify` judges them.
 """
 
 from typing import Final

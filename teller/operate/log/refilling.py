@@ -15,7 +15,6 @@ from confluent_kafka import KafkaException
 from bank.transparency.checkpoint import Checkpoint
 from bank.transparency.files.protocol import LogFiles
 from bank.transparency.index.owners_index import OwnersIndex
-from bank.transparency.kinds.every import BY_TOPIC
 from bank.transparency.mirror import mirror
 from bank.transparency.notes import SignedNote
 from bank.transparency.reader import LogDamagedError, published, read_bundle
@@ -57,7 +56,8 @@ def refill(config: LogWriterConfig, source: LogFiles | None = None) -> Refilled:
         StoreError, KafkaException, TopicUnreadableError: try again.
     """
     try:
-        log = SourceLog(config.kafka, config.group, BY_TOPIC, config.max_bytes)  # ends the transaction of a writer
+        # ends the transaction of a writer; reads no source, as a bank of before has not all of them
+        log = SourceLog(config.kafka, config.group, (), config.max_bytes)
         try:
             return _refill(config, source, log)
         finally:

@@ -99,7 +99,7 @@ class LicenceAudit:
         if offering is None or not self._follows(event, offering):
             self._findings.note(FindingKind.LICENCE_UNFOUNDED, place)
         held = self._granted.get(event.owner, ())
-        new = _Granted(event.event_id, offering and offering.terms, event.until)
+        new = _Granted(event.event_id, offering.terms if offering else None, event.until)
         if any(event.time < each.until and _conflict(each, new) for each in held):
             self._findings.note(FindingKind.LICENCES_EXCLUDE, place)
         self._granted[event.owner] = (*held, new)
