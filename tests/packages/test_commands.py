@@ -3,6 +3,8 @@
 import base64
 import json
 import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from bank.withdrawals.package import names
 from bank.withdrawals.package.age_keys import recipient
 from bank.withdrawals.package.writing import written
+from teller.cli.package import needed
 from tests.bank.withdrawals.package.samples import KEY, package
 from tests.cli.test_commands import teller
 from tests.packages.samples import FILES, PRIVATE, plain_package, sent_package
@@ -212,6 +215,20 @@ def test_a_key_that_is_none(tmp_path: Path, held: str, says: str) -> None:
     sent_package(tmp_path)
     (tmp_path / "private").write_text(held)
     assert says in _reason(tmp_path)
+
+
+def test_without_the_extra_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain_package(tmp_path)
+    sent_package(tmp_path)
+    monkeypatch.setattr(needed, "find_spec", lambda _name: None)
+    for command in (VERIFY, OPEN):
+        shown = teller(tmp_path, *command)
+        assert (shown.returncode, "pip install 'teller[packages]'" in shown.stderr) == (2, True)
+
+
+def test_the_other_commands_need_no_extra(tmp_path: Path) -> None:
+    program = "import sys; sys.modules.update(pyarrow=None, pyrage=None); import teller.cli.main"
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=300)
 
 
 def test_a_key_that_others_may_read_is_refused(tmp_path: Path) -> None:

@@ -7,9 +7,21 @@ from typing import NamedTuple
 from uuid import UUID
 
 from bank.transparency.merkle import root
-from bank.withdrawals.package.data_file import DataFile
 from bank.withdrawals.package.names import media_type
+from bank.withdrawals.package.row_opening import RowOpening
 from bank.withdrawals.terms import Offering
+
+
+class DataFile(NamedTuple):
+    """A file's bytes, its data columns with Arrow's names of their types, and for each of its rows in order: the leaf,
+    the opening of the pseudonym, and the row's number among those that were given.
+    """
+
+    data: bytes
+    columns: tuple[tuple[str, str], ...]
+    leaves: tuple[bytes, ...]
+    openings: tuple[RowOpening, ...]
+    places: tuple[int, ...]
 
 
 class Anonymity(NamedTuple):

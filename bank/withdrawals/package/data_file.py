@@ -6,18 +6,19 @@ indexes, checksums or Bloom filters, and no metadata but names and types of colu
 version.
 """
 
-from collections.abc import Callable, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from bank.keys.encrypted_object import Random
 from bank.transparency.entry import SALT_BYTES
+from bank.withdrawals.package.contents import DataFile
 from bank.withdrawals.package.row_opening import RowLink, RowOpening
 from bank.withdrawals.package.rows import OWN_COLUMNS, check_own_columns, leaves, values
 
-Random = Callable[[int], bytes]
 ROWS_IN_GROUP: Final = 100_000
 _PLAIN: Final[dict[str, Any]] = {
     "compression": "zstd",
@@ -28,18 +29,6 @@ _PLAIN: Final[dict[str, Any]] = {
     "write_page_index": False,
     "write_statistics": False,
 }
-
-
-class DataFile(NamedTuple):
-    """A file's bytes, its data columns with Arrow's names of their types, and for each of its rows in order: the leaf,
-    the opening of the pseudonym, and the row's number among those that were given.
-    """
-
-    data: bytes
-    columns: tuple[tuple[str, str], ...]
-    leaves: tuple[bytes, ...]
-    openings: tuple[RowOpening, ...]
-    places: tuple[int, ...]
 
 
 def data_file(package: UUID, record_type: str, rows: pa.Table, links: Sequence[RowLink], random: Random) -> DataFile:

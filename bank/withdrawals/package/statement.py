@@ -16,7 +16,7 @@ from bank.transparency.checkpoint import checkpoint_of_note
 from bank.transparency.tlog_proof import tlog_proof_of
 from bank.withdrawals import offering
 from bank.withdrawals.package.contents import Described, Package
-from bank.withdrawals.package.names import ALWAYS, MOST_FILES, known, most_bytes, record_type_of
+from bank.withdrawals.package.names import AGREEMENT, ALWAYS, MOST_FILES, known, most_bytes, record_type_of
 
 TYPE: Final = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE: Final = "urn:teller:package:1"
@@ -112,6 +112,8 @@ class StatementDocument(StrictModel):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         names = [each.name for each in self.subject]
+        if self.predicate.agreement not in {each.digest.sha256 for each in self.subject if each.name == AGREEMENT}:
+            raise ValueError("its agreement is not the file")
         if len(set(names)) < len(names) or not set(names) >= ALWAYS or not any(map(record_type_of, names)):
             raise ValueError("a file is named twice, or one is missing without which it is no package")
         return self

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,15 +18,20 @@ from rdflib import Graph
 
 from bank.strict_documents import canonical
 from bank.transparency.keys import KeyKind, SignerKey
+from bank.transparency.merkle import leaf_hash
+from bank.transparency.proofs import verify_inclusion
 from bank.transparency.verify import Proven
-from bank.withdrawals.odrl.reading import Accepted
-from bank.withdrawals.odrl.writing import request
+from bank.withdrawals.odrl.reading import Accepted, read
+from bank.withdrawals.odrl.terms import Project
+from bank.withdrawals.odrl.writing import agreement, request
 from bank.withdrawals.package import names
 from bank.withdrawals.package.agreement import agreed
 from bank.withdrawals.package.checking import Signed, Wrong, licence_in, logged, signed_statement, unsigned
 from bank.withdrawals.package.data_file import data_file
 from bank.withdrawals.package.dsse import package_key, signed, signed_message, signs_packages
-from bank.withdrawals.package.rows import OWN_COLUMNS, batches
+from bank.withdrawals.package.row_opening import opened, sealed
+from bank.withdrawals.package.row_proof import row_proof
+from bank.withdrawals.package.rows import OWN_COLUMNS, batches, entries
 from bank.withdrawals.package.statement import StatementDocument
 from bank.withdrawals.package.words import in_words
 from bank.withdrawals.package.writing import written
@@ -148,9 +154,10 @@ SUBJECT = payload()["subject"][0]
         {"subject": [*payload()["subject"][1:], SUBJECT | {"annotations": {"size": 2**50}}]},
         {"predicate": payload()["predicate"] | {"package": "6F1C0D6E-9b1f-4c55-8a57-1d2f0a3b4c5d"}},
         {"predicate": payload()["predicate"] | {"more": 1}},
+        {"predicate": payload()["predicate"] | {"agreement": "0" * 64}},
         {"more": 1},
     ],
-    ids=range(16),
+    ids=range(17),
 )  # fmt: skip
 def test_a_statement_of_another_form_is_refused_though_it_is_signed(changes: dict[str, Any]) -> None:
     found = unsigned(resigned(**changes))
@@ -161,6 +168,31 @@ def test_a_statement_of_another_form_is_refused_though_it_is_signed(changes: dic
 def test_bytes_that_are_no_envelope() -> None:
     for found in (b"", b"{}", b"[" * 100_000, b"\xff", b"x" * (names.MOST_STATEMENT_BYTES + 1)):
         assert isinstance(unsigned(found), Wrong)
+
+
+def test_each_row_proves_offline_who_allowed_it_and_until_when() -> None:
+    """By the row, the hashes that lead to the signed root, and the opening that its owner has: by no other row."""
+    owner, key = "a" * 32, b"k" * 32
+    licence = Licence(UUID(int=9), owner, OFFERING.id, OFFERING.version, "acme", TERMS, NOW, TERMS.expires)
+    policy = agreement(licence, Project(OFFERING.purpose, OFFERING.model, OFFERING.framework))
+    of_owner = [link._replace(agreement=sha256(policy).hexdigest()) for link in links(3)]
+    made = data_file(ID, "social.post", ROWS, of_owner, draws("proof"))
+    files = written(replace(package(), files={names.data_file_name("social.post", 0): made}), KEY)
+    signed_so = signed_statement(files[names.STATEMENT], PUBLIC)
+    assert isinstance(signed_so, Signed)
+    rows = signed_so.statement.predicate.rows
+    (batch,) = batches(io.BytesIO(made.data))
+    for row, entry in enumerate(entries("social.post", batch)):
+        assert verify_inclusion(
+            leaf_hash(entry), row, rows.count, row_proof(made.leaves, row), bytes.fromhex(rows.root)
+        )  # fmt: skip
+        opening = opened(ID, row, owner, key, sealed(made.openings[row], row, owner, key, draws("seal")))
+        assert opening is not None
+        assert opening.pseudonym == entry[32:64]
+        assert opening.link.agreement == sha256(policy).hexdigest()
+        found = read(policy)
+        assert isinstance(found, Accepted)
+        assert (found.licence.owner, found.licence.until) == (owner, TERMS.expires)
 
 
 def test_the_licence_is_of_this_package() -> None:
