@@ -87,7 +87,9 @@ class WithdrawalsSession:
         if answer is None:
             self._registers.passed_over += 1
             return ()
-        return self._taken(decided(answer, self._files.of(answer.owner), record.time, self._registers.at(record.time)))
+        file = self._files.of(answer.owner)
+        view = self._registers.at(max(record.time, file.latest))  # a clock that jumps back reinstates no originator
+        return self._taken(decided(answer, file, record.time, view))
 
     def _ends(self) -> list[WithdrawalEvent]:
         now = int(self._config.clock() * 1000)

@@ -31,7 +31,7 @@ def console() -> Console:
 
 
 class Shown(NamedTuple):
-    """What the report shows beside the account. `stories` gives the purpose of a raw record where the caller knows it;
+    """Parts of the report beside the account. `stories` gives the purpose of a raw record where the caller knows it;
     `command` starts the next commands, one of which checks the `statement`.
     """
 

@@ -74,7 +74,7 @@ def test_an_owner_accepts_and_a_second_exclusive_offering_is_refused_until_it_re
     assert shown.returncode == 0
     for part in (
         f"account       {owner}",
-        f"{OTHER}, version 1: open until",
+        f"{OTHER}, version 1: open, ",
         "What you get",
         "; revoked on",
         "; holds",

@@ -50,7 +50,7 @@ def written(line: Settings) -> int:
         (("standing-terms", "ID", "--none", "--show"), "which standing terms"),
         (("standing-terms", UNKNOWN, "--none"), "no account f"),
         (("standing-terms", "ID", "missing"), "cannot be read: No such file"),
-        (("standing-terms", "ID", "."), "cannot be read: Is a directory"),
+        (("standing-terms", "ID", "."), ". is no regular file"),
     ],
 )
 def test_what_cannot_be_said_says_why(line: Settings, accounts: Command, arguments: tuple[str, ...], told: str) -> None:

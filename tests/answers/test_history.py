@@ -31,8 +31,8 @@ def shown(owner: Owner) -> dict[str, Any]:
     return described.described(OWNER, found, owner.offerings, Originators(), owner.now)
 
 
-def offers(owner: Owner) -> list[tuple[str, bool]]:
-    return [(each["offering"], each["open"]) for each in shown(owner)["offers"]]
+def offers(owner: Owner) -> list[tuple[str, str]]:
+    return [(each["offering"], each["state"]) for each in shown(owner)["offers"]]
 
 
 def test_open_offers_come_first_and_each_has_its_summary() -> None:
@@ -42,11 +42,11 @@ def test_open_offers_come_first_and_each_has_its_summary() -> None:
         owner.offer(name)
     owner.offerings.take_record(*closing("over"))
     owner.offerings.take(offering("changed", 2))
-    assert offers(owner)[:2] == [("soon", True), ("late", True)]
-    assert sorted(offers(owner)[2:]) == [("changed", False), ("over", False)]
+    assert offers(owner)[:2] == [("soon", "open"), ("late", "open")]
+    assert sorted(offers(owner)[2:]) == [("changed", "replaced"), ("over", "closed")]
     owner.now = soon.closes
-    assert offers(owner)[0] == ("late", True)
-    assert ("soon", False) in offers(owner)
+    assert offers(owner)[0] == ("late", "open")
+    assert ("soon", "closed") in offers(owner)
     for each in shown(owner)["offers"]:
         assert each["offering"] in each["summary"][0]["sentences"][0]
         assert each["said"] is None

@@ -206,6 +206,7 @@ def test_every_kind_is_broken_above() -> None:
         FindingKind.REPLACEMENT_DIFFERS, FindingKind.ERASED_REMAINS,
         FindingKind.MESSAGE_FOREIGN, FindingKind.CLEAN_TWICE, FindingKind.EVENT_TWICE, FindingKind.CORRECTION_WRONG,
         FindingKind.LEAF_MISSING, FindingKind.LEAF_TWICE, FindingKind.LEAF_UNKNOWN,
+        FindingKind.LICENCES_EXCLUDE, FindingKind.LICENCE_UNFOUNDED, FindingKind.WITHDRAWAL_TWICE,
         FindingKind.LEDGER_DIFFERS, *(FindingKind(each.value) for each in LedgerProblem),
     }  # fmt: skip
     assert {kind for _, wanted in BREAKS.values() for kind in wanted} | elsewhere == set(FindingKind)

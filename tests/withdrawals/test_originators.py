@@ -75,6 +75,15 @@ def test_a_suspension_between_offering_and_acceptance_refuses_until_the_originat
     assert decisions(bank) == [refused, refused, (WithdrawalKind.ACCEPTED, None)]
 
 
+def test_a_clock_that_jumps_back_reinstates_nobody() -> None:
+    bank = offered_to_one(registered("acme", (ACTIVE, 10), (SUSPENDED, NOW + 5)))
+    bank.topics.now = NOW + 10
+    bank.send(ANSWERS, answer(1, AnswerKind.DECLINE, SECOND))
+    bank.topics.now = NOW
+    bank.send(ANSWERS, answer(1, AnswerKind.ACCEPT))
+    assert decisions(bank)[-1] == (WithdrawalKind.REFUSED, JudgeRule.ORIGINATOR_SUSPENDED)
+
+
 @pytest.mark.parametrize(("role", "rule"), [(Role.BUILDER, JudgeRule.RESALE), (Role.AGGREGATOR, None)])
 @pytest.mark.parametrize("use", [DataUse.SELL, DataUse.GRANT_USE])
 def test_only_an_aggregator_may_resell(role: Role, rule: JudgeRule | None, use: DataUse) -> None:

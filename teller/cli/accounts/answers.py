@@ -11,7 +11,8 @@ from teller.cli.accounts import erasing
 from teller.cli.accounts.saying import Accounts, FromFile, Manner, NoWait, OfferingId, say
 from teller.cli.accounts.tools import AsJson, By
 from teller.cli.depositors.tools import explained
-from teller.operate.answers import known, saying
+from teller.operate.answers import saying
+from teller.operate.offerings import opening
 from teller.run import require_broker
 from teller.settings import load
 
@@ -59,5 +60,5 @@ def revoke(  # noqa: PLR0913, PLR0917 - the options
 def _say(kind: AnswerKind, name: str, version: int, owners: list[str], manner: Manner) -> None:
     settings = load()
     with require_broker.broker(settings), explained():
-        offering = saying.offering(known.offerings(settings), name)
+        offering = opening.named(opening.read(settings), name)
         say(settings, saying.answers(kind, owners, offering, version, uuid.uuid4), manner)

@@ -10,6 +10,7 @@ from teller.cli.accounts.tools import AsJson, now
 from teller.cli.depositors.tools import explained
 from teller.operate.accounts import reading, rules
 from teller.operate.answers import described, known
+from teller.operate.offerings import opening
 from teller.operate.originators import register
 from teller.output import json_line
 from teller.run import require_broker
@@ -25,7 +26,7 @@ def offers(accounts: Accounts = None, from_file: FromFile = None, as_json: AsJso
         book = reading.read(command_settings(settings), owners)
         for owner in owners:
             rules.account(book, owner)
-        offerings, originators = known.offerings(settings), register.read(settings)
+        offerings, originators = opening.read(settings), register.read(settings)
         histories = known.histories(settings, owners)
     for owner in owners:
         found = described.described(owner, histories[owner], offerings, originators, now())
@@ -44,9 +45,7 @@ def _tell(found: dict[str, Any]) -> None:
 
 
 def _tell_offer(offer: dict[str, Any]) -> None:
-    state = (
-        f"open until {offer['closes']}" if offer["open"] else f"not open, from {offer['opens']} to {offer['closes']}"
-    )
+    state = f"{offer['state']}, {offer['opens']} to {offer['closes']}"
     typer.echo(f"\n{offer['offering']}, version {offer['version']}: {state}; {_said(offer['said'])}")
     for each in offer["summary"]:
         typer.echo(f"  {each['heading']}")

@@ -7,12 +7,14 @@ from typing import Annotated, Final
 import typer
 
 from bank.withdrawals.answers import AnswerKind, OwnersAnswer
+from bank.withdrawals.standing_terms import MOST_BYTES
+from teller.cli import document_file
 from teller.cli.accounts.saying import Manner, NoWait, say
 from teller.cli.accounts.tools import AccountId, AsJson, By
 from teller.cli.depositors.tools import explained
 from teller.operate.accounts import rules
 from teller.operate.accounts.rules import AccountError
-from teller.operate.answers import described, known, terms_file
+from teller.operate.answers import described, known, saying
 from teller.output import json_line
 from teller.run import require_broker
 from teller.settings import load
@@ -22,7 +24,9 @@ _WHICH: Final = "which standing terms? Give FILE, or --none to take them back, o
 
 def standing_terms(  # noqa: PLR0913, PLR0917 - the options
     account: AccountId,
-    file: Annotated[Path | None, typer.Argument(help="The standing terms, as JSON (docs/withdrawals.md).")] = None,
+    file: Annotated[
+        Path | None, typer.Argument(help="The standing terms, as JSON (docs/withdrawals.md); -: standard input.")
+    ] = None,
     none: Annotated[bool, typer.Option("--none", help="Take them back: from now on nothing said means no.")] = False,
     show: Annotated[bool, typer.Option("--show", help="Show those that hold.")] = False,
     by: By = "",
@@ -33,7 +37,7 @@ def standing_terms(  # noqa: PLR0913, PLR0917 - the options
     rules.check_id(account)
     if [file is not None, none, show].count(True) != 1:
         raise AccountError(_WHICH)
-    found = None if file is None else terms_file.from_file(file, account)
+    found = None if file is None else saying.terms_of(document_file.given(file, MOST_BYTES), account)
     settings = load()
     with require_broker.broker(settings), explained():
         if not show:

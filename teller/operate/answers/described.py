@@ -10,7 +10,7 @@ from bank.withdrawals.originators import Originators
 from bank.withdrawals.summary import summary
 from bank.withdrawals.terms import StandingTerms
 from teller.operate.accounts import rules
-from teller.operate.answers.history import HeldLicence, OwnersHistory, is_open
+from teller.operate.answers.history import HeldLicence, OwnersHistory
 
 
 def described(owner: str, found: OwnersHistory, known: Offerings, originators: Originators, now: int) -> dict[str, Any]:
@@ -44,7 +44,7 @@ def _offer(
         "version": offered.version,
         "originator": offered.originator,
         "offered": rules.day(offered.time),
-        "open": is_open(offered, known, now),
+        "state": known.state(terms, now).value if terms else None,
         "opens": rules.day(terms.opens) if terms else None,
         "closes": rules.day(offered.until),
         "said": _word(found.words.get(offered.offering)),

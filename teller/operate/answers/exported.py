@@ -8,7 +8,7 @@ from bank.withdrawals import answers, events, offering
 from schemas import framing
 from schemas.topics import ANSWERS, WITHDRAWALS
 from teller.operate import topic_reader
-from teller.operate.answers import known
+from teller.operate.offerings import opening
 from teller.settings import Settings
 
 
@@ -26,7 +26,7 @@ def of_owner(settings: Settings, owner: str) -> Iterator[Mapping[str, Any]]:
             if message.key() == owner.encode() and (record := framing.decoded(message.value(), subject)) is not None:
                 yield {"kind": subject.rpartition(".")[2], "time_ms": message.timestamp()[1], **record}
                 named.add((record["offering"], record["version"]))
-    there = known.offerings(settings)
+    there = opening.read(settings)
     for name, version in sorted(named):
         if (found := there.version(name, version)) is not None:
             yield {"kind": "offering", **json.loads(offering.to_json(found))}

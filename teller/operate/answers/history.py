@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
-from bank.withdrawals.offerings import Offerings
+from bank.withdrawals.offerings import Offerings, OfferingState
 from bank.withdrawals.terms import StandingTerms
 
 _WORDS = frozenset({WithdrawalKind.ACCEPTED, WithdrawalKind.DECLINED, WithdrawalKind.REFUSED, WithdrawalKind.REVOKED})
@@ -58,6 +58,5 @@ class OwnersHistory:
 
 def is_open(offered: WithdrawalEvent, known: Offerings, now: int) -> bool:
     """Return whether an offer can be answered at this time."""
-    newest = known.newest(offered.offering)
-    closed = known.is_closed(offered.offering) or newest is None or newest.version != offered.version
-    return not closed and newest is not None and newest.opens <= now < newest.closes
+    offering = known.version(offered.offering, offered.version)
+    return offering is not None and known.state(offering, now) is OfferingState.OPEN

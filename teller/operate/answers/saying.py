@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable
 from typing import Final
 from uuid import UUID
 
+from bank.withdrawals import standing_terms
 from bank.withdrawals.answers import AnswerKind, OwnersAnswer
-from bank.withdrawals.offerings import Offerings
-from bank.withdrawals.terms import Offering
+from bank.withdrawals.standing_terms import MOST_BYTES, StandingTermsProblems
+from bank.withdrawals.terms import Offering, StandingTerms
 from teller.operate.accounts import rules
 from teller.operate.accounts.book import Book
 from teller.operate.accounts.rules import AccountError
@@ -15,16 +16,17 @@ from teller.operate.accounts.rules import AccountError
 _GRANTING: Final = frozenset({AnswerKind.ACCEPT, AnswerKind.STANDING})
 
 
-def offering(known: Offerings, name: str) -> Offering:
-    """Return the newest version of an offering.
+def terms_of(text: bytes, owner: str) -> StandingTerms:
+    """Read a document as the standing terms of an owner.
 
     Raises:
-        AccountError: there is none of that name, which the message does not repeat.
+        AccountError: it is none; the message says what to mend.
     """
-    if (found := known.newest(name)) is None:
-        raise AccountError(
-            "there is no such offering: `teller accounts offers ACCOUNT` shows those that were made to an owner"
-        )
+    found = standing_terms.read(text, owner)
+    if isinstance(found, StandingTermsProblems):
+        raise AccountError(str(found))
+    if len(standing_terms.to_json(found)) > MOST_BYTES:  # a group of countries is kept as its countries
+        raise AccountError(f"with each country named the document has more than {MOST_BYTES} bytes: give fewer grants")
     return found
 
 

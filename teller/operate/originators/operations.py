@@ -36,7 +36,7 @@ def register(opened: OriginatorRegister, wanted: OriginatorApplication) -> Regis
         return opened.write(lambda now: _active(wanted, now))
     if (living(before).legal_id, before.role) != (wanted.legal_id, wanted.role):
         raise RegistrationError(
-            f"{wanted.name} is registered as a {before.role} with another role or legal id, which never change: "
+            f"{wanted.name} is registered with the role {before.role} and {before.legal_id}, and neither ever changes: "
             "register this one under another name"
         )
     return opened.change(before, lambda _: replace(before, legal_name=wanted.legal_name, contact=wanted.contact))
