@@ -37,7 +37,6 @@ CONTEXT: Final[dict[str, Any]] = {
 _TYPES: Final = {
     "bool": "sc:Boolean",
     "date32[day]": "sc:Date",
-    "double": "sc:Float",
     "timestamp[ms, tz=UTC]": "sc:DateTime",
     **dict.fromkeys(("int8", "int16", "int32", "int64"), "sc:Integer"),
 }
@@ -94,13 +93,15 @@ def _records(package: Package, file: Described) -> dict[str, Any]:
 
 
 def _field(records: str, file: str, column: str, kind: str) -> dict[str, Any]:
+    listed = kind.startswith("list<")
+    single = kind.partition(": ")[2].removesuffix(">") if listed else kind
     found: dict[str, Any] = {
         "@id": f"{records}/{column}",
         "@type": "cr:Field",
-        "dataType": _TYPES.get(kind.removeprefix("list<element: ").removesuffix(">"), "sc:Text"),
+        "dataType": _TYPES.get(single, "sc:Text"),
         "name": column,
         "source": {"extract": {"column": column}, "fileObject": {"@id": file}},
     }
-    if kind.startswith("list<"):
+    if listed:
         found |= {"arrayShape": "-1", "isArray": True}
     return found

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from decimal import Decimal
 from hashlib import sha256
 from itertools import count
 from typing import Final
@@ -18,8 +19,8 @@ from bank.transparency.merkle import leaf_hash
 from bank.transparency.notes import SignedNote
 from bank.transparency.opening import Opening, to_extra
 from bank.transparency.tlog_proof import TlogProof
-from bank.withdrawals.package.contents import Anonymity, Package, Versions
-from bank.withdrawals.package.data_file import DataFile, data_file
+from bank.withdrawals.package.contents import Anonymity, DataFile, Package, Versions
+from bank.withdrawals.package.data_file import data_file
 from bank.withdrawals.package.dsse import package_key
 from bank.withdrawals.package.names import data_file_name
 from bank.withdrawals.package.row_opening import RowLink
@@ -36,8 +37,13 @@ KEY: Final = package_key(SEED, ORIGIN)
 LOG_KEYS: Final = log_keys(SEED, ORIGIN)
 ID: Final = UUID("6f1c0d6e-9b1f-4c55-8a57-1d2f0a3b4c5d")
 ROWS: Final = pa.table({
+    "amount": pa.array([Decimal("0.00000012"), None, Decimal("-12.3")], pa.decimal128(12, 8)),
+    "at": pa.array([1_772_323_200_123, None, -1], pa.timestamp("ms", "UTC")),
+    "bytes": pa.array([b"\x00\xff", None, b""]),
     "day": pa.array([20_000, None, 20_002], pa.date32()),
+    "hours": pa.array([[1, None], None, []], pa.list_(pa.int64())),
     "language": pa.array(["en", "de", None]),
+    "public": pa.array([True, None, False]),
     "reposts": pa.array([1, -2, None], pa.int64()),
     "tags": pa.array([["a", None], [], None], pa.list_(pa.string())),
     "text": pa.array(["Soup is ready.", "Grüße \U0001f9c2 \"\\\n", ""]),

@@ -47,8 +47,10 @@ def test_each_column_is_a_field(graph: Graph) -> None:
     fields = {str(graph.value(each, SC.name)): each for each in graph.subjects(RDF.type, CR.Field)}
     assert fields.keys() == {"teller_pseudonym", "teller_salt", *ROWS.column_names}
     kinds = {name: graph.value(each, CR.dataType) for name, each in fields.items()}
-    assert (kinds["reposts"], kinds["day"], kinds["text"]) == (SC.Integer, SC.Date, SC.Text)
-    assert [name for name, each in fields.items() if graph.value(each, CR.isArray)] == ["tags"]
+    assert (kinds["reposts"], kinds["hours"]) == (SC.Integer, SC.Integer)
+    assert (kinds["day"], kinds["at"], kinds["public"]) == (SC.Date, SC.DateTime, SC.Boolean)
+    assert (kinds["amount"], kinds["tags"], kinds["text"]) == (SC.Text, SC.Text, SC.Text)
+    assert {name for name, each in fields.items() if graph.value(each, CR.isArray)} == {"hours", "tags"}
     for name, each in fields.items():
         source = graph.value(each, CR.source)
         assert str(graph.value(graph.value(source, CR.extract), CR.column)) == name
