@@ -37,6 +37,7 @@ CONTEXT: Final[dict[str, Any]] = {
 _TYPES: Final = {
     "bool": "sc:Boolean",
     "date32[day]": "sc:Date",
+    "decimal128": "sc:Float",
     "timestamp[ms, tz=UTC]": "sc:DateTime",
     **dict.fromkeys(("int8", "int16", "int32", "int64"), "sc:Integer"),
 }
@@ -98,7 +99,7 @@ def _field(records: str, file: str, column: str, kind: str) -> dict[str, Any]:
     found: dict[str, Any] = {
         "@id": f"{records}/{column}",
         "@type": "cr:Field",
-        "dataType": _TYPES.get(single, "sc:Text"),
+        "dataType": _TYPES.get(single.partition("(")[0], "sc:Text"),
         "name": column,
         "source": {"extract": {"column": column}, "fileObject": {"@id": file}},
     }

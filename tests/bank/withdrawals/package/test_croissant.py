@@ -49,7 +49,7 @@ def test_each_column_is_a_field(graph: Graph) -> None:
     kinds = {name: graph.value(each, CR.dataType) for name, each in fields.items()}
     assert (kinds["reposts"], kinds["hours"]) == (SC.Integer, SC.Integer)
     assert (kinds["day"], kinds["at"], kinds["public"]) == (SC.Date, SC.DateTime, SC.Boolean)
-    assert (kinds["amount"], kinds["tags"], kinds["text"]) == (SC.Text, SC.Text, SC.Text)
+    assert (kinds["amount"], kinds["tags"], kinds["text"]) == (SC.Float, SC.Text, SC.Text)
     assert {name for name, each in fields.items() if graph.value(each, CR.isArray)} == {"hours", "tags"}
     for name, each in fields.items():
         source = graph.value(each, CR.source)
