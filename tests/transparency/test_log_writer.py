@@ -35,6 +35,7 @@ from tests.transparency.running import (
     send,
     size,
 )
+from tests.transparency.test_withdrawals import decided
 
 ROUNDS, EACH = 5, 40
 
@@ -82,7 +83,7 @@ def test_leaf_numbers_are_places_and_the_last_leaf_is_the_indexs_root(deposit_to
 
 
 def test_a_writer_that_is_killed_again_and_again_logs_each_record_once(deposit_topics: Settings) -> None:
-    settings, dice = deposit_topics, random.Random(5)
+    settings, dice, happened = deposit_topics, random.Random(5), decided()[1][:ROUNDS]
     keys.make_embedded_keys(settings)
     for number in range(ROUNDS):
         first = number * EACH
@@ -90,15 +91,17 @@ def test_a_writer_that_is_killed_again_and_again_logs_each_record_once(deposit_t
         child = start("log-writer", ["log-writer"], environment_of(settings), settings.data_dir / "logs")
         try:
             send(settings, topics.RECEIPTS, *(receipt(OWNERS[at % 8], str(at)) for at in range(first, first + EACH)))
+            send(settings, topics.WITHDRAWALS, happened[number])
             kafka.wait_for(partial(_more_than, settings, so_far))
             time.sleep(dice.random())
         finally:
             child.process.kill()
             child.stop()
+    count = ROUNDS * EACH + len(happened)
     with log_writer(settings):
-        kafka.wait_for(lambda: len(of_kinds(settings)) == ROUNDS * EACH and size(settings) == len(entries(settings)))
+        kafka.wait_for(lambda: len(of_kinds(settings)) == count and size(settings) == len(entries(settings)))
     found = Counter(each.opening.record for each in proven(settings).values())
-    assert len(found) == ROUNDS * EACH
+    assert len(found) == count
     assert set(found.values()) == {1}
 
 

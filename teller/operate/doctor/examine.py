@@ -133,7 +133,7 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
         yield from guarded(topics.TOPICS, lambda: topics.judge_own(kafka.topics(own), settings))
     if names.DEPOSITORS in held and (not parts or "exporter" in parts):
         yield from guarded(depositors.DEPOSITORS, lambda: _depositors(kafka, held))
-    if names.ORIGINATORS in held and _is_everything(parts):
+    if names.ORIGINATORS in held and (not parts or "withdrawals" in parts):
         yield from guarded(originators.ORIGINATORS, lambda: originators.judge(*kafka.originators()))
     if held.keys() >= {names.ACCOUNTS, names.NEWEST_ACCOUNTS} and (not parts or "exporter" in parts):
         yield from guarded(accounts.ACCOUNTS, lambda: accounts.judge(kafka.accounts()))
