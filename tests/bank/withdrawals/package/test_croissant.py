@@ -63,7 +63,7 @@ def test_nothing_in_it_is_of_no_vocabulary() -> None:
                for each in context.values())  # fmt: skip
 
 
-@pytest.mark.skipif(not shutil.which("mlcroissant"), reason="mlcroissant is not installed: it needs 270 MB")
+@pytest.mark.skipif(not shutil.which("mlcroissant"), reason="mlcroissant is not installed: it needs 250 MB")
 def test_mlcroissant_takes_it(tmp_path: Path) -> None:
     for name, data in FILES.items():
         (tmp_path / name).write_bytes(data)
