@@ -53,8 +53,7 @@ def fixture_ido(deposit_topics: Settings, tmp_path: Path, monkeypatch: pytest.Mo
     accounts = (Account(owner_of(number), 1, AccountKind.PERSON, 1) for number in range(1, OWNERS + 1))
     send(settings, NEWEST_ACCOUNTS, *map(account_records.encoded, accounts))
     for number in range(1, OWNERS + 1):
-        key, value = receipt(owner_of(number), 100 if number <= 25 else 99)
-        send(settings, RECEIPTS, (key or b"", value or b""))
+        send(settings, RECEIPTS, receipt(owner_of(number), 100 if number <= 25 else 99))
     return lambda *words, given=None: CliRunner().invoke(app, ["ido", *words], input=given)
 
 
