@@ -20,6 +20,7 @@ from teller.cli import (
     log,
     metering,
     originators,
+    package,
     payouts,
     run,
     schemas,
@@ -75,6 +76,7 @@ app.add_typer(statement.app, name="statement")
 app.add_typer(tariff.app, name="tariff")
 app.add_typer(books.app, name="books")
 app.add_typer(payouts.app, name="payouts")
+app.add_typer(package.app, name="package")
 app.add_typer(ido.app, name="ido")
 app.command()(settings.settings)
 

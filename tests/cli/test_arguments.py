@@ -44,6 +44,9 @@ LOOKED_AT = {
     "log witness --name": "name of a witness",
     "log witness --key": "a file",
     "log * --keys": "a file",
+    "package verify --keys": "a file",
+    "package verify --witness-keys": "a file",
+    "package open --key": "a file",
     "log * --witness-keys": "a file",
 }
 

@@ -26,6 +26,13 @@ from bank.ledger.ordering import first_posting
 from bank.ledger.orders import encoded, made
 from bank.receipts.receipt import SCHEMA as RECEIPT
 from bank.transparency.index import OwnersIndex, proof_text
+from bank.withdrawals.package import row_opening
+from bank.withdrawals.package.agreement import package_agreement
+from bank.withdrawals.package.contents import Described
+from bank.withdrawals.package.croissant import croissant
+from bank.withdrawals.package.data_sheet import data_sheet
+from bank.withdrawals.package.dsse import signed
+from bank.withdrawals.package.statement import statement
 from connectors.identity import event_id
 from pipelines.feedback import records as told
 from pipelines.feedback.counts import CountsKey, DayTotals, ToldKey
@@ -62,6 +69,7 @@ from teller.operate.verify.findings import FindingKind
 from teller.settings import PREFIX, Settings
 from teller.settings import topics as making
 from tests.bank.ledger.test_orders import OTHERS, PAYMENT, PAYOUT, REVENUE
+from tests.bank.withdrawals.package import samples
 from tests.samples import KEY, raw
 
 DOMAIN: Final = "social"
@@ -91,6 +99,7 @@ def durable() -> dict[str, Any]:
         "feedback": _feedback(),
         "ledger": _ledger(),
         "owners' index": _index(),
+        "package": _package(),
         "entry points": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"],
         "commands": _commands(),
     }
@@ -239,6 +248,22 @@ def _index() -> dict[str, Any]:
         root = index.apply(0, tags)
         proofs = [proof_text.encoded(index.prove(bytes([owner]) * 32)[1]) for owner in (1, 4, 5, 6, 7)]
     return {"root": root.hex(), "proofs": proofs}
+
+
+def _package() -> dict[str, Any]:
+    """Parts of a small package that Parquet has no part in, and the line of the key that signs it."""
+    made, file = samples.package(), Described("social.post-00000.parquet", "0" * 64, 1)
+    (data,) = made.files.values()
+    return {
+        "agreement": package_agreement(made).decode(),
+        "croissant": croissant(made, [file], file).decode(),
+        "data sheet": data_sheet(made).decode(),
+        "key": str(samples.KEY.verifier),
+        "leaves": [each.hex() for each in data.leaves],
+        "opening": row_opening.sealed(data.openings[0], 0, OWNER, bytes(32), bytes).hex(),
+        "pseudonyms": [each.pseudonym.hex() for each in data.openings],
+        "statement": signed(statement(made, [file], file), samples.KEY).decode(),
+    }
 
 
 def _found(asks: Any) -> list[list[Span]]:
