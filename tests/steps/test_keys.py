@@ -96,7 +96,8 @@ DIGESTS = {
     "teller/operate/backup/copying.py", "teller/operate/backup/manifest.py", "bank/ledger/sharing.py",
     "bank/ledger/documents/camt053.py", "bank/ledger/documents/payouts.py", "bank/ledger/documents/posted.py",
     "teller/operate/ledger/verifying.py", "bank/withdrawals/offering.py", "bank/withdrawals/standing_terms.py",
-    "teller/operate/verify/licences.py",
+    "teller/operate/verify/licences.py", "bank/withdrawals/anonymising/anonymise.py",
+    "bank/withdrawals/package/contents.py", "teller/operate/packages/folder.py",
     "teller/operate/verify/positions.py", "teller/embedded/jars.py", "teller/embedded/lock.py",
 }  # fmt: skip
 #: Hashes of the public log: of salted records, of tags, and of hashes.
