@@ -1,4 +1,4 @@
-"""Let `mlcroissant` validate croissant.json of a sample package: `python -m tests.bank.withdrawals.package.with_mlcroissant`.
+"""Let `mlcroissant` validate croissant.json of a sample package.
 
 The library takes 250 MB, so it is installed in an environment of its own, whose `bin` is on the PATH.
 """
