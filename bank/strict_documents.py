@@ -15,6 +15,7 @@ _OWN: Final = {
     "missing": "is missing: add it",
     "string_type": 'is no text: write it between quotes, such as "0.0001" for a price',
     "int_type": "is no whole number: write digits alone, without quotes",
+    "string_unicode": "has half of a character: write whole ones",
     "bool_type": "is neither true nor false: write one of these, without quotes",
     "list_type": "is no list: write it between [ and ]",
     "dict_type": "is no object: write it between {{ and }}",
@@ -55,8 +56,7 @@ def read(
     try:
         fields = json.loads(text, object_pairs_hook=_once, parse_float=_no_float, parse_constant=_no_float)
     except (ValueError, RecursionError) as error:
-        said = str(error) if isinstance(error, _DocumentError) else "write it as JSON, in UTF-8"
-        return (f"the document is not to be read: {said}",)
+        return (f"the document is not to be read: {_unread(error)}",)
     try:
         return form.model_validate(fields)
     except ValidationError as error:
@@ -75,10 +75,26 @@ class _DocumentError(ValueError):
     """A document is refused before its fields are looked at; the text says what to do."""
 
 
+def _unread(error: Exception) -> str:
+    if isinstance(error, _DocumentError):
+        return str(error)
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply: an object or a list is in another too often"
+    if isinstance(error, UnicodeDecodeError | json.JSONDecodeError):
+        return "write it as JSON, in UTF-8"
+    return "a number has too many digits: give fewer"
+
+
+def _printable(name: str) -> str:
+    return "".join(each if each.isprintable() else "?" for each in name[:_MOST_NAME])
+
+
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise _DocumentError("a field is there twice: remove one")
+        names = [name for name, _ in pairs]
+        twice = next(name for at, name in enumerate(names) if name in names[:at])
+        raise _DocumentError(f"a field is there twice: remove one of {_printable(twice)}")
     return found
 
 
@@ -92,7 +108,7 @@ def json_schema(form: type[StrictModel]) -> dict[str, Any]:
 
 
 def _sentence(error: dict[str, Any], name: str, forms: Mapping[str, str]) -> str:
-    place = "".join(each if each.isprintable() else "?" for each in ".".join(map(str, error["loc"]))[:_MOST_NAME])
+    place = _printable(".".join(map(str, error["loc"])))
     context = error.get("ctx", {})
     pattern = str(context.get("pattern"))
     own = _OWN | {

@@ -58,8 +58,8 @@ def _payable(code: str) -> str:
 def _amount(text: str) -> str:
     if not 0 <= (-1 if (found := decimal(text, AMOUNT_PLACES)) is None else found) <= MOST:
         raise ValueError(
-            f'give an amount as a text, such as "0.001", with at most {AMOUNT_PLACES} digits behind the point, and at '
-            f"most {shown(MOST)}"
+            f'give an amount as a text of digits, such as "0.001", without a sign, with at most {AMOUNT_PLACES} digits '
+            f"behind the point, and at most {shown(MOST)}"
         )
     return text
 
@@ -72,9 +72,20 @@ def _above_zero(text: str) -> str:
 
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=MOST_TEXT), AfterValidator(_line)]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9._-]{0,63}$")]
+_NAME: Final = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+_CODE: Final = r"^[A-Z]{2,5}$"
+_CURRENCY: Final = r"^[A-Z]{3}$"
+ID: Final = r"^[a-z0-9][a-z0-9-]{0,31}$"
+#: What patterns ask for, in words.
+FORMS: Final = {
+    _NAME: "1 to 64 of a-z, 0-9, '.', '_' and '-', of which the first is a letter or digit",
+    _CODE: "capital letters, such as DE; GB is the United Kingdom",
+    _CURRENCY: "three capital letters, such as EUR",
+    ID: "1 to 32 of a-z, 0-9 and '-', of which the first is a letter or digit",
+}
+Name = Annotated[str, StringConstraints(pattern=_NAME)]
 Codes = Annotated[
-    list[Annotated[str, StringConstraints(pattern=r"^[A-Z]{2,5}$"), AfterValidator(_known_code)]],
+    list[Annotated[str, StringConstraints(pattern=_CODE), AfterValidator(_known_code)]],
     Field(max_length=len(_CODES)), AfterValidator(once),
 ]  # fmt: skip
 #: Values of enumerations are texts in a document.
@@ -89,7 +100,7 @@ class LeastPriceDocument(StrictModel):
 
     per: Annotated[PriceBasis, Field(strict=False)]
     amount: _Amount
-    currency: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$"), AfterValidator(_payable)]
+    currency: Annotated[str, StringConstraints(pattern=_CURRENCY), AfterValidator(_payable)]
 
     def price(self) -> LicencePrice:
         """Return the price in millionths."""

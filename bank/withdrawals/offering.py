@@ -14,6 +14,8 @@ from bank.ledger.months import DAY_MS
 from bank.strict_documents import StrictModel, canonical
 from bank.withdrawals import record_types, terms
 from bank.withdrawals.document_parts import (
+    FORMS,
+    ID,
     Codes,
     Day,
     ExclusivityCode,
@@ -32,7 +34,7 @@ from bank.withdrawals.terms import DataPeriod, Exclusivity, Groups, LicenceTerms
 
 MOST_BYTES: Final = 65_536
 #: Short enough to name the offering's revenue on the ledger.
-_Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")]
+_Id = Annotated[str, StringConstraints(pattern=ID)]
 _Word = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 _Owners = Annotated[int, Field(ge=terms.LEAST_OWNERS, le=terms.MOST_OWNERS)]
 _Alike = Annotated[int, Field(ge=terms.LEAST_ALIKE, le=terms.MOST_OWNERS)]
@@ -105,7 +107,7 @@ def read(text: bytes, now: int | None = None) -> Offering | OfferingProblems:
 
     `now`, in milliseconds since 1970, is for one that is to be opened: it must not have closed or expired.
     """
-    found = strict_documents.read(text, OfferingDocument, MOST_BYTES, "an offering")
+    found = strict_documents.read(text, OfferingDocument, MOST_BYTES, "an offering", FORMS)
     if isinstance(found, tuple):
         return OfferingProblems(found)
     problems = (*_problems(found), *(() if now is None else _late(found, now)))

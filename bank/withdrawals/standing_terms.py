@@ -13,6 +13,7 @@ from bank import strict_documents
 from bank.strict_documents import StrictModel, canonical
 from bank.withdrawals import terms
 from bank.withdrawals.document_parts import (
+    FORMS,
     Codes,
     ExclusivityCode,
     LeastPriceDocument,
@@ -76,7 +77,7 @@ class StandingTermsProblems(NamedTuple):
 
 def read(text: bytes, owner: str) -> StandingTerms | StandingTermsProblems:
     """Read a document of at most MOST_BYTES as the terms of an owner."""
-    found = strict_documents.read(text, StandingTermsDocument, MOST_BYTES, "standing terms")
+    found = strict_documents.read(text, StandingTermsDocument, MOST_BYTES, "standing terms", FORMS)
     if isinstance(found, tuple):
         return StandingTermsProblems(found)
     return StandingTerms(owner, found.version, tuple(map(_grant, found.grants)))

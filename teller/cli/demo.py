@@ -57,6 +57,8 @@ def _page(settings: Settings, parts: LocalProcesses, stay: bool) -> str:
     """Return where the page is, or how to have it."""
     if parts.page and stay:
         return f"The page: {settings.web_address}   Ctrl-C stops everything."
+    if not parts.page and stay:
+        return "There is no page: its port is 0 or taken. The line is up until Ctrl-C, which stops everything."
     if not parts.page:
         return f"There was no page: port {settings.web_port} is taken, or 0. TELLER_WEB_PORT names another."
     return f"The page was at {settings.web_address}; `make demo OPEN=1` (or `teller demo --open`) keeps it up."

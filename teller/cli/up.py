@@ -13,8 +13,8 @@ from teller.settings import Settings, load
 
 
 def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 1) -> None:
-    """Run embedded Kafka, workers, a router, feedback, the public log and the page until Ctrl-C. A second start finds
-    the data of the first.
+    """Run embedded Kafka, workers, a router, feedback, the public log, the ledger, withdrawals and the page until
+    Ctrl-C, or until one of them ends. A second start finds the data of the first.
     """
     settings = load()
     stop = stop_on_signals()

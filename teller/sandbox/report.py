@@ -169,7 +169,7 @@ def _next(account: DemoAccount, beside: Shown) -> Iterable[tuple[str, str]]:
         yield f"{command} ido show", "the offerings, and how many owners granted them"
         yield (
             f"{command} accounts offers {beside.grants.decisions[0].owner}",
-            "what that owner was asked, said and granted",
+            "what one of them was asked, said and granted",
         )
     yield f"{command} metering", "what each depositor is charged by"
     yield f"{command} books trial", "the bank's books: what is owed, in sums"

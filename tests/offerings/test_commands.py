@@ -1,6 +1,7 @@
 """`teller ido` as an operator meets it: what is opened, to whom it is made, and what is refused with what to do."""
 
 import json
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,8 @@ def test_an_offering_is_shown_as_a_policy_and_as_its_summary(bank: MemoryBank) -
     bank.open()
     assert read_policy(bank.ido("show", NAME, "--odrl").stdout.strip().encode()) == offering()
     assert "It builds the model “film-7b”" in bank.ido("show", NAME, "--summary").stdout
+    terms = bank.ido("show", NAME, "--terms").stdout.encode()
+    assert sha256(terms).hexdigest() == json.loads(bank.ido("show", NAME, "--json").stdout)["digest"]
 
 
 @pytest.mark.parametrize(

@@ -66,7 +66,9 @@ def close(name: Name, as_json: AsJson = False) -> None:
     if as_json:
         json_line({"offering": found.id, "state": OfferingState.CLOSED.value, "closed_before": before})
     else:
-        out.print(f"{found.id} is closed{' already' if before else ''}: nobody can accept it.", markup=False)
+        out.print(
+            f"{found.id} is closed{' already' if before else ''}: nobody can accept it.", markup=False, soft_wrap=True
+        )
 
 
 def _go_on(settings: Settings, chosen: _Chosen, as_json: bool) -> None:
@@ -79,7 +81,7 @@ def _go_on(settings: Settings, chosen: _Chosen, as_json: bool) -> None:
     told = told_count(len(numbers), found.terms.groups.owners)
     if not as_json:
         print_summary(found, originators)
-        out.print(_matching(found, told), markup=False)
+        out.print(_matching(found, told), markup=False, soft_wrap=True)
     written, offers = chosen.is_new and not chosen.dry_run, is_time and not chosen.dry_run
     if written:
         opening.put(settings, found)
@@ -88,7 +90,7 @@ def _go_on(settings: Settings, chosen: _Chosen, as_json: bool) -> None:
     if as_json:
         json_line(json_row(chosen.known, found) | {"matching": told, "written": written, "offers": offers})
     else:
-        out.print(_outcome(chosen, offers), markup=False)
+        out.print(_outcome(chosen, offers), markup=False, soft_wrap=True)
 
 
 def _matching(offering: Offering, told: int | None) -> str:
@@ -105,5 +107,5 @@ def _outcome(chosen: _Chosen, offers: bool) -> str:
         return f"{name} {'can be opened' if chosen.is_new else said}. Nothing was written."
     if not offers:
         return f"{name} {said}, from {day(found.opens)} on. Then make the offers: `teller ido offer {found.id}`."
-    made = f"`teller withdrawals` makes the offers, and `teller ido show {found.id}` counts them"
+    made = f"`teller withdrawals` makes the offers once it runs, and `teller ido show {found.id}` counts them"
     return f"{name} {said}, until before {day(found.closes)}. {made}."

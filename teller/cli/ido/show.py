@@ -5,6 +5,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from bank.withdrawals.odrl.writing import request
+from bank.withdrawals.offering import to_json
 from bank.withdrawals.offerings import Offerings
 from bank.withdrawals.terms import MOST_VERSION, Offering
 from teller.cli.ido.telling import json_row, print_summary
@@ -20,24 +21,27 @@ _COLUMNS: Final = ("offering", "version", "originator", "state", "closes", *_NUM
 _BANKS: Final = "These numbers are the bank's. `teller ido show NAME` says which of them the originator may be told."
 
 
-def show(
+def show(  # noqa: PLR0913, PLR0917 - the options
     name: Annotated[str, typer.Argument(help="Which one; none: the newest version of each.")] = "",
     version: Annotated[
         int | None, typer.Option(min=1, max=MOST_VERSION, help="Which version of it; none: the newest.")
     ] = None,
     odrl: Annotated[bool, typer.Option("--odrl", help="Print it as a Request of ODRL 2.2, in JSON-LD.")] = False,
+    terms: Annotated[bool, typer.Option("--terms", help="Print its terms as the log's leaf has them.")] = False,
     summary: Annotated[bool, typer.Option("--summary", help="Print the summary that owners get.")] = False,
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
     """Show offerings with their state, and what was decided about them; or one of them as a document."""
-    if (version or odrl or summary) and not name:
-        raise SettingsError("--version, --odrl and --summary are of one offering: name it")
+    if (version or odrl or terms or summary) and not name:
+        raise SettingsError("--version, --odrl, --terms and --summary are of one offering: name it")
     settings = load()
     with require_broker.broker(settings):
         known = opening.read(settings)
         chosen = [opening.named(known, name, version or 0)] if name else sorted(known, key=lambda each: each.id)
         if odrl:
             typer.echo(request(chosen[0]).decode())
+        elif terms:
+            typer.echo(to_json(chosen[0]).decode(), nl=False)
         elif summary:
             print_summary(chosen[0], register.read(settings))
         else:
@@ -53,11 +57,11 @@ def _show(settings: Settings, known: Offerings, chosen: list[Offering], *, one: 
     elif one:
         _one(rows[0])
     elif not rows:
-        out.print("No offerings yet: `teller ido open FILE` opens one.", markup=False)
+        out.print("No offerings yet: `teller ido open FILE` opens one.", markup=False, soft_wrap=True)
     else:
         cells = [[(row | row["numbers"])[column] for column in _COLUMNS] for row in rows]
         table("Offerings", _COLUMNS, cells, ("version", *_NUMBERS))
-        out.print(_BANKS, markup=False)
+        out.print(_BANKS, markup=False, soft_wrap=True)
 
 
 def _row(known: Offerings, offering: Offering, found: DecisionCounts) -> dict[str, Any]:
@@ -71,12 +75,12 @@ def _row(known: Offerings, offering: Offering, found: DecisionCounts) -> dict[st
 
 def _one(row: dict[str, Any]) -> None:
     for field in ("originator", "state", "opens", "closes", "expires", "digest"):
-        out.print(f"{field:12}{row[field]}", markup=False)
+        out.print(f"{field:12}{row[field]}", markup=False, soft_wrap=True)
     for kind, number in row["numbers"].items():
-        out.print(f"{kind:12}{number:,}{_of_which(kind, row)}", markup=False)
-    told = [f"{kind} {number:,}" for kind, number in row["may_be_told"].items() if number is not None]
-    least = f"{row['least_group']:,}"
-    out.print(f"may be told: {', '.join(told) or 'nothing'}; no other number, as each is below {least}", markup=False)
+        out.print(f"{kind:12}{number:,}{_of_which(kind, row)}", markup=False, soft_wrap=True)
+    told = ", ".join(f"{kind} {number:,}" for kind, number in row["may_be_told"].items() if number is not None)
+    rest = f"no {'other ' if told else ''}number, as each is below {row['least_group']:,}"
+    out.print(f"may be told: {f'{told}; ' if told else ''}{rest}", markup=False, soft_wrap=True)
 
 
 def _of_which(kind: str, row: dict[str, Any]) -> str:

@@ -46,6 +46,6 @@ def described(entry: RegisteredOriginator) -> dict[str, Any]:
         "legal_id": entry.legal_id,
         "legal_name": entry.legal_name,
         "contact": entry.contact,
-        "recipient": entry.recipient,
+        "key": entry.recipient,
         "changes": listed(entry.changes),
     }

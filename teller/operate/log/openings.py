@@ -81,7 +81,10 @@ def of_record(settings: Settings, name: str) -> bytes:
         ((leaf, each) for leaf, each in openings(settings, "proof of one record") if each.id == name.lower()), None
     )
     if found is None:
-        raise LogProofError("the log has no record of this name: perhaps its writer has not read it yet")
+        raise LogProofError(
+            "the log has no record of this name that can be opened: its writer may not have read it yet, and what is "
+            "of an erased owner nobody can open any more"
+        )
     leaf, opening = found
     at = proving.until(settings, leaf + 1)
     return bytes(at.proof(leaf, opening.entry, to_extra(opening)))

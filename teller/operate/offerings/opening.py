@@ -19,7 +19,7 @@ from teller.settings import Settings
 
 _ORIGINATORS: Final = {
     JudgeRule.ORIGINATOR_UNKNOWN: "originator: it is not registered: `teller originators register` does that",
-    JudgeRule.ORIGINATOR_SUSPENDED: "originator: it is suspended: `teller originators reinstate` ends that",
+    JudgeRule.ORIGINATOR_SUSPENDED: "originator: it is suspended: `teller originators reinstate` ends that, in 3 s",
     JudgeRule.ORIGINATOR_ENDED: "originator: its registration has ended, for good: another one has to open it",
     JudgeRule.RESALE: "uses: grant-use and sell are for originators that are registered as aggregators: remove them",
 }
