@@ -51,7 +51,11 @@ WAYS = {
     },
     "bank.keys.encrypted_object.key_metadata": {"teller.operate.granting"},  # with keys of the opener
     "bank.transparency.sealed_opening.opened": {"teller.operate.log.openings"},  # with keys of the opener
-    "bank.keys.sealed_record.unseal": {"bank.transparency.sealed_opening"},
+    "bank.keys.sealed_record.unseal": {
+        "bank.transparency.sealed_opening",
+        "bank.withdrawals.package.row_opening",
+    },
+    "bank.withdrawals.package.row_opening.opened": set(),  # no command opens one yet
 }
 #: A custody unwraps the epoch key; who asks it, and what for.
 UNWRAP = {

@@ -60,6 +60,6 @@ def test_it_waits_no_longer_than_it_is_told() -> None:
     producer = Producer({"bootstrap.servers": "127.0.0.1:9", "log_level": 0})
     producer.produce("nowhere", b"x")
     deliver(producer, 0.05)
-    assert len(producer) == 1
+    assert len(producer) >= 1  # the record; beside it, errors that nobody has asked for
     producer.purge()
     producer.flush()
