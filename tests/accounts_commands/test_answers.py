@@ -167,6 +167,7 @@ def test_licences_of_an_account_that_is_closed_or_erased_end(line: Settings, acc
     for owner, rule in ((closed, "owner_closed"), (erased, "owner_erased")):
         (licence,) = offers(accounts, owner)["licences"]
         assert (licence["ended_by"], licence["holds"]) == (rule, False)
+    assert "nobody answers for it any more" in accounts("offers", closed).stdout
     again = accounts("accept", FREE, erased, "--version", "1", "--json")
     assert (again.returncode, lines(again)[0]["rule"]) == (3, "owner_erased")
     assert "was closed on" in accounts("revoke", FREE, closed).problem

@@ -4,6 +4,7 @@ from typing import Any
 
 import typer
 
+from bank.accounts.account import OPEN
 from teller.cli.accounts import erasing
 from teller.cli.accounts.saying import Accounts, FromFile
 from teller.cli.accounts.tools import AsJson, now
@@ -24,17 +25,18 @@ def offers(accounts: Accounts = None, from_file: FromFile = None, as_json: AsJso
     settings = load()
     with require_broker.broker(settings), explained():
         book = reading.read(command_settings(settings), owners)
-        for owner in owners:
-            rules.account(book, owner)
+        closed = {owner: rules.account(book, owner).closed for owner in owners}
         offerings, originators = opening.read(settings), register.read(settings)
         histories = known.histories(settings, owners)
     for owner in owners:
         found = described.described(owner, histories[owner], offerings, originators, now())
+        found["closed"] = rules.day(closed[owner]) if closed[owner] != OPEN else None
         json_line(found) if as_json else _tell(found)
 
 
 def _tell(found: dict[str, Any]) -> None:
-    typer.echo(f"account       {found['account']}")
+    closed = f", closed since {found['closed']}: nobody answers for it any more" if found["closed"] else ""
+    typer.echo(f"account       {found['account']}{closed}")
     for offer in found["offers"]:
         _tell_offer(offer)
     if not found["offers"]:
