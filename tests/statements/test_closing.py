@@ -50,9 +50,9 @@ def test_an_archive_has_each_statement_and_the_totals(tmp_path: Path) -> None:
 def test_it_is_a_tar_for_everybody_and_the_same_again(tmp_path: Path) -> None:
     for name in ("one.tar.gz", "two.tar.gz"):
         close_month(HEADING, mixed(), tmp_path / name)
-    data = (tmp_path / "one.tar.gz").read_bytes()
-    assert data == (tmp_path / "two.tar.gz").read_bytes()
-    with tarfile.open(fileobj=io.BytesIO(gzip.decompress(data))) as tar:
+    one, two = (gzip.decompress((tmp_path / name).read_bytes()) for name in ("one.tar.gz", "two.tar.gz"))
+    assert one == two
+    with tarfile.open(fileobj=io.BytesIO(one)) as tar:
         assert [each.mode for each in tar] == [0o600] * 6
 
 

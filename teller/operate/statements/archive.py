@@ -1,6 +1,7 @@
 """Archive of a month's statements: a tar, packed by gzip, written from the front.
 
-`tarfile` makes the headers; it would keep one of each statement in memory. The same statements give the same bytes.
+`tarfile` makes the headers; it would keep one of each statement in memory. The same statements give the same tar; ISA-L
+may pack it otherwise.
 """
 
 import io

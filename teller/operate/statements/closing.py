@@ -1,7 +1,7 @@
 """Close a month: sort its rows, draw up all statements, and write them into one archive.
 
 One statement is in memory at a time, so memory does not grow with holders or rows. The archive is whole or it is not
-there; closing a month again, from the same rows, gives the same bytes.
+there; closing a month again, from the same rows, gives the same tar.
 """
 
 from collections import defaultdict
