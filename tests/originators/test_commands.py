@@ -58,7 +58,7 @@ def test_an_originator_from_its_beginning_to_its_end(
 ) -> None:
     assert "No originator is registered" in originators("show").stdout
     told = done(originators("register", "acme", *LEGAL, "--json"))
-    assert (told["role"], told["status"], told["recipient"]) == ("builder", "ACTIVE", "")
+    assert (told["role"], told["status"], told["key"]) == ("builder", "ACTIVE", "")
     count = messages(deposit_topics)
     assert originators("register", "acme", *LEGAL).returncode == 0
     assert messages(deposit_topics) == count
@@ -70,12 +70,12 @@ def test_an_originator_from_its_beginning_to_its_end(
     public = X25519PrivateKey.generate().public_key()
     file = tmp_path / "acme.pub"
     file.write_bytes(public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
-    assert done(originators("key", "acme", str(file), "--json"))["recipient"] == public.public_bytes_raw().hex()
+    assert done(originators("key", "acme", str(file), "--json"))["key"] == public.public_bytes_raw().hex()
     file.write_text("canary")
     shown = originators("key", "acme", str(file))
     assert (shown.returncode, "no X25519 public key" in shown.problem, "canary" in shown.problem) == (2, True, False)
     assert "or --remove" in originators("key", "acme").problem
-    assert done(originators("key", "acme", "--remove", "--json"))["recipient"] == ""
+    assert done(originators("key", "acme", "--remove", "--json"))["key"] == ""
 
     for command, status in (("suspend", SUSPENDED), ("reinstate", ACTIVE), ("suspend", SUSPENDED), ("end", ENDED)):
         assert done(originators(command, "acme", "--json"))["status"] == status
