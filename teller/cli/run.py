@@ -5,9 +5,11 @@
 import logging
 import os
 import sys
+import threading
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, NoReturn, Protocol
 
 import typer
 
@@ -90,73 +92,66 @@ def feedback() -> None:
     """Tell each depositor what became of its records, on a topic of its own. One for a line; until SIGTERM."""
     from teller.run.assembly.feedback import feedback as assemble  # noqa: PLC0415 - as above
 
-    settings, health = load(), Health()
-    _start(Part.FEEDBACK, settings, health, {"data": settings.data_dir})
-    metrics.show_zeros(Part.FEEDBACK)
-    stop = stop_on_signals()
-    part = assemble(settings)
-    part.register(health)
-    health.started()
-    part.run(stop)
+    settings = load()
+    _work(Part.FEEDBACK, settings, assemble, {"data": settings.data_dir})
 
 
 def log_writer() -> None:
     """Write the public log: leaves, tiles, signed checkpoints of what the bank did. One for a bank; until SIGTERM."""
     from teller.run.assembly.log_writer import log_writer as assemble  # noqa: PLC0415 - as above
 
-    settings, health = load(), Health()
+    settings = load()
     folders = {"data": settings.data_dir}
     if settings.log_files_folder is not None:
         folders["log"] = settings.log_files_folder
-    _start(Part.LOG_WRITER, settings, health, folders)
-    metrics.show_zeros(Part.LOG_WRITER)
-    stop = stop_on_signals()
-    part = assemble(settings)
-    part.register(health)
-    health.started()
-    part.run(stop)
+    _work(Part.LOG_WRITER, settings, assemble, folders)
 
 
 def ledger() -> None:
     """Keep the ledger: a posting for each metering event, by the tariffs. One for a bank; until SIGTERM."""
     from teller.run.assembly.ledger import ledger as assemble  # noqa: PLC0415 - as above
 
-    settings, health = load(), Health()
-    _start(Part.LEDGER, settings, health, {"data": settings.data_dir})
-    metrics.show_zeros(Part.LEDGER)
-    stop = stop_on_signals()
-    part = assemble(settings)
-    part.register(health)
-    health.started()
-    gc_tuning.settle()
-    part.run(stop)
+    settings = load()
+    _work(Part.LEDGER, settings, assemble, {"data": settings.data_dir}, gc_tuning.settle)
 
 
 def withdrawals() -> None:
     """Decide what owners say to offerings, and end licences by their dates. One for a bank; until SIGTERM."""
     from teller.run.assembly.withdrawals import withdrawals as assemble  # noqa: PLC0415 - as above
 
-    settings, health = load(), Health()
-    _start(Part.WITHDRAWALS, settings, health, {"data": settings.data_dir})
-    metrics.show_zeros(Part.WITHDRAWALS)
-    stop = stop_on_signals()
-    part = assemble(settings)
-    part.register(health)
-    health.started()
-    gc_tuning.settle()
-    part.run(stop)
+    settings = load()
+    _work(Part.WITHDRAWALS, settings, assemble, {"data": settings.data_dir}, gc_tuning.settle)
 
 
 def exporter() -> None:
     """Show how far the line is as metrics: lag, unaccounted records, certificates. One for a line."""
     from teller.operate.exporter.exporter import Exporter  # noqa: PLC0415 - as above
 
-    settings, health = load(), Health()
-    _start(Part.EXPORTER, settings, health, {"data": settings.data_dir})
+    settings = load()
+    _work(Part.EXPORTER, settings, Exporter, {"data": settings.data_dir})
+
+
+class _SinglePart(Protocol):
+    """Part of which one runs for a line or a bank."""
+
+    def register(self, health: Health) -> None: ...
+
+    def run(self, stop: threading.Event) -> None: ...
+
+
+def _work(
+    kind: Part, settings: Settings, assemble: Callable[[Settings], _SinglePart], folders: dict[str, Path],
+    settle: Callable[[], object] = lambda: None,
+) -> None:  # fmt: skip
+    """Run a part of which there is one, until SIGTERM."""
+    health = Health()
+    _start(kind, settings, health, folders)
+    metrics.show_zeros(kind)
     stop = stop_on_signals()
-    part = Exporter(settings)
+    part = assemble(settings)
     part.register(health)
     health.started()
+    settle()
     part.run(stop)
 
 

@@ -5,13 +5,14 @@ from typing import Annotated, NamedTuple
 
 import typer
 
+from bank.withdrawals.document_parts import day_of
 from bank.withdrawals.matching import told_count
 from bank.withdrawals.offering import MOST_BYTES
 from bank.withdrawals.offerings import Offerings, OfferingState
 from bank.withdrawals.terms import Offering
 from teller.cli import document_file
 from teller.cli.ido import telling
-from teller.cli.ido.telling import day, json_row, print_summary
+from teller.cli.ido.telling import json_row, print_summary
 from teller.operate.offerings import matched, opening
 from teller.operate.originators import register
 from teller.output import JSON_FLAG, json_line, out
@@ -106,6 +107,6 @@ def _outcome(chosen: _Chosen, offers: bool) -> str:
     if chosen.dry_run:
         return f"{name} {'can be opened' if chosen.is_new else said}. Nothing was written."
     if not offers:
-        return f"{name} {said}, from {day(found.opens)} on. Then make the offers: `teller ido offer {found.id}`."
+        return f"{name} {said}, from {day_of(found.opens)} on. Then make the offers: `teller ido offer {found.id}`."
     made = f"`teller withdrawals` makes the offers once it runs, and `teller ido show {found.id}` counts them"
-    return f"{name} {said}, until before {day(found.closes)}. {made}."
+    return f"{name} {said}, until before {day_of(found.closes)}. {made}."

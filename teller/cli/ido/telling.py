@@ -1,9 +1,9 @@
 """Offerings, as `teller ido` prints them."""
 
 import time
-from datetime import UTC, datetime
 from typing import Any
 
+from bank.withdrawals.document_parts import day_of
 from bank.withdrawals.offering import digest
 from bank.withdrawals.offerings import Offerings
 from bank.withdrawals.originators import Originators
@@ -17,11 +17,6 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def day(at: int) -> str:
-    """Return the day, UTC, of a time in milliseconds since 1970-01-01T00:00:00Z."""
-    return datetime.fromtimestamp(at // 1000, UTC).date().isoformat()
-
-
 def json_row(known: Offerings, offering: Offering) -> dict[str, Any]:
     """Return what programs hear of a version."""
     return {
@@ -29,9 +24,9 @@ def json_row(known: Offerings, offering: Offering) -> dict[str, Any]:
         "version": offering.version,
         "originator": offering.originator,
         "state": known.state(offering, now()).value,
-        "opens": day(offering.opens),
-        "closes": day(offering.closes),
-        "expires": day(offering.terms.expires),
+        "opens": day_of(offering.opens),
+        "closes": day_of(offering.closes),
+        "expires": day_of(offering.terms.expires),
         "least_group": offering.terms.groups.owners,
         "digest": digest(offering),
     }
