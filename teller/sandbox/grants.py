@@ -25,6 +25,7 @@ from teller.operate.answers.deciding import decided
 from teller.operate.answers.kafka_decisions import KafkaDecisions
 from teller.operate.answers.outcomes import AnswerOutcome
 from teller.operate.offerings import matched, opening
+from teller.operate.offerings.matched import OwnersHoldings
 from teller.operate.originators import operations
 from teller.operate.originators.operations import OriginatorApplication
 from teller.operate.originators.register import OriginatorRegister
@@ -83,15 +84,15 @@ def grants(settings: Settings, names: Sequence[str]) -> DemoGrants | None:
     chosen = [each for each in names if each in match][:_PARTS]
     if len(chosen) < _PARTS:
         return None
-    story = _Story(settings, chosen)
+    story = _Story(settings, holdings, chosen)
     return DemoGrants(tuple(story.play(first, second)), story.well)
 
 
 class _Story:
     """The story of four owners: who accepts by hand, who has standing terms, who declines, and who changes its mind."""
 
-    def __init__(self, settings: Settings, chosen: Sequence[str]) -> None:
-        self._settings, self.well = settings, True
+    def __init__(self, settings: Settings, holdings: OwnersHoldings, chosen: Sequence[str]) -> None:
+        self._settings, self._holdings, self.well = settings, holdings, True
         self._hand, self._terms, self._declines, self._revokes = chosen
 
     def play(self, first: Offering, second: Offering) -> Iterator[DemoDecision]:
@@ -113,9 +114,8 @@ class _Story:
     def _open(self, offering: Offering) -> None:
         """Open the offering, and wait until it is made to all who match."""
         opening.put(self._settings, offering)
-        holdings = matched.read(self._settings)
-        numbers = holdings.matching(offering.terms)
-        matched.make_offers(self._settings, holdings, offering, numbers)
+        numbers = self._holdings.matching(offering.terms)
+        matched.make_offers(self._settings, self._holdings, offering, numbers)
         self.well &= until(lambda: len(matched.offered(self._settings, offering)) == len(numbers))
 
     def _by_standing_terms(self, offering: Offering) -> Iterator[DemoDecision]:
