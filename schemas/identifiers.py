@@ -111,6 +111,16 @@ def offer_id(offering: str, version: int, owner: str) -> UUID:
     return withdrawal_id("offer", f"{offering}/{version}/{owner}")
 
 
+def package_event_id(event: str, cause: str, attempt: int) -> UUID:
+    """Return the id of the event of this name about a package or notice, whose id `cause` is."""
+    return withdrawal_id(f"package {event}", f"{cause}/{attempt}")
+
+
+def delivery_id(event: str, owner: str, cause: str) -> UUID:
+    """Return the id of the event of this name about an owner's rows; `cause` is the id of a package or notice."""
+    return withdrawal_id(f"delivery {event}", f"{owner}/{cause}")
+
+
 def bucket_name(prefix: str, digest: bytes) -> str:
     """Return `<prefix>-` and the digest (16 bytes) as 26 characters of [a-z2-7], within S3's 63."""
     return f"{prefix}-{base64.b32encode(digest).decode().rstrip('=').lower()}"

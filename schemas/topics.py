@@ -58,6 +58,15 @@ OFFERINGS: Final = "withdrawals.offerings"
 ANSWERS: Final = "withdrawals.answers"
 #: One partition, kept for good: what was decided about owners' withdrawals, keyed by the account.
 WITHDRAWALS: Final = "withdrawals.events"
+#: One partition, kept for good: what became of each package and notice, keyed by the package's id.
+PACKAGES: Final = "withdrawals.packages"
+#: One partition, kept for good: what became of owners' rows in packages, keyed by the account.
+DELIVERIES: Final = "withdrawals.deliveries"
+#: One partition, kept for good: sealed openings of rows in packages, keyed by the account.
+ROW_OPENINGS: Final = "withdrawals.openings"
+#: Compacted: what went out of whom in which group, sealed for the packager, keyed by account, package, record type,
+#: block and part, such as `<account>/<package>/social.post/0/0`; without an account where a block's groups are counted.
+RELEASES: Final = "withdrawals.releases"
 #: Always empty. Members subscribe to it, or not, to make Kafka assign the group's partitions anew.
 NUDGE: Final = "deposits.nudge"
 #: The topics of routers' deposits, as librdkafka takes a pattern (a POSIX extended expression).

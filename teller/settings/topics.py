@@ -67,6 +67,10 @@ RETENTION_DAYS: Final[Mapping[str, int]] = {
     topics.OFFERINGS: FOREVER,
     topics.ANSWERS: FOREVER,
     topics.WITHDRAWALS: FOREVER,
+    topics.PACKAGES: FOREVER,
+    topics.DELIVERIES: FOREVER,
+    topics.ROW_OPENINGS: FOREVER,
+    topics.RELEASES: FOREVER,
 }
 #: Topics of one partition; of those that are compacted, the newest record of each key is kept, but for as
 #: many days as there are.
@@ -74,11 +78,11 @@ SINGLE: Final = frozenset({
     topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.NUDGE, topics.COUNTS, topics.COMPLETE,
     topics.LOG_ENTRIES, topics.KEYS, topics.ACCESS, topics.ERASURES, topics.LEDGER_POSTINGS, topics.LEDGER_TARIFFS,
     topics.LEDGER_ORDERS, topics.LEDGER_PAYEES, topics.ORIGINATORS, topics.OFFERINGS, topics.ANSWERS,
-    topics.WITHDRAWALS,
+    topics.WITHDRAWALS, topics.PACKAGES, topics.DELIVERIES, topics.ROW_OPENINGS, topics.RELEASES,
 })  # fmt: skip
 COMPACTED: Final = frozenset({
     topics.DEPOSITORS, topics.NEWEST_ACCOUNTS, topics.COMPLETE, topics.COUNTS, topics.LEDGER_TARIFFS,
-    topics.LEDGER_PAYEES, topics.ORIGINATORS,
+    topics.LEDGER_PAYEES, topics.ORIGINATORS, topics.RELEASES,
 })  # fmt: skip
 
 
