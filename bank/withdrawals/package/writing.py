@@ -14,7 +14,7 @@ from bank.withdrawals.package.statement import statement
 
 
 def written(package: Package, key: SignerKey) -> dict[str, bytes]:
-    """Return the documents of a package by name, signed by the bank's key for packages: its files but those with rows."""
+    """Return the documents of a package by name, signed by the key for packages: all files but those with rows."""
     agreement = package_agreement(package)
     listed = [Described(name, package.files[name].sha256, package.files[name].size) for name in package.names]
     policy = described(names.AGREEMENT, agreement)
