@@ -103,7 +103,7 @@ class KafkaSources:
         for message in self._messages(topics.METERING, spans, wait=True):
             if row := messages.metering_row(message):
                 self._spool.add(row)
-            else:
+            elif messages.withdrawn(message) is None:
                 yield Foreign(messages.place(message))
         for message in self._all(topics.ACCESS) if topics.ACCESS in self._positions.topics() else ():
             if (foreign := self._log.take(access.KIND, message)) is not None:

@@ -16,8 +16,10 @@ def bill(values: Iterable[bytes]) -> list[dict[str, Any]]:
     once: dict[tuple[str, str], dict[str, Any]] = {}
     for value in values:
         event = json.loads(value)
-        if (event["specversion"], event["type"]) != ("1.0", "databank.deposit.stored.v1"):
+        if event["specversion"] != "1.0":
             raise ValueError("not a metering event")
+        if event["type"] != "databank.deposit.stored.v1":
+            continue  # of a withdrawal: no depositor is charged for it
         once.setdefault((event["source"], event["id"]), event)
     lines: dict[tuple[str, str], dict[str, Any]] = {}
     for event in once.values():
