@@ -16,10 +16,11 @@ def bill(values: Iterable[bytes]) -> list[dict[str, Any]]:
     once: dict[tuple[str, str], dict[str, Any]] = {}
     for value in values:
         event = json.loads(value)
-        if event["specversion"] != "1.0":
+        kind = event["specversion"], event["type"]
+        if kind == ("1.0", "databank.withdrawal.delivered.v1"):
+            continue  # no depositor is charged for it
+        if kind != ("1.0", "databank.deposit.stored.v1"):
             raise ValueError("not a metering event")
-        if event["type"] != "databank.deposit.stored.v1":
-            continue  # of a withdrawal: no depositor is charged for it
         once.setdefault((event["source"], event["id"]), event)
     lines: dict[tuple[str, str], dict[str, Any]] = {}
     for event in once.values():
