@@ -44,7 +44,6 @@ Say = Callable[[str, int, int], None]
 _EVERY: Final = 1000
 #: However many partitions share the routers' memory, and whatever window was set a while ago.
 CERTAIN: Final = CertainWindow(500, 3600)
-NOTICE_AFTER_S = 3600
 #: So long after a notice was due one is missed.
 _DAY_S: Final = 86_400
 
@@ -169,7 +168,7 @@ class KafkaSources:
         return self._rows.rows()
 
     def notices_due(self) -> int:
-        return int((self._begun - NOTICE_AFTER_S - _DAY_S) * 1000)
+        return int((self._begun - self._settings.packager_notice_after_s - _DAY_S) * 1000)
 
     def logged_packages(self) -> Iterator[LoggedReceipt] | None:
         return self._log.packages()
