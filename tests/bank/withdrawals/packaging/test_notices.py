@@ -5,6 +5,7 @@ import json
 from dataclasses import replace
 from datetime import date
 from hashlib import sha256
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -49,7 +50,7 @@ rows = st.sets(st.binary(min_size=32, max_size=32), min_size=1, max_size=9).map(
 
 @st.composite
 def drawn(draw: st.DrawFn) -> Notice:
-    changes = {"reasons": draw(reasons), "rows": draw(rows), "by": draw(st.dates(date(1970, 1, 1)))}
+    changes: dict[str, Any] = {"reasons": draw(reasons), "rows": draw(rows), "by": draw(st.dates(date(1970, 1, 1)))}
     return replace(
         NOTICE, made=draw(st.integers(0, 2**42)), id=draw(st.uuids()), version=draw(st.integers(1, 2**31)), **changes
     )
