@@ -120,8 +120,7 @@ class _Audit:
             self._count(held)
             self._judge(held, now)
             del held  # the records of its object, before the next one is read
-        if (ledger := self._sources.ledger()) is not None:
-            self._ledger = self._charged.close(ledger, self._findings)
+        self._check_money()
         if (logged := self._sources.logged()) is not None:
             self._log = leaves.compare(logged, self._findings)
         if (accesses := self._sources.logged_accesses()) is not None:
@@ -252,6 +251,12 @@ class _Audit:
             of[partition].unread += 1
         for each in of.values():
             each.expire()
+
+    def _check_money(self) -> None:
+        if (ledger := self._sources.ledger()) is not None:
+            self._ledger = self._charged.close(ledger, self._findings)
+        for kind, place in self._sources.paid():
+            self._findings.note(kind, place)
 
     def _read_withdrawals(self) -> None:
         for each in self._sources.withdrawals():
