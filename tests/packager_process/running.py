@@ -174,7 +174,7 @@ class MemoryWorkshop:
             beat()
             if each.owner in self._bank.erased:
                 return NotMade(PackageRule.OBJECT_MISSING)
-            rows[each.owner] = OwnerRows(each.owner, each.agreement, rows_of(each.owner, wanted.package))
+            rows[each.owner] = OwnerRows(0, each.owner, each.agreement, rows_of(each.owner, wanted.package))
         if len(rows) < LEAST:
             return NotMade(PackageRule.TOO_FEW_OWNERS, counts={"owners": len(rows)})
         root = hashlib.sha256(f"{wanted.package}/{wanted.attempt}/{sorted(rows)}".encode()).digest()
