@@ -17,10 +17,11 @@ from typing import Final
 from uuid import UUID
 
 from bank.withdrawals.packaging import package_events
-from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind
+from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind, PackageRule
 from bank.withdrawals.packaging.package_states import OVER, PackageState, PackageStates, PackageStep
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.metrics import metrics
+from pipelines.packager.building.frames import StageDamaged
 from pipelines.packager.cache import OwnersCache, ReleaseRecords, is_damaged
 from pipelines.packager.config import PackagerConfig
 from pipelines.packager.delivering import PackageDeliverer
@@ -64,7 +65,7 @@ class PackagerSession:
             opened.callback(self._log.close)
             self._releases, self._cache = self._opened_files(opened)
             self._take(self._log.rest())
-            self._maker = PackageMaker(config, self._write, self._beat)
+            self._maker = PackageMaker(config, self._releases, self._write, self._beat)
             self._deliverer = PackageDeliverer(config, self._cache, self._write, self._beat)
             self._notifier = Notifier(config, self._states, self._cache, self._releases, self._write)
             self._opened = opened.pop_all()
@@ -167,12 +168,22 @@ class PackagerSession:
                 self._deliver(state)
         except RefusedPackageError as error:
             self._fail(state, error)
+        except StageDamaged:
+            self._lose(state)
         except PackageOverError:
             log.info("package %s was cancelled", state.package)
         except (NotKnownError, WorkshopBusyError) as error:
             self._wait(state, str(error))
         if (after := self._states.of(state.package)) is not None and after.step in OVER:
-            self._config.workshop.stage(state.package).clear()
+            self._config.workshop.clear(state.package)
+
+    def _lose(self, state: PackageState) -> None:
+        """Delete a stage that is of no use: the package is made anew, or is lost once it was released."""
+        self._config.workshop.clear(state.package)
+        if state.released is not None:
+            self._fail(state, RefusedPackageError(PackageRule.STAGE_LOST))
+        else:
+            self._say(state, "is made anew: its files were damaged")
 
     def _deliver(self, state: PackageState) -> None:
         version = (state.ordered.offering, state.ordered.version)

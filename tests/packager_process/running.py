@@ -13,15 +13,16 @@ from bank.accounts import erasures
 from bank.accounts.erasures import ErasureEvent, ErasureKind
 from bank.transparency.keys import SignerKey
 from bank.withdrawals import offerings, originators
+from bank.withdrawals.anonymising.former import FormerReleases
 from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.package.dsse import package_key
 from bank.withdrawals.packaging import package_events
 from bank.withdrawals.packaging.order import PackageOrder, canonical_order, order_of
 from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind, PackageRule
 from bank.withdrawals.packaging.packager_keys import PackagerKeys
-from bank.withdrawals.terms import Groups, LicencePrice, Offering, PriceBasis
+from bank.withdrawals.terms import DataPeriod, Groups, LicencePrice, Offering, PriceBasis
 from pipelines.packager.building.stage import OwnerRows
-from pipelines.packager.building.wanted import FinishedPackage, MadePackage, NotMade, PackageWanted
+from pipelines.packager.building.wanted import FinishedPackage, FormerLedger, MadePackage, NotMade, PackageWanted
 from pipelines.packager.config import PackagerConfig
 from pipelines.packager.memory import MemoryPackagerLog, MemoryPackagerTopics
 from pipelines.packager.port import Answer
@@ -114,6 +115,12 @@ class MemoryReleases:
     def close(self) -> None:
         """Nothing is open."""
 
+    def blocks(self, originator: str, record_type: str) -> int | None:
+        return None
+
+    def former(self, originator: str, record_type: str, period: DataPeriod, block: int) -> FormerReleases:
+        raise NotImplementedError
+
 
 def release_key(owner: str, package: UUID) -> bytes:
     return f"{owner}/{package}/social.post/0/0".encode()
@@ -148,9 +155,6 @@ class MemoryStage:
             value = {"agreement": str(each.agreement), "rows": names}
             yield release_key(owner, self.package), json.dumps(value).encode()
 
-    def clear(self) -> None:
-        self.made_, self.finished_, self.rows, self.uploaded = None, None, {}, set()
-
 
 class MemoryWorkshop:
     """Makes packages of owners who have rows, for as long as they are not erased. `fault` may raise at any step."""
@@ -164,10 +168,13 @@ class MemoryWorkshop:
     def stage(self, package: UUID) -> MemoryStage:
         return self.stages.setdefault(package, MemoryStage(package))
 
-    def build(self, wanted: PackageWanted, beat: Callable[[], object]) -> MadePackage | NotMade:
+    def clear(self, package: UUID) -> None:
+        self.stages.pop(package, None)
+
+    def build(self, wanted: PackageWanted, former: FormerLedger, beat: Callable[[], object]) -> MadePackage | NotMade:
         self.builds += 1
+        self.clear(wanted.package)
         stage = self.stage(wanted.package)
-        stage.clear()
         rows: dict[str, OwnerRows] = {}
         for each in wanted.licences:
             self._bank.fault("build")

@@ -80,7 +80,7 @@ class Story:
             case "time":
                 bank.topics.now += self.dice.choice((1000, 600_000, 4_000_000))
             case "stage" if self._orders and self.dice.random() < 0.2:
-                bank.workshop.stage(self._package()).clear()
+                bank.workshop.clear(self._package())
             case "prove":
                 bank.proves = not bank.proves
             case "answer":
