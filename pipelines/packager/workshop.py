@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 from bank.store.protocol import StoreRefused, StoreUnavailable
-
 from bank.withdrawals.package.packager_keys import PackagerKeys as PublicKeys
 from bank.withdrawals.packaging.grant import Grant
 from bank.withdrawals.packaging.package_events import PackageEvent
