@@ -50,6 +50,10 @@ class PackageWorkshop:
             self._stages[package] = PackageStage(self._folder(package), self._parts.keys.stage)
         return self._stages[package]
 
+    def packages(self) -> list[UUID]:
+        names = (each.name for each in self._parts.folder.iterdir() if each.is_dir())
+        return [found for name in names if (found := _package(name)) is not None]
+
     def clear(self, package: UUID) -> None:
         if self._folder(package).exists():
             self.stage(package).clear()
@@ -82,6 +86,14 @@ class PackageWorkshop:
 
     def _folder(self, package: UUID) -> Path:
         return self._parts.folder / str(package)
+
+
+def _package(name: str) -> UUID | None:
+    """Return the package of a folder; None for one of another name."""
+    with contextlib.suppress(ValueError):
+        found = UUID(name)
+        return found if str(found) == name else None
+    return None
 
 
 class _GoesOn:
