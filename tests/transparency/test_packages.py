@@ -16,21 +16,26 @@ from bank.transparency.kinds import delivery, package
 from bank.transparency.kinds.every import BY_TOPIC
 from bank.transparency.opening import opening_of
 from bank.transparency.verify import Proven, verify
+from bank.withdrawals import events, offerings
 from bank.withdrawals.packaging import deliveries, package_events
 from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind
 from pipelines.transparency import session
 from pipelines.transparency.recorded import FOREIGN, NewLeaf, SourceRecord, recorded
-from schemas.topics import DELIVERIES, LOG_OPENINGS, PACKAGES, RECEIPTS
+from schemas.topics import DELIVERIES, LOG_OPENINGS, OFFERINGS, PACKAGES, RECEIPTS, WITHDRAWALS
 from teller.cli.log.verify import checked
 from teller.operate.log.awaited import AwaitedProofs, opening_in
 from teller.operate.log.openings import of_record
 from teller.operate.log.proving import LogProofError
+from teller.operate.verify.findings import FindingKind
+from teller.operate.verify.kafka_verify import verify_line
+from teller.operate.verify.leaves import LogSums
+from teller.operate.verify.packages import PackageSums
 from teller.settings import Settings, log
 from teller.settings import topics as made
 from teller.settings.kafka_client import command_settings
 from tests.accounts import kafka
 from tests.bank.withdrawals.packaging.story import OWNERS as STORY_OWNERS
-from tests.bank.withdrawals.packaging.story import PACKAGE, ROOT, event, everything
+from tests.bank.withdrawals.packaging.story import PACKAGE, ROOT, decisions, event, everything, films
 from tests.bank.withdrawals.samples import NOW, OWNER
 from tests.transparency.running import (
     OWNERS,
@@ -143,6 +148,22 @@ def test_a_log_of_before_goes_on_with_packages(
     nothing_shows(settings)
     its_owner_has_all_leaves(settings)
     the_proof_of_who_waits_says_it(settings, proofs, awaited, tmp_path)
+    verify_has_them(settings, len(happened) + len(of_owners))
+
+
+def verify_has_them(settings: Settings, leaves: int) -> None:
+    """Packages are sound; one that is delivered again is found, and waits for its leaf."""
+    send(settings, OFFERINGS, offerings.encoded(films()))
+    send(settings, WITHDRAWALS, *map(events.encoded, decisions()))
+    found = verify_line(settings)
+    assert (found.figures.packages, found.figures.packaged) == (PackageSums(1, 1, 6, 2, 1, 0), LogSums(leaves, 0))
+    kinds = {each.kind: each.count for each in found.findings}
+    assert not [each for each in kinds if each.startswith(("package_", "delivery_", "notice_"))]
+    assert kinds[FindingKind.MESSAGE_FOREIGN] == 1  # the canary
+    send(settings, PACKAGES, package_events.encoded(event(PackageKind.DELIVERED, 90, attempt=2)))
+    found = verify_line(settings)
+    assert found.figures.packaged == LogSums(leaves, 1)
+    assert {each.kind: each.count for each in found.findings}[FindingKind.PACKAGE_TWICE] == 1
 
 
 def nothing_shows(settings: Settings) -> None:

@@ -33,6 +33,7 @@ def films() -> Offering:
 def event(kind: PackageKind, after: int, **fields: Any) -> PackageEvent:
     """An event of PACKAGE, so many seconds after NOW."""
     made: dict[str, Any] = {"attempt": 1, "root": ROOT, "rows": 2 * ROWS, "owners_at_least": 2}
+    made |= {"k": 2} if kind is PackageKind.MADE else {}
     first = made if kind in {PackageKind.MADE, PackageKind.RELEASED, PackageKind.DELIVERED} else {}
     return PackageEvent(kind, time=NOW + after * SECOND_MS, **{"package": PACKAGE} | OF | first | fields)
 
