@@ -211,7 +211,7 @@ def plain_loop(folder: Path) -> int:
                 rows += 1
                 for name, values in columns.items():
                     values.append(row[name])
-        if said is None or len(columns["text"]) >= 100_000:
+        if columns["text"] and (said is None or len(columns["text"]) >= 100_000):
             table = pa.table(columns)
             writer = writer or pq.ParquetWriter(folder / "plain.parquet", table.schema, compression="zstd")
             writer.write_table(table)
