@@ -1,4 +1,4 @@
-"""What an originator signs on its own machine: that it has a package, and what it did after a notice."""
+"""Sign, as an originator on its own machine, that it has a package, and what it did after a notice."""
 
 from datetime import date
 
