@@ -206,7 +206,8 @@ feedback_lag_records = GaugeRow("Failed events and receipts that feedback has no
 feedback_complete_timestamp_seconds = GaugeRow("The newest completeness mark: what Kafka took before it is stored or "
     "failed, since 1970.", FEEDBACK, by_domain, "seconds")
 log_entries = CounterRow("Records that became leaves of the log, by kind.", LOG_WRITER, by_kind, "records",
-    zeros={LOG_WRITER: lambda: product(["receipt", "account_event", "depositor", "access", "withdrawal", "offering"])})
+    zeros={LOG_WRITER: lambda: product([
+        "receipt", "account_event", "depositor", "access", "withdrawal", "offering", "package", "delivery"])})
 log_refused = CounterRow("Records that became no leaf: foreign ones, which are no records of their topic, and those "
     "that are too large to be opened.", LOG_WRITER, by_outcome, "records",
     zeros={LOG_WRITER: lambda: product(["foreign", "too_large"])})

@@ -1,4 +1,4 @@
-"""What a delivered package brings: orders of revenue for the ledger, and metering events.
+"""Money of a delivered package: orders of revenue for the ledger, and metering events.
 
 Pure; memory is that of 10,000 owners. The price is what owners get, as they were told by
 `bank.withdrawals.summary_texts`: the bank's commission comes on top, and the originator owes both. By the price's
@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from uuid import UUID
 
 from bank.ledger import orders
-from bank.ledger.money import SHARE_PLACES, Overflow, fits, shown
-from bank.ledger.orders import NoOrder, RevenueOrder
+from bank.ledger.money import SHARE_PLACES, WHOLE_SHARE, Overflow, fits, shown
+from bank.ledger.orders import LedgerOrder, NoOrder, RevenueOrder
 from bank.ledger.revenue_parts import part_name, parts
 from bank.ledger.sharing import grossed_up
 from bank.receipts import withdrawal_metering
@@ -115,6 +115,38 @@ def owed_in_all(paid: int, commission: int) -> int | Overflow:
     """Return what an originator owes so that owners are paid so many millionths, and the bank its commission."""
     owed = grossed_up(paid, commission)
     return owed if owed is not None and fits(owed) else Overflow("what the originator owes")
+
+
+class PackageMoney(NamedTuple):
+    """Sums of a package's orders, in millionths: what the originator owes is what owners are paid and the bank's
+    commission. `owners` are those who are paid.
+    """
+
+    currency: str
+    owed: int
+    commission: int
+    owners: int
+
+    @property
+    def paid(self) -> int:
+        """What owners are paid."""
+        return self.owed - self.commission
+
+
+def money_of(package: UUID, given: Iterable[LedgerOrder]) -> PackageMoney | None:
+    """Sum up what was ordered for a package among all orders; None where nothing was. An order that was given again
+    counts once.
+    """
+    name, found = str(package), dict[str, RevenueOrder]()
+    for order in given:
+        if isinstance(order, RevenueOrder) and order.id.partition(".")[0] == name:
+            found.setdefault(order.id, order)
+    if not found:
+        return None
+    parts = list(found.values())
+    commission = sum(each.micros * each.commission_share // WHOLE_SHARE for each in parts)
+    owners = sum(map(bool, (weight for each in parts for weight in each.shares.values())))
+    return PackageMoney(parts[0].currency, sum(each.micros for each in parts), commission, owners)
 
 
 def _weight(package: PaidPackage, each: PaidOwner) -> int:

@@ -22,11 +22,15 @@ class ReceiptMessage(NamedTuple):
 
 
 class PackageSources(Protocol):
-    """Source of what a package is made of. For one thread.
+    """Source of what a package is made of. For one thread, but for `get` and `open`.
 
     Raises:
         SourcesUnavailable, StoreUnavailable, StoreRefused, TopicUnreadableError: each method; build again later.
     """
+
+    @property
+    def at_once(self) -> int:
+        """The number of objects to fetch at a time, by as many threads."""
 
     def receipts(self) -> Iterator[ReceiptMessage]:
         """Yield all receipts and tombstones up to now, of each owner in the order of storing."""

@@ -13,7 +13,15 @@ from bank.ledger.money import MOST, WHOLE_SHARE
 from bank.ledger.ordering import ordered
 from bank.ledger.orders import MOST_SHARES, NoOrder, RevenueOrder, name_of
 from bank.withdrawals.packaging import paying
-from bank.withdrawals.packaging.paying import PaidOwner, PaidPackage, metering_events, problem, revenue_orders
+from bank.withdrawals.packaging.paying import (
+    PackageMoney,
+    PaidOwner,
+    PaidPackage,
+    metering_events,
+    money_of,
+    problem,
+    revenue_orders,
+)
 from bank.withdrawals.terms import LicencePrice, PriceBasis
 
 OWNERS = [f"{number:032x}" for number in range(1, 8)]
@@ -119,6 +127,16 @@ def test_more_owners_than_an_order_holds_are_paid_by_several_that_sum_exactly(ba
     found = paid(orders)
     units = {PriceBasis.RECORD: rows, PriceBasis.OWNER: len(many), PriceBasis.POOL: 1}[basis]
     assert sum(found.owners.values()) == 1_000_003 * units
+
+
+def test_what_was_ordered_for_a_package_is_summed_up_once() -> None:
+    asked = package(PriceBasis.RECORD, 1000, 100_000, 5)
+    found = [each for each in revenue_orders(asked, owners([3, 2])) if isinstance(each, RevenueOrder)]
+    another = found[0].model_copy(update={"id": "another"})
+    assert money_of(PACKAGE, [*found, another, *found]) == ("EUR", 5555, 555, 2)
+    assert money_of(PACKAGE, found) == PackageMoney("EUR", 5555, 555, 2)
+    assert PackageMoney("EUR", 5555, 555, 2).paid == 5000
+    assert money_of(UUID(int=6), found) is None
 
 
 def test_owners_are_read_once_and_no_more_than_a_part_at_a_time() -> None:
