@@ -126,7 +126,8 @@ class _Making:
         made = self._file()
         by_owner = self._by_owner(made)
         note = BlockNote(
-            record_type=block.record_type, block=block.number, blocks=block.blocks, identity=identity, base=base, rows=len(made.leaves),
+            record_type=block.record_type, block=block.number, blocks=block.blocks, identity=identity, base=base,
+            rows=len(made.leaves),
             sha256=sha256(made.data).hexdigest(), size=len(made.data), columns=made.columns,
             encrypted=stage.keep_encrypted(block.name, made.data, wanted.recipient),
             k=report.k, l=report.diversity, loss=report.loss * len(self.rows.owners), looked_at=len(self.rows.owners),
