@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import typer
 
-from bank.withdrawals.package.packager_keys import PackagerKeys, packager_keys
 from bank.withdrawals.packaging.order import MOST_BYTES
 from bank.withdrawals.packaging.package_events import PackageEvent
 from bank.withdrawals.packaging.package_states import PackageState
@@ -22,7 +21,8 @@ from teller.operate.packaging.ordering import MOST_GRANT_BYTES
 from teller.operate.packaging.told import described
 from teller.output import JSON_FLAG, json_line, out
 from teller.run import require_broker
-from teller.settings import Settings, keys, load
+from teller.settings import Settings, load
+from teller.settings.packager import public_keys
 
 _RECIPIENT: Final = re.compile(r"age1[0-9a-z]{58}")
 AsJson = Annotated[bool, JSON_FLAG]
@@ -88,7 +88,7 @@ def show_keys(as_json: AsJson = False) -> None:
     """Print the public keys of the bank's packager: the one that signs packages and notices, as originators get it, and
     the recipient that grants are encrypted to.
     """
-    found = _keys(load())
+    found = public_keys(load())
     if as_json:
         json_line({"verifier": str(found.signer.verifier), "recipient": found.recipient})
     else:
@@ -96,14 +96,10 @@ def show_keys(as_json: AsJson = False) -> None:
         typer.echo(f"# grants are encrypted to\n# {found.recipient}")
 
 
-def _keys(settings: Settings) -> PackagerKeys:
-    return packager_keys(keys.packager_seed(settings), settings.log_origin)
-
-
 def _sealed(settings: Settings, grant: Path, file: Path | None) -> bytes:
     needs("pyrage")
     if file is None:
-        to = _keys(settings).recipient
+        to = public_keys(settings).recipient
     else:
         found = _RECIPIENT.findall(document_file.given(file, 4_096).decode("ascii", "replace"))
         if len(found) != 1:
