@@ -13,6 +13,7 @@ from bank.withdrawals.packaging.grant import Grant
 from bank.withdrawals.packaging.package_events import PackageEvent
 from bank.withdrawals.packaging.packager_keys import PackagerKeys
 from bank.withdrawals.terms import Offering
+from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.packager import grants
 from pipelines.packager.building.build import build
 from pipelines.packager.building.finish import finish
@@ -25,14 +26,14 @@ from pipelines.packager.uploading import NotUploaded, NotUploadedReason, StagedN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkshopParts:
-    """Parts: `prove` returns the log's proof of an event, or None while there is none, and raises WorkshopBusyError.
-    `clock` gives seconds since 1970.
+    """Parts: `open_sources` opens what a package is made of, by its id and its offering; `prove` returns the log's
+    proof of an event, or None while there is none, and raises WorkshopBusyError. `clock` gives seconds since 1970.
     """
 
     folder: Path
     keys: PackagerKeys
     public: PublicKeys
-    open_sources: Callable[[UUID], AbstractContextManager[PackageSources]] = field(repr=False)
+    open_sources: Callable[[UUID, str], AbstractContextManager[PackageSources]] = field(repr=False)
     prove: Callable[[PackageEvent], bytes | None] = field(repr=False)
     clock: Callable[[], float] = field(repr=False)
     allow_http: bool = False
@@ -61,9 +62,9 @@ class PackageWorkshop:
 
     def build(self, wanted: PackageWanted, former: FormerLedger, beat: Callable[[], object]) -> MadePackage | NotMade:
         try:
-            with self._parts.open_sources(wanted.package) as sources:
+            with self._parts.open_sources(wanted.package, wanted.offering.id) as sources:
                 return build(wanted, sources, former, self.stage(wanted.package), beat)
-        except (SourcesUnavailable, StoreUnavailable, StoreRefused) as error:
+        except (SourcesUnavailable, StoreUnavailable, StoreRefused, TopicUnreadableError) as error:
             raise WorkshopBusyError(str(error)) from None
 
     def proof(self, made: PackageEvent) -> bytes | None:

@@ -95,7 +95,7 @@ def configured(wanted: Wanted, licences: LicencesFollower, within: Callable[[], 
         found.die, found.within = wanted.die, within
         return found
 
-    def opened(_package: UUID) -> AbstractContextManager[PackageSources]:
+    def opened(_package: UUID, _offering: str) -> AbstractContextManager[PackageSources]:
         return nullcontext(sources)
 
     parts = WorkshopParts(
