@@ -21,6 +21,7 @@ from bank.withdrawals.packaging import deliveries
 from bank.withdrawals.packaging.deliveries import Delivery, DeliveryKind
 from bank.withdrawals.packaging.paying import PaidOwner
 from pipelines.packager.building.stage import OwnerRows
+from pipelines.packager.building.wanted import FormerLedger
 from pipelines.packager.port import FOLLOWED
 from pipelines.withdrawals.port import WithdrawalsRecord
 from schemas.topics import DELIVERIES, ERASURES, PACKAGES, RELEASES, WITHDRAWALS
@@ -69,11 +70,10 @@ class NoticedOwner(NamedTuple):
     rows: int
 
 
-class ReleaseRecords(Protocol):
+class ReleaseRecords(FormerLedger, Protocol):
     """Index of `withdrawals.releases`: `pipelines.packager.releases.ReleaseIndex`."""
 
-    @property
-    def offset(self) -> int: ...
+    offset: int
 
     def take(self, key: bytes | None, value: bytes | None, offset: int) -> bool: ...
 
@@ -150,11 +150,15 @@ class OwnersCache:
         owner, package = place
         if not record.value:
             self._base.execute("DELETE FROM released WHERE owner = ? AND package = ?", (owner, package.bytes))
-        elif (agreement := self._releases.agreement(owner, package)) is not None:
+        elif self._is_new(owner, package) and (agreement := self._releases.agreement(owner, package)) is not None:
             found = (package.bytes, owner, agreement.bytes)
             self._base.execute("INSERT OR REPLACE INTO released VALUES (?, ?, ?)", found)
             self._base.execute(_DUE.format("r.owner = ? AND r.package = ?"), (owner, package.bytes))
         return True
+
+    def _is_new(self, owner: str, package: UUID) -> bool:
+        found = self._base.execute("SELECT 1 FROM released WHERE owner = ? AND package = ?", (owner, package.bytes))
+        return found.fetchone() is None
 
     def _take_delivery(self, event: Delivery) -> bool:
         package, agreement = event.package.bytes, event.agreement.bytes

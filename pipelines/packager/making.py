@@ -18,7 +18,14 @@ from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind,
 from bank.withdrawals.packaging.package_states import PackageState
 from bank.withdrawals.terms import Licence, Offering
 from pipelines.kafka.outgoing import OutgoingMessage
-from pipelines.packager.building.wanted import FinishedPackage, MadePackage, NotMade, OwnerLicence, PackageWanted
+from pipelines.packager.building.wanted import (
+    FinishedPackage,
+    FormerLedger,
+    MadePackage,
+    NotMade,
+    OwnerLicence,
+    PackageWanted,
+)
 from pipelines.packager.config import PackagerConfig
 from pipelines.packager.judging import PackageJudge, known
 from pipelines.packager.port import Stage
@@ -45,8 +52,8 @@ class PackageMaker:
         NotKnownError, WorkshopBusyError: nothing is known or to be had now; try again.
     """
 
-    def __init__(self, config: PackagerConfig, write: Writes, beat: Callable[[], object]) -> None:
-        self._config, self._write, self._beat = config, write, beat
+    def __init__(self, config: PackagerConfig, former: FormerLedger, write: Writes, beat: Callable[[], object]) -> None:
+        self._config, self._former, self._write, self._beat = config, former, write, beat
 
     def go_on(self, state: PackageState) -> bool:
         """Take a package on; return False where it waits for the log's proof."""
@@ -101,7 +108,7 @@ class PackageMaker:
             keys=self._config.keys,
             block_owners=self._config.block_owners,
         )
-        found = self._config.workshop.build(wanted, self._beat)
+        found = self._config.workshop.build(wanted, self._former, self._beat)
         if isinstance(found, MadePackage):
             self._say_made(state, found)
         elif found.rule not in _OF_OBJECTS or not self._ended(offering, licences):

@@ -9,7 +9,7 @@ from bank.withdrawals.packaging.package_events import PackageEvent
 from bank.withdrawals.terms import Offering
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.packager.building.stage import OwnerRows
-from pipelines.packager.building.wanted import FinishedPackage, MadePackage, NotMade, PackageWanted
+from pipelines.packager.building.wanted import FinishedPackage, FormerLedger, MadePackage, NotMade, PackageWanted
 from pipelines.packager.uploading import NotUploaded, Uploaded
 from pipelines.withdrawals.follower import NotKnown
 from pipelines.withdrawals.licences import Licences, Touched
@@ -61,7 +61,11 @@ class LicencesSource(Protocol):
 
 
 class Stage(Protocol):
-    """A package while it is made and sent: see `pipelines.packager.building.stage.PackageStage`."""
+    """A package while it is made and sent: see `pipelines.packager.building.stage.PackageStage`.
+
+    Raises:
+        StageDamaged: a file is not as it was written.
+    """
 
     def made(self) -> MadePackage | None: ...
 
@@ -73,16 +77,20 @@ class Stage(Protocol):
 
     def releases(self) -> Iterator[tuple[bytes, bytes]]: ...
 
-    def clear(self) -> None: ...
-
 
 class Workshop(Protocol):
     """Makes and sends packages; all of it may be killed at any point, and be done again."""
 
     def stage(self, package: UUID) -> Stage: ...
 
-    def build(self, wanted: PackageWanted, beat: Callable[[], object]) -> MadePackage | NotMade:
-        """Build a package into its stage.
+    def packages(self) -> list[UUID]:
+        """Return the packages of which something is there."""
+
+    def clear(self, package: UUID) -> None:
+        """Delete what there is of a package: it is over."""
+
+    def build(self, wanted: PackageWanted, former: FormerLedger, beat: Callable[[], object]) -> MadePackage | NotMade:
+        """Build a package into its stage, beside what went out before.
 
         Raises:
             WorkshopBusyError: not now, by no fault of the package.

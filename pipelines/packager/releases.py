@@ -33,6 +33,11 @@ CREATE INDEX IF NOT EXISTS of_block ON entry (type, block, package, owner, part)
 CREATE INDEX IF NOT EXISTS of_owner ON entry (owner, package) WHERE owner != '';
 CREATE TABLE IF NOT EXISTS at (offset INTEGER);
 """
+_BLOCKS: Final = """SELECT key, value FROM entry WHERE type = ? AND block = ? AND owner = '' ORDER BY package, part"""
+_OWNERS: Final = """SELECT key, value FROM entry WHERE type = ? AND block = ? AND package = ? AND owner != ''
+  ORDER BY owner, part"""
+_OWNER: Final = """SELECT key, value FROM entry WHERE owner = ? AND package = ? AND owner != ''
+  ORDER BY type, block, part"""
 #: Records that are taken before the file has them for good: what a kill loses is taken again.
 _AT_ONCE: Final = 1_000
 
@@ -61,6 +66,9 @@ class ReleaseIndex:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self.keep()
         self._base.close()
 
@@ -97,9 +105,9 @@ class ReleaseIndex:
 
     def blocks(self, originator: str, record_type: str) -> int | None:
         """See `FormerLedger`; so is the next."""
-        query = "SELECT package, min(block) FROM entry WHERE type = ? AND owner = '' GROUP BY package"
-        for package, block in self._base.execute(query, (record_type,)).fetchall():
-            for found in self._released(record_type, block, package):
+        query = "SELECT min(block) FROM entry WHERE type = ? AND owner = '' GROUP BY package"
+        for block in sorted({block for (block,) in self._base.execute(query, (record_type,))}):
+            for found in self._released(record_type, block):
                 if found.package.originator == originator:
                     return found.blocks
         return None
@@ -110,32 +118,36 @@ class ReleaseIndex:
         )
         of_owners: dict[str, dict[UUID, frozenset[GroupLabels]]] = {}
         for package in chosen:
-            where = "type = ? AND block = ? AND package = ? AND owner != ''"
-            for place, entry in self._owned(where, record_type, block, package.package.bytes):
+            for place, entry in self._owned(_OWNERS, record_type, block, package.package.bytes):
                 of_owners.setdefault(place.owner, {})[place.package] = entry.groups
         return FormerReleases(chosen, of_owners)
 
     def pseudonyms(self, owner: str, package: UUID) -> Iterator[tuple[str, bytes]]:
         """Yield record type and pseudonym of each row of an owner in a package."""
-        for place, entry in self._owned("owner = ? AND package = ?", owner, package.bytes):
+        for place, entry in self._owned(_OWNER, owner, package.bytes):
             yield from ((place.record_type, each) for each in entry.pseudonyms)
+
+    def agreement(self, owner: str, package: UUID) -> UUID | None:
+        """Return the licence under which an owner's rows are in a package; None until all parts of an entry came."""
+        for place, parts in self._entries(_OWNER, owner, package.bytes):
+            if len(parts) == parts[0].parts:
+                return _checked(opened_owner(place, parts, self._key)).agreement
+        return None
 
     def keys(self, owner: str) -> list[bytes]:
         """Return the keys of all records of an owner: what a tombstone is written for when it is erased."""
         return [key for (key,) in self._base.execute("SELECT key FROM entry WHERE owner = ? AND owner != ''", (owner,))]
 
-    def _released(self, record_type: str, block: int, package: bytes | None = None) -> Iterator[BlockRelease]:
-        where, more = ("", ()) if package is None else (" AND package = ?", (package,))
-        for place, parts in self._entries(f"type = ? AND block = ? AND owner = ''{where}", record_type, block, *more):
+    def _released(self, record_type: str, block: int) -> Iterator[BlockRelease]:
+        for place, parts in self._entries(_BLOCKS, record_type, block):
             yield _checked(opened_block(place, parts, self._key))
 
-    def _owned(self, where: str, *values: object) -> Iterator[tuple[ReleasePlace, OwnerRelease]]:
-        for place, parts in self._entries(where, *values):
+    def _owned(self, query: str, *values: object) -> Iterator[tuple[ReleasePlace, OwnerRelease]]:
+        for place, parts in self._entries(query, *values):
             yield place, _checked(opened_owner(place, parts, self._key))
 
-    def _entries(self, where: str, *values: object) -> Iterator[tuple[ReleasePlace, list[ReleaseRecord]]]:
-        """Yield the entries of these rows, each with its parts in order."""
-        query = f"SELECT key, value FROM entry WHERE {where} ORDER BY type, block, package, owner, part"
+    def _entries(self, query: str, *values: object) -> Iterator[tuple[ReleasePlace, list[ReleaseRecord]]]:
+        """Yield the entries that a query finds, each with its parts in order."""
         with closing(self._base.execute(query, values)) as rows:
             records = (_checked(decoded(*each)) for each in rows)
             for place, parts in groupby(records, key=lambda each: each.place):

@@ -17,10 +17,11 @@ from typing import Final
 from uuid import UUID
 
 from bank.withdrawals.packaging import package_events
-from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind
+from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind, PackageRule
 from bank.withdrawals.packaging.package_states import OVER, PackageState, PackageStates, PackageStep
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.metrics import metrics
+from pipelines.packager.building.frames import StageDamaged
 from pipelines.packager.cache import OwnersCache, ReleaseRecords, is_damaged
 from pipelines.packager.config import PackagerConfig
 from pipelines.packager.delivering import PackageDeliverer
@@ -55,6 +56,7 @@ class PackagerSession:
         self._config, self._pulse, self._looked = config, beat, float("-inf")
         self._states, self.written = PackageStates(), Counter[str]()
         self._later: dict[UUID, float] = {}
+        self._said: dict[UUID, str] = {}
         self._without_grant: dict[UUID, PackageEvent] = {}
         self._at: UUID | None = None
         self._told = 0
@@ -63,7 +65,7 @@ class PackagerSession:
             opened.callback(self._log.close)
             self._releases, self._cache = self._opened_files(opened)
             self._take(self._log.rest())
-            self._maker = PackageMaker(config, self._write, self._beat)
+            self._maker = PackageMaker(config, self._releases, self._write, self._beat)
             self._deliverer = PackageDeliverer(config, self._cache, self._write, self._beat)
             self._notifier = Notifier(config, self._states, self._cache, self._releases, self._write)
             self._opened = opened.pop_all()
@@ -84,6 +86,7 @@ class PackagerSession:
                 self._step(state)
             finally:
                 self._at = None
+            self._clear()
         return True
 
     def _opened_files(self, opened: ExitStack) -> tuple[ReleaseRecords, OwnersCache]:
@@ -119,6 +122,7 @@ class PackagerSession:
             return
         self._looked = time.monotonic()
         self._notifier.look(self._pulse)
+        self._clear()
         self._look()
 
     def _take(self, records: Iterable[WithdrawalsRecord]) -> None:
@@ -166,12 +170,20 @@ class PackagerSession:
                 self._deliver(state)
         except RefusedPackageError as error:
             self._fail(state, error)
+        except StageDamaged:
+            self._lose(state)
         except PackageOverError:
             log.info("package %s was cancelled", state.package)
         except (NotKnownError, WorkshopBusyError) as error:
             self._wait(state, str(error))
-        if (after := self._states.of(state.package)) is not None and after.step in OVER:
-            self._config.workshop.stage(state.package).clear()
+
+    def _lose(self, state: PackageState) -> None:
+        """Delete a stage that is of no use: the package is made anew, or is lost once it was released."""
+        self._config.workshop.clear(state.package)
+        if state.released is not None:
+            self._fail(state, RefusedPackageError(PackageRule.STAGE_LOST))
+        else:
+            self._say(state, "is made anew: its files were damaged")
 
     def _deliver(self, state: PackageState) -> None:
         version = (state.ordered.offering, state.ordered.version)
@@ -182,14 +194,27 @@ class PackagerSession:
             return
         if waiting.for_grant:
             self._without_grant[state.package] = state.granted
-            log.warning("package %s waits for a newer grant: %s", state.package, waiting.why)
+            self._say(state, f"waits for a newer grant: {waiting.why}")
         else:
             self._wait(state, waiting.why)
+
+    def _clear(self) -> None:
+        """Delete what there is of packages that are over, or that nobody ordered, but for the one at work."""
+        for package in self._config.workshop.packages():
+            state = self._states.of(package)
+            if package != self._at and (state is None or state.step in OVER):
+                self._config.workshop.clear(package)
 
     def _wait(self, state: PackageState, why: str) -> None:
         self._later[state.package] = time.monotonic() + self._config.again_after
         if why:
-            log.warning("package %s is tried again later: %s", state.package, why)
+            self._say(state, f"is tried again later: {why}")
+
+    def _say(self, state: PackageState, words: str) -> None:
+        """Log why a package waits, once for each reason in a row."""
+        if self._said.get(state.package) != words:
+            log.warning("package %s %s", state.package, words)
+        self._said[state.package] = words
 
     def _fail(self, state: PackageState, error: RefusedPackageError) -> None:
         said = state.ordered

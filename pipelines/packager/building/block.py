@@ -126,7 +126,8 @@ class _Making:
         made = self._file()
         by_owner = self._by_owner(made)
         note = BlockNote(
-            record_type=block.record_type, block=block.number, blocks=block.blocks, identity=identity, base=base, rows=len(made.leaves),
+            record_type=block.record_type, block=block.number, blocks=block.blocks, identity=identity, base=base,
+            rows=len(made.leaves),
             sha256=sha256(made.data).hexdigest(), size=len(made.data), columns=made.columns,
             encrypted=stage.keep_encrypted(block.name, made.data, wanted.recipient),
             k=report.k, l=report.diversity, loss=report.loss * len(self.rows.owners), looked_at=len(self.rows.owners),
@@ -181,7 +182,7 @@ class _Making:
         key, random = wanted.keys.releases, wanted.random
         yield from sealed_block(block.place(), BlockRelease(package, block.blocks), key, random)
         for owner, rows in by_owner.items():
-            names = tuple(made.openings[row].pseudonym for row in rows)
+            names = tuple(made.pseudonyms[row] for row in rows)
             entry = OwnerRelease(self.licences[owner].agreement, groups[owner], names)
             yield from sealed_owner(block.place(owner), entry, key, random)
 
