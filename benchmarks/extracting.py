@@ -21,7 +21,7 @@ from itertools import chain
 from multiprocessing import get_context
 from pathlib import Path
 from random import Random
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 from uuid import UUID
 
 import fastavro
@@ -113,7 +113,7 @@ def generate(folder: Path, owners: int, objects: int, records: int) -> None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
             value = framing.encode(receipts, _receipt(owner, bucket, key, data, records))
-            out.write(len(value).to_bytes(4) + value)
+            out.write(owner.encode() + len(value).to_bytes(4) + value)
 
 
 def _datum(chance: Random) -> bytes:
@@ -140,10 +140,10 @@ def _receipt(owner: str, bucket: str, key: str, data: bytes, records: int) -> di
     return receipt.receipt(bucket, key, fields)
 
 
-def receipts_of(folder: Path) -> Iterator[bytes]:
+def receipts_of(folder: Path) -> Iterator[ReceiptMessage]:
     with (folder / "receipts").open("rb") as source:
-        while length := source.read(4):
-            yield source.read(int.from_bytes(length))
+        while owner := source.read(len(_NO_OWNER)):
+            yield ReceiptMessage(owner, source.read(int.from_bytes(source.read(4))))
 
 
 class FolderSources:
@@ -155,9 +155,7 @@ class FolderSources:
         self._folder, self._store = folder, FolderStore(folder / "store")
 
     def receipts(self) -> Iterator[ReceiptMessage]:
-        for value in receipts_of(self._folder):
-            fields = framing.decode_plain(catalog.load().by_name(receipt.SCHEMA), value)
-            yield ReceiptMessage(fields["owner"].encode(), value)
+        return receipts_of(self._folder)
 
     def announce(self, owners: Iterable[str]) -> None:
         """Nothing is written down here."""
@@ -178,10 +176,10 @@ class FolderSources:
 class _NothingBefore:
     """Implements `FormerLedger`."""
 
-    def blocks(self, originator: str, record_type: str) -> None:
+    def blocks(self, *_: object) -> None:
         """Return nothing."""
 
-    def former(self, originator: str, record_type: str, period: DataPeriod, block: int) -> FormerReleases:
+    def former(self, *_: object) -> FormerReleases:
         return FormerReleases()
 
 
@@ -205,15 +203,15 @@ def plain_loop(folder: Path) -> int:
     schema, rows = catalog.load().by_name(receipt.SCHEMA), 0
     columns: dict[str, list[Any]] = {name: [] for name in FIELDS}
     writer: pq.ParquetWriter | None = None
-    places = (framing.decode_plain(schema, value) for value in receipts_of(folder))
-    for each in chain(places, (None,)):
-        if each is not None:
-            data = (folder / "store" / each["bucket"] / each["object_key"]).read_bytes()
-            for row in fastavro.reader(io.BytesIO(_decrypted(each, data))):
+    places = (framing.decode_plain(schema, message.value or b"") for message in receipts_of(folder))
+    for said in chain(places, (None,)):
+        if said is not None:
+            data = (folder / "store" / said["bucket"] / said["object_key"]).read_bytes()
+            for row in cast("Iterator[dict[str, Any]]", fastavro.reader(io.BytesIO(_decrypted(said, data)))):
                 rows += 1
                 for name, values in columns.items():
                     values.append(row[name])
-        if each is None or len(columns["text"]) >= 100_000:
+        if columns["text"] and (said is None or len(columns["text"]) >= 100_000):
             table = pa.table(columns)
             writer = writer or pq.ParquetWriter(folder / "plain.parquet", table.schema, compression="zstd")
             writer.write_table(table)

@@ -83,6 +83,9 @@ class Workshop(Protocol):
 
     def stage(self, package: UUID) -> Stage: ...
 
+    def packages(self) -> list[UUID]:
+        """Return the packages of which something is there."""
+
     def clear(self, package: UUID) -> None:
         """Delete what there is of a package: it is over."""
 

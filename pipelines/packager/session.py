@@ -86,6 +86,7 @@ class PackagerSession:
                 self._step(state)
             finally:
                 self._at = None
+            self._clear()
         return True
 
     def _opened_files(self, opened: ExitStack) -> tuple[ReleaseRecords, OwnersCache]:
@@ -121,6 +122,7 @@ class PackagerSession:
             return
         self._looked = time.monotonic()
         self._notifier.look(self._pulse)
+        self._clear()
         self._look()
 
     def _take(self, records: Iterable[WithdrawalsRecord]) -> None:
@@ -174,8 +176,6 @@ class PackagerSession:
             log.info("package %s was cancelled", state.package)
         except (NotKnownError, WorkshopBusyError) as error:
             self._wait(state, str(error))
-        if (after := self._states.of(state.package)) is not None and after.step in OVER:
-            self._config.workshop.clear(state.package)
 
     def _lose(self, state: PackageState) -> None:
         """Delete a stage that is of no use: the package is made anew, or is lost once it was released."""
@@ -197,6 +197,13 @@ class PackagerSession:
             self._say(state, f"waits for a newer grant: {waiting.why}")
         else:
             self._wait(state, waiting.why)
+
+    def _clear(self) -> None:
+        """Delete what there is of packages that are over, or that nobody ordered, but for the one at work."""
+        for package in self._config.workshop.packages():
+            state = self._states.of(package)
+            if package != self._at and (state is None or state.step in OVER):
+                self._config.workshop.clear(package)
 
     def _wait(self, state: PackageState, why: str) -> None:
         self._later[state.package] = time.monotonic() + self._config.again_after

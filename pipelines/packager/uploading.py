@@ -62,13 +62,13 @@ class NotUploadedReason(StrEnum):
 
 
 class Uploaded(NamedTuple):
-    """Each file lies in the originator's bucket; `size` counts the bytes that were sent now."""
+    """Success: each file lies in the originator's bucket; `size` counts the bytes that were sent now."""
 
     size: int
 
 
 class NotUploaded(NamedTuple):
-    """Not all files lie there; `why` is one sentence, and `file` the one that it was at."""
+    """Failure: not all files lie there; `why` is one sentence, and `file` the one that it was at."""
 
     reason: NotUploadedReason
     file: str

@@ -13,6 +13,7 @@ from bank.withdrawals.packaging.grant import Grant
 from bank.withdrawals.packaging.package_events import PackageEvent
 from bank.withdrawals.packaging.packager_keys import PackagerKeys
 from bank.withdrawals.terms import Offering
+from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.packager import grants
 from pipelines.packager.building.build import build
 from pipelines.packager.building.finish import finish
@@ -25,14 +26,14 @@ from pipelines.packager.uploading import NotUploaded, NotUploadedReason, StagedN
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkshopParts:
-    """Parts: `prove` returns the log's proof of an event, or None while there is none, and raises WorkshopBusyError.
-    `clock` gives seconds since 1970.
+    """Parts: `open_sources` opens what a package is made of, by its id and its offering; `prove` returns the log's
+    proof of an event, or None while there is none, and raises WorkshopBusyError. `clock` gives seconds since 1970.
     """
 
     folder: Path
     keys: PackagerKeys
     public: PublicKeys
-    open_sources: Callable[[UUID], AbstractContextManager[PackageSources]] = field(repr=False)
+    open_sources: Callable[[UUID, str], AbstractContextManager[PackageSources]] = field(repr=False)
     prove: Callable[[PackageEvent], bytes | None] = field(repr=False)
     clock: Callable[[], float] = field(repr=False)
     allow_http: bool = False
@@ -50,6 +51,10 @@ class PackageWorkshop:
             self._stages[package] = PackageStage(self._folder(package), self._parts.keys.stage)
         return self._stages[package]
 
+    def packages(self) -> list[UUID]:
+        names = (each.name for each in self._parts.folder.iterdir() if each.is_dir())
+        return [found for name in names if (found := _package(name)) is not None]
+
     def clear(self, package: UUID) -> None:
         if self._folder(package).exists():
             self.stage(package).clear()
@@ -57,9 +62,9 @@ class PackageWorkshop:
 
     def build(self, wanted: PackageWanted, former: FormerLedger, beat: Callable[[], object]) -> MadePackage | NotMade:
         try:
-            with self._parts.open_sources(wanted.package) as sources:
+            with self._parts.open_sources(wanted.package, wanted.offering.id) as sources:
                 return build(wanted, sources, former, self.stage(wanted.package), beat)
-        except (SourcesUnavailable, StoreUnavailable, StoreRefused) as error:
+        except (SourcesUnavailable, StoreUnavailable, StoreRefused, TopicUnreadableError) as error:
             raise WorkshopBusyError(str(error)) from None
 
     def proof(self, made: PackageEvent) -> bytes | None:
@@ -82,6 +87,14 @@ class PackageWorkshop:
 
     def _folder(self, package: UUID) -> Path:
         return self._parts.folder / str(package)
+
+
+def _package(name: str) -> UUID | None:
+    """Return the package of a folder; None for one of another name."""
+    with contextlib.suppress(ValueError):
+        found = UUID(name)
+        return found if str(found) == name else None
+    return None
 
 
 class _GoesOn:

@@ -47,7 +47,7 @@ def public_keys(settings: Settings) -> PublicKeys:
     Raises:
         SettingsError: there is no such file, or it holds no such key.
     """
-    return packager_keys(keys.packager_seed(settings), settings.bank_name)
+    return packager_keys(keys.packager_seed(settings), settings.log_origin)
 
 
 def config(settings: Settings, workshop: Callable[[PackagerKeys, PublicKeys], Workshop]) -> PackagerConfig:

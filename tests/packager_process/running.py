@@ -168,6 +168,9 @@ class MemoryWorkshop:
     def stage(self, package: UUID) -> MemoryStage:
         return self.stages.setdefault(package, MemoryStage(package))
 
+    def packages(self) -> list[UUID]:
+        return list(self.stages)
+
     def clear(self, package: UUID) -> None:
         self.stages.pop(package, None)
 
@@ -188,8 +191,9 @@ class MemoryWorkshop:
         count = sum(each.rows for each in rows.values())
         stage.rows = rows
         stage.made_ = MadePackage(
-            wanted.package, wanted.attempt, wanted.made, wanted.recipient, root, count, len(rows), len(rows), 2, 0, 0, 0,
-            wanted.offering.terms.expires, 1, 10,
+            package=wanted.package, attempt=wanted.attempt, made=wanted.made, recipient=wanted.recipient, root=root,
+            rows=count, owners=len(rows), owners_at_least=len(rows), k=2, l=0, loss=0, suppressed=0,
+            until=wanted.offering.terms.expires, files=1, size_bytes=10,
         )  # fmt: skip
         self._bank.fault("built")
         return stage.made_

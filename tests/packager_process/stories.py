@@ -7,6 +7,7 @@ import random
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -19,6 +20,7 @@ from tests.packager_process.checks import check
 from tests.packager_process.running import OVER, PackagesBank
 
 OWNERS: Final = 9
+MOST_ORDERS: Final = 4
 #: Steps between the last ruling and the commit: what happens there comes too late, and leads to a notice.
 _TOO_LATE: Final = frozenset({"before a commit", "after a commit"})
 K = PackageKind
@@ -59,34 +61,37 @@ class Story:
     def happen(self) -> None:
         """Let something happen."""
         bank, number = self.bank, self.dice.randint(1, OWNERS)
-        match self.dice.choice(("revoke", "revoke", "accept", "erase", "order", "cancel", "grant", "decide", "time",
-                                "stage", "prove", "answer", "foreign")):  # fmt: skip
-            case "revoke":
-                bank.say(number, AnswerKind.REVOKE)
-            case "accept":
-                bank.say(number, AnswerKind.ACCEPT)
-            case "erase" if self.dice.random() < 0.3:
-                bank.erase(number)
-            case "order" if self._orders < 4:
-                self._orders += 1
-                bank.order(self._orders, self.dice.choice((b"grant", b"grant", OVER)))
-            case "cancel" if self._orders and self.dice.random() < 0.2:
-                bank.about(self._package(), K.CANCELLED)
-            case "grant" if self._orders:
-                bank.topics.now += 1
-                bank.about(self._package(), K.GRANTED, grant=self.dice.choice((b"newer", OVER)))
-            case "decide":
-                bank.decide()
-            case "time":
-                bank.topics.now += self.dice.choice((1000, 600_000, 4_000_000))
-            case "stage" if self._orders and self.dice.random() < 0.2:
-                bank.workshop.clear(self._package())
-            case "prove":
-                bank.proves = not bank.proves
-            case "answer":
-                self.answer()
-            case "foreign":
-                bank.send(self.dice.choice((PACKAGES, DELIVERIES)), (b"canary", b"canary"))
+        at_once: dict[str, Callable[[], object]] = {
+            "revoke": lambda: bank.say(number, AnswerKind.REVOKE),
+            "revoke another": lambda: bank.say(1 + number % OWNERS, AnswerKind.REVOKE),
+            "accept": lambda: bank.say(number, AnswerKind.ACCEPT),
+            "erase": lambda: bank.erase(number) if self.dice.random() < 0.3 else None,
+            "order": self._order,
+            "cancel": lambda: bank.about(self._package(), K.CANCELLED) if self.dice.random() < 0.2 else None,
+            "grant": lambda: self._grant(self.dice.choice((b"newer", OVER))),
+            "decide": bank.decide,
+            "time": lambda: self._wait(self.dice.choice((1000, 600_000, 4_000_000))),
+            "stage": lambda: bank.workshop.clear(self._package()) if self.dice.random() < 0.2 else None,
+            "prove": self._prove,
+            "answer": self.answer,
+            "foreign": lambda: bank.send(self.dice.choice((PACKAGES, DELIVERIES)), (b"canary", b"canary")),
+        }
+        at_once[self.dice.choice(list(at_once))]()
+
+    def _order(self) -> None:
+        if self._orders < MOST_ORDERS:
+            self._orders += 1
+            self.bank.order(self._orders, self.dice.choice((b"grant", b"grant", OVER)))
+
+    def _grant(self, grant: bytes) -> None:
+        self._wait(1)
+        self.bank.about(self._package(), K.GRANTED, grant=grant)
+
+    def _wait(self, ms: int) -> None:
+        self.bank.topics.now += ms
+
+    def _prove(self) -> None:
+        self.bank.proves = not self.bank.proves
 
     def _package(self) -> UUID:
         return UUID(int=self.dice.randint(1, self._orders))

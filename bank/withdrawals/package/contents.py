@@ -13,7 +13,7 @@ from bank.withdrawals.terms import Offering
 
 class DataFile(NamedTuple):
     """A file's bytes, its data columns with Arrow's names of their types, and for each of its rows in order: the leaf,
-    the opening of the pseudonym, and the row's number among those that were given.
+    the opening of the pseudonym, the row's number among those that were given, and the pseudonym.
     """
 
     data: bytes
@@ -21,6 +21,7 @@ class DataFile(NamedTuple):
     leaves: tuple[bytes, ...]
     openings: tuple[RowOpening, ...]
     places: tuple[int, ...]
+    pseudonyms: tuple[bytes, ...]
 
 
 class PackageFile(NamedTuple):

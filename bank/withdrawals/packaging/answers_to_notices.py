@@ -1,4 +1,4 @@
-"""What an originator signs for the bank: that it has a package, or what it did after a notice. Pure.
+"""Words that an originator signs for the bank: that it has a package, or what it did after a notice. Pure.
 
 Each is an in-toto Statement v1 in an envelope of DSSE, by the originator's registered Ed25519 key. Its subject is the
 very document that it is about, so nothing that was signed for one package or notice is taken for another.

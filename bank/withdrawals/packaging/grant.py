@@ -69,7 +69,7 @@ def _ms(text: str) -> int | None:
     return time if time >= 0 and f"{found:%Y-%m-%dT%H:%M:%S}Z" == text else None
 
 
-class GrantDocument(StrictModel):
+class UploadGrantDocument(StrictModel):
     """Grant to upload packages: see docs/packages.md."""
 
     url: Annotated[str, StringConstraints(max_length=_MOST_URL), AfterValidator(_url)]
@@ -116,8 +116,8 @@ class Grant:
 
 def grant_of(text: bytes, *, allow_http: bool = False) -> Grant | tuple[str, ...]:
     """Read a grant; what is none comes back as sentences that say what to mend, and quote nothing of it."""
-    found = read(text, GrantDocument, MOST_BYTES, _NAME, _FORMS)
-    if not isinstance(found, GrantDocument):
+    found = read(text, UploadGrantDocument, MOST_BYTES, _NAME, _FORMS)
+    if not isinstance(found, UploadGrantDocument):
         return found
     fields = tuple((name, value) for name, value in sorted(found.fields.items()) if name.lower() not in _OURS)
     grant = Grant(found.url, fields, found.prefix, _ms(found.until) or 0)

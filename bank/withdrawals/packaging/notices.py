@@ -60,10 +60,6 @@ class Notice:
     reasons: frozenset[NoticeReason]
     rows: tuple[bytes, ...]
 
-    @property
-    def rows_text(self) -> str:
-        return f"{len(self.rows):,} row{'s' if len(self.rows) > 1 else ''}"
-
 
 class SubjectOfNotice(StrictModel):
     """The statement of the package."""

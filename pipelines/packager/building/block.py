@@ -182,7 +182,7 @@ class _Making:
         key, random = wanted.keys.releases, wanted.random
         yield from sealed_block(block.place(), BlockRelease(package, block.blocks), key, random)
         for owner, rows in by_owner.items():
-            names = tuple(made.openings[row].pseudonym for row in rows)
+            names = tuple(made.pseudonyms[row] for row in rows)
             entry = OwnerRelease(self.licences[owner].agreement, groups[owner], names)
             yield from sealed_owner(block.place(owner), entry, key, random)
 

@@ -68,7 +68,7 @@ def _built(  # noqa: PLR0913, PLR0917 - what `build` is given
         return _too_few(live.owners, wanted)
     live.take_receipts(sources.receipts(), terms.record_types, terms.period, beat)
     notes: list[BlockNote] = []
-    for block in _blocks(wanted, live.owners, former, stage):
+    for block in _blocks(wanted, live, former, stage):
         base = sum(each.rows for each in notes)
         found = make_block(block, base, live, sources, stage, beat)
         if isinstance(found, NotMade):
@@ -77,12 +77,12 @@ def _built(  # noqa: PLR0913, PLR0917 - what `build` is given
     return _made(wanted, notes, stage) if notes else NotMade(PackageRule.NO_RECORDS, _NOTHING)
 
 
-def _blocks(wanted: PackageWanted, owners: int, former: FormerLedger, stage: PackageStage) -> Iterator[Block]:
+def _blocks(wanted: PackageWanted, live: LiveReceipts, former: FormerLedger, stage: PackageStage) -> Iterator[Block]:
     there = {each.record_type: each.blocks for each in stage.notes()}
     originator, period = wanted.offering.originator, wanted.offering.terms.period
     for record_type in sorted(wanted.order.plans):
         blocks = former.blocks(originator, record_type) or there.get(record_type)
-        blocks = blocks or blocks_for(owners, wanted.block_owners)
+        blocks = blocks or blocks_for(live.count(record_type), wanted.block_owners)
         for number in range(blocks):
             yield Block(wanted, record_type, number, blocks, former.former(originator, record_type, period, number))
 

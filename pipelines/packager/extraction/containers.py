@@ -70,7 +70,8 @@ class Containers:
             if clear.startswith(known):
                 return len(known) + _SYNC_BYTES, codec
         entries, end = _entries(clear)
-        if entries.get(_NAME) != self._schema.name.encode() or not _is_written_by(entries[_SCHEMA], self._schema):
+        named = entries.get(_NAME) == self._schema.name.encode()
+        if not named or not _is_written_by(entries.get(_SCHEMA, b""), self._schema):
             raise ValueError("it is of another schema")
         codec = entries.get(_CODEC, b"null").decode()
         if len(self._codecs) < _MOST_HEADERS:
@@ -81,7 +82,10 @@ class Containers:
 def _is_written_by(text: bytes, schema: Schema) -> bool:
     if text == schema.json.encode():
         return True
-    found = fastavro.schema.to_parsing_canonical_form(json.loads(text))
+    try:
+        found = fastavro.schema.to_parsing_canonical_form(json.loads(text))
+    except Exception:  # fastavro raises anything on what is no schema
+        return False
     return bool(found == fastavro.schema.to_parsing_canonical_form(dict(schema.declared)))
 
 

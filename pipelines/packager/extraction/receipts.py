@@ -134,6 +134,11 @@ class LiveReceipts:
              receipt["record_count"], receipt.get("encryption", ""), json.dumps(receipt.get("rules", ())), inside),
         )  # fmt: skip
 
+    def count(self, record_type: str) -> int:
+        """Return how many owners have records of this type."""
+        query = "SELECT count(DISTINCT place) FROM live WHERE type = ?"
+        return int(self._base.execute(query, (record_type,)).fetchone()[0])
+
     def _date(self) -> None:
         """Give receipts of unknown days, from which a row was erased, the days of those that they stand for."""
         if self._base.execute("SELECT 1 FROM undated LIMIT 1").fetchone() is None:

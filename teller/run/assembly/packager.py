@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 
 from bank.store.protocol import StoreError
@@ -14,7 +15,7 @@ from pipelines.packager.port import WorkshopBusyError
 from pipelines.packager.workshop import PackageWorkshop, WorkshopParts
 from teller.operate.log.awaited import AwaitedProofs
 from teller.operate.log.proving import LogProofError
-from teller.operate.package_sources import BankPackageSources
+from teller.operate.packages.bank_sources import BankPackageSources
 from teller.settings import Settings, log
 from teller.settings import packager as of_settings
 from teller.settings.kafka_client import command_settings
@@ -35,7 +36,7 @@ def _workshop(settings: Settings, keys: PackagerKeys, public: PublicKeys) -> Pac
         folder=settings.packager_folder,
         keys=keys,
         public=public,
-        open_sources=partial(BankPackageSources, settings),
+        open_sources=lambda package, offering: closing(BankPackageSources(settings, package, offering)),
         prove=_prover(settings),
         clock=time.time,
         allow_http=settings.packager_http,
