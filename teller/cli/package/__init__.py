@@ -2,8 +2,11 @@
 
 import typer
 
-from teller.cli.package import opening, verifying
+from teller.cli.package import opening, row, verifying
 
-app = typer.Typer(help="Packages for originators: decrypt one, and verify one offline.", no_args_is_help=True)
+app = typer.Typer(
+    help="Packages for originators: decrypt one, verify one offline, and show who allowed a row.", no_args_is_help=True
+)
 app.command("verify")(verifying.verify)
 app.command("open")(opening.open_)
+app.command("row")(row.row)

@@ -12,6 +12,7 @@ from bank.accounts import events
 from bank.receipts.metering_event import DATA_SCHEMA
 from bank.withdrawals import answers
 from bank.withdrawals import events as withdrawal_events
+from bank.withdrawals.packaging import deliveries
 from schemas import catalog, framing
 from teller.operate.owner_export import formats
 from teller.operate.owner_export.folder import Digest, ExportError, ExportFolder
@@ -23,7 +24,9 @@ MANIFEST: Final = "manifest.jsonl"
 FORMAT: Final = "teller-export/1"
 FIRST: Final = "first_receipt_id"
 _METERING: Final = DATA_SCHEMA.rpartition(":")[2]
-_OTHERS: Final = (events.SCHEMA, access_event.SCHEMA, answers.SCHEMA, withdrawal_events.SCHEMA, _METERING)
+_OTHERS: Final = (
+    events.SCHEMA, access_event.SCHEMA, answers.SCHEMA, withdrawal_events.SCHEMA, deliveries.SCHEMA, _METERING
+)  # fmt: skip
 
 
 class Exported(NamedTuple):
