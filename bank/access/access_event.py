@@ -30,6 +30,7 @@ class Access(StrEnum):
     ACCOUNT = "account"
     ERASURE = "erasure"
     VERIFY = "verify"
+    PACKAGE = "package"
 
 
 @dataclass(frozen=True, slots=True)

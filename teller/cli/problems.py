@@ -30,6 +30,7 @@ from teller.operate.offerings.opening import OfferingError
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.owner_packages.openings import RowsNotOpenedError
 from teller.operate.packages.folder import PackageError
+from teller.operate.packaging.known import PackagingError
 from teller.operate.payouts.register import PayeeError
 from teller.operate.registering.legal_entities import RegistrationError
 from teller.operate.statements.delivering import StatementDeliveryError
@@ -59,6 +60,7 @@ FORESEEN = (
     OfferingError,
     OrderError,
     PackageError,
+    PackagingError,
     PayeeError,
     SettingsError,
     SchemaError,

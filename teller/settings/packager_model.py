@@ -22,6 +22,11 @@ class PackagerSettings(BaseSettings):
         "went out; `teller packager` and `teller package keys` read it; not set: data_dir/keys/packager.key, made at "
         "the first start of the embedded mode.",
     )
+    packager_proof: bool = Field(
+        True,
+        description="Wait for the public log's proof of each package, which goes out with it; false: for a bank "
+        "without a log.",
+    )
     packager_block_owners: int = Field(
         50_000, ge=1, description="Owners of a block of a package, about; one block is in memory at a time."
     )

@@ -16,9 +16,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 from bank.withdrawals.package import names
 from bank.withdrawals.package.age_keys import recipient
-from bank.withdrawals.package.writing import written
 from teller.cli.package import needed
-from tests.bank.withdrawals.package.samples import KEY, package
+from tests.bank.withdrawals.package.samples import sample_files
 from tests.cli.test_commands import teller
 from tests.packages.samples import FILES, PRIVATE, plain_package, sent_package
 
@@ -80,7 +79,7 @@ def test_each_file_that_is_wrong_is_named(tmp_path: Path) -> None:
 
 def test_files_of_two_packages_do_not_make_one(tmp_path: Path) -> None:
     folder = plain_package(tmp_path)
-    other = written(package(name="two"), KEY)
+    other = sample_files("two")
     (folder / DATA).write_bytes(other[DATA])
     assert teller(tmp_path, *VERIFY).stdout.startswith(f"{DATA}: NOT VERIFIED: it was altered")
     (folder / DATA).write_bytes(FILES[DATA])
@@ -194,7 +193,7 @@ def test_a_key_in_pem_opens_what_was_sent_to_the_registered_key(tmp_path: Path) 
 def test_one_folder_holds_one_package(tmp_path: Path) -> None:
     sent = sent_package(tmp_path)
     assert teller(tmp_path, *OPEN).returncode == 0
-    other = written(package(name="two"), KEY)
+    other = sample_files("two")
     (sent / f"{names.STATEMENT}.age").write_bytes(_encrypted(other[names.STATEMENT]))
     assert "holds another package: name a new folder" in _reason(tmp_path)
 

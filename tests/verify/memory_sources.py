@@ -13,6 +13,7 @@ from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
+from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.leaf_spool import LEAF, READ, WAITING, LeafSpool
 from teller.operate.verify.leaves import LoggedReceipt
 from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
@@ -130,6 +131,9 @@ class MemorySources:
     def erased(self) -> frozenset[str]:
         self._move()
         return frozenset(self._world.erased)
+
+    def paid(self) -> Iterator[tuple[FindingKind, str]]:
+        yield from ()
 
     def window(self) -> CertainWindow:
         return CertainWindow(500, 3600)

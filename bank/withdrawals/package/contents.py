@@ -6,7 +6,6 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-from bank.transparency.merkle import root
 from bank.withdrawals.package.names import media_type
 from bank.withdrawals.package.row_opening import RowOpening
 from bank.withdrawals.terms import Offering
@@ -14,7 +13,7 @@ from bank.withdrawals.terms import Offering
 
 class DataFile(NamedTuple):
     """A file's bytes, its data columns with Arrow's names of their types, and for each of its rows in order: the leaf,
-    the opening of the pseudonym, and the row's number among those that were given.
+    the opening of the pseudonym, the row's number among those that were given, and the pseudonym.
     """
 
     data: bytes
@@ -22,6 +21,18 @@ class DataFile(NamedTuple):
     leaves: tuple[bytes, ...]
     openings: tuple[RowOpening, ...]
     places: tuple[int, ...]
+    pseudonyms: tuple[bytes, ...]
+
+
+class PackageFile(NamedTuple):
+    """A file with rows, as a package describes it: SHA-256 in hexadecimal digits, bytes, its data columns with Arrow's
+    names of their types, and how many rows.
+    """
+
+    sha256: str
+    size: int
+    columns: tuple[tuple[str, str], ...]
+    rows: int
 
 
 class Anonymity(NamedTuple):
@@ -45,7 +56,8 @@ class Package:
     """A package before it is written: when it was made, and when the first of its licences ends, in ms since 1970.
 
     `owners` is exact here, and told as a multiple of the offering's least group. `files` have names of
-    `names.data_file_name`; `proof` is the log's of a record that has the root over rows, as a `tlog-proof`.
+    `names.data_file_name`; `row_root` is over their rows (`row_tree`), in the order of names. `proof` is the log's of a
+    record that has this root, as a `tlog-proof`.
     """
 
     id: UUID
@@ -55,7 +67,8 @@ class Package:
     owners: int
     anonymity: Anonymity
     versions: Versions
-    files: Mapping[str, DataFile]
+    files: Mapping[str, PackageFile]
+    row_root: bytes
     proof: bytes | None = None
 
     @property
@@ -64,13 +77,8 @@ class Package:
         return sorted(self.files)
 
     @property
-    def row_root(self) -> bytes:
-        """The root over all rows."""
-        return root([leaf for name in self.names for leaf in self.files[name].leaves])
-
-    @property
     def rows(self) -> int:
-        return sum(len(each.leaves) for each in self.files.values())
+        return sum(each.rows for each in self.files.values())
 
 
 class Described(NamedTuple):
@@ -88,3 +96,8 @@ class Described(NamedTuple):
 def described(name: str, data: bytes) -> Described:
     """Describe a file."""
     return Described(name, sha256(data).hexdigest(), len(data))
+
+
+def package_file(found: DataFile) -> PackageFile:
+    """Describe a file with rows."""
+    return PackageFile(sha256(found.data).hexdigest(), len(found.data), found.columns, len(found.leaves))

@@ -53,6 +53,7 @@ def data_file(package: UUID, record_type: str, rows: pa.Table, links: Sequence[R
         tuple(leaf for batch in table.to_batches() for leaf in leaves(record_type, batch)),
         tuple(openings[number] for number in order),
         tuple(order),
+        tuple(own[0]),
     )
 
 

@@ -56,5 +56,5 @@ def _file(package: Package, name: str) -> dict[str, Any]:
         "columns": dict(found.columns),
         "name": name,
         "record_type": record_type_of(name),
-        "rows": len(found.leaves),
+        "rows": found.rows,
     }

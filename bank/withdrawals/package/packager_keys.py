@@ -1,4 +1,7 @@
-"""Keys of the packager, all derived from one seed: what is lost with it is lost together, and one file is kept safe."""
+"""Keys by which others know the packager: it signs packages and notices, and opens grants.
+
+Keys for what it keeps to itself follow from the same seed (`bank.withdrawals.packaging.packager_keys`).
+"""
 
 from typing import NamedTuple
 
@@ -11,15 +14,13 @@ from bank.withdrawals.package.dsse import package_key
 
 
 class PackagerKeys(NamedTuple):
-    """Keys: `signer` signs packages and notices, `identity` opens grants that are encrypted to `recipient` (both as age
-    writes them), `releases` seals the ledger of releases, and `blocks` deals owners into blocks.
+    """Keys: `signer` signs packages and notices; `identity` opens grants that are encrypted to `recipient`, both as age
+    writes them.
     """
 
     signer: SignerKey
     identity: str
     recipient: str
-    releases: bytes
-    blocks: bytes
 
     def __repr__(self) -> str:
         """Show nothing that is secret."""
@@ -35,6 +36,4 @@ def packager_keys(seed: bytes, bank: str) -> PackagerKeys:
         signer=package_key(seed, bank),
         identity=age_keys.identity(private),
         recipient=age_keys.recipient(public),
-        releases=made(b"package\0releases"),
-        blocks=made(b"package\0blocks"),
     )

@@ -8,6 +8,7 @@ tell whose a row is, nor that rows of two packages are of one person; when the o
 """
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -46,7 +47,8 @@ class RowOpening:
     @property
     def _fields(self) -> str:
         receipt, place, agreement = self.link
-        return f'"agreement":"{agreement}","package":"{self.package}","place":{place},"receipt":"{receipt}"'
+        package, of = _text(self.package), _text(receipt)
+        return f'"agreement":"{agreement}","package":"{package}","place":{place},"receipt":"{of}"'
 
     def __bytes__(self) -> bytes:
         return f'{{{self._fields},"random":"{self.random.hex()}"}}'.encode()
@@ -76,4 +78,9 @@ def opened(package: UUID, row: int, owner: str, key: bytes, found: bytes) -> Row
 
 
 def _purpose(package: UUID) -> str:
-    return f"package row {package}"
+    return f"package row {_text(package)}"
+
+
+@lru_cache(256)  # rows of a receipt come one after the other, and a UUID takes longer to write than to look up
+def _text(identity: UUID) -> str:
+    return str(identity)

@@ -3,4 +3,5 @@
 folder      files of a package, without following links
 opening     decrypt with the originator's key; goes on where it was broken off
 verifying   check everything that the bank signed
+bank_sources   what packages are made of
 """

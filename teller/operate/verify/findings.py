@@ -80,6 +80,10 @@ class FindingKind(StrEnum):
     STATEMENT_DIFFERS = "statement_differs"
     POSTING_FOREIGN = "posting_foreign"
     LEDGER_DIFFERS = "ledger_differs"
+    PACKAGE_PAID_WRONG = "package_paid_wrong"
+    REVENUE_STRAY = "revenue_stray"
+    WITHDRAWAL_UNMETERED = "withdrawal_unmetered"
+    WITHDRAWAL_STRAY = "withdrawal_stray"
     LEAF_MISSING = "leaf_missing"
     LEAF_TWICE = "leaf_twice"
     LEAF_UNKNOWN = "leaf_unknown"
@@ -199,6 +203,13 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.LEDGER_DIFFERS: (
         "objects, records or bytes of the ledger that are not those of buckets, with what was erased or replaced"
     ),
+    FindingKind.PACKAGE_PAID_WRONG: (
+        "delivered packages whose orders of revenue lack, or have other shares, another amount, commission or party "
+        "than the offering's price says of the rows that owners have in it"
+    ),
+    FindingKind.REVENUE_STRAY: "orders of revenue for a package that was not delivered",
+    FindingKind.WITHDRAWAL_UNMETERED: "deliveries of an owner's rows with no metering event, or with several",
+    FindingKind.WITHDRAWAL_STRAY: "metering events of withdrawals without a delivery to that owner",
     FindingKind.LEAF_MISSING: (
         "receipts, accesses, offerings or events of withdrawals or packages without a leaf in the public log, whose "
         "writer has read past them"

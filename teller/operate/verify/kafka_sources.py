@@ -23,6 +23,8 @@ from teller.operate.verify import claims
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
+from teller.operate.verify.findings import FindingKind
+from teller.operate.verify.kafka_paid import check_paid
 from teller.operate.verify.leaves import LoggedReceipt
 from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.log_reader import LogReader
@@ -110,7 +112,7 @@ class KafkaSources:
         for message in self._messages(topics.METERING, spans, wait=True):
             if row := messages.metering_row(message):
                 self._spool.add(row)
-            else:
+            elif messages.withdrawn(message) is None:
                 yield Foreign(messages.place(message))
         for message in self._all(topics.ACCESS) if topics.ACCESS in self._positions.topics() else ():
             if (foreign := self._log.take(access.KIND, message)) is not None:
@@ -176,6 +178,9 @@ class KafkaSources:
     def ledger(self) -> LedgerVerdict | None:
         there = topics.LEDGER_POSTINGS in self._positions.topics()
         return verify_ledger(self._settings, self._metered) if there else None
+
+    def paid(self) -> Iterator[tuple[FindingKind, str]]:
+        return check_paid(frozenset(self._positions.topics()), self._positions.ends, self._all)
 
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), self._reader.read)

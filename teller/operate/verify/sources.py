@@ -15,6 +15,7 @@ from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
+from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.leaves import LoggedReceipt
 from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.names import CleanClaim, Registered
@@ -165,6 +166,9 @@ class Sources(Protocol):
         """Return the verdict on the ledger, whose quantities are those of metering events that `load` found; None where
         there is no ledger.
         """
+
+    def paid(self) -> Iterable[tuple[FindingKind, str]]:
+        """Return what is wrong with the money of packages, and where; nothing where there are none."""
 
     def window(self) -> CertainWindow:
         """Return within how many records and seconds routers certainly compare copies of an event."""

@@ -122,8 +122,7 @@ class _Audit:
             self._count(held)
             self._judge(held, now)
             del held  # the records of its object, before the next one is read
-        if (ledger := self._sources.ledger()) is not None:
-            self._ledger = self._charged.close(ledger, self._findings)
+        self._check_money()
         self._log = self._compare(self._sources.logged())
         self._trail = self._compare(self._sources.logged_accesses())
         self._withdrawals = self._compare(self._sources.logged_withdrawals())
@@ -255,6 +254,12 @@ class _Audit:
             of[partition].unread += 1
         for each in of.values():
             each.expire()
+
+    def _check_money(self) -> None:
+        if (ledger := self._sources.ledger()) is not None:
+            self._ledger = self._charged.close(ledger, self._findings)
+        for kind, place in self._sources.paid():
+            self._findings.note(kind, place)
 
     def _read_packages(self) -> None:
         """Read packages before withdrawals: each licence of theirs began before."""

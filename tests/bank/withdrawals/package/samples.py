@@ -15,11 +15,11 @@ from bank.transparency.checkpoint import Checkpoint
 from bank.transparency.entry import SALT_BYTES
 from bank.transparency.keys import SignerKey
 from bank.transparency.log_keys import log_keys
-from bank.transparency.merkle import leaf_hash
+from bank.transparency.merkle import leaf_hash, root
 from bank.transparency.notes import SignedNote
 from bank.transparency.opening import Opening, to_extra
 from bank.transparency.tlog_proof import TlogProof
-from bank.withdrawals.package.contents import Anonymity, DataFile, Package, Versions
+from bank.withdrawals.package.contents import Anonymity, DataFile, Package, Versions, package_file
 from bank.withdrawals.package.data_file import data_file
 from bank.withdrawals.package.dsse import package_key
 from bank.withdrawals.package.names import data_file_name
@@ -69,6 +69,7 @@ def files(rows: pa.Table, name: str, package: UUID = ID) -> dict[str, DataFile]:
 
 
 def package(rows: pa.Table = ROWS, name: str = "one", id: UUID = ID) -> Package:  # noqa: A002 - the value's own name
+    data = files(rows, name, id)
     return Package(
         id=id,
         offering=OFFERING,
@@ -77,7 +78,8 @@ def package(rows: pa.Table = ROWS, name: str = "one", id: UUID = ID) -> Package:
         owners=2_345,
         anonymity=Anonymity(10, 2, 125_000, 7),
         versions=Versions(("social.post.v1",), ("scanner-7",)),
-        files=files(rows, name, id),
+        files={each: package_file(found) for each, found in data.items()},
+        row_root=root([leaf for each in sorted(data) for leaf in data[each].leaves]),
     )
 
 
@@ -91,4 +93,9 @@ def in_log(found: Package, record: bytes | None = None, signers: tuple[SignerKey
 
 
 def sample_files(name: str = "one") -> dict[str, bytes]:
-    return written(in_log(package(name=name)), KEY)
+    return all_files(in_log(package(name=name)), files(ROWS, name))
+
+
+def all_files(found: Package, data: dict[str, DataFile]) -> dict[str, bytes]:
+    """Return all files of a package, which is of these."""
+    return written(found, KEY) | {name: each.data for name, each in data.items()}

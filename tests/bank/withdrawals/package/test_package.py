@@ -18,7 +18,7 @@ from rdflib import Graph
 
 from bank.strict_documents import canonical
 from bank.transparency.keys import KeyKind, SignerKey
-from bank.transparency.merkle import leaf_hash
+from bank.transparency.merkle import leaf_hash, root
 from bank.transparency.proofs import verify_inclusion
 from bank.transparency.verify import Proven
 from bank.withdrawals.odrl.reading import Accepted, read
@@ -27,6 +27,7 @@ from bank.withdrawals.odrl.writing import agreement, request
 from bank.withdrawals.package import names
 from bank.withdrawals.package.agreement import agreed
 from bank.withdrawals.package.checking import Signed, Wrong, licence_in, logged, signed_statement, unsigned
+from bank.withdrawals.package.contents import package_file
 from bank.withdrawals.package.data_file import data_file
 from bank.withdrawals.package.dsse import package_key, signed, signed_message, signs_packages
 from bank.withdrawals.package.row_opening import opened, sealed
@@ -47,7 +48,9 @@ from tests.bank.withdrawals.package.samples import (
     ROWS,
     SEED,
     TERMS,
+    all_files,
     draws,
+    files,
     in_log,
     links,
     package,
@@ -62,8 +65,8 @@ PUBLIC = [KEY.verifier, *(key.verifier for key in LOG_KEYS)]
 SHAPES = Path(__file__).parents[4] / "schemas" / "withdrawals" / "odrl" / "shapes.ttl"
 
 
-def payload(files: dict[str, bytes] = FILES) -> dict[str, Any]:
-    found = json.loads(base64.b64decode(json.loads(files[names.STATEMENT])["payload"]))
+def payload(sent: dict[str, bytes] = FILES) -> dict[str, Any]:
+    found = json.loads(base64.b64decode(json.loads(sent[names.STATEMENT])["payload"]))
     assert isinstance(found, dict)
     return found
 
@@ -79,7 +82,7 @@ def statement() -> StatementDocument:
 
 
 def test_the_same_values_and_randomness_give_the_same_bytes() -> None:
-    one, again, other = (written(package(name=name), KEY) for name in ("one", "one", "two"))
+    one, again, other = (all_files(package(name=name), files(ROWS, name)) for name in ("one", "one", "two"))
     assert one == again
     same = {name for name in one if other[name] == one[name]}
     assert same == {names.AGREEMENT, names.DATA_SHEET}  # its id is the same here, and nothing of a row is in them
@@ -177,8 +180,9 @@ def test_each_row_proves_offline_who_allowed_it_and_until_when() -> None:
     policy = agreement(licence, Project(OFFERING.purpose, OFFERING.model, OFFERING.framework))
     of_owner = [link._replace(agreement=sha256(policy).hexdigest()) for link in links(3)]
     made = data_file(ID, "social.post", ROWS, of_owner, draws("proof"))
-    files = written(replace(package(), files={names.data_file_name("social.post", 0): made}), KEY)
-    signed_so = signed_statement(files[names.STATEMENT], PUBLIC)
+    described = {names.data_file_name("social.post", 0): package_file(made)}
+    documents = written(replace(package(), files=described, row_root=root(made.leaves)), KEY)
+    signed_so = signed_statement(documents[names.STATEMENT], PUBLIC)
     assert isinstance(signed_so, Signed)
     rows = signed_so.statement.predicate.rows
     (batch,) = batches(io.BytesIO(made.data))
@@ -250,9 +254,9 @@ def test_the_licence_in_words() -> None:
 TWO = ID, UUID("0e9d5b39-7f0c-4d1b-9c6f-6f3e2a1b0c9d")
 
 
-def _own_values(files: dict[str, bytes]) -> set[bytes]:
+def _own_values(sent: dict[str, bytes]) -> set[bytes]:
     """Pseudonyms and salts of a package's rows."""
-    data = files[names.data_file_name("social.post", 0)]
+    data = sent[names.data_file_name("social.post", 0)]
     found = [batch.column(number).to_pylist() for batch in batches(io.BytesIO(data)) for number in range(2)]
     return {value for column in found for value in column}
 
@@ -265,17 +269,17 @@ def test_two_packages_of_one_person_have_nothing_in_common_but_data_columns() ->
     )  # fmt: skip
     assert set(one.leaves).isdisjoint(two.leaves)
     assert {each.pseudonym for each in one.openings}.isdisjoint(each.pseudonym for each in two.openings)
-    sent = [written(package(rows, str(each), each), KEY) for each in TWO]
-    own = [_own_values(files) for files in sent]
+    sent = [all_files(package(rows, str(each), each), files(rows, str(each), each)) for each in TWO]
+    own = [_own_values(each) for each in sent]
     assert len(own[0]) == len(own[1]) == 100
     assert own[0].isdisjoint(own[1])
     # texts that a program could join by: all long hexadecimal digits and base64 of both packages' documents
     words = [
-        {word for name, data in files.items() if not name.endswith(".parquet")
+        {word for name, data in each.items() if not name.endswith(".parquet")
          for word in re.findall(rb"[0-9a-f]{32,}|[0-9a-f-]{36}|[A-Za-z0-9+/]{40,}", data)}
-        for files in sent
+        for each in sent
     ]  # fmt: skip
-    statements = [set(re.findall(r"[0-9a-f]{32,}|[0-9a-f-]{36}", json.dumps(payload(files)))) for files in sent]
+    statements = [set(re.findall(r"[0-9a-f]{32,}|[0-9a-f-]{36}", json.dumps(payload(each)))) for each in sent]
     shared = (words[0] & words[1]) | {each.encode() for each in statements[0] & statements[1]}
     assert shared == {payload()["predicate"]["offering"]["sha256"].encode()}
 

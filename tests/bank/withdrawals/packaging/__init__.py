@@ -1,0 +1,1 @@
+"""Orders, blocks and the ledger of releases."""

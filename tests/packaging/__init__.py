@@ -1,0 +1,1 @@
+"""Building of packages, by a bank in memory."""
