@@ -214,6 +214,11 @@ class OwnersCache:
         """Return whether owners were told of the answer to a notice."""
         return self._base.execute("SELECT 1 FROM answered WHERE notice = ?", (notice.bytes,)).fetchone() is not None
 
+    def has_share(self, agreement: UUID) -> bool:
+        """Return whether a package with rows under this agreement was delivered."""
+        found = self._base.execute("SELECT 1 FROM delivered WHERE agreement = ?", (agreement.bytes,))
+        return found.fetchone() is not None
+
     def paying(self, owners: Iterable[OwnerRows]) -> None:
         """Note the owners of a package that is being delivered, for `paid_before`."""
         rows = ((each.owner, each.agreement.bytes, each.rows) for each in owners)
@@ -224,10 +229,10 @@ class OwnersCache:
     def paid_before(self) -> Iterator[PaidOwner]:
         """Yield the owners of that package, rising."""
         found = self._base.execute(
-            "SELECT owner, rows, ifnull((SELECT max(d.rows) FROM delivered d WHERE d.agreement = p.agreement), 0) "
+            "SELECT owner, rows, EXISTS (SELECT 1 FROM delivered d WHERE d.agreement = p.agreement) "
             "FROM paying p ORDER BY owner"
         )
-        return (PaidOwner(*each) for each in found)
+        return (PaidOwner(owner, rows, bool(further)) for owner, rows, further in found)
 
 
 def is_damaged(error: sqlite3.Error) -> bool:

@@ -6,7 +6,8 @@ whose licence ended since is made anew, as is one that is encrypted to a key whi
 
 from collections.abc import Callable, Iterator
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple
+from uuid import UUID
 
 from bank.accounts.depositors import Status
 from bank.withdrawals.odrl import writing as odrl
@@ -16,7 +17,7 @@ from bank.withdrawals.packaging import paying
 from bank.withdrawals.packaging.order import PackageOrder, order_of
 from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind, PackageRule
 from bank.withdrawals.packaging.package_states import PackageState
-from bank.withdrawals.terms import Licence, Offering
+from bank.withdrawals.terms import Licence, Offering, PriceBasis
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.packager.building.wanted import (
     FinishedPackage,
@@ -28,12 +29,19 @@ from pipelines.packager.building.wanted import (
 )
 from pipelines.packager.config import PackagerConfig
 from pipelines.packager.judging import PackageJudge, known
-from pipelines.packager.port import Stage
+from pipelines.packager.port import Stage, WorkshopBusyError
 from pipelines.packager.writing import Writes, message
 from schemas.topics import RELEASES, ROW_OPENINGS
 
 #: Rules that an erasure in mid-build can be the cause of: what an object was sealed under is gone.
 _OF_OBJECTS: Final = frozenset({PackageRule.OBJECT_MISSING, PackageRule.OBJECT_DAMAGED})
+
+
+class Sharers(NamedTuple):
+    """Sharers of a pool: agreements of the owners of the version's first package. `known`: it was delivered."""
+
+    known: bool
+    has_share: Callable[[UUID], bool]
 
 
 class RefusedPackageError(Exception):
@@ -55,19 +63,25 @@ class PackageMaker:
     def __init__(self, config: PackagerConfig, former: FormerLedger, write: Writes, beat: Callable[[], object]) -> None:
         self._config, self._former, self._write, self._beat = config, former, write, beat
 
-    def go_on(self, state: PackageState) -> bool:
-        """Take a package on; return False where it waits for the log's proof."""
+    def go_on(self, state: PackageState, sharers: Sharers | None) -> bool:
+        """Take a package on; return False where it waits for the log's proof. `sharers`: of the version a package was
+        released before, so that a pool is theirs.
+        """
         offering, recipient, order = self._checked(state)
+        if offering.terms.price.basis is not PriceBasis.POOL:
+            sharers = None
+        elif sharers is not None and not sharers.known:
+            raise WorkshopBusyError("the package before it, by which its pool is shared out, is not delivered yet")
         stage = self._config.workshop.stage(state.package)
         made = stage.made()
         if made is None or made.recipient != recipient or made.attempt < state.attempt:
-            self._build(state, offering, recipient, order)
+            self._build(state, offering, recipient, order, sharers)
         elif state.made is None or made.attempt > state.attempt:
             self._say_made(state, made)
         elif made.root != state.made.root:
-            self._build(state, offering, recipient, order)
+            self._build(state, offering, recipient, order, sharers)
         else:
-            return self._prove_and_release(state, offering, recipient, order)
+            return self._prove_and_release(state, offering, recipient, order, sharers)
         return True
 
     def _checked(self, state: PackageState) -> tuple[Offering, str, PackageOrder]:
@@ -92,11 +106,15 @@ class PackageMaker:
             raise RefusedPackageError(PackageRule.NO_RECIPIENT)
         return offering, age_keys.recipient(bytes.fromhex(public)), order
 
-    def _build(self, state: PackageState, offering: Offering, recipient: str, order: PackageOrder) -> None:
+    def _build(
+        self, state: PackageState, offering: Offering, recipient: str, order: PackageOrder, sharers: Sharers | None
+    ) -> None:
         """Build the next attempt, and say that it is made."""
         now = self._now()
         judge = PackageJudge(self._config.licences, offering, now)
-        licences = judge.permitted()
+        licences = {
+            owner: each for owner, each in judge.permitted().items() if not sharers or sharers.has_share(each.agreement)
+        }
         wanted = PackageWanted(
             package=state.package,
             attempt=state.attempt + 1,
@@ -122,7 +140,9 @@ class PackageMaker:
     def _say_made(self, state: PackageState, made: MadePackage) -> None:
         self._write([message(_made(state.ordered, made))])
 
-    def _prove_and_release(self, state: PackageState, offering: Offering, recipient: str, order: PackageOrder) -> bool:
+    def _prove_and_release(
+        self, state: PackageState, offering: Offering, recipient: str, order: PackageOrder, sharers: Sharers | None
+    ) -> bool:
         stage = self._config.workshop.stage(state.package)
         made, finished = stage.made(), stage.finished()
         assert made is not None and state.made is not None  # noqa: PT018 - the caller looked
@@ -134,7 +154,7 @@ class PackageMaker:
         if problem := paying.problem(offering.terms.price, order.commission, rows=made.rows, owners=made.owners):
             raise RefusedPackageError(PackageRule.WRONG_ORDER, problem)
         if not self._release(state, offering, stage, made, finished):
-            self._build(state, offering, recipient, order)
+            self._build(state, offering, recipient, order, sharers)
         return True
 
     def _release(

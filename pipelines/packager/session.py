@@ -26,7 +26,7 @@ from pipelines.packager.cache import OwnersCache, ReleaseRecords, is_damaged
 from pipelines.packager.config import PackagerConfig
 from pipelines.packager.delivering import PackageDeliverer
 from pipelines.packager.judging import NotKnownError
-from pipelines.packager.making import PackageMaker, RefusedPackageError
+from pipelines.packager.making import PackageMaker, RefusedPackageError, Sharers
 from pipelines.packager.noticing import Notifier
 from pipelines.packager.port import WorkshopBusyError
 from pipelines.packager.writing import message
@@ -164,7 +164,7 @@ class PackagerSession:
         """Take a package on."""
         try:
             if state.released is None:
-                if not self._maker.go_on(state):
+                if not self._maker.go_on(state, self._sharers(state)):
                     self._wait(state, "")
             else:
                 self._deliver(state)
@@ -186,9 +186,7 @@ class PackagerSession:
             self._say(state, "is made anew: its files were damaged")
 
     def _deliver(self, state: PackageState) -> None:
-        version = (state.ordered.offering, state.ordered.version)
-        others = (each.delivered for each in self._states if each.delivered)
-        pool_paid = any((each.offering, each.version) == version for each in others)
+        pool_paid = any(each.delivered for each in self._of_version(state))
         waiting = self._deliverer.go_on(state, pool_paid=pool_paid)
         if waiting is None:
             return
@@ -197,6 +195,17 @@ class PackagerSession:
             self._say(state, f"waits for a newer grant: {waiting.why}")
         else:
             self._wait(state, waiting.why)
+
+    def _sharers(self, state: PackageState) -> Sharers | None:
+        before = [each for each in self._of_version(state) if each.released and not each.failed]
+        return Sharers(any(each.delivered for each in before), self._cache.has_share) if before else None
+
+    def _of_version(self, state: PackageState) -> Iterator[PackageState]:
+        """Yield the other packages of this version of the offering."""
+        version = (state.ordered.offering, state.ordered.version)
+        for each in self._states:
+            if each.package != state.package and (each.ordered.offering, each.ordered.version) == version:
+                yield each
 
     def _clear(self) -> None:
         """Delete what there is of packages that are over, or that nobody ordered, but for the one at work."""

@@ -130,21 +130,20 @@ def check_paid(found: Found) -> None:
     paid = {each.id: each for each in made if isinstance(each, RevenueOrder)}
     assert len(paid) == len(made)
     metered = Counter(each.key for each in found.bank.topics.records[METERING])
-    most, pool, heard = dict[UUID, int](), False, Counter[bytes]()
+    seen, pool, heard = set[UUID](), False, Counter[bytes]()
     delivered = [event for _, event in found.packages if event.kind is K.DELIVERED]
     for event in delivered:
         owners, owed = found.released[event.package], dict[str, int]()
         heard.update(owner.encode() for owner in owners)
         for owner, (agreement, rows) in owners.items():
-            before = most.get(agreement, 0)
             weight = {
-                PriceBasis.RECORD: max(0, len(rows) - before),
-                PriceBasis.OWNER: int(not before),
+                PriceBasis.RECORD: len(rows),
+                PriceBasis.OWNER: int(agreement not in seen),
                 PriceBasis.POOL: 0 if pool else len(rows),
             }[found.basis]
             if weight:
                 owed[owner] = weight
-            most[agreement] = max(before, len(rows))
+            seen.add(agreement)
         pool = True
         order = paid.pop(str(event.package), None)
         assert (order.shares if order else {}) == owed

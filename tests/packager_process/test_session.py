@@ -8,6 +8,7 @@ from bank.accounts.depositors import Change, Status
 from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.packaging.deliveries import DeliveryKind
 from bank.withdrawals.packaging.package_events import Did, PackageEvent, PackageKind, PackageRule
+from bank.withdrawals.terms import PriceBasis
 from pipelines.memory_log import FencedError
 from pipelines.packager.session import PackagerSession
 from schemas.topics import DELIVERIES, LEDGER_ORDERS, PACKAGES, RELEASES
@@ -50,11 +51,29 @@ def test_a_package_is_made_released_and_delivered(bank: PackagesBank) -> None:
     check(bank)
 
 
-def test_the_second_package_pays_for_new_rows_alone(bank: PackagesBank) -> None:
+def test_the_second_package_pays_for_its_rows_too(bank: PackagesBank) -> None:
     bank.order(1)
     bank.order(2)
     bank.work()
     assert len(bank.topics.records[LEDGER_ORDERS]) == 2
+    check(bank)
+
+
+def test_a_pools_further_packages_wait_for_the_first_and_hold_only_who_had_a_share() -> None:
+    bank = PackagesBank(basis=PriceBasis.POOL)
+    bank.join(1, 2, 3, 4)
+    first = bank.order(1, OVER)
+    bank.work()
+    bank.join(5)
+    second = bank.order(2)
+    bank.work()
+    assert (bank.kinds(first)[-1], bank.kinds(second)) == (K.RELEASED, [K.ORDERED])
+    bank.topics.now += 1
+    bank.about(first, K.GRANTED, grant=b"newer")
+    bank.work()
+    assert (bank.kinds(first)[-1], bank.kinds(second)) == (K.DELIVERED, WHOLE_WAY)
+    assert owners_of(bank, second) == owners_of(bank, first) == {owner_of(number) for number in (1, 2, 3, 4)}
+    assert len(bank.topics.records[LEDGER_ORDERS]) == 1
     check(bank)
 
 

@@ -1,6 +1,5 @@
 """The money of packages: what the packager orders is right by the rules of `verify`, and each damage is found."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -42,7 +41,7 @@ class Story:
     settled: bool = True
 
     def tell(self, packages: Rows) -> "Story":
-        most = defaultdict[int, int](int)
+        seen = set[int]()
         for number, rows in enumerate(packages, 1):
             name, there = UUID(int=number), {at: count for at, count in rows.items() if count}
             common = PackageEvent(PackageKind.ORDERED, name, NOW, OFFERING.id, OFFERING.version, OFFERING.originator)
@@ -55,13 +54,13 @@ class Story:
             ]  # fmt: skip
             paid = PaidPackage(name, OFFERING.id, OFFERING.originator, self.price, self.commission,
                                sum(there.values()), NOW, pool_paid=number > 1)  # fmt: skip
-            owners = [PaidOwner(OWNERS[at], count, most[at]) for at, count in sorted(there.items())]
+            owners = [PaidOwner(OWNERS[at], count, at in seen) for at, count in sorted(there.items())]
             self.orders += [each for each in revenue_orders(paid, owners) if isinstance(each, RevenueOrder)]
             for each in metering_events(paid, owners):
                 event = metered(each.value)
                 assert event is not None
                 self.withdrawals.append((event.id, event.owner))
-            most.update({at: max(most[at], count) for at, count in there.items()})
+            seen |= there.keys()
         return self
 
     def findings(self) -> Iterator[tuple[FindingKind, str]]:

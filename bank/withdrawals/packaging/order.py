@@ -18,6 +18,8 @@ from bank.withdrawals.terms import MOST_VERSION, Offering
 
 MOST_BYTES: Final = 500_000
 _NAME: Final = "an order"
+_SHARE: Final = r"^0(\.[0-9]{1,6})?$"
+_FORMS: Final = {_SHARE: 'a part from 0 to below 1, such as "0.1"'}
 _RecordType = Annotated[str, StringConstraints(pattern=r"^[a-z]{1,32}\.[a-z_]{1,64}$")]
 
 
@@ -30,7 +32,7 @@ class OrderDocument(StrictModel):
     plans: Annotated[dict[_RecordType, PlanDocument], Field(min_length=1, max_length=32)]
     #: The bank's part of what the originator owes, from 0 to below 1. Owners get the whole price, as they were told: it
     #: comes on top.
-    commission: Annotated[str, StringConstraints(pattern=r"^0(\.[0-9]{1,6})?$")] = "0"
+    commission: Annotated[str, StringConstraints(pattern=_SHARE)] = "0"
 
 
 class PackageOrder(NamedTuple):
@@ -62,7 +64,7 @@ class PackageOrder(NamedTuple):
 
 def order_of(text: bytes) -> PackageOrder | tuple[str, ...]:
     """Read an order; what is none comes back as sentences that say what to mend."""
-    found = read(text, OrderDocument, MOST_BYTES, _NAME)
+    found = read(text, OrderDocument, MOST_BYTES, _NAME, _FORMS)
     if not isinstance(found, OrderDocument):
         return found
     plans = {name: each.plan() for name, each in found.plans.items()}

@@ -4,7 +4,7 @@ Pure; memory is that of 10,000 owners. The price is what owners get, as they wer
 `bank.withdrawals.summary_texts`: the bank's commission comes on top, and the originator owes both. By the price's
 basis, each owner gets
 
-record   the price for each row beyond the most rows that were delivered before under the same agreement
+record   the price for each row, with each package again
 owner    the price, once for an agreement
 pool     a share of it by rows, of the first package of the version that is delivered
 """
@@ -54,13 +54,11 @@ class MeteringRecord(NamedTuple):
 
 
 class PaidOwner(NamedTuple):
-    """Rows of an owner in the package; `most_before` are the most rows of one package that was delivered before under
-    the same agreement, 0 where there was none.
-    """
+    """Rows of an owner in the package; `is_further`: one was delivered before under the same agreement."""
 
     owner: str
     rows: int
-    most_before: int = 0
+    is_further: bool = False
 
 
 def revenue_orders(package: PaidPackage, owners: Iterable[PaidOwner]) -> Iterator[RevenueOrder | NoOrder]:
@@ -153,9 +151,9 @@ def _weight(package: PaidPackage, each: PaidOwner) -> int:
     """Return the units for which an owner is paid."""
     match package.price.basis:
         case PriceBasis.RECORD:
-            return max(0, each.rows - each.most_before)
+            return each.rows
         case PriceBasis.OWNER:
-            return int(each.rows > 0 and not each.most_before)
+            return int(each.rows > 0 and not each.is_further)
         case PriceBasis.POOL:
             return 0 if package.pool_paid else each.rows
 

@@ -38,8 +38,8 @@ _INDEXES: Final = (
 )
 _PACKAGE: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.[0-9]+)?")
 _OWNERS: Final = (
-    "SELECT rows, (SELECT max(before.rows) FROM delivery AS before JOIN package USING (package) "
-    "WHERE before.agreement = delivery.agreement AND package.number < ?), "
+    "SELECT rows, EXISTS (SELECT 1 FROM delivery AS before JOIN package USING (package) "
+    "WHERE before.agreement = delivery.agreement AND before.rows > 0 AND package.number < ?), "
     "share.name, share.weight FROM delivery LEFT JOIN share USING (package, owner) WHERE package = ?"
 )
 #: Owners who are paid twice, or have no rows.
@@ -135,8 +135,8 @@ class PaidAudit:
         price = offering.terms.price
         first = self._base.execute(_FIRST, (*of, number)).fetchone() is None
         whole, lacking, owners, weights = 0, 0, 0, defaultdict[str, int](int)
-        for rows, before, name, weight in self._base.execute(_OWNERS, (number, package)):
-            wanted = _weight(price, rows, before or 0, is_first=first) if price.amount else 0
+        for rows, was_there, name, weight in self._base.execute(_OWNERS, (number, package)):
+            wanted = _weight(price, rows, was_there, is_first=first) if price.amount else 0
             if name is not None and weight != wanted:
                 return False
             whole, weights[name or ""] = whole + wanted, weights[name or ""] + wanted
@@ -165,12 +165,10 @@ def _facts(order: RevenueOrder) -> str:
     return "\n".join((order.currency, order.originator, order.model, str(order.commission_share)))
 
 
-def _weight(price: LicencePrice, rows: int, before: int, *, is_first: bool) -> int:
-    """Return for what an owner is paid: records, or being there once; `before` are the most rows of a former package
-    under the same agreement.
+def _weight(price: LicencePrice, rows: int, was_there: int, *, is_first: bool) -> int:
+    """Return for what an owner is paid: rows, or being there once; `was_there`: a former package under the same
+    agreement had rows of the owner.
     """
     if price.basis is PriceBasis.OWNER:
-        return 1 if rows and not before else 0
-    if price.basis is PriceBasis.POOL:
-        return rows if is_first else 0
-    return rows - before if rows > before else 0
+        return 1 if rows and not was_there else 0
+    return rows if price.basis is PriceBasis.RECORD or is_first else 0

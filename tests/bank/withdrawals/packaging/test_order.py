@@ -38,7 +38,7 @@ def test_an_order_as_an_operator_writes_it() -> None:
     [
         ({"offering": "No Name"}, "offering"),
         ({"version": 0}, "version"),
-        ({"commission": "1.000001"}, "from 0 to 1"),
+        ({"commission": "1.000001"}, "from 0 to below 1"),
         ({"commission": "0.0000001"}, "commission"),
         ({"commission": 0}, "commission"),
         ({"plans": {}}, "plans"),
