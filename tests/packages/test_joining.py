@@ -24,13 +24,12 @@ from bank.withdrawals.package.contents import DataFile
 from bank.withdrawals.package.data_file import data_file
 from bank.withdrawals.package.row_evidence import RowEvidence, licence_line, row_line
 from bank.withdrawals.package.row_opening import RowLink
-from bank.withdrawals.package.writing import written
 from bank.withdrawals.packaging import package_events
 from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind
 from bank.withdrawals.terms import Licence
 from teller.operate.packages.folder import PackageFolder
 from teller.operate.packages.row import ProvenRow, prove
-from tests.bank.withdrawals.package.samples import KEY, OFFERING, in_log, package
+from tests.bank.withdrawals.package.samples import KEY, OFFERING, all_files, in_log, package_of
 from tests.bank.withdrawals.samples import NOW
 from tests.packages.joining import WAYS, Received, rows
 from tests.test_purity import imports
@@ -70,13 +69,13 @@ class Sent:
             self.files[names.data_file_name("social.post", number)] = made
             self.person += [chosen[at] // EACH for at in made.places]
             self.openings += made.openings
-        plain = replace(package(id=id), files=self.files, owners=PEOPLE)
+        plain = replace(package_of(self.files, id), owners=PEOPLE)
         event = PackageEvent(
             PackageKind.MADE, id, plain.made, OFFERING.id, OFFERING.version, OFFERING.originator, 1, plain.row_root,
             plain.rows,
         )  # fmt: skip
         record = package_events.encoded(event)[1]
-        self.written = written(in_log(plain, record), KEY)
+        self.written = all_files(in_log(plain, record), self.files)
         keys = [sha256(f"key {owner}".encode()).digest() for owner in OWNERS]
         self.sealed = {
             row: row_opening.sealed(each, row, OWNERS[whose], keys[whose], nonce)

@@ -14,11 +14,10 @@ from bank.withdrawals.package.contents import DataFile
 from bank.withdrawals.package.data_file import data_file
 from bank.withdrawals.package.row_evidence import RowEvidence, licence_line, row_line
 from bank.withdrawals.package.row_opening import RowLink, RowOpening
-from bank.withdrawals.package.writing import written
 from teller.operate.packages.folder import PackageError, PackageFolder
 from teller.operate.packages.row import ProvenRow, prove
 from tests.bank.withdrawals.package import samples
-from tests.bank.withdrawals.package.samples import ID, KEY, ROWS, draws, in_log, package
+from tests.bank.withdrawals.package.samples import ID, KEY, ROWS, all_files, draws, in_log, package_of
 from tests.bank.withdrawals.package.test_row_evidence import AGREEMENT, DIGEST, LICENCE
 from tests.bank.withdrawals.samples import OWNER
 from tests.cli.test_commands import Shown, teller
@@ -45,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
     """A package, the bank's keys, and openings of all rows."""
     (tmp_path / "keys").write_text(KEYS)
     (tmp_path / "package").mkdir()
-    for name, data in written(in_log(replace(package(), files=FILES)), KEY).items():
+    for name, data in all_files(in_log(package_of(FILES)), FILES).items():
         (tmp_path / "package" / name).write_bytes(data)
     show(tmp_path, *(RowEvidence(at, each) for at, each in enumerate(OPENINGS)))
     return tmp_path
@@ -149,7 +148,7 @@ def test_the_exit_code_says_it(folder: Path) -> None:
 def test_the_licence_of_another_offering_is_none_of_it(tmp_path: Path) -> None:
     offering = replace(samples.OFFERING, version=3)
     (tmp_path / "package").mkdir()
-    for name, data in written(replace(package(), files=FILES, offering=offering), KEY).items():
+    for name, data in all_files(replace(package_of(FILES), offering=offering), FILES).items():
         (tmp_path / "package" / name).write_bytes(data)
     show(tmp_path, RowEvidence(0, OPENINGS[0]))
     found = proven(tmp_path, 0)

@@ -69,7 +69,11 @@ def files(rows: pa.Table, name: str, package: UUID = ID) -> dict[str, DataFile]:
 
 
 def package(rows: pa.Table = ROWS, name: str = "one", id: UUID = ID) -> Package:  # noqa: A002 - the value's own name
-    data = files(rows, name, id)
+    return package_of(files(rows, name, id), id)
+
+
+def package_of(data: dict[str, DataFile], id: UUID = ID) -> Package:  # noqa: A002 - the value's own name
+    """Return the package of these files."""
     return Package(
         id=id,
         offering=OFFERING,
