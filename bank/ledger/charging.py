@@ -23,19 +23,24 @@ Due = dict[AccountKey, int]
 def charged(event: MeteredObject, tariffs: Tariffs, known: ChargedBefore) -> Posting | Overflow:
     """Charge an event by its depositor's tariff, and by its owner's where there is one.
 
-    Where there is no tariff for the depositor at its time, it is held: charged when one comes.
+    Where there is no tariff for the depositor at its time, it is held: charged when one comes. A withdrawal has no
+    depositor: it is charged by its owner's tariff alone, and what that says is a depositor's part nobody pays.
     """
-    of_depositor = tariffs.find("depositor", event.depositor, event.time)
-    if of_depositor is None:
-        return held(event)
-    applied = [(of_depositor, f"depositor/{event.depositor}")]
+    applied = list[tuple[Tariff, str]]()
+    if event.depositor:
+        of_depositor = tariffs.find("depositor", event.depositor, event.time)
+        if of_depositor is None:
+            return held(event)
+        applied.append((of_depositor, f"depositor/{event.depositor}"))
     if (of_owner := tariffs.find("owner", event.owner, event.time)) is not None:
         applied.append((of_owner, f"owner/{event.owner}"))
     month, due, charges = month_of(event.time), defaultdict[AccountKey, int](int), list[Charge]()
     for tariff, party in applied:
         exact = _asked(tariff, event.quantities, known.used((party, month))) * _EXACT
-        charges.append(Charge(tariff.name, party, tariff.currency, exact))
-        _add(due, tariff, exact, event.depositor, event.owner)
+        paid = _paid(tariff, exact, event)
+        charges.append(Charge(tariff.name, party, tariff.currency, sum(paid.values())))
+        for name, part in paid.items():
+            due[name, tariff.currency] += part
     legs = _legs(due, known)
     if isinstance(legs, Overflow):
         return legs
@@ -134,13 +139,15 @@ def _asked(tariff: Tariff, quantities: Quantities, before: Quantities) -> int:
     return asked
 
 
-def _add(due: Due, tariff: Tariff, exact: int, depositor: str, owner: str) -> None:
-    """Add what a tariff asks to what its payers owe: exactly, as a share in millionths divides no 10^-18."""
+def _paid(tariff: Tariff, exact: int, event: MeteredObject) -> dict[str, int]:
+    """Return what a tariff asks of each payer's account: exactly, as a share in millionths divides no 10^-18."""
     of_owner = exact // WHOLE_SHARE * tariff.owner_share
-    parts = ((AccountPlace.DEPOSITOR, depositor, exact - of_owner), (AccountPlace.OWNER, owner, of_owner))
-    for place, party, part in parts:
-        if part:
-            due[(account(place, party), tariff.currency)] += part
+    of_depositor = exact - of_owner if event.depositor else 0
+    parts = {
+        account(AccountPlace.DEPOSITOR, event.depositor): of_depositor,
+        account(AccountPlace.OWNER, event.owner): of_owner,
+    }
+    return {name: part for name, part in parts.items() if part}
 
 
 def _legs(due: Due, known: ChargedBefore) -> tuple[Leg, ...] | Overflow:

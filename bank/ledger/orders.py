@@ -20,7 +20,7 @@ from bank.strict_documents import StrictModel
 #: Owners that share a revenue, at most: an order of more would not fit into a message of Kafka.
 MOST_SHARES: Final = 10_000
 MOST_BYTES: Final = 900_000
-_MOST_WEIGHT: Final = 10**12
+MOST_WEIGHT: Final = 10**12
 _MOST_TIME: Final = 2**44
 #: Short enough that a posting's cause is shown as it is on a statement.
 ORDER_ID: Final = r"^[A-Za-z0-9][A-Za-z0-9._-]{0,39}$"
@@ -34,7 +34,7 @@ _Amount = Annotated[str, StringConstraints(pattern=r"^[0-9]{1,13}(\.[0-9]{1,6})?
 _Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 _Party = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 _Time = Annotated[int, Field(ge=0, lt=_MOST_TIME)]
-_Weight = Annotated[int, Field(ge=0, le=_MOST_WEIGHT)]
+_Weight = Annotated[int, Field(ge=0, le=MOST_WEIGHT)]
 
 
 class _Order(StrictModel):

@@ -66,6 +66,16 @@ def by_owners(records: Mapping[str, int]) -> dict[str, int]:
     return {owner: 1 for owner, count in records.items() if count > 0}
 
 
+def grossed_up(net: int, commission: int) -> int | None:
+    """Return the least amount of which `net` is left when a commission, in millionths of it, is taken off as `earned`
+    does; None where the commission is all of it.
+    """
+    left = WHOLE_SHARE - commission
+    if net <= 0 or not left:
+        return None if net > 0 else 0
+    return (net - 1) * WHOLE_SHARE // left + 1
+
+
 def earned(offering: RevenueEarned, originator: str, amount: int) -> Posting:
     """Post what an originator owes for an offering, of which the bank's commission is its income, rounded down."""
     commission = amount * offering.commission // WHOLE_SHARE

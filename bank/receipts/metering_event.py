@@ -38,16 +38,28 @@ def encoded(receipt: Mapping[str, Any], timestamp: int) -> tuple[bytes, tuple[tu
     `timestamp`: the append time of the object's last record on the clean topic, in milliseconds since
     1970-01-01T00:00:00Z; the time of storing would differ from one attempt to the next.
     """
-    attributes = {
-        "specversion": "1.0",
+    names = {
         "id": str(receipt["receipt_id"]),
         "source": SOURCE,
         "type": EVENT_TYPE,
         "subject": receipt["depositor"],
-        "time": datetime.fromtimestamp(timestamp / 1000, UTC),
-        "datacontenttype": "application/json",
-        "dataschema": DATA_SCHEMA,
     }
-    message = to_structured(CloudEvent(attributes, metering(receipt)), JSONFormat(), lambda _event: None)
+    return structured(names, timestamp, DATA_SCHEMA, metering(receipt))
+
+
+def structured(
+    names: Mapping[str, str], time: int, schema: str, data: Mapping[str, Any]
+) -> tuple[bytes, tuple[tuple[str, bytes], ...]]:
+    """Encode a CloudEvent in structured mode, as (value, headers): `names` are its id, source, type and subject, `time`
+    is in milliseconds since 1970, and `schema` that of the data.
+    """
+    attributes = {
+        "specversion": "1.0",
+        **names,
+        "time": datetime.fromtimestamp(time / 1000, UTC),
+        "datacontenttype": "application/json",
+        "dataschema": schema,
+    }
+    message = to_structured(CloudEvent(attributes, dict(data)), JSONFormat(), lambda _event: None)
     headers: Mapping[str, bytes] = message.headers
     return message.value, tuple(headers.items())

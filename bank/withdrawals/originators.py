@@ -1,21 +1,26 @@
-"""Registered originators: the newest entry of each, as records of bank.originator.v1."""
+"""Registered originators: the newest entry of each, as records of bank.originator.v1 and v2.
+
+An entry without what version 2 has more is written in version 1, which releases before it read.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from bank.accounts import records
 from bank.accounts.depositors import LEGAL_ID, NAME, Change, Status, status_at
+from bank.ledger.months import day_start
 from bank.withdrawals.terms import Originator, Role
 from schemas import catalog, framing
 from schemas.sealed import KEY_BYTES
 
-SCHEMA: Final = "bank.originator.v1"
+_SUBJECT: Final = "bank.originator"
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredOriginator:
-    """A registered originator: see schema bank.originator.v1. Its name is its key; role and legal id never change."""
+    """A registered originator: see schema bank.originator.v2. Its name is its key; role and legal id never change."""
 
     name: str
     role: Role
@@ -24,6 +29,13 @@ class RegisteredOriginator:
     contact: str
     changes: tuple[Change, ...]
     recipient: str = ""
+    recipient_until: date | None = None
+    signing_key: str = ""
+
+    def recipient_at(self, time: int) -> str:
+        """Return the key that packages are encrypted to at a time, in milliseconds since 1970; empty: none holds."""
+        until = self.recipient_until
+        return self.recipient if until is None or time < (day_start(until.isoformat()) or 0) else ""
 
     @property
     def status(self) -> Status:
@@ -83,6 +95,8 @@ def _goes_on(before: Sequence[Change], after: Sequence[Change]) -> bool:
 
 def encoded(entry: RegisteredOriginator) -> tuple[bytes, bytes]:
     """Encode an entry as (key, value)."""
+    more = {"recipient_until": entry.recipient_until, "signing_key": entry.signing_key}
+    is_newer = any(more.values())
     record = {
         "name": entry.name,
         "role": entry.role.value,
@@ -92,12 +106,13 @@ def encoded(entry: RegisteredOriginator) -> tuple[bytes, bytes]:
         "recipient": entry.recipient,
         "changes": [{"status": change.status.value, "since": records.time(change.since)} for change in entry.changes],
     }
-    return entry.name.encode(), framing.encode(catalog.load().by_name(SCHEMA), record)
+    schema = catalog.load().by_name(f"{_SUBJECT}.v{2 if is_newer else 1}")
+    return entry.name.encode(), framing.encode(schema, record | (more if is_newer else {}))
 
 
 def decoded(key: bytes | None, value: bytes | None) -> RegisteredOriginator | None:
     """Decode an entry; None for anything that no command of the bank wrote there."""
-    entry = records.decoded(SCHEMA, value, _entry)
+    entry = records.decoded(f"{_SUBJECT}.v1", value, _entry) or records.decoded(f"{_SUBJECT}.v2", value, _entry)
     return entry if entry is not None and key == entry.name.encode() and _is_sound(entry) else None
 
 
@@ -109,6 +124,8 @@ def _entry(record: dict[str, Any]) -> RegisteredOriginator:
         legal_name=record["legal_name"],
         contact=record["contact"],
         recipient=record["recipient"],
+        recipient_until=record.get("recipient_until"),
+        signing_key=record.get("signing_key", ""),
         changes=tuple(Change(Status(each["status"]), records.ms(each["since"])) for each in record["changes"]),
     )
 
@@ -121,9 +138,11 @@ def _is_sound(entry: RegisteredOriginator) -> bool:
         and bool(statuses)
         and Status.ENDED not in statuses[:-1]
         and times == sorted(times)
-        and _is_recipient(entry.recipient)
+        and _is_key(entry.recipient)
+        and _is_key(entry.signing_key)
+        and bool(entry.recipient or entry.recipient_until is None)
     )
 
 
-def _is_recipient(text: str) -> bool:
+def _is_key(text: str) -> bool:
     return not text or (len(text) == 2 * KEY_BYTES and all(each in "0123456789abcdef" for each in text))

@@ -158,6 +158,31 @@ WITHDRAWALS: Final = (
           Condition("max(increase(teller_withdrawals_foreign_total[15m]))", "> 0")),
 )  # fmt: skip
 
+PACKAGER: Final = (
+    alert("TellerPackagerStopped", PAGE, "1m",
+          "The packager refuses to go on: a topic or its folder is damaged.",
+          Condition("max(teller_packager_stopped)", "== 1")),
+    alert("TellerPackageStuck", TICKET, "0m",
+          "For an hour {{ $value }} packages at least wait, and one is older: {{ $labels.step }}.",
+          Condition("sum by (step) (min_over_time(teller_packager_waiting[1h]))",
+                    "> 0 and on () max(teller_packager_oldest_seconds) > 3600")),
+    alert("TellerPackageFailed", TICKET, "0m",
+          "{{ $value }} packages were not made or not released: {{ $labels.rule }}.",
+          Condition("sum by (rule) (increase(teller_packager_failed_total[15m]))", "> 0")),
+    alert("TellerPackagerLicencesOld", PAGE, "15m",
+          "What the packager knows of licences is {{ $value | humanizeDuration }} old: it releases nothing meanwhile.",
+          Condition("max(teller_packager_licences_age_seconds)", "> 60")),
+    alert("TellerNoticesLate", PAGE, "0m",
+          "Licences of delivered rows ended, and for an hour more than packager_notice_after_s no notice names them.",
+          Condition("max(min_over_time(teller_packager_notices_waiting[2h]))", "> 0")),
+    alert("TellerNoticesUnanswered", TICKET, "0m",
+          "An originator has not answered a notice for {{ $value | humanizeDuration }}.",
+          Condition("max(teller_packager_notice_oldest_seconds)", f"> {7 * 86_400}")),
+    alert("TellerPackagerForeign", TICKET, "0m",
+          "{{ $value }} records on the topics that the packager reads are not the bank's.",
+          Condition("max(increase(teller_packager_foreign_total[15m]))", "> 0")),
+)  # fmt: skip
+
 _SILENT: Final = 'teller_router_state{state=~"custody-unavailable|keys-unavailable"}'
 KEYS: Final = (
     alert("TellerCustodySilent", PAGE, "10m",
@@ -173,10 +198,10 @@ KEYS: Final = (
           Condition("sum(increase(teller_encrypted_objects_total[15m]))", "> 0"), runbook="TellerKeysRefused"),
 )  # fmt: skip
 
-_NAMES: Final = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter")
+_NAMES: Final = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter")
 PARTS: Final = (
     alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
-          Condition('up{job=~"worker|router|feedback|log-writer|ledger|withdrawals|exporter"}', "== 0")),
+          Condition('up{job=~"worker|router|feedback|log-writer|ledger|withdrawals|packager|exporter"}', "== 0")),
     alert("TellerPartMissing", PAGE, "5m", "No {{ $labels.part }} answers at all.",
           Condition(" or ".join(map(_missing, _NAMES)), "", "teller_build_info"),
           runbook="TellerPartDown"),
@@ -227,6 +252,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Alert, ...]], ...]] = (
     ("teller-log", LOG),
     ("teller-ledger", LEDGER),
     ("teller-withdrawals", WITHDRAWALS),
+    ("teller-packager", PACKAGER),
     ("teller-accounts", ACCOUNTS),
     ("teller-keys", KEYS),
     ("teller-parts", PARTS),

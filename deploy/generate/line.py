@@ -147,6 +147,31 @@ WITHDRAWALS: Final = PanelRow("Offerings and licences", (
           (Query("max(teller_withdrawals_stopped)", "stopped"),), Shape.TABLE),
 ))  # fmt: skip
 
+PACKAGES: Final = PanelRow("Packages", (
+    Panel("On their way", "Packages by what they wait for: making, the log's proof, the last ruling, delivery.",
+          Unit.NUMBER, (Query("sum by (step) (teller_packager_waiting)", "{{step}}"),)),
+    Panel("Oldest", "Age of the oldest package that is on its way, and of what is known of licences.", Unit.SECONDS,
+          (Query("max(teller_packager_oldest_seconds)", "package"),
+           Query("max(teller_packager_licences_age_seconds)", "licences"))),
+    Panel("Events", "Events of packages and notices of the last day.", Unit.NUMBER,
+          (Query("sum by (event) (increase(teller_packager_events_total[1d]))", "{{event}}"),), Shape.TABLE),
+    Panel("Failed", "Packages of the last day that were not made or not released, by rule.", Unit.NUMBER,
+          (Query("sum by (rule) (increase(teller_packager_failed_total[1d])) > 0 or vector(0)", "{{rule}}"),),
+          Shape.TABLE),
+    Panel("Rows delivered", "Rows of packages of the last day that were delivered.", Unit.NUMBER,
+          (Query("sum(increase(teller_packager_rows_total[1d]))"),), Shape.NUMBER),
+    Panel("Uploaded", "Bytes that originators' stores took.", Unit.BYTES_PER_SECOND,
+          (Query(f"sum(rate(teller_packager_uploaded_bytes_total{RATE}))"),)),
+    Panel("Notices", "Ended licences that no notice names yet, and notices that nobody has answered.", Unit.NUMBER,
+          (Query("sum(teller_packager_notices_waiting)", "licences not noticed"),
+           Query("sum(teller_packager_notices_unanswered)", "notices unanswered"))),
+    Panel("Oldest notice", "Age of the oldest notice that its originator has not answered.", Unit.SECONDS,
+          (Query("max(teller_packager_notice_oldest_seconds)"),), Shape.NUMBER, limit=7 * 86_400),
+    Panel("Stopped", "1 while the packager refuses to go on; and foreign records that it passed over.", Unit.NUMBER,
+          (Query("max(teller_packager_stopped)", "stopped"),
+           Query("sum(teller_packager_foreign_total)", "foreign")), Shape.TABLE),
+))  # fmt: skip
+
 _NOT_AGREED: Final = 'reason=~"owner_unknown|consent_.*|depositor_suspended"'
 ACCOUNTS: Final = PanelRow("Accounts and consents", (
     Panel("Refused, by reason", "Deposits that nobody agreed to: docs/failed-events.md.", Unit.PER_SECOND,
@@ -244,6 +269,6 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, WITHDRAWALS, ACCOUNTS, KEYS, STAGES, PRIVACY, STORE,
-     PARTS),
+    (GLANCE, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, WITHDRAWALS, PACKAGES, ACCOUNTS, KEYS, STAGES,
+     PRIVACY, STORE, PARTS),
 )  # fmt: skip

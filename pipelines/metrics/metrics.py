@@ -16,6 +16,7 @@ from collections.abc import Iterable, Mapping
 from itertools import product
 from typing import Any, Final
 
+from bank.withdrawals.packaging.package_events import PackageKind, PackageRule
 from bank.withdrawals.rules import JudgeRule
 from pipelines.metrics.labels import CALLS, DEPOSITORS, ERRORS, RouterState
 from pipelines.metrics.row import REGISTRY, BulkHistogramRow, CounterRow, GaugeRow, HistogramRow, Metric, Part
@@ -36,7 +37,7 @@ DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 
 RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
 
 
-EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER, WITHDRAWALS = Part
+EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER, WITHDRAWALS, PACKAGER = Part
 
 
 def each_domain() -> Iterable[tuple[str, ...]]:
@@ -72,6 +73,8 @@ def by_partition(stage: str, domain: str, partition: str) -> None: ...
 def by_outcome(outcome: str) -> None: ...
 def by_kind(kind: str) -> None: ...
 def by_rule(rule: str) -> None: ...
+def by_event(event: str) -> None: ...
+def by_step(step: str) -> None: ...
 def by_witness(witness: str) -> None: ...
 def by_certificate(certificate: str) -> None: ...
 
@@ -203,7 +206,8 @@ feedback_lag_records = GaugeRow("Failed events and receipts that feedback has no
 feedback_complete_timestamp_seconds = GaugeRow("The newest completeness mark: what Kafka took before it is stored or "
     "failed, since 1970.", FEEDBACK, by_domain, "seconds")
 log_entries = CounterRow("Records that became leaves of the log, by kind.", LOG_WRITER, by_kind, "records",
-    zeros={LOG_WRITER: lambda: product(["receipt", "account_event", "depositor", "access", "withdrawal", "offering"])})
+    zeros={LOG_WRITER: lambda: product([
+        "receipt", "account_event", "depositor", "access", "withdrawal", "offering", "package", "delivery"])})
 log_refused = CounterRow("Records that became no leaf: foreign ones, which are no records of their topic, and those "
     "that are too large to be opened.", LOG_WRITER, by_outcome, "records",
     zeros={LOG_WRITER: lambda: product(["foreign", "too_large"])})
@@ -242,6 +246,30 @@ withdrawals_lag_records = GaugeRow("Answers, and records of offerings, accounts,
     "writer of withdrawals has not read.", WITHDRAWALS, no_labels, "records")
 withdrawals_stopped = GaugeRow("1 while the writer of withdrawals refuses to go on, as a topic of it is damaged.",
     WITHDRAWALS, no_labels)
+packager_events = CounterRow("Events of packages and notices that the packager wrote.", PACKAGER, by_event, "events",
+    zeros={PACKAGER: lambda: product(PackageKind)})
+packager_failed = CounterRow("Packages that were not made or not released, by the rule.", PACKAGER, by_rule,
+    "packages", zeros={PACKAGER: lambda: product(PackageRule)})
+packager_rows = CounterRow("Rows of delivered packages.", PACKAGER, no_labels, "rows")
+packager_uploaded_bytes = CounterRow("Bytes of packages that originators' stores have taken.", PACKAGER, no_labels,
+    "bytes")
+packager_waiting = GaugeRow("Packages that are on their way, by what they wait for: making, the log's proof "
+    "(proving), the last ruling (releasing), or delivery.", PACKAGER, by_step, "packages",
+    zeros={PACKAGER: lambda: product(["making", "proving", "releasing", "delivering"])})
+packager_oldest_seconds = GaugeRow("Age of the oldest package that is neither delivered nor failed nor cancelled.",
+    PACKAGER, no_labels, "seconds")
+packager_licences_age_seconds = GaugeRow("Age of what the packager knows of licences: packages are released by what "
+    "Kafka had when it was asked.", PACKAGER, no_labels, "seconds")
+packager_notices_waiting = GaugeRow("Ended licences of delivered rows that no notice names yet.", PACKAGER, no_labels,
+    "licences")
+packager_notices_unanswered = GaugeRow("Notices that their originators have not answered.", PACKAGER, no_labels,
+    "notices")
+packager_notice_oldest_seconds = GaugeRow("Age of the oldest notice that its originator has not answered.", PACKAGER,
+    no_labels, "seconds")
+packager_stopped = GaugeRow("1 while the packager refuses to go on, as a topic or its folder is damaged.", PACKAGER,
+    no_labels)
+packager_foreign = CounterRow("Records on the topics that the packager reads which nobody of the bank wrote, passed "
+    "over.", PACKAGER, no_labels, "records")
 # fmt: on
 
 BY_NAME: Final[Mapping[str, Metric[..., Any]]] = {

@@ -43,6 +43,7 @@ class Part(StrEnum):
     LOG_WRITER = "log-writer"
     LEDGER = "ledger"
     WITHDRAWALS = "withdrawals"
+    PACKAGER = "packager"
 
 
 #: By part: makes the label values, in the labels' order, that the part shows with 0 from the start.

@@ -66,6 +66,9 @@ class ReleaseIndex:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self.keep()
         self._base.close()
 
@@ -123,6 +126,13 @@ class ReleaseIndex:
         """Yield record type and pseudonym of each row of an owner in a package."""
         for place, entry in self._owned(_OWNER, owner, package.bytes):
             yield from ((place.record_type, each) for each in entry.pseudonyms)
+
+    def agreement(self, owner: str, package: UUID) -> UUID | None:
+        """Return the licence under which an owner's rows are in a package; None until all parts of an entry came."""
+        for place, parts in self._entries(_OWNER, owner, package.bytes):
+            if len(parts) == parts[0].parts:
+                return _checked(opened_owner(place, parts, self._key)).agreement
+        return None
 
     def keys(self, owner: str) -> list[bytes]:
         """Return the keys of all records of an owner: what a tombstone is written for when it is erased."""

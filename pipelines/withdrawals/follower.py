@@ -7,8 +7,9 @@ writer has decided it or none runs. Where Kafka cannot be read in time, nothing 
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, TypeVar
 
 from confluent_kafka import Consumer, Message
 from confluent_kafka.admin import AdminClient
@@ -21,13 +22,14 @@ from pipelines.kafka.offsets import Offsets
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.withdrawals.files import WithdrawalsDamagedError
 from pipelines.withdrawals.kafka_log import record
-from pipelines.withdrawals.licences import Licences, OwnersRequest
+from pipelines.withdrawals.licences import Licences, OwnersRequest, Touched
 from pipelines.withdrawals.port import SOURCES
 from schemas.topics import ANSWERS, WITHDRAWALS
 
 _ANSWERS: Final = (ANSWERS, 0)
 #: Seconds to wait until all is known, at most.
 UNREADABLE_S: Final = 2.0
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,12 @@ class LicencesFollower(TopicsFollower):
 
         Waits `wait_s` seconds at most until that is known. Keep batches to some thousands: meanwhile nothing is read.
         """
+        return self.asked(lambda known: tuple(known.ruling(each, now) for each in asked), wait_s)
+
+    def asked(self, question: Callable[[Licences], Answer], wait_s: float = UNREADABLE_S) -> Answer | NotKnown:
+        """Put a question to all that Kafka has now or later, once that is read; meanwhile nothing is. It waits as
+        `rulings` does.
+        """
         moment = self._clock()
         known = self.known_as_of(moment)
         try:
@@ -61,7 +69,11 @@ class LicencesFollower(TopicsFollower):
         with self._deciding:
             if self.as_of < moment:  # also where all is being read anew, and revocations may be missing
                 return NotKnown()
-            return tuple(self._licences.ruling(each, now) for each in asked)
+            return question(self._licences)
+
+    def watching(self) -> AbstractContextManager[Touched]:
+        """Note of whom something is read inside; ask for it in a question, so that it is as of then."""
+        return self._licences.watching()
 
     def _ask(self, consumer: Consumer) -> None:
         """Ask up to where the writer has decided: its events up to there come before the end that is asked for then."""

@@ -11,12 +11,15 @@ from teller.output import JSON_FLAG, err, json_line, table
 from teller.run import require_broker
 from teller.settings import load
 
+Whose = Literal[
+    "all", "operator", "worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter",
+]  # fmt: skip
 STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
 
 
 def doctor(
     part: Annotated[
-        Literal["all", "operator", "worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"],
+        Whose,
         typer.Option(help="Whose settings and credentials these are: only what this part needs is looked at."),
     ] = "all",
     as_json: Annotated[bool, JSON_FLAG] = False,

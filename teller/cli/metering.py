@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Annotated, Any
 
+from bank.receipts.metering_event import EVENT_TYPE
 from schemas import topics
 from teller.operate import topic_reader
 from teller.output import JSON_FLAG, json_line, out, table
@@ -29,9 +30,9 @@ def metering(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
 
 
 def events(settings: Settings) -> Iterable[dict[str, Any]]:
-    """Yield each metering event once: consumers drop repeats by source and id, as CloudEvents says."""
+    """Yield each metering event of deposits once: consumers drop repeats by source and id, as CloudEvents says."""
     found = (json.loads(message.value() or b"{}") for message in topic_reader.messages(settings, topics.METERING))
-    return {(event["source"], event["id"]): event for event in found}.values()
+    return {(event["source"], event["id"]): event for event in found if event.get("type") == EVENT_TYPE}.values()
 
 
 def sums(found: Iterable[dict[str, Any]]) -> dict[tuple[str, str], list[int]]:

@@ -29,6 +29,7 @@ from teller.operate.log.refilling import LogRefillError
 from teller.operate.offerings.opening import OfferingError
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.packages.folder import PackageError
+from teller.operate.packaging.known import PackagingError
 from teller.operate.payouts.register import PayeeError
 from teller.operate.registering.legal_entities import RegistrationError
 from teller.operate.statements.delivering import StatementDeliveryError
@@ -58,6 +59,7 @@ FORESEEN = (
     OfferingError,
     OrderError,
     PackageError,
+    PackagingError,
     PayeeError,
     SettingsError,
     SchemaError,

@@ -1,5 +1,5 @@
-"""The parts, on any Kafka and S3: `teller worker`, `router`, `feedback`, `log-writer`, `ledger`, `withdrawals` and
-`exporter`.
+"""The parts, on any Kafka and S3: `teller worker`, `router`, `feedback`, `log-writer`, `ledger`, `withdrawals`,
+`packager` and `exporter`.
 """
 
 import logging
@@ -121,6 +121,17 @@ def withdrawals() -> None:
 
     settings = load()
     _work(Part.WITHDRAWALS, settings, assemble, {"data": settings.data_dir}, gc_tuning.settle)
+
+
+def packager() -> None:
+    """Make packages that operators ordered, deliver them, and tell originators what ended. One for a bank; until
+    SIGTERM.
+    """
+    from teller.run.assembly.packager import packager as assemble  # noqa: PLC0415 - as above
+
+    settings = load()
+    folders = {"data": settings.data_dir, "packages": settings.packager_folder}
+    _work(Part.PACKAGER, settings, assemble, folders, gc_tuning.settle)
 
 
 def exporter() -> None:

@@ -10,15 +10,17 @@ from teller.run.local_cluster import LocalCluster
 from teller.run.local_processes import LocalProcesses, ProcessEndedError
 from teller.run.process import stop_on_signals
 from teller.settings import Settings, load
+from teller.settings.packager import is_installed
 
 
 def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 1) -> None:
-    """Run embedded Kafka, workers, a router, feedback, the public log, the ledger, withdrawals and the page until
-    Ctrl-C, or until one of them ends. A second start finds the data of the first.
+    """Run embedded Kafka, workers, a router, feedback, the public log, the ledger, withdrawals, the packager where its
+    packages are installed, and the page until Ctrl-C, or until one of them ends. A second start finds the data of the
+    first.
     """
     settings = load()
     stop = stop_on_signals()
-    beside = ("feedback", "log-writer", "ledger", "withdrawals", "exporter")
+    beside = ("feedback", "log-writer", "ledger", "withdrawals", *(("packager",) if is_installed() else ()), "exporter")
     with LocalCluster(
         settings, workers, lambda words: err.print(f"{words} ..."), beside=beside, closed=True, page=()
     ) as line:

@@ -102,6 +102,9 @@ def _counts(figures: Figures) -> Iterator[tuple[str, int]]:
     if (withdrawals := figures.withdrawals) is not None:
         yield "offerings' and withdrawals' leaves in the public log", withdrawals.leaves
         yield "offerings and events of withdrawals that wait for theirs", withdrawals.waiting
+    if (packaged := figures.packaged) is not None:
+        yield "leaves of packages in the public log", packaged.leaves
+        yield "events of packages that wait for theirs", packaged.waiting
     yield "objects whose receipts follow: of an open write-ahead intent, or being replaced", figures.covered
     yield "objects put while this was read: not judged", figures.moving
 
@@ -125,6 +128,11 @@ def _agreed(figures: Figures) -> Iterator[tuple[str, int]]:
     yield "events that changed nothing", agreed.idle
     yield "licences, ended ones too", figures.licences.licences
     yield "licences that no event has ended", figures.licences.live
+    packages = figures.packages
+    yield "packages that were ordered", packages.ordered
+    yield "packages that were delivered", packages.delivered
+    yield "notices that rows of packages are to be deleted", packages.notices
+    yield "notices without an answer", packages.unanswered
     failed = figures.total.failed
     yield from ((f"refused: {reason}", failed[reason]) for reason in sorted(REFUSALS & failed.keys()))
 

@@ -18,6 +18,7 @@ def make_embedded_keys(settings: Settings) -> None:
     _write_once(folder / "pseudonym.key", secrets.token_bytes(KEY_BYTES))
     _write_once(folder / "receipt.key", secrets.token_bytes(KEY_BYTES))
     _write_once(folder / "log.key", secrets.token_bytes(KEY_BYTES))
+    _write_once(folder / "packager.key", secrets.token_bytes(KEY_BYTES))
     if not seal_keys.file(settings).exists():
         seal_keys.rotate(folder / seal_keys.EMBEDDED)
     if not (folder / "failed.key").exists():
@@ -82,6 +83,20 @@ def log_seed(settings: Settings) -> bytes:
 def log_file(settings: Settings) -> Path:
     """Return the path of the log's key, whether the file exists or not."""
     return settings.log_key_file or settings.keys_folder / "log.key"
+
+
+def packager_seed(settings: Settings) -> bytes:
+    """Return the seed of the packager's keys.
+
+    Raises:
+        SettingsError: there is no such file, or it holds no such key.
+    """
+    return _read(packager_file(settings), "packager_key_file")
+
+
+def packager_file(settings: Settings) -> Path:
+    """Return the path of the packager's key, whether the file exists or not."""
+    return settings.packager_key_file or settings.keys_folder / "packager.key"
 
 
 def failed_public_key(settings: Settings) -> bytes | None:

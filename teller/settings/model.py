@@ -18,10 +18,13 @@ from teller.settings.controller_model import ControllerSettings
 from teller.settings.custody_model import CustodySettings
 from teller.settings.ledger_model import LedgerSettings
 from teller.settings.long_chunks import LONGEST_CHUNK_S, by_name
+from teller.settings.packager_model import PackagerSettings
 from teller.settings.withdrawals_model import WithdrawalsSettings
 
 
-class Settings(ControllerSettings, CustodySettings, ActingSettings, LedgerSettings, WithdrawalsSettings):
+class Settings(
+    ControllerSettings, CustodySettings, ActingSettings, LedgerSettings, WithdrawalsSettings, PackagerSettings
+):
     """The settings in force. Sizes are bytes, times are seconds, unless a name says otherwise."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
@@ -373,6 +376,10 @@ class Settings(ControllerSettings, CustodySettings, ActingSettings, LedgerSettin
     @property
     def ledger_books(self) -> Path:
         return self.ledger_books_file or self.data_dir / "ledger.sqlite"
+
+    @property
+    def packager_folder(self) -> Path:
+        return self.packager_dir or self.data_dir / "packager"
 
     @property
     def keys_folder(self) -> Path:

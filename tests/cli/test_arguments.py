@@ -47,6 +47,9 @@ LOOKED_AT = {
     "package verify --keys": "a file",
     "package verify --witness-keys": "a file",
     "package open --key": "a file",
+    "package acknowledge --key": "a file",
+    "package answer --key": "a file",
+    "package notice --keys": "a file",
     "log * --witness-keys": "a file",
 }
 

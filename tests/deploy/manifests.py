@@ -40,6 +40,11 @@ def pod(part: Manifest) -> Manifest:
     return found
 
 
+def pod_labels(part: Manifest) -> dict[str, str]:
+    found: dict[str, str] = part["spec"]["template"]["metadata"]["labels"]
+    return found
+
+
 def container(part: Manifest) -> Manifest:
     (found,) = pod(part)["containers"]
     return dict(found)

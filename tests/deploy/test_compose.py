@@ -25,6 +25,9 @@ POSTGRESQL = yaml.safe_load((ROOT / "docker-compose.postgresql.yml").read_text("
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
 
 
+PARTS = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter")
+
+
 def test_every_file_that_is_mounted_is_there() -> None:
     mounted = [
         volume.split(":")[0]
@@ -55,16 +58,18 @@ def test_grafana_finds_the_dashboards_and_prometheus() -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_our_parts_write_nowhere_but_to_memory(name: str) -> None:
+def test_our_parts_write_nowhere_but_to_memory_and_the_packager_to_its_volume(name: str) -> None:
     service = OURS[name]
     assert service["read_only"] is True
-    assert [mount.split(":")[0] for mount in service["tmpfs"]] == ["/tmp", "/var/lib/teller"]
+    volumes = [volume.split(":")[1] for volume in service.get("volumes", [])]
+    assert volumes == (["/var/lib/teller"] if name == "packager" else [])
+    assert [mount.split(":")[0] for mount in service["tmpfs"]] + volumes == ["/tmp", "/var/lib/teller"]
     assert service["cap_drop"] == ["ALL"]
     for setting in ("TELLER_PSEUDONYM_KEY_FILE", "TELLER_FAILED_PUBLIC_KEY_FILE"):
         assert service["environment"][setting].removeprefix("/run/secrets/") in service["secrets"]
 
 
-@pytest.mark.parametrize("name", ["worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"])
+@pytest.mark.parametrize("name", PARTS)
 def test_health_is_asked_where_it_is_told(name: str) -> None:
     port = OURS[name]["environment"]["TELLER_METRICS_PORT"]
     assert f"http://127.0.0.1:{port}/live" in OURS[name]["healthcheck"]["test"][-1]
@@ -100,7 +105,8 @@ def test_make_secrets_makes_what_compose_names_and_replaces_nothing(tmp_path: Pa
     assert SERVICES["worker"]["environment"]["TELLER_RAW_PRIVATE_KEYS_FILE"] == "/run/secrets/raw_keys"
     assert [name for name, service in OURS.items() if "raw_keys" in service["secrets"]] == ["worker"]
     sealing = [name for name, service in OURS.items() if "epochs_key" in service["secrets"]]
-    assert sealing == ["router", "log-writer"]
+    assert sealing == ["router", "log-writer", "packager"]
+    assert [name for name, service in OURS.items() if "packager_key" in service["secrets"]] == ["packager"]
     for name, service in OURS.items():
         named = service["environment"].get("TELLER_CUSTODY"), service["environment"].get("TELLER_CUSTODY_KEY_FILE")
         assert named == (("file", "/run/secrets/epochs_key") if name in sealing else (None, None))
@@ -122,6 +128,13 @@ def test_the_ledger_finds_its_postgresql(monkeypatch: pytest.MonkeyPatch) -> Non
     assert extra in tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
     assert "ports" not in server
     assert {volume.split(":")[0] for volume in server["volumes"]} == set(POSTGRESQL["volumes"])
+
+
+def test_the_packager_has_an_image_with_its_extra() -> None:
+    packager = OURS["packager"]
+    images = [service["image"] for name, service in OURS.items() if name != "packager"]
+    assert packager["image"] not in images, "one name has one image"
+    assert packager["build"] == OURS["worker"]["build"] | {"args": {"EXTRAS": "[packages]"}}
 
 
 def _wraps(line: Settings) -> bool:
@@ -146,6 +159,7 @@ def test_its_keys_are_the_lines(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert name == sealed.key_id(key.public)
     assert len(keys.pseudonym_key(line)) == 32
     assert len(keys.receipt_key(line.model_copy(update={"receipt_key_file": folder / "receipt.key"}))) == 32
+    assert len(keys.packager_seed(line.model_copy(update={"packager_key_file": folder / "packager.key"}))) == 32
     assert len(keys.log_seed(line.model_copy(update={"log_key_file": folder / "log.key"}))) == 32
     sealing = line.model_copy(update={"custody": "file", "custody_key_file": folder / "epochs.key"})
     with pytest.raises(CustodyRefused, match="read or written by everybody"):

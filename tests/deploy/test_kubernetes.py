@@ -1,6 +1,7 @@
 """The manifests fit Teller's settings, Kubernetes' schemas and each other; no cluster is needed to know that."""
 
 import os
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -85,7 +86,8 @@ def test_files_that_settings_name_are_mounted(part: str, monkeypatch: pytest.Mon
         for item in volume["secret"]["items"]
     }
     for file in (found.kafka_ca_file, found.pseudonym_key_file, found.failed_public_key_file, found.log_key_file,
-                 found.custody_key_file, found.kafka_password_file, found.s3_secret_key_file):  # fmt: skip
+                 found.packager_key_file, found.custody_key_file, found.kafka_password_file,
+                 found.s3_secret_key_file):  # fmt: skip
         assert file is None or file in mounted
     assert all(secret["defaultMode"] == 0o440 for secret in mounted.values())
     assert mounted[Path("/etc/teller/login/password")]["secretName"] == found.kafka_username
@@ -94,11 +96,13 @@ def test_files_that_settings_name_are_mounted(part: str, monkeypatch: pytest.Mon
 
 def test_each_part_has_the_secrets_that_it_needs_and_no_others() -> None:
     secrets = {name: manifests.own_settings(part).keys() for name, part in PARTS.items()}
-    assert "TELLER_PSEUDONYM_KEY_FILE" not in secrets["exporter"]
-    assert {name for name, found in secrets.items() if "TELLER_S3_SECRET_KEY_FILE" in found} == {"router", "log-writer"}
+    assert not any("TELLER_PSEUDONYM_KEY_FILE" in secrets[name] for name in ("exporter", "packager"))
+    stores = {name for name, found in secrets.items() if "TELLER_S3_SECRET_KEY_FILE" in found}
+    assert stores == {"router", "log-writer", "packager"}
     assert {name for name, found in secrets.items() if "TELLER_FAILED_PUBLIC_KEY_FILE" in found} == {"worker"}
     assert {name for name, found in secrets.items() if "TELLER_LOG_KEY_FILE" in found} == {"log-writer"}
-    sealing = {"router", "log-writer"}
+    assert {name for name, found in secrets.items() if "TELLER_PACKAGER_KEY_FILE" in found} == {"packager"}
+    sealing = {"router", "log-writer", "packager"}
     assert {name for name, found in secrets.items() if "TELLER_CUSTODY_KEY_FILE" in found} == sealing
     assert all(manifests.own_settings(PARTS[name])["TELLER_CUSTODY"] == "file" for name in sealing)
     mounted = {name for name, part in PARTS.items() if "teller-epoch-keys" in repr(manifests.pod(part))}
@@ -157,6 +161,27 @@ def test_the_ledger_alone_reaches_its_postgresql(monkeypatch: pytest.MonkeyPatch
     assert policy["egress"][0]["ports"] == [{"protocol": "TCP", "port": 5432}]
 
 
+def test_the_packager_alone_reaches_what_others_name_and_nothing_within() -> None:
+    policies = manifests.of_kind(ALL, "NetworkPolicy")
+    labels = manifests.pod_labels(PARTS["packager"])
+    assert policies["teller-packager"]["spec"]["podSelector"]["matchLabels"] == labels
+    (rule,) = policies["teller-packager"]["spec"]["egress"]
+    assert rule["ports"] == [{"protocol": "TCP", "port": 443}]
+    excepted = [ip_network(each) for each in rule["to"][0]["ipBlock"]["except"]]
+    for address in ("10.1.2.3", "100.64.0.1", "127.0.0.1", "169.254.169.254", "172.16.0.1", "192.168.1.1", "0.0.0.0"):
+        assert any(ip_address(address) in each for each in excepted), address
+    (stores,) = policies["teller-s3"]["spec"]["podSelector"]["matchExpressions"]
+    assert "packager" not in stores["values"]
+
+
+def test_the_packager_has_an_image_with_its_extra() -> None:
+    images = {part: manifests.container(one)["image"] for part, one in PARTS.items()}
+    assert {part for part, image in images.items() if image != "teller"} == {"packager"}
+    for overlay in ("production", "trial"):
+        made = manifests.kustomization(manifests.DEPLOY / "kubernetes" / "overlays" / overlay)
+        assert {each["name"] for each in made["images"]} == set(images.values())
+
+
 def test_each_example_of_a_storage_class_encrypts() -> None:
     found = yaml.safe_load_all((manifests.DEPLOY / "kubernetes" / "storage-classes.yaml").read_text("utf-8"))
     classes = {each["provisioner"]: each["parameters"] for each in found}
@@ -165,9 +190,9 @@ def test_each_example_of_a_storage_class_encrypts() -> None:
     assert "diskEncryptionSetID" in classes["disk.csi.azure.com"]
 
 
-def test_one_writer_of_log_ledger_and_withdrawals_goes_before_the_next_comes() -> None:
+def test_one_writer_of_log_ledger_withdrawals_and_packages_goes_before_the_next_comes() -> None:
     claims = []
-    for part in ("log-writer", "ledger", "withdrawals"):
+    for part in ("log-writer", "ledger", "withdrawals", "packager"):
         spec = PARTS[part]["spec"]
         assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
         claims += [each["persistentVolumeClaim"]["claimName"] for each in manifests.pod(PARTS[part])["volumes"]
@@ -212,5 +237,5 @@ def test_every_file_of_a_folder_is_in_its_kustomization() -> None:
 def test_the_jobs_are_those_of_the_alerts() -> None:
     (monitor,) = manifests.read(manifests.DEPLOY / "kubernetes" / "components" / "prometheus-operator")
     labels = {part["spec"]["template"]["metadata"]["labels"][monitor["spec"]["jobLabel"]] for part in PARTS.values()}
-    assert labels == {"worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"}
+    assert labels == {"worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter"}
     assert "teller_build_info" in BY_NAME

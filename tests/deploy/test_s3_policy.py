@@ -21,6 +21,7 @@ from tests.deploy.s3_user import user_of
 
 POLICY = DEPLOY / "s3-router-policy.json"
 PACKAGERS = DEPLOY / "s3-packager-policy.json"
+BANKS_PACKAGERS = DEPLOY / "s3-teller-packager-policy.json"
 LOG_WRITERS = DEPLOY / "s3-log-writer-policy.json"
 PREFIX = "teller"
 
@@ -36,6 +37,13 @@ def router(minio: MinioServer) -> Iterator[S3Store]:
 def packager(minio: MinioServer) -> Iterator[S3Store]:
     """The store as a packager may use it."""
     with user_of(minio, PACKAGERS) as login:
+        yield S3Store(minio.endpoint, *login, secure=False)
+
+
+@pytest.fixture
+def banks_packager(minio: MinioServer) -> Iterator[S3Store]:
+    """The store as `teller packager` may use it."""
+    with user_of(minio, BANKS_PACKAGERS) as login:
         yield S3Store(minio.endpoint, *login, secure=False)
 
 
@@ -107,6 +115,27 @@ def test_a_packager_sees_no_buckets_of_others(packager: S3Store, minio: MinioSer
         packager.get(other, "a")
 
 
+def test_the_banks_packager_gets_objects_and_the_logs_files_by_name_and_changes_nothing(
+    router: S3Store, log_writer: S3Store, banks_packager: S3Store
+) -> None:
+    bucket, of_log = f"{PREFIX}-{secrets.token_hex(13)}", settings.load(bucket_prefix=PREFIX).log_bucket
+    router.ensure_bucket(bucket)
+    router.put_new(bucket, "telecom/a", b"one")
+    S3LogFiles(log_writer, of_log).write([("tile/0/000.p/9", b"leaf")])
+    assert banks_packager.get(bucket, "telecom/a") == b"one"
+    assert S3LogFiles(banks_packager, of_log).read("tile/0/000.p/9") == b"leaf"
+    for refused in (
+        lambda: list(banks_packager.list(bucket)),
+        lambda: banks_packager.put_new(bucket, "telecom/b", b"two"),
+        lambda: banks_packager.replace(of_log, CHECKPOINT, b"two"),
+        lambda: banks_packager.ensure_bucket(f"{PREFIX}-{secrets.token_hex(13)}"),
+    ):
+        with pytest.raises(StoreRefused):
+            refused()
+    with pytest.raises(S3Error, match="AccessDenied"):
+        banks_packager._client.remove_object(bucket, "telecom/a")
+
+
 def test_the_log_has_a_bucket_of_its_own_that_its_writer_alone_writes(
     router: S3Store, log_writer: S3Store, packager: S3Store, minio: MinioServer
 ) -> None:
@@ -138,7 +167,8 @@ def test_the_log_has_a_bucket_of_its_own_that_its_writer_alone_writes(
 def test_it_is_for_the_default_prefix_and_only_an_eraser_deletes(policy: Path) -> None:
     assert settings.load().bucket_prefix == PREFIX
     for statement in json.loads(policy.read_text("utf-8"))["Statement"]:
-        own = settings.load().log_bucket if policy == LOG_WRITERS else f"{PREFIX}-*"
+        of_log = policy == LOG_WRITERS or (policy == BANKS_PACKAGERS and "log-" in statement["Resource"][0])
+        own = settings.load().log_bucket if of_log else f"{PREFIX}-*"
         every_bucket = statement["Action"] == ["s3:ListAllMyBuckets"]  # which S3 gives for all of them or none
         assert every_bucket or all(f":::{own}" in resource for resource in statement["Resource"])
         deletes = {action for action in statement["Action"] if "Delete" in action or "Bypass" in action}

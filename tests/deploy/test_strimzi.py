@@ -24,7 +24,8 @@ COMMON = manifests.common_settings()
 LINE = settings.load(partitions=int(COMMON["TELLER_PARTITIONS"]), replication=int(COMMON["TELLER_REPLICATION"]))
 GROUPS = {"worker": LINE.worker_group, "router": LINE.router_group, "feedback": LINE.feedback_group,
           "log-writer": LINE.log_group,
-          "ledger": LINE.ledger_group, "withdrawals": LINE.withdrawals_group}  # fmt: skip
+          "ledger": LINE.ledger_group, "withdrawals": LINE.withdrawals_group,
+          "packager": LINE.packager_group}  # fmt: skip
 
 
 def text(value: object) -> str:
@@ -67,7 +68,7 @@ def test_a_part_has_the_rights_that_it_needs_and_no_others(part: Part) -> None:
     wanted |= {("group", GROUPS[whose]): set(ops) for whose, ops in NEEDED_GROUPS[part].items()}
     if part == "router":  # `<group>.<instance>`: see KafkaLog
         wanted["transactionalId:prefix", f"{LINE.router_group}."] = {"DESCRIBE", "WRITE"}
-    writers = ("feedback", "log-writer", "ledger", "withdrawals")
+    writers = ("feedback", "log-writer", "ledger", "withdrawals", "packager")
     if part in writers:
         wanted["transactionalId", GROUPS[part]] = {"DESCRIBE", "WRITE"}
     if part in (*writers, "exporter"):  # what it reads with: see `audit.reading`
@@ -86,7 +87,7 @@ def test_nobody_but_workers_and_operators_reads_what_is_not_stripped() -> None:
 OF_AUDITORS = (
     names.RECEIPTS, names.METERING, names.COMPLETE, names.LOG_ENTRIES, names.ACCESS, names.LEDGER_POSTINGS,
     names.LEDGER_TARIFFS, names.LEDGER_ORDERS, names.ERASURES, names.OFFERINGS, names.ANSWERS, names.WITHDRAWALS,
-    names.ORIGINATORS, *names.FAILURES,
+    names.PACKAGES, names.DELIVERIES, names.ROW_OPENINGS, names.ORIGINATORS, *names.FAILURES,
 )  # fmt: skip
 READ_ONLY = {
     "packager-example": {
@@ -96,6 +97,7 @@ READ_ONLY = {
     "billing-example": {("topic", names.METERING)},
     "auditor-example": {("topic:prefix", names.clean("")), *(("topic", name) for name in OF_AUDITORS)},
 }
+BILLED = {"billing-example", "auditor-example"}
 SEEN = {"auditor-example": {("topic:prefix", names.raw("")), ("group", LINE.worker_group)}}
 
 
@@ -123,15 +125,15 @@ def test_only_operators_register_and_only_the_banks_own_parts_know_whom(topic: s
     assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator", *erasers}
     parts = {"teller-worker", "teller-exporter", *(["teller-feedback"] if topic == names.DEPOSITORS else []), *erasers}
     parts |= {"teller-log-writer"} if topic != names.NEWEST_ACCOUNTS else set()
-    parts |= {"teller-withdrawals"} if topic == names.NEWEST_ACCOUNTS else set()
+    parts |= {"teller-withdrawals", "teller-packager"} if topic == names.NEWEST_ACCOUNTS else set()
     assert {user for user, found in can.items() if "READ" in found} == {"teller-operator", *parts}
     assert ("transactionalId", TRANSACTIONAL_ID) in granted("teller-operator")
 
 
-def test_the_log_has_one_writer_and_salts_are_read_by_operators_alone() -> None:
+def test_the_log_has_one_writer_and_salts_are_read_by_operators_and_for_packages() -> None:
     for topic, readers in (
         (names.LOG_ENTRIES, {"teller-log-writer", "teller-operator", "auditor-example"}),
-        (names.LOG_OPENINGS, {"teller-operator"}),
+        (names.LOG_OPENINGS, {"teller-operator", "teller-packager"}),
     ):
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
         assert {user for user, found in can.items() if "WRITE" in found} == {"teller-log-writer"}
@@ -140,22 +142,25 @@ def test_the_log_has_one_writer_and_salts_are_read_by_operators_alone() -> None:
 
 def test_the_trail_is_written_by_who_reads_and_deleted_by_nobody() -> None:
     can = {user: granted(user).get(("topic", names.ACCESS), set()) for user in USERS}
-    assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator", "teller-eraser"}
+    assert {user for user, found in can.items() if "WRITE" in found} == {
+        "teller-operator", "teller-eraser", "teller-packager"
+    }  # fmt: skip
     readers = {"teller-operator", "teller-log-writer", "auditor-example"}
     assert {user for user, found in can.items() if "READ" in found} == readers
     assert not any("DELETE" in found for found in can.values())
 
 
 def test_the_ledger_has_one_writer_and_tariffs_are_set_by_operators() -> None:
+    every = {"teller-ledger", "teller-operator", "auditor-example"}
     for topic, writers, readers in (
-        (names.LEDGER_POSTINGS, {"teller-ledger"}, {"teller-ledger", "teller-operator", "auditor-example"}),
-        (names.LEDGER_TARIFFS, {"teller-operator"}, {"teller-ledger", "teller-operator", "auditor-example"}),
-        (names.LEDGER_ORDERS, {"teller-operator"}, {"teller-ledger", "teller-operator", "auditor-example"}),
+        (names.LEDGER_POSTINGS, {"teller-ledger"}, every),
+        (names.LEDGER_TARIFFS, {"teller-operator"}, every),
+        (names.LEDGER_ORDERS, {"teller-operator", "teller-packager"}, every),
         (names.LEDGER_PAYEES, {"teller-operator"}, {"teller-operator"}),
         (
             names.ORIGINATORS,
             {"teller-operator"},
-            {"teller-withdrawals", "teller-operator", "packager-example", "auditor-example"},
+            {"teller-withdrawals", "teller-packager", "teller-operator", "packager-example", "auditor-example"},
         ),
     ):
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
@@ -164,7 +169,7 @@ def test_the_ledger_has_one_writer_and_tariffs_are_set_by_operators() -> None:
 
 
 def test_what_owners_say_is_written_by_operators_and_decided_by_one_writer() -> None:
-    every = {"teller-withdrawals", "teller-operator", "auditor-example"}
+    every = {"teller-withdrawals", "teller-packager", "teller-operator", "auditor-example"}
     for topic, writer, readers in (
         (names.OFFERINGS, "teller-operator", every | {"teller-log-writer"}),
         (names.ANSWERS, "teller-operator", every),
@@ -175,10 +180,25 @@ def test_what_owners_say_is_written_by_operators_and_decided_by_one_writer() -> 
         assert {user for user, found in can.items() if "READ" in found} == readers
 
 
+def test_packages_are_ordered_by_operators_and_made_by_one_process() -> None:
+    own, seen = {"teller-packager"}, {"teller-packager", "teller-operator", "auditor-example"}
+    for topic, writers, readers in (
+        (names.PACKAGES, own | {"teller-operator"}, seen | {"teller-log-writer"}),
+        (names.DELIVERIES, own, seen | {"teller-log-writer"}),
+        (names.ROW_OPENINGS, own, seen),
+        (names.RELEASES, own, own),
+        (names.METERING, {"teller-packager", "teller-router"}, {"teller-ledger", "teller-operator", *BILLED}),
+    ):
+        can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
+        assert {user for user, found in can.items() if "WRITE" in found} == writers
+        assert {user for user, found in can.items() if "READ" in found} == readers
+
+
 def test_owners_keys_are_made_by_who_encrypts_and_deleted_by_operators() -> None:
     can = {user: granted(user).get(("topic", names.KEYS), set()) for user in USERS}
     writers = {"teller-router", "teller-log-writer", "teller-operator", "teller-eraser"}
-    for right, users in (("READ", writers), ("WRITE", writers), ("DELETE", {"teller-operator"})):
+    readers = writers | {"teller-packager"}
+    for right, users in (("READ", readers), ("WRITE", writers), ("DELETE", {"teller-operator"})):
         assert {user for user, found in can.items() if right in found} == users
     openers = {user for user in USERS if ("transactionalId", KEYS_ID) in granted(user)}
     assert openers == {"teller-operator", "teller-eraser"}
@@ -188,7 +208,7 @@ def test_who_was_erased_is_written_by_operators_and_erasers_and_known_to_who_che
     can = {user: granted(user).get(("topic", names.ERASURES), set()) for user in USERS}
     writers = {"teller-operator", "teller-eraser"}
     assert {user for user, found in can.items() if "WRITE" in found} == writers
-    readers = {"teller-exporter", "teller-ledger", "teller-withdrawals", "auditor-example"}
+    readers = {"teller-exporter", "teller-ledger", "teller-withdrawals", "teller-packager", "auditor-example"}
     assert {user for user, found in can.items() if "READ" in found} == writers | readers
 
 

@@ -6,7 +6,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from bank.receipts import metering_event, receipt
+from bank.receipts import metering_event, receipt, withdrawal_metering
 from pipelines.router.objects import container
 from schemas import catalog, identifiers, topics
 from teller import settings
@@ -59,6 +59,14 @@ def test_each_field_of_a_receipt_is_there_since_the_version_that_the_page_says()
         }
         assert said == fields, version
     assert f"`{receipt.SCHEMA}`" in PAGE
+
+
+def test_a_withdrawals_metering_event_is_as_the_page_says() -> None:
+    found = withdrawal_metering.MeteredWithdrawal(uuid.UUID(int=5), "films", "acme", "a" * 32, 3)
+    event, said = json.loads(withdrawal_metering.encoded(found, 0)[0]), table("Metering of withdrawals")
+    for name in ("source", "type", "dataschema"):
+        assert said[name][0].partition(",")[0] == event[name]
+    assert set(event["data"]) <= set(re.findall("[a-z]+", said["data"][0]))
 
 
 def test_a_metering_event_has_the_members_that_the_page_says() -> None:

@@ -19,7 +19,7 @@ COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 PROMETHEUS = yaml.safe_load((ROOT / "deploy" / "prometheus.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if "build" in service}
-PARTS = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter")
+PARTS = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter")
 
 
 @pytest.mark.parametrize("name", OURS)

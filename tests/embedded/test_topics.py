@@ -43,7 +43,8 @@ def test_every_topic_of_the_contract_is_wanted_once() -> None:
     books += [names.DEPOSITORS, names.ACCOUNTS, names.NEWEST_ACCOUNTS, names.COUNTS, names.COMPLETE,
               names.LOG_ENTRIES, names.LOG_OPENINGS, names.KEYS, names.ACCESS, names.ERASURES,
               names.LEDGER_POSTINGS, names.LEDGER_TARIFFS, names.LEDGER_ORDERS, names.LEDGER_PAYEES,
-              names.ORIGINATORS, names.OFFERINGS, names.ANSWERS, names.WITHDRAWALS]  # fmt: skip
+              names.ORIGINATORS, names.OFFERINGS, names.ANSWERS, names.WITHDRAWALS, names.PACKAGES,
+              names.DELIVERIES, names.ROW_OPENINGS, names.RELEASES]  # fmt: skip
     assert sorted(wanted) == sorted([*map(names.raw, names.DOMAINS), *map(names.clean, names.DOMAINS), *books])
 
 

@@ -50,6 +50,14 @@ def _witness(signed: str) -> Series:
     }
 
 
+def _package(proving: str, oldest: str) -> Series:
+    return {
+        'teller_packager_waiting{step="making"}': "0x90",
+        'teller_packager_waiting{step="proving"}': proving,
+        "teller_packager_oldest_seconds": oldest,
+    }
+
+
 def _store(error: str) -> Series:
     return {
         f'teller_store_errors_total{{call="put_new",error="{error}"}}': "0+30x30",
@@ -171,6 +179,20 @@ CASES: dict[str, Case] = {
     "TellerWithdrawalsStopped": _one("teller_withdrawals_stopped", "0x5 1x20", "0 1 0x20", 15),
     "TellerWithdrawalsLate": _one("teller_withdrawals_lag_records", "0x5 500x40", "0x5 9000x10 0 9000x10 0x20", 30),
     "TellerWithdrawalsForeign": _one("teller_withdrawals_foreign_total", "0x10 1x20", "3x30", 20),
+    "TellerPackagerStopped": _one("teller_packager_stopped", "0x5 1x20", "0 1 0x20", 15),
+    "TellerPackageStuck": Case(
+        _package("0x10 1x80", "0x10 0+60x80"), _package("0x10 1x40 0x40", "0x10 0+60x80"), 80, {"step": "proving"}
+    ),
+    "TellerPackageFailed": _one(
+        'teller_packager_failed_total{rule="object_missing"}', "0x10 1x20", "3x30", 20, rule="object_missing"
+    ),
+    "TellerPackagerLicencesOld": _one("teller_packager_licences_age_seconds", "0x5 0+60x30", "1x30", 30),
+    "TellerNoticesLate": _one("teller_packager_notices_waiting", "0x5 3x130", "0x5 3x100 0 3x30", 133),
+    "TellerNoticesUnanswered": Case(
+        {"teller_packager_notice_oldest_seconds": "600000x5 605000x20"},
+        {"teller_packager_notice_oldest_seconds": "600000x30"}, 15,
+    ),
+    "TellerPackagerForeign": _one("teller_packager_foreign_total", "0x10 1x20", "3x30", 20),
     "TellerAccountsUnreadable": _one(
         'teller_worker_state{instance="w:1",state="accounts-unreadable"}', "0x5 1x20", "0 1 0x20", 15, instance="w:1"
     ),
@@ -180,8 +202,8 @@ CASES: dict[str, Case] = {
     "TellerErasureOpen": _one("teller_erasure_open_seconds", "0x10 3000 4000x30", "0x30", 20),
     "TellerPartDown": _one(f"up{{{_PLACE}}}", "1x5 0x20", "1x30", 15, job="worker", instance="w:1"),
     "TellerPartMissing": Case(
-        _parts("router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"),
-        _parts("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"), 10,
+        _parts("router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter"),
+        _parts("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter"), 10,
         {"part": "worker"},
     ),
     "TellerPartNotReady": Case(

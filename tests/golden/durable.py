@@ -253,7 +253,7 @@ def _index() -> dict[str, Any]:
 def _package() -> dict[str, Any]:
     """Parts of a small package that Parquet has no part in, and the line of the key that signs it."""
     made, file = samples.package(), Described("social.post-00000.parquet", "0" * 64, 1)
-    (data,) = made.files.values()
+    (data,) = samples.files(samples.ROWS, "one").values()
     return {
         "agreement": package_agreement(made).decode(),
         "croissant": croissant(made, [file], file).decode(),

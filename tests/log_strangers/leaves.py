@@ -1,4 +1,4 @@
-"""Leaves of withdrawals, as somebody reads them who has docs/transparency.md and nothing of Teller's."""
+"""Leaves of withdrawals and packages, as somebody reads them who has docs/transparency.md and nothing of Teller's."""
 
 from collections.abc import Iterator
 from hashlib import sha256
@@ -8,6 +8,8 @@ from typing import Final
 #: Kinds of entries.
 EVENT: Final = 5
 OFFERING: Final = 6
+PACKAGE: Final = 7
+DELIVERY: Final = 8
 
 
 def entry(kind: int, salt: bytes, record: bytes, time: int) -> bytes:

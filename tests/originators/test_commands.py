@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
@@ -75,7 +76,19 @@ def test_an_originator_from_its_beginning_to_its_end(
     shown = originators("key", "acme", str(file))
     assert (shown.returncode, "no X25519 public key" in shown.problem, "canary" in shown.problem) == (2, True, False)
     assert "or --remove" in originators("key", "acme").problem
-    assert done(originators("key", "acme", "--remove", "--json"))["key"] == ""
+    file.write_text(public.public_bytes_raw().hex())
+    assert done(originators("key", "acme", str(file), "--until", "2028-01-01", "--json"))["key_until"] == "2028-01-01"
+    for words in (("--until", "soon", str(file)), ("--until", "2028-01-01", "--remove")):
+        assert "--until" in originators("key", "acme", *words).problem
+    removed = done(originators("key", "acme", "--remove", "--json"))
+    assert (removed["key"], removed["key_until"]) == ("", None)
+
+    signs = Ed25519PrivateKey.generate().public_key()
+    file.write_bytes(signs.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo))
+    told = done(originators("signing-key", "acme", str(file), "--json"))
+    assert (told["signing_key"], entry("acme").signing_key) == (signs.public_bytes_raw().hex(),) * 2
+    assert "no X25519" in originators("key", "acme", str(file)).problem
+    assert done(originators("signing-key", "acme", "--remove", "--json"))["signing_key"] == ""
 
     for command, status in (("suspend", SUSPENDED), ("reinstate", ACTIVE), ("suspend", SUSPENDED), ("end", ENDED)):
         assert done(originators(command, "acme", "--json"))["status"] == status

@@ -25,6 +25,8 @@ KNOWN = {
     "bank.account.v1", "bank.account_event.v1", "bank.depositor.v1", "bank.originator.v1", "bank.opening.v1",
     "pipeline.feedback.v1", "pipeline.counts.v1", "pipeline.told.v1", "pipeline.complete.v1",
     "ledger.posting.v1", "withdrawals.answer.v1", "withdrawals.event.v1",
+    "withdrawals.metering.v1", "bank.originator.v2",
+    "withdrawals.package_event.v1", "withdrawals.delivery.v1", "withdrawals.row_openings.v1", "withdrawals.release.v1",
 }  # fmt: skip
 
 

@@ -13,12 +13,15 @@ from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
+from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.leaf_spool import LEAF, READ, WAITING, LeafSpool
 from teller.operate.verify.leaves import LoggedReceipt
 from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.merge import merged
 from teller.operate.verify.names import KNOWN_MS, CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
+from teller.operate.verify.package_spool import PackageSpool
+from teller.operate.verify.packages import OwnersRows, WrittenPackage
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
 from tests.verify.leavings import ASKED_FROM, HASH_KEY, SUBJECTS, consent_of, newest_of
@@ -34,8 +37,8 @@ class MemorySources:
     def __init__(self, world: World, move: Callable[[], None] = lambda: None) -> None:
         self._world = world
         self._move = move
-        self._spool, self._leaves = Spool(), LeafSpool()
-        for each in (self._spool, self._leaves):
+        self._spool, self._leaves, self._rows = Spool(), LeafSpool(), PackageSpool()
+        for each in (self._spool, self._leaves, self._rows):
             weakref.finalize(self, each.close)  # a database that is left open is an error from Python 3.13 on
 
     def committed(self) -> Mapping[StreamPartition, CommittedOffsets]:
@@ -66,7 +69,25 @@ class MemorySources:
 
     def withdrawals(self) -> Iterator[WrittenOffering | WrittenWithdrawal | Foreign]:
         self._move()
-        yield from list(self._world.withdrawals)
+        for each in list(self._world.withdrawals):
+            if isinstance(each, WrittenWithdrawal):
+                self._rows.hear(each.event)
+            yield each
+
+    def packages(self) -> Iterator[WrittenPackage | Foreign]:
+        self._move()
+        for at, each in enumerate(self._world.deliveries):
+            self._rows.add(each, f"withdrawals.deliveries/0/{at}", settled=True)
+        yield from list(self._world.packages)
+
+    def owners_rows(self) -> Iterator[OwnersRows]:
+        return self._rows.rows()
+
+    def notices_due(self) -> int:
+        return self._world.due
+
+    def logged_packages(self) -> Iterator[LoggedReceipt] | None:
+        return None
 
     def logged_withdrawals(self) -> Iterator[LoggedReceipt] | None:
         return None
@@ -110,6 +131,9 @@ class MemorySources:
     def erased(self) -> frozenset[str]:
         self._move()
         return frozenset(self._world.erased)
+
+    def paid(self) -> Iterator[tuple[FindingKind, str]]:
+        yield from ()
 
     def window(self) -> CertainWindow:
         return CertainWindow(500, 3600)

@@ -23,6 +23,7 @@ PURE = (
     "operate/verify/leaves",
     "operate/verify/licences",
     "operate/verify/merge",
+    "operate/verify/packages",
     "operate/verify/sources",
     "operate/verify/verdict",
     "operate/verify/verify",

@@ -19,6 +19,7 @@ from teller.operate.verify.verify import NothingCommittedError, verify
 from tests.verify.breaks import BREAKS, stray
 from tests.verify.leavings import OWNERS, Raw, bucket_of
 from tests.verify.memory_sources import MemorySources
+from tests.verify.test_packages import BREAKS as BREAKS_OF_PACKAGES
 from tests.verify.world import ACTIONS, PARTITIONS, Action, World, worlds
 
 
@@ -208,5 +209,6 @@ def test_every_kind_is_broken_above() -> None:
         FindingKind.LEAF_MISSING, FindingKind.LEAF_TWICE, FindingKind.LEAF_UNKNOWN,
         FindingKind.LICENCES_EXCLUDE, FindingKind.LICENCE_UNFOUNDED, FindingKind.WITHDRAWAL_TWICE,
         FindingKind.LEDGER_DIFFERS, *(FindingKind(each.value) for each in LedgerProblem),
+        *(kind for _, wanted in BREAKS_OF_PACKAGES.values() for kind in wanted),
     }  # fmt: skip
     assert {kind for _, wanted in BREAKS.values() for kind in wanted} | elsewhere == set(FindingKind)

@@ -8,12 +8,14 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bank.accounts.depositors import FOREVER, Depositor, Status
+from bank.withdrawals.packaging.deliveries import Delivery
 from teller.operate.ledger.verdict import LedgerVerdict
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.chunks import StoredChunk
 from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.newest import WrittenAccount
+from teller.operate.verify.packages import WrittenPackage
 from teller.operate.verify.sources import CommittedOffsets, StoredObject
 from tests.bank.accounts.draw import entity, shared
 from tests.verify.leavings import (
@@ -83,6 +85,9 @@ class World:
     ledger: Callable[[int], LedgerVerdict] | None = None
     logged: int = 0
     withdrawals: list[WrittenOffering | WrittenWithdrawal] = field(default_factory=list)
+    packages: list[WrittenPackage] = field(default_factory=list)
+    deliveries: list[Delivery] = field(default_factory=list)
+    due: int = 0
 
     def do(self, action: "Action") -> None:
         line = self.lines[action.partition]

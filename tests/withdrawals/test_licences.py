@@ -19,7 +19,7 @@ from pipelines.withdrawals.port import KNOWN, WithdrawalsRecord
 from schemas.topics import ANSWERS, ERASURES, OFFERINGS, ORIGINATORS, WITHDRAWALS
 from tests.bank.withdrawals.samples import NOW, registered
 from tests.withdrawals.packagers import asking
-from tests.withdrawals.running import FIRST, OFFERINGS_MADE, Bank, answer, offered, owner_of
+from tests.withdrawals.running import FIRST, OFFERINGS_MADE, SECOND, Bank, answer, offered, owner_of
 from tests.withdrawals.test_simulation import check_story, story
 
 TERMS = OFFERINGS_MADE[0].terms
@@ -174,3 +174,48 @@ def test_an_event_whose_terms_are_missing_is_taken_once_they_are_there() -> None
         found.take(each)
     found.take(begin)
     assert found.ruling(accepted(bank), NOW).permitted
+
+
+def test_holders_of_a_version_are_those_whose_licence_no_event_ended() -> None:
+    bank = Bank(set())
+    for number in (1, 2, 3):
+        bank.open(owner_of(number))
+    bank.send(ANSWERS, *offered(range(1, 4)))
+    bank.send(ANSWERS, answer(1, AnswerKind.ACCEPT), answer(2, AnswerKind.ACCEPT), answer(3, AnswerKind.ACCEPT, SECOND))
+    bank.run()
+    assert set(read(bank).holders(FIRST, 1)) == {owner_of(1), owner_of(2)}
+    bank.send(ANSWERS, answer(2, AnswerKind.REVOKE))
+    bank.run()
+    found = read(bank).holders(FIRST, 1)
+    assert {each: found[each].offering for each in found} == {owner_of(1): FIRST}
+    assert read(bank).holders(FIRST, 2) == {}
+
+
+def test_who_is_touched_is_noted_while_somebody_watches() -> None:
+    bank, found = granting(), Licences()
+    with found.watching() as touched:
+        for each in records(bank):
+            found.take(each)
+        assert touched.everybody
+        assert touched.taken() == {owner_of(1)}
+        assert touched.taken() == frozenset()
+    with found.watching() as touched:
+        bank.send(ANSWERS, answer(2, AnswerKind.REVOKE))
+        bank.send(ERASURES, erasures.encoded(ErasureEvent(ErasureKind.ERASED, owner_of(3))))
+        for topic in (ANSWERS, ERASURES):
+            found.take(bank.topics.records[topic][-1])
+        assert not touched.everybody
+        assert touched.taken() == {owner_of(2), owner_of(3)}
+        found.forget()
+        assert touched.everybody
+    found.take(bank.topics.records[ERASURES][-1])
+    assert touched.taken() == frozenset()
+
+
+def test_a_registers_entry_and_an_offerings_version_are_there_to_ask_for() -> None:
+    found = read(granting())
+    assert found.offering(FIRST, 1) == OFFERINGS_MADE[0]
+    assert found.offering(FIRST, 2) is None
+    now, entry = found.originator("acme")
+    assert (now.status, entry) == (Status.ACTIVE, registered())
+    assert found.originator("nobody") == (Originator("nobody", None), None)

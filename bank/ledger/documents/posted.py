@@ -5,6 +5,7 @@ depositor's statement.
 """
 
 import hashlib
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -31,6 +32,8 @@ _LINES: Final = {
     PostingKind.PAYMENT: LineKind.PAYMENTS,
     PostingKind.REVERSAL: LineKind.REVERSALS,
 }
+#: Cause of a share of a package's revenue: the package's id, the number of the order's part, that of the posting.
+_OF_PACKAGE: Final = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.[0-9]+)?/[0-9]+")
 _OF_MODELS: Final = frozenset({PostingKind.SHARED, PostingKind.REVERSAL})
 
 
@@ -66,14 +69,16 @@ def _rows(posting: Posting) -> Iterator[PackedRow]:
     evidence, name = _evidence(posting)
     month, depositor, type_ = month_of(posting.time), printing(posting.depositor), printing(posting.schema)
     if posting.kind is PostingKind.METERING or any(posting.quantities):
-        kind = LineKind.REVERSALS if posting.kind is PostingKind.REVERSAL else LineKind.DEPOSITS
+        stored = LineKind.WITHDRAWALS if posting.quantities.withdrawals else LineKind.DEPOSITS
+        kind = LineKind.REVERSALS if posting.kind is PostingKind.REVERSAL else stored
         end = line_end(month, kind, depositor, type_, "", "", "", evidence)
         counts = posting.quantities.objects, posting.quantities.records, posting.quantities.bytes
         for holder in _parties(posting, depositor):
             yield PackedRow(holder + end, None, name, *counts, 0)
     partner = printing(_model(posting)) if posting.kind in _OF_MODELS else ""
     for leg, holder in _legs(posting):
-        end = line_end(month, _LINES[posting.kind], depositor, type_, partner, "", leg.currency, evidence)
+        end = line_end(month, _LINES[posting.kind], depositor, type_ or _package(posting), partner, "", leg.currency,
+                       evidence)  # fmt: skip
         yield PackedRow(holder + end, None, name, 0, 0, 0, -leg.amount)
 
 
@@ -83,8 +88,14 @@ def _model(posting: Posting) -> str:
     return party_of(next(of_carry, ""))
 
 
+def _package(posting: Posting) -> str:
+    """Name the package whose revenue is shared out; empty where it is another revenue."""
+    found = _OF_PACKAGE.fullmatch(posting.cause) if posting.kind is PostingKind.SHARED else None
+    return f"package {found[1]}" if found else ""
+
+
 def _evidence(posting: Posting) -> tuple[EvidenceKind, str]:
-    if posting.kind is PostingKind.METERING:
+    if posting.kind is PostingKind.METERING and not posting.quantities.withdrawals:
         return EvidenceKind.RECEIPT, _ascii(posting.cause)
     if posting.kind is PostingKind.PAYMENT:
         return EvidenceKind.PAYMENT, _ascii(posting.cause)

@@ -2,11 +2,21 @@
 
 from typing import Final
 
-from bank.transparency.kinds import access, account_event, depositor, offering, receipt, withdrawal
+from bank.transparency.kinds import (
+    access,
+    account_event,
+    delivery,
+    depositor,
+    offering,
+    package,
+    receipt,
+    withdrawal,
+)
 from bank.transparency.kinds.kind import LogKind
 
 KINDS: Final[tuple[LogKind, ...]] = (
-    receipt.KIND, account_event.KIND, depositor.KIND, access.KIND, withdrawal.KIND, offering.KIND
+    receipt.KIND, account_event.KIND, depositor.KIND, access.KIND, withdrawal.KIND, offering.KIND,
+    package.KIND, delivery.KIND,
 )  # fmt: skip
 BY_TOPIC: Final = {kind.topic: kind for kind in KINDS}
 BY_NUMBER: Final = {kind.number: kind for kind in KINDS}

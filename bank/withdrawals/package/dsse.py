@@ -73,12 +73,21 @@ def payload_of(found: bytes, most: int) -> bytes | None:
 
 
 def signer_of(found: bytes, most: int, keys: list[VerifierKey]) -> VerifierKey | None:
-    """Return which of the keys has signed an envelope; None where none has."""
+    """Return which of the keys that sign packages has signed an envelope; None where none has."""
+    return _signer(found, most, list(filter(signs_packages, keys)))
+
+
+def is_signed_by(found: bytes, most: int, key: VerifierKey) -> bool:
+    """Return whether an Ed25519 key, of whatever name, has signed an envelope."""
+    return key.kind is KeyKind.ED25519 and _signer(found, most, [key]) is not None
+
+
+def _signer(found: bytes, most: int, keys: list[VerifierKey]) -> VerifierKey | None:
     envelope, payload = read(found, _Envelope, most, "an envelope"), payload_of(found, most)
     if isinstance(envelope, tuple) or payload is None:
         return None
     message = signed_message(payload)
-    candidates = ((key, each) for key in filter(signs_packages, keys) for each in envelope.signatures)
+    candidates = ((key, each) for key in keys for each in envelope.signatures)
     return next((key for key, each in candidates if key_id(key) == each.keyid and _verifies(key, each, message)), None)
 
 

@@ -4,11 +4,11 @@ For example `{"offering": "films", "version": 1, "plans": {"social.post": {"colu
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Final, NamedTuple, Self
+from typing import Annotated, Final, NamedTuple
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
-from bank.ledger.money import SHARE_PLACES, WHOLE_SHARE, decimal
+from bank.ledger.money import SHARE_PLACES, decimal, shown
 from bank.strict_documents import StrictModel, canonical, read
 from bank.withdrawals.anonymising.field_rules import field_problems
 from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnRule
@@ -28,18 +28,15 @@ class OrderDocument(StrictModel):
     version: Annotated[int, Field(ge=1, le=MOST_VERSION)]
     #: By record type; all that the offering wants.
     plans: Annotated[dict[_RecordType, PlanDocument], Field(min_length=1, max_length=32)]
-    #: The bank's part of the price, from 0 to 1.
-    commission: Annotated[str, StringConstraints(pattern=r"^[01](\.[0-9]{1,6})?$")] = "0"
-
-    @model_validator(mode="after")
-    def _is_share(self) -> Self:
-        if (decimal(self.commission, SHARE_PLACES) or 0) > WHOLE_SHARE:
-            raise ValueError("the commission is a number from 0 to 1")
-        return self
+    #: The bank's part of what the originator owes, from 0 to below 1. Owners get the whole price, as they were told: it
+    #: comes on top.
+    commission: Annotated[str, StringConstraints(pattern=r"^0(\.[0-9]{1,6})?$")] = "0"
 
 
 class PackageOrder(NamedTuple):
-    """Order of a package of this version of an offering; `commission` is in millionths of the price."""
+    """Order of a package of this version of an offering. `commission` is in millionths of what the originator owes, and
+    comes on top of the price.
+    """
 
     offering: str
     version: int
@@ -74,11 +71,10 @@ def order_of(text: bytes) -> PackageOrder | tuple[str, ...]:
 
 def canonical_order(order: PackageOrder) -> str:
     """Write an order as canonical JSON."""
-    whole, part = divmod(order.commission, WHOLE_SHARE)
     fields = {
         "offering": order.offering,
         "version": order.version,
         "plans": {name: plan_fields(each) for name, each in order.plans.items()},
-        "commission": f"{whole}.{part:0{SHARE_PLACES}d}" if part else str(whole),
+        "commission": shown(order.commission, SHARE_PLACES, least=0),
     }
     return canonical(fields).decode()

@@ -1,17 +1,19 @@
-"""`teller originators register`, `suspend`, `reinstate`, `end` and `key`."""
+"""`teller originators register`, `suspend`, `reinstate`, `end`, `key` and `signing-key`."""
 
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from bank.ledger.months import day_start
 from bank.withdrawals.originators import RegisteredOriginator
 from bank.withdrawals.terms import Role
 from teller.cli.depositors.tools import explained
 from teller.cli.entry_cells import print_fields
 from teller.cli.originators.show import AsJson, described
-from teller.cli.reader_key import reader_key
+from teller.cli.reader_key import reader_key, signer_key
 from teller.operate.originators import operations
 from teller.operate.originators.operations import OriginatorApplication, checked
 from teller.operate.originators.register import OriginatorRegister
@@ -20,6 +22,7 @@ from teller.output import json_line
 from teller.run import require_broker
 from teller.settings import load
 
+Remove = Annotated[bool, typer.Option("--remove", help="Take the key away: nothing is done by it.")]
 Name = Annotated[str, typer.Argument(help="The name that the originator's offerings carry.")]
 
 
@@ -60,14 +63,47 @@ def key(
     file: Annotated[
         Path | None, typer.Argument(help="The originator's X25519 public key: 64 hex digits, or PEM.")
     ] = None,
-    remove: Annotated[bool, typer.Option("--remove", help="Take the key away: nothing is packaged for it.")] = False,
+    until: Annotated[
+        str | None, typer.Option(metavar="DAY", help="Day before which it holds, such as 2028-01-01; none: no end.")
+    ] = None,
+    remove: Remove = False,
     as_json: AsJson = False,
 ) -> None:
     """Set the public key that packages for an originator are encrypted to."""
+    public, day = _given(file, remove, reader_key), day_of(until)
+    if remove and day is not None:
+        raise RegistrationError("--until is of a key: leave it out, or give a file with the key")
+    _do(lambda opened: operations.set_key(opened, name, public, day), as_json)
+
+
+def signing_key(
+    name: Name,
+    file: Annotated[
+        Path | None, typer.Argument(help="The originator's Ed25519 public key: 64 hex digits, or PEM.")
+    ] = None,
+    remove: Remove = False,
+    as_json: AsJson = False,
+) -> None:
+    """Set the public key by which an originator signs that it has a package, and what it did after a notice."""
+    public = _given(file, remove, signer_key)
+    _do(lambda opened: operations.set_signing_key(opened, name, public), as_json)
+
+
+def day_of(text: str | None) -> date | None:
+    """Return a day that was given.
+
+    Raises:
+        RegistrationError: it is none.
+    """
+    if text is not None and day_start(text) is None:
+        raise RegistrationError("--until: give a day, such as 2028-01-01")
+    return date.fromisoformat(text) if text is not None else None
+
+
+def _given(file: Path | None, remove: bool, read: Callable[[Path, str], bytes]) -> bytes:
     if (file is None) != remove:
         raise RegistrationError("give a file with the key, or --remove")
-    public = reader_key(file, "FILE") if file else b""
-    _do(lambda opened: operations.set_key(opened, name, public), as_json)
+    return read(file, "FILE") if file else b""
 
 
 def _do(command: Callable[[OriginatorRegister], RegisteredOriginator], as_json: bool) -> None:

@@ -47,5 +47,7 @@ def described(entry: RegisteredOriginator) -> dict[str, Any]:
         "legal_name": entry.legal_name,
         "contact": entry.contact,
         "key": entry.recipient,
+        "key_until": entry.recipient_until.isoformat() if entry.recipient_until else None,
+        "signing_key": entry.signing_key,
         "changes": listed(entry.changes),
     }

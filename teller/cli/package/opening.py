@@ -9,14 +9,13 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from bank.keys.custody.file_rights import read_by_others
 from bank.withdrawals.package.age_keys import identity
 from teller.cli.package.needed import needs
+from teller.cli.package.private_key import private_text
 from teller.operate.packages import opening
 from teller.operate.packages.folder import PackageError, PackageFolder
 from teller.output import JSON_FLAG, json_line, out
 
-MOST_KEY_BYTES: Final = 4096
 _KEY: Final = re.compile(r"AGE-SECRET-KEY-1[0-9A-Z]{58}")
 
 
@@ -47,11 +46,7 @@ def _identity(file: Path) -> str:
     Raises:
         PackageError: others may read the file, or it holds no key. No message shows it.
     """
-    with file.open("rb") as opened:
-        others = read_by_others(opened.fileno())
-        text = opened.read(MOST_KEY_BYTES).decode("ascii", "replace")
-    if others:
-        raise PackageError(f"--key {file} may be {others}: chmod 600 {file}")
+    text = private_text(file)
     lines = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if len(lines) == 1 and _KEY.fullmatch(lines[0]):
         return lines[0]

@@ -20,6 +20,7 @@ def folders(settings: Settings) -> dict[str, Path]:
     found = {"data_dir": settings.data_dir}
     found |= {"store_folder": settings.buckets_folder} if settings.store == "folder" else {}
     found |= {"spool_folder": settings.spool} if settings.long_chunks else {}
+    found |= {"packager_dir": folder} if (folder := settings.packager_dir) is not None else {}
     return found | ({"log_folder": folder} if (folder := settings.log_folder) is not None else {})
 
 

@@ -27,6 +27,7 @@ from teller.operate.doctor import (
     log_facts,
     originators,
     owner_keys,
+    packager,
     probe,
     protection,
     rights,
@@ -62,11 +63,16 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
     yield from guarded(versions.VERSIONS, versions.judge)
     if "worker" in whose or "router" in whose:
         yield from guarded(keys.KEYS, lambda: keys.judge(settings, seals="worker" in whose))
-    if "router" in whose or "log-writer" in whose:
+    if {"router", "log-writer", "packager"} & set(whose):
         yield from guarded(custody.CUSTODY, lambda: custody.judge(settings))
     if "log-writer" in parts or not parts:
         needed = tuple(parts) == ("log-writer",)
         yield from guarded(log.LOG, lambda: log.judge_place(settings, needed=needed))
+    if "packager" in parts:
+        needed = tuple(parts) == ("packager",)
+        yield from guarded(packager.PACKAGER, lambda: packager.judge_place(settings, needed=needed))
+        if needed:
+            yield from guarded(packager.PACKAGER, lambda: packager.judge_log(settings))
     if settings.ledger_books_url and ("ledger" in parts or not parts):
         yield from guarded(ledger_books.BOOKS, lambda: ledger_books.judge(settings))
     for name, folder in disk.folders(settings).items():
@@ -137,21 +143,43 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
         yield from guarded(originators.ORIGINATORS, lambda: originators.judge(*kafka.originators()))
     if held.keys() >= {names.ACCOUNTS, names.NEWEST_ACCOUNTS} and (not parts or "exporter" in parts):
         yield from guarded(accounts.ACCOUNTS, lambda: accounts.judge(kafka.accounts()))
+    yield from _of_parts(kafka, settings, parts, found, held)
+    yield from guarded(groups.GROUPS, lambda: _groups(kafka, settings, parts, found, held))
+    yield from guarded(clock.CLOCK, lambda: clock.judge_kafka(kafka.newest(_places(found, found)), time.time()))
+
+
+def _of_parts(
+    kafka: Kafka, settings: Settings, parts: Sequence[Part], found: dict[str, TopicFacts], held: Held
+) -> Iterator[CheckResult]:
+    """Look at the topics of those parts of which there is one."""
     if names.LOG_ENTRIES in held and ("log-writer" in parts or not parts) and keys.has_log(settings):
         yield from guarded(log.LOG, lambda: log.judge(log_facts.look(settings), time.time()))
     if names.ANSWERS in held and ("withdrawals" in parts or not parts):
         yield from guarded(withdrawals.WITHDRAWALS, lambda: withdrawals.judge(withdrawals.look(settings), time.time()))
+    if names.PACKAGES in held and ("packager" in parts or not parts):
+        yield from guarded(packager.PACKAGER, lambda: packager.judge_topics(_foreign(kafka, found)))
     if names.KEYS in held and ("router" in parts or not parts):
         may_read = _is_everything(parts)  # routers may not read receipts
         receipts = held.get(names.RECEIPTS, frozenset()) if may_read else frozenset()
         yield from guarded(owner_keys.OWNER_KEYS, lambda: owner_keys.judge(owner_keys.look(settings, receipts)))
-    yield from guarded(groups.GROUPS, lambda: _groups(kafka, settings, parts, found, held))
-    yield from guarded(clock.CLOCK, lambda: clock.judge_kafka(kafka.newest(_places(found, found)), time.time()))
 
 
 def _depositors(kafka: Kafka, held: Held) -> Iterator[CheckResult]:
     known, strange = kafka.depositors()
     return depositors.judge(known, held, strange)
+
+
+def _foreign(kafka: Kafka, found: Mapping[str, TopicFacts]) -> dict[str, int]:
+    """Count foreign messages on the topics of packages that these credentials may read."""
+    return {
+        name: kafka.foreign(name, decoded)
+        for name, decoded in packager.DECODERS.items()
+        if name in found and _may_read(found[name])
+    }
+
+
+def _may_read(facts: TopicFacts) -> bool:
+    return facts.rights is None or "READ" in facts.rights
 
 
 def _groups(

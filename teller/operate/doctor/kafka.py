@@ -1,6 +1,6 @@
 """Ask Kafka for the facts. This joins no group, and writes nothing."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, Final
 
@@ -27,6 +27,8 @@ from teller.settings.topics import TopicSpec
 SECONDS: Final = 10.0
 #: Messages of the accounts' topics that are looked at: the history is kept for good.
 LOOKED_AT: Final = 100_000
+#: Messages of topics of packages that are looked at: some hold a megabyte.
+LONG_LOOKED_AT: Final = 1000
 
 
 class UnreachableError(Exception):
@@ -96,6 +98,14 @@ class Kafka:
         found = Originators()
         return found, sum(not register.take(found, message) for message in whole(self._client, ORIGINATORS))
 
+    def foreign(self, topic: str, decoded: Callable[[bytes | None, bytes | None], object]) -> int:
+        """Return how many of the newest messages of a topic of packages are none of the bank's.
+
+        Raises:
+            TopicUnreadableError: the topic is missing, or Kafka does not answer.
+        """
+        return sum(decoded(*each) is None for each in self._latest(topic, LONG_LOOKED_AT))
+
     def accounts(self) -> AccountFacts:
         """Return since when the bank asks for consents, and how many of the latest messages are none of the bank's.
 
@@ -121,9 +131,9 @@ class Kafka:
     def _end(self, topic: str) -> int:
         return offsets(self._admin, [(topic, 0)], LATEST, SECONDS)[topic, 0]
 
-    def _latest(self, topic: str) -> Iterator[tuple[bytes | None, bytes | None]]:
+    def _latest(self, topic: str, most: int = LOOKED_AT) -> Iterator[tuple[bytes | None, bytes | None]]:
         end = self._end(topic)
-        span = range(max(0, end - LOOKED_AT), end)
+        span = range(max(0, end - most), end)
         for message in messages(self._client, topic, {0: [span]}, wait=False):
             yield message.key(), message.value()
 

@@ -42,6 +42,11 @@ def judge_log(settings: Settings) -> Iterator[CheckResult]:
     yield from _read("log", keys.log_file(settings), lambda: keys.log_seed(settings))
 
 
+def judge_packager(settings: Settings) -> Iterator[CheckResult]:
+    """Judge the file of the packager's key."""
+    yield from _read("packager", keys.packager_file(settings), lambda: keys.packager_seed(settings))
+
+
 def has_log(settings: Settings) -> bool:
     """Return whether the public log's key can be read here."""
     try:

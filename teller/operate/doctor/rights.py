@@ -12,10 +12,12 @@ from teller.operate.doctor.facts import GroupFacts, TopicFacts
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 
 RIGHTS: Final = "rights"
-Part = Literal["worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter"]
-Whose = Literal["worker", "router", "feedback", "log-writer", "ledger", "withdrawals"]
+Part = Literal["worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter"]
+Whose = Literal["worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager"]
 GROUPS_OF: Final[tuple[Whose, ...]] = ("worker", "router")
-PARTS: Final[tuple[Part, ...]] = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "exporter")
+PARTS: Final[tuple[Part, ...]] = (
+    "worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter",
+)  # fmt: skip
 
 READ: Final = frozenset({"READ", "DESCRIBE"})
 WRITE: Final = frozenset({"WRITE", "DESCRIBE"})
@@ -40,7 +42,7 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
     | {topics.feedback(""): WRITE}
     | dict.fromkeys((topics.raw(""), topics.clean("")), DESCRIBE),
     "log-writer": dict.fromkeys((topics.RECEIPTS, topics.ACCOUNTS, topics.DEPOSITORS, topics.ACCESS), READ)
-    | dict.fromkeys((topics.OFFERINGS, topics.WITHDRAWALS), READ)
+    | dict.fromkeys((topics.OFFERINGS, topics.WITHDRAWALS, topics.PACKAGES, topics.DELIVERIES), READ)
     | {topics.LOG_ENTRIES: READ | WRITE, topics.LOG_OPENINGS: WRITE, topics.KEYS: READ | WRITE},
     "ledger": dict.fromkeys((topics.METERING, topics.LEDGER_TARIFFS, topics.LEDGER_ORDERS, topics.ERASURES), READ)
     | {topics.LEDGER_POSTINGS: READ | WRITE},
@@ -48,6 +50,12 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
         (topics.OFFERINGS, topics.ANSWERS, topics.ORIGINATORS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ
     )
     | {topics.WITHDRAWALS: READ | WRITE},
+    "packager": dict.fromkeys(
+        (topics.OFFERINGS, topics.ANSWERS, topics.ORIGINATORS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ
+    )
+    | dict.fromkeys((topics.WITHDRAWALS, topics.RECEIPTS, topics.KEYS, topics.LOG_OPENINGS), READ)
+    | dict.fromkeys((topics.PACKAGES, topics.DELIVERIES, topics.ROW_OPENINGS, topics.RELEASES), READ | WRITE)
+    | dict.fromkeys((topics.LEDGER_ORDERS, topics.METERING, topics.ACCESS), WRITE),
     "exporter": {topics.raw(""): READ | {"DESCRIBE_CONFIGS"}}  # how long they are kept
     | dict.fromkeys((topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED), READ)
     | dict.fromkeys((topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ)
@@ -61,6 +69,7 @@ NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
     "log-writer": {"log-writer": READ},
     "ledger": {"ledger": READ},
     "withdrawals": {"withdrawals": READ},
+    "packager": {"packager": READ, "withdrawals": DESCRIBE},
     "exporter": {"worker": DESCRIBE, "router": DESCRIBE},
 }
 

@@ -11,6 +11,7 @@ from bank.ledger import posting_records
 from bank.ledger.money import Overflow, shown
 from bank.ledger.orders import LedgerOrder, NoOrder, RevenueOrder
 from bank.ledger.posting import Posting
+from bank.ledger.revenue_parts import part_name, parts
 from bank.ledger.sharing import share_out
 from pipelines.kafka.reading import TopicNotThereError, TopicUnreadableError
 from schemas.topics import LEDGER_ORDERS, LEDGER_POSTINGS
@@ -45,20 +46,18 @@ def revenue(amount: str, shares: Mapping[str, int], **fields: Any) -> list[Ledge
     Raises:
         OrderError: it is none.
     """
-    weights = sorted((account, weight) for account, weight in shares.items() if weight)
-    parts = [dict(weights[at : at + documents.MOST_SHARES]) for at in range(0, len(weights), documents.MOST_SHARES)]
-    parts = parts or [dict(shares)]
-    first = order(**fields, order="revenue", amount=amount, shares=parts[0])
-    if len(parts) == 1 or not isinstance(first, RevenueOrder):
+    split = list(parts(sorted(shares.items()))) or [dict(shares)]
+    first = order(**fields, order="revenue", amount=amount, shares=split[0])
+    if len(split) == 1 or not isinstance(first, RevenueOrder):
         return [first]
-    amounts = share_out(first.micros, {str(at): sum(part.values()) for at, part in enumerate(parts)}, first.id)
+    amounts = share_out(first.micros, {str(at): sum(part.values()) for at, part in enumerate(split)}, first.id)
     if isinstance(amounts, Overflow):
         raise OrderError(str(amounts))
-    names = [first.id, *(f"{first.id}.{number}" for number in range(2, len(parts) + 1))]
     return [
-        order(**fields | {"id": name}, order="revenue", amount=shown(amounts.parts[str(at)]), shares=part)
-        for at, (name, part) in enumerate(zip(names, parts, strict=True))
-    ]
+        order(**fields | {"id": part_name(first.id, at + 1)}, order="revenue", amount=shown(amounts.parts[str(at)]),
+              shares=part)
+        for at, part in enumerate(split)
+    ]  # fmt: skip
 
 
 def given_before(settings: Settings, orders: Sequence[LedgerOrder]) -> bool:

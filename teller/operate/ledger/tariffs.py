@@ -113,8 +113,8 @@ def simulate(
     used, kept = defaultdict[str, Quantities](lambda: NOTHING), defaultdict[str, int](int)
     for event in found:
         party, when = event.depositor if tariff.side == "depositor" else event.owner, month_of(event.time)
-        if tariff.party not in (EVERYBODY, party) or when > month:
-            continue
+        if not party or tariff.party not in (EVERYBODY, party) or when > month:
+            continue  # a withdrawal is no depositor's
         kept[party] += 0 if event.owner in gone else event.quantities.bytes
         if when == month:
             used[party] = plus(used[party], event.quantities)

@@ -1,5 +1,5 @@
 """Register originators: `teller originators`.
 
 register     reads bank.originators; its one writer, in transactions
-operations   register, suspend, reinstate, end, set the key
+operations   register, suspend, reinstate, end, set the keys
 """

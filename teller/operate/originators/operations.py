@@ -1,6 +1,7 @@
 """The commands. Each can be run again after it was cut off, and writes nothing where nothing changes."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Final
 
 from bank.accounts.depositors import NAME, Status, with_change
@@ -72,10 +73,18 @@ def end(opened: OriginatorRegister, name: str) -> RegisteredOriginator:
     return _turned(opened, name, Status.ENDED)
 
 
-def set_key(opened: OriginatorRegister, name: str, public: bytes) -> RegisteredOriginator:
-    """Set the X25519 public key, 32 bytes, that packages for an originator are encrypted to; empty: none."""
+def set_key(opened: OriginatorRegister, name: str, public: bytes, until: date | None = None) -> RegisteredOriginator:
+    """Set the X25519 public key, 32 bytes, that packages for an originator are encrypted to before a day, if one is
+    given; empty: none.
+    """
     entry = living(named(opened.originators, name))
-    return opened.change(entry, lambda _: replace(entry, recipient=public.hex()))
+    return opened.change(entry, lambda _: replace(entry, recipient=public.hex(), recipient_until=until))
+
+
+def set_signing_key(opened: OriginatorRegister, name: str, public: bytes) -> RegisteredOriginator:
+    """Set the Ed25519 public key, 32 bytes, by which an originator signs what it says of packages; empty: none."""
+    entry = living(named(opened.originators, name))
+    return opened.change(entry, lambda _: replace(entry, signing_key=public.hex()))
 
 
 def living(entry: RegisteredOriginator) -> RegisteredOriginator:

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from bank.access import access_event, summary
 from bank.accounts import events
+from bank.receipts import withdrawal_metering
 from bank.receipts.metering_event import DATA_SCHEMA
 from bank.withdrawals import answers
 from bank.withdrawals import events as withdrawal_events
@@ -23,7 +24,14 @@ MANIFEST: Final = "manifest.jsonl"
 FORMAT: Final = "teller-export/1"
 FIRST: Final = "first_receipt_id"
 _METERING: Final = DATA_SCHEMA.rpartition(":")[2]
-_OTHERS: Final = (events.SCHEMA, access_event.SCHEMA, answers.SCHEMA, withdrawal_events.SCHEMA, _METERING)
+_OTHERS: Final = (
+    events.SCHEMA,
+    access_event.SCHEMA,
+    answers.SCHEMA,
+    withdrawal_events.SCHEMA,
+    _METERING,
+    withdrawal_metering.SCHEMA,
+)
 
 
 class Exported(NamedTuple):

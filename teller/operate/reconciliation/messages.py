@@ -7,6 +7,7 @@ from typing import Any, Final, cast
 
 from confluent_kafka import Message
 
+from bank.ledger.metered import MeteredObject, metered
 from schemas.framing import decoded
 from schemas.topics import RAW_OFFSET_HEADER
 
@@ -77,6 +78,12 @@ def metering_row(message: Message) -> Row | None:
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return (bucket, key, METERING, cast("bytes", message.value())) if fits else None
+
+
+def withdrawn(message: Message) -> MeteredObject | None:
+    """Return the metering event of a withdrawal, which is of no object, or None."""
+    found = metered(message.value())
+    return found if found is not None and found.quantities.withdrawals else None
 
 
 def receipt(body: bytes) -> Mapping[str, Any]:

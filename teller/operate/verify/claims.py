@@ -1,4 +1,4 @@
-"""Decode clean records' claims, entries of depositors, events of accounts, and what belongs to withdrawals."""
+"""Decode clean records' claims, entries of depositors, events of accounts, and those of withdrawals and packages."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,6 +10,8 @@ from bank.accounts.depositors import Depositors
 from bank.accounts.entries import decoded
 from bank.withdrawals import events as withdrawals
 from bank.withdrawals import offerings
+from bank.withdrawals.packaging import deliveries, package_events
+from bank.withdrawals.packaging.deliveries import Delivery
 from schemas import catalog, framing
 from schemas.topics import (
     CONSENT_HEADER,
@@ -26,6 +28,7 @@ from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
+from teller.operate.verify.packages import WrittenPackage
 
 
 def claimed(partition: StreamPartition, message: Message) -> CleanClaim | None:
@@ -84,3 +87,14 @@ def withdrawn(message: Message) -> WrittenWithdrawal | Foreign:
     """Return an event of withdrawals; the message itself where it is none."""
     found = withdrawals.decoded(message.key(), message.value())
     return WrittenWithdrawal(found, place(message)) if found else Foreign(place(message))
+
+
+def packaged(message: Message) -> WrittenPackage | Foreign:
+    """Return an event of a package; the message itself where it is none."""
+    found = package_events.decoded(message.key(), message.value())
+    return WrittenPackage(found, place(message), message.timestamp()[1]) if found else Foreign(place(message))
+
+
+def delivered(message: Message) -> Delivery | Foreign:
+    """Return an event of an owner's rows; the message itself where it is none."""
+    return deliveries.decoded(message.key(), message.value()) or Foreign(place(message))

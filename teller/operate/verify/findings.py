@@ -32,6 +32,13 @@ class FindingKind(StrEnum):
     LICENCES_EXCLUDE = "licences_exclude"
     LICENCE_UNFOUNDED = "licence_unfounded"
     WITHDRAWAL_TWICE = "withdrawal_twice"
+    DELIVERY_UNLICENSED = "delivery_unlicensed"
+    PACKAGE_UNFOUNDED = "package_unfounded"
+    PACKAGE_DIFFERS = "package_differs"
+    PACKAGE_TWICE = "package_twice"
+    DELIVERY_UNFOUNDED = "delivery_unfounded"
+    DELIVERY_TWICE = "delivery_twice"
+    NOTICE_MISSING = "notice_missing"
     EVENT_FOREIGN = "event_foreign"
     NEWEST_DIFFERS = "newest_differs"
     RAW_TIME_DIFFERS = "raw_time_differs"
@@ -73,6 +80,10 @@ class FindingKind(StrEnum):
     STATEMENT_DIFFERS = "statement_differs"
     POSTING_FOREIGN = "posting_foreign"
     LEDGER_DIFFERS = "ledger_differs"
+    PACKAGE_PAID_WRONG = "package_paid_wrong"
+    REVENUE_STRAY = "revenue_stray"
+    WITHDRAWAL_UNMETERED = "withdrawal_unmetered"
+    WITHDRAWAL_STRAY = "withdrawal_stray"
     LEAF_MISSING = "leaf_missing"
     LEAF_TWICE = "leaf_twice"
     LEAF_UNKNOWN = "leaf_unknown"
@@ -116,6 +127,22 @@ WORDS: Final[Mapping[FindingKind, str]] = {
         "of licences that there are not"
     ),
     FindingKind.WITHDRAWAL_TWICE: "events of withdrawals that are there twice",
+    FindingKind.DELIVERY_UNLICENSED: (
+        "owners' rows in packages under no licence of theirs that was live when the package was released"
+    ),
+    FindingKind.PACKAGE_UNFOUNDED: (
+        "events of packages that do not follow from those before, and releases of fewer owners, or fewer alike, than "
+        "the offering promises"
+    ),
+    FindingKind.PACKAGE_DIFFERS: (
+        "packages whose rows, owners or end are not what the deliveries to their owners' files come to"
+    ),
+    FindingKind.PACKAGE_TWICE: "events of packages that are there twice, and packages that were delivered twice",
+    FindingKind.DELIVERY_UNFOUNDED: "events of owners' rows that no event of their package stands behind",
+    FindingKind.DELIVERY_TWICE: "events of owners' rows that are there twice",
+    FindingKind.NOTICE_MISSING: (
+        "owners' rows in packages whose licence ended over a day ago, and that no notice asks to delete"
+    ),
     FindingKind.EVENT_FOREIGN: (
         "consents that no command wrote: with an id that came before, or while another one held for the same use"
     ),
@@ -176,14 +203,23 @@ WORDS: Final[Mapping[FindingKind, str]] = {
     FindingKind.LEDGER_DIFFERS: (
         "objects, records or bytes of the ledger that are not those of buckets, with what was erased or replaced"
     ),
+    FindingKind.PACKAGE_PAID_WRONG: (
+        "delivered packages whose orders of revenue lack, or have other shares, another amount, commission or party "
+        "than the offering's price says of the rows that owners have in it"
+    ),
+    FindingKind.REVENUE_STRAY: "orders of revenue for a package that was not delivered",
+    FindingKind.WITHDRAWAL_UNMETERED: "deliveries of an owner's rows with no metering event, or with several",
+    FindingKind.WITHDRAWAL_STRAY: "metering events of withdrawals without a delivery to that owner",
     FindingKind.LEAF_MISSING: (
-        "receipts, accesses, offerings or events of withdrawals without a leaf in the public log, whose writer has "
-        "read past them"
+        "receipts, accesses, offerings or events of withdrawals or packages without a leaf in the public log, whose "
+        "writer has read past them"
     ),
     FindingKind.LEAF_TWICE: (
-        "receipts, accesses, offerings or events of withdrawals with several leaves in the public log"
+        "receipts, accesses, offerings or events of withdrawals or packages with several leaves in the public log"
     ),
-    FindingKind.LEAF_UNKNOWN: "leaves of receipts, accesses, offerings or events of withdrawals that there are not",
+    FindingKind.LEAF_UNKNOWN: (
+        "leaves of receipts, accesses, offerings or events of withdrawals or packages that there are not"
+    ),
     FindingKind.FAILED_ID: (
         "failed events whose id is not that of their raw record, or whose key is not their id: readers would count "
         "them twice"

@@ -1,6 +1,7 @@
 """Real sources of `verify`: topics on Kafka, and buckets in a store. See `sources`."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -9,7 +10,7 @@ from confluent_kafka import Message
 from bank.access.access_event import Access
 from bank.identity import pseudonyms
 from bank.store.protocol import ObjectStore
-from bank.transparency.kinds import access, offering, receipt, withdrawal
+from bank.transparency.kinds import access, delivery, offering, package, receipt, withdrawal
 from pipelines.accounts import erasures
 from pipelines.kafka import reading
 from schemas import topics
@@ -22,6 +23,8 @@ from teller.operate.verify import claims
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
+from teller.operate.verify.findings import FindingKind
+from teller.operate.verify.kafka_paid import check_paid
 from teller.operate.verify.leaves import LoggedReceipt
 from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.log_reader import LogReader
@@ -29,6 +32,8 @@ from teller.operate.verify.merge import merged
 from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
 from teller.operate.verify.objects import ObjectReader
+from teller.operate.verify.package_spool import PackageSpool
+from teller.operate.verify.packages import OwnersRows, WrittenPackage
 from teller.operate.verify.positions import Positions
 from teller.operate.verify.sources import CommittedOffsets, Held, Spans
 from teller.operate.verify.spool import Spool
@@ -41,6 +46,8 @@ Say = Callable[[str, int, int], None]
 _EVERY: Final = 1000
 #: However many partitions share the routers' memory, and whatever window was set a while ago.
 CERTAIN: Final = CertainWindow(500, 3600)
+#: So long after a notice was due one is missed.
+_DAY_S: Final = 86_400
 
 
 class KafkaSources:
@@ -56,7 +63,8 @@ class KafkaSources:
         self._reader = ObjectReader(store, self._opener.open)
         self._say = say
         self._positions = Positions(self._client, settings, bucket_of)
-        self._spool = Spool()
+        self._spool, self._rows = Spool(), PackageSpool()
+        self._begun = time.time()
         self._loaded: dict[int, int] = {}
         self._metered: dict[int, int] = {}
         self._bucket_of = bucket_of
@@ -71,6 +79,7 @@ class KafkaSources:
     ) -> None:
         self._positions.close()
         self._spool.close()
+        self._rows.close()
         self._log.close()
         self._opener.close()
 
@@ -103,7 +112,7 @@ class KafkaSources:
         for message in self._messages(topics.METERING, spans, wait=True):
             if row := messages.metering_row(message):
                 self._spool.add(row)
-            else:
+            elif messages.withdrawn(message) is None:
                 yield Foreign(messages.place(message))
         for message in self._all(topics.ACCESS) if topics.ACCESS in self._positions.topics() else ():
             if (foreign := self._log.take(access.KIND, message)) is not None:
@@ -126,14 +135,52 @@ class KafkaSources:
             yield claims.offered(message)
         for message in self._messages(topics.WITHDRAWALS, spans, wait=True):
             self._log.take(withdrawal.KIND, message)
-            yield claims.withdrawn(message)
+            found = claims.withdrawn(message)
+            if isinstance(found, WrittenWithdrawal):
+                self._rows.hear(found.event)
+            yield found
 
     def logged_withdrawals(self) -> Iterator[LoggedReceipt] | None:
         return self._log.withdrawals()
 
+    def packages(self) -> Iterator[WrittenPackage | Foreign]:
+        if not {topics.PACKAGES, topics.DELIVERIES} <= self._positions.topics().keys():
+            return
+        # events of rows before and behind those of packages: each has its other then
+        end = yield from self._deliveries(0, settled=True)
+        for message in self._all(topics.PACKAGES):
+            self._log.take(package.KIND, message)
+            yield claims.packaged(message)
+        yield from self._deliveries(end, settled=False)
+
+    def _deliveries(self, start: int, *, settled: bool) -> Generator[Foreign, None, int]:
+        """Read events of owners' rows from an offset on; return where they end."""
+        ends = self._positions.ends(topics.DELIVERIES)
+        spans = {number: [range(max(held.start, start), held.stop)] for number, held in ends.items()}
+        for message in self._messages(topics.DELIVERIES, spans, wait=True):
+            self._log.take(delivery.KIND, message)
+            found = claims.delivered(message)
+            if isinstance(found, Foreign):
+                yield found
+            else:
+                self._rows.add(found, messages.place(message), settled=settled)
+        return max((held.stop for held in ends.values()), default=0)
+
+    def owners_rows(self) -> Iterator[OwnersRows]:
+        return self._rows.rows()
+
+    def notices_due(self) -> int:
+        return int((self._begun - self._settings.packager_notice_after_s - _DAY_S) * 1000)
+
+    def logged_packages(self) -> Iterator[LoggedReceipt] | None:
+        return self._log.packages()
+
     def ledger(self) -> LedgerVerdict | None:
         there = topics.LEDGER_POSTINGS in self._positions.topics()
         return verify_ledger(self._settings, self._metered) if there else None
+
+    def paid(self) -> Iterator[tuple[FindingKind, str]]:
+        return check_paid(frozenset(self._positions.topics()), self._positions.ends, self._all)
 
     def places(self) -> Iterator[Held]:
         return merged(self._listed(), self._spool.rows(), self._reader.read)

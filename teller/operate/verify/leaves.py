@@ -1,5 +1,5 @@
-"""Compare the public log with the receipts, the accesses, or what belongs to withdrawals: each that the log's writer
-has read has one leaf.
+"""Compare the public log with the receipts, the accesses, or what belongs to withdrawals and packages: each that the
+log's writer has read has one leaf.
 
 Pure. First it is noted how far the writer has read the receipts, then its leaves are read, then the receipts. The
 writer commits leaves with what it has read as one, and reads no receipt before it is committed: so of each receipt

@@ -6,7 +6,7 @@ from typing import Final
 
 from confluent_kafka import Message
 
-from bank.transparency.kinds import access, offering, receipt, withdrawal
+from bank.transparency.kinds import access, delivery, offering, package, receipt, withdrawal
 from bank.transparency.kinds.kind import LogKind
 from pipelines.transparency.entries_topic import LeavesUnreadableError, leaf_of
 from schemas import topics
@@ -19,7 +19,7 @@ from teller.operate.verify.positions import Positions
 #: Longest id that is kept, in characters: that of a receipt, an access or an event of withdrawals has 36.
 MOST_ID: Final = 64
 #: Kinds whose records are held against their leaves.
-_KINDS: Final = (receipt.KIND, access.KIND, withdrawal.KIND, offering.KIND)
+_KINDS: Final = (receipt.KIND, access.KIND, withdrawal.KIND, offering.KIND, package.KIND, delivery.KIND)
 
 
 class LogReader:
@@ -83,7 +83,14 @@ class LogReader:
 
     def withdrawals(self) -> Iterator[LoggedReceipt] | None:
         """Return the sums of offerings and of events of withdrawals; None where the log has not begun."""
-        found = [self._counted(kind.number) for kind in (offering.KIND, withdrawal.KIND)]
+        return self._of(offering.KIND, withdrawal.KIND)
+
+    def packages(self) -> Iterator[LoggedReceipt] | None:
+        """Return the sums of events of packages and of owners' rows; None where the log has not begun."""
+        return self._of(package.KIND, delivery.KIND)
+
+    def _of(self, *kinds: LogKind) -> Iterator[LoggedReceipt] | None:
+        found = [self._counted(kind.number) for kind in kinds]
         return chain.from_iterable(each for each in found if each) if any(found) else None
 
     def _counted(self, kind: int) -> Iterator[LoggedReceipt] | None:

@@ -15,10 +15,12 @@ from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
+from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.leaves import LoggedReceipt
 from teller.operate.verify.licences import WrittenOffering, WrittenWithdrawal
 from teller.operate.verify.names import CleanClaim, Registered
 from teller.operate.verify.newest import WrittenAccount
+from teller.operate.verify.packages import OwnersRows, WrittenPackage
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +146,29 @@ class Sources(Protocol):
     def logged_withdrawals(self) -> Iterator[LoggedReceipt] | None:
         """Return the same as `logged` of what `withdrawals` has yielded."""
 
+    def packages(self) -> Iterator[WrittenPackage | Foreign]:
+        """Read events of owners' rows, for `owners_rows`, and yield the events of packages in their order, and messages
+        that are neither; nothing where there are no such topics. Comes behind `load_log` and before `withdrawals`.
+        """
+
+    def owners_rows(self) -> Iterator[OwnersRows]:
+        """Yield the events of owners' rows by package and owner, an owner's in their order, with the licences that
+        `withdrawals` has told. Of each event of a package they are there.
+        """
+
+    def notices_due(self) -> int:
+        """Return before when a licence must have ended for its rows to be noticed by now, in ms since 1970."""
+
+    def logged_packages(self) -> Iterator[LoggedReceipt] | None:
+        """Return the same as `logged` of what `packages` has read."""
+
     def ledger(self) -> LedgerVerdict | None:
         """Return the verdict on the ledger, whose quantities are those of metering events that `load` found; None where
         there is no ledger.
         """
+
+    def paid(self) -> Iterable[tuple[FindingKind, str]]:
+        """Return what is wrong with the money of packages, and where; nothing where there are none."""
 
     def window(self) -> CertainWindow:
         """Return within how many records and seconds routers certainly compare copies of an event."""

@@ -8,6 +8,7 @@ from teller.operate.verify.charged import ChargedSums
 from teller.operate.verify.findings import Finding
 from teller.operate.verify.leaves import LogSums
 from teller.operate.verify.licences import LicenceSums
+from teller.operate.verify.packages import PackageSums
 from teller.operate.verify.sources import Held
 
 
@@ -73,8 +74,8 @@ class Figures:
     `moving`: objects that were put or replaced during the audit, which judges only what was committed before it began.
     `registered`: entries of depositors; where there are none, whose names are on which stream was not checked.
     `erased`: owners who were erased, whose receipts and metering events stay.
-    `log`, `trail` and `withdrawals`, of receipts, of accesses, and of offerings and events of withdrawals: None where
-    there is no public log; `ledger`, where there is none.
+    `log`, `trail`, `withdrawals` and `packaged`, of receipts, of accesses, of offerings and events of withdrawals, and
+    of events of packages: None where there is no public log; `ledger`, where there is none.
     """
 
     domains: Sequence[DomainSums]
@@ -89,6 +90,8 @@ class Figures:
     erased: int = 0
     licences: LicenceSums = field(default_factory=LicenceSums)
     withdrawals: LogSums | None = None
+    packages: PackageSums = field(default_factory=PackageSums)
+    packaged: LogSums | None = None
 
     @property
     def total(self) -> DomainSums:

@@ -10,7 +10,7 @@ Pure but for its `Sources`.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import chain
 from typing import Any, Final
 
@@ -27,8 +27,9 @@ from teller.operate.verify.chunks import Unreceipted
 from teller.operate.verify.consents import REFUSALS, ConsentAudit
 from teller.operate.verify.contents import ContentAudit
 from teller.operate.verify.findings import FindingKind, Findings
-from teller.operate.verify.licences import LicenceAudit
+from teller.operate.verify.licences import LicenceAudit, WrittenOffering
 from teller.operate.verify.names import Names, Registered
+from teller.operate.verify.packages import PackageAudit
 from teller.operate.verify.partition_reconciliation import PartitionReconciliation
 from teller.operate.verify.raw_times import RawTimes
 from teller.operate.verify.replacements import revision, unrevised
@@ -89,7 +90,8 @@ class _Audit:
         self._log: leaves.LogSums | None = None
         self._trail: leaves.LogSums | None = None
         self._withdrawals: leaves.LogSums | None = None
-        self._licences = LicenceAudit(self._findings)
+        self._licences, self._packages = LicenceAudit(self._findings), PackageAudit(self._findings)
+        self._packaged: leaves.LogSums | None = None
         self._charged = ChargedAudit()
         self._ledger: ChargedSums | None = None
         self._missing: dict[str, tuple[str, str]] = {}  # by receipt: owner and place
@@ -105,7 +107,7 @@ class _Audit:
             self._fail(event)
         for foreign in chain(self._sources.load_log(), self._sources.load()):
             self._findings.note(FindingKind.MESSAGE_FOREIGN, foreign.place)
-        self._read_withdrawals()
+        self._read_packages()
         now = self._sources.committed()
         _check_worked(now)
         self._unreceipted.new = frozenset(partition.stream for partition in now) - self._streams
@@ -120,14 +122,11 @@ class _Audit:
             self._count(held)
             self._judge(held, now)
             del held  # the records of its object, before the next one is read
-        if (ledger := self._sources.ledger()) is not None:
-            self._ledger = self._charged.close(ledger, self._findings)
-        if (logged := self._sources.logged()) is not None:
-            self._log = leaves.compare(logged, self._findings)
-        if (accesses := self._sources.logged_accesses()) is not None:
-            self._trail = leaves.compare(accesses, self._findings)
-        if (withdrawals := self._sources.logged_withdrawals()) is not None:
-            self._withdrawals = leaves.compare(withdrawals, self._findings)
+        self._check_money()
+        self._log = self._compare(self._sources.logged())
+        self._trail = self._compare(self._sources.logged_accesses())
+        self._withdrawals = self._compare(self._sources.logged_withdrawals())
+        self._packaged = self._compare(self._sources.logged_packages())
         self._read_topics()
         self._read_claims()
         self._read_refused()
@@ -136,6 +135,9 @@ class _Audit:
         self._unreceipted.close(self._sources.committed())
         self._look_again()
         return Verdict(self._figures(), list(self._findings))
+
+    def _compare(self, logged: Iterable[leaves.LoggedReceipt] | None) -> leaves.LogSums | None:
+        return leaves.compare(logged, self._findings) if logged is not None else None
 
     def _count(self, held: Held) -> None:
         self._counts.add(held, another=held.bucket != self._bucket)
@@ -253,12 +255,30 @@ class _Audit:
         for each in of.values():
             each.expire()
 
+    def _check_money(self) -> None:
+        if (ledger := self._sources.ledger()) is not None:
+            self._ledger = self._charged.close(ledger, self._findings)
+        for kind, place in self._sources.paid():
+            self._findings.note(kind, place)
+
+    def _read_packages(self) -> None:
+        """Read packages before withdrawals: each licence of theirs began before."""
+        for each in self._sources.packages():
+            if isinstance(each, Foreign):
+                self._findings.note(FindingKind.MESSAGE_FOREIGN, each.place)
+            else:
+                self._packages.take(each)
+        self._read_withdrawals()
+        self._packages.judge(self._sources.owners_rows(), self._sources.notices_due())
+
     def _read_withdrawals(self) -> None:
         for each in self._sources.withdrawals():
             if isinstance(each, Foreign):
                 self._findings.note(FindingKind.MESSAGE_FOREIGN, each.place)
-            else:
-                self._licences.take(each)
+                continue
+            self._licences.take(each)
+            if isinstance(each, WrittenOffering):
+                self._packages.offer(each.offering)
 
     def _read_names(self) -> None:
         """After the receipts: each depositor of theirs was registered before."""
@@ -312,6 +332,8 @@ class _Audit:
             len(self._erased),
             self._licences.sums,
             self._withdrawals,
+            self._packages.sums,
+            self._packaged,
         )
 
     def _domain(self, name: str) -> DomainSums:

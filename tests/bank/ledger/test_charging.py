@@ -126,6 +126,35 @@ def test_a_months_end_asks_for_what_is_kept_and_for_the_minimum() -> None:
     assert simulated(tariff(minimum="5", prices=prices), Quantities(100, 1000, 1), 1000) == Fraction(105, 10) * 10**18
 
 
+def withdrawal(number: int = 1) -> MeteredObject:
+    return event(number, depositor="", schema="", quantities=Quantities(withdrawals=1))
+
+
+@pytest.mark.parametrize(
+    ("payer", "share", "expected"), [("owner", None, 3), ("shared", "0.25", Fraction(3, 4)), ("depositor", None, 0)]
+)
+def test_withdrawals_are_charged_by_the_owners_tariff_and_no_depositor_pays(
+    payer: str, share: str | None, expected: Fraction
+) -> None:
+    prices: list[dict[str, Any]] = [
+        {"meter": "withdrawals", "free": 1, "price": "3"},
+        {"meter": "records", "price": "9"},
+    ]
+    of_owner: dict[str, Any] = {"tariff": "safe", "side": "owner", "payer": payer, "owner_share": share}
+    of_depositor = tariff(prices=[{"meter": "withdrawals", "price": "100"}])
+    known = post([withdrawal(1), withdrawal(2)], Tariffs([of_depositor, tariff(**of_owner, prices=prices)]))
+    assert owed(known, PAYABLE) == expected
+    assert {name for name, _ in known.amounts} <= {PAYABLE, account(AccountPlace.INCOME)}
+    assert sum(each for (_, _), each in known.charges.items()) == expected * 10**18
+    assert known.used((f"owner/{OWNER}", "2026-11")).withdrawals == 2
+
+
+def test_a_withdrawal_waits_for_no_tariff() -> None:
+    posting = charged(withdrawal(), Tariffs(), Balances())
+    assert isinstance(posting, Posting)
+    assert (posting.kind, posting.legs, posting.charges) == (PostingKind.METERING, (), ())
+
+
 def test_a_charge_beyond_64_bits_is_an_outcome() -> None:
     tariffs = Tariffs([tariff(prices=[{"meter": "records", "price": "9000000000000"}])])
     assert isinstance(charged(event(), tariffs, Balances()), Overflow)

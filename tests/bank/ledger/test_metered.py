@@ -10,6 +10,7 @@ import pytest
 from bank.ledger.metered import metered
 from bank.ledger.months import month_of
 from bank.ledger.posting import Quantities
+from bank.receipts import withdrawal_metering
 from bank.receipts.metering_event import encoded
 from tests.bank.ledger.drawn import OWNER
 
@@ -64,6 +65,30 @@ def test_a_time_in_another_zone_is_the_same_time() -> None:
 )  # fmt: skip
 def test_what_no_router_wrote_is_none(changes: dict[str, Any]) -> None:
     assert metered(changed(**changes)) is None
+
+
+def withdrawn(**changes: Any) -> bytes:
+    found = withdrawal_metering.MeteredWithdrawal(UUID(int=5), "films", "acme", OWNER, 3)
+    event = json.loads(withdrawal_metering.encoded(found, 1_796_083_200_123)[0])
+    return json.dumps(event | {"data": event["data"] | changes.pop("data", {})} | changes).encode()
+
+
+def test_a_withdrawal_is_read_and_is_no_depositors() -> None:
+    found = metered(withdrawn())
+    assert found is not None
+    assert (found.time, found.depositor, found.owner, found.schema) == (1_796_083_200_123, "", OWNER, "")
+    assert found.quantities == Quantities(withdrawals=1)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"type": "databank.deposit.stored.v1"}, {"source": "/teller/router"}, {"data": {"owner": "x"}},
+        {"data": {"withdrawals": 0}}, {"data": {"withdrawals": -1}}, {"data": {"withdrawals": True}},
+    ],
+)  # fmt: skip
+def test_what_no_packager_wrote_is_none(changes: dict[str, Any]) -> None:
+    assert metered(withdrawn(**changes)) is None
 
 
 @pytest.mark.parametrize("value", [None, b"", b"[]", b"null", b"\xff", b"[" * 100_000, b"{}"])

@@ -66,11 +66,15 @@ GRANT: Final = StandingGrant(
 
 
 def registered(
-    name: str = "acme", *changes: tuple[Status, int], role: Role = Role.BUILDER, **more: str
+    name: str = "acme", *changes: tuple[Status, int], role: Role = Role.BUILDER, **more: Any
 ) -> RegisteredOriginator:
     """Return the entry of an originator, active from 10 on where no changes are given."""
     happened = tuple(Change(*each) for each in changes or ((Status.ACTIVE, 10),))
-    words = {"legal_id": "VAT:DE123456789", "legal_name": "Acme SE", "contact": "data@acme.example"} | more
+    words: dict[str, Any] = {
+        "legal_id": "VAT:DE123456789",
+        "legal_name": "Acme SE",
+        "contact": "data@acme.example",
+    } | more
     return RegisteredOriginator(name, role, changes=happened, **words)
 
 

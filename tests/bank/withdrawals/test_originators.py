@@ -1,6 +1,7 @@
 """Registered originators: what a command wrote comes back, nothing else is an entry, and no name becomes another's."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 import pytest
@@ -8,12 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bank.accounts.depositors import Change, Status
+from bank.ledger.months import DAY_MS
 from bank.withdrawals.originators import Originators, RegisteredOriginator, decoded, encoded
 from bank.withdrawals.terms import Originator, Role
 from tests.bank.withdrawals.samples import registered
 
 ACTIVE, SUSPENDED, ENDED = Status
 KEY: Final = "9f" * 32
+V1: Final = (
+    "c301ae0f92df3cf7e2970861636d65001e5641543a44453132333435363738390e41636d6520534522646174614061636d65"
+    "2e6578616d706c65800139663966396639663966396639663966396639663966396639663966396639663966396639663966"
+    "39663966396639663966396639663966396639663966396602001400"
+)
 
 
 @st.composite
@@ -21,6 +28,7 @@ def entries(draw: st.DrawFn) -> RegisteredOriginator:
     times = sorted(draw(st.lists(st.integers(0, 100), min_size=1, max_size=5)))
     turns = [(draw(st.sampled_from((ACTIVE, SUSPENDED))), time) for time in times]
     ends = [(ENDED, times[-1])] if draw(st.booleans()) else []
+    until = draw(st.none() | st.dates(date(1970, 1, 1)))
     return registered(
         draw(st.sampled_from(("acme", "0", "a.b_c-d"))),
         *turns,
@@ -29,13 +37,32 @@ def entries(draw: st.DrawFn) -> RegisteredOriginator:
         legal_id=draw(st.sampled_from(("VAT:DE123456789", "LEI:529900T8BM49AURSDO55"))),
         legal_name=draw(st.text(max_size=20)),
         contact=draw(st.text(max_size=20)),
-        recipient=draw(st.sampled_from(("", KEY))),
+        recipient=draw(st.just("") if until is None else st.just(KEY)),
+        recipient_until=until,
+        signing_key=draw(st.sampled_from(("", KEY))),
     )
 
 
 @given(entries())
 def test_an_entry_comes_back(entry: RegisteredOriginator) -> None:
     assert decoded(*encoded(entry)) == entry
+
+
+def test_an_entry_of_the_version_before_is_read_and_is_still_written_where_it_says_all() -> None:
+    """The bytes are what releases before `signing_key` wrote."""
+    value = bytes.fromhex(V1)
+    entry = registered(recipient=KEY)
+    assert decoded(b"acme", value) == entry
+    assert encoded(entry) == (b"acme", value)
+    assert encoded(replace(entry, signing_key=KEY))[1][:10] != value[:10]
+    assert encoded(replace(entry, recipient_until=date(2028, 1, 1)))[1][:10] != value[:10]
+
+
+def test_a_key_holds_until_its_day() -> None:
+    entry = registered(recipient=KEY, recipient_until=date(1970, 1, 2))
+    assert [entry.recipient_at(time) for time in (0, DAY_MS - 1, DAY_MS, 9 * DAY_MS)] == [KEY, KEY, "", ""]
+    assert registered(recipient=KEY).recipient_at(10**15) == KEY
+    assert registered().recipient_at(0) == ""
 
 
 @given(st.binary(max_size=60), st.integers(0, 200), st.integers(0, 255))
@@ -55,6 +82,8 @@ def test_other_bytes_are_no_entry(more: bytes, at: int, byte: int) -> None:
     [
         registered("ACME"),
         registered(legal_id=""),
+        registered(signing_key="x"),
+        registered(recipient_until=date(2028, 1, 1)),
         registered(legal_id="HRB:1"),
         replace(registered(), changes=()),
         registered("acme", (ACTIVE, 20), (SUSPENDED, 10)),

@@ -16,7 +16,10 @@ def bill(values: Iterable[bytes]) -> list[dict[str, Any]]:
     once: dict[tuple[str, str], dict[str, Any]] = {}
     for value in values:
         event = json.loads(value)
-        if (event["specversion"], event["type"]) != ("1.0", "databank.deposit.stored.v1"):
+        kind = event["specversion"], event["type"]
+        if kind == ("1.0", "databank.withdrawal.delivered.v1"):
+            continue  # no depositor is charged for it
+        if kind != ("1.0", "databank.deposit.stored.v1"):
             raise ValueError("not a metering event")
         once.setdefault((event["source"], event["id"]), event)
     lines: dict[tuple[str, str], dict[str, Any]] = {}

@@ -121,6 +121,35 @@ def test_the_balance_of_an_erased_owner_is_still_there_to_be_paid() -> None:
     assert drawn(NEXT, [(earned, AT)])[ACCOUNT].balances[0].closing == 10**7
 
 
+def test_a_share_of_a_package_names_the_offering_and_the_package() -> None:
+    package = "0190c0de-0000-7000-8000-000000000001"
+    legs = (
+        Leg(account(AccountPlace.OWNER, ACCOUNT), "EUR", -5),
+        Leg(account(AccountPlace.CARRY, "films"), "EUR", 5),
+    )
+    for cause, named in (
+        (f"{package}/1", f"package {package}"),
+        (f"{package}.12/1", f"package {package}"),
+        ("a/1", ""),
+    ):
+        (line,) = drawn(MONTH, [(Posting(PostingKind.SHARED, cause, AT, legs), AT)])[ACCOUNT].lines
+        assert (line.kind, line.partner, line.type) == ("revenue", "films", named)
+
+
+def test_a_withdrawal_is_a_line_of_its_own_and_so_is_its_fee() -> None:
+    legs = (Leg(account(AccountPlace.OWNER, ACCOUNT), "EUR", 3), Leg(account(AccountPlace.INCOME), "EUR", -3))
+    found = Posting(PostingKind.METERING, "d", AT, legs, owner=ACCOUNT, quantities=Quantities(withdrawals=1))
+    kinds = [
+        (each.kind, each.evidence.kind, each.evidence.count) for each in drawn(MONTH, [(found, AT)])[ACCOUNT].lines
+    ]
+    assert kinds == [("withdrawals", "posting", 1), ("fees", "posting", 1)]
+    taken_back = drawn(MONTH, [(found, AT), (reversal(found, "asked", AT), AT)])[ACCOUNT]
+    assert [each.kind for each in taken_back.lines] == ["withdrawals", "fees", "reversals", "reversals"][
+        : len(taken_back.lines)
+    ]
+    assert taken_back.balances[0].closing == 0
+
+
 @pytest.mark.parametrize(
     ("name", "shown"), [("acme", "acme"), ("a\nb", "a\\nb"), ("Zoë", "Zoë"), ("x" * 256, "x" * 256)]
 )
