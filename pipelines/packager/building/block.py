@@ -30,7 +30,7 @@ from pipelines.packager.building.stage import OwnerRows, PackageStage
 from pipelines.packager.building.wanted import NotMade, PackageWanted
 from pipelines.packager.extraction.columns import columns_of
 from pipelines.packager.extraction.extract import BlockRows, extract
-from pipelines.packager.extraction.receipts import Licensed, PackageReceipt, LiveReceipts
+from pipelines.packager.extraction.receipts import Licensed, LiveReceipts, PackageReceipt
 from pipelines.packager.extraction.sources import PackageSources
 
 _SEED_BYTES: Final = 32
