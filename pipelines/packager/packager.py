@@ -6,8 +6,10 @@ import threading
 
 from pipelines.metrics import metrics
 from pipelines.metrics.health import Health
+from pipelines.packager.building.stage import StageRefused
 from pipelines.packager.config import PackagerConfig
 from pipelines.packager.delivering import UnpayableError
+from pipelines.packager.releases import ReleasesDamaged
 from pipelines.packager.session import PackagerSession
 from pipelines.sessions import SessionLoop
 
@@ -24,7 +26,7 @@ class Packager:
             check="packages",
             well="packages are made and delivered",
             faults=(sqlite3.Error, OSError),
-            stops=(UnpayableError,),
+            stops=(UnpayableError, ReleasesDamaged, StageRefused),
             stopped=metrics.packager_stopped.labels().set,
         )
 

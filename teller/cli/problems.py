@@ -28,6 +28,7 @@ from teller.operate.log.proving import LogProofError
 from teller.operate.log.refilling import LogRefillError
 from teller.operate.offerings.opening import OfferingError
 from teller.operate.owner_export.folder import ExportError
+from teller.operate.owner_packages.openings import RowsNotOpenedError
 from teller.operate.packages.folder import PackageError
 from teller.operate.packaging.known import PackagingError
 from teller.operate.payouts.register import PayeeError
@@ -67,6 +68,7 @@ FORESEEN = (
     StatementError,
     RegistrationError,
     RowsEndedError,
+    RowsNotOpenedError,
     PrivacyRuleError,
     KafkaNotFoundError,
     TopicNotWrittenError,

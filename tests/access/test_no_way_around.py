@@ -55,7 +55,9 @@ WAYS = {
         "bank.transparency.sealed_opening",
         "bank.withdrawals.package.row_opening",
     },
-    "bank.withdrawals.package.row_opening.opened": set(),  # no command opens one yet
+    "bank.withdrawals.package.row_opening.opened": {
+        "teller.operate.owner_packages.openings"
+    },  # with keys of the opener
 }
 #: A custody unwraps the epoch key; who asks it, and what for.
 UNWRAP = {

@@ -45,6 +45,7 @@ LOOKED_AT = {
     "log witness --key": "a file",
     "log * --keys": "a file",
     "package verify --keys": "a file",
+    "package row --keys": "a file",
     "package verify --witness-keys": "a file",
     "package open --key": "a file",
     "package acknowledge --key": "a file",

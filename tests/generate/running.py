@@ -147,7 +147,7 @@ def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProces
     with ExitStack() as stack:
         line = stack.enter_context(witnessed(settings, folder / "witness.json"))
         parts = stack.enter_context(
-            LocalProcesses(line, beside=("feedback", "log-writer", "ledger", "withdrawals", "exporter"))
+            LocalProcesses(line, beside=("feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter"))
         )
         node = stack.enter_context(served(deposited(settings, folder)))
         jobs = {name.rpartition("-")[0]: [port] for name, port in parts.metrics_ports.items()}

@@ -45,6 +45,7 @@ class Wanted(NamedTuple):
     owners: int
     die: tuple[str, int] = ("", 0)
     notice_after_s: float = 0.0
+    block_owners: int = 4
 
 
 class SuicidalLog(KafkaPackagerLog):
@@ -54,6 +55,8 @@ class SuicidalLog(KafkaPackagerLog):
     writes = 0
     #: Called when all is with Kafka, before the last ruling.
     within: Callable[[], object] = staticmethod(lambda: None)
+    #: Called when a transaction is committed.
+    committed: Callable[[], object] = staticmethod(lambda: None)
 
     def write(self, messages: Iterable[OutgoingMessage], may: Callable[[], bool] = lambda: True) -> bool:
         self.writes += 1
@@ -65,6 +68,7 @@ class SuicidalLog(KafkaPackagerLog):
             return may()
 
         found = super().write(messages, asked)
+        self.committed()
         self._reach("after")
         return found
 
@@ -114,7 +118,7 @@ def configured(wanted: Wanted, licences: LicencesFollower, within: Callable[[], 
         notice_after_s=wanted.notice_after_s,
         look_every=0.1,
         again_after=0.2,
-        block_owners=4,
+        block_owners=wanted.block_owners,
     )
 
 

@@ -60,9 +60,9 @@ def accepted(owner: str) -> WithdrawalEvent:
     )  # fmt: skip
 
 
-def begin(settings: Settings) -> None:
-    """Let all owners hold a licence."""
-    owners = [owner_of(number) for number in range(OWNERS)]
+def begin(settings: Settings, count: int = OWNERS) -> None:
+    """Let so many owners hold a licence."""
+    owners = [owner_of(number) for number in range(count)]
     send(settings, OFFERINGS, offerings.encoded(OFFERING))
     recipient = _hex_of(str(PRIVATE.to_public()))
     send(settings, ORIGINATORS, originators.encoded(registered(OFFERING.originator, recipient=recipient)))

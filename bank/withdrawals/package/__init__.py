@@ -8,6 +8,7 @@ data_file   rows as Parquet that tells nothing but its columns
 row_tree    the root over all rows while they come
 row_proof   one row is in a package: the hashes that lead from its leaf to the root
 row_opening   what a row's pseudonym commits to, sealed for the owner and an auditor
+row_evidence   the same, as it is shown to somebody
 contents    what a package says of itself, as values
 agreement   the licence of the package, as an Agreement of ODRL
 croissant, data_sheet   what is in it, for programs and for people

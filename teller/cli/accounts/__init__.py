@@ -12,6 +12,7 @@ from teller.cli.accounts import (
     migrate,
     offers,
     open_close,
+    packages,
     receipt,
     show,
     standing_terms,
@@ -41,6 +42,7 @@ app.command("key")(receipt.key)
 app.command("export")(export.export)
 app.command("trail")(trail.trail)
 app.command()(offers.offers)
+app.command()(packages.packages)
 app.command()(answers.accept)
 app.command()(answers.decline)
 app.command()(answers.revoke)

@@ -4,7 +4,7 @@ package and a notice, without a bank, Kafka or settings.
 
 import typer
 
-from teller.cli.package import answering, opening, ordering, showing, verifying
+from teller.cli.package import answering, opening, ordering, row, showing, verifying
 
 app = typer.Typer(
     help="Packages: order and follow them, and file originators' answers; for originators: decrypt, verify and answer.",
@@ -21,6 +21,7 @@ app.command("take", rich_help_panel=_OF_THE_BANK)(answering.take)
 app.command("keys", rich_help_panel=_OF_THE_BANK)(ordering.show_keys)
 app.command("open", rich_help_panel=_OF_ORIGINATORS)(opening.open_)
 app.command("verify", rich_help_panel=_OF_ORIGINATORS)(verifying.verify)
+app.command("row", rich_help_panel=_OF_ORIGINATORS)(row.row)
 app.command("acknowledge", rich_help_panel=_OF_ORIGINATORS)(answering.acknowledge)
 app.command("notice", rich_help_panel=_OF_ORIGINATORS)(answering.notice)
 app.command("answer", rich_help_panel=_OF_ORIGINATORS)(answering.answer)

@@ -35,12 +35,13 @@ def verify(
     asked = verifying.PackageKeys(keys_in(keys), keys_in(witness_keys), witnesses)
     found = verifying.verify(PackageFolder(folder), asked)
     if isinstance(found, list):
-        _tell_wrong(found, as_json)
+        tell_wrong(found, as_json)
         raise typer.Exit(BROKEN_OFF)
     _tell(found, as_json)
 
 
-def _tell_wrong(found: list[Wrong], as_json: bool) -> None:
+def tell_wrong(found: list[Wrong], as_json: bool) -> None:
+    """Name each file that is wrong."""
     for each in found:
         if as_json:
             json_line({"file": each.file, "verified": False, "why": each.why})

@@ -71,7 +71,7 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
     if "packager" in parts:
         needed = tuple(parts) == ("packager",)
         yield from guarded(packager.PACKAGER, lambda: packager.judge_place(settings, needed=needed))
-        if needed:
+        if needed and settings.packager_proof:
             yield from guarded(packager.PACKAGER, lambda: packager.judge_log(settings))
     if settings.ledger_books_url and ("ledger" in parts or not parts):
         yield from guarded(ledger_books.BOOKS, lambda: ledger_books.judge(settings))

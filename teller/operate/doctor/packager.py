@@ -66,7 +66,7 @@ def judge_log(settings: Settings) -> Iterator[CheckResult]:
     """
     if log.open_files(settings).read(CHECKPOINT) is None:
         what = "the log has no checkpoint yet: packages wait for their proof until it has"
-        yield warning(PACKAGER, what, "teller log-writer; fine where the bank has no log")
+        yield warning(PACKAGER, what, "teller log-writer; packager_proof=false where the bank has no log")
     else:
         yield ok(PACKAGER, "the log's files can be read")
 

@@ -23,6 +23,7 @@ from teller.operate.answers import exported as withdrawals
 from teller.operate.log import delivering
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.owner_export.sources import NotExported, ReceiptMessage
+from teller.operate.owner_packages import exported as packages
 from teller.operate.statements import delivering as statements
 from teller.operate.store_patience import StorePatience
 from teller.settings import Settings, acting, keys, stores
@@ -85,7 +86,15 @@ class BankSources:
         return trail.of_owner(self._settings, self._account)
 
     def withdrawals(self) -> Iterator[Mapping[str, Any]]:
-        return withdrawals.of_owner(self._settings, self._account)
+        yield from withdrawals.of_owner(self._settings, self._account)
+        yield from packages.of_owner(self._settings, self._account, self._key())
+
+    def _key(self) -> bytes | None:
+        """Return the owner's key; None where it has none, so that nothing is sealed for it."""
+        key = self._opener.key_of(self._account)
+        if key in (Unopened.KEYS_AWAY, Unopened.UNWRITTEN):
+            raise ExportError(f"rows of packages are not opened: {self._opener.words(key)}")
+        return key if isinstance(key, bytes) else None
 
     def beside(self) -> Iterator[Place]:
         secret, prefix = keys.pseudonym_key(self._settings), self._settings.bucket_prefix

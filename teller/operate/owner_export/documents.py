@@ -13,6 +13,7 @@ from bank.receipts import withdrawal_metering
 from bank.receipts.metering_event import DATA_SCHEMA
 from bank.withdrawals import answers
 from bank.withdrawals import events as withdrawal_events
+from bank.withdrawals.packaging import deliveries
 from schemas import catalog, framing
 from teller.operate.owner_export import formats
 from teller.operate.owner_export.folder import Digest, ExportError, ExportFolder
@@ -29,6 +30,7 @@ _OTHERS: Final = (
     access_event.SCHEMA,
     answers.SCHEMA,
     withdrawal_events.SCHEMA,
+    deliveries.SCHEMA,
     _METERING,
     withdrawal_metering.SCHEMA,
 )

@@ -56,7 +56,7 @@ class OwnerSources(Protocol):
         """Yield who read or changed what of the owner, and of everybody, in the order of the topic."""
 
     def withdrawals(self) -> Iterator[Mapping[str, Any]]:
-        """Yield what the owner was offered, said and granted, and the terms of that, for JSON."""
+        """Yield what the owner was offered, said and granted, the terms of that, and its rows in packages, for JSON."""
 
     def beside(self) -> Iterator[Place]:
         """Yield the places of what lies beside objects of records: archives of proofs, and statements; a place's schema
