@@ -81,7 +81,7 @@ PLAN: Final = AnonymisingPlan(
 
 
 class Spent(NamedTuple):
-    """What a process took: rows, CPU-seconds, seconds, and its peak of memory in MiB."""
+    """Cost of a process: rows, CPU-seconds, seconds, and its peak of memory in MiB."""
 
     rows: int
     cpu_s: float

@@ -1,4 +1,4 @@
-"""What went out before: an index of `withdrawals.releases` in a file of SQLite, which can be made anew.
+"""Index of what went out before, by `withdrawals.releases` in a file of SQLite, which can be made anew.
 
 Entries stay sealed in it, and are opened for one block at a time.
 """

@@ -276,11 +276,11 @@ def test_a_record_that_came_since_makes_its_block_anew(stage: PackageStage) -> N
 
 
 def test_the_number_of_blocks_stays_when_owners_leave(stage: PackageStage) -> None:
-    sources = bank_of(OWNERS)
-    made(wanted(range(OWNERS)), sources, stage)
-    found = made(wanted(range(8, OWNERS), attempt=2, order=_suppressing(900)), sources, stage)
-    assert {each.blocks for each in stage.notes()} == {8}
-    assert found.owners <= OWNERS - 8
+    sources = bank_of(64)
+    made(wanted(range(64), block_owners=16, order=_suppressing(900)), sources, stage)
+    found = made(wanted(range(34, 64), attempt=2, block_owners=16, order=_suppressing(900)), sources, stage)
+    assert {each.blocks for each in stage.notes()} == {4}
+    assert found.owners <= 30
 
 
 def _suppressing(most: int) -> Any:

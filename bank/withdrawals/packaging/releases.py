@@ -49,7 +49,7 @@ class ReleasePlace(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class OwnerRelease:
-    """What went out of an owner: under which licence, in which groups, and the pseudonyms of its rows."""
+    """Release of an owner: under which licence, in which groups, and the pseudonyms of its rows."""
 
     agreement: UUID
     groups: frozenset[GroupLabels]
@@ -58,7 +58,7 @@ class OwnerRelease:
 
 @dataclass(frozen=True, slots=True)
 class BlockRelease:
-    """What went out of a block, of how many blocks there are; `package.owners` counts those of each group."""
+    """Release of a block, of how many blocks there are; `package.owners` counts those of each group."""
 
     package: ReleasedPackage
     blocks: int

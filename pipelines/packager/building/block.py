@@ -30,7 +30,7 @@ from pipelines.packager.building.stage import OwnerRows, PackageStage
 from pipelines.packager.building.wanted import NotMade, PackageWanted
 from pipelines.packager.extraction.columns import columns_of
 from pipelines.packager.extraction.extract import BlockRows, extract
-from pipelines.packager.extraction.receipts import Licensed, LiveReceipt, LiveReceipts
+from pipelines.packager.extraction.receipts import Licensed, LiveReceipts, PackageReceipt
 from pipelines.packager.extraction.sources import PackageSources
 
 _SEED_BYTES: Final = 32
@@ -198,7 +198,7 @@ def _moved(  # noqa: PLR0913, PLR0917 - what numbers of rows are bound to
     return found
 
 
-def _identity(block: Block, receipts: Iterable[LiveReceipt], licences: Mapping[str, Licensed]) -> str:
+def _identity(block: Block, receipts: Iterable[PackageReceipt], licences: Mapping[str, Licensed]) -> str:
     """Return a digest of all that a block is made of: objects, licences, plan, fields and what it is compared with."""
     wanted = block.wanted
     found = hashlib.sha256(canonical({

@@ -1,4 +1,4 @@
-"""What a stage notes of each block, as JSON: enough to go on after a kill, and to describe the package."""
+"""Notes of a stage about each block, as JSON: enough to go on after a kill, and to describe the package."""
 
 import json
 from collections.abc import Mapping

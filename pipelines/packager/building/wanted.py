@@ -1,4 +1,4 @@
-"""What is asked of a build, and what comes of it."""
+"""Values that a build is given, and those that come of it."""
 
 import os
 from collections.abc import Iterable, Mapping
@@ -47,7 +47,7 @@ class PackageWanted:
 
 
 class FormerLedger(Protocol):
-    """What went out before, as far as packages count as gone out. `releases.ReleaseIndex` is the real one."""
+    """Ledger of what went out before, as far as packages count as gone out. `releases.ReleaseIndex` is the real one."""
 
     def blocks(self, originator: str, record_type: str) -> int | None:
         """Return the number of blocks of former packages; None: there is none."""

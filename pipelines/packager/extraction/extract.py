@@ -13,7 +13,7 @@ from bank.keys.opening import Unopened
 from bank.withdrawals.packaging.package_events import PackageRule
 from pipelines.packager.extraction.columns import fields_of
 from pipelines.packager.extraction.containers import Containers, DamagedObject
-from pipelines.packager.extraction.receipts import LiveReceipt
+from pipelines.packager.extraction.receipts import PackageReceipt
 from pipelines.packager.extraction.sources import PackageSources, SourcesUnavailable
 from schemas import catalog
 
@@ -39,7 +39,7 @@ class BlockRows:
     """
 
     columns: dict[str, list[Any]]
-    receipts: list[LiveReceipt] = field(default_factory=list)
+    receipts: list[PackageReceipt] = field(default_factory=list)
     owners: list[str] = field(default_factory=list)
     of_receipt: list[int] = field(default_factory=list)
     places: list[int] = field(default_factory=list)
@@ -48,7 +48,7 @@ class BlockRows:
 
 
 def extract(
-    receipts: Iterable[LiveReceipt], fields: Iterable[str], sources: PackageSources, beat: Callable[[], object]
+    receipts: Iterable[PackageReceipt], fields: Iterable[str], sources: PackageSources, beat: Callable[[], object]
 ) -> BlockRows:
     """Return the rows of these receipts' objects, with these fields; their owners have been announced.
 
@@ -85,10 +85,10 @@ class _Batch:
     def __init__(self, reader: Containers, codec: str, there: frozenset[str]) -> None:
         self.reader, self.records = reader, 0
         self._codec, self._there = codec, there
-        self._receipts: list[LiveReceipt] = []
+        self._receipts: list[PackageReceipt] = []
         self._blocks: list[bytes] = []
 
-    def add(self, receipt: LiveReceipt, blocks: Sequence[bytes]) -> None:
+    def add(self, receipt: PackageReceipt, blocks: Sequence[bytes]) -> None:
         self._receipts.append(receipt)
         self._blocks += blocks
         self.records += receipt.records
@@ -120,13 +120,13 @@ def _reader(waiting: dict[tuple[str, str], _Batch], schema: str) -> Containers |
     return next((batch.reader for (name, _), batch in waiting.items() if name == schema), None)
 
 
-def _fetched(receipts: Iterable[LiveReceipt], sources: PackageSources) -> Generator[tuple[LiveReceipt, bytes]]:
+def _fetched(receipts: Iterable[PackageReceipt], sources: PackageSources) -> Generator[tuple[PackageReceipt, bytes]]:
     """Yield receipts with their objects in the clear, in order; as many are fetched at a time as the sources allow."""
     if sources.at_once <= 1:
         yield from ((each, _clear(each, sources)) for each in receipts)
         return
     with ThreadPoolExecutor(sources.at_once) as pool:
-        window = deque[tuple[LiveReceipt, Any]]()
+        window = deque[tuple[PackageReceipt, Any]]()
         try:
             for each in receipts:
                 window.append((each, pool.submit(_clear, each, sources)))
@@ -140,7 +140,7 @@ def _fetched(receipts: Iterable[LiveReceipt], sources: PackageSources) -> Genera
             pool.shutdown(cancel_futures=True)
 
 
-def _clear(receipt: LiveReceipt, sources: PackageSources) -> bytes:
+def _clear(receipt: PackageReceipt, sources: PackageSources) -> bytes:
     """Return an object in the clear, which is as its receipt says."""
     if (found := sources.get(receipt.place)) is None:
         raise Unextracted(PackageRule.OBJECT_MISSING, _MISSING)

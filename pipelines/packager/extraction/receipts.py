@@ -43,7 +43,7 @@ _BEAT: Final = 1_000
 _EPOCH: Final = 719_163
 
 
-class LiveReceipt(NamedTuple):
+class PackageReceipt(NamedTuple):
     """A live receipt, as much of it as a package needs."""
 
     owner: str
@@ -148,7 +148,7 @@ class LiveReceipts:
             found = self._base.execute("SELECT inside FROM raw WHERE id = ?", (old,)).fetchone()
             self._base.execute("UPDATE raw SET inside = ? WHERE id = ?", (found and found[0], identity))
 
-    def block(self, record_type: str, places: range) -> Iterator[LiveReceipt]:
+    def block(self, record_type: str, places: range) -> Iterator[PackageReceipt]:
         """Yield the receipts of a block, by place."""
         with closing(self._base.cursor()) as cursor:
             rows = cursor.execute(
@@ -157,7 +157,7 @@ class LiveReceipts:
                 (record_type, places.start, places.stop - 1),
             )
             for row in rows:
-                yield LiveReceipt._make((*row[:-1], tuple(json.loads(row[-1]))))
+                yield PackageReceipt._make((*row[:-1], tuple(json.loads(row[-1]))))
 
     def licences(self, owners: Iterable[str]) -> dict[str, Licensed]:
         """Return the licences of these owners."""

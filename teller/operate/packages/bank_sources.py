@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from functools import partial
-from typing import Final
+from typing import Final, cast
 from uuid import UUID
 
 from bank.access.access_event import Access
@@ -38,7 +38,8 @@ class BankPackageSources:
 
     def receipts(self) -> Iterator[ReceiptMessage]:
         for message in topic_reader.messages(self._settings, topics.RECEIPTS):
-            yield ReceiptMessage(message.key(), message.value(), message.headers())
+            headers = cast("list[tuple[str, bytes]] | None", message.headers())
+            yield ReceiptMessage(message.key(), message.value(), headers)
 
     def announce(self, owners: Iterable[str]) -> None:
         self._opener = self._base.anew(self._what)  # a run of each block: a run remembers its owners
