@@ -56,7 +56,8 @@ WAYS = {
         "bank.withdrawals.package.row_opening",
     },
     "bank.withdrawals.package.row_opening.opened": {
-        "teller.operate.owner_packages.openings"
+        "teller.operate.owner_packages.openings",
+        "pipelines.packager.building.openings",
     },  # with keys of the opener
 }
 #: A custody unwraps the epoch key; who asks it, and what for.
