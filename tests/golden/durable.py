@@ -7,7 +7,7 @@ import json
 import sys
 import tomllib
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +33,9 @@ from bank.withdrawals.package.croissant import croissant
 from bank.withdrawals.package.data_sheet import data_sheet
 from bank.withdrawals.package.dsse import signed
 from bank.withdrawals.package.statement import statement
+from bank.withdrawals.packaging.answers_to_notices import Acknowledgement, answer_to, signed_word
+from bank.withdrawals.packaging.notices import signed_notice
+from bank.withdrawals.packaging.package_events import Did
 from connectors.identity import event_id
 from pipelines.feedback import records as told
 from pipelines.feedback.counts import CountsKey, DayTotals, ToldKey
@@ -70,6 +73,7 @@ from teller.settings import PREFIX, Settings
 from teller.settings import topics as making
 from tests.bank.ledger.test_orders import OTHERS, PAYMENT, PAYOUT, REVENUE
 from tests.bank.withdrawals.package import samples
+from tests.bank.withdrawals.packaging import samples as packaging
 from tests.samples import KEY, raw
 
 DOMAIN: Final = "social"
@@ -100,6 +104,7 @@ def durable() -> dict[str, Any]:
         "ledger": _ledger(),
         "owners' index": _index(),
         "package": _package(),
+        "notices": _notices(),
         "entry points": tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["entry-points"],
         "commands": _commands(),
     }
@@ -263,6 +268,18 @@ def _package() -> dict[str, Any]:
         "opening": row_opening.sealed(data.openings[0], 0, OWNER, bytes(32), bytes).hex(),
         "pseudonyms": [each.pseudonym.hex() for each in data.openings],
         "statement": signed(statement(made, [file], file), samples.KEY).decode(),
+    }
+
+
+def _notices() -> dict[str, str]:
+    """A notice, and what an originator signs."""
+    notice, did, on = packaging.NOTICE, (Did.DELETED, Did.CEASED), date(2027, 1, 7)
+    document = signed_notice(notice, samples.KEY)
+    received = Acknowledgement(notice.originator, notice.package, notice.statement, on)
+    return {
+        "acknowledgement": signed_word(received, packaging.SEED).decode(),
+        "answer": signed_word(answer_to(notice, document, did, on), packaging.SEED).decode(),
+        "notice": document.decode(),
     }
 
 

@@ -89,10 +89,10 @@ def _written(found: list[_Notice], to: Path) -> dict[str, str]:
     files = dict[str, str]()
     try:
         to.mkdir(parents=True, exist_ok=True)
-        for state, notice in found:
+        for _, notice in found:
             if notice.answered is None:
                 name = str(notice.noticed.notice)
-                file = to / f"notice-{state.ordered.originator}-{name}.dsse.json"
+                file = to / f"notice-{name}.dsse.json"
                 _write(file, notice.noticed.document)
                 files[name] = str(file)
     except OSError as error:
