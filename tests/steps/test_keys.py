@@ -100,6 +100,14 @@ DIGESTS = {
     "bank/withdrawals/package/contents.py", "teller/operate/packages/folder.py",
     "teller/operate/verify/positions.py", "teller/embedded/jars.py", "teller/embedded/lock.py",
     "pipelines/packager/making.py",
+    "bank/withdrawals/package/row_evidence.py",
+    "bank/withdrawals/packaging/grant.py",
+    "bank/withdrawals/packaging/notices.py",
+    "pipelines/packager/building/block.py",
+    "pipelines/packager/building/finish.py",
+    "pipelines/packager/extraction/extract.py",
+    "teller/cli/accounts/packages.py",
+    "teller/operate/owner_packages/exported.py",
 }  # fmt: skip
 #: Hashes of the public log: of salted records, of tags, and of hashes.
 LOG = ("bank/transparency/", "pipelines/transparency/")
