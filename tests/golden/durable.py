@@ -265,7 +265,7 @@ def _package() -> dict[str, Any]:
         "data sheet": data_sheet(made).decode(),
         "key": str(samples.KEY.verifier),
         "leaves": [each.hex() for each in data.leaves],
-        "opening": row_opening.sealed(data.openings[0], 0, OWNER, bytes(32), bytes).hex(),
+        "opening": row_opening.sealed(data.openings[0], OWNER, bytes(32), bytes).hex(),
         "pseudonyms": [each.pseudonym.hex() for each in data.openings],
         "statement": signed(statement(made, [file], file), samples.KEY).decode(),
     }

@@ -21,11 +21,11 @@ Guess = tuple[int, int]
 @dataclass(frozen=True)
 class Received:
     """What an originator has of a package: its files, as they were decrypted, and their encrypted sizes. Beside it what
-    a thief of the bank's topics has: sealed openings by row, and entries of the public log.
+    a thief of the bank's topics has: by account, what is sealed of its rows, and entries of the public log.
     """
 
     files: Mapping[str, bytes]
-    sealed: Mapping[int, bytes]
+    sealed: Mapping[str, Sequence[bytes]]
     entries: Sequence[bytes]
 
 
@@ -97,10 +97,31 @@ def by_place(one: Received, other: Received) -> Iterator[Guess]:
     yield from same(*([(row.number, (row.file, row.group, row.place)) for row in rows(each)] for each in (one, other)))
 
 
-def by_ciphertexts(one: Received, other: Received) -> Iterator[Guess]:
-    """By parts of what is sealed, which a thief of the topic has, without the names of owners there."""
-    for part in (slice(0, 12), slice(12, 28), slice(-16, None), slice(None)):
-        yield from same(*([(row, value[part]) for row, value in each.sealed.items()] for each in (one, other)))
+def by_openings(one: Received, other: Received) -> Iterator[Guess]:
+    """By the account that an opening lies under, where it shows its row: by a number at an end of it, by its rank among
+    all openings, or by its place on the topic.
+    """
+    counts = [len(rows(each)) for each in (one, other)]
+    for numbered in (_by_number(slice(8)), _by_number(slice(-8, None)), _by_rank, _by_place_on_topic):
+        shown = [[(row, who) for who, row in numbered(each.sealed)] for each in (one, other)]
+        yield from (guess for guess in same(*shown) if guess[0] < counts[0] and guess[1] < counts[1])
+
+
+Numbered = Callable[[Mapping[str, Sequence[bytes]]], Iterable[tuple[str, int]]]
+
+
+def _by_number(part: slice) -> Numbered:
+    return lambda sealed: ((who, int.from_bytes(each[part])) for who, found in sealed.items() for each in found)
+
+
+def _by_rank(sealed: Mapping[str, Sequence[bytes]]) -> Iterator[tuple[str, int]]:
+    ranked = sorted((each, who) for who, found in sealed.items() for each in found)
+    yield from ((who, rank) for rank, (_, who) in enumerate(ranked))
+
+
+def _by_place_on_topic(sealed: Mapping[str, Sequence[bytes]]) -> Iterator[tuple[str, int]]:
+    owners = [who for who, found in sealed.items() for _ in found]
+    yield from ((who, place) for place, who in enumerate(owners))
 
 
 def by_leaves(one: Received, other: Received) -> Iterator[Guess]:
@@ -115,9 +136,8 @@ def by_leaves(one: Received, other: Received) -> Iterator[Guess]:
 
 
 def by_sizes(one: Received, other: Received) -> Iterator[Guess]:
-    """By the length of the row group that they lie in, and of what is sealed for them."""
+    """By the length of the row group that they lie in."""
     yield from same(*([(row.number, _size(each, row)) for row in rows(each)] for each in (one, other)))
-    yield from same(*([(row, len(value)) for row, value in each.sealed.items()] for each in (one, other)))
 
 
 def _size(package: Received, row: Row) -> int:
@@ -128,5 +148,5 @@ def _size(package: Received, row: Row) -> int:
 
 WAYS: Final = {
     "values": by_values, "order": by_order, "order of salts": by_order_of_salts, "place": by_place,
-    "ciphertexts": by_ciphertexts, "leaves": by_leaves, "sizes": by_sizes,
+    "openings": by_openings, "leaves": by_leaves, "sizes": by_sizes,
 }  # fmt: skip

@@ -22,13 +22,13 @@ from bank.withdrawals.odrl.writing import agreement
 from bank.withdrawals.package import names, row_opening
 from bank.withdrawals.package.contents import DataFile
 from bank.withdrawals.package.data_file import data_file
-from bank.withdrawals.package.row_evidence import RowEvidence, licence_line, row_line
+from bank.withdrawals.package.row_evidence import licence_line, row_line
 from bank.withdrawals.package.row_opening import RowLink
-from bank.withdrawals.packaging import package_events
+from bank.withdrawals.packaging import package_events, row_openings
 from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind
 from bank.withdrawals.terms import Licence
 from teller.operate.packages.folder import PackageFolder
-from teller.operate.packages.row import ProvenRow, prove
+from teller.operate.packages.row import ProvenRows, prove
 from tests.bank.withdrawals.package.samples import KEY, OFFERING, all_files, in_log, package_of
 from tests.bank.withdrawals.samples import NOW
 from tests.packages.joining import WAYS, Received, rows
@@ -56,7 +56,7 @@ Draw = Callable[[int], bytes]
 class Sent:
     """A package, with what only a test knows: which row is of whom."""
 
-    def __init__(self, id: UUID, draw: Draw, nonce: Draw) -> None:  # noqa: A002 - the package's
+    def __init__(self, id: UUID, draw: Draw) -> None:  # noqa: A002 - the package's
         half = len(LINKS) // 2
         shares = [range(half), range(half, len(LINKS))]
         order = Random(id.int).sample(range(len(LINKS)), len(LINKS))
@@ -77,21 +77,37 @@ class Sent:
         record = package_events.encoded(event)[1]
         self.written = all_files(in_log(plain, record), self.files)
         keys = [sha256(f"key {owner}".encode()).digest() for owner in OWNERS]
-        self.sealed = {
-            row: row_opening.sealed(each, row, OWNERS[whose], keys[whose], nonce)
-            for row, (each, whose) in enumerate(zip(self.openings, self.person, strict=True))
+        sealed = [
+            row_opening.sealed(each, OWNERS[whose], keys[whose], os.urandom)
+            for each, whose in zip(self.openings, self.person, strict=True)
+        ]
+        self.topic = self.on_topic(sealed)
+        self.numbered = {
+            owner: [row.to_bytes(8) + sealed[row] for row, whose in enumerate(self.person) if OWNERS[whose] == owner]
+            for owner in OWNERS
         }
         salts = (draw(32) for _ in range(2))
         self.entries = [bytes(LogEntry(7, 1, commitment(salt, record), NOW)) for salt in salts]
 
+    def on_topic(self, sealed: list[bytes]) -> dict[str, list[bytes]]:
+        """What the packager writes on withdrawals.openings, as whoever reads it without a key has it."""
+        found: dict[str, list[bytes]] = {}
+        for at, owner in enumerate(OWNERS):
+            rows = [each for each, whose in zip(sealed, self.person, strict=True) if whose == at]
+            for record in row_openings.split(owner, self.openings[0].package, rows):
+                read = row_openings.decoded(*row_openings.encoded(record))
+                assert read is not None
+                found.setdefault(read.owner, []).extend(read.rows)
+        return found
+
     @property
     def received(self) -> Received:
-        return Received(self.written, self.sealed, self.entries)
+        return Received(self.written, self.topic, self.entries)
 
 
 @pytest.fixture(scope="module")
 def pair() -> tuple[Sent, Sent]:
-    one, other = (Sent(each, os.urandom, os.urandom) for each in IDS)
+    one, other = (Sent(each, os.urandom) for each in IDS)
     return one, other
 
 
@@ -123,16 +139,17 @@ def test_every_row_proves_who_allowed_it(pair: tuple[Sent, Sent], at: int, tmp_p
     for name, data in sent.written.items():
         (tmp_path / name).write_bytes(data)
     evidence = tmp_path.with_name(f"{tmp_path.name}.openings")
-    lines = [row_line(RowEvidence(row, each)) for row, each in enumerate(sent.openings)]
+    lines = Random(7).sample([*map(row_line, sent.openings)], len(LINKS))
     evidence.write_bytes(b"".join([*lines, *map(licence_line, LICENCES)]))
-    for row in (0, 1, len(LINKS) // 2, len(LINKS) - 1, *Random(7).sample(range(len(LINKS)), 4)):
-        with evidence.open("rb") as file:
-            found = prove(PackageFolder(tmp_path), row, file, [KEY.verifier])
-        assert isinstance(found, ProvenRow), found
-        licence = found.shown.licence
+    with evidence.open("rb") as file:
+        found = prove(PackageFolder(tmp_path), file, [KEY.verifier])
+    assert isinstance(found, ProvenRows), found
+    assert [each.row for each in found.rows] == list(range(len(LINKS)))
+    for each, there in zip(found.rows, rows(sent.received), strict=True):
+        licence = each.shown.licence
         assert licence is not None
-        assert (licence.owner, licence.until) == (OWNERS[sent.person[row]], OFFERING.terms.expires)
-        assert found.shown.evidence.opening.pseudonym == rows(sent.received)[row].own[0]
+        assert (licence.owner, licence.until) == (OWNERS[sent.person[each.row]], OFFERING.terms.expires)
+        assert each.shown.opening.pseudonym == there.own[0]
 
 
 def counted(seed: str) -> Draw:
@@ -171,15 +188,28 @@ def test_it_finds_pseudonyms_or_salts_that_are_a_persons(pair: tuple[Sent, Sent]
 
 def test_it_finds_an_order_that_is_the_same() -> None:
     """The same randomness and order of rows: the same salts, and the order of two packages is that of people."""
-    one, other = (Sent(IDS[0], counted("salts"), os.urandom) for _ in range(2))
+    one, other = (Sent(IDS[0], counted("salts")) for _ in range(2))
     for way in ("values", "order", "order of salts", "place"):
         guesses = [*WAYS[way](one.received, other.received)]
         assert right(guesses, one, other) > 5 * bound(len(guesses)), way
 
 
-def test_it_finds_ciphertexts_that_are_the_same() -> None:
-    one, other = (Sent(IDS[0], counted("salts"), bytes) for _ in range(2))
-    whole = {row: value for row, value in one.sealed.items() if other.sealed[row] == value}
-    assert len(whole) == len(LINKS)
-    guesses = [*WAYS["ciphertexts"](one.received, other.received)]
-    assert right(guesses, one, other) > len(LINKS)
+def test_openings_of_both_packages_have_one_length(pair: tuple[Sent, Sent]) -> None:
+    assert len({len(each) for sent in pair for found in sent.topic.values() for each in found}) == 1
+
+
+def test_it_finds_openings_that_show_the_number_of_their_row(pair: tuple[Sent, Sent]) -> None:
+    """The number beside each opening, as the topic once had it: all pairs of rows of a person."""
+    guesses = [*WAYS["openings"](*(replace(each.received, sealed=each.numbered) for each in pair))]
+    assert right(guesses, *pair) >= PEOPLE * EACH**2
+
+
+def test_it_finds_openings_in_the_order_of_their_rows(pair: tuple[Sent, Sent]) -> None:
+    """The bytes of each account's openings rise as their rows do in the package: ranks are numbers of rows."""
+    ranked = [
+        {owner: [row.to_bytes(4) + bytes(300) for row, whose in enumerate(sent.person) if OWNERS[whose] == owner]
+         for owner in OWNERS}
+        for sent in pair
+    ]  # fmt: skip
+    guesses = [*WAYS["openings"](*(replace(each.received, sealed=by) for each, by in zip(pair, ranked, strict=True)))]
+    assert right(guesses, *pair) >= PEOPLE * EACH**2

@@ -12,10 +12,10 @@ from bank.withdrawals.package import names
 from bank.withdrawals.package.checking import Wrong
 from bank.withdrawals.package.contents import DataFile
 from bank.withdrawals.package.data_file import data_file
-from bank.withdrawals.package.row_evidence import RowEvidence, licence_line, row_line
+from bank.withdrawals.package.row_evidence import licence_line, row_line
 from bank.withdrawals.package.row_opening import RowLink, RowOpening
 from teller.operate.packages.folder import PackageError, PackageFolder
-from teller.operate.packages.row import ProvenRow, prove
+from teller.operate.packages.row import ProvenRows, prove
 from tests.bank.withdrawals.package import samples
 from tests.bank.withdrawals.package.samples import ID, KEY, ROWS, all_files, draws, in_log, package_of
 from tests.bank.withdrawals.package.test_row_evidence import AGREEMENT, DIGEST, LICENCE
@@ -46,27 +46,28 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "package").mkdir()
     for name, data in all_files(in_log(package_of(FILES)), FILES).items():
         (tmp_path / "package" / name).write_bytes(data)
-    show(tmp_path, *(RowEvidence(at, each) for at, each in enumerate(OPENINGS)))
+    show(tmp_path, *OPENINGS)
     return tmp_path
 
 
-def show(folder: Path, *rows: RowEvidence, licence: bytes = AGREEMENT) -> None:
+def show(folder: Path, *rows: RowOpening, licence: bytes = AGREEMENT) -> None:
     lines = [*map(row_line, rows), licence_line(licence)]
     (folder / "openings").write_bytes(b"".join(lines))
 
 
-def run(folder: Path, row: int, *more: str) -> Shown:
-    return teller(folder, "package", "row", "package", str(row), "--opening", "openings", "--keys", "keys", *more)
+def run(folder: Path, *more: str) -> Shown:
+    return teller(folder, "package", "row", "package", "--opening", "openings", "--keys", "keys", *more)
 
 
-def proven(folder: Path, row: int) -> ProvenRow | Wrong:
+def proven(folder: Path) -> ProvenRows | Wrong:
     with (folder / "openings").open("rb") as file:
-        return prove(PackageFolder(folder / "package"), row, file, [KEY.verifier])
+        return prove(PackageFolder(folder / "package"), file, [KEY.verifier])
 
 
 @pytest.mark.parametrize("row", [0, 4])
-def test_each_row_proves_who_allowed_it_and_until_when(folder: Path, row: int) -> None:
-    shown = run(folder, row)
+def test_a_row_proves_who_allowed_it_and_until_when(folder: Path, row: int) -> None:
+    show(folder, OPENINGS[row])
+    shown = run(folder)
     assert (shown.returncode, shown.stderr) == (0, "")
     link = OPENINGS[row].link
     for said in (
@@ -77,39 +78,51 @@ def test_each_row_proves_who_allowed_it_and_until_when(folder: Path, row: int) -
         DIGEST,
     ):
         assert said in shown.stdout
-    told = json.loads(run(folder, row, "--json").stdout)
+    told = json.loads(run(folder, "--json").stdout)
     assert (told["proven"], told["row"], told["receipt"]) == (True, row, str(link.receipt))
     assert (told["account"], told["until"]) == (OWNER, "2034-10-02T00:00:00.000Z")
 
 
+def test_each_opening_of_the_file_is_shown_with_its_row(folder: Path) -> None:
+    show(folder, *reversed(OPENINGS), replace(OPENINGS[0], package=UUID(int=1)))
+    told = [json.loads(line) for line in run(folder, "--json").stdout.splitlines()]
+    assert [(each["row"], each["place"]) for each in told] == [
+        (row, each.link.place) for row, each in enumerate(OPENINGS)
+    ]
+    assert run(folder).stdout.count("Proven: row") == len(OPENINGS)
+
+
 def test_without_the_agreement_its_digest_is_said(folder: Path) -> None:
-    show(folder, RowEvidence(0, OPENINGS[0]), licence=b"{}")
-    shown = run(folder, 0)
+    show(folder, OPENINGS[0], licence=b"{}")
+    shown = run(folder)
     assert (shown.returncode, "licence that is not in the file; its Agreement" in shown.stdout) == (0, True)
 
 
-NOT_ITS = "the opening is not that of the row"
+NOT_ITS = "1 of 1 openings are those of no row of the package"
+NONE = "has no opening of package"
 #: Whether the package or the opening is wrong, or there is nothing to check, and what is said.
 WRONG: dict[str, tuple[Callable[[Path], object], bool, str]] = {
-    "another row's": (lambda to: show(to, RowEvidence(0, OPENINGS[1])), True, NOT_ITS),
+    "one of two": (
+        lambda to: show(to, OPENINGS[0], replace(OPENINGS[1], random=bytes(32))), True, "1 of 2 openings are those"
+    ),
     "another receipt": (
-        lambda to: show(to, RowEvidence(0, replace(OPENINGS[0], link=OPENINGS[0].link._replace(receipt=UUID(int=1))))),
+        lambda to: show(to, replace(OPENINGS[0], link=OPENINGS[0].link._replace(receipt=UUID(int=1)))),
         True, NOT_ITS,
     ),
     "another place": (
-        lambda to: show(to, RowEvidence(0, replace(OPENINGS[0], link=OPENINGS[0].link._replace(place=99)))),
+        lambda to: show(to, replace(OPENINGS[0], link=OPENINGS[0].link._replace(place=99))),
         True, NOT_ITS,
     ),
     "another licence": (
-        lambda to: show(to, RowEvidence(0, replace(OPENINGS[0], link=OPENINGS[0].link._replace(agreement="0" * 64)))),
+        lambda to: show(to, replace(OPENINGS[0], link=OPENINGS[0].link._replace(agreement="0" * 64))),
         True, NOT_ITS,
     ),
-    "other random bytes": (lambda to: show(to, RowEvidence(0, replace(OPENINGS[0], random=bytes(32)))), True, NOT_ITS),
+    "other random bytes": (lambda to: show(to, replace(OPENINGS[0], random=bytes(32))), True, NOT_ITS),
     "another package's": (
-        lambda to: show(to, RowEvidence(0, replace(OPENINGS[0], package=UUID(int=1)))), False, "has no opening of row 0"
+        lambda to: show(to, replace(OPENINGS[0], package=UUID(int=1))), False, NONE
     ),
-    "nothing": (lambda to: (to / "openings").write_bytes(b""), False, "has no opening of row 0"),
-    "a long line": (lambda to: (to / "openings").write_bytes(b"{" * 3_000_000), False, "has no opening of row 0"),
+    "nothing": (lambda to: (to / "openings").write_bytes(b""), False, NONE),
+    "a long line": (lambda to: (to / "openings").write_bytes(b"{" * 3_000_000), False, NONE),
     "altered rows": (
         lambda to: (to / "package" / OTHER).write_bytes(made("two")[OTHER].data), True,
         "its root is not that of the files' rows",
@@ -130,19 +143,20 @@ def test_what_is_not_so_is_said(folder: Path, name: str) -> None:
     damage(folder)
     if not wrong:
         with pytest.raises(PackageError, match=said):
-            proven(folder, 0)
+            proven(folder)
         return
-    found = proven(folder, 0)
+    found = proven(folder)
     assert isinstance(found, Wrong)
     assert said in found.why
 
 
 def test_the_exit_code_says_it(folder: Path) -> None:
-    show(folder, RowEvidence(0, OPENINGS[1]))
-    shown = run(folder, 0)
-    assert (shown.returncode, f"{DATA}: NOT VERIFIED: {NOT_ITS}" in shown.stdout) == (1, True)
-    shown = run(folder, 6)
-    assert (shown.returncode, "counted from 0 on" in shown.problem) == (2, True)
+    show(folder, replace(OPENINGS[0], random=bytes(32)))
+    shown = run(folder)
+    assert (shown.returncode, f"--opening: NOT VERIFIED: {NOT_ITS}" in shown.stdout) == (1, True)
+    show(folder)
+    shown = run(folder)
+    assert (shown.returncode, NONE in shown.problem) == (2, True)
 
 
 def test_the_licence_of_another_offering_is_none_of_it(tmp_path: Path) -> None:
@@ -150,7 +164,7 @@ def test_the_licence_of_another_offering_is_none_of_it(tmp_path: Path) -> None:
     (tmp_path / "package").mkdir()
     for name, data in all_files(replace(package_of(FILES), offering=offering), FILES).items():
         (tmp_path / "package" / name).write_bytes(data)
-    show(tmp_path, RowEvidence(0, OPENINGS[0]))
-    found = proven(tmp_path, 0)
+    show(tmp_path, OPENINGS[0])
+    found = proven(tmp_path)
     assert isinstance(found, Wrong)
     assert "of another offering than the package" in found.why

@@ -84,18 +84,18 @@ def test_each_row_has_an_opening_for_its_owner_alone(stage: PackageStage) -> Non
 
 
 def _check_openings(stage: PackageStage, count: int) -> None:
-    rows, seen = rows_of(stage), set[int]()
+    rows, seen = {each["teller_pseudonym"]: each for each in rows_of(stage)}, set[bytes]()
     for pair in stage.openings():
         record = row_openings.decoded(*pair)
         assert record is not None
         for each in record.rows:
-            opening = opened(PACKAGE, each.row, record.owner, owner_key(record.owner), each.sealed)
+            opening = opened(PACKAGE, record.owner, owner_key(record.owner), each)
             assert opening is not None
-            assert opening.pseudonym == rows[each.row]["teller_pseudonym"]
-            assert record.owner in rows[each.row]["text"]
+            assert record.owner in rows[opening.pseudonym]["text"]
             assert opening.link.agreement == licence_of(record.owner).sha256
-            seen.add(each.row)
-    assert seen == set(range(count))
+            seen.add(opening.pseudonym)
+    assert seen == rows.keys()
+    assert len(seen) == count
 
 
 def test_nothing_in_the_stage_is_in_the_clear(stage: PackageStage, tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_row_names_the_receipt_that_stands(stage: PackageStage) -> None:
         record = row_openings.decoded(*pair)
         assert record is not None
         if record.owner == owner:
-            found = [opened(PACKAGE, each.row, owner, owner_key(owner), each.sealed) for each in record.rows]
+            found = [opened(PACKAGE, owner, owner_key(owner), each) for each in record.rows]
             links += [each.link.receipt for each in found if each]
     assert object_id(now["bucket"], now["object_key"]) in links
 
@@ -353,7 +353,7 @@ def test_a_stage_that_others_may_open_is_refused(tmp_path: Path) -> None:
 
 def test_a_stage_that_was_damaged_is_noticed(stage: PackageStage, tmp_path: Path) -> None:
     made(wanted(range(OWNERS)), bank_of(OWNERS), stage)
-    for kind in ("openings-0", "owners"):
+    for kind in ("openings", "owners"):
         (file,) = (tmp_path / str(PACKAGE)).glob(f"social.post-00000.parquet.{kind}")
         data = bytearray(file.read_bytes())
         data[len(data) // 2] ^= 1

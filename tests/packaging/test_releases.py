@@ -9,6 +9,7 @@ from uuid import UUID
 
 import pytest
 
+from bank.withdrawals.package.row_opening import opened
 from bank.withdrawals.packaging import row_openings
 from bank.withdrawals.packaging.package_events import PackageRule
 from bank.withdrawals.terms import DataPeriod
@@ -26,6 +27,7 @@ from tests.packaging.bank import (
     bank_of,
     built,
     made,
+    owner_key,
     owner_of,
     posts,
     wanted,
@@ -147,12 +149,13 @@ def test_two_packages_have_no_pseudonym_in_common(tmp_path: Path, index: Release
 
 def test_pseudonyms_of_an_owner_are_those_of_its_rows(tmp_path: Path, index: ReleaseIndex) -> None:
     stage = first(tmp_path, index, bank_of(OWNERS))
-    rows = rows_of(stage)
     for pair in stage.openings():
         record = row_openings.decoded(*pair)
         assert record is not None
+        owner = record.owner
+        openings = [opened(PACKAGE, owner, owner_key(owner), each) for each in record.rows]
         said = {pseudonym for _, pseudonym in index.pseudonyms(record.owner, PACKAGE)}
-        assert said == {rows[each.row]["teller_pseudonym"] for each in record.rows}
+        assert said == {each and each.pseudonym for each in openings}
         assert not list(index.pseudonyms(record.owner, SECOND))
 
 

@@ -1,16 +1,17 @@
 """Evidence of a row: the opening of its pseudonym, as its owner or an auditor shows it to somebody. Lines of JSON.
 
-    {"agreement":"<SHA-256>","package":"<id>","place":3,"random":"<hex>","receipt":"<id>","row":17}
+    {"agreement":"<SHA-256>","package":"<id>","place":3,"random":"<hex>","receipt":"<id>"}
     {"agreement":"<SHA-256>","licence":"<the owner's Agreement, canonical JSON>"}
 
-A file of these has any number of rows, and each licence once. An export has them with a member `kind`.
+A file of these has any number of rows, and each licence once. An export has them with a member `kind`. A row has no
+number: it is the one whose pseudonym the opening gives.
 """
 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Annotated, Final, Literal, NamedTuple
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -26,23 +27,19 @@ MOST_LINE_BYTES: Final = 1 << 20
 _Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 _Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
 _Number = Annotated[int, Field(ge=0, le=2**53)]
+#: Most openings and licences that are read at a time: a file with more is cut by whoever shows it.
+MOST_ROWS: Final = 100_000
+MOST_LICENCES: Final = 1_000
 #: Nothing that a row holds looks like it. The beginning of a line suffices.
 _LICENCE: Final = re.compile(rb'"licence": ?"')
 _BEGINNING: Final = 200
 
 
-class RowEvidence(NamedTuple):
-    """Number of a row in its package, and the opening of its pseudonym."""
-
-    row: int
-    opening: RowOpening
-
-
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A row with its evidence: `licence` is what its owner granted, None where no Agreement of it was shown."""
+    """A row's opening: `licence` is what its owner granted, None where no Agreement of it was shown."""
 
-    evidence: RowEvidence
+    opening: RowOpening
     licence: Licence | None
 
 
@@ -52,7 +49,6 @@ class _Row(StrictModel):
     place: _Number
     random: _Hash
     receipt: _Id
-    row: _Number
     kind: Literal["row"] = "row"
 
 
@@ -62,12 +58,12 @@ class _Licence(StrictModel):
     kind: Literal["licence"] = "licence"
 
 
-def row_line(found: RowEvidence) -> bytes:
-    """Write the evidence of a row."""
-    link, opening = found.opening.link, found.opening
+def row_line(opening: RowOpening) -> bytes:
+    """Write the opening of a row."""
+    link = opening.link
     return canonical({
         "agreement": link.agreement, "package": str(opening.package), "place": link.place,
-        "random": opening.random.hex(), "receipt": str(link.receipt), "row": found.row,
+        "random": opening.random.hex(), "receipt": str(link.receipt),
     }) + b"\n"  # fmt: skip
 
 
@@ -76,29 +72,33 @@ def licence_line(agreement: bytes) -> bytes:
     return canonical({"agreement": sha256(agreement).hexdigest(), "licence": agreement.decode()}) + b"\n"
 
 
-def shown_row(lines: Iterable[bytes], package: UUID, row: int) -> ShownRow | None:
-    """Find the evidence of a row among lines, and the licence that it names; None where there is none. Other lines, and
-    Agreements of another digest, are passed over.
+def shown_rows(lines: Iterable[bytes], package: UUID) -> list[ShownRow] | None:
+    """Return the openings of a package's rows among lines, each with the licence that it names. Other lines, and
+    Agreements of another digest, are passed over; None: there are more than MOST_ROWS, or than MOST_LICENCES.
     """
-    evidence: RowEvidence | None = None
-    agreements: dict[str, bytes] = {}
+    openings: dict[bytes, RowOpening] = {}
+    licences: dict[str, Licence | None] = {}
     for line in lines:
         if _LICENCE.search(line, 0, _BEGINNING):
             found = read(line, _Licence, MOST_LINE_BYTES, "a licence")
             if isinstance(found, _Licence):
-                agreements[sha256(found.licence.encode()).hexdigest()] = found.licence.encode()
-        else:
-            evidence = evidence or _evidence(line, package, row)
-    if evidence is None:
-        return None
-    text = agreements.get(evidence.opening.link.agreement)
-    policy = read_policy(text) if text is not None else None
-    return ShownRow(evidence, policy.licence if isinstance(policy, Accepted) else None)
+                text = found.licence.encode()
+                licences[sha256(text).hexdigest()] = _granted(text)
+        elif opening := _opening(line, package):
+            openings[opening.pseudonym] = opening
+        if len(openings) > MOST_ROWS or len(licences) > MOST_LICENCES:
+            return None
+    return [ShownRow(each, licences.get(each.link.agreement)) for each in openings.values()]
 
 
-def _evidence(line: bytes, package: UUID, row: int) -> RowEvidence | None:
+def _granted(agreement: bytes) -> Licence | None:
+    policy = read_policy(agreement)
+    return policy.licence if isinstance(policy, Accepted) else None
+
+
+def _opening(line: bytes, package: UUID) -> RowOpening | None:
     found = read(line, _Row, MOST_LINE_BYTES, "evidence of a row")
-    if not isinstance(found, _Row) or (found.package, found.row) != (str(package), row):
+    if not isinstance(found, _Row) or found.package != str(package):
         return None
     link = RowLink(UUID(found.receipt), found.place, found.agreement)
-    return RowEvidence(row, RowOpening(package, link, bytes.fromhex(found.random)))
+    return RowOpening(package, link, bytes.fromhex(found.random))

@@ -5,6 +5,8 @@
 
 Link and random bytes are sealed under the owner's key, for the owner and for an auditor who may use it. Nobody else can
 tell whose a row is, nor that rows of two packages are of one person; when the owner's key is destroyed, nobody can.
+
+What is sealed has one length, and no number of the row: the pseudonym that it gives finds the row.
 """
 
 from dataclasses import dataclass, field
@@ -18,6 +20,8 @@ from bank.strict_documents import StrictModel, read
 from bank.transparency.entry import commitment
 
 MOST_BYTES: Final = 1024
+#: Bytes that every opening is padded to, with blanks: so many has one with a place of 16 digits.
+SEALED_JSON_BYTES: Final = 279
 
 
 class RowLink(NamedTuple):
@@ -62,14 +66,14 @@ class _Document(StrictModel):
     random: str
 
 
-def sealed(opening: RowOpening, row: int, owner: str, key: bytes, random: Random) -> bytes:
-    """Seal the opening of a row with its owner's key; rows are counted over a package's files in order of names."""
-    return seal(key, (_purpose(opening.package), owner, row), bytes(opening), random)
+def sealed(opening: RowOpening, owner: str, key: bytes, random: Random) -> bytes:
+    """Seal the opening of a row with its owner's key."""
+    return seal(key, _place(opening.package, owner), bytes(opening).ljust(SEALED_JSON_BYTES), random)
 
 
-def opened(package: UUID, row: int, owner: str, key: bytes, found: bytes) -> RowOpening | None:
-    """Return the opening; None where it is not what was sealed for this package, row and owner."""
-    plain = unseal(key, (_purpose(package), owner, row), found)
+def opened(package: UUID, owner: str, key: bytes, found: bytes) -> RowOpening | None:
+    """Return the opening; None where it is not what was sealed for this package and owner."""
+    plain = unseal(key, _place(package, owner), found)
     document = None if plain is None else read(plain, _Document, MOST_BYTES, "an opening")
     if not isinstance(document, _Document):
         return None
@@ -77,8 +81,8 @@ def opened(package: UUID, row: int, owner: str, key: bytes, found: bytes) -> Row
     return RowOpening(package, link, bytes.fromhex(document.random))
 
 
-def _purpose(package: UUID) -> str:
-    return f"package row {_text(package)}"
+def _place(package: UUID, owner: str) -> tuple[str, str, int]:
+    return f"package row {_text(package)}", owner, 0
 
 
 @lru_cache(256)  # rows of a receipt come one after the other, and a UUID takes longer to write than to look up

@@ -1,8 +1,8 @@
 """Sealed openings of an owner's rows in a package, as records of withdrawals.row_openings.v1."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 from bank.accounts import records
@@ -10,36 +10,29 @@ from bank.accounts.events import HEX
 from schemas import catalog, framing
 
 SCHEMA: Final = "withdrawals.row_openings.v1"
-#: Rows of a record: one takes some 330 bytes.
+#: Rows of a record: one takes some 320 bytes.
 MOST_ROWS: Final = 1000
-
-
-class SealedRow(NamedTuple):
-    """Number of a row in its package, and its opening as `bank.withdrawals.package.row_opening` seals it."""
-
-    row: int
-    sealed: bytes
 
 
 @dataclass(frozen=True, slots=True)
 class RowOpenings:
-    """Some of an owner's rows in a package: see schema withdrawals.row_openings.v1."""
+    """Openings of some of an owner's rows in a package, as `bank.withdrawals.package.row_opening` seals them."""
 
     owner: str
     package: UUID
-    rows: tuple[SealedRow, ...]
+    rows: tuple[bytes, ...]
 
 
-def split(owner: str, package: UUID, rows: Sequence[SealedRow]) -> Iterator[RowOpenings]:
-    """Yield the rows of an owner as records that fit into a message of Kafka."""
-    for at in range(0, len(rows), MOST_ROWS):
-        yield RowOpenings(owner, package, tuple(rows[at : at + MOST_ROWS]))
+def split(owner: str, package: UUID, rows: Iterable[bytes]) -> Iterator[RowOpenings]:
+    """Yield the openings of an owner, in the order of their bytes, as records that fit into a message of Kafka."""
+    ordered = sorted(rows)
+    for at in range(0, len(ordered), MOST_ROWS):
+        yield RowOpenings(owner, package, tuple(ordered[at : at + MOST_ROWS]))
 
 
 def encoded(found: RowOpenings) -> tuple[bytes, bytes]:
     """Encode a record as (key, value)."""
-    rows = [each._asdict() for each in found.rows]
-    fields = {"owner": found.owner, "package": found.package, "rows": rows}
+    fields = {"owner": found.owner, "package": found.package, "rows": list(found.rows)}
     return found.owner.encode(), framing.encode(catalog.load().by_name(SCHEMA), fields)
 
 
@@ -50,5 +43,4 @@ def decoded(key: bytes | None, value: bytes | None) -> RowOpenings | None:
 
 
 def _openings(record: dict[str, Any]) -> RowOpenings:
-    rows = tuple(SealedRow(each["row"], each["sealed"]) for each in record["rows"])
-    return RowOpenings(record["owner"], record["package"], rows)
+    return RowOpenings(record["owner"], record["package"], tuple(record["rows"]))

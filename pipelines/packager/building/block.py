@@ -25,7 +25,7 @@ from bank.withdrawals.packaging.blocks import place_of, places_of
 from bank.withdrawals.packaging.package_events import PackageRule
 from bank.withdrawals.packaging.releases import BlockRelease, OwnerRelease, ReleasePlace, sealed_block, sealed_owner
 from pipelines.packager.building.notes import BlockNote
-from pipelines.packager.building.openings import moved, sealed_openings
+from pipelines.packager.building.openings import sealed_openings
 from pipelines.packager.building.stage import OwnerRows, PackageStage
 from pipelines.packager.building.wanted import NotMade, PackageWanted
 from pipelines.packager.extraction.columns import columns_of
@@ -82,10 +82,9 @@ class Block:
         return ReleasePlace(self.wanted.package, self.record_type, self.number, owner)
 
 
-def make_block(  # noqa: PLR0913, PLR0917 - what it is made of, and where to
-    block: Block, base: int, live: LiveReceipts, sources: PackageSources, stage: PackageStage,
-    beat: Callable[[], object],
-) -> BlockNote | NotMade | None:  # fmt: skip
+def make_block(
+    block: Block, live: LiveReceipts, sources: PackageSources, stage: PackageStage, beat: Callable[[], object]
+) -> BlockNote | NotMade | None:
     """Make a block, or keep the one that is there and made of the same; None: its owners have no such records.
 
     Raises:
@@ -95,7 +94,7 @@ def make_block(  # noqa: PLR0913, PLR0917 - what it is made of, and where to
     licences = live.licences({each.owner for each in receipts})
     identity, there = _identity(block, receipts, licences), stage.note(block.name)
     if there is not None and there.identity == identity and receipts:
-        return there if there.base == base else _moved(there, base, licences, sources, stage, block)
+        return there
     stage.drop(block.name)
     if not receipts:
         return None
@@ -107,7 +106,7 @@ def make_block(  # noqa: PLR0913, PLR0917 - what it is made of, and where to
     beat()
     if isinstance(done, AnonymisingRefusal):
         return _refused(done)
-    return _Making(block, rows, table, done, licences).keep(base, identity, sources, stage)
+    return _Making(block, rows, table, done, licences).keep(identity, sources, stage)
 
 
 @dataclass(frozen=True)
@@ -120,15 +119,14 @@ class _Making:
     done: AnonymisedRows
     licences: Mapping[str, Licensed]
 
-    def keep(self, base: int, identity: str, sources: PackageSources, stage: PackageStage) -> BlockNote:
+    def keep(self, identity: str, sources: PackageSources, stage: PackageStage) -> BlockNote:
         """Write what comes of the block into the stage; its note comes last."""
         block, wanted, report = self.block, self.block.wanted, self.done.report
         made = self._file()
         by_owner = self._by_owner(made)
         note = BlockNote(
-            record_type=block.record_type, block=block.number, blocks=block.blocks, identity=identity, base=base,
-            rows=len(made.leaves),
-            sha256=sha256(made.data).hexdigest(), size=len(made.data), columns=made.columns,
+            record_type=block.record_type, block=block.number, blocks=block.blocks, identity=identity,
+            rows=len(made.leaves), sha256=sha256(made.data).hexdigest(), size=len(made.data), columns=made.columns,
             encrypted=stage.keep_encrypted(block.name, made.data, wanted.recipient),
             k=report.k, l=report.diversity, loss=report.loss * len(self.rows.owners), looked_at=len(self.rows.owners),
             until=min(self.licences[owner].until for owner in by_owner),
@@ -137,7 +135,8 @@ class _Making:
         stage.keep(f"{block.name}.leaves", made.leaves)
         stage.keep_owners(block.name, self._owners(by_owner))
         stage.keep_pairs(f"{block.name}.releases", self._releases(made, by_owner))
-        stage.keep_openings(note, sealed_openings(made.openings, base, by_owner, sources, wanted.random))
+        openings = sealed_openings(made.openings, by_owner, sources, wanted.random)
+        stage.keep_pairs(f"{block.name}.openings", openings)
         stage.keep_note(note)
         return note
 
@@ -185,17 +184,6 @@ class _Making:
             names = tuple(made.pseudonyms[row] for row in rows)
             entry = OwnerRelease(self.licences[owner].agreement, groups[owner], names)
             yield from sealed_owner(block.place(owner), entry, key, random)
-
-
-def _moved(  # noqa: PLR0913, PLR0917 - what numbers of rows are bound to
-    note: BlockNote, base: int, owners: Iterable[str], sources: PackageSources, stage: PackageStage, block: Block
-) -> BlockNote:
-    """Keep a block whose rows have other numbers, since one before it was made anew."""
-    sources.announce(owners)
-    found = note.at(base)
-    stage.keep_openings(found, moved(stage.openings_of(note), base - note.base, sources, block.wanted.random))
-    stage.keep_note(found)
-    return found
 
 
 def _identity(block: Block, receipts: Iterable[PackageReceipt], licences: Mapping[str, Licensed]) -> str:

@@ -69,8 +69,7 @@ def _built(  # noqa: PLR0913, PLR0917 - what `build` is given
     live.take_receipts(sources.receipts(), terms.record_types, terms.period, beat)
     notes: list[BlockNote] = []
     for block in _blocks(wanted, live, former, stage):
-        base = sum(each.rows for each in notes)
-        found = make_block(block, base, live, sources, stage, beat)
+        found = make_block(block, live, sources, stage, beat)
         if isinstance(found, NotMade):
             return found
         notes += [found] if found else []

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any, Self
 
 from bank.withdrawals.package.contents import Anonymity, PackageFile
@@ -11,7 +11,7 @@ from bank.withdrawals.package.names import data_file_name
 
 @dataclass(frozen=True, slots=True)
 class BlockNote:
-    """Note of a block that is written: its rows are counted from `base` on.
+    """Note of a block that is written.
 
     `identity` says what it was made of. `loss` is a sum over all its rows, `looked_at`, those left out too.
     """
@@ -20,7 +20,6 @@ class BlockNote:
     block: int
     blocks: int
     identity: str
-    base: int
     rows: int
     sha256: str
     size: int
@@ -42,10 +41,6 @@ class BlockNote:
     @property
     def file(self) -> PackageFile:
         return PackageFile(self.sha256, self.size, self.columns, self.rows)
-
-    def at(self, base: int) -> Self:
-        """Return it with rows from another number on."""
-        return replace(self, base=base)
 
     def __bytes__(self) -> bytes:
         return json.dumps(asdict(self)).encode()

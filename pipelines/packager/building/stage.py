@@ -2,8 +2,8 @@
 
     <name>.age            a file of the package, encrypted for the originator
     <name>.note           what a block was made of, and came to; it is written last, so a block without one is not there
-    <name>.leaves, .owners, .releases, .openings-<base>
-                          what else comes of a block; its rows are counted from number `base` on
+    <name>.leaves, .owners, .releases, .openings
+                          what else comes of a block
     made, finished        what the package came to
 
 All but the first are sealed under the packager's key (`frames`). Each file appears whole, under its name; what a kill
@@ -114,7 +114,7 @@ class PackageStage:
     def openings(self) -> Iterator[tuple[bytes, bytes]]:
         """Yield the records of `withdrawals.openings`, as (key, value)."""
         for note in self.notes():
-            yield from self.pairs(_openings(note))
+            yield from self.pairs(f"{note.name}.openings")
 
     def releases(self) -> Iterator[tuple[bytes, bytes]]:
         """Yield the records of `withdrawals.releases`, as (key, value)."""
@@ -146,17 +146,6 @@ class PackageStage:
     def keep_note(self, note: BlockNote) -> None:
         """Note a block, all of whose files are there."""
         self.keep(f"{note.name}{_NOTE}", [bytes(note)])
-        for old in self._folder.glob(f"{note.name}.openings-*"):
-            if old.name != _openings(note):
-                old.unlink()
-
-    def keep_openings(self, note: BlockNote, pairs: Iterable[tuple[bytes, bytes]]) -> None:
-        """Write the openings of a block."""
-        self.keep_pairs(_openings(note), pairs)
-
-    def openings_of(self, note: BlockNote) -> Iterator[tuple[bytes, bytes]]:
-        """Yield the openings of a block, as (key, value)."""
-        return self.pairs(_openings(note))
 
     def reopen(self) -> None:
         """Forget what the package came to: some of it is made anew."""
@@ -238,7 +227,3 @@ class PackageStage:
     def _records(self, name: str) -> Iterator[bytes]:
         with (self._folder / name).open("rb") as source:
             yield from frames.read(source, self._key, f"{self._folder.name}/{name}")
-
-
-def _openings(note: BlockNote) -> str:
-    return f"{note.name}.openings-{note.base}"

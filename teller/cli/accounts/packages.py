@@ -61,7 +61,7 @@ def _write(settings: Settings, owner: str, history: OwnersHistory, file: BinaryI
     named = set[str]()
     for each in openings.of_owner(settings, owner):
         file.write(row_line(each))
-        named.add(each.opening.link.agreement)
+        named.add(each.link.agreement)
     for agreement in agreements(history, opening.read(settings)):
         if sha256(agreement).hexdigest() in named:
             file.write(licence_line(agreement))

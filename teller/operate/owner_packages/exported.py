@@ -29,7 +29,7 @@ def of_owner(settings: Settings, owner: str, key: bytes | None) -> Iterator[Mapp
             yield {"kind": "delivery", "time_ms": message.timestamp()[1], **record}
     named = set[str]()
     for each in openings.opened(settings, owner, key) if key is not None else ():
-        named.add(each.opening.link.agreement)
+        named.add(each.link.agreement)
         yield {"kind": "row", **json.loads(row_line(each))}
     if not named:
         return

@@ -6,7 +6,7 @@ from contextlib import closing
 from bank.access.access_event import Access
 from bank.keys.opening import Unopened
 from bank.withdrawals.package import row_opening
-from bank.withdrawals.package.row_evidence import RowEvidence
+from bank.withdrawals.package.row_opening import RowOpening
 from bank.withdrawals.packaging import row_openings
 from schemas.topics import ROW_OPENINGS
 from teller.operate import topic_reader
@@ -18,7 +18,7 @@ class RowsNotOpenedError(RuntimeError):
     """An owner's rows are not opened; the message says why, and what to do."""
 
 
-def of_owner(settings: Settings, owner: str) -> Iterator[RowEvidence]:
+def of_owner(settings: Settings, owner: str) -> Iterator[RowOpening]:
     """Open the rows of an owner in all packages, once it is written down that they are read. What somebody else wrote
     there, and does not open, is passed over.
 
@@ -35,7 +35,7 @@ def of_owner(settings: Settings, owner: str) -> Iterator[RowEvidence]:
         yield from opened(settings, owner, key)
 
 
-def opened(settings: Settings, owner: str, key: bytes) -> Iterator[RowEvidence]:
+def opened(settings: Settings, owner: str, key: bytes) -> Iterator[RowOpening]:
     """Open the rows of an owner with its key, which the opener gave.
 
     Raises:
@@ -44,6 +44,6 @@ def opened(settings: Settings, owner: str, key: bytes) -> Iterator[RowEvidence]:
     for message in topic_reader.messages(settings, ROW_OPENINGS):
         found = row_openings.decoded(message.key(), message.value()) if message.key() == owner.encode() else None
         for each in found.rows if found else ():
-            opening = found and row_opening.opened(found.package, each.row, owner, key, each.sealed)
+            opening = found and row_opening.opened(found.package, owner, key, each)
             if opening:
-                yield RowEvidence(each.row, opening)
+                yield opening

@@ -190,7 +190,7 @@ def test_each_row_proves_offline_who_allowed_it_and_until_when() -> None:
         assert verify_inclusion(
             leaf_hash(entry), row, rows.count, row_proof(made.leaves, row), bytes.fromhex(rows.root)
         )  # fmt: skip
-        opening = opened(ID, row, owner, key, sealed(made.openings[row], row, owner, key, draws("seal")))
+        opening = opened(ID, owner, key, sealed(made.openings[row], owner, key, draws("seal")))
         assert opening is not None
         assert opening.pseudonym == entry[32:64]
         assert opening.link.agreement == sha256(policy).hexdigest()

@@ -12,9 +12,10 @@ import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bank.keys.nonce_first import NONCE_BYTES, TAG_BYTES
 from bank.transparency.merkle import root
 from bank.transparency.proofs import verify_inclusion
-from bank.withdrawals.package.row_opening import RowLink, RowOpening, opened, sealed
+from bank.withdrawals.package.row_opening import SEALED_JSON_BYTES, RowLink, RowOpening, opened, sealed
 from bank.withdrawals.package.row_proof import row_proof
 from bank.withdrawals.package.row_tree import RowTree
 from bank.withdrawals.package.rows import entries, values
@@ -88,14 +89,20 @@ OPENING = RowOpening(ID, links(1)[0], b"r" * 32)
 OWNER, OWNER_KEY = "a" * 32, b"k" * 32
 
 
-def test_an_opening_opens_for_its_package_row_and_owner_alone() -> None:
-    found = sealed(OPENING, 5, OWNER, OWNER_KEY, draws("seal"))
-    assert opened(ID, 5, OWNER, OWNER_KEY, found) == OPENING
+def test_an_opening_opens_for_its_package_and_owner_alone() -> None:
+    found = sealed(OPENING, OWNER, OWNER_KEY, draws("seal"))
+    assert opened(ID, OWNER, OWNER_KEY, found) == OPENING
     assert b"r" * 8 not in found
-    wrong = [(ID, 6, OWNER, OWNER_KEY), (ID, 5, "b" * 32, OWNER_KEY), (ID, 5, OWNER, b"x" * 32)]
+    wrong = [(ID, "b" * 32, OWNER_KEY), (ID, OWNER, b"x" * 32), (type(ID)(int=1), OWNER, OWNER_KEY)]
     assert [opened(*each, found) for each in wrong] == [None] * 3
-    other = type(ID)(int=1)
-    assert opened(other, 5, OWNER, OWNER_KEY, found) is None
+
+
+@given(st.integers(0, 2**53))
+def test_openings_have_one_length_whatever_their_place(place: int) -> None:
+    opening = RowOpening(ID, OPENING.link._replace(place=place), b"r" * 32)
+    found = sealed(opening, OWNER, OWNER_KEY, draws("seal"))
+    assert opened(ID, OWNER, OWNER_KEY, found) == opening
+    assert len(found) == NONCE_BYTES + SEALED_JSON_BYTES + TAG_BYTES
 
 
 def test_a_pseudonym_commits_to_receipt_place_licence_and_package() -> None:
