@@ -59,6 +59,7 @@ def test_an_opening_is_sealed_for_its_owner() -> None:
     assert (opening_of(made.opening) or (0,))[0] == 5
     assert sealed_opening.opened(message.value, {OWNERS[0]: b"o" * 32}.get) is None
     assert sealed_opening.opened(message.value, lambda _owner: None) is None
+    assert message.value is not None
     assert SALT not in message.value
     _, another = made.messages(6, key, os.urandom)
     moved = framing.decoded(another.value) or {}
