@@ -55,7 +55,7 @@ from bank.withdrawals.uses import DataUse
 from pipelines.packager.building.build import build
 from pipelines.packager.building.stage import PackageStage
 from pipelines.packager.building.wanted import MadePackage, OwnerLicence, PackageWanted
-from pipelines.packager.extraction.sources import ReceiptMessage
+from pipelines.packager.extraction.sources import ReceiptRecord
 from pipelines.router.objects import container
 from schemas import catalog, framing
 from schemas.identifiers import object_key
@@ -140,10 +140,10 @@ def _receipt(owner: str, bucket: str, key: str, data: bytes, records: int) -> di
     return receipt.receipt(bucket, key, fields)
 
 
-def receipts_of(folder: Path) -> Iterator[ReceiptMessage]:
+def receipts_of(folder: Path) -> Iterator[ReceiptRecord]:
     with (folder / "receipts").open("rb") as source:
         while owner := source.read(len(_NO_OWNER)):
-            yield ReceiptMessage(owner, source.read(int.from_bytes(source.read(4))))
+            yield ReceiptRecord(owner, source.read(int.from_bytes(source.read(4))))
 
 
 class FolderSources:
@@ -154,7 +154,7 @@ class FolderSources:
     def __init__(self, folder: Path) -> None:
         self._folder, self._store = folder, FolderStore(folder / "store")
 
-    def receipts(self) -> Iterator[ReceiptMessage]:
+    def receipts(self) -> Iterator[ReceiptRecord]:
         return receipts_of(self._folder)
 
     def announce(self, owners: Iterable[str]) -> None:

@@ -63,7 +63,7 @@ class KeyEpoch:
 
 
 @dataclass(frozen=True, slots=True)
-class OwnerRows:
+class OwnerKeyRows:
     """Rows of an epoch, as `owner_rows` has them; on the last that it begins with, `owners` counts them all."""
 
     epoch: int
@@ -84,7 +84,7 @@ class ErasedOwners:
             yield self.owners[at : at + OWNER_BYTES]
 
 
-Record = KeyEpoch | OwnerRows | ErasedOwners
+Record = KeyEpoch | OwnerKeyRows | ErasedOwners
 
 
 def context_of(epoch: int) -> bytes:
@@ -96,7 +96,7 @@ def encoded(record: Record) -> bytes:
     """Encode a record for the topic."""
     if isinstance(record, ErasedOwners):
         return _framed(ERASED, epoch=record.epoch, owners=record.owners)
-    if isinstance(record, OwnerRows):
+    if isinstance(record, OwnerKeyRows):
         of_rows = {"epoch": record.epoch, "rows": record.rows, "owners": record.owners}
         return _framed(ROWS[record.grouped], **of_rows, **({"groups": GROUPS} if record.grouped else {}))
     fields = {"epoch": record.epoch, "complete": record.complete, "custody": record.custody}
@@ -139,8 +139,8 @@ def _framed(schema: str, **fields: Any) -> bytes:
     return framing.encode(catalog.load().by_name(schema), fields)
 
 
-def _rows(found: dict[str, Any]) -> OwnerRows | None:
+def _rows(found: dict[str, Any]) -> OwnerKeyRows | None:
     groups = found.get("groups")
     if groups not in (None, GROUPS) or len(found["rows"]) % ROW_BYTES:
         return None
-    return OwnerRows(found["epoch"], found["rows"], found["owners"], grouped=groups is not None)
+    return OwnerKeyRows(found["epoch"], found["rows"], found["owners"], grouped=groups is not None)

@@ -9,7 +9,7 @@ rows of the epoch before count no more: who wrote them does it again.
 from collections.abc import Collection, Iterable, Iterator
 
 from bank.keys.groups import ALL
-from bank.keys.key_records import ErasedOwners, KeyEpoch, OwnerRows, Record, decoded
+from bank.keys.key_records import ErasedOwners, KeyEpoch, OwnerKeyRows, Record, decoded
 from bank.keys.owner_rows import ROW_BYTES
 from bank.keys.table_rows import TableRows
 
@@ -90,7 +90,7 @@ class KeyTable:
         """Take the topic's next record; return False where it changes nothing, as it came too late or twice."""
         if isinstance(record, KeyEpoch):
             return self._begin(record)
-        return self._add(record) if isinstance(record, OwnerRows) else self._leave_out(record)
+        return self._add(record) if isinstance(record, OwnerKeyRows) else self._leave_out(record)
 
     @property
     def _newest(self) -> _Epoch:
@@ -111,7 +111,7 @@ class KeyTable:
         """Return whether the newest record of an epoch is the mark of this one."""
         return self._next is not None and epoch.grouped and self._next.begun == epoch.mark
 
-    def _add(self, record: OwnerRows) -> bool:
+    def _add(self, record: OwnerKeyRows) -> bool:
         newest = self._newest
         if record.epoch != newest.number:
             return False

@@ -12,7 +12,7 @@ from typing import BinaryIO, Final
 import fastavro
 
 from bank.keys.groups import ALL
-from bank.keys.key_records import ErasedOwners, KeyEpoch, OwnerRows, Record, batches, decoded, encoded
+from bank.keys.key_records import ErasedOwners, KeyEpoch, OwnerKeyRows, Record, batches, decoded, encoded
 from bank.keys.key_table import KeyTable
 from schemas import catalog
 
@@ -29,8 +29,8 @@ def records(table: KeyTable, epoch: KeyEpoch) -> Iterator[Record]:
     count = 0
     for batch in batches(table):
         count += len(batch)
-        yield OwnerRows(epoch.epoch, b"".join(owner + wrapped for owner, wrapped in batch), grouped=epoch.grouped)
-    yield OwnerRows(epoch.epoch, b"", count, grouped=epoch.grouped)
+        yield OwnerKeyRows(epoch.epoch, b"".join(owner + wrapped for owner, wrapped in batch), grouped=epoch.grouped)
+    yield OwnerKeyRows(epoch.epoch, b"", count, grouped=epoch.grouped)
 
 
 def write(out: BinaryIO, found: Iterable[Record], made_at: datetime, sync: bytes) -> None:

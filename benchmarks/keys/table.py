@@ -15,7 +15,7 @@ from confluent_kafka.admin import AdminClient
 from bank.keys import groups
 from bank.keys.custody import Custody, MemoryCustody
 from bank.keys.custody.key_file import KeyFileCustody
-from bank.keys.key_records import KeyEpoch, OwnerRows, batches, context_of, encoded
+from bank.keys.key_records import KeyEpoch, OwnerKeyRows, batches, context_of, encoded
 from bank.keys.key_table import KeyTable
 from bank.keys.owner_rows import EpochKey, new_row
 from pipelines.kafka.clients import ClientSettings
@@ -106,7 +106,7 @@ def _records(custody: Custody, accounts: Iterable[bytes]) -> Iterator[bytes]:
     yield encoded(KeyEpoch(1, complete=True, custody=custody.name, key=wrapped, groups=of_groups))
     of_epoch = EpochKey.of_groups(1, keys)
     for batch in batches(accounts):
-        yield encoded(OwnerRows(1, b"".join(new_row(of_epoch, each, os.urandom) for each in batch)))
+        yield encoded(OwnerKeyRows(1, b"".join(new_row(of_epoch, each, os.urandom) for each in batch)))
 
 
 def _took(begun: float, cpu: float) -> str:

@@ -14,7 +14,7 @@ from benchmarks.line import router_stages, worker_stages
 from benchmarks.line.plan import BenchmarkPlan
 from benchmarks.line.stack import Stack, StackOptions
 from benchmarks.line.workloads import Kind, Workload, first
-from pipelines.processor.delivery import Delivery, producer
+from pipelines.processor.delivery import RecordDelivery, producer
 from pipelines.scanner import choice
 from pipelines.scanner.requests import scan_of
 from pipelines.steps.config import ProcessorConfig
@@ -54,10 +54,10 @@ def measured(plan: BenchmarkPlan) -> dict[str, list[dict[str, Any]]]:
     """Measure the tables in this process."""
     line = ProcessorConfig(catalog.load(), worker_stages.KEY, _scan())
     with TemporaryDirectory(prefix="teller-bench-") as folder, Stack(Path(folder) / "stack", StackOptions()) as stack:
-        return _tables(plan, line, Delivery(producer({"bootstrap.servers": stack.bootstrap})))
+        return _tables(plan, line, RecordDelivery(producer({"bootstrap.servers": stack.bootstrap})))
 
 
-def _tables(plan: BenchmarkPlan, line: ProcessorConfig, kafka: Delivery) -> dict[str, list[dict[str, Any]]]:
+def _tables(plan: BenchmarkPlan, line: ProcessorConfig, kafka: RecordDelivery) -> dict[str, list[dict[str, Any]]]:
     raws = {kind: _raws(plan, kind) for kind in KINDS}
     runs = range(plan.runs)
     processor = {kind: [worker_stages.measured(found, line, kafka) for _ in runs] for kind, found in raws.items()}

@@ -8,7 +8,7 @@ from typing import Any, Final, TypeVar
 from benchmarks.line.clean_backlog import headers
 from benchmarks.line.cpu_watch import Watch
 from benchmarks.line.plain import Masker, patterns
-from pipelines.processor.delivery import Delivery, ProducedRecord
+from pipelines.processor.delivery import ProducedRecord, RecordDelivery
 from pipelines.scanner.requests import resolved
 from pipelines.steps.config import ProcessorConfig
 from pipelines.steps.decode import decode
@@ -26,7 +26,7 @@ PUBLISHED_MS: Final = 1_767_225_600_000
 R = TypeVar("R")
 
 
-def measured(raws: Sequence[RawRecord], line: ProcessorConfig, kafka: Delivery) -> dict[str, float]:
+def measured(raws: Sequence[RawRecord], line: ProcessorConfig, kafka: RecordDelivery) -> dict[str, float]:
     """Measure the plain steps one by one, all of them as in a worker that has met the shop's titles, producing to
     Kafka, and the steps by hand.
     """
@@ -57,7 +57,7 @@ def _outgoing(raw: RawRecord, outcome: Outcome) -> ProducedRecord:
     return ProducedRecord(topic, 0, outcome.key, outcome.value, headers(raw.offset, outcome.event, PUBLISHED_MS))
 
 
-def _produce(kafka: Delivery, records: Sequence[ProducedRecord]) -> None:
+def _produce(kafka: RecordDelivery, records: Sequence[ProducedRecord]) -> None:
     kafka.hand_over(records)
     kafka.wait()
 

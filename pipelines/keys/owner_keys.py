@@ -17,7 +17,7 @@ from typing import Final, Protocol
 from bank.keys import groups
 from bank.keys.custody.protocol import Custody, CustodyRefused, CustodyUnavailable
 from bank.keys.encrypted_object import KEY_BYTES, Random
-from bank.keys.key_records import KeyEpoch, OwnerRows, batches, context_of, encoded
+from bank.keys.key_records import KeyEpoch, OwnerKeyRows, batches, context_of, encoded
 from bank.keys.key_table import KeyTable
 from bank.keys.owner_rows import EpochKey, new_row
 from pipelines.keys.protocol import KeysRefused, KeysTopic, KeysUnavailable, asking_custody
@@ -126,7 +126,7 @@ class OwnerKeys:
         if missing and self._key is not None and self._topic is not None:
             for batch in batches(missing):
                 rows = b"".join(new_row(self._key, owner, self._random) for owner in batch)
-                self._topic.append(encoded(OwnerRows(self._key.epoch, rows, grouped=self._key.grouped)))
+                self._topic.append(encoded(OwnerKeyRows(self._key.epoch, rows, grouped=self._key.grouped)))
             self.refresh()
             if self._missing(owners):
                 raise KeysUnavailable("a new epoch of owners' keys begins just now")

@@ -11,7 +11,7 @@ from bank.keys import groups as of_groups
 from bank.keys.custody.protocol import Custody, WrappedKey
 from bank.keys.encrypted_object import KEY_BYTES, Random
 from bank.keys.groups import ALL
-from bank.keys.key_records import ErasedOwners, KeyEpoch, OwnerRows, Record, batches, context_of, encoded
+from bank.keys.key_records import ErasedOwners, KeyEpoch, OwnerKeyRows, Record, batches, context_of, encoded
 from bank.keys.key_table import KeyTable
 from bank.keys.owner_rows import EpochKey, rewrapped
 from pipelines.keys.protocol import KeysRefused, KeysRewriting, KeysUnavailable, asking_custody
@@ -101,8 +101,8 @@ def _records(epoch: KeyEpoch, gone: frozenset[bytes], rows: Iterable[tuple[int, 
         yield ErasedOwners(epoch.epoch, b"".join(batch))
     for some, each in rows:
         count += some
-        yield OwnerRows(epoch.epoch, each)
-    yield OwnerRows(epoch.epoch, b"", count)
+        yield OwnerKeyRows(epoch.epoch, each)
+    yield OwnerKeyRows(epoch.epoch, b"", count)
 
 
 def _rewrapped(

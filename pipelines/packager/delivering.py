@@ -21,7 +21,7 @@ from pipelines.packager.config import PackagerConfig
 from pipelines.packager.judging import known
 from pipelines.packager.making import RefusedPackageError
 from pipelines.packager.uploading import NotUploaded, NotUploadedReason
-from pipelines.packager.writing import Writes, message
+from pipelines.packager.writing import WritesEvents, message
 from schemas.topics import DELIVERIES, LEDGER_ORDERS, METERING
 
 
@@ -44,7 +44,9 @@ class PackageDeliverer:
         NotKnownError, WorkshopBusyError: try again. UnpayableError: somebody must see to it.
     """
 
-    def __init__(self, config: PackagerConfig, cache: OwnersCache, write: Writes, beat: Callable[[], object]) -> None:
+    def __init__(
+        self, config: PackagerConfig, cache: OwnersCache, write: WritesEvents, beat: Callable[[], object]
+    ) -> None:
         self._config, self._cache, self._write, self._beat = config, cache, write, beat
 
     def go_on(self, state: PackageState, *, pool_paid: bool) -> Waiting | None:

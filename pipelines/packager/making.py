@@ -29,8 +29,8 @@ from pipelines.packager.building.wanted import (
 )
 from pipelines.packager.config import PackagerConfig
 from pipelines.packager.judging import PackageJudge, known
-from pipelines.packager.port import Stage, WorkshopBusyError
-from pipelines.packager.writing import Writes, message
+from pipelines.packager.port import StagedPackage, WorkshopBusyError
+from pipelines.packager.writing import WritesEvents, message
 from schemas.topics import RELEASES, ROW_OPENINGS
 
 #: Rules that an erasure in mid-build can be the cause of: what an object was sealed under is gone.
@@ -60,7 +60,9 @@ class PackageMaker:
         NotKnownError, WorkshopBusyError: nothing is known or to be had now; try again.
     """
 
-    def __init__(self, config: PackagerConfig, former: FormerLedger, write: Writes, beat: Callable[[], object]) -> None:
+    def __init__(
+        self, config: PackagerConfig, former: FormerLedger, write: WritesEvents, beat: Callable[[], object]
+    ) -> None:
         self._config, self._former, self._write, self._beat = config, former, write, beat
 
     def go_on(self, state: PackageState, sharers: Sharers | None) -> bool:
@@ -158,7 +160,12 @@ class PackageMaker:
         return True
 
     def _release(
-        self, state: PackageState, offering: Offering, stage: Stage, made: MadePackage, finished: FinishedPackage
+        self,
+        state: PackageState,
+        offering: Offering,
+        stage: StagedPackage,
+        made: MadePackage,
+        finished: FinishedPackage,
     ) -> bool:
         """Release a package; return False where the licence of an owner has ended."""
         judge = PackageJudge(self._config.licences, offering, self._now())
@@ -196,7 +203,7 @@ def _released(ordered: PackageEvent, made: MadePackage, finished: FinishedPackag
     )  # fmt: skip
 
 
-def _release_messages(released: PackageEvent, stage: Stage) -> Iterator[OutgoingMessage]:
+def _release_messages(released: PackageEvent, stage: StagedPackage) -> Iterator[OutgoingMessage]:
     yield message(released)
     for each in stage.releases():
         yield OutgoingMessage(RELEASES, *each)

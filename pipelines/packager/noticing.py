@@ -14,7 +14,7 @@ from bank.withdrawals.packaging.package_states import OVER, NoticeState, Package
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.packager.cache import DueOwner, NoticedOwner, OwnersCache, ReleaseRecords
 from pipelines.packager.config import NOTICE_DAYS, PackagerConfig
-from pipelines.packager.writing import Writes, message
+from pipelines.packager.writing import WritesEvents, message
 from schemas.identifiers import package_event_id
 from schemas.topics import DELIVERIES, RELEASES
 
@@ -51,7 +51,7 @@ class Notifier:
         states: PackageStates,
         cache: OwnersCache,
         releases: ReleaseRecords,
-        write: Writes,
+        write: WritesEvents,
     ) -> None:
         self._config, self._states, self._cache, self._releases, self._write = config, states, cache, releases, write
         self._answered: set[UUID] = set()

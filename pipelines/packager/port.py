@@ -60,7 +60,7 @@ class LicencesSource(Protocol):
     def watching(self) -> AbstractContextManager[Touched]: ...
 
 
-class Stage(Protocol):
+class StagedPackage(Protocol):
     """A package while it is made and sent: see `pipelines.packager.building.stage.PackageStage`.
 
     Raises:
@@ -81,7 +81,7 @@ class Stage(Protocol):
 class Workshop(Protocol):
     """Makes and sends packages; all of it may be killed at any point, and be done again."""
 
-    def stage(self, package: UUID) -> Stage: ...
+    def stage(self, package: UUID) -> StagedPackage: ...
 
     def packages(self) -> list[UUID]:
         """Return the packages of which something is there."""

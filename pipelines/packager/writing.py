@@ -9,7 +9,7 @@ from pipelines.kafka.outgoing import OutgoingMessage
 from schemas.topics import PACKAGES
 
 
-class Writes(Protocol):
+class WritesEvents(Protocol):
     """Writes in one transaction, and knows it afterwards; False: `may` said no just before the commit."""
 
     def __call__(self, messages: Iterable[OutgoingMessage], may: Callable[[], bool] = ...) -> bool: ...

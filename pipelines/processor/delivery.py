@@ -62,7 +62,7 @@ def producer(client: Mapping[str, Any], max_bytes: int = 10_000_000) -> Producer
     )
 
 
-class Delivery:
+class RecordDelivery:
     """Sends batches one at a time, from one thread: hand a batch over, in parts if need be, then wait."""
 
     def __init__(self, kafka: Producer, board: StateBoard | None = None) -> None:

@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipelines.metrics.tracing import TraceSpan, Tracing
-from pipelines.processor.delivery import Delivery, ProducedRecord
+from pipelines.processor.delivery import ProducedRecord, RecordDelivery
 from pipelines.steps.outcome import Clean, Outcome, RawRecord
 from schemas.topics import TRACE_HEADER
 
 
-class Carrying(Delivery):
+class Carrying(RecordDelivery):
     """Delivery that hands records over to another one, each with the header of its span, if it has one."""
 
-    def __init__(self, delivery: Delivery, spans: Iterable[TraceSpan | None]) -> None:
+    def __init__(self, delivery: RecordDelivery, spans: Iterable[TraceSpan | None]) -> None:
         self._delivery, self._spans = delivery, iter(spans)
 
     def hand_over(self, records: Iterable[ProducedRecord]) -> None:

@@ -30,7 +30,7 @@ from pipelines.metrics.row import Part
 from pipelines.metrics.tracing import Tracing
 from pipelines.processor.batch_queue import BatchQueue
 from pipelines.processor.counted import count
-from pipelines.processor.delivery import Delivery, DeliveryError, ProducedRecord
+from pipelines.processor.delivery import DeliveryError, ProducedRecord, RecordDelivery
 from pipelines.processor.failures import Seal, failed_event
 from pipelines.processor.faust_app import App, Batch, GroupMember, make_app
 from pipelines.processor.knowledge import Knowledge
@@ -67,7 +67,7 @@ class WorkerParts:
     """
 
     line: ProcessorConfig
-    delivery: Delivery
+    delivery: RecordDelivery
     seal: Seal
     board: StateBoard = field(default_factory=StateBoard)
     watch: KafkaWatch | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.processor.delivery import Delivery, producer
+from pipelines.processor.delivery import RecordDelivery, producer
 from pipelines.processor.worker import WorkerParts, handle
 from pipelines.steps.config import ProcessorConfig
 from schemas import catalog, topics
@@ -45,7 +45,7 @@ def router(settings: Settings) -> Iterator[Process]:
 
 
 def test_a_full_disk_is_waited_for(router: Process, settings: Settings) -> None:
-    delivery = Delivery(producer({"bootstrap.servers": settings.kafka_bootstrap}))
+    delivery = RecordDelivery(producer({"bootstrap.servers": settings.kafka_bootstrap}))
     line = ProcessorConfig(catalog.load(), keys.pseudonym_key(settings), lambda texts: [[] for _ in texts])
     batch = [raw("social.reaction.v1", number, event_id=uuid.UUID(int=number)) for number in range(RECORDS)]
     handle(batch, WorkerParts(line, delivery, seal=lambda _: None))

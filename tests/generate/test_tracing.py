@@ -16,7 +16,7 @@ from opentelemetry.sdk.trace.sampling import ParentBased, TraceIdRatioBased
 from bank.store import MemoryStore
 from pipelines.metrics import tracing
 from pipelines.metrics.tracing import Tracing
-from pipelines.processor.delivery import Delivery, ProducedRecord
+from pipelines.processor.delivery import ProducedRecord, RecordDelivery
 from pipelines.processor.traced import TracedHandle
 from pipelines.processor.worker import WorkerParts, handle
 from pipelines.router.kafka.memory import MemoryBroker
@@ -32,7 +32,7 @@ from tests.router.bank import config
 from tests.samples import KEY, raw
 
 
-class Recorded(Delivery):
+class Recorded(RecordDelivery):
     def __init__(self) -> None:
         self.sent: list[ProducedRecord] = []
 
@@ -54,7 +54,7 @@ def traces(spans: InMemorySpanExporter) -> Tracing:
     return Tracing(provider)
 
 
-def parts(delivery: Delivery) -> WorkerParts:
+def parts(delivery: RecordDelivery) -> WorkerParts:
     return WorkerParts(
         ProcessorConfig(catalog.load(), KEY, lambda texts: [[] for _ in texts]), delivery, seal=lambda _: None
     )

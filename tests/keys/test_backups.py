@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bank.keys import keys_backup
-from bank.keys.key_records import OwnerRows, encoded
+from bank.keys.key_records import OwnerKeyRows, encoded
 from bank.keys.key_table import KeyTable
 from bank.store import Fault
 from pipelines.keys.kafka_topic import KafkaKeysTopic
@@ -110,7 +110,7 @@ def test_a_topic_that_is_not_empty_stays_as_it_is(tmp_path: Path) -> None:
 
 def test_a_table_with_a_row_that_is_not_opened_leaves_no_file(tmp_path: Path) -> None:
     bank, file = Bank(), tmp_path / "keys.avro"
-    bank.topic.records.append(encoded(OwnerRows(1, b"y" * 76)))
+    bank.topic.records.append(encoded(OwnerKeyRows(1, b"y" * 76)))
     with pytest.raises(KeysRefused, match="1 owners' keys"):
         back_up(bank, file)
     assert not file.exists()

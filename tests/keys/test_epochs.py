@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bank.keys.custody import Custody, CustodyUnavailable, MemoryCustody
-from bank.keys.key_records import KeyEpoch, OwnerRows, decoded, encoded
+from bank.keys.key_records import KeyEpoch, OwnerKeyRows, decoded, encoded
 from bank.keys.owner_rows import ROW_BYTES, rewrapped
 from bank.store import Fault
 from pipelines.keys.kafka_topic import KafkaKeysTopic
@@ -100,7 +100,7 @@ def test_while_the_custody_is_silent_the_epoch_before_holds() -> None:
 def test_a_damaged_row_stops_it_and_nothing_changes() -> None:
     topic, custody = MemoryKeys(), MemoryCustody()
     owner_keys(topic, custody)
-    topic.records.append(encoded(OwnerRows(1, b"y" * ROW_BYTES)))
+    topic.records.append(encoded(OwnerKeyRows(1, b"y" * ROW_BYTES)))
     with pytest.raises(KeysRefused, match="nothing was changed"):
         begin(topic.open, topic.rewrite, custody)
     assert [each.epoch for each in epochs(topic.open())] == [1]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bank.keys.custody import WrappedKey
 from bank.keys.groups import ALL, group_of
-from bank.keys.key_records import ErasedOwners, KeyEpoch, OwnerRows, context_of, decoded, encoded
+from bank.keys.key_records import ErasedOwners, KeyEpoch, OwnerKeyRows, context_of, decoded, encoded
 from bank.keys.key_table import KeyTable
 from bank.keys.opening import Unopened
 from bank.keys.owner_rows import EpochKey, new_row
@@ -93,7 +93,7 @@ def test_only_the_owners_groups_are_written_anew(bank: Bank) -> None:
     written = [decoded(each) for each in bank.topic.records[before:]]
     [epoch] = [each for each in written if isinstance(each, KeyEpoch) and each.grouped]
     assert epoch.renewed == {group_of(bytes.fromhex(OWNERS[-1]))}
-    rows = b"".join(each.rows for each in written if isinstance(each, OwnerRows))
+    rows = b"".join(each.rows for each in written if isinstance(each, OwnerKeyRows))
     assert rows[:16].hex() == OWNERS[-2]
     assert len(rows) == 76
 
@@ -138,7 +138,7 @@ def test_a_row_that_a_router_appends_late_counts_no_more(bank: Bank) -> None:
     wraps = table.epoch.opened(bank.custody.unwrap(table.epoch.key, table.epoch.context))
     assert wraps is not None
     late = [
-        encoded(OwnerRows(1, new_row(wraps, bytes.fromhex(each), lambda size: b"r" * size)))
+        encoded(OwnerKeyRows(1, new_row(wraps, bytes.fromhex(each), lambda size: b"r" * size)))
         for each in (OWNERS[-1], new)
     ]
     bank.erase(OWNERS[-1])
@@ -149,7 +149,7 @@ def test_a_row_that_a_router_appends_late_counts_no_more(bank: Bank) -> None:
     assert reader.key_of(new) is None
     assert reader.is_erased(OWNERS[-1])
     # and one of an epoch that is in force
-    bank.topic.records.append(encoded(OwnerRows(2, bytes.fromhex(OWNERS[-1]) + b"r" * 60)))
+    bank.topic.records.append(encoded(OwnerKeyRows(2, bytes.fromhex(OWNERS[-1]) + b"r" * 60)))
     begin(bank.topic.open, bank.topic.rewrite, bank.custody)
     assert bank.left() == bank.others(OWNERS[-1])
 
@@ -253,7 +253,7 @@ def test_a_version_that_somebody_else_made_meanwhile_stops_it(bank: Bank, monkey
 
 
 def test_a_damaged_row_of_the_group_stops_it_and_nothing_changes(bank: Bank) -> None:
-    bank.topic.records.append(encoded(OwnerRows(1, bytes.fromhex("ab" * 14 + "0000") + b"x" * 60)))
+    bank.topic.records.append(encoded(OwnerKeyRows(1, bytes.fromhex("ab" * 14 + "0000") + b"x" * 60)))
     before = list(bank.topic.records)
     with pytest.raises(KeysRefused, match="nothing was changed"):
         bank.erase(OWNERS[-1])
@@ -282,7 +282,7 @@ def former() -> Bank:
     first = KeyEpoch(1, complete=True, custody="", key=bank.custody.wrap(key, context_of(1)))
     made = {bytes.fromhex(each): bank.keys[each] or b"" for each in OWNERS[:-1]}
     rows = b"".join(owner + epoch.wrap(owner, key, os.urandom(12)) for owner, key in made.items())
-    bank.topic.records = [encoded(first), encoded(OwnerRows(1, rows, grouped=False))]
+    bank.topic.records = [encoded(first), encoded(OwnerKeyRows(1, rows, grouped=False))]
     bank.router.close()
     bank.router = bank.process()
     bank.router.ensure(OWNERS)
@@ -293,14 +293,14 @@ def former() -> Bank:
 def test_a_bank_of_before_goes_on_as_it_was_until_a_new_epoch() -> None:
     bank = former()
     last = decoded(bank.topic.records[-1])
-    assert isinstance(last, OwnerRows)
+    assert isinstance(last, OwnerKeyRows)
     assert not last.grouped
     assert bank.left() == bank.keys
     begin(bank.topic.open, bank.topic.rewrite, bank.custody)
     assert bank.left() == bank.keys
     bank.router.ensure(["f" * 32])
     last = decoded(bank.topic.records[-1])
-    assert isinstance(last, OwnerRows)
+    assert isinstance(last, OwnerKeyRows)
     assert last.grouped
     assert [each.groups for each in epochs(bank.topic.open())] == [0, len(ALL)]
 
@@ -326,13 +326,13 @@ def test_who_knows_no_groups_makes_no_key_from_then_on() -> None:
             table.take(record)
     assert table.epoch is not None
     assert table.epoch.epoch == 1
-    assert not table.take(OwnerRows(1, bytes.fromhex("f" * 32) + b"x" * 60, grouped=False))
+    assert not table.take(OwnerKeyRows(1, bytes.fromhex("f" * 32) + b"x" * 60, grouped=False))
 
 
 def test_an_epoch_by_a_command_that_knows_no_groups_never_holds(bank: Bank) -> None:
     bank.erase(OWNERS[0])
     wrapped = bank.custody.wrap(b"e" * 32, context_of(3))
-    rows = OwnerRows(3, bytes.fromhex(OWNERS[0]) + b"x" * 60, 1, grouped=False)
+    rows = OwnerKeyRows(3, bytes.fromhex(OWNERS[0]) + b"x" * 60, 1, grouped=False)
     bank.topic.records += [encoded(KeyEpoch(3, complete=False, custody="", key=wrapped)), encoded(rows)]
     assert bank.left() == bank.others(OWNERS[0])
     bank.router.ensure(["f" * 32])

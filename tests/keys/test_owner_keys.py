@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bank.keys.custody import CustodyError, CustodyRefused, CustodyUnavailable, MemoryCustody
 from bank.keys.encrypted_object import Random
-from bank.keys.key_records import OwnerRows, encoded
+from bank.keys.key_records import OwnerKeyRows, encoded
 from bank.keys.owner_rows import ROW_BYTES
 from bank.store import Fault
 from pipelines.keys.erasing import erase
@@ -188,7 +188,7 @@ def test_a_row_of_somebody_else_is_named() -> None:
     topic, custody = MemoryKeys(), MemoryCustody()
     keys = owner_keys(topic, custody)
     keys.ensure([])
-    topic.records.append(encoded(OwnerRows(1, bytes.fromhex(OWNERS[0]) + b"x" * (ROW_BYTES - 16))))
+    topic.records.append(encoded(OwnerKeyRows(1, bytes.fromhex(OWNERS[0]) + b"x" * (ROW_BYTES - 16))))
     keys.ensure(OWNERS)
     with pytest.raises(KeysRefused) as caught:
         keys.key_of(OWNERS[0])

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from bank.keys.custody import CustodyError, CustodyUnavailable, MemoryCustody, WrappedKey
 from bank.keys.groups import GROUPS, unwrapped
-from bank.keys.key_records import KeyEpoch, OwnerRows, decoded
+from bank.keys.key_records import KeyEpoch, OwnerKeyRows, decoded
 from bank.keys.nonce_first import unseal
 from bank.keys.owner_rows import parts
 from bank.store import Fault
@@ -108,7 +108,7 @@ def stolen(topic: TappedKeys, custody: TappedCustody) -> dict[str, set[bytes]]:
         for at, ciphers in held.items():
             ciphers.append((AESGCM(keys[at]), b"") if keys else (AESGCM(key), epoch.epoch.to_bytes(4, "big")))
     found: dict[str, set[bytes]] = {}
-    for rows in {record.rows for record in records if isinstance(record, OwnerRows)}:
+    for rows in {record.rows for record in records if isinstance(record, OwnerKeyRows)}:
         for high, low, wrapped in parts(rows):
             owner = (high << 64 | low).to_bytes(16, "big")
             for cipher, context in held[high >> 54]:

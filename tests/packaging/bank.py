@@ -25,7 +25,7 @@ from bank.withdrawals.terms import DataPeriod, Groups, Offering, WantedRecords
 from pipelines.packager.building.build import build
 from pipelines.packager.building.stage import PackageStage
 from pipelines.packager.building.wanted import FormerLedger, MadePackage, NotMade, OwnerLicence, PackageWanted
-from pipelines.packager.extraction.sources import ReceiptMessage
+from pipelines.packager.extraction.sources import ReceiptRecord
 from pipelines.router.objects import container
 from schemas import catalog, framing
 from schemas.identifiers import object_key
@@ -75,7 +75,7 @@ class MemoryPackageSources:
 
     def __init__(self, store: ObjectStore | None = None, at_once: int = 1) -> None:
         self.store, self._at_once = store or MemoryStore(), at_once
-        self.messages: list[ReceiptMessage] = []
+        self.messages: list[ReceiptRecord] = []
         self.announced: set[str] = set()
         self.gets = 0
         self.no_key: dict[str, Unopened] = {}
@@ -85,7 +85,7 @@ class MemoryPackageSources:
     def at_once(self) -> int:
         return self._at_once
 
-    def receipts(self) -> Iterator[ReceiptMessage]:
+    def receipts(self) -> Iterator[ReceiptRecord]:
         yield from self.messages
 
     def announce(self, owners: Iterable[str]) -> None:
@@ -134,11 +134,11 @@ class MemoryPackageSources:
         return self.write({**made, "record_count": len(rows), **changes})
 
     def erase(self, owner: str) -> None:
-        self.messages.append(ReceiptMessage(owner.encode(), None, [(ERASED_HEADER, b"1")]))
+        self.messages.append(ReceiptRecord(owner.encode(), None, [(ERASED_HEADER, b"1")]))
 
     def write(self, fields: dict[str, Any]) -> dict[str, Any]:
         value = framing.encode(catalog.load().by_name(receipt.SCHEMA), fields)
-        self.messages.append(ReceiptMessage(fields["owner"].encode(), value))
+        self.messages.append(ReceiptRecord(fields["owner"].encode(), value))
         return fields
 
     def _put(self, owner: str, key: str, rows: list[dict[str, Any]], name: str) -> dict[str, Any]:

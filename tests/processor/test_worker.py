@@ -13,7 +13,7 @@ from nacl.public import PrivateKey, SealedBox
 from pipelines.metrics import metrics
 from pipelines.processor import delivery
 from pipelines.processor.counted import count
-from pipelines.processor.delivery import Delivery, DeliveryError, ProducedRecord
+from pipelines.processor.delivery import DeliveryError, ProducedRecord, RecordDelivery
 from pipelines.processor.failures import sealer
 from pipelines.processor.faust_app import Batch, GroupMember
 from pipelines.processor.offset_tracker import BatchLostError
@@ -27,7 +27,7 @@ from schemas.sealed import SealKey
 from tests.samples import KEY, WHEN, raw
 
 
-class Recorded(Delivery):
+class Recorded(RecordDelivery):
     """Keeps what is sent."""
 
     def __init__(self) -> None:
@@ -74,7 +74,7 @@ class Refused:
         return "_MSG_TIMED_OUT"
 
 
-def parts(delivery: Delivery) -> WorkerParts:
+def parts(delivery: RecordDelivery) -> WorkerParts:
     line = ProcessorConfig(catalog.load(), KEY, lambda texts: [[] for _ in texts])
     return WorkerParts(line, delivery, seal=lambda _: None, clock=lambda: WHEN)
 
@@ -160,7 +160,7 @@ def test_the_registry_is_asked_for_the_id_within_the_seal_and_for_none_of_what_d
 
 
 def send(kafka: Any, records: list[ProducedRecord], board: StateBoard | None = None) -> None:
-    delivery = Delivery(kafka, board)
+    delivery = RecordDelivery(kafka, board)
     delivery.hand_over(records)
     delivery.wait()
 
@@ -217,7 +217,7 @@ def test_a_delivered_batch_is_counted() -> None:
 PARTITION = TP(topics.raw("social"), 4)
 
 
-def worker(delivery: Delivery, folder: Path) -> Worker:
+def worker(delivery: RecordDelivery, folder: Path) -> Worker:
     return Worker(GroupMember("127.0.0.1:9", "workers", None, 6.0, 100, folder), parts(delivery))
 
 

@@ -16,7 +16,7 @@ from bank.keys.encrypted_object import Place
 from bank.withdrawals.matching import days_within
 from bank.withdrawals.packaging.blocks import place_of
 from bank.withdrawals.terms import DataPeriod
-from pipelines.packager.extraction.sources import ReceiptMessage
+from pipelines.packager.extraction.sources import ReceiptRecord
 from schemas.framing import decoded
 from schemas.topics import is_erasure
 
@@ -99,7 +99,7 @@ class LiveReceipts:
                 beat()
 
     def take_receipts(
-        self, found: Iterable[ReceiptMessage], record_types: Iterable[str], period: DataPeriod,
+        self, found: Iterable[ReceiptRecord], record_types: Iterable[str], period: DataPeriod,
         beat: Callable[[], object],
     ) -> None:  # fmt: skip
         """Take all receipts and tombstones, of each owner in the order of storing."""

@@ -13,7 +13,7 @@ class SourcesUnavailable(RuntimeError):  # noqa: N818 - it says what happened
     """
 
 
-class ReceiptMessage(NamedTuple):
+class ReceiptRecord(NamedTuple):
     """A record of `deposits.receipts` as it lies on its topic: a receipt, or the tombstone of an owner."""
 
     key: bytes | None
@@ -32,7 +32,7 @@ class PackageSources(Protocol):
     def at_once(self) -> int:
         """The number of objects to fetch at a time, by as many threads."""
 
-    def receipts(self) -> Iterator[ReceiptMessage]:
+    def receipts(self) -> Iterator[ReceiptRecord]:
         """Yield all receipts and tombstones up to now, of each owner in the order of storing."""
 
     def announce(self, owners: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from bank.access.access_event import Access
 from bank.keys.encrypted_object import Place
 from bank.keys.opening import Unopened
 from bank.store.protocol import BucketMissing, ObjectMissing
-from pipelines.packager.extraction.sources import ReceiptMessage, SourcesUnavailable
+from pipelines.packager.extraction.sources import ReceiptRecord, SourcesUnavailable
 from schemas import topics
 from teller.operate import topic_reader
 from teller.operate.store_patience import StorePatience
@@ -36,10 +36,10 @@ class BankPackageSources:
     def at_once(self) -> int:
         return AT_ONCE
 
-    def receipts(self) -> Iterator[ReceiptMessage]:
+    def receipts(self) -> Iterator[ReceiptRecord]:
         for message in topic_reader.messages(self._settings, topics.RECEIPTS):
             headers = cast("list[tuple[str, bytes]] | None", message.headers())
-            yield ReceiptMessage(message.key(), message.value(), headers)
+            yield ReceiptRecord(message.key(), message.value(), headers)
 
     def announce(self, owners: Iterable[str]) -> None:
         self._opener = self._base.anew(self._what)  # a run of each block: a run remembers its owners

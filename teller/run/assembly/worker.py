@@ -14,7 +14,7 @@ from pipelines.kafka import offsets
 from pipelines.kafka.groups import members
 from pipelines.metrics import metrics
 from pipelines.metrics.health import Busy
-from pipelines.processor.delivery import Delivery, producer
+from pipelines.processor.delivery import RecordDelivery, producer
 from pipelines.processor.failures import sealer
 from pipelines.processor.faust_app import GroupMember
 from pipelines.processor.registry import HttpClient, RegistryIdLookup
@@ -64,7 +64,7 @@ def worker(settings: Settings, slot: int = 0) -> Worker:
         permissions=accounts.permissions, seal_keys=seal_keys.in_force(settings),
     )  # fmt: skip
     board = StateBoard()
-    delivery = Delivery(producer(client, topics.max_message_bytes(settings)), board)
+    delivery = RecordDelivery(producer(client, topics.max_message_bytes(settings)), board)
     seal = sealer(keys.failed_public_key(settings), MAX_SEALED_BYTES)
     watch = KafkaWatch(client, board, TOPICS, settings.patience)
     held = partial(offsets.topics, AdminClient({**client, "log_level": 2}), ANSWER_S)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from bank.keys.custody.protocol import WrappedKey
 from bank.keys.groups import GROUPS, KEYS_BYTES
-from bank.keys.key_records import MOST_ROWS, ErasedOwners, KeyEpoch, OwnerRows, batches, context_of, decoded, encoded
+from bank.keys.key_records import MOST_ROWS, ErasedOwners, KeyEpoch, OwnerKeyRows, batches, context_of, decoded, encoded
 from bank.keys.key_table import KeyTable
 from bank.keys.owner_rows import ROW_BYTES, EpochKey, new_row, parts, rewrapped
 
@@ -21,9 +21,9 @@ def epoch(number: int, *, complete: bool = True) -> KeyEpoch:
     return KeyEpoch(number, complete, "a custody", WrappedKey(str(number), b"wrapped"))
 
 
-def rows(key: EpochKey, *owners: bytes, count: int | None = None) -> OwnerRows:
+def rows(key: EpochKey, *owners: bytes, count: int | None = None) -> OwnerKeyRows:
     made = b"".join(new_row(key, owner, os.urandom) for owner in owners)
-    return OwnerRows(key.epoch, made, count, grouped=key.grouped)
+    return OwnerKeyRows(key.epoch, made, count, grouped=key.grouped)
 
 
 def cut(rows: bytes) -> list[tuple[bytes, bytes]]:
@@ -42,7 +42,7 @@ def test_records_are_read_as_they_were_written(number: int, complete: bool, text
         KeyEpoch(
             number, complete, text, WrappedKey(text, wrapped), b"g" * KEYS_BYTES, frozenset({0, 7, number % GROUPS})
         ),
-        OwnerRows(number, b"x" * ROW_BYTES * (number % 3), number if complete else None, grouped=not complete),
+        OwnerKeyRows(number, b"x" * ROW_BYTES * (number % 3), number if complete else None, grouped=not complete),
         ErasedOwners(number, b"x" * 16 * (number % 3)),
     ):
         assert decoded(encoded(record)) == record
@@ -54,7 +54,7 @@ def test_anything_else_is_no_record(value: bytes | None) -> None:
 
 
 def test_rows_that_are_not_whole_are_no_record() -> None:
-    assert decoded(encoded(OwnerRows(1, b"x" * (ROW_BYTES + 1)))) is None
+    assert decoded(encoded(OwnerKeyRows(1, b"x" * (ROW_BYTES + 1)))) is None
     assert decoded(encoded(epoch(0))) is None
     assert decoded(encoded(ErasedOwners(1, b"x" * 17))) is None
 
@@ -146,7 +146,9 @@ def test_a_table_finds_what_it_was_given(owners: set[bytes], size: int) -> None:
     given_rows = {owner: next(numbers).to_bytes(60, "big") for owner in owners}
     listed = list(given_rows.items())
     for at in range(0, len(listed), size):
-        table.take(OwnerRows(1, b"".join(owner + wrapped for owner, wrapped in listed[at : at + size]), grouped=False))
+        table.take(
+            OwnerKeyRows(1, b"".join(owner + wrapped for owner, wrapped in listed[at : at + size]), grouped=False)
+        )
     assert dict(table) == given_rows
     assert all(table.find(owner) == wrapped for owner, wrapped in listed)
 
