@@ -66,7 +66,7 @@ _WORDS: Final = "soup is ready the bus was late again and nobody said why so we 
 _DAY: Final = 20_000
 _NO_OWNER: Final = "0" * 32
 _PUBLIC: Final = bytes(range(1, 33))
-KEYS: Final = PackagerKeys.of(bytes(32))
+KEYS: Final = PackagerKeys.of(bytes(32), "bank")
 TERMS: Final = LicenceTerms(
     (WantedRecords("social.post", frozenset(FIELDS), 1),), DataPeriod(0, (_DAY + 1) * DAY_MS),
     frozenset({DataUse.TRAIN}), WORLD, Exclusivity.NONE, LicencePrice(PriceBasis.RECORD, "EUR", 100),

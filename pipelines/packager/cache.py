@@ -1,4 +1,4 @@
-"""What the packager knows of owners, in a file of SQLite that follows from the topics, and can be made anew.
+"""Knowledge of the packager about owners, in a file of SQLite that follows from the topics, and can be made anew.
 
 An owner is `due` in a package from the moment on that both its rows were released and its licence ended, whichever is
 heard first, until it is noticed.
@@ -102,7 +102,7 @@ class OwnersCache:
 
     @property
     def positions(self) -> dict[str, int]:
-        """From which offset on the next record of each topic is taken; packages' events are kept nowhere."""
+        """Offsets from which on the next record of each topic is taken; packages' events are kept nowhere."""
         found = dict(self._base.execute("SELECT topic, position FROM place"))
         found[RELEASES] = min(found.get(RELEASES, 0), self._releases.offset)
         return {topic: found.get(topic, 0) if topic != PACKAGES else 0 for topic in FOLLOWED}

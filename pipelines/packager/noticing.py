@@ -24,7 +24,7 @@ Rows = dict[DueOwner, list[bytes]]
 
 
 class _News(NamedTuple):
-    """What owners hear of a notice."""
+    """News for owners about a notice."""
 
     kind: DeliveryKind
     event: PackageEvent

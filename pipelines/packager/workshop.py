@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import UUID
 
 from bank.store.protocol import StoreRefused, StoreUnavailable
-from bank.withdrawals.package.packager_keys import PackagerKeys as PublicKeys
 from bank.withdrawals.packaging.grant import Grant
 from bank.withdrawals.packaging.package_events import PackageEvent
 from bank.withdrawals.packaging.packager_keys import PackagerKeys
@@ -32,7 +31,6 @@ class WorkshopParts:
 
     folder: Path
     keys: PackagerKeys
-    public: PublicKeys
     open_sources: Callable[[UUID, str], AbstractContextManager[PackageSources]] = field(repr=False)
     prove: Callable[[PackageEvent], bytes | None] = field(repr=False)
     clock: Callable[[], float] = field(repr=False)
@@ -71,10 +69,10 @@ class PackageWorkshop:
         return self._parts.prove(made)
 
     def finish(self, package: UUID, offering: Offering, proof: bytes | None) -> FinishedPackage:
-        return finish(self.stage(package), offering, proof, self._parts.public.signer)
+        return finish(self.stage(package), offering, proof, self._parts.keys.signer)
 
     def upload(self, package: UUID, grant: bytes, beat: Callable[[], object]) -> Uploaded | NotUploaded:
-        found = grants.unsealed(grant, self._parts.public.identity, allow_http=self._parts.allow_http)
+        found = grants.unsealed(grant, self._parts.keys.identity, allow_http=self._parts.allow_http)
         if not isinstance(found, Grant):
             return NotUploaded(NotUploadedReason.GRANT_OVER, "", "; ".join(found))
         if self._parts.clock() * 1000 >= found.until:

@@ -7,8 +7,6 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
-from bank.withdrawals.package.packager_keys import PackagerKeys as PublicKeys
-from bank.withdrawals.package.packager_keys import packager_keys
 from bank.withdrawals.packaging.packager_keys import PackagerKeys
 from pipelines.packager.cache import ReleaseRecords
 from pipelines.packager.config import PackagerConfig
@@ -41,16 +39,16 @@ def require_packages() -> None:
         raise SettingsError("`teller packager` needs packages: pip install 'teller[packages]'")
 
 
-def public_keys(settings: Settings) -> PublicKeys:
-    """Return the keys by which others know the packager.
+def packager_keys(settings: Settings) -> PackagerKeys:
+    """Return the keys of the packager.
 
     Raises:
         SettingsError: there is no such file, or it holds no such key.
     """
-    return packager_keys(keys.packager_seed(settings), settings.log_origin)
+    return PackagerKeys.of(keys.packager_seed(settings), settings.log_origin)
 
 
-def config(settings: Settings, workshop: Callable[[PackagerKeys, PublicKeys], Workshop]) -> PackagerConfig:
+def config(settings: Settings, workshop: Callable[[PackagerKeys], Workshop]) -> PackagerConfig:
     """Return the configuration of `teller packager`, with the follower of licences begun.
 
     Raises:
@@ -58,7 +56,7 @@ def config(settings: Settings, workshop: Callable[[PackagerKeys, PublicKeys], Wo
     """
     require_packages()
     client, folder = command_settings(settings), settings.packager_folder
-    inner, public = PackagerKeys.of(keys.packager_seed(settings)), public_keys(settings)
+    found = packager_keys(settings)
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
@@ -67,11 +65,11 @@ def config(settings: Settings, workshop: Callable[[PackagerKeys, PublicKeys], Wo
     licences.start()
     return PackagerConfig(
         open_log=partial(KafkaPackagerLog, client, settings.packager_group, topics.max_message_bytes(settings)),
-        open_releases=partial(_open_releases, folder, inner),
+        open_releases=partial(_open_releases, folder, found),
         licences=licences,
-        workshop=workshop(inner, public),
-        keys=inner,
-        signer=public.signer,
+        workshop=workshop(found),
+        keys=found,
+        signer=found.signer,
         cache=folder / CACHE,
         forget=partial(_forget, folder),
         has_log=settings.packager_proof,
@@ -80,8 +78,8 @@ def config(settings: Settings, workshop: Callable[[PackagerKeys, PublicKeys], Wo
     )
 
 
-def _open_releases(folder: Path, inner: PackagerKeys) -> ReleaseRecords:
-    return ReleaseIndex(folder / RELEASES, inner.releases)
+def _open_releases(folder: Path, found: PackagerKeys) -> ReleaseRecords:
+    return ReleaseIndex(folder / RELEASES, found.releases)
 
 
 def _forget(folder: Path) -> None:

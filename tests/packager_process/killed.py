@@ -11,7 +11,6 @@ from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from bank.transparency.keys import SignerKey
-from bank.withdrawals.package.packager_keys import packager_keys
 from bank.withdrawals.packaging.packager_keys import PackagerKeys
 from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.outgoing import OutgoingMessage
@@ -26,9 +25,8 @@ from tests.packaging.bank import SEED, bank_of
 from tests.threads import in_thread
 
 BANK: Final = "Bank"
-PUBLIC: Final = packager_keys(SEED, BANK)
-SIGNER: Final[SignerKey] = PUBLIC.signer
-INNER: Final = PackagerKeys.of(SEED)
+KEYS: Final = PackagerKeys.of(SEED, BANK)
+SIGNER: Final[SignerKey] = KEYS.signer
 _processes: Final[Any] = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["pipelines.packager.packager", "tests.packaging.bank", __name__])
 
@@ -103,15 +101,15 @@ def configured(wanted: Wanted, licences: LicencesFollower, within: Callable[[], 
         return nullcontext(sources)
 
     parts = WorkshopParts(
-        folder=wanted.folder, keys=INNER, public=PUBLIC, open_sources=opened, prove=lambda _event: None,
+        folder=wanted.folder, keys=KEYS, open_sources=opened, prove=lambda _event: None,
         clock=lambda: 1.0, allow_http=True,
     )  # fmt: skip
     return PackagerConfig(
         open_log=log,
-        open_releases=lambda: ReleaseIndex(wanted.folder / "releases.sqlite", INNER.releases),
+        open_releases=lambda: ReleaseIndex(wanted.folder / "releases.sqlite", KEYS.releases),
         licences=licences,
         workshop=PackageWorkshop(parts),
-        keys=INNER,
+        keys=KEYS,
         signer=SIGNER,
         cache=wanted.folder / "owners.sqlite",
         has_log=False,

@@ -332,7 +332,7 @@ class PackagesBank(Bank):
             open_releases=MemoryReleases,
             licences=MemoryLicences(self),
             workshop=self.workshop,
-            keys=PackagerKeys.of(SEED),
+            keys=PackagerKeys.of(SEED, "bank"),
             signer=SIGNER,
             notice_after_s=self.notice_after_s,
             clock=lambda: self.topics.now / 1000,

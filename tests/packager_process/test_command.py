@@ -76,7 +76,9 @@ def test_a_killed_command_goes_on_and_shows_how_far_packages_are(deposit_topics:
 
 def test_missing_libraries_and_keys_are_said(deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(SettingsError, match="packager_key_file"):
-        of_settings.public_keys(deposit_topics.model_copy(update={"packager_key_file": deposit_topics.data_dir / "no"}))
+        of_settings.packager_keys(
+            deposit_topics.model_copy(update={"packager_key_file": deposit_topics.data_dir / "no"})
+        )
     monkeypatch.setattr(of_settings, "find_spec", lambda _name: None)
     with pytest.raises(SettingsError, match="teller\\[packages\\]"):
         of_settings.require_packages()

@@ -42,7 +42,7 @@ from tests.accounts import kafka
 from tests.bank.store.faulty_server import Answer, FaultyServer, http
 from tests.bank.withdrawals.packaging.samples import CANARY, grant_text
 from tests.bank.withdrawals.samples import NOW, registered
-from tests.packager_process.killed import PUBLIC, SIGNER, Wanted, running, start
+from tests.packager_process.killed import KEYS, SIGNER, Wanted, running, start
 from tests.packaging.bank import OFFERING, ORDER, PRIVATE, TERMS, owner_of
 from tests.withdrawals.test_on_kafka import send
 
@@ -85,7 +85,7 @@ def order(settings: Settings, server: FaultyServer) -> UUID:
     text = grant_text(url=f"http://{server.endpoint}/bucket", until="2096-01-01T00:00:00Z")
     event = PackageEvent(
         K.ORDERED, package, int(time.time() * 1000), OFFERING.id, OFFERING.version, OFFERING.originator,
-        order=canonical_order(ORDER), grant=grants.sealed(text, PUBLIC.recipient),
+        order=canonical_order(ORDER), grant=grants.sealed(text, KEYS.recipient),
     )  # fmt: skip
     send(settings, PACKAGES, package_events.encoded(event))
     return package

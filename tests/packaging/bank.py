@@ -41,7 +41,7 @@ DAY: Final = 20_000
 TODAY: Final = date(2024, 10, 4)
 PRIVATE: Final = pyrage.x25519.Identity.generate()
 SEED: Final = bytes(range(32))
-KEYS: Final = PackagerKeys.of(SEED)
+KEYS: Final = PackagerKeys.of(SEED, "bank.example")
 FIELDS: Final = frozenset({"text", "language", "likes", "hashtags", "occurred_at"})
 TERMS: Final = replace(
     samples.TERMS,

@@ -17,12 +17,12 @@ from bank.accounts.depositors import Status
 from bank.withdrawals import offering as documents
 from bank.withdrawals import offerings, originators
 from bank.withdrawals.package import names
-from bank.withdrawals.package.packager_keys import packager_keys
 from bank.withdrawals.packaging import package_events
 from bank.withdrawals.packaging.grant import grant_of
 from bank.withdrawals.packaging.notices import Notice, digest_of, signed_notice, verified_notice
 from bank.withdrawals.packaging.package_events import Did, PackageEvent, PackageKind, PackageRule
 from bank.withdrawals.packaging.package_states import PackageState, PackageStates
+from bank.withdrawals.packaging.packager_keys import PackagerKeys
 from bank.withdrawals.terms import Offering
 from pipelines.packager import grants
 from schemas.topics import OFFERINGS, ORIGINATORS, PACKAGES
@@ -35,7 +35,7 @@ from tests.offerings.memory import ACME, NOW, MemoryBank
 from tests.packages.samples import FILES, plain_package
 
 BANKS_SEED = b"\7" * 32
-KEYS = packager_keys(BANKS_SEED, "localhost/teller-log")
+KEYS = PackagerKeys.of(BANKS_SEED, "localhost/teller-log")
 RECIPIENT = X25519PrivateKey.generate().public_key().public_bytes_raw().hex()
 SIGNS = Ed25519PrivateKey.from_private_bytes(SEED)
 ORDER: dict[str, Any] = {

@@ -1,4 +1,4 @@
-"""What becomes of packages: orders, events, deliveries to owners' files, the ledger of releases. Pure.
+"""Packages and what becomes of them: orders, events, deliveries to owners' files, the ledger of releases. Pure.
 
 package_events   what became of a package or a notice
 deliveries       what became of an owner's rows in a package

@@ -1,4 +1,4 @@
-"""What became of owners' rows in packages, as records of withdrawals.delivery.v1."""
+"""Events of owners' rows in packages, as records of withdrawals.delivery.v1."""
 
 from dataclasses import dataclass
 from datetime import date

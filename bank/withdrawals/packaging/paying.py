@@ -127,7 +127,7 @@ class PackageMoney(NamedTuple):
 
     @property
     def paid(self) -> int:
-        """What owners are paid."""
+        """The amount that owners are paid."""
         return self.owed - self.commission
 
 

@@ -22,7 +22,7 @@ from teller.operate.packaging.told import described
 from teller.output import JSON_FLAG, json_line, out
 from teller.run import require_broker
 from teller.settings import Settings, load
-from teller.settings.packager import public_keys
+from teller.settings.packager import packager_keys
 
 _RECIPIENT: Final = re.compile(r"age1[0-9a-z]{58}")
 AsJson = Annotated[bool, JSON_FLAG]
@@ -88,7 +88,7 @@ def show_keys(as_json: AsJson = False) -> None:
     """Print the public keys of the bank's packager: the one that signs packages and notices, as originators get it, and
     the recipient that grants are encrypted to.
     """
-    found = public_keys(load())
+    found = packager_keys(load())
     if as_json:
         json_line({"verifier": str(found.signer.verifier), "recipient": found.recipient})
     else:
@@ -99,7 +99,7 @@ def show_keys(as_json: AsJson = False) -> None:
 def _sealed(settings: Settings, grant: Path, file: Path | None) -> bytes:
     needs("pyrage")
     if file is None:
-        to = public_keys(settings).recipient
+        to = packager_keys(settings).recipient
     else:
         found = _RECIPIENT.findall(document_file.given(file, 4_096).decode("ascii", "replace"))
         if len(found) != 1:

@@ -62,7 +62,7 @@ class PackageSums:
 
 @dataclass(slots=True)
 class _Package:
-    """What is known of a package."""
+    """A package, as far as it is known."""
 
     ordered: WrittenPackage
     made: PackageEvent | None = None

@@ -6,7 +6,6 @@ from contextlib import closing
 from functools import partial
 
 from bank.store.protocol import StoreError
-from bank.withdrawals.package.packager_keys import PackagerKeys as PublicKeys
 from bank.withdrawals.packaging.package_events import PackageEvent
 from bank.withdrawals.packaging.packager_keys import PackagerKeys
 from pipelines.kafka.reading import TopicUnreadableError
@@ -31,11 +30,10 @@ def packager(settings: Settings) -> Packager:
     return Packager(of_settings.config(settings, partial(_workshop, settings)))
 
 
-def _workshop(settings: Settings, keys: PackagerKeys, public: PublicKeys) -> PackageWorkshop:
+def _workshop(settings: Settings, keys: PackagerKeys) -> PackageWorkshop:
     parts = WorkshopParts(
         folder=settings.packager_folder,
         keys=keys,
-        public=public,
         open_sources=lambda package, offering: closing(BankPackageSources(settings, package, offering)),
         prove=_prover(settings),
         clock=time.time,

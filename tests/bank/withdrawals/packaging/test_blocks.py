@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bank.withdrawals.packaging.blocks import MOST_BLOCKS, block_of, blocks_for, place_of, places_of
 from bank.withdrawals.packaging.packager_keys import PackagerKeys
 
-KEYS = PackagerKeys.of(bytes(32))
+KEYS = PackagerKeys.of(bytes(32), "Bank")
 powers = st.integers(0, 8).map(lambda each: 1 << each)
 
 
@@ -46,4 +46,4 @@ def test_the_keys_differ_and_show_nowhere() -> None:
     keys = {KEYS.blocks, KEYS.releases, KEYS.stage}
     assert len(keys) == 3
     assert not any(each.hex() in repr(KEYS) or repr(each) in repr(KEYS) for each in keys)
-    assert PackagerKeys.of(bytes([1] * 32)) != KEYS == PackagerKeys.of(bytes(32))
+    assert PackagerKeys.of(bytes([1] * 32), "Bank") != KEYS == PackagerKeys.of(bytes(32), "Bank")
