@@ -149,7 +149,7 @@ class PackagerSession:
         """Return the package to take on: the first that can go on now."""
         held_up, now = set[str](), time.monotonic()
         for state in self._states:
-            if state.step in OVER:
+            if state.step in OVER or state.is_others:
                 continue
             originator = state.ordered.originator
             if state.released is None:
@@ -238,10 +238,11 @@ class PackagerSession:
     def _look(self) -> None:
         """Show how far packages and notices are."""
         now = self._config.clock()
-        steps = Counter(step for each in self._states if (step := self._shown_step(each)))
+        own = [each for each in self._states if not each.is_others]
+        steps = Counter(step for each in own if (step := self._shown_step(each)))
         for step in WAITING:
             metrics.packager_waiting.labels(step).set(steps[step])
-        oldest = min((each.ordered.time for each in self._states if each.step not in OVER), default=now * 1000)
+        oldest = min((each.ordered.time for each in own if each.step not in OVER), default=now * 1000)
         metrics.packager_oldest_seconds.labels().set(max(0.0, now - oldest / 1000))
         asked = [each.noticed.time for state in self._states for each in state.notices.values() if not each.answered]
         metrics.packager_notices_waiting.labels().set(self._cache.due_count())

@@ -92,7 +92,17 @@ OF_AUDITORS = (
 READ_ONLY = {
     "packager-example": {
         ("topic:prefix", names.clean("")),
-        *(("topic", name) for name in (names.RECEIPTS, names.COMPLETE, names.WITHDRAWALS, names.ORIGINATORS)),
+        *(
+            ("topic", name)
+            for name in (
+                names.RECEIPTS,
+                names.COMPLETE,
+                names.WITHDRAWALS,
+                names.ORIGINATORS,
+                names.OFFERINGS,
+                names.ANSWERS,
+            )
+        ),
     },
     "billing-example": {("topic", names.METERING)},
     "auditor-example": {("topic:prefix", names.clean("")), *(("topic", name) for name in OF_AUDITORS)},
@@ -169,11 +179,11 @@ def test_the_ledger_has_one_writer_and_tariffs_are_set_by_operators() -> None:
 
 
 def test_what_owners_say_is_written_by_operators_and_decided_by_one_writer() -> None:
-    every = {"teller-withdrawals", "teller-packager", "teller-operator", "auditor-example"}
+    every = {"teller-withdrawals", "teller-packager", "teller-operator", "packager-example", "auditor-example"}
     for topic, writer, readers in (
         (names.OFFERINGS, "teller-operator", every | {"teller-log-writer"}),
         (names.ANSWERS, "teller-operator", every),
-        (names.WITHDRAWALS, "teller-withdrawals", every | {"teller-log-writer", "packager-example"}),
+        (names.WITHDRAWALS, "teller-withdrawals", every | {"teller-log-writer"}),
     ):
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
         assert {user for user, found in can.items() if "WRITE" in found} == {writer}

@@ -245,8 +245,9 @@ def wanted_posts() -> int:
     return len({(one["depositor"], one["event_id"]) for one in found if one["occurred_at"] == MARCH})
 
 
-def test_the_reader_runs_where_teller_is_not(tmp_path: Path) -> None:
+def test_both_programs_run_where_teller_is_not(tmp_path: Path) -> None:
     for name in ("teller", "pipelines", "bank", "schemas", "connectors"):
         done = process.python(tmp_path, "-c", f"import {name}", environment={})
         assert f"No module named '{name}'" in done.stderr
-    assert process.python(tmp_path, "-c", "import reader.__main__", environment={}).returncode == 0
+    for program in ("reader", "programs.maker"):
+        assert process.python(tmp_path, "-c", f"import {program}.__main__", environment={}).returncode == 0

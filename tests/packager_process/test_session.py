@@ -6,14 +6,15 @@ import pytest
 
 from bank.accounts.depositors import Change, Status
 from bank.withdrawals.answers import AnswerKind
-from bank.withdrawals.packaging.deliveries import DeliveryKind
+from bank.withdrawals.packaging import deliveries
+from bank.withdrawals.packaging.deliveries import Delivery, DeliveryKind
 from bank.withdrawals.packaging.package_events import Did, PackageEvent, PackageKind, PackageRule
 from bank.withdrawals.terms import PriceBasis
 from pipelines.memory_log import FencedError
 from pipelines.packager.session import PackagerSession
 from schemas.topics import DELIVERIES, LEDGER_ORDERS, PACKAGES, RELEASES
 from tests.packager_process.checks import Found, check
-from tests.packager_process.running import OTHER_RECIPIENT, OVER, RECIPIENT, PackagesBank
+from tests.packager_process.running import FILMS, OTHER_RECIPIENT, OVER, RECIPIENT, PackagesBank
 from tests.packager_process.stories import stories
 from tests.withdrawals.running import owner_of
 
@@ -138,6 +139,33 @@ def test_an_order_that_waits_for_a_grant_holds_up_no_other_and_goes_on_with_a_ne
     bank.work()
     assert bank.kinds(package)[-1] is K.DELIVERED
     check(bank)
+
+
+def test_what_was_ordered_without_a_grant_is_left_to_other_packagers(bank: PackagesBank) -> None:
+    others = bank.order(1, b"")
+    bank.work()
+    assert bank.kinds(others) == [K.ORDERED]
+    for kind in (K.MADE, K.RELEASED):
+        bank.about(others, kind, attempt=1, root=b"1" * 32, rows=1)
+    own = bank.order(2)
+    bank.work()
+    assert (bank.kinds(others)[1:], bank.kinds(own)) == ([K.MADE, K.RELEASED], WHOLE_WAY)
+
+
+def test_owners_hear_of_answers_to_notices_of_other_packagers(bank: PackagesBank) -> None:
+    others, notice, released = bank.order(1, b""), UUID(int=8), {"attempt": 1, "root": b"1" * 32, "rows": 1}
+    about = (others, UUID(int=7), FILMS, 1, "acme", 1, notice)
+    for kind in (K.MADE, K.RELEASED, K.DELIVERED):
+        bank.about(others, kind, **released)
+    bank.about(others, K.NOTICED, notice=notice)
+    noticed = Delivery(DeliveryKind.NOTICED, owner_of(1), bank.topics.now, *about)
+    bank.send(DELIVERIES, deliveries.encoded(noticed))
+    bank.about(others, K.ANSWERED, notice=notice, did=(Did.DELETED,))
+    bank.work()
+    told = [deliveries.decoded(each.key, each.value) for each in bank.topics.records[DELIVERIES]]
+    assert [(each.kind, each.owner, each.did) for each in told if each] == [
+        (DeliveryKind.NOTICED, owner_of(1), ()), (DeliveryKind.ANSWERED, owner_of(1), (Did.DELETED,))
+    ]  # fmt: skip
 
 
 def test_two_packages_of_an_originator_are_not_made_at_a_time(bank: PackagesBank) -> None:

@@ -1,6 +1,7 @@
 """What an originator has of a package, once it is decrypted."""
 
 import io
+from collections.abc import Iterator
 from hashlib import sha256
 from typing import Any
 
@@ -26,11 +27,14 @@ def decrypted(stage: PackageStage) -> dict[str, bytes]:
 
 def rows_of(stage: PackageStage) -> list[dict[str, Any]]:
     """Return the rows of all files, in their order."""
-    found = []
+    return [row for _, row in rows_in(stage)]
+
+
+def rows_in(stage: PackageStage) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the rows of all files with the names of these, in their order."""
     for name, data in sorted(decrypted(stage).items()):
         if names.record_type_of(name):
-            found += [row for batch in batches(io.BytesIO(data)) for row in batch.to_pylist()]
-    return found
+            yield from ((name, row) for batch in batches(io.BytesIO(data)) for row in batch.to_pylist())
 
 
 def check(files: dict[str, bytes], key: VerifierKey) -> Signed:

@@ -26,6 +26,7 @@ from bank.withdrawals.packaging.packager_keys import PackagerKeys
 from bank.withdrawals.terms import Offering
 from pipelines.packager import grants
 from schemas.topics import OFFERINGS, ORIGINATORS, PACKAGES
+from teller.operate.packaging.told import what_next
 from tests.bank.withdrawals.documents import OFFERING, offering_text
 from tests.bank.withdrawals.package.samples import KEY
 from tests.bank.withdrawals.packaging.samples import CANARY, NOTICE, SEED, grant_text
@@ -353,3 +354,13 @@ def test_a_record_that_nobody_of_the_bank_wrote_is_passed_over(bank: PackagingBa
     bank.send(PACKAGES, (b"x", b"else"), (None, None))
     assert "No package was ordered" in bank.package("show").stdout
     assert date.fromisoformat("2026-12-20") == TODAY
+
+
+@pytest.mark.parametrize(("grant", "said"), [(b"", "Another packager"), (b"grant", "`teller packager` makes it")])
+def test_an_order_without_a_grant_is_another_packagers(grant: bytes, said: str) -> None:
+    states = PackageStates()
+    states.take(PackageEvent(PackageKind.ORDERED, UUID(int=1), 1, "films", 1, ACME, grant=grant))
+    later = PackageEvent(PackageKind.GRANTED, UUID(int=1), 2, "films", 1, ACME, grant=b"newer")
+    states.take(later)
+    (state,) = states
+    assert said in what_next(state)

@@ -67,6 +67,11 @@ class PackageState:
         return PackageStep.PROVING if self.made else PackageStep.MAKING
 
     @property
+    def is_others(self) -> bool:
+        """Return whether another packager makes and delivers it: its order came without a grant for ours."""
+        return not self.ordered.grant
+
+    @property
     def attempt(self) -> int:
         """The newest attempt that was made; 0: none."""
         return self.made.attempt if self.made else 0

@@ -75,6 +75,8 @@ def what_next(state: PackageState) -> str:
             if state.acknowledged
             else "Ask the originator to acknowledge it, then `teller package take`."
         )
+    if state.is_others and state.step is not PackageStep.CANCELLED:
+        return "Another packager makes and delivers it: ask there."
     return _NEXT[state.step]
 
 

@@ -29,7 +29,7 @@ def main() -> None:
     """Read all once, in the order that an account of a running bank needs, and print what it comes to."""
     options = _options()
     schemas = SchemaFiles(options.schemas)
-    topics = Topics(_client(), os.environ["GROUP"])
+    topics = Topics(client(), os.environ["GROUP"])
     raw, clean = topics.named(r"deposits\.raw\..+"), topics.named(r"deposits\.clean\..+")
     complete = marks(schemas.decode(each.value).record for each in topics.read(["deposits.complete"]))
     committed = topics.committed(os.environ["WORKERS"], raw)
@@ -37,10 +37,10 @@ def main() -> None:
     stripped = first_deliveries(delivered)
     failures = [schemas.decode(each.value).record for each in topics.read(["deposits.failed", "deposits.refused"])]
     found = receipts(topics.read(["deposits.receipts"]), schemas)
-    buckets = _buckets()
-    grants = _grants()
+    objects = buckets()
+    granted = grants()
     left = [receipt for receipt in found if receipt.fields["owner"] not in topics.erased]
-    stored = [row for receipt in left for row in rows(receipt, buckets, grants)]
+    stored = [row for receipt in left for row in rows(receipt, objects, granted)]
     counted = newest(stored)
     packed = of_month(counted, options.kind, options.month)
     version = max(int(name.rpartition(".v")[2]) for name in schemas.by_name if name.startswith(f"{options.kind}.v"))
@@ -81,7 +81,8 @@ def _corrections(found: list[Receipt], stored: list[Row]) -> list[list[Any]]:
     ]
 
 
-def _client() -> dict[str, Any]:
+def client() -> dict[str, Any]:
+    """Return settings of librdkafka: servers and log-in."""
     client: dict[str, Any] = {"bootstrap.servers": os.environ["KAFKA"], "log_level": 0}
     if user := os.environ.get("KAFKA_USER"):
         client |= {"security.protocol": "SASL_PLAINTEXT", "sasl.mechanism": "SCRAM-SHA-512", "sasl.username": user}
@@ -89,14 +90,16 @@ def _client() -> dict[str, Any]:
     return client
 
 
-def _buckets() -> Buckets:
+def buckets() -> Buckets:
+    """Return where objects lie."""
     if folder := os.environ.get("BUCKETS"):
         return FolderBuckets(Path(folder))
     user, password = os.environ["S3_USER"], os.environ["S3_PASSWORD"]
     return S3Buckets(Minio(endpoint=os.environ["S3"], access_key=user, secret_key=password, secure=False))
 
 
-def _grants() -> Grants:
+def grants() -> Grants:
+    """Return what was granted to the reader."""
     file = os.environ.get("GRANT")
     return Grants(Path(file).read_bytes(), bytes.fromhex(os.environ["PRIVATE_KEY"])) if file else Grants()
 

@@ -27,7 +27,7 @@ def write(file: Path, rows: Iterable[Row], schema: Any) -> None:
     """Write the rows, each with its place, in the columns of `schema`, the newest version of their record type."""
     place = [pa.field("clean_topic", pa.string()), pa.field("clean_partition", pa.int32())]
     place += [pa.field("clean_offset", pa.int64()), pa.field("stored_at", pa.timestamp("ms", "UTC"))]
-    columns = pa.schema([*place, *(pa.field(field["name"], _type(field["type"])) for field in schema["fields"])])
+    columns = pa.schema([*place, *(pa.field(field["name"], type_of(field["type"])) for field in schema["fields"])])
     pq.write_table(pa.Table.from_pylist([_flat(row) for row in rows], columns), file)
 
 
@@ -37,13 +37,14 @@ def _flat(row: Row) -> dict[str, Any]:
     return {**place, "stored_at": row.stored_at, **values}
 
 
-def _type(avro: Any) -> Any:
+def type_of(avro: Any) -> Any:
+    """Return the type of a column with values of this Avro type."""
     if isinstance(avro, list):
-        return _type(next(each for each in avro if each != "null"))
+        return type_of(next(each for each in avro if each != "null"))
     if not isinstance(avro, dict):
         return TYPES[avro]
     if avro["type"] == "array":
-        return pa.list_(_type(avro["items"]))
+        return pa.list_(type_of(avro["items"]))
     if avro.get("logicalType") == "decimal":
         return pa.decimal128(avro["precision"], avro["scale"])
     return TYPES[avro.get("logicalType") or avro["type"]]
