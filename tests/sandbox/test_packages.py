@@ -110,6 +110,9 @@ def check(settings: Settings, found: DemoPackages, said: DemoGrants) -> None:
     notices = command(settings, "package", "notices")
     assert sum(each["rows"] for each in notices) == found.deleted
     assert all(each["package"] == first.package and each["did"] == ["deleted"] for each in notices)
+    (verified,) = command(settings, "package", "verify", found.folder, "--keys", found.keys)
+    assert (verified["package"], verified["verified"]) == (second.package, True)
+    assert verified["leaf"] is not None
     check_owner(settings, said.holders[-1], first.package)
     drawn = statement(settings, [SumRow(each, 1, POSTS, 1) for each in said.holders], found.holder)
     assert drawn is not None

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -36,14 +37,14 @@ class ReceivedPackage(NamedTuple):
 
 
 class DemoOriginator:
-    """An originator by its registered name, whose files lie in a folder."""
+    """An originator by its registered name, whose files lie in a folder. It knows the bank's public keys."""
 
-    def __init__(self, name: str, folder: Path, bank_key: VerifierKey) -> None:
-        self.name, self._folder, self._bank_key = name, folder, bank_key
+    def __init__(self, name: str, folder: Path, bank_keys: Sequence[VerifierKey]) -> None:
+        self.name, self._folder, self._bank_keys = name, folder, bank_keys
         self._private, self._signing = X25519PrivateKey.generate(), Ed25519PrivateKey.generate()
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.keys = folder / "bank.keys"
-        self.keys.write_text(f"{bank_key}\n", encoding="utf-8")
+        self.keys.write_text("".join(f"{each}\n" for each in bank_keys), encoding="utf-8")
         self.bucket = OriginatorBucket(folder / "bucket")
 
     def register(self, settings: Settings) -> None:
@@ -73,7 +74,7 @@ class DemoOriginator:
         Raises:
             PackageError: it is not the bank's.
         """
-        found = verified_notice(document, [self._bank_key])
+        found = verified_notice(document, self._bank_keys)
         if isinstance(found, str):
             raise PackageError(found)
         return found

@@ -31,7 +31,7 @@ from teller.operate.packaging.told import what_next
 from teller.sandbox.packages.claims import Claims, DeliveredPackage, DemoPackages
 from teller.sandbox.packages.originator import DemoOriginator
 from teller.sandbox.patience import until
-from teller.settings import Settings
+from teller.settings import Settings, log
 from teller.settings.packager import public_keys
 
 ORDER: Final[dict[str, Any]] = {
@@ -56,7 +56,8 @@ def packages(
         What the commands of operators raise.
     """
     keys = public_keys(settings)
-    originator = DemoOriginator(offering.originator, settings.data_dir / "originator", keys.signer.verifier)
+    public = [keys.signer.verifier, *(each.verifier for each in log.signer_keys(settings))]
+    originator = DemoOriginator(offering.originator, settings.data_dir / "originator", public)
     story = _Story(settings, offering, originator, keys)
     try:
         with originator.bucket:
