@@ -30,10 +30,11 @@ def demo(
     try:
         with run.run() as parts:
             if as_json:
-                json_line(run.account.as_json() | {"grants": report.grants_json(run.grants)})
+                packages = run.packages.as_json() if run.packages else None
+                json_line(run.account.as_json() | {"grants": report.grants_json(run.grants), "packages": packages})
             else:
                 document = run.statement.document if run.statement else None
-                shown = Shown(run.sample, run.stories, run.grants, document, output.program(where))
+                shown = Shown(run.sample, run.stories, run.grants, run.packages, document, output.program(where))
                 report.show(run.account, report.console(), shown)
                 files = run.settings.log_files_folder or where
                 out.print(report.of_log(run.log, files, output.program(where)), markup=False, soft_wrap=True)

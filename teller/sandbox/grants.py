@@ -1,5 +1,5 @@
 """The demo's offerings: owners grant one by hand and by standing terms, one declines it, one revokes; and then another
-builder wants the same records for itself alone.
+builder wants the same records for itself alone. Later, when a package has gone out, two more revoke.
 """
 
 import json
@@ -49,8 +49,10 @@ TERMS: Final[dict[str, Any]] = {"version": 1, "grants": [{
     "domains": ["social"], "uses": ["train"], "any_buyer": True, "territory": ["EU"], "longest_days": 3653,
     "least_prices": [{"per": "record", "amount": "0.01", "currency": "EUR"}], "exclusivity": ["none"],
 }]}  # fmt: skip
-#: Owners who have a part.
-_PARTS: Final = 4
+#: Owners who have a part: four that have one of their own, and those who accept as the first does.
+_PARTS: Final = 8
+#: Owners who revoke after a package has gone out: as many as look alike in it.
+_LATER: Final = 2
 _LICENCE_DAYS: Final = 8 * 365
 
 
@@ -65,10 +67,12 @@ class DemoDecision(NamedTuple):
 
 
 class DemoGrants(NamedTuple):
-    """Decisions in their order; `well`: they are what this story leads to."""
+    """Decisions in their order; `well`: they are what this story leads to. `holders` have a licence of `offering`."""
 
     decisions: tuple[DemoDecision, ...]
     well: bool
+    offering: Offering | None = None
+    holders: tuple[str, ...] = ()
 
 
 def grants(settings: Settings, names: Sequence[str]) -> DemoGrants | None:
@@ -85,7 +89,14 @@ def grants(settings: Settings, names: Sequence[str]) -> DemoGrants | None:
     if len(chosen) < _PARTS:
         return None
     story = _Story(settings, holdings, chosen)
-    return DemoGrants(tuple(story.play(first, second)), story.well)
+    return DemoGrants(tuple(story.play(first, second)), story.well, first, story.holders)
+
+
+def revoke(settings: Settings, offering: Offering, holders: Sequence[str]) -> list[str]:
+    """Let the last holders of a licence revoke it; return who they are."""
+    names = list(holders[-_LATER:])
+    _say(settings, saying.answers(AnswerKind.REVOKE, names, offering, 0, uuid.uuid4))
+    return names
 
 
 class _Story:
@@ -93,16 +104,22 @@ class _Story:
 
     def __init__(self, settings: Settings, holdings: OwnersHoldings, chosen: Sequence[str]) -> None:
         self._settings, self._holdings, self.well = settings, holdings, True
-        self._hand, self._terms, self._declines, self._revokes = chosen
+        self._hand, self._terms, self._declines, self._revokes, *self._more = chosen
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Owners who have a licence of the first offering in the end."""
+        return self._hand, self._terms, *self._more
 
     def play(self, first: Offering, second: Offering) -> Iterator[DemoDecision]:
         terms = standing_terms.read(json.dumps(TERMS).encode(), self._terms)
         if isinstance(terms, StandingTermsProblems):
             raise TypeError(str(terms))
-        self._say([OwnersAnswer(uuid.uuid4(), self._terms, AnswerKind.STANDING, standing=terms)])
+        _say(self._settings, [OwnersAnswer(uuid.uuid4(), self._terms, AnswerKind.STANDING, standing=terms)])
         self._open(first)
         yield from self._by_standing_terms(first)
-        yield from self._answered(first, AnswerKind.ACCEPT, [self._hand, self._revokes], WithdrawalKind.ACCEPTED)
+        accept = [self._hand, self._revokes, *self._more]
+        yield from self._answered(first, AnswerKind.ACCEPT, accept, WithdrawalKind.ACCEPTED)
         yield from self._answered(first, AnswerKind.DECLINE, [self._declines], WithdrawalKind.DECLINED)
         yield from self._answered(first, AnswerKind.REVOKE, [self._revokes], WithdrawalKind.REVOKED)
         self._open(second)
@@ -131,17 +148,18 @@ class _Story:
         rule: JudgeRule | None = None,
     ) -> Iterator[DemoDecision]:  # fmt: skip
         version = offering.version if kind is AnswerKind.ACCEPT else 0
-        found = self._say(saying.answers(kind, names, offering, version, uuid.uuid4))
+        found = _say(self._settings, saying.answers(kind, names, offering, version, uuid.uuid4))
         self.well &= all(each.event and (each.event.kind, each.event.rule) == (wanted, rule) for each in found)
         for each in sorted(found, key=lambda each: names.index(each.answer.owner)):
             yield _decision(offering, kind.value, each)
 
-    def _say(self, answers: list[OwnersAnswer]) -> list[AnswerOutcome]:
-        """Write answers, and wait for what is decided."""
-        with closing(KafkaDecisions(self._settings)) as log:
-            with writer(self._settings, [each.owner for each in answers]) as opened:
-                said = dict(zip(opened.say(answers), answers, strict=True))
-            return list(decided(said, log))
+
+def _say(settings: Settings, answers: list[OwnersAnswer]) -> list[AnswerOutcome]:
+    """Write answers, and wait for what is decided."""
+    with closing(KafkaDecisions(settings)) as log:
+        with writer(settings, [each.owner for each in answers]) as opened:
+            said = dict(zip(opened.say(answers), answers, strict=True))
+        return list(decided(said, log))
 
 
 def _decision(offering: Offering, said: str, found: AnswerOutcome) -> DemoDecision:

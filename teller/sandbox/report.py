@@ -16,8 +16,10 @@ from teller.before_after import changed_fields, title_of
 from teller.operate.verify.leaves import LogSums
 from teller.sandbox.account import DemoAccount
 from teller.sandbox.grants import DemoGrants
+from teller.sandbox.packages.claims import DemoPackages
 from teller.sandbox.sample import StoredSample
 from teller.sandbox.tally import SumRow
+from teller.settings.packager import is_installed
 
 TOP_OWNERS: Final = 10
 #: Place of a failed event: topic, partition, offset.
@@ -38,6 +40,7 @@ class Shown(NamedTuple):
     sample: StoredSample | None = None
     stories: Stories = MappingProxyType({})
     grants: DemoGrants | None = None
+    packages: DemoPackages | None = None
     statement: Path | None = None
     command: str = "teller"
 
@@ -61,11 +64,15 @@ def show(account: DemoAccount, to: Console, beside: Shown) -> None:
             ["offering", "owner", "said", "outcome", "why"],
             _decisions(beside.grants),
         )
+    _packages(beside.packages, to)
     to.print(Text("\nTry next", style="bold"))
     output.suggest(to, _next(account, beside))
     to.print(verdict(account))
     if beside.grants is not None and not beside.grants.well:
         to.print(Text("Owners' answers were NOT decided as they should be: see the table above.", style="bold red"))
+    if beside.packages is not None and not beside.packages.well:
+        lines = "".join(f"\n- {problem}" for problem in beside.packages.problems)
+        to.print(Text.assemble(("Packages did NOT go out as they should:", "bold red"), lines))
 
 
 def grants_json(grants: DemoGrants | None) -> list[dict[str, str]]:
@@ -155,6 +162,30 @@ def _decisions(grants: DemoGrants) -> Iterable[tuple[object, ...]]:
     return [(each.offering, short(each.owner), each.said, each.outcome, each.words) for each in grants.decisions]
 
 
+def _packages(packages: DemoPackages | None, to: Console) -> None:
+    """Print which packages went out, and what came of it that owners revoked."""
+    if not is_installed():
+        to.print(Text("\nPackages for builders are left out: pip install 'teller[packages]' brings what makes them."))
+    if packages is None:
+        return
+    columns = ["package", "owners", "rows", "owners were paid"]
+    rows = [(short(each.package), each.owners, each.rows, each.paid) for each in packages.packages]
+    _table(to, f"Packages for {packages.originator}", columns, rows)
+    if packages.well:
+        to.print(Text(_story(packages)))
+
+
+def _story(packages: DemoPackages) -> str:
+    """Tell what was done with packages, in words."""
+    name, gone, deleted = packages.originator, packages.revoked, packages.deleted
+    return (
+        f"Each was encrypted to {name}, laid into its bucket, verified by a program that imports nothing of Teller's, "
+        f"and acknowledged. After the first, {gone} of its owners revoked: the second has {deleted} rows fewer, and "
+        f"nothing of theirs. {name} got a notice that names the {deleted} rows of the first, and signed that it "
+        "deleted them. `teller verify` finds nothing wrong with any of it."
+    )
+
+
 def _next(account: DemoAccount, beside: Shown) -> Iterable[tuple[str, str]]:
     command, statement = beside.command, beside.statement
     if account.owners:
@@ -171,6 +202,12 @@ def _next(account: DemoAccount, beside: Shown) -> Iterable[tuple[str, str]]:
             f"{command} accounts offers {beside.grants.decisions[0].owner}",
             "what one of them was asked, said and granted",
         )
+    if beside.packages is not None and beside.packages.packages:
+        yield f"{command} package show", "the packages, and how far each is"
+        folder, keys = shlex.quote(beside.packages.folder), shlex.quote(beside.packages.keys)
+        yield f"{command} package verify {folder} --keys {keys}", "the second of them, as the builder has it"
+        yield f"{command} accounts packages {beside.packages.holder}", "what one of the owners is told of them"
+        yield f"{command} package notices", "what the builder was told of licences that ended, and what it did"
     yield f"{command} metering", "what each depositor is charged by"
     yield f"{command} books trial", "the bank's books: what is owed, in sums"
     if statement is not None:

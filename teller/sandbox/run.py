@@ -30,14 +30,17 @@ from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, Evidenc
 from teller.sandbox.exports.generate import write
 from teller.sandbox.exports.model import Manifest, RawMessage
 from teller.sandbox.exports.own_client import DEPOSITOR
-from teller.sandbox.grants import DemoGrants, grants
+from teller.sandbox.grants import DemoGrants, grants, revoke
 from teller.sandbox.owners import DemoConsent, Owners
+from teller.sandbox.packages.claims import DemoPackages
+from teller.sandbox.packages.story import packages
 from teller.sandbox.report import Stories
 from teller.sandbox.sample import Chosen, StoredSample
 from teller.sandbox.statement import DemoStatement, set_tariff, statement
 from teller.sandbox.tally import DepositTally
 from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
+from teller.settings.packager import is_installed
 
 #: Seconds after which a demo closes a chunk: nobody waits half a minute for a few records.
 CHUNK_SECONDS = 2.0
@@ -46,6 +49,8 @@ PATIENCE_SECONDS = 300.0
 VERIFY_SECONDS = 5.0
 #: Seconds between two looks at what waits: nobody watches a demo for minutes.
 EXPORTER_SECONDS = 2.0
+#: Seconds for which licences that end are collected into one notice.
+NOTICE_SECONDS = 1
 #: A shop from which one customer withdraws in mid-stream, and a depositor that is suspended.
 SHOP, SUSPENDED = "lantern-and-loom", "amazon"
 #: What is read from the exports, by domain.
@@ -59,8 +64,9 @@ class Demo:
         """`stays`: the line goes on after the account, so that its page runs `verify`, too."""
         seconds = VERIFY_SECONDS if stays else 0
         self.settings: Settings = load(
-            data_dir=folder, chunk_seconds=CHUNK_SECONDS, web_verify_seconds=seconds, exporter_seconds=EXPORTER_SECONDS
-        )
+            data_dir=folder, chunk_seconds=CHUNK_SECONDS, web_verify_seconds=seconds, exporter_seconds=EXPORTER_SECONDS,
+            packager_notice_after_s=NOTICE_SECONDS,
+        )  # fmt: skip
         self._workers = workers
         self._progress = Progress(
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
@@ -72,6 +78,7 @@ class Demo:
         self.log: LogSums | None = None
         self.statement: DemoStatement | None = None
         self.grants: DemoGrants | None = None
+        self.packages: DemoPackages | None = None
         self._refusals: list[DemoRefusals] = []
 
     @contextmanager
@@ -89,19 +96,23 @@ class Demo:
                 deposits = [*self._deposit(items), *self._publish(manifest)]
                 self._drain(line)
                 self._audit(line, manifest, deposits)
-                self._state()
                 self._grant()
+                self._package(line)
+                self._state()
+                self._audit_again()
             yield line.parts
 
     @property
     def well(self) -> bool:
-        """Does the account add up, and is decided of offerings what should be?"""
-        return self.account.balanced and (self.grants is None or self.grants.well)
+        """Does the account add up, is decided of offerings what should be, and is so of packages what is said?"""
+        stories = (self.grants, self.packages)
+        return self.account.balanced and all(each is None or each.well for each in stories)
 
     def _line(self, task: TaskID) -> LocalCluster:
         return LocalCluster(
             self.settings, self._workers, lambda words: self._say(task, words),
-            beside=("feedback", "log-writer", "ledger", "withdrawals", "exporter"), closed=True, page=["--fictional"],
+            beside=("feedback", "log-writer", "ledger", "withdrawals", *_packager(), "exporter"), closed=True,
+            page=["--fictional"],
         )  # fmt: skip
 
     def _started(self, task: TaskID, line: LocalCluster) -> None:
@@ -219,10 +230,11 @@ class Demo:
         self._progress.advance(task)
 
     def _state(self) -> None:
-        """Draw up the statement of who has most."""
+        """Draw up the statement of an owner who was paid for a package, or of who has most."""
         task = self._progress.add_task("Drawing up a statement", total=1)
         if self.account.balanced:
-            self.statement = statement(self.settings, self.account.owners)
+            holder = self.packages.holder if self.packages else ""
+            self.statement = statement(self.settings, self.account.owners, holder)
         self._progress.advance(task)
 
     def _grant(self) -> None:
@@ -231,6 +243,32 @@ class Demo:
         if self.account.balanced:
             self.grants = grants(self.settings, [row.name for row in self.account.owners])
         self._progress.advance(task)
+
+    def _package(self, line: LocalCluster) -> None:
+        """Let the builder have packages, where what they are made with is installed."""
+        found = self.grants
+        if not is_installed() or found is None or not found.well or (offering := found.offering) is None:
+            return
+        task = self._progress.add_task("Delivering packages to a builder", total=1)
+        holders = found.holders
+        self.packages = packages(self.settings, offering, holders, lambda: revoke(self.settings, offering, holders))
+        if not self.packages.well:
+            line.parts.check()  # a part that ended says why
+        self._progress.advance(task)
+
+    def _audit_again(self) -> None:
+        """Verify the line once more, with the packages in it."""
+        if self.packages is None:
+            return
+        task = self._progress.add_task("Verifying all of it once more", total=1)
+        findings = verify_line(self.settings).findings
+        self.packages = self.packages.with_problems(f"teller verify: {each}" for each in findings)
+        self._progress.advance(task)
+
+
+def _packager() -> tuple[str, ...]:
+    """Name the packager, where it can run."""
+    return ("packager",) if is_installed() else ()
 
 
 def _read(manifest: Manifest, domain: str) -> Iterator[Outcome]:

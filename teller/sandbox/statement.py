@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -12,6 +13,7 @@ from bank.ledger.documents.canonical import to_json
 from bank.ledger.documents.drawing_up import Heading
 from bank.ledger.documents.statement import HolderKind, LineKind, Statement, StatementStatus
 from bank.ledger.months import month_of
+from bank.ledger.ordering import order_of
 from bank.ledger.posting import PostingKind
 from bank.ledger.tariff import Tariff, read
 from teller.operate.ledger import orders, tariffs
@@ -46,15 +48,22 @@ class DemoStatement(NamedTuple):
         return self.files[-1]
 
     def __str__(self) -> str:
-        found, sums = self.statement, dict.fromkeys((LineKind.REVENUE, LineKind.FEES), 0)
-        for line in found.lines:
-            if line.amount and line.kind in sums:
-                sums[line.kind] += line.amount.micros
-        parts = ", ".join(f"{kind} {text_of(micros)}" for kind, micros in sums.items())
+        found = self.statement
+        parts = ", ".join(f"{kind} {_sum(found, kind)}" for kind in (LineKind.REVENUE, LineKind.FEES))
         balance = ", ".join(f"{text_of(each.closing)} {each.currency}" for each in found.balances)
         return f"A statement of {found.holder.id[:12]}… for {found.month}: {parts}, balance {balance}; see " + (
             " and ".join(map(str, self.files))
         )
+
+
+def _sum(found: Statement, kind: LineKind) -> str:
+    """Sum up the lines of a kind; several partners are named, each with its part."""
+    sums = Counter[str]()
+    for line in found.lines:
+        if line.kind is kind and line.amount:
+            sums[line.partner] += line.amount.micros
+    parts = ", ".join(f"{name} {text_of(micros)}" for name, micros in sorted(sums.items()))
+    return text_of(sums.total()) + (f" ({parts})" if len(sums) > 1 else "")
 
 
 def set_tariff(settings: Settings) -> None:
@@ -65,9 +74,9 @@ def set_tariff(settings: Settings) -> None:
         tariffs.put(settings, tariff, text)
 
 
-def statement(settings: Settings, owners: Sequence[SumRow]) -> DemoStatement | None:
-    """Share a revenue among owners by their records, and draw the statement of the first of them; None where the ledger
-    has not posted it in time.
+def statement(settings: Settings, owners: Sequence[SumRow], of: str = "") -> DemoStatement | None:
+    """Share a revenue among owners by their records, and draw the statement of one, or of the first of them; None where
+    the ledger has not posted it in time.
     """
     now, shares = _now(), {row.name: row.records for row in owners}
     if not shares:
@@ -77,14 +86,16 @@ def statement(settings: Settings, owners: Sequence[SumRow]) -> DemoStatement | N
     if not until(lambda: _is_posted(settings, objects)):
         return None
     heading = Heading(settings.bank_name, month_of(now), StatementStatus.DRAFT, 1, _now() + 1)
-    holder = (HolderKind.OWNER, owners[0].name)
+    holder = (HolderKind.OWNER, of or owners[0].name)
     found = drawn(TopicSource(settings), heading, holder, settings.statement_grace_days, settings.data_dir)
     return None if found is None else DemoStatement(found, tuple(_written(settings.data_dir, found)))
 
 
 def _is_posted(settings: Settings, objects: int) -> bool:
-    kinds = [each.kind for _, each in orders.placed(settings)]
-    return kinds.count(PostingKind.METERING) >= objects and PostingKind.SHARED in kinds
+    postings = [each for _, each in orders.placed(settings)]
+    charged = sum(each.quantities.objects for each in postings if each.kind is PostingKind.METERING)
+    name = f"revenue/{REVENUE['id']}"
+    return charged >= objects and any(each.kind is PostingKind.SHARED and order_of(each) == name for each in postings)
 
 
 def _written(folder: Path, found: Statement) -> list[Path]:

@@ -8,9 +8,8 @@ from pathlib import Path
 import pytest
 
 from bank.withdrawals.package import names
+from teller.sandbox.packages.originator import STRANGER
 from tests.packages.samples import FILES, plain_package
-
-STRANGER = Path(__file__).with_name("stranger.py")
 
 
 def _run(folder: Path) -> subprocess.CompletedProcess[str]:

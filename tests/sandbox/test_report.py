@@ -1,10 +1,14 @@
 """What is printed: plain text of 100 columns where there is no terminal, with every number of the account in it."""
 
 import io
+import json
+import subprocess
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
@@ -13,6 +17,7 @@ from teller.operate.verify.leaves import LogSums
 from teller.sandbox import report
 from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, account
 from teller.sandbox.grants import DemoDecision, DemoGrants
+from teller.sandbox.packages.claims import DemoPackage, DemoPackages
 from teller.sandbox.report import Shown
 from teller.sandbox.sample import Chosen, StoredSample
 from tests.sandbox.bank import FATES, Fate, evidence, places, tally
@@ -132,3 +137,41 @@ def test_what_owners_said_to_offerings_is_printed_and_an_outcome_that_is_wrong_i
     assert f"teller accounts offers {'f' * 32}\n" in text
     assert "NOT decided" not in text
     assert "NOT decided" in printed(account(evidence(FEW)), Shown(grants=DemoGrants((refused,), well=False)))
+
+
+PACKAGES = DemoPackages(
+    "reel-ai",
+    (DemoPackage("a" * 36, 6, 1172, "58.60 EUR", "package a"), DemoPackage("b" * 36, 4, 131, "[b]6.55[/b] EUR", "")),
+    revoked=2, deleted=41, folder="a b/package", keys="a b/bank.keys",
+)  # fmt: skip
+
+
+def test_packages_are_told_in_words_with_what_to_try_next() -> None:
+    text = printed(account(evidence(FEW)), Shown(packages=PACKAGES))
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line]
+    assert ["aaaaaaaaaaaa…", "6", "1,172", "58.60 EUR"] in rows
+    assert ["bbbbbbbbbbbb…", "4", "131", "[b]6.55[/b] EUR"] in rows
+    assert "2 of its owners revoked: the second has 41 rows fewer" in text.replace("\n", " ")
+    assert "teller package verify 'a b/package' --keys 'a b/bank.keys'\n" in text
+    assert "Packages did NOT" not in text
+    assert json.loads(json.dumps(PACKAGES.as_json()))["packages"][0]["rows"] == 1172
+
+
+def test_what_is_wrong_with_packages_is_said_and_nothing_is_claimed() -> None:
+    wrong = PACKAGES.with_problems(["[b]the owners[/b] were not paid"])
+    text = printed(account(evidence(FEW)), Shown(packages=wrong))
+    assert not wrong.well
+    assert "Packages did NOT go out as they should:\n- [b]the owners[/b] were not paid" in text
+    assert "revoked: the second" not in text
+
+
+def test_without_what_packages_are_made_with_a_line_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Packages" not in printed(account(evidence(FEW)))
+    monkeypatch.setattr(report, "is_installed", lambda: False)
+    text = printed(account(evidence(FEW)))
+    assert "Packages for builders are left out: pip install 'teller[packages]'" in text.replace("\n", " ")
+
+
+def test_the_demo_starts_without_what_packages_are_made_with() -> None:
+    program = "import sys; sys.modules.update(pyarrow=None, pyrage=None); import teller.sandbox.run"
+    subprocess.run([sys.executable, "-c", program], check=True, timeout=120)

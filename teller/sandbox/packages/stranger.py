@@ -65,6 +65,11 @@ def public_keys(file: Path) -> Iterator[tuple[str, Ed25519PublicKey]]:
             yield f"{name}+{key_id}", Ed25519PublicKey.from_public_bytes(raw[1:])
 
 
+def check(is_so: bool, what: str) -> None:
+    if not is_so:
+        sys.exit(f"{what} is not as it was signed")
+
+
 def main(folder: Path, keys: Path) -> None:
     envelope = json.loads((folder / "statement.dsse.json").read_bytes())
     payload, kind = base64.b64decode(envelope["payload"]), envelope["payloadType"].encode()
@@ -74,25 +79,26 @@ def main(folder: Path, keys: Path) -> None:
     known[signature["keyid"]].verify(base64.b64decode(signature["sig"]), message)
 
     statement = json.loads(payload)
-    assert statement["_type"] == "https://in-toto.io/Statement/v1"
-    assert statement["predicateType"] == "urn:teller:package:1"
+    kinds = statement["_type"], statement["predicateType"]
+    check(kinds == ("https://in-toto.io/Statement/v1", "urn:teller:package:1"), "the statement's type")
     subjects = {each["name"]: each for each in statement["subject"]}
-    assert {each.name for each in folder.iterdir()} == {*subjects, "statement.dsse.json"}
+    check({each.name for each in folder.iterdir()} == {*subjects, "statement.dsse.json"}, "the list of files")
     for name, subject in subjects.items():
-        assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == subject["digest"]["sha256"], name
+        found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        check(found == subject["digest"]["sha256"], name)
 
     predicate = statement["predicate"]
-    found = [leaf for name in sorted(subjects) if name.endswith(".parquet") for leaf in leaves(folder / name)]
-    assert (len(found), root(found).hex()) == (predicate["rows"]["count"], predicate["rows"]["root"])
+    rows = [leaf for name in sorted(subjects) if name.endswith(".parquet") for leaf in leaves(folder / name)]
+    check((len(rows), root(rows).hex()) == (predicate["rows"]["count"], predicate["rows"]["root"]), "a row")
 
     agreement = json.loads((folder / "agreement.json").read_bytes())
-    assert agreement["uid"] == f"urn:uuid:{predicate['package']}"
+    check(agreement["uid"] == f"urn:uuid:{predicate['package']}", "the licence")
     (until,) = (
         each["rightOperand"]["@value"]
         for each in agreement["permission"][0]["constraint"]
         if (each["leftOperand"], each["operator"]) == ("dateTime", "lt")
     )
-    sys.stdout.write(f"package {predicate['package']}: {len(found)} rows, until {until}\n")
+    sys.stdout.write(f"package {predicate['package']}: {len(rows)} rows, until {until}\n")
 
 
 if __name__ == "__main__":
