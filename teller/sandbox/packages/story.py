@@ -13,11 +13,11 @@ from uuid import UUID, uuid4
 
 from bank.ledger.ordering import order_of
 from bank.ledger.posting import PostingKind
-from bank.withdrawals.package.packager_keys import PackagerKeys
 from bank.withdrawals.packaging import deliveries
 from bank.withdrawals.packaging.deliveries import Delivery, DeliveryKind
 from bank.withdrawals.packaging.notices import Notice
 from bank.withdrawals.packaging.package_states import OVER, PackageState, PackageStep
+from bank.withdrawals.packaging.packager_keys import PackagerKeys
 from bank.withdrawals.packaging.paying import PackageMoney, money_of
 from bank.withdrawals.terms import Offering
 from schemas.topics import DELIVERIES
@@ -32,7 +32,7 @@ from teller.sandbox.packages.claims import Claims, DeliveredPackage, DemoPackage
 from teller.sandbox.packages.originator import DemoOriginator
 from teller.sandbox.patience import until
 from teller.settings import Settings, log
-from teller.settings.packager import public_keys
+from teller.settings.packager import packager_keys
 
 ORDER: Final[dict[str, Any]] = {
     "version": 1, "commission": "0.1",
@@ -55,7 +55,7 @@ def packages(
     Raises:
         What the commands of operators raise.
     """
-    keys = public_keys(settings)
+    keys = packager_keys(settings)
     public = [keys.signer.verifier, *(each.verifier for each in log.signer_keys(settings))]
     originator = DemoOriginator(offering.originator, settings.data_dir / "originator", public)
     story = _Story(settings, offering, originator, keys)
