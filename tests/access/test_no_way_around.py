@@ -57,7 +57,6 @@ WAYS = {
     },
     "bank.withdrawals.package.row_opening.opened": {
         "teller.operate.owner_packages.openings",  # with the key that the opener gave
-        "pipelines.packager.building.openings",  # numbers the rows that it sealed just before anew
     },
 }
 #: A custody unwraps the epoch key; who asks it, and what for.
