@@ -52,13 +52,18 @@ def plain(value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
-def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = ()) -> None:
-    """Print a table on standard output; columns named in `right` hold numbers. Text is shown as it is, brackets too: a
-    cell with a style is a `Text`.
+def table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = (),
+    whole: Sequence[str] = (),
+) -> None:  # fmt: skip
+    """Print a table on standard output; columns named in `right` hold numbers, those in `whole` ids to paste, which no
+    line breaks. Text is shown as it is, brackets too: a cell with a style is a `Text`.
     """
     sheet = Table(title=title, title_justify="left", title_style="bold", header_style="")
     for column in columns:
-        sheet.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        sheet.add_column(
+            column, justify="right" if column in right else "left", overflow="fold", no_wrap=column in whole
+        )
     for row in rows:
         sheet.add_row(*map(_cell, row))
     out.print(sheet)

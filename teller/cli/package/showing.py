@@ -35,9 +35,8 @@ def show(
     elif package:
         print_fields({name: each for name, each in rows[0].items() if each is not None})
     elif rows:
-        table(
-            "Packages", _COLUMNS, [[cell(row[column]) for column in _COLUMNS] for row in rows], ("rows", "unanswered")
-        )
+        cells = [[cell(row[column]) for column in _COLUMNS] for row in rows]
+        table("Packages", _COLUMNS, cells, ("rows", "unanswered"), whole=("package",))
     else:
         out.print("No package was ordered: `teller package order FILE` does it.", markup=False, soft_wrap=True)
 
@@ -73,9 +72,8 @@ def notices(
 
 def _tell(rows: list[dict[str, Any]]) -> None:
     if rows:
-        table(
-            "Notices", _NOTICE_COLUMNS, [[cell(row[column]) for column in _NOTICE_COLUMNS] for row in rows], ("rows",)
-        )
+        cells = [[cell(row[column]) for column in _NOTICE_COLUMNS] for row in rows]
+        table("Notices", _NOTICE_COLUMNS, cells, ("rows",), whole=("notice", "package"))
     else:
         out.print("No notices.", markup=False)
 

@@ -64,9 +64,10 @@ def _tell(found: Any, as_json: bool) -> None:
         })  # fmt: skip
         return
     said = predicate.anonymity
+    diversity = f"l {said.l}, " if said.l else ""
     lines = (
         f"Verified: package {predicate.package} of {predicate.rows.count:,} rows, signed by "
-        f"{found.signed.signer.name}; k {said.k}, l {said.l}, loss {said.loss}, {said.suppressed:,} rows left out.",
+        f"{found.signed.signer.name}; k {said.k}, {diversity}loss {said.loss}, {said.suppressed:,} rows left out.",
         f"In the log {head.checkpoint.origin} as leaf {head.leaf:,} of {head.checkpoint.size:,}."
         if head
         else "It has no proof that it is in the bank's log.",
