@@ -32,7 +32,7 @@ def test_a_bank_is_backed_up_and_restored(here: Path) -> None:
     assert "The keys are not in it" in shown.stdout
     again = backup(here, "bank", "create", "c", "--since", "b")
     assert f"{len(HELD)} of them links" in again.stdout
-    assert "7 files" in backup(here, "bank", "secrets", "s").stdout
+    assert "8 files" in backup(here, "bank", "secrets", "s").stdout
     shown = backup(here, "new", "restore", "b", "--secrets", "s")
     assert shown.returncode == 0, shown.problem
     said = " ".join(shown.stdout.split())
@@ -44,7 +44,7 @@ def test_a_bank_is_backed_up_and_restored(here: Path) -> None:
 def test_programs_get_json(here: Path) -> None:
     made = json.loads(backup(here, "bank", "create", "b", "--json").stdout)
     assert made == {"files": len(HELD), "bytes": sum(map(len, HELD.values())), "linked": 0, "elsewhere": []}
-    assert json.loads(backup(here, "bank", "secrets", "s", "--json").stdout)["files"] == 7
+    assert json.loads(backup(here, "bank", "secrets", "s", "--json").stdout)["files"] == 8
     restored = json.loads(backup(here, "new", "restore", "b", "--secrets", "s", "--json").stdout)
     assert restored == {
         "files": made["files"], "bytes": made["bytes"], "log": {"held": 5, "refilled": 7}, "keys_replaced": True,

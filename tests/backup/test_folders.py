@@ -55,7 +55,7 @@ def test_what_is_restored_is_what_was_backed_up_and_the_secrets(backed_up: Setti
     assert {name: data for name, data in found.items() if not name.startswith("keys/")} == HELD
     secrets = {name: data for name, data in held(backed_up.data_dir).items() if name.startswith("keys/")}
     assert secrets.items() <= found.items()
-    assert len(secrets) == 7
+    assert len(secrets) == 8
     assert not [each for each in tmp_path.iterdir() if each.name.startswith(".new")]
 
 

@@ -98,6 +98,7 @@ DIGESTS = {
     "teller/operate/ledger/verifying.py", "bank/withdrawals/offering.py", "bank/withdrawals/standing_terms.py",
     "teller/operate/verify/licences.py", "bank/withdrawals/anonymising/anonymise.py",
     "bank/withdrawals/package/contents.py", "teller/operate/packages/folder.py",
+    "teller/sandbox/packages/bucket.py", "teller/sandbox/packages/stranger.py",
     "teller/operate/verify/positions.py", "teller/embedded/jars.py", "teller/embedded/lock.py",
     "pipelines/packager/making.py",
     "bank/withdrawals/package/row_evidence.py",
