@@ -1,6 +1,7 @@
 """JSON documents that people hand in, read strictly: of bounded size, each field once, and without floats."""
 
 import json
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final, TypeVar
@@ -31,6 +32,8 @@ _OWN: Final = {
     "less_than": "is too large: write a number below {lt}",
     "less_than_equal": "is too large: write at most {le}",
 }
+#: Place of a branch of a union, which is none of the document; documents tag theirs so.
+_BRANCH: Final = re.compile(r"\[[a-z ]+\]")
 _ENCODER: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
@@ -108,7 +111,7 @@ def json_schema(form: type[StrictModel]) -> dict[str, Any]:
 
 
 def _sentence(error: dict[str, Any], name: str, forms: Mapping[str, str]) -> str:
-    place = _printable(".".join(map(str, error["loc"])))
+    place = _printable(".".join(each for each in map(str, error["loc"]) if not _BRANCH.fullmatch(each)))
     context = error.get("ctx", {})
     pattern = str(context.get("pattern"))
     own = _OWN | {

@@ -62,7 +62,9 @@ def signed_by(
     if read is None:
         return NotProven("the checkpoint cannot be read")
     note, checkpoint = read
-    if not log_keys or any(key.name != checkpoint.origin for key in log_keys):
+    if not log_keys:
+        return NotProven("no key of the log is given: `teller log keys` prints them")
+    if any(key.name != checkpoint.origin for key in log_keys):
         return NotProven("the checkpoint is of another log than the keys")
     if {key.public for key in log_keys} & {key.public for key in witness_keys}:
         return NotProven("a witness's key is one of the log's own: it shows nothing")

@@ -6,6 +6,7 @@ from typing import Final
 
 from bank.keys.grant import public_key_of
 from bank.withdrawals.packaging.answers_to_notices import signing_key_of
+from teller.cli import document_file
 from teller.settings import SettingsError
 
 MOST_KEY_BYTES: Final = 4096
@@ -26,11 +27,7 @@ def signer_key(file: Path, option: str) -> bytes:
 
 
 def _key(file: Path, option: str, read: Callable[[str], bytes | None], kind: str) -> bytes:
-    try:
-        with file.open("rb") as source:
-            text = source.read(MOST_KEY_BYTES).decode("ascii", "replace")
-    except OSError as error:
-        raise SettingsError(f"{option} {file}: {error.strerror}") from None
+    text = document_file.given(file, MOST_KEY_BYTES)[:MOST_KEY_BYTES].decode("ascii", "replace")
     if (public := read(text)) is None:
         raise SettingsError(f"{option} {file}: no {kind} public key: 64 hex digits, or PEM (openssl pkey -pubout)")
     return public

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Discriminator, Field, StringConstraints, Tag, model_validator
 
 from bank.strict_documents import StrictModel
 from bank.withdrawals.anonymising.ladders import DateLadder, DayRung, Ladder, NumberLadder, PrefixLadder, TreeLadder
@@ -67,13 +67,18 @@ class LadderDocument(StrictModel):
         return TreeLadder(self.tree) if self.tree is not None else PrefixLadder(tuple(self.prefixes or ()))
 
 
+#: A rule by its name, or a ladder.
+_Column = Annotated[
+    Annotated[Literal["identifier", "sensitive", "text", "plain"], Tag("[rule]")]
+    | Annotated[LadderDocument, Tag("[ladder]")],
+    Discriminator(lambda found: "[rule]" if isinstance(found, str) else "[ladder]"),
+]
+
+
 class PlanDocument(StrictModel):
     """Plan of the columns of a record type; what it does not name does not go out. See docs/packages.md."""
 
-    columns: Annotated[
-        dict[_Name, Literal["identifier", "sensitive", "text", "plain"] | LadderDocument],
-        Field(min_length=1, max_length=_MOST_COLUMNS),
-    ]
+    columns: Annotated[dict[_Name, _Column], Field(min_length=1, max_length=_MOST_COLUMNS)]
     k: Annotated[int, Field(ge=0, le=_MOST)]
     l: Annotated[int, Field(ge=0, le=_MOST)] = 1  # noqa: E741 - the field's name in the literature
     most_suppressed: Annotated[int, Field(ge=0, le=1000)] = 50

@@ -54,6 +54,12 @@ def _has_host(text: str) -> bool:
         return False
 
 
+def _below(text: str) -> str:
+    if not {".", ".."}.isdisjoint(text.split("/")):
+        raise ValueError("leave out . and ..: what maps names to folders would write elsewhere")
+    return text
+
+
 def _time(text: str) -> str:
     if _ms(text) is None:
         raise ValueError("give a time in UTC, such as 2027-02-01T00:00:00Z")
@@ -81,7 +87,7 @@ class UploadGrantDocument(StrictModel):
         ],
         Field(min_length=1, max_length=_MOST_FIELDS),
     ]
-    prefix: Annotated[str, StringConstraints(pattern=_PREFIX)]
+    prefix: Annotated[str, StringConstraints(pattern=_PREFIX), AfterValidator(_below)]
     until: Annotated[str, StringConstraints(max_length=20), AfterValidator(_time)]
 
     @model_validator(mode="after")

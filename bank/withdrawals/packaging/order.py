@@ -4,10 +4,11 @@ For example `{"offering": "films", "version": 1, "plans": {"social.post": {"colu
 """
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import Field, StringConstraints
 
+from bank import strict_documents
 from bank.ledger.money import SHARE_PLACES, decimal, shown
 from bank.strict_documents import StrictModel, canonical, read
 from bank.withdrawals.anonymising.field_rules import field_problems
@@ -60,6 +61,11 @@ class PackageOrder(NamedTuple):
             if plan.k < terms.groups.alike:
                 yield f"{name}: k is below the {terms.groups.alike} that the offering promises"
             yield from (f"{name}: {each}" for each in (*plan.problems(), *field_problems(plan, name)))
+
+
+def json_schema() -> dict[str, Any]:
+    """Return the JSON Schema of an order; `schemas/withdrawals/package_order.v1.json` is a copy."""
+    return strict_documents.json_schema(OrderDocument)
 
 
 def order_of(text: bytes) -> PackageOrder | tuple[str, ...]:

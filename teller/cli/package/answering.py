@@ -15,7 +15,8 @@ from bank.withdrawals.packaging.package_events import Did
 from bank.withdrawals.plain_text import harmless
 from teller.cli import document_file
 from teller.cli.exit_codes import BROKEN_OFF
-from teller.cli.log.tools import LogKeys, keys_in
+from teller.cli.log.tools import keys_in
+from teller.cli.package.needed import BankKeys
 from teller.cli.package.ordering import now
 from teller.cli.package.private_key import signing_seed
 from teller.operate.originators import register
@@ -62,7 +63,7 @@ def take(
         out.print(f"Package {event.package} is {event.kind.value}.", markup=False, soft_wrap=True)
 
 
-def notice(file: NoticeFile, keys: LogKeys, as_json: AsJson = False) -> None:
+def notice(file: NoticeFile, keys: BankKeys, as_json: AsJson = False) -> None:
     """Check a notice with the bank's public keys, and say what it asks for; `--json` names the rows.
 
     Exit code 1: none of the keys has signed it.

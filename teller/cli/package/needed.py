@@ -1,8 +1,20 @@
-"""Libraries that the commands on packages need: the extra `packages`."""
+"""Needs of the commands on packages: libraries of the extra `packages`, and the bank's public keys."""
 
 from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from teller.operate.packages.folder import PackageError
+
+BankKeys = Annotated[
+    Path,
+    typer.Option(
+        "--keys", exists=True, dir_okay=False,
+        help="File with the bank's keys: the lines of `teller package keys` and of `teller log keys`.",
+    ),
+]  # fmt: skip
 
 
 def needs(library: str) -> None:

@@ -42,11 +42,12 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-def order(
+def order(  # noqa: PLR0913, PLR0917 - its options
     file: Annotated[Path, typer.Argument(help="The order, as JSON (docs/packages.md); - for standard input.")],
     grant: GrantFile,
     recipient: RecipientFile = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check both; write nothing.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Another package of an order that one came of.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Order a package of an offering for its originator. `teller packager` makes and delivers it."""
@@ -54,6 +55,8 @@ def order(
     sealed = _sealed(settings, grant, recipient)
     with require_broker.broker(settings):
         found = ordering.checked(text, opening.read(settings), register.read(settings), now())
+        if not again:
+            ordering.check_first(found, known.read(settings))
         event = ordering.ordered(uuid4(), found, sealed, now())
         if dry_run:
             _tell_checked(event, as_json)

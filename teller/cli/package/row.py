@@ -8,8 +8,8 @@ import typer
 from bank.ledger.documents.months import time_text
 from bank.withdrawals.package.checking import Signed, Wrong
 from teller.cli.exit_codes import BROKEN_OFF
-from teller.cli.log.tools import LogKeys, keys_in
-from teller.cli.package.needed import needs
+from teller.cli.log.tools import keys_in
+from teller.cli.package.needed import BankKeys, needs
 from teller.cli.package.verifying import Folder, tell_wrong
 from teller.operate.packages.folder import PackageFolder
 from teller.output import JSON_FLAG, json_line, out
@@ -26,7 +26,7 @@ def row(
             "--opening", exists=True, dir_okay=False, help="File of openings: `teller accounts packages --openings`."
         ),
     ],
-    keys: LogKeys,
+    keys: BankKeys,
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
     """Check that rows of a package, by their openings, came of receipts, and went out under licences: no network, Kafka

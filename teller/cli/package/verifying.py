@@ -10,8 +10,8 @@ from bank.ledger.documents.months import time_text
 from bank.withdrawals.package.checking import Wrong
 from bank.withdrawals.package.words import ended, in_words
 from teller.cli.exit_codes import BROKEN_OFF
-from teller.cli.log.tools import LogKeys, Witnesses, WitnessKeys, keys_in
-from teller.cli.package.needed import needs
+from teller.cli.log.tools import Witnesses, WitnessKeys, keys_in
+from teller.cli.package.needed import BankKeys, needs
 from teller.operate.packages.folder import PackageFolder
 from teller.output import JSON_FLAG, escaped, json_line, out
 
@@ -20,7 +20,7 @@ Folder = Annotated[Path, typer.Argument(exists=True, file_okay=False, help="Fold
 
 def verify(
     folder: Folder,
-    keys: LogKeys,
+    keys: BankKeys,
     witness_keys: WitnessKeys = None,
     witnesses: Witnesses = 0,
     as_json: Annotated[bool, JSON_FLAG] = False,

@@ -1,5 +1,6 @@
 """Check an order and a grant beside what the bank has; make the events of orders, newer grants and cancellations."""
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from bank.withdrawals.originators import Originators
 from bank.withdrawals.packaging.grant import MOST_BYTES, Grant, grant_of
 from bank.withdrawals.packaging.order import PackageOrder, canonical_order, order_of
 from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind
-from bank.withdrawals.packaging.package_states import OVER, PackageState
+from bank.withdrawals.packaging.package_states import OVER, PackageState, PackageStep
 from bank.withdrawals.terms import Offering
 from pipelines.packager import grants
 from pipelines.withdrawals.age_files import AgeError
@@ -52,6 +53,21 @@ def checked(text: bytes, offerings: Offerings, originators: Originators, now: in
             "`teller originators key` sets one"
         )
     return CheckedOrder(order, offering)
+
+
+def check_first(found: CheckedOrder, states: Iterable[PackageState]) -> None:
+    """Check that no package came of the same order, or will: another one is paid for again.
+
+    Raises:
+        PackagingError: one did.
+    """
+    text = canonical_order(found.order)
+    for state in states:
+        if state.ordered.order == text and state.step not in {PackageStep.FAILED, PackageStep.CANCELLED}:
+            raise PackagingError(
+                f"package {state.package} is {state.step.value} by the same order. Give --again for another package of "
+                "it, which is delivered and paid for, too"
+            )
 
 
 def sealed_grant(text: bytes, recipient: str, now: int, *, allow_http: bool) -> bytes:

@@ -2,13 +2,15 @@
 
 import json
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any
 
 import pytest
 from hypothesis import given
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 
 from bank.withdrawals.anonymising.plan import AnonymisingPlan, ColumnRule
-from bank.withdrawals.packaging.order import MOST_BYTES, PackageOrder, canonical_order, order_of
+from bank.withdrawals.packaging.order import MOST_BYTES, PackageOrder, canonical_order, json_schema, order_of
 from tests.bank.withdrawals.packaging.drawn import orders
 from tests.bank.withdrawals.samples import OFFERING
 
@@ -25,6 +27,24 @@ def test_an_order_is_read_back_as_it_was_written(order: PackageOrder) -> None:
     text = canonical_order(order)
     assert order_of(text.encode()) == order
     assert canonical_order(order) == text
+
+
+def test_the_published_schema_takes_what_is_read_and_what_is_written() -> None:
+    published = json.loads(files("schemas").joinpath("withdrawals/package_order.v1.json").read_text("utf-8"))
+    assert json_schema() == published
+    Draft202012Validator.check_schema(published)
+    validator = Draft202012Validator(published)
+    validator.validate(DOCUMENT)
+    validator.validate(json.loads(canonical_order(ORDER)))
+    assert not validator.is_valid(DOCUMENT | {"plans": {"social.post": {"columns": {"text": "txt"}, "k": 10}}})
+
+
+def test_what_is_wrong_of_a_column_is_said_once_by_its_place_in_the_document() -> None:
+    ladder = {"numbers": {"least": 0, "beyond": 10**30, "widths": [1]}}
+    found = order_of(
+        json.dumps(DOCUMENT | {"plans": {"social.post": {"columns": {"likes": ladder}, "k": 10}}}).encode()
+    )
+    assert found == ("plans.social.post.columns.likes.numbers.beyond is too large: write at most 9007199254740992",)
 
 
 def test_an_order_as_an_operator_writes_it() -> None:
