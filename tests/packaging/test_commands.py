@@ -154,7 +154,7 @@ def test_a_package_is_ordered_with_its_grant_for_the_packager_alone(bank: Packag
     assert json.loads(event.order)["plans"]["social.post"]["k"] == 10
     assert CANARY.encode() not in b"".join(package_events.encoded(event))
     assert grants.unsealed(event.grant, KEYS.identity) == grant_of(grant_text())
-    assert "is ordered" in bank.order().stdout
+    assert "is ordered" in bank.order("--again").stdout
     assert bank.package("show").stdout.count("making") == 2
     assert told["package"] in bank.package("show", told["package"]).stdout
 
