@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, Producer, TopicPartition
+from confluent_kafka import OFFSET_BEGINNING, Consumer, KafkaException, TopicPartition
 from confluent_kafka import Message as KafkaMessage
 from confluent_kafka.admin import AdminClient
 
@@ -15,10 +15,9 @@ from pipelines.kafka.errors import at_end
 from pipelines.kafka.offsets import Place, committed, decided, partitions, places
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.kafka.reading import TopicUnreadableError
-from pipelines.kafka.transactions import SILENT
+from pipelines.kafka.transactions import SILENT, fencing_producer, produce
 
 ANSWER_S: Final = 15.0
-INIT_S: Final = 30.0
 CLOSE_S: Final = 10.0
 TRANSACTION_S: Final = 20.0
 #: Seconds to wait for a message of what is known to be there.
@@ -39,17 +38,7 @@ class SourceLog:
     """
 
     def __init__(self, client: ClientSettings, group: str, sources: Iterable[str], max_bytes: int) -> None:
-        self._producer = Producer(
-            {
-                **client,
-                **SILENT,
-                "transactional.id": group,
-                "transaction.timeout.ms": int(TRANSACTION_S * 1000),
-                "compression.type": "lz4",
-                "message.max.bytes": max_bytes,
-            }
-        )
-        self._producer.init_transactions(INIT_S)  # fences a former process, and ends its transaction
+        self._producer = fencing_producer(client, group, TRANSACTION_S, max_bytes)
         self._consumer = Consumer(_consuming(client, group))
         self._admin = AdminClient({**client, **SILENT})  # a consumer's own requests wait behind its fetches
         self._sources = tuple(sources)
@@ -131,21 +120,12 @@ class SourceLog:
         """Write all in one transaction, with the positions up to which the sources are read."""
         self._producer.begin_transaction()
         for each in messages:
-            self._produce(each)
+            produce(self._producer, each)
         offsets = [TopicPartition(*place, offset) for place, offset in positions.items()]
         if offsets:
             fence: Any = self._consumer.consumer_group_metadata()
             within(2 * ANSWER_S, partial(self._producer.send_offsets_to_transaction, offsets, fence, ANSWER_S))
         self._producer.commit_transaction(2 * ANSWER_S)
-
-    def _produce(self, message: OutgoingMessage) -> None:
-        while True:
-            try:
-                self._producer.produce(message.topic, message.value, message.key, headers=list(message.headers))
-            except BufferError:  # the local queue is full: wait until it drains
-                self._producer.poll(0.1)
-            else:
-                return
 
     def close(self) -> None:
         """Close the clients; an open transaction is ended by the next log, or by Kafka."""

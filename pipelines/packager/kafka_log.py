@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from confluent_kafka import KafkaException, Producer, TopicPartition
+from confluent_kafka import KafkaException, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka import offsets
@@ -14,13 +14,12 @@ from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import at_end
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.kafka.reading import TopicUnreadableError, explained
-from pipelines.kafka.transactions import SILENT, deliver
+from pipelines.kafka.transactions import SILENT, deliver, fencing_producer, produce
 from pipelines.packager.port import FOLLOWED
 from pipelines.withdrawals.kafka_log import record
 from pipelines.withdrawals.port import WithdrawalsRecord
 
 ANSWER_S: Final = 15.0
-INIT_S: Final = 30.0
 CLOSE_S: Final = 10.0
 #: A release of a million owners is one transaction. A killed process' is ended by the next one, or after this time;
 #: until then nobody reads what lies behind it on the topics that it wrote.
@@ -40,17 +39,7 @@ class KafkaPackagerLog:
     """
 
     def __init__(self, client: ClientSettings, group: str, max_bytes: int) -> None:
-        self._producer = Producer(
-            {
-                **client,
-                **SILENT,
-                "transactional.id": group,
-                "transaction.timeout.ms": int(TRANSACTION_S * 1000),
-                "compression.type": "lz4",
-                "message.max.bytes": max_bytes,
-            }
-        )
-        self._producer.init_transactions(INIT_S)  # fences a former process, and ends its transaction
+        self._producer = fencing_producer(client, group, TRANSACTION_S, max_bytes)
         self._consumer, self._admin = reader(client, group), AdminClient({**client, **SILENT})
         self._positions: offsets.Offsets = {}
 
@@ -104,7 +93,7 @@ class KafkaPackagerLog:
         self._producer.begin_transaction()
         try:
             for each in messages:
-                self._produce(each)
+                produce(self._producer, each)
             deliver(self._producer, TRANSACTION_S)
             is_permitted = may()
         except BaseException:
@@ -122,15 +111,6 @@ class KafkaPackagerLog:
             within(2 * ANSWER_S, partial(self._producer.abort_transaction, ANSWER_S))
         except (KafkaException, NoReturnError):
             return
-
-    def _produce(self, message: OutgoingMessage) -> None:
-        while True:
-            try:
-                self._producer.produce(message.topic, message.value, message.key, headers=list(message.headers))
-            except BufferError:  # the local queue is full: wait until it drains
-                self._producer.poll(0.1)
-            else:
-                return
 
     def left(self) -> int:
         total = 0

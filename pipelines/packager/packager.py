@@ -2,10 +2,8 @@
 
 import logging
 import sqlite3
-import threading
 
 from pipelines.metrics import metrics
-from pipelines.metrics.health import Health
 from pipelines.packager.building.stage import StageRefused
 from pipelines.packager.config import PackagerConfig
 from pipelines.packager.delivering import UnpayableError
@@ -16,11 +14,11 @@ from pipelines.sessions import SessionLoop
 log = logging.getLogger(__name__)
 
 
-class Packager:
+class Packager(SessionLoop):
     """Makes and delivers packages, until stopped. For one thread."""
 
     def __init__(self, config: PackagerConfig) -> None:
-        self._loop = SessionLoop(
+        super().__init__(
             lambda beat: PackagerSession(config, beat),
             log,
             check="packages",
@@ -29,16 +27,3 @@ class Packager:
             stops=(UnpayableError, ReleasesDamaged, StageRefused),
             stopped=metrics.packager_stopped.labels().set,
         )
-
-    @property
-    def trouble(self) -> str:
-        """Reason why it does not work; empty where it does."""
-        return self._loop.trouble
-
-    def register(self, health: Health) -> None:
-        """Register liveness and readiness checks."""
-        self._loop.register(health)
-
-    def run(self, stop: threading.Event) -> None:
-        """Work until stopped. After a fault all is dropped, and read again."""
-        self._loop.run(stop)
