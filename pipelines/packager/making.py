@@ -44,6 +44,18 @@ class Sharers(NamedTuple):
     has_share: Callable[[UUID], bool]
 
 
+class PackageTask(NamedTuple):
+    """A package, and what it is made by as the registers say now: its offering, recipient for age, and order; `sharers`
+    where its pool was shared out before.
+    """
+
+    state: PackageState
+    offering: Offering
+    recipient: str
+    order: PackageOrder
+    sharers: Sharers | None
+
+
 class RefusedPackageError(Exception):
     """A package is not made, by this rule; `words` are for the operator and name no owner."""
 
@@ -69,25 +81,22 @@ class PackageMaker:
         """Take a package on; return False where it waits for the log's proof. `sharers`: of the version a package was
         released before, so that a pool is theirs.
         """
-        offering, recipient, order = self._checked(state)
-        if offering.terms.price.basis is not PriceBasis.POOL:
-            sharers = None
-        elif sharers is not None and not sharers.known:
+        task = self._task(state, sharers)
+        if task.sharers is not None and not task.sharers.known:
             raise WorkshopBusyError("the package before it, by which its pool is shared out, is not delivered yet")
         stage = self._config.workshop.stage(state.package)
         made = stage.made()
-        if made is None or made.recipient != recipient or made.attempt < state.attempt:
-            self._build(state, offering, recipient, order, sharers)
+        if made is None or made.recipient != task.recipient or made.attempt < state.attempt:
+            self._build(task)
         elif state.made is None or made.attempt > state.attempt:
             self._say_made(state, made)
         elif made.root != state.made.root:
-            self._build(state, offering, recipient, order, sharers)
+            self._build(task)
         else:
-            return self._prove_and_release(state, offering, recipient, order, sharers)
+            return self._prove_and_release(task)
         return True
 
-    def _checked(self, state: PackageState) -> tuple[Offering, str, PackageOrder]:
-        """Return what a package is made by, as the registers say now."""
+    def _task(self, state: PackageState, sharers: Sharers | None) -> PackageTask:
         said = state.ordered
         offering = known(self._config.licences, lambda all_: all_.offering(said.offering, said.version))
         originator, entry = known(self._config.licences, lambda all_: all_.originator(said.originator))
@@ -106,12 +115,12 @@ class PackageMaker:
         public = entry.recipient_at(self._now())
         if not public:
             raise RefusedPackageError(PackageRule.NO_RECIPIENT)
-        return offering, age_keys.recipient(bytes.fromhex(public)), order
+        of_pool = sharers if offering.terms.price.basis is PriceBasis.POOL else None
+        return PackageTask(state, offering, age_keys.recipient(bytes.fromhex(public)), order, of_pool)
 
-    def _build(
-        self, state: PackageState, offering: Offering, recipient: str, order: PackageOrder, sharers: Sharers | None
-    ) -> None:
+    def _build(self, task: PackageTask) -> None:
         """Build the next attempt, and say that it is made."""
+        state, offering, recipient, order, sharers = task
         now = self._now()
         judge = PackageJudge(self._config.licences, offering, now)
         licences = {
@@ -142,9 +151,8 @@ class PackageMaker:
     def _say_made(self, state: PackageState, made: MadePackage) -> None:
         self._write([message(_made(state.ordered, made))])
 
-    def _prove_and_release(
-        self, state: PackageState, offering: Offering, recipient: str, order: PackageOrder, sharers: Sharers | None
-    ) -> bool:
+    def _prove_and_release(self, task: PackageTask) -> bool:
+        state, offering, order = task.state, task.offering, task.order
         stage = self._config.workshop.stage(state.package)
         made, finished = stage.made(), stage.finished()
         assert made is not None and state.made is not None  # noqa: PT018 - the caller looked
@@ -156,7 +164,7 @@ class PackageMaker:
         if problem := paying.problem(offering.terms.price, order.commission, rows=made.rows, owners=made.owners):
             raise RefusedPackageError(PackageRule.WRONG_ORDER, problem)
         if not self._release(state, offering, stage, made, finished):
-            self._build(state, offering, recipient, order, sharers)
+            self._build(task)
         return True
 
     def _release(
