@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from training.example import Example, TrainingLabel
 
 #: Tags of the network; the first means everything else.
-TAGS = ("O", "PERSON", "LOCATION", "ORG", "ADDRESS", "USER_NAME", "ID")
-_TAG_OF = {"PHONE": "ID", "CARD": "ID", "IBAN": "ID", "SSN": "ID", "EMAIL": "O", "IP": "O"}
+TAGS = ("O", "PERSON", "LOCATION", "ORG", "ADDRESS", "USER_NAME", "PHONE", "CARD", "ACCOUNT", "NATIONAL", "ID", "EMAIL")
+_TAG_OF = {"IBAN": "ACCOUNT", "SSN": "NATIONAL", "IP": "O"}
 
 
 def tags_of(

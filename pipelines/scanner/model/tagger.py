@@ -2,22 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import accumulate
-from typing import NamedTuple
 
 import numpy as np
 
+from pipelines.scanner.model import numbers
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
+from pipelines.scanner.model.tagged import Tagged
 from pipelines.scanner.model.tokens import tokenize
-
-
-class Tagged(NamedTuple):
-    """Characters [start, end) with a tag, and the greatest probability among their words."""
-
-    start: int
-    end: int
-    tag: str
-    score: float
 
 
 class Tagger:
@@ -62,14 +54,19 @@ class Tagger:
             at = full[owner]
             _, starts, ends = split[at]
             _append(found[at], texts[at], Tagged(starts[word], ends[word], self._tags[tag], score))
+        for at in {full[owner] for owner in owners.tolist()}:
+            if any(each.tag in numbers.TAGS for each in found[at]):
+                found[at] = numbers.joined(found[at], texts[at])
         return found
 
 
 def _append(stretches: list[Tagged], text: str, word: Tagged) -> None:
     """Add a word: to the previous run when only spaces are between them and the tag is the same, else as a new run.
 
-    A run never begins with a mark or a space.
+    A run never begins with a mark or a space, and no number goes on behind "or".
     """
+    if word.tag in numbers.TAGS and numbers.is_between(text[word.start : word.end]):
+        return
     last = stretches[-1] if stretches else None
     if last and last.tag == word.tag and not text[last.end : word.start].strip():
         stretches[-1] = Tagged(last.start, word.end, word.tag, max(word.score, last.score))
