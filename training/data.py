@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from training import corpora, noise
+from training import corpora, noise, prose
 from training.example import Example
 from training.fill import Filler
 from training.people import Pool
@@ -43,7 +43,7 @@ def comments() -> tuple[list[Example], list[Example]]:
     return every[:-kept], every[-kept:]
 
 
-def epoch(seed: int, size: int = 9_000, more: int = 12_000) -> Iterator[Example]:
+def epoch(seed: int, size: int = 7_000, more: int = 14_000) -> Iterator[Example]:
     """Yield the texts of a training pass, new for each seed: tweets, the comments twice, and generated texts.
 
     Half of the tweets and comments have other people's names put in.
@@ -56,6 +56,13 @@ def epoch(seed: int, size: int = 9_000, more: int = 12_000) -> Iterator[Example]
     yield from noise.recased(generated(seed, size, invented=INVENTED), rng, 0.3, 0.06)
     added = generated(seed + 50_000, more, MORE, invented=INVENTED)
     yield from noise.hurried(noise.recased(added, rng, 0.3, 0.03), rng, 0.25)
+    yield from _real(rng, 3_000, 800)
+
+
+def _real(rng: random.Random, foreign: int, prose_: int) -> Iterator[Example]:
+    """Yield sentences in other languages, and harmless ones of a manual."""
+    yield from noise.recased(rng.sample(corpora.foreign(), foreign), rng, 0.4, 0.02)
+    yield from noise.recased(prose.sentences(rng, prose_), rng, 0.3, 0.02)
 
 
 def development() -> dict[str, list[Example]]:

@@ -7,7 +7,7 @@ from functools import partial
 
 from faker import Faker
 
-from training import harmless, names
+from training import gazetteer, harmless, names
 from training.codes import Codes
 from training.example import Example, TrainingLabel
 from training.harmless import Harmless
@@ -27,7 +27,7 @@ TYPES = {
     "said_email": "EMAIL", "said_card": "CARD", "said_account": "ACCOUNT", "said_sort": "ACCOUNT", "said_ssn": "SSN",
     "said_national": "NATIONAL", "spelled_first": "PERSON", "spelled_last": "PERSON", "script": "PERSON", "hashname": "PERSON",
     "particled": "PERSON", "middle": "PERSON", "wordname": "PERSON", "wordlast": "PERSON", "cityname": "PERSON", "lfirst": "PERSON",
-    "llast": "PERSON", "lfull": "PERSON", "lcity": "LOCATION", "laddress": "ADDRESS", "lparticled": "PERSON",
+    "llast": "PERSON", "lfull": "PERSON", "lcity": "LOCATION", "laddress": "ADDRESS", "place": "LOCATION", "lplace": "LOCATION", "lparticled": "PERSON",
 }  # fmt: skip
 _PRODUCTS = ("mug", "desk lamp", "phone case", "wall clock", "garden chair", "lunch box", "alarm clock", "bag charm", "tea towel", "water bottle", "jumbo bag", "cake stand", "headphones", "bike pump", "winter coat", "heart holder")  # fmt: skip
 _COLOURS = ("red", "blue", "dark green", "pink polkadot", "white", "black", "ivory", "grey")
@@ -74,7 +74,9 @@ class Filler:
 
     def _value(self, slot: str) -> str:
         value = self._slots[slot.lower()]()
-        return value.upper() if slot.isupper() else value
+        if slot.isupper():
+            return value.upper()
+        return value[0].upper() + value[1:] if slot[0].isupper() else value
 
     @staticmethod
     def _inner(slot: str, text: str, value: str) -> list[TrainingLabel]:
@@ -104,7 +106,7 @@ class Filler:
 
     def _more(self, codes: Codes, plain: Harmless) -> Mapping[str, Callable[[], str]]:
         """Return the makers of identifiers in many forms, of harmless codes, and of names of many kinds."""
-        rng, pool, ids = self._rng, self._pool, self._ids
+        rng, pool, ids, fake = self._rng, self._pool, self._ids, self._fake
         kinds = {kind: partial(codes.of, kind) for kind in codes.slots}
         old = {"phone": ids.phone, "card": ids.card, "iban": ids.iban, "ssn": ids.ssn}
         mixed = {kind: partial(self._either, make, kinds[kind]) for kind, make in old.items()}
@@ -116,8 +118,9 @@ class Filler:
             "script": lambda: rng.choice(names.SCRIPTS), "hashname": self._hashname, "middle": pool.first,
             "particled": lambda: particled(rng, pool.last()), "wordname": lambda: rng.choice(names.WORD_NAMES),
             "wordlast": lambda: rng.choice(names.WORD_FAMILIES), "cityname": lambda: rng.choice(_PLACE_NAMES),
+            "place": partial(gazetteer.place, rng, pool.last), "sentence": lambda: str(fake.sentence(rng.randint(3, 9)))[:-1],
             "hashtagged": lambda: "#" + rng.choice(_HASHTAGS),
-            **{f"l{slot}": partial(self._lowered, slot) for slot in ("first", "last", "full", "city", "address", "particled")},
+            **{f"l{slot}": partial(self._lowered, slot) for slot in ("first", "last", "full", "city", "address", "particled", "place", "sentence")},
         }  # fmt: skip
 
     def _either(self, one: Callable[[], str], other: Callable[[], str]) -> str:
@@ -162,6 +165,8 @@ class Filler:
         return self._places.any(HELD_OUT_WAYS) if self._unseen else self._places.any()
 
     def _city(self) -> str:
+        if not self._unseen and self._rng.random() < 0.5:
+            return gazetteer.place(self._rng, self._pool.last)
         return self._rng.choice(_CITIES) if self._rng.random() < 0.6 else self._places.city()
 
     def _org(self) -> str:

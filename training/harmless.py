@@ -4,6 +4,8 @@ import random
 import re
 import string
 
+from training.names import PLAIN_WORDS
+
 _NOUNS = (
     "kettle", "lamp", "train", "bus", "weather", "match", "recipe", "garden", "printer", "server", "playlist", "battery", "window",
     "ticket", "screen", "meeting", "soup", "jacket", "river", "mountain", "puppy", "coffee", "movie", "album", "season", "deadline",
@@ -27,37 +29,9 @@ _BRANDS = ("Nova", "Atlas", "Jack", "Victoria", "Aurora", "Phoenix", "Luna", "Ma
 _KINDS = ("Pro", "Max", "Mini", "Plus", "Lite", "XL", "II", "2", "S", "Deluxe", "Classic", "Sport")
 _TITLE_WORDS = ("Night", "Road", "River", "King", "Queen", "Rose", "Summer", "Winter", "Hope", "Faith", "Grace", "Angel", "Jolene", "Roxanne", "Home", "Fire", "Moon", "Dancing", "Broken", "Sweet", "Caroline", "Billie", "Jean", "Love", "Me", "Baby", "Blue", "Hey", "Jude", "Black", "Rain", "Stand", "By", "Call", "Maybe", "City", "Lights", "Dreams", "Ghost", "House", "Paradise", "Lucy", "Eleanor", "Sky", "Diamonds", "Wonder", "Last", "Dance")  # fmt: skip
 _KEYS = ("oauth_token", "user_id", "created_at", "client_secret", "access_key", "str", "int", "max_retries", "first_name", "last_name", "payload", "timeout_ms", "content_type", "session_ttl", "request_id", "is_active", "api_version", "log_level", "host_name", "default_locale", "event_type", "page_size", "retry_count", "trace_id", "schema", "status", "items", "null", "properties", "required", "object", "enum", "title", "description")  # fmt: skip
-_UNITS = (
-    "g",
-    "kg",
-    "ml",
-    "l",
-    "mm",
-    "cm",
-    "km",
-    "GB",
-    "MB",
-    "TB",
-    "W",
-    "kWh",
-    "mAh",
-    "Hz",
-    "GHz",
-    "mph",
-    "psi",
-    "oz",
-    "lb",
-    "in",
-    "ft",
-    "rpm",
-    "dpi",
-    "bar",
-    "mg",
-    "mcg",
-    "°C",
-    "px",
-    "fps",
-    "V",
+_UNITS = tuple(
+    "g kg mg mcg ml cl l oz lb mm cm km m in ft yd mi nm GB MB TB KB kB W kW kWh Wh mAh Hz kHz MHz GHz V mV A Ohm kOhm mph psi rpm dpi DPI bar °C °F "
+    "px pt fps gsm bytes bits ms s sec min mins hrs h m2 m3 ppm pcs pc tog IU bpm lux lm dB Mbps Gbps tsp tbsp cups % x K lbs kcal cal kJ mmHg denier ply ct".split()
 )
 _VERBS_OF_CODE = (
     "get",
@@ -75,6 +49,161 @@ _VERBS_OF_CODE = (
     "on",
     "is",
 )
+_ENDS_OF_CODE = (
+    "Error",
+    "Exception",
+    "Mapper",
+    "Factory",
+    "Bucket",
+    "Handler",
+    "Service",
+    "Test",
+    "Id",
+    "List",
+    "Config",
+    "Manager",
+    "Client",
+    "DTO",
+)
+_EPONYMS = (
+    "Heinz",
+    "Levi's",
+    "Wendy's",
+    "Ben and Jerry's",
+    "Dyson",
+    "Crohn's",
+    "Parkinson's",
+    "Alzheimer's",
+    "Hodgkin",
+    "Tiffany",
+    "Parker",
+    "Ford",
+    "Tesla",
+    "Porsche",
+    "Ferrari",
+    "Mercedes",
+    "McDonald's",
+    "Macy's",
+    "Bosch",
+    "Siemens",
+    "Philips",
+    "Gillette",
+    "Colgate",
+    "Kellogg's",
+    "Hershey's",
+    "Cadbury",
+    "Jack Daniel's",
+    "Dr Pepper",
+    "Ralph Lauren",
+    "Calvin Klein",
+    "Hugo Boss",
+    "Louis Vuitton",
+    "Chanel",
+    "Gucci",
+    "Prada",
+    "Armani",
+    "Honda",
+    "Suzuki",
+    "Yamaha",
+    "Bayes",
+    "Newton's",
+    "Fourier",
+    "Gauss",
+    "Fahrenheit",
+    "Celsius",
+    "Kafka",
+    "Ruby",
+    "Jenkins",
+    "Maven",
+    "Gradle",
+    "Docker",
+    "Alexa",
+    "Siri",
+    "Cortana",
+    "Watson",
+    "Jupyter",
+    "Django",
+    "Pandora",
+    "Amazon",
+    "Oracle",
+    "Domino's",
+    "Wilson",
+    "Fender",
+    "Gibson",
+    "Stanley",
+    "Dewalt",
+    "Barbie",
+    "Lego",
+    "Nokia",
+    "Murphy's law",
+    "Moore's law",
+    "Doppler",
+    "Victoria's Secret",
+    "Trader Joe's",
+    "Sainsbury's",
+    "Lloyds",
+    "Morgan Stanley",
+    "Wells Fargo",
+    "J.P. Morgan",
+    "Caesar salad",
+    "Bloody Mary",
+    "Old Tom",
+    "Earl Grey",
+)
+_NATURE = (
+    "west south north east valley river moor sky museum ward lane area hill garden cliff island bay coast downtown station street avenue square bridge park "
+    "campus mall gym beach harbour airport office kitchen basement attic balcony lobby forest meadow lake pond field desert canyon peak shore village city town county"
+).split()
+_FOODS = (
+    "pineapple",
+    "margherita",
+    "cranberry",
+    "maple syrup",
+    "basil pesto",
+    "olive oil",
+    "ginger ale",
+    "rosemary bread",
+    "cherry pie",
+    "jasmine tea",
+    "cocoa",
+    "paprika",
+    "mozzarella",
+    "parmesan",
+    "salmon",
+    "tuna",
+    "chicken tikka",
+    "biryani",
+    "dosa",
+    "samosa",
+    "ramen",
+    "sushi",
+    "kimchi",
+    "taco",
+    "burrito",
+    "falafel",
+    "hummus",
+    "croissant",
+    "baguette",
+    "brie",
+    "cheddar",
+    "almond",
+    "walnut",
+    "pepper",
+    "curry",
+    "caper",
+    "anchovy",
+    "apple",
+    "banana",
+    "plum",
+    "mango",
+    "kiwi",
+    "clementine",
+)
+_SLANG = (
+    "kaafi yaar arre chalo accha bhai jaldi thoda matlab abhi kal aaj paisa theek haan nahi bas lah leh lor meh sia shiok liao wagwan innit peng bruv habibi "
+    "inshallah wallahi mashallah oga abeg wahala sha amigo hola gracias vamos merci bonjour voilà danke bitte genau ciao grazie obrigado brb lol smh tbh ngl fr "
+    "wdym idk imo btw xoxo hahaha hehe lmao omfg yolo bae fam lit sus slay bruh yall gonna wanna tryna finna deadass lowkey"
+).split()
 _REGIONS = (
     "eu-west-1",
     "us-east-2",
@@ -161,6 +290,9 @@ class Harmless:
     def did(self) -> str:
         return self._rng.choice(_VERBS)
 
+    def plainword(self) -> str:
+        return self._rng.choice(PLAIN_WORDS)
+
     def plant(self) -> str:
         return self._rng.choice(_PLANTS)
 
@@ -170,7 +302,27 @@ class Harmless:
         return f"{rng.choice(_BRANDS)} {rng.choice([*_KINDS, self.model()])}"
 
     def model(self) -> str:
-        return self._form(self._rng.choice(["{l}{y}", "{l}-{n}", "{y}{l}", "{l}{n}"]))
+        return self._form(
+            self._rng.choice(
+                [
+                    "{l}{y}",
+                    "{l}-{n}",
+                    "{y}{l}",
+                    "{l}{n}",
+                    "R{y}",
+                    "S-{y}XL",
+                    "B{y}",
+                    "{s}-{s}",
+                    "{n}K",
+                    "FY20{y}",
+                    "MT{s}",
+                    "{s}XL",
+                    "A{y}-{y}",
+                    "X{y}",
+                    "M{y} x {y}",
+                ]
+            )
+        )
 
     def song(self) -> str:
         return " ".join(self._rng.choices(_TITLE_WORDS, k=self._rng.randint(1, 4)))
@@ -220,16 +372,39 @@ class Harmless:
 
     def key(self) -> str:
         rng = self._rng
-        return rng.choice(_KEYS) if rng.random() < 0.6 else f"{rng.choice(_NOUNS)}_{rng.choice(_NOUNS)}"
+        if rng.random() < 0.4:
+            return rng.choice(_KEYS)
+        parts = [
+            rng.choice([*_NOUNS, *_NOUNS, *_VERBS_OF_CODE, *_ADJECTIVES, "id", "max", "min", "count", "name", "at"])
+            for _ in range(rng.choice([2, 2, 3, 4]))
+        ]
+        return rng.choice(["_", "_", "_", "-", "."]).join(parts)
 
     def camel(self) -> str:
         rng = self._rng
-        made = rng.choice(_VERBS_OF_CODE) + rng.choice(_NOUNS).title() + rng.choice(["", rng.choice(_NOUNS).title()])
+        made = (
+            rng.choice(_VERBS_OF_CODE)
+            + rng.choice(_NOUNS).title()
+            + rng.choice(["", rng.choice(_NOUNS).title(), rng.choice(_ENDS_OF_CODE)])
+        )
         return rng.choice([made, made[0].upper() + made[1:], made + "()"])
+
+    def eponym(self) -> str:
+        """Return a brand, a disease or a law that bears a person's name."""
+        return self._rng.choice(_EPONYMS)
+
+    def nature(self) -> str:
+        return self._rng.choice(_NATURE)
+
+    def food(self) -> str:
+        return self._rng.choice(_FOODS)
+
+    def slang(self) -> str:
+        return self._rng.choice(_SLANG)
 
     def region(self) -> str:
         return self._rng.choice(_REGIONS)
 
 
 #: Slots that `Harmless` fills.
-SLOTS = ("thing", "like", "did", "plant", "brand", "model", "song", "sku", "ref", "error", "version", "guid", "stamp", "unit", "key", "camel", "region")  # fmt: skip
+SLOTS = ("plainword", "eponym", "nature", "food", "slang", "thing", "like", "did", "plant", "brand", "model", "song", "sku", "ref", "error", "version", "guid", "stamp", "unit", "key", "camel", "region")  # fmt: skip

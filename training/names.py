@@ -74,6 +74,15 @@ WORD_FAMILIES = (
     "Wolf", "Lamb", "Bird", "Rice", "Best", "Love", "Moon", "Snow", "Winter", "Summers", "Frost", "Waters", "Weeks", "Head", "Hand", "Foot",
     "Small", "Good", "Rich", "Sharp", "Swift", "Savage", "Power", "Law", "Judge", "Case", "Bond", "Cash", "Penny", "Gates", "Jobs", "Page", "Read",
 )  # fmt: skip
+#: Names that are also everyday things.
+PLAIN_WORDS = (
+    "rose mark bill art jack pat ray gene carol olive ginger jasmine ivy violet ruby pearl crystal amber chase penny joy hunter cliff dale glen guy "
+    "lance rod reed brook dean duke earl jade daisy lily poppy iris heather holly hazel robin star sky autumn summer winter melody harmony destiny "
+    "angel patience blessing charity victor chip buddy major justice honor chance gale marina hope faith grace mercy dawn will miles baker cook smith "
+    "potter king queen bishop pope price hill wood lake stone field bank park church bell cross day fish fox wolf lamb bird rice love moon snow frost "
+    "water week head hand foot power law judge case bond cash gate job page mason carter cooper archer fisher parker porter tanner turner weaver miller "
+    "taylor butler carpenter shepherd gardener singer walker knight abbot nick drew rich frank rob sue max sandy rusty sunny skip wade grant pierce dash"
+).split()
 #: The same person in another script, as people sign.
 SCRIPTS = (
     "王丽", "李伟", "张敏", "陈静", "刘洋", "山田太郎", "佐藤花子", "鈴木一郎", "김민수", "이지은", "박서준", "Иван Петров", "Мария Иванова", "Олена Коваль",

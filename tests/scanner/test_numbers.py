@@ -25,6 +25,11 @@ IBAN = "DE89 3704 0044 0532 0130 00"
             [("555 1234", "PHONE"), ("555 9876", "PHONE")],
             [("555 1234", "PHONE"), ("555 9876", "PHONE")],
         ),
+        (
+            "my social three oh five six",
+            [("three oh", "NATIONAL"), ("five six", "PHONE")],
+            [("three oh five six", "NATIONAL")],
+        ),
         ("a long-winded-name-4 it is", [("4", "ID")], [("4", "ID")]),
         ("Ann 12345", [("Ann", "PERSON"), ("12345", "ID")], [("Ann", "PERSON"), ("12345", "ID")]),
         ("+44 20 7946 0751", [("44 20 7946 0751", "PHONE")], [("+44 20 7946 0751", "PHONE")]),

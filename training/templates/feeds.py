@@ -177,4 +177,118 @@ happy birthday {hashname}
 we love you {hashname}
 {hashname} {hashtagged}
 vote {hashname}
+{sentence}
+{sentence}
+{lsentence}
+{lsentence}
+{sentence}! {sentence}?
+{sentence}. {sentence}. {sentence}.
+{lsentence} lol
+omg {lsentence}
+RT {handle}: {sentence}
+{handle} {lsentence}
+{handle} {sentence} {url}
+{sentence} #{hashtag}
+{sentence} {url}
+{lsentence} smh
+ugh {lsentence} again
+"{sentence}" - {song}
+{like} {thing} {lsentence}
+{day}: {sentence}
+{month} {small}: {sentence}
+{day} {month} {small} {time}
+{sentence}, {month} {small}
+January's over
+{month} is {like}
+Happy {day} FUNDAY!
+{song} - {song} (live)
+NowPlaying {song}
+I liked a {handle} video {url} {song}
+just posted a photo @ {thing} {url}
+{small}-{small} {time} IN 1ST
+{small} / {small} / 2014 {time} AM
+{small}.{small}. 2015
+Sat Jan {small} 2015 {time}: 39 GMT+0000 (UTC)
+{number} followers, {number} following
+{small} retweets
+{small} k views
+step {small}, then step {small}
+section {small} row {small} seat {small}
+lottery numbers {small} {small} {small} {small} {small}
+bet {small}/1 on the {thing}
+use code {model} for {small} % off
+your login code: {number}
+{number}{small} is your code
+enter {number} to confirm
+pin code for the door {number}
+voucher {model} expires {date}
+raffle ticket {number}
+win no. {number}
+loyalty points {number}
+level {small}, score {number}{number}
+item {model} sold out
+haan theek hai, kal milte hai
+kya kar rahe ho yaar
+accha chalo bye
+na baba, mujhe nahi pata
+wah wah kya baat hai
+lah, so {like} one
+aiya why u so {like} leh
+anyhow lor
+hor, dun forget the {thing} hor
+kk noted
+wassup fam
+yo what's good bro
+bruh
+hey babe
+hi sis
+dude what
+mate that was {like}
+honey, dinner is ready
+sweetheart come here
+thanks boss
+yes sir
+no ma'am
+dear customer, your {thing} is {like}
+dear all, the {thing} is {like}
+hi team, quick update on the {thing}
+hello world
+love this {thing}
+oh god
+thank god it's {day}
+jesus christ that was {like}
+for god's sake
+mother nature is {like}
+santa is coming
+{slang} {lsentence}
+{lsentence} {slang}
+{slang}, {lsentence}
+{slang} {slang} {slang}
+{lfirst} {slang}
+{slang} {lfirst}
+{Slang}!
+the {nature} is {like}
+{Nature} {thing}
+in the {nature}
+{like} {nature}
+winds from the {nature}, {unit}
+{nature} of the {nature}
+at the {nature} by the {nature}
+{nature} or {nature}?
+walk to the {nature}
+{Nature} edge
+A {nature}
+the {nature} and the {nature}
+{food} on pizza?
+{Food} with {food}
+{food}, {food}, {unit} {food}
+best {food} ever
+i {did} the {food}
+{food} and {food} for dinner
+The {Thing}
+The {Like} {Thing}
+{Like} {Thing} is a {like} movie
+watching "The {Thing}"
+{eponym} is {like}
+{eponym} on sale
 """.strip().splitlines()

@@ -114,4 +114,113 @@ reviewed by {first}, {camel} looks fine
 {first} broke {camel} again
 ask {first} about {key}
 {title_name} {last} approved {ref}
+{"{"}"{key}": "{key}", "{key}": ["{thing}", "{thing}"]{"}"}
+'{key}': '{thing}',
+"{key}": "{camel}",
+"{thing}_{thing}": {small},
+{thing}_{thing}={small}
+{thing}_{thing}_{thing}
+--{thing}-{thing} {small}
+/{thing}/{thing}/{number}
+{thing}.{thing}.{key}
+from {thing}_{thing} import {camel}
+self.{thing}_{thing} = {key}
+print({key})
+if {key} is None: return {small}
+{camel}({key}, {key})
+class {camel}:
+{key} {key} {key}
+Content-Type: application/json
+Authorization: Bearer {guid}
+X-Request-Id: {guid}
+Host: {thing}.example.com
+User-Agent: curl/{version}
+Cache-Control: max-age={number}
+HTTP/1.1 {small}0 OK
+{stamp} {thing}-{small} kernel: [{number}.{number}] {thing} {like}
+{stamp},{small},{sku},{amount}
+{sku};{product};{amount};{small}
+{sku}\t{unit}\t{small}
+{model} {unit} {colour} {product}
+{product}, {colour}, {unit}, art. {sku}
+barcode {number}{number}{number}
+serial no. {model}{number}
+batch {ref}, best before {date}
+HS code {number}.{small}.{small}
+room {number}, floor {small}
+building C, level {small}
+extension cord {unit}
+{small}:{small} ratio, {unit}
+v{small}.{small}.{small}.{small}
+build {number} ({guid})
+docker pull {thing}/{thing}:{version}
+pip install {thing}=={version}
+npm i {thing}@{version}
+git checkout {thing}-{small}
+ticket {ref}: {thing} is {like}
+status of {ref}?
+quote {ref} for {amount}
+invoice no {ref} dated {date}
+Order no: {ref}
+order number {number}{number}
+reference {number}{number}
+confirmation code {model}
+booking code {model}
+{amount} for {unit}
+{small} pcs, {unit} each
+{sentence}: {error}
+{camel}: {sentence}
+# {sentence}
+// {lsentence}
+- {lsentence}
+* {sentence}
+{small}. {sentence}
+{unit} {thing}
+{unit} {food}
+{unit} {like} {thing}, {colour}
+{Thing} {unit}
+{Thing}, {unit}, {unit}
+{Product} {unit} {colour}
+{unit} x {unit}
+{small} x {small} cm
+{unit}, {unit}, {unit}
+{small} {thing}s, {unit}
+pulse {small}
+p99 {unit}
+line {small}b
+figure {small}b
+Gate B{small}
+size {model}
+{model} {model}
+{model}, {unit}
+offset={number}{number}
+Step count: {small},{number}
+{number} x {number}
+port {number}
+vocab {number}{small}
+took {number} of {number}
+expired at {stamp}
+reset={stamp}
+timestamp {stamp}
+java.lang.{camel}
+org.{thing}.{camel}
+{camel}: {lsentence}
+{thing}ctl {thing}s
+{KEY}={key}
+{KEY}
+{key}
+{key} {key}
+add_{key}
+{key}.xlsx
+{thing}_v{small}.pdf
+{thing}-{thing}-{thing}
+max="{small}" {thing}="{key}"
+xsi:{thing}="{camel}"
+'{thing}'
+"{thing}":
+{"{"}"{plainword}": {small}{"}"}
+'{plainword}',
+<{plainword}>{number}</{plainword}>
+{plainword}={small}
+{stamp} {plainword}: {lsentence}
 """.strip().splitlines()

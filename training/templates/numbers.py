@@ -154,4 +154,87 @@ claim {case} for policy {policy}, member {member}
 Verification: {full}, born {date}, {national}
 gave them {anyssn} over the phone, was that dumb?
 why does the form want {national} and {passport}
+CREDIT CARD: {anycard} EXP {expiry}
+my card {anycard} was charged twice
+charged card {anycard}
+full number {anycard}
+card no {anycard}
+the card number is {anycard}
+please use card {anycard} instead
+my old number was {anyphone}
+gave {anyphone} as call back number
+new number {anyphone}
+old number {anyphone}, new number {anyphone}
+no smokers, call {first} {anyphone}
+RSVP {anyphone}
+Phone: {anyphone}\nFax: {anyphone}
+tel={anyphone}
+"phone": "{anyphone}"
+contact {anyphone} or {email}
+SSN {anyssn} on file
+SSN: {anyssn} (spaced)
+use the {anyssn} social for entry
+socialnum: {anyssn}
+social number {anyssn}
+SSN ending, full {anyssn}
+{full} ({anyssn})
+refund to {anyiban} account holder {full}
+pay {anyiban}
+iban: {anyiban}
+bank details: {anyiban}
+{anyiban} {full}
+transfer from {anyiban} to {anyiban}
+account holder {full}, account {account}
+savings account {account}
+acct {account}
+my sort code is {sort} and account number {account}
+SC {sort} AN {account}
+national id card {national}
+citizen number {national}
+resident id {national}
+tax number {national}
+tax file number {national}
+social insurance number {national}
+SIN {national}
+NINO {national}
+UTR {national}
+personnummer {national}
+NIF {national}
+Steuer-ID {national}
+numéro de sécu {national}
+RRN {national}
+HKID {national}
+CURP {national}
+voter id {national}
+id card no {national}
+identification number {national}
+gov id {national}
+health card {member}
+insurance id {member}
+medicaid {member}
+beneficiary {member}
+HICN {member}
+the MRN is {mrn}, ward {small}
+Pt {mrn}
+record no {mrn}
+case file {case}
+cause no. {case}
+matter {case}
+incident {case}
+permit {licence}
+license # {licence}
+CDL {licence}
+tag number {plate}
+registration {plate}
+vehicle reg {plate}
+VIN: {vin}
+vin {vin}
+passport no {passport}
+passport# {passport}
+PP {passport}
+worker id {staff}
+login id {staff}
+employee no {staff}
+personnel number {staff}
+NPI {staff}
 """.strip().splitlines()

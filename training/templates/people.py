@@ -131,4 +131,82 @@ it's me {first}
 xx {first}
 {first} xo
 ~{first}
+{place} or {place}?
+{place}
+{lplace}
+off to {place} tomorrow
+{place} is beautiful in {month}
+we live in {place}
+i live in {lplace}
+in {lplace} rn
+from {lplace} to {lplace} by bus
+anyone from {lplace} here
+grew up in {place}, now in {place}
+{first} from {place}
+{first} and {first} went to {place}
+{full} was born in {place}, {country}
+{full}, mayor of {place}
+{full} of {place} won
+the {place} office of {org}
+floods in {place}, says {full}
+{place} council meeting on {date}
+revealed in {place} that the {thing} was {like}
+request for {place}: {sentence}
+City: {place}
+Location: {place}
+location: {lplace}
+Region: {place}, {country}
+{place}, {place}
+near {place} station
+{place} Airport
+{place} High School
+{place} vs {place} tonight
+{place} United
+the {place} branch opens at {time}
+police in {place} arrested {full}
+{place} {date}
+{place}: {unit}, {like}
+{place} - {place} {amount}
+hotel in {place} for {small} nights
+my trip to {place} was {like}
+welcome to {place}
+{first} loves {place}
+{place} loves {first}
+{first} {place}
+call {first} {phone}, {address}
+room at {address}, call {first} {phone}
+flat to rent, {address}, {amount}, ring {full} on {phone}
+at {address}, ask for {first}, tel {phone}
+{address} {phone}
+{address} {email}
+{address}, {phone}, {full}
+{full}\n{address}\n{email}
+{full} - {address} - {phone}
+moved from {address} to {address}
+not at {address} but {address}
+{address} is near {place}
+{address} in {place}
+{first}'s house, {address}
+{first}'s house at {address}
+at {first}'s house
+{first}'s party
+at {first}'s
+pick up {first} from school, then {first} from football
+{first} maybe, was rude
+waiting for {first} to approve
+new colleague {full}
+wedding of {full} and {full}
+thanks to {first} too
+written by {full}, read by {full}
+{sentence}. {first} {sentence}
+{sentence} {first} {lsentence}
+{sentence} {full} {lsentence}
+{first} {lsentence}
+{lfirst} {lsentence}
+{lsentence} {lfirst}
+{lsentence} {lfirst} {lsentence}
+{lsentence} {lfull} {lsentence}
+{lsentence} {lplace} {lsentence}
+{sentence} {place} {lsentence}
+{sentence} {org} {lsentence}
 """.strip().splitlines()

@@ -100,4 +100,28 @@ kya baat hai bhai the match was {like}
 haan theek hai i will do it tomorrow
 no no the {thing} not the {thing}
 let me think about it and i will get back to you
+so {lsentence} you know
+um {lsentence} and uh {lsentence}
+{lsentence} right
+okay so {lsentence}
+i mean {lsentence} like {lsentence}
+yeah {lsentence} hmm
+well {lfirst} said {lsentence}
+and then {lfirst} {lsentence}
+so i asked {lfirst} and {lfirst} said {lsentence}
+one two three go
+ten nine eight seven six
+two plus two is four
+number one number two number three
+call me back later
+please call back tomorrow
+tell me when you are back home
+my social security is {said_ssn}
+the ssn is {said_ssn}
+credit card {said_card}
+visa card number {said_card}
+bank account {said_account} please
+i want to pay to account {said_account}
+passport number and so on
+the phone is {said_phone} and the card is {said_card}
 """.strip().splitlines()

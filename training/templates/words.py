@@ -202,4 +202,104 @@ phoenix framework {version}
 jordan sneakers, size {small}
 chelsea boots, brown
 austin powers marathon tonight
+the {plainword} is {like}
+a {like} {plainword}
+{like} {plainword}
+I {did} the {plainword}
+i {did} my {plainword} and my {thing}
+we need a {plainword} for the {thing}
+no {plainword} today
+this {plainword} is {like}
+every {plainword} counts
+the {thing} {plainword} is {like}
+the {plainword} {thing} is {like}
+{plainword} and {thing}, {like} as ever
+{plainword} or {plainword}?
+two {plainword}s and a {thing}
+{like} {plainword}s everywhere
+his {plainword} was {like}
+our {plainword} {lsentence}
+that {plainword} {lsentence}
+The {plainword} {lsentence}
+what a {like} {plainword}
+not my {plainword}, not my {thing}
+more {plainword}, less {thing}
+{plainword} is {like}, {thing} is {like}
+in the {plainword} with a {thing}
+on the {plainword}
+under the {plainword} there is a {thing}
+buy {plainword}, {unit}
+{plainword} {unit} {amount}
+a {thing} of {plainword}
+they {plainword} the {thing}
+to {plainword} or not to {plainword}
+can you {plainword} it
+my {plainword}'s {thing}
+{wordname} {did} the {plainword}
+ask {wordname} for the {plainword}
+{wordname}, the {plainword} is {like}
+{wordname} and her {plainword}
+{wordname} says the {thing} is {like}
+{wordname} {wordlast} {did} the {thing}
+{wordname} {lsentence}
+thanks to {wordname}, the {thing} is {like}
+{first} and {wordname} {did} the {thing}
+i told {wordname} that {lsentence}
+have you seen {wordname}?
+where is {wordname}
+{wordname} is my {thing} guy
+hi {wordname}, {lsentence}
+best, {wordname}
+{wordname} x
+my mate {wordname}
+uncle {wordname}
+aunt {wordname}
+cousin {wordname}
+little {wordname} is {small} today
+{wordname} ({small}) and {first} ({small})
+{wordname} {last}, {small}
+Dr. {wordlast} and Mr {wordlast}
+{first} {wordlast} said {lsentence}
+Ms {wordlast} is out
+the {wordlast} family
+{wordlast} et al., 20{small}
+{wordlast} scored, {wordlast} missed
+{Plainword} {thing}
+{Plainword} up the {thing}
+{Plainword} the {thing} and {lsentence}
+{Plainword} of {thing}
+{Plainword} and {thing}
+{Plainword} and {plainword} with {food}
+{Plainword} is {like}
+{Plainword}s are {like}
+{Plainword} with {food}
+{Plainword} as {like}
+{Plainword} {thing}, {unit}
+{Plainword} {lsentence}
+{Plainword} in {like} {thing}
+{Plainword} for the {thing}
+{Plainword} {thing} {amount}
+{Thing} {plainword}
+{Like} {plainword} {thing}
+{Like} {plainword}
+The {like} {plainword}
+{Plant} {thing}
+{Plant} and {plant}
+{Plant} pesto with {food}
+{Plant} oil and {food}
+{Plant} eyes
+notes of {food} and {plant}
+drizzle with {plant} oil
+{Eponym}
+{Eponym} {thing}
+my {eponym} {thing} is {like}
+{eponym} disease
+{eponym} or {eponym}?
+a {eponym} and a {thing}
+{eponym} {version}
+bought a {eponym} {thing}, {amount}
+she asked for {plainword}
+by {plainword}
+the {plainword} at the back
+to be {plainword}
 """.strip().splitlines()

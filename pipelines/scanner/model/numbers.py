@@ -31,8 +31,7 @@ def joined(found: Iterable[Tagged], text: str) -> list[Tagged]:
         if part.tag not in TAGS:
             made.append(part)
         elif last and last.tag in TAGS and _belongs(part, last, text):
-            longer = max(last, part, key=lambda each: each.end - each.start)
-            made[-1] = Tagged(last.start, part.end, longer.tag, max(last.score, part.score))
+            made[-1] = Tagged(last.start, part.end, _kind(last, part, text), max(last.score, part.score))
         else:
             made.append(part)
     return _extended(made, text)
@@ -44,11 +43,25 @@ def is_between(word: str) -> bool:
 
 
 def _belongs(part: Tagged, last: Tagged, text: str) -> bool:
-    """Tell whether a part goes on with the number before it: only a mark, or a blank and few digits, lie between."""
+    """Tell whether a part goes on with the number before it: after a mark, or after a blank where it is short or said
+    in words.
+    """
     gap = text[last.end : part.start]
     if not gap or gap in _MARKS:
         return True
-    return gap == " " and part.tag != last.tag and min(part.end - part.start, last.end - last.start) <= _GROUP
+    is_short = min(part.end - part.start, last.end - last.start) <= _GROUP
+    return gap == " " and part.tag != last.tag and (is_short or _is_said(last, text) or _is_said(part, text))
+
+
+def _is_said(part: Tagged, text: str) -> bool:
+    return text[part.end - 1].isalpha() and " " in text[part.start : part.end]
+
+
+def _kind(last: Tagged, part: Tagged, text: str) -> str:
+    """Return the tag of two parts: of a number said in words the first's, which is near the cue, else the longer's."""
+    if _is_said(last, text):
+        return last.tag
+    return max(last, part, key=lambda each: each.end - each.start).tag
 
 
 def _extended(found: list[Tagged], text: str) -> list[Tagged]:

@@ -5,7 +5,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from pipelines.scanner.model import numbers
+from pipelines.scanner.model import addresses, numbers
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
 from pipelines.scanner.model.tagged import Tagged
@@ -55,9 +55,15 @@ class Tagger:
             _, starts, ends = split[at]
             _append(found[at], texts[at], Tagged(starts[word], ends[word], self._tags[tag], score))
         for at in {full[owner] for owner in owners.tolist()}:
-            if any(each.tag in numbers.TAGS for each in found[at]):
-                found[at] = numbers.joined(found[at], texts[at])
+            found[at] = _joined(found[at], texts[at])
         return found
+
+
+def _joined(found: list[Tagged], text: str) -> list[Tagged]:
+    tags = {each.tag for each in found}
+    if not tags.isdisjoint(numbers.TAGS):
+        found = numbers.joined(found, text)
+    return addresses.joined(found, text) if "LOCATION" in tags else found
 
 
 def _append(stretches: list[Tagged], text: str, word: Tagged) -> None:

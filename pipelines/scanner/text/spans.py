@@ -32,6 +32,10 @@ _GENERIC: Final = frozenset({ID_NUMBER, NATIONAL_ID, BANK_ACCOUNT})
 _CERTAIN: Final = 1.0
 #: Entities whose check every eleventh number passes by chance, so that its score of 1 says less than the tagger's.
 _LOOSELY_CHECKED: Final = frozenset({"UK_NHS"})
+#: Share of a union that right check digits must fill to name it: other digits beside them make it another number.
+_MOST: Final = 0.7
+#: What right check digits are worth where they do not name the union: less than the tagger's word, more than a pattern.
+_PARTLY_CHECKED: Final = 0.8
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
@@ -79,26 +83,26 @@ def _whole(group: Sequence[Span]) -> Span:
 def _best(group: Sequence[Span]) -> Span:
     """Return the span whose entity names a group of overlapping spans.
 
-    That is the longest of those with right check digits; else, of the entities that fill at least half of the group,
-    the best-scored, a generic number only where none is more specific; else the best-scored of all. UNKNOWN names
-    only what has no other name.
+    That is the longest of those with right check digits that fill most of it; else, of the entities that fill at least
+    half of it, the best-scored, a generic number only where none is more specific; else the best-scored of all.
+    UNKNOWN names only what has no other name.
     """
     known = [span for span in group if span.entity != UNKNOWN] or group
-    if checked := [span for span in known if span.score >= _CERTAIN and span.entity not in _LOOSELY_CHECKED]:
-        return max(checked, key=lambda span: (span.end - span.start, span))
     size = max(span.end for span in group) - group[0].start
+    if checked := [span for span in known if _is_checked(span) and _MOST * size <= span.end - span.start]:
+        return max(checked, key=lambda span: (span.end - span.start, span))
     filling = {entity for entity in {span.entity for span in known} if 2 * _filled(known, entity) >= size}
     named = {entity for entity in filling if not _is_narrowed(entity, filling)}
     return max((span for span in known if span.entity in named), key=_sureness, default=max(known, key=_sureness))
 
 
+def _is_checked(span: Span) -> bool:
+    return span.score >= _CERTAIN and span.entity not in _LOOSELY_CHECKED
+
+
 def _sureness(span: Span) -> tuple[float, int, bool, Span]:
-    sure = _LOOSE_SCORE if span.entity in _LOOSELY_CHECKED and span.score >= _CERTAIN else span.score
+    sure = _PARTLY_CHECKED if span.score >= _CERTAIN else span.score
     return sure, span.end - span.start, span.entity not in _GENERIC, span
-
-
-#: What a check by which every eleventh number passes is worth: less than the tagger's word, more than a mere pattern.
-_LOOSE_SCORE: Final = 0.8
 
 
 def _filled(spans: Iterable[Span], entity: str) -> int:
