@@ -5,7 +5,6 @@ import pytest
 from pipelines.scanner.model.addresses import joined
 from pipelines.scanner.model.tagged import Tagged
 
-
 CASES = (
     ("12 Rose Walk, Cork", ["12 Rose Walk/ADDRESS", "Cork/LOCATION"], ["12 Rose Walk, Cork/ADDRESS"]),
     ("30 Rosin Park", ["30 Rosin Park/LOCATION"], ["30 Rosin Park/ADDRESS"]),

@@ -3,6 +3,7 @@
 The network sees `INS-206311-94` as five words, and may take some of them only, or give them several tags.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final
 
@@ -16,6 +17,11 @@ _BETWEEN: Final = frozenset({"or", "and", "to", "then", "&", ",", ";", "/", "|",
 _MARKS: Final = frozenset("-./")
 #: Longest group of digits that belongs to the number before it, whatever its own tag, in characters.
 _GROUP: Final = 5
+#: Forms of a number of United States social security, and of a card.
+_SSN: Final = re.compile(r"\d{3}([- ])\d{2}\1\d{4}")
+_CARD: Final = re.compile(r"[2-6]\d{3}([- ])\d{4}\1\d{4}\1\d{4}")
+#: Most digits of a telephone number (E.164), and of an extension.
+_LONGEST_PHONE: Final = 15
 #: Lengths of an international bank account number (ISO 13616), in characters.
 _IBAN: Final = range(15, 35)
 
@@ -80,8 +86,14 @@ def _grown(part: Tagged, text: str, floor: int, ceiling: int) -> Tagged:
 
 
 def _named(part: Tagged, text: str) -> Tagged:
-    is_iban = part.tag == "ACCOUNT" and _is_iban(text[part.start : part.end])
-    return part._replace(tag="IBAN") if is_iban else part
+    """Name a number by its form where no other kind has that form."""
+    number = text[part.start : part.end]
+    if part.tag == "ACCOUNT" and _is_iban(number):
+        return part._replace(tag="IBAN")
+    if _SSN.fullmatch(number):
+        return part._replace(tag="NATIONAL")
+    is_long = part.tag == "PHONE" and sum(map(str.isdigit, number)) > _LONGEST_PHONE
+    return part._replace(tag="CARD") if is_long or _CARD.fullmatch(number) else part
 
 
 def _word_around(part: Tagged, text: str, floor: int, ceiling: int) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from pipelines.scanner.model import addresses, numbers
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
 from pipelines.scanner.model.tagged import Tagged
-from pipelines.scanner.model.tokens import tokenize
+from pipelines.scanner.model.tokens import is_link, tokenize
 
 
 class Tagger:
@@ -69,9 +69,10 @@ def _joined(found: list[Tagged], text: str) -> list[Tagged]:
 def _append(stretches: list[Tagged], text: str, word: Tagged) -> None:
     """Add a word: to the previous run when only spaces are between them and the tag is the same, else as a new run.
 
-    A run never begins with a mark or a space, and no number goes on behind "or".
+    A run never begins with a mark or a space, and no number goes on behind "or". Links are left to the recognizers,
+    which take only the user name of one.
     """
-    if word.tag in numbers.TAGS and numbers.is_between(text[word.start : word.end]):
+    if is_link(text[word.start : word.end]) or word.tag in numbers.TAGS and numbers.is_between(text[word.start : word.end]):
         return
     last = stretches[-1] if stretches else None
     if last and last.tag == word.tag and not text[last.end : word.start].strip():

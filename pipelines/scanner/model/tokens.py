@@ -30,6 +30,11 @@ def tokenize(text: str) -> tuple[list[str], list[int], list[int]]:
     return words, [start for start, _ in spans], [end for _, end in spans]
 
 
+def is_link(word: str) -> bool:
+    """Tell whether a word is a web address."""
+    return word[:4].lower() == "www." or "://" in word[:9]
+
+
 @cache
 def _pattern(*held: bool) -> re.Pattern[str]:
     """Make the pattern for texts that hold these signs."""
