@@ -43,20 +43,20 @@ def comments() -> tuple[list[Example], list[Example]]:
     return every[:-kept], every[-kept:]
 
 
-def epoch(seed: int, size: int = 7_000, more: int = 14_000) -> Iterator[Example]:
+def epoch(seed: int, size: int = 9_000, more: int = 12_000) -> Iterator[Example]:
     """Yield the texts of a training pass, new for each seed: tweets, the comments twice, and generated texts.
 
     Half of the tweets and comments have other people's names put in.
     """
     rng = random.Random(seed)
     pool = Pool(rng, invented=INVENTED)
-    tweets = corpora.conll("btc.train.conll", "tweet") + 2 * comments()[0]
+    tweets = corpora.conll("btc.train.conll", "tweet") + 3 * comments()[0]
     others = [noise.renamed(each, rng, pool.first, pool.last) if rng.random() < 0.5 else each for each in tweets]
     yield from noise.recased(others, rng, 0.2, 0.04)
     yield from noise.recased(generated(seed, size, invented=INVENTED), rng, 0.3, 0.06)
     added = generated(seed + 50_000, more, MORE, invented=INVENTED)
     yield from noise.hurried(noise.recased(added, rng, 0.3, 0.03), rng, 0.25)
-    yield from _real(rng, 3_000, 800)
+    yield from _real(rng, 1_000, 600)
 
 
 def _real(rng: random.Random, foreign: int, prose_: int) -> Iterator[Example]:

@@ -35,6 +35,7 @@ _ENDS = (
 _WORLD = (
     "Europe", "Africa", "Asia", "America", "the Alps", "Scotland", "Wales", "England", "California", "Texas", "Florida", "Bali", "Dubai", "Goa", "Kerala", "Punjab",
     "Brooklyn", "Manhattan", "Queens", "the Bronx", "Hackney", "Soho", "Camden", "Harlem", "LA", "NYC", "SF", "DC", "UK", "USA", "UAE", "Silicon Valley", "Hollywood",
+    "Austin", "Florence", "Paris", "Dallas", "Savannah", "Georgia", "Virginia", "Charlotte", "Jordan", "Sydney", "Phoenix", "Houston", "Madison", "Lincoln", "Jackson",
     "Tokyo", "Osaka", "Seoul", "Beijing", "Shanghai", "Hong Kong", "Bangkok", "Hanoi", "Jakarta", "Manila", "Delhi", "Karachi", "Lahore", "Dhaka", "Cairo", "Nairobi",
     "Accra", "Abuja", "Cape Town", "Johannesburg", "Istanbul", "Ankara", "Moscow", "Kyiv", "Athens", "Rome", "Milan", "Naples", "Venice", "Barcelona", "Lisbon", "Porto",
     "Vienna", "Prague", "Warsaw", "Krakow", "Budapest", "Oslo", "Stockholm", "Copenhagen", "Helsinki", "Brussels", "Geneva", "Munich", "Hamburg", "Cologne", "Boston",

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.scanner.model.tokens import is_link
 from training.example import Example, TrainingLabel
 
 #: Tags of the network; the first means everything else.
@@ -24,7 +25,7 @@ def tags_of(
     for label in example.unsure:
         weights[_inside(label, starts, ends)] = 0
     for at, start in enumerate(starts):
-        if example.text[start] == "@":
+        if example.text[start] == "@" or is_link(example.text[start : ends[at]]):
             tags[at], weights[at] = 0, 0  # patterns find these words
     return tags, weights
 

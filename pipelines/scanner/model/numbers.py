@@ -22,6 +22,11 @@ _SSN: Final = re.compile(r"\d{3}([- ])\d{2}\1\d{4}")
 _CARD: Final = re.compile(r"[2-6]\d{3}([- ])\d{4}\1\d{4}\1\d{4}")
 #: Most digits of a telephone number (E.164), and of an extension.
 _LONGEST_PHONE: Final = 15
+#: Fewest digits of a card's number.
+_SHORTEST_CARD: Final = 12
+_WORD: Final = re.compile(r"[^\W\d_]+")
+#: Fewest digits in one piece that are no part of an address.
+_LONG: Final = 8
 #: Lengths of an international bank account number (ISO 13616), in characters.
 _IBAN: Final = range(15, 35)
 
@@ -41,6 +46,11 @@ def joined(found: Iterable[Tagged], text: str) -> list[Tagged]:
         else:
             made.append(part)
     return _extended(made, text)
+
+
+def tag_of(word: str, tag: str) -> str:
+    """Return the tag of a word: many digits in one piece are no part of an address, and most likely a telephone's."""
+    return "PHONE" if tag == "ADDRESS" and len(word) >= _LONG and word.isdecimal() else tag
 
 
 def is_between(word: str) -> bool:
@@ -92,8 +102,14 @@ def _named(part: Tagged, text: str) -> Tagged:
         return part._replace(tag="IBAN")
     if _SSN.fullmatch(number):
         return part._replace(tag="NATIONAL")
-    is_long = part.tag == "PHONE" and sum(map(str.isdigit, number)) > _LONGEST_PHONE
-    return part._replace(tag="CARD") if is_long or _CARD.fullmatch(number) else part
+    if _CARD.fullmatch(number) or (part.tag == "PHONE" and _digits(number) > _LONGEST_PHONE):
+        return part._replace(tag="CARD")
+    return part._replace(tag="PHONE") if part.tag == "CARD" and _digits(number) < _SHORTEST_CARD else part
+
+
+def _digits(number: str) -> int:
+    """Count digits, or the words of a number that is said."""
+    return sum(map(str.isdigit, number)) + sum(map(str.isalpha, _WORD.findall(number)))
 
 
 def _word_around(part: Tagged, text: str, floor: int, ceiling: int) -> tuple[int, int]:

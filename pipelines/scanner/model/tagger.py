@@ -72,10 +72,12 @@ def _append(stretches: list[Tagged], text: str, word: Tagged) -> None:
     A run never begins with a mark or a space, and no number goes on behind "or". Links are left to the recognizers,
     which take only the user name of one.
     """
-    if is_link(text[word.start : word.end]) or word.tag in numbers.TAGS and numbers.is_between(text[word.start : word.end]):
+    inside = text[word.start : word.end]
+    if is_link(inside) or (word.tag in numbers.TAGS and numbers.is_between(inside)):
         return
+    word = word._replace(tag=numbers.tag_of(inside, word.tag))
     last = stretches[-1] if stretches else None
     if last and last.tag == word.tag and not text[last.end : word.start].strip():
         stretches[-1] = Tagged(last.start, word.end, word.tag, max(word.score, last.score))
-    elif any(map(str.isalnum, text[word.start : word.end])):
+    elif any(map(str.isalnum, inside)):
         stretches.append(word)
