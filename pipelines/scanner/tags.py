@@ -5,11 +5,12 @@ from typing import Final
 from pipelines.scanner.model.lexicon import Entry, Lexicon, Rank
 from pipelines.scanner.text.words import FUNCTION_WORDS
 
-#: Most letters of a hashtag that is looked at, and of a word in it; least letters of a word that is in no list here.
+#: Most letters of a hashtag that is looked at, and of a word in it.
 LONGEST_TAG: Final = 24
 _LONGEST_WORD: Final = 14
-_LEAST: Final = 3
-_SHORT: Final = FUNCTION_WORDS["en"] | {"day"}
+#: Least letters of a word from the lexicon: shorter ones spell names, as in #okafor.
+_LEAST: Final = 4
+_SHORT: Final = frozenset(word for word in FUNCTION_WORDS["en"] if len(word) < _LEAST) | {"day", "new"}
 
 
 class TagWords:
@@ -19,23 +20,34 @@ class TagWords:
         self._lexicon = lexicon
 
     def are_words(self, tag: str) -> bool:
-        """Tell whether a tag, without its #, is made of such words alone. Longer tags than LONGEST_TAG are not."""
+        """Tell whether a tag, without its #, is no name and made of such words alone, no two short ones together.
+
+        Longer tags than LONGEST_TAG are not.
+        """
         lower = tag.lower()
         size = len(lower)
-        if size > LONGEST_TAG or not lower.isascii() or not lower.isalpha():
+        if size > LONGEST_TAG or not lower.isascii() or not lower.isalpha() or _is_name(self._lexicon.entry(lower)):
             return False
-        places = [
-            (start, end) for start in range(size) for end in range(start + 1, min(start + _LONGEST_WORD, size) + 1)
-        ]
-        bits = self._lexicon.entries([lower[start:end] for start, end in places]).tolist()
-        begins = {0}  # where a word may begin, all before it being words
-        for (start, end), packed in zip(places, bits, strict=True):
-            if start in begins and _is_word(lower[start:end], packed):
-                begins.add(end)
-        return size in begins
+        long, short = {0}, set[int]()  # where a long and a short word end
+        for start in range(size):
+            if start in long or start in short:
+                self._read(lower, start, long, short)
+        return size in long or (size in short and lower not in _SHORT)
+
+    def _read(self, tag: str, start: int, long: set[int], short: set[int]) -> None:
+        """Add the ends of the words that begin at `start`, where another word ends."""
+        ends = range(start + 1, min(start + _LONGEST_WORD, len(tag)) + 1)
+        bits = self._lexicon.entries([tag[start:end] for end in ends]).tolist()
+        for end, packed in zip(ends, bits, strict=True):
+            if end - start >= _LEAST and _is_common(Entry.unpacked(packed)):
+                long.add(end)
+            elif start in long and tag[start:end] in _SHORT:
+                short.add(end)
 
 
-def _is_word(word: str, packed: int) -> bool:
-    entry = Entry.unpacked(packed)
-    common = entry.word >= Rank.COMMON and entry.case == 3
-    return word in _SHORT or (len(word) >= _LEAST and common and not (entry.given or entry.family > Rank.RARE))
+def _is_common(entry: Entry) -> bool:
+    return entry.word >= Rank.COMMON and entry.case >= 2 and not _is_name(entry)
+
+
+def _is_name(entry: Entry) -> bool:
+    return entry.given > 0 or entry.family > Rank.RARE

@@ -17,8 +17,9 @@ from pipelines.scanner.text.words import FUNCTION_WORDS
 #: Score of the rule's spans: below any recognizer's, so that a recognizer's span gives the entity.
 SCORE: Final = 0.01
 _MENTION: Final = re.compile(r"(?<![\w@.])@\w+(?:[.\-]\w+)*(?:@[\w-]+(?:\.[\w-]+)+)?")
-_WITH_SIGN: Final = re.compile(r"\S*@\S*")
+_CHUNK: Final = re.compile(r"[^\s,;:\"<>()\[\]{}|]+")
 _WITH_UNIT: Final = re.compile(rf"\d{{1,{DIGITS - 1}}}(?P<unit>[^\W\d_]+)")
+_TRAILING: Final = ".!?…'’"
 #: Stands for a character that was judged: it is no blank, no part of a word, and joins no digits.
 _JUDGED: Final = "|"
 
@@ -47,7 +48,7 @@ class FunctionWords:
 
     def __call__(self, word: Word) -> bool:
         text = word.text
-        if text in self._words or (len(text) == 1 and text.islower()):
+        if text in self._words:
             return True
         return word.begins and text[1:] == text[1:].lower() and text.lower() in self._words
 
@@ -86,16 +87,22 @@ def _links(text: str) -> tuple[str, list[Span]]:
 
 
 def _signed(text: str, masked: list[Span]) -> tuple[str, list[Span]]:
-    """Mask mentions, and whatever else has an @ between two blanks."""
+    """Mask mentions, and what else has an @ between blanks, brackets or commas."""
     if "@" not in text:
         return text, masked
 
-    def judged(match: re.Match[str], entity: str) -> str:
-        masked.extend(_masked(*match.span(), entity))
+    def mention(match: re.Match[str]) -> str:
+        masked.extend(_masked(*match.span(), links.USER))
         return _JUDGED * len(match[0])
 
-    rest = _MENTION.sub(lambda match: judged(match, links.USER), text)
-    return _WITH_SIGN.sub(lambda match: judged(match, UNKNOWN) if has_letters(match[0]) else match[0], rest), masked
+    def chunk(match: re.Match[str]) -> str:
+        if "@" not in match[0] or not has_letters(match[0]):
+            return match[0]
+        size = len(match[0].rstrip(_TRAILING))
+        masked.append(Span(match.start(), match.start() + size, UNKNOWN, SCORE))
+        return _JUDGED * size + match[0][size:]
+
+    return _CHUNK.sub(chunk, _MENTION.sub(mention, text)), masked
 
 
 def _masked(start: int, end: int, entity: str) -> list[Span]:
@@ -107,13 +114,15 @@ def _is_harmless(text: str, start: int, end: int, known: Known) -> bool:
     bare = word if word.isalnum() else "".join(filter(has_letters, word))
     if bare.isdecimal():
         return len(bare) < DIGITS
-    if is_emoji(word):
+    if is_emoji(word) or (word == "s" and text[start - 2 : start - 1] == _JUDGED):  # @jo's
         return True
-    tag = _is_tag(text, start)
     folded = word.replace("’", "'")
-    begins = _begins(text, start)
     parts = [folded] if folded.islower() and "_" not in folded else words_of_tag(folded).split()
-    return all(_is_short(part) or known(Word(_unit(part), folded, start, end, begins, tag)) for part in parts)
+    tag, begins = _is_tag(text, start), _begins(text, start)
+    return all(
+        _is_short(part) or known(Word(_unit(part), folded, start, end, begins and not at, tag))
+        for at, part in enumerate(parts)
+    )
 
 
 def _is_short(part: str) -> bool:
