@@ -11,7 +11,7 @@ from benchmarks.measure import Measure
 from pipelines.scanner.model import store
 from pipelines.scanner.model.tagger import Tagger, WordChance
 from pipelines.scanner.scanner import Scanner
-from pipelines.scanner.strict import LIMITS, Limits, StrictRule
+from pipelines.scanner.strict import LIMITS, StrictLimits, StrictRule
 from pipelines.scanner.text.normalise import plain
 from pipelines.scanner.text.spans import Span
 from training import data
@@ -33,8 +33,8 @@ def main() -> None:
     lexicon = store.load().lexicon
     show("| known | other | " + " | ".join(sets) + " | |")
     show("|---" * (len(sets) + 3) + "|")
-    within: list[tuple[float, Limits]] = []
-    for limits in map(Limits, *zip(*product(KNOWN, OTHER), strict=True)):
+    within: list[tuple[float, StrictLimits]] = []
+    for limits in map(StrictLimits, *zip(*product(KNOWN, OTHER), strict=True)):
         rule = StrictRule(lexicon, limits)
         measures = {title: _measured(rule, read) for title, read in sets.items()}
         cells = (f"{100 * each.leak():.2f} / {100 * each.over():.1f} %" for each in measures.values())

@@ -1,4 +1,4 @@
-"""What the strict rule takes for harmless in each language: English by lexicon and tagger, others by lists of words."""
+"""Words known to be harmless under the strict rule: in English by lexicon and tagger, elsewhere by lists of words."""
 
 import re
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ _CODE: Final = 3
 _FOREIGN: Final = "\u0250"
 
 
-class Limits(NamedTuple):
+class StrictLimits(NamedTuple):
     """Probabilities that a word is personal from which it goes: of a word that the lexicon takes for harmless, and of
     any other.
     """
@@ -43,13 +43,13 @@ class Limits(NamedTuple):
 
 #: Chosen on the development sets with `python -m benchmarks.strict_limits`, a step below the limits that mask least
 #: without more leaks; choose again for another tagger.
-LIMITS: Final = Limits(known=0.05, other=0.005)
+LIMITS: Final = StrictLimits(known=0.05, other=0.005)
 
 
 class StrictRule:
     """The strict rule in all languages. It caches what it finds out of words."""
 
-    def __init__(self, lexicon: Lexicon, limits: Limits = LIMITS) -> None:
+    def __init__(self, lexicon: Lexicon, limits: StrictLimits = LIMITS) -> None:
         self._english = EnglishWords(lexicon)
         self._limits = limits
 
