@@ -8,8 +8,8 @@ from typing import Final
 
 _CHUNK: Final = re.compile(r"\S+")
 _JOINED: Final = frozenset("'’")
-#: Chunks without marks and disguised letters, whose runs an expression finds as well.
-_PLAIN: Final = re.compile(r"[\w\x21-\x7f’‘“”„«»…–—¿¡]+")
+#: Text without marks and disguised letters, whose runs an expression finds as well.
+_PLAIN: Final = re.compile(r"[\w\x00-\x7f’‘“”„«»…–—¿¡]*")
 _PLAIN_RUN: Final = re.compile(r"\w+(?:['’]\w+)*")
 #: Letters by Unicode's compatibility form that are pictures too (Unicode's emoji).
 _PICTURES: Final = frozenset("™ℹⓂ㊗㊙🈁🈂🈚🈯🈲🈳🈴🈵🈶🈷🈸🈹🈺🉐🉑")
@@ -19,14 +19,17 @@ def runs(text: str) -> Iterator[tuple[int, int]]:
     """Yield (start, end) of runs of letters, digits and marks, also with an apostrophe between, that hold a letter or
     digit.
     """
+    if _PLAIN.fullmatch(text):
+        yield from _plain_runs(text, 0)
+        return
     for chunk in _CHUNK.finditer(text):
         found = _plain_runs if _PLAIN.fullmatch(chunk[0]) else _any_runs
         yield from found(chunk[0], chunk.start())
 
 
-def _plain_runs(chunk: str, at: int) -> Iterator[tuple[int, int]]:
-    for run in _PLAIN_RUN.finditer(chunk):
-        if run[0].strip("_'’"):
+def _plain_runs(text: str, at: int) -> Iterator[tuple[int, int]]:
+    for run in _PLAIN_RUN.finditer(text):
+        if text[run.start()] != "_" or run[0].strip("_'’"):
             yield at + run.start(), at + run.end()
 
 

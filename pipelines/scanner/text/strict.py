@@ -31,7 +31,7 @@ class Word(NamedTuple):
     whole: str
     start: int
     end: int
-    #: Whether a sentence begins here, so that a capital letter means nothing.
+    #: Whether it has a capital letter and a sentence begins here, so that a capital letter means nothing.
     begins: bool
     tag: bool
 
@@ -111,6 +111,8 @@ def _masked(start: int, end: int, entity: str) -> list[Span]:
 
 def _is_harmless(text: str, start: int, end: int, known: Known) -> bool:
     word = text[start:end]
+    if len(word) > 1 and word.isascii() and word.isalpha() and word.islower():  # most words
+        return known(Word(word, word, start, end, False, _is_tag(text, start)))
     bare = word if word.isalnum() else "".join(filter(has_letters, word))
     if bare.isdecimal():
         return len(bare) < DIGITS
@@ -118,7 +120,7 @@ def _is_harmless(text: str, start: int, end: int, known: Known) -> bool:
         return True
     folded = word.replace("’", "'")
     parts = [folded] if folded.islower() and "_" not in folded else words_of_tag(folded).split()
-    tag, begins = _is_tag(text, start), _begins(text, start)
+    tag, begins = _is_tag(text, start), not word.islower() and _begins(text, start)
     return all(
         _is_short(part) or known(Word(_unit(part), folded, start, end, begins and not at, tag))
         for at, part in enumerate(parts)
@@ -131,6 +133,8 @@ def _is_short(part: str) -> bool:
 
 def _unit(part: str) -> str:
     """Return what follows the digits, as in 20th and 4pm; else the part."""
+    if not part[0].isdecimal():
+        return part
     match = _WITH_UNIT.fullmatch(part)
     return match["unit"] if match and match["unit"].islower() else part
 
