@@ -223,13 +223,13 @@ class Scanner:
         )
         for (at, piece), (hits, artefacts) in zip(parts, found, strict=True):
             if chances is not None and isinstance(artefacts, TaggedArtifacts):
-                moved = (
-                    each._replace(start=piece.start + each.start, end=piece.start + each.end)
-                    for each in artefacts.chances()
-                )
-                chances.setdefault(at, []).extend(moved)
+                chances.setdefault(at, []).extend(_moved(artefacts.chances(), piece.start))
             for hit in hits:
                 yield at, piece, hit
+
+
+def _moved(chances: list[WordChance], by: int) -> list[WordChance]:
+    return [WordChance(by + start, by + end, personal) for start, end, personal in chances] if by else chances
 
 
 def _is_strict_in_english(request: ScanRequest) -> bool:

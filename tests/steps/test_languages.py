@@ -216,6 +216,12 @@ def outcome(text: str, language: str | None) -> Clean | Rejected:
         ("Ada var vid kvarnen", "sv", "<PERSON_1> <UNKNOWN>"),
         ("Ada Frost", None, "<PERSON_1> <UNKNOWN>"),
         ("Ada Frost", "zxx", "<PERSON_1> <UNKNOWN>"),
+        (
+            "@jo war bei @ada_k's Hund, Katze Maus #und 😀",
+            "de",
+            "<USER_NAME_1> war bei <USER_NAME_2>'s <UNKNOWN>, <UNKNOWN> #und 😀",
+        ),
+        ("https://x.com/jo/a?b=c für @jo #jofrost", "de", "https://x.com/<USER_NAME_1>/a für <USER_NAME_1> #<UNKNOWN>"),
         ("Gut, dass der Ben nicht bei uns war", "en", "<UNKNOWN>, dass der <UNKNOWN> nicht bei uns war"),
     ],
 )
