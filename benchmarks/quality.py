@@ -9,7 +9,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 
-from benchmarks import scanners
+from benchmarks import harmless, scanners
 from benchmarks.measure import DIRECT, Measure, measured
 from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.scanner import Scanner
@@ -29,7 +29,11 @@ def main() -> None:
     parser.add_argument("--misses", type=int, default=0, help="print so many texts with something left")
     parser.add_argument("--fresh", action="store_true", help="only the set that nobody looks at, and names by origin")
     parser.add_argument("--languages", action="store_true", help="only other languages, each by its strict rule")
+    parser.add_argument("--harmless", action="store_true", help="only the sentences that must stay whole")
     options = parser.parse_args()
+    if options.harmless:
+        spared(stock=options.stock, examples=options.misses)
+        return
     if options.languages:
         abroad()
         return
@@ -74,6 +78,13 @@ def fresh() -> None:
             texts = data.of_origin(locale)
             found = measured(texts, scanner.scan([each.text for each in texts]))
             show(f"names of {locale} ({title}): recall {100 * (1 - found.leak(['PERSON'])):.1f} %")
+
+
+def spared(*, stock: bool, examples: int) -> None:
+    """Show what goes of harmless sentences, and so many of those touched."""
+    for name, explain in harmless.ways(stock=stock).items():
+        found = harmless.touched(harmless.sentences(), explain)
+        show("\n".join(harmless.report(name, found, examples)))
 
 
 def abroad() -> None:

@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Callable, Sequence
 
-from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
+from presidio_analyzer import AnalyzerEngine, RecognizerRegistry, RecognizerResult
 from presidio_analyzer.nlp_engine import SpacyNlpEngine
 
+from pipelines.scanner.finding import Detection
 from pipelines.scanner.presidio import ENTITIES, model_folder
 from pipelines.scanner.text.spans import Span
 
@@ -32,3 +33,9 @@ def stock(threshold: float = 0.0, entities: Sequence[str] = ENTITIES) -> Scan:
         return [[Span(each.start, each.end, each.entity_type, each.score) for each in found] for found in results]
 
     return scan
+
+
+def detection(result: RecognizerResult) -> Detection:
+    """Make a finding of Presidio's result, with its recognizer's name."""
+    span = Span(result.start, result.end, result.entity_type, result.score)
+    return Detection(span, result.recognition_metadata[RecognizerResult.RECOGNIZER_NAME_KEY], "")
