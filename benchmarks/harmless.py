@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks import scanners
 from pipelines.scanner.finding import Detection
-from pipelines.scanner.presidio import ENTITIES
 from pipelines.scanner.scanner import Scanner
+from pipelines.scanner.stock import StockPresidio
 from pipelines.scanner.text.spans import Span, merge
 
 FILE = Path(__file__).parent.parent / "tests" / "harmless" / "sentences.txt"
@@ -68,17 +67,7 @@ def touched(texts: Iterable[str], explain: Explain) -> TouchedSentences:
 def ways(*, stock: bool) -> dict[str, Explain]:
     """Return the scanners to compare, by name."""
     found: dict[str, Explain] = {"teller": Scanner().explain, "teller, strict": Scanner(policy="strict").explain}
-    return found | ({"stock": _stock()} if stock else {})
-
-
-def _stock() -> Explain:
-    engine = scanners.stock_engine()
-    wanted = [each for each in ENTITIES if each in engine.get_supported_entities() and each != "URL"]
-
-    def explain(texts: Sequence[str]) -> list[list[Detection]]:
-        return [[scanners.detection(each) for each in engine.analyze(text, "en", wanted)] for text in texts]
-
-    return explain
+    return found | ({"stock": StockPresidio().explain} if stock else {})
 
 
 def report(name: str, found: TouchedSentences, examples: int = 0) -> Iterable[str]:

@@ -135,23 +135,19 @@ def cases(name: str, sets: Mapping[str, Sequence[Example]], scan: scanners.Scan)
     show(f"\n{name}: recall " + ", ".join(f"{title} {100 * (1 - leak):.1f} %" for title, leak in recalls.items()))
 
 
-#: Types of numbers, with the entity that each should be found as.
-NUMBERS = {"PHONE": "PHONE_NUMBER", "SSN": "US_SSN", "CARD": "CREDIT_CARD", "IBAN": "IBAN_CODE", "IP": "IP_ADDRESS"}
-
-
 def names(
     name: str, sets: Mapping[str, Sequence[Example]], found: Mapping[str, Sequence[Sequence[Span] | None]]
 ) -> None:
-    """Show how many numbers of all sets are found as the right entity."""
+    """Show, for each type in all sets, what its masked characters are called: `teller evaluate` for the sets."""
     total = Evaluation()
     for title, examples in sets.items():
         for example, spans in zip(examples, found[title], strict=True):
             total.add(example.text, [Label(each.start, each.end, each.type) for each in example.labels], spans)
-    shares = (
-        f"{kind} {100 * total.named[kind][entity] / max(1, total.labels[kind]):.1f} % of {total.labels[kind]}"
-        for kind, entity in NUMBERS.items()
-    )
-    show(f"\n{name}: called what they are: {', '.join(shares)}")
+    show(f"\n| {name}: type | labels | right name | called, in % of the masked characters |\n|---|---|---|---|")
+    for row in total.rows():
+        right = "" if row.right is None else f"{100 * row.right:.1f} %"
+        called = ", ".join(f"{entity} {100 * share:.1f}" for entity, share in total.confusion(row.type))
+        show(f"| {row.type} | {row.labels} | {right} | {called} |")
 
 
 def misses(examples: Sequence[Example], scan: scanners.Scan, count: int) -> None:
