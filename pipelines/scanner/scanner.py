@@ -29,6 +29,7 @@ from pipelines.scanner.presidio import (
 from pipelines.scanner.presidio import ENTITIES as STOCK_ENTITIES
 from pipelines.scanner.requests import ScanRequest, by_text, needs_strict
 from pipelines.scanner.strict import Strict
+from pipelines.scanner.technical.technical import Technical
 from pipelines.scanner.text import languages
 from pipelines.scanner.text import strict as strict_elsewhere
 from pipelines.scanner.text.normalise import Plain, plain
@@ -84,6 +85,10 @@ class Scanner:
     @cached_property
     def _strict(self) -> Strict:
         return Strict(store.load().lexicon)
+
+    @cached_property
+    def _technical(self) -> Technical:
+        return Technical(store.load().lexicon)
 
     def warm(self) -> None:
         """Load the engine now, so that an engine that cannot work stops the worker and rejects no record."""
@@ -189,7 +194,7 @@ class Scanner:
     def _hits(
         self, plains: Sequence[Plain], engine: FastAnalyzer, language: str, entities: Sequence[str]
     ) -> Iterator[tuple[int, pieces.TextPiece, Hit]]:
-        """Yield (the index of the text, the piece of it, a hit in the piece)."""
+        """Yield (the index of the text, the piece of it, a hit in the piece), without hits that are technical text."""
         parts = [(at, piece) for at, each in enumerate(plains) for piece in pieces.cut(each.text)]
         texts = [plains[at].text[piece.start : piece.end] for at, piece in parts]
         found = (
@@ -197,9 +202,11 @@ class Scanner:
             for batch in pieces.batches(texts, self._batch_size, BATCH_CHARS, len)
             for hits in engine.hits_many(batch, language, entities)
         )
-        for (at, piece), hits in zip(parts, found, strict=True):
+        is_technical = self._technical.has
+        for (at, piece), text, hits in zip(parts, texts, found, strict=True):
             for hit in hits:
-                yield at, piece, hit
+                if not is_technical(text, hit.start, hit.end, hit.entity):
+                    yield at, piece, hit
 
 
 def _batch(texts: Sequence[str], read: Reading[Found]) -> Sequence[list[Found] | None]:
