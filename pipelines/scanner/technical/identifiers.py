@@ -56,7 +56,10 @@ class IdentifierFinder:
 
     def joins(self, text: str, start: int, end: int) -> bool:
         """Tell whether [start, end) is words without a space that are nobody's: LeakyBucket, #NoFilter."""
-        joined = _JOINED.fullmatch(text, start, end)
+        found = text[start:end]
+        if found.istitle() or found.islower():
+            return False
+        joined = _JOINED.fullmatch(found)
         return joined is not None and all(map(self._is_word, _PARTS.findall(joined[0])))
 
     def _is_name(self, word: str) -> bool:
