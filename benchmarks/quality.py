@@ -26,19 +26,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--stock", action="store_true", help="measure stock Presidio as well (minutes)")
     parser.add_argument("--only-stock", action="store_true", help="measure nothing else")
+    parser.add_argument("--harmless", action="store_true", help="only the sentences that must stay whole")
     parser.add_argument("--misses", type=int, default=0, help="print so many texts with something left")
     parser.add_argument("--fresh", action="store_true", help="only the set that nobody looks at, and names by origin")
     parser.add_argument("--languages", action="store_true", help="only other languages, each by its strict rule")
-    parser.add_argument("--harmless", action="store_true", help="only the sentences that must stay whole")
     options = parser.parse_args()
-    if options.harmless:
-        spared(stock=options.stock, examples=options.misses)
-        return
     if options.languages:
         abroad()
         return
     if options.fresh:
         fresh()
+        return
+    if options.harmless:
+        spared(stock=options.stock, examples=options.misses)
         return
     sets = data.development() | {"held out": data.held_out()}
     ways: dict[str, scanners.Scan] = {"teller": Scanner().scan, "teller, strict": Scanner(policy="strict").scan}
@@ -80,13 +80,6 @@ def fresh() -> None:
             show(f"names of {locale} ({title}): recall {100 * (1 - found.leak(['PERSON'])):.1f} %")
 
 
-def spared(*, stock: bool, examples: int) -> None:
-    """Show what goes of harmless sentences, and so many of those touched."""
-    for name, explain in harmless.ways(stock=stock).items():
-        found = harmless.touched(harmless.sentences(), explain)
-        show("\n".join(harmless.report(name, found, examples)))
-
-
 def abroad() -> None:
     scanner = Scanner()
     for language, examples in data.abroad().items():
@@ -109,6 +102,13 @@ def _words_gone(examples: Sequence[Example], found: Sequence[Sequence[Span] | No
                 words += 1
                 masked += any(match.start() < each.end and each.start < match.end() for each in spans or ())
     return masked / max(words, 1)
+
+
+def spared(*, stock: bool, examples: int) -> None:
+    """Show what goes of harmless sentences, and so many of those touched."""
+    for name, explain in harmless.ways(stock=stock).items():
+        found = harmless.touched(harmless.sentences(), explain)
+        show("\n".join(harmless.report(name, found, examples)))
 
 
 def table(name: str, results: Mapping[str, Measure]) -> None:

@@ -194,7 +194,7 @@ class Scanner:
     def _hits(
         self, plains: Sequence[Plain], engine: FastAnalyzer, language: str, entities: Sequence[str]
     ) -> Iterator[tuple[int, pieces.TextPiece, Hit]]:
-        """Yield (the index of the text, the piece of it, a hit in the piece), without hits that are technical text."""
+        """Yield (the index of the text, the piece of it, a hit in the piece)."""
         parts = [(at, piece) for at, each in enumerate(plains) for piece in pieces.cut(each.text)]
         texts = [plains[at].text[piece.start : piece.end] for at, piece in parts]
         found = (
@@ -202,7 +202,7 @@ class Scanner:
             for batch in pieces.batches(texts, self._batch_size, BATCH_CHARS, len)
             for hits in engine.hits_many(batch, language, entities)
         )
-        is_technical = self._technical.has
+        is_technical = self._technical.has  # such hits are left out
         for (at, piece), text, hits in zip(parts, texts, found, strict=True):
             for hit in hits:
                 if not is_technical(text, hit.start, hit.end, hit.entity):
