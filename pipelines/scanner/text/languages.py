@@ -21,12 +21,11 @@ TOLD: Final = {language: language for language in (*CHECKED, "cs", "da", "fi", "
 LOOKED_AT: Final = 200
 LOOKED_AT_CHARS: Final = 5_000
 ASKED: Final = 16
-#: Least number of words that show English without the identifier, and their share of the words: one in so many.
+#: Least number of words that show a language without the identifier, and their share of the words: one in so many, and
+#: more where an English text has words with accents.
 ENOUGH: Final = 2
 ONE_IN: Final = 8
 ONE_IN_WITH_ACCENTS: Final = 3
-#: Most words of a text that one English word settles.
-SHORT: Final = 6
 #: Letters of a function word that counts: Polish has `to` and `my` as well.
 LONG: Final = 3
 #: Least number of words to ask about, and of those among them that are not capitalised: names have no language.
@@ -45,13 +44,17 @@ _LANGUAGES_OF: Final = {
     for word in frozenset().union(*FUNCTION_WORDS.values())
     if len(word) >= LONG
 }
-#: Function words of languages other than English.
-_NOT_ENGLISH: Final = frozenset().union(*FUNCTION_WORDS.values()) - FUNCTION_WORDS["en"]
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+#: A language -> words that show it, and words that show another one. Those without a list are left to the identifier.
+_SHOWN_BY: Final = {
+    language: (
+        ENGLISH if language == "en" else frozenset(word for word in known if len(word) >= LONG),
+        frozenset().union(*FUNCTION_WORDS.values()) - known,
+    )
+    for language, known in FUNCTION_WORDS.items()
+}
+_WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 #: A word with blanks and punctuation around it: no part of a link, a user name, a hashtag or a code.
-_PLAIN_WORD: Final = re.compile(
-    r"""(?<!\S)["'“„«(\[¿¡*]*+([^\W\d_]++(?:['’-][^\W\d_]++)*+)[.,;:!?…)\]"'”“»*]*+(?!\S)"""
-)
+_PLAIN_WORD: Final = re.compile(r"""(?<!\S)["'“„«(\[¿¡*]*+([^\W\d_]++(?:['-][^\W\d_]++)*+)[.,;:!?…)\]"'”“»*]*+(?!\S)""")
 _LATIN: Final = re.compile("[\u00aa-\u024f\u1e00-\u1eff]")
 
 
@@ -76,29 +79,36 @@ def settle(text: str, tag: str) -> str:
     words = _words(text)
     if not text.isascii() and _is_in_another_script(words):
         return UNDETERMINED
-    if stated in {"en", UNDETERMINED} and _is_english(words, stated):
-        return tag if stated == "en" else "en"
+    if _is_shown(text, words, "en" if stated == UNDETERMINED else stated):
+        return "en" if stated == UNDETERMINED else tag
     found = _found(text, words, stated)
     return tag if found == stated else TOLD.get(found, UNDETERMINED)
 
 
 def _plain(text: str) -> str:
     text = text[:LOOKED_AT_CHARS]
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)[:LOOKED_AT_CHARS]
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", text)[:LOOKED_AT_CHARS].replace("’", "'")
 
 
 def _words(text: str) -> list[str]:
-    return _WORD.findall(text.casefold().replace("’", "'"))[:LOOKED_AT]
+    return _WORD.findall(text.casefold())[:LOOKED_AT]
 
 
-def _is_english(words: Sequence[str], stated: str) -> bool:
-    """Tell whether English words show that the text is English."""
-    english = sum(map(ENGLISH.__contains__, words))
-    others = sum(map(_NOT_ENGLISH.__contains__, words))
-    if english >= ENOUGH:
-        one_in = ONE_IN if all(map(str.isascii, words)) else ONE_IN_WITH_ACCENTS
-        return english > 2 * others and one_in * english >= len(words)
-    return english == 1 and not others and len(words) <= SHORT and stated == "en"
+def _is_shown(text: str, words: Sequence[str], language: str) -> bool:
+    """Tell whether its own words show that the text is in the language."""
+    own, others = _SHOWN_BY.get(language, (frozenset(), frozenset()))
+    found = sum(map(own.__contains__, words))
+    if found < ENOUGH or found <= 2 * sum(map(others.__contains__, words)):
+        return False
+    doubtful = language == "en" and not text.isascii() and _has_accents(text)
+    return (ONE_IN_WITH_ACCENTS if doubtful else ONE_IN) * found >= len(words)
+
+
+def _has_accents(text: str) -> bool:
+    """Tell whether words other than names have letters that English has not."""
+    return any(not word.isascii() and word[0].islower() for word in text.split())
 
 
 def _found(text: str, words: Iterable[str], stated: str) -> str:
