@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from pipelines.scanner.text import identifier
-from pipelines.scanner.text.english import ENGLISH
+from pipelines.scanner.text.evidence import EVIDENCE
 from pipelines.scanner.text.words import FUNCTION_WORDS
 from schemas.privacy_options import NO_LANGUAGE
 
@@ -33,24 +33,28 @@ WORDS: Final = 3
 LOWER: Final = 2
 #: What a function word weighs, as a difference of log-likelihood.
 WEIGHT: Final = 4.0
-#: Least difference to doubt the stated language: for a checked language, and for any other.
-DOUBT: Final = 12.0
-DOUBT_FOR_OTHERS: Final = 25.0
+#: Least difference to doubt the stated language: with a function word of the other one, and without.
+DOUBT: Final = 10.0
+DOUBT_WITHOUT: Final = 20.0
 #: Least difference to the next language where none is stated.
 CLEAR: Final = 8.0
+#: A language -> words that show it. Function words count as well where another list is for the fast decision only.
+_OWN: Final = {
+    language: EVIDENCE.get(language) or frozenset(word for word in FUNCTION_WORDS[language] if len(word) >= LONG)
+    for language in CHECKED
+}
+#: A language -> words that show another one.
+_OTHERS: Final = {
+    language: frozenset().union(*FUNCTION_WORDS.values(), *_OWN.values())
+    - own
+    - FUNCTION_WORDS.get(language, frozenset())
+    for language, own in _OWN.items()
+}
 #: A function word -> the languages that have it.
 _LANGUAGES_OF: Final = {
-    word: tuple(language for language, known in FUNCTION_WORDS.items() if word in known)
-    for word in frozenset().union(*FUNCTION_WORDS.values())
+    word: tuple(language for language in CHECKED if word in FUNCTION_WORDS.get(language, _OWN[language]))
+    for word in frozenset().union(*FUNCTION_WORDS.values(), *(_OWN[language] for language in CHECKED - {"en"}))
     if len(word) >= LONG
-}
-#: A language -> words that show it, and words that show another one. Those without a list are left to the identifier.
-_SHOWN_BY: Final = {
-    language: (
-        ENGLISH if language == "en" else frozenset(word for word in known if len(word) >= LONG),
-        frozenset().union(*FUNCTION_WORDS.values()) - known,
-    )
-    for language, known in FUNCTION_WORDS.items()
 }
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 #: A word with blanks and punctuation around it: no part of a link, a user name, a hashtag or a code.
@@ -98,9 +102,8 @@ def _words(text: str) -> list[str]:
 
 def _is_shown(text: str, words: Sequence[str], language: str) -> bool:
     """Tell whether its own words show that the text is in the language."""
-    own, others = _SHOWN_BY.get(language, (frozenset(), frozenset()))
-    found = sum(map(own.__contains__, words))
-    if found < ENOUGH or found <= 2 * sum(map(others.__contains__, words)):
+    found = sum(map(_OWN[language].__contains__, words))
+    if found < ENOUGH or found <= 2 * sum(map(_OTHERS[language].__contains__, words)):
         return False
     doubtful = language == "en" and not text.isascii() and _has_accents(text)
     return (ONE_IN_WITH_ACCENTS if doubtful else ONE_IN) * found >= len(words)
@@ -111,24 +114,27 @@ def _has_accents(text: str) -> bool:
     return any(not word.isascii() and word[0].islower() for word in text.split())
 
 
-def _found(text: str, words: Iterable[str], stated: str) -> str:
+def _found(text: str, words: Sequence[str], stated: str) -> str:
     """Return the language that the identifier and the function words show; the stated one where they show none."""
     asked = _PLAIN_WORD.findall(text)[:ASKED]
-    lower = len(asked) if text.isupper() else sum(word[0].islower() for word in asked)
-    if len(asked) < WORDS or lower < LOWER:
+    if len(asked) < WORDS or _are_names(text, asked):
         return stated
     scores = identifier.scores(" ".join(asked))
-    for word in words:
-        for language in _LANGUAGES_OF.get(word, ()):
-            scores[language] += WEIGHT
+    shown = [language for word in words for language in _LANGUAGES_OF.get(word, ())]
+    for language in shown:
+        scores[language] += WEIGHT
     best = max(scores, key=scores.__getitem__)
-    return best if _is_clear(scores, best, stated) else stated
+    return best if _is_clear(scores, best, stated, DOUBT if best in shown else DOUBT_WITHOUT) else stated
 
 
-def _is_clear(scores: Mapping[str, float], best: str, stated: str) -> bool:
+def _are_names(text: str, words: Iterable[str]) -> bool:
+    return not text.isupper() and sum(word[0].islower() for word in words) < LOWER
+
+
+def _is_clear(scores: Mapping[str, float], best: str, stated: str, doubt: float) -> bool:
     if stated == UNDETERMINED:
         return scores[best] >= CLEAR + max(score for language, score in scores.items() if language != best)
-    return scores[best] >= scores[stated] + (DOUBT if best in CHECKED else DOUBT_FOR_OTHERS)
+    return scores[best] >= scores[stated] + doubt
 
 
 def _is_in_another_script(words: Iterable[str]) -> bool:

@@ -1,13 +1,15 @@
-"""Frequent English words that other languages do not have: two of them show that a text is English.
+"""Frequent words that show a text's language: of English, and of languages without a list of function words.
 
 They are evidence of a language only, and no text stays readable because of them.
 """
 
+from collections.abc import Mapping
 from typing import Final
 
 from pipelines.scanner.text.words import word_set
 
-ENGLISH: Final = word_set(
+#: English words that other languages do not have.
+_ENGLISH: Final = word_set(
     "ability able about above absolutely accept according account across act action activity actually add address "
     "admit adult affect after afternoon again against age agency ago agree agreement ahead air alarm allow almost "
     "alone along already alright although always amazing among amount analysis and anger animal anniversary annoying "
@@ -88,3 +90,23 @@ ENGLISH: Final = word_set(
     "women won't wonder wonderful word words work worked worker working works world worry worst worth would wow write "
     "writer writing wrong wrote yard yeah year years yes yesterday yet you you're young younger your yours yourself"
 )
+_POLISH: Final = word_set(
+    "albo ale bardzo bez był była było były będzie będą coś czy dla dlaczego dobry dzień dzisiaj dziękuję dziś gdy "
+    "gdzie ich jak jako jego jej jest jestem jesteś jeszcze jutro już kiedy kto ktoś która które który których lub mam "
+    "mamy masz między mnie może można nad nam nas nawet nic nie oraz pod podczas ponieważ proszę przed przez przy "
+    "siebie się sobie tak także tam tego tej ten teraz też trzeba tych tylko tym wam was wczoraj więc został została "
+    "żeby"
+)
+_SWEDISH: Final = word_set(
+    "aldrig alla alltid att bara blev blir både denna deras dessa detta dig där därför efter eftersom eller ett från "
+    "för genom hade hej henne honom hos hur här idag igen igår imorgon inte jag kunde mellan mig mina mot mycket måste "
+    "när någon något några och också oss redan sedan sig ska skulle tack till två utan vad vara varför varit vid vill "
+    "vår våra även"
+)
+_TURKISH: Final = word_set(
+    "ama ancak artık ayrıca bana bazı ben benim bile bir biz bizim bugün buna bunu bütün daha değil diye dün eden etti "
+    "evet gibi göre hayır hem hiç ile ilk ise için kadar kendi kim lütfen merhaba nasıl neden nerede olan olarak oldu "
+    "oldum olduğu olup ona onlar onun sana sen senin siz sonra tarafından teşekkürler var veya yarın yine yok çok "
+    "çünkü önce şey şimdi"
+)
+EVIDENCE: Final[Mapping[str, frozenset[str]]] = {"en": _ENGLISH, "pl": _POLISH, "sv": _SWEDISH, "tr": _TURKISH}
