@@ -34,7 +34,7 @@ LOWER: Final = 2
 #: What a function word weighs, as a difference of log-likelihood.
 WEIGHT: Final = 4.0
 #: Least difference to doubt the stated language: with a function word of the other one, and without.
-DOUBT: Final = 10.0
+DOUBT: Final = 12.0
 DOUBT_WITHOUT: Final = 20.0
 #: Least difference to the next language where none is stated.
 CLEAR: Final = 8.0
