@@ -35,7 +35,7 @@ LOWER: Final = 2
 WEIGHT: Final = 4.0
 #: Least difference to doubt the stated language: with a function word of the other one, and without.
 DOUBT: Final = 12.0
-DOUBT_WITHOUT: Final = 20.0
+DOUBT_WITHOUT: Final = 17.0
 #: Least difference to the next language where none is stated.
 CLEAR: Final = 8.0
 #: A language -> words that show it. Function words count as well where another list is for the fast decision only.
@@ -50,11 +50,15 @@ _OTHERS: Final = {
     - FUNCTION_WORDS.get(language, frozenset())
     for language, own in _OWN.items()
 }
-#: A function word -> the languages that have it.
+#: A language -> its function words and its own ones, of at least three letters.
+_KNOWN: Final = {
+    language: frozenset(word for word in FUNCTION_WORDS.get(language, frozenset()) | own if len(word) >= LONG)
+    for language, own in _OWN.items()
+}
+#: A word -> the languages that have it.
 _LANGUAGES_OF: Final = {
-    word: tuple(language for language in CHECKED if word in FUNCTION_WORDS.get(language, _OWN[language]))
-    for word in frozenset().union(*FUNCTION_WORDS.values(), *(_OWN[language] for language in CHECKED - {"en"}))
-    if len(word) >= LONG
+    word: tuple(sorted(language for language, known in _KNOWN.items() if word in known))
+    for word in frozenset().union(*_KNOWN.values())
 }
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 #: A word with blanks and punctuation around it: no part of a link, a user name, a hashtag or a code.
