@@ -30,6 +30,7 @@ from pipelines.scanner.presidio import (
 from pipelines.scanner.presidio import ENTITIES as STOCK_ENTITIES
 from pipelines.scanner.requests import ScanRequest, needs_strict
 from pipelines.scanner.strict import LIMITS, StrictRule
+from pipelines.scanner.technical.technical import Technical
 from pipelines.scanner.text import languages
 from pipelines.scanner.text.normalise import Plain, plain
 from pipelines.scanner.text.spans import Span
@@ -91,6 +92,10 @@ class Scanner:
     @cached_property
     def _strict(self) -> StrictRule:
         return StrictRule(store.load().lexicon)
+
+    @cached_property
+    def _technical(self) -> Technical:
+        return Technical(store.load().lexicon)
 
     def warm(self) -> None:
         """Load the engine now, so that an engine that cannot work stops the worker and rejects no record."""
@@ -224,11 +229,13 @@ class Scanner:
             for batch in pieces.batches(texts, self._batch_size, BATCH_CHARS, len)
             for read in engine.read_many(batch, language, entities)
         )
-        for (at, piece), (hits, artefacts) in zip(parts, found, strict=True):
+        is_technical = self._technical.has  # such hits are left out
+        for (at, piece), text, (hits, artefacts) in zip(parts, texts, found, strict=True):
             if chances is not None and isinstance(artefacts, TaggedArtifacts):
                 chances.setdefault(at, []).extend(_moved(artefacts.chances(), piece.start))
             for hit in hits:
-                yield at, piece, hit
+                if not is_technical(text, hit.start, hit.end, hit.entity):
+                    yield at, piece, hit
 
 
 def _moved(chances: list[WordChance], by: int) -> list[WordChance]:

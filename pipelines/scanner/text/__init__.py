@@ -2,6 +2,8 @@
 
 spans          spans of personal data, and how they merge
 languages      the language of a text
+identifier     scores of a text by language, from a model
+evidence       frequent words that show a language
 words          function words by language
 links          links without the parts that name a person
 placeholders   numbered placeholders such as `<PERSON_1>`
