@@ -40,7 +40,10 @@ log = logging.getLogger(__name__)
 
 #: Entities that are masked: those of a person that Presidio finds by default, and those of Teller's recognizers. A link
 #: stays, apart from the user name in it.
-ENTITIES = (*(each for each in STOCK_ENTITIES if each != "URL"), "ID_NUMBER", "STREET_ADDRESS")
+ENTITIES = (
+    *(each for each in STOCK_ENTITIES if each != "URL"), "ID_NUMBER", "STREET_ADDRESS", "NATIONAL_ID", "BANK_ACCOUNT",
+    "DATE_OF_BIRTH", "SECRET",
+)  # fmt: skip
 Model = Literal["own", "spacy"]
 Policy = Literal["standard", "strict"]
 

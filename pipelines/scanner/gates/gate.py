@@ -23,8 +23,9 @@ from pipelines.scanner.gates.syntax import any_met, needs
 
 _MAYBE = Callable[[Seen], object]
 _DOMAIN = re.compile(r"\.[^\W\d_]")
-_MAC = re.compile(r"[0-9a-f]{2}([:-])[0-9a-f]{2}\1|[0-9a-f]{4}\.[0-9a-f]{4}\.")
-_IP = re.compile(r"\d\.\d|:[0-9a-f]{0,4}:")
+# each begins with a mark, so that `re` skips all other characters
+_MAC = re.compile(r"[:.-](?:[0-9a-f]{2}[:-]|[0-9a-f]{4}\.)")
+_IP = re.compile(r"[.:](?:(?<=\d\.)\d|(?<=:)[0-9a-f]{0,4}:)")
 #: Letters in either case, with the other letters that match them where case is ignored.
 _LETTERS = "A-Za-z\u0130\u0131\u017f\u212a"
 _IBAN = re.compile(rf"(?<![A-Z0-9])[{_LETTERS}]{{2}}[0-9]{{2}}(?:[ -]?[{_LETTERS}0-9]{{4}}){{2}}")
