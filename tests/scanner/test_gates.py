@@ -14,6 +14,7 @@ from pipelines.scanner.gates.gate import chooser_of
 from pipelines.scanner.gates.hints import Led
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.syntax import NOTHING, Needs, needs
+from pipelines.scanner.gates.words import words_of
 from pipelines.scanner.registry import extra
 from training.data import generated
 from training.templates import HELD_OUT, KINDS
@@ -90,6 +91,23 @@ def test_a_stock_recognizer_with_patterns_of_its_users_is_not_held_to_the_stock_
     assert chooser_of([kind()]).chosen(seen, nothing) == []  # type: ignore[call-arg]
     short = kind(patterns=[Pattern("short", r"[A-Z]{2}\d{2}X", 0.9)])  # type: ignore[call-arg]
     assert chooser_of([short]).chosen(seen, nothing) == [0]
+
+
+COUNTED = [r"\d{4}-\d{4}", r"@\d|\d{2}#", r"\d{9}|x@", r"[a-z]"]
+
+
+@given(st.lists(st.text("019-@#x ", max_size=14), max_size=20))
+def test_recognizers_are_chosen_by_their_needs_whatever_was_asked_before(texts: list[str]) -> None:
+    chooser = chooser_of([PatternRecognizer("X", patterns=[Pattern("p", each, 0.5)]) for each in COUNTED])
+    for text in texts:
+        met = [at for at, each in enumerate(COUNTED) if needs(each).met(Seen.of(text))]
+        assert chooser.chosen(Seen.of(text), []) == met
+
+
+@given(st.text(st.characters(max_codepoint=0x17F)))
+def test_words_of_an_ascii_text_are_those_of_the_pattern(text: str) -> None:
+    lowered = text.lower()
+    assert words_of(lowered) == set(re.findall(r"[^\W\d_]+|#", lowered))
 
 
 LED = [each for each in extra() if isinstance(each, Led)]
