@@ -8,7 +8,7 @@ import numpy as np
 
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
-from pipelines.scanner.model.tokens import tokenize
+from pipelines.scanner.model.tokens import places, reduced, split
 
 
 class Tagged(NamedTuple):
@@ -37,30 +37,32 @@ class Tagger:
 
     def __call__(self, texts: Sequence[str]) -> list[list[Tagged]]:
         """Return the tagged runs of each text, in order."""
-        split = [tokenize(text) for text in texts]
-        full = [at for at, (words, _, _) in enumerate(split) if words]
+        words = [split(text) for text in texts]
+        full = [at for at, those in enumerate(words) if those]
         found: list[list[Tagged]] = [[] for _ in texts]
         if not full:
             return found
-        scores = self._network([split[at][0] for at in full])
+        scores = self._network([reduced(texts[at], words[at]) for at in full])
         parts = scores[:, self._columns]
         likeliest = parts.argmax(axis=1)
         personal = parts.sum(axis=1) / scores.sum(axis=1)
         (hits,) = (personal >= self._least[likeliest]).nonzero()
         if not len(hits):
             return found
-        begins = np.array([0, *accumulate(len(split[at][0]) for at in full)])
+        begins = np.array([0, *accumulate(len(words[at]) for at in full)])
         owners = begins.searchsorted(hits, side="right") - 1
-        places = zip(
+        tagged = zip(
             owners.tolist(),
             (hits - begins[owners]).tolist(),
             likeliest[hits].tolist(),
             personal[hits].tolist(),
             strict=True,
         )
-        for owner, word, tag, score in places:
+        last = -1
+        for owner, word, tag, score in tagged:
             at = full[owner]
-            _, starts, ends = split[at]
+            if at != last:
+                (starts, ends), last = places(texts[at], words[at]), at
             _append(found[at], texts[at], Tagged(starts[word], ends[word], self._tags[tag], score))
         return found
 
