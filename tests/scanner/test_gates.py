@@ -12,6 +12,7 @@ from presidio_analyzer.predefined_recognizers import CryptoRecognizer, IbanRecog
 from pipelines.scanner.engine.patterns import Patterns
 from pipelines.scanner.gates.gate import chooser_of
 from pipelines.scanner.gates.hints import Led
+from pipelines.scanner.gates.paths import MANY, paths
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.syntax import NOTHING, Needs, needs
 from pipelines.scanner.gates.words import words_of
@@ -91,6 +92,32 @@ def test_a_stock_recognizer_with_patterns_of_its_users_is_not_held_to_the_stock_
     assert chooser_of([kind()]).chosen(seen, nothing) == []  # type: ignore[call-arg]
     short = kind(patterns=[Pattern("short", r"[A-Z]{2}\d{2}X", 0.9)])  # type: ignore[call-arg]
     assert chooser_of([short]).chosen(seen, nothing) == [0]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"\d{3}-\d{2}", 1),
+        (r"(?<!\w)a|b\d?", 3),
+        (r"(?:a|b{1,3}){2}", 16),
+        (r"[a-z]?\K\d{1,5}", 10),
+        (r"(\d{2})-\1(?=x?)", 2),
+        (r"(?:a?){1,9}", MANY),
+        (r"(?:a?){10}", MANY),
+        (r"\d+", MANY),
+        (r"\w{1,40}\w{1,40}", MANY),
+        (r"\p{L}", MANY),
+        (r"(a)?(?(1)b|c)", MANY),
+    ],
+)
+def test_paths_from_one_place(pattern: str, expected: int) -> None:
+    assert paths(pattern) == expected
+
+
+@pytest.mark.parametrize("pattern", [each for each in PATTERNS if paths(each) < MANY])
+@pytest.mark.parametrize("text", ["1" * 20_000, "1-" * 10_000, "a1 " * 7_000, "A" * 20_000])
+def test_a_pattern_of_few_paths_is_quick_whatever_the_text(pattern: str, text: str) -> None:
+    assert len(list(regex.compile(pattern, re.IGNORECASE).finditer(text, timeout=2))) <= len(text)
 
 
 COUNTED = [r"\d{4}-\d{4}", r"@\d|\d{2}#", r"\d{9}|x@", r"[a-z]"]

@@ -35,14 +35,19 @@ def needs(pattern: str) -> Needs:
 
     Letters never count (matching may ignore case), and a pattern in a dialect that `re` does not read needs nothing.
     """
+    tree = parsed(pattern)
+    return NOTHING if tree is None else _sequence(tree)
+
+
+def parsed(pattern: str) -> Any:
+    """Return the syntax tree of a pattern; None for one that `re` does not read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             # \K leaves text out of the match, but the text must still be there
-            tree = parser.parse(pattern.replace(r"\K", ""))
+            return parser.parse(pattern.replace(r"\K", ""))
     except (re.error, OverflowError, RecursionError):
-        return NOTHING
-    return _sequence(tree)
+        return None
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> Needs:
