@@ -10,6 +10,7 @@ from presidio_analyzer import Pattern, PatternRecognizer, RecognizerRegistry
 from presidio_analyzer.predefined_recognizers import CryptoRecognizer, IbanRecognizer
 
 from pipelines.scanner.engine.patterns import Patterns
+from pipelines.scanner.gates.chooser import Chooser
 from pipelines.scanner.gates.gate import chooser_of
 from pipelines.scanner.gates.hints import Led
 from pipelines.scanner.gates.paths import MANY, paths
@@ -88,10 +89,9 @@ def test_a_check_can_raise_a_weak_pattern() -> None:
 def test_a_stock_recognizer_with_patterns_of_its_users_is_not_held_to_the_stock_ones(
     kind: type[PatternRecognizer],
 ) -> None:
-    seen, nothing = Seen.of("my code is AB12X"), list[object]()
-    assert chooser_of([kind()]).chosen(seen, nothing) == []  # type: ignore[call-arg]
+    assert chosen(chooser_of([kind()]), ["my code is AB12X"]) == []  # type: ignore[call-arg]
     short = kind(patterns=[Pattern("short", r"[A-Z]{2}\d{2}X", 0.9)])  # type: ignore[call-arg]
-    assert chooser_of([short]).chosen(seen, nothing) == [0]
+    assert chosen(chooser_of([short]), ["my code is AB12X"]) == [(0, [0])]
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,16 @@ def test_recognizers_are_chosen_by_their_needs_whatever_was_asked_before(texts: 
     chooser = chooser_of([PatternRecognizer("X", patterns=[Pattern("p", each, 0.5)]) for each in COUNTED])
     for text in texts:
         met = [at for at, each in enumerate(COUNTED) if needs(each).met(Seen.of(text))]
-        assert chooser.chosen(Seen.of(text), []) == met
+        assert chosen(chooser, [text]) == [(at, [0]) for at in met]
+    assert chosen(chooser, texts) == [
+        (at, those)
+        for at, each in enumerate(COUNTED)
+        if (those := [place for place, text in enumerate(texts) if needs(each).met(Seen.of(text))])
+    ]
+
+
+def chosen(chooser: Chooser, texts: list[str]) -> list[tuple[int, list[int]]]:
+    return [each for each in chooser.chosen([Seen.of(text) for text in texts], [()] * len(texts)) if each[1]]
 
 
 @given(st.text(st.characters(max_codepoint=0x17F)))

@@ -25,7 +25,7 @@ class GateIndexes(NamedTuple):
 
 
 class Chooser:
-    """Chooses the recognizers to run, as their indexes in order."""
+    """Chooses the recognizers to run on each text of a batch."""
 
     def __init__(self, places: GateIndexes) -> None:
         self._places = places
@@ -38,18 +38,23 @@ class Chooser:
         self._signs = sorted(frozenset[str]().union(*(each.characters for each in every)))
         self._by_counts: dict[tuple[int, int, str], tuple[int, ...]] = {}
 
-    def chosen(self, seen: Seen, tagged: Sequence[object]) -> list[int]:
-        """Return the indexes of the recognizers that may find something; `tagged` are the tagger's entities."""
+    def chosen(self, batch: Sequence[Seen], tagged: Sequence[Sequence[object]]) -> list[tuple[int, list[int]]]:
+        """Return (a recognizer, the texts of the batch in which it may find something), as indexes in order.
+
+        `tagged` are the tagger's entities of each text.
+        """
         places = self._places
-        found = set(self._counted(seen))
+        found: dict[int, list[int]] = {}
+        for text, seen in enumerate(batch):
+            for at in self._counted(seen):
+                found.setdefault(at, []).append(text)
+            for at in self._hinted(seen):
+                found.setdefault(at, []).append(text)
         for at, may_find in places.requested:
-            if may_find(seen):
-                found.add(at)
-        if places.hinted:
-            found |= self._hinted(seen)
-        if tagged:
-            found.update(places.tagged)
-        return sorted(found)
+            found[at] = [text for text, seen in enumerate(batch) if may_find(seen)]
+        for at in places.tagged:
+            found[at] = [text for text, entities in enumerate(tagged) if entities]
+        return sorted(found.items())
 
     def _counted(self, seen: Seen) -> tuple[int, ...]:
         """Return the recognizers that the text's counts and signs permit; more digits than any needs are all one."""
@@ -65,12 +70,9 @@ class Chooser:
         return self._by_counts[counts]
 
     def _hinted(self, seen: Seen) -> set[int]:
-        words = words_of(seen.lowered) - self._no_hints
-        if not words:
-            return set()
         known = self._by_word
         found: set[int] = set()
-        for word in words:
+        for word in words_of(seen.lowered) - self._no_hints if self._places.hinted else ():
             those = known.get(word)
             found.update(self._of(word) if those is None else those)
         return found if seen.digits else found - self._with_digit
