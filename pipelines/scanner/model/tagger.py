@@ -10,7 +10,7 @@ import numpy as np
 
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
-from pipelines.scanner.model.tokens import tokenize
+from pipelines.scanner.model.tokens import places, reduced, split
 from pipelines.scanner.ner.layers import Floats
 
 
@@ -31,28 +31,25 @@ class WordChance(NamedTuple):
     personal: float
 
 
-#: Words of a text, the start of each, and the end of each.
-_Split = tuple[list[str], list[int], list[int]]
-
-
 @dataclass(frozen=True)
 class TaggedTexts:
     """The tagged runs of each text, and on request the probabilities that they came from."""
 
     found: list[list[Tagged]]
-    _split: Sequence[_Split]
+    _texts: Sequence[str]
+    _words: Sequence[list[str]]
     #: Probabilities of the words of all texts, one after the other.
     _personal: Floats
 
     def chances(self, at: int) -> list[WordChance]:
         """Return the words of a text, in order."""
-        _, starts, ends = self._split[at]
+        starts, ends = places(self._texts[at], self._words[at])
         personal = self._personal[self._begins[at] : self._begins[at + 1]].tolist()
         return list(map(WordChance, starts, ends, personal))
 
     @cached_property
     def _begins(self) -> list[int]:
-        return [0, *accumulate(len(words) for words, _, _ in self._split)]
+        return [0, *accumulate(map(len, self._words))]
 
 
 class Tagger:
@@ -76,31 +73,33 @@ class Tagger:
 
     def tagged(self, texts: Sequence[str]) -> TaggedTexts:
         """Tag the texts, and keep the probabilities of all words."""
-        split = [tokenize(text) for text in texts]
-        full = [at for at, (words, _, _) in enumerate(split) if words]
+        words = [split(text) for text in texts]
+        full = [at for at, those in enumerate(words) if those]
         found: list[list[Tagged]] = [[] for _ in texts]
         if not full:
-            return TaggedTexts(found, split, np.zeros(0, np.float32))
-        scores = self._network([split[at][0] for at in full])
+            return TaggedTexts(found, texts, words, np.zeros(0, np.float32))
+        scores = self._network([reduced(texts[at], words[at]) for at in full])
         parts = scores[:, self._columns]
         likeliest = parts.argmax(axis=1)
         personal = parts.sum(axis=1) / scores.sum(axis=1)
         (hits,) = (personal >= self._least[likeliest]).nonzero()
-        kept = TaggedTexts(found, split, personal)
+        kept = TaggedTexts(found, texts, words, personal)
         if not len(hits):
             return kept
-        begins = np.array([0, *accumulate(len(split[at][0]) for at in full)])
+        begins = np.array([0, *accumulate(len(words[at]) for at in full)])
         owners = begins.searchsorted(hits, side="right") - 1
-        places = zip(
+        tagged = zip(
             owners.tolist(),
             (hits - begins[owners]).tolist(),
             likeliest[hits].tolist(),
             personal[hits].tolist(),
             strict=True,
         )
-        for owner, word, tag, score in places:
+        last = -1
+        for owner, word, tag, score in tagged:
             at = full[owner]
-            _, starts, ends = split[at]
+            if at != last:
+                (starts, ends), last = places(texts[at], words[at]), at
             _append(found[at], texts[at], Tagged(starts[word], ends[word], self._tags[tag], score))
         return kept
 
