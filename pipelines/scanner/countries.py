@@ -20,11 +20,14 @@ from pipelines.scanner.engine.analyzer import FastAnalyzer
 from pipelines.scanner.engine.artefacts import LazyArtifacts
 from pipelines.scanner.engine.batches import BatchCalls
 from pipelines.scanner.engine.context import NearWords
+from pipelines.scanner.extra import forms
+from pipelines.scanner.extra.national import NationalIdRecognizer
 from pipelines.scanner.finding import Detection
 from pipelines.scanner.model import store
 from pipelines.scanner.text.spans import Span, merge
 
-#: The entity of all identifiers of a country, so that the names of entities stay few.
+#: The entity of all identifiers of a country, so that their names stay few. Those that their check digits tell
+#: from other numbers are NATIONAL_ID besides, in all languages; `forms.BY_LANGUAGE` has those that need the language.
 ENTITY: Final = "ID_NUMBER"
 PHONE: Final = "PHONE_NUMBER"
 #: Identifiers of people, by language; those of firms name no one.
@@ -98,6 +101,8 @@ def engine(language: str) -> FastAnalyzer | None:
     registry = RecognizerRegistry(supported_languages=[language])
     for kind in NUMBERS.get(language, ()):
         registry.add_recognizer(kind(supported_entity=ENTITY, supported_language=language))  # type: ignore[call-arg]
+    if language in forms.BY_LANGUAGE:
+        registry.add_recognizer(NationalIdRecognizer(language, forms.FormTable(forms.BY_LANGUAGE[language])))
     phones = stock.PhoneRecognizer(supported_language=language, supported_regions=REGIONS[language])
     registry.add_recognizer(phones)
     return FastAnalyzer(
@@ -108,7 +113,8 @@ def engine(language: str) -> FastAnalyzer | None:
 
 def entities(language: str) -> tuple[str, ...]:
     """List the entities that `engine` can find."""
-    return (ENTITY, PHONE) if language in NUMBERS else (PHONE,)
+    national = (forms.NATIONAL,) if language in forms.BY_LANGUAGE else ()
+    return (*((ENTITY,) if language in NUMBERS else ()), *national, PHONE)
 
 
 def clipped(found: Iterable[Detection], hidden: Sequence[Span]) -> Iterator[Detection]:

@@ -10,10 +10,13 @@ from presidio_analyzer import Pattern, PatternRecognizer, RecognizerRegistry
 from presidio_analyzer.predefined_recognizers import CryptoRecognizer, IbanRecognizer
 
 from pipelines.scanner.engine.patterns import Patterns
+from pipelines.scanner.gates.chooser import Chooser
 from pipelines.scanner.gates.gate import chooser_of
 from pipelines.scanner.gates.hints import Led
+from pipelines.scanner.gates.paths import MANY, paths
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.syntax import NOTHING, Needs, needs
+from pipelines.scanner.gates.words import words_of
 from pipelines.scanner.registry import extra
 from training.data import generated
 from training.templates import HELD_OUT, KINDS
@@ -86,10 +89,61 @@ def test_a_check_can_raise_a_weak_pattern() -> None:
 def test_a_stock_recognizer_with_patterns_of_its_users_is_not_held_to_the_stock_ones(
     kind: type[PatternRecognizer],
 ) -> None:
-    seen, nothing = Seen.of("my code is AB12X"), list[object]()
-    assert chooser_of([kind()]).chosen(seen, nothing) == []  # type: ignore[call-arg]
+    assert chosen(chooser_of([kind()]), ["my code is AB12X"]) == []  # type: ignore[call-arg]
     short = kind(patterns=[Pattern("short", r"[A-Z]{2}\d{2}X", 0.9)])  # type: ignore[call-arg]
-    assert chooser_of([short]).chosen(seen, nothing) == [0]
+    assert chosen(chooser_of([short]), ["my code is AB12X"]) == [(0, [0])]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"\d{3}-\d{2}", 1),
+        (r"(?<!\w)a|b\d?", 3),
+        (r"(?:a|b{1,3}){2}", 16),
+        (r"[a-z]?\K\d{1,5}", 10),
+        (r"(\d{2})-\1(?=x?)", 2),
+        (r"(?:a?){1,9}", MANY),
+        (r"(?:a?){10}", MANY),
+        (r"\d+", MANY),
+        (r"\w{1,40}\w{1,40}", MANY),
+        (r"\p{L}", MANY),
+        (r"(a)?(?(1)b|c)", MANY),
+    ],
+)
+def test_paths_from_one_place(pattern: str, expected: int) -> None:
+    assert paths(pattern) == expected
+
+
+@pytest.mark.parametrize("pattern", [each for each in PATTERNS if paths(each) < MANY])
+@pytest.mark.parametrize("text", ["1" * 20_000, "1-" * 10_000, "a1 " * 7_000, "A" * 20_000])
+def test_a_pattern_of_few_paths_is_quick_whatever_the_text(pattern: str, text: str) -> None:
+    assert len(list(regex.compile(pattern, re.IGNORECASE).finditer(text, timeout=2))) <= len(text)
+
+
+COUNTED = [r"\d{4}-\d{4}", r"@\d|\d{2}#", r"\d{9}|x@", r"[a-z]"]
+
+
+@given(st.lists(st.text("019-@#x ", max_size=14), max_size=20))
+def test_recognizers_are_chosen_by_their_needs_whatever_was_asked_before(texts: list[str]) -> None:
+    chooser = chooser_of([PatternRecognizer("X", patterns=[Pattern("p", each, 0.5)]) for each in COUNTED])
+    for text in texts:
+        met = [at for at, each in enumerate(COUNTED) if needs(each).met(Seen.of(text))]
+        assert chosen(chooser, [text]) == [(at, [0]) for at in met]
+    assert chosen(chooser, texts) == [
+        (at, those)
+        for at, each in enumerate(COUNTED)
+        if (those := [place for place, text in enumerate(texts) if needs(each).met(Seen.of(text))])
+    ]
+
+
+def chosen(chooser: Chooser, texts: list[str]) -> list[tuple[int, list[int]]]:
+    return [each for each in chooser.chosen([Seen.of(text) for text in texts], [()] * len(texts)) if each[1]]
+
+
+@given(st.text(st.characters(max_codepoint=0x17F)))
+def test_words_of_an_ascii_text_are_those_of_the_pattern(text: str) -> None:
+    lowered = text.lower()
+    assert words_of(lowered) == set(re.findall(r"[^\W\d_]+|#", lowered))
 
 
 LED = [each for each in extra() if isinstance(each, Led)]

@@ -1,5 +1,6 @@
 """The tagger's parts."""
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from pipelines.scanner.model.lexicon import Entry, Lexicon, Rank
 from pipelines.scanner.model.store import load, quantised
 from pipelines.scanner.model.tagger import Tagger
-from pipelines.scanner.model.tokens import LONGEST, tokenize
+from pipelines.scanner.model.tokens import _WAYS, LONGEST, tokenize
 from pipelines.scanner.ner.layers import Floats, Maxout, encode, encode_known, places_of
 from pipelines.scanner.strict import is_harmless
 
@@ -24,7 +25,17 @@ def test_words_cover_all_that_is_no_space(text: str) -> None:
     for start, end in zip(starts, ends, strict=True):
         left[start:end] = " " * (end - start)
     assert not "".join(left).strip()
+    shown = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    assert words == [each[:LONGEST] if each.strip() else "\n" for each in shown]
     assert all(len(word) <= LONGEST for word in words)
+
+
+@given(st.text("aA1.,:/@#\n '_!\u3000\x1cſé", max_size=60))
+def test_a_word_stands_where_the_pattern_found_it(text: str) -> None:
+    found = [
+        match.span() for match in re.finditer("|".join(f"(?:{way})" for way, _ in _WAYS).replace("\\2", "\\1"), text)
+    ]
+    assert list(zip(*tokenize(text)[1:], strict=True)) == found
 
 
 def layer(rng: np.random.Generator, width: int) -> Maxout:

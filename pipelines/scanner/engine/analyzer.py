@@ -35,9 +35,18 @@ class FastAnalyzer(AnalyzerEngine):
 
     def hits_many(self, texts: Sequence[str], language: str, entities: Sequence[str]) -> Iterator[list[Hit]]:
         """Yield the hits of each text."""
+        return (hits for hits, _ in self.read_many(texts, language, entities))
+
+    def read_many(
+        self, texts: Sequence[str], language: str, entities: Sequence[str]
+    ) -> Iterator[tuple[list[Hit], NlpArtifacts]]:
+        """Yield the hits of each text, and the artefacts that they were found with."""
         plan = self._plan(language, tuple(entities))
-        for text, artefacts in self.nlp_engine.process_batch(texts, language, batch_size=len(texts)):
-            yield self._run(plan, Seen.of(text), artefacts)
+        read = list(self.nlp_engine.process_batch(texts, language, batch_size=len(texts)))
+        artefacts = [each for _, each in read]
+        found = plan.hits_many([Seen.of(text) for text, _ in read], artefacts)
+        for (text, each), hits in zip(read, found, strict=True):
+            yield self._scored(plan, text, each, hits) if hits else hits, each
 
     def result(self, hit: Hit, language: str, entities: Sequence[str]) -> RecognizerResult:
         """Make Presidio's result of a hit, with its explanation."""
@@ -54,15 +63,13 @@ class FastAnalyzer(AnalyzerEngine):
             self._plans[language, entities] = known
         return known[1]
 
-    def _run(self, plan: RecognizerPlan, seen: Seen, artefacts: NlpArtifacts) -> list[Hit]:
-        hits = [hit for at in plan.chooser.chosen(seen, artefacts.scores) for hit in plan.hits(at, seen, artefacts)]
-        if not hits:
-            return hits
+    def _scored(self, plan: RecognizerPlan, text: str, artefacts: NlpArtifacts, hits: list[Hit]) -> list[Hit]:
+        """Return the hits with the scores that their context gives them, without those below a threshold or twice."""
         enhancer = self.context_aware_enhancer
         if isinstance(enhancer, FastContext) and not plan.with_own_context:
-            hits = [_near_word(enhancer, plan.contexts[hit.at], seen.text, hit, artefacts) for hit in hits]
+            hits = [_near_word(enhancer, plan.contexts[hit.at], text, hit, artefacts) for hit in hits]
         else:
-            hits = self._enhanced_by_presidio(plan, seen.text, hits, artefacts)
+            hits = self._enhanced_by_presidio(plan, text, hits, artefacts)
         hits = [hit for hit in hits if hit.score >= plan.threshold(hit)]
         return [hit for hit in (apart(hits) if len(hits) > 1 else hits) if hit.score > 0]
 

@@ -1,13 +1,15 @@
 """Run a Presidio pattern recognizer without making Presidio's objects."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import Any, NamedTuple
 
 import regex  # type: ignore[import-untyped]
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 
 from pipelines.scanner.engine.hit import Hit, apart
 from pipelines.scanner.gates.hints import leads_of
+from pipelines.scanner.gates.paths import MANY, paths
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.syntax import Needs, needs
 
@@ -20,7 +22,7 @@ class _Pattern(NamedTuple):
 
     needs: Needs
     lead: Callable[[str], object] | None
-    matches: Callable[..., object]
+    matches: Callable[[str], Iterable[Any]]
     score: float
     weak: bool
 
@@ -46,7 +48,7 @@ class Patterns:
             _Pattern(
                 needs(each.regex),
                 leads.get(each.name),
-                regex.compile(each.regex, flags=recognizer.global_regex_flags).finditer,
+                _matches(each.regex, recognizer.global_regex_flags),
                 each.score,
                 not self._validates and alone and each.score < least,
             )
@@ -61,18 +63,24 @@ class Patterns:
         """
         found: list[Hit] = []
         near: bool | None = None
-        for number, each in enumerate(self._each):
-            if not each.needs.met(seen) or (each.lead and not each.lead(seen.lowered)):
+        for number, (needed, lead, matches, _, weak) in enumerate(self._each):
+            if not needed.met(seen) or (lead and not lead(seen.lowered)):
                 continue
-            if each.weak:
-                near = any(word in seen.lowered for word in self._words) if near is None else near
+            if weak:
+                near = self._is_near(seen.lowered) if near is None else near
                 if not near:
                     continue
-            for match in each.matches(seen.text, timeout=_PATIENCE):  # type: ignore[attr-defined]
+            for match in matches(seen.text):
                 start, end = match.span()
                 if start < end and (hit := self._hit(seen.text, start, end, number)):
                     found.append(hit)
         return apart(found) if len(found) > 1 else found
+
+    def _is_near(self, lowered: str) -> bool:
+        for word in self._words:  # noqa: SIM110 - a generator takes longer than the search
+            if word in lowered:
+                return True
+        return False
 
     def _hit(self, text: str, start: int, end: int, number: int) -> Hit | None:
         """Return the hit of a match, or None where the recognizer's own checks reject it."""
@@ -100,3 +108,9 @@ class Patterns:
         )
         why.score = hit.score
         return RecognizerResult(hit.entity, hit.start, hit.end, hit.score, why, {})
+
+
+def _matches(pattern: str, flags: int | None) -> Callable[[str], Iterable[Any]]:
+    """Return the pattern's search. It has no time limit where its paths are few: the clock takes longer than they."""
+    finditer: Callable[..., Iterable[Any]] = regex.compile(pattern, flags=flags).finditer
+    return finditer if paths(pattern) < MANY else partial(finditer, timeout=_PATIENCE)

@@ -38,6 +38,16 @@ class RecognizerPlan:
         self._threshold = threshold
         self._thresholds = [each.score_thresholds for each in recognizers]
 
+    def hits_many(self, batch: Sequence[Seen], artefacts: Sequence[NlpArtifacts]) -> list[list[Hit]]:
+        """Return the hits in each text. A recognizer reads all its texts before the next one runs: the processor's
+        caches hold one pattern, but not all.
+        """
+        found: list[list[Hit]] = [[] for _ in batch]
+        for at, texts in self.chooser.chosen(batch, [each.scores for each in artefacts]):
+            for text in texts:
+                found[text] += self.hits(at, batch[text], artefacts[text])
+        return found
+
     def hits(self, at: int, seen: Seen, artefacts: NlpArtifacts) -> list[Hit]:
         """Run the recognizer at this index."""
         if patterns := self._patterns[at]:

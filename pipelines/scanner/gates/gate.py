@@ -19,33 +19,35 @@ from presidio_analyzer.predefined_recognizers import (
 from pipelines.scanner.gates.chooser import Chooser, GateIndexes
 from pipelines.scanner.gates.hints import Gated, Hinted
 from pipelines.scanner.gates.seen import Seen
-from pipelines.scanner.gates.syntax import any_met, needs
+from pipelines.scanner.gates.syntax import needs
 
 _MAYBE = Callable[[Seen], object]
 _DOMAIN = re.compile(r"\.[^\W\d_]")
-_MAC = re.compile(r"[0-9a-f]{2}([:-])[0-9a-f]{2}\1|[0-9a-f]{4}\.[0-9a-f]{4}\.")
-_IP = re.compile(r"\d\.\d|:[0-9a-f]{0,4}:")
+#: Patterns that begin with a rare character, which `re` skips to.
+_MAC = re.compile(r":[0-9a-f]{2}:|-[0-9a-f]{2}-|\.[0-9a-f]{4}\.")
+_IP = re.compile(r"\.(?<=\d\.)\d|:[0-9a-f]{0,4}:")
+_COIN = re.compile(r"[13]\w{25}")
 #: Letters in either case, with the other letters that match them where case is ignored.
 _LETTERS = "A-Za-z\u0130\u0131\u017f\u212a"
 _IBAN = re.compile(rf"(?<![A-Z0-9])[{_LETTERS}]{{2}}[0-9]{{2}}(?:[ -]?[{_LETTERS}0-9]{{4}}){{2}}")
-_COIN = re.compile(r"\w{26}")
-#: Needs of Presidio's own recognizers: a domain's last dot before a letter; the first groups of hexadecimal digits; a
-#: dot between digits or two colons close together; a country, two check digits and two groups of four; a word of the
-#: shortest address' length; the four digits of the shortest telephone numbers in its regions.
+#: Needs of Presidio's own recognizers: a domain's last dot before a letter; a group of hexadecimal digits between two
+#: separators; a dot between digits or two colons close together; a country, two check digits and two groups of four; a
+#: digit (that of "bc1" too) before the rest of the shortest address; the four digits of the shortest telephone numbers
+#: in its regions.
 _CONDITIONS: dict[type[EntityRecognizer], _MAYBE] = {
     UrlRecognizer: lambda seen: "." in seen.text and _DOMAIN.search(seen.text),
     EmailRecognizer: lambda seen: "@" in seen.text and _DOMAIN.search(seen.text, seen.text.index("@")),
     MacAddressRecognizer: lambda seen: _MAC.search(seen.lowered),
     IpRecognizer: lambda seen: _IP.search(seen.lowered),
-    IbanRecognizer: lambda seen: seen.digits and _IBAN.search(seen.text),
-    CryptoRecognizer: lambda seen: _COIN.search(seen.text),
+    IbanRecognizer: lambda seen: seen.run >= 2 and _IBAN.search(seen.text),
+    CryptoRecognizer: lambda seen: seen.digits and _COIN.search(seen.text),
     PhoneRecognizer: lambda seen: seen.digits >= 4,
 }
 
 
 def chooser_of(recognizers: Sequence[EntityRecognizer]) -> Chooser:
     """Make the chooser for a registry's recognizers."""
-    places = GateIndexes([], [], [], [])
+    places = GateIndexes([], [], [], [], [])
     for at, each in enumerate(recognizers):
         _place(places, at, each)
     return Chooser(places)
@@ -63,7 +65,7 @@ def _place(places: GateIndexes, at: int, recognizer: EntityRecognizer) -> None:
         places.requested.append((at, condition))
     elif is_plain(recognizer):
         patterns = list[Pattern](recognizer.patterns)  # type: ignore[has-type]
-        places.requested.append((at, any_met([needs(each.regex) for each in patterns])))
+        places.counted.append((at, [needs(each.regex) for each in patterns]))
     else:
         places.always.append(at)
 

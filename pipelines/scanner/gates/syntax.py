@@ -2,7 +2,7 @@
 
 import re
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any, NamedTuple
@@ -35,24 +35,19 @@ def needs(pattern: str) -> Needs:
 
     Letters never count (matching may ignore case), and a pattern in a dialect that `re` does not read needs nothing.
     """
+    tree = parsed(pattern)
+    return NOTHING if tree is None else _sequence(tree)
+
+
+def parsed(pattern: str) -> Any:
+    """Return the syntax tree of a pattern; None for one that `re` does not read."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             # \K leaves text out of the match, but the text must still be there
-            tree = parser.parse(pattern.replace(r"\K", ""))
+            return parser.parse(pattern.replace(r"\K", ""))
     except (re.error, OverflowError, RecursionError):
-        return NOTHING
-    return _sequence(tree)
-
-
-def any_met(every: list[Needs]) -> Callable[[Seen], bool]:
-    """Make a check that a text meets at least one of the needs; most texts lack the digits that all of them share."""
-    digits, run = min(each.digits for each in every), min(each.run for each in every)
-
-    def may_find(seen: Seen) -> bool:
-        return seen.digits >= digits and seen.run >= run and any(each.met(seen) for each in every)
-
-    return may_find
+        return None
 
 
 def _sequence(items: Iterable[tuple[Any, Any]]) -> Needs:

@@ -1,7 +1,10 @@
 """Find scored spans in texts with the network."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 import numpy as np
 
@@ -9,7 +12,37 @@ from pipelines.scanner.model import addresses, numbers
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
 from pipelines.scanner.model.tagged import Tagged
-from pipelines.scanner.model.tokens import is_link, tokenize
+from pipelines.scanner.model.tokens import is_link, places, reduced, split
+from pipelines.scanner.ner.layers import Floats
+
+
+class WordChance(NamedTuple):
+    """Characters [start, end) of a word, and the probability of all personal tags together."""
+
+    start: int
+    end: int
+    personal: float
+
+
+@dataclass(frozen=True)
+class TaggedTexts:
+    """The tagged runs of each text, and on request the probabilities that they came from."""
+
+    found: list[list[Tagged]]
+    _texts: Sequence[str]
+    _words: Sequence[list[str]]
+    #: Probabilities of the words of all texts, one after the other.
+    _personal: Floats
+
+    def chances(self, at: int) -> list[WordChance]:
+        """Return the words of a text, in order."""
+        starts, ends = places(self._texts[at], self._words[at])
+        personal = self._personal[self._begins[at] : self._begins[at + 1]].tolist()
+        return list(map(WordChance, starts, ends, personal))
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return [0, *accumulate(map(len, self._words))]
 
 
 class Tagger:
@@ -29,34 +62,41 @@ class Tagger:
 
     def __call__(self, texts: Sequence[str]) -> list[list[Tagged]]:
         """Return the tagged runs of each text, in order."""
-        split = [tokenize(text) for text in texts]
-        full = [at for at, (words, _, _) in enumerate(split) if words]
+        return self.tagged(texts).found
+
+    def tagged(self, texts: Sequence[str]) -> TaggedTexts:
+        """Tag the texts, and keep the probabilities of all words."""
+        words = [split(text) for text in texts]
+        full = [at for at, those in enumerate(words) if those]
         found: list[list[Tagged]] = [[] for _ in texts]
         if not full:
-            return found
-        scores = self._network([split[at][0] for at in full])
+            return TaggedTexts(found, texts, words, np.zeros(0, np.float32))
+        scores = self._network([reduced(texts[at], words[at]) for at in full])
         parts = scores[:, self._columns]
         likeliest = parts.argmax(axis=1)
         personal = parts.sum(axis=1) / scores.sum(axis=1)
         (hits,) = (personal >= self._least[likeliest]).nonzero()
+        kept = TaggedTexts(found, texts, words, personal)
         if not len(hits):
-            return found
-        begins = np.array([0, *accumulate(len(split[at][0]) for at in full)])
+            return kept
+        begins = np.array([0, *accumulate(len(words[at]) for at in full)])
         owners = begins.searchsorted(hits, side="right") - 1
-        places = zip(
+        tagged = zip(
             owners.tolist(),
             (hits - begins[owners]).tolist(),
             likeliest[hits].tolist(),
             personal[hits].tolist(),
             strict=True,
         )
-        for owner, word, tag, score in places:
+        last = -1
+        for owner, word, tag, score in tagged:
             at = full[owner]
-            _, starts, ends = split[at]
+            if at != last:
+                (starts, ends), last = places(texts[at], words[at]), at
             _append(found[at], texts[at], Tagged(starts[word], ends[word], self._tags[tag], score))
         for at in {full[owner] for owner in owners.tolist()}:
             found[at] = _joined(found[at], texts[at])
-        return found
+        return kept
 
 
 def _joined(found: list[Tagged], text: str) -> list[Tagged]:
@@ -75,7 +115,8 @@ def _append(stretches: list[Tagged], text: str, word: Tagged) -> None:
     inside = text[word.start : word.end]
     if is_link(inside) or (word.tag in numbers.TAGS and numbers.is_between(inside)):
         return
-    word = word._replace(tag=numbers.tag_of(inside, word.tag))
+    if (tag := numbers.tag_of(inside, word.tag)) != word.tag:
+        word = word._replace(tag=tag)
     last = stretches[-1] if stretches else None
     if last and last.tag == word.tag and not text[last.end : word.start].strip():
         stretches[-1] = Tagged(last.start, word.end, word.tag, max(word.score, last.score))

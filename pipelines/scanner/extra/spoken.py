@@ -1,0 +1,39 @@
+"""Find numbers whose digits are written in words, as in a call that was written down."""
+
+from typing import Final
+
+from presidio_analyzer import EntityRecognizer, Pattern
+
+from pipelines.scanner.extra.hinted import HintedRecognizer
+
+_DIGITS: Final = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_DIGIT: Final = rf"(?:{'|'.join(_DIGITS)})"
+_TIMES: Final = r"(?:double|triple|treble)"
+_WORD: Final = rf"(?:{'|'.join(_DIGITS)}|double|triple|treble)"
+_TENS: Final = r"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty)"
+_NUMBER: Final = (
+    rf"(?:{_TENS}(?:[ -]{_DIGIT}\b)?|(?:ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen)|{_DIGIT})"
+)
+#: Beginnings of all numbers below a hundred, as literals, which `re` skips to.
+_BEGIN: Final = r"(?:zero|oh|one|two|three|four|five|six|seven|eigh|nine|ten|eleven|twelve|twen|thir|for|fif)"
+_APART: Final = r"[\s,.-]+"
+_CUE: Final = r"(?:numbers?|phone|mobile|cell|telephone|call|dial|ring|pin|code|otp|extension|card|account|digits)"
+
+
+def recognizers() -> list[EntityRecognizer]:
+    """Make the recognizer: six digits or more, fewer behind a word that announces them or with "double", or seven numbers
+    below a hundred.
+    """
+    patterns = [
+        Pattern("words", rf"(?<!\w){_WORD}(?:{_APART}{_WORD}){{5,20}}(?!\w)", 0.6),
+        Pattern("doubled", rf"(?<!\w)(?:{_DIGIT}{_APART}){{0,8}}{_TIMES}[\s-]{_DIGIT}(?:{_APART}{_WORD}){{1,12}}(?!\w)", 0.5),
+        Pattern("announced", rf"(?<!\w){_CUE}(?:\s(?:is|was|on|at))?\s?[:,]?\s\K{_WORD}(?:{_APART}{_WORD}){{3,12}}(?!\w)", 0.5),
+        Pattern("numbers", rf"(?<!\w){_NUMBER}(?:{_APART}{_NUMBER}){{6,20}}(?!\w)", 0.6),
+    ]  # fmt: skip
+    leads = {
+        "words": rf"{_WORD}(?:[\s,.-]+{_WORD}){{5}}", "doubled": rf"{_TIMES}[\s-]{_DIGIT}",
+        "announced": rf"{_CUE}(?:\s(?:is|was|on|at))?\s?[:,]?\s{_WORD}", "numbers": rf"{_BEGIN}[a-z]{{0,5}}(?:{_APART}{_BEGIN}[a-z]{{0,5}}){{3}}",
+    }  # fmt: skip
+    return [
+        HintedRecognizer("PHONE_NUMBER", "SpokenNumberRecognizer", patterns, words=_DIGITS, digit=False, leads=leads)
+    ]
