@@ -15,7 +15,7 @@ from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.text.spans import Span
 from teller.operate.evaluate import Evaluation, Label
-from training import data
+from training import data, disguises
 from training.example import Example
 
 #: Stock Presidio scans one text of this many: it takes 12 ms for one.
@@ -29,7 +29,11 @@ def main() -> None:
     parser.add_argument("--misses", type=int, default=0, help="print so many texts with something left")
     parser.add_argument("--fresh", action="store_true", help="only the set that nobody looks at, and names by origin")
     parser.add_argument("--languages", action="store_true", help="only other languages, each by its strict rule")
+    parser.add_argument("--disguised", action="store_true", help="only identifiers in disguise, by kind")
     options = parser.parse_args()
+    if options.disguised:
+        in_disguise(options.misses)
+        return
     if options.languages:
         abroad()
         return
@@ -74,6 +78,20 @@ def fresh() -> None:
             texts = data.of_origin(locale)
             found = measured(texts, scanner.scan([each.text for each in texts]))
             show(f"names of {locale} ({title}): recall {100 * (1 - found.leak(['PERSON'])):.1f} %")
+
+
+def in_disguise(count: int = 0) -> None:
+    """Show the leak of disguised identifiers by kind, worst first, and print the first `count` misses."""
+    examples, scan = disguises.disguised(), Scanner().scan
+    found = scan([each.text for each in examples])
+    kinds: dict[str, Measure] = {}
+    for example, spans in zip(examples, found, strict=True):
+        kinds.setdefault(example.kind, Measure()).add(example, spans or [])
+    for kind, one in sorted(kinds.items(), key=lambda each: -each[1].leak()):
+        show(f"{kind}: leak {100 * one.leak():.1f} %, over-masked {100 * one.over():.1f} %")
+    every = measured(examples, found)
+    show(f"{len(examples)} disguised identifiers: leak {100 * every.leak():.1f} %, over-masked {100 * every.over():.1f} %")
+    misses(examples, scan, count)
 
 
 def abroad() -> None:
