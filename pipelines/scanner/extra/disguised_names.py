@@ -1,0 +1,167 @@
+"""Find names in disguise: with their letters apart ("j o h n", "J-o-h-n"), or with digits for letters ("j0hn d0e")."""
+
+import re
+import string
+from collections.abc import Iterator, Sequence
+
+from presidio_analyzer import RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
+
+from pipelines.scanner.extra.lexical import LexicalRecognizer, is_any_name, is_given, is_word
+from pipelines.scanner.gates.seen import Seen
+from pipelines.scanner.gates.words import Hints
+from pipelines.scanner.model.lexicon import Rank
+
+_PART = r"(?:[^\w'’\n]|_)"
+_APART = re.compile(rf"(?<![^\W_])[^\W\d_](?:{_PART}{{1,3}}[^\W\d_](?![^\W_'’])){{2,39}}")
+_LETTER = re.compile(rf"({_PART}*)([^\W\d_])")
+#: Letters that are seldom words by themselves. Names of none but the other letters are not found ("t i m").
+_HINTS = frozenset("bceghjklnopqvwyz")
+_SEQUENCES = (string.ascii_lowercase, "qwertyuiop", "asdfghjkl", "zxcvbnm")
+_VOWELS = frozenset("aeiouy")
+#: Letters of a string that no list has, and is still taken for a name when its letters are apart.
+_STRANGE = 5
+#: Most letters that an abbreviation has.
+_SHORT = 4
+
+
+class ApartNameRecognizer(LexicalRecognizer):
+    """Finds names whose letters are apart, and no words ("S A L E"), abbreviations ("U S A") or lists ("a, b, c")."""
+
+    hints = Hints(_HINTS, digit=False)
+
+    def __init__(self) -> None:
+        super().__init__("ApartNameRecognizer", "letters apart that make a name", 0.6)
+
+    def analyze(
+        self,
+        text: str,
+        entities: Sequence[str],
+        nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002 - Presidio's interface
+    ) -> list[RecognizerResult]:
+        if "PERSON" not in entities:
+            return []
+        runs = _APART.finditer(text)
+        return self._results([run.span() for run in runs if any(map(self._is_name, _read(run[0])))])
+
+    def _is_name(self, letters: str) -> bool:
+        return self._is_one(letters) or (letters[0] in "aAiI" and self._is_one(letters[1:]))
+
+    def _is_one(self, letters: str) -> bool:
+        lowered = letters.lower()
+        entry = self._names.entry(lowered)
+        if len(letters) < 3 or is_word(entry):
+            return False
+        if len(letters) <= _SHORT:
+            return is_given(entry) or (entry.family == Rank.COMMON and not entry.word)
+        if is_any_name(entry) or self._names.parted(lowered):
+            return True
+        strange = len(letters) >= _STRANGE and not _VOWELS.isdisjoint(lowered)
+        return strange and not any(lowered in each for each in _SEQUENCES) and not self._names.are_words(lowered)
+
+
+def _read(run: str) -> list[str]:
+    """Return the words of letters apart, which part where what is between two letters differs, and all in one."""
+    letters = _LETTER.findall(run)
+    usual = letters[1][0]
+    words = [letters[0][1]]
+    for between, letter in letters[1:]:
+        if between == usual:
+            words[-1] += letter
+        else:
+            words.append(letter)
+    return ["".join(letter for _, letter in letters), *(words if len(words) < len(letters) / 2 else ())]
+
+
+_FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
+_LEET = str.maketrans(_FOR)
+_LEET_L = str.maketrans(_FOR | {"1": "l", "!": "l"})
+_MIXED = re.compile(r"[^\W\d_][013457@$!](?=[^\W\d_])|(?<![\w.$@#-])[13457][a-z]{3}|[A-Za-z][A-Za-z][0134](?!\w)")
+_WORD = re.compile(r"(?<![\w@#/.&=$+%-])[^\W_](?:[^\W_]|[@$!]){1,18}(?<!!)(?![\w@/&=%-]|\.\w)")
+#: Letters that no list has, with digits in two places at least: a name that is spoken ("k4m4l4").
+_STRANGE_NAME = re.compile(r"(?=\w*[a-z])(?=(?:[^\W\d_]*[013457]){2})\w[^\WA-Z_]{4,11}")
+_HARD = re.compile(r"[^aeiouy\W\d_]{4}")
+_BESIDE = re.compile(r" ([^\W\d_]{2,20})(?![\w@])")
+_BEFORE = re.compile(r"(?<![\w@#/.])([^\W\d_]{2,20}) \Z")
+
+
+class LeetNameRecognizer(LexicalRecognizer):
+    """Finds names that are written with digits or signs for some letters, and the names beside such a one."""
+
+    def __init__(self) -> None:
+        super().__init__("LeetNameRecognizer", "a name with digits for letters", 0.6)
+
+    def may_find(self, seen: Seen) -> bool:
+        return (seen.digits or "$" in seen.text or "@" in seen.text) and _MIXED.search(seen.text) is not None
+
+    def analyze(
+        self,
+        text: str,
+        entities: Sequence[str],
+        nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002 - Presidio's interface
+    ) -> list[RecognizerResult]:
+        if "PERSON" not in entities:
+            return []
+        runs = _runs(text)
+        return self._results([self._with_neighbours(text, run) for run in runs if self._are_names(text, run)])
+
+    def _are_names(self, text: str, run: list[re.Match[str]]) -> bool:
+        if any(self._is_name(word[0]) for word in run):
+            return True
+        before = _BEFORE.search(text, max(0, run[0].start() - 21), run[0].start())
+        return bool(before and is_given(self._names.entry(before[1])) and sum(map(_signs, (run[0][0],))) > 1)
+
+    def _is_name(self, word: str) -> bool:
+        core = word.rstrip("013457@$!")
+        rest = word.lstrip("13457$")
+        plain, left, i_read, l_read = self._names.entries(
+            [core, rest, word.translate(_LEET), word.translate(_LEET_L)]
+        )
+        if len(core) < len(word) and (plain.given or plain.word or len(core) < 3):
+            return False  # a name or word with a number behind it: jan3, anna5
+        if len(rest) < len(word) and (left.word or len(rest) < 3):
+            return False  # a number with a unit or a word behind it: 5am, 4min, 4ever
+        read = (i_read, l_read)
+        if any(is_word(each) for each in read):
+            return False
+        if len(word) <= _SHORT:
+            return any(each.given >= Rank.KNOWN for each in read)
+        if any(each.given or each.family >= Rank.KNOWN for each in read):
+            return True
+        strange = _STRANGE_NAME.fullmatch(word) and not any(each.word for each in read)
+        return bool(strange) and not _HARD.search(word.translate(_LEET).lower())
+
+    def _with_neighbours(self, text: str, run: list[re.Match[str]]) -> tuple[int, int]:
+        """Return the range of the run with a known name before it, and a name or capital word behind it."""
+        start, end = run[0].start(), run[-1].end()
+        before, behind = _BEFORE.search(text, max(0, start - 21), start), _BESIDE.match(text, end)
+        if before and is_given(self._names.entry(before[1])):
+            start = before.start()
+        if behind:
+            entry = self._names.entry(behind[1])
+            if is_any_name(entry) or (behind[1][0].isupper() and not is_word(entry)):
+                end = behind.end()
+        return start, end
+
+
+def _runs(text: str) -> list[list[re.Match[str]]]:
+    """Group the words with digits or signs for letters that follow one another."""
+    runs: list[list[re.Match[str]]] = []
+    for word in _WORD.finditer(text):
+        if not _is_leet(word[0]):
+            continue
+        if runs and text[runs[-1][-1].end() : word.start()] == " ":
+            runs[-1].append(word)
+        else:
+            runs.append([word])
+    return runs
+
+
+def _signs(word: str) -> int:
+    return sum(each in _FOR for each in word)
+
+
+def _is_leet(word: str) -> bool:
+    """Tell whether digits or signs that stand for letters are in a word, and no other digits."""
+    signs, letters = _signs(word), sum(map(str.isalpha, word))
+    return 0 < signs <= letters and letters > 1 and signs + letters == len(word)
