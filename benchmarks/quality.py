@@ -15,8 +15,8 @@ from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.text.spans import Span
 from teller.operate.evaluate import Evaluation, Label
-from training import data, disguises
-from training.example import Example
+from training import data, disguises, particles
+from training.example import Example, of
 
 #: Stock Presidio scans one text of this many: it takes 12 ms for one.
 STOCK_EVERY = 5
@@ -91,7 +91,19 @@ def in_disguise(count: int = 0) -> None:
         show(f"{kind}: leak {100 * one.leak():.1f} %, over-masked {100 * one.over():.1f} %")
     every = measured(examples, found)
     show(f"{len(examples)} disguised identifiers: leak {100 * every.leak():.1f} %, over-masked {100 * every.over():.1f} %")
+    people = particles.with_particles()
+    for case in ("as written", "in lower case"):
+        those = of(people, case)
+        left = sum(map(_is_left, those, scan([each.text for each in those])))
+        show(f"names with particles, {case}: a part is left of {left} of {len(those)}")
     misses(examples, scan, count)
+
+
+def _is_left(example: Example, spans: Sequence[Span] | None) -> bool:
+    """Tell whether a letter or digit of a label is left."""
+    masked = {at for each in spans or () for at in range(each.start, each.end)}
+    places = (at for label in example.labels for at in range(label.start, label.end))
+    return any(example.text[at].isalnum() and at not in masked for at in places)
 
 
 def abroad() -> None:

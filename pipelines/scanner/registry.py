@@ -5,7 +5,7 @@ from presidio_analyzer.nlp_engine import NlpEngine
 from presidio_analyzer.predefined_recognizers import EmailRecognizer, PhoneRecognizer, SpacyRecognizer, UrlRecognizer
 
 from pipelines.scanner.engine.tagger import TaggerNlpEngine, TaggerRecognizer
-from pipelines.scanner.extra import accounts, addresses, cues, disguises, numbers
+from pipelines.scanner.extra import accounts, addresses, beside, cues, disguises, numbers, word_names
 from pipelines.scanner.extra.hashtags import HashtagNameRecognizer
 from pipelines.scanner.recognizers import LinearUrlRecognizer, OfflineEmailRecognizer, handles
 
@@ -40,5 +40,5 @@ def full(nlp: NlpEngine) -> RecognizerRegistry:
 
 
 def extra() -> list[EntityRecognizer]:
-    ours = (addresses, accounts, numbers, cues, disguises)
+    ours = (addresses, accounts, numbers, cues, disguises, beside, word_names)
     return [HashtagNameRecognizer(), *(each for room in ours for each in room.recognizers())]

@@ -1,8 +1,11 @@
 """Find e-mail addresses that are written past a filter: "jo (at) example [dot] org", "jo at example dot org"."""
 
-from presidio_analyzer import EntityRecognizer, Pattern
+import re
+
+from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 
 from pipelines.scanner.extra.hinted import HintedRecognizer
+from pipelines.scanner.gates.seen import Seen
 
 _ENTITY = "EMAIL_ADDRESS"
 _TOP = r"(?:com|org|net|edu|gov|info|biz|io|co|uk|us|de|fr|es|it|nl|pl|pt|ch|at|be|ie|in|au|nz|ca|eu|dev|app|test)"
@@ -27,25 +30,39 @@ _NO_LOCAL = (
 )
 
 
+#: An @ with a blank before or behind it, or before a dot with a blank.
+_BLANK = re.compile(r"@(?:\s|(?<=\s@)[\w-]{1,40}\s?\.|[\w-]{1,40}\s\.)")
+
+
+class BlankMailRecognizer(PatternRecognizer):
+    """Finds addresses with blanks: "jo @ example . org", "j o @ e x a m p l e . o r g"."""
+
+    def __init__(self) -> None:
+        blanks = (
+            rf"{_LOCAL}\s?@\s?(?:{_LABEL}\s?[.]\s?){{1,3}}(?:{_TOP}|(?<=proton\.)me|(?<=proton\s\.\s)me)(?![\w-])"
+        )
+        apart = r"(?<!\S)(?:[\w.+-] ){2,40}@(?: [\w-]){1,30} \.(?: [\w.-]){2,20}(?!\S)"
+        patterns = [Pattern("blanks", blanks, 0.7), Pattern("apart", apart, 0.8)]
+        super().__init__(_ENTITY, name="BlankMailRecognizer", patterns=patterns)
+
+    def may_find(self, seen: Seen) -> bool:
+        return "@" in seen.text and _BLANK.search(seen.text) is not None
+
+
 def recognizers() -> list[EntityRecognizer]:
     providers = "|".join(_PROVIDERS)
     bracket = rf"{_LOCAL}\s?{_OPEN}(?:at|@|arroba){_CLOSE}\s?{_DOMAIN}"
     spoken = (
-        rf"{_NO_LOCAL}{_LOCAL}\s(?:at|arroba)\s(?:{_LABEL}(?:\s(?:dot|punto|punkt|point)\s{_LABEL}){{1,4}}"
+        rf"{_NO_LOCAL}{_LOCAL}\sat\s(?:{_LABEL}(?:\s(?:dot|punto|punkt|point)\s{_LABEL}){{1,4}}"
         rf"|(?:{providers})\s?[.,]?\s?(?:{_TOP}|me)(?:\.{_TOP})?\b)"
     )
     odd = rf"(?<![\w.+-])(?=[\w+-]*[\d_.])[\w.+-]{{2,40}}\sat\s(?:{_LABEL}\.){{1,3}}{_TOP}(?![\w-])"
-    blanks = rf"{_LOCAL}\s?@\s?(?:{_LABEL}\s?[.]\s?){{1,3}}(?:{_TOP}|(?<=proton\.)me|(?<=proton\s\.\s)me)(?![\w-])"
-    apart = r"(?<!\S)(?:[\w.+-] ){2,40}@(?: [\w-]){1,30} \.(?: [\w.-]){2,20}(?!\S)"
-    patterns = [
-        Pattern("brackets", bracket, 0.8), Pattern("spoken", spoken, 0.7), Pattern("odd", odd, 0.7), Pattern("blanks", blanks, 0.7), Pattern("apart", apart, 0.8),
-    ]  # fmt: skip
+    patterns = [Pattern("brackets", bracket, 0.8), Pattern("spoken", spoken, 0.7), Pattern("odd", odd, 0.7)]
     leads = {
         "brackets": rf"{_OPEN}(?:at|@|arroba){_CLOSE}",
-        "spoken": rf"\s(?:at|arroba)\s(?:[^\s.]{{1,42}}\s(?:dot|punto|punkt|point)\s|(?:{providers})\s?[.,]?\s?(?:{_TOP}|me))",
-        "odd": rf"\sat\s[a-z\d.-]{{1,80}}\.{_TOP}",
-        "blanks": rf"(?:\s@\s?|@\s|@[^\s@]{{1,60}}\s?\.\s|@[^\s@]{{1,60}}\s\.)[^@]{{0,60}}(?:{_TOP}|me)",
-        "apart": r" @ \S \S ",
+        "spoken": rf"at\s(?:[^\s.]{{1,42}}\s(?:dot|punto|punkt|point)\s|(?:{providers})\s?[.,]?\s?(?:{_TOP}|me))",
+        "odd": rf"at\s[a-z\d.-]{{1,80}}\.{_TOP}",
     }
-    words = ("at", "arroba", "com", "org", "net", "edu", "uk", "de", "dot", "c", "o", "n")
-    return [HintedRecognizer(_ENTITY, "DisguisedMailRecognizer", patterns, words=words, digit=False, leads=leads)]
+    words = ("at", "arroba")
+    named = HintedRecognizer(_ENTITY, "DisguisedMailRecognizer", patterns, words=words, digit=False, leads=leads)
+    return [named, BlankMailRecognizer()]

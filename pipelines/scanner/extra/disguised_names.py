@@ -14,11 +14,14 @@ from pipelines.scanner.model.lexicon import Rank
 
 _PART = r"(?:[^\w'’\n]|_)"
 _APART = re.compile(rf"(?<![^\W_])[^\W\d_](?:{_PART}{{1,3}}[^\W\d_](?![^\W_'’])){{2,39}}")
+#: What every such run has; one set of characters comes first for speed.
+_THREE = re.compile(r"[\W_][^\W\d_][\W_]{1,3}[^\W\d_](?![^\W_])")
 _LETTER = re.compile(rf"({_PART}*)([^\W\d_])")
 #: Letters that are seldom words by themselves. Names of none but the other letters are not found ("t i m").
 _HINTS = frozenset("bceghjklnopqvwyz")
 _SEQUENCES = (string.ascii_lowercase, "qwertyuiop", "asdfghjkl", "zxcvbnm")
-_VOWELS = frozenset("aeiouy")
+#: Letters that nobody can say.
+_UNSPOKEN = re.compile(r"[^aeiouy]{5}|\A[^aeiouy]*\Z")
 #: Letters of a string that no list has, and is still taken for a name when its letters are apart.
 _STRANGE = 5
 #: Most letters that an abbreviation has.
@@ -39,7 +42,7 @@ class ApartNameRecognizer(LexicalRecognizer):
         entities: Sequence[str],
         nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002 - Presidio's interface
     ) -> list[RecognizerResult]:
-        if "PERSON" not in entities:
+        if "PERSON" not in entities or not _THREE.search(text):
             return []
         runs = _APART.finditer(text)
         return self._results([run.span() for run in runs if any(map(self._is_name, _read(run[0])))])
@@ -56,7 +59,7 @@ class ApartNameRecognizer(LexicalRecognizer):
             return is_given(entry) or (entry.family == Rank.COMMON and not entry.word)
         if is_any_name(entry) or self._names.parted(lowered):
             return True
-        strange = len(letters) >= _STRANGE and not _VOWELS.isdisjoint(lowered)
+        strange = len(letters) >= _STRANGE and not _UNSPOKEN.search(lowered)
         return strange and not any(lowered in each for each in _SEQUENCES) and not self._names.are_words(lowered)
 
 
@@ -76,7 +79,10 @@ def _read(run: str) -> list[str]:
 _FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
 _LEET = str.maketrans(_FOR)
 _LEET_L = str.maketrans(_FOR | {"1": "l", "!": "l"})
-_MIXED = re.compile(r"[^\W\d_][013457@$!](?=[^\W\d_])|(?<![\w.$@#-])[13457][a-z]{3}|[A-Za-z][A-Za-z][0134](?!\w)")
+#: A digit or sign between letters, a digit before three letters, or one behind two; the digit comes first for speed.
+_MIXED = re.compile(
+    r"[013457@$!](?:(?=[^\W\d_])(?<=[^\W\d_].)|(?<![\w.$@#-].)(?<=\d)(?=[a-z]{3})|(?<=[A-Za-z][A-Za-z]\d)(?!\w))"
+)
 _WORD = re.compile(r"(?<![\w@#/.&=$+%-])[^\W_](?:[^\W_]|[@$!]){1,18}(?<!!)(?![\w@/&=%-]|\.\w)")
 #: Letters that no list has, with digits in two places at least: a name that is spoken ("k4m4l4").
 _STRANGE_NAME = re.compile(r"(?=\w*[a-z])(?=(?:[^\W\d_]*[013457]){2})\w[^\WA-Z_]{4,11}")
@@ -92,7 +98,7 @@ class LeetNameRecognizer(LexicalRecognizer):
         super().__init__("LeetNameRecognizer", "a name with digits for letters", 0.6)
 
     def may_find(self, seen: Seen) -> bool:
-        return (seen.digits or "$" in seen.text or "@" in seen.text) and _MIXED.search(seen.text) is not None
+        return (seen.digits or "@" in seen.text or "$" in seen.text) and _MIXED.search(seen.text) is not None
 
     def analyze(
         self,
@@ -147,14 +153,23 @@ class LeetNameRecognizer(LexicalRecognizer):
 def _runs(text: str) -> list[list[re.Match[str]]]:
     """Group the words with digits or signs for letters that follow one another."""
     runs: list[list[re.Match[str]]] = []
-    for word in _WORD.finditer(text):
-        if not _is_leet(word[0]):
-            continue
+    for word in _leet_words(text):
         if runs and text[runs[-1][-1].end() : word.start()] == " ":
             runs[-1].append(word)
         else:
             runs.append([word])
     return runs
+
+
+def _leet_words(text: str) -> Iterator[re.Match[str]]:
+    """Yield the words with digits or signs for letters, and none of a link."""
+    end = 0
+    while near := _MIXED.search(text, end):
+        start = text.rfind(" ", end, near.start()) + 1 or end
+        end = text.find(" ", near.end())
+        end = len(text) if end < 0 else end
+        if "/" not in text[start:end]:
+            yield from (word for word in _WORD.finditer(text, start, end) if _is_leet(word[0]))
 
 
 def _signs(word: str) -> int:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from presidio_analyzer import RecognizerResult
@@ -50,9 +51,14 @@ class HashtagNameRecognizer(LexicalRecognizer):
             [
                 (tag.start(1) + start, tag.start(1) + end)
                 for tag in _TAG.finditer(text)
-                for start, end in self._in_tag(tag[1])
+                for start, end in self._cached(tag[1])
             ]
         )
+
+    def load(self) -> None:
+        """Load the lexicon; judgements of tags are cached, as tags are shared by many texts."""
+        super().load()
+        self._cached = lru_cache(4096)(lambda tag: tuple(self._in_tag(tag)))
 
     def _in_tag(self, tag: str) -> Iterator[tuple[int, int]]:
         begun = _ANNOUNCED.match(tag)

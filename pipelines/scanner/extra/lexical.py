@@ -1,7 +1,7 @@
 """Judge strings by the lexicon: whether they are names, or names or words run together."""
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
 
@@ -92,8 +92,9 @@ def _rank(at: int, given: Entry, family: Entry) -> tuple[int, int]:
     return given.given + family.family, at
 
 
+@cache
 def names() -> Names:
-    """Load the lexicon, which the tagger has already mapped into memory."""
+    """Load the lexicon once for all recognizers; its arrays lie in the files that the tagger maps too."""
     return Names(store.load().lexicon)
 
 

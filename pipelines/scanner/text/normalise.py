@@ -37,6 +37,12 @@ _HIDDEN = re.compile(
     r"|(?P<broken>[\ud800-\udfff])|(?P<digit>(?![0-9])\d)|(?<=\w)(?P<encoded>%[2-7][0-9A-Fa-f])(?=[\w%])"
     rf"|(?P<mixed>(?<!{_OWN}){_OWN}*(?:[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z]){_OWN}*)"
 )
+#: A character outside of those that stand for themselves wherever they are: ASCII without & and %, Latin letters,
+#: punctuation, currencies, arrows, Chinese characters, kana, Hangul, pictures.
+_ODD = re.compile(
+    r"[^\x00-$'-\x7f\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u2190-\u23ff"
+    r"\u2500-\u2775\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\U0001f300-\U0001f6ff\U0001f900-\U0001faff]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """Return the text as a reader sees it."""
-    if text.isascii() and "&" not in text and "%" not in text:
+    if text.isascii() and "&" not in text and "%" not in text or not _ODD.search(text):
         return Plain(text)
     parts: list[str] = []
     here: list[int] = []
