@@ -29,6 +29,13 @@ _CAPITAL = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*"
 _ANY = r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?"
 #: Particles before a capital word, perhaps with a capital word before them.
 _NAME = re.compile(rf"(?<![\w'’-])(?:(?P<before>{_CAPITAL}) )?(?P<small>{_PARTICLES}{{1,3}})(?P<behind>{_CAPITAL})")
+#: Where particles in a row may be; without them a text needs a person whom the tagger found.
+_ROW = re.compile(r"[vVdD](?:[aoAO][nN] (?:[dD][eE]|[hH][eE][tT]|['’])|[eE] [lL][aoAO])")
+_RIGHT = re.compile(r"[-'’][^\W\d_]{3,20}(?!\w)")
+_CAPITAL = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*"
+_ANY = r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?"
+#: Particles before a capital word, perhaps with a capital word before them.
+_NAME = re.compile(rf"(?<![\w'’-])(?:(?P<before>{_CAPITAL}) )?(?P<small>{_PARTICLES}{{1,3}})(?P<behind>{_CAPITAL})")
 #: Where such a name, or particles in a row, may be.
 _SPOT = re.compile(rf"(?i:\b(?:{_WORDS}))[ '’-](?:[A-ZÀ-ÖØ-Þ]|de|het|la|['’]t)")
 _RIGHT = re.compile(rf" (?P<small>{_PARTICLES}{{1,3}})(?P<word>{_ANY})(?![\w'’])")
@@ -61,11 +68,9 @@ class ParticleRecognizer(LexicalRecognizer):
         if "PERSON" not in entities:
             return []
         people = _people(nlp_artifacts)
-        capital = _SPOT.search(text) is not None
-        if not people and not capital:
+        if not people and not _ROW.search(text):
             return []
-        written = self._written(text, people) if capital else ()
-        return self._results(sorted({*written, *self._grown(text, people)}))
+        return self._results(sorted({*self._written(text, people), *self._grown(text, people)}))
 
     def _written(self, text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Yield names in capitals with a known given name or a tagged part, and families with particles in a row."""

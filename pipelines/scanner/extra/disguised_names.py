@@ -18,7 +18,7 @@ _APART = re.compile(rf"(?<![^\W_])[^\W\d_](?:{_PART}{{1,3}}[^\W\d_](?![^\W_'’]
 _THREE = re.compile(r"[\W_][^\W\d_][\W_]{1,3}[^\W\d_](?![^\W_])")
 _LETTER = re.compile(rf"({_PART}*)([^\W\d_])")
 #: Letters that are seldom words by themselves. Names of none but the other letters are not found ("t i m").
-_HINTS = frozenset("bceghjklnopqvwyz")
+_HINTS = frozenset("bcefghjklnopqrvwxyz")
 _SEQUENCES = (string.ascii_lowercase, "qwertyuiop", "asdfghjkl", "zxcvbnm")
 #: Letters that nobody can say.
 _UNSPOKEN = re.compile(r"[^aeiouy]{5}|\A[^aeiouy]*\Z")
@@ -45,12 +45,16 @@ class ApartNameRecognizer(LexicalRecognizer):
         if "PERSON" not in entities or not _THREE.search(text):
             return []
         runs = _APART.finditer(text)
-        return self._results([run.span() for run in runs if any(map(self._is_name, _read(run[0])))])
+        return self._results([run.span() for run in runs if self._is_name(_read(run[0]))])
 
-    def _is_name(self, letters: str) -> bool:
-        return self._is_one(letters) or (letters[0] in "aAiI" and self._is_one(letters[1:]))
+    def _is_name(self, words: list[str]) -> bool:
+        """Tell whether one of the words is a name; a string that no list has is one only as a whole."""
+        if len(words) > 1:
+            return any(self._is_one(word, strange=False) for word in ("".join(words), *words))
+        whole = words[0]
+        return self._is_one(whole, strange=True) or (whole[0] in "aAiI" and self._is_one(whole[1:], strange=True))
 
-    def _is_one(self, letters: str) -> bool:
+    def _is_one(self, letters: str, *, strange: bool) -> bool:
         lowered = letters.lower()
         entry = self._names.entry(lowered)
         if len(letters) < 3 or is_word(entry):
@@ -59,12 +63,12 @@ class ApartNameRecognizer(LexicalRecognizer):
             return is_given(entry) or (entry.family == Rank.COMMON and not entry.word)
         if is_any_name(entry) or self._names.parted(lowered):
             return True
-        strange = len(letters) >= _STRANGE and not _UNSPOKEN.search(lowered)
+        strange = strange and len(letters) >= _STRANGE and not _UNSPOKEN.search(lowered)
         return strange and not any(lowered in each for each in _SEQUENCES) and not self._names.are_words(lowered)
 
 
 def _read(run: str) -> list[str]:
-    """Return the words of letters apart, which part where what is between two letters differs, and all in one."""
+    """Return the words of letters apart; they part where what is between two letters differs."""
     letters = _LETTER.findall(run)
     usual = letters[1][0]
     words = [letters[0][1]]
@@ -73,7 +77,7 @@ def _read(run: str) -> list[str]:
             words[-1] += letter
         else:
             words.append(letter)
-    return ["".join(letter for _, letter in letters), *(words if len(words) < len(letters) / 2 else ())]
+    return words
 
 
 _FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}

@@ -18,7 +18,12 @@ _ONE = rf"(?:{'|'.join(_WORDS)}|double|triple|treble)"
 #: Digits and number words with little between them.
 _MIXED = re.compile(rf"(?<!\w)\+?(?:{_ONE}|\d+)(?:[\s.,()-]{{0,3}}(?:{_ONE}|\d+))+(?!\w)", re.IGNORECASE)
 _TOKEN = re.compile(rf"{_ONE}|\d+", re.IGNORECASE)
-_LEAD = re.compile(rf"{_ONE}[\s.,-]{{0,2}}\d|\d[\s.,-]{{0,2}}{_ONE}", re.IGNORECASE)
+_ENDS = "ero|one|two|ree|our|ive|six|ven|ght|ine|ble| oh"
+_BETWEEN = r"[\s.,-]"
+#: A digit beside a number word; the digit comes first for speed.
+_LEAD = re.compile(
+    rf"\d(?:(?<=(?:{_ENDS})\d)|(?<=(?:{_ENDS}){_BETWEEN}\d)|(?<=(?:{_ENDS}){_BETWEEN}{_BETWEEN}\d)|{_BETWEEN}{{0,2}}{_ONE})", re.IGNORECASE
+)
 _LEAST = 7
 #: Least number of digits, where letters stand for the others.
 _FEW = 5
@@ -65,7 +70,7 @@ class _ManyDigits(PatternRecognizer):
 
 #: Signs, or letters in place of digits, that no list of patterns for numbers has between two digits.
 _ODD = re.compile(
-    r"[ _*|~•·–—/.OoIl-](?:(?<=\d[_*|~•·–—])\d|(?<=\d{4}\.)\d{4}|(?<=\d{3}/)\d\d|(?<=\d[OoIl])[\dOoIl]"
+    r"[ _*|~•·–—/.OoIl-](?:(?<=\d[_*|~•·–—])\d|(?<=\d{4}[.-])\d{4}|(?<=\d{3}/)\d\d|(?<=\d[OoIl])[\dOoIl]"
     r"|(?<=[OoIl])(?<![^\W\d_].)\d|(?<=\d[^\dOoIl])(?<!\d\d.)\d[ _*./-]{1,3}\d(?!\d)|(?<=\d[ -])[_*|~•·–—-])"
 )
 _GAP = r"[ _*|~•·–—/().-]"
