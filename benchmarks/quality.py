@@ -90,7 +90,9 @@ def in_disguise(count: int = 0) -> None:
     for kind, one in sorted(kinds.items(), key=lambda each: -each[1].leak()):
         show(f"{kind}: leak {100 * one.leak():.1f} %, over-masked {100 * one.over():.1f} %")
     every = measured(examples, found)
-    show(f"{len(examples)} disguised identifiers: leak {100 * every.leak():.1f} %, over-masked {100 * every.over():.1f} %")
+    show(
+        f"{len(examples)} disguised identifiers: leak {100 * every.leak():.1f} %, over-masked {100 * every.over():.1f} %"
+    )
     people = particles.with_particles()
     for case in ("as written", "in lower case"):
         those = of(people, case)

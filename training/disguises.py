@@ -193,5 +193,3 @@ def _identifier(type_: str, pool: Pool, ids: Identifiers, rng: random.Random) ->
 
 def _plain(name: str) -> str:
     return "".join(each for each in name if each.isascii() and each.isalpha()) or "jo"
-
-

@@ -20,7 +20,7 @@ _WORDS = "|".join(sorted((*_SURE, *_UNSURE), key=len, reverse=True))
 _PARTICLES = rf"(?:(?i:{_WORDS})(?: |(?<=[lL])['’-])|['’]t )"
 #: Particles in a row that only a family name has, in any case.
 _CHAIN = re.compile(
-    rf"(?<![\w'’-])(?i:v[ao]n (?:de[rnm]?|het|['’]t)|(?P<roman>de l[ao]s?)) (?P<word>[^\W\d_]{{3,20}}(?:-[^\W\d_]{{3,20}})?)"
+    r"(?<![\w'’-])(?i:v[ao]n (?:de[rnm]?|het|['’]t)|(?P<roman>de l[ao]s?)) (?P<word>[^\W\d_]{3,20}(?:-[^\W\d_]{3,20})?)"
 )
 #: What of a name is joined to the tagged part of it.
 _JOINED_LEFT = re.compile(r"(?<![\w'’-])(?:[OoDdLl]['’]|[Mm]a?c )\Z")
@@ -80,8 +80,8 @@ class ParticleRecognizer(LexicalRecognizer):
                 yield chain.span()
         for name in _NAME.finditer(text):
             before = name["before"]
-            entry = self._names.entry(before) if before else None
-            known = entry is not None and is_given(entry)
+            first = self._names.entry(before) if before else None
+            known = first is not None and is_given(first)
             start = name.start() if known else name.start("small")
             touched = any(begin < name.end() and start < end for begin, end in people)
             if known or (touched and _is_sure(name["small"])):
@@ -131,7 +131,9 @@ _BEFORE = re.compile(rf"(?<!{_OTHER})(?P<name>{_OTHER_NAME})(?:{_BETWEEN}| )\Z")
 _MOST, _MOST_LETTERS = 5, 40
 _IDEOGRAPHS = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _SURNAMES = frozenset("王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎余潘杜戴夏钟鍾汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段钱汤尹黎易常武乔贺赖龚文김이박최정강조윤장임")  # fmt: skip
-_PAIR = re.compile(rf"(?P<name>{_OTHER}{{2,4}}) ?[(（/] ?(?P<latin>[A-Z][a-z]+(?:[ -][A-Z]?[a-z]+){{1,2}}) ?(?:[)）]|$)")
+_PAIR = re.compile(
+    rf"(?P<name>{_OTHER}{{2,4}}) ?[(（/] ?(?P<latin>[A-Z][a-z]+(?:[ -][A-Z]?[a-z]+){{1,2}}) ?(?:[)）]|$)"
+)
 
 
 class TwoScriptsRecognizer(LexicalRecognizer):

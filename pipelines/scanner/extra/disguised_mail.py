@@ -49,9 +49,7 @@ class BlankMailRecognizer(_Mail):
     """Finds addresses with blanks: "jo @ example . org", "j o @ e x a m p l e . o r g"."""
 
     def __init__(self) -> None:
-        blanks = (
-            rf"{_LOCAL}\s?@\s?(?:{_LABEL}\s?[.]\s?){{1,3}}(?:{_TOP}|(?<=proton\.)me|(?<=proton\s\.\s)me)(?![\w-])"
-        )
+        blanks = rf"{_LOCAL}\s?@\s?(?:{_LABEL}\s?[.]\s?){{1,3}}(?:{_TOP}|(?<=proton\.)me|(?<=proton\s\.\s)me)(?![\w-])"
         apart = r"(?<!\S)(?:[\w.+-] ){2,40}@(?: [\w-]){1,30} \.(?: [\w.-]){2,20}(?!\S)"
         patterns = [Pattern("blanks", blanks, 0.7), Pattern("apart", apart, 0.8)]
         super().__init__(_ENTITY, name="BlankMailRecognizer", patterns=patterns)

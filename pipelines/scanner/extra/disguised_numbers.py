@@ -22,7 +22,8 @@ _ENDS = "ero|one|two|ree|our|ive|six|ven|ght|ine|ble| oh"
 _BETWEEN = r"[\s.,-]"
 #: A digit beside a number word; the digit comes first for speed.
 _LEAD = re.compile(
-    rf"\d(?:(?<=(?:{_ENDS})\d)|(?<=(?:{_ENDS}){_BETWEEN}\d)|(?<=(?:{_ENDS}){_BETWEEN}{_BETWEEN}\d)|{_BETWEEN}{{0,2}}{_ONE})", re.IGNORECASE
+    rf"\d(?:(?<=(?:{_ENDS})\d)|(?<=(?:{_ENDS}){_BETWEEN}\d)|(?<=(?:{_ENDS}){_BETWEEN}{_BETWEEN}\d)|{_BETWEEN}{{0,2}}{_ONE})",
+    re.IGNORECASE,
 )
 _LEAST = 7
 #: Least number of digits, where letters stand for the others.
@@ -87,7 +88,9 @@ def _phone() -> EntityRecognizer:
     groups = rf"(?<![\w.,/-])\+?\d{{1,5}}(?P<sign>{_SIGN})\d{{2,5}}(?:(?P=sign)\d{{2,8}}){{1,4}}(?![\w/])"
     fours = r"(?<![\w.,/-])\d{4}(?P<part>[_*|~•·–—])\d{4}(?:(?P=part)\d{1,4}){0,2}(?![\w/])"
     single = rf"(?<![\w.,/-])\+?{_GAP}{{0,2}}\d(?:{_GAP}{{1,3}}\d){{6,14}}(?![\w/]|{_GAP}{{1,3}}\d(?!\d))"
-    letters = r"(?<![\w.,#-])\+?(?=[\d .()/+-]{0,20}[OoIl](?![a-hj-km-np-z]))[\dOoIl](?:[ .()/-]{0,2}[\dOoIl]){6,14}(?!\w)"
+    letters = (
+        r"(?<![\w.,#-])\+?(?=[\d .()/+-]{0,20}[OoIl](?![a-hj-km-np-z]))[\dOoIl](?:[ .()/-]{0,2}[\dOoIl]){6,14}(?!\w)"
+    )
     patterns = [Pattern("groups", groups, 0.6), Pattern("fours", fours, 0.6), Pattern("single", single, 0.6), Pattern("letters", letters, 0.6)]  # fmt: skip
     return _Phone("PHONE_NUMBER", name="DisguisedPhoneRecognizer", patterns=patterns)
 
@@ -108,10 +111,17 @@ class _Phone(_ManyDigits):
         letters = sum(map(str.isalpha, pattern_text))
         if pattern_text[0].isalpha() and letters == 1:
             return True  # an id with a letter before it
-        return not _LEAST <= digits + letters <= 15 or digits < letters + 2 or letters and digits < 5 or _DATE.fullmatch(pattern_text) is not None
+        return (
+            not _LEAST <= digits + letters <= 15
+            or digits < letters + 2
+            or (letters and digits < 5)
+            or _DATE.fullmatch(pattern_text) is not None
+        )
 
 
-_DATE = re.compile(r"(?:19|20)?\d\d\D{1,2}\d\d?\D{1,2}\d\d|\d\d?\D{1,2}\d\d?\D{1,2}(?:19|20)?\d\d|(?:19|20)\d\d\D{1,2}(?:19|20)\d\d")
+_DATE = re.compile(
+    r"(?:19|20)?\d\d\D{1,2}\d\d?\D{1,2}\d\d|\d\d?\D{1,2}\d\d?\D{1,2}(?:19|20)?\d\d|(?:19|20)\d\d\D{1,2}(?:19|20)\d\d"
+)
 
 
 def _others() -> list[EntityRecognizer]:

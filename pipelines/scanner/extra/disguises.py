@@ -3,7 +3,8 @@
 from presidio_analyzer import EntityRecognizer
 
 from pipelines.scanner.extra import disguised_mail, disguised_numbers
-from pipelines.scanner.extra.disguised_names import ApartNameRecognizer, LeetNameRecognizer
+from pipelines.scanner.extra.apart_names import ApartNameRecognizer
+from pipelines.scanner.extra.leet_names import LeetNameRecognizer
 
 
 def recognizers() -> list[EntityRecognizer]:

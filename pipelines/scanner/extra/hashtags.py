@@ -22,8 +22,8 @@ _BEFORE = (
 _ANNOUNCED = re.compile(rf"(?i:{_BEFORE})(?=[A-Z][a-zß-ÿ])|(?:{_BEFORE})(?=[a-zß-ÿ]{{4,}}\Z)")
 #: Places that are family names as well, and teams.
 _PLACES = frozenset(
-    "england ireland wales scotland france holland germany israel london paris york chelsea sunderland bolton preston".split()
-)
+    ("england", "ireland", "wales", "scotland", "france", "holland", "germany", "israel", "london", "paris", "york", "chelsea", "sunderland", "bolton", "preston")
+)  # fmt: skip
 _LEAST = 6
 
 
@@ -66,7 +66,7 @@ class HashtagNameRecognizer(LexicalRecognizer):
         if begun and self._is_announced(tag[start:]):
             yield start, len(tag)
         elif tag.islower():
-            if _LEAST <= len(tag) - start and self._names.parted(tag[start:]):
+            if len(tag) - start >= _LEAST and self._names.parted(tag[start:]):
                 yield start, len(tag)
         else:
             parts = list(_PART.finditer(tag))
@@ -89,5 +89,3 @@ class HashtagNameRecognizer(LexicalRecognizer):
         first, last = self._names.entries([one[0], two[0]])
         known = last.family > 0 or last.word < Rank.KNOWN
         return first.given >= Rank.KNOWN and known and not is_word(last)
-
-

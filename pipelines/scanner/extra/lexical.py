@@ -14,7 +14,9 @@ _LOWER = 2
 _GIVEN, _FAMILY, _LONGEST = 2, 3, 30
 #: Longest word that letters run together are read as.
 _LONGEST_WORD = 14
-_SHORT_WORDS = frozenset("a i am an as at be by do go he if in is it me my no of oh on or so to up us we".split())
+_SHORT_WORDS = frozenset(
+    ("a", "i", "am", "an", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "me", "my", "no", "of", "oh", "on", "or", "so", "to", "up", "us", "we")
+)  # fmt: skip
 
 
 def is_word(entry: Entry) -> bool:
@@ -32,7 +34,7 @@ def is_any_name(entry: Entry) -> bool:
     return (entry.given > 0 or entry.family > 0) and not is_word(entry)
 
 
-class Names:
+class NameLexicon:
     """Judges strings by a lexicon; it caches its last judgements."""
 
     def __init__(self, lexicon: Lexicon) -> None:
@@ -93,16 +95,16 @@ def _rank(at: int, given: Entry, family: Entry) -> tuple[int, int]:
 
 
 @cache
-def names() -> Names:
+def names() -> NameLexicon:
     """Load the lexicon once for all recognizers; its arrays lie in the files that the tagger maps too."""
-    return Names(store.load().lexicon)
+    return NameLexicon(store.load().lexicon)
 
 
 class LexicalRecognizer(EntityRecognizer):
     """Base of recognizers of people that ask the lexicon."""
 
     def __init__(self, name: str, reason: str, score: float, entity: str = "PERSON") -> None:
-        self._reason, self._score, self._entity = reason, score, entity
+        self._title, self._reason, self._score, self._entity = name, reason, score, entity
         super().__init__([entity], name=name, supported_language="en")
 
     def load(self) -> None:
@@ -113,5 +115,5 @@ class LexicalRecognizer(EntityRecognizer):
         return [self._result(start, end) for start, end in spans]
 
     def _result(self, start: int, end: int) -> RecognizerResult:
-        why = AnalysisExplanation(str(self.name), self._score, textual_explanation=self._reason)
+        why = AnalysisExplanation(self._title, self._score, textual_explanation=self._reason)
         return RecognizerResult(self._entity, start, end, self._score, why)

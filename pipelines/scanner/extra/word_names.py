@@ -32,9 +32,7 @@ _NO_MODAL = r"(?!(?:will|may)\s(?:not|just|also|always|never|i|we)\b)"
 
 def recognizers() -> list[EntityRecognizer]:
     names = "|".join(_NAMES)
-    relation = (
-        rf"(?<!\w)(?:my|his|her|our|their|your|the)\s(?:\w+\s)?(?:{_RELATIONS}),?\s\K{_NO_MODAL}(?:{names})\b{_AFTER_PERSON}"
-    )
+    relation = rf"(?<!\w)(?:my|his|her|our|their|your|the)\s(?:\w+\s)?(?:{_RELATIONS}),?\s\K{_NO_MODAL}(?:{names})\b{_AFTER_PERSON}"
     asked = rf"(?<!\w)(?<!will )(?<!the )(?<!a )(?:{_ASKED})\s\K{_NO_MODAL}(?:{names})\b{_AFTER_ASKED}"
     greeted = rf"(?:^|[.!?\n]\s?)(?:(?:{_GREETED})\s)\K(?:{names})\s?(?=[,.!\n]|$)"
     patterns = [Pattern("relation", relation, 0.6), Pattern("asked", asked, 0.6), Pattern("greeted", greeted, 0.5)]

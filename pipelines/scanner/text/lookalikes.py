@@ -21,8 +21,7 @@ _SMALL_CAPITALS = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱ
 SYMBOLS: Final = _CAPITALS | _DIGITS | _SMALL_CAPITALS
 #: The same as ranges for a character class, without the regional indicators.
 SYMBOL_CLASS: Final = (
-    "\U0001f150-\U0001f169\U0001f170-\U0001f189\u2776-\u277e\u2780-\u2788\u278a-\u2792\u24ff"
-    "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡ"
+    "\U0001f150-\U0001f169\U0001f170-\U0001f189\u2776-\u277e\u2780-\u2788\u278a-\u2792\u24ffᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡ"
 )
 #: A regional indicator that is no part of a flag, which is two of them in a row.
 LONE_REGIONAL: Final = (

@@ -79,7 +79,7 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """Return the text as a reader sees it."""
-    if text.isascii() and "&" not in text and "%" not in text or not _ODD.search(text):
+    if (text.isascii() and "&" not in text and "%" not in text) or not _ODD.search(text):
         return Plain(text)
     parts: list[str] = []
     here: list[int] = []

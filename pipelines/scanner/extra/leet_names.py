@@ -1,7 +1,6 @@
-"""Find names in disguise: with their letters apart ("j o h n", "J-o-h-n"), or with digits for letters ("j0hn d0e")."""
+"""Find names with digits or signs for letters: "j0hn d0e", "Al1ce"."""
 
 import re
-import string
 from collections.abc import Iterator, Sequence
 
 from presidio_analyzer import RecognizerResult
@@ -9,77 +8,10 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.extra.lexical import LexicalRecognizer, is_any_name, is_given, is_word
 from pipelines.scanner.gates.seen import Seen
-from pipelines.scanner.gates.words import Hints
 from pipelines.scanner.model.lexicon import Rank
 
-_PART = r"(?:[^\w'’\n]|_)"
-_APART = re.compile(rf"(?<![^\W_])[^\W\d_](?:{_PART}{{1,3}}[^\W\d_](?![^\W_'’])){{2,39}}")
-#: What every such run has; one set of characters comes first for speed.
-_THREE = re.compile(r"[\W_][^\W\d_][\W_]{1,3}[^\W\d_](?![^\W_])")
-_LETTER = re.compile(rf"({_PART}*)([^\W\d_])")
-#: Letters that are seldom words by themselves. Names of none but the other letters are not found ("t i m").
-_HINTS = frozenset("bcefghjklnopqrvwxyz")
-_SEQUENCES = (string.ascii_lowercase, "qwertyuiop", "asdfghjkl", "zxcvbnm")
-#: Letters that nobody can say.
-_UNSPOKEN = re.compile(r"[^aeiouy]{5}|\A[^aeiouy]*\Z")
-#: Letters of a string that no list has, and is still taken for a name when its letters are apart.
-_STRANGE = 5
-#: Most letters that an abbreviation has.
+#: Most letters of a name that must be well known.
 _SHORT = 4
-
-
-class ApartNameRecognizer(LexicalRecognizer):
-    """Finds names whose letters are apart, and no words ("S A L E"), abbreviations ("U S A") or lists ("a, b, c")."""
-
-    hints = Hints(_HINTS, digit=False)
-
-    def __init__(self) -> None:
-        super().__init__("ApartNameRecognizer", "letters apart that make a name", 0.6)
-
-    def analyze(
-        self,
-        text: str,
-        entities: Sequence[str],
-        nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002 - Presidio's interface
-    ) -> list[RecognizerResult]:
-        if "PERSON" not in entities or not _THREE.search(text):
-            return []
-        runs = _APART.finditer(text)
-        return self._results([run.span() for run in runs if self._is_name(_read(run[0]))])
-
-    def _is_name(self, words: list[str]) -> bool:
-        """Tell whether one of the words is a name; a string that no list has is one only as a whole."""
-        if len(words) > 1:
-            return any(self._is_one(word, strange=False) for word in ("".join(words), *words))
-        whole = words[0]
-        return self._is_one(whole, strange=True) or (whole[0] in "aAiI" and self._is_one(whole[1:], strange=True))
-
-    def _is_one(self, letters: str, *, strange: bool) -> bool:
-        lowered = letters.lower()
-        entry = self._names.entry(lowered)
-        if len(letters) < 3 or is_word(entry):
-            return False
-        if len(letters) <= _SHORT:
-            return is_given(entry) or (entry.family == Rank.COMMON and not entry.word)
-        if is_any_name(entry) or self._names.parted(lowered):
-            return True
-        strange = strange and len(letters) >= _STRANGE and not _UNSPOKEN.search(lowered)
-        return strange and not any(lowered in each for each in _SEQUENCES) and not self._names.are_words(lowered)
-
-
-def _read(run: str) -> list[str]:
-    """Return the words of letters apart; they part where what is between two letters differs."""
-    letters = _LETTER.findall(run)
-    usual = letters[1][0]
-    words = [letters[0][1]]
-    for between, letter in letters[1:]:
-        if between == usual:
-            words[-1] += letter
-        else:
-            words.append(letter)
-    return words
-
-
 _FOR = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "@": "a", "$": "s", "!": "i"}
 _LEET = str.maketrans(_FOR)
 _LEET_L = str.maketrans(_FOR | {"1": "l", "!": "l"})
@@ -102,7 +34,8 @@ class LeetNameRecognizer(LexicalRecognizer):
         super().__init__("LeetNameRecognizer", "a name with digits for letters", 0.6)
 
     def may_find(self, seen: Seen) -> bool:
-        return (seen.digits or "@" in seen.text or "$" in seen.text) and _MIXED.search(seen.text) is not None
+        signs = seen.digits > 0 or "@" in seen.text or "$" in seen.text
+        return signs and _MIXED.search(seen.text) is not None
 
     def analyze(
         self,
@@ -124,9 +57,7 @@ class LeetNameRecognizer(LexicalRecognizer):
     def _is_name(self, word: str) -> bool:
         core = word.rstrip("013457@$!")
         rest = word.lstrip("13457$")
-        plain, left, i_read, l_read = self._names.entries(
-            [core, rest, word.translate(_LEET), word.translate(_LEET_L)]
-        )
+        plain, left, i_read, l_read = self._names.entries([core, rest, word.translate(_LEET), word.translate(_LEET_L)])
         if len(core) < len(word) and (plain.given or plain.word or len(core) < 3):
             return False  # a name or word with a number behind it: jan3, anna5
         if len(rest) < len(word) and (left.word or len(rest) < 3):
