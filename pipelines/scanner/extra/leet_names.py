@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
@@ -33,6 +34,11 @@ class LeetNameRecognizer(LexicalRecognizer):
     def __init__(self) -> None:
         super().__init__("LeetNameRecognizer", "a name with digits for letters", 0.6)
 
+    def load(self) -> None:
+        """Load the lexicon; judgements of words are cached, as most such words are no names and frequent ("2nite")."""
+        super().load()
+        self._judged = lru_cache(4096)(self._is_name)
+
     def may_find(self, seen: Seen) -> bool:
         signs = seen.digits > 0 or "@" in seen.text or "$" in seen.text
         return signs and _MIXED.search(seen.text) is not None
@@ -49,10 +55,12 @@ class LeetNameRecognizer(LexicalRecognizer):
         return self._results([self._with_neighbours(text, run) for run in runs if self._are_names(text, run)])
 
     def _are_names(self, text: str, run: list[re.Match[str]]) -> bool:
-        if any(self._is_name(word[0]) for word in run):
+        if any(self._judged(word[0]) for word in run):
             return True
+        if _signs(run[0][0]) < 2:
+            return False
         before = _BEFORE.search(text, max(0, run[0].start() - 21), run[0].start())
-        return bool(before and is_given(self._names.entry(before[1])) and sum(map(_signs, (run[0][0],))) > 1)
+        return before is not None and is_given(self._names.entry(before[1]))
 
     def _is_name(self, word: str) -> bool:
         core = word.rstrip("013457@$!")
