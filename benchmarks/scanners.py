@@ -1,12 +1,10 @@
 """Scanners to compare: Teller's and stock Presidio."""
 
-import logging
 from collections.abc import Callable, Sequence
 
-from presidio_analyzer import AnalyzerEngine, RecognizerRegistry
-from presidio_analyzer.nlp_engine import SpacyNlpEngine
+from presidio_analyzer import AnalyzerEngine
 
-from pipelines.scanner.presidio import ENTITIES, model_folder
+from pipelines.scanner.stock import StockPresidio
 from pipelines.scanner.text.spans import Span
 
 Scan = Callable[[Sequence[str]], Sequence[Sequence[Span] | None]]
@@ -14,21 +12,9 @@ Scan = Callable[[Sequence[str]], Sequence[Sequence[Span] | None]]
 
 def stock_engine() -> AnalyzerEngine:
     """Make Presidio's engine as it comes, with en_core_web_sm."""
-    logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
-    nlp = SpacyNlpEngine([{"lang_code": "en", "model_name": str(model_folder())}])
-    nlp.load()
-    registry = RecognizerRegistry()
-    registry.load_predefined_recognizers(languages=["en"], nlp_engine=nlp)
-    return AnalyzerEngine(registry=registry, nlp_engine=nlp)
+    return StockPresidio().engine
 
 
-def stock(threshold: float = 0.0, entities: Sequence[str] = ENTITIES) -> Scan:
-    """Make a scan by `analyze`, text by text, at its default threshold; all of these entities except links."""
-    engine = stock_engine()
-    wanted = [each for each in entities if each in engine.get_supported_entities() and each != "URL"]
-
-    def scan(texts: Sequence[str]) -> list[list[Span]]:
-        results = [engine.analyze(text, "en", wanted, score_threshold=threshold) for text in texts]
-        return [[Span(each.start, each.end, each.entity_type, each.score) for each in found] for found in results]
-
-    return scan
+def stock() -> Scan:
+    """Make a scan by `analyze`, text by text, at its default threshold; all personal entities except links."""
+    return StockPresidio().scan

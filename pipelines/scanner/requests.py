@@ -82,4 +82,5 @@ def _with_strict(request: ScanRequest, found: Sequence[Span] | None) -> Sequence
     """Add the strict rule's spans to those of an English scanner, whose entities name what they can."""
     if found is None or not needs_strict(request):
         return found
-    return [*found, *strict.spans_of(request.text, languages.primary(request.language))]
+    words = strict.FunctionWords(languages.primary(request.language))
+    return [*found, *strict.spans_of(request.text, words)]

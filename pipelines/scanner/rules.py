@@ -16,8 +16,8 @@ from presidio_analyzer import EntityRecognizer
 
 #: Raise it with each change of code that changes what is stripped.
 VERSION: Final = 1
-#: Packages whose code or data decides too: checks of numbers, regions of telephone numbers, stop words.
-_PACKAGES: Final = ("presidio-analyzer", "phonenumbers", "spacy")
+#: Packages whose code or data decides too: checks of numbers, regions of telephone numbers, languages, stop words.
+_PACKAGES: Final = ("presidio-analyzer", "phonenumbers", "py3langid", "spacy")
 _DIGITS: Final = 32
 
 

@@ -1,8 +1,8 @@
 """Teller's scanner: Presidio's interfaces, Teller's engine, model and recognizers."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property, partial
 from importlib.metadata import version
 from typing import Any, Literal, TypeVar
 
@@ -15,9 +15,10 @@ from pipelines.scanner.engine.analyzer import FastAnalyzer
 from pipelines.scanner.engine.context import FastContext, NearWords
 from pipelines.scanner.engine.hit import Hit
 from pipelines.scanner.engine.nlp import FastSpacyNlpEngine
-from pipelines.scanner.engine.tagger import TaggerNlpEngine
+from pipelines.scanner.engine.tagger import TaggedArtifacts, TaggerNlpEngine
 from pipelines.scanner.finding import Detection
 from pipelines.scanner.model import store
+from pipelines.scanner.model.tagger import WordChance
 from pipelines.scanner.presidio import (
     BATCH_CHARS,
     LANGUAGE,
@@ -27,12 +28,13 @@ from pipelines.scanner.presidio import (
     model_folder,
 )
 from pipelines.scanner.presidio import ENTITIES as STOCK_ENTITIES
-from pipelines.scanner.requests import ScanRequest, by_text, needs_strict
-from pipelines.scanner.strict import Strict
+from pipelines.scanner.requests import ScanRequest, needs_strict
+from pipelines.scanner.strict import LIMITS, StrictRule
+from pipelines.scanner.technical.technical import Technical
 from pipelines.scanner.text import languages
-from pipelines.scanner.text import strict as strict_elsewhere
 from pipelines.scanner.text.normalise import Plain, plain
 from pipelines.scanner.text.spans import Span
+from pipelines.scanner.text.strict import SCORE as STRICT_SCORE
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +47,11 @@ Policy = Literal["standard", "strict"]
 
 _STRICT = ("Strict", "not known to be harmless")
 Found = TypeVar("Found", Span, Detection)
-#: The type of a finding in a text: a span, or a span with its reason.
+#: Gives the findings in each text, of a type: a span, or a span with its reason.
 Reading = Callable[[Sequence[Plain]], list[list[Found]]]
+PolicyReading = Callable[[Sequence[Plain], Policy], list[list[Found]]]
+#: Collects the chances of the words of each text, by the text's index.
+Chances = dict[int, list[WordChance]]
 
 
 class Scanner:
@@ -82,12 +87,16 @@ class Scanner:
         )
 
     @cached_property
-    def _strict(self) -> Strict:
-        return Strict(store.load().lexicon)
+    def _strict(self) -> StrictRule:
+        return StrictRule(store.load().lexicon)
+
+    @cached_property
+    def _technical(self) -> Technical:
+        return Technical(store.load().lexicon)
 
     def warm(self) -> None:
         """Load the engine now, so that an engine that cannot work stops the worker and rejects no record."""
-        self._spans([plain("Ann is at 1 High Street, call 020 7946 0958 or mail a@example.com")])
+        self._spans([plain("Ann is at 1 High Street, call 020 7946 0958 or mail a@example.com")], self._policy)
 
     def decides(self) -> list[Any]:
         """List the facts that decide what the scanner finds, for `rules.digest`: the recognizers of all languages, its
@@ -100,49 +109,60 @@ class Scanner:
             if (engine := self._engine_of(language))
         }
         ours = rules.of_recognizers(self.engine.registry.recognizers)
-        return [sorted(self._entities), self._policy, THRESHOLD, model, ours, elsewhere]
+        return [sorted(self._entities), self._policy, list(LIMITS), THRESHOLD, model, ours, elsewhere]
 
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
         """Return the spans of each text, in order; None for a text that the scanner failed on."""
-        return self._each(texts, self._spans)
+        return self._each(texts, self._spans, self._policy)
 
     def scan_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Span] | None]:
         """Return the spans of each scan request; None for a text that the scanner failed on.
 
         Under the strict policy, or in a language other than English, words that are not known to be harmless are spans
-        too: the lexicon knows harmless words of English, a short list those of other languages. In other languages the
-        recognizers of the language's countries run as well.
+        too (see `strict`). In other languages the recognizers of the language's countries run as well.
         """
-        found = by_text(self, requests)
-        return [self._spans_by(request, found[request.text]) for request in requests]
+        found, strict = self._by_text(requests, self._spans)
+        return [
+            self._spans_by(request, found[request.text])
+            if needs_strict(request) or request.text in strict
+            else found[request.text]
+            for request in requests
+        ]
 
     def _spans_by(self, request: ScanRequest, found: Sequence[Span] | None) -> Sequence[Span] | None:
-        if found is None or not needs_strict(request):
-            return found
-        findings = self._by_policy(request, [Detection(each, "", "") for each in found])
+        findings = self._by_policy(request, None if found is None else [Detection(each, "", "") for each in found])
         return None if findings is None else [each.span for each in findings]
 
     def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Detection] | None]:
         """Scan as `scan_requests` does, and give the recognizer and the reason of each span."""
-        texts = list(dict.fromkeys(request.text for request in requests))
-        found = dict(zip(texts, self.explain(texts), strict=True))
+        found, _ = self._by_text(requests, self._findings)
         return [self._by_policy(request, found[request.text]) for request in requests]
 
+    def _by_text(
+        self, requests: Sequence[ScanRequest], read: PolicyReading[Found]
+    ) -> tuple[dict[str, list[Found] | None], Collection[str]]:
+        """Read each text once; return the findings, and the texts that a request wants read by the strict policy."""
+        strict = {each.text: None for each in requests if _is_strict_in_english(each)}
+        others = {each.text: None for each in requests if each.text not in strict}
+        found = dict(zip(others, self._each(list(others), read, self._policy), strict=True))
+        return found | dict(zip(strict, self._each(list(strict), read, "strict"), strict=True)), strict
+
     def _by_policy(self, request: ScanRequest, found: Sequence[Detection] | None) -> Sequence[Detection] | None:
-        """Add the findings that the policy and the language require to those in English; None where that fails."""
-        if found is None or not needs_strict(request):
-            return found
+        """Return the findings that the request's policy and language require, of those in English and others; None
+        where that fails.
+        """
+        if found is None:
+            return None
         language = languages.primary(request.language)
-        if language == LANGUAGE:
-            return [*found, *self._unknown(plain(request.text))]
+        if not needs_strict(request) or language == LANGUAGE:
+            every = "strict" in (request.policy, self._policy)
+            return found if every else _without_strict(found)
         more = _one(request.text, lambda plains: [self._elsewhere(plains[0], language)])
-        hidden = strict_elsewhere.spans_of(request.text, language, countries.common_words(language))
         if more is None:
             return None
-        return [*countries.clipped(found, hidden), *more, *(Detection(span, *_STRICT) for span in hidden)]
-
-    def _unknown(self, text: Plain) -> list[Detection]:
-        return [Detection(_back(span, text), *_STRICT) for span in self._strict.spans(text.text)]
+        hidden = self._strict.spans_elsewhere(request.text, language)
+        named = countries.clipped(_without_strict(found), hidden)
+        return [*named, *more, *(Detection(span, *_STRICT) for span in hidden)]
 
     def _elsewhere(self, text: Plain, language: str) -> list[Detection]:
         """Return the findings of the recognizers of the language's countries."""
@@ -163,43 +183,68 @@ class Scanner:
 
     def explain(self, texts: Sequence[str]) -> list[list[Detection] | None]:
         """Scan as `scan` does, and give the recognizer and the reason of each span."""
-        return self._each(texts, self._findings)
+        return self._each(texts, self._findings, self._policy)
 
-    def _each(self, texts: Sequence[str], read: Reading[Found]) -> list[list[Found] | None]:
+    def _each(self, texts: Sequence[str], read: PolicyReading[Found], policy: Policy) -> list[list[Found] | None]:
         starts = range(0, len(texts), self._batch_size)
-        return [found for start in starts for found in _batch(texts[start : start + self._batch_size], read)]
+        by_policy: Reading[Found] = partial(read, policy=policy)  # type: ignore[call-arg]
+        return [found for start in starts for found in _batch(texts[start : start + self._batch_size], by_policy)]
 
-    def _spans(self, plains: Sequence[Plain]) -> list[list[Span]]:
+    def _spans(self, plains: Sequence[Plain], policy: Policy) -> list[list[Span]]:
         found: list[set[Span]] = [set() for _ in plains]
-        for at, piece, hit in self._hits(plains, self.engine, LANGUAGE, self._entities):
+        chances: Chances | None = {} if policy == "strict" else None
+        for at, piece, hit in self._hits(plains, self.engine, LANGUAGE, self._entities, chances):
             found[at].add(_span(hit, piece, plains[at]))
-        for at, text in enumerate(plains) if self._policy == "strict" else ():
-            found[at].update(_back(span, text) for span in self._strict.spans(text.text))
+        if chances is not None:
+            for at, text in enumerate(plains):
+                found[at].update(self._unknown(text, chances.get(at)))
         return [sorted(each) for each in found]
 
-    def _findings(self, plains: Sequence[Plain]) -> list[list[Detection]]:
+    def _findings(self, plains: Sequence[Plain], policy: Policy) -> list[list[Detection]]:
         found: list[set[Detection]] = [set() for _ in plains]
-        for at, piece, hit in self._hits(plains, self.engine, LANGUAGE, self._entities):
+        chances: Chances | None = {} if policy == "strict" else None
+        for at, piece, hit in self._hits(plains, self.engine, LANGUAGE, self._entities, chances):
             result = self.engine.result(hit, LANGUAGE, self._entities)
             found[at].add(Detection(_span(hit, piece, plains[at]), *_why(result)))
-        for at, text in enumerate(plains) if self._policy == "strict" else ():
-            found[at].update(self._unknown(text))
+        if chances is not None:
+            for at, text in enumerate(plains):
+                found[at].update(Detection(span, *_STRICT) for span in self._unknown(text, chances.get(at)))
         return [sorted(each) for each in found]
 
+    def _unknown(self, text: Plain, chances: list[WordChance] | None) -> Iterator[Span]:
+        return (_back(span, text) for span in self._strict.spans(text.text, chances))
+
     def _hits(
-        self, plains: Sequence[Plain], engine: FastAnalyzer, language: str, entities: Sequence[str]
-    ) -> Iterator[tuple[int, pieces.TextPiece, Hit]]:
-        """Yield (the index of the text, the piece of it, a hit in the piece)."""
+        self, plains: Sequence[Plain], engine: FastAnalyzer, language: str, entities: Sequence[str],
+        chances: Chances | None = None,
+    ) -> Iterator[tuple[int, pieces.TextPiece, Hit]]:  # fmt: skip
+        """Yield (the index of the text, the piece of it, a hit in the piece); add to `chances` where it is given."""
         parts = [(at, piece) for at, each in enumerate(plains) for piece in pieces.cut(each.text)]
         texts = [plains[at].text[piece.start : piece.end] for at, piece in parts]
         found = (
-            hits
+            read
             for batch in pieces.batches(texts, self._batch_size, BATCH_CHARS, len)
-            for hits in engine.hits_many(batch, language, entities)
+            for read in engine.read_many(batch, language, entities)
         )
-        for (at, piece), hits in zip(parts, found, strict=True):
+        is_technical = self._technical.has  # such hits are left out
+        for (at, piece), text, (hits, artefacts) in zip(parts, texts, found, strict=True):
+            if chances is not None and isinstance(artefacts, TaggedArtifacts):
+                chances.setdefault(at, []).extend(_moved(artefacts.chances(), piece.start))
             for hit in hits:
-                yield at, piece, hit
+                if not is_technical(text, hit.start, hit.end, hit.entity):
+                    yield at, piece, hit
+
+
+def _moved(chances: list[WordChance], by: int) -> list[WordChance]:
+    return [WordChance(by + start, by + end, personal) for start, end, personal in chances] if by else chances
+
+
+def _is_strict_in_english(request: ScanRequest) -> bool:
+    return request.policy == "strict" and languages.primary(request.language) == LANGUAGE
+
+
+def _without_strict(found: Sequence[Detection]) -> list[Detection]:
+    return [each for each in found if each.span.score != STRICT_SCORE]
 
 
 def _batch(texts: Sequence[str], read: Reading[Found]) -> Sequence[list[Found] | None]:

@@ -2,12 +2,14 @@
 Pure.
 """
 
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from pipelines.scanner.text.spans import Span, merge
+from teller.operate.labels import is_known, right_names
 
 #: Name of characters that no span hides.
 LEFT: Final = "-"
@@ -22,28 +24,30 @@ class Label(NamedTuple):
 
 
 class TypeFigures(NamedTuple):
-    """Figures of one type: its labels and their characters, the share of characters left, of labels hidden whole."""
+    """Figures of one type: its labels and their characters, the share of characters left, of labels hidden whole, and
+    of masked characters those under a right name; None where nothing is masked or the type's right names are unknown.
+    """
 
     type: str
     labels: int
     characters: int
     leak: float
     recall: float
+    right: float | None
 
 
 @dataclass(slots=True)
 class Evaluation:
-    """Sums over texts, all in characters but `hidden` and `named`.
+    """Sums over texts, all in characters but `labels` and `hidden`.
 
-    `hidden` counts labels of which no character is left; `named` counts, by type, how many labels got which name.
+    `hidden` counts labels of which no character is left; `named` counts, by type, characters by the name they got,
+    those left as LEFT.
     """
 
     texts: int = 0
     failed: int = 0
     labels: Counter[str] = field(default_factory=Counter)
     hidden: Counter[str] = field(default_factory=Counter)
-    characters: Counter[str] = field(default_factory=Counter)
-    left: Counter[str] = field(default_factory=Counter)
     named: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     masked: int = 0
     rightly: int = 0
@@ -54,31 +58,46 @@ class Evaluation:
         self.texts += 1
         self.failed += spans is None
         merged = [Span(0, len(text), "FAILED", 1.0)] if spans is None else merge(spans)
+        ends = [each.end for each in merged]
+        for label in labels:
+            names = Counter[str]()
+            for name, size in _names(label, merged, ends):
+                names[name] += size
+            names[LEFT] = label.end - label.start - names.total()
+            self.labels[label.type] += 1
+            self.hidden[label.type] += not names[LEFT]
+            self.named[label.type] += names
         mask = _covered(len(text), [(each.start, each.end) for each in merged])
         labelled = _covered(len(text), [(each.start, each.end) for each in labels])
-        for label in labels:
-            size, kept = label.end - label.start, sum(mask[label.start : label.end])
-            self.labels[label.type] += 1
-            self.named[label.type][_name(label, merged)] += 1
-            self.hidden[label.type] += kept == size
-            self.characters[label.type] += size
-            self.left[label.type] += size - kept
         self.masked += sum(mask)
         self.rightly += sum(one and other for one, other in zip(mask, labelled, strict=True))
         self.other += len(text) - sum(labelled)
 
     def rows(self) -> list[TypeFigures]:
         """Return the rows by type, most characters first."""
+        sizes = Counter({name: names.total() for name, names in self.named.items()})
         return [
-            TypeFigures(name, self.labels[name], size, self.left[name] / size, self.hidden[name] / self.labels[name])
-            for name, size in self.characters.most_common()
+            TypeFigures(name, self.labels[name], size, self.named[name][LEFT] / size,
+                        self.hidden[name] / self.labels[name], self._right(name))
+            for name, size in sizes.most_common()
             if size
-        ]
+        ]  # fmt: skip
+
+    def confusion(self, name: str) -> list[tuple[str, float]]:
+        """Return the names that a type's masked characters got, with their shares, the greatest first."""
+        given = Counter({entity: size for entity, size in self.named[name].items() if entity != LEFT})
+        return [(entity, size / given.total()) for entity, size in given.most_common()]
+
+    def _right(self, name: str) -> float | None:
+        given = self.confusion(name)
+        right = right_names(name)
+        return sum(share for entity, share in given if entity in right) if given and is_known(name) else None
 
     @property
     def leak(self) -> float:
         """Return the share of labelled characters that is left."""
-        return self.left.total() / max(1, self.characters.total())
+        left = sum(names[LEFT] for names in self.named.values())
+        return left / max(1, sum(names.total() for names in self.named.values()))
 
     @property
     def precision(self) -> float:
@@ -98,11 +117,13 @@ class Evaluation:
         return 5 * self.precision * recall / below if below else 0.0
 
 
-def _name(label: Label, merged: Sequence[Span]) -> str:
-    """Return the entity of the span that covers most of the label."""
-    parts = ((min(each.end, label.end) - max(each.start, label.start), each.entity) for each in merged)
-    size, name = max(parts, default=(0, LEFT))
-    return name if size > 0 else LEFT
+def _names(label: Label, merged: Sequence[Span], ends: Sequence[int]) -> Iterator[tuple[str, int]]:
+    """Yield (entity, characters of the label under it); `ends` are those of the merged spans."""
+    for at in range(bisect_right(ends, label.start), len(merged)):
+        span = merged[at]
+        if span.start >= label.end:
+            return
+        yield span.entity, min(span.end, label.end) - max(span.start, label.start)
 
 
 def _covered(size: int, stretches: Iterable[tuple[int, int]]) -> bytearray:

@@ -1,5 +1,8 @@
 """What the line asks of the scanner: languages and policies."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +12,9 @@ from pipelines.scanner.finding import Detection
 from pipelines.scanner.requests import ScanRequest, scan_of
 from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.text.spans import Span, merge, replace
+from schemas.privacy_options import Policy
 
+POLICIES: tuple[Policy, ...] = ("standard", "strict")
 TEXT = "we ate quuxberries, call 07700 900123"
 
 
@@ -131,22 +136,32 @@ def test_a_text_that_another_languages_recognizers_fail_on_is_failed() -> None:
 
 
 def test_texts_are_scanned_once_whatever_is_asked_of_them(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
-    requested: list[str] = []
+    read: list[str] = []
+    real = scanner.engine.read_many
 
-    def scan(texts: list[str]) -> list[list[Span]]:
-        requested.extend(texts)
-        return [[] for _ in texts]
+    def read_many(texts: Sequence[str], *rest: Any) -> Any:
+        read.extend(texts)
+        return real(texts, *rest)
 
-    monkeypatch.setattr(scanner, "scan", scan)
+    monkeypatch.setattr(scanner.engine, "read_many", read_many)
     scanner.scan_requests(
         [ScanRequest(TEXT), ScanRequest(TEXT, "fr"), ScanRequest(TEXT, policy="strict"), ScanRequest("another")]
     )
-    assert requested == [TEXT, "another"]
+    assert sorted(read) == ["another", TEXT]
 
 
 def test_a_text_that_fails_stays_failed(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scanner, "scan", lambda texts: [None for _ in texts])
+    monkeypatch.setattr(scanner, "_each", lambda texts, *_: [None for _ in texts])
     assert (
         scanner.scan_requests([ScanRequest(TEXT), ScanRequest(TEXT, "fr"), ScanRequest(TEXT, policy="strict")])
         == [None] * 3
     )
+
+
+def test_what_is_asked_of_a_text_changes_no_other_request_of_it(scanner: Scanner) -> None:
+    requests = [ScanRequest(TEXT, language, policy) for language in ("en", "fr") for policy in POLICIES]
+    alone = [list(_found(scanner, each)) for each in requests]
+    assert [list(each or ()) for each in scanner.scan_requests(requests)] == alone
+    assert [[one.span for one in each or ()] for each in scanner.explain_requests(requests)] == alone
+    assert alone[0] == scanner.scan([TEXT])[0]
+    assert alone[1] == Scanner(policy="strict").scan([TEXT])[0]

@@ -35,9 +35,15 @@ class FastAnalyzer(AnalyzerEngine):
 
     def hits_many(self, texts: Sequence[str], language: str, entities: Sequence[str]) -> Iterator[list[Hit]]:
         """Yield the hits of each text."""
+        return (hits for hits, _ in self.read_many(texts, language, entities))
+
+    def read_many(
+        self, texts: Sequence[str], language: str, entities: Sequence[str]
+    ) -> Iterator[tuple[list[Hit], NlpArtifacts]]:
+        """Yield the hits of each text, and the artefacts that they were found with."""
         plan = self._plan(language, tuple(entities))
         for text, artefacts in self.nlp_engine.process_batch(texts, language, batch_size=len(texts)):
-            yield self._run(plan, Seen.of(text), artefacts)
+            yield self._run(plan, Seen.of(text), artefacts), artefacts
 
     def result(self, hit: Hit, language: str, entities: Sequence[str]) -> RecognizerResult:
         """Make Presidio's result of a hit, with its explanation."""

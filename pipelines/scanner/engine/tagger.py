@@ -16,7 +16,7 @@ from pipelines.scanner.engine.artefacts import LazyArtifacts
 from pipelines.scanner.engine.batches import BatchCalls
 from pipelines.scanner.engine.hit import Hit
 from pipelines.scanner.model import store
-from pipelines.scanner.model.tagger import Tagged, Tagger
+from pipelines.scanner.model.tagger import Tagged, TaggedTexts, Tagger, WordChance
 
 #: Presidio's entity names by the tagger's tags.
 ENTITIES = {
@@ -37,6 +37,13 @@ class TaggedArtifacts(LazyArtifacts):
     """Artefacts whose entities are ranges of characters; tokens are made when a recognizer reads them."""
 
     tagged: list[Tagged]
+    #: The batch that the text was tagged in, and the index of the text in it.
+    batch: tuple[TaggedTexts, int]
+
+    def chances(self) -> list[WordChance]:
+        """Return the text's words, each with the probability that it is personal, as the network gave it."""
+        texts, at = self.batch
+        return texts.chances(at)
 
 
 class TaggerNlpEngine(BatchCalls, NlpEngine):
@@ -63,10 +70,11 @@ class TaggerNlpEngine(BatchCalls, NlpEngine):
     def _artefacts(self, texts: list[str], language: str) -> Iterator[NlpArtifacts]:
         if self._tagger is None:
             raise ValueError("the tagger is not loaded: call load() first")
-        for text, found in zip(texts, self._tagger(texts), strict=True):
+        tagged = self._tagger.tagged(texts)
+        for at, (text, found) in enumerate(zip(texts, tagged.found, strict=True)):
             scores = [each.score for each in found]
             made = TaggedArtifacts(text, self._vocabulary.make_doc, _reader(found), self, language, scores)
-            made.tagged = found
+            made.tagged, made.batch = found, (tagged, at)
             yield made
 
     @cached_property

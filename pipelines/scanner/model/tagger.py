@@ -1,6 +1,8 @@
 """Find scored spans in texts with the network."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -9,6 +11,7 @@ import numpy as np
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
 from pipelines.scanner.model.tokens import tokenize
+from pipelines.scanner.ner.layers import Floats
 
 
 class Tagged(NamedTuple):
@@ -18,6 +21,38 @@ class Tagged(NamedTuple):
     end: int
     tag: str
     score: float
+
+
+class WordChance(NamedTuple):
+    """Characters [start, end) of a word, and the probability of all personal tags together."""
+
+    start: int
+    end: int
+    personal: float
+
+
+#: Words of a text, the start of each, and the end of each.
+_Split = tuple[list[str], list[int], list[int]]
+
+
+@dataclass(frozen=True)
+class TaggedTexts:
+    """The tagged runs of each text, and on request the probabilities that they came from."""
+
+    found: list[list[Tagged]]
+    _split: Sequence[_Split]
+    #: Probabilities of the words of all texts, one after the other.
+    _personal: Floats
+
+    def chances(self, at: int) -> list[WordChance]:
+        """Return the words of a text, in order."""
+        _, starts, ends = self._split[at]
+        personal = self._personal[self._begins[at] : self._begins[at + 1]].tolist()
+        return list(map(WordChance, starts, ends, personal))
+
+    @cached_property
+    def _begins(self) -> list[int]:
+        return [0, *accumulate(len(words) for words, _, _ in self._split)]
 
 
 class Tagger:
@@ -37,18 +72,23 @@ class Tagger:
 
     def __call__(self, texts: Sequence[str]) -> list[list[Tagged]]:
         """Return the tagged runs of each text, in order."""
+        return self.tagged(texts).found
+
+    def tagged(self, texts: Sequence[str]) -> TaggedTexts:
+        """Tag the texts, and keep the probabilities of all words."""
         split = [tokenize(text) for text in texts]
         full = [at for at, (words, _, _) in enumerate(split) if words]
         found: list[list[Tagged]] = [[] for _ in texts]
         if not full:
-            return found
+            return TaggedTexts(found, split, np.zeros(0, np.float32))
         scores = self._network([split[at][0] for at in full])
         parts = scores[:, self._columns]
         likeliest = parts.argmax(axis=1)
         personal = parts.sum(axis=1) / scores.sum(axis=1)
         (hits,) = (personal >= self._least[likeliest]).nonzero()
+        kept = TaggedTexts(found, split, personal)
         if not len(hits):
-            return found
+            return kept
         begins = np.array([0, *accumulate(len(split[at][0]) for at in full)])
         owners = begins.searchsorted(hits, side="right") - 1
         places = zip(
@@ -62,7 +102,7 @@ class Tagger:
             at = full[owner]
             _, starts, ends = split[at]
             _append(found[at], texts[at], Tagged(starts[word], ends[word], self._tags[tag], score))
-        return found
+        return kept
 
 
 def _append(stretches: list[Tagged], text: str, word: Tagged) -> None:
