@@ -76,6 +76,7 @@ def full(nlp: NlpEngine) -> RecognizerRegistry:
 
 def extra() -> list[EntityRecognizer]:
     ours = (
-        addresses, accounts, numbers, spoken, cues, disguises, beside, word_names, announced, banking, birth, coins, geo, secret, towns
+        addresses, accounts, numbers, spoken, cues, disguises, beside, word_names, announced, banking, birth, coins,
+        geo, secret, towns,
     )  # fmt: skip
     return [HashtagNameRecognizer(), NationalIdRecognizer(), *(each for room in ours for each in room.recognizers())]

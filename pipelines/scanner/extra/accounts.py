@@ -13,7 +13,7 @@ _SITES = (
 )
 _NAME = r"\w[\w.-]{1,38}\w"
 #: A word with a digit or an underscore is not an ordinary word.
-_ODD_NAME = rf"(?=[\w.-]*[\d_]){_NAME}"
+_ODD_NAME = rf"(?=[\w.-]{{0,39}}[\d_]){_NAME}"
 _SERVICES = (
     "insta", "instagram", "ig", "snap", "snapchat", "twitch", "tiktok", "telegram", "tg", "twitter", "discord", "kik",
     "skype", "steam", "psn", "xbox", "venmo", "cashapp", "wechat", "weixin", "gamertag",
@@ -46,7 +46,7 @@ def recognizers() -> list[EntityRecognizer]:
                          leads={"site": r"\.(?:com|net|me|tv|ee|app)/", "path": r"://[^\s/]+/(?:@|~|users/|user/|u/|profile/|people/)"}),
         HintedRecognizer(_ENTITY, "RedditNameRecognizer", [reddit], words=("u",), digit=False, leads={"reddit": r"u/[a-z\d_-]{3}"}),
         HintedRecognizer(_ENTITY, "UserNameRecognizer", words, words=_WORDS, digit=False,
-                         leads={"odd": rf"(?<!\w)(?:{'|'.join(_WORDS)})[\w\s:=<\"'(.-]*[\d_]", "named": r"(?:name|id|login)(?:\sis\s|\s?[:=])"}),
+                         leads={"odd": rf"(?<!\w)(?:{'|'.join(_WORDS)})[\w\s:=<\"'(.-]{{0,64}}[\d_]", "named": r"(?:name|id|login)(?:\sis\s|\s?[:=])"}),
         HintedRecognizer(_ENTITY, "ServiceNameRecognizer", service, words=_SERVICES, digit=False,
-                         leads={"service": rf"(?<!\w)(?:{services})(?:\s(?:is|id|name|me))?\s?[:=@]", "service-odd": rf"(?<!\w)(?:{services})\s[\w.-]*[\d_]"}),
+                         leads={"service": rf"(?<!\w)(?:{services})(?:\s(?:is|id|name|me))?\s?[:=@]", "service-odd": rf"(?<!\w)(?:{services})\s[\w.-]{{0,39}}[\d_]"}),
     ]  # fmt: skip
