@@ -17,7 +17,7 @@ from schemas.privacy import Rule
 DIRECT: Final = frozenset({
     "PERSON", "PHONE_NUMBER", "EMAIL_ADDRESS", "LOCATION", "STREET_ADDRESS", "CREDIT_CARD", "IBAN_CODE", "IP_ADDRESS",
     "MAC_ADDRESS", "USER_NAME", "ID_NUMBER", "US_SSN", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_ITIN", "US_PASSPORT",
-    "UK_NHS", "MEDICAL_LICENSE", "CRYPTO",
+    "UK_NHS", "MEDICAL_LICENSE", "CRYPTO", "NATIONAL_ID", "BANK_ACCOUNT", "SECRET",
 })  # fmt: skip
 
 #: Number of findings by (field, entity).
