@@ -15,8 +15,8 @@ from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.text.spans import Span
 from teller.operate.evaluate import Evaluation, Label
-from training import data
-from training.example import Example
+from training import data, disguises, particles
+from training.example import Example, of
 
 #: Stock Presidio scans one text of this many: it takes 12 ms for one.
 STOCK_EVERY = 5
@@ -30,7 +30,11 @@ def main() -> None:
     parser.add_argument("--misses", type=int, default=0, help="print so many texts with something left")
     parser.add_argument("--fresh", action="store_true", help="only the set that nobody looks at, and names by origin")
     parser.add_argument("--languages", action="store_true", help="only other languages, each by its strict rule")
+    parser.add_argument("--disguised", action="store_true", help="only identifiers in disguise, by kind")
     options = parser.parse_args()
+    if options.disguised:
+        in_disguise(options.misses)
+        return
     if options.languages:
         abroad()
         return
@@ -78,6 +82,34 @@ def fresh() -> None:
             texts = data.of_origin(locale)
             found = measured(texts, scanner.scan([each.text for each in texts]))
             show(f"names of {locale} ({title}): recall {100 * (1 - found.leak(['PERSON'])):.1f} %")
+
+
+def in_disguise(count: int = 0) -> None:
+    """Show the leak of disguised identifiers by kind, worst first, and print the first `count` misses."""
+    examples, scan = disguises.disguised(), Scanner().scan
+    found = scan([each.text for each in examples])
+    kinds: dict[str, Measure] = {}
+    for example, spans in zip(examples, found, strict=True):
+        kinds.setdefault(example.kind, Measure()).add(example, spans or [])
+    for kind, one in sorted(kinds.items(), key=lambda each: -each[1].leak()):
+        show(f"{kind}: leak {100 * one.leak():.1f} %, over-masked {100 * one.over():.1f} %")
+    every = measured(examples, found)
+    show(
+        f"{len(examples)} disguised identifiers: leak {100 * every.leak():.1f} %, over-masked {100 * every.over():.1f} %"
+    )
+    people = particles.with_particles()
+    for case in ("as written", "in lower case"):
+        those = of(people, case)
+        left = sum(map(_is_left, those, scan([each.text for each in those])))
+        show(f"names with particles, {case}: a part is left of {left} of {len(those)}")
+    misses(examples, scan, count)
+
+
+def _is_left(example: Example, spans: Sequence[Span] | None) -> bool:
+    """Tell whether a letter or digit of a label is left."""
+    masked = {at for each in spans or () for at in range(each.start, each.end)}
+    places = (at for label in example.labels for at in range(label.start, label.end))
+    return any(example.text[at].isalnum() and at not in masked for at in places)
 
 
 def abroad() -> None:

@@ -19,14 +19,17 @@ from pipelines.scanner.extra import (
     addresses,
     announced,
     banking,
+    beside,
     birth,
     coins,
     cues,
+    disguises,
     geo,
     numbers,
     secret,
     spoken,
     towns,
+    word_names,
 )
 from pipelines.scanner.extra.hashtags import HashtagNameRecognizer
 from pipelines.scanner.extra.national import NationalIdRecognizer
@@ -72,5 +75,8 @@ def full(nlp: NlpEngine) -> RecognizerRegistry:
 
 
 def extra() -> list[EntityRecognizer]:
-    ours = (addresses, accounts, numbers, spoken, cues, announced, banking, birth, coins, geo, secret, towns)
+    ours = (
+        addresses, accounts, numbers, spoken, cues, disguises, beside, word_names, announced, banking, birth, coins,
+        geo, secret, towns,
+    )  # fmt: skip
     return [HashtagNameRecognizer(), NationalIdRecognizer(), *(each for room in ours for each in room.recognizers())]

@@ -16,8 +16,8 @@ from schemas.privacy import Rule
 #: Direct identifiers: entities that tell by themselves who somebody is, or how to reach them.
 DIRECT: Final = frozenset({
     "PERSON", "PHONE_NUMBER", "EMAIL_ADDRESS", "LOCATION", "STREET_ADDRESS", "CREDIT_CARD", "IBAN_CODE", "IP_ADDRESS",
-    "MAC_ADDRESS", "USER_NAME", "ID_NUMBER", "NATIONAL_ID", "BANK_ACCOUNT", "US_SSN", "US_BANK_NUMBER",
-    "US_DRIVER_LICENSE", "US_ITIN", "US_PASSPORT", "UK_NHS", "MEDICAL_LICENSE", "CRYPTO",
+    "MAC_ADDRESS", "USER_NAME", "ID_NUMBER", "US_SSN", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_ITIN", "US_PASSPORT",
+    "UK_NHS", "MEDICAL_LICENSE", "CRYPTO", "NATIONAL_ID", "BANK_ACCOUNT", "SECRET",
 })  # fmt: skip
 
 #: Number of findings by (field, entity).

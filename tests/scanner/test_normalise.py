@@ -23,7 +23,7 @@ from pipelines.scanner.text.normalise import plain
         ("a\ud83db", "a\ufffdb"),
         ("a\U0001d400a\u03b1", "aAaa"),
         ("\u03b1\U0001d400\u03b1", "\u03b1A\u03b1"),
-        ("a" + 40 * "\u0301", "\u00e1" + 39 * "\u0301"),
+        ("a" + 40 * "\u0301", "\u00e1"),
         ("&notanentityatall;", "\u00acanentityatall;"),
         ("fish & chips \U0001f600", "fish & chips \U0001f600"),
     ],

@@ -13,7 +13,7 @@ _SITES = (
 )
 _NAME = r"\w[\w.-]{1,38}\w"
 #: A word with a digit or an underscore is not an ordinary word.
-_ODD_NAME = rf"(?=[\w.-]*[\d_]){_NAME}"
+_ODD_NAME = rf"(?=[\w.-]{{0,39}}[\d_]){_NAME}"
 _SERVICES = (
     "insta", "instagram", "ig", "snap", "snapchat", "twitch", "tiktok", "telegram", "tg", "twitter", "discord", "kik",
     "skype", "steam", "psn", "xbox", "venmo", "cashapp", "wechat", "weixin", "gamertag",
@@ -32,6 +32,7 @@ def recognizers() -> list[EntityRecognizer]:
         Pattern("site", rf"(?<![\w-])(?:www\.|m\.|mobile\.)?{_SITES}/@?\K{_PAGES}{_NAME}(?=[\s?#/,.;)\"'<]|$)", 0.6),
         Pattern("path", rf"https?://[^\s/]+/(?:@|~|users/|user/|u/|profile/|people/)\K{_NAME}", 0.6),
     ]
+    reddit = Pattern("reddit", r"(?<![\w/.])/?u/\K[a-z\d_-]{3,20}(?![\w/-])", 0.6)
     words = [
         Pattern("odd", rf"(?<!\w)(?:{'|'.join(_WORDS)})(?: ?(?:id|name))?(?:\s(?:is|was))?\s?[:=]?\s?[<\"'(]?\K{_ODD_NAME}", 0.5),
         Pattern("named", rf"(?<!\w)(?:user ?name|user ?id|screen ?name|nick ?name|login)(?:\sis\s|\s?[:=]\s*)\K{_NAME}", 0.6),
@@ -43,8 +44,9 @@ def recognizers() -> list[EntityRecognizer]:
     return [
         HintedRecognizer(_ENTITY, "ProfileRecognizer", links, words=("http", "https", "com", "me", "tv", "ee", "app"), digit=False,
                          leads={"site": r"\.(?:com|net|me|tv|ee|app)/", "path": r"://[^\s/]+/(?:@|~|users/|user/|u/|profile/|people/)"}),
+        HintedRecognizer(_ENTITY, "RedditNameRecognizer", [reddit], words=("u",), digit=False, leads={"reddit": r"u/[a-z\d_-]{3}"}),
         HintedRecognizer(_ENTITY, "UserNameRecognizer", words, words=_WORDS, digit=False,
-                         leads={"odd": rf"(?<!\w)(?:{'|'.join(_WORDS)})[\w\s:=<\"'(.-]*[\d_]", "named": r"(?:name|id|login)(?:\sis\s|\s?[:=])"}),
+                         leads={"odd": rf"(?<!\w)(?:{'|'.join(_WORDS)})[\w\s:=<\"'(.-]{{0,64}}[\d_]", "named": r"(?:name|id|login)(?:\sis\s|\s?[:=])"}),
         HintedRecognizer(_ENTITY, "ServiceNameRecognizer", service, words=_SERVICES, digit=False,
-                         leads={"service": rf"(?<!\w)(?:{services})(?:\s(?:is|id|name|me))?\s?[:=@]", "service-odd": rf"(?<!\w)(?:{services})\s[\w.-]*[\d_]"}),
+                         leads={"service": rf"(?<!\w)(?:{services})(?:\s(?:is|id|name|me))?\s?[:=@]", "service-odd": rf"(?<!\w)(?:{services})\s[\w.-]{{0,39}}[\d_]"}),
     ]  # fmt: skip

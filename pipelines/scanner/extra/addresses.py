@@ -9,7 +9,8 @@ from pipelines.scanner.extra.streets import CANADA_CODE, STATES, TAIL, english
 from pipelines.scanner.gates.seen import Seen
 
 _ENTITY = "STREET_ADDRESS"
-_TOUCHING = re.compile(r"[A-Za-z]\d[A-Za-z\d]?[A-Za-z]?[\s-]?\d|[A-Z]{2}\s\d{5}")
+#: A letter before a digit and one more digit, or a state's letters before five digits; a digit comes first for speed.
+_TOUCHING = re.compile(r"\d(?:(?<=[A-Za-z]\d)[A-Za-z\d]?[A-Za-z]?[\s-]?\d|(?<=[A-Z]{2}\s\d)\d{4})")
 _NUMBER = r"\d{1,4}(?:\s?[a-h])?\b"
 _TOWN = r"[^\W\d_][\w-]+"
 _GERMAN = ("straße", "strasse", "str", "gasse", "allee", "platz", "damm", "ufer", "weg", "ring")
@@ -171,8 +172,8 @@ class _PostCodeRecognizer(PatternRecognizer):
     """Finds post codes; runs only where letters and digits touch, or a state's letters are before five digits."""
 
     leads = compiled({
-        "british": r"[a-z]\d[a-z\d]?\s?\d[a-z]{2}", "canadian": r"[a-z]\d[a-z][ -]?\d[a-z]\d",
-        "american": r"[a-z]{2}\s\d{5}",
+        "british": r"\d[a-z\d]?\s?\d[a-z]{2}(?![\w/])", "canadian": r"\d[a-z][ -]?\d[a-z]\d(?![\w/-])",
+        "american": r"\d{5}(?<=[a-z]{2}\s\d{5})",
     })  # fmt: skip
 
     def may_find(self, seen: Seen) -> bool:

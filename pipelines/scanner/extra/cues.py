@@ -3,6 +3,8 @@
 from presidio_analyzer import EntityRecognizer, Pattern
 
 from pipelines.scanner.extra.hinted import HintedRecognizer
+from pipelines.scanner.extra.lexical import is_word, names
+from pipelines.scanner.model.lexicon import UNKNOWN, Rank
 
 _WORD = r"[^\W\d_][^\W\d_'’-]*(?:[’'-][^\W\d_]+)*"
 #: Words that often follow a cue and are nobody's name.
@@ -23,6 +25,15 @@ _TITLES = r"mr|mrs|ms|miss|mx|dr|prof|professor|sir|madam|rev|sgt|capt|aunty|aun
 _TITLED = rf"(?<!\w)(?:{_TITLES})\.?[ ]"
 
 
+class NameCueRecognizer(HintedRecognizer):
+    """Rejects a word in lower case that is nobody's given name: "call me maybe"."""
+
+    def invalidate_result(self, pattern_text: str) -> bool:
+        first = pattern_text.split(" ", 1)[0]
+        entry = names().entry(first) if first.islower() else UNKNOWN
+        return is_word(entry) and entry.given < Rank.KNOWN and entry.family < Rank.COMMON
+
+
 def recognizers() -> list[EntityRecognizer]:
     patterns = [
         Pattern("strong", rf"(?<![\w])(?:{_STRONG})\s*\K{_TWO}", 0.5),
@@ -35,7 +46,7 @@ def recognizers() -> list[EntityRecognizer]:
         "o", "signed", "guest", "employee", "cardholder", "recipient",
     )  # fmt: skip
     return [
-        HintedRecognizer(
+        NameCueRecognizer(
             "PERSON", "NameCueRecognizer", patterns, words=words, endings=("name",), digit=False, leads=leads
         )
     ]
