@@ -10,7 +10,10 @@ from pipelines.scanner.model.store import FOLDER
 from training import export, lexicon, train
 
 #: Least probability of being personal for a word to be masked, by its likeliest tag; chosen on the development sets.
-THRESHOLDS = {"PERSON": 0.13, "LOCATION": 0.25, "ADDRESS": 0.3, "USER_NAME": 0.3, "ID": 0.5}
+THRESHOLDS = {
+    "PERSON": 0.1, "LOCATION": 0.25, "ADDRESS": 0.3, "USER_NAME": 0.3, "PHONE": 0.5, "CARD": 0.5, "ACCOUNT": 0.5,
+    "NATIONAL": 0.5, "ID": 0.5, "EMAIL": 0.5,
+}  # fmt: skip
 
 
 def main() -> None:

@@ -41,8 +41,8 @@ def build() -> Lexicon:
     given = _ranked(census("male.first")[:700] + census("female.first")[:900], 400)
     given |= {word: given.get(word, Rank.RARE) for word in census("male.first") + census("female.first")}
     family = _ranked(census("all.last")[:FAMILY_NAMES], 1000, 12_000)
-    given = {name.lower(): Rank.RARE for name in people.given(people.LOCALES)} | given
-    family = {name.lower(): Rank.RARE for name in people.family(people.LOCALES)} | family
+    given = {name.lower(): Rank.RARE for name in [*people.given(people.LOCALES), *people.GIVEN]} | given
+    family = {name.lower(): Rank.RARE for name in [*people.family(people.LOCALES), *people.FAMILY]} | family
     listed = words()
     rank = {word: at for at, word in reversed(list(enumerate(listed)))}
     known = {word.lower() for word in listed[:200_000] if word.isalpha()} | set(given) | set(family)

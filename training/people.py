@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+from training import names as listed
+
 #: Locales with names in Latin letters, used for training.
 LOCALES = (
     "en_US", "en_GB", "en_IN", "en_NG", "es_ES", "es_MX", "fr_FR", "de_DE", "it_IT", "pl_PL", "tr_TR", "id_ID", "sv_SE",
@@ -49,6 +51,10 @@ def _is_plain(name: str) -> bool:
     return len(letters) > 1 and letters.isalpha() and ord(max(letters)) < 0x1F00 and name[0].isupper()
 
 
+#: Names that are written down by hand, of people for whom Faker has few.
+GIVEN, FAMILY = listed.listed(listed.GIVEN), listed.listed(listed.FAMILY)
+
+
 class Pool:
     """Names to fill templates with: common English ones, those of any locale, and a share of invented ones.
 
@@ -60,6 +66,7 @@ class Pool:
     ) -> None:  # fmt: skip
         self._invented = invented
         self._rng = rng
+        self._listed, self._particles = (0.0, 0.0) if only_unseen else (0.2, 0.1)
         self._first, self._last = given(locales), family(locales)
         if only_unseen:
             self._first = unseen(self._first, given(LOCALES))
@@ -69,10 +76,15 @@ class Pool:
         self._common_last = family(english) or self._last
 
     def first(self) -> str:
-        return self._one(self._common_first, self._first)
+        return self._rng.choice(GIVEN) if self._is_listed() else self._one(self._common_first, self._first)
 
     def last(self) -> str:
-        return self._one(self._common_last, self._last)
+        """Draw a family name; one in ten has a particle."""
+        name = self._rng.choice(FAMILY) if self._is_listed() else self._one(self._common_last, self._last)
+        return particled(self._rng, name) if self._particles and self._rng.random() < self._particles else name
+
+    def _is_listed(self) -> bool:
+        return self._listed > 0 and self._rng.random() < self._listed
 
     def _one(self, common: list[str], every: list[str]) -> str:
         chance = self._rng.random()
@@ -87,6 +99,13 @@ class OneOrigin(Pool):
     def __init__(self, rng: random.Random, locale: str) -> None:
         super().__init__(rng, [locale])
         self._common_first, self._common_last = self._first, self._last
+        self._listed = self._particles = 0.0
+
+
+def particled(rng: random.Random, name: str) -> str:
+    """Put a particle before a family name, with a space where the particle is a word."""
+    particle = rng.choice(listed.PARTICLES)
+    return particle + name if not particle[-1].isalpha() or particle in {"Mc", "Mac", "Fitz"} else f"{particle} {name}"
 
 
 def crossed(one: str, other: str) -> str:

@@ -7,6 +7,10 @@ from faker import Faker
 
 _US = ("St Street Ave Avenue Rd Road Dr Drive Ln Lane Blvd Ct Court Way Pl Circle Terrace Pkwy").split()
 _UK = ("Road Street Lane Close Avenue Drive Crescent Gardens Grove Terrace Way Mews Hill Rd St").split()
+_RARE = (
+    "Highway Hwy Route Loop Trail Path Crossing Ridge Vista Alley Commons Bend Point Manor Plaza Turnpike Esplanade Promenade Wharf Villas "
+    "Cottages Green Vale Croft Rise Square Broadway Boulevard Parkway Cir Ter Trl Sq Bypass Fields Meadows Glen Run Pass Cove Landing Gate Yard Arcade"
+).split()
 _WORDS = (
     "Maple Oak Station Church Park Mill Victoria Green King Queen High North Lake River Sunset Cedar Elm "
     "Washington Spring Manor Chapel Castle School London Hillside Meadow Orchard Rosewood Birch Albert"
@@ -62,7 +66,7 @@ class AddressWriter:
         if self._rng.random() < 0.2:
             words.append(self._rng.choice(["N", "S", "E", "W", "North", "South", "NE", "SW"]))
         words.append(self._name() if self._rng.random() < 0.8 else f"{self._rng.randint(1, 120)}th")
-        words.append(self._rng.choice(_US))
+        words.append(self._rng.choice(_US if self._rng.random() < 0.8 else _RARE))
         return " ".join(words) + self._unit(0.25) + self._us_city()
 
     def _us_city(self) -> str:
@@ -158,10 +162,25 @@ class AddressWriter:
             "australia",
             "canada",
             "box",
+            "elsewhere",
+            "elsewhere",
         ),
     ) -> str:
         text: str = getattr(self, self._rng.choice(list(ways)))()
         return text
+
+    def elsewhere(self) -> str:
+        """Return an address as Poland, Portugal, Turkey, Sweden, Japan, Nigeria, the Gulf, Hong Kong or the Philippines write it."""
+        rng, name = self._rng, self._last()
+        number, flat = rng.randint(1, 250), rng.randint(1, 90)
+        return rng.choice([
+            f"ul. {name}a {number}/{flat}", f"ul. {name}a {number}, {number % 90 + 10}-{flat + 100} Warszawa", f"os. {name}e {number}/{flat}",
+            f"Rua {name}, {number}", f"Rua {name} {number}, {flat}º", f"Av. {name}, {number} - apto {flat}", f"Travessa {name} {number}",
+            f"{name} Sokak No: {number}", f"{name} Cad. No:{number} D:{flat}", f"{name} Mah. {number}. Sok. No {flat}",
+            f"{name}gatan {flat}", f"{name}vägen {flat} B", f"{flat}-{number % 20 + 1}-{number % 9 + 1} {name}-cho, Tokyo", f"{number} {name} Street, Ikeja, Lagos",
+            f"Plot {number}, {name} Close, Abuja", f"Villa {flat}, {name} Road, Dubai", f"Flat {flat}, {number % 40 + 1}/F, Block {number % 9 + 1}, {name} Garden, Kowloon",
+            f"Blk {flat} Lot {number % 30}, {name} Village, Brgy. San Jose", f"House {flat}, Road {number % 30}, Sector {number % 14 + 1}, Dhaka", f"{name} Str. {flat}",
+        ])  # fmt: skip
 
     def dutch(self) -> str:
         street = self._rng.choice(["Keizersgracht", "Dorpsstraat", "Lange Voorhout", "Stationsplein", "Prinsenweg"])

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from pipelines.scanner.model.tokens import is_link
 from training.example import Example, TrainingLabel
 
 #: Tags of the network; the first means everything else.
-TAGS = ("O", "PERSON", "LOCATION", "ORG", "ADDRESS", "USER_NAME", "ID")
-_TAG_OF = {"PHONE": "ID", "CARD": "ID", "IBAN": "ID", "SSN": "ID", "EMAIL": "O", "IP": "O"}
+TAGS = ("O", "PERSON", "LOCATION", "ORG", "ADDRESS", "USER_NAME", "PHONE", "CARD", "ACCOUNT", "NATIONAL", "ID", "EMAIL")
+_TAG_OF = {"IBAN": "ACCOUNT", "SSN": "NATIONAL", "IP": "O"}
 
 
 def tags_of(
@@ -24,7 +25,7 @@ def tags_of(
     for label in example.unsure:
         weights[_inside(label, starts, ends)] = 0
     for at, start in enumerate(starts):
-        if example.text[start] == "@":
+        if example.text[start] == "@" or is_link(example.text[start : ends[at]]):
             tags[at], weights[at] = 0, 0  # patterns find these words
     return tags, weights
 

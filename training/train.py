@@ -23,7 +23,7 @@ class TrainingPlan:
 
     passes: int = 4
     depth: int = 3
-    words: int = 3000
+    words: int = 2500
     rate: float = 0.0015
     dropout: float = 0.15
     seed: int = 11

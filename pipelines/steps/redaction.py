@@ -38,7 +38,9 @@ def redacted_spans(rule: Rule, text: str, found: Sequence[Span]) -> list[Span]:
 
     Spans of UNKNOWN are redacted whatever the rule's entities.
     """
-    chosen = spans.only(spans.specified(found), rule.entities | {UNKNOWN} if rule.entities is not None else None)
+    chosen = spans.only(
+        spans.specified(found), spans.widened(rule.entities) | {UNKNOWN} if rule.entities is not None else None
+    )
     if rule.entities is None or "URL" in rule.entities:
         chosen = links.trimmed(text, chosen) if rule.links == "trim" else links.replaced(text, chosen)
     merged = spans.united(chosen)

@@ -128,6 +128,11 @@ def test_a_field_that_loses_telephone_numbers_loses_the_whole_of_one(entities: l
     assert left("ring +44 20 7946 0751 now", found, **options) == expected
 
 
+@pytest.mark.parametrize("kind", ["NATIONAL_ID", "BANK_ACCOUNT", "ID_NUMBER"])
+def test_a_field_that_loses_id_numbers_loses_those_whose_kind_is_known(kind: str) -> None:
+    assert left("no 20-45-67", [Span(3, 11, kind, 0.9)], entities=["ID_NUMBER"]) == f"no <{kind}_1>"
+
+
 RULE = Rule(path="f", operator="scan")
 found_spans = st.lists(
     st.builds(

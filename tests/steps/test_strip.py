@@ -127,6 +127,18 @@ def test_overlapping_spans_take_the_best_name() -> None:
         ([Span(0, 11, "ID_NUMBER", 1.0), Span(0, 11, "PHONE_NUMBER", 0.5)], "ID_NUMBER"),
         ([Span(0, 9, "UNKNOWN", 0.35), Span(2, 4, "PERSON", 0.2)], "PERSON"),
         ([Span(0, 9, "UNKNOWN", 0.01), Span(2, 4, "ID_NUMBER", 0.6)], "ID_NUMBER"),
+        ([Span(0, 11, "NATIONAL_ID", 0.99), Span(0, 11, "US_SSN", 0.5)], "US_SSN"),
+        (
+            [Span(0, 22, "BANK_ACCOUNT", 0.99), Span(0, 22, "IBAN_CODE", 0.5), Span(4, 20, "CREDIT_CARD", 0.4)],
+            "IBAN_CODE",
+        ),
+        ([Span(0, 22, "IBAN_CODE", 1.0), Span(4, 20, "CREDIT_CARD", 1.0)], "IBAN_CODE"),
+        ([Span(0, 19, "PHONE_NUMBER", 0.99), Span(0, 19, "CREDIT_CARD", 1.0)], "CREDIT_CARD"),
+        ([Span(0, 12, "PHONE_NUMBER", 0.99), Span(0, 12, "UK_NHS", 1.0)], "PHONE_NUMBER"),
+        ([Span(0, 12, "PHONE_NUMBER", 0.4), Span(0, 12, "UK_NHS", 1.0)], "UK_NHS"),
+        ([Span(0, 12, "NATIONAL_ID", 0.99), Span(0, 12, "UK_NHS", 1.0)], "UK_NHS"),
+        ([Span(3, 8, "PERSON", 0.99), Span(0, 15, "STREET_ADDRESS", 0.6)], "STREET_ADDRESS"),
+        ([Span(0, 20, "ID_NUMBER", 0.99), Span(16, 20, "PHONE_NUMBER", 0.4)], "ID_NUMBER"),
     ],
 )
 def test_a_number_is_named_by_what_tells_which_it_is(found: list[Span], name: str) -> None:

@@ -16,7 +16,8 @@ from pipelines.scanner.engine.artefacts import LazyArtifacts
 from pipelines.scanner.engine.batches import BatchCalls
 from pipelines.scanner.engine.hit import Hit
 from pipelines.scanner.model import store
-from pipelines.scanner.model.tagger import Tagged, TaggedTexts, Tagger, WordChance
+from pipelines.scanner.model.tagged import Tagged
+from pipelines.scanner.model.tagger import TaggedTexts, Tagger, WordChance
 
 #: Presidio's entity names by the tagger's tags.
 ENTITIES = {
@@ -24,7 +25,13 @@ ENTITIES = {
     "LOCATION": "LOCATION",
     "ADDRESS": "STREET_ADDRESS",
     "USER_NAME": "USER_NAME",
+    "PHONE": "PHONE_NUMBER",
+    "CARD": "CREDIT_CARD",
+    "IBAN": "IBAN_CODE",
+    "ACCOUNT": "BANK_ACCOUNT",
+    "NATIONAL": "NATIONAL_ID",
     "ID": "ID_NUMBER",
+    "EMAIL": "EMAIL_ADDRESS",
 }
 _TAGS = {entity: tag for tag, entity in ENTITIES.items()}
 

@@ -8,19 +8,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pipelines.scanner.model import addresses, numbers
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
-from pipelines.scanner.model.tokens import places, reduced, split
+from pipelines.scanner.model.tagged import Tagged
+from pipelines.scanner.model.tokens import is_link, places, reduced, split
 from pipelines.scanner.ner.layers import Floats
-
-
-class Tagged(NamedTuple):
-    """Characters [start, end) with a tag, and the greatest probability among their words."""
-
-    start: int
-    end: int
-    tag: str
-    score: float
 
 
 class WordChance(NamedTuple):
@@ -101,16 +94,31 @@ class Tagger:
             if at != last:
                 (starts, ends), last = places(texts[at], words[at]), at
             _append(found[at], texts[at], Tagged(starts[word], ends[word], self._tags[tag], score))
+        for at in {full[owner] for owner in owners.tolist()}:
+            found[at] = _joined(found[at], texts[at])
         return kept
+
+
+def _joined(found: list[Tagged], text: str) -> list[Tagged]:
+    tags = {each.tag for each in found}
+    if not tags.isdisjoint(numbers.TAGS):
+        found = numbers.joined(found, text)
+    return addresses.joined(found, text) if "LOCATION" in tags else found
 
 
 def _append(stretches: list[Tagged], text: str, word: Tagged) -> None:
     """Add a word: to the previous run when only spaces are between them and the tag is the same, else as a new run.
 
-    A run never begins with a mark or a space.
+    A run never begins with a mark or a space, and no number goes on behind "or". Links are left to the recognizers,
+    which take only the user name of one.
     """
+    inside = text[word.start : word.end]
+    if is_link(inside) or (word.tag in numbers.TAGS and numbers.is_between(inside)):
+        return
+    if (tag := numbers.tag_of(inside, word.tag)) != word.tag:
+        word = word._replace(tag=tag)
     last = stretches[-1] if stretches else None
     if last and last.tag == word.tag and not text[last.end : word.start].strip():
         stretches[-1] = Tagged(last.start, word.end, word.tag, max(word.score, last.score))
-    elif any(map(str.isalnum, text[word.start : word.end])):
+    elif any(map(str.isalnum, inside)):
         stretches.append(word)

@@ -55,6 +55,11 @@ def reduced(text: str, whole: list[str]) -> list[str]:
     return [word[:LONGEST] if word[0] != "\n" else "\n" for word in whole]
 
 
+def is_link(word: str) -> bool:
+    """Tell whether a word is a web address."""
+    return word[:4].lower() == "www." or "://" in word[:9]
+
+
 @cache
 def _pattern(*held: bool) -> re.Pattern[str]:
     """Make the pattern for texts that hold these signs."""

@@ -1,6 +1,6 @@
 """Spans of personal data in a text: merge them, and replace them in the text."""
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 
@@ -15,12 +15,27 @@ class Span(NamedTuple):
 
 #: Entity of a number that identifies somebody, when its kind is not known.
 ID_NUMBER: Final = "ID_NUMBER"
+#: Entities of a number of a person in a country's register, and of a bank account, when which one is not known.
+NATIONAL_ID: Final = "NATIONAL_ID"
+BANK_ACCOUNT: Final = "BANK_ACCOUNT"
 #: Entity of text that is masked though its kind is not known. It is not numbered, or the numbers would spell the text.
 UNKNOWN: Final = "UNKNOWN"
 #: Entities that are not numbers; every other entity is more specific for a number than ID_NUMBER.
 _NO_NUMBERS: Final = frozenset({UNKNOWN, "PERSON", "LOCATION", "STREET_ADDRESS", "USER_NAME"})
+#: The entities that are more specific than a generic one; for ID_NUMBER all numbers are.
+_NARROWER: Final[Mapping[str, frozenset[str]]] = {
+    NATIONAL_ID: frozenset({"US_SSN", "UK_NHS", "US_ITIN", "US_PASSPORT", "US_DRIVER_LICENSE"}),
+    BANK_ACCOUNT: frozenset({"IBAN_CODE", "US_BANK_NUMBER"}),
+}
+_GENERIC: Final = frozenset({ID_NUMBER, NATIONAL_ID, BANK_ACCOUNT})
 #: Score of an identifier with valid check digits; no pattern is more certain.
 _CERTAIN: Final = 1.0
+#: Entities whose check every eleventh number passes by chance, so that its score of 1 says less than the tagger's.
+_LOOSELY_CHECKED: Final = frozenset({"UK_NHS"})
+#: Share of a union that right check digits must fill to name it: other digits beside them make it another number.
+_MOST: Final = 0.7
+#: What right check digits are worth where they do not name the union: less than the tagger's word, more than a pattern.
+_PARTLY_CHECKED: Final = 0.8
 
 
 def merge(spans: Iterable[Span]) -> list[Span]:
@@ -29,32 +44,21 @@ def merge(spans: Iterable[Span]) -> list[Span]:
 
 
 def united(spans: Iterable[Span]) -> list[Span]:
-    """Unite overlapping spans, named after the best-scored, then longest part; UNKNOWN where there is no other."""
-    merged: list[Span] = []
-    names: list[tuple[bool, float, int, bool]] = []
-    for span in sorted(spans):
-        rank = (span.entity != UNKNOWN, span.score, span.end - span.start, span.entity != ID_NUMBER)
-        if not merged or span.start >= merged[-1].end:
-            merged.append(span)
-            names.append(rank)
-            continue
-        last = merged[-1]
-        best, names[-1] = (span, rank) if rank > names[-1] else (last, names[-1])
-        merged[-1] = Span(last.start, max(last.end, span.end), best.entity, best.score)
-    return merged
+    """Unite overlapping spans, named by `_best`."""
+    return [_whole(group) if len(group) > 1 else group[0] for group in _overlapping(sorted(spans))]
 
 
 def specified(spans: Iterable[Span]) -> list[Span]:
-    """Add each ID_NUMBER that overlaps a more specific number, such as a PHONE_NUMBER, once more as that entity.
+    """Add each generic number, such as an ID_NUMBER, that overlaps a more specific one once more as that entity.
 
-    The tagger has one tag for all numbers, with a higher score than the patterns. So a field whose rule removes only
-    telephone numbers loses the whole number and not a part of it.
+    The tagger is surer of a number than of its kind, with a higher score than the patterns. So a field whose rule
+    removes only telephone numbers loses the whole number and not a part of it.
     """
     found = list(spans)
     if not any(map(_is_any_number, found)):
         return found
     groups = _overlapping(sorted(span for span in found if span.entity not in _NO_NUMBERS))
-    return [*found, *(again for group in groups for again in _named(group))]
+    return [*found, *(again for group in groups if len(group) > 1 for again in _named(group))]
 
 
 def _overlapping(spans: Iterable[Span]) -> Iterator[list[Span]]:
@@ -71,15 +75,65 @@ def _overlapping(spans: Iterable[Span]) -> Iterator[list[Span]]:
         yield group
 
 
+def _whole(group: Sequence[Span]) -> Span:
+    best = _best(group)
+    return best._replace(start=group[0].start, end=max(span.end for span in group))
+
+
+def _best(group: Sequence[Span]) -> Span:
+    """Return the span whose entity names a group of overlapping spans.
+
+    That is the longest of those with right check digits that fill most of it; else, of the entities that fill at least
+    half of it, the best-scored, a generic number only where none is more specific; else the best-scored of all.
+    UNKNOWN names only what has no other name.
+    """
+    known = [span for span in group if span.entity != UNKNOWN] or group
+    size = max(span.end for span in group) - group[0].start
+    if checked := [span for span in known if _is_checked(span) and _MOST * size <= span.end - span.start]:
+        return max(checked, key=lambda span: (span.end - span.start, span))
+    filling = {entity for entity in {span.entity for span in known} if 2 * _filled(known, entity) >= size}
+    named = {entity for entity in filling if not _is_narrowed(entity, filling)}
+    return max((span for span in known if span.entity in named), key=_sureness, default=max(known, key=_sureness))
+
+
+def _is_checked(span: Span) -> bool:
+    return span.score >= _CERTAIN and span.entity not in _LOOSELY_CHECKED
+
+
+def _sureness(span: Span) -> tuple[float, int, bool, Span]:
+    sure = _PARTLY_CHECKED if span.score >= _CERTAIN else span.score
+    return sure, span.end - span.start, span.entity not in _GENERIC, span
+
+
+def _filled(spans: Iterable[Span], entity: str) -> int:
+    """Count the characters that sorted spans of an entity cover."""
+    covered = end = 0
+    for span in spans:
+        if span.entity == entity:
+            covered += max(0, span.end - max(end, span.start))
+            end = max(end, span.end)
+    return covered
+
+
+def _is_narrowed(entity: str, others: Collection[str]) -> bool:
+    if entity == ID_NUMBER:
+        return any(other not in _NO_NUMBERS and other != ID_NUMBER for other in others)
+    return not _NARROWER.get(entity, frozenset()).isdisjoint(others)
+
+
 def _named(group: Sequence[Span]) -> Iterator[Span]:
-    """Yield the ID_NUMBER spans of a group, with the entity of the best-scored, then longest, other span."""
-    others = [(span.score, span.end - span.start, span.entity) for span in group if not _is_any_number(span)]
-    entity = max(others)[2] if others else ID_NUMBER
-    return (span._replace(entity=entity) for span in group if entity != ID_NUMBER and _is_any_number(span))
+    """Yield the generic numbers of a group under the entity that names it."""
+    entity = _best(group).entity
+    return (span._replace(entity=entity) for span in group if _is_any_number(span) and span.entity != entity)
 
 
 def _is_any_number(span: Span) -> bool:
-    return span.entity == ID_NUMBER and span.score < _CERTAIN
+    return span.entity in _GENERIC and span.score < _CERTAIN
+
+
+def widened(entities: Collection[str]) -> frozenset[str]:
+    """Return the entities of a rule, with the generic kinds of number where it lists ID_NUMBER: it stood for them."""
+    return frozenset(entities) | _GENERIC if ID_NUMBER in entities else frozenset(entities)
 
 
 def only(spans: Iterable[Span], entities: Collection[str] | None) -> list[Span]:
