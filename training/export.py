@@ -14,6 +14,9 @@ from pipelines.scanner.model.store import quantised, save
 from training.network import nodes
 from training.tags import TAGS
 
+#: Least probability of a common word to be a name; chosen on the development sets and the harmless sentences.
+COMMON = 0.5
+
 
 def export(
     model: Model[Any, Any], vectors: NDArray[np.float32], known: Lexicon, thresholds: Mapping[str, float], folder: Path
@@ -41,6 +44,7 @@ def export(
     about = {
         "tags": list(TAGS),
         "thresholds": dict(thresholds),
+        "common": COMMON,
         "depth": len(_names(model)) - 1,
         "fields": FIELDS,
         "hashed": HASHED,

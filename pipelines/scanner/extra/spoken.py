@@ -20,8 +20,27 @@ _APART: Final = r"[\s,.-]+"
 _CUE: Final = r"(?:numbers?|phone|mobile|cell|telephone|call|dial|ring|pin|code|otp|extension|card|account|digits)"
 
 
+#: Part of a number that was said, and words between it and what announces it.
+_PART: Final = rf"(?:\d{{1,4}}|{_TIMES}|o|{_NUMBER})\b"
+_FILLERS: Final = r"(?:[\s,.:]+(?:numbers?|no|is|it's|its|was|uh|um|er|erm|well|so|okay|ok|yeah|that's)\b){0,4}[\s,.:]+"
+#: A kind of number -> words that announce it.
+_KINDS: Final = {
+    "US_SSN": r"(?:social(?:\ssecurity)?|ssn)",
+    "BANK_ACCOUNT": r"(?:account|acct)",
+    "CREDIT_CARD": r"(?:(?:credit|debit|bank)\scard|card|visa|mastercard|amex)",
+}
+
+
+def _of_kind(entity: str, cue: str) -> HintedRecognizer:
+    """Find a number of a kind by what was said before it; its parts may be digits."""
+    named = Pattern("named", rf"(?<!\w){cue}{_FILLERS}\K{_PART}(?:{_APART}{_PART}){{4,20}}(?!\w)", 1.0)
+    words = ("social", "ssn", "account", "acct", "card", "visa", "mastercard", "amex")
+    leads = {"named": rf"{cue}\b[^\n]{{0,60}}?(?:\d[\s,.-]|(?:{'|'.join(_DIGITS)}|ty|double|triple)[\s,.-])"}
+    return HintedRecognizer(entity, "SpokenNumberOfKindRecognizer", [named], words=words, digit=False, leads=leads)
+
+
 def recognizers() -> list[EntityRecognizer]:
-    """Make the recognizer: six digits or more, fewer behind a word that announces them or with "double", or seven numbers
+    """Make the recognizers of numbers by kind, and of any: six digits or more, fewer behind a word that announces them or with "double", or seven numbers
     below a hundred.
     """
     patterns = [
@@ -35,5 +54,6 @@ def recognizers() -> list[EntityRecognizer]:
         "announced": rf"{_CUE}(?:\s(?:is|was|on|at))?\s?[:,]?\s{_WORD}", "numbers": rf"{_BEGIN}[a-z]{{0,5}}(?:{_APART}{_BEGIN}[a-z]{{0,5}}){{3}}",
     }  # fmt: skip
     return [
-        HintedRecognizer("PHONE_NUMBER", "SpokenNumberRecognizer", patterns, words=_DIGITS, digit=False, leads=leads)
+        HintedRecognizer("PHONE_NUMBER", "SpokenNumberRecognizer", patterns, words=_DIGITS, digit=False, leads=leads),
+        *(_of_kind(entity, cue) for entity, cue in _KINDS.items()),
     ]

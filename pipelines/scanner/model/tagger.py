@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
 from pipelines.scanner.model import addresses, numbers
+from pipelines.scanner.model.common import Commons
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
 from pipelines.scanner.model.tagged import Tagged
@@ -33,16 +33,14 @@ class TaggedTexts:
     _words: Sequence[list[str]]
     #: Probabilities of the words of all texts, one after the other.
     _personal: Floats
+    #: The index of each text's first word among these, and their number.
+    _begins: Sequence[int]
 
     def chances(self, at: int) -> list[WordChance]:
         """Return the words of a text, in order."""
         starts, ends = places(self._texts[at], self._words[at])
         personal = self._personal[self._begins[at] : self._begins[at + 1]].tolist()
         return list(map(WordChance, starts, ends, personal))
-
-    @cached_property
-    def _begins(self) -> list[int]:
-        return [0, *accumulate(map(len, self._words))]
 
 
 class Tagger:
@@ -53,6 +51,9 @@ class Tagger:
 
     def __init__(self, stored: StoredModel, thresholds: Mapping[str, float] | None = None) -> None:
         self._network = Network(stored)
+        #: Least probability of a common word (see `common`) to be a name.
+        self._common: float = stored.about.get("common", 0.0)
+        self._commons = Commons(stored.lexicon)
         tags = list(stored.about["tags"])
         thresholds = thresholds or stored.about["thresholds"]
         personal = [tag for tag in tags if tag in thresholds]
@@ -68,33 +69,35 @@ class Tagger:
         """Tag the texts, and keep the probabilities of all words."""
         words = [split(text) for text in texts]
         full = [at for at, those in enumerate(words) if those]
+        begins = [0, *accumulate(map(len, words))]
         found: list[list[Tagged]] = [[] for _ in texts]
         if not full:
-            return TaggedTexts(found, texts, words, np.zeros(0, np.float32))
+            return TaggedTexts(found, texts, words, np.zeros(0, np.float32), begins)
         scores = self._network([reduced(texts[at], words[at]) for at in full])
         parts = scores[:, self._columns]
         likeliest = parts.argmax(axis=1)
         personal = parts.sum(axis=1) / scores.sum(axis=1)
         (hits,) = (personal >= self._least[likeliest]).nonzero()
-        kept = TaggedTexts(found, texts, words, personal)
+        kept = TaggedTexts(found, texts, words, personal, begins)
         if not len(hits):
             return kept
-        begins = np.array([0, *accumulate(len(words[at]) for at in full)])
-        owners = begins.searchsorted(hits, side="right") - 1
+        firsts = np.array(begins)
+        owners = firsts.searchsorted(hits, side="right") - 1
         tagged = zip(
             owners.tolist(),
-            (hits - begins[owners]).tolist(),
+            (hits - firsts[owners]).tolist(),
             likeliest[hits].tolist(),
             personal[hits].tolist(),
             strict=True,
         )
         last = -1
-        for owner, word, tag, score in tagged:
-            at = full[owner]
+        for at, word, tag, score in tagged:
+            if score < self._common and self._tags[tag] == "PERSON" and self._commons.has(words[at], word):
+                continue
             if at != last:
                 (starts, ends), last = places(texts[at], words[at]), at
             _append(found[at], texts[at], Tagged(starts[word], ends[word], self._tags[tag], score))
-        for at in {full[owner] for owner in owners.tolist()}:
+        for at in set(owners.tolist()):
             found[at] = _joined(found[at], texts[at])
         return kept
 
