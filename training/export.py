@@ -14,8 +14,9 @@ from pipelines.scanner.model.store import quantised, save
 from training.network import nodes
 from training.tags import TAGS
 
-#: Least probability of a common word to be a name; chosen on the development sets and the harmless sentences.
-COMMON = 0.5
+#: Least probabilities that a common word is a name: of one that is no known name, and of one that is. Chosen on the
+#: development sets and the harmless sentences.
+COMMON = (0.5, 0.3)
 
 
 def export(
@@ -44,7 +45,7 @@ def export(
     about = {
         "tags": list(TAGS),
         "thresholds": dict(thresholds),
-        "common": COMMON,
+        "common": list(COMMON),
         "depth": len(_names(model)) - 1,
         "fields": FIELDS,
         "hashed": HASHED,

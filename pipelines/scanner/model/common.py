@@ -1,4 +1,4 @@
-"""Common words, which may begin with a capital because a sentence begins: "Autumn leaves", "Ferry cancelled"."""
+"""Common words, which may begin with a capital because a sentence begins: "Autumn leaves", "Pearl earrings"."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -14,20 +14,31 @@ _KEPT: Final = 50_000
 
 
 class Commons:
-    """Knows which words are common and not mostly capitalised."""
+    """Knows how sure one must be that a common word is a name.
 
-    def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
-        self._answers: dict[str, bool] = {}
+    `least` are the least probabilities for a word that is no known name, and for one that is ("Pearl").
+    """
 
-    def has(self, words: Sequence[str], at: int) -> bool:
-        """Tell whether a word of a text is such a word, and is in lower case or begins a sentence."""
+    def __init__(self, lexicon: Lexicon, least: Sequence[float]) -> None:
+        self._lexicon, self._least = lexicon, least
+        self._answers: dict[str, float] = {}
+
+    def least(self, words: Sequence[str], at: int) -> float:
+        """Return the least probability for a word that begins a sentence or is in lower case, 0 for others."""
         word = words[at]
         if word[:1].isupper() and at and words[at - 1][0] not in _BEFORE and not words[at - 1].isspace():
-            return False
+            return 0.0
         if word not in self._answers:
             if len(self._answers) >= _KEPT:
                 self._answers.clear()
-            entry = self._lexicon.entry(word)
-            self._answers[word] = entry.word > Rank.NONE and entry.case >= _EITHER
+            self._answers[word] = self._judged(word)
         return self._answers[word]
+
+    def _judged(self, word: str) -> float:
+        entry = self._lexicon.entry(word)
+        if entry.word < Rank.KNOWN or entry.case < _EITHER:
+            return 0.0
+        no_name, name = self._least
+        if entry.given == Rank.NONE and entry.family < Rank.KNOWN:
+            return no_name
+        return name if word[:1].isupper() else 0.0

@@ -51,9 +51,9 @@ class Tagger:
 
     def __init__(self, stored: StoredModel, thresholds: Mapping[str, float] | None = None) -> None:
         self._network = Network(stored)
-        #: Least probability of a common word (see `common`) to be a name.
-        self._common: float = stored.about.get("common", 0.0)
-        self._commons = Commons(stored.lexicon)
+        common: Sequence[float] = stored.about.get("common", ())
+        self._commons = Commons(stored.lexicon, common) if common else None
+        self._surely = max(common, default=0.0)
         tags = list(stored.about["tags"])
         thresholds = thresholds or stored.about["thresholds"]
         personal = [tag for tag in tags if tag in thresholds]
@@ -92,7 +92,7 @@ class Tagger:
         )
         last = -1
         for at, word, tag, score in tagged:
-            if score < self._common and self._tags[tag] == "PERSON" and self._commons.has(words[at], word):
+            if score < self._surely and self._tags[tag] == "PERSON" and self._is_common(words[at], word, score):
                 continue
             if at != last:
                 (starts, ends), last = places(texts[at], words[at]), at
@@ -100,6 +100,9 @@ class Tagger:
         for at in set(owners.tolist()):
             found[at] = _joined(found[at], texts[at])
         return kept
+
+    def _is_common(self, words: Sequence[str], at: int, score: float) -> bool:
+        return self._commons is not None and score < self._commons.least(words, at)
 
 
 def _joined(found: list[Tagged], text: str) -> list[Tagged]:
