@@ -1,6 +1,7 @@
 """Features of a word: the network's input."""
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,9 +26,8 @@ def features(words: Sequence[str], lexicon: Lexicon, layout: Layout = ENGLISH) -
     hashed = len(layout.seeds)
     for at, word in enumerate(words):
         found[at, :hashed] = [hash_string(part) for part in layout.parts(word)]
-    found[:, hashed : hashed + len(layout.fields)] = _unpacked(
-        lexicon.entries([layout.key(word) for word in words]), layout.fields
-    )
+    keys = [layout.key(word) for word in words] if layout.key else words
+    found[:, hashed : hashed + len(layout.fields)] = _unpacked(lexicon.entries(keys), layout.fields)
     if layout.bases:
         found[:, hashed + len(layout.fields) :] = _names([layout.bases(word) for word in words], lexicon, layout)
     if layout.vectors:
@@ -37,9 +37,14 @@ def features(words: Sequence[str], lexicon: Lexicon, layout: Layout = ENGLISH) -
 
 def _unpacked(bits: NDArray[np.int64], sizes: Sequence[int]) -> NDArray[np.int64]:
     """Split entries into their fields, an array of (entries, fields)."""
-    firsts = np.cumsum([0, *sizes[:-1]])
-    found: NDArray[np.int64] = bits[:, None] >> firsts & (1 << np.array(sizes)) - 1
+    firsts, masks = _shifts(tuple(sizes))
+    found: NDArray[np.int64] = bits[:, None] >> firsts & masks
     return found
+
+
+@cache
+def _shifts(sizes: tuple[int, ...]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    return np.cumsum([0, *sizes[:-1]]), (1 << np.array(sizes)) - 1
 
 
 def _names(bases: Sequence[Sequence[str]], lexicon: Lexicon, layout: Layout) -> NDArray[np.int64]:

@@ -17,13 +17,14 @@ _SHORTEST: Final = 5
 class Layout(NamedTuple):
     """The input of a network: hashed attributes, then fields of the lexicon's entry, then the row of a word vector.
 
-    `parts` makes the attributes of a word, each with a seed and a number of rows of its table; `key` is the form that
-    the lexicon knows; `fields` are the sizes in bits of an entry's fields, from the lowest. `bases` lists words that
-    the word may be a form of: the greatest values of their first two fields, names, follow those of the word itself.
+    `parts` makes the attributes of a word, each with a seed and a number of rows of its table; `key` makes the form
+    that the lexicon knows, where lower case is not enough; `fields` are the sizes in bits of an entry's fields,
+    from the lowest. `bases` lists words that the word may be a form of: the greatest values of their first two
+    fields, names, follow those of the word itself.
     """
 
     parts: Callable[[str], tuple[str, ...]]
-    key: Callable[[str], str]
+    key: Callable[[str], str] | None
     seeds: tuple[int, ...]
     rows: tuple[int, ...]
     fields: tuple[int, ...]
@@ -68,7 +69,7 @@ def _bases(word: str) -> tuple[str, ...]:
 
 
 #: The layout of en_core_web_md, whose weights the training of English starts from.
-ENGLISH: Final = Layout(_english, str.lower, (8, 9, 10, 11), (5000, 1000, 2500, 2500), (2, 2, 2, 2), vectors=True)
+ENGLISH: Final = Layout(_english, None, (8, 9, 10, 11), (5000, 1000, 2500, 2500), (2, 2, 2, 2), vectors=True)
 #: Given name, family name, word, case, place, whether one language has it, and which.
 LANGUAGES: Final = Layout(
     _many, folded, (8, 9, 10, 11, 12, 13), (16_000, 12_000, 4000, 4000, 10_000, 1500), (2, 2, 2, 2, 2, 2, 4),
