@@ -16,6 +16,8 @@ _DATE = re.compile(
 )
 #: Score of a number grouped as no telephone number is: above a telephone number's score raised by a word like "number".
 _SHAPED = 0.85
+#: Score of a number behind a word that announces it: the word is as good as a check.
+_ANNOUNCED = 1.0
 #: Text behind a telephone number that names whom to ask for.
 _EXTENSION = r"(?:,?\s?(?:x|extn?\b\.?|extension)[\s:]{0,2}\d{1,6})?"
 _BEHIND = re.compile(r"[xe]", re.IGNORECASE)
@@ -62,8 +64,10 @@ class LoosePhoneRecognizer(DigitsRecognizer):
 
 
 def cards() -> PatternRecognizer:
-    """Find cards: 12 to 19 digits in a row or in groups of four, also when Luhn's check fails."""
+    """Find cards: 12 to 19 digits in a row or in groups of four, also when Luhn's check fails; behind "card", any groups."""
+    kind = r"(?<!\w)(?:card|cartao|cartão|carte|tarjeta|visa|mastercard|amex)(?:\s(?:numbers?|no|nr|is))*\s?[.:#=]?\s?"
     patterns = [
+        Pattern("named", rf"{kind}\K\d(?:[ .-]?\d){{13,18}}(?![\w]|[.,]\d)", _ANNOUNCED),
         Pattern("groups", r"(?<![\w.,-])\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,3})?(?![\w-])", _SHAPED),
         Pattern("american-express", r"(?<![\w.,-])3[47]\d{2}[ -]\d{6}[ -]\d{5}(?![\w-])", _SHAPED),
         Pattern("solid", rf"(?<![\w.,#-])(?!{_EPOCH}\d{{11}}(?!\d))\d{{12,19}}(?![\w]|[.,]\d)", 0.45),
@@ -72,9 +76,10 @@ def cards() -> PatternRecognizer:
 
 
 class _LooseCardRecognizer(PatternRecognizer):
-    leads = compiled(
-        {"groups": r"[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}", "american-express": r"3[47][0-9]{2}[ -][0-9]{6}[ -]"}
-    )
+    leads = compiled({
+        "groups": r"[0-9]{4}[ -][0-9]{4}[ -][0-9]{4}", "american-express": r"3[47][0-9]{2}[ -][0-9]{6}[ -]",
+        "named": r"(?:card|cart[aã]o|carte|tarjeta|visa|amex)[^0-9\n]{0,24}[0-9]",
+    })  # fmt: skip
 
 
 def accounts() -> list[PatternRecognizer]:
