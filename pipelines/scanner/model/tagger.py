@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.scanner.model import addresses, numbers
+from pipelines.scanner.model import addresses, names, numbers
 from pipelines.scanner.model.common import Commons
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
@@ -124,6 +124,8 @@ def _joined(found: list[Tagged], text: str) -> list[Tagged]:
     tags = {each.tag for each in found}
     if not tags.isdisjoint(numbers.TAGS):
         found = numbers.joined(found, text)
+    if "PERSON" in tags:
+        found = names.joined(found, text)
     return addresses.joined(found, text) if "LOCATION" in tags else found
 
 
