@@ -4,9 +4,9 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from importlib.metadata import version
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal
 
-from presidio_analyzer import RecognizerRegistry, RecognizerResult
+from presidio_analyzer import RecognizerRegistry
 from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpEngine
 
 from pipelines.scanner import countries, pieces, rules
@@ -28,6 +28,19 @@ from pipelines.scanner.presidio import (
     model_folder,
 )
 from pipelines.scanner.presidio import ENTITIES as STOCK_ENTITIES
+from pipelines.scanner.reading import (
+    Chances,
+    Found,
+    Reading,
+    Way,
+    WayReading,
+    alone,
+    back,
+    in_batch,
+    moved,
+    span_of,
+    why,
+)
 from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.strict import LIMITS, StrictRule
 from pipelines.scanner.technical.technical import Technical
@@ -50,19 +63,6 @@ Policy = Literal["standard", "strict"]
 
 
 _STRICT = ("Strict", "not known to be harmless")
-Found = TypeVar("Found", Span, Detection)
-#: Gives the findings in each text, of a type: a span, or a span with its reason.
-Reading = Callable[[Sequence[Plain]], list[list[Found]]]
-WayReading = Callable[[Sequence[Plain], "Way"], list[list[Found]]]
-#: Collects the chances of the words of each text, by the text's index.
-Chances = dict[int, list[WordChance]]
-
-
-class Way(NamedTuple):
-    """How a text is read: the language whose model reads it, None for a language without one, and the policy."""
-
-    language: str | None
-    policy: Policy
 
 
 class Scanner:
@@ -154,7 +154,7 @@ class Scanner:
             for findings in [found[way][request.text]]
         ]
 
-    def _way(self, request: ScanRequest) -> "Way":
+    def _way(self, request: ScanRequest) -> Way:
         language = LANGUAGE if request.language == NO_LANGUAGE else languages.primary(request.language)
         policy: Policy = "strict" if "strict" in (request.policy, self._policy) else "standard"
         if request.language == NO_LANGUAGE and request.policy == "strict":
@@ -164,7 +164,7 @@ class Scanner:
 
     def _by_way(
         self, requests: Sequence[ScanRequest], read: WayReading[Found]
-    ) -> dict["Way", dict[str, list[Found] | None]]:
+    ) -> dict[Way, dict[str, list[Found] | None]]:
         """Read each text once by each way that a request wants; return the findings by way and text."""
         texts: dict[Way, dict[str, None]] = {}
         for request in requests:
@@ -176,7 +176,7 @@ class Scanner:
     def _by_strict(self, request: ScanRequest, found: Sequence[Detection]) -> Sequence[Detection] | None:
         """Return the findings in a text of a language that no model knows, given those in English; None if it fails."""
         language = languages.primary(request.language)
-        more = _one(request.text, lambda plains: [self._elsewhere(plains[0], language)])
+        more = alone(request.text, lambda plains: [self._elsewhere(plains[0], language)])
         if more is None:
             return None
         hidden = self._strict.spans_elsewhere(request.text, language)
@@ -190,7 +190,7 @@ class Scanner:
             return []
         requested = countries.entities(language)
         return [
-            Detection(_span(hit, piece, text), *_why(engine.result(hit, language, requested)))
+            Detection(span_of(hit, piece, text), *why(engine.result(hit, language, requested)))
             for _, piece, hit in self._hits([text], engine, language, requested)
         ]
 
@@ -210,35 +210,35 @@ class Scanner:
         """Scan as `scan` does, and give the recognizer and the reason of each span."""
         return self._each(texts, self._findings, Way(LANGUAGE, self._policy))
 
-    def _each(self, texts: Sequence[str], read: WayReading[Found], way: "Way") -> list[list[Found] | None]:
+    def _each(self, texts: Sequence[str], read: WayReading[Found], way: Way) -> list[list[Found] | None]:
         starts = range(0, len(texts), self._batch_size)
         by_way: Reading[Found] = partial(read, way=way)  # type: ignore[call-arg]
-        return [found for start in starts for found in _batch(texts[start : start + self._batch_size], by_way)]
+        return [found for start in starts for found in in_batch(texts[start : start + self._batch_size], by_way)]
 
-    def _spans(self, plains: Sequence[Plain], way: "Way") -> list[list[Span]]:
+    def _spans(self, plains: Sequence[Plain], way: Way) -> list[list[Span]]:
         found: list[set[Span]] = [set() for _ in plains]
         chances: Chances | None = {} if way.policy == "strict" else None
         engine, language = self._reader(way)
         for at, piece, hit in self._hits(plains, engine, language, self._entities, chances):
-            found[at].add(_span(hit, piece, plains[at]))
+            found[at].add(span_of(hit, piece, plains[at]))
         if chances is not None:
             for at, text in enumerate(plains):
                 found[at].update(self._unknown(text, language, chances.get(at)))
         return [sorted(each) for each in found]
 
-    def _findings(self, plains: Sequence[Plain], way: "Way") -> list[list[Detection]]:
+    def _findings(self, plains: Sequence[Plain], way: Way) -> list[list[Detection]]:
         found: list[set[Detection]] = [set() for _ in plains]
         chances: Chances | None = {} if way.policy == "strict" else None
         engine, language = self._reader(way)
         for at, piece, hit in self._hits(plains, engine, language, self._entities, chances):
             result = engine.result(hit, language, self._entities)
-            found[at].add(Detection(_span(hit, piece, plains[at]), *_why(result)))
+            found[at].add(Detection(span_of(hit, piece, plains[at]), *why(result)))
         if chances is not None:
             for at, text in enumerate(plains):
                 found[at].update(Detection(span, *_STRICT) for span in self._unknown(text, language, chances.get(at)))
         return [sorted(each) for each in found]
 
-    def _reader(self, way: "Way") -> tuple[FastAnalyzer, str]:
+    def _reader(self, way: Way) -> tuple[FastAnalyzer, str]:
         """Return the engine that reads texts by a way, and its language."""
         language = way.language or LANGUAGE
         engine = self.engine if language == LANGUAGE else self._engine_of(language)
@@ -250,7 +250,7 @@ class Scanner:
             found = self._strict.spans(text.text, chances)
         else:
             found = self._strict.spans_elsewhere(text.text, language, chances)
-        return (_back(span, text) for span in found)
+        return (back(span, text) for span in found)
 
     def _hits(
         self, plains: Sequence[Plain], engine: FastAnalyzer, language: str, entities: Sequence[str],
@@ -267,39 +267,14 @@ class Scanner:
         is_technical = self._technical.has  # such hits are left out
         for (at, piece), text, (hits, artefacts) in zip(parts, texts, found, strict=True):
             if chances is not None and isinstance(artefacts, TaggedArtifacts):
-                chances.setdefault(at, []).extend(_moved(artefacts.chances(), piece.start))
+                chances.setdefault(at, []).extend(moved(artefacts.chances(), piece.start))
             for hit in hits:
                 if not is_technical(text, hit.start, hit.end, hit.entity):
                     yield at, piece, hit
 
 
-def _moved(chances: list[WordChance], by: int) -> list[WordChance]:
-    return [WordChance(by + start, by + end, personal) for start, end, personal in chances] if by else chances
-
-
 def _without_strict(found: Sequence[Detection]) -> list[Detection]:
     return [each for each in found if each.span.score != STRICT_SCORE]
-
-
-def _batch(texts: Sequence[str], read: Reading[Found]) -> Sequence[list[Found] | None]:
-    try:
-        return read([plain(text) for text in texts])
-    except Exception:  # one text can break a batch: find out which, and fail that one only
-        return [_one(text, read) for text in texts]
-
-
-def _one(text: str, read: Reading[Found]) -> list[Found] | None:
-    try:
-        return read([plain(text)])[0]
-    except Exception as error:  # fails closed: None rejects the record; the error's text may quote the record's
-        log.warning("the scanner failed on a text of %d characters: %s", len(text), type(error).__name__)
-        return None
-
-
-def _back(span: Span, text: Plain) -> Span:
-    """Map a span of the plain text to the original."""
-    begin, end = text.back(span.start, span.end)
-    return span._replace(start=begin, end=end)
 
 
 def nlp_engine(model: Model) -> NlpEngine:
@@ -312,17 +287,3 @@ def nlp_engine(model: Model) -> NlpEngine:
         nlp = FastSpacyNlpEngine([{"lang_code": LANGUAGE, "model_name": str(model_folder())}], ignored)
     nlp.load()
     return nlp
-
-
-def _span(hit: Hit, piece: pieces.TextPiece, text: Plain) -> Span:
-    """Map a hit in a piece to its span in the original text."""
-    end = piece.word_end if hit.end == piece.end - piece.start else piece.start + hit.end
-    begin, end = text.back(piece.start + hit.start, end)
-    return Span(begin, end, hit.entity, float(hit.score))
-
-
-def _why(result: RecognizerResult) -> tuple[str, str]:
-    """Return (the recognizer's name, its reason)."""
-    why = result.analysis_explanation
-    reason = why.pattern_name or why.textual_explanation or "" if why else ""
-    return result.recognition_metadata[RecognizerResult.RECOGNIZER_NAME_KEY], reason
