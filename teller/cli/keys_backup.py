@@ -84,4 +84,4 @@ def _say(found: BackedUp, then: str, held: Custody, *, as_json: bool) -> None:
         json_line(asdict(found))
     else:
         words = then.format(found.version, held.name)
-        out.print(_FILE.format(found.file, found.epoch, found.owners, found.erased, words), soft_wrap=True)
+        out.print(_FILE.format(found.file, found.epoch, found.owners, found.erased, words))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from schemas import catalog, compatibility, framing
 from schemas.catalog import Schema, SchemaError
@@ -41,9 +42,10 @@ def show(name: str, as_json: AsJson = False) -> None:
     if as_json:
         json_line(schema.declared)
         return
-    out.print(f"[bold]{schema.name}[/]  {schema.declared['doc']}\nframing {framing.header(schema).hex(' ')}")
+    out.print(Text.assemble((schema.name, "bold"), f"  {schema.declared['doc']}"))
+    out.print(f"framing {framing.header(schema).hex(' ')}")
     for library, mark in catalog.aliases().get(schema.name, {}).items():
-        out.print(f"taken as well: fingerprint {mark.hex()}, which {library} computes", soft_wrap=True)
+        out.print(f"taken as well: fingerprint {mark.hex()}, which {library} computes")
     table("", ["field", "type", "privacy", "what it is"], field_rows(schema))
 
 
@@ -59,7 +61,7 @@ def check(
     new = catalog.make(_subject(file), declared)
     old = catalog.load().by_name(against) if against else _newest(new.subject, new.version)
     if found := compatibility.problems(new, old):
-        err.print(f"{new.name} cannot read what {old.name} wrote:", *found, sep="\n  ", markup=False)
+        err.print(f"{new.name} cannot read what {old.name} wrote:", *found, sep="\n  ")
         raise typer.Exit(1)
     out.print(f"{new.name} can read what {old.name} wrote, and each field has its privacy rule.")
 

@@ -31,7 +31,7 @@ def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 
             out.print(f"public log {settings.log_files_folder.resolve()}")
         for name, port in line.parts.metrics_ports.items():
             out.print(f"metrics    http://127.0.0.1:{port}/metrics  {name}")
-        out.print(f"page       {page_of(settings, line.parts)}", soft_wrap=True)
+        out.print(f"page       {page_of(settings, line.parts)}")
         out.print("Deposit from another terminal with: teller deposit CONNECTOR FILE...   Ctrl-C stops everything.")
         while not stop.wait(1.0):
             try:

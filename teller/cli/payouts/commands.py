@@ -101,7 +101,7 @@ def file(
     if data is not None:
         with private_file(out_file, "--out") as target:
             target.write(data)
-        out.print(f"{_are(len(found) - len(left_out))} in {out_file}.", markup=False)
+        out.print(f"{_are(len(found) - len(left_out))} in {out_file}.")
     for each in left_out:
         problem(f"payout {each.id} is not in it: {each.reason}")
     raise typer.Exit(SOME_LEFT if left_out else 0)
