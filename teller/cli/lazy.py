@@ -1,5 +1,6 @@
 """Load a command once it is called: `teller --help`, shell completion and each command load nothing of the others."""
 
+import os
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from rich.markup import escape
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
+from teller.cli import completing
 from teller.cli.commands import COMMANDS
 
 if TYPE_CHECKING:  # Typer 0.29 has its own copy of click, and no public names for these
@@ -18,6 +20,8 @@ if TYPE_CHECKING:  # Typer 0.29 has its own copy of click, and no public names f
     from typer._click.shell_completion import CompletionItem
 
 
+#: Variable by which a shell asks the command `teller` to complete a line.
+_COMPLETES: Final = "_TELLER_COMPLETE"
 HELP_NAMES: Final = ["-h", "--help"]
 #: Where the exit codes begin, and each of them from the second on.
 _EXIT_CODES: Final = re.compile(r"([.;]) (?=Exit code \d)")
@@ -32,7 +36,7 @@ class Commands(Mapping[str, "Command"]):
 
     def __getitem__(self, name: str) -> "Command":
         if name not in self._loaded:
-            self._loaded[name] = _load(name)
+            self._loaded[name] = completing.known(name) if _COMPLETES in os.environ else load(name)
         return self._loaded[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -83,7 +87,8 @@ def _listed(name: str) -> "Command":
     return TyperCommand(name, help=escape(entry.says), rich_help_panel=entry.panel)
 
 
-def _load(name: str) -> "Command":
+def load(name: str) -> "Command":
+    """Import a command, from where the table has it."""
     module, _, attribute = COMMANDS[name].found.partition(":")
     found = getattr(import_module(f"teller.cli.{module}"), attribute)
     command = get_group(found) if isinstance(found, typer.Typer) else _single(found)

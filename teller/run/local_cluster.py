@@ -63,5 +63,6 @@ class LocalCluster:
         if self._closed:
             new_bank.close(self.settings, made)
         self._say("Starting the workers and the router")
+        self.parts.metrics_ports |= state.recall_metrics_ports(self.settings.data_dir, self.parts.names)
         self._stack.enter_context(self.parts)
         state.announce_parts(self.settings.data_dir, self.parts.metrics_ports)

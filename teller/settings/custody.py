@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from bank.keys.custody import Custody
+from teller.settings import data_folder
 from teller.settings.config_file import SettingsError
 from teller.settings.model import Settings
 

@@ -6,14 +6,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 
 from connectors import registry
 from connectors.mapping import bundled
-from teller.cli import formats
+from teller.cli import completing, formats
 from teller.cli.commands import COMMANDS
+from teller.cli.main import app
 from tests.cli.test_commands import environment
 
 PROGRAM = "import sys; sys.argv = ['teller']; from teller.cli.main import main; main()"
+
+
+#: Modules that take long to load.
+HEAVY = {"confluent_kafka", "cryptography", "fastavro", "minio", "numpy", "pydantic_core", "spacy", "pyarrow"}
 
 
 def complete(shell: str, words: str) -> str:
@@ -43,6 +49,11 @@ def test_bash_completes_commands() -> None:
         ("teller deposit telecom-csv --mapping nu", ["nus-sms"]),
         ("teller deposit telecom-csv --dry", ["--dry-run"]),
         ("teller failed li", ["list"]),
+        ("teller accounts export --a", ["--ask-owner", "--ask"]),
+        ("teller doctor --part w", ["worker", "withdrawals"]),
+        ("teller failed list --reason key", ["key_mismatch"]),
+        ("teller evaluate --no", ["--no-stock"]),
+        ("teller deposit x-api /", []),
     ],
 )
 def test_bash_completes_what_is_inside(words: str, found: list[str]) -> None:
@@ -80,6 +91,24 @@ def test_bash_itself_completes_by_the_script(tmp_path: Path) -> None:
         ["bash", "--norc", "-c", script], env=given, capture_output=True, text=True, timeout=100, check=True
     )
     assert done.stdout.split() == ["mastodon"]
+
+
+def test_what_completion_knows_is_what_the_commands_are() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    made = completing.written(commands)
+    assert completing.FILE.read_text("utf-8") == made, "write it anew: python -m teller.cli.completing"
+
+
+def test_completion_loads_no_command() -> None:
+    program = f"{PROGRAM.removesuffix('main()')}\ntry: main()\nfinally: sys.stderr.write(' '.join(sys.modules))"
+    asked = {"_TELLER_COMPLETE": "complete_bash", "COMP_WORDS": "teller accounts export --", "COMP_CWORD": "3"}
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(asked), capture_output=True, text=True, timeout=100, check=True
+    )
+    loaded = set(done.stderr.split())
+    assert "--purpose" in done.stdout
+    assert not HEAVY & loaded
+    assert "teller.settings" not in loaded
 
 
 def test_names_are_those_that_deposit_takes() -> None:

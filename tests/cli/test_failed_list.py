@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from teller.cli.failed import list as listing
+from teller.operate.repair import events
 from teller.operate.repair.failure import Failure
+from teller.run import require_broker
 from tests.cli.test_commands import teller
 
 BEGAN = datetime(2026, 3, 1, tzinfo=UTC)
@@ -24,9 +25,9 @@ def failure(number: int) -> Failure:
 
 def test_the_newest_come_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     every = {each.failure_id: each for each in map(failure, (2, 30, 1, 4))}
-    monkeypatch.setattr(listing.require_broker, "broker", lambda _settings: nullcontext())
-    monkeypatch.setattr(listing.events, "failures", lambda _settings: every)
-    monkeypatch.setattr(listing.events, "replays", lambda _settings: {})
+    monkeypatch.setattr(require_broker, "broker", lambda _settings: nullcontext())
+    monkeypatch.setattr(events, "failures", lambda _settings: every)
+    monkeypatch.setattr(events, "replays", lambda _settings: {})
     lines = teller(tmp_path, "failed", "list", "--json").stdout.splitlines()
     assert [uuid.UUID(json.loads(line)["failure_id"]).int for line in lines] == [30, 4, 2, 1]
     shown = teller(tmp_path, "failed", "list", "--limit", "2").stdout
