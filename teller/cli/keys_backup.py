@@ -48,7 +48,7 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A backup.", show_default=False)], as_json: AsJson = False
 ) -> None:
-    """Put a backup of owners' keys back onto bank.keys, which must be empty or gone. Stop routers and log's writer
+    """Put a backup of owners' keys back onto bank.keys, which must be empty or gone. Stop routers and the log's writer
     before.
 
     It refuses a backup that the custody does not open whole: what is erased does not come back.

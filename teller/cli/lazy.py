@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import typer
 from rich.markup import escape
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup
 from typer.main import get_command, get_group
 
 from teller.cli import completing
@@ -111,6 +111,8 @@ def _make_readable(command: "Command") -> None:
     if command.help:
         command.help = escape(reflowed(command.help))
     for parameter in command.params:
+        if isinstance(parameter, TyperArgument) and parameter.metavar is None:
+            parameter.metavar = (parameter.name or "").upper()
         if text := getattr(parameter, "help", None):
             parameter.help = escape(text)  # type: ignore[attr-defined]
     for each in getattr(command, "commands", {}).values():

@@ -14,6 +14,8 @@ from teller.output import JSON_FLAG, err, json_line, out, table
 
 app = typer.Typer(help="The schemas of records, with their privacy rules.", no_args_is_help=True)
 AsJson = Annotated[bool, JSON_FLAG]
+Name = Annotated[str, typer.Argument(help="The schema, such as social.post.v1; `teller schemas list` has all.")]
+NewVersion = Annotated[Path, typer.Argument(help="The new version: DOMAIN/NAME.vN.avsc.")]
 
 
 @app.command("list")
@@ -36,7 +38,7 @@ def list_schemas(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def show(name: str, as_json: AsJson = False) -> None:
+def show(name: Name, as_json: AsJson = False) -> None:
     """Show one schema's fields with their privacy rules; --json gives the Avro schema itself."""
     schema = catalog.load().by_name(name)
     if as_json:
@@ -51,7 +53,7 @@ def show(name: str, as_json: AsJson = False) -> None:
 
 @app.command()
 def check(
-    file: Path, against: Annotated[str, typer.Option(help="Schema to check against; else its newest.")] = ""
+    file: NewVersion, against: Annotated[str, typer.Option(help="Schema to check against; else its newest.")] = ""
 ) -> None:
     """Check that a new version (an .avsc file) has its privacy rules and can read what the old one wrote."""
     try:

@@ -19,7 +19,7 @@ PROGRAM = "import sys; sys.argv = ['teller']; from teller.cli.main import main; 
 
 
 #: Modules that take long to load.
-HEAVY = {"confluent_kafka", "cryptography", "fastavro", "minio", "numpy", "pydantic_core", "spacy", "pyarrow"}
+HEAVY = {"confluent_kafka", "cryptography", "fastavro", "minio", "numpy", "spacy", "pyarrow"}
 
 
 def complete(shell: str, words: str) -> str:

@@ -95,7 +95,9 @@ def erasures(
 
 def hold(
     account: AccountId,
-    until: Annotated[datetime, typer.Option(formats=TIMES, help="Until when; without a zone it is UTC.")],
+    until: Annotated[
+        datetime, typer.Option(formats=TIMES, metavar="TIME", help="Until when (ISO 8601); without a zone it is UTC.")
+    ],
     code: Annotated[str, typer.Option(help="What holds it: a file number or the like, never a text.")],
     as_json: AsJson = False,
 ) -> None:

@@ -22,7 +22,7 @@ from teller.settings.kafka_client import command_settings
 def show(
     account: Annotated[str, typer.Argument(help="Which account to show; none: how many there are.")] = "",
     ask_owner: Annotated[
-        bool, typer.Option(help="Read an owner's id from standard input: accounts that know it.")
+        bool, typer.Option("--ask-owner", help="Read an owner's id from standard input: accounts that know it.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:

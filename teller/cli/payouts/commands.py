@@ -31,7 +31,7 @@ from teller.units import many
 
 AsJson = Annotated[bool, JSON_FLAG]
 Run = Annotated[str, typer.Argument(help="Name of the run: 1 to 24 letters and digits, such as 202611A.")]
-Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Payouts, by their ids.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Payouts, by their ids.")]
 OfRun = Annotated[str, typer.Option("--run", help="All of this run.")]
 #: What a payout is called that the ledger has not posted: it is not paid.
 ORDERED: Final = "ordered"
