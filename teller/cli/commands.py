@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 
-class Entry(NamedTuple):
+class ListedCommand(NamedTuple):
     """A command: what `teller --help` says of it, and `module:name` of its function or group below `teller.cli`."""
 
     panel: str
@@ -68,6 +68,6 @@ _PANELS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
 }
 
 #: By the names of the commands.
-COMMANDS: Final[Mapping[str, Entry]] = {
-    name: Entry(panel, says, found) for panel, rows in _PANELS.items() for name, says, found in rows
+COMMANDS: Final[Mapping[str, ListedCommand]] = {
+    name: ListedCommand(panel, says, found) for panel, rows in _PANELS.items() for name, says, found in rows
 }

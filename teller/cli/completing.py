@@ -1,4 +1,4 @@
-"""What shell completion knows of the commands, without loading them: `completion.json` beside this file.
+"""Complete commands for a shell without loading them, by `completion.json` beside this file.
 
 A key press must not wait for what a command imports. Written anew by `python -m teller.cli.completing`; a test holds it
 against the commands.

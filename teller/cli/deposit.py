@@ -101,11 +101,7 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
         raise typer.Exit(FILE_REFUSED if isinstance(error, NotThisFormat) else 2) from None
     if dry:
         raise typer.Exit(_try(chosen, files, options, refused_limit, as_json=as_json))
-    account = None
-    if owner is not None and first is not None and not loaded.kafka_bootstrap:
-        from teller.cli.accounts import own_export  # noqa: PLC0415 - the accounts' commands take long to load
-
-        account = own_export.admit(loaded, owner, *_by_whom(first), agreed=consent)
+    account = _admitted(loaded, owner, first, agreed=consent)
     report, stopped = _deposit(chosen, files, options, refused_limit, public_key)
     if metrics_file:
         deposit_metrics.write(metrics_file, connector, report)
@@ -129,6 +125,15 @@ def _owner(settings: Settings, owner: str | None, *, ask: bool) -> str | None:
             "--ask-owner reads the id from standard input"
         )
     return owner
+
+
+def _admitted(settings: Settings, owner: str | None, first: Deposit | None, *, agreed: bool) -> str | None:
+    """Return the account of whoever deposits an own export on the embedded line; None for others."""
+    if owner is None or first is None or settings.kafka_bootstrap:
+        return None
+    from teller.cli.accounts import own_export  # noqa: PLC0415 - the accounts' commands take long to load
+
+    return own_export.admit(settings, owner, *_by_whom(first), agreed=agreed)
 
 
 def _following(settings: Settings, first: Deposit, account: str | None, began: datetime) -> list[NextCommand]:
