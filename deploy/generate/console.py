@@ -97,9 +97,13 @@ def _rows(panel: Panel, query: Query) -> str:
 
 def _cell(panel: Panel) -> str:
     shown = _FORMAT[panel.unit]
-    if panel.limit is None:
+    if panel.limit is not None:
+        bad = f"ge .Value {float(panel.limit)}"
+    elif panel.least is not None:
+        bad = f"lt .Value {float(panel.least)}"
+    else:
         return shown
-    return f'<span class="{{{{ if ge .Value {float(panel.limit)} }}}}bad{{{{ else }}}}good{{{{ end }}}}">{shown}</span>'
+    return f'<span class="{{{{ if {bad} }}}}bad{{{{ else }}}}good{{{{ end }}}}">{shown}</span>'
 
 
 def _legend(query: Query) -> str:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from deploy.generate.model import OF_PART, RATE, Dashboard, Panel, PanelRow, Query, Shape, Unit
-from deploy.generate.slo import DELAY_S
+from deploy.generate.slo import DELAY_S, OBJECTIVES, RATIO
 
 
 def quantile(share: float, metric: str, *by: str) -> str:
@@ -30,6 +30,13 @@ GLANCE: Final = PanelRow("At a glance", (
           Shape.NUMBER, 0.05),
     Panel("Parts that are ready", "Processes whose /ready is green.", Unit.NUMBER,
           (Query(f"sum by (part) (teller_ready * {OF_PART})", "{{part}}"),), Shape.NUMBER),
+))  # fmt: skip
+
+BUDGETS: Final = PanelRow("Budgets", tuple(
+    Panel(f"{each.title}: budget burns", f"Times as fast as {each.target:.1%} in 30 days allow: above 1 it runs out.",
+          Unit.NUMBER, tuple(Query(f'{RATIO}_rate{span}{{slo="{each.name}"}} / {1 - each.target:.4g}', f"over {span}")
+                             for span in ("1h", "6h", "3d")), limit=1)
+    for each in OBJECTIVES
 ))  # fmt: skip
 
 FLOW: Final = PanelRow("Records", (
@@ -269,6 +276,6 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, WITHDRAWALS, PACKAGES, ACCOUNTS, KEYS, STAGES,
+    (GLANCE, BUDGETS, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, WITHDRAWALS, PACKAGES, ACCOUNTS, KEYS, STAGES,
      PRIVACY, STORE, PARTS),
 )  # fmt: skip

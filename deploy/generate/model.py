@@ -41,7 +41,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel. From `limit` on, its figure is bad."""
+    """A panel. Its figure is bad from `limit` on, or below `least`."""
 
     title: str
     words: str
@@ -49,6 +49,7 @@ class Panel:
     queries: tuple[Query, ...]
     shape: Shape = Shape.LINES
     limit: float | None = None
+    least: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import Self
 
 from teller.embedded import EmbeddedKafka, state
 from teller.operate import new_bank
+from teller.run import scrape_targets
 from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, keys, topics
 
@@ -64,3 +65,4 @@ class LocalCluster:
         self._say("Starting the workers and the router")
         self._stack.enter_context(self.parts)
         state.announce_parts(self.settings.data_dir, self.parts.metrics_ports)
+        scrape_targets.write(self.settings.data_dir, self.parts.metrics_ports)
