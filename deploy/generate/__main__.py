@@ -17,7 +17,7 @@ def files(root: Path, runbooks: str = rules.RUNBOOKS) -> dict[str, str]:
     made["deploy/alerts/teller.yml"] = rules.text(runbooks)
     made["deploy/alertmanager.yml"] = alertmanager.text()
     made["deploy/kubernetes/components/prometheus-operator/rules.yaml"] = kubernetes.text(runbooks)
-    made["deploy/consoles/teller.html"] = console.text(LINE)
+    made["deploy/consoles/teller.html"] = console.text(LINE, runbooks)
     for page in ("metrics", "alerts", "slo"):
         made[f"docs/{page}.md"] = pages.filled((root / "docs" / f"{page}.md").read_text("utf-8"))
     return made

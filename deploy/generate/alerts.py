@@ -6,7 +6,7 @@ setting names it; the others lie where no healthy line was in the demo and the c
 
 from typing import Final
 
-from deploy.generate.model import OF_PART, Alert, Condition, Severity, alert
+from deploy.generate.model import OF_PART, PART_NAMES, Alert, Condition, Severity, alert
 from deploy.generate.slo import DELAY_S, OUR_REASONS, burns
 
 PAGE, TICKET = Severity.PAGE, Severity.TICKET
@@ -202,12 +202,11 @@ KEYS: Final = (
           Condition("sum(increase(teller_encrypted_objects_total[15m]))", "> 0"), runbook="TellerKeysRefused"),
 )  # fmt: skip
 
-_NAMES: Final = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter")
 PARTS: Final = (
     alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
-          Condition('up{job=~"worker|router|feedback|log-writer|ledger|withdrawals|packager|exporter"}', "== 0")),
+          Condition(f'up{{job=~"{"|".join(PART_NAMES)}"}}', "== 0")),
     alert("TellerPartMissing", PAGE, "5m", "No {{ $labels.part }} answers at all.",
-          Condition(" or ".join(map(_missing, _NAMES)), "", "teller_build_info"),
+          Condition(" or ".join(map(_missing, PART_NAMES)), "", "teller_build_info"),
           runbook="TellerPartDown"),
     alert("TellerPartNotReady", PAGE, "10m", "{{ $labels.part }} {{ $labels.instance }} is not ready.",
           Condition(f"teller_ready * {OF_PART}", "== 0")),

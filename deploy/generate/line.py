@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from deploy.generate.model import OF_PART, RATE, Dashboard, Panel, PanelRow, Query, Shape, Unit
+from deploy.generate.model import OF_PART, PART_NAMES, RATE, Dashboard, Panel, PanelRow, Query, Shape, Unit
 from deploy.generate.slo import DELAY_S, OBJECTIVES, RATIO
 
 
@@ -29,7 +29,9 @@ GLANCE: Final = PanelRow("At a glance", (
           (Query("sum(increase(teller_failed_records_total[1h])) / sum(increase(teller_raw_records_total[1h]))"),),
           Shape.NUMBER, 0.05),
     Panel("Parts that are ready", "Processes whose /ready is green.", Unit.NUMBER,
-          (Query(f"sum by (part) (teller_ready * {OF_PART})", "{{part}}"),), Shape.NUMBER),
+          (Query(f"sum by (part) (teller_ready * {OF_PART})", "{{part}}"),), Shape.NUMBER, least=1),
+    Panel("Processes that are down", "They do not answer Prometheus.", Unit.NUMBER,
+          (Query("count(up{job=~\"" + "|".join(PART_NAMES) + "\"} == 0) or vector(0)"),), Shape.NUMBER, 1),
 ))  # fmt: skip
 
 BUDGETS: Final = PanelRow("Budgets", tuple(

@@ -80,3 +80,14 @@ def test_figures_that_can_be_bad_are_red_from_their_bound_on() -> None:
             else:
                 assert steps == (["green", "red"] if panel.limit is not None else [])
                 assert "udget" not in panel.title or steps
+
+
+def test_the_page_leads_from_each_alert_to_its_runbook() -> None:
+    page = FILES["deploy/consoles/teller.html"]
+    others = dict(re.findall(r'else if eq \. "(\w+)" \}\}(\w+)\{\{', page))
+    assert {each.name: others.get(each.name, each.name) for each in ALERTS} == {
+        each.name: each.runbook for each in ALERTS
+    }
+    assert 'href="http://127.0.0.1:8470/runbooks/{{ template "runbook" .Labels.alertname }}"' in page
+    elsewhere = files(ROOT, "https://site.example/runbooks/")["deploy/consoles/teller.html"]
+    assert 'href="https://site.example/runbooks/{{ template "runbook" .Labels.alertname }}.md"' in elsewhere
