@@ -52,8 +52,10 @@ NUMBERS: Final[Mapping[str, tuple[type[EntityRecognizer], ...]]] = {
     "th": (stock.ThTninRecognizer,),
     "tr": (stock.TrNationalIdRecognizer, stock.TrLicensePlateRecognizer),
 }  # fmt: skip
-#: Languages that the model of languages knows well enough to do without the strict rule (docs/stripping.md).
-LEARNT: Final = frozenset({"de", "fr", "es", "it", "pt", "nl", "pl", "sv", "tr"})
+#: Languages that the model of languages knows, and those of them that it knows well enough to do without the strict
+#: rule (docs/stripping.md).
+TAGGED: Final = frozenset({"de", "fr", "es", "it", "pt", "nl", "pl", "sv", "tr"})
+LEARNT: Final = TAGGED - {"de", "nl"}
 #: Countries where the language is spoken (ISO 3166-1).
 REGIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "cs": ("CZ",), "da": ("DK",), "de": ("DE", "AT", "CH"), "es": ("ES", "MX", "AR", "CO", "CL", "PE"), "fi": ("FI",),

@@ -80,6 +80,7 @@ class Scanner:
         self._policy = policy
         self._entities = tuple(entities)
         self._engines: dict[str, FastAnalyzer | None] = {}
+        self._known: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def engine(self) -> FastAnalyzer:
@@ -156,11 +157,11 @@ class Scanner:
 
     def _way(self, request: ScanRequest) -> Way:
         language = LANGUAGE if request.language == NO_LANGUAGE else languages.primary(request.language)
-        policy: Policy = "strict" if "strict" in (request.policy, self._policy) else "standard"
-        if request.language == NO_LANGUAGE and request.policy == "strict":
+        tagged = language == LANGUAGE or (self._model == "own" and language in countries.TAGGED)
+        if not tagged or (request.language == NO_LANGUAGE and request.policy == "strict"):
             return Way(None, self._policy)
-        known = language == LANGUAGE or (self._model == "own" and language in countries.LEARNT)
-        return Way(language, policy) if known else Way(None, self._policy)
+        is_strict = "strict" in (request.policy, self._policy) or language in countries.TAGGED - countries.LEARNT
+        return Way(language, "strict" if is_strict else "standard")
 
     def _by_way(
         self, requests: Sequence[ScanRequest], read: WayReading[Found]
@@ -197,7 +198,7 @@ class Scanner:
     def _engine_of(self, language: str) -> FastAnalyzer | None:
         """Return the engine of a language's countries, made once; None for a language without one."""
         if language not in self._engines:
-            tagger = self._tagger if self._model == "own" and language in countries.LEARNT else None
+            tagger = self._tagger if self._model == "own" and language in countries.TAGGED else None
             self._engines[language] = countries.engine(language, tagger)
         return self._engines[language]
 
@@ -218,8 +219,8 @@ class Scanner:
     def _spans(self, plains: Sequence[Plain], way: Way) -> list[list[Span]]:
         found: list[set[Span]] = [set() for _ in plains]
         chances: Chances | None = {} if way.policy == "strict" else None
-        engine, language = self._reader(way)
-        for at, piece, hit in self._hits(plains, engine, language, self._entities, chances):
+        engine, language, entities = self._reader(way)
+        for at, piece, hit in self._hits(plains, engine, language, entities, chances):
             found[at].add(span_of(hit, piece, plains[at]))
         if chances is not None:
             for at, text in enumerate(plains):
@@ -229,21 +230,30 @@ class Scanner:
     def _findings(self, plains: Sequence[Plain], way: Way) -> list[list[Detection]]:
         found: list[set[Detection]] = [set() for _ in plains]
         chances: Chances | None = {} if way.policy == "strict" else None
-        engine, language = self._reader(way)
-        for at, piece, hit in self._hits(plains, engine, language, self._entities, chances):
-            result = engine.result(hit, language, self._entities)
+        engine, language, entities = self._reader(way)
+        for at, piece, hit in self._hits(plains, engine, language, entities, chances):
+            result = engine.result(hit, language, entities)
             found[at].add(Detection(span_of(hit, piece, plains[at]), *why(result)))
         if chances is not None:
             for at, text in enumerate(plains):
                 found[at].update(Detection(span, *_STRICT) for span in self._unknown(text, language, chances.get(at)))
         return [sorted(each) for each in found]
 
-    def _reader(self, way: Way) -> tuple[FastAnalyzer, str]:
-        """Return the engine that reads texts by a way, and its language."""
+    def _reader(self, way: Way) -> tuple[FastAnalyzer, str, Sequence[str]]:
+        """Return the engine that reads texts by a way, its language, and the entities that it is asked for."""
         language = way.language or LANGUAGE
-        engine = self.engine if language == LANGUAGE else self._engine_of(language)
-        assert engine is not None, "learnt languages have countries"
-        return engine, language
+        if language == LANGUAGE:
+            return self.engine, language, self._entities
+        engine = self._engine_of(language)
+        assert engine is not None, "languages with a tagger have countries"
+        return engine, language, self._asked(language, engine)
+
+    def _asked(self, language: str, engine: FastAnalyzer) -> Sequence[str]:
+        """List the entities that the language's recognizers can find."""
+        if language not in self._known:
+            known = {entity for each in engine.registry.recognizers for entity in each.supported_entities}
+            self._known[language] = tuple(each for each in self._entities if each in known)
+        return self._known[language]
 
     def _unknown(self, text: Plain, language: str, chances: list[WordChance] | None) -> Iterator[Span]:
         if language == LANGUAGE:

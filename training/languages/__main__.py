@@ -16,7 +16,7 @@ THRESHOLDS: Final = {
 #: Thresholds that differ: nouns with capitals and noisy labels ask for more, rarer names for less.
 BY_LANGUAGE: Final = {
     "de": {"PERSON": 0.006}, "fr": {"PERSON": 0.003}, "pt": {"PERSON": 0.003}, "pl": {"PERSON": 0.0007},
-    "sv": {"PERSON": 0.0008}, "nl": {"PERSON": 0.001}, "tr": {"PERSON": 0.02, "LOCATION": 0.1},
+    "sv": {"PERSON": 0.0008}, "nl": {"PERSON": 0.001}, "tr": {"PERSON": 0.009, "LOCATION": 0.1},
 }  # fmt: skip
 #: Least probability of a word in lower case, in a text without capitals, and in one with capitals.
 LOWER: Final = (0.02, 0.3)
