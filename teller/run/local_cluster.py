@@ -7,6 +7,7 @@ from typing import Self
 
 from teller.embedded import EmbeddedKafka, state
 from teller.operate import new_bank
+from teller.run import scrape_targets
 from teller.run.local_processes import LocalProcesses
 from teller.settings import Settings, data_folder, keys, topics
 
@@ -66,3 +67,4 @@ class LocalCluster:
         self.parts.metrics_ports |= state.recall_metrics_ports(self.settings.data_dir, self.parts.names)
         self._stack.enter_context(self.parts)
         state.announce_parts(self.settings.data_dir, self.parts.metrics_ports)
+        scrape_targets.write(self.settings.data_dir, self.parts.metrics_ports)
