@@ -33,7 +33,7 @@ help:
 	@echo "make lock     write the hashes of what constraints.txt pins anew: locked.txt (needs a network)"
 	@echo "make native   compile the hot steps, from the same source: a quarter off a worker's time (needs a C compiler; make pure undoes it)"
 	@echo "make native-test  the tests of what is compiled, on the compiled"
-	@echo "make train    learn the stripper's model anew (some 7 minutes on one core; needs ../shared/pii)"
+	@echo "make train    learn the stripper's models anew (some 15 minutes on one core; needs ../shared/pii)"
 	@echo "make measure  the stripper's quality and speed beside stock Presidio (needs ../shared/pii)"
 	@echo "make minio    build the MinIO server that the S3 tests use (needs Go, some 5 minutes, once)"
 	@echo "make registry fetch the Apicurio schema registry that one test file uses beside a mock"
@@ -140,6 +140,7 @@ sbom: $(STAMP)
 train: $(STAMP)
 	@$(LOCKED) --tools train
 	@OMP_NUM_THREADS=1 $(BIN)/python -m training
+	@OMP_NUM_THREADS=1 $(BIN)/python -W ignore -m training.languages
 
 measure: $(STAMP)
 	@$(LOCKED) --tools train

@@ -13,7 +13,10 @@ from pipelines.scanner.scanner import Scanner
 from pipelines.scanner.stock import StockPresidio
 from pipelines.scanner.text.spans import Span, merge
 
-FILE = Path(__file__).parent.parent / "tests" / "harmless" / "sentences.txt"
+FOLDER = Path(__file__).parent.parent / "tests" / "harmless"
+FILE = FOLDER / "sentences.txt"
+#: Sentences by another author, who knew nothing of the stripper; nothing may be chosen on them, and nobody reads them.
+APART = FOLDER / "apart.txt"
 #: Begins the line that names the kind of the sentences below it.
 _KIND = "## "
 Explain = Callable[[Sequence[str]], Sequence[Sequence[Detection] | None]]

@@ -27,6 +27,7 @@ def main() -> None:
     parser.add_argument("--stock", action="store_true", help="measure stock Presidio as well (minutes)")
     parser.add_argument("--only-stock", action="store_true", help="measure nothing else")
     parser.add_argument("--harmless", action="store_true", help="only the sentences that must stay whole")
+    parser.add_argument("--apart", action="store_true", help="the same for the list on which nothing may be chosen")
     parser.add_argument("--misses", type=int, default=0, help="print so many texts with something left")
     parser.add_argument("--fresh", action="store_true", help="only the set that nobody looks at, and names by origin")
     parser.add_argument("--languages", action="store_true", help="only other languages, each by its strict rule")
@@ -41,8 +42,9 @@ def main() -> None:
     if options.fresh:
         fresh()
         return
-    if options.harmless:
-        spared(stock=options.stock, examples=options.misses)
+    if options.harmless or options.apart:
+        file = harmless.APART if options.apart else harmless.FILE
+        spared(harmless.sentences(file), stock=options.stock, examples=0 if options.apart else options.misses)
         return
     sets = data.development() | {"held out": data.held_out()}
     ways: dict[str, scanners.Scan] = {"teller": Scanner().scan, "teller, strict": Scanner(policy="strict").scan}
@@ -136,10 +138,10 @@ def _words_gone(examples: Sequence[Example], found: Sequence[Sequence[Span] | No
     return masked / max(words, 1)
 
 
-def spared(*, stock: bool, examples: int) -> None:
+def spared(sentences: Sequence[str], *, stock: bool, examples: int) -> None:
     """Show what goes of harmless sentences, and so many of those touched."""
     for name, explain in harmless.ways(stock=stock).items():
-        found = harmless.touched(harmless.sentences(), explain)
+        found = harmless.touched(sentences, explain)
         show("\n".join(harmless.report(name, found, examples)))
 
 

@@ -2,24 +2,45 @@
 
 import json
 import os
+import re
 import shlex
 import sys
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-#: Results go to standard output, progress and problems to standard error. A file gets each message on one line.
-out = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
-err = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+
+class MessageConsole(Console):
+    """A console that shows text as it is, brackets too, and leaves it to the terminal to wrap it: commands and ids are
+    pasted whole. What has a style is a `Text`.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(highlight=False, markup=False, emoji=False, **options)
+
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Print as rich does; what is text alone is not wrapped."""
+        if all(isinstance(each, str | Text) for each in objects):
+            options.setdefault("soft_wrap", True)
+        super().print(*objects, **options)
+
+
+#: Results go to standard output, progress and problems to standard error.
+out = MessageConsole(width=None if sys.stdout.isatty() else 120)
+err = MessageConsole(stderr=True, soft_wrap=not sys.stderr.isatty())
 
 #: Number of refused records that are listed for people; the counts cover all.
 LISTED: Final = 10
+#: Columns of the terminal that a table's column gets at the least, before its rows are shown as lines.
+LEAST_WIDTH: Final = 8
+#: An account, a pseudonym, a failure's or receipt's id.
+_ID: Final = re.compile(r"[0-9a-f-]{32,64}")
 JSON_FLAG = typer.Option("--json", help="One JSON object a line, for programs.")
 
 
@@ -37,7 +58,7 @@ def problem(text: object, *, as_json: bool | None = None) -> None:
     if json_asked() if as_json is None else as_json:
         json_line({"error": str(text)})
     else:
-        err.print(f"teller: {text}", style="red", markup=False)
+        err.print(f"teller: {text}", style="red")
 
 
 def json_asked() -> bool:
@@ -56,17 +77,42 @@ def table(
     title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str] = (),
     whole: Sequence[str] = (),
 ) -> None:  # fmt: skip
-    """Print a table on standard output; columns named in `right` hold numbers, those in `whole` ids to paste, which no
-    line breaks. Text is shown as it is, brackets too: a cell with a style is a `Text`.
+    """Print a table on standard output; columns named in `right` hold numbers. No line breaks what is pasted: ids, and
+    columns named in `whole`; where they leave no room for the others, each row is shown as lines of its own. Text is
+    shown as it is, brackets too: a cell with a style is a `Text`.
     """
-    sheet = Table(title=title, title_justify="left", title_style="bold", header_style="")
-    for column in columns:
-        sheet.add_column(
-            column, justify="right" if column in right else "left", overflow="fold", no_wrap=column in whole
-        )
-    for row in rows:
-        sheet.add_row(*map(_cell, row))
+    cells = [[_cell(value) for value in row] for row in rows]
+    kept = [name in whole or any(_ID.fullmatch(row[at].plain) for row in cells) for at, name in enumerate(columns)]
+    longest = [max((row[at].cell_len for row in cells), default=0) for at in range(len(columns))]
+    if any(kept) and _least(columns, kept, longest) > out.width:
+        _print_lines(title, columns, cells)
+        return
+    sheet = Table(title=Text(title), title_justify="left", title_style="bold", header_style="")
+    for name, is_kept in zip(columns, kept, strict=True):
+        justify: Literal["right", "left"] = "right" if name in right else "left"
+        sheet.add_column(Text(name), justify=justify, overflow="fold", no_wrap=is_kept)
+    for row in cells:
+        sheet.add_row(*row)
     out.print(sheet)
+
+
+def _least(columns: Sequence[str], kept: Sequence[bool], longest: Sequence[int]) -> int:
+    """Return the width of a table with each column as narrow as may be, and its borders."""
+    widths = [
+        max(length, len(name)) if is_kept else min(length, LEAST_WIDTH)
+        for name, is_kept, length in zip(columns, kept, longest, strict=True)
+    ]
+    return 1 + sum(3 + width for width in widths)
+
+
+def _print_lines(title: str, columns: Sequence[str], cells: Sequence[Sequence[Text]]) -> None:
+    width = max(map(len, columns)) + 2
+    out.print(Text(title, style="bold"))
+    for row in cells:
+        for column, cell in zip(columns, row, strict=True):
+            if cell.plain:
+                out.print(Text.assemble(f"{column:{width}}", cell))
+        out.print()
 
 
 def first_of(count: int) -> str:

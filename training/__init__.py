@@ -2,5 +2,5 @@
 
 `corpora` reads the labelled tweets, `people` and `templates` invent labelled texts, `noise` roughens them, `train`
 learns a tagger (thinc, on a CPU), `export` writes its weights into the package, and `../benchmarks` measures the
-result.
+result. `languages` does the same for the model of other languages.
 """

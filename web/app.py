@@ -21,11 +21,12 @@ from pipelines.kafka.reading import TopicUnreadableError
 from schemas import catalog
 from teller.operate.field_rows import field_rows
 from teller.settings.kafka_client import KafkaNotFoundError
-from web import pages, reasons
+from web import pages, reasons, runbooks
 from web.objects import MOST_ROWS, ObjectUnopenedError, RecordReader
 from web.panels import accesses, names, objects
 from web.panels.every import PANELS
 from web.panels.panel import PagePanel
+from web.remedies import remedies
 from web.rendering import rendered
 from web.snapshot import ShownObject, Snapshot
 from web.stripping import MOST_CHARS, Policy, StripError, Strips
@@ -90,7 +91,7 @@ def _add_now(app: FastAPI, sources: WebSources) -> None:
     def now() -> Response:
         seen = sources.snapshot()
         shown = [{"name": each.name, "title": each.title, "html": panel_html(each, seen)} for each in PANELS]
-        return page("now.html", "/", panels=shown, trouble=sorted(seen.trouble.items()))
+        return page("now.html", "/", panels=shown, trouble=remedies(seen))
 
     @app.get("/panels/{name}")
     def panel(name: str) -> Response:
@@ -100,7 +101,7 @@ def _add_now(app: FastAPI, sources: WebSources) -> None:
 
     @app.get("/trouble")
     def trouble() -> Response:
-        return _fragment(rendered("trouble.html", trouble=sorted(sources.snapshot().trouble.items())))
+        return _fragment(rendered("trouble.html", trouble=remedies(sources.snapshot())))
 
     @app.get("/live")
     def live() -> Response:
@@ -187,6 +188,12 @@ def _add_schemas(app: FastAPI) -> None:
     @app.get("/reasons")
     def why() -> Response:
         return page("reasons.html", "/reasons", reasons=helped)
+
+    @app.get("/runbooks/{name}")
+    def runbook(name: str) -> Response:
+        if (text := runbooks.html(name)) is None:
+            raise HTTPException(404)
+        return page("runbook.html", "", name=name, text=text)
 
 
 def _add_owners(app: FastAPI, sources: WebSources) -> None:

@@ -13,12 +13,24 @@ _HERE = Path(__file__).parent
 @cache
 def environment() -> Environment:
     folders = [_HERE / "templates", _HERE / "panels"]
-    return Environment(
+    made = Environment(
         loader=FileSystemLoader(folders),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+    )
+    made.filters["coded"] = coded
+    return made
+
+
+def coded(text: str) -> Markup:
+    """Return the text with what stands between backticks as code."""
+    pieces = text.split("`")
+    whole = len(pieces) % 2  # a backtick without its fellow is one
+    return Markup("").join(
+        Markup("<code>{}</code>").format(each) if at % 2 and whole else Markup.escape(each)
+        for at, each in enumerate(pieces if whole else [text])
     )
 
 

@@ -8,5 +8,7 @@ alerts     everything else that somebody should hear of
 grafana    dashboards as Grafana's JSON
 console    the line's dashboard as a page that Prometheus itself serves
 rules      alerts and objectives as Prometheus's rules
+alertmanager  who hears of which alert
+kubernetes the rules as a resource of Prometheus' operator
 pages      the tables of docs/metrics.md, alerts.md and slo.md
 """

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from deploy.generate import console, grafana, pages, rules
+from deploy.generate import alertmanager, console, grafana, kubernetes, pages, rules
 from deploy.generate.billing import BILLING
 from deploy.generate.line import LINE
 from deploy.generate.service import SERVICE
@@ -15,7 +15,9 @@ def files(root: Path, runbooks: str = rules.RUNBOOKS) -> dict[str, str]:
     """Return the text of each file by its path below `root`; outside the tables, the docs' text stays as it is."""
     made = {f"deploy/grafana/dashboards/{each.uid}.json": grafana.text(each) for each in DASHBOARDS}
     made["deploy/alerts/teller.yml"] = rules.text(runbooks)
-    made["deploy/consoles/teller.html"] = console.text(LINE)
+    made["deploy/alertmanager.yml"] = alertmanager.text()
+    made["deploy/kubernetes/components/prometheus-operator/rules.yaml"] = kubernetes.text(runbooks)
+    made["deploy/consoles/teller.html"] = console.text(LINE, runbooks)
     for page in ("metrics", "alerts", "slo"):
         made[f"docs/{page}.md"] = pages.filled((root / "docs" / f"{page}.md").read_text("utf-8"))
     return made

@@ -6,7 +6,7 @@ setting names it; the others lie where no healthy line was in the demo and the c
 
 from typing import Final
 
-from deploy.generate.model import OF_PART, Alert, Condition, Severity, alert
+from deploy.generate.model import OF_PART, PART_NAMES, Alert, Condition, Severity, alert
 from deploy.generate.slo import DELAY_S, OUR_REASONS, burns
 
 PAGE, TICKET = Severity.PAGE, Severity.TICKET
@@ -16,6 +16,7 @@ _NOT_AGREED: Final = 'teller_depositor_failed_total{reason=~"owner_unknown|conse
 _CLEAN: Final = 'teller_depositor_records_total{outcome="clean"}'
 _BROKEN: Final = 'teller_store_errors_total{error=~"unavailable|refused"}'
 _STRIPPED: Final = "sum(rate(teller_entities_removed_total[{0}])) / sum(rate(teller_clean_records_total[{0}]))"
+_SUSPECT: Final = "sum by (schema, field, entity) (increase(teller_suspect_fields_total[1d]))"
 
 
 def _missing(part: str) -> str:
@@ -55,8 +56,11 @@ RECORDS: Final = (
           "The scanner removes {{ $value | humanizePercentage }} of what it removed of a record a day long.",
           Condition(f"({_STRIPPED.replace('{0}', '30m')}) / ({_STRIPPED.replace('{0}', '1d')})", "< 0.25")),
     alert("TellerSuspectFields", TICKET, "0m",
-          "{{ $labels.entity }} in {{ $labels.schema }}.{{ $labels.field }}, where no rule removes it.",
-          Condition("sum by (schema, field, entity) (increase(teller_suspect_fields_total[1d]))", "> 10")),
+          "{{ $labels.entity }} in {{ $labels.schema }}.{{ $labels.field }}, where no rule removes it: "
+          "{{ $value | humanizePercentage }} of a day's records, by samples of one in sample_every.",
+          Condition(f"{_SUSPECT} / on (schema) group_left () "
+                    "sum by (schema) (increase(teller_metered_records_total[1d]))", "> 0.001"),
+          Condition(_SUSPECT, "> 10")),
 )  # fmt: skip
 
 DEPOSITORS: Final = (
@@ -198,12 +202,11 @@ KEYS: Final = (
           Condition("sum(increase(teller_encrypted_objects_total[15m]))", "> 0"), runbook="TellerKeysRefused"),
 )  # fmt: skip
 
-_NAMES: Final = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter")
 PARTS: Final = (
     alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
-          Condition('up{job=~"worker|router|feedback|log-writer|ledger|withdrawals|packager|exporter"}', "== 0")),
+          Condition(f'up{{job=~"{"|".join(PART_NAMES)}"}}', "== 0")),
     alert("TellerPartMissing", PAGE, "5m", "No {{ $labels.part }} answers at all.",
-          Condition(" or ".join(map(_missing, _NAMES)), "", "teller_build_info"),
+          Condition(" or ".join(map(_missing, PART_NAMES)), "", "teller_build_info"),
           runbook="TellerPartDown"),
     alert("TellerPartNotReady", PAGE, "10m", "{{ $labels.part }} {{ $labels.instance }} is not ready.",
           Condition(f"teller_ready * {OF_PART}", "== 0")),

@@ -8,8 +8,11 @@ import re
 from html import escape
 from typing import Final
 
+from deploy.generate.alerts import ALERTS
 from deploy.generate.model import RATE, Dashboard, Panel, Query, Shape, Unit
 
+#: Where the page of `teller up` and of Compose shows runbooks.
+PAGE: Final = "http://127.0.0.1:8470/runbooks/"
 WINDOW: Final = "[5m]"
 _FORMAT: Final = {
     Unit.NUMBER: "{{ humanize .Value }}",
@@ -33,12 +36,13 @@ h3 { font-size: .85rem; font-weight: 600; margin: 0 0 .3rem }
 table { border-collapse: collapse; width: 100% }
 td { overflow-wrap: anywhere; padding: .1rem 0; vertical-align: top }
 td:last-child { font-variant-numeric: tabular-nums; padding-left: 1rem; text-align: right; white-space: nowrap }
+a { color: inherit; text-decoration-color: #8888 }
 .bad { color: #d33; font-weight: 600 }
 .good { color: #2a2 }
 .none { opacity: .5 }
 """
 _HEAD: Final = """\
-<!DOCTYPE html>
+NAMES<!DOCTYPE html>
 <!-- Written by `python -m deploy.generate`: change deploy/generate, not this. -->
 <html lang="en">
 <head>
@@ -52,21 +56,32 @@ STYLE</style>
 <body>
 <h1>TITLE</h1>
 <p>{{ $firing := query `count by (alertname, severity) (ALERTS{alertstate="firing"})` }}{{ if $firing }}\
-{{ range $firing }}<span class="bad">{{ .Labels.alertname }}</span> {{ .Labels.severity }} &times; {{ .Value }}&ensp;\
-{{ end }}\
+{{ range $firing }}<a class="bad" href="RUNBOOKS{{ template "runbook" .Labels.alertname }}END">\
+{{ .Labels.alertname }}</a> {{ .Labels.severity }} &times; {{ .Value }}&ensp;\
+{{ end }}Each leads to what to do.\
 {{ else }}<span class="good">No alert fires.</span>{{ end }}</p>
 """
 
 
-def text(dashboard: Dashboard) -> str:
-    """Return the page."""
-    head = _HEAD.replace("TITLE", escape(dashboard.title)).replace("STYLE", _STYLE)
+def text(dashboard: Dashboard, runbooks: str) -> str:
+    """Return the page; runbooks that have no address are those that `teller web` shows on this machine."""
+    begin, end = (runbooks, ".md") if runbooks.startswith("http") else (PAGE, "")
+    head = _HEAD.replace("TITLE", escape(dashboard.title)).replace("STYLE", _STYLE).replace("NAMES", _names())
+    head = head.replace("RUNBOOKS", escape(begin)).replace("END", end)
     rows = []
     for row in dashboard.rows:
         numbers = all(panel.shape is Shape.NUMBER for panel in row.panels)
         panels = "".join(map(_panel, row.panels))
         rows.append(f'<h2>{escape(row.title)}</h2>\n<div class="panels{" numbers" * numbers}">\n{panels}</div>\n')
     return head + "".join(rows) + "</body>\n</html>\n"
+
+
+def _names() -> str:
+    """Write the template that says which runbook an alert has: its own name's, but for some."""
+    others = "".join(
+        f'{{{{ else if eq . "{each.name}" }}}}{each.runbook}' for each in ALERTS if each.runbook != each.name
+    )
+    return f'{{{{ define "runbook" }}}}{{{{ if not . }}}}{others}{{{{ else }}}}{{{{ . }}}}{{{{ end }}}}{{{{ end }}}}'
 
 
 def plain(expr: str) -> str:
@@ -77,11 +92,16 @@ def plain(expr: str) -> str:
 def _panel(panel: Panel) -> str:
     rows = "".join(_rows(panel, query) for query in panel.queries)
     return (
-        f'<div class="panel" title="{escape(panel.words)}">\n<h3>{escape(panel.title)}</h3>\n'
+        f'<div class="panel" title="{escape(panel.words)}">\n<h3>{_charted(panel)}</h3>\n'
         f"{{{{ $found := false }}}}{{{{ $shown := false }}}}<table>\n{rows}</table>"
         '{{ if not $found }}<span class="none">no data</span>'
         '{{ else if not $shown }}<span class="none">all 0</span>{{ end }}\n</div>\n'
     )
+
+
+def _charted(panel: Panel) -> str:
+    """Write the title as a link to Prometheus's own chart of the panel's first figure."""
+    return f'<a href="{{{{ graphLink `{plain(panel.queries[0].expr)}` }}}}">{escape(panel.title)}</a>'
 
 
 def _rows(panel: Panel, query: Query) -> str:
@@ -97,9 +117,13 @@ def _rows(panel: Panel, query: Query) -> str:
 
 def _cell(panel: Panel) -> str:
     shown = _FORMAT[panel.unit]
-    if panel.limit is None:
+    if panel.limit is not None:
+        bad = f"ge .Value {float(panel.limit)}"
+    elif panel.least is not None:
+        bad = f"lt .Value {float(panel.least)}"
+    else:
         return shown
-    return f'<span class="{{{{ if ge .Value {float(panel.limit)} }}}}bad{{{{ else }}}}good{{{{ end }}}}">{shown}</span>'
+    return f'<span class="{{{{ if {bad} }}}}bad{{{{ else }}}}good{{{{ end }}}}">{shown}</span>'
 
 
 def _legend(query: Query) -> str:

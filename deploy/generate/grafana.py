@@ -69,8 +69,8 @@ def _panel(panel: Panel) -> Any:
             prometheus.Dataquery().expr(query.expr).legend_format(query.legend or "__auto").ref_id(chr(65 + number))
         )
         made = made.with_target(target.range() if panel.shape is Shape.LINES else target.instant())
-    if panel.limit is not None:
-        made = made.thresholds(_thresholds(panel.limit))
+    if (bounds := _thresholds(panel)) is not None:
+        made = made.thresholds(bounds)
     if panel.shape is Shape.LINES:
         made = made.min(0).fill_opacity(10).legend(_legend())
     elif panel.shape is Shape.NUMBER:
@@ -80,8 +80,14 @@ def _panel(panel: Panel) -> Any:
     return made
 
 
-def _thresholds(limit: float) -> build.ThresholdsConfig:
-    steps = [model.Threshold(value=None, color="green"), model.Threshold(value=limit, color="red")]
+def _thresholds(panel: Panel) -> build.ThresholdsConfig | None:
+    if panel.limit is not None:
+        below, bound, above = "green", panel.limit, "red"
+    elif panel.least is not None:
+        below, bound, above = "red", panel.least, "green"
+    else:
+        return None
+    steps = [model.Threshold(value=None, color=below), model.Threshold(value=bound, color=above)]
     return build.ThresholdsConfig().mode(model.ThresholdsMode.ABSOLUTE).steps(steps)
 
 

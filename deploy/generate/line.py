@@ -2,8 +2,8 @@
 
 from typing import Final
 
-from deploy.generate.model import OF_PART, RATE, Dashboard, Panel, PanelRow, Query, Shape, Unit
-from deploy.generate.slo import DELAY_S
+from deploy.generate.model import OF_PART, PART_NAMES, RATE, Dashboard, Panel, PanelRow, Query, Shape, Unit
+from deploy.generate.slo import DELAY_S, OBJECTIVES, RATIO
 
 
 def quantile(share: float, metric: str, *by: str) -> str:
@@ -29,7 +29,16 @@ GLANCE: Final = PanelRow("At a glance", (
           (Query("sum(increase(teller_failed_records_total[1h])) / sum(increase(teller_raw_records_total[1h]))"),),
           Shape.NUMBER, 0.05),
     Panel("Parts that are ready", "Processes whose /ready is green.", Unit.NUMBER,
-          (Query(f"sum by (part) (teller_ready * {OF_PART})", "{{part}}"),), Shape.NUMBER),
+          (Query(f"sum by (part) (teller_ready * {OF_PART})", "{{part}}"),), Shape.NUMBER, least=1),
+    Panel("Processes that are down", "They do not answer Prometheus.", Unit.NUMBER,
+          (Query("count(up{job=~\"" + "|".join(PART_NAMES) + "\"} == 0) or vector(0)"),), Shape.NUMBER, 1),
+))  # fmt: skip
+
+BUDGETS: Final = PanelRow("Budgets", tuple(
+    Panel(f"{each.title}: budget burns", f"Times as fast as {each.target:.1%} in 30 days allow: above 1 it runs out.",
+          Unit.NUMBER, tuple(Query(f'{RATIO}_rate{span}{{slo="{each.name}"}} / {1 - each.target:.4g}', f"over {span}")
+                             for span in ("1h", "6h", "3d")), limit=1)
+    for each in OBJECTIVES
 ))  # fmt: skip
 
 FLOW: Final = PanelRow("Records", (
@@ -269,6 +278,6 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, WITHDRAWALS, PACKAGES, ACCOUNTS, KEYS, STAGES,
+    (GLANCE, BUDGETS, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, WITHDRAWALS, PACKAGES, ACCOUNTS, KEYS, STAGES,
      PRIVACY, STORE, PARTS),
 )  # fmt: skip

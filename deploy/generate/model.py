@@ -7,6 +7,8 @@ from typing import Final
 
 #: Grafana's own variable: an interval that covers several scrapes, whatever the dashboard's time range.
 RATE: Final = "[$__rate_interval]"
+#: Parts of a bank, by which Prometheus names their jobs.
+PART_NAMES: Final = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter")
 #: Adds the labels of the part: `group_left` joins them to any series of the same process.
 OF_PART: Final = "on (job, instance) group_left (part) teller_build_info"
 
@@ -41,7 +43,7 @@ class Query:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A panel. From `limit` on, its figure is bad."""
+    """A panel. Its figure is bad from `limit` on, or below `least`."""
 
     title: str
     words: str
@@ -49,6 +51,7 @@ class Panel:
     queries: tuple[Query, ...]
     shape: Shape = Shape.LINES
     limit: float | None = None
+    least: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

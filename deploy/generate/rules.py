@@ -15,11 +15,18 @@ _HEAD: Final = "# Written by `python -m deploy.generate`: change deploy/generate
 
 def text(runbooks: str = RUNBOOKS) -> str:
     """Return the file's text."""
-    groups: list[dict[str, Any]] = [
-        {"name": "teller-recordings", "rules": [_recording(*each) for each in recordings()]}
-    ]
-    groups += [{"name": name, "rules": [_alert(each, runbooks) for each in group]} for name, group in GROUPS]
-    return _HEAD + yaml.dump({"groups": groups}, Dumper=_Dumper, sort_keys=False, width=10_000, allow_unicode=True)
+    return _HEAD + dumped({"groups": groups(runbooks)})
+
+
+def groups(runbooks: str = RUNBOOKS) -> list[dict[str, Any]]:
+    """Return the groups of rules, in the order in which they are evaluated."""
+    made: list[dict[str, Any]] = [{"name": "teller-recordings", "rules": [_recording(*each) for each in recordings()]}]
+    return made + [{"name": name, "rules": [_alert(each, runbooks) for each in group]} for name, group in GROUPS]
+
+
+def dumped(value: dict[str, Any]) -> str:
+    """Return the value as YAML."""
+    return yaml.dump(value, Dumper=_Dumper, sort_keys=False, width=10_000, allow_unicode=True)
 
 
 def _recording(name: str, expr: str, labels: dict[str, str]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ RATIO: Final = "teller:slo_errors:ratio"
 class Objective:
     """An objective: over 30 days, the share `target` of all that is counted is good.
 
-    `bad` is the bad share over the window {0}.
+    `bad` is the bad share over the window {0}. `counted` is how many records the window has; "": it counts time.
     """
 
     name: str
@@ -31,6 +31,7 @@ class Objective:
     target: float
     bad: str
     runbook: str
+    counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +43,24 @@ class Burn:
     short: str
     factor: float
     budget: str
+    #: The first quarter of the long window, as a range and its offset.
+    first: str
 
 
 BURNS: Final = (
-    Burn(Severity.PAGE, "1h", "5m", 14.4, "2 %"),
-    Burn(Severity.PAGE, "6h", "30m", 6, "5 %"),
-    Burn(Severity.TICKET, "3d", "6h", 1, "10 %"),
+    Burn(Severity.PAGE, "1h", "5m", 14.4, "2 %", "[15m] offset 45m"),
+    Burn(Severity.PAGE, "6h", "30m", 6, "5 %", "[90m] offset 270m"),
+    Burn(Severity.TICKET, "3d", "6h", 1, "10 %", "[18h] offset 54h"),
 )
+#: Records that the long window has at least: of fewer, one is too large a share.
+LEAST: Final = 100
 WINDOWS: Final = tuple(dict.fromkeys(window for burn in BURNS for window in (burn.short, burn.long)))
 
 DELAY: Final = Objective(
     "delay", "Delay", f"Records that are stored have their receipt within {DELAY_S} s of publication.", 0.99,
     f'1 - sum(rate(teller_delay_seconds_bucket{{le="{DELAY_S:.1f}"}}[{{0}}])) '
     "/ sum(rate(teller_delay_seconds_count[{0}]))",
-    "TellerDelayOverObjective",
+    "TellerDelayOverObjective", "sum(increase(teller_delay_seconds_count[{0}]))",
 )  # fmt: skip
 FRESHNESS: Final = Objective(
     "freshness", "Freshness", f"Minutes in which no record waits for more than {DELAY_S} s.", 0.995,
@@ -69,6 +74,7 @@ ACCEPTANCE: Final = Objective(
     f'sum(rate(teller_failed_records_total{{reason=~"{OUR_REASONS}"}}[{{0}}])) '
     "/ sum(rate(teller_raw_records_total[{0}]))",
     "TellerOurFailures",
+    "sum(increase(teller_raw_records_total[{0}]))",
 )  # fmt: skip
 OBJECTIVES: Final = (DELAY, FRESHNESS, ACCEPTANCE)
 #: Recording rules come first: the objective of freshness counts time, not records.
@@ -94,7 +100,20 @@ def burns() -> Iterator[Alert]:
             )
             yield alert(
                 f"Teller{objective.title}BudgetBurns{burn.long}", burn.severity, "0m", summary,
-                *(Condition(f'{RATIO}_rate{window}{{slo="{objective.name}"}}', limit)
-                  for window in (burn.long, burn.short)),
+                *(Condition(_ratio(objective, window), limit) for window in (burn.long, burn.short)),
+                *_enough(objective, burn),
                 runbook=objective.runbook,
             )  # fmt: skip
+
+
+def _enough(objective: Objective, burn: Burn) -> Iterator[Condition]:
+    """Yield what keeps an alert silent that knows little: the long window was begun, and has records enough."""
+    short = _ratio(objective, burn.short)
+    yield Condition(f"present_over_time({short}{burn.first})", "", short)
+    if objective.counted:
+        counted = objective.counted.replace("{0}", burn.long)
+        yield Condition(f"on () {counted}", f">= {LEAST}", counted)
+
+
+def _ratio(objective: Objective, window: str) -> str:
+    return f'{RATIO}_rate{window}{{slo="{objective.name}"}}'

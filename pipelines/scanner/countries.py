@@ -16,14 +16,17 @@ from presidio_analyzer import predefined_recognizers as stock
 from presidio_analyzer.nlp_engine import NlpArtifacts, NlpEngine
 from spacy.language import Language
 
+from pipelines.scanner import registry as registries
 from pipelines.scanner.engine.analyzer import FastAnalyzer
 from pipelines.scanner.engine.artefacts import LazyArtifacts
 from pipelines.scanner.engine.batches import BatchCalls
 from pipelines.scanner.engine.context import NearWords
+from pipelines.scanner.engine.tagger import TaggerNlpEngine
 from pipelines.scanner.extra import forms
 from pipelines.scanner.extra.national import NationalIdRecognizer
 from pipelines.scanner.finding import Detection
 from pipelines.scanner.model import store
+from pipelines.scanner.model.tagger import Tagger
 from pipelines.scanner.text.spans import Span, merge
 
 #: The entity of all identifiers of a country, so that their names stay few. Those that their check digits tell
@@ -49,6 +52,10 @@ NUMBERS: Final[Mapping[str, tuple[type[EntityRecognizer], ...]]] = {
     "th": (stock.ThTninRecognizer,),
     "tr": (stock.TrNationalIdRecognizer, stock.TrLicensePlateRecognizer),
 }  # fmt: skip
+#: Languages that the model of languages knows, and those of them that it knows well enough to do without the strict
+#: rule (docs/stripping.md).
+TAGGED: Final = frozenset({"de", "fr", "es", "it", "pt", "nl", "pl", "sv", "tr"})
+LEARNT: Final = TAGGED - {"de", "nl"}
 #: Countries where the language is spoken (ISO 3166-1).
 REGIONS: Final[Mapping[str, tuple[str, ...]]] = {
     "cs": ("CZ",), "da": ("DK",), "de": ("DE", "AT", "CH"), "es": ("ES", "MX", "AR", "CO", "CL", "PE"), "fi": ("FI",),
@@ -92,13 +99,17 @@ class NoModel(BatchCalls, NlpEngine):
         return list(REGIONS)
 
 
-def engine(language: str) -> FastAnalyzer | None:
-    """Make a Presidio engine with the language's recognizers; None for a language without known recognizers."""
+def engine(language: str, tagger: Tagger | None = None) -> FastAnalyzer | None:
+    """Make a Presidio engine with the language's recognizers; with a tagger, also with those that serve any language.
+    None for a language without known recognizers.
+    """
     if language not in REGIONS:
         return None
-    nlp = NoModel()
+    nlp = NoModel() if tagger is None else TaggerNlpEngine(language=language, tagger=tagger.by(language))
     nlp.load()
     registry = RecognizerRegistry(supported_languages=[language])
+    for each in registries.elsewhere(language) if tagger else ():
+        registry.add_recognizer(each)
     for kind in NUMBERS.get(language, ()):
         registry.add_recognizer(kind(supported_entity=ENTITY, supported_language=language))  # type: ignore[call-arg]
     if language in forms.BY_LANGUAGE:

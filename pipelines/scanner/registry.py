@@ -3,8 +3,12 @@
 from presidio_analyzer import EntityRecognizer, RecognizerRegistry
 from presidio_analyzer.nlp_engine import NlpEngine
 from presidio_analyzer.predefined_recognizers import (
+    CreditCardRecognizer,
     CryptoRecognizer,
     EmailRecognizer,
+    IbanRecognizer,
+    IpRecognizer,
+    MacAddressRecognizer,
     NhsRecognizer,
     PhoneRecognizer,
     SpacyRecognizer,
@@ -75,8 +79,22 @@ def full(nlp: NlpEngine) -> RecognizerRegistry:
 
 
 def extra() -> list[EntityRecognizer]:
-    ours = (
-        addresses, accounts, numbers, spoken, cues, disguises, beside, word_names, announced, banking, birth, coins,
-        geo, secret, towns,
-    )  # fmt: skip
-    return [HashtagNameRecognizer(), NationalIdRecognizer(), *(each for room in ours for each in room.recognizers())]
+    rooms = (*_ANYWHERE, *_ENGLISH)
+    return [HashtagNameRecognizer(), NationalIdRecognizer(), *(each for room in rooms for each in room.recognizers())]
+
+
+def elsewhere(language: str) -> list[EntityRecognizer]:
+    """Make the recognizers that also serve texts of another language, for which a tagger finds the names."""
+    kept: list[EntityRecognizer] = [
+        TaggerRecognizer(), CreditCardRecognizer(), IbanRecognizer(), IpRecognizer(), MacAddressRecognizer(),
+        OfflineEmailRecognizer(), LinearUrlRecognizer(), handles(), NationalIdRecognizer(),
+    ]  # fmt: skip
+    kept += [each for room in _ANYWHERE for each in room.recognizers()]
+    for each in kept:
+        each.supported_language = language
+    return kept
+
+
+#: Recognizers that go by form, or by words of many languages; and those that go by English words.
+_ANYWHERE = (addresses, accounts, numbers, announced, banking, birth, coins, geo, secret, towns)
+_ENGLISH = (spoken, cues, disguises, beside, word_names)

@@ -15,7 +15,7 @@ from typing import Any, Final
 from presidio_analyzer import EntityRecognizer
 
 #: Raise it with each change of code that changes what is stripped.
-VERSION: Final = 1
+VERSION: Final = 2
 #: Packages whose code or data decides too: checks of numbers, regions of telephone numbers, languages, stop words.
 _PACKAGES: Final = ("presidio-analyzer", "phonenumbers", "py3langid", "python-stdnum", "spacy")
 _DIGITS: Final = 32

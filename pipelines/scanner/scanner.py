@@ -1,12 +1,12 @@
 """Teller's scanner: Presidio's interfaces, Teller's engine, model and recognizers."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property, partial
 from importlib.metadata import version
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal
 
-from presidio_analyzer import RecognizerRegistry, RecognizerResult
+from presidio_analyzer import RecognizerRegistry
 from presidio_analyzer.nlp_engine import NerModelConfiguration, NlpEngine
 
 from pipelines.scanner import countries, pieces, rules
@@ -18,7 +18,7 @@ from pipelines.scanner.engine.nlp import FastSpacyNlpEngine
 from pipelines.scanner.engine.tagger import TaggedArtifacts, TaggerNlpEngine
 from pipelines.scanner.finding import Detection
 from pipelines.scanner.model import store
-from pipelines.scanner.model.tagger import WordChance
+from pipelines.scanner.model.tagger import Tagger, WordChance
 from pipelines.scanner.presidio import (
     BATCH_CHARS,
     LANGUAGE,
@@ -28,13 +28,27 @@ from pipelines.scanner.presidio import (
     model_folder,
 )
 from pipelines.scanner.presidio import ENTITIES as STOCK_ENTITIES
-from pipelines.scanner.requests import ScanRequest, needs_strict
+from pipelines.scanner.reading import (
+    Chances,
+    Found,
+    Reading,
+    Way,
+    WayReading,
+    alone,
+    back,
+    in_batch,
+    moved,
+    span_of,
+    why,
+)
+from pipelines.scanner.requests import ScanRequest
 from pipelines.scanner.strict import LIMITS, StrictRule
 from pipelines.scanner.technical.technical import Technical
 from pipelines.scanner.text import languages
 from pipelines.scanner.text.normalise import Plain, plain
 from pipelines.scanner.text.spans import Span
 from pipelines.scanner.text.strict import SCORE as STRICT_SCORE
+from schemas.privacy_options import NO_LANGUAGE
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +63,6 @@ Policy = Literal["standard", "strict"]
 
 
 _STRICT = ("Strict", "not known to be harmless")
-Found = TypeVar("Found", Span, Detection)
-#: Gives the findings in each text, of a type: a span, or a span with its reason.
-Reading = Callable[[Sequence[Plain]], list[list[Found]]]
-PolicyReading = Callable[[Sequence[Plain], Policy], list[list[Found]]]
-#: Collects the chances of the words of each text, by the text's index.
-Chances = dict[int, list[WordChance]]
 
 
 class Scanner:
@@ -72,6 +80,7 @@ class Scanner:
         self._policy = policy
         self._entities = tuple(entities)
         self._engines: dict[str, FastAnalyzer | None] = {}
+        self._known: dict[str, tuple[str, ...]] = {}
 
     @cached_property
     def engine(self) -> FastAnalyzer:
@@ -99,13 +108,15 @@ class Scanner:
 
     def warm(self) -> None:
         """Load the engine now, so that an engine that cannot work stops the worker and rejects no record."""
-        self._spans([plain("Ann is at 1 High Street, call 020 7946 0958 or mail a@example.com")], self._policy)
+        text = plain("Ann is at 1 High Street, call 020 7946 0958 or mail a@example.com")
+        self._spans([text], Way(LANGUAGE, self._policy))
 
     def decides(self) -> list[Any]:
         """List the facts that decide what the scanner finds, for `rules.digest`: the recognizers of all languages, its
         entities and its model.
         """
-        model = rules.of_files(store.FOLDER) if self._model == "own" else version(STOCK_MODEL)
+        ours_too = [rules.of_files(store.FOLDER), rules.of_files(store.LANGUAGES_FOLDER), sorted(countries.LEARNT)]
+        model = ours_too if self._model == "own" else version(STOCK_MODEL)
         elsewhere = {
             language: [rules.of_recognizers(engine.registry.recognizers), sorted(countries.common_words(language))]
             for language in sorted(countries.REGIONS)
@@ -116,51 +127,57 @@ class Scanner:
 
     def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
         """Return the spans of each text, in order; None for a text that the scanner failed on."""
-        return self._each(texts, self._spans, self._policy)
+        return self._each(texts, self._spans, Way(LANGUAGE, self._policy))
 
     def scan_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Span] | None]:
         """Return the spans of each scan request; None for a text that the scanner failed on.
 
-        Under the strict policy, or in a language other than English, words that are not known to be harmless are spans
-        too (see `strict`). In other languages the recognizers of the language's countries run as well.
+        Under the strict policy, or in a language that no model knows, words that are not known to be harmless are spans
+        too (see `strict`). In other languages than English the recognizers of the language's countries run as well.
         """
-        found, strict = self._by_text(requests, self._spans)
+        found = self._by_way(requests, self._spans)
         return [
-            self._spans_by(request, found[request.text])
-            if needs_strict(request) or request.text in strict
-            else found[request.text]
-            for request in requests
+            spans if way.language or spans is None else self._spans_by_strict(request, spans)
+            for request, way in zip(requests, map(self._way, requests), strict=True)
+            for spans in [found[way][request.text]]
         ]
 
-    def _spans_by(self, request: ScanRequest, found: Sequence[Span] | None) -> Sequence[Span] | None:
-        findings = self._by_policy(request, None if found is None else [Detection(each, "", "") for each in found])
+    def _spans_by_strict(self, request: ScanRequest, found: Sequence[Span]) -> Sequence[Span] | None:
+        findings = self._by_strict(request, [Detection(each, "", "") for each in found])
         return None if findings is None else [each.span for each in findings]
 
     def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Detection] | None]:
         """Scan as `scan_requests` does, and give the recognizer and the reason of each span."""
-        found, _ = self._by_text(requests, self._findings)
-        return [self._by_policy(request, found[request.text]) for request in requests]
+        found = self._by_way(requests, self._findings)
+        return [
+            findings if way.language or findings is None else self._by_strict(request, findings)
+            for request, way in zip(requests, map(self._way, requests), strict=True)
+            for findings in [found[way][request.text]]
+        ]
 
-    def _by_text(
-        self, requests: Sequence[ScanRequest], read: PolicyReading[Found]
-    ) -> tuple[dict[str, list[Found] | None], Collection[str]]:
-        """Read each text once; return the findings, and the texts that a request wants read by the strict policy."""
-        strict = {each.text: None for each in requests if _is_strict_in_english(each)}
-        others = {each.text: None for each in requests if each.text not in strict}
-        found = dict(zip(others, self._each(list(others), read, self._policy), strict=True))
-        return found | dict(zip(strict, self._each(list(strict), read, "strict"), strict=True)), strict
+    def _way(self, request: ScanRequest) -> Way:
+        language = LANGUAGE if request.language == NO_LANGUAGE else languages.primary(request.language)
+        tagged = language == LANGUAGE or (self._model == "own" and language in countries.TAGGED)
+        if not tagged or (request.language == NO_LANGUAGE and request.policy == "strict"):
+            return Way(None, self._policy)
+        is_strict = "strict" in (request.policy, self._policy) or language in countries.TAGGED - countries.LEARNT
+        return Way(language, "strict" if is_strict else "standard")
 
-    def _by_policy(self, request: ScanRequest, found: Sequence[Detection] | None) -> Sequence[Detection] | None:
-        """Return the findings that the request's policy and language require, of those in English and others; None
-        where that fails.
-        """
-        if found is None:
-            return None
+    def _by_way(
+        self, requests: Sequence[ScanRequest], read: WayReading[Found]
+    ) -> dict[Way, dict[str, list[Found] | None]]:
+        """Read each text once by each way that a request wants; return the findings by way and text."""
+        texts: dict[Way, dict[str, None]] = {}
+        for request in requests:
+            texts.setdefault(self._way(request), {})[request.text] = None
+        return {
+            way: dict(zip(those, self._each(list(those), read, way), strict=True)) for way, those in texts.items()
+        }  # fmt: skip
+
+    def _by_strict(self, request: ScanRequest, found: Sequence[Detection]) -> Sequence[Detection] | None:
+        """Return the findings in a text of a language that no model knows, given those in English; None if it fails."""
         language = languages.primary(request.language)
-        if not needs_strict(request) or language == LANGUAGE:
-            every = "strict" in (request.policy, self._policy)
-            return found if every else _without_strict(found)
-        more = _one(request.text, lambda plains: [self._elsewhere(plains[0], language)])
+        more = alone(request.text, lambda plains: [self._elsewhere(plains[0], language)])
         if more is None:
             return None
         hidden = self._strict.spans_elsewhere(request.text, language)
@@ -174,48 +191,76 @@ class Scanner:
             return []
         requested = countries.entities(language)
         return [
-            Detection(_span(hit, piece, text), *_why(engine.result(hit, language, requested)))
+            Detection(span_of(hit, piece, text), *why(engine.result(hit, language, requested)))
             for _, piece, hit in self._hits([text], engine, language, requested)
         ]
 
     def _engine_of(self, language: str) -> FastAnalyzer | None:
         """Return the engine of a language's countries, made once; None for a language without one."""
         if language not in self._engines:
-            self._engines[language] = countries.engine(language)
+            tagger = self._tagger if self._model == "own" and language in countries.TAGGED else None
+            self._engines[language] = countries.engine(language, tagger)
         return self._engines[language]
+
+    @cached_property
+    def _tagger(self) -> Tagger:
+        """The tagger of other languages, whose network and words the engines of all of them share."""
+        return Tagger(store.load(store.LANGUAGES_FOLDER))
 
     def explain(self, texts: Sequence[str]) -> list[list[Detection] | None]:
         """Scan as `scan` does, and give the recognizer and the reason of each span."""
-        return self._each(texts, self._findings, self._policy)
+        return self._each(texts, self._findings, Way(LANGUAGE, self._policy))
 
-    def _each(self, texts: Sequence[str], read: PolicyReading[Found], policy: Policy) -> list[list[Found] | None]:
+    def _each(self, texts: Sequence[str], read: WayReading[Found], way: Way) -> list[list[Found] | None]:
         starts = range(0, len(texts), self._batch_size)
-        by_policy: Reading[Found] = partial(read, policy=policy)  # type: ignore[call-arg]
-        return [found for start in starts for found in _batch(texts[start : start + self._batch_size], by_policy)]
+        by_way: Reading[Found] = partial(read, way=way)  # type: ignore[call-arg]
+        return [found for start in starts for found in in_batch(texts[start : start + self._batch_size], by_way)]
 
-    def _spans(self, plains: Sequence[Plain], policy: Policy) -> list[list[Span]]:
+    def _spans(self, plains: Sequence[Plain], way: Way) -> list[list[Span]]:
         found: list[set[Span]] = [set() for _ in plains]
-        chances: Chances | None = {} if policy == "strict" else None
-        for at, piece, hit in self._hits(plains, self.engine, LANGUAGE, self._entities, chances):
-            found[at].add(_span(hit, piece, plains[at]))
+        chances: Chances | None = {} if way.policy == "strict" else None
+        engine, language, entities = self._reader(way)
+        for at, piece, hit in self._hits(plains, engine, language, entities, chances):
+            found[at].add(span_of(hit, piece, plains[at]))
         if chances is not None:
             for at, text in enumerate(plains):
-                found[at].update(self._unknown(text, chances.get(at)))
+                found[at].update(self._unknown(text, language, chances.get(at)))
         return [sorted(each) for each in found]
 
-    def _findings(self, plains: Sequence[Plain], policy: Policy) -> list[list[Detection]]:
+    def _findings(self, plains: Sequence[Plain], way: Way) -> list[list[Detection]]:
         found: list[set[Detection]] = [set() for _ in plains]
-        chances: Chances | None = {} if policy == "strict" else None
-        for at, piece, hit in self._hits(plains, self.engine, LANGUAGE, self._entities, chances):
-            result = self.engine.result(hit, LANGUAGE, self._entities)
-            found[at].add(Detection(_span(hit, piece, plains[at]), *_why(result)))
+        chances: Chances | None = {} if way.policy == "strict" else None
+        engine, language, entities = self._reader(way)
+        for at, piece, hit in self._hits(plains, engine, language, entities, chances):
+            result = engine.result(hit, language, entities)
+            found[at].add(Detection(span_of(hit, piece, plains[at]), *why(result)))
         if chances is not None:
             for at, text in enumerate(plains):
-                found[at].update(Detection(span, *_STRICT) for span in self._unknown(text, chances.get(at)))
+                found[at].update(Detection(span, *_STRICT) for span in self._unknown(text, language, chances.get(at)))
         return [sorted(each) for each in found]
 
-    def _unknown(self, text: Plain, chances: list[WordChance] | None) -> Iterator[Span]:
-        return (_back(span, text) for span in self._strict.spans(text.text, chances))
+    def _reader(self, way: Way) -> tuple[FastAnalyzer, str, Sequence[str]]:
+        """Return the engine that reads texts by a way, its language, and the entities that it is asked for."""
+        language = way.language or LANGUAGE
+        if language == LANGUAGE:
+            return self.engine, language, self._entities
+        engine = self._engine_of(language)
+        assert engine is not None, "languages with a tagger have countries"
+        return engine, language, self._asked(language, engine)
+
+    def _asked(self, language: str, engine: FastAnalyzer) -> Sequence[str]:
+        """List the entities that the language's recognizers can find."""
+        if language not in self._known:
+            known = {entity for each in engine.registry.recognizers for entity in each.supported_entities}
+            self._known[language] = tuple(each for each in self._entities if each in known)
+        return self._known[language]
+
+    def _unknown(self, text: Plain, language: str, chances: list[WordChance] | None) -> Iterator[Span]:
+        if language == LANGUAGE:
+            found = self._strict.spans(text.text, chances)
+        else:
+            found = self._strict.spans_elsewhere(text.text, language, chances)
+        return (back(span, text) for span in found)
 
     def _hits(
         self, plains: Sequence[Plain], engine: FastAnalyzer, language: str, entities: Sequence[str],
@@ -232,43 +277,14 @@ class Scanner:
         is_technical = self._technical.has  # such hits are left out
         for (at, piece), text, (hits, artefacts) in zip(parts, texts, found, strict=True):
             if chances is not None and isinstance(artefacts, TaggedArtifacts):
-                chances.setdefault(at, []).extend(_moved(artefacts.chances(), piece.start))
+                chances.setdefault(at, []).extend(moved(artefacts.chances(), piece.start))
             for hit in hits:
                 if not is_technical(text, hit.start, hit.end, hit.entity):
                     yield at, piece, hit
 
 
-def _moved(chances: list[WordChance], by: int) -> list[WordChance]:
-    return [WordChance(by + start, by + end, personal) for start, end, personal in chances] if by else chances
-
-
-def _is_strict_in_english(request: ScanRequest) -> bool:
-    return request.policy == "strict" and languages.primary(request.language) == LANGUAGE
-
-
 def _without_strict(found: Sequence[Detection]) -> list[Detection]:
     return [each for each in found if each.span.score != STRICT_SCORE]
-
-
-def _batch(texts: Sequence[str], read: Reading[Found]) -> Sequence[list[Found] | None]:
-    try:
-        return read([plain(text) for text in texts])
-    except Exception:  # one text can break a batch: find out which, and fail that one only
-        return [_one(text, read) for text in texts]
-
-
-def _one(text: str, read: Reading[Found]) -> list[Found] | None:
-    try:
-        return read([plain(text)])[0]
-    except Exception as error:  # fails closed: None rejects the record; the error's text may quote the record's
-        log.warning("the scanner failed on a text of %d characters: %s", len(text), type(error).__name__)
-        return None
-
-
-def _back(span: Span, text: Plain) -> Span:
-    """Map a span of the plain text to the original."""
-    begin, end = text.back(span.start, span.end)
-    return span._replace(start=begin, end=end)
 
 
 def nlp_engine(model: Model) -> NlpEngine:
@@ -281,17 +297,3 @@ def nlp_engine(model: Model) -> NlpEngine:
         nlp = FastSpacyNlpEngine([{"lang_code": LANGUAGE, "model_name": str(model_folder())}], ignored)
     nlp.load()
     return nlp
-
-
-def _span(hit: Hit, piece: pieces.TextPiece, text: Plain) -> Span:
-    """Map a hit in a piece to its span in the original text."""
-    end = piece.word_end if hit.end == piece.end - piece.start else piece.start + hit.end
-    begin, end = text.back(piece.start + hit.start, end)
-    return Span(begin, end, hit.entity, float(hit.score))
-
-
-def _why(result: RecognizerResult) -> tuple[str, str]:
-    """Return (the recognizer's name, its reason)."""
-    why = result.analysis_explanation
-    reason = why.pattern_name or why.textual_explanation or "" if why else ""
-    return result.recognition_metadata[RecognizerResult.RECOGNIZER_NAME_KEY], reason

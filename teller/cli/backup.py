@@ -42,7 +42,7 @@ def create(
         return
     _made(made, folder)
     for each in elsewhere:
-        out.print(f"Not in it: {each}. Back that up as well, after this.", markup=False, soft_wrap=True)
+        out.print(f"Not in it: {each}. Back that up as well, after this.")
     out.print("The keys are not in it: `teller backup secrets` copies them to another place.")
 
 
@@ -121,7 +121,7 @@ def _show(restored: Restored) -> None:
 
 def _made(made: Created, folder: Path) -> None:
     again = f", {made.linked:,} of them links to the former one's" if made.linked else ""
-    out.print(f"{made.files:,} files{again}, {made.bytes:,} bytes are in {folder}.", markup=False, soft_wrap=True)
+    out.print(f"{made.files:,} files{again}, {made.bytes:,} bytes are in {folder}.")
 
 
 def _say(*, as_json: bool) -> Callable[[str], object]:

@@ -21,7 +21,7 @@ from schemas import topics
 from schemas.identifiers import is_deposit, object_id, schema_of
 from teller.cli.asking import asked
 from teller.operate import lending, topic_reader
-from teller.output import JSON_FLAG, err, json_line, out, table
+from teller.output import JSON_FLAG, err, json_line, out, program, suggest, table
 from teller.run import require_broker
 from teller.settings import Settings, SettingsError, acting, custody, kafka_client, keys, load
 from teller.settings.owner_keys import object_opener
@@ -36,6 +36,17 @@ _PLANTED: Final = (
     "object {} in bucket {} lies in the clear, and no receipt names it so: somebody put it there, and "
     "`teller verify` tells more"
 )
+#: What shows an owner's bucket: what follows `teller`, and what it shows.
+_NEXT: Final = (
+    ("buckets ACCOUNT", "an owner's objects, by the account (or the pseudonym): 32 hex digits"),
+    ("accounts show --ask-owner", "the accounts that know an owner's id, which is read from standard input"),
+    ("accounts show --json", "every account, one a line"),
+    ("buckets --ask", "an owner's objects by the id, where the owner has no account"),
+)
+_NO_PSEUDONYM: Final = "an owner's pseudonym is 32 hex digits; to give the owner's id, use --ask"
+_A_BUCKET: Final = (
+    "that is a bucket's name, which does not tell whose it is: give the account, 32 hex digits, or use --ask"
+)
 #: Option of commands by which somebody reads what an owner has.
 PURPOSE: Final = typer.Option(
     "--purpose", metavar="TEXT", help="What it is for, as the trail tells the owner; no names of people."
@@ -44,7 +55,7 @@ PURPOSE: Final = typer.Option(
 
 def buckets(  # noqa: PLR0913, PLR0917 - a command's options
     owner: Annotated[
-        str | None, typer.Argument(help="The owner's pseudonym (32 hex digits); none: list the buckets.")
+        str | None, typer.Argument(help="The owner's account or pseudonym (32 hex digits); none: list the buckets.")
     ] = None,
     ask: Annotated[bool, typer.Option("--ask", help="Read the owner's id from standard input instead.")] = False,
     records: Annotated[bool, typer.Option("--records", help="Print the records, one JSON object a line.")] = False,
@@ -80,7 +91,7 @@ def buckets(  # noqa: PLR0913, PLR0917 - a command's options
             json_line({"bucket": bucket, "object": item.key, "bytes": item.size, "receipt": _receipt(bucket, item.key)})
     elif objects:
         rows = [(item.key, item.size, _receipt(bucket, item.key)) for item in objects]
-        table(f"Bucket {bucket}", ["object", "bytes", "receipt"], rows, ["bytes"])
+        table(f"Bucket {bucket}", ["object", "bytes", "receipt"], rows, ["bytes"], whole=["object"])
     else:
         out.print("This owner has no objects.")
 
@@ -94,7 +105,7 @@ def _lend(settings: Settings, name: str, file: Path, seconds: int, purpose: str)
     with require_broker.broker(settings):
         lent = lending.lend(settings, bucket, seconds, file, written)
     words = f"{file} holds credentials that read this owner's bucket until {lent.expires.isoformat()}"
-    err.print(f"{words}: hand it over safely.", markup=False)
+    err.print(f"{words}: hand it over safely.")
 
 
 def _receipt(bucket: str, key: str) -> str:
@@ -111,7 +122,7 @@ def owner_pseudonym(settings: Settings, owner: str | None, ask: bool) -> str:
     if ask:
         return asked(settings, "Owner id")
     if owner is not None and not re.fullmatch("[0-9a-f]{32}", owner):
-        raise SettingsError("an owner's pseudonym is 32 hex digits; to give the owner's id, use --ask")
+        raise SettingsError(_A_BUCKET if owner.startswith(f"{settings.bucket_prefix}-") else _NO_PSEUDONYM)
     return owner or ""
 
 
@@ -123,7 +134,8 @@ def _all(settings: Settings, as_json: bool) -> None:
         if as_json:
             json_line(dict(zip(("bucket", "objects", "bytes"), rows[-1], strict=True)))
     if not as_json:
-        table("Buckets", ["bucket", "objects", "bytes"], rows, ["objects", "bytes"])
+        table("Buckets", ["bucket", "objects", "bytes"], rows, ["objects", "bytes"], whole=["bucket"])
+        suggest(out, ((f"{program()} {command}", shows) for command, shows in _NEXT))
 
 
 def _records(settings: Settings, owner: str, bucket: str, names: list[str], purpose: str) -> Iterator[Any]:

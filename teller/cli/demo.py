@@ -37,10 +37,10 @@ def demo(
                 shown = Shown(run.sample, run.stories, run.grants, run.packages, document, output.program(where))
                 report.show(run.account, report.console(), shown)
                 files = run.settings.log_files_folder or where
-                out.print(report.of_log(run.log, files, output.program(where)), markup=False, soft_wrap=True)
+                out.print(report.of_log(run.log, files, output.program(where)))
                 if run.statement:
-                    out.print(str(run.statement), markup=False, soft_wrap=True)
-                out.print(_page(run.settings, parts, stay), soft_wrap=True)
+                    out.print(str(run.statement))
+                out.print(_page(run.settings, parts, stay))
             if stay:
                 _wait(parts)
         if stay:

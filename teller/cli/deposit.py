@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
 from bank.accounts.depositors import Depositor
 from connectors import publish, registry
@@ -15,8 +14,9 @@ from connectors.api import Connector, ConnectorError, Deposit, DepositFailed, No
 from connectors.publish import AGAIN, DepositReport, OnProgress
 from schemas import sealed
 from schemas.topics import clean
-from teller.cli.accounts import own_export
+from teller.cli import formats
 from teller.cli.asking import asked_id
+from teller.cli.deposit_progress import deposit_bar
 from teller.cli.deposit_report import NextCommand, next_commands, show, show_dry_run
 from teller.cli.exit_codes import BROKEN_OFF, FILE_REFUSED, SOME_REFUSED
 from teller.operate import deposit_metrics
@@ -29,6 +29,20 @@ from teller.settings.long_chunks import allowance
 #: Takes the items to their end, and counts them in the report.
 Send = Callable[[Iterator[Outcome], OnProgress, DepositReport], None]
 
+ConnectorName = Annotated[
+    str,
+    typer.Argument(
+        metavar="CONNECTOR", help=f"Which format it is: {', '.join(formats.connectors())}.",
+        autocompletion=formats.complete_connector,
+    ),
+]  # fmt: skip
+MappingName = Annotated[
+    str | None,
+    typer.Option(
+        help=f"For CSV: a TOML file, or a bundled mapping: {', '.join(formats.mappings())}.",
+        autocompletion=formats.complete_mapping,
+    ),
+]
 Files = Annotated[list[Path], typer.Argument(exists=True, readable=True, help="Exports: files, archives or folders.")]
 MetricsFile = Annotated[
     Path | None, typer.Option(help="Write metrics there at the end, for node_exporter's textfile collector.")
@@ -48,12 +62,12 @@ class TooManyRefusedError(Exception):
 
 
 def deposit(  # noqa: PLR0913, PLR0917 - the command's options
-    connector: Annotated[str, typer.Argument(help="Which format it is: a wrong name lists those there are.")],
+    connector: ConnectorName,
     files: Files,
     owner: Owner = None,
     ask_owner: AskOwner = False,
     depositor: Annotated[str | None, typer.Option(help="Who deposits; else the connector's or mapping's name.")] = None,
-    mapping: Annotated[str | None, typer.Option(help="For CSV: a bundled mapping's name, or a TOML file.")] = None,
+    mapping: MappingName = None,
     consent: Annotated[
         bool, typer.Option("--consent", help="The owner agrees: on the embedded line, opens the owner's account.")
     ] = False,
@@ -87,9 +101,7 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
         raise typer.Exit(FILE_REFUSED if isinstance(error, NotThisFormat) else 2) from None
     if dry:
         raise typer.Exit(_try(chosen, files, options, refused_limit, as_json=as_json))
-    account = None
-    if owner is not None and first is not None and not loaded.kafka_bootstrap:
-        account = own_export.admit(loaded, owner, *_by_whom(first), agreed=consent)
+    account = _admitted(loaded, owner, first, agreed=consent)
     report, stopped = _deposit(chosen, files, options, refused_limit, public_key)
     if metrics_file:
         deposit_metrics.write(metrics_file, connector, report)
@@ -113,6 +125,15 @@ def _owner(settings: Settings, owner: str | None, *, ask: bool) -> str | None:
             "--ask-owner reads the id from standard input"
         )
     return owner
+
+
+def _admitted(settings: Settings, owner: str | None, first: Deposit | None, *, agreed: bool) -> str | None:
+    """Return the account of whoever deposits an own export on the embedded line; None for others."""
+    if owner is None or first is None or settings.kafka_bootstrap:
+        return None
+    from teller.cli.accounts import own_export  # noqa: PLC0415 - the accounts' commands take long to load
+
+    return own_export.admit(settings, owner, *_by_whom(first), agreed=agreed)
 
 
 def _following(settings: Settings, first: Deposit, account: str | None, began: datetime) -> list[NextCommand]:
@@ -178,25 +199,20 @@ def _try(connector: Connector, files: Sequence[Path], options: Options, limit: i
     from teller.operate.dry_run import dry_run  # noqa: PLC0415 - the scanner takes seconds to load
 
     tried = dry_run(load())
-    report, stopped = _read(connector, files, options, limit, tried.take)
+    report, stopped = _read(connector, files, options, limit, tried.take, dry=True)
     show_dry_run(report, tried.would_fail, tried.samples, stopped, as_json=as_json)
     return BROKEN_OFF if stopped else SOME_REFUSED if report.refused or tried.would_fail else 0
 
 
-def _read(
-    connector: Connector, files: Sequence[Path], options: Options, limit: int | None, send: Send
+def _read(  # noqa: PLR0913 - what a deposit consists of
+    connector: Connector, files: Sequence[Path], options: Options, limit: int | None, send: Send, *, dry: bool = False
 ) -> tuple[DepositReport, Exception | None]:
     """Read the files into `send`; return the report, and the error that stopped it, if one did."""
     report = DepositReport()
-    with _progress() as progress:
-        task = progress.add_task("read", total=_size(files), records=0)
-        options = replace(options, on_bytes=lambda count: progress.advance(task, count))
-
-        def tick(now: DepositReport) -> None:
-            progress.update(task, records=now.read)
-
+    with deposit_bar(files, dry=dry) as bar:
+        options = replace(options, on_bytes=bar.on_bytes)
         try:
-            send(_items(connector, files, options, report, limit), tick, report)
+            send(_items(connector, files, options, report, limit, bar.on_file_end), bar.on_records, report)
         except (DepositFailed, NotThisFormat, NoTopicError, TooManyRefusedError) as stopped:
             return report, stopped
         except KeyboardInterrupt:
@@ -216,9 +232,10 @@ def own_topics(settings: Settings) -> OwnTopics:
     return OwnTopics(settings, register)
 
 
-def _items(
-    connector: Connector, files: Sequence[Path], options: Options, report: DepositReport, limit: int | None
-) -> Iterator[Outcome]:
+def _items(  # noqa: PLR0913, PLR0917 - what a deposit consists of
+    connector: Connector, files: Sequence[Path], options: Options, report: DepositReport, limit: int | None,
+    on_file_end: Callable[[], None],
+) -> Iterator[Outcome]:  # fmt: skip
     for file in files:
         for item in connector.reads(file, options):
             if len(files) == 1 or isinstance(item, Deposit):
@@ -227,13 +244,4 @@ def _items(
                 yield replace(item, where=f"{file.name} {item.where}")
             if limit is not None and report.refused_total > limit:
                 raise TooManyRefusedError(f"broken off: more than {limit} records are refused (--refused-limit)")
-
-
-def _progress() -> Progress:
-    columns = (BarColumn(), DownloadColumn(), TextColumn("{task.fields[records]:,} records"), TimeRemainingColumn())
-    return Progress(TextColumn("deposit"), *columns, console=err, transient=True, disable=not err.is_terminal)
-
-
-def _size(files: Sequence[Path]) -> int | None:
-    """Return the bytes to read; None for a folder, since a connector picks what it reads from one."""
-    return None if any(file.is_dir() for file in files) else sum(file.stat().st_size for file in files)
+        on_file_end()

@@ -1,7 +1,7 @@
 """`teller doctor`: check everything that the line relies on."""
 
 from dataclasses import asdict
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 import typer
 from rich.text import Text
@@ -20,7 +20,11 @@ STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
 def doctor(
     part: Annotated[
         Whose,
-        typer.Option(help="Whose settings and credentials these are: only what this part needs is looked at."),
+        typer.Option(
+            metavar="PART",
+            help=f"Whose settings and credentials these are: only what this part needs is looked at. One of "
+            f"{', '.join(get_args(Whose))}.",
+        ),
     ] = "all",
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:

@@ -107,6 +107,5 @@ def _show(shown: dict[str, Any], unlocked: dict[str, Any], *, dry_run: bool) -> 
     if buckets := unlocked.get("buckets"):
         out.print(
             f"{buckets['without_lock']:,} of {buckets['looked_at']:,} buckets looked at have no object lock, of "
-            f"{buckets['all']:,}: docs/encryption.md, Encrypt what is stored, says how to list them.",
-            soft_wrap=True,
+            f"{buckets['all']:,}: docs/encryption.md, Encrypt what is stored, says how to list them."
         )

@@ -29,4 +29,4 @@ def cell(value: object) -> object:
 def print_fields(fields: Mapping[str, object]) -> None:
     """Print an entry in full, a field a line."""
     for field, value in fields.items():
-        out.print(f"{field:15}{cell(value)}", markup=False)
+        out.print(f"{field:15}{cell(value)}")

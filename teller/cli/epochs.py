@@ -73,7 +73,7 @@ def new_epoch(
     if trim:
         out.print("What lay before it on bank.keys is deleted.")
     if begun.backup:
-        out.print(f"A backup is in {begun.backup}.", soft_wrap=True)
+        out.print(f"A backup is in {begun.backup}.")
 
 
 def _groups(epoch: Epoch) -> str:

@@ -94,7 +94,7 @@ def _tell(granter: Granter, unknown: int, said: dict[str, Any], *, as_json: bool
         return
     words = f"{said['file']} lets reader {said['reader']} open {granter.granted:,} objects"
     rest = "; ".join(f"{count:,} {name}" for name, count in others.items())
-    err.print(f"{words}{f'; not granted: {rest}' if rest else ''}.", markup=False, soft_wrap=True)
+    err.print(f"{words}{f'; not granted: {rest}' if rest else ''}.")
 
 
 def _ids(name: str) -> set[int]:

@@ -58,7 +58,7 @@ def seal_key(as_json: AsJson = False) -> None:
     if as_json:
         json_line({"key_id": key.name, "public_key": key.public.hex()})
     else:
-        out.print(f"{key.public.hex()}  (key id {key.name})", soft_wrap=True)
+        out.print(f"{key.public.hex()}  (key id {key.name})")
 
 
 @app.command("rotate-seal")
@@ -73,7 +73,7 @@ def rotate_seal(as_json: AsJson = False) -> None:
         json_line({"key_id": new.name, "public_key": new.public.hex(), "file": str(file)})
     else:
         out.print(f"Key {new.name} is in {file}. Copy it to every worker and start them again; only then publish it:")
-        out.print(new.public.hex(), soft_wrap=True)
+        out.print(new.public.hex())
 
 
 def _file() -> Path:

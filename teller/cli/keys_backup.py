@@ -48,7 +48,7 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A backup.", show_default=False)], as_json: AsJson = False
 ) -> None:
-    """Put a backup of owners' keys back onto bank.keys, which must be empty or gone. Stop routers and log's writer
+    """Put a backup of owners' keys back onto bank.keys, which must be empty or gone. Stop routers and the log's writer
     before.
 
     It refuses a backup that the custody does not open whole: what is erased does not come back.
@@ -84,4 +84,4 @@ def _say(found: BackedUp, then: str, held: Custody, *, as_json: bool) -> None:
         json_line(asdict(found))
     else:
         words = then.format(found.version, held.name)
-        out.print(_FILE.format(found.file, found.epoch, found.owners, found.erased, words), soft_wrap=True)
+        out.print(_FILE.format(found.file, found.epoch, found.owners, found.erased, words))

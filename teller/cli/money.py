@@ -83,7 +83,7 @@ def reverse(posting: Annotated[str, typer.Argument(metavar="POSTING_ID", help="I
 def _tell(found: Sequence[LedgerOrder], what_next: str, before: bool) -> None:
     """Print what is ordered; one that was refused by the ledger may be given again, so it is given all the same."""
     names = ", ".join(map(name_of, found[:3]))
-    out.print(f"{names} is ordered{' already' if before else ''}: {what_next}.", markup=False)
+    out.print(f"{names} is ordered{' already' if before else ''}: {what_next}.")
 
 
 def _time(day: str) -> int:

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.text import Text
 
 from schemas import catalog, compatibility, framing
 from schemas.catalog import Schema, SchemaError
@@ -13,6 +14,8 @@ from teller.output import JSON_FLAG, err, json_line, out, table
 
 app = typer.Typer(help="The schemas of records, with their privacy rules.", no_args_is_help=True)
 AsJson = Annotated[bool, JSON_FLAG]
+Name = Annotated[str, typer.Argument(help="The schema, such as social.post.v1; `teller schemas list` has all.")]
+NewVersion = Annotated[Path, typer.Argument(help="The new version: DOMAIN/NAME.vN.avsc.")]
 
 
 @app.command("list")
@@ -35,21 +38,22 @@ def list_schemas(as_json: AsJson = False) -> None:
 
 
 @app.command()
-def show(name: str, as_json: AsJson = False) -> None:
+def show(name: Name, as_json: AsJson = False) -> None:
     """Show one schema's fields with their privacy rules; --json gives the Avro schema itself."""
     schema = catalog.load().by_name(name)
     if as_json:
         json_line(schema.declared)
         return
-    out.print(f"[bold]{schema.name}[/]  {schema.declared['doc']}\nframing {framing.header(schema).hex(' ')}")
+    out.print(Text.assemble((schema.name, "bold"), f"  {schema.declared['doc']}"))
+    out.print(f"framing {framing.header(schema).hex(' ')}")
     for library, mark in catalog.aliases().get(schema.name, {}).items():
-        out.print(f"taken as well: fingerprint {mark.hex()}, which {library} computes", soft_wrap=True)
+        out.print(f"taken as well: fingerprint {mark.hex()}, which {library} computes")
     table("", ["field", "type", "privacy", "what it is"], field_rows(schema))
 
 
 @app.command()
 def check(
-    file: Path, against: Annotated[str, typer.Option(help="Schema to check against; else its newest.")] = ""
+    file: NewVersion, against: Annotated[str, typer.Option(help="Schema to check against; else its newest.")] = ""
 ) -> None:
     """Check that a new version (an .avsc file) has its privacy rules and can read what the old one wrote."""
     try:
@@ -59,7 +63,7 @@ def check(
     new = catalog.make(_subject(file), declared)
     old = catalog.load().by_name(against) if against else _newest(new.subject, new.version)
     if found := compatibility.problems(new, old):
-        err.print(f"{new.name} cannot read what {old.name} wrote:", *found, sep="\n  ", markup=False)
+        err.print(f"{new.name} cannot read what {old.name} wrote:", *found, sep="\n  ")
         raise typer.Exit(1)
     out.print(f"{new.name} can read what {old.name} wrote, and each field has its privacy rule.")
 

@@ -148,7 +148,7 @@ def _compared(given: Iterable[tuple[Path, Statement]], as_json: bool) -> int:
                 rows = [(each.where, each.given, each.derived) for each in found]
                 table(f"{file} differs from the topics", ["where", "statement", "topics"], rows)
             else:
-                out.print(f"{file}: equal, byte for byte.", markup=False)
+                out.print(f"{file}: equal, byte for byte.")
     return end
 
 

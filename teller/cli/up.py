@@ -25,13 +25,12 @@ def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 
         settings, workers, lambda words: err.print(f"{words} ..."), beside=beside, closed=True, page=()
     ) as line:
         out.print(f"Kafka      {line.bootstrap}")
-        out.print(f"buckets    {settings.buckets_folder.resolve()}")
+        out.print(f"buckets    {buckets_of(settings)}")
         out.print(f"logs       {(settings.data_dir / 'logs').resolve()}")
-        if settings.log_files_folder is not None:
-            out.print(f"public log {settings.log_files_folder.resolve()}")
+        out.print(f"public log {log_of(settings)}")
         for name, port in line.parts.metrics_ports.items():
             out.print(f"metrics    http://127.0.0.1:{port}/metrics  {name}")
-        out.print(f"page       {page_of(settings, line.parts)}", soft_wrap=True)
+        out.print(f"page       {page_of(settings, line.parts)}")
         out.print("Deposit from another terminal with: teller deposit CONNECTOR FILE...   Ctrl-C stops everything.")
         while not stop.wait(1.0):
             try:
@@ -39,6 +38,24 @@ def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 
             except ProcessEndedError as problem:
                 output.problem(problem)
                 raise typer.Exit(1) from None
+
+
+def buckets_of(settings: Settings) -> str:
+    """Return where owners' buckets are: a folder, or their names and the address of S3."""
+    if settings.store == "folder":
+        return str(settings.buckets_folder.resolve())
+    return f"{settings.bucket_prefix}-..., one an owner, at {_s3(settings)}"
+
+
+def log_of(settings: Settings) -> str:
+    """Return where the public log's files are: a folder, or a bucket and the address of S3."""
+    if settings.log_files_folder is not None:
+        return str(settings.log_files_folder.resolve())
+    return f"bucket {settings.log_bucket} at {_s3(settings)}"
+
+
+def _s3(settings: Settings) -> str:
+    return f"{'https' if settings.s3_secure else 'http'}://{settings.s3_endpoint}"
 
 
 def page_of(settings: Settings, parts: LocalProcesses) -> str:

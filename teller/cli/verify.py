@@ -6,13 +6,13 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import typer
-from rich.markup import escape
+from rich.text import Text
 
 from pipelines.router.faults import RouterFault
 from pipelines.steps.outcome import REFUSALS
 from schemas.topics import DEPOSITORS
 from teller import output
-from teller.cli.problems import FORESEEN
+from teller.cli.foreseen import FORESEEN
 from teller.cli.progress import progress
 from teller.embedded.errors import EmbeddedKafkaError
 from teller.operate.verify.charged import ChargedSums
@@ -67,18 +67,19 @@ def show(found: Verdict) -> None:
     lost = any(one.kind is FindingKind.HISTORY_LOST for one in found.findings)
     if figures.agreed.enforced is None and not lost:
         out.print("The bank does not ask for link and consent: what is stored without them is no finding.")
-    out.print(verdict(found), soft_wrap=True)
+    out.print(verdict(found))
 
 
-def verdict(found: Verdict) -> str:
-    """Return one line if there are no findings, else one for each finding, in rich's markup."""
+def verdict(found: Verdict) -> Text:
+    """Return one line if there are no findings, else one for each finding."""
     total = found.figures.total
     if found.well:
         stored, failed = f"{total.stored:,} records are stored", f"{sum(total.failed.values()):,} have failed"
         agree = "receipts, metering, ledger and buckets" if found.figures.ledger else "receipts, metering and buckets"
-        return f"[bold green]All is well:[/] {stored}, {failed}, each once; {agree} agree."
-    lines = "".join(f"\n- {one.kind.value} ({one.count:,}): {escape(WORDS[one.kind])}" for one in found.findings)
-    return f"[bold red]Something is wrong:[/]{lines}\ndocs/operating.md, After an incident, says what to do about each."
+        return Text.assemble(("All is well:", "bold green"), f" {stored}, {failed}, each once; {agree} agree.")
+    lines = "".join(f"\n- {one.kind.value} ({one.count:,}): {WORDS[one.kind]}" for one in found.findings)
+    then = "\ndocs/operating.md, After an incident, says what to do about each."
+    return Text.assemble(("Something is wrong:", "bold red"), lines, then)
 
 
 def _domain(row: DomainSums) -> tuple[object, ...]:
@@ -161,6 +162,6 @@ def _not_checked() -> Iterator[None]:
         raise typer.Exit(NOT_CHECKED) from None
     except Exception as problem:
         where = "".join(traceback.format_tb(problem.__traceback__))  # without the text: it could quote a record
-        err.print(where, style="red", markup=False, end="")
+        err.print(where, style="red", end="")
         output.problem(f"could not check: {type(problem).__name__}")
         raise typer.Exit(NOT_CHECKED) from None

@@ -13,7 +13,7 @@ from teller.settings import SettingsError, load, logs
 def web(
     parts: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PART]...", help="Where parts show /metrics, as `teller top` takes them."),
+        typer.Argument(metavar="PART", help="Where parts show /metrics, as `teller top` takes them."),
     ] = None,
     fictional: Annotated[
         bool, typer.Option("--fictional", help="The bank holds invented people alone: show records as published, too.")

@@ -4,6 +4,7 @@ lock            held by the process that runs the broker and by its JVMs: free o
 owner           held by that process alone: free as soon as it is gone, while its JVMs may still be stopping
 cluster.json    cluster id and ports, for good: clients that outlive a restart find the broker where it was
 broker.json     where it runs now and as which processes; believed only while `owner` is held
+metrics.json    ports of /metrics of the parts, for good: who scrapes them finds them where they were
 parts.json      ports of /metrics of the parts that the same process runs; believed as broker.json is
 """
 
@@ -13,7 +14,7 @@ import os
 import random
 import socket
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
@@ -75,6 +76,18 @@ def parts(data_dir: Path) -> dict[str, int]:
     """Return the ports of /metrics of the parts that run beside this folder's broker now, by the parts' names."""
     read, broker = _read(folder(data_dir) / "parts.json"), running(data_dir)
     return read["ports"] if read and broker and read["owner"] == broker.owner else {}
+
+
+def recall_metrics_ports(data_dir: Path, names: Iterable[str]) -> dict[str, int]:
+    """Return the port of /metrics of each of these parts, chosen at its first start. It keeps it unless another process
+    took it.
+    """
+    file = folder(data_dir) / "metrics.json"
+    known = cast("dict[str, int]", _read(file) or {})
+    fresh = (port for port in random.sample(PORT_RANGE, len(PORT_RANGE)) if port not in known.values() and _free(port))
+    found = {name: known[name] if name in known and _free(known[name]) else next(fresh) for name in names}
+    _write(file, known | found)
+    return found
 
 
 def withdraw(data_dir: Path) -> None:

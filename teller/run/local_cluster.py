@@ -7,8 +7,9 @@ from typing import Self
 
 from teller.embedded import EmbeddedKafka, state
 from teller.operate import new_bank
+from teller.run import scrape_targets
 from teller.run.local_processes import LocalProcesses
-from teller.settings import Settings, keys, topics
+from teller.settings import Settings, data_folder, keys, topics
 
 #: Callback that tells people what is being done.
 Say = Callable[[str], None]
@@ -53,6 +54,7 @@ class LocalCluster:
 
     def _start(self) -> None:
         self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        data_folder.check(self.settings)
         keys.make_embedded_keys(self.settings)
         self._say("Starting Kafka (the first time its jars are fetched)")
         kafka = EmbeddedKafka(self.settings.data_dir, self.settings.cache_dir.expanduser())
@@ -62,5 +64,7 @@ class LocalCluster:
         if self._closed:
             new_bank.close(self.settings, made)
         self._say("Starting the workers and the router")
+        self.parts.metrics_ports |= state.recall_metrics_ports(self.settings.data_dir, self.parts.names)
         self._stack.enter_context(self.parts)
         state.announce_parts(self.settings.data_dir, self.parts.metrics_ports)
+        scrape_targets.write(self.settings.data_dir, self.parts.metrics_ports)

@@ -34,6 +34,7 @@ class LocalProcesses:
         self._names = [("worker", slot) for slot in range(workers)] + [("router", 0)]
         self._names += [(part, 0) for part in beside]
         self.children: dict[str, Child] = {}
+        #: By the parts' names; those that are not there when the parts start get any that is free.
         self.metrics_ports: dict[str, int] = {}
 
     def __enter__(self) -> Self:
@@ -50,13 +51,19 @@ class LocalProcesses:
         end_together([child.process for child in children])
 
     @property
+    def names(self) -> list[str]:
+        """Return the names of the parts, as in `metrics_ports`."""
+        return [f"{part}-{slot}" for part, slot in self._names]
+
+    @property
     def worker_metrics(self) -> list[int]:
         """Return the ports of the workers' /metrics."""
         return [port for name, port in self.metrics_ports.items() if name.startswith("worker")]
 
     def _start(self, part: str, slot: int) -> None:
         name = f"{part}-{slot}"
-        self.metrics_ports[name] = free_port()
+        if name not in self.metrics_ports:
+            self.metrics_ports[name] = free_port()
         environment = environment_of(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
         arguments = [part, "--slot", str(slot)] if part in ("worker", "router") else [part]
         self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")

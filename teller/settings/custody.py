@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from bank.keys.custody import Custody
+from teller.settings import data_folder
 from teller.settings.config_file import SettingsError
 from teller.settings.model import Settings
 
@@ -43,6 +44,8 @@ def _file(settings: Settings) -> Custody:
 
     file = key_file(settings)
     if not file.exists():
+        if settings.custody_key_file is None and data_folder.problem(settings):
+            raise SettingsError(data_folder.missing_key(settings, file, "custody_key_file"))
         raise SettingsError(
             f"setting custody_key_file: {file} is not there. Put back a copy of it; only a bank that never had one "
             f"makes one, with: {MAKE.format(file)}"

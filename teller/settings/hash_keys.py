@@ -36,13 +36,16 @@ def generations(file: Path) -> list[Generation]:
         text = file.read_text("utf-8")
     except (OSError, UnicodeDecodeError):
         raise SettingsError(
-            f"setting hash_key_file: {file} cannot be read; make one with: teller keys rotate"
+            f"setting hash_key_file: {file} cannot be read: name the bank's own file; for a bank that never had one, "
+            "`teller keys rotate` makes it"
         ) from None
     found: list[Generation] = []
     for at, line in key_lines(text):
         found.append(_generation(file, at, line, found[-1].number if found else 0))
     if not found:
-        raise SettingsError(f"setting hash_key_file: {file} holds no key; make one with: teller keys rotate")
+        raise SettingsError(
+            f"setting hash_key_file: {file} holds no key; for a bank that never had one, `teller keys rotate` makes it"
+        )
     return found
 
 

@@ -7,7 +7,7 @@ from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka.clients import ClientSettings
 from teller import embedded
-from teller.settings import Settings, SettingsError, secret_files
+from teller.settings import Settings, SettingsError, data_folder, secret_files
 
 
 class KafkaNotFoundError(Exception):
@@ -22,6 +22,8 @@ def bootstrap(settings: Settings) -> str:
     """
     if found := settings.kafka_bootstrap or embedded.running(settings.data_dir):
         return found
+    if wrong := data_folder.problem(settings):
+        raise KafkaNotFoundError(f"no Kafka: {wrong}; TELLER_KAFKA_BOOTSTRAP names brokers elsewhere")
     raise KafkaNotFoundError(
         f"no Kafka: none runs on {settings.data_dir}; run `teller up` in another terminal, "
         "or name the brokers in TELLER_KAFKA_BOOTSTRAP"

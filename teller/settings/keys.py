@@ -6,9 +6,10 @@ from pathlib import Path
 
 from nacl.public import PrivateKey
 
-from teller.settings import Settings, SettingsError, custody, hash_keys, seal_keys
+from teller.settings import Settings, SettingsError, custody, data_folder, hash_keys, seal_keys
 
 KEY_BYTES = 32
+_OWN = "name the file of this bank's own key, as no other opens what the bank has; docs/deploying.md says what made it"
 
 
 def make_embedded_keys(settings: Settings) -> None:
@@ -37,7 +38,7 @@ def pseudonym_key(settings: Settings) -> bytes:
     Raises:
         SettingsError: there is no such file, or it holds no such key.
     """
-    return _read(settings.pseudonym_key_file or settings.keys_folder / "pseudonym.key", "pseudonym_key_file")
+    return _read(settings, settings.pseudonym_key_file or settings.keys_folder / "pseudonym.key", "pseudonym_key_file")
 
 
 def hash_key(settings: Settings) -> hash_keys.Generation:
@@ -68,7 +69,7 @@ def receipt_key(settings: Settings) -> bytes:
     Raises:
         SettingsError: there is no such file, or it holds no such key.
     """
-    return _read(settings.receipt_key_file or settings.keys_folder / "receipt.key", "receipt_key_file")
+    return _read(settings, settings.receipt_key_file or settings.keys_folder / "receipt.key", "receipt_key_file")
 
 
 def log_seed(settings: Settings) -> bytes:
@@ -77,7 +78,7 @@ def log_seed(settings: Settings) -> bytes:
     Raises:
         SettingsError: there is no such file, or it holds no such key.
     """
-    return _read(log_file(settings), "log_key_file")
+    return _read(settings, log_file(settings), "log_key_file")
 
 
 def log_file(settings: Settings) -> Path:
@@ -91,7 +92,7 @@ def packager_seed(settings: Settings) -> bytes:
     Raises:
         SettingsError: there is no such file, or it holds no such key.
     """
-    return _read(packager_file(settings), "packager_key_file")
+    return _read(settings, packager_file(settings), "packager_key_file")
 
 
 def packager_file(settings: Settings) -> Path:
@@ -107,7 +108,9 @@ def failed_public_key(settings: Settings) -> bytes | None:
     """
     if settings.failed_public_key_file is None and not (settings.keys_folder / "failed.pub").exists():
         return None
-    return _read(settings.failed_public_key_file or settings.keys_folder / "failed.pub", "failed_public_key_file")
+    return _read(
+        settings, settings.failed_public_key_file or settings.keys_folder / "failed.pub", "failed_public_key_file"
+    )
 
 
 def files(settings: Settings) -> dict[str, Path]:
@@ -120,14 +123,17 @@ def files(settings: Settings) -> dict[str, Path]:
     return found | ({"hash": settings.hash_key_file} if settings.hash_key_file else {})
 
 
-def _read(file: Path, setting: str) -> bytes:
+def _read(settings: Settings, file: Path, setting: str) -> bytes:
     try:
         key = bytes.fromhex(file.read_text().strip())
-    except (OSError, ValueError):
-        raise SettingsError(
-            f"setting {setting}: {file} cannot be read as a key in hex; "
-            f"make one with: python3 -c 'import secrets; print(secrets.token_hex({KEY_BYTES}))' > {file}"
-        ) from None
+    except FileNotFoundError:
+        if getattr(settings, setting) is None:
+            raise SettingsError(data_folder.missing_key(settings, file, setting)) from None
+        raise SettingsError(f"setting {setting}: {file} is not there: {_OWN}") from None
+    except OSError as error:
+        raise SettingsError(f"setting {setting}: {file} cannot be read ({error.strerror})") from None
+    except ValueError:
+        raise SettingsError(f"setting {setting}: {file} cannot be read as a key in hex: {_OWN}") from None
     if len(key) != KEY_BYTES:
         raise SettingsError(f"setting {setting}: {file} must hold {KEY_BYTES} bytes as {2 * KEY_BYTES} hex digits")
     return key

@@ -16,7 +16,7 @@ from teller.settings.key_lines import key_lines, write
 #: Name of the embedded mode's file.
 EMBEDDED: Final = "raw.keys"
 SETTING: Final = "raw_private_keys_file"
-MAKE: Final = "make one with: teller keys rotate-seal"
+MAKE: Final = "name the bank's own file; for a bank that never had one, `teller keys rotate-seal` makes it"
 
 
 def file(settings: Settings) -> Path:

@@ -195,6 +195,15 @@ def test_buckets_lists_them_and_an_owners_objects_and_records(bank: Path) -> Non
     assert (row["owner_id"], row["duration_s"]) == (OWNER, 3)
 
 
+def test_the_list_of_buckets_says_what_shows_one(bank: Path) -> None:
+    shown = teller(bank, "buckets")
+    bucket = pseudonyms.bucket_name(KEY, "teller", OWNER)
+    assert bucket in shown.stdout
+    assert all(f"teller {each}\n" in shown.stdout for each in ("buckets ACCOUNT", "accounts show --ask-owner"))
+    refused = teller(bank, "buckets", bucket)
+    assert (refused.returncode, "a bucket's name, which does not tell whose it is" in refused.problem) == (2, True)
+
+
 def test_an_owners_id_is_asked_for_on_standard_input(bank: Path) -> None:
     shown = teller(bank, "buckets", "--ask", "--json", given="alice\n")
     assert json.loads(shown.stdout)["object"] == "telecom/one.avro"

@@ -1,6 +1,8 @@
 """The manifests fit Teller's settings, Kubernetes' schemas and each other; no cluster is needed to know that."""
 
 import os
+import shutil
+import subprocess
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -17,6 +19,7 @@ from tests.deploy import manifests
 
 PARTS = manifests.parts()
 KUBERNETES = "1.34"
+OPERATOR = manifests.DEPLOY / "kubernetes" / "components" / "prometheus-operator"
 ALL = [
     *manifests.read(manifests.BASE),
     *manifests.read(manifests.KEDA),
@@ -235,7 +238,41 @@ def test_every_file_of_a_folder_is_in_its_kustomization() -> None:
 
 
 def test_the_jobs_are_those_of_the_alerts() -> None:
-    (monitor,) = manifests.read(manifests.DEPLOY / "kubernetes" / "components" / "prometheus-operator")
+    monitor = manifests.of_kind(manifests.read(OPERATOR), "PodMonitor")["teller"]
     labels = {part["spec"]["template"]["metadata"]["labels"][monitor["spec"]["jobLabel"]] for part in PARTS.values()}
     assert labels == {"worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter"}
     assert "teller_build_info" in BY_NAME
+
+
+def test_the_rules_of_the_cluster_are_those_of_compose() -> None:
+    rules = manifests.of_kind(manifests.read(OPERATOR), "PrometheusRule")["teller"]
+    assert rules["spec"] == yaml.safe_load((manifests.DEPLOY / "alerts" / "teller.yml").read_text("utf-8"))
+
+
+def test_the_base_has_each_dashboard_where_grafanas_sidecar_looks() -> None:
+    folder = manifests.DEPLOY / "grafana"
+    assert "../../grafana" in manifests.kustomization(manifests.BASE)["resources"]
+    made = manifests.kustomization(folder)
+    files = [folder / name for each in made["configMapGenerator"] for name in each["files"]]
+    assert sorted(files) == sorted((folder / "dashboards").glob("*.json"))
+    assert made["generatorOptions"]["labels"] == {"grafana_dashboard": "1"}
+    # kubectl apply keeps a copy in an annotation, which holds 262144 bytes
+    assert all(file.stat().st_size < 200_000 for file in files)
+
+
+@pytest.mark.parametrize("overlay", ["production", "trial"])
+def test_kustomize_builds_it(overlay: str) -> None:
+    if not (kubectl := shutil.which("kubectl")):
+        pytest.skip("there is no kubectl")
+    built = subprocess.run(
+        [kubectl, "kustomize", manifests.DEPLOY / "kubernetes" / "overlays" / overlay], capture_output=True, check=False
+    )
+    assert built.returncode == 0, built.stderr.decode()
+    found = list(yaml.safe_load_all(built.stdout))
+    maps = [
+        one for one in found if one["kind"] == "ConfigMap" and "grafana_dashboard" in one["metadata"].get("labels", {})
+    ]
+    assert len(maps) == len(list((manifests.DEPLOY / "grafana" / "dashboards").glob("*.json")))
+    assert {one["metadata"]["namespace"] for one in maps} == {"teller"}
+    rules = {"PrometheusRule", "PodMonitor"} & {one["kind"] for one in found}
+    assert bool(rules) == (overlay == "production"), "a cluster without the operator would refuse them"

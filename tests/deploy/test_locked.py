@@ -100,3 +100,13 @@ def test_what_is_not_in_the_list_is_refused(index: Path, capfd: pytest.CaptureFi
         install_locked._pip("--constraint", _lock(index, "canary"), "canary")
     assert "feather" in capfd.readouterr().err
     assert not (index / "into").exists()
+
+
+def test_the_image_installs_by_hashes_and_lists_what_it_installed() -> None:
+    text = (install_locked.ROOT / "deploy" / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+    steps = [step.strip() for line in text.splitlines() if line.startswith("RUN") for step in line[3:].split("&&")]
+    installing = [step for step in steps if re.search(r"pip3? (install|wheel|download)", step)]
+    assert len(installing) == 1
+    assert "pip wheel --no-deps --no-build-isolation" in installing[0], "it builds, and fetches nothing"
+    assert len([step for step in steps if "deploy/install_locked.py" in step]) == 2
+    assert any("-m deploy.sbom" in step for step in steps)

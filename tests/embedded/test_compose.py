@@ -79,9 +79,9 @@ def test_the_broker_is_the_embedded_ones_version_and_listens_where_it_says() -> 
 
 
 def test_what_is_published_is_published_on_this_machine_only() -> None:
-    """Kafka, MinIO, the page, Prometheus and Grafana, for whoever sits there."""
+    """Kafka, MinIO, the page, Prometheus, Alertmanager and Grafana, for whoever sits there."""
     published = [port for service in SERVICES.values() for port in service.get("ports", [])]
-    assert len(published) == 5
+    assert len(published) == 6
     assert all(port.startswith("127.0.0.1:") for port in published)
 
 

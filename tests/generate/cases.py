@@ -32,6 +32,13 @@ def _lag(records: str, seconds: str) -> Series:
     return {f"teller_lag_records{{{_LANE}}}": records, f"teller_lag_seconds{{{_LANE}}}": seconds}
 
 
+def _suspect(found: str, stored: str) -> Series:
+    return {
+        'teller_suspect_fields_total{schema="s",field="f",entity="PERSON"}': found,
+        'teller_metered_records_total{depositor="acme",schema="s"}': stored,
+    }
+
+
 def _stripping(removed: str) -> Series:
     return {
         'teller_entities_removed_total{entity="PERSON"}': removed,
@@ -118,9 +125,9 @@ CASES: dict[str, Case] = {
         'teller_failed_records_total{domain="social",reason="scan_failed"}', "0x10 1x10", "0x20", 12,
         reason="scan_failed",
     ),
-    "TellerSuspectFields": _one(
-        'teller_suspect_fields_total{schema="s",field="f",entity="PERSON"}', "0+1x30", "0x29 1", 25,
-        schema="s", field="f", entity="PERSON",
+    "TellerSuspectFields": Case(
+        _suspect("0+1x30", "0+100x30"), _suspect("0+1x30", "0+2000x30"), 25,
+        {"schema": "s", "field": "f", "entity": "PERSON"},
     ),
     "TellerDepositorRefused": Case(
         _depositor("0+60x40", "0+50x40"), _depositor("0+40x40", "0+50x40"), 30, {"depositor": "acme"}

@@ -11,6 +11,7 @@ from deploy.generate.alerts import ALERTS
 from deploy.generate.rules import text
 from tests.generate.cases import BURNS, CASES, Case
 from tests.generate.prometheus import ROOT, tool
+from tests.generate.quiet_cases import QUIET
 
 SEVERITIES = {each.name: each.severity.value for each in ALERTS}
 
@@ -35,8 +36,22 @@ def _entry(name: str, series: dict[str, str], asked: dict[str, str], expected: l
 
 @pytest.mark.parametrize(("cases", "interval"), [(CASES, "1m"), (BURNS, "15m")], ids=["alerts", "burns"])
 def test_each_alert_fires_when_it_should_and_only_then(cases: dict[str, Case], interval: str, tmp_path: Path) -> None:
+    promtool_holds([entry for name, case in cases.items() for entry in entries(name, case)], interval, tmp_path)
+
+
+def test_alerts_that_know_too_little_are_silent(tmp_path: Path) -> None:
+    asked = {name: f'ALERTS{{alertname=~"{each.alerts}",alertstate="firing"}}' for name, each in QUIET.items()}
+    tests = [_entry(name, each.series, {"expr": asked[name], "eval_time": f"{each.minute}m"}, []) | {"interval": "1m"}
+             for name, each in QUIET.items()]  # fmt: skip
+    for one, each in zip(tests, QUIET.values(), strict=True):
+        (last,) = one["promql_expr_test"]
+        one["promql_expr_test"] = [last | {"eval_time": f"{minute}m"} for minute in range(1, each.minute + 1)]
+    promtool_holds(tests, "1m", tmp_path)
+
+
+def promtool_holds(tests: list[dict[str, Any]], interval: str, tmp_path: Path) -> None:
+    """Check that promtool finds what the tests expect of the rules."""
     (tmp_path / "teller.yml").write_text(text())
-    tests = [entry for name, case in cases.items() for entry in entries(name, case)]
     file = tmp_path / "test.yml"
     order = [group["name"] for group in yaml.safe_load(text())["groups"]]
     head = {"rule_files": ["teller.yml"], "evaluation_interval": interval, "group_eval_order": order}

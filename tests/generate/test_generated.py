@@ -65,3 +65,29 @@ def test_dashboards_are_what_grafana_takes() -> None:
         assert all(panel["targets"] and panel["description"] for panel in panels)
         ids = [panel["id"] for panel in made["panels"]]
         assert len(set(ids)) == len(ids)
+
+
+def test_figures_that_can_be_bad_are_red_from_their_bound_on() -> None:
+    for board in DASHBOARDS:
+        made = json.loads(FILES[f"deploy/grafana/dashboards/{board.uid}.json"])["panels"]
+        shown = [panel for panel in made if panel["type"] != "row"]
+        for panel, drawn in zip(board.panels(), shown, strict=True):
+            bounds = drawn.get("fieldConfig", {}).get("defaults", {}).get("thresholds", {}).get("steps", [])
+            steps = [step["color"] for step in bounds]
+            if panel.least is not None:
+                assert steps == ["red", "green"]
+                assert panel.limit is None
+            else:
+                assert steps == (["green", "red"] if panel.limit is not None else [])
+                assert "udget" not in panel.title or steps
+
+
+def test_the_page_leads_from_each_alert_to_its_runbook() -> None:
+    page = FILES["deploy/consoles/teller.html"]
+    others = dict(re.findall(r'else if eq \. "(\w+)" \}\}(\w+)\{\{', page))
+    assert {each.name: others.get(each.name, each.name) for each in ALERTS} == {
+        each.name: each.runbook for each in ALERTS
+    }
+    assert 'href="http://127.0.0.1:8470/runbooks/{{ template "runbook" .Labels.alertname }}"' in page
+    elsewhere = files(ROOT, "https://site.example/runbooks/")["deploy/consoles/teller.html"]
+    assert 'href="https://site.example/runbooks/{{ template "runbook" .Labels.alertname }}.md"' in elsewhere

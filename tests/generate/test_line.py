@@ -74,7 +74,7 @@ def test_every_panel_and_alert_finds_its_data_on_a_real_line(deposit_topics: Set
         prometheus.wait_until(lambda: "TellerSuspectFields" in firing(prometheus), "an alert of suspect fields")
         assert firing(prometheus) == {"TellerSuspectFields"}
         page = prometheus.page("/consoles/teller.html")
-        assert '<span class="bad">TellerSuspectFields</span>' in page
+        assert ">TellerSuspectFields</a>" in page
         assert "no data" not in page
         assert len(logged(settings, "worker")) == sent
         clean = figure(prometheus, "sum(teller_clean_records_total)")

@@ -214,7 +214,7 @@ def check_list(teller: Teller, repaired: int, total: int) -> None:
     assert all(one["sealed_bytes"] > 0 and "sealed_original" not in one for one in listed)
     assert teller("list", "--reason", "key_mismatch", "--json")[1].count("\n") == MISKEYED
     assert "No failed events fit, of " in teller("list", "--until", "2020-01-01")[1]
-    assert "The first 20 of" in teller()[1]
+    assert "The newest 20 of" in teller()[1]
 
 
 def check_show(teller: Teller, failure: uuid.UUID) -> None:

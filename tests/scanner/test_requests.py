@@ -1,6 +1,6 @@
 """What the line asks of the scanner: languages and policies."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import pytest
@@ -15,7 +15,7 @@ from pipelines.scanner.text.spans import Span, merge, replace
 from schemas.privacy_options import Policy
 
 POLICIES: tuple[Policy, ...] = ("standard", "strict")
-TEXT = "we ate quuxberries, call 07700 900123"
+TEXT = "we ate quesadilla, call 07700 900123"
 
 
 @pytest.fixture(scope="module")
@@ -40,16 +40,16 @@ def _found(scanner: Scanner, request: ScanRequest) -> list[Span]:
 
 def test_strict_hides_what_is_not_known_and_standard_does_not(scanner: Scanner) -> None:
     standard, strict = hidden(scanner, ScanRequest(TEXT), ScanRequest(TEXT, policy="strict"))
-    assert "quuxberries" in strict - standard
+    assert "quesadilla" in strict - standard
     assert standard <= strict
 
 
 @pytest.mark.long
 def test_another_language_is_never_taken_for_english(scanner: Scanner) -> None:
-    english, french, unknown, patterns = hidden(
-        scanner, *(ScanRequest(TEXT, language) for language in ("en", "fr", "und", "zxx"))
+    english, danish, unknown, patterns = hidden(
+        scanner, *(ScanRequest(TEXT, language) for language in ("en", "da", "und", "zxx"))
     )
-    assert {"we", "ate"} <= french & unknown
+    assert {"we", "ate"} <= danish & unknown
     assert "ate" not in english | patterns
 
 
@@ -69,9 +69,7 @@ def test_the_recognizers_of_a_languages_countries_are_asked(
 ) -> None:
     (found,) = scanner.explain_requests([ScanRequest(text, language)])
     theirs = {
-        (each.span.entity, text[each.span.start : each.span.end])
-        for each in found or ()
-        if each.recognizer not in {"Strict", "TellerTagger", "LoosePhoneRecognizer"}
+        (each.span.entity, text[each.span.start : each.span.end]) for each in found or () if each.recognizer != "Strict"
     }
     assert (entity, gone) in theirs
 
@@ -132,7 +130,7 @@ class Failing(Scanner):
 
 
 def test_a_text_that_another_languages_recognizers_fail_on_is_failed() -> None:
-    assert Failing().scan_requests([ScanRequest("hola", "es"), ScanRequest("hello there")]) == [None, []]
+    assert Failing().scan_requests([ScanRequest("hej", "da"), ScanRequest("hello there")]) == [None, []]
 
 
 def test_texts_are_scanned_once_whatever_is_asked_of_them(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,9 +143,9 @@ def test_texts_are_scanned_once_whatever_is_asked_of_them(scanner: Scanner, monk
 
     monkeypatch.setattr(scanner.engine, "read_many", read_many)
     scanner.scan_requests(
-        [ScanRequest(TEXT), ScanRequest(TEXT, "fr"), ScanRequest(TEXT, policy="strict"), ScanRequest("another")]
+        [ScanRequest(TEXT), ScanRequest(TEXT, "da"), ScanRequest(TEXT, "en-GB"), ScanRequest("another")]
     )
-    assert sorted(read) == ["another", TEXT]
+    assert sorted(read) == ["another", TEXT, TEXT], "once by English, and once for what Danish adds to it"
 
 
 def test_a_text_that_fails_stays_failed(scanner: Scanner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -159,9 +157,14 @@ def test_a_text_that_fails_stays_failed(scanner: Scanner, monkeypatch: pytest.Mo
 
 
 def test_what_is_asked_of_a_text_changes_no_other_request_of_it(scanner: Scanner) -> None:
-    requests = [ScanRequest(TEXT, language, policy) for language in ("en", "fr") for policy in POLICIES]
-    alone = [list(_found(scanner, each)) for each in requests]
-    assert [list(each or ()) for each in scanner.scan_requests(requests)] == alone
-    assert [[one.span for one in each or ()] for each in scanner.explain_requests(requests)] == alone
-    assert alone[0] == scanner.scan([TEXT])[0]
-    assert alone[1] == Scanner(policy="strict").scan([TEXT])[0]
+    requests = [ScanRequest(TEXT, language, policy) for language in ("en", "fr", "da") for policy in POLICIES]
+    alone = [_places(_found(scanner, each)) for each in requests]
+    assert [_places(each) for each in scanner.scan_requests(requests)] == alone
+    assert [_places(one.span for one in each or ()) for each in scanner.explain_requests(requests)] == alone
+    assert alone[0] == _places(scanner.scan([TEXT])[0])
+    assert alone[1] == _places(Scanner(policy="strict").scan([TEXT])[0])
+
+
+def _places(found: Iterable[Span] | None) -> list[tuple[int, int, str]]:
+    """Return the spans without their scores, whose last digits depend on the batch."""
+    return [each[:3] for each in found or ()]

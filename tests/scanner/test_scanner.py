@@ -152,7 +152,7 @@ def test_strict_masks_what_it_does_not_know() -> None:
 class Broken(Scanner):
     """Fails on one text, and on every batch that holds it."""
 
-    def _spans(self, plains, policy):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def _spans(self, plains, way):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
         if any("canary" in each.text for each in plains):
             raise ValueError([each.text for each in plains])
         return [[] for _ in plains]

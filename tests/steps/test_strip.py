@@ -134,7 +134,7 @@ def test_overlapping_spans_take_the_best_name() -> None:
         ),
         ([Span(0, 22, "IBAN_CODE", 1.0), Span(4, 20, "CREDIT_CARD", 1.0)], "IBAN_CODE"),
         ([Span(0, 19, "PHONE_NUMBER", 0.99), Span(0, 19, "CREDIT_CARD", 1.0)], "CREDIT_CARD"),
-        ([Span(0, 12, "PHONE_NUMBER", 0.99), Span(0, 12, "UK_NHS", 1.0)], "PHONE_NUMBER"),
+        ([Span(0, 12, "PHONE_NUMBER", 0.99), Span(0, 12, "UK_NHS", 1.0)], "UK_NHS"),
         ([Span(0, 12, "PHONE_NUMBER", 0.4), Span(0, 12, "UK_NHS", 1.0)], "UK_NHS"),
         ([Span(0, 12, "NATIONAL_ID", 0.99), Span(0, 12, "UK_NHS", 1.0)], "UK_NHS"),
         ([Span(3, 8, "PERSON", 0.99), Span(0, 15, "STREET_ADDRESS", 0.6)], "STREET_ADDRESS"),

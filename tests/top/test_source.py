@@ -88,7 +88,10 @@ def test_parts_of_the_embedded_line_are_found_while_it_runs(
     try:
         assert addresses(settings, ()) == ["http://127.0.0.1:9/metrics", "http://127.0.0.1:10/metrics"]
         assert addresses(settings, ["h:1"]) == ["http://h:1/metrics"]
-        assert addresses(settings.model_copy(update={"metrics_port": 7}), ()) == ["http://127.0.0.1:7/metrics"]
+        assert addresses(settings.model_copy(update={"metrics_port": 7}), ()) == [
+            "http://127.0.0.1:9/metrics",
+            "http://127.0.0.1:10/metrics",
+        ]
         shutil.copytree(state.folder(kafka.data_dir), tmp_path / "kafka", ignore=shutil.ignore_patterns("node-*"))
         assert addresses(load(data_dir=tmp_path), ()) == []  # what a line that was killed left
         monkeypatch.setattr(os, "getpid", lambda: 1)

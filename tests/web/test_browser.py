@@ -36,6 +36,7 @@ PAGES = {
     "reasons": "/reasons",
     "owner": f"/owners/{OWNER}",
     "object": f"/owners/{OWNER}/{item(LONG).id}",
+    "runbook": "/runbooks/TellerPartDown",
     "problem": "/nowhere",
 }
 #: Tables that should fit a phone, and do not.
@@ -207,3 +208,17 @@ def test_hostile_words_start_nothing(browser: Browser, wide: Page) -> None:
             wide.goto(server.address(path))
             wide.wait_for_timeout(300)
     assert shown == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_stopped_part_is_red_and_its_link_leads_to_what_to_do(browser: Browser, scheme: str) -> None:
+    with Server("acme") as server:
+        assert server.seen.frame is not None
+        gone = replace(server.seen.frame.parts[0], state="gone", ready=False)
+        server.seen = replace(server.seen, frame=replace(server.seen.frame, parts=(gone,)))
+        for page in opened(browser, 1280, scheme):
+            page.goto(server.address("/"))
+            page.screenshot(path=SHOTS / f"stopped-{scheme}.png", full_page=True)
+            assert violations(page) == []
+            page.get_by_role("link", name="Runbook TellerPartDown, for worker").click()
+            page.get_by_role("heading", name="TellerPartDown").wait_for()

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from teller import units
 from web.panels.panel import PagePanel
+from web.remedies import remedies
 from web.snapshot import Snapshot
 
 
@@ -23,7 +24,7 @@ class AccountRow:
 
 @dataclass(frozen=True, slots=True)
 class AccountModel:
-    """Values of the panel; `well` is None where there is no verdict."""
+    """Values of the panel; `well` is None where there is no verdict. `past`: something is red since."""
 
     well: bool | None = None
     rows: tuple[AccountRow, ...] = ()
@@ -33,6 +34,7 @@ class AccountModel:
     when: str = ""
     trouble: str = ""
     running: bool = False
+    past: bool = False
 
 
 def read(seen: Snapshot) -> AccountModel:
@@ -57,6 +59,7 @@ def read(seen: Snapshot) -> AccountModel:
         ),
         when=when,
         running=seen.verifying,
+        past=bool(remedies(seen)),
     )
 
 

@@ -10,6 +10,7 @@ from teller.operate.top import words
 from teller.operate.top.frame import BEHIND, DepositorRow, DomainRates, Frame, PartRow
 from web.panels.flow_picture import FlowFigures, FlowPicture, tall, wide
 from web.panels.panel import PagePanel
+from web.remedies import name_of, of_state
 from web.snapshot import Snapshot
 
 
@@ -23,11 +24,12 @@ class FlowRow:
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
-    """A process, and whether it works."""
+    """A process, and whether it works; else the runbook that says what to do."""
 
     name: str
     state: str
     well: bool
+    runbook: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +100,8 @@ def _depositor(row: DepositorRow) -> FlowRow:
 
 
 def _part(row: PartRow) -> PartLine:
-    name = row.part if row.part != "?" else row.address
-    return PartLine(name, row.state or "ready", row.well)
+    state = row.state or ("ready" if row.ready else "not ready")
+    return PartLine(name_of(row), state, row.well, "" if row.well else of_state(row.state)[1])
 
 
 def _waits(lag: Mapping[str, int | None]) -> tuple[int | None, ...]:

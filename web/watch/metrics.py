@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final, Protocol
 
 from teller.operate.top.frame import BEHIND, Frame, frame
@@ -25,6 +26,8 @@ class MetricsWatch:
     def __init__(self, source: Samples, clock: Callable[[], float]) -> None:
         """`clock` gives seconds since 1970."""
         self._source, self._clock = source, clock
+        #: Names of the parts that answered, by address: one that is gone does not say which it was.
+        self._names: dict[str, str] = {}
         self._last: LineSample | None = None
         self._point: LineSample | None = None
         self.frame: Frame | None = None
@@ -34,13 +37,19 @@ class MetricsWatch:
         """Take a sample; each POINT_S seconds it becomes a point of the charts."""
         now = self._source.sample()
         if self._last is not None:
-            self.frame = frame(self._last, now)
+            self.frame = self._named(frame(self._last, now))
         if self._point is None:
             self._point = now
         elif now.at - self._point.at >= POINT_S:
             self.history.append(point(frame(self._point, now), self._clock()))
             self._point = now
         self._last = now
+
+    def _named(self, found: Frame) -> Frame:
+        self._names = {row.address: self._names.get(row.address, "?") for row in found.parts} | {
+            row.address: row.part for row in found.parts if row.part != "?"
+        }
+        return replace(found, parts=tuple(replace(row, part=self._names[row.address]) for row in found.parts))
 
 
 def point(found: Frame, at: float) -> HistoryPoint:

@@ -54,14 +54,17 @@ class TaggedArtifacts(LazyArtifacts):
 
 
 class TaggerNlpEngine(BatchCalls, NlpEngine):
-    """NLP engine for English with Teller's own model."""
+    """NLP engine with one of Teller's own models: English's by default, or a tagger that is loaded already."""
 
     engine_name = "teller"
     is_available = True
 
-    def __init__(self, folder: Path = store.FOLDER, thresholds: dict[str, float] | None = None) -> None:
-        self._folder, self._thresholds = folder, thresholds
-        self._tagger: Tagger | None = None
+    def __init__(
+        self, folder: Path = store.FOLDER, thresholds: dict[str, float] | None = None, language: str = "en",
+        tagger: Tagger | None = None,
+    ) -> None:  # fmt: skip
+        self._folder, self._thresholds, self._language = folder, thresholds, language
+        self._tagger = tagger
 
     def load(self) -> None:
         """Load the weights.
@@ -69,7 +72,8 @@ class TaggerNlpEngine(BatchCalls, NlpEngine):
         Raises:
             FileNotFoundError: there are no weights.
         """
-        self._tagger = Tagger(store.load(self._folder), self._thresholds)
+        if self._tagger is None:
+            self._tagger = Tagger(store.load(self._folder), self._thresholds)
 
     def is_loaded(self) -> bool:
         return self._tagger is not None
@@ -86,7 +90,7 @@ class TaggerNlpEngine(BatchCalls, NlpEngine):
 
     @cached_property
     def _vocabulary(self) -> Language:
-        return spacy.blank("en")
+        return spacy.blank("en" if self._language == "en" else "xx")
 
     def is_stopword(self, word: str, language: str) -> bool:  # noqa: ARG002 - Presidio's interface
         return bool(self._vocabulary.vocab[word].is_stop)
@@ -98,7 +102,7 @@ class TaggerNlpEngine(BatchCalls, NlpEngine):
         return list(ENTITIES.values())
 
     def get_supported_languages(self) -> list[str]:
-        return ["en"]
+        return [self._language]
 
 
 def _reader(found: list[Tagged]) -> Any:

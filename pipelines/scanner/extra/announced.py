@@ -53,7 +53,7 @@ def _any(words: Sequence[str]) -> str:
 
 
 def _national() -> HintedRecognizer:
-    named = rf"{_EDGE}(?:{_any(_NATIONAL)})(?:\s(?:card|fiscale|id|číslo))?\s?{_NUMBER}?{_IS}\K{_NOT_SOCIAL}(?:{_GROUPS}|{_SOLID})"
+    named = rf"{_EDGE}(?:{_any(_NATIONAL)})\b(?:\s(?:card|fiscale|id|číslo))?\s?{_NUMBER}?{_IS}\K{_NOT_SOCIAL}(?:{_GROUPS}|{_SOLID})"
     spelled = rf"{_EDGE}{_LONG_NATIONAL}\s{_NUMBER}{_IS}\K{_NOT_SOCIAL}(?:{_GROUPS}|{_SOLID})"
     words = (*_NATIONAL, "national", "tax", "taxpayer", "social", "citizen", "personal", "resident", "identity", "insurance")  # fmt: skip
     return _Announced("NATIONAL_ID", "AnnouncedNationalIdRecognizer",
@@ -69,7 +69,7 @@ def _nhs() -> HintedRecognizer:
 
 
 def _records() -> list[EntityRecognizer]:
-    kind = rf"{_EDGE}{_THINGS}(?:{_any(_RECORDS)})(?:'s)?(?:\s(?:card|record|file|case|plate|licen[cs]e|policy|id))?"
+    kind = rf"{_EDGE}{_THINGS}(?:{_any(_RECORDS)})\b(?:'s)?(?:\s(?:card|record|file|case|plate|licen[cs]e|policy|id))?"
     code = rf"{_NOT_SOCIAL}(?:{_SOLID}|\d{{2,6}}(?:[ -]\d{{2,6}}){{1,3}}(?!\w|[.,]\d))"
     numbered = rf"{kind}\s?{_NUMBER}{_IS}\K{code}"
     colon = rf"{kind}\s?[:=#]\s?\K{code}"

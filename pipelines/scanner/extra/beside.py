@@ -22,22 +22,12 @@ _PARTICLES = rf"(?:(?i:{_WORDS})(?: |(?<=[lL])['’-])|['’]t )"
 _CHAIN = re.compile(
     r"(?<![\w'’-])(?i:v[ao]n (?:de[rnm]?|het|['’]t)|(?P<roman>de l[ao]s?)) (?P<word>[^\W\d_]{3,20}(?:-[^\W\d_]{3,20})?)"
 )
-#: What of a name is joined to the tagged part of it.
-_JOINED_LEFT = re.compile(r"(?<![\w'’-])(?:[OoDdLl]['’]|[Mm]a?c )\Z")
-_JOINED_RIGHT = re.compile(r"[-'’][^\W\d_]{3,20}(?!\w)")
 _CAPITAL = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*"
 _ANY = r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?"
 #: Particles before a capital word, perhaps with a capital word before them.
 _NAME = re.compile(rf"(?<![\w'’-])(?:(?P<before>{_CAPITAL}) )?(?P<small>{_PARTICLES}{{1,3}})(?P<behind>{_CAPITAL})")
 #: Where particles in a row may be; without them a text needs a person whom the tagger found.
 _ROW = re.compile(r"[vVdD](?:[aoAO][nN] (?:[dD][eE]|[hH][eE][tT]|['’])|[eE] [lL][aoAO])")
-_RIGHT = re.compile(r"[-'’][^\W\d_]{3,20}(?!\w)")
-_CAPITAL = r"[A-ZÀ-ÖØ-Þ][^\W\d_]+(?:['’-][^\W\d_]+)*"
-_ANY = r"[^\W\d_]{2,20}(?:['’-][^\W\d_]{2,20})?"
-#: Particles before a capital word, perhaps with a capital word before them.
-_NAME = re.compile(rf"(?<![\w'’-])(?:(?P<before>{_CAPITAL}) )?(?P<small>{_PARTICLES}{{1,3}})(?P<behind>{_CAPITAL})")
-#: Where such a name, or particles in a row, may be.
-_SPOT = re.compile(rf"(?i:\b(?:{_WORDS}))[ '’-](?:[A-ZÀ-ÖØ-Þ]|de|het|la|['’]t)")
 _RIGHT = re.compile(rf" (?P<small>{_PARTICLES}{{1,3}})(?P<word>{_ANY})(?![\w'’])")
 _LEFT = re.compile(rf"(?<![\w'’-])(?:(?P<word>{_ANY}) )?(?P<small>{_PARTICLES}{{1,3}})\Z")
 _FIRST = re.compile(_PARTICLES)
@@ -57,7 +47,7 @@ def _people(artefacts: NlpArtifacts | None) -> list[tuple[int, int]]:
 class ParticleRecognizer(LexicalRecognizer):
     """Finds names with particles of which the tagger found a part, or whose given name is known."""
 
-    hints = Hints(frozenset((*_SURE, "de", "del", "di", "da", "du", "o", "mc", "mac")), digit=False)
+    hints = Hints(frozenset((*_SURE, "de", "del", "di", "da", "du")), digit=False)
 
     def __init__(self) -> None:
         super().__init__("ParticleRecognizer", "a name with a particle", 0.6)
@@ -100,15 +90,13 @@ class ParticleRecognizer(LexicalRecognizer):
             return left.start()
         if left and (_is_sure(left["small"]) or _FIRST.match(text, start)):
             return left.start("small")
-        joined = _JOINED_LEFT.search(text, max(0, start - 4), start)
-        return joined.start() if joined else start
+        return start
 
     def _end(self, text: str, end: int) -> int:
         right = _RIGHT.match(text, end)
         if right and self._may_be_name(right["word"], sure=_is_sure(right["small"])):
-            end = right.end()
-        more = _JOINED_RIGHT.match(text, end)
-        return more.end() if more else end
+            return right.end()
+        return end
 
     def _may_be_name(self, word: str, *, sure: bool) -> bool:
         entry = self._names.entry(word)

@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
+from stdnum import luhn
 
 from pipelines.scanner.extra.hinted import compiled
 from pipelines.scanner.extra.lexical import LexicalRecognizer
@@ -124,6 +125,12 @@ _DATE = re.compile(
 )
 
 
+class _Card(_ManyDigits):
+    def validate_result(self, pattern_text: str) -> bool | None:
+        """Accept a card whose check digit is right as certain; others are cards by their form."""
+        return luhn.is_valid("".join(filter(str.isdigit, pattern_text))) or None
+
+
 def _others() -> list[EntityRecognizer]:
     sign = r"[_*|~•·–—/.]"
     cards = [
@@ -136,7 +143,7 @@ def _others() -> list[EntityRecognizer]:
     ]  # fmt: skip
     social = [Pattern("groups", rf"(?<![\w.,/-])\d{{3}}(?P<sign>{sign}|--)\d{{2}}(?P=sign)\d{{4}}(?![\w-])", 0.85)]
     return [
-        _ManyDigits("CREDIT_CARD", name="DisguisedCardRecognizer", patterns=cards),
+        _Card("CREDIT_CARD", name="DisguisedCardRecognizer", patterns=cards),
         _ManyDigits("IBAN_CODE", name="DisguisedAccountRecognizer", patterns=accounts),
         _ManyDigits("US_SSN", name="DisguisedSocialSecurityRecognizer", patterns=social),
     ]

@@ -29,6 +29,11 @@ class Chooser:
 
     def __init__(self, places: GateIndexes) -> None:
         self._places = places
+        self._hints: dict[str, list[int]] = {}
+        for at, hints in places.hinted:
+            for word in hints.words:
+                self._hints.setdefault(word, []).append(at)
+        self._endings = [(hints.endings, at) for at, hints in places.hinted if hints.endings]
         self._by_word: dict[str, tuple[int, ...]] = {}
         self._no_hints: set[str] = set()
         self._with_digit = {at for at, hints in places.hinted if hints.digit}
@@ -82,7 +87,7 @@ class Chooser:
         if len(self._by_word) + len(self._no_hints) >= KEPT:
             self._by_word.clear()
             self._no_hints.clear()
-        those = tuple(at for at, hints in self._places.hinted if word in hints.words or word.endswith(hints.endings))
+        those = (*self._hints.get(word, ()), *(at for endings, at in self._endings if word.endswith(endings)))
         if those:
             self._by_word[word] = those
         else:

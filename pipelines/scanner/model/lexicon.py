@@ -46,7 +46,7 @@ class Lexicon:
     """Entries by lower-cased word, and rows of word vectors by word, in sorted arrays that can lie in a file."""
 
     def __init__(
-        self, keys: NDArray[np.uint64], bits: NDArray[np.uint8],
+        self, keys: NDArray[np.uint64], bits: NDArray[np.unsignedinteger],
         vector_keys: NDArray[np.uint64], vector_rows: NDArray[np.uint16],
     ) -> None:  # fmt: skip
         self.keys, self.bits = keys, bits
@@ -58,6 +58,12 @@ class Lexicon:
         keys, bits = _sorted({hash_string(word): entry.packed() for word, entry in entries.items()})
         vector_keys, rows = _sorted({hash_string(word): row for word, row in vectors.items()})
         return cls(keys, bits.astype(np.uint8), vector_keys, rows.astype(np.uint16))
+
+    @classmethod
+    def packed(cls, entries: Mapping[str, int]) -> "Lexicon":
+        """Make a lexicon without vectors; entries are those of any layout, in up to 16 bits."""
+        keys, bits = _sorted({hash_string(word): entry for word, entry in entries.items()})
+        return cls(keys, bits.astype(np.uint16), np.zeros(0, np.uint64), np.zeros(0, np.uint16))
 
     def entry(self, word: str) -> Entry:
         return Entry.unpacked(int(self._found(self.keys, self.bits, [word.lower()], 0)[0]))

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from thinc.api import NumpyOps
 
-from pipelines.scanner.model.features import FIELDS, HASH_SEEDS, HASHED, features
+from pipelines.scanner.model.features import features
+from pipelines.scanner.model.layout import LAYOUTS
 from pipelines.scanner.model.store import StoredModel
 from pipelines.scanner.ner.layers import Floats, Maxout, encode_known, places_of
 
@@ -25,9 +26,11 @@ class Network:
     def __init__(self, stored: StoredModel) -> None:
         arrays = stored.arrays
         self._lexicon = stored.lexicon
-        self._tables = [(arrays[f"table{at}_rows"], arrays[f"table{at}_scale"]) for at in range(HASHED)]
-        self._vectors = arrays["vectors_rows"], arrays["vectors_scale"]
-        self._fields = [np.asarray(arrays[f"field{at}"], np.float32) for at in range(FIELDS)]
+        self._layout = layout = LAYOUTS[stored.about.get("layout", "english")]
+        hashed, fields = range(len(layout.seeds)), range(len(layout.sizes))
+        self._tables = [(arrays[f"table{at}_rows"], arrays[f"table{at}_scale"]) for at in hashed]
+        self._vectors = (arrays["vectors_rows"], arrays["vectors_scale"]) if layout.vectors else None
+        self._fields = [np.asarray(arrays[f"field{at}"], np.float32) for at in fields]
         self._mix = _maxout(stored, "mix")
         self._layers = tuple(_maxout(stored, f"layer{at}") for at in range(int(stored.about["depth"])))
         self._output = np.asarray(arrays["output_W"], np.float32).T.copy(), np.asarray(arrays["output_b"], np.float32)
@@ -92,7 +95,7 @@ class Network:
             size = max(end, 2 * len(self._table))
             self._table = _grown(self._table, start, size)
             self._products = [_grown(each, start, size) for each in self._products]
-        made = self._mix(self._parts(features(words, self._lexicon)))
+        made = self._mix(self._parts(features(words, self._lexicon, self._layout)))
         self._table[start:end] = made
         for at, weights in enumerate(self._parts_of_first):
             self._products[at][start:end] = made @ weights
@@ -103,12 +106,14 @@ class Network:
         """Return the concatenated embeddings, before they are mixed."""
         parts: list[Floats] = []
         for at, (rows, scale) in enumerate(self._tables):
-            ids = self._ops.hash(np.ascontiguousarray(found[:, at]), HASH_SEEDS[at]) % np.uint32(len(rows))
+            ids = self._ops.hash(np.ascontiguousarray(found[:, at]), self._layout.seeds[at]) % np.uint32(len(rows))
             parts.append((rows[ids].astype(np.float32) * scale[ids].astype(np.float32)[..., None]).sum(axis=1))
-        at_vector = found[:, -1].astype(np.int64)
-        rows, scale = self._vectors
-        parts.append(rows[at_vector].astype(np.float32) * scale[at_vector].astype(np.float32)[:, None])
-        parts += [table[found[:, HASHED + at].astype(np.int64)] for at, table in enumerate(self._fields)]
+        if self._vectors:
+            at_vector = found[:, -1].astype(np.int64)
+            rows, scale = self._vectors
+            parts.append(rows[at_vector].astype(np.float32) * scale[at_vector].astype(np.float32)[:, None])
+        first = len(self._tables)
+        parts += [table[found[:, first + at].astype(np.int64)] for at, table in enumerate(self._fields)]
         return np.concatenate(parts, axis=1)
 
 

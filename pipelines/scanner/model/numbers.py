@@ -25,6 +25,12 @@ _LONGEST_PHONE: Final = 15
 #: Fewest digits of a card's number.
 _SHORTEST_CARD: Final = 12
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_DIGIT: Final = re.compile(r"\d")
+#: Fewest words of a number that was said.
+_LEAST_SAID: Final = 4
+#: Words that may be part of a number, and a word that is no part of the code before it.
+_SAID: Final = "x|ext|oh|o|zero|one|two|three|four|five|six|seven|eight|nine|double|triple"
+_BEHIND: Final = re.compile(rf"\d(?P<word> (?!(?:{_SAID})\b)[a-z]{{2,20}})\Z")
 #: Fewest digits in one piece that are no part of an address.
 _LONG: Final = 8
 #: Lengths of an international bank account number (ISO 13616), in characters.
@@ -45,7 +51,20 @@ def joined(found: Iterable[Tagged], text: str) -> list[Tagged]:
             made[-1] = Tagged(last.start, part.end, _kind(last, part, text), max(last.score, part.score))
         else:
             made.append(part)
-    return _extended(made, text)
+    return [_trimmed(part, text) for part in _extended(made, text) if not _is_count(part, text)]
+
+
+def _is_count(part: Tagged, text: str) -> bool:
+    """Tell whether a part is a number of a few words without a digit: "one, two, three"."""
+    inside = text[part.start : part.end]
+    return part.tag in TAGS and not _DIGIT.search(inside) and len(_WORD.findall(inside)) < _LEAST_SAID
+
+
+def _trimmed(part: Tagged, text: str) -> Tagged:
+    """Leave out a word in lower case behind a code with digits: "H481205937 ok"."""
+    if part.tag not in TAGS or not (behind := _BEHIND.search(text[part.start : part.end])):
+        return part
+    return part._replace(end=part.start + behind.start("word"))
 
 
 def tag_of(word: str, tag: str) -> str:

@@ -10,7 +10,9 @@ from numpy.typing import NDArray
 
 from pipelines.scanner.model.lexicon import Lexicon
 
+#: The model of English, and the one of all other languages.
 FOLDER = Path(__file__).parent / "weights"
+LANGUAGES_FOLDER = Path(__file__).parent / "weights_languages"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Find scored spans in texts with the network."""
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -7,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pipelines.scanner.model import addresses, numbers
+from pipelines.scanner.model import addresses, names, numbers
 from pipelines.scanner.model.common import Commons
 from pipelines.scanner.model.network import Network
 from pipelines.scanner.model.store import StoredModel
@@ -46,20 +47,31 @@ class TaggedTexts:
 class Tagger:
     """Finds runs of words that are more likely personal than not.
 
-    A word counts when the probability of all personal tags together reaches the threshold of the likeliest of them.
+    A word counts when the probability of all personal tags together reaches the threshold of the likeliest of them. A
+    model may ask more of words in lower case, in texts that have capitals: there names begin with one.
     """
 
     def __init__(self, stored: StoredModel, thresholds: Mapping[str, float] | None = None) -> None:
         self._network = Network(stored)
+        #: Least probability of a word in lower case, in a text without capitals and in one with capitals.
+        self._lower: Sequence[float] = stored.about.get("lower", (0.0, 0.0))
+        self._by_language: Mapping[str, Mapping[str, float]] = stored.about.get("by_language", {})
         common: Sequence[float] = stored.about.get("common", ())
         self._commons = Commons(stored.lexicon, common) if common else None
         self._surely = max(common, default=0.0)
         tags = list(stored.about["tags"])
         thresholds = thresholds or stored.about["thresholds"]
         personal = [tag for tag in tags if tag in thresholds]
-        self._tags = personal
+        self._tags, self._thresholds = personal, thresholds
         self._columns = np.array([tags.index(tag) for tag in personal])
         self._least = np.array([thresholds[tag] for tag in personal], np.float32)
+
+    def by(self, language: str) -> "Tagger":
+        """Return a tagger with the language's thresholds; it shares the network and its cache of words."""
+        other = copy.copy(self)
+        thresholds = {**self._thresholds, **self._by_language.get(language, {})}
+        other._least = np.array([thresholds[tag] for tag in self._tags], np.float32)  # noqa: SLF001 - its own
+        return other
 
     def __call__(self, texts: Sequence[str]) -> list[list[Tagged]]:
         """Return the tagged runs of each text, in order."""
@@ -90,12 +102,15 @@ class Tagger:
             personal[hits].tolist(),
             strict=True,
         )
-        last = -1
+        last, capitals = -1, False
         for at, word, tag, score in tagged:
             if score < self._surely and self._tags[tag] == "PERSON" and self._is_common(words[at], word, score):
                 continue
             if at != last:
                 (starts, ends), last = places(texts[at], words[at]), at
+                capitals = self._lower[1] > 0 and any(each[0].isupper() for each in words[at][1:])
+            if score < self._lower[capitals] and words[at][word].islower():
+                continue
             _append(found[at], texts[at], Tagged(starts[word], ends[word], self._tags[tag], score))
         for at in set(owners.tolist()):
             found[at] = _joined(found[at], texts[at])
@@ -109,6 +124,8 @@ def _joined(found: list[Tagged], text: str) -> list[Tagged]:
     tags = {each.tag for each in found}
     if not tags.isdisjoint(numbers.TAGS):
         found = numbers.joined(found, text)
+    if "PERSON" in tags:
+        found = names.joined(found, text)
     return addresses.joined(found, text) if "LOCATION" in tags else found
 
 

@@ -57,7 +57,7 @@ def reduced(text: str, whole: list[str]) -> list[str]:
 
 def is_link(word: str) -> bool:
     """Tell whether a word is a web address."""
-    return word[:4].lower() == "www." or "://" in word[:9]
+    return len(word) > 4 and (word[:4].lower() == "www." or "://" in word[:9])
 
 
 @cache

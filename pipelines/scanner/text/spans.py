@@ -30,8 +30,6 @@ _NARROWER: Final[Mapping[str, frozenset[str]]] = {
 _GENERIC: Final = frozenset({ID_NUMBER, NATIONAL_ID, BANK_ACCOUNT})
 #: Score of an identifier with valid check digits; no pattern is more certain.
 _CERTAIN: Final = 1.0
-#: Entities whose check every eleventh number passes by chance, so that its score of 1 says less than the tagger's.
-_LOOSELY_CHECKED: Final = frozenset({"UK_NHS"})
 #: Share of a union that right check digits must fill to name it: other digits beside them make it another number.
 _MOST: Final = 0.7
 #: What right check digits are worth where they do not name the union: less than the tagger's word, more than a pattern.
@@ -97,7 +95,7 @@ def _best(group: Sequence[Span]) -> Span:
 
 
 def _is_checked(span: Span) -> bool:
-    return span.score >= _CERTAIN and span.entity not in _LOOSELY_CHECKED
+    return span.score >= _CERTAIN
 
 
 def _sureness(span: Span) -> tuple[float, int, bool, Span]:

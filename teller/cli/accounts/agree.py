@@ -36,9 +36,12 @@ def consent(  # noqa: PLR0913, PLR0917 - the options
     depositor: DepositorName,
     schema: Schemas = None,
     domain: Domains = None,
-    since: Annotated[datetime | None, typer.Option("--from", formats=TIMES, help="From when on; none: now.")] = None,
+    since: Annotated[
+        datetime | None,
+        typer.Option("--from", formats=TIMES, metavar="TIME", help="From when on (ISO 8601); none: now."),
+    ] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=TIMES, help="Until when; none: until it is withdrawn.")
+        datetime | None, typer.Option(formats=TIMES, metavar="TIME", help="Until when; none: until it is withdrawn.")
     ] = None,
     purpose: Annotated[
         str, typer.Option(help="What for: an IRI of the Data Privacy Vocabulary, or of your own.")

@@ -79,7 +79,7 @@ def erase(accounts: list[str], *, yes: bool, as_json: bool) -> None:
     with require_broker.broker(settings), explained():
         others = running.decide(settings, accounts, now())
         if others and not as_json:
-            out.print(_OTHERS.format(f"{len(others):,}", " ".join(others[:LISTED])), markup=False, soft_wrap=True)
+            out.print(_OTHERS.format(f"{len(others):,}", " ".join(others[:LISTED])))
         _go_on(settings, as_json, others)
 
 
@@ -95,7 +95,9 @@ def erasures(
 
 def hold(
     account: AccountId,
-    until: Annotated[datetime, typer.Option(formats=TIMES, help="Until when; without a zone it is UTC.")],
+    until: Annotated[
+        datetime, typer.Option(formats=TIMES, metavar="TIME", help="Until when (ISO 8601); without a zone it is UTC.")
+    ],
     code: Annotated[str, typer.Option(help="What holds it: a file number or the like, never a text.")],
     as_json: AsJson = False,
 ) -> None:
@@ -120,7 +122,7 @@ def _write(account: str, made: Any, as_json: bool) -> None:
             json_line({"account": account, "event": each.event.value, "code": each.code, "until": _day(each.until)})
         else:
             ends = f" until {_day(each.until)}" if each.until else ""
-            out.print(f"account {account}: {each.event.value}{ends}", markup=False)
+            out.print(f"account {account}: {each.event.value}{ends}")
 
 
 def _ask(what: str, yes: bool) -> None:
@@ -161,7 +163,7 @@ def _tell_holds(known: Erasures, as_json: bool) -> None:
         if as_json:
             json_line({"held": owner, "until": _day(each.until), "code": each.code})
         else:
-            out.print(f"account {owner} is held until {_day(each.until)}, for {each.code}", markup=False)
+            out.print(f"account {owner} is held until {_day(each.until)}, for {each.code}")
 
 
 def _day(time: int) -> str | None:

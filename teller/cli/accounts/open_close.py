@@ -25,8 +25,8 @@ def open_(
     successor: Annotated[str, typer.Option(help="Account of the heir.", callback=named)] = "",
     ask_owner: Annotated[
         bool,
-        typer.Option(help="Read the owner's id from standard input: the account is named by its hash, as a bucket of "
-                     "deposits from before is."),
+        typer.Option("--ask-owner", help="Read the owner's id from standard input: the account is named by its hash, "
+                     "as a bucket of deposits from before is."),
     ] = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
@@ -58,7 +58,7 @@ def change(
 
 
 def close(
-    accounts: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT...", help="Accounts: 32 hex digits.")] = None,
+    accounts: Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT", help="Accounts: 32 hex digits.")] = None,
     erase: Annotated[bool, typer.Option("--erase", help="And erase everything of their owners.")] = False,
     from_file: Annotated[
         Path | None, typer.Option("--from", metavar="FILE", help="A file of accounts, one a line; -: standard input.")

@@ -17,7 +17,7 @@ from teller.output import json_line
 from teller.settings import Settings
 
 OfferingId = Annotated[str, typer.Argument(metavar="OFFERING", help="The offering, by its id.")]
-Accounts = Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT...", help="Accounts: 32 hex digits.")]
+Accounts = Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT", help="Accounts: 32 hex digits.")]
 FromFile = Annotated[
     Path | None, typer.Option("--from", metavar="FILE", help="A file of accounts, one a line; -: standard input.")
 ]

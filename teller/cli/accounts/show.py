@@ -22,7 +22,7 @@ from teller.settings.kafka_client import command_settings
 def show(
     account: Annotated[str, typer.Argument(help="Which account to show; none: how many there are.")] = "",
     ask_owner: Annotated[
-        bool, typer.Option(help="Read an owner's id from standard input: accounts that know it.")
+        bool, typer.Option("--ask-owner", help="Read an owner's id from standard input: accounts that know it.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -59,7 +59,7 @@ def _erasure(known: Erasures, owner: str) -> dict[str, str | None]:
 def _print(found: dict[str, Any]) -> None:
     for name in ("account", "kind", "opened", "closed", "erased", "held_until", "held_for", "keepers", "successor"):
         if value := found[name]:
-            out.print(f"{name:12}{', '.join(value) if isinstance(value, list) else value}", markup=False)
+            out.print(f"{name:12}{', '.join(value) if isinstance(value, list) else value}")
     for name in ("claims", "links", "consents"):
         if rows := found[name]:
             columns = [column for column in rows[0] if column != "withdrawn"]

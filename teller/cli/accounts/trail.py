@@ -26,7 +26,8 @@ def trail(
         bool, typer.Option("--ask-owner", "--ask", help="Read an owner's id from standard input instead.")
     ] = False,
     since: Annotated[
-        datetime | None, typer.Option("--since", help="From then on; a time without a zone is in UTC.")
+        datetime | None,
+        typer.Option("--since", metavar="TIME", help="From then on (ISO 8601); a time without a zone is in UTC."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:

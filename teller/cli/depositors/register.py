@@ -30,7 +30,9 @@ def add(  # noqa: PLR0913, PLR0917 - the options
     legal_name: Annotated[str, typer.Option(help="Name of the legal entity.")] = "",
     contact: Annotated[str, typer.Option(help="Whom to write to.")] = "",
     owner: Annotated[str, typer.Option(help="For an owner who deposits own exports: the pseudonym.")] = "",
-    ask_owner: Annotated[bool, typer.Option(help="Read that owner's id from standard input instead.")] = False,
+    ask_owner: Annotated[
+        bool, typer.Option("--ask-owner", help="Read that owner's id from standard input instead.")
+    ] = False,
     quota: Quota = None,
     partitions: Annotated[int | None, typer.Option(min=1, help="Of each of its topics; else the setting.")] = None,
     password_file: PasswordFile = None,

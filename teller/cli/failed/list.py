@@ -38,12 +38,14 @@ def list_(  # noqa: PLR0913, PLR0917 - the command's options
     limit: Annotated[int, typer.Option(min=0, help="Most events to list; the counts are of all.")] = LIMIT,
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
-    """List failed events: what was rejected, why, where its raw record is, and whether it was sent again."""
+    """List failed events, the newest first: what was rejected, why, where its raw record is, and whether it was sent
+    again.
+    """
     settings = load()
     chosen = selection(ids, reason, depositor, schema, since, until)
     with explained(), require_broker.broker(settings):
         every, replays = events.failures(settings), events.replays(settings)
-        found = events.selected(every, chosen)
+        found = sorted(events.selected(every, chosen), key=lambda failure: failure.failed_at, reverse=True)
     if as_json:
         for failure in found:
             json_line(view(failure, replays, every))
@@ -51,8 +53,13 @@ def list_(  # noqa: PLR0913, PLR0917 - the command's options
         out.print("No failed events." if chosen.everything else f"No failed events fit, of {len(every):,} in all.")
     else:
         _count(found)
-        title = f"The first {limit} of {len(found):,}" if len(found) > limit else "Each of them"
-        table(title, COLUMNS, [(*_row(each), replayed(each, replays, every)) for each in found[:limit]])
+        title = f"The newest {limit} of {len(found):,}" if len(found) > limit else "Each of them, the newest first"
+        table(
+            title,
+            COLUMNS,
+            [(*_row(each), replayed(each, replays, every)) for each in found[:limit]],
+            whole=["raw record"],
+        )
 
 
 def _count(found: Sequence[Failure]) -> None:

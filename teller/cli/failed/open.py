@@ -77,7 +77,7 @@ def open_(  # noqa: PLR0913, PLR0917 - the command's options
 def _target(file: Path | None) -> Iterator[Callable[[str], None]]:
     """Open standard output for lines, or a new file that only its owner may read."""
     if file is None:
-        err.print(WARNING, style="yellow", markup=False)
+        err.print(WARNING, style="yellow")
         yield _writer(sys.stdout)
         return
     try:
@@ -86,7 +86,7 @@ def _target(file: Path | None) -> Iterator[Callable[[str], None]]:
         raise typer.BadParameter(f"--out {file}: {error.strerror}") from None
     with os.fdopen(handle, "w", encoding="ascii") as opened:
         yield _writer(opened)
-    err.print(f"{file} holds personal data as it was deposited: delete it when you are done.", markup=False)
+    err.print(f"{file} holds personal data as it was deposited: delete it when you are done.")
 
 
 def _writer(stream: TextIO) -> Callable[[str], None]:

@@ -29,7 +29,7 @@ class Tally:
     def complain(self) -> None:
         """Print a line on standard error for each failure that needs attention."""
         for (state, detail), count in sorted(self.counts.items()):
-            err.print(f"teller: {count:,} {state}: {detail}", style="red", markup=False)
+            err.print(f"teller: {count:,} {state}: {detail}", style="red")
 
 
 def report(title: str, outcomes: Iterable[RepairOutcome], *, as_json: bool) -> None:

@@ -67,9 +67,7 @@ def close(name: Name, as_json: AsJson = False) -> None:
     if as_json:
         json_line({"offering": found.id, "state": OfferingState.CLOSED.value, "closed_before": before})
     else:
-        out.print(
-            f"{found.id} is closed{' already' if before else ''}: nobody can accept it.", markup=False, soft_wrap=True
-        )
+        out.print(f"{found.id} is closed{' already' if before else ''}: nobody can accept it.")
 
 
 def _go_on(settings: Settings, chosen: _Chosen, as_json: bool) -> None:
@@ -82,7 +80,7 @@ def _go_on(settings: Settings, chosen: _Chosen, as_json: bool) -> None:
     told = told_count(len(numbers), found.terms.groups.owners)
     if not as_json:
         print_summary(found, originators)
-        out.print(_matching(found, told), markup=False, soft_wrap=True)
+        out.print(_matching(found, told))
     written, offers = chosen.is_new and not chosen.dry_run, is_time and not chosen.dry_run
     if written:
         opening.put(settings, found)
@@ -91,7 +89,7 @@ def _go_on(settings: Settings, chosen: _Chosen, as_json: bool) -> None:
     if as_json:
         json_line(json_row(chosen.known, found) | {"matching": told, "written": written, "offers": offers})
     else:
-        out.print(_outcome(chosen, offers), markup=False, soft_wrap=True)
+        out.print(_outcome(chosen, offers))
 
 
 def _matching(offering: Offering, told: int | None) -> str:

@@ -57,11 +57,11 @@ def _show(settings: Settings, known: Offerings, chosen: list[Offering], *, one: 
     elif one:
         _one(rows[0])
     elif not rows:
-        out.print("No offerings yet: `teller ido open FILE` opens one.", markup=False, soft_wrap=True)
+        out.print("No offerings yet: `teller ido open FILE` opens one.")
     else:
         cells = [[(row | row["numbers"])[column] for column in _COLUMNS] for row in rows]
         table("Offerings", _COLUMNS, cells, ("version", *_NUMBERS))
-        out.print(_BANKS, markup=False, soft_wrap=True)
+        out.print(_BANKS)
 
 
 def _row(known: Offerings, offering: Offering, found: DecisionCounts) -> dict[str, Any]:
@@ -75,12 +75,12 @@ def _row(known: Offerings, offering: Offering, found: DecisionCounts) -> dict[st
 
 def _one(row: dict[str, Any]) -> None:
     for field in ("originator", "state", "opens", "closes", "expires", "digest"):
-        out.print(f"{field:12}{row[field]}", markup=False, soft_wrap=True)
+        out.print(f"{field:12}{row[field]}")
     for kind, number in row["numbers"].items():
-        out.print(f"{kind:12}{number:,}{_of_which(kind, row)}", markup=False, soft_wrap=True)
+        out.print(f"{kind:12}{number:,}{_of_which(kind, row)}")
     told = ", ".join(f"{kind} {number:,}" for kind, number in row["may_be_told"].items() if number is not None)
     rest = f"no {'other ' if told else ''}number, as each is below {row['least_group']:,}"
-    out.print(f"may be told: {f'{told}; ' if told else ''}{rest}", markup=False, soft_wrap=True)
+    out.print(f"may be told: {f'{told}; ' if told else ''}{rest}")
 
 
 def _of_which(kind: str, row: dict[str, Any]) -> str:

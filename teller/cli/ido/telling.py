@@ -36,7 +36,7 @@ def print_summary(offering: Offering, originators: Originators) -> None:
     """Print the summary that owners get."""
     entry = originators.named(offering.originator)
     for heading, sentences in summary(offering, entry.legal_name if entry else offering.originator):
-        out.print(heading, style="bold", markup=False, soft_wrap=True)
+        out.print(heading, style="bold")
         for sentence in sentences:
-            out.print(f"  {sentence}", markup=False, soft_wrap=True)
+            out.print(f"  {sentence}")
     out.print()

@@ -34,7 +34,7 @@ def monitor(  # noqa: PLR0913, PLR0917 - one option each
         except StoreUnavailable:
             if not every:
                 raise
-            err.print("the log does not answer, and is asked again", markup=False)
+            err.print("the log does not answer, and is asked again")
         if not every or stop.wait(every):
             return
 
@@ -43,12 +43,12 @@ def _tell(found: Looked | Alarm, state: Path) -> None:
     if isinstance(found, Alarm):
         evidence = _evidence(state)
         evidence.write_bytes(found.shown)
-        err.print(f"ALARM: {found.why}. What it showed lies in {evidence}", style="red", markup=False, soft_wrap=True)
+        err.print(f"ALARM: {found.why}. What it showed lies in {evidence}", style="red")
         raise typer.Exit(BROKEN_OFF)
     grown = found.checkpoint.size - (found.before.size if found.before else 0)
     seen = ", ".join(sorted({key.name for key in found.witnesses}))
     said = f"{found.checkpoint.size} leaves, {grown} more than before"
-    out.print(f"{said}; seen by {seen}" if seen else said, markup=False)
+    out.print(f"{said}; seen by {seen}" if seen else said)
 
 
 def _evidence(state: Path) -> Path:

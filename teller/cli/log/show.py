@@ -26,7 +26,7 @@ def show(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
         json_line(rows)
         return
     for name, value in rows.items():
-        out.print(f"{name:10}{', '.join(value) if isinstance(value, list) else value}", markup=False, soft_wrap=True)
+        out.print(f"{name:10}{', '.join(value) if isinstance(value, list) else value}")
 
 
 def _signer(signature: Signature, settings: Settings) -> str:

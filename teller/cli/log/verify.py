@@ -69,15 +69,13 @@ def _record(found: Proven) -> dict[str, Any]:
 def _print(file: Path, found: Mapping[str, Any]) -> None:
     name = plain_text(file)
     if not found["proven"]:
-        out.print(f"{name}: NOT PROVEN: {found['why']}", markup=False, soft_wrap=True)
+        out.print(f"{name}: NOT PROVEN: {found['why']}")
         return
     seen = f", seen by {', '.join(found['witnesses'])}" if found["witnesses"] else ""
-    out.print(
-        f"{name}: proven: {_what(found)}; in {found['log']}, {found['size']} leaves{seen}", markup=False, soft_wrap=True
-    )
+    out.print(f"{name}: proven: {_what(found)}; in {found['log']}, {found['size']} leaves{seen}")
     for field, value in (found.get("record") or {}).items():
         if value not in (None, "", [], 0):
-            out.print(f"  {field:18}{plain_text(value)}", markup=False, soft_wrap=True)
+            out.print(f"  {field:18}{plain_text(value)}")
 
 
 def _what(found: Mapping[str, Any]) -> str:

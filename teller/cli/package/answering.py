@@ -53,14 +53,14 @@ def take(
         if as_json:
             json_line({"filed": False})
         else:
-            out.print("It is filed already.", markup=False)
+            out.print("It is filed already.")
         return
     if state is None or not taking.is_taken(document, state):
         raise PackagingError("another one was filed at the same time: see `teller package show`")
     if as_json:
         json_line({"filed": True, "event": event.kind.value, **described(state)})
     else:
-        out.print(f"Package {event.package} is {event.kind.value}.", markup=False, soft_wrap=True)
+        out.print(f"Package {event.package} is {event.kind.value}.")
 
 
 def notice(file: NoticeFile, keys: BankKeys, as_json: AsJson = False) -> None:
@@ -73,7 +73,7 @@ def notice(file: NoticeFile, keys: BankKeys, as_json: AsJson = False) -> None:
         if as_json:
             json_line({"verified": False, "why": found})
         else:
-            out.print(f"NOT VERIFIED: {found}", markup=False, soft_wrap=True)
+            out.print(f"NOT VERIFIED: {found}")
         raise typer.Exit(BROKEN_OFF)
     _tell(found, as_json)
 
@@ -142,4 +142,4 @@ def _tell(found: Notice, as_json: bool) -> None:
         "Then say what was done: `teller package answer`, and send that to the bank.",
     )
     for line in lines:
-        out.print(line, markup=False, soft_wrap=True)
+        out.print(line)

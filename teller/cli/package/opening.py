@@ -35,7 +35,7 @@ def open_(
             if as_json:
                 json_line(file._asdict())
             else:
-                out.print(f"{file.name}: {file.size:,} bytes{', there already' if file.kept else ''}", markup=False)
+                out.print(f"{file.name}: {file.size:,} bytes{', there already' if file.kept else ''}")
     except OSError as error:
         raise PackageError(f"--to {to}: {error.strerror}") from None
 

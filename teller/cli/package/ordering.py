@@ -119,7 +119,7 @@ def _tell_checked(event: PackageEvent, as_json: bool) -> None:
     else:
         out.print(
             f"A package of {event.offering} version {event.version} for {event.originator} can be ordered. Nothing was "
-            "written.", markup=False, soft_wrap=True,
+            "written.",
         )  # fmt: skip
 
 
@@ -127,4 +127,4 @@ def _tell(state: PackageState | None, said: str, as_json: bool) -> None:
     if as_json and state is not None:
         json_line(described(state))
     else:
-        out.print(said, markup=False, soft_wrap=True)
+        out.print(said)

@@ -67,4 +67,4 @@ def _tell(signed: Signed, row: "ProvenRow") -> None:
         f"It is row {link.place:,} of the object of receipt {link.receipt}.",
         f"It went out under licence {said}{times}; its Agreement has the SHA-256 {link.agreement}.",
     ):
-        out.print(line, markup=False, soft_wrap=True)
+        out.print(line)

@@ -21,7 +21,7 @@ _Notice = tuple[PackageState, NoticeState]
 
 
 def show(
-    package: Annotated[str, typer.Argument(metavar="[PACKAGE]", help="Which one; none: a line for each.")] = "",
+    package: Annotated[str, typer.Argument(metavar="PACKAGE", help="Which one; none: a line for each.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Show packages: how far each is, and what to do next."""
@@ -38,11 +38,11 @@ def show(
         cells = [[cell(row[column]) for column in _COLUMNS] for row in rows]
         table("Packages", _COLUMNS, cells, ("rows", "unanswered"), whole=("package",))
     else:
-        out.print("No package was ordered: `teller package order FILE` does it.", markup=False, soft_wrap=True)
+        out.print("No package was ordered: `teller package order FILE` does it.")
 
 
 def notices(
-    originator: Annotated[str, typer.Argument(metavar="[ORIGINATOR]", help="Whose; none: everybody's.")] = "",
+    originator: Annotated[str, typer.Argument(metavar="ORIGINATOR", help="Whose; none: everybody's.")] = "",
     to: Annotated[
         Path | None,
         typer.Option("--to", file_okay=False, help="Folder to write those that are not answered to, a file for each."),
@@ -67,7 +67,7 @@ def notices(
         return
     _tell(rows)
     for file in files.values():
-        out.print(file, markup=False, soft_wrap=True)
+        out.print(file)
 
 
 def _tell(rows: list[dict[str, Any]]) -> None:
@@ -75,7 +75,7 @@ def _tell(rows: list[dict[str, Any]]) -> None:
         cells = [[cell(row[column]) for column in _NOTICE_COLUMNS] for row in rows]
         table("Notices", _NOTICE_COLUMNS, cells, ("rows",), whole=("notice", "package"))
     else:
-        out.print("No notices.", markup=False)
+        out.print("No notices.")
 
 
 def _written(found: list[_Notice], to: Path) -> dict[str, str]:

@@ -46,7 +46,7 @@ def tell_wrong(found: list[Wrong], as_json: bool) -> None:
         if as_json:
             json_line({"file": each.file, "verified": False, "why": each.why})
         else:
-            out.print(f"{escaped(each.file)}: NOT VERIFIED: {each.why}", markup=False, soft_wrap=True)
+            out.print(f"{escaped(each.file)}: NOT VERIFIED: {each.why}")
 
 
 def _tell(found: Any, as_json: bool) -> None:
@@ -74,4 +74,4 @@ def _tell(found: Any, as_json: bool) -> None:
         *in_words(licence, now),
     )
     for line in lines:
-        out.print(line, markup=False, soft_wrap=True)
+        out.print(line)

@@ -31,7 +31,7 @@ from teller.units import many
 
 AsJson = Annotated[bool, JSON_FLAG]
 Run = Annotated[str, typer.Argument(help="Name of the run: 1 to 24 letters and digits, such as 202611A.")]
-Ids = Annotated[list[str] | None, typer.Argument(metavar="ID...", help="Payouts, by their ids.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="Payouts, by their ids.")]
 OfRun = Annotated[str, typer.Option("--run", help="All of this run.")]
 #: What a payout is called that the ledger has not posted: it is not paid.
 ORDERED: Final = "ordered"
@@ -101,7 +101,7 @@ def file(
     if data is not None:
         with private_file(out_file, "--out") as target:
             target.write(data)
-        out.print(f"{_are(len(found) - len(left_out))} in {out_file}.", markup=False)
+        out.print(f"{_are(len(found) - len(left_out))} in {out_file}.")
     for each in left_out:
         problem(f"payout {each.id} is not in it: {each.reason}")
     raise typer.Exit(SOME_LEFT if left_out else 0)

@@ -101,4 +101,4 @@ def _tell(tariff: Tariff, as_json: bool, said: str) -> None:
     if as_json:
         json_line(_row(tariff))
     else:
-        out.print(f"{tariff.name} {said}.", markup=False)
+        out.print(f"{tariff.name} {said}.")

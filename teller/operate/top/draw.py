@@ -75,5 +75,5 @@ def _table(title: str, heads: Sequence[str], rows: Iterable[Sequence[str]], word
     for at, head in enumerate(heads):
         sheet.add_column(head, justify="left" if at < words or head == "address" else "right")
     for row in rows:
-        sheet.add_row(*row)
+        sheet.add_row(*map(Text.from_markup, row))
     return sheet

@@ -1,5 +1,6 @@
 """Fetch metrics from the parts, and the lag from an exporter or Kafka."""
 
+import socket
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -24,6 +25,8 @@ from teller.settings.long_chunks import allowance
 SECONDS: Final = 2.0
 KAFKA_S: Final = 5.0
 AT_ONCE: Final = 16
+#: Port of /metrics in docker-compose.yml and deploy/kubernetes.
+USUAL_PORT: Final = 9400
 #: Returns the text of a part's /metrics, or raises HTTPError.
 Fetch = Callable[[str], str]
 _POOL: Final = urllib3.PoolManager(timeout=urllib3.Timeout(total=SECONDS), retries=False)
@@ -118,12 +121,24 @@ class KafkaFigures:
 
 
 def addresses(settings: Settings, given: Sequence[str]) -> list[str]:
-    """Return the URLs of the parts that were given; else of this machine's own part, where metrics_port names it, by an
-    address that can be called; else of the parts that run beside the embedded broker now.
+    """Return the URLs of the parts that were given; else of those that `teller up` runs in this data folder now; else
+    of this machine's own part, where metrics_port names it, by an address that can be called; else of what answers on
+    the port that Compose and Kubernetes give to parts.
     """
+    if found := given or [str(port) for port in state.parts(settings.data_dir).values()]:
+        return [address_of(each) for each in found]
     host = "127.0.0.1" if settings.metrics_address in ("0.0.0.0", "::") else settings.metrics_address  # noqa: S104  # nosec B104
-    own = [f"{host}:{settings.metrics_port}"] if settings.metrics_port else []
-    return [address_of(each) for each in given or own or map(str, state.parts(settings.data_dir).values())]
+    if settings.metrics_port:
+        return [address_of(f"{host}:{settings.metrics_port}")]
+    return [address_of(str(USUAL_PORT))] if _answers(USUAL_PORT) else []
+
+
+def _answers(port: int) -> bool:
+    try:
+        socket.create_connection(("127.0.0.1", port), SECONDS).close()
+    except OSError:
+        return False
+    return True
 
 
 def address_of(given: str) -> str:
