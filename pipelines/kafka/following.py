@@ -206,4 +206,6 @@ class TopicsFollower(ABC):
 
 
 def _why(error: TopicUnreadableError | KafkaException) -> str:
-    return f"{error.args[0].name()}: are the topics there?" if isinstance(error, KafkaException) else str(error)
+    if isinstance(error, KafkaException):
+        return f"{error.args[0].name()}: are the topics there, and may it read them?"
+    return str(error)

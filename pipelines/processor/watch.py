@@ -100,7 +100,8 @@ class KafkaWatch:
         self._noticed = None
         if missing := sorted(self._wanted - there.keys()):
             names = ", ".join(missing)
-            return f"Kafka has no topic {names}, or not for these credentials: make them with `teller topics`", ""
+            lacks = f"Kafka has no topic {names}, or not for these credentials"
+            return f"{lacks}: make them with `teller topics`, or give the right", ""
         since, name = self._kept_out
         if self._clock() - since < KEPT_OUT_S:
             return f"Kafka keeps the worker out of its group ({name}): {_GROUP}", ""

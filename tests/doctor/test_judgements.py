@@ -132,7 +132,7 @@ def test_missing_topics_are_a_fault_that_one_command_mends() -> None:
     found = as_wanted()
     del found[RAW], found[names.FAILED]
     first, *_ = topics.judge(found, SETTINGS)
-    assert (first.level, first.mend) == (FAULT, "teller topics")
+    assert (first.level, first.mend) == (FAULT, "teller topics; where they are there, give the right: docs/deploying.md, Rights")
     assert RAW in first.what
     assert names.FAILED in first.what
 

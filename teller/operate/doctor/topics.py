@@ -28,7 +28,8 @@ def judge(
     """Judge the topics, given by name; those of `asked` that are not among them are missing."""
     specs = [spec for spec in topics.wanted(settings) if spec.name in asked]
     if missing := [spec.name for spec in specs if spec.name not in found]:
-        yield fault(TOPICS, f"missing, or not for these credentials: {', '.join(missing)}", "teller topics")
+        what = f"missing, or not for these credentials: {', '.join(missing)}"
+        yield fault(TOPICS, what, "teller topics; where they are there, give the right: docs/deploying.md, Rights")
     here = [(spec, found[spec.name]) for spec in specs if spec.name in found]
     problems = [finding for spec, facts in here for finding in _one(spec, facts)]
     yield from problems
