@@ -32,9 +32,10 @@ def missing_key(settings: Settings, file: Path, setting: str) -> str:
     """Return what to do where a key that lies in data_dir, unless `setting` names it, is missing."""
     if settings.kafka_bootstrap:
         return f"setting {setting} names no file, and there is no {file}: name the file of this bank's key"
+    what = f"setting {setting} names no key, and {file} is not there"
     if wrong := problem(settings):
-        return f"there is no key {file}: {wrong}"
-    return f"{file} is missing, and data_dir {settings.data_dir.expanduser().absolute()} holds a bank: {_BACK}"
+        return f"{what}: {wrong}"
+    return f"{what}, though data_dir {settings.data_dir.expanduser().absolute()} holds a bank: {_BACK}"
 
 
 def check(settings: Settings) -> None:
