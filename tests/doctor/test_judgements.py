@@ -132,7 +132,8 @@ def test_missing_topics_are_a_fault_that_one_command_mends() -> None:
     found = as_wanted()
     del found[RAW], found[names.FAILED]
     first, *_ = topics.judge(found, SETTINGS)
-    assert (first.level, first.mend) == (FAULT, "teller topics; where they are there, give the right: docs/deploying.md, Rights")
+    assert first.level == FAULT
+    assert first.mend == "teller topics; where they are there, give the right: docs/deploying.md, Rights"
     assert RAW in first.what
     assert names.FAILED in first.what
 
