@@ -4,6 +4,7 @@ A word that is somebody's name by the lexicon, or that has a digit, is no identi
 """
 
 import re
+from functools import lru_cache
 
 from pipelines.scanner.model.lexicon import Lexicon, Rank
 
@@ -35,7 +36,7 @@ class IdentifierFinder:
     """Finds identifiers around findings."""
 
     def __init__(self, lexicon: Lexicon) -> None:
-        self._lexicon = lexicon
+        self._entry = lru_cache(8192)(lexicon.entry)
 
     def has(self, text: str, start: int, end: int) -> bool:
         """Tell whether [start, end) of the text lies within an identifier."""
@@ -63,17 +64,17 @@ class IdentifierFinder:
         return joined is not None and all(map(self._is_word, _PARTS.findall(joined[0])))
 
     def _is_name(self, word: str) -> bool:
-        entry = self._lexicon.entry(word)
+        entry = self._entry(word)
         return bool(entry.given or entry.family) and entry.case < _LOWER
 
     def _is_name_only(self, word: str) -> bool:
         """Tell whether a word is a name, and is not as often something else: grace, max."""
-        entry = self._lexicon.entry(word)
+        entry = self._entry(word)
         word_too = entry.word == Rank.COMMON and entry.case == _EITHER
         return self._is_name(word) and not word_too and word.lower() != "max"
 
     def _is_word(self, word: str) -> bool:
-        entry = self._lexicon.entry(word)
+        entry = self._entry(word)
         known = entry.word >= Rank.KNOWN and entry.case == _LOWER
         return (known or (entry.word == Rank.COMMON and entry.case == _EITHER)) and not entry.given
 
