@@ -43,6 +43,8 @@ def test_a_key_file_that_others_may_read_is_a_fault(bank: Settings) -> None:
 
 
 def test_a_damaged_or_missing_file_is_a_fault_that_shows_nothing(bank: Settings) -> None:
+    (bank.data_dir / "kafka").mkdir()
+    (bank.data_dir / "kafka" / "cluster.json").write_text("{}")
     (bank.keys_folder / "epochs.key").write_text("canary")
     (damaged,) = found(bank)
     (bank.keys_folder / "epochs.key").unlink()

@@ -1,9 +1,6 @@
 """Alertmanager's settings: their form, names that there are, and who hears of what beside what."""
 
 import re
-import shutil
-import subprocess
-from typing import Any
 
 import pytest
 import yaml
@@ -132,16 +129,3 @@ def test_losses_are_never_hidden_and_no_two_hide_each_other() -> None:
             if inhibited(alert, firing):
                 assert alert["alertname"] not in LOSSES
                 assert not inhibited(firing, alert) or alert["alertname"] == firing["alertname"]
-
-
-def test_alertmanager_itself_takes_it() -> None:
-    if not (amtool := shutil.which("amtool")):
-        pytest.skip("there is no amtool: on Debian and Ubuntu, apt-get install prometheus-alertmanager")
-
-    def run(*arguments: Any) -> str:
-        return subprocess.run([amtool, *arguments], capture_output=True, text=True, check=True).stdout
-
-    run("check-config", FILE)
-    for severity in ("page", "ticket"):
-        told = run("config", "routes", "test", f"--config.file={FILE}", f"severity={severity}")
-        assert told.strip() == severity

@@ -35,5 +35,5 @@ plans = st.builds(
 orders = st.builds(
     PackageOrder, st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True), st.integers(1, 1000),
     st.dictionaries(st.from_regex(r"[a-z]{1,8}\.[a-z_]{1,8}", fullmatch=True), plans, min_size=1, max_size=3),
-    st.integers(0, WHOLE_SHARE),
+    st.integers(0, WHOLE_SHARE - 1),
 )  # fmt: skip
