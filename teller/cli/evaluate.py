@@ -56,12 +56,12 @@ def labelled(file: Path) -> Iterator[tuple[str, Sequence[Label]]]:
     Raises:
         typer.BadParameter: a line is not as it should be.
     """
-    with file.open(encoding="utf-8") as lines:
+    with file.open(encoding="utf-8-sig", errors="replace") as lines:
         for number, line in enumerate(lines, 1):
             try:
                 found = json.loads(line)
                 yield found["text"], [_label(each, len(found["text"])) for each in found["spans"]]
-            except (ValueError, KeyError, TypeError):
+            except (ValueError, KeyError, TypeError, RecursionError):
                 raise typer.BadParameter(f"{file}, line {number}: not {_FORM}") from None
 
 

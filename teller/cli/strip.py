@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import typer
 
 from pipelines.scanner.requests import ScanRequest, resolved
+from schemas.privacy_options import LANGUAGE_TAG
 from teller.operate.strip_text import answer, findings, scanned_asks
 from teller.output import json_line
 from teller.settings import load
@@ -27,12 +28,15 @@ def strip(
 ) -> None:
     """Strip texts from standard input, one a line: one JSON object a line out, with "text" stripped and "spans".
 
-    Spans are in characters of the text that came in, in order. What else an object holds stays as it is. A text in
-    another language than English goes by the strict rule; one that the scanner fails on has "text": null. A line that
-    is no object with a text has "error" too, and the exit code is 1.
+    Spans are in characters of the text that came in, in order. What else an object holds stays as it is, as far as
+    JSON's numbers go. A text in a language that the scanner does not know well goes by the strict rule; one that the
+    scanner fails on has "text": null. A line that is no object with a text has "error" too, and the exit code is 1.
+    Lines that come through a pipe are read in batches.
     """
     from pipelines.scanner import choice  # noqa: PLC0415 - takes seconds to load
 
+    if not LANGUAGE_TAG.fullmatch(language):
+        raise typer.BadParameter(f"{language!r} is no BCP 47 tag, such as en, pt-BR or und", param_hint="--language")
     settings = load()
     scanner = choice.scanner(settings.scanner, settings.scan_batch)
     if explain and not isinstance(scanner, choice.Explains):
@@ -53,8 +57,8 @@ def strip(
 def parsed(line: str) -> dict[str, Any]:
     """Parse the object on a line; a line without a text gives an object with `error`."""
     try:
-        found = json.loads(line)
-    except ValueError:
+        found = json.loads(line.removeprefix("\ufeff"))
+    except (ValueError, RecursionError):
         found = None
     if isinstance(found, dict) and isinstance(found.get("text"), str):
         return found

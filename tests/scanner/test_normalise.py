@@ -64,3 +64,16 @@ MIXED = re.compile("[^\\W\\d_]*(?:[A-Za-z][\u0370-\u052f]|[\u0370-\u052f][A-Za-z
 def test_letters_of_two_scripts_in_one_word_are_read_as_latin_ones(text: str) -> None:
     latin = str.maketrans("\u03b1\u03bf\u0430\u043e", "aoao")
     assert plain(text).text == MIXED.sub(lambda match: match[0].translate(latin), text)
+
+
+@pytest.mark.parametrize(
+    ("text", "seen"),
+    [
+        ("\x1b[31mAda Frost\x1b[0m", "Ada Frost"),
+        ("ad\x00a@fro\x7fst.example", "ada@frost.example"),
+        ("4111\u28001111", "41111111"),
+        ("Ann\x1fBob\ttab\nline", "Ann\x1fBob\ttab\nline"),
+    ],
+)
+def test_characters_that_a_terminal_does_not_show_hide_nothing(text: str, seen: str) -> None:
+    assert plain(text).text == seen

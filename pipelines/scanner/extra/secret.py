@@ -37,18 +37,34 @@ _KEYS: Final = (
 _KEY_WORDS: Final = ("sk", "pk", "rk", "gho", "ghp", "ghs", "ghu", "ghr", "github", "glpat", "xoxa", "xoxb", "xoxe", "xoxo", "xoxp", "xoxr", "xoxs", "npm", "hf", "dop", "shpat")  # fmt: skip
 #: Keys whose beginning is one word with what is behind it.
 _MARKED: Final = (
-    r"(?<![\w-])(?-i:A[KS]IA[A-Z\d]{16}(?!\w)|AIza[\w-]{35}(?![\w-])|eyJ[\w-]{8,3000}\.[\w-]{4,9000}(?:\.[\w-]{0,3000})?"
+    r"\w:\/\/[^\s:\/@\"']{0,64}:\K[^\s:\/@\"']{3,64}(?=@)|(?<![\w-])(?-i:A[KS]IA[A-Z\d]{16}(?!\w)|AIza[\w-]{35}(?![\w-])|eyJ[\w-]{8,3000}\.[\w-]{4,9000}(?:\.[\w-]{0,3000})?"
     r"|-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----[\s\w+/=:,-]{0,20000})"
 )
 
 
+#: A field of a configuration that ends with a word for a secret: DB_PASSWORD, aws_secret_access_key, github_token.
+_FIELD: Final = r"(?<![\w])(?:[a-z\d]{1,24}[_-]){0,5}(?:pass(?:word|wd|phrase|code)?|pwd|secret|token|(?:access|api|secret|private)[_-]?key)"
+
+
 def _passwords() -> HintedRecognizer:
     words = "|".join(_PASS)
+    field = (
+        rf"{_FIELD}[\"']?\s?[:=]{{1,2}}\s?[\"']?\K{_NOT_ONE}(?=[^\s\"',;<>]{{0,60}}[\d!@#$%^&*])[^\s\"',;<>]{{6,200}}"
+    )
     set_to = rf"{_EDGE}[\"']?(?:{words})[\"']?\s?[:=]{{1,2}}\s?[\"']?\K{_NOT_ONE}[^\s\"',;<>]{{4,64}}"
     said = rf"{_EDGE}(?:{words})\s(?:is|was|to)\s[\"'“]?\K{_NOT_ONE}(?=[^\s\"',;<>]{{0,60}}[\d!@#$%^&*_])[^\s\"',;<>”]{{4,64}}(?<![.?!])"
-    leads = {"set": rf"(?:{words})[\"']?\s?[:=]", "said": rf"(?:{words})\s(?:is|was|to)\s"}
-    return HintedRecognizer(_ENTITY, "PasswordRecognizer", [Pattern("set", set_to, _ANNOUNCED), Pattern("said", said, _ANNOUNCED)],
-                            words=_PASS, digit=False, leads=leads)  # fmt: skip
+    leads = {
+        "set": rf"(?:{words})[\"']?\s?[:=]",
+        "said": rf"(?:{words})\s(?:is|was|to)\s",
+        "field": r"(?:pass\w*|pwd|secret|token|key)[\"']?\s?[:=]",
+    }
+    patterns = [
+        Pattern("set", set_to, _ANNOUNCED),
+        Pattern("said", said, _ANNOUNCED),
+        Pattern("field", field, _ANNOUNCED),
+    ]
+    return HintedRecognizer(_ENTITY, "PasswordRecognizer", patterns, words=(*_PASS, "pass", "secret", "token", "key", "apikey"),
+                            digit=False, leads=leads)  # fmt: skip
 
 
 def _codes() -> HintedRecognizer:
@@ -81,11 +97,18 @@ def _keys() -> list[EntityRecognizer]:
 
 
 class _MarkedKeyRecognizer(PatternRecognizer):
-    """Finds keys of AWS and Google, JSON web tokens and private keys; most texts have none of their beginnings."""
+    """Finds keys of AWS and Google, JSON web tokens, private keys, and passwords in addresses of servers; most texts have none of their beginnings."""
 
     def may_find(self, seen: Seen) -> bool:
         text = seen.text
-        return "AKIA" in text or "ASIA" in text or "AIza" in text or "eyJ" in text or "-----BEGIN" in text
+        return (
+            ("://" in text and "@" in text)
+            or "AKIA" in text
+            or "ASIA" in text
+            or "AIza" in text
+            or "eyJ" in text
+            or "-----BEGIN" in text
+        )
 
 
 def recognizers() -> list[EntityRecognizer]:

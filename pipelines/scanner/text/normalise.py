@@ -12,9 +12,13 @@ from pipelines.scanner.text.lookalikes import LETTERS, LONE_REGIONAL, SYMBOL_CLA
 
 #: Marks that strike through, underline, or enclose a character: no language writes with them.
 _DRAWN = "\u0305\u0332-\u0338\u033f\u0347\u035f\u20d0-\u20f0"
+#: Control characters that part no words, which a terminal shows as nothing, and the blank of Braille.
+_CONTROL = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u2800"
+_CONTROLS = re.compile(rf"[{_CONTROL}]")
+_COLOUR = r"\x1b\[[0-9;]{0,16}m"
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
-    f"\u3164\uffa0\U000e0000-\U000e01ef{_DRAWN}"
+    f"\u3164\uffa0\U000e0000-\U000e01ef{_DRAWN}{_CONTROL}"
 )
 _ENTITY = r"&(?:amp;)?(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});"
 _WIDE = (
@@ -32,7 +36,7 @@ _MARKED = re.compile(r"[^\W_][\u0300-\u036f]+")
 _DRAWN_MARKS = re.compile(rf"[{_DRAWN}]+")
 #: `mixed` is tried only where a run of letters begins: else each letter would look at all letters behind it.
 _HIDDEN = re.compile(
-    rf"(?P<entity>{_ENTITY})|(?P<invisible>[{_INVISIBLE}]+)|(?P<wide>[{_WIDE}])|(?P<composed>(?:[^\W_][\u0300-\u036f]+)+)"
+    rf"(?P<entity>{_ENTITY})|(?P<invisible>(?:{_COLOUR}|[{_INVISIBLE}])+)|(?P<wide>[{_WIDE}])|(?P<composed>(?:[^\W_][\u0300-\u036f]+)+)"
     rf"|(?P<symbol>[{SYMBOL_CLASS}]|{LONE_REGIONAL})"
     r"|(?P<broken>[\ud800-\udfff])|(?P<digit>(?![0-9])\d)|(?<=\w)(?P<encoded>%[2-7][0-9A-Fa-f])(?=[\w%])"
     rf"|(?P<mixed>(?<!{_OWN}){_OWN}*(?:[A-Za-z][\u0370-\u03ff\u0400-\u052f]|[\u0370-\u03ff\u0400-\u052f][A-Za-z]){_OWN}*)"
@@ -40,7 +44,7 @@ _HIDDEN = re.compile(
 #: A character outside of those that stand for themselves wherever they are: ASCII without & and %, Latin letters,
 #: punctuation, currencies, arrows, Chinese characters, kana, Hangul, pictures.
 _ODD = re.compile(
-    r"[^\x00-$'-\x7f\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u2190-\u23ff"
+    r"[^\t-\r\x1c-$'-\x7e\u00a1-\u00ac\u00ae-\u024f\u1e00-\u1eff\u2010-\u2027\u2030-\u205e\u20a0-\u20c0\u2190-\u23ff"
     r"\u2500-\u2775\u3001-\u3029\u3041-\u3096\u30a1-\u30fe\u4e00-\u9fff\uac00-\ud7a3\U0001f300-\U0001f6ff\U0001f900-\U0001faff]"
 )
 
@@ -79,7 +83,7 @@ class Plain:
 
 def plain(text: str) -> Plain:
     """Return the text as a reader sees it."""
-    if (text.isascii() and "&" not in text and "%" not in text) or not _ODD.search(text):
+    if not _is_odd(text):
         return Plain(text)
     parts: list[str] = []
     here: list[int] = []
@@ -96,6 +100,13 @@ def plain(text: str) -> Plain:
         length += len(piece)
     changed = "".join(parts)
     return Plain(text) if changed == text else Plain(changed, tuple(here), tuple(there), tuple(same), len(text))
+
+
+def _is_odd(text: str) -> bool:
+    """Tell whether a text may hold disguised writing; most texts are plain ASCII, which is told without a pattern."""
+    if text.isascii() and "&" not in text and "%" not in text and (text.isprintable() or not _CONTROLS.search(text)):
+        return False
+    return _ODD.search(text) is not None
 
 
 def _pieces(text: str) -> Iterator[tuple[str, int, bool]]:

@@ -30,6 +30,8 @@ _NARROWER: Final[Mapping[str, frozenset[str]]] = {
 _GENERIC: Final = frozenset({ID_NUMBER, NATIONAL_ID, BANK_ACCOUNT})
 #: Score of an identifier with valid check digits; no pattern is more certain.
 _CERTAIN: Final = 1.0
+#: Entities whose form nothing else has, so that it is as good as check digits.
+_BY_FORM: Final = frozenset({"IP_ADDRESS"})
 #: Share of a union that right check digits must fill to name it: other digits beside them make it another number.
 _MOST: Final = 0.7
 #: What right check digits are worth where they do not name the union: less than the tagger's word, more than a pattern.
@@ -95,7 +97,7 @@ def _best(group: Sequence[Span]) -> Span:
 
 
 def _is_checked(span: Span) -> bool:
-    return span.score >= _CERTAIN
+    return span.score >= _CERTAIN or span.entity in _BY_FORM
 
 
 def _sureness(span: Span) -> tuple[float, int, bool, Span]:
