@@ -8,7 +8,7 @@ from pipelines.scanner.finding import Detection
 from pipelines.scanner.text.spans import Span
 
 #: Sentences touched of the list, as measured. Lower it with each mend; never raise it for a gain elsewhere unsaid.
-TOUCHED = 189
+TOUCHED = 186
 SENTENCES = harmless.sentences()
 
 
