@@ -71,9 +71,12 @@ class StrictRule:
     def _judge(self, text: str, chances: Sequence[WordChance], is_known: Known) -> Known:
         """Tell of a word whether it stays, by the tagger's chances, for a known word by another limit."""
         personal = _by_character(text, chances)
+        by_start: dict[int, float] = {}  # the parts of a word share its place
 
         def stays(word: Word) -> bool:
-            chance = max(personal[word.start : word.end])
+            chance = by_start.get(word.start)
+            if chance is None:
+                chance = by_start[word.start] = max(personal[word.start : word.end])
             if is_known(word):
                 return chance < self._limits.known
             return chance < self._limits.other and _can_be_judged(word)
