@@ -257,6 +257,16 @@ class MemoryLicences:
         return self._licences.watching()
 
 
+#: Sessions that `PackagesBank.work` began.
+_OPEN: list[PackagerSession] = []
+
+
+def close_sessions() -> None:
+    """Close the files of all sessions that were begun."""
+    while _OPEN:
+        _OPEN.pop().close()
+
+
 class PackagesBank(Bank):
     """Topics, owners who say something, and processes that come and go. `fault` is called at each step."""
 
@@ -346,6 +356,7 @@ class PackagesBank(Bank):
         while True:
             try:
                 session = PackagerSession(self.packager())
+                _OPEN.append(session)
                 for _ in range(turns):
                     session.turn()
             except (Crash, OSError):

@@ -1,5 +1,6 @@
 """The packager in memory: what happens to a package, step by step, and what becomes of it."""
 
+from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -14,13 +15,19 @@ from pipelines.memory_log import FencedError
 from pipelines.packager.session import PackagerSession
 from schemas.topics import DELIVERIES, LEDGER_ORDERS, PACKAGES, RELEASES
 from tests.packager_process.checks import Found, check
-from tests.packager_process.running import FILMS, OTHER_RECIPIENT, OVER, RECIPIENT, PackagesBank
+from tests.packager_process.running import FILMS, OTHER_RECIPIENT, OVER, RECIPIENT, PackagesBank, close_sessions
 from tests.packager_process.stories import stories
 from tests.withdrawals.running import owner_of
 
 K = PackageKind
 WHOLE_WAY = [K.ORDERED, K.MADE, K.RELEASED, K.DELIVERED]
 HOUR_MS = 3_600_000
+
+
+@pytest.fixture(autouse=True)
+def _sessions() -> Iterator[None]:
+    yield
+    close_sessions()
 
 
 @pytest.fixture
@@ -348,6 +355,7 @@ def test_a_former_process_is_fenced_and_writes_nothing(bank: PackagesBank) -> No
     PackagerSession(bank.packager()).close()
     with pytest.raises(FencedError):
         former.turn()
+    former.close()
     assert bank.kinds(package) == [K.ORDERED]
 
 

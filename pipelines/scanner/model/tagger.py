@@ -1,6 +1,5 @@
 """Find scored spans in texts with the network."""
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -51,8 +50,10 @@ class Tagger:
     model may ask more of words in lower case, in texts that have capitals: there names begin with one.
     """
 
-    def __init__(self, stored: StoredModel, thresholds: Mapping[str, float] | None = None) -> None:
-        self._network = Network(stored)
+    def __init__(
+        self, stored: StoredModel, thresholds: Mapping[str, float] | None = None, network: Network | None = None
+    ) -> None:
+        self._stored, self._network = stored, network or Network(stored)
         #: Least probability of a word in lower case, in a text without capitals and in one with capitals.
         self._lower: Sequence[float] = stored.about.get("lower", (0.0, 0.0))
         self._by_language: Mapping[str, Mapping[str, float]] = stored.about.get("by_language", {})
@@ -68,10 +69,8 @@ class Tagger:
 
     def by(self, language: str) -> "Tagger":
         """Return a tagger with the language's thresholds; it shares the network and its cache of words."""
-        other = copy.copy(self)
         thresholds = {**self._thresholds, **self._by_language.get(language, {})}
-        other._least = np.array([thresholds[tag] for tag in self._tags], np.float32)  # noqa: SLF001 - its own
-        return other
+        return Tagger(self._stored, thresholds, self._network)
 
     def __call__(self, texts: Sequence[str]) -> list[list[Tagged]]:
         """Return the tagged runs of each text, in order."""
