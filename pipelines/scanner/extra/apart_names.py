@@ -2,9 +2,8 @@
 
 import re
 import string
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.extra.lexical import LexicalRecognizer, is_any_name, is_given, is_word
@@ -35,16 +34,9 @@ class ApartNameRecognizer(LexicalRecognizer):
     def __init__(self) -> None:
         super().__init__("ApartNameRecognizer", "letters apart that make a name", 0.6)
 
-    def analyze(
-        self,
-        text: str,
-        entities: Sequence[str],
-        nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002 - Presidio's interface
-    ) -> list[RecognizerResult]:
-        if "PERSON" not in entities or not _THREE.search(text):
-            return []
-        runs = _APART.finditer(text)
-        return self._results([run.span() for run in runs if self._is_name(_read(run[0]))])
+    def found(self, text: str, artefacts: NlpArtifacts | None) -> Iterator[tuple[int, int]]:  # noqa: ARG002 - the base's
+        runs = _APART.finditer(text) if _THREE.search(text) else ()
+        return (run.span() for run in runs if self._is_name(_read(run[0])))
 
     def _is_name(self, words: list[str]) -> bool:
         """Tell whether one of the words is a name; a string that no list has is one only as a whole."""

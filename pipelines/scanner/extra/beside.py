@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from presidio_analyzer import EntityRecognizer, RecognizerResult
+from presidio_analyzer import EntityRecognizer
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.extra.lexical import LexicalRecognizer, is_given, is_word
@@ -52,15 +52,11 @@ class ParticleRecognizer(LexicalRecognizer):
     def __init__(self) -> None:
         super().__init__("ParticleRecognizer", "a name with a particle", 0.6)
 
-    def analyze(
-        self, text: str, entities: Sequence[str], nlp_artifacts: NlpArtifacts | None = None
-    ) -> list[RecognizerResult]:
-        if "PERSON" not in entities:
-            return []
-        people = _people(nlp_artifacts)
+    def found(self, text: str, artefacts: NlpArtifacts | None) -> list[tuple[int, int]]:
+        people = _people(artefacts)
         if not people and not _ROW.search(text):
             return []
-        return self._results(sorted({*self._written(text, people), *self._grown(text, people)}))
+        return sorted({*self._written(text, people), *self._grown(text, people)})
 
     def _written(self, text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
         """Yield names in capitals with a known given name or a tagged part, and families with particles in a row."""
@@ -133,12 +129,8 @@ class TwoScriptsRecognizer(LexicalRecognizer):
     def may_find(self, seen: Seen) -> bool:
         return not seen.text.isascii() and _SCRIPT.search(seen.text) is not None
 
-    def analyze(
-        self, text: str, entities: Sequence[str], nlp_artifacts: NlpArtifacts | None = None
-    ) -> list[RecognizerResult]:
-        if "PERSON" not in entities:
-            return []
-        return self._results(sorted({*_beside(text, _people(nlp_artifacts)), *_pairs(text)}))
+    def found(self, text: str, artefacts: NlpArtifacts | None) -> list[tuple[int, int]]:
+        return sorted({*_beside(text, _people(artefacts)), *_pairs(text)})
 
 
 def _beside(text: str, people: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -1,10 +1,10 @@
 """Find numbers in disguise: words among digits, letters for digits, and signs between the groups that none has."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
-from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer, RecognizerResult
+from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 from presidio_analyzer.nlp_engine import NlpArtifacts
 from stdnum import luhn
 
@@ -39,15 +39,9 @@ class MixedNumberRecognizer(LexicalRecognizer):
     def __init__(self) -> None:
         super().__init__("MixedNumberRecognizer", "digits, some of them in words", 0.6, "PHONE_NUMBER")
 
-    def analyze(
-        self,
-        text: str,
-        entities: Sequence[str],
-        nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002 - Presidio's interface
-    ) -> list[RecognizerResult]:
-        if "PHONE_NUMBER" not in entities or not _LEAD.search(text):
-            return []
-        return self._results([each.span() for each in _MIXED.finditer(text) if _counts(each[0])])
+    def found(self, text: str, artefacts: NlpArtifacts | None) -> Iterator[tuple[int, int]]:  # noqa: ARG002 - the base's
+        runs = _MIXED.finditer(text) if _LEAD.search(text) else ()
+        return (run.span() for run in runs if _counts(run[0]))
 
 
 def _counts(text: str) -> bool:

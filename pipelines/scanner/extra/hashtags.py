@@ -1,11 +1,10 @@
 """Find names of people run together in hashtags: #JoBloggs, #johnsmith and #TeamOkafor, but not #WorldCup."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
 
-from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.extra.lexical import LexicalRecognizer, is_given, is_word
@@ -38,22 +37,11 @@ class HashtagNameRecognizer(LexicalRecognizer):
     def may_find(self, seen: Seen) -> bool:
         return "#" in seen.text
 
-    def analyze(
-        self,
-        text: str,
-        entities: Sequence[str],
-        nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002 - Presidio's interface
-    ) -> list[RecognizerResult]:
-        """Return the names in hashtags, without the rest of the tag."""
-        if "PERSON" not in entities:
-            return []
-        return self._results(
-            [
-                (tag.start(1) + start, tag.start(1) + end)
-                for tag in _TAG.finditer(text)
-                for start, end in self._cached(tag[1])
-            ]
-        )
+    def found(self, text: str, artefacts: NlpArtifacts | None) -> Iterator[tuple[int, int]]:  # noqa: ARG002 - the base's
+        """Yield the names in hashtags, without the rest of the tag."""
+        for tag in _TAG.finditer(text):
+            at = tag.start(1)
+            yield from ((at + start, at + end) for start, end in self._cached(tag[1]))
 
     def load(self) -> None:
         """Load the lexicon; judgements of tags are cached, as tags are shared by many texts."""

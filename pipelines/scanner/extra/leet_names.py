@@ -1,10 +1,9 @@
 """Find names with digits or signs for letters: "j0hn d0e", "Al1ce"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import lru_cache
 
-from presidio_analyzer import RecognizerResult
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.extra.lexical import LexicalRecognizer, is_any_name, is_given, is_word
@@ -43,16 +42,8 @@ class LeetNameRecognizer(LexicalRecognizer):
         signs = seen.digits > 0 or "@" in seen.text or "$" in seen.text
         return signs and _MIXED.search(seen.text) is not None
 
-    def analyze(
-        self,
-        text: str,
-        entities: Sequence[str],
-        nlp_artifacts: NlpArtifacts | None = None,  # noqa: ARG002 - Presidio's interface
-    ) -> list[RecognizerResult]:
-        if "PERSON" not in entities:
-            return []
-        runs = _runs(text)
-        return self._results([self._with_neighbours(text, run) for run in runs if self._are_names(text, run)])
+    def found(self, text: str, artefacts: NlpArtifacts | None) -> Iterator[tuple[int, int]]:  # noqa: ARG002 - the base's
+        return (self._with_neighbours(text, run) for run in _runs(text) if self._are_names(text, run))
 
     def _are_names(self, text: str, run: list[re.Match[str]]) -> bool:
         if any(self._judged(word[0]) for word in run):

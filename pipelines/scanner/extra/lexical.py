@@ -1,9 +1,11 @@
 """Judge strings by the lexicon: whether they are names, or names or words run together."""
 
-from collections.abc import Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 
 from presidio_analyzer import AnalysisExplanation, EntityRecognizer, RecognizerResult
+from presidio_analyzer.nlp_engine import NlpArtifacts
 
 from pipelines.scanner.model import store
 from pipelines.scanner.model.lexicon import Entry, Lexicon, Rank
@@ -100,8 +102,8 @@ def names() -> NameLexicon:
     return NameLexicon(store.load().lexicon)
 
 
-class LexicalRecognizer(EntityRecognizer):
-    """Base of recognizers of people that ask the lexicon."""
+class LexicalRecognizer(EntityRecognizer, ABC):
+    """Base of recognizers that ask the lexicon: `found` gives the places, in a text in which `may_find` allows any."""
 
     def __init__(self, name: str, reason: str, score: float, entity: str = "PERSON") -> None:
         self._title, self._reason, self._score, self._entity = name, reason, score, entity
@@ -111,8 +113,16 @@ class LexicalRecognizer(EntityRecognizer):
         """Load the lexicon of names and words."""
         self._names = names()
 
-    def _results(self, spans: Sequence[tuple[int, int]]) -> list[RecognizerResult]:
-        return [self._result(start, end) for start, end in spans]
+    @abstractmethod
+    def found(self, text: str, artefacts: NlpArtifacts | None) -> Iterable[tuple[int, int]]:
+        """Return the places (start, end) of what is found."""
+
+    def analyze(
+        self, text: str, entities: Sequence[str], nlp_artifacts: NlpArtifacts | None = None
+    ) -> list[RecognizerResult]:
+        if self._entity not in entities:
+            return []
+        return [self._result(start, end) for start, end in self.found(text, nlp_artifacts)]
 
     def _result(self, start: int, end: int) -> RecognizerResult:
         why = AnalysisExplanation(self._title, self._score, textual_explanation=self._reason)
