@@ -119,7 +119,7 @@ class EnglishWords:
 
 def is_harmless(entry: Entry, *, capital: bool) -> bool:
     """Tell whether a word is common, is mostly written in lower case, and is no name where it has a capital."""
-    if entry.word < Rank.KNOWN or entry.case < 2:
+    if not entry.is_word:
         return False
     name = entry.given or entry.family
     if capital:

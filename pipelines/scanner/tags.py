@@ -46,7 +46,7 @@ class TagWords:
 
 
 def _is_common(entry: Entry) -> bool:
-    return entry.word >= Rank.COMMON and entry.case >= 2 and not _is_name(entry)
+    return entry.word == Rank.COMMON and entry.is_word and not _is_name(entry)
 
 
 def _is_name(entry: Entry) -> bool:

@@ -5,10 +5,8 @@ from typing import Final
 
 from presidio_analyzer import EntityRecognizer, Pattern
 
-from pipelines.scanner.extra.hinted import HintedRecognizer
+from pipelines.scanner.extra.hinted import ANNOUNCED, HintedRecognizer
 
-#: Score of an announced identifier: the word in front of it is as good as a check.
-_SCORE: Final = 1.0
 #: Score of a code behind a word that may announce other numbers, such as a customer's telephone number: a more specific
 #: finding names it (`text.spans.specified`).
 _SPECIFIC: Final = 0.6
@@ -57,7 +55,7 @@ def _national() -> HintedRecognizer:
     spelled = rf"{_EDGE}{_LONG_NATIONAL}\s{_NUMBER}{_IS}\K{_NOT_SOCIAL}(?:{_GROUPS}|{_SOLID})"
     words = (*_NATIONAL, "national", "tax", "taxpayer", "social", "citizen", "personal", "resident", "identity", "insurance")  # fmt: skip
     return _Announced("NATIONAL_ID", "AnnouncedNationalIdRecognizer",
-                      [Pattern("named", named, _SCORE), Pattern("spelled", spelled, _SCORE)], words=words,
+                      [Pattern("named", named, ANNOUNCED), Pattern("spelled", spelled, ANNOUNCED)], words=words,
                       leads={"named": rf"(?:{_any(_NATIONAL)})\b[^\d]{{0,60}}\d",
                              "spelled": rf"{_LONG_NATIONAL}\s{_NUMBER}"})  # fmt: skip
 
@@ -65,7 +63,7 @@ def _national() -> HintedRecognizer:
 def _nhs() -> HintedRecognizer:
     """Find the NHS's numbers behind its name; one telephone number in eleven passes their check."""
     named = rf"{_EDGE}nhs(?:\s(?:id|patient))?\s?{_NUMBER}?{_IS}\K\d{{3}}[ -]?\d{{3}}[ -]?\d{{4}}(?!\w|[.,-]\d)"
-    return HintedRecognizer("UK_NHS", "AnnouncedNhsRecognizer", [Pattern("named", named, _SCORE)], words=("nhs",))
+    return HintedRecognizer("UK_NHS", "AnnouncedNhsRecognizer", [Pattern("named", named, ANNOUNCED)], words=("nhs",))
 
 
 def _records() -> list[EntityRecognizer]:
@@ -83,7 +81,7 @@ def _records() -> list[EntityRecognizer]:
     }
     return [
         _Announced("ID_NUMBER", "RecordNumberRecognizer",
-                   [Pattern("numbered", numbered, _SCORE), Pattern("colon", colon, _SPECIFIC), Pattern("mixed", mixed, _SPECIFIC),
+                   [Pattern("numbered", numbered, ANNOUNCED), Pattern("colon", colon, _SPECIFIC), Pattern("mixed", mixed, _SPECIFIC),
                     Pattern("marked", marked, _SPECIFIC)],
                    words=(*_RECORDS, "ins", "pol", "mem", "pat", "emp", "clm", "cust", "acct"), leads=leads),
         HintedRecognizer("ID_NUMBER", "DocketRecognizer", [Pattern("docket", _DOCKET, 0.7)],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from pipelines.scanner.extra.lexical import LexicalRecognizer, is_any_name, is_given, is_word
+from pipelines.scanner.extra.lexical import LexicalRecognizer, is_any_name, is_given
 from pipelines.scanner.gates.words import Hints
 from pipelines.scanner.model.lexicon import Rank
 
@@ -48,7 +48,7 @@ class ApartNameRecognizer(LexicalRecognizer):
     def _is_one(self, letters: str, *, strange: bool) -> bool:
         lowered = letters.lower()
         entry = self._names.entry(lowered)
-        if len(letters) < 3 or is_word(entry):
+        if len(letters) < 3 or entry.is_word:
             return False
         if len(letters) <= _SHORT:
             return is_given(entry) or (entry.family == Rank.COMMON and not entry.word)

@@ -5,19 +5,17 @@ from typing import Final
 from presidio_analyzer import EntityRecognizer, Pattern
 from stdnum import bic
 
-from pipelines.scanner.extra.hinted import HintedRecognizer
+from pipelines.scanner.extra.hinted import ANNOUNCED, HintedRecognizer
 
 _ACCOUNT: Final = "BANK_ACCOUNT"
-#: Score of an announced number: the word in front of it is as good as a check.
-_SCORE: Final = 1.0
 _EDGE: Final = r"(?<![\w-])"
 _SAYS: Final = r"(?:\s?(?:numbers?|num|no|nr|id|code)\b\.?|\s?#)?(?:\s(?:is|was)\b)?\s?[:=-]?\s?"
 
 
 def _accounts() -> HintedRecognizer:
     patterns = [
-        Pattern("account", rf"{_EDGE}(?:account|acct|acc|a/c|giro)\b\.?{_SAYS}\K\d(?:[ -]?\d){{5,17}}(?![\w@]|[.,]\d)", _SCORE),
-        Pattern("sort", rf"{_EDGE}(?:sort\s?code|bsb|routing|aba|transit|clabe){_SAYS}\K\d(?:[ -]?\d){{5,17}}(?![\w@]|[.,]\d)", _SCORE),
+        Pattern("account", rf"{_EDGE}(?:account|acct|acc|a/c|giro)\b\.?{_SAYS}\K\d(?:[ -]?\d){{5,17}}(?![\w@]|[.,]\d)", ANNOUNCED),
+        Pattern("sort", rf"{_EDGE}(?:sort\s?code|bsb|routing|aba|transit|clabe){_SAYS}\K\d(?:[ -]?\d){{5,17}}(?![\w@]|[.,]\d)", ANNOUNCED),
         Pattern("ifsc", rf"{_EDGE}ifsc{_SAYS}\K[a-z]{{4}}0[a-z\d]{{6}}(?!\w)", 0.9),
     ]  # fmt: skip
     words = (

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from presidio_analyzer import EntityRecognizer
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from pipelines.scanner.extra.lexical import LexicalRecognizer, is_given, is_word
+from pipelines.scanner.extra.lexical import LexicalRecognizer, is_given
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.words import Hints
 
@@ -62,7 +62,7 @@ class ParticleRecognizer(LexicalRecognizer):
         """Yield names in capitals with a known given name or a tagged part, and families with particles in a row."""
         for chain in _CHAIN.finditer(text):
             entry = self._names.entry(chain["word"])
-            if not is_word(entry) and (entry.family > 0 or not chain["roman"]):
+            if not entry.is_word and (entry.family > 0 or not chain["roman"]):
                 yield chain.span()
         for name in _NAME.finditer(text):
             before = name["before"]
@@ -96,7 +96,7 @@ class ParticleRecognizer(LexicalRecognizer):
 
     def _may_be_name(self, word: str, *, sure: bool) -> bool:
         entry = self._names.entry(word)
-        return not is_word(entry) and (sure or word[0].isupper() or entry.family > 1)
+        return not entry.is_word and (sure or word[0].isupper() or entry.family > 1)
 
 
 def _is_sure(particles: str) -> bool:

@@ -3,7 +3,7 @@
 from presidio_analyzer import EntityRecognizer, Pattern
 
 from pipelines.scanner.extra.hinted import HintedRecognizer
-from pipelines.scanner.extra.lexical import is_word, names
+from pipelines.scanner.extra.lexical import names
 from pipelines.scanner.model.lexicon import UNKNOWN, Rank
 
 _WORD = r"[^\W\d_][^\W\d_'’-]*(?:[’'-][^\W\d_]+)*"
@@ -31,7 +31,7 @@ class NameCueRecognizer(HintedRecognizer):
     def invalidate_result(self, pattern_text: str) -> bool:
         first = pattern_text.split(" ", 1)[0]
         entry = names().entry(first) if first.islower() else UNKNOWN
-        return is_word(entry) and entry.given < Rank.KNOWN and entry.family < Rank.COMMON
+        return entry.is_word and entry.given < Rank.KNOWN and entry.family < Rank.COMMON
 
 
 def recognizers() -> list[EntityRecognizer]:

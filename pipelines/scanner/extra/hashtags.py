@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from pipelines.scanner.extra.lexical import LexicalRecognizer, is_given, is_word
+from pipelines.scanner.extra.lexical import LexicalRecognizer, is_given
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.model.lexicon import Rank
 
@@ -63,7 +63,7 @@ class HashtagNameRecognizer(LexicalRecognizer):
     def _is_announced(self, rest: str) -> bool:
         """Tell whether what follows a word such as "team" is one name: known, or a string that is no word."""
         entry = self._names.entry(rest)
-        if not rest.isalpha() or is_word(entry) or rest.lower() in _PLACES:
+        if not rest.isalpha() or entry.is_word or rest.lower() in _PLACES:
             return False
         if rest.islower():
             return is_given(entry) or (entry.family > 0 and not entry.word)
@@ -76,4 +76,4 @@ class HashtagNameRecognizer(LexicalRecognizer):
             return False
         first, last = self._names.entries([one[0], two[0]])
         known = last.family > 0 or last.word < Rank.KNOWN
-        return first.given >= Rank.KNOWN and known and not is_word(last)
+        return first.given >= Rank.KNOWN and known and not last.is_word

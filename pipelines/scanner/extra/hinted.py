@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from presidio_analyzer import Pattern, PatternRecognizer
 
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.gates.words import Hints
 
+#: Score of what a word announces, or a mark that nothing else has: as good as right check digits.
+ANNOUNCED: Final = 1.0
 _SEVEN_DIGITS = re.compile(r"(?:\d[\s().+/-]{0,3}){6}\d")
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from presidio_analyzer.nlp_engine import NlpArtifacts
 
-from pipelines.scanner.extra.lexical import LexicalRecognizer, is_any_name, is_given, is_word
+from pipelines.scanner.extra.lexical import LexicalRecognizer, is_any_name, is_given
 from pipelines.scanner.gates.seen import Seen
 from pipelines.scanner.model.lexicon import Rank
 
@@ -62,7 +62,7 @@ class LeetNameRecognizer(LexicalRecognizer):
         if len(rest) < len(word) and (left.word or len(rest) < 3):
             return False  # a number with a unit or a word behind it: 5am, 4min, 4ever
         read = (i_read, l_read)
-        if any(is_word(each) for each in read):
+        if any(each.is_word for each in read):
             return False
         if len(word) <= _SHORT:
             return any(each.given >= Rank.KNOWN for each in read)
@@ -79,7 +79,7 @@ class LeetNameRecognizer(LexicalRecognizer):
             start = before.start()
         if behind:
             entry = self._names.entry(behind[1])
-            if is_any_name(entry) or (behind[1][0].isupper() and not is_word(entry)):
+            if is_any_name(entry) or (behind[1][0].isupper() and not entry.is_word):
                 end = behind.end()
         return start, end
 

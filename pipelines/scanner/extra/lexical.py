@@ -10,8 +10,6 @@ from presidio_analyzer.nlp_engine import NlpArtifacts
 from pipelines.scanner.model import store
 from pipelines.scanner.model.lexicon import Entry, Lexicon, Rank
 
-#: Written in lower case more often than not.
-_LOWER = 2
 #: Least letters of a given and of a family name that are run together, and most letters that are looked at.
 _GIVEN, _FAMILY, _LONGEST = 2, 3, 30
 #: Longest word that letters run together are read as.
@@ -21,19 +19,14 @@ _SHORT_WORDS = frozenset(
 )  # fmt: skip
 
 
-def is_word(entry: Entry) -> bool:
-    """Tell whether a word is common and at least as often written in lower case: gold, power."""
-    return entry.word >= Rank.KNOWN and entry.case >= _LOWER
-
-
 def is_given(entry: Entry) -> bool:
     """Tell whether a word is a known given name and no common word."""
-    return entry.given >= Rank.KNOWN and not is_word(entry)
+    return entry.given >= Rank.KNOWN and not entry.is_word
 
 
 def is_any_name(entry: Entry) -> bool:
     """Tell whether a word is a given or family name, be it rare, and no common word."""
-    return (entry.given > 0 or entry.family > 0) and not is_word(entry)
+    return (entry.given > 0 or entry.family > 0) and not entry.is_word
 
 
 class NameLexicon:
@@ -69,7 +62,7 @@ class NameLexicon:
         words = {
             place
             for place, entry in zip(pieces, entries, strict=True)
-            if joined[slice(*place)].lower() in _SHORT_WORDS or (place[1] - place[0] > 2 and is_word(entry))
+            if joined[slice(*place)].lower() in _SHORT_WORDS or (place[1] - place[0] > 2 and entry.is_word)
         }
         reached = {0}
         for end in range(1, len(joined) + 1):
@@ -80,11 +73,11 @@ class NameLexicon:
 
 def _are_names(at: int, given: Entry, family: Entry) -> bool:
     """Tell whether a given name of `at` letters is before a family name; the rarer the one, the surer the other."""
-    if is_word(given):
-        return given.given >= Rank.KNOWN and family.family == Rank.COMMON and not is_word(family)
+    if given.is_word:
+        return given.given >= Rank.KNOWN and family.family == Rank.COMMON and not family.is_word
     if not given.given:
         return False
-    if is_word(family):
+    if family.is_word:
         return given.given == family.family == Rank.COMMON
     if given.given == Rank.RARE:
         return at > _FAMILY and family.family >= Rank.KNOWN

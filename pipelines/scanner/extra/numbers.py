@@ -6,7 +6,7 @@ from typing import Any
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 from stdnum import iban as iban_check
 
-from pipelines.scanner.extra.hinted import DigitsRecognizer, HintedRecognizer, compiled
+from pipelines.scanner.extra.hinted import ANNOUNCED, DigitsRecognizer, HintedRecognizer, compiled
 from pipelines.scanner.gates.seen import Seen
 
 _DATE = re.compile(
@@ -16,8 +16,6 @@ _DATE = re.compile(
 )
 #: Score of a number grouped as no telephone number is: above a telephone number's score raised by a word like "number".
 _SHAPED = 0.85
-#: Score of a number behind a word that announces it: the word is as good as a check.
-_ANNOUNCED = 1.0
 #: Text behind a telephone number that names whom to ask for.
 _WITH_EXTENSION = r",?\s?(?:x|extn?\b\.?|extension)[\s:]{0,2}\d{1,6}"
 _EXTENSION = rf"(?:{_WITH_EXTENSION})?"
@@ -44,7 +42,7 @@ class LoosePhoneRecognizer(DigitsRecognizer):
     def __init__(self) -> None:
         edge, end = r"(?<![\w.#$£€/+-])(?<!\d,)", rf"{_EXTENSION}(?![\w%]|[.,]\d|-\d)"
         patterns = [
-            Pattern("extended", rf"{edge}(?:\(\d{{2,5}}\)[\s.-]{{0,2}})?\d{{2,5}}(?:[ .-]\d{{2,5}}){{1,4}}{_WITH_EXTENSION}(?![\w%])", _ANNOUNCED),
+            Pattern("extended", rf"{edge}(?:\(\d{{2,5}}\)[\s.-]{{0,2}})?\d{{2,5}}(?:[ .-]\d{{2,5}}){{1,4}}{_WITH_EXTENSION}(?![\w%])", ANNOUNCED),
             Pattern("international", rf"(?<!\w)(?:\+|\b00)\d{{1,3}}[\s().-]{{0,2}}(?:\(?\d{{1,5}}\)?[\s./-]{{0,2}}){{1,6}}\d{end}", 0.6),
             Pattern("area", rf"{edge}\(\d{{2,5}}\)[\s.-]{{0,2}}\d{{2,8}}(?:[\s.-]?\d{{2,5}}){{0,3}}{end}", 0.6),
             Pattern("trunk", rf"{edge}1(?:[ .-]|[ .-]?\()\d{{3}}\)?[ .-]?\d{{3}}[ .-]\d{{4}}{end}", 0.6),
@@ -69,7 +67,7 @@ def cards() -> PatternRecognizer:
     """Find cards: 12 to 19 digits in a row or in groups of four, also when Luhn's check fails; behind "card", any groups."""
     kind = r"(?<!\w)(?:card|cartao|cartão|carte|tarjeta|visa|mastercard|amex)(?:\s(?:numbers?|no|nr|is))*\s?[.:#=]?\s?"
     patterns = [
-        Pattern("named", rf"{kind}\K\d(?:[ .-]?\d){{13,18}}(?![\w]|[.,]\d)", _ANNOUNCED),
+        Pattern("named", rf"{kind}\K\d(?:[ .-]?\d){{13,18}}(?![\w]|[.,]\d)", ANNOUNCED),
         Pattern("groups", r"(?<![\w.,-])\d{4}(?:[ -]\d{4}){2,3}(?:[ -]\d{1,3})?(?![\w-])", _SHAPED),
         Pattern("american-express", r"(?<![\w.,-])3[47]\d{2}[ -]\d{6}[ -]\d{5}(?![\w-])", _SHAPED),
         Pattern("solid", rf"(?<![\w.,#-])(?!{_EPOCH}\d{{11}}(?!\d))\d{{12,19}}(?![\w]|[.,]\d)", 0.45),
@@ -91,7 +89,7 @@ def accounts() -> list[PatternRecognizer]:
         Pattern(
             "ssn", r"(?<![\w.,-])\d{3}[- .]\d{2}[- .]\d{4}(?![\w-])", 0.85
         ),  # above a telephone number's score raised by "number"
-        Pattern("ssn-named", named, _ANNOUNCED),
+        Pattern("ssn-named", named, ANNOUNCED),
     ]
     iban = r"(?<!\w)[a-z]{2}\d{2}\s?[a-z\d]{4}(?:\s?\d{4}){2,6}(?:\s?\d{1,3})?(?!\w)"
     grouped = r"(?<!\w)(?-i:[A-Z]{2}\d{2}(?:[ -][A-Z\d]{4}){2,7}(?:[ -][A-Z\d]{1,4})?)(?!\w)"

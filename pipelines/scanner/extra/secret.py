@@ -4,12 +4,10 @@ from typing import Final
 
 from presidio_analyzer import EntityRecognizer, Pattern, PatternRecognizer
 
-from pipelines.scanner.extra.hinted import HintedRecognizer
+from pipelines.scanner.extra.hinted import ANNOUNCED, HintedRecognizer
 from pipelines.scanner.gates.seen import Seen
 
 _ENTITY: Final = "SECRET"
-#: Score of a secret behind its word or with its mark: the tagger, which knows no secrets, must not name it.
-_ANNOUNCED: Final = 1.0
 _EDGE: Final = r"(?<![\w-])"
 _PASS: Final = (
     "password",
@@ -35,9 +33,11 @@ _KEYS: Final = (
     r"|glpat-[\w-]{16,99}|xox[abeoprs]-[\w-]{10,200}|npm_[a-z\d]{20,99}|hf_[a-z\d]{20,99}|dop_v1_[a-f\d]{32,99}|shpat_[a-f\d]{24,64})"
 )
 _KEY_WORDS: Final = ("sk", "pk", "rk", "gho", "ghp", "ghs", "ghu", "ghr", "github", "glpat", "xoxa", "xoxb", "xoxe", "xoxo", "xoxp", "xoxr", "xoxs", "npm", "hf", "dop", "shpat")  # fmt: skip
+#: A password in the address of a server.
+_IN_ADDRESS: Final = r"\w:\/\/[^\s:\/@\"']{0,64}:\K[^\s:\/@\"']{3,64}(?=@)"
 #: Keys whose beginning is one word with what is behind it.
 _MARKED: Final = (
-    r"\w:\/\/[^\s:\/@\"']{0,64}:\K[^\s:\/@\"']{3,64}(?=@)|(?<![\w-])(?-i:A[KS]IA[A-Z\d]{16}(?!\w)|AIza[\w-]{35}(?![\w-])|eyJ[\w-]{8,3000}\.[\w-]{4,9000}(?:\.[\w-]{0,3000})?"
+    r"(?<![\w-])(?-i:A[KS]IA[A-Z\d]{16}(?!\w)|AIza[\w-]{35}(?![\w-])|eyJ[\w-]{8,3000}\.[\w-]{4,9000}(?:\.[\w-]{0,3000})?"
     r"|-----BEGIN [A-Z ]{0,24}PRIVATE KEY-----[\s\w+/=:,-]{0,20000})"
 )
 
@@ -59,9 +59,9 @@ def _passwords() -> HintedRecognizer:
         "field": r"(?:pass\w*|pwd|secret|token|key)[\"']?\s?[:=]",
     }
     patterns = [
-        Pattern("set", set_to, _ANNOUNCED),
-        Pattern("said", said, _ANNOUNCED),
-        Pattern("field", field, _ANNOUNCED),
+        Pattern("set", set_to, ANNOUNCED),
+        Pattern("said", said, ANNOUNCED),
+        Pattern("field", field, ANNOUNCED),
     ]
     return HintedRecognizer(_ENTITY, "PasswordRecognizer", patterns, words=(*_PASS, "pass", "secret", "token", "key", "apikey"),
                             digit=False, leads=leads)  # fmt: skip
@@ -81,8 +81,8 @@ def _codes() -> HintedRecognizer:
         "expiry": r"(?:exp|valid|thru)[^\d\n]{0,20}\d\d\s?[/-]\s?\d\d",
     }
     return HintedRecognizer(_ENTITY, "SecretCodeRecognizer",
-                            [Pattern("pin", pin, _ANNOUNCED), Pattern("code", code, _ANNOUNCED),
-                             Pattern("card", card, _ANNOUNCED), Pattern("expiry", expiry, 0.6)],
+                            [Pattern("pin", pin, ANNOUNCED), Pattern("code", code, ANNOUNCED),
+                             Pattern("card", card, ANNOUNCED), Pattern("expiry", expiry, 0.6)],
                             words=words, leads=leads)  # fmt: skip
 
 
@@ -90,14 +90,17 @@ def _keys() -> list[EntityRecognizer]:
     named = rf"{_EDGE}(?:(?:api|secret|access|auth|private)[ _-]?(?:key|token|secret)|client[ _-]secret|bearer)[\"']?(?:\s(?:is\s)?|\s?[:=]\s?)[\"']?\K(?=[^\s\"',;]{{0,40}}\d)[\w.+/=~-]{{16,200}}"
     leads = {"known": r"(?:[_-][a-z\d]{3})", "named": r"(?:key|token|secret|bearer)"}
     return [
-        HintedRecognizer(_ENTITY, "KeyRecognizer", [Pattern("known", rf"(?<![\w-]){_KEYS}", _ANNOUNCED), Pattern("named", named, 0.7)],
+        HintedRecognizer(_ENTITY, "KeyRecognizer", [Pattern("known", rf"(?<![\w-]){_KEYS}", ANNOUNCED), Pattern("named", named, 0.7)],
                          words=(*_KEY_WORDS, "key", "token", "secret", "bearer", "apikey"), leads=leads),
-        _MarkedKeyRecognizer(supported_entity=_ENTITY, name="MarkedKeyRecognizer", patterns=[Pattern("marked", _MARKED, _ANNOUNCED)]),
+        _MarkedKeyRecognizer(supported_entity=_ENTITY, name="MarkedKeyRecognizer",
+                             patterns=[Pattern("marked", _MARKED, ANNOUNCED), Pattern("address", _IN_ADDRESS, ANNOUNCED)]),
     ]  # fmt: skip
 
 
 class _MarkedKeyRecognizer(PatternRecognizer):
-    """Finds keys of AWS and Google, JSON web tokens, private keys, and passwords in addresses of servers; most texts have none of their beginnings."""
+    """Finds keys of AWS and Google, JSON web tokens, private keys, and passwords in addresses of servers; most texts
+    have none of their beginnings.
+    """
 
     def may_find(self, seen: Seen) -> bool:
         text = seen.text

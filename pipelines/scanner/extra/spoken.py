@@ -4,7 +4,7 @@ from typing import Final
 
 from presidio_analyzer import EntityRecognizer, Pattern
 
-from pipelines.scanner.extra.hinted import HintedRecognizer
+from pipelines.scanner.extra.hinted import ANNOUNCED, HintedRecognizer
 
 _DIGITS: Final = ("zero", "oh", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _DIGIT: Final = rf"(?:{'|'.join(_DIGITS)})"
@@ -33,7 +33,7 @@ _KINDS: Final = {
 
 def _of_kind(entity: str, cue: str) -> HintedRecognizer:
     """Find a number of a kind by what was said before it; its parts may be digits."""
-    named = Pattern("named", rf"(?<!\w){cue}{_FILLERS}\K{_PART}(?:{_APART}{_PART}){{4,20}}(?!\w)", 1.0)
+    named = Pattern("named", rf"(?<!\w){cue}{_FILLERS}\K{_PART}(?:{_APART}{_PART}){{4,20}}(?!\w)", ANNOUNCED)
     words = ("social", "ssn", "account", "acct", "card", "visa", "mastercard", "amex")
     leads = {"named": rf"{cue}\b[^\n]{{0,60}}?(?:\d[\s,.-]|(?:{'|'.join(_DIGITS)}|ty|double|triple)[\s,.-])"}
     return HintedRecognizer(entity, "SpokenNumberOfKindRecognizer", [named], words=words, digit=False, leads=leads)

@@ -18,6 +18,8 @@ class Rank(IntEnum):
     COMMON = 3
 
 
+#: Case of an entry that is in lower case about as often as with a capital.
+EITHER = 2
 #: First bit of each field of an entry: given name, family name, word, and the word's case.
 _SHIFTS = {"given": 0, "family": 2, "word": 4, "case": 6}
 
@@ -33,6 +35,11 @@ class Entry:
 
     def packed(self) -> int:
         return sum(int(getattr(self, name)) << shift for name, shift in _SHIFTS.items())
+
+    @property
+    def is_word(self) -> bool:
+        """Tell whether it is a common word, at least as often written in lower case as not: gold, power."""
+        return self.word >= Rank.KNOWN and self.case >= EITHER
 
     @classmethod
     def unpacked(cls, bits: int) -> "Entry":

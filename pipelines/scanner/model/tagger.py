@@ -57,9 +57,7 @@ class Tagger:
         #: Least probability of a word in lower case, in a text without capitals and in one with capitals.
         self._lower: Sequence[float] = stored.about.get("lower", (0.0, 0.0))
         self._by_language: Mapping[str, Mapping[str, float]] = stored.about.get("by_language", {})
-        common: Sequence[float] = stored.about.get("common", ())
-        self._commons = Commons(stored.lexicon, common) if common else None
-        self._surely = max(common, default=0.0)
+        self._commons = Commons(stored.lexicon, stored.about.get("common", (0.0, 0.0)))
         tags = list(stored.about["tags"])
         thresholds = thresholds or stored.about["thresholds"]
         personal = [tag for tag in tags if tag in thresholds]
@@ -103,7 +101,7 @@ class Tagger:
         )
         last, capitals = -1, False
         for at, word, tag, score in tagged:
-            if score < self._surely and self._tags[tag] == "PERSON" and self._is_common(words[at], word, score):
+            if self._tags[tag] == "PERSON" and self._commons.has(words[at], word, score):
                 continue
             if at != last:
                 (starts, ends), last = places(texts[at], words[at]), at
@@ -114,9 +112,6 @@ class Tagger:
         for at in set(owners.tolist()):
             found[at] = _joined(found[at], texts[at])
         return kept
-
-    def _is_common(self, words: Sequence[str], at: int, score: float) -> bool:
-        return self._commons is not None and score < self._commons.least(words, at)
 
 
 def _joined(found: list[Tagged], text: str) -> list[Tagged]:

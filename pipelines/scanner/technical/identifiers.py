@@ -6,7 +6,7 @@ A word that is somebody's name by the lexicon, or that has a digit, is no identi
 import re
 from functools import lru_cache
 
-from pipelines.scanner.model.lexicon import Lexicon, Rank
+from pipelines.scanner.model.lexicon import EITHER, Lexicon, Rank
 
 #: Characters of an identifier that are looked at, on each side of a finding.
 _REACH = 64
@@ -28,8 +28,8 @@ _SET_AT_ONCE = re.compile(r"=(?:[\"'\d&]|\Z)")
 _LITERAL = re.compile(r":\s?(?:true|false|null|none|-?\d|[\"'\[{/])")
 _ATTRIBUTE = re.compile(r"/?>|\s[\w:]{1,32}=[\"']")
 _BEFORE, _BEHIND, _QUOTES = frozenset("\"'<_/$&?-"), frozenset("\"'_=(-"), frozenset("\"'")
-#: Case of an entry that is in lower case at least twice as often as with a capital, and of one that has either.
-_LOWER, _EITHER = 3, 2
+#: Case of an entry that is in lower case at least twice as often as with a capital.
+_LOWER = 3
 
 
 class IdentifierFinder:
@@ -70,13 +70,13 @@ class IdentifierFinder:
     def _is_name_only(self, word: str) -> bool:
         """Tell whether a word is a name, and is not as often something else: grace, max."""
         entry = self._entry(word)
-        word_too = entry.word == Rank.COMMON and entry.case == _EITHER
+        word_too = entry.word == Rank.COMMON and entry.case == EITHER
         return self._is_name(word) and not word_too and word.lower() != "max"
 
     def _is_word(self, word: str) -> bool:
         entry = self._entry(word)
         known = entry.word >= Rank.KNOWN and entry.case == _LOWER
-        return (known or (entry.word == Rank.COMMON and entry.case == _EITHER)) and not entry.given
+        return (known or (entry.word == Rank.COMMON and entry.case == EITHER)) and not entry.given
 
 
 def _word_around(text: str, start: int, end: int) -> tuple[int, int]:
