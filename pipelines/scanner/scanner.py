@@ -115,8 +115,8 @@ class Scanner:
         """List the facts that decide what the scanner finds, for `rules.digest`: the recognizers of all languages, its
         entities and its model.
         """
-        ours_too = [rules.of_files(store.FOLDER), rules.of_files(store.LANGUAGES_FOLDER), sorted(countries.LEARNT)]
-        model = ours_too if self._model == "own" else version(STOCK_MODEL)
+        own = [rules.of_files(store.FOLDER), rules.of_files(store.LANGUAGES_FOLDER), sorted(countries.LEARNT)]
+        model = own if self._model == "own" else version(STOCK_MODEL)
         elsewhere = {
             language: [rules.of_recognizers(engine.registry.recognizers), sorted(countries.common_words(language))]
             for language in sorted(countries.REGIONS)
@@ -135,11 +135,9 @@ class Scanner:
         Under the strict policy, or in a language that no model knows, words that are not known to be harmless are spans
         too (see `strict`). In other languages than English the recognizers of the language's countries run as well.
         """
-        found = self._by_way(requests, self._spans)
         return [
-            spans if way.language or spans is None else self._spans_by_strict(request, spans)
-            for request, way in zip(requests, map(self._way, requests), strict=True)
-            for spans in [found[way][request.text]]
+            found if way.language or found is None else self._spans_by_strict(request, found)
+            for request, way, found in self._by_way(requests, self._spans)
         ]
 
     def _spans_by_strict(self, request: ScanRequest, found: Sequence[Span]) -> Sequence[Span] | None:
@@ -148,11 +146,9 @@ class Scanner:
 
     def explain_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Detection] | None]:
         """Scan as `scan_requests` does, and give the recognizer and the reason of each span."""
-        found = self._by_way(requests, self._findings)
         return [
-            findings if way.language or findings is None else self._by_strict(request, findings)
-            for request, way in zip(requests, map(self._way, requests), strict=True)
-            for findings in [found[way][request.text]]
+            found if way.language or found is None else self._by_strict(request, found)
+            for request, way, found in self._by_way(requests, self._findings)
         ]
 
     def _way(self, request: ScanRequest) -> Way:
@@ -165,14 +161,17 @@ class Scanner:
 
     def _by_way(
         self, requests: Sequence[ScanRequest], read: WayReading[Found]
-    ) -> dict[Way, dict[str, list[Found] | None]]:
-        """Read each text once by each way that a request wants; return the findings by way and text."""
+    ) -> Iterator[tuple[ScanRequest, Way, list[Found] | None]]:
+        """Yield each request, its way and its findings; a text is read once by each way that a request wants."""
+        ways = [self._way(request) for request in requests]
         texts: dict[Way, dict[str, None]] = {}
-        for request in requests:
-            texts.setdefault(self._way(request), {})[request.text] = None
-        return {
+        for request, way in zip(requests, ways, strict=True):
+            texts.setdefault(way, {})[request.text] = None
+        found = {
             way: dict(zip(those, self._each(list(those), read, way), strict=True)) for way, those in texts.items()
         }  # fmt: skip
+        for request, way in zip(requests, ways, strict=True):
+            yield request, way, found[way][request.text]
 
     def _by_strict(self, request: ScanRequest, found: Sequence[Detection]) -> Sequence[Detection] | None:
         """Return the findings in a text of a language that no model knows, given those in English; None if it fails."""
@@ -217,26 +216,29 @@ class Scanner:
         return [found for start in starts for found in in_batch(texts[start : start + self._batch_size], by_way)]
 
     def _spans(self, plains: Sequence[Plain], way: Way) -> list[list[Span]]:
-        found: list[set[Span]] = [set() for _ in plains]
-        chances: Chances | None = {} if way.policy == "strict" else None
-        engine, language, entities = self._reader(way)
-        for at, piece, hit in self._hits(plains, engine, language, entities, chances):
-            found[at].add(span_of(hit, piece, plains[at]))
-        if chances is not None:
-            for at, text in enumerate(plains):
-                found[at].update(self._unknown(text, language, chances.get(at)))
-        return [sorted(each) for each in found]
+        return self._read(plains, way, span_of, lambda span: span)
 
     def _findings(self, plains: Sequence[Plain], way: Way) -> list[list[Detection]]:
-        found: list[set[Detection]] = [set() for _ in plains]
+        engine, language, entities = self._reader(way)
+
+        def found(hit: Hit, piece: pieces.TextPiece, text: Plain) -> Detection:
+            return Detection(span_of(hit, piece, text), *why(engine.result(hit, language, entities)))
+
+        return self._read(plains, way, found, lambda span: Detection(span, *_STRICT))
+
+    def _read(
+        self, plains: Sequence[Plain], way: Way, of_hit: Callable[[Hit, pieces.TextPiece, Plain], Found],
+        of_unknown: Callable[[Span], Found],
+    ) -> list[list[Found]]:  # fmt: skip
+        """Return what is made of the hits in each text and, by the strict policy, of the spans of unknown words."""
+        found: list[set[Found]] = [set() for _ in plains]
         chances: Chances | None = {} if way.policy == "strict" else None
         engine, language, entities = self._reader(way)
         for at, piece, hit in self._hits(plains, engine, language, entities, chances):
-            result = engine.result(hit, language, entities)
-            found[at].add(Detection(span_of(hit, piece, plains[at]), *why(result)))
+            found[at].add(of_hit(hit, piece, plains[at]))
         if chances is not None:
             for at, text in enumerate(plains):
-                found[at].update(Detection(span, *_STRICT) for span in self._unknown(text, language, chances.get(at)))
+                found[at].update(map(of_unknown, self._unknown(text, language, chances.get(at))))
         return [sorted(each) for each in found]
 
     def _reader(self, way: Way) -> tuple[FastAnalyzer, str, Sequence[str]]:
