@@ -1,7 +1,6 @@
 """Fill templates to make labelled texts."""
 
 import random
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
@@ -14,9 +13,9 @@ from training.harmless import Harmless
 from training.identifiers import Identifiers
 from training.people import LOCALES, UNSEEN_LOCALES, OneOrigin, Pool, particled
 from training.places import AddressWriter
+from training.slots import parts
 from training.spoken import Spoken
 
-_SLOT = re.compile(r"\{(\w+|\"[^\"]*\")\}")
 #: Type of a slot's content; slots that are not listed hold nothing personal.
 TYPES = {
     "first": "PERSON", "last": "PERSON", "full": "PERSON", "handle": "USER_NAME", "user": "USER_NAME", "phone": "PHONE",
@@ -61,15 +60,15 @@ class Filler:
 
     def fill(self, template: str, kind: str) -> Example:
         text, labels = "", []
-        for at, part in enumerate(_SLOT.split(template.replace("\\n", "\n"))):
-            if at % 2 and not part.startswith('"'):
+        for part, is_slot in parts(template):
+            if is_slot:
                 value = self._value(part)
                 if name := TYPES.get(part.lower()):
                     labels.append(TrainingLabel(len(text), len(text) + len(value), name))
                 text += value
                 labels += self._inner(part, text, value)
             else:
-                text += part.strip('"') if at % 2 else part
+                text += part
         return Example(text, tuple(labels), kind)
 
     def _value(self, slot: str) -> str:

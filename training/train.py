@@ -1,6 +1,5 @@
 """Train the tagger in passes, with new invented texts in each, and average the weights at the end."""
 
-import random
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +12,7 @@ from pipelines.scanner.model.features import COLUMNS, features
 from pipelines.scanner.model.lexicon import Lexicon
 from pipelines.scanner.model.tokens import tokenize
 from training import data, lexicon, network
+from training.batches import shuffled
 from training.example import Example
 from training.tags import TAGS, tags_of
 
@@ -77,17 +77,7 @@ def train(plan: TrainingPlan, known: Lexicon) -> Model[Any, Any]:
 
 def batches(examples: Iterable[Example], prepare: Preparer, plan: TrainingPlan) -> Iterator[list[TrainingInput]]:
     ready = [found for each in examples if (found := prepare(each)) is not None]
-    random.Random(plan.seed).shuffle(ready)
-    batch: list[TrainingInput] = []
-    size = 0
-    for each in ready:
-        batch.append(each)
-        size += len(each.tags)
-        if size >= plan.words:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch
+    return shuffled(ready, plan.words, plan.seed)
 
 
 def _pass(model: Model[Any, Any], optimizer: Any, batched: Iterable[list[TrainingInput]]) -> float:

@@ -1,13 +1,12 @@
 """Fill the templates of a language to make labelled texts."""
 
 import random
-import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 from faker import Faker
 
-from training import noise
+from training import noise, slots
 from training.example import Example, TrainingLabel
 from training.identifiers import Identifiers
 from training.languages.addresses import LocalAddresses
@@ -16,7 +15,6 @@ from training.languages.numbers import Numbers
 from training.languages.origins import ORIGINS
 from training.languages.templates import TEMPLATES
 
-_SLOT: Final = re.compile(r"\{(\w+|\"[^\"]*\")\}")
 #: Type of a slot's content; slots that are not listed hold nothing personal.
 TYPES: Final = {
     "first": "PERSON", "last": "PERSON", "full": "PERSON", "decl_first": "PERSON", "decl_last": "PERSON",
@@ -54,15 +52,15 @@ class LanguageFiller:
 
     def fill(self, template: str) -> Example:
         text, labels = "", []
-        for at, part in enumerate(_SLOT.split(template.replace("\\n", "\n"))):
-            if at % 2 and not part.startswith('"'):
+        for part, is_slot in slots.parts(template):
+            if is_slot:
                 value = self._slots[part.lower()]()
                 value = value.upper() if part.isupper() else value
                 if name := TYPES.get(part.lower()):
                     labels.append(TrainingLabel(len(text), len(text) + len(self._without_ending(part, value)), name))
                 text += value
             else:
-                text += part.strip('"') if at % 2 else part
+                text += part
         return Example(text, tuple(labels), f"{self._language}.generated")
 
     def _without_ending(self, slot: str, value: str) -> str:

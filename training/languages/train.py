@@ -1,9 +1,8 @@
 """Train the tagger of languages in passes, with new names and invented texts in each."""
 
-import random
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,6 +13,7 @@ from pipelines.scanner.model.features import features
 from pipelines.scanner.model.layout import LANGUAGES as LAYOUT
 from pipelines.scanner.model.lexicon import Lexicon
 from pipelines.scanner.model.tokens import tokenize
+from training.batches import shuffled
 from training.example import Example
 from training.languages import data
 from training.languages.network import Floats, TrainedNetwork, WordBatch
@@ -94,7 +94,8 @@ def train(plan: LanguagesPlan, known: Lexicon, without: str = "") -> TrainedNetw
     rng = np.random.default_rng(plan.seed)
     for at in range(plan.passes):
         start = time.process_time()
-        batches = list(_batches(prepare(data.epoch(plan.seed * 100 + at, without)), plan))
+        ready = prepare(data.epoch(plan.seed * 100 + at, without))
+        batches = list(shuffled(ready, plan.words, plan.seed))
         losses = []
         for step, each in enumerate(batches):
             done = (at + step / len(batches)) / plan.passes
@@ -109,17 +110,3 @@ def train(plan: LanguagesPlan, known: Lexicon, without: str = "") -> TrainedNetw
         )
         sys.stdout.flush()
     return network
-
-
-def _batches(ready: list[Prepared], plan: LanguagesPlan) -> Iterator[list[Prepared]]:
-    random.Random(plan.seed).shuffle(ready)
-    batch: list[Prepared] = []
-    size = 0
-    for each in ready:
-        batch.append(each)
-        size += len(each.tags)
-        if size >= plan.words:
-            yield batch
-            batch, size = [], 0
-    if batch:
-        yield batch

@@ -23,7 +23,7 @@ class Commons:
         self._answers: dict[str, float] = {}
 
     def has(self, words: Sequence[str], at: int, score: float) -> bool:
-        """Tell whether a word, a name by this probability, is a common one that begins a sentence or is in lower case."""
+        """Tell whether a word, a name by this probability, is common and begins a sentence or is in lower case."""
         if score >= self._surest:
             return False
         word = words[at]
