@@ -64,12 +64,12 @@ def running(data_dir: Path) -> Running | None:
 
 
 def announce(data_dir: Path, broker: Running) -> None:
-    _write(folder(data_dir) / "broker.json", asdict(broker))
+    write_json(folder(data_dir) / "broker.json", asdict(broker))
 
 
 def announce_parts(data_dir: Path, ports: Mapping[str, int]) -> None:
     """Write where the parts that this process runs beside its broker show /metrics."""
-    _write(folder(data_dir) / "parts.json", {"owner": os.getpid(), "ports": dict(ports)})
+    write_json(folder(data_dir) / "parts.json", {"owner": os.getpid(), "ports": dict(ports)})
 
 
 def parts(data_dir: Path) -> dict[str, int]:
@@ -86,7 +86,7 @@ def recall_metrics_ports(data_dir: Path, names: Iterable[str]) -> dict[str, int]
     known = cast("dict[str, int]", _read(file) or {})
     fresh = (port for port in random.sample(PORT_RANGE, len(PORT_RANGE)) if port not in known.values() and _free(port))
     found = {name: known[name] if name in known and _free(known[name]) else next(fresh) for name in names}
-    _write(file, known | found)
+    write_json(file, known | found)
     return found
 
 
@@ -100,7 +100,7 @@ def recall(data_dir: Path, nodes: int) -> Cluster:
     cluster = _known(data_dir) or new_cluster(nodes)
     if not all(_free(port) for one in cluster.ports for port in (one.broker, one.controller)):
         cluster = replace(cluster, ports=_new_ports(nodes))
-    _write(folder(data_dir) / "cluster.json", asdict(cluster))
+    write_json(folder(data_dir) / "cluster.json", asdict(cluster))
     return cluster
 
 
@@ -149,7 +149,7 @@ def _read(file: Path) -> dict[str, Any] | None:
         return None
 
 
-def _write(file: Path, content: dict[str, Any]) -> None:
+def write_json(file: Path, content: Any) -> None:
     """Write under another name, then rename: a reader or a crash sees the old file or the new one."""
     fresh = file.with_suffix(".new")
     fresh.write_text(json.dumps(content), "utf-8")

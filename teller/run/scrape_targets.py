@@ -3,10 +3,11 @@
 The file stays when the line ends, so that Prometheus sees that its parts are down.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
+
+from teller.embedded import state
 
 NAME: Final = "prometheus.json"
 
@@ -16,7 +17,4 @@ def write(data_dir: Path, ports: Mapping[str, int]) -> None:
     groups = [
         {"targets": [f"127.0.0.1:{port}"], "labels": {"job": name.rpartition("-")[0]}} for name, port in ports.items()
     ]
-    file = data_dir.expanduser() / NAME
-    fresh = file.with_suffix(".new")
-    fresh.write_text(json.dumps(groups, indent=1), "utf-8")
-    fresh.replace(file)
+    state.write_json(data_dir.expanduser() / NAME, groups)
