@@ -1,7 +1,7 @@
 """`python -m benchmarks.languages_quality`: leak and over-masking in other languages, as Markdown tables.
 
 Texts are the last parts of the labelled files, on which thresholds were chosen, and generated ones with names that the
-model does not know. "Tagger" is the model of languages alone; "together" adds all recognizers but those of English names.
+model does not know. "Tagger" is the model of languages alone, "together" the whole scanner, without the strict rule.
 """
 
 import argparse
@@ -10,9 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.measure import Measure, measured
-from pipelines.scanner import countries
-from pipelines.scanner.engine.analyzer import FastAnalyzer
-from pipelines.scanner.engine.tagger import NAME
 from pipelines.scanner.model import store
 from pipelines.scanner.model.tagger import Tagger
 from pipelines.scanner.scanner import Scanner
@@ -23,9 +20,7 @@ from training.languages import corpora, data
 from training.languages.export import FOLDER
 from training.languages.measuring import BY_TAGGER, DIRECT
 
-#: Recognizers of English names: a particle before a word is no name where "de" and "van" are words.
-ENGLISH = frozenset({NAME, "ParticleRecognizer"})
-Find = Callable[[Sequence[str], str], list[list[Span]]]
+Find = Callable[[Sequence[str], str], Sequence[Sequence[Span] | None]]
 
 
 def main() -> None:
@@ -37,13 +32,15 @@ def main() -> None:
         "--whole", default="", help="measure the whole files whose names end so, if training lacked them"
     )
     options = parser.parse_args()
+    if options.together and options.folder != FOLDER:
+        parser.error("--together measures the package's own model")
     sets = corpora.whole(options.whole) if options.whole else data.development()
     if options.lower:
         sets = {name: [noise.lower(each) for each in examples] for name, examples in sets.items()}
     tagger = TaggerAlone(options.folder)
     table("tagger", sets, tagger, BY_TAGGER)
     if options.together:
-        table("together", sets, Together(tagger), DIRECT)
+        table("together", sets, Scanner().scan, DIRECT)
 
 
 class TaggerAlone:
@@ -55,30 +52,6 @@ class TaggerAlone:
     def __call__(self, texts: Sequence[str], language: str) -> list[list[Span]]:
         found = self._tagger.by(language)(texts)
         return [[Span(one.start, one.end, one.tag, one.score) for one in each] for each in found]
-
-
-class Together:
-    """Finds spans with the model of languages, the recognizers of the language's countries, and English's patterns."""
-
-    def __init__(self, tagger: TaggerAlone) -> None:
-        self._tagger, self._scanner = tagger, Scanner()
-        self._engines: dict[str, FastAnalyzer | None] = {}
-
-    def __call__(self, texts: Sequence[str], language: str) -> list[list[Span]]:
-        patterns = self._scanner.explain(texts)
-        return [
-            [
-                *tagged,
-                *(one.span for one in found or () if one.recognizer not in ENGLISH),
-                *self._countries(text, language),
-            ]
-            for text, tagged, found in zip(texts, self._tagger(texts, language), patterns, strict=True)
-        ]
-
-    def _countries(self, text: str, language: str) -> list[Span]:
-        engine = self._engines.setdefault(language, countries.engine(language))
-        found = engine.analyze(text, language, list(countries.entities(language))) if engine else []
-        return [Span(each.start, each.end, each.entity_type, each.score) for each in found]
 
 
 def table(name: str, sets: Mapping[str, Sequence[Example]], find: Find, types: Sequence[str]) -> None:

@@ -125,9 +125,12 @@ class Scanner:
         ours = rules.of_recognizers(self.engine.registry.recognizers)
         return [sorted(self._entities), self._policy, list(LIMITS), THRESHOLD, model, ours, elsewhere]
 
-    def scan(self, texts: Sequence[str]) -> list[list[Span] | None]:
-        """Return the spans of each text, in order; None for a text that the scanner failed on."""
-        return self._each(texts, self._spans, Way(LANGUAGE, self._policy))
+    def scan(self, texts: Sequence[str], language: str = LANGUAGE) -> list[list[Span] | None]:
+        """Return the spans of each text, in order; None for a text that the scanner failed on.
+
+        `language` is English or one that the tagger of languages knows, also one in which `scan_requests` is strict.
+        """
+        return self._each(texts, self._spans, Way(language, self._policy))
 
     def scan_requests(self, requests: Sequence[ScanRequest]) -> list[Sequence[Span] | None]:
         """Return the spans of each scan request; None for a text that the scanner failed on.
