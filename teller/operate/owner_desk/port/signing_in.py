@@ -4,26 +4,15 @@ Secrets that a page gives on are opaque texts: tickets of challenges (5 minutes,
 """
 
 from dataclasses import dataclass, field
-from enum import IntEnum
 from typing import Final, Protocol
 
+from bank.sign_in.sessions import Needs
 from teller.operate.owner_desk.port.refused import Refused
 
 #: Path of the page at which an invitation is taken up: `https://…/enrol#INVITATION`; a fragment reaches no log.
 ENROL_PATH: Final = "/enrol"
 #: Path at which the demo's link signs in, likewise with the secret as its fragment.
 DEMO_PATH: Final = "/demo"
-#: For so long after a passkey was used a session may do what cannot be taken back.
-PROVEN_S: Final = 300
-
-
-class Needs(IntEnum):
-    """What a method needs of a session; each has the needs before it."""
-
-    SESSION = 0  # any session, one that may enrol passkeys alone as well
-    ALL = 1  # a session that may do everything
-    DECISION = 2  # the same, and it counts as a decision, of which an owner has so many a minute
-    PROVEN = 3  # a decision that cannot be taken back: a passkey was used in the last PROVEN_S
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +65,8 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """State of the session that asks. `form_key` is the key of its forms' tokens (CSRF); `proven`: until when it may do
-    what cannot be taken back without its passkey.
+    """State of the session that asks. `proven`: when a passkey was last used; `form_key` is the key of its forms' tokens
+    (CSRF).
     """
 
     until: int
