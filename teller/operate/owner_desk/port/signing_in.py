@@ -65,8 +65,8 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """State of the session that asks. `proven`: when a passkey was last used; `form_key` is the key of its forms' tokens
-    (CSRF).
+    """State of the session that asks. `form_key` is the key of its forms' tokens (CSRF); `proven`: when a passkey was
+    last used.
     """
 
     until: int
@@ -109,8 +109,8 @@ class SignIn(Protocol):
     def state(self, token: str) -> SessionState | Refused:
         """Return the state of a session."""
 
-    def sign_out(self, token: str) -> None:
-        """End a session; nothing where there is none."""
+    def sign_out(self, token: str) -> Refused | None:
+        """End a session; nothing where there is none. Only `DELAYED` is refused: then it still is open."""
 
     def passkeys(self, token: str) -> tuple[Passkey, ...] | Refused:
         """Return the owner's passkeys."""
