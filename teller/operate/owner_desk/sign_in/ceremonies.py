@@ -141,5 +141,5 @@ def _check_origin(client_data: bytes) -> None:
 def _check_attestation(attestation: bytes) -> None:
     """Check that there is no certificate: browsers take them out, as none is asked for, and no chain is parsed here."""
     found = parse_attestation_object(attestation)
-    if found.fmt is not AttestationFormat.NONE and (found.fmt is not AttestationFormat.PACKED or found.att_stmt.x5c):
+    if found.fmt != AttestationFormat.NONE and (found.fmt != AttestationFormat.PACKED or found.att_stmt.x5c):
         raise ValueError("an attestation")
