@@ -82,3 +82,13 @@ def forget(base: sqlite3.Connection, owner: str) -> None:
     """Delete all that is kept of an owner."""
     for table in OF_OWNERS:
         base.execute(f"DELETE FROM {table} WHERE owner = ?", (owner,))  # noqa: S608 - names of OF_OWNERS  # nosec B608
+
+
+def all_of(base: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in base.execute("SELECT owner FROM owner")]
+
+
+def end_all(base: sqlite3.Connection) -> None:
+    """End everybody's sessions, invitations and links."""
+    for table in ("session", "invitation", "demo_link"):
+        base.execute(f"DELETE FROM {table}")  # noqa: S608 - the names above  # nosec B608
