@@ -98,7 +98,7 @@ def values(name: str, demo: Path) -> list[Any]:
 def test_no_setting_makes_another_installation_take_a_link(
     tmp_path: Path, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The bank has its own folder, where even a link was planted; the demo's folder lies beside, marked."""
+    """The bank has its own folder; the demo's lies beside, marked."""
     demo, bank = tmp_path / "demo", tmp_path / "bank"
     demo_mark.make(demo)
     held = 0
@@ -115,7 +115,10 @@ def test_no_setting_makes_another_installation_take_a_link(
         assert not demo_mark.is_demo(settings)
         assert not demo_mark.is_demo(by_environment)
     assert held
-    desk, settings = installation(bank)
+
+
+def test_a_link_that_was_planted_at_a_bank_signs_nobody_in(tmp_path: Path) -> None:
+    desk, settings = installation(tmp_path / "bank")
     assert why(desk.desk.sign_in_by_link(secret(desk, settings), LOCAL)) == NO_LINK
     desk.close()
 
