@@ -1,4 +1,4 @@
-"""What an owner's page may ask of the desk, and the values that go between them.
+"""Questions that an owner's page may ask of the desk, and the values that go between them.
 
 `who` is the first argument of each method but those of signing in. On the page's side it is a session's token; the
 desk exchanges it for the account before it calls the method, so both sides have the same protocol, and no method

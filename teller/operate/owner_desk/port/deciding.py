@@ -17,7 +17,7 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a decision. `state`: waiting, done, refused (`rule` says by which), late (it is written, and what
+    """Outcome of a decision. `state`: waiting, done, refused (`rule` says by which), late (it is written, and what
     decides is away). `since`: from when it holds.
     """
 

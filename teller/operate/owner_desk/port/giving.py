@@ -7,7 +7,7 @@ from teller.operate.owner_desk.port.refused import Refused
 
 
 @dataclass(frozen=True, slots=True)
-class Connector:
+class UploadConnector:
     """A connector that takes an owner's export: its name, and what to upload, in words."""
 
     name: str
@@ -25,7 +25,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a deposit of an upload would be. `state`: running, ready, failed (`problem` says why, quoting nothing).
+    """Dry run of a deposit of an upload. `state`: running, ready, failed (`problem` says why, quoting nothing).
 
     `stripped`: by field, which entity would be removed how often; `sample`: before and after of some texts, for the
     owner's eyes alone.
@@ -40,7 +40,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Deposit:
+class DepositProgress:
     """A deposit under way: sent records, and of these stored and failed, as far as the desk has heard."""
 
     state: str
@@ -52,7 +52,7 @@ class Deposit:
 class Giving(Protocol):
     """Deposits by the owner."""
 
-    def connectors(self, who: str) -> tuple[Connector, ...] | Refused:
+    def connectors(self, who: str) -> tuple[UploadConnector, ...] | Refused:
         """Return connectors; none: this bank takes no deposits of owners themselves."""
 
     def begin_upload(self, who: str, connector: str, size: int) -> Upload | Refused: ...
@@ -63,7 +63,7 @@ class Giving(Protocol):
     def trial(self, who: str, upload: str) -> Trial | Refused:
         """Begin the dry run of a whole upload, or say how it goes."""
 
-    def deposit(self, who: str, upload: str) -> Deposit | Refused:
+    def deposit(self, who: str, upload: str) -> DepositProgress | Refused:
         """Deposit what a trial read, once, or say how it goes."""
 
     def forget(self, who: str, upload: str) -> Refused | None:

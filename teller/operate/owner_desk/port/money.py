@@ -9,7 +9,7 @@ from teller.operate.owner_desk.port.refused import Refused
 
 @dataclass(frozen=True, slots=True)
 class MonthSum:
-    """What a month brought, by kind (earned, fee, paid, taken_back) and partner: an offering's name, or a depositor."""
+    """Sum of a month, by kind (earned, fee, paid, taken_back) and partner: an offering's name, or a depositor."""
 
     month: str
     kind: str
@@ -52,7 +52,7 @@ class OwnersFile:
 
 
 @dataclass(frozen=True, slots=True)
-class ExportState:
+class ExportProgress:
     """State of an export: none, running, ready, failed; objects done and of how many; lacking: not exported."""
 
     state: str
@@ -71,10 +71,10 @@ class OwnerFiles(Protocol):
     def statement(self, who: str, month: str, status: str, version: int, form: str) -> OwnersFile | Refused:
         """Return a statement in a format; PDF and camt.053 are drawn on demand."""
 
-    def begin_export(self, who: str) -> ExportState | Refused:
+    def begin_export(self, who: str) -> ExportProgress | Refused:
         """Begin an export, or go on with one; one at a time for an owner."""
 
-    def export_state(self, who: str) -> ExportState | Refused: ...
+    def export_state(self, who: str) -> ExportProgress | Refused: ...
 
     def piece(self, who: str, file: str, start: int) -> bytes | Refused:
         """Return the next bytes of a file from `start` on, at most 1 MiB; empty at the end."""

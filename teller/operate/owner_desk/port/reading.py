@@ -28,7 +28,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What there is, in numbers. `closes`: when the account closes by the owner's order; 0: it stays."""
+    """Numbers of all that there is. `closes`: when the account closes by the owner's order; 0: it stays."""
 
     kind: str
     opened: int
@@ -136,7 +136,7 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreements:
+class ConsentsAndLinks:
     """Consents, links, and depositors that the owner may consent to with the schemas that they deposit."""
 
     consents: tuple[ConsentRow, ...]
@@ -250,7 +250,7 @@ class Licences:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """A licence in full, with its uses; `notices`: delivered packages whose originator would be told of a revocation."""
+    """A licence in full, with its uses; `notices`: packages of it that are out, whose originator a revocation tells."""
 
     row: LicenceRow
     uses: tuple[UseRow, ...]
@@ -308,7 +308,7 @@ class Refusals:
 
 
 class Reading(Protocol):
-    """What an owner sees. Each method is answered from an index, in the time of its rows, whatever the owner has.
+    """Reads what an owner sees. Each method is answered from an index, in the time of its rows, whatever the owner has.
 
     `more` is what the page before returned, empty for the first; a foreign or damaged one is as the first.
     """
@@ -323,7 +323,7 @@ class Reading(Protocol):
     def record(self, who: str, receipt: UUID, row: int) -> StoredRecord | Refused:
         """Open a record; the trail has the look before it is opened."""
 
-    def agreements(self, who: str) -> Agreements | Refused: ...
+    def agreements(self, who: str) -> ConsentsAndLinks | Refused: ...
 
     def offers(self, who: str) -> tuple[OfferRow, ...] | Refused:
         """Return offers, those that can be answered first, at most 200."""
