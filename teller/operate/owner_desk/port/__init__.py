@@ -5,5 +5,5 @@ desk exchanges it for the account before it calls the method, so both sides have
 takes an account from the page. Ids of other owners' objects are answered as those of nobody.
 
 Times are milliseconds since 1970-01-01T00:00:00Z; money is in millionths of its currency. Outcomes are values: a
-method returns what was asked, or `Refused`.
+method returns what was asked, or `DeskRefusal`.
 """

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from teller.operate.owner_desk.port.refused import Refused
+from teller.operate.owner_desk.port.refused import DeskRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +52,19 @@ class DepositProgress:
 class Giving(Protocol):
     """Deposits by the owner."""
 
-    def connectors(self, who: str) -> tuple[UploadConnector, ...] | Refused:
+    def connectors(self, who: str) -> tuple[UploadConnector, ...] | DeskRefusal:
         """Return connectors; none: this bank takes no deposits of owners themselves."""
 
-    def begin_upload(self, who: str, connector: str, size: int) -> Upload | Refused: ...
+    def begin_upload(self, who: str, connector: str, size: int) -> Upload | DeskRefusal: ...
 
-    def add_piece(self, who: str, upload: str, start: int, piece: bytes) -> Upload | Refused:
+    def add_piece(self, who: str, upload: str, start: int, piece: bytes) -> Upload | DeskRefusal:
         """Add a piece of at most 1 MiB."""
 
-    def trial(self, who: str, upload: str) -> Trial | Refused:
+    def trial(self, who: str, upload: str) -> Trial | DeskRefusal:
         """Begin the dry run of a whole upload, or say how it goes."""
 
-    def deposit(self, who: str, upload: str) -> DepositProgress | Refused:
+    def deposit(self, who: str, upload: str) -> DepositProgress | DeskRefusal:
         """Deposit what a trial read, once, or say how it goes."""
 
-    def forget(self, who: str, upload: str) -> Refused | None:
+    def forget(self, who: str, upload: str) -> DeskRefusal | None:
         """Delete an upload."""
