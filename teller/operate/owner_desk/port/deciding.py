@@ -17,7 +17,7 @@ class TakenDecision:
 
 @dataclass(frozen=True, slots=True)
 class DecisionOutcome:
-    """DecisionOutcome of a decision. `state`: waiting, done, refused (`rule` says by which), late (it is written, and what
+    """Outcome of a decision. `state`: waiting, done, refused (`rule` says by which), late (it is written, and what
     decides is away). `since`: from when it holds.
     """
 
