@@ -14,6 +14,7 @@ from typing import Any, Final, get_args, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, create_model
 from pydantic.fields import FieldInfo
 
+from bank.sign_in.sessions import Needs
 from teller.operate.owner_desk.port.checking import Checking
 from teller.operate.owner_desk.port.deciding import Deciding
 from teller.operate.owner_desk.port.giving import Giving
@@ -64,6 +65,13 @@ class WireMethod:
     def arguments(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> dict[str, Any]:
         """Return the arguments of a call by their names, `who` not among them."""
         return {**self.defaults, **dict(zip(self.names, args, strict=False)), **named}
+
+
+def needs(part: str, name: str) -> Needs:
+    """Return what a method needs of the session that calls it."""
+    if (part, name) in PROVEN:
+        return Needs.PROVEN
+    return Needs.DECISION if part == "deciding" and name != "outcome" else Needs.ALL
 
 
 @cache

@@ -6,7 +6,7 @@ could quote a record.
 
 import logging
 import traceback
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
@@ -15,19 +15,13 @@ from pydantic_core import from_json, to_json
 
 from teller.operate.owner_desk.port.desk import OwnerDesk
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
-from teller.operate.owner_desk.wire.methods import MOST_BYTES, PROVEN, WireMethod, methods, refused
+from teller.operate.owner_desk.port.signing_in import SessionOwners
+from teller.operate.owner_desk.wire.methods import MOST_BYTES, WireMethod, methods, needs, refused
 
 log: Final = logging.getLogger(__name__)
 
 
-class Sessions(Protocol):
-    """Sessions by their tokens."""
-
-    def owner_of(self, token: str, *, proven: bool) -> str | DeskRefusal:
-        """Return the account whose session it is; `proven`: its passkey must have been used of late."""
-
-
-def application(desk: OwnerDesk, sessions: Sessions) -> FastAPI:
+def application(desk: OwnerDesk, sessions: SessionOwners) -> FastAPI:
     """Return the application that answers the page's calls."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -52,7 +46,7 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _answered(desk: OwnerDesk, sessions: Sessions, method: WireMethod, body: bytes) -> Response:
+def _answered(desk: OwnerDesk, sessions: SessionOwners, method: WireMethod, body: bytes) -> Response:
     if (read := _read(method, body)) is None:
         return _json({"refused": _plain(DeskRefusal(Why.INVALID, "call"))})
     who, given = read
@@ -78,11 +72,11 @@ def _read(method: WireMethod, body: bytes) -> tuple[str, dict[str, Any]] | None:
     return (who, {name: getattr(model, name) for name in method.names}) if isinstance(who, str) else None
 
 
-def _called(desk: OwnerDesk, sessions: Sessions, method: WireMethod, who: str, given: dict[str, Any]) -> Any:
+def _called(desk: OwnerDesk, sessions: SessionOwners, method: WireMethod, who: str, given: dict[str, Any]) -> Any:
     function = getattr(getattr(desk, method.part), method.name)
     if not method.of_owner:
         return function(**given)
-    owner = sessions.owner_of(who, proven=(method.part, method.name) in PROVEN)
+    owner = sessions.owner_of(who, needs(method.part, method.name))
     return owner if isinstance(owner, DeskRefusal) else function(owner, **given)
 
 
