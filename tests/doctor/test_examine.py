@@ -55,7 +55,8 @@ def test_depositors_own_topics_are_looked_at_and_what_is_not_is_said(quick: None
     keys.make_embedded_keys(deposit_topics)
     own = topics.raw("d000001.social")
     hours = NewTopic(own, 1, 1, config={"retention.ms": "3600000", "message.timestamp.type": "LogAppendTime"})
-    AdminClient(client(deposit_topics)).create_topics([hours])[own].result()
+    admin = AdminClient(client(deposit_topics))
+    admin.create_topics([hours])[own].result()
     for parts in (rights.PARTS, ()):
         found = list(examine(deposit_topics, parts))
         assert any(f"of {own} for one" in what for _, what in of(found, "topics") if "retention.ms" in what)

@@ -1,6 +1,8 @@
 """The packager in memory: what happens to a package, step by step, and what becomes of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -342,8 +344,10 @@ def test_of_an_erased_owner_no_release_stays(bank: PackagesBank) -> None:
 
 
 def test_what_nobody_of_the_bank_wrote_is_passed_over_counted_once_and_named(
-    bank: PackagesBank, caplog: pytest.LogCaptureFixture
+    bank: PackagesBank, caplog: pytest.LogCaptureFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    config = replace(bank.packager(), cache=tmp_path / "owners.sqlite")
+    monkeypatch.setattr(bank, "packager", lambda: config)
     before = metrics.packager_foreign.labels()._value.get()
     bank.send(PACKAGES, (b"canary", b"canary"))
     bank.send(DELIVERIES, (b"canary", b"canary"))
