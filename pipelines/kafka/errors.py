@@ -77,8 +77,10 @@ def words(error: KafkaError) -> str:
 
 
 def in_words(error: KafkaException) -> str:
-    """Say the same; of a right that is missing, which one and to what."""
+    """Say the same; of a topic that is missing, which one, and of a right, which and to what."""
     found = error.args[0]
+    if isinstance(error, OfTopicError) and found.code() in MISSING:
+        return f"there is no topic {error.topic}: `teller topics` creates it"
     if found.code() not in RIGHTS:
         return words(found)
     right = "to its group or transactional id"

@@ -74,16 +74,11 @@ def explained(what: str) -> Iterator[None]:
     try:
         yield
     except TopicMissingError as error:
-        raise TopicNotThereError(_why_not_there(error)) from None
+        raise TopicNotThereError(in_words(error)) from None
     except KafkaException as error:
         if error.args[0].code() in RIGHTS:
             raise TopicUnreadableError(f"{what}: {in_words(error)}") from None
         raise TopicUnreadableError(f"{what} ({error.args[0].name()}): are the brokers up?") from None
-
-
-def _why_not_there(error: TopicMissingError) -> str:
-    is_refused = error.args[0].code() in RIGHTS
-    return in_words(error) if is_refused else f"there is no topic {error.topic}: `teller topics` creates it"
 
 
 @contextmanager
