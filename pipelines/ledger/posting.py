@@ -25,7 +25,7 @@ from schemas.topics import LEDGER_TARIFFS
 #: Held events that are looked at in one transaction.
 AT_ONCE: Final = 2000
 
-_Decoded = TypeVar("_Decoded", MeteredObject, LedgerOrder)
+_Decoded = TypeVar("_Decoded")
 log = logging.getLogger(__name__)
 
 
