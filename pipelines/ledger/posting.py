@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Final, TypeVar
+from typing import Final
 
 from bank.ledger.books import Books
 from bank.ledger.books.working import WorkingAmounts, WorkingSums
@@ -25,7 +25,6 @@ from schemas.topics import LEDGER_TARIFFS
 #: Held events that are looked at in one transaction.
 AT_ONCE: Final = 2000
 
-_Decoded = TypeVar("_Decoded")
 log = logging.getLogger(__name__)
 
 
@@ -52,8 +51,12 @@ class Poster:
 
     def posted(self, records: Iterable[LedgerRecord]) -> list[Posting]:
         """Return the postings of metering events that were not posted or held before."""
-        found = (self._decoded(each, metered(each.value)) for each in records)
-        events = {event.id: event for event in found if event is not None}
+        events = dict[str, MeteredObject]()
+        for each in records:
+            if (event := metered(each.value)) is not None:
+                events[event.id] = event
+            else:
+                self._count_foreign(each)
         ids = {posting_id(PostingKind.METERING, name): name for name in events}
         before = self._books.holds(events) | {ids[each] for each in self._books.known(ids)}
         new = [event for name, event in events.items() if name not in before]
@@ -98,8 +101,10 @@ class Poster:
         """
         orders: dict[str, LedgerOrder] = {}
         for each in records:
-            if (order := self._decoded(each, decoded(each.key, each.value))) is not None:
+            if (order := decoded(each.key, each.value)) is not None:
                 orders.setdefault(name_of(order), order)
+            else:
+                self._count_foreign(each)
         if not orders:  # most batches: the sums below cost as much as the events
             return []
         ids = {name: first for name, order in orders.items() if (first := first_posting(order)) is not None}
@@ -122,12 +127,6 @@ class Poster:
             posting = held(event)
         sums.take(posting)
         return posting
-
-    def _decoded(self, record: LedgerRecord, found: _Decoded | None) -> _Decoded | None:
-        """Return what a record was decoded to; count and name one that is foreign."""
-        if found is None:
-            self._count_foreign(record)
-        return found
 
     def _count_foreign(self, record: LedgerRecord) -> None:
         metrics.ledger_refused.labels("foreign").inc()

@@ -19,7 +19,7 @@ from teller.operate.doctor.examine import examine, failed, guarded
 from teller.operate.doctor.finding import CheckResult, Level, ok
 from teller.settings import PREFIX, Settings, keys
 from teller.settings.topics import RETENTION_DAYS
-from tests.accounts.kafka import client
+from tests.accounts.kafka import client, wait_for
 from tests.doctor.reading import reading
 
 
@@ -57,9 +57,11 @@ def test_depositors_own_topics_are_looked_at_and_what_is_not_is_said(quick: None
     hours = NewTopic(own, 1, 1, config={"retention.ms": "3600000", "message.timestamp.type": "LogAppendTime"})
     admin = AdminClient(client(deposit_topics))
     admin.create_topics([hours])[own].result()
+    wait_for(lambda: own in admin.list_topics(timeout=10).topics)
     for parts in (rights.PARTS, ()):
         found = list(examine(deposit_topics, parts))
-        assert any(f"of {own} for one" in what for _, what in of(found, "topics") if "retention.ms" in what)
+        said = [what for _, what in of(found, "topics") if f"of {own} for one" in what]
+        assert any(what.startswith("retention.ms of 1") for what in said), of(found, "topics")
         assert not of(found, "scope")
     found = list(examine(deposit_topics, ("ledger",)))
     assert not any(own in each.what for each in found)
