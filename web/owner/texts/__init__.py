@@ -1,7 +1,7 @@
 """Texts of the owner's page, in Fluent: a folder for each language, and formats of numbers, days and money."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -11,7 +11,9 @@ from typing import Any, Final
 from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, parse_pattern
-from fluent.runtime import FluentLocalization, FluentResourceLoader
+from fluent.runtime import AbstractResourceLoader, FluentLocalization
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Resource
 
 from teller.operate.owner_desk.port.reading import Money
 
@@ -24,13 +26,21 @@ _MILLION: Final = 1_000_000
 _NO_KEY: Final = re.compile(r"[^A-Za-z0-9-]")
 
 
+class _Loader(AbstractResourceLoader):
+    """Reads texts of a language. Fluent's own loader leaves its files open."""
+
+    def resources(self, locale: str, resource_ids: list[str]) -> Iterator[list[Resource]]:
+        parser = FluentParser()
+        yield [parser.parse((_HERE / locale / each).read_text("utf-8")) for each in resource_ids]
+
+
 class Texts:
     """Texts of a language. A text that is missing is an error: tests hold the languages to each other."""
 
     def __init__(self, language: str) -> None:
         self.language = language
         files = sorted(each.name for each in (_HERE / language).glob("*.ftl"))
-        self._texts = FluentLocalization([language], files, FluentResourceLoader(str(_HERE / "{locale}")))
+        self._texts = FluentLocalization([language], files, _Loader())
 
     def __call__(self, key: str, **given: Any) -> str:
         """Return a text, in which what is given is filled in.
