@@ -77,6 +77,11 @@ class ReceiptSpool:
         """Yield the receipts whose objects lie in the clear, as they came; those of one bucket one after the other."""
         return (body for (body,) in self._base.execute(f"SELECT body {_CLEAR} ORDER BY bucket, key"))
 
+    def count_replaced(self) -> int:
+        """Return how many objects `replaced` yields."""
+        query = f"SELECT count(*) FROM ({_REPLACED})"  # noqa: S608 - our own text
+        return int(self._base.execute(query).fetchone()[0])
+
     def replaced(self) -> Iterator[ReplacedObject]:
         """Yield the objects that another one stands for: they were to be deleted."""
         return (ReplacedObject(*row) for row in self._base.execute(_REPLACED))
