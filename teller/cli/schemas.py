@@ -53,7 +53,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 @app.command()
 def check(
-    file: NewVersion, against: Annotated[str, typer.Option(help="Schema to check against; else its newest.")] = ""
+    file: NewVersion, against: Annotated[str, typer.Option(help="Schema to check against; not given: its newest.")] = ""
 ) -> None:
     """Check that a new version (an .avsc file) has its privacy rules and can read what the old one wrote."""
     try:
