@@ -23,7 +23,7 @@ from teller.cli.asking import asked
 from teller.operate import lending, topic_reader
 from teller.output import JSON_FLAG, err, json_line, out, program, suggest, table
 from teller.run import require_broker
-from teller.settings import Settings, SettingsError, acting, custody, kafka_client, keys, load
+from teller.settings import Settings, SettingsError, acting, custody, data_folder, kafka_client, keys, load
 from teller.settings.owner_keys import object_opener
 from teller.settings.stores import store
 
@@ -136,9 +136,17 @@ def _all(settings: Settings, as_json: bool) -> None:
         rows.append((bucket, len(sizes), sum(sizes)))
         if as_json:
             json_line(dict(zip(("bucket", "objects", "bytes"), rows[-1], strict=True)))
+    if not rows and (wrong := _no_line(settings)):
+        raise SettingsError(f"there are no buckets: {wrong}")
     if not as_json:
         table("Buckets", ["bucket", "objects", "bytes"], rows, ["objects", "bytes"], whole=["bucket"])
         suggest(out, ((f"{program()} {command}", shows) for command, shows in _NEXT))
+
+
+def _no_line(settings: Settings) -> str | None:
+    """Return why the buckets cannot be in data_dir, where nothing else says where they are."""
+    elsewhere = settings.store != "folder" or settings.store_folder or settings.kafka_bootstrap
+    return None if elsewhere else data_folder.problem(settings)
 
 
 def _records(settings: Settings, owner: str, bucket: str, names: list[str], purpose: str) -> Iterator[Any]:

@@ -25,7 +25,9 @@ def line(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", [("buckets", "0" * 32), ("metering",), ("accounts", "show")], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [("buckets",), ("buckets", "0" * 32), ("metering",), ("accounts", "show")], ids=" ".join
+)
 def test_a_folder_of_something_else(tmp_path: Path, command: tuple[str, ...]) -> None:
     (other := tmp_path / "other").mkdir()
     problem = shows(tmp_path, *command, TELLER_DATA_DIR=str(other)).problem
