@@ -130,14 +130,14 @@ def owner_pseudonym(settings: Settings, owner: str | None, ask: bool) -> str:
 
 
 def _all(settings: Settings, as_json: bool) -> None:
+    if not settings.buckets_folder.is_dir() and (wrong := _no_line(settings)):
+        raise SettingsError(f"there are no buckets: {wrong}")
     rows = []
     for bucket in store(settings).buckets(settings.bucket_prefix + "-"):
         sizes = [item.size for item in store(settings).list(bucket)]
         rows.append((bucket, len(sizes), sum(sizes)))
         if as_json:
             json_line(dict(zip(("bucket", "objects", "bytes"), rows[-1], strict=True)))
-    if not rows and (wrong := _no_line(settings)):
-        raise SettingsError(f"there are no buckets: {wrong}")
     if not as_json:
         table("Buckets", ["bucket", "objects", "bytes"], rows, ["objects", "bytes"], whole=["bucket"])
         suggest(out, ((f"{program()} {command}", shows) for command, shows in _NEXT))

