@@ -110,10 +110,10 @@ def test_progress_counts_from_nothing_to_all_that_there_is(
     monkeypatch.setattr(encrypting, "BATCH", 4)
     monkeypatch.setattr(encrypting, "_LOOKED", 4)
     topic, said = Receipts(stored(store, COUNT)), list[tuple[str, int, int]]()
-    run(store, topic, custodian.keys(), say=lambda *told: said.append(told))
+    run(store, topic, custodian.keys(), say=lambda words, done, total: said.append((words, done, total)))
     assert said == [(DONE, done, COUNT) for done in (0, 4, 8, COUNT)]
     said.clear()
-    run(store, topic, custodian.keys(), say=lambda *told: said.append(told))
+    run(store, topic, custodian.keys(), say=lambda words, done, total: said.append((words, done, total)))
     assert said == [*((REPLACED, done, COUNT) for done in (4, 8, COUNT)), (DONE, 0, 0)]
 
 
