@@ -1,5 +1,6 @@
 """All checks together: on a real Kafka, and where there is none; a check that breaks takes no other along."""
 
+import io
 import json
 import time
 from collections.abc import Iterator
@@ -11,12 +12,12 @@ from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-def
 from typer.testing import CliRunner
 
 from schemas import topics
-from teller import settings
+from teller import output, settings
 from teller.cli.commands import COMMANDS
-from teller.cli.doctor import doctor
+from teller.cli.doctor import doctor, show
 from teller.operate.doctor import rights
 from teller.operate.doctor.examine import examine, failed, guarded
-from teller.operate.doctor.finding import CheckResult, Level, ok
+from teller.operate.doctor.finding import CheckResult, Level, ok, warning
 from teller.settings import PREFIX, Settings, keys
 from teller.settings.topics import RETENTION_DAYS
 from tests.accounts.kafka import client, wait_for
@@ -90,6 +91,19 @@ def test_a_check_that_breaks_is_a_fault_without_its_words() -> None:
     assert (first.level, second.level) == (Level.OK, Level.FAULT)
     assert "canary" not in repr(second)
     assert "ValueError" in second.what
+
+
+def test_what_mends_is_whole_at_any_width(monkeypatch: pytest.MonkeyPatch) -> None:
+    file = io.StringIO()
+    console = output.MessageConsole(file=file, width=80)
+    monkeypatch.setattr(output, "out", console)
+    monkeypatch.setattr("teller.cli.doctor.out", console)
+    mend = "kafka-configs --alter --topic deposits.raw.social --add-config retention.ms=259200000,cleanup.policy=delete"
+    show([ok("broker", "answers"), warning("topics", "a setting differs", mend)])
+    lines = file.getvalue().splitlines()
+    assert mend in lines
+    assert lines[lines.index(mend) - 1] == "# topics, warning: a setting differs"
+    assert len([line for line in lines if line.startswith("# ")]) == 1
 
 
 @pytest.mark.usefixtures("quick")
