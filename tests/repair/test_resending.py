@@ -16,6 +16,7 @@ from tests.repair.test_sending import FakeProducer, log_on
 
 RAW = "deposits.raw.social"
 AT = StreamPartition("social", 2)
+LINE = load(kafka_bootstrap="127.0.0.1:9")
 
 
 class Lying:
@@ -65,7 +66,7 @@ def test_a_command_is_bounded() -> None:
 def test_each_is_sent_once_with_its_note_and_what_is_gone_is_said() -> None:
     producer = FakeProducer()
     log, wanted = log_on(producer), places([f"{RAW}/2/5-7"])
-    first = {each.failure_id: (each.state, each.detail) for each in resent(load(kafka_bootstrap="127.0.0.1:9"), wanted, log)}
+    first = {each.failure_id: (each.state, each.detail) for each in resent(LINE, wanted, log)}
     ids = {offset: failure_id(RAW, 2, offset) for offset in (5, 6, 7)}
     sent = (State.SENT, "")
     assert first == {ids[5]: sent, ids[6]: (State.NOT_OPENED, GONE), ids[7]: sent}
@@ -73,6 +74,6 @@ def test_each_is_sent_once_with_its_note_and_what_is_gone_is_said() -> None:
         (RAW, b"v%d" % each, b"k", 2, (("a", b"b"), (topics.REPLAY_OF_HEADER, str(ids[each]).encode())))
         for each in (5, 7)
     ]
-    again = {each.failure_id: each.state for each in resent(load(kafka_bootstrap="127.0.0.1:9"), wanted, log)}
+    again = {each.failure_id: each.state for each in resent(LINE, wanted, log)}
     assert again == {ids[5]: State.SENT_BEFORE, ids[6]: State.NOT_OPENED, ids[7]: State.SENT_BEFORE}
     assert len(producer.committed) == 4
