@@ -23,6 +23,11 @@ class Case:
     step: str = "1m"
 
 
+def unknown(samples: int) -> str:
+    """Return samples of what a part cannot tell; promtool repeats numbers alone."""
+    return " ".join(["NaN"] * samples)
+
+
 def _depositor(failed: str, clean: str) -> Series:
     name = 'teller_depositor_records_total{depositor="acme",domain="social",outcome='
     return {f'{name}"failed"}}': failed, f'{name}"clean"}}': clean}
@@ -158,7 +163,7 @@ CASES: dict[str, Case] = {
     "TellerStoredInClear": _one("teller_clear_objects", "0x5 3x60", "0x5 3x10 0x60", 30),
     "TellerLogStopped": _one("teller_log_stopped", "0x5 1x20", "0 1 0x20", 15),
     "TellerLogLate": Case(
-        {"teller_log_checkpoint_timestamp_seconds": "0x40", "teller_log_lag_records": "NaNx40"},
+        {"teller_log_checkpoint_timestamp_seconds": "0x40", "teller_log_lag_records": unknown(41)},
         {"teller_log_checkpoint_timestamp_seconds": "0x40", "teller_log_lag_records": "0x40"}, 30,
     ),
     "TellerLogLagGrowing": Case(
