@@ -1,4 +1,4 @@
-"""Codes that people read and type: recovery codes and invitations, 160 random bits in groups of four characters."""
+"""Codes that people copy and type, for recovery and invitations: 160 random bits in groups of four characters."""
 
 import base64
 import binascii

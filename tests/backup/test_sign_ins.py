@@ -2,6 +2,7 @@
 
 import sqlite3
 from contextlib import nullcontext
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from teller.operate.backup.creating import copy_secrets, create
 from teller.operate.backup.manifest import BackupError
 from teller.operate.backup.mending import Mended, Newer
 from teller.operate.log.refilling import Refilled
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.sign_in.file import NAME
 from teller.settings import Settings, load
 from tests.backup.banks import bank, held
@@ -51,8 +52,8 @@ def test_passkeys_come_back_and_sessions_invitations_and_the_erased_do_not(tmp_p
     }  # fmt: skip
     new = restored(tmp_path)
     assert new.sign_in(device)
-    assert new.desk.owner_of(token, Needs.SESSION) == Refused(Why.SIGNED_OUT)
-    assert isinstance(new.desk.begin_enrolment(invitation, HOME), Refused)
+    assert new.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
+    assert isinstance(new.desk.begin_enrolment(invitation, HOME), DeskRefusal)
     assert HOMER.encode() not in b"".join(each.read_bytes() for each in new.folder.iterdir())
     assert new.folder.stat().st_mode & 0o777 == 0o700
     assert (new.folder / NAME).stat().st_mode & 0o777 == 0o600
@@ -62,7 +63,7 @@ def test_passkeys_come_back_and_sessions_invitations_and_the_erased_do_not(tmp_p
 def test_a_backup_of_before_has_none_and_is_restored(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = bank(tmp_path / "bank")
     with monkeypatch.context() as before:
-        before.setattr(creating.places, "parts", lambda _settings: ("kafka", "buckets", "log"))
+        before.setattr("teller.operate.backup.places.parts", lambda _settings: ("kafka", "buckets", "log"))
         create(settings, tmp_path / "backup")
     new = restored(tmp_path)
     assert new.whole()
@@ -81,8 +82,8 @@ def test_a_backup_does_not_go_into_a_bank_whose_desk_lies_elsewhere(tmp_path: Pa
 def test_a_file_that_is_written_or_damaged_is_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = bank(tmp_path / "bank")
     desk = Desk(settings.owner_desk_folder)
-    connect = sqlite3.connect
-    monkeypatch.setattr(sign_ins.sqlite3, "connect", lambda *given, **named: connect(*given, **named, timeout=0))
+    impatient = partial(sqlite3.connect, timeout=0)
+    monkeypatch.setattr(sqlite3, "connect", impatient)
     with desk.file.transaction(), pytest.raises(BackupError, match="stop `teller owner-desk` first"):
         create(settings, tmp_path / "one")
     desk.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from bank.sign_in.sessions import Lengths
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import Challenge, Enrolled, SignedIn
 from teller.operate.owner_desk.sign_in import invitations
 from teller.operate.owner_desk.sign_in.ceremonies import RelyingParty
@@ -88,13 +88,13 @@ class Desk:
         return given(self.desk.finish_sign_in(challenge.ticket, device.sign(challenge), HOME, token))
 
 
-def given(found: T | Refused) -> T:
+def given(found: T | DeskRefusal) -> T:
     """What was asked for, and no refusal."""
-    assert not isinstance(found, Refused), found
+    assert not isinstance(found, DeskRefusal), found
     return found
 
 
 def why(found: object) -> tuple[Why, str]:
     """Why something was refused."""
-    assert isinstance(found, Refused), found
+    assert isinstance(found, DeskRefusal), found
     return found.why, found.detail

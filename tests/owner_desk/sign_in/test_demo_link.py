@@ -7,7 +7,7 @@ from typing import Any, get_args
 import pytest
 
 from bank.sign_in.sessions import Needs
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.sign_in import demo_mark
 from teller.settings import Settings, SettingsError, load
 from tests.owner_desk.sign_in.desks import MARGE, Desk, given, why
@@ -135,5 +135,5 @@ def test_where_a_part_lies_outside_the_demos_folder_it_is_another_installation(
     demo_mark.make(tmp_path / "demo")
     assert demo_mark.is_demo(load(data_dir=tmp_path / "demo"))
     desk, settings = installation(tmp_path / "demo", **more)
-    assert desk.desk.sign_in_by_link(secret(desk, settings), LOCAL) == Refused(*NO_LINK)
+    assert desk.desk.sign_in_by_link(secret(desk, settings), LOCAL) == DeskRefusal(*NO_LINK)
     desk.close()

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from bank.sign_in.sessions import Needs
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_desk.sign_in.authenticator import PRESENT, VERIFIED, Manner
 from tests.owner_desk.sign_in.desks import HOME, HOMER, MARGE, MOST, PARTY, Desk, given, why
 
@@ -22,11 +22,11 @@ def test_the_first_passkey_lets_one_enrol_alone_and_the_second_do_everything(des
     assert (state.may, state.passkeys, state.recovery_code_left) == ("enrol", 1, True)
     assert desk.desk.owner_of(token, Needs.SESSION) == MARGE
     for needs in (Needs.ALL, Needs.DECISION, Needs.PROVEN):
-        assert desk.desk.owner_of(token, needs) == Refused(Why.ENROL_FIRST)
+        assert desk.desk.owner_of(token, needs) == DeskRefusal(Why.ENROL_FIRST)
     second = desk.add(token, desk.device())
     assert (second.passkeys, second.recovery_code) == (2, "")
     assert desk.desk.owner_of(second.session.token, Needs.PROVEN) == MARGE
-    assert desk.desk.owner_of(token, Needs.SESSION) == Refused(Why.SIGNED_OUT)  # it has a new token
+    assert desk.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)  # it has a new token
 
 
 def test_who_broke_off_after_the_first_goes_on_with_it(desk: Desk) -> None:
@@ -133,7 +133,7 @@ def test_a_stolen_token_makes_no_passkey_of_its_own(desk: Desk) -> None:
     desk.clock.wait(300_000)
     assert why(desk.desk.begin_passkey(token)) == (Why.PROVE_AGAIN, "")
     made = desk.device().make(challenge)
-    assert isinstance(desk.desk.finish_enrolment(challenge.ticket, made, "", HOME, token), Refused)
+    assert isinstance(desk.desk.finish_enrolment(challenge.ticket, made, "", HOME, token), DeskRefusal)
     proven = desk.sign_in(device, token).token
     assert desk.add(proven, desk.device()).passkeys == 3
 
@@ -156,13 +156,13 @@ def test_a_recovery_code_enrols_anew_once_and_ends_what_was(desk: Desk) -> None:
     recovered = given(desk.desk.recover(first.recovery_code.lower(), HOME))
     assert why(desk.desk.recover(first.recovery_code, HOME)) == (Why.INVALID, "code")
     assert given(desk.desk.state(recovered.token)).may == "enrol"
-    assert desk.desk.owner_of(recovered.token, Needs.ALL) == Refused(Why.ENROL_FIRST)
+    assert desk.desk.owner_of(recovered.token, Needs.ALL) == DeskRefusal(Why.ENROL_FIRST)
     assert desk.desk.owner_of(token, Needs.ALL) == MARGE  # until a passkey is enrolled
     enrolled = desk.add(recovered.token, desk.device())
     assert enrolled.passkeys == 1
     assert enrolled.recovery_code not in ("", first.recovery_code)
-    assert desk.desk.owner_of(token, Needs.SESSION) == Refused(Why.SIGNED_OUT)
-    assert desk.desk.owner_of(recovered.token, Needs.SESSION) == Refused(Why.SIGNED_OUT)
+    assert desk.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
+    assert desk.desk.owner_of(recovered.token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
     challenge = given(desk.desk.begin_sign_in(HOME))
     assert why(desk.desk.finish_sign_in(challenge.ticket, old.sign(challenge), HOME)) == NO_PASSKEY
     assert given(desk.desk.state(enrolled.session.token)).may == "enrol"
@@ -194,7 +194,7 @@ def test_an_invitation_to_one_who_has_passkeys_ends_them_when_it_is_taken_up(des
     desk.invite()
     assert desk.desk.owner_of(token, Needs.ALL) == MARGE
     desk.enrol(desk.device())
-    assert desk.desk.owner_of(token, Needs.SESSION) == Refused(Why.SIGNED_OUT)
+    assert desk.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
     challenge = given(desk.desk.begin_sign_in(HOME))
     assert why(desk.desk.finish_sign_in(challenge.ticket, old.sign(challenge), HOME)) == NO_PASSKEY
 
@@ -208,7 +208,7 @@ def test_a_passkey_is_removed_with_its_sessions_but_never_the_last(desk: Desk) -
         assert why(desk.desk.remove_passkey(token, wrong)) == (Why.UNKNOWN, "")
     assert why(desk.desk.remove_passkey(other, ids[1])) == (Why.UNKNOWN, "")
     assert desk.desk.remove_passkey(token, ids[1]) is None
-    assert desk.desk.owner_of(by_second, Needs.SESSION) == Refused(Why.SIGNED_OUT)
+    assert desk.desk.owner_of(by_second, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
     assert desk.desk.owner_of(token, Needs.PROVEN) == MARGE  # one is left, and lets one read
     assert why(desk.desk.remove_passkey(token, ids[0])) == (Why.INVALID, "last")
     desk.clock.wait(300_000)

@@ -10,7 +10,7 @@ import pytest
 
 from bank.sign_in import codes, tokens
 from bank.sign_in.sessions import Needs
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.sign_in.file import NAME, SignInDamaged, SignInFile, SignInUnavailable
 from tests.owner_desk.sign_in.desks import HOME, MARGE, Desk, given
 
@@ -82,8 +82,8 @@ def test_while_another_writes_it_is_delayed(desk: Desk) -> None:
     with desk.file.reading() as base:
         base.execute("PRAGMA busy_timeout = 1")
     try:
-        assert desk.desk.finish_sign_in(challenge.ticket, answer, HOME) == Refused(Why.DELAYED, "sign_in")
-        assert desk.desk.sign_out(token) == Refused(Why.DELAYED, "sign_in")
+        assert desk.desk.finish_sign_in(challenge.ticket, answer, HOME) == DeskRefusal(Why.DELAYED, "sign_in")
+        assert desk.desk.sign_out(token) == DeskRefusal(Why.DELAYED, "sign_in")
         assert desk.desk.owner_of(token, Needs.ALL) == MARGE  # reading goes on
     finally:
         other.execute("ROLLBACK")
@@ -105,11 +105,11 @@ def test_what_was_answered_is_there_after_a_kill(tmp_path: Path) -> None:
     theirs.close()
     desk = Desk(tmp_path)
     assert desk.desk.owner_of(token, Needs.ALL) == MARGE
-    assert isinstance(desk.desk.begin_enrolment(invitation, HOME), Refused)
+    assert isinstance(desk.desk.begin_enrolment(invitation, HOME), DeskRefusal)
     given(desk.desk.recover(recovery, HOME))
     desk.close()
     desk.anew()
-    assert isinstance(desk.desk.recover(recovery, HOME), Refused)
+    assert isinstance(desk.desk.recover(recovery, HOME), DeskRefusal)
     desk.close()
 
 

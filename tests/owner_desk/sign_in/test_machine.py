@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from bank.sign_in.sessions import PROVEN_MS, Needs
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_desk.sign_in.authenticator import Device
 from tests.owner_desk.sign_in.desks import HOMER, IDLE, MARGE, MOST, Desk, given
 
@@ -110,7 +110,7 @@ class Sessions(RuleBasedStateMachine):
     def tokens_are_worth_what_the_model_says(self) -> None:
         now = self.desk.clock.now
         for token in self.ended[-5:]:
-            assert self.desk.desk.owner_of(token, Needs.SESSION) == Refused(Why.SIGNED_OUT)
+            assert self.desk.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
         for token, known in self.sessions.items():
             assert self.desk.desk.owner_of(token, Needs.ALL) == known.owner
             noted = known.used if now - known.used < 30_000 else now
@@ -125,9 +125,9 @@ class Sessions(RuleBasedStateMachine):
         token = self._token(number)
         found = self.desk.desk.begin_passkey(token)
         if self.desk.clock.now - self.sessions[token].proven >= PROVEN_MS:
-            assert found == Refused(Why.PROVE_AGAIN)
+            assert found == DeskRefusal(Why.PROVE_AGAIN)
         else:
-            assert not isinstance(found, Refused) or found.why is Why.TOO_MANY
+            assert not isinstance(found, DeskRefusal) or found.why is Why.TOO_MANY
             given(self.desk.desk.state(token))
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from bank.sign_in.sessions import Needs
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import Challenge
 from tests.owner_desk.sign_in.authenticator import PRESENT, VERIFIED, Device, Manner
 from tests.owner_desk.sign_in.desks import HOME, HOMER, MARGE, Desk, given, why
@@ -105,7 +105,7 @@ def test_a_session_is_proven_by_a_passkey_of_its_owner_and_has_a_new_token(desk:
     token, first, second = desk.whole(MARGE)
     theirs = desk.whole(HOMER)[1]
     desk.clock.wait(300_000)
-    assert desk.desk.owner_of(token, Needs.PROVEN) == Refused(Why.PROVE_AGAIN)
+    assert desk.desk.owner_of(token, Needs.PROVEN) == DeskRefusal(Why.PROVE_AGAIN)
     assert why(finish(desk, begun(desk, token), theirs, None, token)) == NO_PASSKEY
     challenge = begun(desk, token)
     for wrong in ("", desk.sign_in(first).token, "x"):
@@ -115,7 +115,7 @@ def test_a_session_is_proven_by_a_passkey_of_its_owner_and_has_a_new_token(desk:
     proven = given(
         desk.desk.finish_sign_in(challenge.ticket, second.sign(challenge, Manner(without_handle=True)), HOME, token)
     )
-    assert desk.desk.owner_of(token, Needs.SESSION) == Refused(Why.SIGNED_OUT)
+    assert desk.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
     assert desk.desk.owner_of(proven.token, Needs.PROVEN) == MARGE
     after = given(desk.desk.state(proven.token))
     assert (after.proven, after.form_key == before.form_key) == (desk.clock.now, False)
@@ -127,20 +127,20 @@ def test_of_two_answers_at_once_one_signs_in(desk: Desk) -> None:
     answers = [device.sign(challenge) for _ in range(8)]
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda each: desk.desk.finish_sign_in(challenge.ticket, each, HOME), answers))
-    assert sum(not isinstance(each, Refused) for each in found) == 1
+    assert sum(not isinstance(each, DeskRefusal) for each in found) == 1
 
 
 def test_of_two_recoveries_and_two_invitations_at_once_one_holds(desk: Desk) -> None:
     code = desk.enrol(desk.device()).recovery_code
     with ThreadPoolExecutor(8) as threads:
         found = list(threads.map(lambda _: desk.desk.recover(code, HOME), range(8)))
-    assert sum(not isinstance(each, Refused) for each in found) == 1
+    assert sum(not isinstance(each, DeskRefusal) for each in found) == 1
     invitation = desk.invite()
     challenges = [given(desk.desk.begin_enrolment(invitation, HOME)) for _ in range(4)]
     made = [(each, desk.device().make(each)) for each in challenges]
     with ThreadPoolExecutor(4) as threads:
         done = list(threads.map(lambda each: desk.desk.finish_enrolment(each[0].ticket, each[1], "", HOME), made))
-    assert sum(not isinstance(each, Refused) for each in done) == 1
+    assert sum(not isinstance(each, DeskRefusal) for each in done) == 1
 
 
 @pytest.mark.parametrize("code", ["", "x", "AAAA-" * 8, "A" * 100_000, "\0", "é" * 32])

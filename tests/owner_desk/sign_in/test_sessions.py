@@ -3,11 +3,11 @@
 import pytest
 
 from bank.sign_in.sessions import Needs
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.sign_in import limiter
 from tests.owner_desk.sign_in.desks import HOME, HOMER, IDLE, MARGE, MOST, Desk, given, why
 
-OUT = Refused(Why.SIGNED_OUT)
+OUT = DeskRefusal(Why.SIGNED_OUT)
 
 
 def test_a_session_rests_a_quarter_of_an_hour_at_most(desk: Desk) -> None:
@@ -99,7 +99,7 @@ def test_an_address_has_so_many_tries_and_another_one_its_own(desk: Desk) -> Non
     for _ in range(most):
         given(desk.desk.begin_sign_in("192.0.2.66"))
     refused = desk.desk.begin_sign_in("192.0.2.66")
-    assert refused == Refused(Why.TOO_MANY, retry_s=5)
+    assert refused == DeskRefusal(Why.TOO_MANY, retry_s=5)
     assert desk.sign_in(device)  # from home
     desk.clock.wait(5000)
     given(desk.desk.begin_sign_in("192.0.2.66"))

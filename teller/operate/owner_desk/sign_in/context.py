@@ -9,14 +9,14 @@ from bank.sign_in import codes, tickets, tokens
 from bank.sign_in.passkeys import ENOUGH
 from bank.sign_in.sessions import How, Lengths, Needs, Session, lacking, until
 from bank.sign_in.tickets import SUBJECT_BYTES, Purpose, Ticket
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import SignedIn
 from teller.operate.owner_desk.sign_in import owner_rows, session_rows
 from teller.operate.owner_desk.sign_in.ceremonies import RelyingParty
 from teller.operate.owner_desk.sign_in.file import SignInFile
 from teller.operate.owner_desk.sign_in.limiter import Limiter
 
-SIGNED_OUT = Refused(Why.SIGNED_OUT)
+SIGNED_OUT = DeskRefusal(Why.SIGNED_OUT)
 
 
 class Asking(NamedTuple):
@@ -43,22 +43,22 @@ class SignInContext:
         """Return a new challenge."""
         return Ticket(purpose, self.clock() + tickets.LASTS_MS, self.random(tickets.CHALLENGE_BYTES), subject)
 
-    def opened(self, text: str, purposes: tuple[Purpose, ...], token: str) -> Ticket | Refused:
+    def opened(self, text: str, purposes: tuple[Purpose, ...], token: str) -> Ticket | DeskRefusal:
         """Return the ticket of a text for one of these purposes, where it is this session's, if it is one's."""
         ticket = tickets.opened(self.key, text, self.clock())
         if ticket is None or ticket.purpose not in purposes:
-            return Refused(Why.INVALID, "ticket")
+            return DeskRefusal(Why.INVALID, "ticket")
         if ticket.purpose in (Purpose.ADD, Purpose.PROVE) and digest_of(token) != ticket.subject:
-            return Refused(Why.INVALID, "ticket")
+            return DeskRefusal(Why.INVALID, "ticket")
         return ticket
 
-    def asking(self, base: sqlite3.Connection, token: str, needs: Needs) -> Asking | Refused:
+    def asking(self, base: sqlite3.Connection, token: str, needs: Needs) -> Asking | DeskRefusal:
         """Return the session of a token, where it may do what it is needed for."""
         if (digest := digest_of(token)) is None or (session := session_rows.found(base, digest)) is None:
             return SIGNED_OUT
         enrolled = owner_rows.is_enrolled(base, session.owner)
         if (lacks := lacking(session, needs, self.lengths, self.clock(), is_enrolled=enrolled)) is not None:
-            return Refused(Why(lacks.value))
+            return DeskRefusal(Why(lacks.value))
         return Asking(digest, session)
 
     def begin(self, base: sqlite3.Connection, owner: str, how: How, passkey: int = 0) -> SignedIn:

@@ -7,7 +7,7 @@ from bank.sign_in import codes, tickets
 from bank.sign_in.passkeys import MOST_PASSKEYS, named
 from bank.sign_in.sessions import How, Needs, may_enrol
 from bank.sign_in.tickets import Purpose, Ticket
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import Challenge, Enrolled
 from teller.operate.owner_desk.sign_in import ceremonies, owner_rows, passkey_rows, session_rows
 from teller.operate.owner_desk.sign_in.ceremonies import NewPasskey
@@ -16,11 +16,11 @@ from teller.operate.owner_desk.sign_in.limiter import Kind
 from teller.operate.owner_desk.sign_in.owner_rows import OwnerRow
 from teller.operate.owner_desk.sign_in.passkey_rows import PasskeyRow
 
-_NO_INVITATION = Refused(Why.INVALID, "invitation")
-_NO_PASSKEY = Refused(Why.INVALID, "passkey")
+_NO_INVITATION = DeskRefusal(Why.INVALID, "invitation")
+_NO_PASSKEY = DeskRefusal(Why.INVALID, "passkey")
 
 
-def begin_by_invitation(context: SignInContext, invitation: str, address: str) -> Challenge | Refused:
+def begin_by_invitation(context: SignInContext, invitation: str, address: str) -> Challenge | DeskRefusal:
     if refused := context.limiter.address(Kind.INVITATIONS, address):
         return refused
     if (code := codes.read(invitation)) is None:
@@ -32,10 +32,10 @@ def begin_by_invitation(context: SignInContext, invitation: str, address: str) -
     return _challenge(context, context.ticket(Purpose.INVITED, digest), owner, [])
 
 
-def begin_by_session(context: SignInContext, token: str) -> Challenge | Refused:
+def begin_by_session(context: SignInContext, token: str) -> Challenge | DeskRefusal:
     with context.file.reading() as base:
         asking = _adding(context, base, token)
-        if isinstance(asking, Refused):
+        if isinstance(asking, DeskRefusal):
             return asking
         owner = owner_rows.found(base, asking.session.owner)
         known = passkey_rows.credentials(base, asking.session.owner)
@@ -49,33 +49,33 @@ def begin_by_session(context: SignInContext, token: str) -> Challenge | Refused:
 
 def finish(  # noqa: PLR0913, PLR0917 - what a browser answers, and whence
     context: SignInContext, ticket: str, credential: str, name: str, address: str, token: str
-) -> Enrolled | Refused:
+) -> Enrolled | DeskRefusal:
     if refused := context.limiter.address(Kind.TRIES, address):
         return refused
     opened = context.opened(ticket, (Purpose.INVITED, Purpose.ADD), token)
-    if isinstance(opened, Refused):
+    if isinstance(opened, DeskRefusal):
         return opened
     if (made := ceremonies.enrolled(context.party, opened.challenge, credential)) is None:
         return _NO_PASSKEY
     with context.file.transaction() as base:
         if not session_rows.use(base, codes.digest(opened.challenge), opened.until, context.clock()):
-            return Refused(Why.INVALID, "ticket")
+            return DeskRefusal(Why.INVALID, "ticket")
         if opened.purpose is Purpose.INVITED:
             return _by_invitation(context, base, opened, made, named(name))
         return _by_session(context, base, token, made, named(name))
 
 
-def _adding(context: SignInContext, base: sqlite3.Connection, token: str) -> Asking | Refused:
+def _adding(context: SignInContext, base: sqlite3.Connection, token: str) -> Asking | DeskRefusal:
     """Return the session of a token that may add a passkey just now."""
     asking = context.asking(base, token, Needs.SESSION)
     if isinstance(asking, Asking) and not may_enrol(asking.session, context.clock()):
-        return Refused(Why.PROVE_AGAIN)
+        return DeskRefusal(Why.PROVE_AGAIN)
     return asking
 
 
 def _by_invitation(
     context: SignInContext, base: sqlite3.Connection, ticket: Ticket, made: NewPasskey, name: str
-) -> Enrolled | Refused:
+) -> Enrolled | DeskRefusal:
     if passkey_rows.of_credential(base, made.credential) is not None:
         return _NO_PASSKEY
     if (owner := owner_rows.take_invitation(base, ticket.subject, context.clock())) is None:
@@ -85,9 +85,9 @@ def _by_invitation(
 
 def _by_session(
     context: SignInContext, base: sqlite3.Connection, token: str, made: NewPasskey, name: str
-) -> Enrolled | Refused:
+) -> Enrolled | DeskRefusal:
     asking = _adding(context, base, token)
-    if isinstance(asking, Refused):
+    if isinstance(asking, DeskRefusal):
         return asking
     owner = asking.session.owner
     before = passkey_rows.count(base, owner)
@@ -95,7 +95,7 @@ def _by_session(
         known = passkey_rows.of_credential(base, made.credential)
         return _NO_PASSKEY if known else _first(context, base, owner, made, name)
     if before >= MOST_PASSKEYS:
-        return Refused(Why.INVALID, "passkeys")
+        return DeskRefusal(Why.INVALID, "passkeys")
     if _added(context, base, owner, made, name) is None:
         return _NO_PASSKEY
     context.note_enrolled(base, owner, before + 1)
@@ -105,7 +105,7 @@ def _by_session(
 
 def _first(
     context: SignInContext, base: sqlite3.Connection, owner: str, made: NewPasskey, name: str
-) -> Enrolled | Refused:
+) -> Enrolled | DeskRefusal:
     """Enrol a passkey as the first one: those of before end, with all sessions and the recovery code."""
     passkey_rows.remove_all(base, owner)
     owner_rows.note_enrolled(base, owner, 0)

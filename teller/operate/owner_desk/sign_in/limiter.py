@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Final
 
 from bank.sign_in.limits import Limit, network, taken
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 
 #: Buckets that are kept; the one that was used longest ago goes for another.
 MOST: Final = 50_000
@@ -45,19 +45,19 @@ class Limiter:
     def __len__(self) -> int:
         return len(self._full)
 
-    def address(self, kind: Kind, address: str) -> Refused | None:
+    def address(self, kind: Kind, address: str) -> DeskRefusal | None:
         """Take a try of an address, or of its network."""
         return self._take(kind, network(address))
 
-    def owner(self, kind: Kind, owner: str) -> Refused | None:
+    def owner(self, kind: Kind, owner: str) -> DeskRefusal | None:
         """Take a try of an owner."""
         return self._take(kind, owner)
 
-    def _take(self, kind: Kind, name: str) -> Refused | None:
+    def _take(self, kind: Kind, name: str) -> DeskRefusal | None:
         place = hmac.new(self._key, bytes([kind]) + name.encode(), hashlib.sha256).digest()[:16]
         with self._lock:
             full, wait = taken(self._full.pop(place, 0), LIMITS[kind], self._clock())
             self._full[place] = full
             if len(self._full) > MOST:
                 self._full.popitem(last=False)
-        return Refused(Why.TOO_MANY, retry_s=math.ceil(wait / 1000)) if wait else None
+        return DeskRefusal(Why.TOO_MANY, retry_s=math.ceil(wait / 1000)) if wait else None
