@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from confluent_kafka import KafkaException
 
 from pipelines.kafka.bounded import NoReturnError
-from pipelines.kafka.errors import words
+from pipelines.kafka.errors import in_words
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
 
@@ -66,7 +66,7 @@ class SessionLoop:
                 self._stopped(True)
                 self._failed(str(error), stop)
             except self._faults as error:
-                said = words(error.args[0]) if isinstance(error, KafkaException) else str(error) or "Kafka hangs"
+                said = in_words(error) if isinstance(error, KafkaException) else str(error) or "Kafka hangs"
                 self._failed(said, stop)
 
     def _work(self, stop: threading.Event) -> None:

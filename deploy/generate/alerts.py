@@ -109,6 +109,8 @@ LOG: Final = (
                     " - max by (witness) (teller_log_witness_timestamp_seconds)", "> 3600")),
 )  # fmt: skip
 
+#: A worker that starts reads messages again that were told before: these have no newer time than Prometheus knew.
+_FOREIGN: Final = "teller_accounts_foreign_timestamp_seconds"
 ACCOUNTS: Final = (
     alert("TellerAccountsUnreadable", PAGE, "2m",
           "{{ $labels.instance }} cannot read the accounts up to now, so it decides no record.",
@@ -121,8 +123,8 @@ ACCOUNTS: Final = (
           Condition("histogram_quantile(0.99, sum by (le) (rate(teller_accounts_change_seconds_bucket[15m])))",
                     "> 2"), runbook="TellerAccountsSlow"),
     alert("TellerAccountsForeign", PAGE, "0m",
-          "{{ $value }} messages on the topics of accounts are not the bank's.",
-          Condition("max(increase(teller_accounts_foreign_total[15m]))", "> 0")),
+          "A message that Kafka took at {{ $value | humanizeTimestamp }} on the topics of accounts is not the bank's.",
+          Condition(f"max({_FOREIGN})", f"> (max(max_over_time({_FOREIGN}[7d] offset 15m)) or vector(0))")),
     alert("TellerErasureOpen", TICKET, "0m",
           "The erasure of an owner was decided {{ $value | humanizeDuration }} ago, and is not finished.",
           Condition("max(teller_erasure_open_seconds)", "> 3600")),

@@ -123,6 +123,8 @@ accounts_consents = GaugeRow("Consents that the worker knows, by account, deposi
     no_labels, "consents")
 accounts_foreign = CounterRow("Messages on the topics of accounts that the bank did not write, passed over.", WORKER,
     no_labels, "messages")
+accounts_foreign_timestamp_seconds = GaugeRow("When Kafka took the newest of them, since 1970; 0: there is none.",
+    WORKER, no_labels, "seconds")
 worker_state = GaugeRow("1 for the state that the worker is in.", WORKER, by_state)
 
 delay_seconds = BulkHistogramRow("Time from a raw record's publication (Kafka's append time) to its receipt, less what "

@@ -1,5 +1,6 @@
 """Whoever reads receipts passes over one that replaces another, or takes it in its place: no row counts twice."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from bank.accounts.depositors import FOREVER, Depositors
 from bank.receipts.receipt import next_key, replacing
 from pipelines.feedback.counts import FeedbackCounts
 from pipelines.feedback.telling import Telling
+from pipelines.kafka.passed_over import PassedOver
 from schemas import topics
 from schemas.identifiers import object_key, revised_key, revision_of
 from teller.operate.exporter.reconciliation import _named
@@ -70,7 +72,7 @@ def _fetched(values: list[bytes]) -> Iterator[Fetched]:
 def test_feedback_counts_the_rows_once() -> None:
     counts = FeedbackCounts()
     known = Depositors([entity(7, "acme", shared_until=FOREVER)])
-    telling = Telling(counts, known, lambda _: True)
+    telling = Telling(counts, known, lambda _: True, PassedOver(logging.getLogger(__name__)))
     for each in (OLD, NEW):
         telling.take(message(encoded(each)), TODAY)  # type: ignore[arg-type]
     assert [each.stored for each in counts.days.values()] == [2]

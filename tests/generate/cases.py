@@ -205,7 +205,7 @@ CASES: dict[str, Case] = {
     ),
     "TellerAccountsSlow": Case(_accounts("wait", "0x40"), _accounts("wait", "0+10x40"), 30),
     "TellerWithdrawalSlow": Case(_accounts("change", "0x40"), _accounts("change", "0+10x40"), 30),
-    "TellerAccountsForeign": _one("teller_accounts_foreign_total", "0x10 1x20", "3x30", 20),
+    "TellerAccountsForeign": _one("teller_accounts_foreign_timestamp_seconds", "3x10 4x20", "3x10 0 0 3x20", 20),
     "TellerErasureOpen": _one("teller_erasure_open_seconds", "0x10 3000 4000x30", "0x30", 20),
     "TellerPartDown": _one(f"up{{{_PLACE}}}", "1x5 0x20", "1x30", 15, job="worker", instance="w:1"),
     "TellerPartMissing": Case(

@@ -115,7 +115,9 @@ class Sources(Protocol):
         """
 
     def load(self) -> Iterator[Foreign]:
-        """Read receipts, metering events and accesses, for `places`; yield messages that do not belong there."""
+        """Read receipts, metering events and accesses, for `places`; yield messages that do not belong there, nor on
+        topics that are read for nothing else.
+        """
 
     def places(self) -> Iterator[Held]:
         """Yield each bucket and key once that has an object, or a receipt or a metering event that `load` found."""
