@@ -68,6 +68,8 @@ class LogChecking:
         return self._from.keys
 
     def complete(self, who: str) -> bytes | Refused:
+        with self._lock:
+            self._runs.pop(who, None)
         with _refusing() as refusal:
             return of_tag(self._from.index, self._from.tag_of(who), self._from.published, self._patience)
         return refusal[0]
@@ -78,7 +80,7 @@ class LogChecking:
             leaves, more = self._lists.page(self._from.tag_of(who), size, max(0, begin), MOST_LEAVES)
             found = self._openings(who, leaves)
             kept = _not_too_large(leaves, found)
-            opener = self._run(who, is_new=begin <= 0)
+            opener = self._run(who)
             with self._lock:
                 rows = tuple(
                     self._row(published, size, each, self._opened(opener, who, found.get(each))) for each in kept
@@ -115,10 +117,12 @@ class LogChecking:
             found = self._from.openings.of(who, leaves[0], leaves[-1])
         return found
 
-    def _run(self, who: str, *, is_new: bool) -> ObjectOpener:
-        """Return the opener of an owner's check: the trail has one event of it, not one a page."""
+    def _run(self, who: str) -> ObjectOpener:
+        """Return the opener of an owner's check, which began as the list was asked for: the trail has one event of it,
+        not one a page.
+        """
         with self._lock:
-            if is_new or who not in self._runs:
+            if who not in self._runs:
                 self._runs[who] = self._from.opener.anew()
             self._runs.move_to_end(who)
             if len(self._runs) > MOST_RUNS:
