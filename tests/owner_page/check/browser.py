@@ -17,6 +17,9 @@ ORIGIN: Final = "http://localhost:1"
 POLICY: Final = "default-src 'none'; script-src 'self'; connect-src 'self' https://witness.example"
 _TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".html": "text/html"}
 
+#: Milliseconds for whatever a page does: other tests may have the machine.
+PATIENCE_MS: Final = 300_000
+
 #: Checks a vector, as `checkAll` does; `of` takes many, so that a loop runs in the browser.
 CHECK: Final = """async (vectors) => {
   const { Away, checkAll } = await import("/static/check/whole.js");
@@ -33,9 +36,9 @@ CHECK: Final = """async (vectors) => {
       leaves: async (_size, begin) => answer(each.pages[`${begin}`]),
       consistency: async (before, size) => answer(each.grown[`${before}/${size}`]),
     };
-    const { seen, shown } = each;
+    const { seen, shown } = each, keep = (line) => kept.push(line);
     const witnessNote = each.witness === null ? null : unbase64(each.witness);
-    const result = await checkAll(source, { witnessNote, seen, shown, knowsMlDsa: known, keep: (line) => kept.push(line) });
+    const result = await checkAll(source, { witnessNote, seen, shown, knowsMlDsa: known, keep });
     found.push({ ...result, kept });
   }
   return found;
@@ -57,7 +60,7 @@ class Checked(dict[str, Any]):
 @contextmanager
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"], timeout=PATIENCE_MS)
         yield found
         found.close()
 
@@ -79,6 +82,7 @@ def blank(found: Browser, answers: Callable[[Route], bool] = lambda _route: Fals
             route.fulfill(body="<!doctype html><title>check</title>", content_type="text/html")
 
     context.route("**/*", answer)
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
     page.goto(f"{ORIGIN}/")
     yield page

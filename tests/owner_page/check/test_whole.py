@@ -230,7 +230,7 @@ def test_leaves_behind_the_root_are_red(page: Page, bank: Bank, good: Vector) ->
 def test_a_false_signature_is_red(page: Page, good: Vector, key: Any) -> None:
     note = note_of(proof_of(good).checkpoint)
     assert note is not None
-    made = [each for each in note.signatures if key.verifier.is_of(each)][0]
+    made = next(each for each in note.signatures if key.verifier.is_of(each))
     false = Signature(made.name, made.key_id, made.signed[:-1] + bytes([made.signed[-1] ^ 1]))
     found = with_proof(good, checkpoint=str(note.with_signatures([false])).encode())
     assert verdict(page, found) == ("unsigned" if key in LOG_KEYS else "witness_false")
