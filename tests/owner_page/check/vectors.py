@@ -47,12 +47,16 @@ def lines_of(found: Vector) -> list[bytes]:
     """The file that the page offers, of these values."""
     rows = [row for page in found["pages"].values() for row in page["rows"]]
     leaves = [{name: row[name] for name in ("leaf", "entry", "salt", "record", "hashes")} for row in rows]
-    grown = [(tuple(map(int, sizes.split("/"))), hashes) for sizes, hashes in found["grown"].items()]
     return [
         encoded(b64decode(found["complete"])),
-        *(encoded_growth(*sizes, [b64decode(each) for each in hashes]) for sizes, hashes in grown),
+        *(_growth(sizes, hashes) for sizes, hashes in found["grown"].items()),
         *(json.dumps(each).encode() + b"\n" for each in leaves),
     ]
+
+
+def _growth(sizes: str, hashes: Sequence[str]) -> bytes:
+    before, _, size = sizes.partition("/")
+    return encoded_growth(int(before), int(size), [b64decode(each) for each in hashes])
 
 
 def keys_of(lines: Sequence[str]) -> list[VerifierKey]:

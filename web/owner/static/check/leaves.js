@@ -9,7 +9,7 @@ const SALT_BYTES = 32;
 
 /** Check that a row proves the leaf of this number in a tree, and says of its record what stands in it.
  *
- * Return {leaf, kind, time, said}, or {wrong}. `said` is null where the bank has no opening of the leaf. */
+ * Return {leaf, kind, time, said}, or {wrong}. `said` is null where the bank has no opening, or no words. */
 export async function provenLeaf(row, leaf, tree) {
   const read = readRow(row);
   if (read === null) return { wrong: "unreadable" };
@@ -17,8 +17,9 @@ export async function provenLeaf(row, leaf, tree) {
   if (!(await tree.has(await leafHash(read.entry), leaf, read.hashes))) return { wrong: "forged" };
   const [kind, time] = [read.entry[0], numberOf(read.entry.subarray(34))];
   if (read.salt.length === 0) return { leaf, kind, time, said: null };
-  const commitment = await sha256(read.salt, read.record);
-  const said = equal(commitment, read.entry.subarray(2, 34)) ? saidOf(row.said, kind, time, read.record) : null;
+  if (!equal(await sha256(read.salt, read.record), read.entry.subarray(2, 34))) return { wrong: "forged" };
+  if (row.said === "") return { leaf, kind, time, said: null };
+  const said = saidOf(row.said, kind, time, read.record);
   return said === null ? { wrong: "forged" } : { leaf, kind, time, said };
 }
 
