@@ -131,7 +131,7 @@ GERMAN: Final = SummaryTexts(
         "asks": "{originator} (registriert als {name}) fragt Sie. Das ist Version {version} des Angebots {offering}.",
         "builds": "Gebaut wird das Modell {model} mit {framework}. Als Zweck ist angegeben: {purpose}.",
         "wanted": "{record_type}: {fields}. Sie können teilnehmen, wenn Sie davon mindestens {least} haben.",
-        "period": "Die Datensätze sind aus der Zeit vom {since} bis zum {until}. Anderes wird dafür nicht herausgegeben.",
+        "period": "Die Datensätze sind aus der Zeit vom {since} bis zum {until}. Nichts anderes geht hinaus.",
         "may": "Wenn Sie zustimmen, ist es erlaubt, {uses}.",
         "may_not": "Es ist nicht erlaubt, {uses}.",
         "may_all": "Das sind alle Nutzungen, die es gibt.",
@@ -145,9 +145,9 @@ GERMAN: Final = SummaryTexts(
         "alike": "Ihre Datensätze gehen nur zusammen mit denen anderer hinaus: in einem Paket von mindestens {owners} "
         "Personen, von denen darin mindestens {alike} gleich aussehen.",
         "nothing_said": "Wenn Sie nichts sagen, heißt das Nein, es sei denn, Ihre Dauerbedingungen sagen Ja.",
-        "revoke": "Ein Ja können Sie jederzeit zurücknehmen, ohne einen Grund zu nennen. Von dem Augenblick an gibt die "
-        "Bank dafür nichts mehr von Ihnen heraus. {originator} wird aufgefordert, zu löschen, was da ist, und muss sagen, "
-        "was getan wurde. Was ein Modell bis dahin gelernt hat, kann in ihm bleiben.",
+        "revoke": "Ein Ja können Sie jederzeit zurücknehmen, ohne einen Grund zu nennen. Von dem Augenblick an gibt "
+        "die Bank dafür nichts mehr von Ihnen heraus. {originator} wird aufgefordert, zu löschen, was da ist, und muss "
+        "sagen, was getan wurde. Was ein Modell bis dahin gelernt hat, kann in ihm bleiben.",
     },
     record_types={
         "social.post": "Ihre Beiträge in sozialen Netzwerken",

@@ -8,7 +8,9 @@ from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.offerings import Offerings, OfferingState
 from bank.withdrawals.terms import StandingTerms
 
-WORDS: Final = frozenset({WithdrawalKind.ACCEPTED, WithdrawalKind.DECLINED, WithdrawalKind.REFUSED, WithdrawalKind.REVOKED})
+WORDS: Final = frozenset(
+    {WithdrawalKind.ACCEPTED, WithdrawalKind.DECLINED, WithdrawalKind.REFUSED, WithdrawalKind.REVOKED}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,12 +42,16 @@ def test_no_number_and_no_name_that_matters_is_missing(found: Offering) -> None:
     assert f"Version {found.version} " in text
     assert f"mindestens {number(terms.groups.owners)} Personen" in text
     assert f"mindestens {number(terms.groups.alike)} gleich" in text
-    may, may_not = (text.partition(start)[2].partition("\n")[0] for start in ("ist es erlaubt, ", "ist nicht erlaubt, "))
+    may, may_not = (
+        text.partition(start)[2].partition("\n")[0] for start in ("ist es erlaubt, ", "ist nicht erlaubt, ")
+    )
     assert {use for use in DataUse if GERMAN.uses[use] in may} == terms.uses
     assert {use for use in DataUse if GERMAN.uses[use] in may_not} == set(DataUse) - terms.uses
     assert GERMAN.exclusivity[terms.exclusivity] in text
     assert ("allen Ländern der Welt" in text) is terms.territory.world
-    assert all(GERMAN.countries[code] in text or "die 27 " in text or "die 30 " in text for code in terms.territory.countries)
+    assert all(
+        GERMAN.countries[code] in text or "die 27 " in text or "die 30 " in text for code in terms.territory.countries
+    )
 
 
 def test_days_countries_and_spans() -> None:

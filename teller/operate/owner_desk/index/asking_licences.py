@@ -22,11 +22,11 @@ _HOLDS: Final = "(ended_as = '' AND until > ?2)"
 _PAGE: Final = "AND (since, agreement) < (?3, ?4) ORDER BY since DESC, agreement DESC LIMIT ?5"
 _HOLDING: Final = f"{_LICENCES} AND {_HOLDS} {_PAGE}"
 _OTHERS: Final = f"{_LICENCES} AND NOT {_HOLDS} {_PAGE}"
-_HELD: Final = f"SELECT count(*) FROM licence WHERE owner = ?1 AND {_HOLDS}"
+_HELD: Final = "SELECT count(*) FROM licence WHERE owner = ?1 AND ended_as = '' AND until > ?2"
 _OUT: Final = "SELECT count(*) FROM use WHERE owner = ? AND agreement = ? AND delivered > 0"
 _USES: Final = """
-    SELECT package, agreement, use.offering, use.version, use.originator, rows, delivered, coalesce(licence.until, 0), time
-    FROM use LEFT JOIN licence USING (owner, agreement) WHERE use.owner = ?
+    SELECT package, agreement, use.offering, use.version, use.originator, rows, delivered, coalesce(licence.until, 0),
+    time FROM use LEFT JOIN licence USING (owner, agreement) WHERE use.owner = ?
 """
 _NEWEST: Final = "AND (time, package) < (?, ?) ORDER BY time DESC, package DESC LIMIT ?"
 _NOTICES: Final = "SELECT notice, sent, answered, did FROM notice WHERE owner = ? AND package = ? ORDER BY sent, notice"

@@ -16,8 +16,8 @@ from teller.operate.owner_desk.port.reading import Money, Offer, OfferRow, Summa
 #: Offers that are shown at once, at most.
 MOST: Final = 200
 _OFFERS: Final = """
-    SELECT offering, version, originator, offer.time, until, coalesce(said, ''), coalesce(word.time, 0), coalesce(rule, '')
-    FROM offer LEFT JOIN word USING (owner, offering) WHERE owner = ?
+    SELECT offering, version, originator, offer.time, until, coalesce(said, ''), coalesce(word.time, 0),
+    coalesce(rule, '') FROM offer LEFT JOIN word USING (owner, offering) WHERE owner = ?
 """
 _TEXTS: Final = {"de": GERMAN, "en": ENGLISH}
 

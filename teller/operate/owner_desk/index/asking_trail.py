@@ -36,7 +36,7 @@ def refusals(asked: Asked, more: str) -> Refusals:
     """Return a page of refusals: of acceptances, since nothing else that is refused says of whom it was."""
     before = asked.place("refusals", more) or _LATEST
     found, following = asked.paged("refusals", asked.rows(_REFUSALS, *before, ROWS + 1), lambda row: row[:2])
-    return Refusals(tuple(_refusal(asked, *row) for row in found), following)
+    return Refusals(tuple(_refusal(asked, row) for row in found), following)
 
 
 def _newest(asked: Asked, before: tuple[int | str, int | str], most: int) -> list[tuple[Any, ...]]:
@@ -46,10 +46,9 @@ def _newest(asked: Asked, before: tuple[int | str, int | str], most: int) -> lis
 
 def _look(row: tuple[Any, ...]) -> LookRow:
     time, _, access, who, role, purpose, what, times, of_everybody = row
-    return LookRow(
-        access, who, role, purpose, what, time, times, of_everybody=bool(of_everybody)
-    )
+    return LookRow(access, who, role, purpose, what, time, times, of_everybody=bool(of_everybody))
 
 
-def _refusal(asked: Asked, time: int, _offset: int, offering: str, version: int, originator: str, rule: str) -> RefusalRow:
+def _refusal(asked: Asked, row: tuple[Any, ...]) -> RefusalRow:
+    time, _, offering, version, originator, rule = row
     return RefusalRow("acceptance", time, offering, version, asked.registers.originator_name(originator), rule)

@@ -51,12 +51,12 @@ def connect_reader(file: Path) -> sqlite3.Connection:
     Raises:
         sqlite3.DatabaseError: it is not there, or is no index.
     """
-    base = sqlite3.connect(f"{file.absolute().as_uri()}?mode=rw", uri=True, isolation_level=None, check_same_thread=False)
+    address = f"{file.absolute().as_uri()}?mode=rw"
+    base = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     try:
         base.execute("PRAGMA query_only = ON")
         base.execute(f"PRAGMA cache_size = -{_READING_KB}")
-        if _marks(base) != (_MARK, _VERSION):
-            raise sqlite3.DatabaseError("no index of this version")
+        _check_ours(base)
     except BaseException:
         base.close()
         raise
@@ -83,6 +83,11 @@ def _prepare(base: sqlite3.Connection) -> None:
         base.execute("INSERT INTO about VALUES (1, ?, x'')", (secrets.token_bytes(32),))
         base.execute(f"PRAGMA application_id = {_MARK}")
         base.execute(f"PRAGMA user_version = {_VERSION}")
+
+
+def _check_ours(base: sqlite3.Connection) -> None:
+    if _marks(base) != (_MARK, _VERSION):
+        raise sqlite3.DatabaseError("no index of this version")
 
 
 def _marks(base: sqlite3.Connection) -> tuple[int, int]:

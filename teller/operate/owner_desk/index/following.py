@@ -1,8 +1,8 @@
 """Follow the topics into the index, from a thread of its own.
 
 Positions are in the file, in the transaction of the rows that were read up to there: a process that is killed goes on
-where its last transaction ended. Where a topic is another one than before, the whole index is made anew. What Kafka does
-not tell stays as it is, and gets old: `knowledge.delays` says so.
+where its last transaction ended. Where a topic is another one than before, the whole index is made anew. What Kafka
+does not tell stays as it is, and gets old: `knowledge.delays` says so.
 """
 
 import logging
@@ -102,9 +102,7 @@ class IndexFollower:
 class _Following:
     """Follows with one consumer, until it is stopped or something is wrong."""
 
-    def __init__(
-        self, consumer: Consumer, admin: AdminClient, writer: IndexWriter, clock: Callable[[], float]
-    ) -> None:
+    def __init__(self, consumer: Consumer, admin: AdminClient, writer: IndexWriter, clock: Callable[[], float]) -> None:
         self._consumer, self._admin, self._writer, self._clock = consumer, admin, writer, clock
         self._places: dict[Place, ReadPlace] = {}
         self._ends = AskedEnds(admin, clock)

@@ -14,9 +14,7 @@ def delays(view: View, now: int) -> tuple[Delay, ...]:
     """Return the parts that are late. A topic that is not there is late as well, but for the log: not every bank has
     one.
     """
-    known: dict[str, int] = {}
-    for topic, since in view.base.execute("SELECT topic, min(known) FROM place GROUP BY topic"):
-        known[topic] = since
+    known: dict[str, int] = dict(view.base.execute("SELECT topic, min(known) FROM place GROUP BY topic"))
     parts = dict.fromkeys(Part, now)
     for topic, part in PART_OF.items():
         if topic in known or part is not Part.LOG:

@@ -1,9 +1,9 @@
-"""What an owner sees, from the index. Each question opens a view of one owner, and nothing of another comes out of it."""
+"""What an owner sees, from the index. Each question is of one owner, and nothing of another comes out of it."""
 
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Final, TypeVar
 from uuid import UUID
 
 from bank.accounts.account import Account
@@ -42,8 +42,8 @@ from teller.operate.owner_desk.port.refused import Refused, Why
 T = TypeVar("T")
 #: Opens a record of an owner's object, by its row: whoever does it writes the trail first.
 OpenRecord = Callable[[str, KeptObject, int], StoredRecord | Refused]
-_UNKNOWN = Refused(Why.UNKNOWN)
-_AWAY = Refused(Why.DELAYED, "index")
+_UNKNOWN: Final = Refused(Why.UNKNOWN)
+_AWAY: Final = Refused(Why.DELAYED, "index")
 
 
 class IndexedReading:
@@ -58,7 +58,7 @@ class IndexedReading:
         damaged: Callable[[], None] = lambda: None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`closes` says when an account closes by its owner's order, 0: it stays; `damaged` is told of a damaged file."""
+        """`closes` says when an account closes by its owner's order (0: it stays); `damaged` hears of damage."""
         self._connections, self._open_record, self._closes, self._clock = (
             Connections(file, damaged), open_record, closes, clock
         )  # fmt: skip

@@ -23,7 +23,8 @@ class Registers:
 
     def load(self, base: sqlite3.Connection) -> None:
         """Take what has come since the last time."""
-        for self._last, topic, key, value in base.execute(_NEWER, (self._last,)):
+        for number, topic, key, value in base.execute(_NEWER, (self._last,)):
+            self._last = number
             if topic == DEPOSITORS:
                 entry = entries.decoded(key, value)
                 if entry and self.depositors.take(entry):

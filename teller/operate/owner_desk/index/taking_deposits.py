@@ -6,10 +6,15 @@ that replace each other come in any order: an owner's may lie on two partitions 
 
 import sqlite3
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from bank.ledger.months import month_of
 from teller.operate.owner_desk.index.rows_deposits import LeafRow, ObjectRow
+
+_ADDED: Final = """
+    INSERT INTO deposit_sum VALUES (?, ?, ?, ?, ?) ON CONFLICT (owner, month, kind)
+    DO UPDATE SET records = records + excluded.records, objects = objects + excluded.objects
+"""
 
 
 class _Known(NamedTuple):
@@ -22,9 +27,10 @@ class _Known(NamedTuple):
 def take_object(base: sqlite3.Connection, row: ObjectRow) -> None:
     """Take an object; one that is there only gets an earlier time."""
     before = [each for each in row.replaces if each != row.receipt]
-    stored = min([row.stored, *(known.stored for known in map(lambda each: _known(base, row.owner, each), before) if known)])
+    known = (_known(base, row.owner, each) for each in before)
+    stored = min([row.stored, *(each.stored for each in known if each)])
     if _known(base, row.owner, row.receipt) is None:
-        hidden = _is_replaced(base, row.owner, row.receipt)
+        hidden = bool(_after(base, row.owner, row.receipt))
         kind = _kind(base, row.depositor, row.record_type)
         base.execute(
             "INSERT INTO object VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -34,7 +40,8 @@ def take_object(base: sqlite3.Connection, row: ObjectRow) -> None:
         if not hidden:
             _count(base, row.owner, _Known(kind, row.records, stored, 0), 1)
     _replace(base, row.owner, row.receipt, before)
-    _date_back(base, row.owner, [(row.receipt, stored), *((each, stored) for each in _after(base, row.owner, row.receipt))])
+    after = _after(base, row.owner, row.receipt)
+    _date_back(base, row.owner, [(each, stored) for each in (row.receipt, *after)])
 
 
 def take_leaf(base: sqlite3.Connection, row: LeafRow) -> None:
@@ -72,10 +79,6 @@ def _known(base: sqlite3.Connection, owner: bytes, receipt: bytes) -> _Known | N
     return _Known(*found) if found else None
 
 
-def _is_replaced(base: sqlite3.Connection, owner: bytes, receipt: bytes) -> bool:
-    return bool(_after(base, owner, receipt))
-
-
 def _after(base: sqlite3.Connection, owner: bytes, receipt: bytes) -> list[bytes]:
     """Return what stands in the place of a receipt."""
     found = base.execute("SELECT by FROM replaced WHERE owner = ? AND receipt = ?", (owner, receipt))
@@ -93,13 +96,7 @@ def _kind(base: sqlite3.Connection, depositor: str, record_type: str) -> int:
 
 
 def _count(base: sqlite3.Connection, owner: bytes, known: _Known, times: int) -> None:
-    month = month_of(known.stored)
-    base.execute(
-        "INSERT INTO deposit_sum VALUES (?, ?, ?, ?, ?) ON CONFLICT (owner, month, kind) DO UPDATE SET records = records + excluded.records, "
-        "objects = objects + excluded.objects",
-        (owner, month, known.kind, times * known.records, times),
-    )
+    place = (owner, month_of(known.stored), known.kind)
+    base.execute(_ADDED, (*place, times * known.records, times))
     if times < 0:
-        base.execute(
-            "DELETE FROM deposit_sum WHERE owner = ? AND month = ? AND kind = ? AND objects = 0", (owner, month, known.kind)
-        )
+        base.execute("DELETE FROM deposit_sum WHERE owner = ? AND month = ? AND kind = ? AND objects = 0", place)

@@ -5,13 +5,19 @@ from typing import Final
 
 from teller.operate.owner_desk.index.rows_money import MoneyRow, PackagePosting
 
-_ADDED: Final = "DO UPDATE SET amount = amount + excluded.amount"
-_BALANCE: Final = f"INSERT INTO balance VALUES (?, ?, ?) ON CONFLICT (owner, currency) {_ADDED}"
-_MONTH: Final = (
-    "INSERT INTO month_sum VALUES (?, ?, ?, ?, ?, ?, 1) "
-    f"ON CONFLICT (owner, month, kind, partner, currency) {_ADDED}, times = times + 1"
-)
-_EARNED: Final = f"INSERT INTO earned VALUES (?, ?, ?, ?) ON CONFLICT (owner, package, currency) {_ADDED}"
+_BALANCE: Final = """
+    INSERT INTO balance VALUES (?, ?, ?)
+    ON CONFLICT (owner, currency) DO UPDATE SET amount = amount + excluded.amount
+"""
+_MONTH: Final = """
+    INSERT INTO month_sum VALUES (?, ?, ?, ?, ?, ?, 1)
+    ON CONFLICT (owner, month, kind, partner, currency)
+    DO UPDATE SET amount = amount + excluded.amount, times = times + 1
+"""
+_EARNED: Final = """
+    INSERT INTO earned VALUES (?, ?, ?, ?)
+    ON CONFLICT (owner, package, currency) DO UPDATE SET amount = amount + excluded.amount
+"""
 
 
 def take_money(base: sqlite3.Connection, row: MoneyRow) -> None:

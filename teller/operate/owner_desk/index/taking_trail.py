@@ -18,4 +18,6 @@ def take_look(base: sqlite3.Connection, row: LookEvent) -> None:
     if is_of_everybody(row):
         base.execute(_SUM, (repeated_key(event), row.time, row.offset, *words))
     else:
-        base.execute("INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (row.owner, row.time, row.offset, *words))
+        base.execute(
+            "INSERT OR IGNORE INTO look VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (row.owner, row.time, row.offset, *words)
+        )

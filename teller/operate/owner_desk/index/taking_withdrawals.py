@@ -14,9 +14,8 @@ def take_decided(base: sqlite3.Connection, row: DecidedRow) -> None:
     owner, event = row.owner, row.event
     rule = event.rule.value if event.rule else ""
     if event.kind in WORDS:
-        base.execute(
-            "INSERT OR REPLACE INTO word VALUES (?, ?, ?, ?, ?)", (owner, event.offering, event.kind.value, event.time, rule)
-        )
+        said = (owner, event.offering, event.kind.value, event.time, rule)
+        base.execute("INSERT OR REPLACE INTO word VALUES (?, ?, ?, ?, ?)", said)
     match event.kind:
         case WithdrawalKind.OFFERED:
             base.execute(
@@ -36,7 +35,8 @@ def take_decided(base: sqlite3.Connection, row: DecidedRow) -> None:
             )
         case WithdrawalKind.REVOKED | WithdrawalKind.ENDED if event.agreement:
             base.execute(
-                "UPDATE licence SET ended = ?, ended_as = ?, rule = ? WHERE owner = ? AND agreement = ? AND ended_as = ''",
+                "UPDATE licence SET ended = ?, ended_as = ?, rule = ? "
+                "WHERE owner = ? AND agreement = ? AND ended_as = ''",
                 (event.time, event.kind.value, rule, owner, event.agreement.bytes),
             )
         case WithdrawalKind.STANDING:
@@ -71,6 +71,7 @@ def take_delivery(base: sqlite3.Connection, row: DeliveryRow) -> None:
             )
         case DeliveryKind.ANSWERED if event.notice:
             base.execute(
-                "UPDATE notice SET answered = ?, did = ? WHERE owner = ? AND package = ? AND notice = ? AND answered = 0",
+                "UPDATE notice SET answered = ?, did = ? "
+                "WHERE owner = ? AND package = ? AND notice = ? AND answered = 0",
                 (event.time, ",".join(each.value for each in event.did), *named, event.notice.bytes),
             )

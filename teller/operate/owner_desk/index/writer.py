@@ -19,8 +19,9 @@ from teller.operate.owner_desk.index.taking import take
 #: Errors of a record whose numbers or texts no column takes: it is foreign.
 _UNFIT: Final = (sqlite3.IntegrityError, OverflowError, ValueError)
 _NOTED: Final = """
-    INSERT INTO place VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (topic, partition) DO UPDATE SET position = excluded.position,
-    known = excluded.known, foreign_records = foreign_records + excluded.foreign_records
+    INSERT INTO place VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (topic, partition)
+    DO UPDATE SET position = excluded.position, known = excluded.known,
+    foreign_records = foreign_records + excluded.foreign_records
 """
 
 
@@ -29,7 +30,7 @@ class IndexTakenOverError(Exception):
 
 
 class ReadPlace(NamedTuple):
-    """A partition: which topic it was, up to where it is read, and since when (in ms) all of it is known; 0: not yet."""
+    """A partition: which topic it was, up to where it is read, and since when (in ms) it is known; 0: not yet."""
 
     topic_id: str
     position: int = 0
@@ -78,14 +79,17 @@ class IndexWriter:
     def take(self, batch: Sequence[Heard], places: Mapping[Place, ReadPlace]) -> list[Heard]:
         """Take a batch, and note these places; return its foreign records, which are passed over and counted."""
         try:
-            try:
-                foreign = self._take(batch, places, one_by_one=False)
-            except _UNFIT:
-                foreign = self._take(batch, places, one_by_one=True)
-            self.places.update(places)
-            return foreign
+            foreign = self._taken(batch, places)
         except sqlite3.DatabaseError as error:
             raise _named(error) from None
+        self.places.update(places)
+        return foreign
+
+    def _taken(self, batch: Sequence[Heard], places: Mapping[Place, ReadPlace]) -> list[Heard]:
+        try:
+            return self._take(batch, places, one_by_one=False)
+        except _UNFIT:
+            return self._take(batch, places, one_by_one=True)
 
     def _take(self, batch: Sequence[Heard], places: Mapping[Place, ReadPlace], *, one_by_one: bool) -> list[Heard]:
         erases, foreign = False, list[Heard]()
