@@ -9,9 +9,9 @@ from teller.operate.owner_desk.index import file as index_file
 from teller.operate.owner_desk.index.heard import Heard
 from teller.operate.owner_desk.index.reading import IndexedReading
 from teller.operate.owner_desk.index.writer import IndexWriter, ReadPlace
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 
-SEALED = Refused(Why.CLOSED)
+SEALED = DeskRefusal(Why.CLOSED)
 
 
 def take(writer: IndexWriter, batch: Sequence[Heard], known: int = 0) -> list[Heard]:

@@ -31,7 +31,8 @@ def agreements(asked: Asked) -> ConsentsAndLinks:
 
 def link_named(found: Account, name: str) -> Link | LinkClaim | None:
     """Return the link or the claim that `LinkRow.link` names: by the offset of its event."""
-    return next((each for each in (*found.links, *found.claims) if str(each.offset) == name), None)
+    places: tuple[Link | LinkClaim, ...] = (*found.links, *found.claims)
+    return next((each for each in places if str(each.offset) == name), None)
 
 
 def holding(found: Account, now: int) -> int:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from bank.ledger.months import month_span
 from teller.operate.owner_desk.index.asking import Asked, leaf_of
-from teller.operate.owner_desk.port.reading import ROWS, DepositSum, DepositSums, StoredObject, StoredObjects
+from teller.operate.owner_desk.port.reading import ROWS, DepositSum, DepositSums, ObjectRow, ObjectRows
 
 _TOTALS: Final = """
     SELECT coalesce(sum(records), 0), coalesce(sum(objects), 0), count(DISTINCT depositor)
@@ -37,7 +37,7 @@ _LATEST: Final = (2**63 - 1, b"\xff" * 17)
 class KeptObject:
     """An object and where it lies, for whoever opens it."""
 
-    shown: StoredObject
+    shown: ObjectRow
     schema: str
     bucket: str = field(repr=False)
     object_key: str = field(repr=False)
@@ -65,7 +65,7 @@ def _sum(asked: Asked, month: str, depositor: str, record_type: str, *counted: i
     return DepositSum(depositor, name, record_type, month, records, objects, last or 0)
 
 
-def objects(asked: Asked, depositor: str, record_type: str, more: str) -> StoredObjects:
+def objects(asked: Asked, depositor: str, record_type: str, more: str) -> ObjectRows:
     """Return a page of objects, of this depositor and record type where they are given."""
     listed = "\0".join(("objects", depositor, record_type))
     place = asked.place(listed, more)
@@ -77,7 +77,7 @@ def objects(asked: Asked, depositor: str, record_type: str, more: str) -> Stored
         rows = [row for kind in kinds for row in asked.rows(_NEWEST_OF_KIND, kind, *before, ROWS + 1)]
         rows = sorted(rows, key=lambda row: (row[5], row[0]), reverse=True)[: ROWS + 1]
     found, following = asked.paged(listed, rows, lambda row: (row[5], row[0]))
-    return StoredObjects(tuple(_shown(asked, row) for row in found), following)
+    return ObjectRows(tuple(_shown(asked, row) for row in found), following)
 
 
 def kept(asked: Asked, receipt: UUID) -> KeptObject | None:
@@ -89,9 +89,9 @@ def kept(asked: Asked, receipt: UUID) -> KeptObject | None:
     return KeptObject(_shown(asked, row), schema, bucket, object_key, sha256, row[6])
 
 
-def _shown(asked: Asked, row: tuple[Any, ...]) -> StoredObject:
+def _shown(asked: Asked, row: tuple[Any, ...]) -> ObjectRow:
     receipt, depositor, record_type, records, size, stored, encryption = row[:7]
-    return StoredObject(
+    return ObjectRow(
         receipt=UUID(bytes=receipt),
         depositor=depositor,
         depositor_name=asked.registers.depositor_name(depositor),

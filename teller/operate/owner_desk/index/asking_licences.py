@@ -8,7 +8,7 @@ from bank.withdrawals.rules import JudgeRule
 from bank.withdrawals.terms import Offering
 from teller.operate.owner_desk.index import asking_money
 from teller.operate.owner_desk.index.asking import Asked
-from teller.operate.owner_desk.port.reading import ROWS, Licence, LicenceRow, Licences, NoticeRow, UseRow, Uses
+from teller.operate.owner_desk.port.reading import ROWS, LicenceRow, LicenceRows, NoticeRow, ShownLicence, UseRow, Uses
 
 #: Uses of a licence that are shown with it, at most; `uses` has them all.
 MOST_USES: Final = 200
@@ -38,7 +38,7 @@ def holding(asked: Asked) -> int:
     return int(count)
 
 
-def licences(asked: Asked, more: str) -> Licences:
+def licences(asked: Asked, more: str) -> LicenceRows:
     """Return a page of licences: those that hold, then the others, the newest of each first."""
     place = asked.place("licences", more)
     holds, since, agreement = (place[0], place[1], bytes.fromhex(str(place[2]))) if place else (1, _LATEST, _LAST_ID)
@@ -47,17 +47,17 @@ def licences(asked: Asked, more: str) -> Licences:
         at = (_LATEST, _LAST_ID) if holds else (since, agreement)
         rows += [(0, *row) for row in asked.rows(_OTHERS, asked.now, *at, ROWS + 1 - len(rows))]
     found, following = asked.paged("licences", rows, lambda row: (row[0], row[5], row[1]))
-    return Licences(tuple(_licence(asked, row[1:]) for row in found), following)
+    return LicenceRows(tuple(_licence(asked, row[1:]) for row in found), following)
 
 
-def licence(asked: Asked, agreement: UUID) -> Licence | None:
+def licence(asked: Asked, agreement: UUID) -> ShownLicence | None:
     """Return a licence in full; None: the owner has none of this id."""
     row = asked.one(f"{_LICENCES} AND agreement = ?2", agreement.bytes)
     if row is None:
         return None
     uses_of = asked.rows(f"{_USES} AND agreement = ? {_NEWEST}", agreement.bytes, _LATEST, _LAST_ID, MOST_USES)
     shown = _licence(asked, row)
-    return Licence(shown, tuple(_use(asked, each) for each in uses_of), shown.packages)
+    return ShownLicence(shown, tuple(_use(asked, each) for each in uses_of), shown.packages)
 
 
 def uses(asked: Asked, more: str) -> Uses:

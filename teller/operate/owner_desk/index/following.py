@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 from confluent_kafka.admin import AdminClient
@@ -176,7 +176,7 @@ class _Following:
         if offset < read.position:
             raise _MadeAnewError(f"{place[0]} begins anew")
         self._places[place] = read._replace(position=offset + 1)
-        headers = tuple(message.headers() or ())
+        headers: tuple[tuple[str, Any], ...] = tuple((name, value) for name, value in message.headers() or ())
         return Heard(*place, offset, message.timestamp()[1], message.key(), message.value(), headers)
 
 

@@ -25,29 +25,29 @@ from teller.operate.owner_desk.port.money import MonthSum
 from teller.operate.owner_desk.port.reading import (
     ConsentsAndLinks,
     DepositSums,
-    Licence,
-    Licences,
+    LicenceRows,
     Looks,
     Money,
+    ObjectRows,
     Offer,
     OfferRow,
     Overview,
     Refusals,
-    StoredObjects,
+    ShownLicence,
     StoredRecord,
     Uses,
 )
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 
 T = TypeVar("T")
 #: Opens a record of an owner's object, by its row: whoever does it writes the trail first.
-OpenRecord = Callable[[str, KeptObject, int], StoredRecord | Refused]
-_UNKNOWN: Final = Refused(Why.UNKNOWN)
-_AWAY: Final = Refused(Why.DELAYED, "index")
+OpenRecord = Callable[[str, KeptObject, int], StoredRecord | DeskRefusal]
+_UNKNOWN: Final = DeskRefusal(Why.UNKNOWN)
+_AWAY: Final = DeskRefusal(Why.DELAYED, "index")
 
 
 class IndexedReading:
-    """Implements `port.reading.Reading`, for any number of threads. While the index is made anew, all is DELAYED."""
+    """Implements `port.reading.OwnersView`, for any number of threads. While the index is made anew, all is DELAYED."""
 
     def __init__(
         self,
@@ -66,64 +66,64 @@ class IndexedReading:
     def close(self) -> None:
         self._connections.close()
 
-    def overview(self, who: str) -> Overview | Refused:
-        """See `Reading`; so are the others."""
+    def overview(self, who: str) -> Overview | DeskRefusal:
+        """See `OwnersView`; so are the others."""
         return self._asked(who, self._overview)
 
-    def deposit_sums(self, who: str, more: str = "") -> DepositSums | Refused:
+    def deposit_sums(self, who: str, more: str = "") -> DepositSums | DeskRefusal:
         return self._asked(who, lambda asked: asking_deposits.deposit_sums(asked, more))
 
-    def objects(self, who: str, depositor: str = "", record_type: str = "", more: str = "") -> StoredObjects | Refused:
+    def objects(self, who: str, depositor: str = "", record_type: str = "", more: str = "") -> ObjectRows | DeskRefusal:
         return self._asked(who, lambda asked: asking_deposits.objects(asked, depositor, record_type, more))
 
-    def record(self, who: str, receipt: UUID, row: int) -> StoredRecord | Refused:
+    def record(self, who: str, receipt: UUID, row: int) -> StoredRecord | DeskRefusal:
         found = self.kept(who, receipt)
-        if isinstance(found, Refused):
+        if isinstance(found, DeskRefusal):
             return found
         return self._open_record(who, found, row) if 0 <= row < found.shown.records else _UNKNOWN
 
-    def agreements(self, who: str) -> ConsentsAndLinks | Refused:
+    def agreements(self, who: str) -> ConsentsAndLinks | DeskRefusal:
         return self._asked(who, asking_accounts.agreements)
 
-    def offers(self, who: str) -> tuple[OfferRow, ...] | Refused:
+    def offers(self, who: str) -> tuple[OfferRow, ...] | DeskRefusal:
         return self._asked(who, asking_offers.offers)
 
-    def offer(self, who: str, offering: str, version: int, language: str) -> Offer | Refused:
+    def offer(self, who: str, offering: str, version: int, language: str) -> Offer | DeskRefusal:
         return self._asked(who, lambda asked: asking_offers.offer(asked, offering, version, language))
 
-    def licences(self, who: str, more: str = "") -> Licences | Refused:
+    def licences(self, who: str, more: str = "") -> LicenceRows | DeskRefusal:
         return self._asked(who, lambda asked: asking_licences.licences(asked, more))
 
-    def licence(self, who: str, agreement: UUID) -> Licence | Refused:
+    def licence(self, who: str, agreement: UUID) -> ShownLicence | DeskRefusal:
         return self._asked(who, lambda asked: asking_licences.licence(asked, agreement))
 
-    def uses(self, who: str, more: str = "") -> Uses | Refused:
+    def uses(self, who: str, more: str = "") -> Uses | DeskRefusal:
         return self._asked(who, lambda asked: asking_licences.uses(asked, more))
 
-    def looks(self, who: str, more: str = "") -> Looks | Refused:
+    def looks(self, who: str, more: str = "") -> Looks | DeskRefusal:
         return self._asked(who, lambda asked: asking_trail.looks(asked, more))
 
-    def refusals(self, who: str, more: str = "") -> Refusals | Refused:
+    def refusals(self, who: str, more: str = "") -> Refusals | DeskRefusal:
         return self._asked(who, lambda asked: asking_trail.refusals(asked, more))
 
-    def standing_terms(self, who: str) -> str | Refused:
+    def standing_terms(self, who: str) -> str | DeskRefusal:
         return self._asked(who, _standing_terms)
 
     # for other parts of the desk
 
-    def earnings(self, who: str, more: str = "") -> tuple[tuple[Money, ...], tuple[MonthSum, ...], str] | Refused:
+    def earnings(self, who: str, more: str = "") -> tuple[tuple[Money, ...], tuple[MonthSum, ...], str] | DeskRefusal:
         """Return balances, a page of sums of months, and where the next one begins: for `port.money`."""
         return self._asked(who, lambda asked: (asking_money.balances(asked), *asking_money.months(asked, more)))
 
-    def account(self, who: str) -> Account | Refused:
+    def account(self, who: str) -> Account | DeskRefusal:
         """Return the account as it is: for decisions."""
         return self._asked(who, asking_accounts.account)
 
-    def kept(self, who: str, receipt: UUID) -> KeptObject | Refused:
+    def kept(self, who: str, receipt: UUID) -> KeptObject | DeskRefusal:
         """Return an object and where it lies."""
         return self._asked(who, lambda asked: asking_deposits.kept(asked, receipt))
 
-    def _asked(self, who: str, ask: Callable[[Asked], T | None]) -> T | Refused:
+    def _asked(self, who: str, ask: Callable[[Asked], T | None]) -> T | DeskRefusal:
         """Ask of one owner; None is UNKNOWN."""
         if not HEX.fullmatch(who):
             return _UNKNOWN
@@ -131,17 +131,17 @@ class IndexedReading:
             with self._connections.view() as view:
                 asked = Asked(who, view, int(self._clock() * 1000))
                 if is_erased(view.base, asked.owner):
-                    return Refused(Why.ACCOUNT_ENDED)
+                    return DeskRefusal(Why.ACCOUNT_ENDED)
                 found = ask(asked)
         except IndexAwayError:
             return _AWAY
         return _UNKNOWN if found is None else found
 
-    def _overview(self, asked: Asked) -> Overview | Refused:
+    def _overview(self, asked: Asked) -> Overview | DeskRefusal:
         found, late = asking_accounts.account(asked), delays(asked.view, asked.now)
         if found is None:
             is_late = any(each.part == "accounts" for each in late)
-            return Refused(Why.DELAYED, "accounts") if is_late else _UNKNOWN
+            return DeskRefusal(Why.DELAYED, "accounts") if is_late else _UNKNOWN
         records, objects, depositors = asking_deposits.totals(asked)
         return Overview(
             kind=found.kind.value,

@@ -13,13 +13,13 @@ from teller.operate.owner_desk.index.rows_accounts import (
     erasure_rows,
     register_rows,
 )
-from teller.operate.owner_desk.index.rows_deposits import LeafRow, ObjectRow, leaf_rows, object_rows
+from teller.operate.owner_desk.index.rows_deposits import DepositedRow, LeafRow, leaf_rows, object_rows
 from teller.operate.owner_desk.index.rows_money import MoneyRow, PackagePosting, money_rows
 from teller.operate.owner_desk.index.rows_trail import LookEvent, look_rows
 from teller.operate.owner_desk.index.rows_withdrawals import DecidedRow, DeliveryRow, decided_rows, delivery_rows
 
 #: Rows that are an owner's, or everybody's where the owner is empty.
-OwnersRow = AccountRow | ObjectRow | LookEvent | DecidedRow | DeliveryRow | MoneyRow
+OwnersRow = AccountRow | DepositedRow | LookEvent | DecidedRow | DeliveryRow | MoneyRow
 Row = OwnersRow | ErasedRow | RegisterRow | LeafRow | PackagePosting
 _READ: Final[Mapping[str, Callable[[Heard], tuple[Row, ...] | None]]] = {
     topics.ACCOUNTS: account_rows,

@@ -20,7 +20,7 @@ _SHOWN: Final = frozenset({receipt.KIND.number, offering.KIND.number})
 MOST: Final = 2**63 - 1
 
 
-class ObjectRow(NamedTuple):
+class DepositedRow(NamedTuple):
     """An object by its receipt, which stands in the place of those that it `replaces`; `stored` is Kafka's time."""
 
     owner: bytes
@@ -45,7 +45,7 @@ class LeafRow(NamedTuple):
     leaf: int
 
 
-def object_rows(heard: Heard) -> tuple[ObjectRow, ...] | None:
+def object_rows(heard: Heard) -> tuple[DepositedRow, ...] | None:
     """Return the row of a receipt of any version; nothing for the tombstone of an owner, whose erasure says it too."""
     if is_erasure(heard.value, heard.headers):
         return ()
@@ -56,10 +56,10 @@ def object_rows(heard: Heard) -> tuple[ObjectRow, ...] | None:
         return None
 
 
-def _object(found: Mapping[str, Any], time: int) -> ObjectRow:
+def _object(found: Mapping[str, Any], time: int) -> DepositedRow:
     if not HEX.fullmatch(found["owner"]):
         raise ValueError("no account")
-    return ObjectRow(
+    return DepositedRow(
         owner=bytes.fromhex(found["owner"]),
         receipt=UUID(str(found["receipt_id"])).bytes,
         depositor=found["depositor"],

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from teller.operate.owner_desk.index.rows import OwnersRow, Row
 from teller.operate.owner_desk.index.rows_accounts import AccountRow, ErasedRow, RegisterRow
-from teller.operate.owner_desk.index.rows_deposits import LeafRow, ObjectRow
+from teller.operate.owner_desk.index.rows_deposits import DepositedRow, LeafRow
 from teller.operate.owner_desk.index.rows_money import MoneyRow, PackagePosting
 from teller.operate.owner_desk.index.rows_trail import LookEvent
 from teller.operate.owner_desk.index.rows_withdrawals import DecidedRow, DeliveryRow
@@ -46,7 +46,7 @@ def _take_owners(base: sqlite3.Connection, row: OwnersRow) -> None:
     match row:
         case AccountRow():
             take_account(base, row)
-        case ObjectRow():
+        case DepositedRow():
             take_object(base, row)
         case LookEvent():
             take_look(base, row)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from bank.ledger.months import month_of
-from teller.operate.owner_desk.index.rows_deposits import LeafRow, ObjectRow
+from teller.operate.owner_desk.index.rows_deposits import DepositedRow, LeafRow
 
 _ADDED: Final = """
     INSERT INTO deposit_sum VALUES (?, ?, ?, ?, ?) ON CONFLICT (owner, month, kind)
@@ -24,7 +24,7 @@ class _Known(NamedTuple):
     hidden: int
 
 
-def take_object(base: sqlite3.Connection, row: ObjectRow) -> None:
+def take_object(base: sqlite3.Connection, row: DepositedRow) -> None:
     """Take an object; one that is there only gets an earlier time."""
     before = [each for each in row.replaces if each != row.receipt]
     known = (_known(base, row.owner, each) for each in before)
