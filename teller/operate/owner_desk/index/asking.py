@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, TypeVar
 from teller.operate.owner_desk.index import cursors
 from teller.operate.owner_desk.index.connections import View
 from teller.operate.owner_desk.index.cursors import Value
-from teller.operate.owner_desk.index.registers import Registers
+from teller.operate.owner_desk.index.registers import PublicRegisters
 from teller.operate.owner_desk.port.reading import ROWS, Money
 
 T = TypeVar("T")
@@ -25,7 +25,7 @@ class Asked(NamedTuple):
         return bytes.fromhex(self.account)
 
     @property
-    def registers(self) -> Registers:
+    def registers(self) -> PublicRegisters:
         return self.view.registers
 
     def rows(self, query: str, *values: object) -> list[tuple[Any, ...]]:

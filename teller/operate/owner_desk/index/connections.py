@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from bank.sqlite_files import is_passing, transaction
 from teller.operate.owner_desk.index import file as index_file
-from teller.operate.owner_desk.index.registers import Registers
+from teller.operate.owner_desk.index.registers import PublicRegisters
 
 
 class IndexAwayError(Exception):
@@ -25,7 +25,7 @@ class View(NamedTuple):
     """The index at a moment: `key` is the one that cursors are sealed with."""
 
     base: sqlite3.Connection
-    registers: Registers
+    registers: PublicRegisters
     key: bytes
 
 
@@ -36,7 +36,7 @@ class Connections:
         """`damaged` is called where the file is found to be."""
         self._file, self._damaged = file, damaged
         self._lock, self._idle = threading.Lock(), list[_Opened]()
-        self._registers, self._inode = Registers(), -1
+        self._registers, self._inode = PublicRegisters(), -1
 
     def close(self) -> None:
         """Close those that nobody uses."""
@@ -86,11 +86,11 @@ class Connections:
                 return
         opened.base.close()
 
-    def _loaded(self, opened: _Opened) -> Registers:
+    def _loaded(self, opened: _Opened) -> PublicRegisters:
         """Return the registers, with all entries that this view has."""
         with self._lock:
             if self._registers.inode != opened.inode:
-                self._registers = Registers(opened.inode)
+                self._registers = PublicRegisters(opened.inode)
             self._registers.load(opened.base)
             return self._registers
 

@@ -41,7 +41,7 @@ ANSWER_S: Final = 5.0
 log = logging.getLogger(__name__)
 
 
-class _MadeAnewError(Exception):
+class _RemakeError(Exception):
     """The index is to be made anew; the argument says why."""
 
 
@@ -74,7 +74,7 @@ class IndexFollower:
         while not self._stopped.is_set():
             try:
                 self._follow()
-            except (_MadeAnewError, IndexDamagedError) as error:
+            except (_RemakeError, IndexDamagedError) as error:
                 log.warning("the owners' index is made anew: %s", error)
                 self._rebuild.clear()
                 index_file.remove(self._file)
@@ -95,7 +95,7 @@ class IndexFollower:
 
     def _goes_on(self) -> bool:
         if self._rebuild.is_set():
-            raise _MadeAnewError("it was found damaged")
+            raise _RemakeError("it was found damaged")
         return not self._stopped.is_set()
 
 
@@ -126,7 +126,7 @@ class _Following:
         ids = offsets.topic_ids(self._admin, sorted(there), ANSWER_S) if there else {}
         for (topic, _), known in self._writer.places.items():
             if topic in ids and ids[topic] != known.topic_id:
-                raise _MadeAnewError(f"{topic} is another topic than before")
+                raise _RemakeError(f"{topic} is another topic than before")
         found = {(topic, each): ReadPlace(ids[topic]) for topic, parts in there.items() for each in parts}
         places = {place: self._writer.places.get(place, new) for place, new in found.items()}
         if places.keys() != self._places.keys():
@@ -135,14 +135,14 @@ class _Following:
 
     def _check_file(self) -> None:
         if self._writer.is_gone():
-            raise _MadeAnewError("its file was removed")
+            raise _RemakeError("its file was removed")
 
     def _turn(self) -> None:
         """Take what has come, in one transaction with the places up to where it was read."""
         batch = list(self._batch())
         for place, end in self._ends.answered():
             if place in self._places and end < self._places[place].position:
-                raise _MadeAnewError(f"{place[0]} ends before what was read of it")
+                raise _RemakeError(f"{place[0]} ends before what was read of it")
         for place, since in self._ends.reached({place: read.position for place, read in self._places.items()}):
             self._places[place] = self._places[place]._replace(known=since)
         changed = {place: read for place, read in self._places.items() if self._writer.places.get(place) != read}
@@ -174,7 +174,7 @@ class _Following:
         if read is None:
             return None
         if offset < read.position:
-            raise _MadeAnewError(f"{place[0]} begins anew")
+            raise _RemakeError(f"{place[0]} begins anew")
         self._places[place] = read._replace(position=offset + 1)
         headers: tuple[tuple[str, Any], ...] = tuple((name, value) for name, value in message.headers() or ())
         return Heard(*place, offset, message.timestamp()[1], message.key(), message.value(), headers)

@@ -19,8 +19,8 @@ from schemas.topics import (
 )
 
 
-class Part(StrEnum):
-    """Part of the bank that is behind what an owner sees; the page has a name for each."""
+class DeskPart(StrEnum):
+    """DeskPart of the bank that is behind what an owner sees; the page has a name for each."""
 
     ACCOUNTS = "accounts"
     DEPOSITS = "deposits"
@@ -32,18 +32,18 @@ class Part(StrEnum):
 
 
 #: Topics that the index is made of, each with its part.
-PART_OF: Final[Mapping[str, Part]] = {
-    ERASURES: Part.ACCOUNTS,
-    ACCOUNTS: Part.ACCOUNTS,
-    DEPOSITORS: Part.ACCOUNTS,
-    ORIGINATORS: Part.WITHDRAWALS,
-    OFFERINGS: Part.WITHDRAWALS,
-    WITHDRAWALS: Part.WITHDRAWALS,
-    DELIVERIES: Part.PACKAGES,
-    RECEIPTS: Part.DEPOSITS,
-    ACCESS: Part.TRAIL,
-    LEDGER_POSTINGS: Part.LEDGER,
-    LOG_ENTRIES: Part.LOG,
+PART_OF: Final[Mapping[str, DeskPart]] = {
+    ERASURES: DeskPart.ACCOUNTS,
+    ACCOUNTS: DeskPart.ACCOUNTS,
+    DEPOSITORS: DeskPart.ACCOUNTS,
+    ORIGINATORS: DeskPart.WITHDRAWALS,
+    OFFERINGS: DeskPart.WITHDRAWALS,
+    WITHDRAWALS: DeskPart.WITHDRAWALS,
+    DELIVERIES: DeskPart.PACKAGES,
+    RECEIPTS: DeskPart.DEPOSITS,
+    ACCESS: DeskPart.TRAIL,
+    LEDGER_POSTINGS: DeskPart.LEDGER,
+    LOG_ENTRIES: DeskPart.LOG,
 }
 
 

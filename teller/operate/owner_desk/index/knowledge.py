@@ -3,7 +3,7 @@
 from typing import Final
 
 from teller.operate.owner_desk.index.connections import View
-from teller.operate.owner_desk.index.heard import PART_OF, Part
+from teller.operate.owner_desk.index.heard import PART_OF, DeskPart
 from teller.operate.owner_desk.port.reading import Delay
 
 #: A part whose newest records are not known for longer is late, in milliseconds.
@@ -15,8 +15,8 @@ def delays(view: View, now: int) -> tuple[Delay, ...]:
     one.
     """
     known: dict[str, int] = dict(view.base.execute("SELECT topic, min(known) FROM place GROUP BY topic"))
-    parts = dict.fromkeys(Part, now)
+    parts = dict.fromkeys(DeskPart, now)
     for topic, part in PART_OF.items():
-        if topic in known or part is not Part.LOG:
+        if topic in known or part is not DeskPart.LOG:
             parts[part] = min(parts[part], known.get(topic, 0))
     return tuple(Delay(part.value, since) for part, since in parts.items() if now - since > LATE_MS)

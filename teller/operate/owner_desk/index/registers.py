@@ -12,8 +12,8 @@ from schemas.topics import DEPOSITORS, ORIGINATORS
 _NEWER: Final = "SELECT id, topic, key, value FROM register WHERE id > ? ORDER BY id"
 
 
-class Registers:
-    """Registers of one file of the index, by its inode. `load` is for one thread at a time; anybody reads."""
+class PublicRegisters:
+    """PublicRegisters of one file of the index, by its inode. `load` is for one thread at a time; anybody reads."""
 
     def __init__(self, inode: int = -1) -> None:
         self.inode = inode
