@@ -64,7 +64,7 @@ def test_deposits_are_summed_up_and_listed(read: IndexedReading) -> None:
     sums = read.deposit_sums(OWNER)
     assert isinstance(sums, DepositSums)
     assert [(each.month, each.depositor, each.depositor_name, each.records, each.objects) for each in sums.rows] == [
-        ("2026-12", "acme-social", "Acme Social GmbH", 12, 6), ("2026-12", "phone", "phone", 2, 1)
+        ("2024-10", "acme-social", "Acme Social GmbH", 12, 6), ("2024-10", "phone", "phone", 2, 1)
     ]  # fmt: skip
     found = read.objects(OWNER)
     assert isinstance(found, ObjectRows)
@@ -171,9 +171,9 @@ def test_earnings_by_month_kind_and_partner(read: IndexedReading) -> None:
     found = read.earnings(OWNER)
     assert not isinstance(found, DeskRefusal)
     assert [(each.month, each.kind, each.partner, each.amount.millionths) for each in found[1]] == [
-        ("2027-01", "paid", "", -1_000_000),
-        ("2026-12", "earned", "films", 3_000_000),
-        ("2026-12", "fee", "acme-social", -250_000),
+        ("2024-11", "paid", "", -1_000_000),
+        ("2024-10", "earned", "films", 3_000_000),
+        ("2024-10", "fee", "acme-social", -250_000),
     ]
 
 
@@ -309,14 +309,12 @@ def test_while_there_is_no_index_all_is_delayed_and_it_is_found_when_it_comes(tm
 
 def test_a_damaged_file_is_told_and_says_nothing(file: Path) -> None:
     told = list[bool]()
+    with file.open("r+b") as raw:
+        raw.seek(4096)
+        raw.write(b"\xff" * (file.stat().st_size - 4096))
     with closing(IndexedReading(file, lambda *_: SEALED, damaged=lambda: told.append(True))) as read:
-        assert read.objects(OWNER)
-        with file.open("r+b") as raw:
-            raw.seek(4096)
-            raw.write(b"\xff" * (file.stat().st_size - 4096))
-        (file.parent / "index.sqlite-wal").unlink(missing_ok=True)
-        with closing(reading(file, AT)) as other:
-            assert other.objects(OWNER) == DeskRefusal(Why.DELAYED, "index")
+        assert read.objects(OWNER) == DeskRefusal(Why.DELAYED, "index")
+    assert told == [True]
 
 
 def test_readers_see_each_batch_whole(file: Path) -> None:
