@@ -20,7 +20,16 @@ from teller.operate.owner_desk.index import cursors
 from teller.operate.owner_desk.index import file as index_file
 from teller.operate.owner_desk.index.reading import IndexedReading
 from teller.operate.owner_desk.index.writer import IndexWriter
-from teller.operate.owner_desk.port.reading import ROWS, DepositSums, LicenceRows, Looks, Money, ObjectRows, OwnersView
+from teller.operate.owner_desk.port.reading import (
+    ROWS,
+    DepositSums,
+    LicenceRows,
+    Looks,
+    Money,
+    ObjectRow,
+    ObjectRows,
+    OwnersView,
+)
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.bank.withdrawals.packaging.story import NOTICE, PACKAGE, films, licences
 from tests.bank.withdrawals.samples import NOW, OTHER_OWNER, OWNER
@@ -233,7 +242,7 @@ def fixture_more_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inde
 
 @pytest.mark.parametrize("narrowed", [{}, {"depositor": "d1"}, {"record_type": "social.post"}])
 def test_pages_have_each_object_once_in_their_order(more_read: IndexedReading, narrowed: dict[str, str]) -> None:
-    more, found = "", []
+    more, found = "", list[ObjectRow]()
     while True:
         page = more_read.objects(OWNER, **narrowed, more=more)
         assert isinstance(page, ObjectRows)
