@@ -326,6 +326,14 @@ def test_a_damaged_file_is_told_and_says_nothing(file: Path) -> None:
     assert told == [True]
 
 
+def test_a_file_without_tables_yet_is_not_damaged(tmp_path: Path) -> None:
+    told, file = list[bool](), tmp_path / "index.sqlite"
+    file.touch()
+    with closing(IndexedReading(file, lambda *_: SEALED, damaged=lambda: told.append(True))) as read:
+        assert read.overview(OWNER) == DeskRefusal(Why.DELAYED, "index")
+    assert told == []
+
+
 def test_readers_see_each_batch_whole(file: Path) -> None:
     """A sum and its rows are of one moment, while somebody writes."""
     with closing(IndexWriter(file)) as writer, closing(reading(file, AT)) as read:
