@@ -39,7 +39,7 @@ def take_erased(base: sqlite3.Connection, row: ErasedRow) -> None:
     """Leave nothing of an owner, and take nothing any more."""
     base.execute("INSERT OR IGNORE INTO erased VALUES (?)", row)
     for table in OWNED:
-        base.execute(f"DELETE FROM {table} WHERE owner = ?", row)  # noqa: S608 - names of our own
+        base.execute(f"DELETE FROM {table} WHERE owner = ?", row)  # noqa: S608 # nosec B608 - names of our own
 
 
 def is_erased(base: sqlite3.Connection, owner: bytes) -> bool:
