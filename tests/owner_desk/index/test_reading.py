@@ -55,7 +55,8 @@ def fixture_read(file: Path) -> Iterator[IndexedReading]:
 
 
 def test_an_owner_sees_all_in_numbers(read: IndexedReading) -> None:
-    found = read.overview(OWNER)
+    view: OwnersView = read
+    found = view.overview(OWNER)
     assert not isinstance(found, DeskRefusal)
     assert (found.kind, found.opened, found.closed, found.closes, found.successor) == ("PERSON", NOW, 0, 0, OTHER_OWNER)
     # 1 to 7 and 11, of which 2 and 3 are in 32, and 5 stands in its own place
