@@ -1,0 +1,93 @@
+"""Texts of the owner's page, in Fluent: a folder for each language, and formats of numbers, days and money."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, parse_pattern
+from fluent.runtime import FluentLocalization, FluentResourceLoader
+
+from teller.operate.owner_desk.port.reading import Money
+
+_HERE: Final = Path(__file__).parent
+#: Languages by what browsers call them, and their own names.
+LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
+FIRST: Final = "en"
+_MILLION: Final = 1_000_000
+
+
+class Texts:
+    """Texts of a language. A text that is missing is an error: tests hold the languages to each other."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        files = sorted(each.name for each in (_HERE / language).glob("*.ftl"))
+        self._texts = FluentLocalization([language], files, FluentResourceLoader(str(_HERE / "{locale}")))
+
+    def __call__(self, key: str, **given: Any) -> str:
+        """Return a text, in which what is given is filled in.
+
+        Raises:
+            KeyError: there is no such text, or something for it is not given.
+        """
+        found = self._texts.format_value(key, given)
+        if found == key or "{$" in found:
+            raise KeyError(key)
+        return found
+
+    def has(self, key: str) -> bool:
+        return self._texts.format_value(key, {}) != key
+
+    def number(self, value: int) -> str:
+        return format_decimal(value, locale=self.language)
+
+    def day(self, ms: int) -> str:
+        """Return a day in UTC."""
+        return format_date(_time(ms), format="long", locale=self.language)
+
+    def time(self, ms: int) -> str:
+        """Return a time in UTC, to the minute."""
+        return f"{format_datetime(_time(ms), 'd MMM y HH:mm', locale=self.language)} UTC"
+
+    def month(self, month: str) -> str:
+        """Return a month that is given as 2026-11."""
+        at = datetime.strptime(f"{month}-01", "%Y-%m-%d").replace(tzinfo=UTC)
+        return format_date(at, "LLLL y", locale=self.language)
+
+    def money(self, amount: Money) -> str:
+        """Return an amount to the millionth: two digits behind the point at least, no zeros at the end of more."""
+        pattern = parse_pattern("#,##0.00####\xa0¤¤")
+        return format_currency(
+            Decimal(amount.millionths) / _MILLION,
+            amount.currency,
+            format=pattern.pattern,
+            locale=self.language,
+            currency_digits=False,
+        )
+
+
+@cache
+def texts(language: str) -> Texts:
+    """Return the texts of a language, or of the first where there are none of it."""
+    return Texts(language if language in LANGUAGES else FIRST)
+
+
+def preferred(chosen: str, accepted: str) -> str:
+    """Return the language to speak: the one that was chosen, else the first of `Accept-Language` that there is."""
+    if chosen in LANGUAGES:
+        return chosen
+    for each in accepted[:200].split(","):
+        if (found := each.split(";")[0].strip()[:2].lower()) in LANGUAGES:
+            return found
+    return FIRST
+
+
+def _time(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)
+
+
+Say = Callable[..., str]
