@@ -89,7 +89,8 @@ def judge(part: Part, found: Mapping[str, TopicFacts], groups: Mapping[Whose, Gr
         if whose in groups and groups[whose].state != "DEAD"
     ]
     if not asked:
-        yield warning(RIGHTS, f"{part}: none of its topics is here", "teller topics; where they are there, allow Describe on them")
+        mend = "teller topics; where they are there, allow Describe on them"
+        yield warning(RIGHTS, f"{part}: none of its topics is here", mend)
     if any(rights is None for _, rights, _ in asked):
         yield warning(RIGHTS, f"{part}: not all can be told", "allow Describe on topics and groups, then ask again")
     lacking = [f"{', '.join(sorted(ops - has))} on {what}" for what, has, ops in asked if has is not None and ops - has]
