@@ -2,6 +2,7 @@
 
 import hmac
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import parse_qs
 
@@ -45,16 +46,45 @@ def first(form: Form, name: str) -> str:
     return form.get(name, [""])[0]
 
 
-def check(visitor: Visitor, found: bytes) -> Form:
-    """Return the fields of a form that was made for this visitor's session.
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form that the page made and this visitor sent to `path`."""
+
+    visitor: Visitor
+    path: str
+    fields: Form = field(repr=False)
+
+    @property
+    def token(self) -> str:
+        return self.visitor.token
+
+    def first(self, name: str) -> str:
+        return first(self.fields, name)
+
+    def every(self, name: str) -> tuple[str, ...]:
+        return tuple(self.fields.get(name, ()))
+
+
+def check(visitor: Visitor, path: str, found: bytes) -> SentForm:
+    """Return a form that was made for this visitor's session.
 
     Raises:
         HTTPException: 403, it was made for another session, or by somebody else.
     """
-    form, key = fields(found), visitor.state.form_key if visitor.state else ""
-    if not key or not hmac.compare_digest(key.encode(), first(form, FORM_KEY).encode("utf-8", "replace")):
+    form = fields(found)
+    check_key(visitor, first(form, FORM_KEY))
+    return SentForm(visitor, path, form)
+
+
+def check_key(visitor: Visitor, given: str) -> None:
+    """Check the form key that came with a request.
+
+    Raises:
+        HTTPException: 403, as `check`.
+    """
+    key = visitor.state.form_key if visitor.state else ""
+    if not key or not hmac.compare_digest(key.encode(), given.encode("utf-8", "replace")):
         raise HTTPException(403)
-    return form
 
 
 def json_fields(found: bytes) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from teller.operate.owner_desk.port.deciding import TakenDecision
 from teller.operate.owner_desk.port.desk import OwnerDesk
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from web.owner.config import OwnerPageConfig
-from web.owner.forms import FORM_KEY, Form
+from web.owner.forms import FORM_KEY, SentForm
 from web.owner.rendering import rendered
 from web.owner.texts import texts
 from web.owner.visitor import Visitor, Visitors
@@ -77,15 +77,19 @@ class Pages:
             answer.headers["retry-after"] = str(refusal.retry_s)
         return answer
 
-    def decided(
-        self, visitor: Visitor, found: TakenDecision | DeskRefusal, action: str, form: Form, back: str
-    ) -> Response:
+    def decided(self, sent: SentForm, found: TakenDecision | DeskRefusal, back: str) -> Response:
         """Return what follows a decision: the page that shows its outcome, or why it was not taken."""
         if isinstance(found, DeskRefusal):
-            return self.prove(visitor, action, form) if found.why is Why.PROVE_AGAIN else self.refused(visitor, found)
+            return self.prove(sent) if found.why is Why.PROVE_AGAIN else self.refused(sent.visitor, found, back)
         return RedirectResponse(f"/decisions/{quote(found.decision, safe='')}?back={quote(back, safe='/')}", 303)
 
-    def prove(self, visitor: Visitor, action: str, form: Form) -> Response:
+    def after(self, sent: SentForm, found: object, then: str) -> Response:
+        """Return what follows a form that the desk took at once: the page `then`; or why it did not take it."""
+        if not isinstance(found, DeskRefusal):
+            return RedirectResponse(then, 303)
+        return self.prove(sent) if found.why is Why.PROVE_AGAIN else self.refused(sent.visitor, found, then)
+
+    def prove(self, sent: SentForm) -> Response:
         """Return a page on which a passkey is used anew; then the same form is sent again."""
-        kept = [(name, value) for name, values in form.items() if name != FORM_KEY for value in values]
-        return self.page("prove.html", visitor, status=403, action=action, kept=kept)
+        kept = [(name, value) for name, values in sent.fields.items() if name != FORM_KEY for value in values]
+        return self.page("prove.html", sent.visitor, status=403, action=sent.path, kept=kept)

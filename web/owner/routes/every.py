@@ -6,6 +6,24 @@ from typing import Final
 from fastapi import FastAPI
 
 from web.owner.pages import Pages
-from web.owner.routes import decisions, security, signing_in
+from web.owner.routes import (
+    account,
+    checking,
+    consents,
+    decisions,
+    deposits,
+    earnings,
+    giving,
+    history,
+    licences,
+    offers,
+    overview,
+    security,
+    signing_in,
+)
 
-ROUTES: Final[tuple[Callable[[FastAPI, Pages], None], ...]] = (signing_in.add, security.add, decisions.add)
+_ROOMS: Final = (
+    signing_in, security, overview, offers, licences, history, deposits, consents, earnings, account, checking, giving,
+    decisions,
+)  # fmt: skip
+ROUTES: Final[tuple[Callable[[FastAPI, Pages], None], ...]] = tuple(room.add for room in _ROOMS)

@@ -1,69 +1,51 @@
 """Passkeys, sessions and the recovery code."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from fastapi import Depends, FastAPI, Request, Response
-from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import RedirectResponse
+from fastapi import Depends, FastAPI, Response
 
-from teller.operate.owner_desk.port.refused import DeskRefusal, Why
-from web.owner import forms
+from teller.operate.owner_desk.port.refused import DeskRefusal
+from web.owner.forms import SentForm
 from web.owner.pages import Pages
+from web.owner.routes.handling import on_form
 from web.owner.visitor import Visitor
 
-HERE = "/security"
+HERE: Final = "/security"
 
 
 def add(app: FastAPI, pages: Pages) -> None:
-    owner = Depends(pages.visitors.owner)
     sign_in = pages.desk.sign_in
 
     @app.get(HERE)
-    def security(visitor: Annotated[Visitor, owner]) -> Response:
-        return _shown(pages, visitor)
+    def security(visitor: Annotated[Visitor, Depends(pages.visitors.owner)]) -> Response:
+        return _page(pages, visitor)
 
-    @app.post("/security/passkey/remove")
-    async def remove(request: Request, visitor: Annotated[Visitor, owner]) -> Response:
-        form = forms.check(visitor, await forms.body(request))
-        passkey = forms.first(form, "passkey")
-        return await run_in_threadpool(
-            lambda: _after(
-                pages, visitor, "/security/passkey/remove", form, sign_in.remove_passkey(visitor.token, passkey)
-            )
-        )
+    def remove(sent: SentForm) -> Response:
+        found = sign_in.remove_passkey(sent.token, sent.first("passkey"))
+        return pages.after(sent, found, HERE)
 
-    @app.post("/security/session/end")
-    async def end(request: Request, visitor: Annotated[Visitor, owner]) -> Response:
-        form = forms.check(visitor, await forms.body(request))
-        session = forms.first(form, "session")
-        return await run_in_threadpool(
-            lambda: _after(pages, visitor, "/security/session/end", form, sign_in.end_session(visitor.token, session))
-        )
+    def end(sent: SentForm) -> Response:
+        found = sign_in.end_session(sent.token, sent.first("session"))
+        return pages.after(sent, found, HERE)
 
-    @app.post("/security/recovery-code")
-    async def recovery(request: Request, visitor: Annotated[Visitor, owner]) -> Response:
-        form = forms.check(visitor, await forms.body(request))
-        found = await run_in_threadpool(sign_in.new_recovery_code, visitor.token)
+    def recovery(sent: SentForm) -> Response:
+        found = sign_in.new_recovery_code(sent.token)
         if isinstance(found, DeskRefusal):
-            return _after(pages, visitor, "/security/recovery-code", form, found)
-        return await run_in_threadpool(_shown, pages, visitor, found)
+            return pages.after(sent, found, HERE)
+        return _page(pages, sent.visitor, found)
+
+    on_form(app, pages, "/security/passkey/remove", remove)
+    on_form(app, pages, "/security/session/end", end)
+    on_form(app, pages, "/security/recovery-code", recovery)
 
 
-def _after(pages: Pages, visitor: Visitor, action: str, form: forms.Form, found: DeskRefusal | None) -> Response:
-    if found is None:
-        return RedirectResponse(HERE, 303)
-    if found.why is Why.PROVE_AGAIN:
-        return pages.prove(visitor, action, form)
-    return pages.refused(visitor, found, HERE)
-
-
-def _shown(pages: Pages, visitor: Visitor, recovery_code: str = "") -> Response:
+def _page(pages: Pages, visitor: Visitor, recovery_code: str = "") -> Response:
     passkeys = pages.desk.sign_in.passkeys(visitor.token)
-    sessions = pages.desk.sign_in.sessions(visitor.token)
     if isinstance(passkeys, DeskRefusal):
         return pages.refused(visitor, passkeys)
+    sessions = pages.desk.sign_in.sessions(visitor.token)
     if isinstance(sessions, DeskRefusal):
-        return pages.refused(visitor, sessions)
+        sessions = ()  # a session that may enrol alone has no list of them
     return pages.page(
         "security.html", visitor, "/account", passkeys=passkeys, sessions=sessions, recovery_code=recovery_code
     )

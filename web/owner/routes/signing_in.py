@@ -112,7 +112,7 @@ def _add_forms(app: FastAPI, pages: Pages) -> None:
 
     @app.post("/sign-out")
     async def sign_out(request: Request, visitor: Annotated[Visitor, Depends(pages.visitors.owner)]) -> Response:
-        forms.check(visitor, await forms.body(request))
+        forms.check(visitor, "/sign-out", await forms.body(request))
         await run_in_threadpool(pages.desk.sign_in.sign_out, visitor.token)
         answer = RedirectResponse("/sign-in", 303)
         pages.visitors.sign_out(answer)

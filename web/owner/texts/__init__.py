@@ -1,15 +1,19 @@
 """Texts of the owner's page, in Fluent: a folder for each language, and formats of numbers, days and money."""
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_currency, format_decimal, parse_pattern
-from fluent.runtime import FluentLocalization, FluentResourceLoader
+from fluent.runtime import AbstractResourceLoader, FluentLocalization
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Resource
 
 from teller.operate.owner_desk.port.reading import Money
 
@@ -18,6 +22,16 @@ _HERE: Final = Path(__file__).parent
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
 FIRST: Final = "en"
 _MILLION: Final = 1_000_000
+#: Letters that the key of a text cannot have.
+_NO_KEY: Final = re.compile(r"[^A-Za-z0-9-]")
+
+
+class _Loader(AbstractResourceLoader):
+    """Reads texts of a language. Fluent's own loader leaves its files open."""
+
+    def resources(self, locale: str, resource_ids: list[str]) -> Iterator[list[Resource]]:
+        parser = FluentParser()
+        yield [parser.parse((_HERE / locale / each).read_text("utf-8")) for each in resource_ids]
 
 
 class Texts:
@@ -26,7 +40,7 @@ class Texts:
     def __init__(self, language: str) -> None:
         self.language = language
         files = sorted(each.name for each in (_HERE / language).glob("*.ftl"))
-        self._texts = FluentLocalization([language], files, FluentResourceLoader(str(_HERE / "{locale}")))
+        self._texts = FluentLocalization([language], files, _Loader())
 
     def __call__(self, key: str, **given: Any) -> str:
         """Return a text, in which what is given is filled in.
@@ -41,6 +55,21 @@ class Texts:
 
     def has(self, key: str) -> bool:
         return self._texts.format_value(key, {}) != key
+
+    def or_plain(self, kind: str, value: str) -> str:
+        """Return the text of a value of this kind, or the value where there is none: others may follow."""
+        key = f"{kind}-{_NO_KEY.sub('-', value)}"
+        return self(key) if self.has(key) else value
+
+    def list(self, kind: str, values: Sequence[str]) -> str:
+        return ", ".join(self.or_plain(kind, each) for each in values)
+
+    def places(self, codes: Sequence[str]) -> str:
+        """Return countries, and groups of them, by their names."""
+        names = Locale(self.language).territories
+        return ", ".join(
+            self(f"place-{each}") if self.has(f"place-{each}") else names.get(each, each) for each in codes
+        )
 
     def number(self, value: int) -> str:
         return format_decimal(value, locale=self.language)
@@ -88,6 +117,3 @@ def preferred(chosen: str, accepted: str) -> str:
 
 def _time(ms: int) -> datetime:
     return datetime.fromtimestamp(ms / 1000, UTC)
-
-
-Say = Callable[..., str]

@@ -65,7 +65,7 @@ class OpenSession:
 
 @dataclass(frozen=True, slots=True)
 class SessionState:
-    """State of the session that asks. `proven`: when a passkey was last used; `form_key`: the token of its forms (CSRF)."""
+    """State of the session that asks. `proven`: when a passkey was last used; `form_key`: its forms' token (CSRF)."""
 
     until: int
     proven: int
