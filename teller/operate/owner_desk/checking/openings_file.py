@@ -1,4 +1,4 @@
-"""All openings by owner and leaf, in a file: made from Kafka's topics, and made anew when it is gone or damaged.
+"""Keep all openings by owner and leaf in a file, made from Kafka's topics; it is made anew when it is gone or damaged.
 
 An opening lies here as on its topic: sealed for its owner where the bank has keys, so nobody reads it without one.
 Openings of before owners had keys lie here in the clear as they do there, until the owner is erased. Mode 0600.
