@@ -52,6 +52,12 @@ def split(value: bytes) -> tuple[bytes, bytes] | None:
     return value[2:HEADER_BYTES], value[HEADER_BYTES:]
 
 
+def is_unknown(value: bytes | None) -> bool:
+    """Return whether the bytes are a single object of a schema that this version does not know."""
+    framed = split(value or b"")
+    return framed is not None and catalog.load().by_fingerprint(framed[0]) is None
+
+
 def decode_body(schema: Schema, body: bytes) -> dict[str, Any]:
     """Decode the record in `body`, which must end where the record ends.
 

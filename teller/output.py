@@ -81,19 +81,27 @@ def table(
     columns named in `whole`; where they leave no room for the others, each row is shown as lines of its own. Text is
     shown as it is, brackets too: a cell with a style is a `Text`.
     """
+    sheet = Table(title=Text(title), title_justify="left", title_style="bold", header_style="")
+    print_rows(out, sheet, columns, rows, right, whole)
+
+
+def print_rows(  # noqa: PLR0913, PLR0917 - what a table is made of
+    to: Console, sheet: Table, columns: Sequence[str], rows: Iterable[Sequence[object]], right: Sequence[str],
+    whole: Sequence[str],
+) -> None:  # fmt: skip
+    """Print rows on `sheet`, which has no columns yet, or as lines: see `table`."""
     cells = [[_cell(value) for value in row] for row in rows]
     kept = [name in whole or any(_ID.fullmatch(row[at].plain) for row in cells) for at, name in enumerate(columns)]
     longest = [max((row[at].cell_len for row in cells), default=0) for at in range(len(columns))]
-    if any(kept) and _least(columns, kept, longest) > out.width:
-        _print_lines(title, columns, cells)
+    if any(kept) and _least(columns, kept, longest) > to.width:
+        _print_lines(to, sheet.title, columns, cells)
         return
-    sheet = Table(title=Text(title), title_justify="left", title_style="bold", header_style="")
     for name, is_kept in zip(columns, kept, strict=True):
         justify: Literal["right", "left"] = "right" if name in right else "left"
         sheet.add_column(Text(name), justify=justify, overflow="fold", no_wrap=is_kept)
     for row in cells:
         sheet.add_row(*row)
-    out.print(sheet)
+    to.print(sheet)
 
 
 def _least(columns: Sequence[str], kept: Sequence[bool], longest: Sequence[int]) -> int:
@@ -105,14 +113,15 @@ def _least(columns: Sequence[str], kept: Sequence[bool], longest: Sequence[int])
     return 1 + sum(3 + width for width in widths)
 
 
-def _print_lines(title: str, columns: Sequence[str], cells: Sequence[Sequence[Text]]) -> None:
+def _print_lines(to: Console, title: object, columns: Sequence[str], cells: Sequence[Sequence[Text]]) -> None:
     width = max(map(len, columns)) + 2
-    out.print(Text(title, style="bold"))
+    if title:
+        to.print(Text(str(title), style="bold"))
     for row in cells:
         for column, cell in zip(columns, row, strict=True):
             if cell.plain:
-                out.print(Text.assemble(f"{column:{width}}", cell))
-        out.print()
+                to.print(Text.assemble(f"{column:{width}}", cell), soft_wrap=True)
+        to.print()
 
 
 def first_of(count: int) -> str:

@@ -19,6 +19,7 @@ from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.errors import at_end
 from pipelines.kafka.following import ANSWER_S, MANY, SILENCE_S, TopicsFollower
 from pipelines.kafka.offsets import Offsets
+from pipelines.kafka.passed_over import PassedOver
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.metrics import metrics
 from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
@@ -42,6 +43,7 @@ class AccountsFollower(TopicsFollower):
     ) -> None:
         super().__init__(client, "the accounts", ((ACCOUNTS,),), group, clock)
         self.permissions = permissions or Permissions()
+        self._passed_over, self._newest_foreign = PassedOver(log), 0.0
 
     def start(self) -> None:
         """See `TopicsFollower`; the age of what is known is shown from now on."""
@@ -67,7 +69,7 @@ class AccountsFollower(TopicsFollower):
             if account and not account.owner and account.offset >= end:
                 raise TopicUnreadableError(_LOST)
             if account is None or not 0 <= account.offset < end or not self.permissions.take_newest(account):
-                _pass_over(message)
+                self._pass_over(message)
             else:
                 highest, owner = max((highest, owner), (account.offset, account.owner))
                 enforced = enforced if account.owner else account.offset
@@ -93,7 +95,7 @@ class AccountsFollower(TopicsFollower):
         while not self._stopped.is_set() and end:
             for message in consumer.consume(MANY, SILENCE_S):
                 if (error := message.error()) is not None:
-                    if at_end(error):
+                    if at_end(error, message.topic()):
                         return
                 elif (message.offset() or 0) >= end:
                     return
@@ -106,7 +108,7 @@ class AccountsFollower(TopicsFollower):
     def _hear(self, message: Message) -> None:
         event, time_ms = events.decoded(message.key(), message.value()), message.timestamp()[1]
         if event is None or not self.permissions.take(event, message.offset() or 0, time_ms):
-            _pass_over(message)
+            self._pass_over(message)
         elif self.as_of > float("-inf"):
             metrics.accounts_change_seconds.labels().observe(max(0.0, time.time() - time_ms / 1000))
 
@@ -115,7 +117,9 @@ class AccountsFollower(TopicsFollower):
         metrics.accounts_links.labels().set(self.permissions.links)
         metrics.accounts_consents.labels().set(self.permissions.consents)
 
-
-def _pass_over(message: Message) -> None:
-    metrics.accounts_foreign.labels().inc()
-    log.warning("%s: offset %d is not the bank's: somebody else writes there", message.topic(), message.offset() or 0)
+    def _pass_over(self, message: Message) -> None:
+        """Count and name a message. The time of the newest tells new ones from those that each start reads again."""
+        metrics.accounts_foreign.labels().inc()
+        self._newest_foreign = max(self._newest_foreign, message.timestamp()[1] / 1000)
+        metrics.accounts_foreign_timestamp_seconds.labels().set(self._newest_foreign)
+        self._passed_over.name(message.topic() or "", message.partition() or 0, message.offset() or 0)

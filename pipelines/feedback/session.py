@@ -1,5 +1,6 @@
 """An open log of `teller feedback`, with what is known since."""
 
+import logging
 import time
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final
@@ -15,6 +16,7 @@ from pipelines.feedback.marks import Mark
 from pipelines.feedback.telling import Telling
 from pipelines.kafka import offsets
 from pipelines.kafka.outgoing import OutgoingMessage
+from pipelines.kafka.passed_over import PassedOver
 from pipelines.kafka.reading import TopicUnreadableError, whole
 from pipelines.kafka.source_log import SourceLog
 from pipelines.metrics import metrics
@@ -27,13 +29,15 @@ PATIENCE_S: Final = 15.0
 #: Seconds until it is asked again whether a topic is there that was not.
 AGAIN_S: Final = 1.0
 
+log = logging.getLogger(__name__)
+
 
 class FeedbackSession:
     """An open log with what is known since: it is used until its first error."""
 
     def __init__(self, config: FeedbackConfig, follower: Follower, clock: Callable[[], float]) -> None:
         self._config, self._follower, self._clock = config, follower, clock
-        self._counts = FeedbackCounts()
+        self._counts, self._passed_over = FeedbackCounts(), PassedOver(log)
         self._topics: frozenset[str] = frozenset()
         self._looked = self._counted = self._asked = float("-inf")
         client = config.kafka
@@ -61,7 +65,7 @@ class FeedbackSession:
         now, today = time.monotonic(), day_of(int(self._clock() * 1000))
         if found:
             self._wait_for_depositors()
-        telling = Telling(self._counts, self._follower.depositors, self._has_topic)
+        telling = Telling(self._counts, self._follower.depositors, self._has_topic, self._passed_over)
         for message in found:
             telling.take(message, today)
         if found or now - self._counted >= self._config.counts_every:

@@ -9,6 +9,7 @@ from bank.accounts.records import ms
 from pipelines.feedback import records
 from pipelines.feedback.counts import CountsKey, FeedbackCounts, ToldKey, day_of
 from pipelines.kafka.outgoing import OutgoingMessage
+from pipelines.kafka.passed_over import PassedOver
 from pipelines.metrics import metrics
 from pipelines.steps.outcome import Reason
 from schemas.framing import decoded
@@ -22,17 +23,18 @@ _YEAR_10000: int = 253_402_300_800_000
 class Telling:
     """Takes messages into the counts, and collects the notices that they lead to."""
 
-    def __init__(self, counts: FeedbackCounts, known: Depositors, has_topic: HasTopic) -> None:
-        self._counts, self._known, self._has_topic = counts, known, has_topic
+    def __init__(self, counts: FeedbackCounts, known: Depositors, has_topic: HasTopic, passed_over: PassedOver) -> None:
+        self._counts, self._known, self._has_topic, self._passed_over = counts, known, has_topic, passed_over
         self.notices: list[OutgoingMessage] = []
 
     def take(self, message: KafkaMessage, today: int) -> None:
-        """Take a message of a source. One that is neither a failed event nor a receipt is counted and passed over."""
+        """Take a message of a source. What is neither a failed event nor a receipt is counted, named, passed over."""
         if is_erasure(message.value(), message.headers()):  # counts stay as they are: they name nobody
             return
         taken = self._stored if message.topic() == RECEIPTS else self._failed
         if not taken(message, today):
             metrics.feedback_untold.labels("foreign").inc()
+            self._passed_over.name(message.topic() or "", message.partition() or 0, message.offset() or 0)
 
     def _stored(self, message: KafkaMessage, today: int) -> bool:
         receipt = decoded(message.value(), "pipeline.receipt")

@@ -5,6 +5,7 @@ librdkafka's own codes start with an underscore.
 """
 # ruff: noqa: SLF001 - these codes are public, underscore or not
 
+from collections.abc import Collection
 from typing import Final
 
 from confluent_kafka import KafkaError, KafkaException
@@ -43,12 +44,16 @@ UNCOORDINATED: Final = frozenset({
 ALL_DOWN: Final = Code._ALL_BROKERS_DOWN
 
 
-class TopicMissingError(KafkaException):
-    """There is no such topic, or not for these credentials."""
+class OfTopicError(KafkaException):
+    """An error about a topic; `operation` is the one of Kafka's that its right is for, as in the list of ACLs."""
 
-    def __init__(self, error: KafkaError, topic: str) -> None:
+    def __init__(self, error: KafkaError, topic: str, operation: str = "Describe") -> None:
         super().__init__(error)
-        self.topic = topic
+        self.topic, self.operation = topic, operation
+
+
+class TopicMissingError(OfTopicError):
+    """There is no such topic, or not for these credentials."""
 
 
 def is_leaderless(error: BaseException | None) -> bool:
@@ -71,14 +76,33 @@ def words(error: KafkaError) -> str:
     return f"Kafka does not answer as it should ({error.name()})"
 
 
-def at_end(error: KafkaError) -> bool:
+def in_words(error: KafkaException) -> str:
+    """Say the same; of a topic that is missing, which one, and of a right, which and to what."""
+    found = error.args[0]
+    if isinstance(error, OfTopicError) and found.code() in MISSING:
+        return f"there is no topic {error.topic}: `teller topics` creates it"
+    if found.code() not in RIGHTS:
+        return words(found)
+    right = "to its group or transactional id"
+    if isinstance(error, OfTopicError):
+        right = f"{error.operation} to {error.topic}"
+    return f"Kafka refuses ({found.name()}): this user lacks the right {right}; docs/deploying.md, Rights"
+
+
+def of_write(error: KafkaException, topics: Collection[str]) -> KafkaException:
+    """Return the error of a transaction that wrote to these topics, with their names where one may not be written."""
+    is_refused = error.args[0].code() == Code.TOPIC_AUTHORIZATION_FAILED and topics
+    return OfTopicError(error.args[0], " or ".join(sorted(topics)), "Write") if is_refused else error
+
+
+def at_end(error: KafkaError, topic: str | None = None) -> bool:
     """Return True for a consumer at the end of a partition, False for an error that librdkafka mends by itself.
 
     Raises:
-        KafkaException: any other error.
+        OfTopicError: any other error.
     """
     if error.code() == Code._PARTITION_EOF:
         return True
     if error.retriable():
         return False
-    raise KafkaException(error)
+    raise OfTopicError(error, topic or "a topic", "Read")

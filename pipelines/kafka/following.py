@@ -18,7 +18,7 @@ from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka import offsets
 from pipelines.kafka.clients import ClientSettings, reader
-from pipelines.kafka.errors import at_end
+from pipelines.kafka.errors import at_end, in_words
 from pipelines.kafka.offsets import Offsets
 from pipelines.kafka.reading import TopicUnreadableError
 
@@ -197,7 +197,7 @@ class TopicsFollower(ABC):
             return
         place, offset = (message.topic() or "", message.partition() or 0), message.offset() or 0
         if (error := message.error()) is not None:
-            if at_end(error):
+            if at_end(error, message.topic()):
                 self._positions[place] = max(self._positions[place], offset)
             return
         self._same({place: offset})
@@ -207,5 +207,5 @@ class TopicsFollower(ABC):
 
 def _why(error: TopicUnreadableError | KafkaException) -> str:
     if isinstance(error, KafkaException):
-        return f"{error.args[0].name()}: are the topics there, and may it read them?"
+        return in_words(error)
     return str(error)

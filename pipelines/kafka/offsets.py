@@ -8,7 +8,7 @@ from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicColle
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
-from pipelines.kafka.errors import TopicMissingError, is_leaderless
+from pipelines.kafka.errors import OfTopicError, TopicMissingError, is_leaderless
 
 EARLIEST: Final = OffsetSpec.earliest()  # type: ignore[no-untyped-call]
 #: Latest offset, open transactions included.
@@ -65,7 +65,14 @@ def places(admin: AdminClient, names: Sequence[str], seconds: float) -> frozense
 
 def _described(admin: AdminClient, names: Sequence[str], seconds: float) -> dict[str, Any]:
     asked: dict[str, Future[Any]] = admin.describe_topics(TopicCollection(list(names)), request_timeout=seconds)
-    return {topic: found.result() for topic, found in asked.items()}
+    return {topic: _answer(found, topic) for topic, found in asked.items()}
+
+
+def _answer(future: "Future[Any]", topic: str) -> Any:
+    try:
+        return future.result()
+    except KafkaException as error:
+        raise OfTopicError(error.args[0], topic) from None
 
 
 def ask(
@@ -84,7 +91,7 @@ def ask(
 def decided(admin: AdminClient, places: Iterable[Place], seconds: float) -> Offsets:
     """Return of each place the offset before which no transaction is open: LATEST where none is."""
     asked = ask(admin, places, LATEST, seconds, IsolationLevel.READ_COMMITTED)
-    return {place: future.result().offset for place, future in asked.items()}
+    return {place: _answer(future, place[0]).offset for place, future in asked.items()}
 
 
 # For a moment after a topic was made, or a broker began or went, not all brokers know the leader.
@@ -96,7 +103,7 @@ def settled(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seco
 
 def offsets(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seconds: float) -> Offsets:
     """Return the EARLIEST or LATEST offset of each place."""
-    return {place: future.result().offset for place, future in ask(admin, places, which, seconds).items()}
+    return {place: _answer(future, place[0]).offset for place, future in ask(admin, places, which, seconds).items()}
 
 
 def committed(consumer: Consumer, places: Iterable[Place], seconds: float) -> dict[Place, TopicPartition]:
@@ -104,5 +111,5 @@ def committed(consumer: Consumer, places: Iterable[Place], seconds: float) -> di
     found = consumer.committed([TopicPartition(*place) for place in places], seconds)
     for each in found:
         if each.error:
-            raise KafkaException(each.error)
+            raise OfTopicError(each.error, each.topic)
     return {(each.topic, each.partition): each for each in found}

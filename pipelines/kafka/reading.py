@@ -8,7 +8,7 @@ from typing import Final
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
 
 from pipelines.kafka.clients import ClientSettings, reader
-from pipelines.kafka.errors import TopicMissingError, at_end
+from pipelines.kafka.errors import RIGHTS, TopicMissingError, at_end, in_words
 from pipelines.kafka.offsets import partitions
 
 #: Seconds to wait for the next record of a whole topic, where no open transaction is waited for.
@@ -51,6 +51,8 @@ def messages(
     Raises:
         TopicUnreadableError: nothing came for `silence` seconds, or Kafka refuses.
     """
+    if not any(span for each in spans.values() for span in each):
+        return
     with _reader(client, topic) as consumer:
         yield from _Stretches(consumer, topic, spans, wait, silence).read()
 
@@ -72,8 +74,10 @@ def explained(what: str) -> Iterator[None]:
     try:
         yield
     except TopicMissingError as error:
-        raise TopicNotThereError(f"there is no topic {error.topic}: `teller topics` creates it") from None
+        raise TopicNotThereError(in_words(error)) from None
     except KafkaException as error:
+        if error.args[0].code() in RIGHTS:
+            raise TopicUnreadableError(f"{what}: {in_words(error)}") from None
         raise TopicUnreadableError(f"{what} ({error.args[0].name()}): are the brokers up?") from None
 
 
@@ -123,7 +127,7 @@ class _Stretches:
                 yield message
             if offset >= span.stop - 1:
                 self._go_on(number, offset + 1)
-        elif at_end(error) and (offset >= span.stop or not self._wait):
+        elif at_end(error, message.topic()) and (offset >= span.stop or not self._wait):
             del self._left[number]
 
     def _go_on(self, number: int, position: int) -> None:

@@ -11,7 +11,7 @@ from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka.bounded import NoReturnError, within
 from pipelines.kafka.clients import ClientSettings
-from pipelines.kafka.errors import at_end
+from pipelines.kafka.errors import at_end, of_write
 from pipelines.kafka.offsets import Place, committed, decided, partitions, places
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.kafka.reading import TopicUnreadableError
@@ -94,7 +94,7 @@ class SourceLog:
         if error is None:
             self.positions[place] = offset + 1
             return message
-        if at_end(error):  # markers of transactions lie before the end as well
+        if at_end(error, message.topic()):  # markers of transactions lie before the end as well
             self.positions[place] = max(self.positions.get(place, 0), offset)
         return None
 
@@ -118,10 +118,17 @@ class SourceLog:
 
     def write(self, messages: Iterable[OutgoingMessage], positions: Mapping[Place, int]) -> None:
         """Write all in one transaction, with the positions up to which the sources are read."""
-        self._producer.begin_transaction()
-        for each in messages:
-            produce(self._producer, each)
-        offsets = [TopicPartition(*place, offset) for place, offset in positions.items()]
+        written = set[str]()
+        try:
+            self._producer.begin_transaction()
+            for each in messages:
+                produce(self._producer, each)
+                written.add(each.topic)
+            self._commit([TopicPartition(*place, offset) for place, offset in positions.items()])
+        except KafkaException as error:
+            raise of_write(error, written) from None
+
+    def _commit(self, offsets: list[TopicPartition]) -> None:
         if offsets:
             fence: Any = self._consumer.consumer_group_metadata()
             within(2 * ANSWER_S, partial(self._producer.send_offsets_to_transaction, offsets, fence, ANSWER_S))

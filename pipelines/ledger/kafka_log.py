@@ -71,4 +71,5 @@ class KafkaLedgerLog:
 
 
 def _record(message: Message) -> LedgerRecord:
-    return LedgerRecord(message.topic() or "", message.offset() or 0, message.key(), message.value())
+    topic, partition, offset = message.topic() or "", message.partition() or 0, message.offset() or 0
+    return LedgerRecord(topic, offset, message.key(), message.value(), partition)

@@ -15,6 +15,7 @@ class LedgerRecord(NamedTuple):
     offset: int
     key: bytes | None
     value: bytes | None
+    partition: int = 0
 
 
 class LedgerLog(Protocol):

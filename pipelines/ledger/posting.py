@@ -1,5 +1,6 @@
 """Make postings of what has come: each event once, whatever comes again. No I/O but through the books."""
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Final
@@ -15,6 +16,7 @@ from bank.ledger.orders import LedgerOrder, decoded, name_of
 from bank.ledger.posting import Posting, PostingKind
 from bank.ledger.tariff import Tariff, read
 from bank.ledger.tariffs import Tariffs
+from pipelines.kafka.passed_over import PassedOver
 from pipelines.ledger.port import LedgerRecord
 from pipelines.metrics import metrics
 from schemas.identifiers import posting_id
@@ -23,16 +25,25 @@ from schemas.topics import LEDGER_TARIFFS
 #: Held events that are looked at in one transaction.
 AT_ONCE: Final = 2000
 
+log = logging.getLogger(__name__)
+
 
 class Poster:
     """Posts events by the tariffs that it has taken."""
 
     def __init__(self, books: Books) -> None:
-        self._books, self._tariffs = books, Tariffs()
+        self._books, self._tariffs, self._passed_over = books, Tariffs(), PassedOver(log)
 
-    def take_tariffs(self, records: Iterable[LedgerRecord]) -> bool:
-        """Take tariffs; return whether there was a new one. What is no tariff is passed over, and counted."""
-        found = [tariff for each in records if (tariff := _tariff(each)) is not None]
+    def take_tariffs(self, records: Iterable[LedgerRecord], *, again: bool = False) -> bool:
+        """Take tariffs; return whether there was a new one. What is no tariff is passed over, and counted where the
+        records are not read `again`, as at each start.
+        """
+        found = list[Tariff]()
+        for each in records:
+            if (tariff := _tariff(each)) is not None:
+                found.append(tariff)
+            elif not again and not month_closed(each.key, each.value):
+                self._count_foreign(each)
         new = [each for each in found if self._tariffs.named(each.name) != each]
         if new:
             self._tariffs = Tariffs([*self._tariffs, *new])
@@ -40,7 +51,12 @@ class Poster:
 
     def posted(self, records: Iterable[LedgerRecord]) -> list[Posting]:
         """Return the postings of metering events that were not posted or held before."""
-        events = {event.id: event for each in records if (event := _event(each)) is not None}
+        events = dict[str, MeteredObject]()
+        for each in records:
+            if (event := metered(each.value)) is not None:
+                events[event.id] = event
+            else:
+                self._count_foreign(each)
         ids = {posting_id(PostingKind.METERING, name): name for name in events}
         before = self._books.holds(events) | {ids[each] for each in self._books.known(ids)}
         new = [event for name, event in events.items() if name not in before]
@@ -85,8 +101,10 @@ class Poster:
         """
         orders: dict[str, LedgerOrder] = {}
         for each in records:
-            if (order := _order(each)) is not None:
+            if (order := decoded(each.key, each.value)) is not None:
                 orders.setdefault(name_of(order), order)
+            else:
+                self._count_foreign(each)
         if not orders:  # most batches: the sums below cost as much as the events
             return []
         ids = {name: first for name, order in orders.items() if (first := first_posting(order)) is not None}
@@ -110,26 +128,13 @@ class Poster:
         sums.take(posting)
         return posting
 
-
-def _event(record: LedgerRecord) -> MeteredObject | None:
-    found = metered(record.value)
-    if found is None:
+    def _count_foreign(self, record: LedgerRecord) -> None:
         metrics.ledger_refused.labels("foreign").inc()
-    return found
-
-
-def _order(record: LedgerRecord) -> LedgerOrder | None:
-    found = decoded(record.key, record.value)
-    if found is None:
-        metrics.ledger_refused.labels("foreign").inc()
-    return found
+        self._passed_over.name(record.topic, record.partition, record.offset)
 
 
 def _tariff(record: LedgerRecord) -> Tariff | None:
-    if month_closed(record.key, record.value):
-        return None
     found = read(record.value or b"")
     if isinstance(found, Tariff) and record.topic == LEDGER_TARIFFS and record.key == found.name.encode():
         return found
-    metrics.ledger_refused.labels("foreign").inc()
     return None

@@ -57,7 +57,7 @@ class LedgerSession:
             opened.callback(self._books.close)
             self._catch_up()
             self._poster = Poster(self._books)
-            self._poster.take_tariffs(self._log.tariffs())
+            self._poster.take_tariffs(self._log.tariffs(), again=True)
             self._written, self._totals = dict(self._log.positions), Counter(self._books.totals())
             self._release()
             self._opened = opened.pop_all()
@@ -126,10 +126,10 @@ class LedgerSession:
         charged for them, nothing is read.
         """
         erased = self._log.erasures().begun_before(month_span(month).stop) if self._poster.charges_keeping else ()
-        return gone_bytes(self._all_postings(), erased, month) if erased else {}
+        return gone_bytes(self._postings(0), erased, month) if erased else {}
 
-    def _all_postings(self) -> Iterator[Posting]:
-        for number, record in enumerate(self._log.postings(0)):
+    def _postings(self, first: int) -> Iterator[Posting]:
+        for number, record in enumerate(self._log.postings(first)):
             if number % BATCH == 0:
                 self._beat()
             yield _posting(record)
@@ -169,8 +169,13 @@ class LedgerSession:
                     self._totals[place, leg.currency] += leg.amount
 
     def _look(self) -> None:
-        """Note how far the books are: nothing is on its way now, so all before the topic's end is applied."""
-        self._books.apply((), self._log.end())
+        """Note how far the books are: nothing is on its way now, so all before the topic's end is applied. It is read
+        back before, since what somebody else writes there would stop the next start.
+        """
+        end = self._log.end()
+        for _ in self._postings(self._books.position):
+            pass
+        self._books.apply((), end)
         metrics.ledger_lag_records.labels().set(self._log.left())
         metrics.ledger_held_events.labels().set(self._books.held_count())
         for (place, currency), amount in self._totals.items():

@@ -43,6 +43,9 @@ CREATE TABLE IF NOT EXISTS due (package BLOB, owner TEXT, agreement BLOB, time I
   PRIMARY KEY (package, owner)) WITHOUT ROWID;
 CREATE TEMP TABLE paying (owner TEXT PRIMARY KEY, agreement BLOB, rows INTEGER) WITHOUT ROWID;
 """
+_TAKEN: Final = """
+INSERT INTO place VALUES (?, ?) ON CONFLICT (topic) DO UPDATE SET position = max(position, excluded.position)
+"""
 _DUE: Final = """
 INSERT OR IGNORE INTO due
 SELECT r.package, r.owner, r.agreement, min(ifnull(n.time, e.time), ifnull(e.time, n.time)), ifnull(n.revoked, 0)
@@ -87,32 +90,42 @@ class ReleaseRecords(FormerLedger, Protocol):
 
 
 class OwnersCache:
-    """Owners of packages, by the topics. For one thread. `foreign` counts records that nobody of the bank wrote.
+    """Owners of packages, by the topics. For one thread.
 
     Raises:
         sqlite3.Error: the file cannot be used; `is_damaged` says whether to make it anew.
     """
 
     def __init__(self, file: Path | str, releases: ReleaseRecords) -> None:
-        self._releases, self.foreign = releases, 0
+        self._releases = releases
         self._base = sqlite_files.opened(file, _prepared)
 
     def close(self) -> None:
         self._base.close()
 
     @property
+    def taken(self) -> dict[str, int]:
+        """Offsets before which each record of a topic was taken, by this process or a former one."""
+        return dict(self._base.execute("SELECT topic, position FROM place"))
+
+    @property
     def positions(self) -> dict[str, int]:
         """Offsets from which on the next record of each topic is taken; packages' events are kept nowhere."""
-        found = dict(self._base.execute("SELECT topic, position FROM place"))
+        found = self.taken
         found[RELEASES] = min(found.get(RELEASES, 0), self._releases.offset)
         return {topic: found.get(topic, 0) if topic != PACKAGES else 0 for topic in FOLLOWED}
 
-    def take(self, records: Iterable[WithdrawalsRecord]) -> None:
-        """Take the next records of the topics; one that is taken again changes nothing."""
+    def take(self, records: Iterable[WithdrawalsRecord]) -> list[WithdrawalsRecord]:
+        """Take the next records of the topics; one that is taken again changes nothing. Return those that nobody of the
+        bank wrote.
+        """
+        foreign = list[WithdrawalsRecord]()
         with sqlite_files.transaction(self._base, "BEGIN IMMEDIATE"):
             for each in records:
-                self.foreign += not self._taken(each)
-                self._base.execute("INSERT OR REPLACE INTO place VALUES (?, ?)", (each.topic, each.offset + 1))
+                if not self._taken(each):
+                    foreign.append(each)
+                self._base.execute(_TAKEN, (each.topic, each.offset + 1))
+        return foreign
 
     def _taken(self, record: WithdrawalsRecord) -> bool:
         match record.topic:

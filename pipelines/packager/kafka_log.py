@@ -84,7 +84,7 @@ class KafkaPackagerLog:
         if error is None:
             self._positions[place] = offset + 1
             return record(message)
-        if not at_end(error):
+        if not at_end(error, message.topic()):
             raise KafkaException(error)
         self._positions[place] = max(self._positions[place], offset)
         return None

@@ -20,6 +20,7 @@ from bank.withdrawals.packaging import package_events
 from bank.withdrawals.packaging.package_events import PackageEvent, PackageKind, PackageRule
 from bank.withdrawals.packaging.package_states import OVER, PackageState, PackageStates, PackageStep
 from pipelines.kafka.outgoing import OutgoingMessage
+from pipelines.kafka.passed_over import PassedOver
 from pipelines.metrics import metrics
 from pipelines.packager.building.frames import StageDamaged
 from pipelines.packager.cache import OwnersCache, ReleaseRecords, is_damaged
@@ -59,11 +60,12 @@ class PackagerSession:
         self._said: dict[UUID, str] = {}
         self._without_grant: dict[UUID, PackageEvent] = {}
         self._at: UUID | None = None
-        self._told = 0
+        self._passed_over = PassedOver(log)
         with ExitStack() as opened:  # closes what is open where a later step fails
             self._log = config.open_log()  # first of all: fences a former process
             opened.callback(self._log.close)
             self._releases, self._cache = self._opened_files(opened)
+            self._known = self._cache.taken
             self._take(self._log.rest())
             self._maker = PackageMaker(config, self._releases, self._write, self._beat)
             self._deliverer = PackageDeliverer(config, self._cache, self._write, self._beat)
@@ -128,11 +130,21 @@ class PackagerSession:
     def _take(self, records: Iterable[WithdrawalsRecord]) -> None:
         left = iter(records)
         while some := list(islice(left, self._config.batch)):
+            foreign = list[WithdrawalsRecord]()
             for each in some:
                 if each.topic == PACKAGES:
-                    self._states.take(_without_document(package_events.decoded(each.key, each.value)))
-            self._cache.take(some)
+                    event = package_events.decoded(each.key, each.value)
+                    self._states.take(_without_document(event))
+                    foreign += [each] if event is None else []
+            self._count_foreign(foreign + self._cache.take(some))
             self._pulse()
+
+    def _count_foreign(self, records: Iterable[WithdrawalsRecord]) -> None:
+        """Count and name records that nobody of the bank wrote, but for those that a former process has."""
+        for each in records:
+            if each.offset >= self._known.get(each.topic, 0):
+                metrics.packager_foreign.labels().inc()
+                self._passed_over.name(each.topic, 0, each.offset)
 
     def _write(self, messages: Iterable[OutgoingMessage], may: Callable[[], bool] = lambda: True) -> bool:
         """Write in one transaction, and read it back."""
@@ -249,9 +261,6 @@ class PackagerSession:
         metrics.packager_notices_unanswered.labels().set(len(asked))
         metrics.packager_notice_oldest_seconds.labels().set(max(0.0, now - min(asked, default=now * 1000) / 1000))
         metrics.packager_licences_age_seconds.labels().set(self._config.licences.age)
-        foreign = self._states.foreign + self._cache.foreign
-        metrics.packager_foreign.labels().inc(foreign - self._told)
-        self._told = foreign
 
     def _shown_step(self, state: PackageState) -> str:
         if state.step is PackageStep.PROVING and self._config.workshop.stage(state.package).finished():

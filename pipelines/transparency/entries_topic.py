@@ -53,12 +53,51 @@ def _written(consumer: Consumer, first: int) -> Iterator[WrittenLeaf]:
     expected = first
     for message in _messages(consumer, _offset_of(consumer, first, high)):
         found = leaf_of(message)
-        if found.leaf < first:
-            continue
-        if found.leaf != expected:
-            raise LeavesUnreadableError(f"{LOG_ENTRIES}: leaf {expected} is missing at offset {message.offset()}")
-        expected += 1
-        yield found
+        if found.leaf >= first:
+            yield _expected(found, expected, message)
+            expected += 1
+
+
+def _expected(found: WrittenLeaf, leaf: int, message: Message) -> WrittenLeaf:
+    if found.leaf != leaf:
+        raise LeavesUnreadableError(f"{LOG_ENTRIES}: leaf {leaf} is missing at offset {message.offset()}")
+    return found
+
+
+class ReadBack:
+    """Reads what is written to the topic of entries from now on, as `written` reads it at the next start.
+
+    Raises:
+        LeavesUnreadableError, TopicUnreadableError: as `written`.
+    """
+
+    def __init__(self, client: ClientSettings) -> None:
+        self._consumer = reader(client)
+        try:
+            self._offset = self._end()
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        self._consumer.close()
+
+    def check(self, first: int) -> int:
+        """Check that from leaf `first` on, the first that was not checked, leaves lie there alone; return the number
+        behind the last.
+        """
+        if (end := self._end()) == self._offset:
+            return first
+        with explained(f"{LOG_ENTRIES} cannot be read"):
+            for message in _messages(self._consumer, self._offset):
+                first = _expected(leaf_of(message), first, message).leaf + 1
+                self._offset = (message.offset() or 0) + 1
+        self._offset = max(self._offset, end)  # behind the marker of the last transaction
+        return first
+
+    def _end(self) -> int:
+        with explained(f"{LOG_ENTRIES} cannot be read"):
+            return self._consumer.get_watermark_offsets(TopicPartition(LOG_ENTRIES, 0), SILENCE_S)[1]
 
 
 def _offset_of(consumer: Consumer, leaf: int, high: int) -> int:
@@ -84,7 +123,7 @@ def _messages(consumer: Consumer, offset: int) -> Iterator[Message]:
             raise TopicUnreadableError(f"{LOG_ENTRIES} gave nothing for {SILENCE_S:.0f} s: are the brokers up?")
         if (error := message.error()) is None:
             yield message
-        elif at_end(error):
+        elif at_end(error, message.topic()):
             return
 
 

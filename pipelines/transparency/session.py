@@ -4,6 +4,7 @@ A turn: read what has come, write entries and openings in one transaction, and t
 checkpoint is due: take the new leaves into the owners' index, write its root as the last leaf, publish.
 """
 
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -21,13 +22,14 @@ from bank.transparency.reader import signed_at
 from bank.transparency.writer import LogWriter
 from pipelines.kafka.offsets import Place
 from pipelines.kafka.outgoing import OutgoingMessage
+from pipelines.kafka.passed_over import PassedOver
 from pipelines.kafka.source_log import SourceLog
 from pipelines.keys.owner_keys import key_ensured
 from pipelines.metrics import metrics
 from pipelines.transparency.config import LogWriterConfig
 from pipelines.transparency.cosigning import Cosigner
-from pipelines.transparency.entries_topic import written
-from pipelines.transparency.recorded import NewLeaf, SourceRecord, index_root, recorded
+from pipelines.transparency.entries_topic import ReadBack, written
+from pipelines.transparency.recorded import FOREIGN, NewLeaf, SourceRecord, index_root, recorded
 from pipelines.transparency.restored import ForkError, first_to_compare, goes_on
 from schemas.topics import is_erasure
 
@@ -37,6 +39,8 @@ WAIT_S: Final = 0.2
 LOOK_S: Final = 5.0
 #: Leaves of a transaction, at most, and leaves that are read back at a time.
 BATCH: Final = 5000
+
+log = logging.getLogger(__name__)
 
 
 class LogSession:
@@ -67,9 +71,13 @@ class LogSession:
             self._index = opened.enter_context(OwnersIndex(config.index))
             self._writer = LogWriter(self._files, config.origin, config.keys)
             self._tags: list[bytes | None] = []
+            self._passed_over = PassedOver(log)
             self._last, self._published, self._looked = b"", 0.0, 0.0
             self._committed = dict(self._log.positions)
+            self._read_back = ReadBack(config.kafka)
+            opened.callback(self._read_back.close)
             self._catch_up(beat)
+            self._checked = self.size
             self._ask_witnesses()
             self._opened = opened.pop_all()
 
@@ -124,6 +132,7 @@ class LogSession:
             return True
         self._looked = now
         self._writer.check()
+        self._checked = self._read_back.check(self._checked)
         metrics.log_lag_records.labels().set(self._log.left())
         return not self._log.unread()
 
@@ -135,6 +144,8 @@ class LogSession:
         made = recorded(found, leaf, self._salt(), self._config.tag_of, self._config.max_bytes)
         if isinstance(made, str):
             metrics.log_refused.labels(made).inc()
+            if made == FOREIGN:
+                self._passed_over.name(*place)
             return None
         return made
 

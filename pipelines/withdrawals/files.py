@@ -19,6 +19,20 @@ class _UnknownOffering(Exception):  # noqa: N818 - an outcome, which `take_recor
     """An event names a version of an offering that there is not."""
 
 
+def event_of(record: WithdrawalsRecord) -> WithdrawalEvent:
+    """Decode a record of the topic of events.
+
+    Raises:
+        WithdrawalsDamagedError: it is no event.
+    """
+    event = events.decoded(record.key, record.value)
+    if event is None:
+        raise WithdrawalsDamagedError(
+            f"{WITHDRAWALS}: offset {record.offset} is no event: somebody else writes there, or a newer Teller"
+        )
+    return event
+
+
 class OwnerFiles:
     """The file of each owner who has one. `live` counts the licences that no event has ended."""
 
@@ -47,13 +61,8 @@ class OwnerFiles:
         Raises:
             WithdrawalsDamagedError: it is no event, or a licence began by terms that are not known.
         """
-        event = events.decoded(record.key, record.value)
-        if event is None:
-            raise WithdrawalsDamagedError(
-                f"{WITHDRAWALS}: offset {record.offset} is no event: somebody else writes there, or a newer Teller"
-            )
         try:
-            self.take(event, offerings)
+            self.take(event_of(record), offerings)
         except _UnknownOffering:
             raise WithdrawalsDamagedError(
                 f"{OFFERINGS} lacks the version of an offering that {WITHDRAWALS} names at offset {record.offset}: "

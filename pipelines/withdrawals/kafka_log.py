@@ -1,7 +1,6 @@
 """The withdrawals' log on Kafka."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 
 from confluent_kafka import Message, TopicPartition
 
@@ -11,6 +10,7 @@ from pipelines.kafka.offsets import Place
 from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.kafka.source_log import ANSWER_S, SourceLog
 from pipelines.withdrawals.port import KNOWN, SOURCES, WithdrawalsRecord
+from schemas.topics import WITHDRAWALS
 
 
 class KafkaWithdrawalsLog:
@@ -24,15 +24,22 @@ class KafkaWithdrawalsLog:
     def __init__(self, client: ClientSettings, group: str, max_bytes: int) -> None:
         self._client = client
         self._log = SourceLog(client, group, SOURCES, max_bytes)
+        self._ends = reader(client)
 
     @property
     def positions(self) -> Mapping[Place, int]:
         return self._log.positions
 
-    def whole(self, topic: str) -> Iterator[WithdrawalsRecord]:
-        with reading.explained(f"{topic} cannot be read"), closing(reader(self._client)) as ends:
-            end = ends.get_watermark_offsets(TopicPartition(topic, 0), ANSWER_S)[1]
-        return map(record, reading.messages(self._client, topic, {0: [range(end)]}, wait=True))
+    def whole(self, topic: str, first: int = 0) -> Iterator[WithdrawalsRecord]:
+        spans = {0: [range(first, self._end_of(topic))]}
+        return map(record, reading.messages(self._client, topic, spans, wait=True))
+
+    def end(self) -> int:
+        return self._end_of(WITHDRAWALS)
+
+    def _end_of(self, topic: str) -> int:
+        with reading.explained(f"{topic} cannot be read"):
+            return self._ends.get_watermark_offsets(TopicPartition(topic, 0), ANSWER_S)[1]
 
     def take(self, seconds: float, most: int) -> Iterator[WithdrawalsRecord]:
         return map(record, self._log.take(seconds, most))
@@ -50,6 +57,7 @@ class KafkaWithdrawalsLog:
         return self._log.unread()
 
     def close(self) -> None:
+        self._ends.close()
         self._log.close()
 
 

@@ -18,5 +18,8 @@ class MemoryWithdrawalsTopics(MemoryTopics[WithdrawalsRecord]):
 class MemoryWithdrawalsLog(TransactionalMemoryLog[WithdrawalsRecord]):
     """An open log of these topics; see `TransactionalMemoryLog`."""
 
+    def end(self) -> int:
+        return len(self._topics.records[WITHDRAWALS])
+
     def rest(self) -> Iterator[WithdrawalsRecord]:
         return self.rest_of(KNOWN)

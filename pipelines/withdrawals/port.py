@@ -31,8 +31,11 @@ class WithdrawalsLog(Protocol):
     def positions(self) -> Mapping[Place, int]:
         """Up to where the sources are read."""
 
-    def whole(self, topic: str) -> Iterator[WithdrawalsRecord]:
-        """Yield the records of one of KNOWN, or all events of withdrawals, up to the present end."""
+    def whole(self, topic: str, first: int = 0) -> Iterator[WithdrawalsRecord]:
+        """Yield the records of one of KNOWN, or the events of withdrawals, from an offset on up to the present end."""
+
+    def end(self) -> int:
+        """Return the offset behind the last event."""
 
     def take(self, seconds: float, most: int) -> Iterator[WithdrawalsRecord]:
         """Yield what has come of the sources, `most` records at most; wait `seconds` for the first."""

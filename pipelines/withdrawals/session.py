@@ -5,6 +5,7 @@ Before it decides an answer it takes all that Kafka has by then of offerings, ac
 it holds in memory counts once it is written; after an error all of it is dropped.
 """
 
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -15,9 +16,10 @@ from bank.withdrawals import answers, events
 from bank.withdrawals.deciding import decided, due
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from pipelines.kafka.outgoing import OutgoingMessage
+from pipelines.kafka.passed_over import PassedOver
 from pipelines.metrics import metrics
 from pipelines.withdrawals.config import WithdrawalsConfig
-from pipelines.withdrawals.files import OwnerFiles
+from pipelines.withdrawals.files import OwnerFiles, event_of
 from pipelines.withdrawals.port import KNOWN, WithdrawalsRecord
 from pipelines.withdrawals.registers import Registers
 from schemas.topics import ANSWERS, WITHDRAWALS
@@ -26,6 +28,8 @@ from schemas.topics import ANSWERS, WITHDRAWALS
 WAIT_S: Final = 0.2
 #: Records between two beats while the log is read back.
 BEAT: Final = 2000
+
+log = logging.getLogger(__name__)
 
 
 class WithdrawalsSession:
@@ -40,7 +44,7 @@ class WithdrawalsSession:
     """
 
     def __init__(self, config: WithdrawalsConfig, beat: Callable[[], object] = lambda: None) -> None:
-        self._config, self._looked = config, float("-inf")
+        self._config, self._looked, self._passed_over = config, float("-inf"), PassedOver(log)
         self._registers, self._files, self.decided = Registers(), OwnerFiles(), Counter[str]()
         with ExitStack() as opened:  # closes the log where a later step fails
             self._log = config.open_log()  # first of all: fences a former process
@@ -61,10 +65,12 @@ class WithdrawalsSession:
         records = list(self._log.take(WAIT_S, self._config.batch))
         if any(each.topic == ANSWERS for each in records):  # what they were given to may come from a slower broker
             records += self._log.rest()
-        for each in records:
-            if each.topic != ANSWERS and (gone := self._registers.take(each)):
-                self._files.look_at(gone)
-        found = [event for each in records if each.topic == ANSWERS for event in self._decide(each)]
+        found = list[WithdrawalEvent]()
+        for each in sorted(records, key=lambda each: each.topic == ANSWERS):
+            before = self.passed_over
+            found += self._take(each)
+            if self.passed_over > before:
+                self._passed_over.name(each.topic, 0, each.offset)
         self._write([*found, *self._ends()])
         if (now := time.monotonic()) - self._looked < self._config.look_every:
             return True
@@ -73,6 +79,7 @@ class WithdrawalsSession:
         return not self._log.unread()
 
     def _read_back(self, beat: Callable[[], object]) -> None:
+        self._end = self._log.end()
         for topic in (*KNOWN, WITHDRAWALS):
             for number, each in enumerate(self._log.whole(topic)):
                 if topic == WITHDRAWALS:
@@ -83,6 +90,13 @@ class WithdrawalsSession:
                     beat()
         for owner in self._files.licensed():  # an account may have been closed meanwhile
             self._files.look_at(owner)
+
+    def _take(self, record: WithdrawalsRecord) -> Iterable[WithdrawalEvent]:
+        if record.topic == ANSWERS:
+            return self._decide(record)
+        if gone := self._registers.take(record):
+            self._files.look_at(gone)
+        return ()
 
     def _decide(self, record: WithdrawalsRecord) -> Iterable[WithdrawalEvent]:
         answer = answers.decoded(record.key, record.value)
@@ -127,6 +141,13 @@ class WithdrawalsSession:
         self._told = self.passed_over
 
     def _look(self) -> None:
+        """Show how things are. What was written is read back: what somebody else writes there would stop the next
+        start.
+        """
+        end = self._log.end()
+        for each in self._log.whole(WITHDRAWALS, self._end):
+            event_of(each)
+        self._end = end
         now = int(self._config.clock() * 1000)
         metrics.withdrawals_offerings_open.labels().set(sum(1 for _ in self._registers.offerings.open_at(now)))
         metrics.withdrawals_licences_live.labels().set(self._files.live)

@@ -75,7 +75,7 @@ def restore(
         typer.Option(
             exists=True,
             dir_okay=False,
-            help="The newest backup of the key table: whoever is erased there, is erased. None: the newest in "
+            help="The newest backup of the key table: whoever is erased there, is erased; not given: the newest in "
             "keys_backup_folder, if there is one.",
         ),
     ] = None,

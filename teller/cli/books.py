@@ -42,7 +42,9 @@ app.command("received")(money.received)
 app.command("reverse")(money.reverse)
 NOTHING_POSTED: Final = "Nothing is posted yet."
 At = Annotated[str, typer.Option(help="The last day that counts, UTC, such as 2026-11-30; not given: all.")]
-Since = Annotated[str, typer.Option(help="The first day that counts, UTC.")]
+Since = Annotated[
+    str, typer.Option(help="The first day that counts, UTC, such as 2026-11-01; not given: the first of all.")
+]
 
 
 @app.command()
@@ -87,11 +89,11 @@ def close(month: Annotated[str, typer.Argument(help="A month that is over, UTC, 
 
 @app.command()
 def verify(as_json: Annotated[bool, JSON_FLAG] = False) -> None:
-    """Hold postings against metering events, orders and statements: each event posted once, each posting caused by an
-    event or an order, and on the statements of its month. Changes nothing. `teller verify` does this too, and compares
-    ledger and buckets.
+    """Hold postings against metering events, orders and statements; change nothing.
 
-    Exit code 0: all is well; 1: something is wrong, and what and where is printed; 2: it could not be checked.
+    Each event is posted once, each posting is caused by an event or an order, and stands on the statements of its
+    month. `teller verify` does this too, and compares ledger and buckets. Exit code 0: all is well; 1: something is
+    wrong, and what and where is printed; 2: it could not be checked.
     """
     settings = load()
     with require_broker.broker(settings):

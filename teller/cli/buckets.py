@@ -23,7 +23,7 @@ from teller.cli.asking import asked
 from teller.operate import lending, topic_reader
 from teller.output import JSON_FLAG, err, json_line, out, program, suggest, table
 from teller.run import require_broker
-from teller.settings import Settings, SettingsError, acting, custody, kafka_client, keys, load
+from teller.settings import Settings, SettingsError, acting, custody, data_folder, kafka_client, keys, load
 from teller.settings.owner_keys import object_opener
 from teller.settings.stores import store
 
@@ -41,11 +41,11 @@ _NEXT: Final = (
     ("buckets ACCOUNT", "an owner's objects, by the account (or the pseudonym): 32 hex digits"),
     ("accounts show --ask-owner", "the accounts that know an owner's id, which is read from standard input"),
     ("accounts show --json", "every account, one a line"),
-    ("buckets --ask", "an owner's objects by the id, where the owner has no account"),
+    ("buckets --ask-owner", "an owner's objects by the id, where the owner has no account"),
 )
-_NO_PSEUDONYM: Final = "an owner's pseudonym is 32 hex digits; to give the owner's id, use --ask"
+_NO_PSEUDONYM: Final = "an owner's pseudonym is 32 hex digits; to give the owner's id, use --ask-owner"
 _A_BUCKET: Final = (
-    "that is a bucket's name, which does not tell whose it is: give the account, 32 hex digits, or use --ask"
+    "that is a bucket's name, which does not tell whose it is: give the account, 32 hex digits, or use --ask-owner"
 )
 #: Option of commands by which somebody reads what an owner has.
 PURPOSE: Final = typer.Option(
@@ -55,9 +55,12 @@ PURPOSE: Final = typer.Option(
 
 def buckets(  # noqa: PLR0913, PLR0917 - a command's options
     owner: Annotated[
-        str | None, typer.Argument(help="The owner's account or pseudonym (32 hex digits); none: list the buckets.")
+        str | None,
+        typer.Argument(help="The owner's account or pseudonym (32 hex digits); not given: list the buckets."),
     ] = None,
-    ask: Annotated[bool, typer.Option("--ask", help="Read the owner's id from standard input instead.")] = False,
+    ask: Annotated[
+        bool, typer.Option("--ask-owner", "--ask", help="Read the owner's id from standard input instead.")
+    ] = False,
     records: Annotated[bool, typer.Option("--records", help="Print the records, one JSON object a line.")] = False,
     lend: Annotated[
         Path | None,
@@ -69,7 +72,7 @@ def buckets(  # noqa: PLR0913, PLR0917 - a command's options
 ) -> None:
     """List an owner's objects, print their records, or lend credentials that read them.
 
-    An owner's id is a secret on a command line, where anybody on the machine can see it: --ask reads it from
+    An owner's id is a secret on a command line, where anybody on the machine can see it: --ask-owner reads it from
     standard input.
     """
     settings = load()
@@ -98,7 +101,7 @@ def buckets(  # noqa: PLR0913, PLR0917 - a command's options
 
 def _lend(settings: Settings, name: str, file: Path, seconds: int, purpose: str) -> None:
     if not name:
-        raise SettingsError("--lend is for one owner's bucket: name the owner, or use --ask")
+        raise SettingsError("--lend is for one owner's bucket: name the owner, or use --ask-owner")
     bucket = pseudonyms.bucket_name(keys.pseudonym_key(settings), settings.bucket_prefix, name)
     by = acting.actor(settings, "credentials for the owner's bucket", purpose)
     written = partial(acting.note, settings, Access.LEND, by, [name], what=f"for {seconds} s")
@@ -127,6 +130,8 @@ def owner_pseudonym(settings: Settings, owner: str | None, ask: bool) -> str:
 
 
 def _all(settings: Settings, as_json: bool) -> None:
+    if not settings.buckets_folder.is_dir() and (wrong := _no_line(settings)):
+        raise SettingsError(f"there are no buckets: {wrong}")
     rows = []
     for bucket in store(settings).buckets(settings.bucket_prefix + "-"):
         sizes = [item.size for item in store(settings).list(bucket)]
@@ -136,6 +141,12 @@ def _all(settings: Settings, as_json: bool) -> None:
     if not as_json:
         table("Buckets", ["bucket", "objects", "bytes"], rows, ["objects", "bytes"], whole=["bucket"])
         suggest(out, ((f"{program()} {command}", shows) for command, shows in _NEXT))
+
+
+def _no_line(settings: Settings) -> str | None:
+    """Return why the buckets cannot be in data_dir, where nothing else says where they are."""
+    elsewhere = settings.store != "folder" or settings.store_folder or settings.kafka_bootstrap
+    return None if elsewhere else data_folder.problem(settings)
 
 
 def _records(settings: Settings, owner: str, bucket: str, names: list[str], purpose: str) -> Iterator[Any]:

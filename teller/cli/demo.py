@@ -15,12 +15,14 @@ from teller.settings import Settings, load
 
 
 def demo(
-    folder: Annotated[Path | None, typer.Option(help="Where to keep its data; emptied first.")] = None,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where to keep its data; emptied first. Not given: demo in data_dir.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 1,
     stay: Annotated[bool, typer.Option("--open", help="Keep the line and its page up until Ctrl-C.")] = False,
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
-    """Write fictional exports, deposit and process them, print the account. Exit 1 when it does not add up."""
+    """Write fictional exports, deposit and process them, print the account. Exit code 1: it does not add up."""
     from teller.sandbox import report  # noqa: PLC0415 - the demo's generator and Faker take a second to load
     from teller.sandbox.report import Shown  # noqa: PLC0415
     from teller.sandbox.run import Demo  # noqa: PLC0415

@@ -66,12 +66,16 @@ def deposit(  # noqa: PLR0913, PLR0917 - the command's options
     files: Files,
     owner: Owner = None,
     ask_owner: AskOwner = False,
-    depositor: Annotated[str | None, typer.Option(help="Who deposits; else the connector's or mapping's name.")] = None,
+    depositor: Annotated[
+        str | None, typer.Option(help="Who deposits; not given: the connector's or mapping's name.")
+    ] = None,
     mapping: MappingName = None,
     consent: Annotated[
         bool, typer.Option("--consent", help="The owner agrees: on the embedded line, opens the owner's account.")
     ] = False,
-    refused_limit: Annotated[int | None, typer.Option(min=0, help="Break off when more records are refused.")] = None,
+    refused_limit: Annotated[
+        int | None, typer.Option(min=0, help="Break off when more records are refused; not given: never.")
+    ] = None,
     metrics_file: MetricsFile = None,
     seal_to: SealTo = None,
     dry: Annotated[

@@ -1,5 +1,6 @@
 """`teller doctor`: check everything that the line relies on."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Annotated, Literal, get_args
 
@@ -7,7 +8,7 @@ import typer
 from rich.text import Text
 
 from teller.operate.doctor.finding import CheckResult, Level
-from teller.output import JSON_FLAG, err, json_line, table
+from teller.output import JSON_FLAG, err, json_line, out, suggest, table
 from teller.run import require_broker
 from teller.settings import load
 
@@ -45,10 +46,18 @@ def doctor(
             if as_json:
                 json_line(asdict(finding))
     if not as_json:
-        table("Doctor", ("check", "", "what", "how to mend it"), map(_row, found))
+        show(found)
     if failed(found):
         raise typer.Exit(1)
 
 
-def _row(finding: CheckResult) -> tuple[str, Text, str, str]:
-    return finding.check, Text(finding.level, STYLES[finding.level]), finding.what, finding.mend
+def show(found: Sequence[CheckResult]) -> None:
+    """Print what was found, and below it what mends it, each command whole on a line of its own."""
+    table("Doctor", ("check", "", "what"), map(_row, found))
+    if mends := [(each.mend, f"{each.check}, {each.level}: {each.what}") for each in found if each.mend]:
+        out.print(Text("\nHow to mend it", style="bold"))
+        suggest(out, mends)
+
+
+def _row(finding: CheckResult) -> tuple[str, Text, str]:
+    return finding.check, Text(finding.level, STYLES[finding.level]), finding.what

@@ -24,8 +24,10 @@ IN_CLEAR = "setting custody: none, so objects are stored in the clear and no own
 
 
 def epochs(as_json: AsJson = False) -> None:
-    """List the epochs of owners' keys on bank.keys: the custody's version of each, how many groups of owners got
-    another key with it, and of the one in force how many owners have a key and how many are erased.
+    """List the epochs of owners' keys on bank.keys.
+
+    Of each the custody's version, and how many groups of owners got another key with it; of the one in force how many
+    owners have a key, and how many are erased.
     """
     settings = load()
     with require_broker.broker(settings), closing(KafkaKeysTopic(command_settings(settings))) as topic:

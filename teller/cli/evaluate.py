@@ -19,7 +19,7 @@ _ALL = ("scanner", "leak", "precision", "F2", "over-masked", "texts/s", "failed"
 _BY_TYPE = ("type", "labels", "characters", "leak", "recall", "right name")
 _CALLED = ("type", "names, in % of the hidden characters")
 Texts = Sequence[tuple[str, Sequence[Label]]]
-_FORM = 'an object with a string "text" and "spans" of {"start", "end", "type"}, in characters of the text'
+_FORM = 'an object with a string "text" and "spans" of {"start", "end", "type"}, in characters of the text.'
 
 
 def evaluate(

@@ -36,7 +36,7 @@ def grant(  # noqa: PLR0913, PLR0917 - a command's options
     to: Annotated[Path, typer.Option(metavar="FILE", help="The reader's X25519 public key: 64 hex digits, or PEM.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="New file for the grant.")],
     receipts: Annotated[
-        str | None, typer.Option(metavar="FILE", help="Ids of receipts, one a line; - is standard input.")
+        str | None, typer.Option(metavar="FILE", help="Ids of receipts, one a line; -: standard input.")
     ] = None,
     depositor: Annotated[str | None, typer.Option(metavar="NAME", help="Objects of this depositor alone.")] = None,
     schema: Annotated[
@@ -47,9 +47,9 @@ def grant(  # noqa: PLR0913, PLR0917 - a command's options
 ) -> None:
     """Write a grant: the keys of the objects of some receipts, sealed to a reader, who needs them besides the objects.
 
-    At least one of --receipts, --depositor and --schema says which; all that are given must hold. Exit code 3: some
-    objects are not granted, and their number is printed; 2: no receipt is one of those, and no file is written. A grant
-    cannot be taken back.
+    At least one of --receipts, --depositor and --schema says which; all that are given must hold. A grant cannot be
+    taken back. Exit code 3: some objects are not granted, and their number is printed; 2: no receipt is one of those,
+    and no file is written.
     """
     public = reader_key(to, "--to")
     if receipts is None and depositor is None and schema is None:

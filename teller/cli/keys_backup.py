@@ -48,10 +48,10 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A backup.", show_default=False)], as_json: AsJson = False
 ) -> None:
-    """Put a backup of owners' keys back onto bank.keys, which must be empty or gone. Stop routers and the log's writer
-    before.
+    """Put a backup of owners' keys back onto bank.keys, which must be empty or gone.
 
-    It refuses a backup that the custody does not open whole: what is erased does not come back.
+    Stop routers and the log's writer before. It refuses a backup that the custody does not open whole: what is erased
+    does not come back.
     """
     held, settings = _parts()
     with require_broker.broker(settings):

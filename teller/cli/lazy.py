@@ -23,6 +23,12 @@ if TYPE_CHECKING:  # Typer 0.29 has its own copy of click, and no public names f
 #: Variable by which a shell asks the command `teller` to complete a line.
 _COMPLETES: Final = "_TELLER_COMPLETE"
 HELP_NAMES: Final = ["-h", "--help"]
+#: Typer's names of types, and ours.
+_TYPES: Final = {
+    "str": "text", "int": "number", "float": "number", "UUID": "id", "Path": "path", "path": "path", "file": "file",
+    "dir": "folder",
+}  # fmt: skip
+_TYPE: Final = re.compile(rf"<(list\[)?({'|'.join(_TYPES)})(?: range)?\]?>")
 #: Where the exit codes begin, and each of them from the second on.
 _EXIT_CODES: Final = re.compile(r"([.;]) (?=Exit code \d)")
 _EXIT_CODE: Final = re.compile(r"(?<=[.;]) (?=\d: )")
@@ -111,12 +117,23 @@ def _make_readable(command: "Command") -> None:
     if command.help:
         command.help = escape(reflowed(command.help))
     for parameter in command.params:
+        _name_type(parameter)
         if isinstance(parameter, TyperArgument) and parameter.metavar is None:
             parameter.metavar = (parameter.name or "").upper()
         if text := getattr(parameter, "help", None):
             parameter.help = escape(text)  # type: ignore[attr-defined]
     for each in getattr(command, "commands", {}).values():
         _make_readable(each)
+
+
+def _name_type(parameter: Any) -> None:
+    """Let the type of a parameter's value be named in words, with dots where there may be several."""
+    former = parameter.display_type
+
+    def named(context: "Context") -> str:
+        return _TYPE.sub(lambda found: f"<{_TYPES[found[2]]}>{'...' * bool(found[1])}", former(context))
+
+    parameter.display_type = named
 
 
 def reflowed(text: str) -> str:

@@ -21,7 +21,7 @@ _DAY_MS = 86_400_000
 
 
 def revenue(  # noqa: PLR0913, PLR0917 - a command's options
-    offering: Annotated[str, typer.Argument(help="Id of the offering: its revenue is posted once.")],
+    offering: Annotated[str, typer.Argument(help="Id of the offering, such as voices: its revenue is posted once.")],
     amount: Annotated[str, typer.Option("--amount", help="What the originator owes, such as 1200.00.")],
     currency: Currency,
     shares: Annotated[Path, typer.Option("--shares", metavar="FILE", help="JSON: weight by account.")],

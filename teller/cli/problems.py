@@ -20,7 +20,7 @@ def explained() -> Iterator[None]:
     except TyperException as problem:
         words = getattr(problem, "format_message", problem.__str__)()
         if words:  # none where the help was printed
-            output.problem(words)
+            output.problem(f"{words}{_help(problem)}")
         sys.exit(getattr(problem, "exit_code", 2))
     except typer.Abort:
         output.problem("aborted")
@@ -32,6 +32,12 @@ def explained() -> Iterator[None]:
             raise
         output.problem(problem)
         sys.exit(2)
+
+
+def _help(problem: TyperException) -> str:
+    """Return where the command's usage is told, for an error of usage."""
+    context = getattr(problem, "ctx", None)
+    return f" `{context.command_path} --help` says what it takes." if context else ""
 
 
 def for_people() -> bool:

@@ -29,13 +29,16 @@ Processes = Annotated[
     int,
     typer.Option(
         min=0,
-        help="So many of them, with the slots from --slot on and the ports from metrics_port on; 0: one for each core.",
+        help="How many of them, with the slots from --slot on and the ports from metrics_port on; 0: one a core.",
     ),
 ]
 
 
 def worker(slot: Slot = 0, processes: Processes = 1) -> None:
-    """Run a worker: validate and strip raw records, until Ctrl-C or SIGTERM."""
+    """Run a worker: validate and strip raw records.
+
+    It runs until Ctrl-C or SIGTERM.
+    """
     if processes != 1:
         _several(Part.WORKER, slot, processes)
     # One batch is scanned at a time: numpy's own threads take twice the processor time and save no wall time.
@@ -56,7 +59,10 @@ def worker(slot: Slot = 0, processes: Processes = 1) -> None:
 
 
 def router(slot: Slot = 0, processes: Processes = 1) -> None:
-    """Run a router: clean records into owners' buckets, receipts and metering events, until Ctrl-C or SIGTERM."""
+    """Run a router: clean records into owners' buckets, receipts and metering events.
+
+    It runs until Ctrl-C or SIGTERM.
+    """
     if processes != 1:
         _several(Part.ROUTER, slot, processes)
     from pipelines.router import RouterStopped  # noqa: PLC0415 - as above
@@ -89,7 +95,10 @@ def router(slot: Slot = 0, processes: Processes = 1) -> None:
 
 
 def feedback() -> None:
-    """Tell each depositor what became of its records, on a topic of its own. One for a line; until SIGTERM."""
+    """Tell each depositor what became of its records, on a topic of its own. One for a line.
+
+    It runs until Ctrl-C or SIGTERM.
+    """
     from teller.run.assembly.feedback import feedback as assemble  # noqa: PLC0415 - as above
 
     settings = load()
@@ -97,7 +106,10 @@ def feedback() -> None:
 
 
 def log_writer() -> None:
-    """Write the public log: leaves, tiles, signed checkpoints of what the bank did. One for a bank; until SIGTERM."""
+    """Write the public log: leaves, tiles, signed checkpoints of what the bank did. One for a bank.
+
+    It runs until Ctrl-C or SIGTERM.
+    """
     from teller.run.assembly.log_writer import log_writer as assemble  # noqa: PLC0415 - as above
 
     settings = load()
@@ -108,7 +120,10 @@ def log_writer() -> None:
 
 
 def ledger() -> None:
-    """Keep the ledger: a posting for each metering event, by the tariffs. One for a bank; until SIGTERM."""
+    """Keep the ledger: a posting for each metering event, by the tariffs. One for a bank.
+
+    It runs until Ctrl-C or SIGTERM.
+    """
     from teller.run.assembly.ledger import ledger as assemble  # noqa: PLC0415 - as above
 
     settings = load()
@@ -116,7 +131,10 @@ def ledger() -> None:
 
 
 def withdrawals() -> None:
-    """Decide what owners say to offerings, and end licences by their dates. One for a bank; until SIGTERM."""
+    """Decide what owners say to offerings, and end licences by their dates. One for a bank.
+
+    It runs until Ctrl-C or SIGTERM.
+    """
     from teller.run.assembly.withdrawals import withdrawals as assemble  # noqa: PLC0415 - as above
 
     settings = load()
@@ -124,8 +142,9 @@ def withdrawals() -> None:
 
 
 def packager() -> None:
-    """Make packages that operators ordered, deliver them, and tell originators what ended. One for a bank; until
-    SIGTERM.
+    """Make packages that operators ordered, deliver them, and tell originators what ended. One for a bank.
+
+    It runs until Ctrl-C or SIGTERM.
     """
     from teller.run.assembly.packager import packager as assemble  # noqa: PLC0415 - as above
 
@@ -135,7 +154,10 @@ def packager() -> None:
 
 
 def exporter() -> None:
-    """Show how far the line is as metrics: lag, unaccounted records, certificates. One for a line."""
+    """Show how far the line is as metrics: lag, unaccounted records, certificates. One for a line.
+
+    It runs until Ctrl-C or SIGTERM.
+    """
     from teller.operate.exporter.exporter import Exporter  # noqa: PLC0415 - as above
 
     settings = load()
@@ -154,7 +176,7 @@ def _work(
     kind: Part, settings: Settings, assemble: Callable[[Settings], _SinglePart], folders: dict[str, Path],
     settle: Callable[[], object] = lambda: None,
 ) -> None:  # fmt: skip
-    """Run a part of which there is one, until SIGTERM."""
+    """Run a part of which there is one, until Ctrl-C or SIGTERM."""
     health = Health()
     _start(kind, settings, health, folders)
     metrics.show_zeros(kind)

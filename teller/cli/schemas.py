@@ -53,12 +53,14 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
 @app.command()
 def check(
-    file: NewVersion, against: Annotated[str, typer.Option(help="Schema to check against; else its newest.")] = ""
+    file: NewVersion, against: Annotated[str, typer.Option(help="Schema to check against; not given: its newest.")] = ""
 ) -> None:
     """Check that a new version (an .avsc file) has its privacy rules and can read what the old one wrote."""
     try:
         declared = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except OSError as error:
+        raise SchemaError(f"{file} cannot be read: {error.strerror}") from None
+    except ValueError as error:
         raise SchemaError(f"{file} cannot be read as JSON: {error}") from None
     new = catalog.make(_subject(file), declared)
     old = catalog.load().by_name(against) if against else _newest(new.subject, new.version)

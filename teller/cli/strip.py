@@ -30,8 +30,9 @@ def strip(
 
     Spans are in characters of the text that came in, in order. What else an object holds stays as it is, as far as
     JSON's numbers go. A text in a language that the scanner does not know well goes by the strict rule; one that the
-    scanner fails on has "text": null. A line that is no object with a text has "error" too, and the exit code is 1.
-    Lines that come through a pipe are read in batches.
+    scanner fails on has "text": null. A line that is no object with a text has "error" too.
+    Lines that come through a pipe are read in batches. Exit code 1: a line is no
+    object with a text.
     """
     from pipelines.scanner import choice  # noqa: PLC0415 - takes seconds to load
 
@@ -41,7 +42,7 @@ def strip(
     scanner = choice.scanner(settings.scanner, settings.scan_batch)
     if explain and not isinstance(scanner, choice.Explains):
         raise typer.BadParameter(
-            f"the scanner {settings.scanner} cannot: set TELLER_SCANNER=teller", param_hint="explain"
+            f"the scanner {settings.scanner} cannot: set TELLER_SCANNER=teller", param_hint="--explain"
         )
     bad = 0
     for lines in batches(_input(), settings.scan_batch):

@@ -19,7 +19,7 @@ from teller.settings import load
 def top(
     parts: Annotated[
         list[str] | None,
-        typer.Argument(metavar="PART", help="Where parts show /metrics: a port, host:port or URL. Not said: "
+        typer.Argument(metavar="PART", help="Where parts show /metrics: a port, host:port or URL; not given: "
                        "what `teller up` runs in this data folder, else metrics_port of the settings, else port 9400."),
     ] = None,
     every: Annotated[float, typer.Option(min=0.1, help="Seconds between two looks.")] = 2.0,

@@ -31,7 +31,8 @@ def up(workers: Annotated[int, typer.Option(min=1, help="How many workers.")] = 
         for name, port in line.parts.metrics_ports.items():
             out.print(f"metrics    http://127.0.0.1:{port}/metrics  {name}")
         out.print(f"page       {page_of(settings, line.parts)}")
-        out.print("Deposit from another terminal with: teller deposit CONNECTOR FILE...   Ctrl-C stops everything.")
+        out.print("Deposit from another terminal; Ctrl-C stops everything:")
+        out.print(f"{output.program()} deposit CONNECTOR FILE...")
         while not stop.wait(1.0):
             try:
                 line.parts.check()

@@ -45,7 +45,7 @@ class Checked:
 
 
 def validate(
-    file: Annotated[Path, typer.Argument(help="A file; - for standard input.")],
+    file: Annotated[Path, typer.Argument(help="A file; -: standard input.")],
     schema: Annotated[str, typer.Option(help="The records' schema, such as social.post.v1.")],
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:

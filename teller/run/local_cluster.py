@@ -9,7 +9,7 @@ from teller.embedded import EmbeddedKafka, state
 from teller.operate import new_bank
 from teller.run import scrape_targets
 from teller.run.local_processes import LocalProcesses
-from teller.settings import Settings, data_folder, keys, topics
+from teller.settings import Settings, custody, data_folder, keys, topics
 
 #: Callback that tells people what is being done.
 Say = Callable[[str], None]
@@ -54,7 +54,7 @@ class LocalCluster:
 
     def _start(self) -> None:
         self.settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        data_folder.check(self.settings)
+        data_folder.check(self.settings, custody.made_file(self.settings))
         keys.make_embedded_keys(self.settings)
         self._say("Starting Kafka (the first time its jars are fetched)")
         kafka = EmbeddedKafka(self.settings.data_dir, self.settings.cache_dir.expanduser())

@@ -22,6 +22,9 @@ from teller.sandbox.tally import SumRow
 from teller.settings.packager import is_installed
 
 TOP_OWNERS: Final = 10
+_PLACE: Final = "raw topic/partition/offset"
+#: Columns of what is pasted into commands, and of names that are looked up.
+_WHOLE: Final = ("domain", "reason", "entity", "depositor", "field", "offering", _PLACE)
 #: Place of a failed event: topic, partition, offset.
 Stories = Mapping[tuple[str, int, int], str]
 
@@ -139,13 +142,13 @@ def _failures(account: DemoAccount, stories: Stories, to: Console) -> None:
         for one in account.failures
         if one.reason not in summed
     ]
-    _table(to, "Failed events", ["reason", "record", "detail", "raw topic/partition/offset"], rows)
+    _table(to, "Failed events", ["reason", "record", "detail", _PLACE], rows)
 
 
 def _owners(account: DemoAccount) -> list[SumRow]:
     """Return the owners with most bytes, and the others in one row."""
     first, rest = account.owners[:TOP_OWNERS], account.owners[TOP_OWNERS:]
-    rows = [SumRow(short(row.name), row.objects, row.records, row.bytes) for row in first]
+    rows = [SumRow(row.name, row.objects, row.records, row.bytes) for row in first]
     return [*rows, _sum(f"{len(rest)} more", rest)] if rest else rows
 
 
@@ -159,7 +162,7 @@ def _sum(name: str, rows: Sequence[SumRow]) -> SumRow:
 
 
 def _decisions(grants: DemoGrants) -> Iterable[tuple[object, ...]]:
-    return [(each.offering, short(each.owner), each.said, each.outcome, each.words) for each in grants.decisions]
+    return [(each.offering, each.owner, each.said, each.outcome, each.words) for each in grants.decisions]
 
 
 def _packages(packages: DemoPackages | None, to: Console) -> None:
@@ -169,7 +172,7 @@ def _packages(packages: DemoPackages | None, to: Console) -> None:
     if packages is None:
         return
     columns = ["package", "owners", "rows", "owners were paid"]
-    rows = [(short(each.package), each.owners, each.rows, each.paid) for each in packages.packages]
+    rows = [(each.package, each.owners, each.rows, each.paid) for each in packages.packages]
     _table(to, f"Packages for {packages.originator}", columns, rows)
     if packages.well:
         to.print(Text(_story(packages)))
@@ -220,11 +223,6 @@ def _next(account: DemoAccount, beside: Shown) -> Iterable[tuple[str, str]]:
     yield f"{command} up", "the whole line, for your own exports"
 
 
-def short(pseudonym: str) -> str:
-    """Return the first 12 of the pseudonym's 32 digits: enough to tell owners apart here."""
-    return f"{pseudonym[:12]}…" if len(pseudonym) > 12 else pseudonym
-
-
 def _before_after(sample: StoredSample, to: Console) -> None:
     """Print the fields that changed, and how many did not."""
     rows = changed_fields(sample.before, sample.chosen.after)
@@ -233,14 +231,13 @@ def _before_after(sample: StoredSample, to: Console) -> None:
 
 
 def _table(to: Console, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table, whole numbers to the right. Cells are Text: rich must not read markup in them."""
+    """Print a table, whole numbers to the right; what `output.print_rows` keeps whole, and _WHOLE, is not broken."""
     listed = [list(row) for row in rows]
+    to.print(Text(f"\n{title}", style="bold"))
+    if not listed:
+        to.print("(none)")
+        return
+    numbers = [name for at, name in enumerate(columns) if all(isinstance(row[at], int) for row in listed)]
     style = box.SIMPLE_HEAD if to.is_terminal else box.MARKDOWN
     sheet = Table(box=style, show_edge=not to.is_terminal, header_style="")
-    for at, column in enumerate(columns):
-        number = bool(listed) and all(isinstance(row[at], int) for row in listed)
-        sheet.add_column(column, justify="right" if number else "left", overflow="fold", no_wrap=at == 0)
-    for row in listed:
-        sheet.add_row(*(Text(f"{cell:,}" if isinstance(cell, int) else str(cell)) for cell in row))
-    to.print(Text(f"\n{title}", style="bold"))
-    to.print(sheet if listed else "(none)")
+    output.print_rows(to, sheet, columns, listed, numbers, _WHOLE)

@@ -10,7 +10,10 @@ from teller.settings.config_file import SettingsError
 from teller.settings.model import Settings
 
 NONE: Final = "none"
-MAKE: Final = "(umask 077; python3 -c 'import secrets; print(1, secrets.token_hex(32))' > {})"
+GONE: Final = (
+    "setting custody_key_file: {} is not there. Put back a copy of it: no other key opens what was stored. How a bank "
+    "that never had one makes it: docs/encryption.md, A key file"
+)
 
 
 def custody(settings: Settings) -> Custody | None:
@@ -39,16 +42,19 @@ def key_file(settings: Settings) -> Path:
     return settings.custody_key_file or settings.keys_folder / "epochs.key"
 
 
+def made_file(settings: Settings) -> Path | None:
+    """Return the path of the key file that the embedded mode makes where it is missing; None where it makes none."""
+    return key_file(settings) if kind(settings) == "file" else None
+
+
 def _file(settings: Settings) -> Custody:
     from bank.keys.custody.key_file import KeyFileCustody  # noqa: PLC0415 - what no other part needs
 
     file = key_file(settings)
     if not file.exists():
-        if settings.custody_key_file is None and data_folder.problem(settings):
-            raise SettingsError(data_folder.missing_key(settings, file, "custody_key_file"))
+        embedded = settings.custody_key_file is None and not settings.kafka_bootstrap
         raise SettingsError(
-            f"setting custody_key_file: {file} is not there. Put back a copy of it; only a bank that never had one "
-            f"makes one, with: {MAKE.format(file)}"
+            data_folder.missing_key(settings, file, "custody_key_file") if embedded else GONE.format(file)
         )
     return KeyFileCustody(file)
 

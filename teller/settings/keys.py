@@ -26,10 +26,10 @@ def make_embedded_keys(settings: Settings) -> None:
         private = PrivateKey.generate()
         _write_once(folder / "failed.key", bytes(private))
         _write_once(folder / "failed.pub", bytes(private.public_key))
-    if custody.kind(settings) == "file":
+    if file := custody.made_file(settings):
         from bank.keys.custody.key_file import KeyFileCustody  # noqa: PLC0415 - what no other part needs
 
-        KeyFileCustody(custody.key_file(settings)).make()
+        KeyFileCustody(file).make()
 
 
 def pseudonym_key(settings: Settings) -> bytes:

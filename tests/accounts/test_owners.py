@@ -91,7 +91,9 @@ def test_a_change_is_heard_without_any_batch_and_its_delay_is_measured(deposit_t
         assert 0 <= age < 10
 
 
-def test_what_is_not_the_banks_is_passed_over_and_counted(deposit_topics: Settings) -> None:
+def test_what_is_not_the_banks_is_passed_over_counted_and_named(
+    deposit_topics: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
     """A newest account of an offset that the history has not reached would make the worker skip what comes there."""
     writer = AccountsWriter(deposit_topics)
     writer.write(ENFORCED, LINKED)
@@ -110,9 +112,17 @@ def test_what_is_not_the_banks_is_passed_over_and_counted(deposit_topics: Settin
     with following(deposit_topics) as follower:
         current(follower)
         assert foreign() == before + 8
+        newest = metrics.REGISTRY.get_sample_value("teller_accounts_foreign_timestamp_seconds")
+        assert "bank.accounts/0/" in caplog.text
+        assert "bank.accounts.newest/0/" in caplog.text
+        assert "junk" not in caplog.text
         writer.write(CONSENTED)
         current(follower)
         agrees(follower, writer)
+    with following(deposit_topics) as follower:  # a worker that starts: nothing new, by what the alert goes by
+        current(follower)
+        assert newest
+        assert (metrics.REGISTRY.get_sample_value("teller_accounts_foreign_timestamp_seconds") or 0.0) <= newest
 
 
 def test_without_the_newest_accounts_the_whole_history_is_read(deposit_topics: Settings) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from teller.settings import SettingsError, data_folder, load
+from teller.settings import SettingsError, custody, data_folder, load
 from tests.cli.test_commands import Shown, teller
 
 ADVICE = ("token_hex", "make one", "rotate")
@@ -25,7 +25,9 @@ def line(folder: Path) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("command", [("buckets", "0" * 32), ("metering",), ("accounts", "show")], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [("buckets",), ("buckets", "0" * 32), ("metering",), ("accounts", "show")], ids=" ".join
+)
 def test_a_folder_of_something_else(tmp_path: Path, command: tuple[str, ...]) -> None:
     (other := tmp_path / "other").mkdir()
     problem = shows(tmp_path, *command, TELLER_DATA_DIR=str(other)).problem
@@ -46,6 +48,42 @@ def test_up_makes_no_other_key_for_a_bank(tmp_path: Path) -> None:
     folder = line(tmp_path / "bank")
     assert "bring back this bank's own keys" in shows(tmp_path, "up", TELLER_DATA_DIR=str(folder)).problem
     assert not (folder / "keys").exists()
+
+
+def owner_keys(folder: Path, held: bytes) -> None:
+    """What Kafka has of the topic of owners' keys."""
+    (topic := folder / "kafka" / "node-1" / "data" / "bank.keys-0").mkdir(parents=True)
+    (topic / f"{0:020}.log").write_bytes(held)
+
+
+@pytest.mark.parametrize("named", [False, True], ids=["in data_dir", "named by the setting"])
+def test_up_makes_no_other_custody_key_where_owners_keys_were_wrapped(tmp_path: Path, named: bool) -> None:
+    folder = line(tmp_path / "bank")
+    (folder / "keys").mkdir()
+    (folder / "keys" / "pseudonym.key").write_text("ab" * 32)
+    owner_keys(folder, b"an epoch")
+    file = tmp_path / "elsewhere.key" if named else folder / "keys" / "epochs.key"
+    setting = {"TELLER_CUSTODY_KEY_FILE": str(file)} if named else {}
+    problem = shows(tmp_path, "up", TELLER_DATA_DIR=str(folder), **setting).problem
+    assert f"{file} is not there" in problem
+    assert "bring back this bank's own keys" in problem
+    assert not file.exists()
+    assert [each.name for each in (folder / "keys").iterdir()] == ["pseudonym.key"]
+
+
+def test_a_bank_of_before_owners_had_keys_gets_a_custody_key(tmp_path: Path) -> None:
+    folder = line(tmp_path / "bank")
+    (folder / "keys").mkdir()
+    (folder / "keys" / "pseudonym.key").write_text("ab" * 32)
+    settings = load(data_dir=folder)
+    data_folder.check(settings, custody.made_file(settings))
+    owner_keys(folder, b"")
+    data_folder.check(settings, custody.made_file(settings))
+    (folder / "kafka/node-1/data/bank.keys-0" / f"{0:020}.log").write_bytes(b"an epoch")
+    with pytest.raises(SettingsError, match=r"epochs\.key is not there"):
+        data_folder.check(settings, custody.made_file(settings))
+    (folder / "keys" / "epochs.key").write_text(f"1 {'ab' * 32}\n")
+    data_folder.check(settings, custody.made_file(settings))
 
 
 def test_a_line_with_its_key_and_a_new_folder_start(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from confluent_kafka import Consumer, Producer
 from confluent_kafka.admin import AdminClient, NewTopic  # type: ignore[attr-defined]
 
 from bank.receipts import receipt as receipts
+from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.steps.outcome import RawRecord
 from schemas import catalog, framing, topics
 from teller.operate import topic_reader
@@ -24,6 +25,7 @@ from tests.cli.test_commands import done, teller
 from tests.depositors.conftest import LEGAL
 from tests.line import running
 from tests.samples import raw
+from tests.transparency import running as transparency
 from tests.verify.leavings import OWNERS, receipt_of
 
 ACME = kafka.legal_entity(1, "acme")
@@ -70,6 +72,21 @@ def _clean_record_and_receipt(settings: Settings) -> None:
     producer.produce(CLEAN, b"clean", b"owner", 0)
     producer.produce(topics.RECEIPTS, framing.encode(catalog.load().by_name(receipts.SCHEMA), receipt), b"owner")
     producer.flush()
+
+
+def test_a_foreign_receipt_is_passed_over_and_one_of_a_newer_version_is_named(
+    deposit_topics: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A receipt that cannot be read may be of this stream."""
+    other = framing.header(catalog.load().by_name("pipeline.replay.v1")) + b"canary"
+    transparency.send(deposit_topics, topics.RECEIPTS, (b"k", b"canary"), (b"k", other))
+    Brokers(deposit_topics).make_topics(ACME)
+    assert caplog.text.count(f"{topics.RECEIPTS}/") == 2
+    assert "canary" not in caplog.text
+    transparency.send(deposit_topics, topics.RECEIPTS, (b"k", framing.MARKER + b"newer888canary"))
+    delete(deposit_topics, CLEAN)
+    with pytest.raises(TopicUnreadableError, match=rf"{topics.RECEIPTS}/\d/\d is not the bank's.*`teller verify`"):
+        Brokers(deposit_topics).make_topics(ACME)
 
 
 @pytest.mark.prove

@@ -51,7 +51,7 @@ def test_a_damaged_or_missing_file_is_a_fault_that_shows_nothing(bank: Settings)
     (missing,) = found(bank)
     assert [damaged.level, missing.level] == [Level.FAULT, Level.FAULT]
     assert "canary" not in repr(damaged)
-    assert "Put back a copy" in missing.what
+    assert "bring back this bank's own keys" in missing.what
 
 
 class Another(MemoryCustody):

@@ -114,6 +114,8 @@ def test_unstripped_records_that_are_kept_for_longer_are_a_warning(config: Mappi
     assert [each.level for each in of_own] == [WARNING]
     assert "of 1 depositors' raw topics should be" in of_own[0].what
     assert own in of_own[0].what
+    hidden = list(topics.judge_own({own: replace(facts, spec=replace(facts.spec, config={}))}, SETTINGS))
+    assert [each.what for each in hidden] == ["the settings of 1 depositors' raw topics may not be seen"]
 
 
 def test_a_clean_topic_that_forgets_within_the_window() -> None:

@@ -12,7 +12,7 @@ from pipelines.keys.memory import MemoryKeys
 from pipelines.keys.owner_keys import KeySource, OwnerKeys
 from schemas.identifiers import revised_key
 from teller.operate.encrypting import encrypting
-from teller.operate.encrypting.encrypting import EncryptionReport, batches, encrypt_stored
+from teller.operate.encrypting.encrypting import DONE, REPLACED, EncryptionReport, Say, batches, encrypt_stored
 from teller.operate.encrypting.objects import Kept, ObjectReplacer
 from teller.operate.encrypting.spool import ReceiptSpool
 from teller.operate.encrypting.writer import EncryptStoredError
@@ -71,13 +71,15 @@ class Mortal:
         return call
 
 
-def run(store: ObjectStore, topic: Receipts, keys: KeySource, threads: int = 1) -> EncryptionReport:
+def run(
+    store: ObjectStore, topic: Receipts, keys: KeySource, threads: int = 1, say: Say = lambda *_: None
+) -> EncryptionReport:
     spool = ReceiptSpool()
     try:
         for value in list(topic.values):
             assert spool.add(value)
         replacer = ObjectReplacer(store, bucket_of, patience=0.5)
-        return encrypt_stored(spool, replacer, keys, topic, threads=threads)
+        return encrypt_stored(spool, replacer, keys, topic, threads=threads, say=say)
     finally:
         spool.close()
 
@@ -100,6 +102,19 @@ def test_all_of_it_is_encrypted_and_a_second_run_has_nothing_to_do(store: Memory
     before = everything(store), list(topic.values)
     assert run(store, topic, custodian.keys()).encrypted.total() == 0
     assert (everything(store), topic.values) == before
+
+
+def test_progress_counts_from_nothing_to_all_that_there_is(
+    monkeypatch: pytest.MonkeyPatch, store: MemoryStore, custodian: Custodian
+) -> None:
+    monkeypatch.setattr(encrypting, "BATCH", 4)
+    monkeypatch.setattr(encrypting, "_LOOKED", 4)
+    topic, said = Receipts(stored(store, COUNT)), list[tuple[str, int, int]]()
+    run(store, topic, custodian.keys(), say=lambda words, done, total: said.append((words, done, total)))
+    assert said == [(DONE, done, COUNT) for done in (0, 4, 8, COUNT)]
+    said.clear()
+    run(store, topic, custodian.keys(), say=lambda words, done, total: said.append((words, done, total)))
+    assert said == [*((REPLACED, done, COUNT) for done in (4, 8, COUNT)), (DONE, 0, 0)]
 
 
 def test_a_receipt_keeps_all_that_is_of_its_rows(store: MemoryStore, custodian: Custodian) -> None:

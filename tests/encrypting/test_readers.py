@@ -1,5 +1,6 @@
 """Whoever reads receipts passes over one that replaces another, or takes it in its place: no row counts twice."""
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -10,9 +11,11 @@ from bank.accounts.depositors import FOREVER, Depositors
 from bank.receipts.receipt import next_key, replacing
 from pipelines.feedback.counts import FeedbackCounts
 from pipelines.feedback.telling import Telling
+from pipelines.kafka.passed_over import PassedOver
 from schemas import topics
 from schemas.identifiers import object_key, revised_key, revision_of
 from teller.operate.exporter.reconciliation import _named
+from teller.operate.reconciliation.clear_objects import ClearObjects
 from tests.bank.accounts.draw import entity
 from tests.encrypting.bank import OWNERS, VERSIONS, decoded, encoded, receipt
 from tests.packager.reader.avro import SchemaFiles
@@ -70,15 +73,17 @@ def _fetched(values: list[bytes]) -> Iterator[Fetched]:
 def test_feedback_counts_the_rows_once() -> None:
     counts = FeedbackCounts()
     known = Depositors([entity(7, "acme", shared_until=FOREVER)])
-    telling = Telling(counts, known, lambda _: True)
+    telling = Telling(counts, known, lambda _: True, PassedOver(logging.getLogger(__name__)))
     for each in (OLD, NEW):
         telling.take(message(encoded(each)), TODAY)  # type: ignore[arg-type]
     assert [each.stored for each in counts.days.values()] == [2]
 
 
 def test_the_exporter_names_the_rows_once() -> None:
-    named = [list(_named(message(encoded(each)))) for each in (OLD, NEW)]  # type: ignore[arg-type]
+    clear = ClearObjects()
+    named = [list(_named(message(encoded(each)), clear)) for each in (OLD, NEW)]  # type: ignore[arg-type]
     assert [len(each) for each in named] == [2, 0]
+    assert clear.count() == 0
 
 
 def test_the_page_shows_what_was_deposited() -> None:

@@ -100,6 +100,31 @@ def test_a_store_that_fails_for_good_leaves_it_open_and_the_keys_gone() -> None:
     bank.check_gone(ALICE)
 
 
+def test_a_store_that_is_down_is_told_at_once_and_the_erasure_stays_open() -> None:
+    broken: list[Fault | None] = [Fault.BEFORE]
+    bank = Bank(MemoryStore(lambda _method: broken[0]))
+    broken[0] = None
+    bank.stored(*OWNERS)
+    bank.decide(ALICE)
+    broken[0] = Fault.BEFORE
+    calls = [0]
+
+    def step() -> None:
+        calls[0] += 1
+
+    bank.step = step
+    impatient = replace(bank.steps(), patience=600.0, first_answer=0.0)
+    with pytest.raises(StoreUnavailable):
+        erase(bank.erasures.open(), impatient)
+    assert calls == [3]  # the keys, and one question to the store
+    assert [each.owner for each in bank.erasures.open()] == [ALICE]
+    broken[0], bank.step = None, lambda: None
+    erase(bank.erasures.open(), bank.steps())
+    broken[0] = Fault.BEFORE
+    with pytest.raises(StoreUnavailable):
+        sweep(list(bank.erasures), impatient, "teller-")
+
+
 def test_an_object_that_a_router_puts_after_the_deletion_is_swept() -> None:
     bank = Bank()
     bank.stored(*OWNERS)
@@ -108,7 +133,7 @@ def test_an_object_that_a_router_puts_after_the_deletion_is_swept() -> None:
 
     def step() -> None:  # between the first deletion and the last
         late[0] += 1
-        if late[0] == 5:
+        if late[0] == 7:
             bank.store.ensure_bucket(bucket_of(ALICE))
             bank.store.put_new(bucket_of(ALICE), "late.avro", b"AGS1")
 

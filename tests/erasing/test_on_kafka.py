@@ -102,6 +102,26 @@ def test_others_that_were_cut_off_are_named_by_who_finishes_them(
     assert (open_erasures(line), there(line)) == ([], {CARLA})
 
 
+def test_a_store_that_is_away_is_told_with_the_command_that_goes_on(
+    deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line = bank(deposit_topics)
+    with monkeypatch.context() as away:
+        for name, value in {
+            "STORE": "s3",
+            "S3_ENDPOINT": "127.0.0.1:9",
+            "S3_ACCESS_KEY": "a",
+            "S3_SECRET_KEY": "b",
+        }.items():
+            away.setenv(f"TELLER_{name}", value)
+        said = command(line, away, "close", "--erase", "--yes", BOB)
+    assert "the store cannot be reached" in str(said.exception)
+    assert str(said.exception).endswith(" accounts erasures")
+    assert open_erasures(line) == [BOB]
+    assert command(line, monkeypatch, "erasures").exit_code == 0
+    assert open_erasures(line) == []
+
+
 @pytest.mark.prove
 def test_what_was_cut_off_is_open_until_somebody_goes_on(
     deposit_topics: Settings, monkeypatch: pytest.MonkeyPatch

@@ -10,7 +10,7 @@ from bank.ledger.posting import PostingKind
 from pipelines.ledger.session import LedgerSession
 from pipelines.metrics import metrics
 from schemas.identifiers import posting_id
-from schemas.topics import LEDGER_ORDERS, LEDGER_POSTINGS
+from schemas.topics import LEDGER_ORDERS, LEDGER_POSTINGS, LEDGER_TARIFFS
 from tests.bank.ledger.drawn import NOON, OTHER, OWNER
 from tests.ledger.running import postings
 from tests.ledger.test_simulation import Bank
@@ -117,7 +117,7 @@ def test_what_does_not_fit_into_an_account_is_refused_before_it_is_written() -> 
     LedgerSession(bank.config()).turn()
 
 
-def test_a_foreign_order_is_passed_over_and_counted() -> None:
+def test_a_foreign_order_is_passed_over_counted_and_named(caplog: pytest.LogCaptureFixture) -> None:
     before = metrics.ledger_refused.labels("foreign")._value.get()
     bank = Bank(set())
     key, value = encoded(RECEIVED)
@@ -127,3 +127,14 @@ def test_a_foreign_order_is_passed_over_and_counted() -> None:
     bank.run()
     assert len(posted(bank)) == 1
     assert metrics.ledger_refused.labels("foreign")._value.get() - before == 3
+    assert [f"{LEDGER_ORDERS}/0/{number} is" in caplog.text for number in range(4)] == [True, True, True, False]
+    assert "canary" not in caplog.text
+
+
+def test_a_foreign_tariff_is_counted_once_and_not_at_each_start() -> None:
+    before = metrics.ledger_refused.labels("foreign")._value.get()
+    bank = Bank(set())
+    bank._send(LEDGER_TARIFFS, [(b"canary", b"canary")])
+    for _ in range(3):
+        bank.run()
+    assert metrics.ledger_refused.labels("foreign")._value.get() - before == 1

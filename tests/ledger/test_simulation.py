@@ -232,6 +232,21 @@ def test_a_foreign_posting_stops_the_ledger_and_says_where() -> None:
     assert "canary" not in str(found.value)
 
 
+def test_a_foreign_posting_stops_a_ledger_that_runs_and_the_next_one() -> None:
+    """Its books have what lies before: they are not read up to there again."""
+    bank = Bank(set())
+    bank._send(METERING, several(0, 2))
+    session = LedgerSession(bank.config())
+    session.turn()
+    bank.topics.append(LEDGER_POSTINGS, b"canary", b"canary")
+    bank._send(METERING, several(2, 1))
+    with pytest.raises(LedgerDamagedError, match="offset 2"):
+        session.turn()
+    with pytest.raises(LedgerDamagedError, match="offset 2"):
+        LedgerSession(bank.config())
+    assert len(bank.topics.records[LEDGER_POSTINGS]) == 4  # what came meanwhile is posted
+
+
 def test_books_in_a_file_go_on_where_they_were(tmp_path: Path) -> None:
     topics, file = MemoryLedgerTopics(), tmp_path / "books.sqlite"
     config = LedgerConfig(open_log=lambda: MemoryLedgerLog(topics), open_books=lambda: SqliteBooks(file), look_every=0)

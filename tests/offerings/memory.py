@@ -41,6 +41,13 @@ class MemoryMessage(NamedTuple):
     place: int
     message: Message
     header_list: tuple[tuple[str, bytes], ...] = ()
+    name: str = ""
+
+    def topic(self) -> str:
+        return self.name
+
+    def partition(self) -> int:
+        return 0
 
     def key(self) -> bytes | None:
         return self.message[0]
@@ -84,7 +91,7 @@ class MemoryBank:
 
     def send(self, topic: str, *messages: Message) -> None:
         for each in messages:
-            self.topics[topic].append(MemoryMessage(len(self.topics[topic]), each))
+            self.topics[topic].append(MemoryMessage(len(self.topics[topic]), each, name=topic))
 
     def register(self, *changes: tuple[Status, int], role: Role = Role.BUILDER, name: str = "Acme AI") -> None:
         entry = registered(ACME, *(changes or ((Status.ACTIVE, 10),)), role=role, legal_name=name)

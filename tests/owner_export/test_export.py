@@ -47,6 +47,19 @@ def made() -> MemoryBank:
     return bank
 
 
+def test_progress_counts_each_thing_from_nothing_to_all(bank: MemoryBank, tmp_path: Path) -> None:
+    said: dict[str, list[tuple[int, int]]] = {}
+    done = export(
+        OWNER, bank, tmp_path / "to", lambda words, count, total: said.setdefault(words, []).append((count, total))
+    )
+    assert list(said) == [exporting.RECEIPTS, exporting.OBJECTS, exporting.BESIDE, exporting.DOCUMENTS]
+    assert said[exporting.OBJECTS] == [(number, done.objects) for number in range(done.objects + 1)]
+    *before, last = said[exporting.RECEIPTS]
+    assert {total for _, total in before} == {0}
+    assert last == before[-1][:1] * 2
+    assert said[exporting.BESIDE][-1] == (len(said[exporting.BESIDE]),) * 2
+
+
 def test_everything_is_there_in_each_form(bank: MemoryBank, tmp_path: Path) -> None:
     done = export(OWNER, bank, tmp_path / "to")
     holds(tmp_path / "to", bank.rows)

@@ -1,6 +1,8 @@
 """The packager in memory: what happens to a package, step by step, and what becomes of it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -12,10 +14,21 @@ from bank.withdrawals.packaging.deliveries import Delivery, DeliveryKind
 from bank.withdrawals.packaging.package_events import Did, PackageEvent, PackageKind, PackageRule
 from bank.withdrawals.terms import PriceBasis
 from pipelines.memory_log import FencedError
+from pipelines.metrics import metrics
+from pipelines.metrics.health import Health
+from pipelines.packager.packager import Packager
 from pipelines.packager.session import PackagerSession
 from schemas.topics import DELIVERIES, LEDGER_ORDERS, PACKAGES, RELEASES
 from tests.packager_process.checks import Found, check
-from tests.packager_process.running import FILMS, OTHER_RECIPIENT, OVER, RECIPIENT, PackagesBank, close_sessions
+from tests.packager_process.running import (
+    FILMS,
+    OTHER_RECIPIENT,
+    OVER,
+    RECIPIENT,
+    MemoryLicences,
+    PackagesBank,
+    close_sessions,
+)
 from tests.packager_process.stories import stories
 from tests.withdrawals.running import owner_of
 
@@ -57,6 +70,15 @@ def test_a_package_is_made_released_and_delivered(bank: PackagesBank) -> None:
     assert owners_of(bank, package) == {owner_of(number) for number in (1, 2, 3, 4)}
     assert not bank.workshop.stages
     check(bank)
+
+
+def test_a_packager_that_kafka_does_not_answer_is_not_ready(bank: PackagesBank) -> None:
+    licences, health = MemoryLicences(bank), Health()
+    Packager(replace(bank.packager(), licences=licences)).register(health)
+    assert health.ready().checks["kafka"] == ""
+    for age in (16.0, float("inf")):  # which nothing was read yet has
+        licences.age = age
+        assert "Kafka does not answer" in health.ready().checks["kafka"]
 
 
 def test_the_second_package_pays_for_its_rows_too(bank: PackagesBank) -> None:
@@ -340,13 +362,24 @@ def test_of_an_erased_owner_no_release_stays(bank: PackagesBank) -> None:
     assert {(key or b"")[:32].decode() for key, value in newest.items() if not value} == {owner_of(2)}
 
 
-def test_what_nobody_of_the_bank_wrote_is_passed_over_and_counted(bank: PackagesBank) -> None:
+def test_what_nobody_of_the_bank_wrote_is_passed_over_counted_once_and_named(
+    bank: PackagesBank, caplog: pytest.LogCaptureFixture, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = replace(bank.packager(), cache=tmp_path / "owners.sqlite")
+    monkeypatch.setattr(bank, "packager", lambda: config)
+    before = metrics.packager_foreign.labels()._value.get()
     bank.send(PACKAGES, (b"canary", b"canary"))
     bank.send(DELIVERIES, (b"canary", b"canary"))
     package = bank.order(1)
     session = bank.work()
     assert bank.kinds(package) == WHOLE_WAY
     assert session.states.foreign == 1
+    assert metrics.packager_foreign.labels()._value.get() - before == 2
+    assert f"{PACKAGES}/0/0 is" in caplog.text
+    assert f"{DELIVERIES}/0/0 is" in caplog.text
+    assert "canary" not in caplog.text
+    bank.work()  # a start reads all packages again
+    assert metrics.packager_foreign.labels()._value.get() - before == 2
 
 
 def test_a_former_process_is_fenced_and_writes_nothing(bank: PackagesBank) -> None:

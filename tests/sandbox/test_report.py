@@ -59,9 +59,23 @@ def test_each_number_is_there() -> None:
     assert ["connector", "line cut off", "0", "1", "0", "1"] in rows
     assert ["worker", "bad_json", "1", "0", "0", "1"] in rows
     assert ["PERSON", "3"] in rows
-    assert ["000000000000…", "1", "1", "101"] in rows
+    assert ["0" * 32, "1", "1", "101"] in rows
     assert ["shop", "1", "1", "101"] in rows
     assert ["bad_json", "social.post.v1", "text is missing", "deposits.raw.social/0/1"] in rows
+
+
+@pytest.mark.parametrize("width", [80, 200])
+def test_ids_and_commands_are_whole_at_any_width(width: int) -> None:
+    out = io.StringIO()
+    decision = DemoDecision("voices-of-today", "f" * 32, "accept", "refused", "not_alone: why it was, at some length")
+    beside = Shown(grants=DemoGrants((decision,), well=True), packages=PACKAGES)
+    whole = account(evidence([*FEW, Fate("social", "failed", reason="language_not_supported")]))
+    report.show(whole, Console(file=out, width=width, force_terminal=True, color_system=None, highlight=False), beside)
+    lines = [line.strip() for line in out.getvalue().splitlines()]
+    words = {word for line in lines for word in line.split()}
+    assert {"f" * 32, "0" * 32, "a" * 36, "deposits.raw.social/0/2", "language_not_supported"} <= words
+    assert f"teller accounts offers {'f' * 32}" in lines
+    assert "teller package verify 'a b/package' --keys 'a b/bank.keys'" in lines
 
 
 def test_beyond_the_first_ten_owners_are_summed() -> None:
@@ -132,7 +146,7 @@ def test_what_owners_said_to_offerings_is_printed_and_an_outcome_that_is_wrong_i
     text = printed(account(evidence(FEW)), Shown(grants=DemoGrants((refused,), well=True)))
     row = next(line for line in text.splitlines() if line.startswith("| films"))
     assert [cell.strip() for cell in row.split("|")[1:-1]] == [
-        "films", "ffffffffffff…", "accept", "refused", "not_alone: [b]why[/b]"
+        "films", "f" * 32, "accept", "refused", "not_alone: [b]why[/b]"
     ]  # fmt: skip
     assert f"teller accounts offers {'f' * 32}\n" in text
     assert "NOT decided" not in text
@@ -149,8 +163,8 @@ PACKAGES = DemoPackages(
 def test_packages_are_told_in_words_with_what_to_try_next() -> None:
     text = printed(account(evidence(FEW)), Shown(packages=PACKAGES))
     rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if "|" in line]
-    assert ["aaaaaaaaaaaa…", "6", "1,172", "58.60 EUR"] in rows
-    assert ["bbbbbbbbbbbb…", "4", "131", "[b]6.55[/b] EUR"] in rows
+    assert ["a" * 36, "6", "1,172", "58.60 EUR"] in rows
+    assert ["b" * 36, "4", "131", "[b]6.55[/b] EUR"] in rows
     assert "2 of its owners revoked: the second has 41 rows fewer" in text.replace("\n", " ")
     assert "teller package verify 'a b/package' --keys 'a b/bank.keys'\n" in text
     assert "Packages did NOT" not in text

@@ -125,12 +125,15 @@ def test_neither_the_files_nor_the_entries_tell_of_whom_they_are(deposit_topics:
     assert not any(tag in file.read_bytes() for file in root.rglob("*") if file.is_file())
 
 
-def test_what_is_no_record_is_passed_over_and_counted(deposit_topics: Settings) -> None:
+def test_what_is_no_record_is_passed_over_and_named(deposit_topics: Settings, caplog: pytest.LogCaptureFixture) -> None:
     settings = deposit_topics
     with log_writer(settings):
         send(settings, topics.RECEIPTS, (b"k", b"garbage"), (b"k", None), receipt(OWNERS[1], "sound"), (b"", b""))
         kafka.wait_for(lambda: len(of_kinds(settings)) == 1)
     assert len(proven(settings)) == 1
+    assert caplog.text.count("is not the bank's") == 3
+    assert f"{topics.RECEIPTS}/" in caplog.text
+    assert "garbage" not in caplog.text
 
 
 def trouble(part: LogProcess) -> str:
@@ -169,6 +172,28 @@ def test_a_topic_with_other_entries_is_not_gone_on_from(logged: Settings) -> Non
         producer.produce(topics.LOG_ENTRIES, other, key, headers=headers)
     producer.flush()
     refused(logged, "another entry for leaf 2")
+
+
+def test_what_is_no_entry_stops_a_writer_that_runs_and_the_next_one(logged: Settings) -> None:
+    with log_writer(logged) as part:
+        kafka.wait_for(lambda: not trouble(part))
+        send(logged, topics.RECEIPTS, receipt(OWNERS[6], "before"))
+        kafka.wait_for(lambda: len(of_kinds(logged)) == 6)
+        send(logged, topics.LOG_ENTRIES, (b"canary", b"canary"))
+        kafka.wait_for(lambda: "is no entry: somebody else writes there" in trouble(part))
+    with log_writer(logged) as part:
+        kafka.wait_for(lambda: "is no entry" in trouble(part))
+        assert "canary" not in trouble(part)
+
+
+def test_what_looks_like_a_leaf_and_is_none_of_the_writers_stops_it(logged: Settings) -> None:
+    _, last = entries(logged)[-2:]
+    with log_writer(logged) as part:
+        kafka.wait_for(lambda: not trouble(part))
+        producer = Producer(kafka.client(logged))
+        producer.produce(topics.LOG_ENTRIES, last.value(), last.key(), headers=last.headers())
+        producer.flush()
+        kafka.wait_for(lambda: f"leaf {len(entries(logged)) - 1} is missing" in trouble(part))
 
 
 def test_a_damaged_tile_stops_the_writer_until_it_is_mended(logged: Settings) -> None:

@@ -111,6 +111,18 @@ def test_what_is_no_event_stops_the_writer_and_says_where() -> None:
     assert "canary" not in str(found.value)
 
 
+def test_what_is_no_event_stops_a_writer_that_runs_and_the_next_one() -> None:
+    bank = Bank(set())
+    story(bank)
+    session = bank.run()
+    bank.topics.append(WITHDRAWALS, b"canary", b"canary")
+    place = f"{WITHDRAWALS}: offset {len(bank.topics.records[WITHDRAWALS]) - 1} is no event"
+    with pytest.raises(WithdrawalsDamagedError, match=place):
+        session.turn()
+    with pytest.raises(WithdrawalsDamagedError, match=place):
+        WithdrawalsSession(bank.config())
+
+
 def test_an_offering_that_is_gone_stops_the_writer() -> None:
     bank = Bank(set())
     story(bank)
@@ -119,8 +131,14 @@ def test_an_offering_that_is_gone_stops_the_writer() -> None:
         WithdrawalsSession(bank.config())
 
 
-def test_a_version_that_is_written_again_with_other_terms_is_passed_over() -> None:
+def test_a_version_that_is_written_again_with_other_terms_is_passed_over(caplog: pytest.LogCaptureFixture) -> None:
     bank = Bank(set())
     bank.send(OFFERINGS, offerings.encoded(replace(offering(FIRST), purpose="another")), (b"first/2", b"canary"))
     session = WithdrawalsSession(bank.config())
     assert session.passed_over == 2
+    bank.send(ANSWERS, (b"canary", b"canary"))
+    bank.run()
+    end = len(bank.topics.records[OFFERINGS])
+    places = [f"{OFFERINGS}/0/{end - 2} is", f"{OFFERINGS}/0/{end - 1} is", f"{ANSWERS}/0/0 is"]
+    assert [each in caplog.text for each in places] == [True] * 3
+    assert "canary" not in caplog.text

@@ -38,10 +38,11 @@ def consent(  # noqa: PLR0913, PLR0917 - the options
     domain: Domains = None,
     since: Annotated[
         datetime | None,
-        typer.Option("--from", formats=TIMES, metavar="TIME", help="From when on (ISO 8601); none: now."),
+        typer.Option("--from", formats=TIMES, metavar="TIME", help="From when on (ISO 8601); not given: now."),
     ] = None,
     until: Annotated[
-        datetime | None, typer.Option(formats=TIMES, metavar="TIME", help="Until when; none: until it is withdrawn.")
+        datetime | None,
+        typer.Option(formats=TIMES, metavar="TIME", help="Until when; not given: until it is withdrawn."),
     ] = None,
     purpose: Annotated[
         str, typer.Option(help="What for: an IRI of the Data Privacy Vocabulary, or of your own.")

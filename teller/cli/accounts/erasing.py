@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from bank.accounts.erasures import ErasureEvent, Erasures
+from bank.store.protocol import StoreUnavailable
 from pipelines.accounts import erasures as erasures_topic
 from teller.cli.accounts.agree import TIMES
 from teller.cli.accounts.tools import AccountId, AsJson, moment, now
@@ -20,7 +21,7 @@ from teller.operate.accounts.rules import AccountError
 from teller.operate.accounts.writer import writer
 from teller.operate.erasing import deciding, running
 from teller.operate.erasing.erasing import ErasureReport
-from teller.output import LISTED, json_line, out
+from teller.output import LISTED, json_line, out, program
 from teller.run import require_broker
 from teller.settings import Settings, load
 from teller.settings.kafka_client import command_settings
@@ -31,6 +32,10 @@ from teller.units import many
 MOST: Final = 100_000
 _LINE_CHARACTERS: Final = 256
 _OTHERS: Final = "This also finishes {} erasures that were decided before and cut off; the first ones are of {}"
+_STAYS_OPEN: Final = (
+    "the store cannot be reached. Accounts that were named are closed, and their erasure stays open; once the store "
+    "answers, go on with: {} accounts erasures"
+)
 _WHAT: Final = "Everything of {} goes, for good, and nobody can bring it back"
 
 
@@ -101,7 +106,7 @@ def hold(
     code: Annotated[str, typer.Option(help="What holds it: a file number or the like, never a text.")],
     as_json: AsJson = False,
 ) -> None:
-    """Hold an account: nothing of it can be erased until then. Held again, the later hold counts."""
+    """Hold an account: nothing of it can be erased before --until. Held again, the later hold counts."""
     end = moment(until)
     _write(account, lambda book, known: deciding.held(book, known, account, code, end, now()), as_json)
 
@@ -131,8 +136,11 @@ def _ask(what: str, yes: bool) -> None:
 
 
 def _go_on(settings: Settings, as_json: bool, others: Sequence[str] = ()) -> None:
-    with progress() as say:
-        report, swept = running.go_on(settings, store(settings), say)
+    try:
+        with progress() as say:
+            report, swept = running.go_on(settings, store(settings), say)
+    except StoreUnavailable as error:
+        raise AccountError(f"{error}: {_STAYS_OPEN.format(program())}") from None
     if as_json:
         json_line({
             "erased": report.owners, "others": others, "tombstones": report.tombstones,

@@ -1,12 +1,10 @@
 """`teller accounts export`."""
 
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from pipelines.accounts import erasures
 from teller.cli.accounts.tools import AsJson
@@ -14,11 +12,11 @@ from teller.cli.asking import asked
 from teller.cli.buckets import PURPOSE
 from teller.cli.depositors.tools import explained
 from teller.cli.exit_codes import SOME_REFUSED
+from teller.cli.progress import progress
 from teller.operate.accounts import rules
 from teller.operate.owner_export import bank_sources
 from teller.operate.owner_export import export as exporting
 from teller.operate.owner_export.documents import Exported
-from teller.operate.owner_export.export import Say
 from teller.operate.owner_export.folder import ExportError
 from teller.output import err, json_line, out
 from teller.run import require_broker
@@ -45,7 +43,7 @@ def export(
         raise ExportError("whose? Name the account, or use --ask-owner")
     subject = asked(settings, "Owner id") if ask_owner else account
     rules.check_id(subject)
-    with require_broker.broker(settings), explained(), _progress() as say:
+    with require_broker.broker(settings), explained(), progress() as say:
         owner = bank_sources.account_of(settings, subject) if ask_owner else subject
         if (gone := erasures.read_if_there(command_settings(settings)).of(owner)) is not None:
             raise ExportError(f"the account was erased on {rules.day(gone.begun)}: docs/erasure.md says what is left")
@@ -63,11 +61,3 @@ def _tell(done: Exported, as_json: bool) -> None:
     out.print(f"{done.records:,} records in {done.objects:,} objects; {done.files:,} files, {done.size:,} bytes.")
     if done.not_exported:
         err.print(f"{done.not_exported:,} things are not in it: its readme.md and manifest.jsonl say which, and why.")
-
-
-@contextmanager
-def _progress() -> Iterator[Say]:
-    columns = TextColumn("Objects"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn()
-    with Progress(*columns, console=err) as bars:
-        task = bars.add_task("", total=None)
-        yield lambda done, total: bars.update(task, completed=done, total=total)

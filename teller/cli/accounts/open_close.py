@@ -20,7 +20,10 @@ from teller.settings.kafka_client import command_settings
 
 
 def open_(
-    kind: KindOf = AccountKind.PERSON,
+    kind: Annotated[
+        AccountKind | None,
+        typer.Option(case_sensitive=False, show_default=False, help="Whose account it is; not given: a person's."),
+    ] = None,
     keeper: Keepers = None,
     successor: Annotated[str, typer.Option(help="Account of the heir.", callback=named)] = "",
     ask_owner: Annotated[

@@ -21,7 +21,7 @@ def receipt(
     offset: Annotated[
         int, typer.Option(min=0, help="Offset of the consent on bank.accounts; show and consent name it.")
     ],
-    out: Annotated[Path | None, typer.Option(help="Write it to this new file; none: print it.")] = None,
+    out: Annotated[Path | None, typer.Option(help="Write it to this new file; not given: print it.")] = None,
 ) -> None:
     """Make the owner's receipt of a consent: signed, and the same whenever it is made (with the same settings)."""
     settings = load()

@@ -16,7 +16,7 @@ from teller.operate.answers.kafka_decisions import KafkaDecisions
 from teller.output import json_line
 from teller.settings import Settings
 
-OfferingId = Annotated[str, typer.Argument(metavar="OFFERING", help="The offering, by its id.")]
+OfferingId = Annotated[str, typer.Argument(metavar="OFFERING", help="Id of the offering, such as voices.")]
 Accounts = Annotated[list[str] | None, typer.Argument(metavar="ACCOUNT", help="Accounts: 32 hex digits.")]
 FromFile = Annotated[
     Path | None, typer.Option("--from", metavar="FILE", help="A file of accounts, one a line; -: standard input.")

@@ -20,7 +20,7 @@ from teller.settings.kafka_client import command_settings
 
 
 def show(
-    account: Annotated[str, typer.Argument(help="Which account to show; none: how many there are.")] = "",
+    account: Annotated[str, typer.Argument(help="Which account to show; not given: how many there are.")] = "",
     ask_owner: Annotated[
         bool, typer.Option("--ask-owner", help="Read an owner's id from standard input: accounts that know it.")
     ] = False,

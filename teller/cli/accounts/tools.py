@@ -52,7 +52,7 @@ Keepers = Annotated[
 Schemas = Annotated[list[str] | None, typer.Option("--schema", help="Record type such as social.post; once for each.")]
 Domains = Annotated[list[str] | None, typer.Option("--domain", help="All record types of this domain.")]
 By = Annotated[
-    str, typer.Option("--by", help="Account of the keeper who decides; none: the owner does.", callback=named)
+    str, typer.Option("--by", help="Account of the keeper who decides; not given: the owner does.", callback=named)
 ]
 _NO_TIME: Final = "--from and --until take times after 1970-01-01T00:00:00Z, up to the end of 9999 in UTC"
 

@@ -34,7 +34,9 @@ def add(  # noqa: PLR0913, PLR0917 - the options
         bool, typer.Option("--ask-owner", help="Read that owner's id from standard input instead.")
     ] = False,
     quota: Quota = None,
-    partitions: Annotated[int | None, typer.Option(min=1, help="Of each of its topics; else the setting.")] = None,
+    partitions: Annotated[
+        int | None, typer.Option(min=1, help="Partitions of each of its topics; not given: the setting partitions.")
+    ] = None,
     password_file: PasswordFile = None,
     manifests: AsManifests = False,
     as_json: AsJson = False,

@@ -18,7 +18,7 @@ from teller.settings.kafka_client import command_settings
 
 
 def show(
-    name: Annotated[str, typer.Argument(help="Whose entry to show in full; none: a line for each.")] = "",
+    name: Annotated[str, typer.Argument(help="Whose entry to show in full; not given: a line for each.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Show the registered depositors: status, topics, record types, quota, and who is still on the shared streams."""

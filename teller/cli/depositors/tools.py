@@ -36,7 +36,7 @@ PasswordFile = Annotated[
 Domains = Annotated[list[str], typer.Option("--domain", help="Domain in which it deposits; once for each.")]
 Schemas = Annotated[
     list[str] | None,
-    typer.Option("--schema", help="Record type such as social.post; once for each; none: all of its domains."),
+    typer.Option("--schema", help="Record type such as social.post; once for each; not given: all of its domains."),
 ]
 Quota = Annotated[
     int | None,

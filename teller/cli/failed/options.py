@@ -32,7 +32,7 @@ def moment(text: str) -> datetime:
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
-Ids = Annotated[list[UUID] | None, typer.Argument(metavar="ID", help="Failure ids; none: all that fit.")]
+Ids = Annotated[list[UUID] | None, typer.Argument(metavar="ID", help="Failure ids; not given: all that fit.")]
 ReasonOption = Annotated[Reason | None, typer.Option("--reason", metavar="CODE", help="Why it was rejected.")]
 DepositorOption = Annotated[str | None, typer.Option("--depositor", help="Who deposited it.")]
 SchemaOption = Annotated[str | None, typer.Option("--schema", help="Its schema, such as social.post.v1.")]

@@ -66,7 +66,9 @@ def repair(  # noqa: PLR0913, PLR0917 - the command's options
         bool, typer.Option("--owner-from-key", help="owner_id from the Kafka key, where it is absent or null.")
     ] = False,
     key_from_owner: Annotated[bool, typer.Option("--key-from-owner", help="The Kafka key from owner_id.")] = False,
-    send: Annotated[bool, typer.Option("--send", help="Send what was repaired; else only say what would be.")] = False,
+    send: Annotated[
+        bool, typer.Option("--send", help="Send what was repaired; not given: only say what would be.")
+    ] = False,
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
     """Change originals as declared, check them as a worker would and, with --send, send them again.

@@ -19,7 +19,9 @@ from teller.output import JSON_FLAG, json_line, out
 from teller.run import require_broker
 from teller.settings import Settings, load
 
-Name = Annotated[str, typer.Argument(help="Name of the offering.", show_default=False)]
+Name = Annotated[
+    str, typer.Argument(metavar="OFFERING", help="Id of the offering, such as voices.", show_default=False)
+]
 AsJson = Annotated[bool, JSON_FLAG]
 
 
@@ -33,7 +35,7 @@ class _Chosen(NamedTuple):
 
 
 def open_(
-    file: Annotated[Path, typer.Argument(help="The offering, as JSON (docs/withdrawals.md); - for standard input.")],
+    file: Annotated[Path, typer.Argument(help="The offering, as JSON (docs/withdrawals.md); -: standard input.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check and show it; write nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:

@@ -22,9 +22,11 @@ _BANKS: Final = "These numbers are the bank's. `teller ido show NAME` says which
 
 
 def show(  # noqa: PLR0913, PLR0917 - the options
-    name: Annotated[str, typer.Argument(help="Which one; none: the newest version of each.")] = "",
+    name: Annotated[
+        str, typer.Argument(metavar="OFFERING", help="Id of the offering; not given: the newest version of each.")
+    ] = "",
     version: Annotated[
-        int | None, typer.Option(min=1, max=MOST_VERSION, help="Which version of it; none: the newest.")
+        int | None, typer.Option(min=1, max=MOST_VERSION, help="Which version of it; not given: the newest.")
     ] = None,
     odrl: Annotated[bool, typer.Option("--odrl", help="Print it as a Request of ODRL 2.2, in JSON-LD.")] = False,
     terms: Annotated[bool, typer.Option("--terms", help="Print its terms as the log's leaf has them.")] = False,

@@ -15,8 +15,9 @@ def complete(
     account: Annotated[str, typer.Argument(help="The owner's account.")],
     to: Target = None,
 ) -> None:
-    """Write the proof that the leaves it lists are all that the log has of an owner. Run it where the log's writer
-    runs, whose index it reads.
+    """Write the proof that the leaves it lists are all that the log has of an owner.
+
+    Run it where the log's writer runs, whose index it reads.
     """
     rules.check_id(account)
     settings = load()

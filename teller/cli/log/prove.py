@@ -20,8 +20,9 @@ def prove(
     ],
     to: Target = None,
 ) -> None:
-    """Write the proof that a record is in the log: a receipt, consent, offering or licence, an account's or depositor's
-    change. It holds the record.
+    """Write the proof that a record is in the log, with the record.
+
+    A record is a receipt, consent, offering or licence, or the change of an account or depositor.
     """
     settings = load()
     with require_broker.broker(settings):

@@ -12,14 +12,17 @@ from teller.settings import load, log
 
 def refill(
     where: Annotated[
-        str | None, typer.Argument(help="A copy of the published log that is newer than its own files.")
+        str | None,
+        typer.Argument(
+            help="An address or folder with a newer copy of the published log; not given: the bank's own files."
+        ),
     ] = None,
     as_json: Annotated[bool, JSON_FLAG] = False,
 ) -> None:
     """Fill log.entries up to the published checkpoint, after an older backup of the topics was restored.
 
-    Stop `teller log-writer` first. Nothing is written where topic and files are of two logs. What the leaves are of
-    that come back, and their proofs, are lost. `teller backup restore` does this by itself.
+    Stop `teller log-writer` first. Nothing is written where topic and files are of two logs. The records behind the
+    leaves that come back are lost, and so are their proofs. `teller backup restore` does this by itself.
     """
     found = refilled(log.config(load()), files_at(where) if where else None)
     size = found.checkpoint.size if found.checkpoint else 0

@@ -13,8 +13,8 @@ LogKeys = Annotated[
 WitnessKeys = Annotated[
     Path | None, typer.Option("--witness-keys", exists=True, dir_okay=False, help="File with witnesses' keys.")
 ]
-Witnesses = Annotated[int, typer.Option("--witnesses", min=0, help="So many of the witnesses must have signed.")]
-Target = Annotated[Path | None, typer.Option("--to", help="File to write; none: standard output.")]
+Witnesses = Annotated[int, typer.Option("--witnesses", min=0, help="How many of the witnesses must have signed.")]
+Target = Annotated[Path | None, typer.Option("--to", help="File to write; not given: standard output.")]
 MOST_BYTES: Final = 262_144
 
 

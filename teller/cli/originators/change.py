@@ -44,17 +44,17 @@ def register(  # noqa: PLR0913, PLR0917 - the options
 
 
 def suspend(name: Name, as_json: AsJson = False) -> None:
-    """Refuse an originator from 3 seconds on: acceptances of its offerings, and withdrawals."""
+    """Refuse an originator, its offerings' acceptances and withdrawals; it holds 3 seconds later."""
     _do(lambda opened: operations.suspend(opened, name), as_json)
 
 
 def reinstate(name: Name, as_json: AsJson = False) -> None:
-    """Let a suspended originator ask again, from 3 seconds on."""
+    """Let a suspended originator ask again; it holds 3 seconds later."""
     _do(lambda opened: operations.reinstate(opened, name), as_json)
 
 
 def end(name: Name, as_json: AsJson = False) -> None:
-    """Refuse an originator for good, from 3 seconds on. Licences stay; nothing goes out under them."""
+    """Refuse an originator for good; it holds 3 seconds later. Licences stay; nothing goes out under them."""
     _do(lambda opened: operations.end(opened, name), as_json)
 
 
@@ -64,7 +64,8 @@ def key(
         Path | None, typer.Argument(help="The originator's X25519 public key: 64 hex digits, or PEM.")
     ] = None,
     until: Annotated[
-        str | None, typer.Option(metavar="DAY", help="Day before which it holds, such as 2028-01-01; none: no end.")
+        str | None,
+        typer.Option(metavar="DAY", help="Day before which it holds, such as 2028-01-01; not given: no end."),
     ] = None,
     remove: Remove = False,
     as_json: AsJson = False,

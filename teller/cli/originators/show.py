@@ -17,7 +17,7 @@ _COLUMNS = ("originator", "role", "status", "legal_id", "legal_name", "contact")
 
 
 def show(
-    name: Annotated[str, typer.Argument(help="Whose entry to show in full; none: a line for each.")] = "",
+    name: Annotated[str, typer.Argument(help="Whose entry to show in full; not given: a line for each.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Show the registered originators."""

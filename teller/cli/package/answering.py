@@ -29,18 +29,18 @@ from teller.run import require_broker
 from teller.settings import load
 
 AsJson = Annotated[bool, JSON_FLAG]
-NoticeFile = Annotated[Path, typer.Argument(metavar="NOTICE", help="File with the notice; - for standard input.")]
+NoticeFile = Annotated[Path, typer.Argument(metavar="NOTICE", help="File with the notice; -: standard input.")]
 SigningKey = Annotated[
     Path, typer.Option("--key", exists=True, dir_okay=False, help="File with the Ed25519 private key, in PEM.")
 ]
 Day = Annotated[
-    str | None, typer.Option("--on", metavar="DAY", help="Day of it, such as 2027-01-31; none: today, UTC.")
+    str | None, typer.Option("--on", metavar="DAY", help="Day of it, such as 2027-01-31; not given: today, UTC.")
 ]
 _WHY: Final = {NoticeReason.REVOKED: "owners revoked them", NoticeReason.ENDED: "they ended otherwise"}
 
 
 def take(
-    file: Annotated[Path, typer.Argument(help="What an originator signed; - for standard input.")],
+    file: Annotated[Path, typer.Argument(help="What an originator signed; -: standard input.")],
     as_json: AsJson = False,
 ) -> None:
     """File what an originator signed: that it has a package, or what it did after a notice. Owners hear of answers."""

@@ -33,7 +33,9 @@ GrantFile = Annotated[
 ]
 RecipientFile = Annotated[
     Path | None,
-    typer.Option("--recipient", help="File with the packager's age1 line; none: it follows from packager_key_file."),
+    typer.Option(
+        "--recipient", help="File with the packager's age1 line; not given: it follows from packager_key_file."
+    ),
 ]
 
 
@@ -43,7 +45,7 @@ def now() -> int:
 
 
 def order(  # noqa: PLR0913, PLR0917 - its options
-    file: Annotated[Path, typer.Argument(help="The order, as JSON (docs/packages.md); - for standard input.")],
+    file: Annotated[Path, typer.Argument(help="The order, as JSON (docs/packages.md); -: standard input.")],
     grant: GrantFile,
     recipient: RecipientFile = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check both; write nothing.")] = False,

@@ -21,7 +21,7 @@ _Notice = tuple[PackageState, NoticeState]
 
 
 def show(
-    package: Annotated[str, typer.Argument(metavar="PACKAGE", help="Which one; none: a line for each.")] = "",
+    package: Annotated[str, typer.Argument(metavar="PACKAGE", help="Which one; not given: a line for each.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Show packages: how far each is, and what to do next."""
@@ -42,7 +42,7 @@ def show(
 
 
 def notices(
-    originator: Annotated[str, typer.Argument(metavar="ORIGINATOR", help="Whose; none: everybody's.")] = "",
+    originator: Annotated[str, typer.Argument(metavar="ORIGINATOR", help="Whose; not given: everybody's.")] = "",
     to: Annotated[
         Path | None,
         typer.Option("--to", file_okay=False, help="Folder to write those that are not answered to, a file for each."),

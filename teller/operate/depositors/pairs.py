@@ -56,8 +56,9 @@ class Pairs:
 
     @cached_property
     def _stored(self) -> frozenset[str]:
-        """The clean topics whose records are stored, by the receipts."""
-        return frozenset(each["clean_topic"] for each in topic_reader.records(self._settings, names.RECEIPTS))
+        """The clean topics whose records are stored, by the receipts; none may be missed."""
+        every = topic_reader.records(self._settings, names.RECEIPTS, complete=True)
+        return frozenset(each["clean_topic"] for each in every)
 
 
 def _refusal(name: str, missing: list[str]) -> str:

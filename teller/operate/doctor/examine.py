@@ -39,7 +39,7 @@ from teller.operate.doctor import (
     withdrawals,
 )
 from teller.operate.doctor.facts import GroupFacts, TopicFacts
-from teller.operate.doctor.finding import CheckResult, Level, fault, warning
+from teller.operate.doctor.finding import CheckResult, Level, fault, ok, warning
 from teller.operate.doctor.kafka import Kafka, UnreachableError
 from teller.operate.doctor.rights import Part, Whose
 from teller.operate.exporter.certificates import expiries
@@ -49,6 +49,8 @@ from teller.settings.topics import RETENTION_DAYS
 
 #: Topics, with the numbers of their partitions.
 Held = Mapping[str, frozenset[int]]
+#: Name of the finding that says what was not looked at.
+SCOPE: Final = "scope"
 #: Errors whose messages are Teller's own, and hold no value.
 _OWN: Final = (SettingsError, StoreError, KafkaNotFoundError, TopicUnreadableError)
 
@@ -83,6 +85,13 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
     yield from guarded(broker.BROKER, lambda: _kafka(settings, parts))
     if "router" in whose:
         yield from guarded(store.STORE, lambda: _store(settings, parts))
+    yield from _scope(parts)
+
+
+def _scope(parts: Sequence[Part]) -> Iterator[CheckResult]:
+    """Say what was not looked at."""
+    if not _is_everything(parts):
+        yield ok(SCOPE, f"only what {' and '.join(parts)} needs was looked at; the rest: teller doctor --part operator")
 
 
 def failed(findings: Iterable[CheckResult]) -> bool:
@@ -135,7 +144,7 @@ def _kafka(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
         yield from trail.judge(found)
     held = kafka.partitions()
     own = [name for name in held if names.is_raw(name) and names.is_own(name)]
-    if own and not parts:
+    if own and _is_everything(parts):
         yield from guarded(topics.TOPICS, lambda: topics.judge_own(kafka.topics(own), settings))
     if names.DEPOSITORS in held and (not parts or "exporter" in parts):
         yield from guarded(depositors.DEPOSITORS, lambda: _depositors(kafka, held))

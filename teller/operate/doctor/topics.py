@@ -33,12 +33,7 @@ def judge(
     here = [(spec, found[spec.name]) for spec in specs if spec.name in found]
     problems = [finding for spec, facts in here for finding in _one(spec, facts)]
     yield from problems
-    if hidden := sum(not facts.spec.config for _, facts in here):
-        yield warning(
-            TOPICS,
-            f"the settings of {hidden} may not be seen",
-            "allow DescribeConfigs on them, or ask as an operator",
-        )
+    yield from _hidden(sum(not facts.spec.config for _, facts in here), "")
     yield from _pairs(found)
     yield from _window(found, settings)
     if not missing and not any(problem.level is Level.FAULT for problem in problems):
@@ -82,6 +77,13 @@ def judge_own(found: Mapping[str, TopicFacts], settings: Settings) -> Iterator[C
             f"{setting} of {len(several)} depositors' raw topics should be {wanted}, of {several[0]} for one",
             f"`teller topics` lists them; kafka-configs --alter --topic ... --add-config {setting}={wanted}",
         )
+    yield from _hidden(sum(not facts.spec.config for facts in found.values()), " depositors' raw topics")
+
+
+def _hidden(count: int, of: str) -> Iterator[CheckResult]:
+    if count:
+        mend = "allow DescribeConfigs on them, or ask as an operator: teller doctor --part operator"
+        yield warning(TOPICS, f"the settings of {count}{of} may not be seen", mend)
 
 
 def _of(name: str, difference: Difference) -> CheckResult:

@@ -25,6 +25,7 @@ MOST_NAMED: Final = 10_000
 #: Callback for progress: name of what is being done, how much is done, the total.
 Say = Callable[[str, int, int], None]
 DONE: Final = "objects in the clear"
+REPLACED: Final = "replaced objects"
 
 
 class Writes(Protocol):
@@ -75,8 +76,9 @@ def encrypt_stored(  # noqa: PLR0913 - what a run needs, by name
     report = EncryptionReport()
     with ThreadPoolExecutor(threads, thread_name_prefix="encrypt") as pool:
         run = _Run(replacer, keys, writer, pool, report)
-        run.delete_replaced(spool.replaced())
+        run.delete_replaced(_still_there(replacer, spool, pool, say))
         done, total = 0, sum(each.objects for each in spool.sums())
+        say(DONE, done, total)
         for batch in batches(spool.in_the_clear()):
             run.encrypt(batch)
             done += len(batch)
@@ -97,10 +99,10 @@ def batches(bodies: Iterable[bytes]) -> Iterator[list[bytes]]:
         yield batch
 
 
-def still_there(replacer: ObjectReplacer, replaced: Iterator[ReplacedObject], threads: int) -> Iterator[ReplacedObject]:
+def still_there(replacer: ObjectReplacer, spool: ReceiptSpool, threads: int, say: Say) -> Iterator[ReplacedObject]:
     """Yield the replaced objects that lie there still, asking for several at once."""
     with ThreadPoolExecutor(threads, thread_name_prefix="encrypt") as pool:
-        yield from _still_there(replacer, replaced, pool)
+        yield from _still_there(replacer, spool, pool, say)
 
 
 class _Run:
@@ -117,9 +119,9 @@ class _Run:
         self._replacer, self._keys, self._writer, self._pool, self._report = replacer, keys, writer, pool, report
         self._schema = catalog.load().by_name(SCHEMA)
 
-    def delete_replaced(self, replaced: Iterator[ReplacedObject]) -> None:
-        """Delete replaced objects that lie there still, once the object in their place is found whole."""
-        for found in _still_there(self._replacer, replaced, self._pool):
+    def delete_replaced(self, there: Iterator[ReplacedObject]) -> None:
+        """Delete these replaced objects, once the object in their place is found whole."""
+        for found in there:
             if not self._replacer.is_whole(found):
                 self._report.keep(found.receipt_id, Kept.NOT_REPLACED)
                 continue
@@ -163,11 +165,14 @@ class _Run:
 
 
 def _still_there(
-    replacer: ObjectReplacer, replaced: Iterator[ReplacedObject], pool: ThreadPoolExecutor
+    replacer: ObjectReplacer, spool: ReceiptSpool, pool: ThreadPoolExecutor, say: Say
 ) -> Iterator[ReplacedObject]:
+    done, total, replaced = 0, spool.count_replaced(), spool.replaced()
     while some := list(islice(replaced, _LOOKED)):
         there = pool.map(replacer.is_there, some)
         yield from (each for each, is_there in zip(some, there, strict=True) if is_there)
+        done += len(some)
+        say(REPLACED, done, total)
 
 
 def _places(done: list[tuple[Mapping[str, Any], dict[str, Any]]]) -> tuple[list[str], list[str]]:

@@ -55,7 +55,7 @@ def count(settings: Settings, store: ObjectStore, say: Say = lambda *_: None) ->
     with closing(ReceiptSpool()) as spool:
         load(command_settings(settings), spool, say)
         replacer = ObjectReplacer(store, _bucket_of(settings))
-        return spool.sums(), sum(1 for _ in still_there(replacer, spool.replaced(), settings.store_threads))
+        return spool.sums(), sum(1 for _ in still_there(replacer, spool, settings.store_threads, say))
 
 
 def load(client: ClientSettings, spool: ReceiptSpool, say: Say = lambda *_: None) -> None:

@@ -26,6 +26,7 @@ _REPLACED: Final = """
     FROM chain JOIN receipt AS old ON old.id = chain.old JOIN receipt AS new ON new.id = chain.by
     WHERE NOT EXISTS (SELECT 1 FROM replaced WHERE replaced.id = new.id) ORDER BY old.bucket, old.key
 """
+_COUNT_REPLACED: Final = " ".join(("SELECT count(*) FROM (", _REPLACED, ")"))
 
 
 class InTheClear(NamedTuple):
@@ -76,6 +77,10 @@ class ReceiptSpool:
     def in_the_clear(self) -> Iterator[bytes]:
         """Yield the receipts whose objects lie in the clear, as they came; those of one bucket one after the other."""
         return (body for (body,) in self._base.execute(f"SELECT body {_CLEAR} ORDER BY bucket, key"))
+
+    def count_replaced(self) -> int:
+        """Return how many objects `replaced` yields."""
+        return int(self._base.execute(_COUNT_REPLACED).fetchone()[0])
 
     def replaced(self) -> Iterator[ReplacedObject]:
         """Yield the objects that another one stands for: they were to be deleted."""

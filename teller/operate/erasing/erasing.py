@@ -11,17 +11,20 @@ A run that is killed leaves an erasure that is not finished; the next run begins
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, Protocol
 
 from bank.accounts.erasures import AccountErasure
-from bank.store.protocol import ObjectStore
+from bank.store.protocol import BucketMissing, ObjectStore, StoreRefused
 from teller.operate.store_patience import PATIENCE_S, StorePatience
 
 #: Callback for progress: name of what is being done, how much is done, the total.
 Say = Callable[[str, int, int], None]
 BUCKETS: Final = "buckets"
+#: Seconds in which the store must answer once, before its pauses are waited for.
+FIRST_ANSWER_S: Final = 5.0
 
 
 class Marks(Protocol):
@@ -46,6 +49,7 @@ class ErasingSteps:
     note: Callable[[Sequence[str]], object] = lambda _owners: None
     threads: int = 1
     patience: float = PATIENCE_S
+    first_answer: float = FIRST_ANSWER_S
 
 
 @dataclass(slots=True)
@@ -72,6 +76,7 @@ def erase(erased: Sequence[AccountErasure], steps: ErasingSteps, say: Say = lamb
     if steps.keys is not None:
         steps.keys(owners)
     # durable now: nobody has their keys
+    _reach(owners[0], steps)
     empty(owners, steps, say)
     # durable now: no object of theirs is there
     report.tombstones = steps.marks.write(erased)
@@ -105,12 +110,24 @@ def sweep(finished: Collection[AccountErasure], steps: ErasingSteps, prefix: str
     Raises:
         StoreError: as above.
     """
+    if finished:
+        _reach(next(iter(finished)).owner, steps)
     ask = StorePatience(steps.patience).ask
     there = set(ask(lambda: list(steps.store.buckets(prefix))))
     left = [each.owner for each in finished if steps.bucket_of(each.owner) in there]
     full = [owner for owner in left if ask(partial(_holds_something, steps, owner))]
     empty(full, steps)
     return len(full)
+
+
+def _reach(owner: str, steps: ErasingSteps) -> None:
+    """See that the store answers at all: one that is down is told at once, one that pauses later is waited for.
+
+    Raises:
+        StoreUnavailable: it does not.
+    """
+    with suppress(BucketMissing, StoreRefused):
+        StorePatience(steps.first_answer).ask(partial(_holds_something, steps, owner))
 
 
 def _holds_something(steps: ErasingSteps, owner: str) -> bool:

@@ -13,7 +13,7 @@ from bank.ledger.orders import LedgerOrder, NoOrder, RevenueOrder
 from bank.ledger.posting import Posting
 from bank.ledger.revenue_parts import part_name, parts
 from bank.ledger.sharing import share_out
-from pipelines.kafka.reading import TopicNotThereError, TopicUnreadableError
+from pipelines.kafka.reading import TopicNotThereError
 from schemas.topics import LEDGER_ORDERS, LEDGER_POSTINGS
 from teller.operate import topic_reader, topic_writer
 from teller.settings import Settings
@@ -119,7 +119,7 @@ def placed(settings: Settings) -> Iterator[tuple[int, Posting]]:
     for message in topic_reader.messages(settings, LEDGER_POSTINGS):
         found = posting_records.decoded(message.key(), message.value())
         if found is None:
-            raise TopicUnreadableError(f"{LEDGER_POSTINGS} holds a record that is no posting: who else writes there?")
+            raise topic_reader.foreign(message)
         yield message.offset() or 0, found
 
 

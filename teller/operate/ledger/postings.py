@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from bank.ledger import posting_records
 from bank.ledger.posting import Posting
-from pipelines.kafka.reading import TopicUnreadableError
 from schemas.topics import LEDGER_POSTINGS
 from teller.operate import topic_reader
 from teller.settings import Settings
@@ -19,5 +18,5 @@ def postings(settings: Settings) -> Iterator[Posting]:
     for message in topic_reader.messages(settings, LEDGER_POSTINGS):
         found = posting_records.decoded(message.key(), message.value())
         if found is None:
-            raise TopicUnreadableError(f"{LEDGER_POSTINGS} holds a record that is no posting: who else writes there?")
+            raise topic_reader.foreign(message)
         yield found

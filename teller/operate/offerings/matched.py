@@ -15,7 +15,7 @@ from bank.withdrawals.holdings import Holdings
 from bank.withdrawals.matching import days_within, matching, owners
 from bank.withdrawals.requests import AccountState
 from bank.withdrawals.terms import LicenceTerms, Offering
-from pipelines.kafka.reading import TopicNotThereError, TopicUnreadableError
+from pipelines.kafka.reading import TopicNotThereError
 from schemas.identifiers import offer_id
 from schemas.topics import ANSWERS, ERASURES, NEWEST_ACCOUNTS, RECEIPTS, WITHDRAWALS
 from teller.operate import topic_reader, topic_writer
@@ -83,7 +83,7 @@ def read(settings: Settings) -> OwnersHoldings:
         pass  # a bank of before, in which nobody was erased
     for message in topic_reader.messages(settings, RECEIPTS):
         if not found.holdings.take_record(message.key(), message.value(), message.headers()):
-            raise TopicUnreadableError(f"{RECEIPTS} holds a record that is not Teller's: who else writes there?")
+            raise topic_reader.foreign(message)
     return found
 
 
@@ -96,7 +96,7 @@ def decisions(settings: Settings) -> Iterator[WithdrawalEvent]:
     for message in topic_reader.messages(settings, WITHDRAWALS):
         event = events.decoded(message.key(), message.value())
         if event is None:
-            raise TopicUnreadableError(f"{WITHDRAWALS} holds a record that is no event: who else writes there?")
+            raise topic_reader.foreign(message)
         yield event
 
 

@@ -19,11 +19,15 @@ from teller.operate.owner_export.state import ExportState, LiveReceipt, ReceiptR
 
 #: Receipts are read once more where an object was missing: another may have been put in its place meanwhile.
 _TRIES: Final = 2
-#: Called with the number of objects done, and of all.
-Say = Callable[[int, int], None]
+#: Callback for progress: name of what is being done, how much is done, the total, 0 as long as that is not known.
+Say = Callable[[str, int, int], None]
+RECEIPTS: Final = "the owner's receipts"
+OBJECTS: Final = "objects"
+BESIDE: Final = "proofs and statements"
+DOCUMENTS: Final = "account, trail and other documents"
 
 
-def export(account: str, sources: OwnerSources, to: Path, say: Say = lambda _done, _all: None) -> Exported:
+def export(account: str, sources: OwnerSources, to: Path, say: Say = lambda *_: None) -> Exported:
     """Export everything of an owner into a folder, or go on with that.
 
     Raises:
@@ -44,11 +48,12 @@ def _export(account: str, sources: OwnerSources, to: Path, say: Say) -> Exported
         _look(folder, state)
         folder.remove(documents.MANIFEST)
         for _ in range(_TRIES):
-            state.take_receipts(_loaded(account, sources))
+            state.take_receipts(_loaded(account, sources, say))
             _Objects(folder, state, sources, say).export()
             if not any(each.reason == NotExported.MISSING for each in state.problems()):
                 break
-        _beside(folder, state, sources)
+        _beside(folder, state, sources, say)
+        say(DOCUMENTS, 0, 0)
         about = {"account": account, "made_at": datetime.now(UTC), "parquet": columns.available()}
         return documents.write_all(folder, state, sources, about)
     finally:
@@ -83,13 +88,17 @@ def _stem(path: str) -> str:
     return path.removesuffix(JSON).removesuffix(PARQUET)
 
 
-def _loaded(account: str, sources: OwnerSources) -> Iterator[ReceiptRow]:
-    for message in sources.receipts():
+def _loaded(account: str, sources: OwnerSources, say: Say) -> Iterator[ReceiptRow]:
+    done = 0
+    say(RECEIPTS, done, 0)
+    for done, message in enumerate(sources.receipts(), 1):
         name, receipt = receipt_of(message.value)
         if receipt["owner"] == account:
             line = formats.line({"schema_of_receipt": name, **receipt})
             replaces = list(map(str, receipt.get("replaces", ())))
             yield ReceiptRow(str(receipt["receipt_id"]), receipt["schema"], message.time, message.value, line, replaces)
+        say(RECEIPTS, done, 0)
+    say(RECEIPTS, done, done)
 
 
 class _Objects:
@@ -101,10 +110,11 @@ class _Objects:
 
     def export(self) -> None:
         total = self._state.count_live()
+        self._say(OBJECTS, 0, total)
         try:
             for number, live in enumerate(self._state.live(), 1):
                 self._one(live)
-                self._say(number, total)
+                self._say(OBJECTS, number, total)
         except (ExportError, StoreError, TopicUnreadableError):
             self._parts.close()
             raise
@@ -142,16 +152,21 @@ class _Objects:
         return records
 
 
-def _beside(folder: ExportFolder, state: ExportState, sources: OwnerSources) -> None:
-    for place in sources.beside():
-        if state.place_of(place.key)[0] is not None:
-            continue
-        found = _found(sources, place)
-        clear = found if isinstance(found, NotExported) else sources.open(place, found)
-        if isinstance(clear, NotExported):
-            state.note_problem(place.key, place.schema, "", clear)
-        else:
-            state.note_object(place.key, place.key, folder.write(place.key, clear), place.schema, None)
+def _beside(folder: ExportFolder, state: ExportState, sources: OwnerSources, say: Say) -> None:
+    places = list(sources.beside())
+    for done, place in enumerate(places, 1):
+        if state.place_of(place.key)[0] is None:
+            _one_beside(folder, state, sources, place)
+        say(BESIDE, done, len(places))
+
+
+def _one_beside(folder: ExportFolder, state: ExportState, sources: OwnerSources, place: Place) -> None:
+    found = _found(sources, place)
+    clear = found if isinstance(found, NotExported) else sources.open(place, found)
+    if isinstance(clear, NotExported):
+        state.note_problem(place.key, place.schema, "", clear)
+    else:
+        state.note_object(place.key, place.key, folder.write(place.key, clear), place.schema, None)
 
 
 def _found(sources: OwnerSources, place: Place) -> bytes | NotExported:

@@ -26,8 +26,7 @@ class TopicSource:
         for message in topic_reader.messages(self._settings, topics.LEDGER_POSTINGS):
             posting = decoded(message.key(), message.value())
             if posting is None:
-                place = f"{topics.LEDGER_POSTINGS}, offset {message.offset()}"
-                raise TopicUnreadableError(f"{place} is no posting that this version reads: who else writes there?")
+                raise topic_reader.foreign(message)
             yield from period_rows(period, posting, message.timestamp()[1])
 
     def leaves(self) -> Iterator[tuple[str, int]]:

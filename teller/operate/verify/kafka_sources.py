@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
+from uuid import UUID
 
 from confluent_kafka import Message
 
@@ -19,7 +20,7 @@ from teller.operate.ledger.verdict import LedgerVerdict
 from teller.operate.reconciliation import messages
 from teller.operate.reconciliation.messages import Foreign, OddKey
 from teller.operate.reconciliation.partition import StreamPartition
-from teller.operate.verify import claims
+from teller.operate.verify import claims, strangers
 from teller.operate.verify.agreements import WrittenEvent
 from teller.operate.verify.consents import RawClaim
 from teller.operate.verify.contents import CertainWindow
@@ -91,6 +92,11 @@ class KafkaSources:
             for message in self._all(topic):
                 yield from messages.failed(message)
 
+    def resent(self) -> Iterator[UUID]:
+        for message in self._all(topics.REPLAYS) if topics.REPLAYS in self._positions.topics() else ():
+            if note := messages.record(message, messages.REPLAY):
+                yield note["failure_id"]
+
     def load_log(self) -> Iterator[Foreign]:
         return self._log.load(self._all)
 
@@ -117,6 +123,13 @@ class KafkaSources:
         for message in self._all(topics.ACCESS) if topics.ACCESS in self._positions.topics() else ():
             if (foreign := self._log.take(access.KIND, message)) is not None:
                 yield foreign
+        yield from self._strangers()
+
+    def _strangers(self) -> Iterator[Foreign]:
+        for topic in strangers.DECODERS.keys() & self._positions.topics().keys():
+            for message in self._all(topic):
+                if strangers.DECODERS[topic](message.key(), message.value()) is None:
+                    yield Foreign(messages.place(message))
 
     def logged(self) -> Iterator[LoggedReceipt] | None:
         return self._log.receipts()

@@ -13,7 +13,7 @@ from bank.transparency.proofs import verify_consistency, verify_inclusion
 from pipelines.access.protocol import TrailUnavailable
 from teller.operate.owner_desk.checking import log_checking
 from teller.operate.owner_desk.port.checking import ProvenLeaf, ProvenLeaves
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_desk.checking.banks import LOG_KEYS, OWNER, WITNESSES, Bank, pages
 from tests.transparency.running import OWNERS
 
@@ -95,7 +95,7 @@ def test_nothing_is_opened_that_cannot_be_written_down(tmp_path: Path, is_sealin
     bank.fill(6)
     size = bank.publish()
     bank.trail.trouble = TrailUnavailable("away")
-    assert bank.checking().leaves(OWNER, size, 0) == Refused(Why.DELAYED, "trail")
+    assert bank.checking().leaves(OWNER, size, 0) == DeskRefusal(Why.DELAYED, "trail")
     bank.trail.trouble = None
     found = bank.checking().leaves(OWNER, size, 0)
     assert isinstance(found, ProvenLeaves)
@@ -123,13 +123,13 @@ def _page(bank: Bank, size: int, begin: int) -> ProvenLeaves:
 
 @pytest.mark.parametrize(("size", "begin"), [(0, 0), (-1, 0), (702, 0), (2**70, 0)])
 def test_sizes_that_the_log_has_not_are_refused(bank: Bank, size: int, begin: int) -> None:
-    assert bank.checking().leaves(OWNER, size, begin) == Refused(Why.INVALID, "size")
-    assert bank.checking().consistency(OWNER, 1, size) == Refused(Why.INVALID, "size")
+    assert bank.checking().leaves(OWNER, size, begin) == DeskRefusal(Why.INVALID, "size")
+    assert bank.checking().consistency(OWNER, 1, size) == DeskRefusal(Why.INVALID, "size")
 
 
 @pytest.mark.parametrize("before", [0, -1, 702, 2**70])
 def test_no_tree_grows_from_a_larger_one(bank: Bank, before: int) -> None:
-    assert bank.checking().consistency(OWNER, before, 701) == Refused(Why.INVALID, "before")
+    assert bank.checking().consistency(OWNER, before, 701) == DeskRefusal(Why.INVALID, "before")
 
 
 @pytest.mark.parametrize("begin", [-(2**70), 2**70])
@@ -142,7 +142,7 @@ def test_an_opening_that_is_missing_is_not_believed_before_kafka_was_read(tmp_pa
     bank.add(OWNER, 1, b"a record", is_opened=False)
     size = bank.publish()
     bank.caught_up = False
-    assert bank.checking().leaves(OWNER, size, 0) == Refused(Why.DELAYED, "log.openings")
+    assert bank.checking().leaves(OWNER, size, 0) == DeskRefusal(Why.DELAYED, "log.openings")
     bank.caught_up = True
     [row] = _page(bank, size, 0).rows
     assert (row.salt, row.record, row.said) == ("", "", "")
@@ -159,7 +159,7 @@ def test_large_records_end_a_page_early(bank: Bank, monkeypatch: pytest.MonkeyPa
 def test_what_is_away_is_named(bank: Bank) -> None:
     checking = bank.checking()
     bank.files = type(bank.files)()
-    assert checking.complete(OWNER) == Refused(Why.DELAYED, "log")
-    assert checking.leaves(OWNER, 701, 0) == Refused(Why.DELAYED, "log")
+    assert checking.complete(OWNER) == DeskRefusal(Why.DELAYED, "log")
+    assert checking.leaves(OWNER, 701, 0) == DeskRefusal(Why.DELAYED, "log")
     bank.index.write_bytes(b"nothing of ours" * 1000)
-    assert checking.complete(OWNER) == Refused(Why.DELAYED, "log")
+    assert checking.complete(OWNER) == DeskRefusal(Why.DELAYED, "log")

@@ -13,7 +13,7 @@ from schemas import topics
 from teller.operate.owner_desk.checking.from_settings import FILE, checking
 from teller.operate.owner_desk.checking.openings_file import OpeningsFile
 from teller.operate.owner_desk.port.checking import ProvenLeaves
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.settings import Settings, log
 from teller.settings.owner_keys import object_opener
 from tests.access.readers import reading_of
@@ -58,7 +58,7 @@ def test_what_is_erased_or_made_anew_is_forgotten(deposit_topics: Settings, tmp_
         assert follower.catch_up()
         assert [len(file.of(owner, 0, 1000)) for owner in OWNERS[:3]] == [2, 0, 2]
         (tmp_path / FILE).write_bytes(b"damaged, as a disk does it" * 1000)
-        assert made.leaves(OWNERS[0], size(settings), 0) == Refused(Why.DELAYED, "log.openings")
+        assert made.leaves(OWNERS[0], size(settings), 0) == DeskRefusal(Why.DELAYED, "log.openings")
         assert isinstance(made.leaves(OWNERS[0], size(settings), 0), ProvenLeaves)
         assert [len(file.of(owner, 0, 1000)) for owner in OWNERS[:3]] == [2, 0, 2]
     anew(settings, topics.LOG_OPENINGS)

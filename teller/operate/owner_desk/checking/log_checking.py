@@ -22,7 +22,7 @@ from teller.operate.owner_desk.checking.openings_file import OpeningsFile, Openi
 from teller.operate.owner_desk.checking.owners_lists import OwnersLists
 from teller.operate.owner_desk.checking.words import words
 from teller.operate.owner_desk.port.checking import LogKeys, ProvenLeaf, ProvenLeaves
-from teller.operate.owner_desk.port.refused import Refused, Why
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 
 #: Leaves of a page, and bytes of openings after which it ends.
 MOST_LEAVES: Final = 200
@@ -36,7 +36,7 @@ _AWAY: Final = (Unopened.KEYS_AWAY, Unopened.UNWRITTEN)
 
 class _Refusal(Exception):  # noqa: N818 - a way out, not an error
     def __init__(self, part: str, why: Why = Why.DELAYED) -> None:
-        self.refused = Refused(why, part)
+        self.refused = DeskRefusal(why, part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +64,17 @@ class LogChecking:
         self._runs: OrderedDict[str, ObjectOpener] = OrderedDict()
         self._published: PublishedLog | None = None
 
-    def keys(self, who: str) -> LogKeys | Refused:  # noqa: ARG002 - the same for everybody
+    def keys(self, who: str) -> LogKeys | DeskRefusal:  # noqa: ARG002 - the same for everybody
         return self._from.keys
 
-    def complete(self, who: str) -> bytes | Refused:
+    def complete(self, who: str) -> bytes | DeskRefusal:
         with self._lock:
             self._runs.pop(who, None)
         with _refusing() as refusal:
             return of_tag(self._from.index, self._from.tag_of(who), self._from.published, self._patience)
         return refusal[0]
 
-    def leaves(self, who: str, size: int, begin: int) -> ProvenLeaves | Refused:
+    def leaves(self, who: str, size: int, begin: int) -> ProvenLeaves | DeskRefusal:
         with _refusing() as refusal:
             published = self._of_size(size)
             leaves, more = self._lists.page(self._from.tag_of(who), size, max(0, begin), MOST_LEAVES)
@@ -88,7 +88,7 @@ class LogChecking:
             return ProvenLeaves(rows, leaves[len(kept)] if len(kept) < len(leaves) else more)
         return refusal[0]
 
-    def consistency(self, who: str, before: int, size: int) -> tuple[str, ...] | Refused:  # noqa: ARG002 - public
+    def consistency(self, who: str, before: int, size: int) -> tuple[str, ...] | DeskRefusal:  # noqa: ARG002 - public
         with _refusing() as refusal:
             published = self._of_size(size)
             if not 0 < before <= size:
@@ -148,17 +148,17 @@ class LogChecking:
 
 
 @contextmanager
-def _refusing() -> Iterator[list[Refused]]:
+def _refusing() -> Iterator[list[DeskRefusal]]:
     """Turn what cannot be answered now into a refusal, which then is the only one of the list."""
-    refusal: list[Refused] = []
+    refusal: list[DeskRefusal] = []
     try:
         yield refusal
     except _Refusal as why:
         refusal.append(why.refused)
     except (LogProofError, LogDamagedError, StoreError):
-        refusal.append(Refused(Why.DELAYED, "log"))
+        refusal.append(DeskRefusal(Why.DELAYED, "log"))
     except (TopicUnreadableError, OpeningsUnavailableError):
-        refusal.append(Refused(Why.DELAYED, "log.openings"))
+        refusal.append(DeskRefusal(Why.DELAYED, "log.openings"))
 
 
 def _not_too_large(leaves: Sequence[int], found: Mapping[int, bytes]) -> list[int]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from teller.operate.owner_desk.port.refused import Refused
+from teller.operate.owner_desk.port.refused import DeskRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +46,15 @@ class ProvenLeaves:
 class Checking(Protocol):
     """Proofs of an owner."""
 
-    def keys(self, who: str) -> LogKeys | Refused: ...
+    def keys(self, who: str) -> LogKeys | DeskRefusal: ...
 
-    def complete(self, who: str) -> bytes | Refused:
+    def complete(self, who: str) -> bytes | DeskRefusal:
         """Return the proof of the owner's complete list, as docs/transparency.md has it. A check begins here."""
 
-    def leaves(self, who: str, size: int, begin: int) -> ProvenLeaves | Refused:
+    def leaves(self, who: str, size: int, begin: int) -> ProvenLeaves | DeskRefusal:
         """Return proofs of the owner's leaves from number `begin` on, under the checkpoint of `size` leaves, which may
         be an earlier one than the newest.
         """
 
-    def consistency(self, who: str, before: int, size: int) -> tuple[str, ...] | Refused:
+    def consistency(self, who: str, before: int, size: int) -> tuple[str, ...] | DeskRefusal:
         """Return the hashes, in base64, by which the tree of `size` leaves continues that of `before`, 1 or more."""

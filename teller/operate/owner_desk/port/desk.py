@@ -5,8 +5,8 @@ from typing import Protocol
 from teller.operate.owner_desk.port.checking import Checking
 from teller.operate.owner_desk.port.deciding import Deciding
 from teller.operate.owner_desk.port.giving import Giving
-from teller.operate.owner_desk.port.money import OwnerFiles
-from teller.operate.owner_desk.port.reading import Reading
+from teller.operate.owner_desk.port.money import DeskFiles
+from teller.operate.owner_desk.port.reading import OwnersView
 from teller.operate.owner_desk.port.signing_in import SignIn
 
 
@@ -17,10 +17,10 @@ class OwnerDesk(Protocol):
     def sign_in(self) -> SignIn: ...
 
     @property
-    def reading(self) -> Reading: ...
+    def reading(self) -> OwnersView: ...
 
     @property
-    def files(self) -> OwnerFiles: ...
+    def files(self) -> DeskFiles: ...
 
     @property
     def deciding(self) -> Deciding: ...

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from teller.operate.owner_desk.port.refused import Refused
+from teller.operate.owner_desk.port.refused import DeskRefusal
 
 
 @dataclass(frozen=True, slots=True)
-class Connector:
+class UploadConnector:
     """A connector that takes an owner's export: its name, and what to upload, in words."""
 
     name: str
@@ -25,7 +25,7 @@ class Upload:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a deposit of an upload would be. `state`: running, ready, failed (`problem` says why, quoting nothing).
+    """Dry run of a deposit of an upload. `state`: running, ready, failed (`problem` says why, quoting nothing).
 
     `stripped`: by field, which entity would be removed how often; `sample`: before and after of some texts, for the
     owner's eyes alone.
@@ -40,7 +40,7 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Deposit:
+class DepositProgress:
     """A deposit under way: sent records, and of these stored and failed, as far as the desk has heard."""
 
     state: str
@@ -52,19 +52,19 @@ class Deposit:
 class Giving(Protocol):
     """Deposits by the owner."""
 
-    def connectors(self, who: str) -> tuple[Connector, ...] | Refused:
+    def connectors(self, who: str) -> tuple[UploadConnector, ...] | DeskRefusal:
         """Return connectors; none: this bank takes no deposits of owners themselves."""
 
-    def begin_upload(self, who: str, connector: str, size: int) -> Upload | Refused: ...
+    def begin_upload(self, who: str, connector: str, size: int) -> Upload | DeskRefusal: ...
 
-    def add_piece(self, who: str, upload: str, start: int, piece: bytes) -> Upload | Refused:
+    def add_piece(self, who: str, upload: str, start: int, piece: bytes) -> Upload | DeskRefusal:
         """Add a piece of at most 1 MiB."""
 
-    def trial(self, who: str, upload: str) -> Trial | Refused:
+    def trial(self, who: str, upload: str) -> Trial | DeskRefusal:
         """Begin the dry run of a whole upload, or say how it goes."""
 
-    def deposit(self, who: str, upload: str) -> Deposit | Refused:
+    def deposit(self, who: str, upload: str) -> DepositProgress | DeskRefusal:
         """Deposit what a trial read, once, or say how it goes."""
 
-    def forget(self, who: str, upload: str) -> Refused | None:
+    def forget(self, who: str, upload: str) -> DeskRefusal | None:
         """Delete an upload."""

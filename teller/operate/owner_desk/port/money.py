@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from teller.operate.owner_desk.port.reading import Money
-from teller.operate.owner_desk.port.refused import Refused
+from teller.operate.owner_desk.port.refused import DeskRefusal
 
 
 @dataclass(frozen=True, slots=True)
 class MonthSum:
-    """What a month brought, by kind (earned, fee, paid, taken_back) and partner: an offering's name, or a depositor."""
+    """Sum of a month, by kind (earned, fee, paid, taken_back) and partner: an offering's name, or a depositor."""
 
     month: str
     kind: str
@@ -42,7 +42,7 @@ class Earnings:
 class OwnersFile:
     """A file for the owner: a name that says nothing of whom it is, a media type, and where the desk holds it.
 
-    The page fetches its bytes in pieces by `OwnerFiles.piece`.
+    The page fetches its bytes in pieces by `DeskFiles.piece`.
     """
 
     name: str
@@ -52,7 +52,7 @@ class OwnersFile:
 
 
 @dataclass(frozen=True, slots=True)
-class ExportState:
+class ExportProgress:
     """State of an export: none, running, ready, failed; objects done and of how many; lacking: not exported."""
 
     state: str
@@ -63,18 +63,18 @@ class ExportState:
     file: OwnersFile | None = None
 
 
-class OwnerFiles(Protocol):
+class DeskFiles(Protocol):
     """Earnings, statements and the export of everything."""
 
-    def earnings(self, who: str, more: str = "") -> Earnings | Refused: ...
+    def earnings(self, who: str, more: str = "") -> Earnings | DeskRefusal: ...
 
-    def statement(self, who: str, month: str, status: str, version: int, form: str) -> OwnersFile | Refused:
+    def statement(self, who: str, month: str, status: str, version: int, form: str) -> OwnersFile | DeskRefusal:
         """Return a statement in a format; PDF and camt.053 are drawn on demand."""
 
-    def begin_export(self, who: str) -> ExportState | Refused:
+    def begin_export(self, who: str) -> ExportProgress | DeskRefusal:
         """Begin an export, or go on with one; one at a time for an owner."""
 
-    def export_state(self, who: str) -> ExportState | Refused: ...
+    def export_state(self, who: str) -> ExportProgress | DeskRefusal: ...
 
-    def piece(self, who: str, file: str, start: int) -> bytes | Refused:
+    def piece(self, who: str, file: str, start: int) -> bytes | DeskRefusal:
         """Return the next bytes of a file from `start` on, at most 1 MiB; empty at the end."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
-from teller.operate.owner_desk.port.refused import Refused
+from teller.operate.owner_desk.port.refused import DeskRefusal
 
 #: Rows of a page.
 ROWS = 50
@@ -28,7 +28,7 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What there is, in numbers. `closes`: when the account closes by the owner's order; 0: it stays."""
+    """Numbers of all that there is. `closes`: when the account closes by the owner's order; 0: it stays."""
 
     kind: str
     opened: int
@@ -69,7 +69,7 @@ class DepositSums:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredObject:
+class ObjectRow:
     """An object: its receipt's id, and what the receipt says. `leaf` is its number in the public log, -1: not yet."""
 
     receipt: UUID
@@ -84,10 +84,10 @@ class StoredObject:
 
 
 @dataclass(frozen=True, slots=True)
-class StoredObjects:
+class ObjectRows:
     """Objects, the newest first."""
 
-    rows: tuple[StoredObject, ...]
+    rows: tuple[ObjectRow, ...]
     more: str
 
 
@@ -104,7 +104,7 @@ class StoredField:
 class StoredRecord:
     """A record as it is stored, row `row` of `rows`."""
 
-    object: StoredObject
+    object: ObjectRow
     row: int
     rows: int
     fields: tuple[StoredField, ...]
@@ -136,7 +136,7 @@ class LinkRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Agreements:
+class ConsentsAndLinks:
     """Consents, links, and depositors that the owner may consent to with the schemas that they deposit."""
 
     consents: tuple[ConsentRow, ...]
@@ -241,7 +241,7 @@ class LicenceRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Licences:
+class LicenceRows:
     """Licences, those that hold first, then the newest."""
 
     rows: tuple[LicenceRow, ...]
@@ -249,8 +249,8 @@ class Licences:
 
 
 @dataclass(frozen=True, slots=True)
-class Licence:
-    """A licence in full, with its uses; `notices`: delivered packages whose originator would be told of a revocation."""
+class ShownLicence:
+    """A licence in full, with its uses; `notices`: packages of it that are out, whose originator a revocation tells."""
 
     row: LicenceRow
     uses: tuple[UseRow, ...]
@@ -307,38 +307,38 @@ class Refusals:
     more: str
 
 
-class Reading(Protocol):
-    """What an owner sees. Each method is answered from an index, in the time of its rows, whatever the owner has.
+class OwnersView(Protocol):
+    """Reads what an owner sees. Each method is answered from an index, in the time of its rows, whatever the owner has.
 
     `more` is what the page before returned, empty for the first; a foreign or damaged one is as the first.
     """
 
-    def overview(self, who: str) -> Overview | Refused: ...
+    def overview(self, who: str) -> Overview | DeskRefusal: ...
 
-    def deposit_sums(self, who: str, more: str = "") -> DepositSums | Refused: ...
+    def deposit_sums(self, who: str, more: str = "") -> DepositSums | DeskRefusal: ...
 
-    def objects(self, who: str, depositor: str = "", record_type: str = "", more: str = "") -> StoredObjects | Refused:
+    def objects(self, who: str, depositor: str = "", record_type: str = "", more: str = "") -> ObjectRows | DeskRefusal:
         """Return objects, of this depositor and record type where they are given."""
 
-    def record(self, who: str, receipt: UUID, row: int) -> StoredRecord | Refused:
+    def record(self, who: str, receipt: UUID, row: int) -> StoredRecord | DeskRefusal:
         """Open a record; the trail has the look before it is opened."""
 
-    def agreements(self, who: str) -> Agreements | Refused: ...
+    def agreements(self, who: str) -> ConsentsAndLinks | DeskRefusal: ...
 
-    def offers(self, who: str) -> tuple[OfferRow, ...] | Refused:
+    def offers(self, who: str) -> tuple[OfferRow, ...] | DeskRefusal:
         """Return offers, those that can be answered first, at most 200."""
 
-    def offer(self, who: str, offering: str, version: int, language: str) -> Offer | Refused: ...
+    def offer(self, who: str, offering: str, version: int, language: str) -> Offer | DeskRefusal: ...
 
-    def licences(self, who: str, more: str = "") -> Licences | Refused: ...
+    def licences(self, who: str, more: str = "") -> LicenceRows | DeskRefusal: ...
 
-    def licence(self, who: str, agreement: UUID) -> Licence | Refused: ...
+    def licence(self, who: str, agreement: UUID) -> ShownLicence | DeskRefusal: ...
 
-    def uses(self, who: str, more: str = "") -> Uses | Refused: ...
+    def uses(self, who: str, more: str = "") -> Uses | DeskRefusal: ...
 
-    def looks(self, who: str, more: str = "") -> Looks | Refused: ...
+    def looks(self, who: str, more: str = "") -> Looks | DeskRefusal: ...
 
-    def refusals(self, who: str, more: str = "") -> Refusals | Refused: ...
+    def refusals(self, who: str, more: str = "") -> Refusals | DeskRefusal: ...
 
-    def standing_terms(self, who: str) -> str | Refused:
+    def standing_terms(self, who: str) -> str | DeskRefusal:
         """Return standing terms as their document, JSON; empty: there are none."""

@@ -32,7 +32,7 @@ class Why(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class DeskRefusal:
     """A refusal; `detail` has no data of anybody, only names of fields, rules or parts."""
 
     why: Why

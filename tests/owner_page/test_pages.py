@@ -1,0 +1,227 @@
+"""Pages of the owner's page, as a browser without a script gets them."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
+from tests.owner_page.fake_desk import FakeDesk
+from tests.owner_page.samples import AGREEMENT, OTHER, OWNER, RECEIPT
+from tests.owner_page.visiting import CONFIG, Browser, browsing, forms
+
+READ = (
+    "/", "/delays", "/offers", "/offers/speech-2027/2", "/offers/standing-terms", "/licences", f"/licences/{AGREEMENT}",
+    f"/licences/{AGREEMENT}/revoke", "/uses", "/looks", "/refusals", "/deposits", "/deposits/objects",
+    f"/deposits/{RECEIPT}/0", "/consents", "/earnings", "/account", "/account/close?grace_days=7",
+    "/account/export/state", "/check", "/give", "/give/u1", "/give/u1/deposit", "/security", "/decisions/d1",
+    "/decisions/d1/state",
+)  # fmt: skip
+OPEN = ("/sign-in", "/enrol", "/recover", "/demo")
+MOST_BYTES = 60_000
+
+
+@pytest.fixture(scope="module")
+def serving() -> Iterator[Browser]:
+    with browsing(FakeDesk()) as found:
+        yield found
+
+
+@pytest.fixture
+def browser(serving: Browser) -> Browser:
+    serving.client.cookies.clear()
+    serving.desk.refusing.clear()
+    serving.desk.said.clear()
+    serving.desk.state, serving.desk.may = "done", "all"
+    serving.sign_in()
+    return serving
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+@pytest.mark.parametrize("path", [*READ, *OPEN])
+def test_each_page_is_whole(browser: Browser, path: str, language: str) -> None:
+    found = browser.get(path, language)
+    assert found.status_code == 200, found.text
+    assert f'lang="{language}"' in found.text or "<html" not in found.text
+    assert len(found.content) < MOST_BYTES
+    assert "<script>alert" not in found.text
+    assert OWNER not in found.text
+
+
+@pytest.mark.parametrize("path", READ)
+def test_a_stranger_sees_the_way_to_sign_in_alone(browser: Browser, path: str) -> None:
+    browser.client.cookies.clear()
+    found = browser.get(path)
+    assert found.status_code in (303, 401)
+    assert "Acme" not in found.text
+
+
+@pytest.mark.parametrize("path", READ)
+def test_another_owner_sees_nothing_of_this_one(browser: Browser, path: str) -> None:
+    browser.sign_in(OTHER)
+    found = browser.get(path)
+    assert "Acme" not in found.text or path == "/security"  # names of passkeys are samples of everybody's
+
+
+def test_two_clicks_end_a_licence(browser: Browser) -> None:
+    first = browser.get("/licences")
+    assert f'href="/licences/{AGREEMENT}/revoke"' in first.text
+    consequences = browser.get(f"/licences/{AGREEMENT}/revoke")
+    assert "has 1 package with your records" in consequences.text.replace("\u2068", "").replace("\u2069", "")
+    ((action, fields),) = [each for each in forms(consequences.text) if each[0] == "/licences/revoke"]
+    done = browser.post(action, fields)
+    assert done.status_code == 303
+    assert browser.desk.said == [(OWNER, "revoke", AGREEMENT)]
+    outcome = browser.get(done.headers["location"])
+    assert 'data-state="done"' in outcome.text
+    assert f'href="/licences/{AGREEMENT}"' in outcome.text
+
+
+def test_no_form_is_taken_without_its_key(browser: Browser) -> None:
+    seen = set()
+    for path in READ:
+        for action, fields in forms(browser.get(path).text):
+            if action == "/language" or action in seen:
+                continue
+            seen.add(action)
+            for wrong in ({}, {"form_key": ""}, {"form_key": "key-of-another"}):
+                found = browser.post(action, {**fields, "form_key": "", **wrong})
+                assert found.status_code == 403, action
+    assert len(seen) > 12
+    assert browser.desk.said == []
+
+
+def test_no_form_is_taken_from_another_site(browser: Browser) -> None:
+    key = f"key-{browser.client.cookies.get(CONFIG.cookie)}"
+    for origin in ("https://evil.example", "null", "http://localhost:9999", ""):
+        found = browser.client.post("/licences/revoke", data={"form_key": key}, headers={"origin": origin})
+        assert found.status_code == 403
+    assert browser.client.post("/licences/revoke", data={"form_key": key}).status_code == 403
+    assert browser.desk.said == []
+
+
+def test_every_form_of_the_pages_works(browser: Browser) -> None:
+    for path in READ:
+        for action, fields in forms(browser.get(path).text):
+            if action in ("/language", "/sign-out"):
+                continue
+            key = f"key-{browser.client.cookies.get(CONFIG.cookie)}"
+            assert browser.post(action, {**fields, "form_key": key}).status_code in (200, 303), action
+    names = {name for _, name, *_ in browser.desk.said}
+    assert names >= {
+        "accept", "decline", "revoke", "set_standing_terms", "consent", "withdraw", "confirm_link", "refuse_link",
+        "name_successor", "close", "remove_passkey", "end_session",
+    }  # fmt: skip
+
+
+def test_what_gives_away_asks_for_the_passkey_and_goes_on(browser: Browser) -> None:
+    browser.desk.refusing["proven"] = DeskRefusal(Why.PROVE_AGAIN)
+    asked = browser.send("/offers/accept", offering="speech-2027", version="2")
+    assert asked.status_code == 403
+    assert browser.desk.said == []
+    action, fields = next(each for each in forms(asked.text) if each[0] == "/offers/accept")
+    assert (fields["offering"], fields["version"]) == ("speech-2027", "2")
+    begun = browser.ask("/prove/begin", {}).json()
+    proven = browser.ask("/prove/finish", {"ticket": begun["ticket"], "credential": "good"})
+    assert proven.status_code == 200
+    done = browser.post(action, {**fields, "form_key": proven.json()["form_key"]})
+    assert done.status_code == 303
+    assert browser.desk.said == [(OWNER, "accept", "speech-2027", 2)]
+
+
+@pytest.mark.parametrize("why", list(Why))
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_each_refusal_is_said(browser: Browser, why: Why, language: str) -> None:
+    browser.desk.refusing["uses"] = DeskRefusal(why, "desk", 3)
+    found = browser.get("/uses", language)
+    assert found.status_code in (303, 400, 401, 403, 404, 409, 410, 429, 503)
+    assert "refused-" not in found.text
+
+
+def test_who_has_one_passkey_may_enrol_alone(browser: Browser) -> None:
+    browser.desk.may = "enrol"
+    found = browser.get("/security")
+    assert found.status_code == 200
+    assert "Enrol a second one" in found.text
+    assert "/licences" not in found.text
+
+
+def test_enrolling_shows_the_recovery_code_once(browser: Browser) -> None:
+    browser.client.cookies.clear()
+    begun = browser.ask("/enrol/begin", {"code": "good"})
+    assert begun.status_code == 200
+    done = browser.ask("/enrol/finish", {"ticket": begun.json()["ticket"], "credential": "good", "name": "phone"})
+    assert done.json()["recovery_code"]
+    assert "httponly" in done.headers["set-cookie"].lower()
+    assert "samesite=strict" in done.headers["set-cookie"].lower()
+    assert browser.ask("/enrol/begin", {"code": "bad"}).status_code == 400
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{", '"x"', '{"ticket": 1}', "[" * 50_000, '{"ticket": "t"}'])
+def test_what_a_script_sends_wrongly_is_refused(browser: Browser, body: str) -> None:
+    headers = {"origin": CONFIG.origin, "content-type": "application/json"}
+    assert browser.client.post("/sign-in/finish", content=body, headers=headers).status_code == 400
+
+
+def test_signing_out_ends_the_session(browser: Browser) -> None:
+    assert browser.send("/sign-out").status_code == 303
+    assert not browser.desk.tokens.get(browser.client.cookies.get(CONFIG.cookie) or "", "")
+
+
+def test_a_decision_that_waits_shows_by_itself(browser: Browser) -> None:
+    browser.desk.state = "waiting"
+    found = browser.get("/decisions/d1?back=https://evil.example/")
+    assert 'hx-trigger="load delay:300ms"' in found.text
+    assert "http-equiv" in found.text
+    assert "evil" not in found.text
+
+
+def test_a_file_comes_whole(browser: Browser) -> None:
+    found = browser.get("/earnings/2026-10/final/1/json")
+    assert found.content == b"\x00\xff{}"
+    assert found.headers["content-disposition"] == 'attachment; filename="statement-2026-10.json"'
+    assert browser.get("/account/export/file").content == b"\x00\xff{}"
+
+
+def test_an_upload_comes_in_pieces(browser: Browser) -> None:
+    key = f"key-{browser.client.cookies.get(CONFIG.cookie)}"
+    begun = browser.send("/give/begin", connector="mastodon", size="3")
+    assert begun.json() == {"upload": "u1", "received": 0}
+    headers = {"origin": CONFIG.origin, "x-form-key": key}
+    assert browser.client.post("/give/u1/piece?start=0", content=b"abc", headers=headers).json()["received"] == 3
+    headers["x-form-key"] = "another"
+    assert browser.client.post("/give/u1/piece?start=0", content=b"abc", headers=headers).status_code == 403
+    headers["x-form-key"] = key
+    assert browser.client.post("/give/u1/piece?start=0", content=b"a" * 1_048_577, headers=headers).status_code == 413
+
+
+def test_headers_keep_answers_in(browser: Browser) -> None:
+    for path in ("/", "/licences", "/nowhere", "/check/keys"):
+        found = browser.get(path)
+        policy = found.headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "connect-src 'self' https://witness.example;" in policy
+        assert "unsafe" not in policy
+        assert found.headers["cache-control"] == "no-store"
+        assert found.headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_page_answers_to_its_own_name_alone(browser: Browser) -> None:
+    assert browser.client.get("/sign-in", headers={"host": "evil.example"}).status_code == 403
+    moved = browser.client.get("/sign-in", headers={"host": "127.0.0.1:8790"}, follow_redirects=False)
+    assert (moved.status_code, moved.headers["location"]) == (307, "http://localhost:8790/sign-in")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nowhere",
+        "/licences/none",
+        f"/licences/{RECEIPT}",
+        "/deposits/x/0",
+        "/offers/x/y",
+        "/static/../app.py",
+        "/uses/1",
+    ],
+)
+def test_what_is_not_there_is_said(browser: Browser, path: str) -> None:
+    assert browser.get(path).status_code == 404

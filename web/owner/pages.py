@@ -1,0 +1,95 @@
+"""Pages: answers that templates make, and what stands where the desk refuses."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any, Final
+from urllib.parse import quote
+
+from fastapi import Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from teller.operate.owner_desk.port.deciding import TakenDecision
+from teller.operate.owner_desk.port.desk import OwnerDesk
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
+from web.owner.config import OwnerPageConfig
+from web.owner.forms import FORM_KEY, SentForm
+from web.owner.rendering import rendered
+from web.owner.texts import texts
+from web.owner.visitor import Visitor, Visitors
+
+#: Status of an answer, by why the desk refuses.
+STATUS: Final[Mapping[Why, int]] = {
+    Why.SIGNED_OUT: 401, Why.ENROL_FIRST: 403, Why.PROVE_AGAIN: 403, Why.UNKNOWN: 404, Why.CHANGED: 409,
+    Why.TOO_MANY: 429, Why.DELAYED: 503, Why.CLOSED: 403, Why.INVALID: 400, Why.ACCOUNT_ENDED: 410, Why.KEPT: 403,
+}  # fmt: skip
+#: Entries of the navigation: address, and key of the text.
+NAVIGATION: Final = (
+    ("/", "nav-overview"),
+    ("/offers", "nav-offers"),
+    ("/licences", "nav-licences"),
+    ("/uses", "nav-uses"),
+    ("/deposits", "nav-deposits"),
+    ("/consents", "nav-consents"),
+    ("/earnings", "nav-earnings"),
+    ("/looks", "nav-looks"),
+    ("/refusals", "nav-refusals"),
+    ("/check", "nav-check"),
+    ("/give", "nav-give"),
+    ("/account", "nav-account"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The desk and the means to answer, for routes."""
+
+    desk: OwnerDesk
+    config: OwnerPageConfig
+    visitors: Visitors
+
+    def page(self, template: str, visitor: Visitor, here: str = "", status: int = 200, **values: Any) -> HTMLResponse:
+        """Return a page; `here` is the address of its entry in the navigation."""
+        state = visitor.state
+        html = rendered(
+            template, visitor.language, here=here, version=version("teller"), state=state,
+            navigation=NAVIGATION if state and state.may == "all" else (), form_key=state.form_key if state else "",
+            form_key_name=FORM_KEY, **values,
+        )  # fmt: skip
+        return HTMLResponse(html, status)
+
+    def refused(self, visitor: Visitor, refusal: DeskRefusal, here: str = "") -> Response:
+        """Return a page that says why, and what to do."""
+        if refusal.why is Why.ENROL_FIRST:
+            return RedirectResponse("/security", 303)
+        answer: Response
+        if refusal.why is Why.SIGNED_OUT:
+            answer = self.page("sign_in.html", visitor, status=401, was_signed_in=bool(visitor.token))
+            self.visitors.sign_out(answer)
+            return answer
+        say = texts(visitor.language)
+        words = say(f"refused-{refusal.why.value.replace('_', '-')}")
+        detail = f"detail-{refusal.detail.replace('_', '-').replace('.', '-')}"
+        more = say(detail) if refusal.detail and say.has(detail) else ""
+        status = STATUS[refusal.why]
+        answer = self.page("refused.html", visitor, here, status, words=words, more=more, retry_s=refusal.retry_s)
+        if refusal.retry_s:
+            answer.headers["retry-after"] = str(refusal.retry_s)
+        return answer
+
+    def decided(self, sent: SentForm, found: TakenDecision | DeskRefusal, back: str) -> Response:
+        """Return what follows a decision: the page that shows its outcome, or why it was not taken."""
+        if isinstance(found, DeskRefusal):
+            return self.prove(sent) if found.why is Why.PROVE_AGAIN else self.refused(sent.visitor, found, back)
+        return RedirectResponse(f"/decisions/{quote(found.decision, safe='')}?back={quote(back, safe='/')}", 303)
+
+    def after(self, sent: SentForm, found: object, then: str) -> Response:
+        """Return what follows a form that the desk took at once: the page `then`; or why it did not take it."""
+        if not isinstance(found, DeskRefusal):
+            return RedirectResponse(then, 303)
+        return self.prove(sent) if found.why is Why.PROVE_AGAIN else self.refused(sent.visitor, found, then)
+
+    def prove(self, sent: SentForm) -> Response:
+        """Return a page on which a passkey is used anew; then the same form is sent again."""
+        kept = [(name, value) for name, values in sent.fields.items() if name != FORM_KEY for value in values]
+        return self.page("prove.html", sent.visitor, status=403, action=sent.path, kept=kept)

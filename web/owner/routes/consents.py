@@ -1,0 +1,57 @@
+"""Consents and links to ids at depositors."""
+
+from datetime import UTC, datetime
+from typing import Annotated, Final
+
+from fastapi import Depends, FastAPI, Response
+
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
+from web.owner.forms import SentForm
+from web.owner.pages import Pages
+from web.owner.routes.handling import on_form, shown
+from web.owner.visitor import Visitor
+
+HERE: Final = "/consents"
+
+
+def add(app: FastAPI, pages: Pages) -> None:
+    deciding = pages.desk.deciding
+
+    @app.get(HERE)
+    def consents(visitor: Annotated[Visitor, Depends(pages.visitors.owner)]) -> Response:
+        return shown(pages, visitor, "consents.html", HERE, pages.desk.reading.agreements(visitor.token))
+
+    def give(sent: SentForm) -> Response:
+        if (until := _until(sent.first("until"))) is None:
+            return pages.refused(sent.visitor, DeskRefusal(Why.INVALID, "until"), HERE)
+        depositor, schemas = sent.first("depositor"), sent.every("schema")
+        found = deciding.consent(sent.token, depositor, schemas, until)
+        return pages.decided(sent, found, HERE)
+
+    def withdraw(sent: SentForm) -> Response:
+        found = deciding.withdraw(sent.token, sent.first("depositor"), sent.every("schema"))
+        return pages.decided(sent, found, HERE)
+
+    def confirm(sent: SentForm) -> Response:
+        found = deciding.confirm_link(sent.token, sent.first("link"))
+        return pages.decided(sent, found, HERE)
+
+    def refuse(sent: SentForm) -> Response:
+        found = deciding.refuse_link(sent.token, sent.first("link"))
+        return pages.decided(sent, found, HERE)
+
+    on_form(app, pages, "/consents/give", give)
+    on_form(app, pages, "/consents/withdraw", withdraw)
+    on_form(app, pages, "/consents/confirm-link", confirm)
+    on_form(app, pages, "/consents/refuse-link", refuse)
+
+
+def _until(text: str) -> int | None:
+    """Return the end of a day in UTC, in milliseconds; 0 where none is given, None for what is no day."""
+    if not text:
+        return 0
+    try:
+        day = datetime.strptime(text[:10], "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return int(day.timestamp() * 1000) + 86_400_000

@@ -1,0 +1,29 @@
+"""All routes."""
+
+from collections.abc import Callable
+from typing import Final
+
+from fastapi import FastAPI
+
+from web.owner.pages import Pages
+from web.owner.routes import (
+    account,
+    checking,
+    consents,
+    decisions,
+    deposits,
+    earnings,
+    giving,
+    history,
+    licences,
+    offers,
+    overview,
+    security,
+    signing_in,
+)
+
+_ROOMS: Final = (
+    signing_in, security, overview, offers, licences, history, deposits, consents, earnings, account, checking, giving,
+    decisions,
+)  # fmt: skip
+ROUTES: Final[tuple[Callable[[FastAPI, Pages], None], ...]] = tuple(room.add for room in _ROOMS)

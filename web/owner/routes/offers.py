@@ -1,0 +1,55 @@
+"""Offers, their answers, and standing terms, which answer by themselves."""
+
+from typing import Annotated, Final
+
+from fastapi import Depends, FastAPI, Response
+
+from teller.operate.owner_desk.port.deciding import TakenDecision
+from teller.operate.owner_desk.port.refused import DeskRefusal
+from web.owner.forms import SentForm
+from web.owner.pages import Pages
+from web.owner.routes.handling import on_form, shown
+from web.owner.visitor import Visitor
+
+HERE: Final = "/offers"
+_MOST_VERSION: Final = 2**31 - 1
+
+
+def add(app: FastAPI, pages: Pages) -> None:
+    owner, desk = Depends(pages.visitors.owner), pages.desk
+
+    @app.get(HERE)
+    def offers(visitor: Annotated[Visitor, owner]) -> Response:
+        return shown(pages, visitor, "offers.html", HERE, desk.reading.offers(visitor.token))
+
+    @app.get("/offers/standing-terms")
+    def standing_terms(visitor: Annotated[Visitor, owner]) -> Response:
+        return shown(pages, visitor, "standing_terms.html", HERE, desk.reading.standing_terms(visitor.token))
+
+    @app.get("/offers/{offering}/{version}")
+    def offer(offering: str, version: int, visitor: Annotated[Visitor, owner]) -> Response:
+        known = min(max(version, 0), _MOST_VERSION)
+        found = desk.reading.offer(visitor.token, offering, known, visitor.language)
+        return shown(pages, visitor, "offer.html", HERE, found)
+
+    def accept(sent: SentForm) -> Response:
+        found = desk.deciding.accept(sent.token, sent.first("offering"), _version(sent))
+        return pages.decided(sent, found, "/licences")
+
+    def decline(sent: SentForm) -> Response:
+        found = desk.deciding.decline(sent.token, sent.first("offering"), _version(sent))
+        return pages.decided(sent, found, HERE)
+
+    def set_terms(sent: SentForm) -> Response:
+        document = sent.first("document").strip()
+        found: TakenDecision | DeskRefusal = desk.deciding.set_standing_terms(sent.token, document)
+        return pages.decided(sent, found, HERE)
+
+    on_form(app, pages, "/offers/accept", accept)
+    on_form(app, pages, "/offers/decline", decline)
+    on_form(app, pages, "/offers/set-standing-terms", set_terms)
+
+
+def _version(sent: SentForm) -> int:
+    text = sent.first("version")
+    return min(int(text), _MOST_VERSION) if text.isdecimal() and len(text) < 12 else 0

@@ -1,0 +1,119 @@
+"""Texts of the owner's page, in Fluent: a folder for each language, and formats of numbers, days and money."""
+
+import re
+from collections.abc import Generator, Mapping, Sequence
+from datetime import UTC, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_currency, format_decimal, parse_pattern
+from fluent.runtime import AbstractResourceLoader, FluentLocalization
+from fluent.syntax import FluentParser
+from fluent.syntax.ast import Resource
+
+from teller.operate.owner_desk.port.reading import Money
+
+_HERE: Final = Path(__file__).parent
+#: Languages by what browsers call them, and their own names.
+LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
+FIRST: Final = "en"
+_MILLION: Final = 1_000_000
+#: Letters that the key of a text cannot have.
+_NO_KEY: Final = re.compile(r"[^A-Za-z0-9-]")
+
+
+class _Loader(AbstractResourceLoader):
+    """Reads texts of a language. Fluent's own loader leaves its files open."""
+
+    def resources(self, locale: str, resource_ids: list[str]) -> Generator[list[Resource], None, None]:
+        parser = FluentParser()
+        yield [parser.parse((_HERE / locale / each).read_text("utf-8")) for each in resource_ids]
+
+
+class Texts:
+    """Texts of a language. A text that is missing is an error: tests hold the languages to each other."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        files = sorted(each.name for each in (_HERE / language).glob("*.ftl"))
+        self._texts = FluentLocalization([language], files, _Loader())
+
+    def __call__(self, key: str, **given: Any) -> str:
+        """Return a text, in which what is given is filled in.
+
+        Raises:
+            KeyError: there is no such text, or something for it is not given.
+        """
+        found = self._texts.format_value(key, given)
+        if found == key or "{$" in found:
+            raise KeyError(key)
+        return found
+
+    def has(self, key: str) -> bool:
+        return self._texts.format_value(key, {}) != key
+
+    def or_plain(self, kind: str, value: str) -> str:
+        """Return the text of a value of this kind, or the value where there is none: others may follow."""
+        key = f"{kind}-{_NO_KEY.sub('-', value)}"
+        return self(key) if self.has(key) else value
+
+    def list(self, kind: str, values: Sequence[str]) -> str:
+        return ", ".join(self.or_plain(kind, each) for each in values)
+
+    def places(self, codes: Sequence[str]) -> str:
+        """Return countries, and groups of them, by their names."""
+        names = Locale(self.language).territories
+        return ", ".join(
+            self(f"place-{each}") if self.has(f"place-{each}") else names.get(each, each) for each in codes
+        )
+
+    def number(self, value: int) -> str:
+        return format_decimal(value, locale=self.language)
+
+    def day(self, ms: int) -> str:
+        """Return a day in UTC."""
+        return format_date(_time(ms), format="long", locale=self.language)
+
+    def time(self, ms: int) -> str:
+        """Return a time in UTC, to the minute."""
+        return f"{format_datetime(_time(ms), 'd MMM y HH:mm', locale=self.language)} UTC"
+
+    def month(self, month: str) -> str:
+        """Return a month that is given as 2026-11."""
+        at = datetime.strptime(f"{month}-01", "%Y-%m-%d").replace(tzinfo=UTC)
+        return format_date(at, "LLLL y", locale=self.language)
+
+    def money(self, amount: Money) -> str:
+        """Return an amount to the millionth: two digits behind the point at least, no zeros at the end of more."""
+        pattern = parse_pattern("#,##0.00####\xa0¤¤")
+        return format_currency(
+            Decimal(amount.millionths) / _MILLION,
+            amount.currency,
+            format=pattern.pattern,
+            locale=self.language,
+            currency_digits=False,
+        )
+
+
+@cache
+def texts(language: str) -> Texts:
+    """Return the texts of a language, or of the first where there are none of it."""
+    return Texts(language if language in LANGUAGES else FIRST)
+
+
+def preferred(chosen: str, accepted: str) -> str:
+    """Return the language to speak: the one that was chosen, else the first of `Accept-Language` that there is."""
+    if chosen in LANGUAGES:
+        return chosen
+    for each in accepted[:200].split(","):
+        if (found := each.split(";")[0].strip()[:2].lower()) in LANGUAGES:
+            return found
+    return FIRST
+
+
+def _time(ms: int) -> datetime:
+    return datetime.fromtimestamp(ms / 1000, UTC)

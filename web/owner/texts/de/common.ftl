@@ -1,0 +1,53 @@
+brand = Ihre Datenbank
+skip = Zum Inhalt springen
+language = Sprache
+pages = Seiten
+sign-out = Abmelden
+more = Ältere Einträge
+to-overview = Zur Übersicht
+footer = Teller { $version }. Zeiten in UTC. Diese Seite lädt nichts von anderen Seiten.
+
+nav-overview = Übersicht
+nav-offers = Angebote
+nav-licences = Lizenzen
+nav-uses = Nutzungen
+nav-deposits = Einlagen
+nav-consents = Einwilligungen
+nav-earnings = Geld
+nav-looks = Wer hineinsah
+nav-refusals = Ablehnungen
+nav-check = Ist das alles?
+nav-give = Einzahlen
+nav-account = Konto
+
+late = Einiges hier ist verspätet
+late-part = Was die Bank von „{ $part }“ weiß, ist vom { $time }. Es geht nichts verloren; es erscheint hier, sobald es gelesen ist.
+
+problem-400 = Das lässt sich nicht lesen
+problem-400-how = Gehen Sie zurück und versuchen Sie es noch einmal.
+problem-403 = Dieses Formular ist veraltet
+problem-403-how = Sie haben sich in einem anderen Fenster neu angemeldet, oder das Formular kommt von einer anderen Seite. Öffnen Sie die Seite noch einmal; es ist nichts verloren.
+problem-404 = Diese Seite gibt es nicht
+problem-404-how = Entweder gab es sie nie, oder sie gehört Ihnen nicht.
+problem-405 = Das geht hier nicht
+problem-405-how = Öffnen Sie die Seite über das Menü.
+problem-413 = Das ist zu groß
+problem-413-how = Wählen Sie etwas Kleineres.
+
+refused = Das wurde nicht getan
+refused-back = Zurück
+refused-retry = Versuchen Sie es in { NUMBER($seconds) } { $seconds ->
+    [one] Sekunde
+   *[other] Sekunden
+  } noch einmal.
+refused-signed-out = Sie sind nicht mehr angemeldet.
+refused-enrol-first = Richten Sie zuerst einen zweiten Passkey ein.
+refused-prove-again = Benutzen Sie dafür Ihren Passkey noch einmal.
+refused-unknown = Das gibt es nicht, oder es gehört Ihnen nicht.
+refused-changed = Inzwischen hat sich etwas geändert: ein anderes Fenster, das Angebot oder die Lizenz. Öffnen Sie die Seite noch einmal und sehen Sie, wie es steht.
+refused-too-many = Zu viele Versuche. Warten Sie ein wenig.
+refused-delayed = Ein Teil der Bank antwortet gerade nicht. Es wurde nichts getan; versuchen Sie es gleich noch einmal.
+refused-closed = Die Bank hat das, und kann es nicht öffnen.
+refused-invalid = Etwas im Formular stimmt nicht.
+refused-account-ended = Das Konto ist geschlossen, oder seine Daten wurden gelöscht.
+refused-kept = Das entscheidet jemand anders, der dieses Konto führt.

@@ -1,0 +1,78 @@
+balance = Balance
+balance-how = To the millionth. Above 0 the bank owes you; below 0 fees are more than earnings so far.
+months = Month by month
+months-none = There were no amounts yet.
+money-kind = What
+money-partner = From or to
+money-amount = Amount
+money-earned = Earned
+money-fee = Fee
+money-paid = Paid out
+money-taken-back = Taken back
+statements = Statements
+statements-none = There is no statement yet. One comes each month.
+statement-final = final, version
+statement-draft = draft, version
+statement-as = Statement of { $month } as { $form }
+form-json = JSON
+form-pdf = PDF
+form-camt053 = camt.053
+
+account-security = Passkeys, sessions and the recovery code
+export = A copy of everything
+export-how = Everything that the bank has of you, in open formats, with all receipts and proofs. It takes some time; the file is kept for a day.
+export-begin = Make a copy
+export-running = { NUMBER($done) } of { NUMBER($of) } objects are copied.
+export-file = Download { $name }
+export-made = Made { $time }.
+export-lacking = { $count ->
+    [one] { NUMBER($count) } thing is missing; the readme in it says which and why.
+   *[other] { NUMBER($count) } things are missing; the readme in it says which and why.
+  }
+export-failed = The copy could not be made. Begin it again; it goes on where it was.
+successor = Successor
+successor-how = Who inherits the account, by the number of their account at this bank. Empty: nobody.
+successor-account = Account of the successor
+successor-set = Save
+close = Close the account
+close-how = Closing ends all consents, links and licences, and erases everything that the bank has of you. You can choose a time to think.
+close-after = Close
+close-days = { $days ->
+    [0] at once
+    [one] after { $days } day
+   *[other] after { $days } days
+  }
+close-go = See what follows
+close-keep = Keep the account
+close-follows = What follows
+close-when = { $days ->
+    [0] The account closes at once, and everything is erased.
+    [one] The account closes after { $days } day, and everything is erased then. Until then you can take it back.
+   *[other] The account closes after { $days } days, and everything is erased then. Until then you can take it back.
+  }
+close-licences = { $count ->
+    [0] No licence holds.
+    [one] { NUMBER($count) } licence ends; its buyer is told to delete what it has.
+   *[other] { NUMBER($count) } licences end; their buyers are told to delete what they have.
+  }
+close-erased = { $count ->
+    [one] { NUMBER($count) } record is erased: its key is destroyed, and the object deleted.
+   *[other] { NUMBER($count) } records are erased: their keys are destroyed, and the objects deleted.
+  }
+close-stays = What models have learned stays in them. The public log keeps its entries, which say nothing of anybody.
+close-money = A balance that is due to you is still paid.
+close-for-good = It is for good: the account cannot be opened again.
+close-now = Close it
+close-not = Keep it
+close-export-first = Make a copy of everything first
+
+check-how = Your browser checks by itself that the list of your deposits and uses is complete, and that each line is in the public log, under a checkpoint that a witness signed. It believes the bank nothing: what was changed or left out turns red.
+check-witness-file = Checkpoint of a witness, from a file (empty: from the witness that the bank names)
+check-go = Check now
+check-list = Your lines in the public log
+check-what = What
+check-proven = Proven
+check-script = The check needs JavaScript. Without it, check the file below with the command.
+check-elsewhere = For those who do not trust this page
+check-elsewhere-how = This page could be forged as well. Download the proof and check it on your own machine, with keys that you did not get from this page.
+check-file = Download the proof

@@ -1,0 +1,53 @@
+brand = Your data bank
+skip = Skip to the content
+language = Language
+pages = Pages
+sign-out = Sign out
+more = Older entries
+to-overview = To the overview
+footer = Teller { $version }. Times are in UTC. This page loads nothing from other sites.
+
+nav-overview = Overview
+nav-offers = Offers
+nav-licences = Licences
+nav-uses = Uses
+nav-deposits = Deposits
+nav-consents = Consents
+nav-earnings = Money
+nav-looks = Who looked
+nav-refusals = Refusals
+nav-check = Is this all?
+nav-give = Deposit
+nav-account = Account
+
+late = Some of this is late
+late-part = What the bank knows of “{ $part }” is from { $time }. Nothing is lost; it appears here as soon as it is read.
+
+problem-400 = That cannot be read
+problem-400-how = Go back and try again.
+problem-403 = This form is out of date
+problem-403-how = You signed in anew in another window, or the form comes from another site. Open the page again, and nothing is lost.
+problem-404 = There is no such page
+problem-404-how = Either it never was, or it is not yours.
+problem-405 = That cannot be done here
+problem-405-how = Open the page from the menu.
+problem-413 = That is too large
+problem-413-how = Choose something smaller.
+
+refused = That was not done
+refused-back = Back
+refused-retry = Try again in { NUMBER($seconds) } { $seconds ->
+    [one] second
+   *[other] seconds
+  }.
+refused-signed-out = You are not signed in any more.
+refused-enrol-first = Enrol a second passkey first.
+refused-prove-again = Use your passkey once more for this.
+refused-unknown = There is no such thing, or it is not yours.
+refused-changed = Something changed meanwhile: another window, the offering or the licence. Open the page again and look at how it stands.
+refused-too-many = Too many tries. Wait a little.
+refused-delayed = A part of the bank does not answer at the moment. Nothing was done; try again in a moment.
+refused-closed = The bank has this, and cannot open it.
+refused-invalid = Something in the form is not right.
+refused-account-ended = The account is closed, or its data was erased.
+refused-kept = Somebody else, who keeps this account, decides this.
