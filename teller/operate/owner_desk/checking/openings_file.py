@@ -26,6 +26,7 @@ CREATE TABLE topic (name TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA application_id = {_MARK};
 PRAGMA user_version = {_VERSION};
 """
+_CLEAR: Final = ("DELETE FROM opening", "DELETE FROM erased", "DELETE FROM place", "DELETE FROM topic")
 
 
 class OpeningsUnavailableError(Exception):
@@ -65,8 +66,8 @@ class OpeningsFile:
         """
         with self._open() as base, sqlite_files.transaction(base, "BEGIN IMMEDIATE"):
             if dict(base.execute("SELECT name, id FROM topic")) != dict(ids):
-                for table in ("opening", "erased", "place", "topic"):
-                    base.execute(f"DELETE FROM {table}")  # noqa: S608 - of the list above
+                for each in _CLEAR:
+                    base.execute(each)
                 base.executemany("INSERT INTO topic VALUES (?, ?)", ids.items())
             return {(topic, part): after for topic, part, after in base.execute("SELECT * FROM place")}
 
