@@ -165,7 +165,8 @@ def test_too_many_at_once_wait_and_are_refused(bank: Deposits) -> None:
 def test_fields_are_texts_and_placeholders_are_counted() -> None:
     record = {
         "owner_id": OWNER, "text": "<PERSON_1> met <PERSON_2> and <PERSON_1>, <UK_NHS_1> <UNKNOWN> <TITLE> <PERSON>",
-        "hashed": "<EMAIL_ADDRESS:0123abcd>", "none": None, "count": 3, "is_on": True, "at": datetime(2026, 1, 2, tzinfo=UTC),
+        "hashed": "<EMAIL_ADDRESS:0123abcd>", "none": None, "count": 3, "is_on": True,
+        "at": datetime(2026, 1, 2, tzinfo=UTC),
         "price": Decimal("0E-8"), "bytes": b"\x00\xff", "list": ["ä", 1],
     }  # fmt: skip
     found = {each.name: each for each in shown_fields(record)}

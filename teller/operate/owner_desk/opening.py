@@ -23,7 +23,7 @@ from teller.operate.owner_export.checked import is_stored
 MOST_BYTES: Final = 64_000_000
 #: Objects that are open at once, each with twice its size in memory; others wait so many seconds.
 _AT_ONCE: Final = 4
-_WAIT_S: Final = 10.0
+_WAIT_S: Final = 5.0
 #: The index has yet to hear that another object stands in this one's place.
 _REPLACED: Final = DeskRefusal(Why.DELAYED, "index")
 
