@@ -4,10 +4,9 @@ import sys
 import threading
 from pathlib import Path
 
-from teller.operate.owner_desk.index import following
 from teller.operate.owner_desk.index.following import IndexFollower
 
 if __name__ == "__main__":
-    following.MOST_RECORDS = 3  # type: ignore[misc] - many transactions to be killed between
-    IndexFollower({"bootstrap.servers": sys.argv[2]}, Path(sys.argv[1])).start()
+    # many transactions to be killed between
+    IndexFollower({"bootstrap.servers": sys.argv[2]}, Path(sys.argv[1]), most=3).start()
     threading.Event().wait()

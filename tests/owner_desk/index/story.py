@@ -57,17 +57,17 @@ def receipt(
 
 
 def heard(topic: str, messages: Iterable[Message], partition: int = 0, step: int = DAY_MS) -> list[Heard]:
-    """Lay messages on a topic, one each `step` milliseconds."""
-    return [Heard(topic, partition, at, NOW + at * step, *each) for at, each in enumerate(messages)]
+    """Lay messages on a topic, one each `step` milliseconds; those of a further partition are later."""
+    begin = NOW + 10 * partition * DAY_MS
+    return [Heard(topic, partition, at, begin + at * step, *each) for at, each in enumerate(messages)]
 
 
 def accounts() -> list[Message]:
-    link = {"depositor": 7, "subject": SUBJECT}
     found = [
         AccountEvent(EventKind.OPENED, OWNER, AccountKind.PERSON, successor=OTHER_OWNER),
         AccountEvent(EventKind.OPENED, OTHER_OWNER, AccountKind.PERSON),
         AccountEvent(EventKind.OPENED, GONE, AccountKind.PERSON),
-        AccountEvent(EventKind.LINKED, OWNER, **link),
+        AccountEvent(EventKind.LINKED, OWNER, depositor=7, subject=SUBJECT),
         AccountEvent(EventKind.CONSENTED, OWNER, depositor=7, consent_id=UUID(int=1), schemas=("social.post",)),
         AccountEvent(EventKind.CONSENTED, OWNER, depositor=7, consent_id=UUID(int=2), schemas=("social.reaction",),
                      valid_until=NOW + 9 * DAY_MS),
@@ -131,7 +131,7 @@ def postings() -> list[Message]:
 
 def leaves(sources: Iterable[Heard]) -> list[Heard]:
     """Log records as the log writer does."""
-    found = []
+    found = list[Heard]()
     for leaf, each in enumerate(sources):
         source = SourceRecord(each.topic, each.partition, each.offset, each.key, each.value, each.time)
         new = recorded(source, leaf, bytes(32), lambda _owner: bytes(32), 10**6)

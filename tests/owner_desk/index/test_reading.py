@@ -20,7 +20,16 @@ from teller.operate.owner_desk.index import cursors
 from teller.operate.owner_desk.index import file as index_file
 from teller.operate.owner_desk.index.reading import IndexedReading
 from teller.operate.owner_desk.index.writer import IndexWriter
-from teller.operate.owner_desk.port.reading import ROWS, DepositSums, LicenceRows, Looks, Money, ObjectRows, OwnersView
+from teller.operate.owner_desk.port.reading import (
+    ROWS,
+    DepositSums,
+    LicenceRows,
+    Looks,
+    Money,
+    ObjectRow,
+    ObjectRows,
+    OwnersView,
+)
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.bank.withdrawals.packaging.story import NOTICE, PACKAGE, films, licences
 from tests.bank.withdrawals.samples import NOW, OTHER_OWNER, OWNER
@@ -46,7 +55,8 @@ def fixture_read(file: Path) -> Iterator[IndexedReading]:
 
 
 def test_an_owner_sees_all_in_numbers(read: IndexedReading) -> None:
-    found = read.overview(OWNER)
+    view: OwnersView = read
+    found = view.overview(OWNER)
     assert not isinstance(found, DeskRefusal)
     assert (found.kind, found.opened, found.closed, found.closes, found.successor) == ("PERSON", NOW, 0, 0, OTHER_OWNER)
     # 1 to 7 and 11, of which 2 and 3 are in 32, and 5 stands in its own place
@@ -233,7 +243,7 @@ def fixture_more_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inde
 
 @pytest.mark.parametrize("narrowed", [{}, {"depositor": "d1"}, {"record_type": "social.post"}])
 def test_pages_have_each_object_once_in_their_order(more_read: IndexedReading, narrowed: dict[str, str]) -> None:
-    more, found = "", []
+    more, found = "", list[ObjectRow]()
     while True:
         page = more_read.objects(OWNER, **narrowed, more=more)
         assert isinstance(page, ObjectRows)
@@ -315,6 +325,14 @@ def test_a_damaged_file_is_told_and_says_nothing(file: Path) -> None:
     with closing(IndexedReading(file, lambda *_: SEALED, damaged=lambda: told.append(True))) as read:
         assert read.objects(OWNER) == DeskRefusal(Why.DELAYED, "index")
     assert told == [True]
+
+
+def test_a_file_without_tables_yet_is_not_damaged(tmp_path: Path) -> None:
+    told, file = list[bool](), tmp_path / "index.sqlite"
+    file.touch()
+    with closing(IndexedReading(file, lambda *_: SEALED, damaged=lambda: told.append(True))) as read:
+        assert read.overview(OWNER) == DeskRefusal(Why.DELAYED, "index")
+    assert told == []
 
 
 def test_readers_see_each_batch_whole(file: Path) -> None:

@@ -1,4 +1,4 @@
-"""What each query has: an owner, a view of the index, and the time; pages of lists."""
+"""A question of one owner: the owner, a view of the index, and the time; pages of lists."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence

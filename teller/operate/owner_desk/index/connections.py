@@ -54,20 +54,26 @@ class Connections:
         """
         try:
             opened = self._open()
-        except (OSError, sqlite3.DatabaseError):
+        except OSError:
             raise IndexAwayError from None
+        except sqlite3.DatabaseError as error:
+            raise self._away(error) from None
         try:
             with transaction(opened.base, "BEGIN"):
                 yield View(opened.base, self._loaded(opened), _key(opened.base))
         except sqlite3.DatabaseError as error:
             opened.base.close()
-            if not is_passing(error):
-                self._damaged()
-            raise IndexAwayError from None
+            raise self._away(error) from None
         except BaseException:
             opened.base.close()
             raise
         self._give_back(opened)
+
+    def _away(self, error: sqlite3.DatabaseError) -> IndexAwayError:
+        """Tell of a damaged file."""
+        if not is_passing(error):
+            self._damaged()
+        return IndexAwayError()
 
     def _open(self) -> _Opened:
         inode = self._file.stat().st_ino

@@ -1,4 +1,4 @@
-"""Where the next page of a list begins, as a text for whoever asked: sealed, so that only what the index gave counts.
+"""Seal where the next page of a list begins, as a text for whoever asked: only what the index gave counts.
 
 It holds the last row's place in one list of one owner. For another owner, another list or another index it is none.
 """

@@ -49,7 +49,8 @@ def connect_reader(file: Path) -> sqlite3.Connection:
     """Open the index to read, from one thread at a time.
 
     Raises:
-        sqlite3.DatabaseError: it is not there, or is no index.
+        OSError: it is not there yet.
+        sqlite3.DatabaseError: it is no index, or cannot be read now.
     """
     address = f"{file.absolute().as_uri()}?mode=rw"
     base = sqlite3.connect(address, uri=True, isolation_level=None, check_same_thread=False)
@@ -86,6 +87,8 @@ def _prepare(base: sqlite3.Connection) -> None:
 
 
 def _check_ours(base: sqlite3.Connection) -> None:
+    if _marks(base) == (0, 0):
+        raise FileNotFoundError("its tables are being made")
     if _marks(base) != (_MARK, _VERSION):
         raise sqlite3.DatabaseError("no index of this version")
 

@@ -49,10 +49,15 @@ class IndexFollower:
     """Follows the topics. An error of Kafka or of the file is tried again without end."""
 
     def __init__(
-        self, client: ClientSettings, file: Path, group: str = "", clock: Callable[[], float] = time.time
+        self,
+        client: ClientSettings,
+        file: Path,
+        group: str = "",
+        most: int = MOST_RECORDS,
+        clock: Callable[[], float] = time.time,
     ) -> None:
-        """`group` is one whose rights the credentials have; it is not joined."""
-        self._client, self._file, self._group, self._clock = client, file, group, clock
+        """`group` is one whose rights the credentials have; it is not joined. `most` records are a transaction."""
+        self._client, self._file, self._group, self._most, self._clock = client, file, group, most, clock
         self._stopped, self._rebuild = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="owners' index")
 
@@ -89,7 +94,7 @@ class IndexFollower:
         with closing(IndexWriter(self._file)) as writer:
             consumer = reader(self._client, self._group)
             try:
-                _Following(consumer, AdminClient(self._client), writer, self._clock).run(self._goes_on)
+                _Following(consumer, AdminClient(self._client), writer, self._most, self._clock).run(self._goes_on)
             finally:
                 consumer.close()
 
@@ -102,8 +107,10 @@ class IndexFollower:
 class _Following:
     """Follows with one consumer, until it is stopped or something is wrong."""
 
-    def __init__(self, consumer: Consumer, admin: AdminClient, writer: IndexWriter, clock: Callable[[], float]) -> None:
-        self._consumer, self._admin, self._writer, self._clock = consumer, admin, writer, clock
+    def __init__(
+        self, consumer: Consumer, admin: AdminClient, writer: IndexWriter, most: int, clock: Callable[[], float]
+    ) -> None:
+        self._consumer, self._admin, self._writer, self._most = consumer, admin, writer, most
         self._places: dict[Place, ReadPlace] = {}
         self._ends = AskedEnds(admin, clock)
 
@@ -151,7 +158,7 @@ class _Following:
 
     def _batch(self) -> Iterator[Heard]:
         size, wait = 0, WAIT_S
-        for _ in range(MOST_RECORDS):
+        for _ in range(self._most):
             message = self._consumer.poll(wait)
             if message is None:
                 return
@@ -176,8 +183,8 @@ class _Following:
         if offset < read.position:
             raise _RemakeError(f"{place[0]} begins anew")
         self._places[place] = read._replace(position=offset + 1)
-        headers: tuple[tuple[str, Any], ...] = tuple((name, value) for name, value in message.headers() or ())
-        return Heard(*place, offset, message.timestamp()[1], message.key(), message.value(), headers)
+        headers: Any = message.headers() or ()
+        return Heard(*place, offset, message.timestamp()[1], message.key(), message.value(), tuple(headers))
 
 
 def _say_foreign(foreign: list[Heard]) -> None:

@@ -1,4 +1,4 @@
-"""What an owner sees, from the index. Each question is of one owner, and nothing of another comes out of it."""
+"""Read what an owner sees from the index. Each question is of one owner, and nothing of another comes out of it."""
 
 import time
 from collections.abc import Callable

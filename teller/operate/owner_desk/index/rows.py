@@ -6,7 +6,7 @@ from typing import Final
 from schemas import topics
 from teller.operate.owner_desk.index.heard import Heard
 from teller.operate.owner_desk.index.rows_accounts import (
-    AccountChange,
+    ChangedAccount,
     ErasedRow,
     RegisterRow,
     account_rows,
@@ -19,7 +19,7 @@ from teller.operate.owner_desk.index.rows_trail import LookEvent, look_rows
 from teller.operate.owner_desk.index.rows_withdrawals import DecidedRow, DeliveryRow, decided_rows, delivery_rows
 
 #: Rows that are an owner's, or everybody's where the owner is empty.
-OwnersRow = AccountChange | DepositedRow | LookEvent | DecidedRow | DeliveryRow | MoneyRow
+OwnersRow = ChangedAccount | DepositedRow | LookEvent | DecidedRow | DeliveryRow | MoneyRow
 Row = OwnersRow | ErasedRow | RegisterRow | LeafRow | PackagePosting
 _READ: Final[Mapping[str, Callable[[Heard], tuple[Row, ...] | None]]] = {
     topics.ACCOUNTS: account_rows,

@@ -10,7 +10,7 @@ from schemas.topics import DEPOSITORS, ORIGINATORS
 from teller.operate.owner_desk.index.heard import Heard
 
 
-class AccountChange(NamedTuple):
+class ChangedAccount(NamedTuple):
     """A change of an account, which is folded into what it was; Kafka's offset and time of it."""
 
     owner: bytes
@@ -34,12 +34,12 @@ class RegisterRow(NamedTuple):
     value: bytes
 
 
-def account_rows(heard: Heard) -> tuple[AccountChange, ...] | None:
+def account_rows(heard: Heard) -> tuple[ChangedAccount, ...] | None:
     """Return the change of an account; None: no command of the bank wrote this."""
     event = events.decoded(heard.key, heard.value)
     if event is None:
         return None
-    return (AccountChange(bytes.fromhex(event.owner), event, heard.offset, heard.time),) if event.owner else ()
+    return (ChangedAccount(bytes.fromhex(event.owner), event, heard.offset, heard.time),) if event.owner else ()
 
 
 def erasure_rows(heard: Heard) -> tuple[ErasedRow, ...] | None:

@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from teller.operate.owner_desk.index.rows import OwnersRow, Row
-from teller.operate.owner_desk.index.rows_accounts import AccountChange, ErasedRow, RegisterRow
+from teller.operate.owner_desk.index.rows_accounts import ChangedAccount, ErasedRow, RegisterRow
 from teller.operate.owner_desk.index.rows_deposits import DepositedRow, LeafRow
 from teller.operate.owner_desk.index.rows_money import MoneyRow, PackagePosting
 from teller.operate.owner_desk.index.rows_trail import LookEvent
@@ -44,7 +44,7 @@ def take(base: sqlite3.Connection, rows: Iterable[Row]) -> bool:
 
 def _take_owners(base: sqlite3.Connection, row: OwnersRow) -> None:
     match row:
-        case AccountChange():
+        case ChangedAccount():
             take_account(base, row)
         case DepositedRow():
             take_object(base, row)

@@ -5,11 +5,11 @@ import sqlite3
 from bank.accounts import account, account_records
 from bank.accounts.account import Account
 from bank.accounts.events import EventKind
-from teller.operate.owner_desk.index.rows_accounts import AccountChange, ErasedRow, RegisterRow
+from teller.operate.owner_desk.index.rows_accounts import ChangedAccount, ErasedRow, RegisterRow
 from teller.operate.owner_desk.index.tables import OWNED
 
 
-def take_account(base: sqlite3.Connection, row: AccountChange) -> None:
+def take_account(base: sqlite3.Connection, row: ChangedAccount) -> None:
     """Fold a change into its account; what changes an account that was never opened is passed over."""
     before = account_of(base, row.owner)
     if before is None:
