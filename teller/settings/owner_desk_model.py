@@ -26,14 +26,21 @@ class OwnerDeskSettings(BaseSettings):
     )
     owner_desk_dir: Path | None = Field(
         None,
-        description="Folder of what the owners' desk keeps: how owners sign in, which is in backups, and its index, "
-        "which is made anew; not set: data_dir/owner-desk.",
+        description="Folder of what the owners' desk keeps: how owners sign in, which is in backups; its index, "
+        "which is made anew; files that owners fetch, which are not; not set: data_dir/owner-desk.",
     )
     owner_session_idle_s: int = Field(
         900, ge=60, le=86_400, description="Seconds after which an owner's session ends that is not used."
     )
     owner_session_s: int = Field(
         28_800, ge=60, le=86_400, description="Seconds after which an owner's session ends in any case."
+    )
+
+    owner_desk_export_bytes: int = Field(
+        20 << 30,
+        ge=1 << 20,
+        description="Bytes of owner_desk_dir that exports which owners ask for may take, all together; each is kept "
+        "for a day. Where there is no more room, another is refused.",
     )
 
     @field_validator("owner_page_address")
