@@ -39,11 +39,11 @@ class AnswersFollower:
     """Follows what is decided, and notes the outcomes of decisions that it was given to watch."""
 
     def __init__(self, open_log: OpenLog, pause_s: float = PAUSE_S) -> None:
-        self._open, self._pause_s, self._at = open_log, pause_s, None
+        self._open, self._pause_s = open_log, pause_s
         self._watched: dict[UUID, KeptDecision] = {}
         self._lock, self._stop, self._ready = threading.Lock(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="answers", daemon=True)
-        self._at: int | None
+        self._at: int | None = None
 
     def start(self) -> None:
         self._thread.start()
@@ -54,7 +54,7 @@ class AnswersFollower:
             self._thread.join()
 
     def is_ready(self, wait_s: float) -> bool:
-        """Return whether events are followed, after so many seconds at most: what was written before that is not heard."""
+        """Return whether events are followed; wait so many seconds for it. What was decided before is not heard."""
         return self._ready.wait(wait_s)
 
     def watch(self, decision: KeptDecision) -> None:

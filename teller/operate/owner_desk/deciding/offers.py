@@ -1,4 +1,4 @@
-"""May an owner answer an offer now? Pure. The judge rules on what is written; this says before what changed meanwhile."""
+"""May an owner answer an offer now? Pure. The judge rules on what is written; this says before what has changed."""
 
 from typing import Final
 
@@ -26,7 +26,7 @@ def granted(offer: OfferRow) -> bool:
 
 
 def against_answer(offer: OfferRow) -> Against:
-    """Return the rule for accepting and declining: another answer is on its way, or accepted it, unknown to the index."""
+    """Return the rule for accepting and declining: another answer is on its way, or has accepted, unknown to the index."""
 
     def against(last: KeptDecision) -> DeskRefusal | None:
         if last.is_waiting:
