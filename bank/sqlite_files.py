@@ -24,9 +24,13 @@ def is_passing(error: sqlite3.DatabaseError) -> bool:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF in _PASSING
 
 
-def opened(file: Path | str, prepare: Callable[[sqlite3.Connection], object]) -> sqlite3.Connection:
-    """Open a file, or make it where there is none; it is closed where `prepare` raises."""
-    base = sqlite3.connect(file, isolation_level=None)
+def opened(
+    file: Path | str, prepare: Callable[[sqlite3.Connection], object], *, one_thread: bool = True
+) -> sqlite3.Connection:
+    """Open a file, or make it where there is none; it is closed where `prepare` raises. `one_thread`: another must not
+    use it; else they use it in turn.
+    """
+    base = sqlite3.connect(file, isolation_level=None, check_same_thread=one_thread)
     try:
         prepare(base)
     except BaseException:

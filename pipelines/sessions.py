@@ -11,6 +11,7 @@ from pipelines.kafka.bounded import NoReturnError
 from pipelines.kafka.errors import in_words
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
+from pipelines.metrics.row import UNKNOWN
 
 #: Seconds from a fault to the next session.
 AGAIN_S: Final = 2.0
@@ -32,7 +33,9 @@ class SessionLoop:
 
     `open_session` is given what to call now and then while it opens one: a long topic takes minutes to read back.
     `faults` pass besides Kafka's own; `stops` last until somebody mends the cause, and `stopped` is told whether one
-    is there. `check` names the readiness check; `well` is logged once a session works.
+    is there. `lag` is told UNKNOWN until a session has looked what there is to read, and after each fault: the last
+    session's figure would say that nothing waits. `check` names the readiness check; `well` is logged once a session
+    works.
     """
 
     def __init__(  # noqa: PLR0913 - by name
@@ -45,11 +48,13 @@ class SessionLoop:
         faults: Faults = (),
         stops: Faults = (),
         stopped: Callable[[bool], None] = lambda _is_so: None,
+        lag: Callable[[float], None] = lambda _left: None,
     ) -> None:
         self._open, self._log, self._check, self._well = open_session, log, check, well
         self._faults: Faults = (*_OF_KAFKA, *faults)
         self._stops: Faults = stops
-        self._stopped = stopped
+        self._stopped, self._lag = stopped, lag
+        self._lag(UNKNOWN)
         self._pulse, self.trouble = Pulse(), "has not opened its log yet"
 
     def register(self, health: Health) -> None:
@@ -80,6 +85,7 @@ class SessionLoop:
             session.close()
 
     def _failed(self, trouble: str, stop: threading.Event) -> None:
+        self._lag(UNKNOWN)
         self._say(trouble)
         self._pulse.beat()
         stop.wait(AGAIN_S)

@@ -19,7 +19,7 @@ _STATES: Final = {
     "store-unavailable": (f"The store does not answer: start it, or the network to it. {_MEND}", "TellerStoreErrors"),
     "store-refused": (f"The store refuses: see to the keys and rights of s3_access_key. {_MEND}", "TellerStoreErrors"),
     "kafka-unavailable": (f"Kafka does not answer: start it, or the network to it. {_MEND}", "TellerKafkaDown"),
-    "kafka-refused": ("Kafka refuses: run `teller topics`, and see to the part's rights.", "TellerKafkaDown"),
+    "kafka-refused": ("Kafka refuses: run `teller topics`, and see to the part's rights.", "TellerKafkaRefused"),
     "accounts-unreadable": ("The accounts cannot be read: see to Kafka and the topic.", "TellerAccountsUnreadable"),
     "custody-unavailable": (f"The custody does not answer: start it. {_MEND}", "TellerCustodySilent"),
     "keys-unavailable": ("bank.keys cannot be read: see to Kafka and the topic.", "TellerCustodySilent"),

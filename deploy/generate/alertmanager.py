@@ -43,6 +43,7 @@ WORSE: Final = (
     ("TellerStoreErrors", "TellerStoreSlow", ()),
     ("TellerDepositorRefused", "TellerFailureRatio", ("depositor",)),
     ("TellerPartDown", "TellerPartNotReady", ("job", "instance")),
+    ("TellerKafkaRefused", "TellerPartNotReady", ("job", "instance")),
 )
 
 

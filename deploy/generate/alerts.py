@@ -23,6 +23,11 @@ def _missing(part: str) -> str:
     return f'absent(teller_build_info{{part="{part}"}})'
 
 
+def _unless(value: str, test: str) -> Condition:
+    """Make a condition that holds also where the part cannot tell the value, NaN, which no comparison finds."""
+    return Condition(value, f"unless {value} {test}")
+
+
 RECORDS: Final = (
     alert("TellerUnaccountedRecords", PAGE, "1m",
           "{{ $value }} records of {{ $labels.domain }} are neither stored nor failed.",
@@ -93,9 +98,10 @@ LOG: Final = (
           "The log's writer refuses to go on: it would fork the log, or the log's files are damaged.",
           Condition("max(teller_log_stopped)", "== 1")),
     alert("TellerLogLate", TICKET, "5m",
-          "The log's newest checkpoint is {{ $value | humanizeDuration }} old, and records wait for it.",
+          "The log's newest checkpoint is {{ $value | humanizeDuration }} old, and records wait for it, or its writer"
+          " cannot tell whether any do.",
           Condition("time() - max(teller_log_checkpoint_timestamp_seconds)", "> 600"),
-          Condition("max(teller_log_lag_records)", "> 0")),
+          Condition("max(teller_log_lag_records)", "!= 0")),
     alert("TellerLogLagGrowing", TICKET, "15m",
           "Records come faster than they become leaves of the log.",
           Condition("max(deriv(teller_log_lag_records[15m]))", "> 0"),
@@ -141,9 +147,10 @@ LEDGER: Final = (
     alert("TellerLedgerStopped", PAGE, "1m",
           "The ledger refuses to go on: its topic or its books are damaged, or a sum is beyond 64 bits.",
           Condition("max(teller_ledger_stopped)", "== 1")),
-    alert("TellerLedgerLate", TICKET, "15m", "Metering events come faster than they are posted.",
-          Condition("max(deriv(teller_ledger_lag_records[15m]))", "> 0"),
-          Condition("max(min_over_time(teller_ledger_lag_records[15m]))", "> 10000")),
+    alert("TellerLedgerLate", TICKET, "15m",
+          "Metering events come faster than they are posted, or (NaN) the ledger cannot tell how many wait.",
+          _unless("max(deriv(teller_ledger_lag_records[15m]))", "<= 0"),
+          _unless("max(min_over_time(teller_ledger_lag_records[15m]))", "<= 10000")),
     alert("TellerLedgerHeld", TICKET, "1h",
           "{{ $value }} metering events are not charged, as no tariff is for them.",
           Condition("max(teller_ledger_held_events)", "> 0")),
@@ -156,9 +163,10 @@ WITHDRAWALS: Final = (
     alert("TellerWithdrawalsStopped", PAGE, "1m",
           "The writer of withdrawals refuses to go on: its topic is damaged, or an offering is missing.",
           Condition("max(teller_withdrawals_stopped)", "== 1")),
-    alert("TellerWithdrawalsLate", PAGE, "0m",
-          "For a quarter of an hour at least {{ $value }} records waited for the writer of withdrawals.",
-          Condition("max(min_over_time(teller_withdrawals_lag_records[15m]))", "> 100")),
+    alert("TellerWithdrawalsLate", PAGE, "10m",
+          "For a quarter of an hour at least {{ $value }} records waited for the writer of withdrawals; NaN: it cannot"
+          " tell how many.",
+          _unless("max(min_over_time(teller_withdrawals_lag_records[5m]))", "<= 100")),
     alert("TellerWithdrawalsForeign", TICKET, "0m",
           "{{ $value }} records on the topics that the writer of withdrawals reads are not the bank's.",
           Condition("max(increase(teller_withdrawals_foreign_total[15m]))", "> 0")),
@@ -189,6 +197,9 @@ PACKAGER: Final = (
           Condition("max(increase(teller_packager_foreign_total[15m]))", "> 0")),
 )  # fmt: skip
 
+_REFUSED: Final = " or ".join(
+    f'avg_over_time(teller_{stage}_state{{state="kafka-refused"}}[3m])' for stage in ("worker", "router")
+)
 _SILENT: Final = 'teller_router_state{state=~"custody-unavailable|keys-unavailable"}'
 KEYS: Final = (
     alert("TellerCustodySilent", PAGE, "10m",
@@ -198,10 +209,8 @@ KEYS: Final = (
           "{{ $labels.instance }} may not have owners' keys, or bank.keys is another: it stores nothing.",
           Condition('max by (instance) (teller_router_state{state="keys-refused"})', "== 1")),
     alert("TellerStoredInClear", TICKET, "15m",
-          "{{ $value | humanizePercentage }} of the objects are stored in the clear, where others are encrypted.",
-          Condition("1 - sum(increase(teller_encrypted_objects_total[15m]))"
-                    " / sum(increase(teller_stored_objects_total[15m]))", "> 0"),
-          Condition("sum(increase(teller_encrypted_objects_total[15m]))", "> 0"), runbook="TellerKeysRefused"),
+          "{{ $value }} objects lie in the clear, where others are encrypted.",
+          Condition("max(teller_clear_objects)", "> 0"), runbook="TellerKeysRefused"),
 )  # fmt: skip
 
 PARTS: Final = (
@@ -212,6 +221,9 @@ PARTS: Final = (
           runbook="TellerPartDown"),
     alert("TellerPartNotReady", PAGE, "10m", "{{ $labels.part }} {{ $labels.instance }} is not ready.",
           Condition(f"teller_ready * {OF_PART}", "== 0")),
+    alert("TellerKafkaRefused", PAGE, "1m",
+          "Kafka refuses {{ $labels.job }} {{ $labels.instance }}: a right, a topic or its log-in is missing.",
+          Condition(f"max by (job, instance) ({_REFUSED})", "> 0.5")),
     alert("TellerPartRestarts", TICKET, "0m",
           "{{ $labels.part }} {{ $labels.instance }} started {{ $value }} times in half an hour.",
           Condition(f"changes(process_start_time_seconds[30m]) * {OF_PART}", ">= 3")),

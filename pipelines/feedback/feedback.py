@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pipelines.accounts.depositors import Follower
 from pipelines.feedback.config import FeedbackConfig
 from pipelines.feedback.session import FeedbackSession
+from pipelines.metrics import metrics
 from pipelines.metrics.health import Health
 from pipelines.sessions import SessionLoop
 
@@ -20,7 +21,11 @@ class Feedback:
     def __init__(self, config: FeedbackConfig, clock: Callable[[], float] = time.time) -> None:
         self._follower = Follower(config.kafka, config.group)
         self._loop = SessionLoop(
-            lambda _beat: FeedbackSession(config, self._follower, clock), log, check="kafka", well="feedback is told"
+            lambda _beat: FeedbackSession(config, self._follower, clock),
+            log,
+            check="kafka",
+            well="feedback is told",
+            lag=metrics.feedback_lag_records.labels().set,
         )
 
     def register(self, health: Health) -> None:

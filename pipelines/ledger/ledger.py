@@ -27,4 +27,5 @@ class Ledger(SessionLoop):
             faults=(BooksUnavailable,),
             stops=_STOPS,
             stopped=metrics.ledger_stopped.labels().set,
+            lag=metrics.ledger_lag_records.labels().set,
         )

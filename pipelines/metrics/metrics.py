@@ -188,7 +188,10 @@ depositor_partitions_unassigned = GaugeRow("Partitions of active depositors that
 ledger_records = CounterRow("Raw records found in receipts (stored) or failed events (failed), each once, since the "
     "exporter began.", EXPORTER, by_domain_outcome, "records")
 unaccounted_records = GaugeRow("Raw records that workers and routers have finished and that are neither stored nor "
-    "failed: raw minus stored minus failed. Must be 0.", EXPORTER, by_domain, "records")
+    "failed nor sent again: raw minus stored minus failed. Must be 0.", EXPORTER, by_domain, "records")
+clear_objects = GaugeRow("Objects that lie in the clear where others are encrypted: of the newest 500 of each "
+    "partition of receipts when the exporter began, and of those since. 0 where none is encrypted.", EXPORTER,
+    no_labels, "objects")
 kafka_up = GaugeRow("1 if Kafka answered the exporter's last look.", EXPORTER, no_labels)
 look_timestamp_seconds = GaugeRow("When the exporter's last look ended well, since 1970.", EXPORTER, no_labels,
     "seconds")
@@ -203,8 +206,8 @@ feedback_failures = CounterRow("Failures that depositors were told.", FEEDBACK, 
 feedback_untold = CounterRow("Failed events that nobody is told: of nobody who is registered, or of a depositor "
     "without a topic for feedback; and foreign messages, which are no failed events or receipts.", FEEDBACK, by_outcome,
     "records", zeros={FEEDBACK: lambda: product(["nobody", "no_topic", "foreign"])})
-feedback_lag_records = GaugeRow("Failed events and receipts that feedback has not read.", FEEDBACK, no_labels,
-    "records")
+feedback_lag_records = GaugeRow("Failed events and receipts that feedback has not read. NaN: it cannot tell.", FEEDBACK,
+    no_labels, "records")
 feedback_complete_timestamp_seconds = GaugeRow("The newest completeness mark: what Kafka took before it is stored or "
     "failed, since 1970.", FEEDBACK, by_domain, "seconds")
 log_entries = CounterRow("Records that became leaves of the log, by kind.", LOG_WRITER, by_kind, "records",
@@ -213,7 +216,8 @@ log_entries = CounterRow("Records that became leaves of the log, by kind.", LOG_
 log_refused = CounterRow("Records that became no leaf: foreign ones, which are no records of their topic, and those "
     "that are too large to be opened.", LOG_WRITER, by_outcome, "records",
     zeros={LOG_WRITER: lambda: product(["foreign", "too_large"])})
-log_lag_records = GaugeRow("Records that the log's writer has not read.", LOG_WRITER, no_labels, "records")
+log_lag_records = GaugeRow("Records that the log's writer has not read. NaN: it cannot tell.", LOG_WRITER, no_labels,
+    "records")
 log_size = GaugeRow("Leaves of the log that are published.", LOG_WRITER, no_labels, "records")
 log_checkpoint_timestamp_seconds = GaugeRow("When the newest checkpoint was published, since 1970.", LOG_WRITER,
     no_labels, "seconds")
@@ -227,8 +231,8 @@ ledger_refused = CounterRow("Records that became no posting: foreign ones, which
     "order, events whose charge is beyond 64 bits, which are held, and orders that cannot be posted.", LEDGER,
     by_outcome, "records",
     zeros={LEDGER: lambda: product(["foreign", "overflow", "order"])})
-ledger_lag_records = GaugeRow("Metering events, tariffs and orders that the ledger has not read.", LEDGER, no_labels,
-    "records")
+ledger_lag_records = GaugeRow("Metering events, tariffs and orders that the ledger has not read. NaN: it cannot tell.",
+    LEDGER, no_labels, "records")
 ledger_held_events = GaugeRow("Metering events that no tariff is for, so that nothing is charged yet.", LEDGER,
     no_labels, "records")
 ledger_balance = GaugeRow("Balance of all accounts of a place in the chart, in units of the currency; debits are "
@@ -245,7 +249,7 @@ withdrawals_foreign = CounterRow("Records on the topics that the writer of withd
 withdrawals_offerings_open = GaugeRow("Offerings that owners can answer now.", WITHDRAWALS, no_labels, "offerings")
 withdrawals_licences_live = GaugeRow("Licences that no event has ended.", WITHDRAWALS, no_labels, "licences")
 withdrawals_lag_records = GaugeRow("Answers, and records of offerings, accounts, erasures and originators, that the "
-    "writer of withdrawals has not read.", WITHDRAWALS, no_labels, "records")
+    "writer of withdrawals has not read. NaN: it cannot tell.", WITHDRAWALS, no_labels, "records")
 withdrawals_stopped = GaugeRow("1 while the writer of withdrawals refuses to go on, as a topic of it is damaged.",
     WITHDRAWALS, no_labels)
 packager_events = CounterRow("Events of packages and notices that the packager wrote.", PACKAGER, by_event, "events",

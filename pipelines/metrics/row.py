@@ -18,6 +18,8 @@ REGISTRY: Final = CollectorRegistry()
 #: Memory, processor time, open files and start time of the process, where the system gives them.
 ProcessCollector(registry=REGISTRY)
 
+#: Value of a gauge that the part cannot tell now: PromQL holds it for neither small nor large.
+UNKNOWN: Final = float("nan")
 Labels = ParamSpec("Labels")
 Child = TypeVar("Child")
 

@@ -40,6 +40,7 @@ class LogProcess:
             faults=(StoreError, KeysError, IndexUnavailable),
             stops=_STOPS,
             stopped=metrics.log_stopped.labels().set,
+            lag=metrics.log_lag_records.labels().set,
         )
 
     @property

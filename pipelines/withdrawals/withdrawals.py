@@ -22,4 +22,5 @@ class Withdrawals(SessionLoop):
             well="withdrawals are decided",
             stops=(WithdrawalsDamagedError,),
             stopped=metrics.withdrawals_stopped.labels().set,
+            lag=metrics.withdrawals_lag_records.labels().set,
         )

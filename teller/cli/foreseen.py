@@ -17,6 +17,7 @@ from teller.operate.log.monitor import MonitorError
 from teller.operate.log.proving import LogProofError
 from teller.operate.log.refilling import LogRefillError
 from teller.operate.offerings.opening import OfferingError
+from teller.operate.owner_desk.sign_in.file import SignInFileError
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.owner_packages.openings import RowsNotOpenedError
 from teller.operate.packages.folder import PackageError
@@ -54,6 +55,7 @@ FORESEEN = (
     PayeeError,
     SettingsError,
     SchemaError,
+    SignInFileError,
     SortError,
     StatementError,
     RegistrationError,

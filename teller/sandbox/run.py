@@ -19,6 +19,7 @@ from pipelines.steps.outcome import Reason
 from schemas import catalog, framing, topics
 from teller.operate.depositors import local
 from teller.operate.own_topics import OwnTopics
+from teller.operate.owner_desk.sign_in import demo_mark
 from teller.operate.top.sample import rows, values
 from teller.operate.top.source import address_of, fetch
 from teller.operate.verify.kafka_verify import verify_line
@@ -85,6 +86,7 @@ class Demo:
     def run(self) -> Iterator[LocalProcesses]:
         """Write, deposit, process, route, collect, audit; the line runs on as long as the context is open."""
         shutil.rmtree(self.settings.data_dir, ignore_errors=True)
+        demo_mark.make(self.settings.data_dir)
         with ExitStack() as stack:
             with self._progress:
                 manifest = self._write()

@@ -18,12 +18,19 @@ from teller.settings.controller_model import ControllerSettings
 from teller.settings.custody_model import CustodySettings
 from teller.settings.ledger_model import LedgerSettings
 from teller.settings.long_chunks import LONGEST_CHUNK_S, by_name
+from teller.settings.owner_desk_model import OwnerDeskSettings
 from teller.settings.packager_model import PackagerSettings
 from teller.settings.withdrawals_model import WithdrawalsSettings
 
 
 class Settings(
-    ControllerSettings, CustodySettings, ActingSettings, LedgerSettings, WithdrawalsSettings, PackagerSettings
+    ControllerSettings,
+    CustodySettings,
+    ActingSettings,
+    LedgerSettings,
+    WithdrawalsSettings,
+    PackagerSettings,
+    OwnerDeskSettings,
 ):
     """The settings in force. Sizes are bytes, times are seconds, unless a name says otherwise."""
 
@@ -380,6 +387,10 @@ class Settings(
     @property
     def packager_folder(self) -> Path:
         return self.packager_dir or self.data_dir / "packager"
+
+    @property
+    def owner_desk_folder(self) -> Path:
+        return self.owner_desk_dir or self.data_dir / "owner-desk"
 
     @property
     def keys_folder(self) -> Path:

@@ -15,6 +15,7 @@ from pipelines.kafka.passed_over import PassedOver
 from schemas import topics
 from schemas.identifiers import object_key, revised_key, revision_of
 from teller.operate.exporter.reconciliation import _named
+from teller.operate.reconciliation.clear_objects import ClearObjects
 from tests.bank.accounts.draw import entity
 from tests.encrypting.bank import OWNERS, VERSIONS, decoded, encoded, receipt
 from tests.packager.reader.avro import SchemaFiles
@@ -79,8 +80,10 @@ def test_feedback_counts_the_rows_once() -> None:
 
 
 def test_the_exporter_names_the_rows_once() -> None:
-    named = [list(_named(message(encoded(each)))) for each in (OLD, NEW)]  # type: ignore[arg-type]
+    clear = ClearObjects()
+    named = [list(_named(message(encoded(each)), clear)) for each in (OLD, NEW)]  # type: ignore[arg-type]
     assert [len(each) for each in named] == [2, 0]
+    assert clear.count() == 0
 
 
 def test_the_page_shows_what_was_deposited() -> None:

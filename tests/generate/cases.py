@@ -23,6 +23,11 @@ class Case:
     step: str = "1m"
 
 
+def unknown(samples: int) -> str:
+    """Return samples of what a part cannot tell; promtool repeats numbers alone."""
+    return " ".join(["NaN"] * samples)
+
+
 def _depositor(failed: str, clean: str) -> Series:
     name = 'teller_depositor_records_total{depositor="acme",domain="social",outcome='
     return {f'{name}"failed"}}': failed, f'{name}"clean"}}': clean}
@@ -155,15 +160,10 @@ CASES: dict[str, Case] = {
         'teller_router_state{job="router",instance="r:1",state="keys-refused"}', "0x5 1x20", "0 1 0x20", 15,
         instance="r:1",
     ),
-    "TellerStoredInClear": Case(
-        {'teller_encrypted_objects_total{domain="social"}': "0+50x60",
-         'teller_stored_objects_total{domain="social"}': "0+60x60"},
-        {'teller_encrypted_objects_total{domain="social"}': "0x60",
-         'teller_stored_objects_total{domain="social"}': "0+60x60"}, 50,
-    ),
+    "TellerStoredInClear": _one("teller_clear_objects", "0x5 3x60", "0x5 3x10 0x60", 30),
     "TellerLogStopped": _one("teller_log_stopped", "0x5 1x20", "0 1 0x20", 15),
     "TellerLogLate": Case(
-        {"teller_log_checkpoint_timestamp_seconds": "0x40", "teller_log_lag_records": "5x40"},
+        {"teller_log_checkpoint_timestamp_seconds": "0x40", "teller_log_lag_records": unknown(41)},
         {"teller_log_checkpoint_timestamp_seconds": "0x40", "teller_log_lag_records": "0x40"}, 30,
     ),
     "TellerLogLagGrowing": Case(
@@ -221,6 +221,11 @@ CASES: dict[str, Case] = {
         {f"process_start_time_seconds{{{_PLACE}}}": "1 1 1 100 100 200 200 300x30"} | _BUILD,
         {f"process_start_time_seconds{{{_PLACE}}}": "1 1 1 100x40"} | _BUILD, 20,
         {"job": "worker", "instance": "w:1", "part": "worker"},
+    ),
+    "TellerKafkaRefused": Case(
+        {f'teller_worker_state{{{_PLACE},state="kafka-refused"}}': "0x5 1x1 _ _ 1x1 _ _ 1x30"},
+        {f'teller_worker_state{{{_PLACE},state="kafka-refused"}}': "0x5 1 0x30"}, 12,
+        {"job": "worker", "instance": "w:1"},
     ),
     "TellerKafkaDown": _one("teller_kafka_up", "0x20", "1x20", 10),
     "TellerExporterStale": _one("teller_look_timestamp_seconds", "0x30", "0+60x30", 10),

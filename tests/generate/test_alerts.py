@@ -9,6 +9,7 @@ import yaml
 
 from deploy.generate.alerts import ALERTS
 from deploy.generate.rules import text
+from tests.generate.blind_cases import BLIND
 from tests.generate.cases import BURNS, CASES, Case
 from tests.generate.prometheus import ROOT, tool
 from tests.generate.quiet_cases import QUIET
@@ -34,7 +35,9 @@ def _entry(name: str, series: dict[str, str], asked: dict[str, str], expected: l
     }
 
 
-@pytest.mark.parametrize(("cases", "interval"), [(CASES, "1m"), (BURNS, "15m")], ids=["alerts", "burns"])
+@pytest.mark.parametrize(
+    ("cases", "interval"), [(CASES, "1m"), (BLIND, "1m"), (BURNS, "15m")], ids=["alerts", "blind", "burns"]
+)
 def test_each_alert_fires_when_it_should_and_only_then(cases: dict[str, Case], interval: str, tmp_path: Path) -> None:
     promtool_holds([entry for name, case in cases.items() for entry in entries(name, case)], interval, tmp_path)
 

@@ -20,6 +20,9 @@ from teller.operate.exporter.exporter import Exporter
 from teller.operate.exporter.reconciliation import Reconciliation
 from teller.operate.reconciliation import lag
 from teller.operate.reconciliation.positions import PositionsReader
+from teller.operate.repair.resending import places, resent
+from teller.operate.repair.run import State
+from teller.operate.repair.sending import replay_log
 from teller.operate.verify import positions
 from teller.operate.verify.findings import FindingKind
 from teller.operate.verify.kafka_verify import verify_line
@@ -100,6 +103,17 @@ def test_a_record_that_no_book_names_is_missed(deposit_topics: Settings) -> None
         commit(client, deposit_topics.worker_group, raw, 5)
         reconciliation.read(reader.look())
         assert reconciliation.unaccounted() == {"social": 3, "telecom": 0, "purchases": 0}
+        reconciliation.settle_resent()
+        assert reconciliation.unaccounted()["social"] == 3
+        with replay_log(deposit_topics) as log:
+            assert [each.state for each in resent(deposit_topics, places([f"{raw}/0/0-1"]), log)] == [State.SENT] * 2
+        reconciliation.settle_resent()
+        assert reconciliation.unaccounted()["social"] == 1
+        keys.make_embedded_keys(deposit_topics)
+        commit(
+            client, deposit_topics.router_group, clean, 0, intent.encode(Intent(0, 1), home(deposit_topics)).metadata
+        )
+        assert lost(deposit_topics) == 1
     finally:
         reconciliation.close()
         reader.close()

@@ -1,12 +1,14 @@
 """A process that opens its session for long is alive all the while, and not ready."""
 
 import logging
+import math
 from collections.abc import Callable
 from threading import Event as StopEvent
 
 import pytest
 
 from pipelines import sessions
+from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.metrics.health import DEAD_TURN_S, Health, Pulse
 from pipelines.sessions import SessionLoop
 
@@ -59,3 +61,20 @@ def test_a_session_that_opens_in_silence_is_dead(monkeypatch: pytest.MonkeyPatch
     loop.register(health)
     loop.run(stop)
     assert alive == [False]
+
+
+def test_a_loop_that_has_no_session_does_not_say_that_nothing_waits() -> None:
+    stop, told = StopEvent(), list[float]()
+    turns = iter([None, OneTurn(stop)])
+
+    def opened(_beat: Callable[[], object]) -> OneTurn:
+        if (session := next(turns)) is None:
+            raise TopicUnreadableError("it may not be read")
+        told.append(3.0)  # as a session tells that has looked
+        return session
+
+    loop = SessionLoop(opened, logging.getLogger("test"), check="log", well="it works", lag=told.append)
+    assert len(told) == 1
+    assert math.isnan(told[0])
+    loop.run(stop)
+    assert [math.isnan(each) for each in told] == [True, True, False]

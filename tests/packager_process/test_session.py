@@ -15,10 +15,20 @@ from bank.withdrawals.packaging.package_events import Did, PackageEvent, Package
 from bank.withdrawals.terms import PriceBasis
 from pipelines.memory_log import FencedError
 from pipelines.metrics import metrics
+from pipelines.metrics.health import Health
+from pipelines.packager.packager import Packager
 from pipelines.packager.session import PackagerSession
 from schemas.topics import DELIVERIES, LEDGER_ORDERS, PACKAGES, RELEASES
 from tests.packager_process.checks import Found, check
-from tests.packager_process.running import FILMS, OTHER_RECIPIENT, OVER, RECIPIENT, PackagesBank, close_sessions
+from tests.packager_process.running import (
+    FILMS,
+    OTHER_RECIPIENT,
+    OVER,
+    RECIPIENT,
+    MemoryLicences,
+    PackagesBank,
+    close_sessions,
+)
 from tests.packager_process.stories import stories
 from tests.withdrawals.running import owner_of
 
@@ -60,6 +70,15 @@ def test_a_package_is_made_released_and_delivered(bank: PackagesBank) -> None:
     assert owners_of(bank, package) == {owner_of(number) for number in (1, 2, 3, 4)}
     assert not bank.workshop.stages
     check(bank)
+
+
+def test_a_packager_that_kafka_does_not_answer_is_not_ready(bank: PackagesBank) -> None:
+    licences, health = MemoryLicences(bank), Health()
+    Packager(replace(bank.packager(), licences=licences)).register(health)
+    assert health.ready().checks["kafka"] == ""
+    for age in (16.0, float("inf")):  # which nothing was read yet has
+        licences.age = age
+        assert "Kafka does not answer" in health.ready().checks["kafka"]
 
 
 def test_the_second_package_pays_for_its_rows_too(bank: PackagesBank) -> None:

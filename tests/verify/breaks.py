@@ -73,6 +73,13 @@ def forgotten_failure(world: World) -> None:
     world.failed[:] = [one for one in world.failed if one["failure_id"] != offset["failure_id"]]
 
 
+def resent_failure(world: World) -> None:
+    """Its raw record was sent again."""
+    gone = next(one for one in world.failed if one["reason"] == "bad_json")
+    forgotten_failure(world)
+    world.resent.append(gone["failure_id"])
+
+
 def stored_twice(world: World) -> None:
     """A router that took a repeat for a new record."""
     line = world.lines[PARTITIONS[0]]
@@ -340,6 +347,7 @@ BREAKS: dict[str, tuple[Break, dict[FindingKind, int | None]]] = {
     "all of an object is forgotten": (forgotten, {FindingKind.RECORD_LOST: None}),
     "and its raw records are gone": (lost_and_raw_gone, {FindingKind.RECORD_LOST: None}),
     "a failed event is gone": (forgotten_failure, {FindingKind.RECORD_LOST: 1}),
+    "a failed event is gone, and its record was sent again": (resent_failure, {}),
     "a failed event of another id": (
         lambda w: w.failed.append(w.failed[0] | {"failure_id": UUID(int=1)}),
         {FindingKind.FAILED_ID: 1},

@@ -4,6 +4,7 @@ import json
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+from uuid import UUID
 
 from schemas import catalog, framing
 from teller.operate.ledger.verdict import LedgerVerdict
@@ -51,6 +52,10 @@ class MemorySources:
     def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         self._move()
         yield from list(self._world.failed)
+
+    def resent(self) -> Iterator[UUID]:
+        self._move()
+        yield from list(self._world.resent)
 
     def load_log(self) -> Iterator[Foreign]:
         self._move()

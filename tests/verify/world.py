@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
+from uuid import UUID
 
 from hypothesis import strategies as st
 
@@ -73,6 +74,7 @@ class World:
     receipts: list[dict[str, Any]] = field(default_factory=list)
     metering: list[dict[str, Any]] = field(default_factory=list)
     failed: list[dict[str, Any]] = field(default_factory=list)
+    resent: list[UUID] = field(default_factory=list)
     depositors: list[Depositor] = field(default_factory=lambda: [shared((Status.ACTIVE, 0)), SHOP, NORTHCELL])
     events: list[WrittenEvent] = field(default_factory=lambda: list(agreed()))
     #: Offsets of events that no command wrote, and records of bank.accounts.newest behind those of commands.

@@ -175,6 +175,8 @@ def test_a_log_is_told_from_its_writers_metrics() -> None:
     other = values('teller_build_info{part="router",version="1",python="3"} 1\nteller_log_size 99\n')
     assert public_log([None, other]) is None
     assert public_log([other, values(text)]) == LogRow(12, 9.0, 3, stopped=True, witnesses=(("w", 0.0),))
+    blind = public_log([values(text.replace("lag_records 3", "lag_records NaN"))])
+    assert blind == LogRow(12, 9.0, None, stopped=True, witnesses=(("w", 0.0),))
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)

@@ -8,6 +8,7 @@ from teller.cli.accounts import (
     erase_record,
     erasing,
     export,
+    invite,
     link,
     migrate,
     offers,
@@ -29,6 +30,7 @@ app.command("link")(link.link)
 app.command()(link.unlink)
 app.command()(agree.consent)
 app.command()(agree.withdraw)
+app.command("invite")(invite.invite)
 app.command("show")(show.show)
 app.command()(open_close.close)
 app.command()(open_close.enforce)

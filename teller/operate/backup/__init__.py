@@ -7,5 +7,6 @@ creating    make a backup, or a copy of the secrets
 restoring   a new data_dir from both, made beside it and renamed at the end
 mending     what the restored topics need, on a broker of their own
 key_table   a newer key table, in the place of the restored one
+sign_ins    how owners sign in: copied while nobody writes it, settled after a restore
 erased      who was erased since, erased again
 """

@@ -2,7 +2,8 @@
 
 1. owners' keys, where there is a newer key table than the backup's
 2. erasures: of owners who are erased by that table, and those that were decided and not finished
-3. the public log, up to what was published
+3. how owners sign in: nobody is signed in, and who was erased cannot sign in
+4. the public log, up to what was published
 """
 
 import time
@@ -13,15 +14,16 @@ from typing import Final, NamedTuple, TypeVar
 from confluent_kafka import KafkaException
 
 from bank.transparency.files.protocol import LogFiles
+from pipelines.accounts import erasures
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.keys.protocol import KeysRefused, KeysUnavailable
 from teller.embedded import EmbeddedKafka, state
 from teller.operate.accounts.rules import AccountError
-from teller.operate.backup import erased, key_table
+from teller.operate.backup import erased, key_table, sign_ins
 from teller.operate.backup.manifest import BackupError
 from teller.operate.log.refilling import Refilled, refill
 from teller.settings import Settings, custody, log, owner_keys
-from teller.settings.kafka_client import wait_for_kafka
+from teller.settings.kafka_client import command_settings, wait_for_kafka
 from teller.settings.keys import log_file
 
 SECONDS: Final = 30.0
@@ -68,8 +70,14 @@ def mend(staged: Settings, newer: Newer, say: Callable[[str], object]) -> Mended
             _patiently(lambda: _check_keys(staged))
             say("Erasing who was erased since")
             gone = _patiently(lambda: erased.erase(staged))
+        _patiently(lambda: _sign_ins(staged))
         say("Comparing the public log")
         return Mended(_patiently(lambda: _log(staged, newer.log)), replaced, gone)
+
+
+def _sign_ins(staged: Settings) -> None:
+    gone = erasures.read_if_there(command_settings(staged))
+    sign_ins.settle(staged, lambda owner: gone.of(owner) is not None)
 
 
 def has_keys(staged: Settings) -> bool:

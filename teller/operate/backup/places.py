@@ -3,6 +3,7 @@
 kafka       topics, groups' offsets, transactions: what the brokers keep, and the cluster's id and ports
 buckets     owners' objects, unless they lie elsewhere
 log         the published files of the public log, unless they lie elsewhere
+owner-desk  how owners sign in, unless it lies elsewhere; the desk's index beside it is made anew
 
 keys        the secrets: what opens all of that. They are no part of a backup, and have a copy of their own.
 
@@ -16,9 +17,14 @@ from typing import Final
 
 from teller.embedded.properties import DATA
 from teller.operate.backup.manifest import BackupError
+from teller.operate.owner_desk.sign_in.file import NAME
 from teller.settings import Settings
 
-KAFKA, BUCKETS, LOG, KEYS = "kafka", "buckets", "log", "keys"
+KAFKA, BUCKETS, LOG, KEYS, OWNER_DESK = "kafka", "buckets", "log", "keys", "owner-desk"
+#: Parts that backups of earlier versions do not have.
+LATER: Final = {OWNER_DESK}
+#: The file of how owners sign in; what it was written last lies in the second.
+_SIGN_IN: Final = (NAME, f"{NAME}-wal")
 CLUSTER: Final = "cluster.json"
 #: Rights of files and folders of the published log, which a web server may serve; all others are their owner's alone.
 PUBLIC: Final = (0o644, 0o755)
@@ -29,6 +35,7 @@ def parts(settings: Settings) -> tuple[str, ...]:
     """Return the parts that a backup of this line holds: those that lie in data_dir."""
     held = {KAFKA: True, BUCKETS: settings.store == "folder" and settings.store_folder is None}
     held[LOG] = settings.log_files_folder is not None and settings.log_folder is None
+    held[OWNER_DESK] = settings.owner_desk_dir is None
     return tuple(part for part, here in held.items() if here)
 
 
@@ -40,6 +47,8 @@ def outside(settings: Settings) -> Iterator[str]:
         yield f"the buckets, in {settings.store_folder}"
     if settings.log_folder is not None:
         yield f"the public log's files, in {settings.log_folder}"
+    if settings.owner_desk_dir is not None:
+        yield f"how owners sign in, in {settings.owner_desk_dir / NAME}"
 
 
 def keys(data_dir: Path) -> tuple[str, ...]:
@@ -63,6 +72,10 @@ def files(data_dir: Path, held: Sequence[str]) -> Iterator[tuple[str, Path]]:
         yield f"{KAFKA}/{CLUSTER}", data_dir / KAFKA / CLUSTER
         for node in sorted((data_dir / KAFKA).glob("node-*")):
             yield from _walk(f"{KAFKA}/{node.name}/{DATA}", node / DATA)
+    if OWNER_DESK in held:
+        yield from (
+            (f"{OWNER_DESK}/{each}", place) for each in _SIGN_IN if (place := data_dir / OWNER_DESK / each).exists()
+        )
     for part in (BUCKETS, LOG, KEYS):
         if part in held and (data_dir / part).is_dir():
             yield from _walk(part, data_dir / part)

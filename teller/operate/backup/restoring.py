@@ -64,7 +64,7 @@ def restore(
 
 def _of(folder: Path, held: tuple[str, ...]) -> BackupManifest:
     found = BackupManifest(folder)
-    if set(found.header.holds) != set(held):
+    if set(found.header.holds) | places.LATER & set(held) != set(held):
         has, wanted = ", ".join(found.header.holds), ", ".join(held)
         raise BackupError(f"{folder} holds {has}, and {wanted} is wanted here: another folder, or other settings?")
     return found

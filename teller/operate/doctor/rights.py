@@ -57,7 +57,7 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
     | dict.fromkeys((topics.PACKAGES, topics.DELIVERIES, topics.ROW_OPENINGS, topics.RELEASES), READ | WRITE)
     | dict.fromkeys((topics.LEDGER_ORDERS, topics.METERING, topics.ACCESS), WRITE),
     "exporter": {topics.raw(""): READ | {"DESCRIBE_CONFIGS"}}  # how long they are kept
-    | dict.fromkeys((topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED), READ)
+    | dict.fromkeys((topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED, topics.REPLAYS), READ)
     | dict.fromkeys((topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ)
     | {topics.feedback(""): DESCRIBE},
 }

@@ -32,6 +32,10 @@ log = logging.getLogger(__name__)
 
 _NOT_READ: Final = "the raw topics' settings cannot be read (%s), so raw_hours stands for them: give DescribeConfigs"
 
+_RESENT_NOT_READ: Final = "%s: until it can, records that were sent again count as unaccounted"
+
+#: Seconds between two looks whether lost records were sent again.
+RESENT_S: Final = 60.0
 #: Seconds between two looks at certificates, which change in months.
 CERTIFICATES_S: Final = 3600.0
 #: Seconds between two looks at the erasures.
@@ -52,8 +56,9 @@ class Exporter:
         self._reconciliation: Reconciliation | None = None
         self._pulse = Pulse()
         self._trouble = "has not looked yet"
-        self._certificates_at = self._retention_at = self._erasures_at = float("-inf")
-        self._retention_trouble = ""
+        self._certificates_at = self._retention_at = self._erasures_at = self._resent_at = float("-inf")
+        self._retention_trouble = self._resent_trouble = ""
+        self._erased: frozenset[str] = frozenset()
 
     def register(self, health: Health) -> None:
         """Register liveness and readiness checks."""
@@ -103,6 +108,7 @@ class Exporter:
         if topics.DEPOSITORS in held:
             self._show_depositors(read(self._client), held, lags)
         self._reconciliation.read(positions)
+        self._look_at_resent(self._reconciliation, time.monotonic())
         self._show_reconciliation(self._reconciliation)
 
     def _show_depositors(self, known: Depositors, held: depositors.Held, lags: list[Lag]) -> None:
@@ -120,6 +126,7 @@ class Exporter:
     def _show_reconciliation(self, reconciliation: Reconciliation) -> None:
         for domain, count in reconciliation.unaccounted().items():
             metrics.unaccounted_records.labels(domain).set(count)
+        metrics.clear_objects.labels().set(reconciliation.clear.count(self._erased))
         for domain in topics.DOMAINS:
             for outcome in ("stored", "failed"):
                 metrics.ledger_records.labels(domain, outcome).inc(reconciliation.found.pop((domain, outcome), 0))
@@ -134,11 +141,25 @@ class Exporter:
     def _look_at_erasures(self, held: depositors.Held, now: float) -> None:
         if topics.ERASURES not in held or now - self._erasures_at < ERASURES_S:
             return
-        left = erasures.read(self._client).open()
+        every = erasures.read(self._client)
+        left, self._erased = every.open(), frozenset(each.owner for each in every)
         self._erasures_at = now
         oldest = min((each.begun for each in left), default=0)
         metrics.erasures_open.labels().set(len(left))
         metrics.erasure_open_seconds.labels().set(max(0.0, self._clock() - oldest / 1000) if left else 0.0)
+
+    def _look_at_resent(self, reconciliation: Reconciliation, now: float) -> None:
+        """Look whether lost records were sent again; they stay lost where the exporter may not see it."""
+        if now - self._resent_at < RESENT_S or not any(reconciliation.unaccounted().values()):
+            return
+        self._resent_at, trouble = now, ""
+        try:
+            reconciliation.settle_resent()
+        except TopicUnreadableError as error:
+            trouble = str(error)
+        if trouble and trouble != self._resent_trouble:
+            log.warning(_RESENT_NOT_READ, trouble)
+        self._resent_trouble = trouble
 
     def _look_at_retention(self, held: depositors.Held, now: float) -> None:
         """Show for how long Kafka keeps raw records; what the setting says where Kafka does not tell."""

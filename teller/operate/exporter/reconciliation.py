@@ -6,30 +6,39 @@ another router's open transaction hides the receipts behind it.
 
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Final
+from uuid import UUID
 
 from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka import reading
 from pipelines.kafka.clients import ClientSettings, reader
 from pipelines.kafka.errors import at_end
 from pipelines.kafka.offsets import LATEST, Offsets, Place
+from pipelines.kafka.reading import TopicUnreadableError
 from schemas import topics
+from schemas.identifiers import failure_id
 from teller.operate.reconciliation import messages
+from teller.operate.reconciliation.clear_objects import ClearObjects
 from teller.operate.reconciliation.partition import StreamPartition, partition_of
 from teller.operate.reconciliation.positions import PartitionPositions, PositionsReader
 from teller.operate.reconciliation.unaccounted import UnaccountedTracker
+from teller.settings.key_topic import newest_receipts
 
 SECONDS: Final = 5.0
 #: A worker that waits for Kafka may have written failed events that its commit does not cover yet.
 BACK_MS: Final = 3_600_000
+#: Lost records of which it is asked whether they were sent again, at most.
+MOST_RESENT: Final = 100_000
 
 
 class Reconciliation:
     """Reconciliation of one exporter. For one thread.
 
     Raises:
-        KafkaException: a topic is missing, or Kafka does not answer.
+        KafkaException, TopicUnreadableError: a topic is missing, or Kafka does not answer.
     """
 
     def __init__(self, client: ClientSettings, positions: PositionsReader) -> None:
@@ -38,15 +47,19 @@ class Reconciliation:
         self._asked: tuple[dict[StreamPartition, int], Offsets] | None = None
         self._there: frozenset[StreamPartition] = frozenset()
         self.found: dict[tuple[str, str], int] = {}
+        self.clear = ClearObjects()
         self._reader: Consumer = reader(client)
         try:
             self._begin()
-        except KafkaException:
+        except (KafkaException, TopicUnreadableError):
             self.close()
             raise
 
     def _begin(self) -> None:
         self._reached = self._starts()
+        numbers = frozenset(number for topic, number in self._reached if topic == topics.RECEIPTS)
+        for receipt in newest_receipts(AdminClient(self._client), self._client, numbers):
+            self.clear.take(receipt)
         for partition, at in self._positions.look().items():  # after `_starts`: later ones are in what is read
             self._trackers[partition] = UnaccountedTracker(max(at.worked, at.high + 1))
         self._reader.assign([TopicPartition(*place, at) for place, at in self._reached.items()])
@@ -86,6 +99,23 @@ class Reconciliation:
             count[partition.domain] += self._trackers[partition].unaccounted
         return count
 
+    def settle_resent(self) -> None:
+        """Count lost records no more of which a note says that they were sent again: the copies are judged themselves.
+
+        Raises:
+            TopicUnreadableError: the notes cannot be read.
+        """
+        lost = dict(islice(self._lost(), MOST_RESENT))
+        for message in reading.whole(self._client, topics.REPLAYS) if lost else ():
+            note = messages.record(message, messages.REPLAY)
+            if note and (found := lost.get(note["failure_id"])):
+                self._trackers[found[0]].take(found[1])
+
+    def _lost(self) -> Iterator[tuple[UUID, tuple[StreamPartition, int]]]:
+        for at, tracker in self._trackers.items():
+            for offset in tracker.lost:
+                yield failure_id(at.raw_topic, at.number, offset), (at, offset)
+
     def _starts(self) -> Offsets:
         ends = self._ends()
         since = int(time.time() * 1000) - BACK_MS
@@ -114,7 +144,7 @@ class Reconciliation:
     def _take(self, message: Message) -> None:
         place, offset = (message.topic() or "", message.partition() or 0), message.offset() or 0
         if (error := message.error()) is None:
-            for partition, raw_offset, outcome in _named(message):
+            for partition, raw_offset, outcome in _named(message, self.clear):
                 if self._trackers.setdefault(partition, UnaccountedTracker(0)).take(raw_offset):
                     self.found[partition.domain, outcome] = self.found.get((partition.domain, outcome), 0) + 1
             self._reached[place] = offset + 1
@@ -132,11 +162,12 @@ class Reconciliation:
         return [message.offset() or 0 for message in read]
 
 
-def _named(message: Message) -> Iterator[tuple[StreamPartition, int, str]]:
+def _named(message: Message, clear: ClearObjects) -> Iterator[tuple[StreamPartition, int, str]]:
     """Yield the raw records that a receipt or failed event names; none for any other message (`teller verify` reports
-    it).
+    it). Receipts go to `clear`, too.
     """
     if message.topic() == topics.RECEIPTS and (receipt := messages.record(message, messages.RECEIPT)):
+        clear.take(receipt)
         partition = partition_of(receipt["clean_topic"], receipt["clean_partition"])
         if partition and not receipt.get("replaces"):  # its rows are named by the receipts that it replaces
             yield from ((partition, offset, "stored") for offset in receipt["raw_offsets"])

@@ -8,4 +8,5 @@ lag          records that workers and routers have not finished, and the age of 
 sums         pure: lag by labels
 messages     receipts, metering events and failed events, decoded
 unaccounted  pure: raw records that should be in receipts or failed events, and are not
+clear_objects  pure: objects that lie in the clear where others are encrypted
 """

@@ -14,6 +14,7 @@ from schemas.topics import RAW_OFFSET_HEADER
 #: Subjects of schemas; a later version has the fields that are read here under the same names.
 RECEIPT: Final = "pipeline.receipt"
 FAILED_EVENT: Final = "pipeline.failed_event"
+REPLAY: Final = "pipeline.replay"
 METERING: Final = "metering"
 OBJECT: Final = "object"
 #: A receipt, in a row under the place of one that it replaces; and in a row under its own place, one that it replaces.

@@ -33,6 +33,11 @@ class UnaccountedTracker:
         """Number of records that should be in a receipt or failed event and are in none."""
         return len(self._lost)
 
+    @property
+    def lost(self) -> frozenset[int]:
+        """Their offsets."""
+        return frozenset(self._lost)
+
     def take(self, offset: int) -> bool:
         """Note the raw record that a receipt or failed event names; return True if this is the first to name it."""
         if offset < self._base:

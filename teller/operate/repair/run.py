@@ -1,6 +1,6 @@
 """Process selected failures from their sealed originals to Kafka, one batch after the other: memory stays flat."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -76,21 +76,33 @@ def run(settings: Settings, meant: Sequence[Failure], tools: Tools, log: ReplayL
     sent = log.sent if log else events.replays(settings)
     todo = {failure.failure_id: failure for failure in meant if failure.failure_id not in sent}
     yield from (RepairOutcome(each.failure_id, State.SENT_BEFORE) for each in meant if each.failure_id not in todo)
-    batch: list[ReadyRecord] = []
-    for failure_id, sealed in events.sealed(settings, todo):
-        made = prepare(todo.pop(failure_id), sealed, tools)
-        if isinstance(made, RepairOutcome):
-            yield made
-        elif log is None:
-            yield RepairOutcome(failure_id, State.READY)
-        else:
-            if _full(batch):
-                yield from _send(log, batch)
-                batch = []
-            batch.append(made)
-    if log and batch:
-        yield from _send(log, batch)
+    made = (prepare(todo.pop(each), sealed, tools) for each, sealed in events.sealed(settings, todo))
+    if log is None:
+        yield from (
+            RepairOutcome(each.failure_id, State.READY) if isinstance(each, ReadyRecord) else each for each in made
+        )
+    else:
+        yield from sent_in_batches(log, made)
     yield from (RepairOutcome(gone, State.NOT_OPENED, "its failed event has expired meanwhile") for gone in todo)
+
+
+def sent_in_batches(log: ReplayLog, made: Iterable[ReadyRecord | RepairOutcome]) -> Iterator[RepairOutcome]:
+    """Send the records among these, batch by batch; yield each one's outcome, and those of what is no record to send.
+
+    Raises:
+        ReplayError: Kafka does not take more.
+    """
+    batch: list[ReadyRecord] = []
+    for each in made:
+        if isinstance(each, RepairOutcome):
+            yield each
+            continue
+        if _full(batch):
+            yield from _send(log, batch)
+            batch = []
+        batch.append(each)
+    if batch:
+        yield from _send(log, batch)
 
 
 def prepare(failure: Failure, sealed: bytes | None, tools: Tools) -> ReadyRecord | RepairOutcome:

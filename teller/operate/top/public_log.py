@@ -1,5 +1,6 @@
 """The public log, as its writer's metrics show it. Pure."""
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -9,12 +10,13 @@ from teller.operate.top.sample import Values, rows
 @dataclass(frozen=True, slots=True)
 class LogRow:
     """The log: `leaves` that are published, when the newest checkpoint was (`at`: seconds since 1970; 0: not since the
-    writer's start), records that `wait`, and each witness with when it last signed (0: not since the start).
+    writer's start), records that `wait` (None: it cannot tell), and each witness with when it last signed (0: not since
+    the start).
     """
 
     leaves: int
     at: float
-    wait: int
+    wait: int | None
     stopped: bool
     witnesses: tuple[tuple[str, float], ...]
 
@@ -32,7 +34,7 @@ def _row(found: Values | None) -> LogRow:
     return LogRow(
         int(_one(found, "teller_log_size")),
         _one(found, "teller_log_checkpoint_timestamp_seconds"),
-        int(_one(found, "teller_log_lag_records")),
+        int(waiting) if math.isfinite(waiting := _one(found, "teller_log_lag_records")) else None,
         _one(found, "teller_log_stopped") == 1,
         tuple(sorted(signed)),
     )

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Any, Final, Self
+from uuid import UUID
 
 from confluent_kafka import Message
 
@@ -90,6 +91,11 @@ class KafkaSources:
         for topic in topics.failures_among(self._positions.topics()):
             for message in self._all(topic):
                 yield from messages.failed(message)
+
+    def resent(self) -> Iterator[UUID]:
+        for message in self._all(topics.REPLAYS) if topics.REPLAYS in self._positions.topics() else ():
+            if note := messages.record(message, messages.REPLAY):
+                yield note["failure_id"]
 
     def load_log(self) -> Iterator[Foreign]:
         return self._log.load(self._all)

@@ -7,9 +7,11 @@ of the three.
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any, Final
+from uuid import UUID
 
+from schemas.identifiers import failure_id
 from teller.operate.reconciliation.offsets import OffsetSet, missing, spans
 from teller.operate.reconciliation.partition import StreamPartition
 from teller.operate.verify.findings import FindingKind, Findings
@@ -23,16 +25,17 @@ class PartitionReconciliation:
     """Takes failed events, then receipts, then what the topics hold; notes records that are in two places or in none.
 
     `failures` counts failed events by reason, each once, `unread` raw records that workers have not reached. All sets
-    but `clean` hold raw offsets.
+    but `clean` hold raw offsets. `resent`: ids of raw records that were sent again, whose copies are judged themselves.
     """
 
     def __init__(self, partition: StreamPartition, before: CommittedOffsets, findings: Findings) -> None:
         self.partition = partition
         self._before = before
         self._findings = findings
+        self.resent: Container[UUID] = ()
         self._high = before.high
         self._late: list[int] = []
-        self.stored, self.failed, self.waiting, self.lost = (OffsetSet() for _ in range(4))
+        self.stored, self.failed, self.waiting, self.lost, self._again = (OffsetSet() for _ in range(5))
         self._clean = OffsetSet()
         self._chunks: dict[int, None] = {}
         self._starts: list[int] = []
@@ -157,11 +160,14 @@ class PartitionReconciliation:
         return range(self._before.raw.start, min(self._before.worker, self._before.raw.stop))
 
     def _known(self) -> tuple[OffsetSet, ...]:
-        return self.stored, self.failed, self.waiting, self.lost
+        return self.stored, self.failed, self.waiting, self.lost, self._again
 
     def _knows(self, offset: int) -> bool:
         return any(offset in each for each in self._known())
 
     def _lose(self, offset: int) -> None:
+        if failure_id(self.partition.raw_topic, self.partition.number, offset) in self.resent:
+            self._again.add(offset)
+            return
         self._findings.note(FindingKind.RECORD_LOST, self.partition.raw(offset))
         self.lost.add(offset)

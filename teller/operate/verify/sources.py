@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple, Protocol
+from uuid import UUID
 
 from bank.keys.opening import Unopened
 from teller.operate.ledger.verdict import LedgerVerdict
@@ -108,6 +109,9 @@ class Sources(Protocol):
 
     def failed(self) -> Iterator[Mapping[str, Any] | Foreign | OddKey]:
         """Yield every failed event; one may come several times."""
+
+    def resent(self) -> Iterator[UUID]:
+        """Yield the ids of the raw records that were sent again (`schemas.identifiers.failure_id`)."""
 
     def load_log(self) -> Iterator[Foreign]:
         """Read how far the public log's writer has read its sources, then its leaves, for `logged`; yield

@@ -243,6 +243,9 @@ class _Audit:
 
     def _read_topics(self) -> None:
         sources, of = self._sources, self._reconciliations
+        resent = frozenset(sources.resent())
+        for each in of.values():
+            each.resent = resent
         for partition, offset, raw_offset in sources.clean({name: each.unrouted() for name, each in of.items()}):
             of[partition].wait(offset, raw_offset)
         passed_clean = {name: each.passed_clean() for name, each in of.items()}

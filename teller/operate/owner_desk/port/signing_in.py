@@ -107,8 +107,8 @@ class SignIn(Protocol):
     def state(self, token: str) -> SessionState | DeskRefusal:
         """Return the state of a session."""
 
-    def sign_out(self, token: str) -> None:
-        """End a session; nothing where there is none."""
+    def sign_out(self, token: str) -> DeskRefusal | None:
+        """End a session; nothing where there is none. Only `DELAYED` is refused: then it still is open."""
 
     def passkeys(self, token: str) -> tuple[Passkey, ...] | DeskRefusal:
         """Return the owner's passkeys."""
