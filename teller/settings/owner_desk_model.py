@@ -73,7 +73,7 @@ class OwnerDeskSettings(BaseSettings):
         "",
         pattern=r"^(https://[A-Za-z0-9.:/_~-]{1,400})?$",
         description="Address of a witness, as C2SP tlog-witness has it, from which owners' browsers fetch its newest "
-        "checkpoint of the bank's log; its key is one of log_witness_keys. Empty: owners check with a file.",
+        "checkpoint of the bank's log; its key is one of log_witnesses. Empty: owners check with a file.",
     )
 
     @field_validator("owner_page_address")
