@@ -54,6 +54,7 @@ def files(  # noqa: PLR0913 - what is behind the desk
         OSError: the desk's folder cannot be used.
     """
     folder = settings.owner_desk_folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     bucket_of = partial(pseudonyms.bucket_name, keys.pseudonym_key(settings), settings.bucket_prefix)
     return KeptFiles(
         earnings,
