@@ -20,6 +20,7 @@ from schemas.identifiers import statement_key
 from teller.operate.owner_desk import refusing
 from teller.operate.owner_desk.files import by_settings
 from teller.operate.owner_desk.files.kept_files import KeptFiles
+from teller.operate.owner_desk.index.reading import IndexedReading
 from teller.operate.owner_desk.opening import OwnersRecords
 from teller.operate.owner_desk.port.money import ExportProgress, OwnersFile
 from teller.operate.owner_desk.port.reading import StoredRecord
@@ -35,6 +36,7 @@ from tests.owner_export.bank import ANOTHER, POST, MemoryBank, rows_of
 from tests.owner_export.exported import holds
 
 OWNER = "d4" * 16
+Desk = tuple[KeptFiles, OwnersRecords, ThreadPoolExecutor]
 
 
 @pytest.fixture(name="line")
@@ -67,24 +69,26 @@ def stored(line: Settings, monkeypatch: pytest.MonkeyPatch) -> MemoryBank:
 
 
 @pytest.fixture(name="desk")
-def opened(line: Settings, there: MemoryBank) -> Iterator[tuple[KeptFiles, OwnersRecords, ThreadPoolExecutor]]:
+def opened(line: Settings, there: MemoryBank, tmp_path: Path) -> Iterator[Desk]:
     looks = by_settings.looks(line)
     with closing(looks), ThreadPoolExecutor(2) as workers:
-        found = by_settings.files(
-            line, there.store, looks, workers, lambda _owner, _more: ((), (), ""), is_ended=lambda _owner: False
-        )
-        with closing(found):
-            yield found, OwnersRecords(there.store, looks), workers
+        records = OwnersRecords(there.store, looks)
+        with (
+            closing(IndexedReading(tmp_path / "none.sqlite", records)) as reading,
+            closing(by_settings.files(line, there.store, looks, workers, reading)) as found,
+        ):
+            yield found, records, workers
 
 
 def test_an_owner_has_everything_and_the_trail_has_each_look(
-    line: Settings, there: MemoryBank, desk: tuple[KeptFiles, OwnersRecords, ThreadPoolExecutor], tmp_path: Path
+    line: Settings, there: MemoryBank, desk: Desk, tmp_path: Path
 ) -> None:
     files, records, workers = desk
     [said] = [{**each, "receipt_id": receipt} for receipt, each in zip(there.rows, there.said, strict=True)]
     for row in range(4):
         assert isinstance(records(OWNER, kept(said), row), StoredRecord)
     assert records(ANOTHER, kept(said), 0) == DeskRefusal(Why.CLOSED, "key")
+    assert files.earnings(OWNER) == DeskRefusal(Why.DELAYED, "index")
     drawn = files.statement(OWNER, "2026-11", "final", 1, "json")
     assert isinstance(drawn, OwnersFile)
     assert files.begin_export(OWNER) == ExportProgress("running")

@@ -266,3 +266,10 @@ def test_a_disk_that_takes_nothing_is_said_and_leaves_nothing(
     assert desk.exports.begin(OWNER) == DeskRefusal(Why.DELAYED, "disk")
     assert (desk.exports.state(OWNER).state, desk.there()) == ("none", [])
     assert not desk.workers.jobs
+
+
+def test_many_that_ask_at_once_begin_one(desk: ExportingDesk) -> None:
+    with ThreadPoolExecutor(8) as askers:
+        assert {each.state for each in askers.map(desk.exports.state, [OWNER] * 8)} == {"none"}
+        assert set(askers.map(desk.exports.begin, [OWNER] * 16)) == {ExportProgress("running")}
+    assert len(desk.workers.jobs) == len(list(desk.folder.iterdir())) == 1
