@@ -9,14 +9,14 @@ _UNKNOWN: Final = "?"
 
 
 class Limit(NamedTuple):
-    """So many tries at once, and another one each `refill` milliseconds."""
+    """Tries: so many at once, and another one each `refill` milliseconds."""
 
     most: int
     refill: int
 
 
 class Taken(NamedTuple):
-    """When the bucket is full again, and how long to wait; 0: the try was taken."""
+    """Result of a try: when the bucket is full again, and how long to wait; 0: the try was taken."""
 
     full: int
     wait: int

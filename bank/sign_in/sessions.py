@@ -15,7 +15,7 @@ MOST_SESSIONS: Final = 20
 
 
 class How(StrEnum):
-    """How a session began."""
+    """Way in which a session began."""
 
     PASSKEY = "passkey"
     RECOVERY = "recovery"  # by a recovery code
@@ -23,14 +23,14 @@ class How(StrEnum):
 
 
 class May(StrEnum):
-    """What a session may do."""
+    """Rights of a session."""
 
     ALL = "all"
     ENROL = "enrol"  # enrol passkeys, and nothing else
 
 
 class Needs(IntEnum):
-    """What a method needs of a session; each has the needs before it."""
+    """Needs of a method of a session; each has the needs before it."""
 
     SESSION = 0  # any session, one that may enrol passkeys alone as well
     ALL = 1  # a session that may do everything
@@ -39,7 +39,7 @@ class Needs(IntEnum):
 
 
 class Lacking(StrEnum):
-    """What a session lacks."""
+    """Lack of a session, for what is asked."""
 
     SIGNED_OUT = "signed_out"  # it is over
     ENROL_FIRST = "enrol_first"  # it may enrol passkeys and nothing else
@@ -48,7 +48,7 @@ class Lacking(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lengths:
-    """How long sessions last: since their last use, and at most."""
+    """Lengths of sessions: since their last use, and at most."""
 
     idle: int
     most: int

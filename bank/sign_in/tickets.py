@@ -21,7 +21,7 @@ _LENGTH: Final = 1 + 8 + CHALLENGE_BYTES + SUBJECT_BYTES + _MAC_BYTES
 
 
 class Purpose(IntEnum):
-    """What a challenge is for."""
+    """Purpose of a challenge."""
 
     SIGN_IN = 1
     PROVE = 2  # a session's passkey anew

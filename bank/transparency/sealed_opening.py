@@ -35,3 +35,11 @@ def opened(value: bytes | None, key_of: Callable[[str], bytes | None]) -> tuple[
         return None
     plain = opening_of(unseal(key, (_PURPOSE, found["owner"], found["leaf"]), found["sealed"]))
     return plain if plain and (plain[0], plain[1].owner) == (found["leaf"], found["owner"]) else None
+
+
+def place_in(value: bytes) -> tuple[str, int] | None:
+    """Return whose and of which leaf an opening is, sealed or not; None for anything else."""
+    if (found := framing.decoded(value, "bank.sealed_opening")) is not None:
+        return found["owner"], found["leaf"]
+    plain = opening_of(value)
+    return (plain[1].owner, plain[0]) if plain else None

@@ -3,6 +3,7 @@
 It is a function of the offering and of the originator's registered name. Whatever others wrote is made harmless.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
@@ -18,6 +19,11 @@ from schemas.countries import GROUPS
 
 _YEAR_DAYS: Final = 365.25
 _DAYS_IN_WORDS: Final = 2 * 365
+
+
+def _plain(name: str) -> str:
+    """Return what a name sorts by: an umlaut as its letter."""
+    return unicodedata.normalize("NFKD", name)
 
 
 class Paragraph(NamedTuple):
@@ -92,7 +98,7 @@ class _Summary(NamedTuple):
         for group, name in self.texts.groups.items():
             if left >= GROUPS[group]:
                 left, names = left - GROUPS[group], [*names, name]
-        names += sorted(self.texts.countries.get(code, code) for code in left)
+        names += sorted((self.texts.countries.get(code, code) for code in left), key=_plain)
         return self._say("countries", countries=self._listed(names))
 
     def _how_long(self) -> tuple[str, ...]:

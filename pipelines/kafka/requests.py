@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 from aiokafka.client import AIOKafkaClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, NodeNotReadyError
 
 from pipelines.kafka.clients import ClientSettings
 
@@ -48,6 +48,10 @@ async def _connected(client: ClientSettings, question: Callable[[Any], Awaitable
     )
     await kafka.bootstrap()
     try:
+        if (
+            kafka.get_random_node() is None
+        ):  # a broker that is overloaded names none, and aiokafka asserts that one is there
+            raise NodeNotReadyError
         return await question(kafka)
     finally:
         await kafka.close()

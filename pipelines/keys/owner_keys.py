@@ -212,13 +212,16 @@ class OwnerKeys:
     def _ask_custody(self, epoch: KeyEpoch) -> None:
         """Ask for the epoch key, where it is new or not confirmed for a while."""
         now = self._clock()
+        held = now - self._confirmed <= self._hold
         if (known := self._key is not None and self._key.epoch == epoch.epoch) and now < self._ask_at:
+            if self.trouble and not held:  # also between two questions
+                raise KeysUnavailable(self.trouble)
             return
         try:
             key = self._custody.unwrap(epoch.key, epoch.context)
         except CustodyUnavailable as error:
             self.trouble, self._ask_at = str(error), now + AGAIN_S
-            if not known or now - self._confirmed > self._hold:
+            if not known or not held:
                 raise KeysUnavailable(self.trouble) from None
         except CustodyRefused as error:
             self._key, self.trouble = None, str(error)

@@ -74,7 +74,9 @@ class WitnessService:
         wanted = request.path_params["origin_hash"]
         for origin, note in self._state.cosigned.items():
             if sha256(origin.encode()).hexdigest() == wanted:
-                return PlainTextResponse(str(note), headers={"Cache-Control": "no-store"})
+                # it is for everybody, pages of banks among them, which have their owners' browsers fetch it
+                headers = {"Cache-Control": "no-store", "Access-Control-Allow-Origin": "*"}
+                return PlainTextResponse(str(note), headers=headers)
         return Response(status_code=404)
 
     async def _notice(self, _request: Request) -> Response:

@@ -50,7 +50,10 @@ WAYS = {
         "pipelines.router.objects.uploader",  # compares what it wrote with what lies there, and gives nothing out
     },
     "bank.keys.encrypted_object.key_metadata": {"teller.operate.granting"},  # with keys of the opener
-    "bank.transparency.sealed_opening.opened": {"teller.operate.log.openings"},  # with keys of the opener
+    "bank.transparency.sealed_opening.opened": {
+        "teller.operate.log.openings",  # with keys of the opener
+        "teller.operate.owner_desk.checking.log_checking",  # the same
+    },
     "bank.keys.sealed_record.unseal": {
         "bank.transparency.sealed_opening",
         "bank.withdrawals.package.row_opening",

@@ -66,8 +66,8 @@ def test_depositors_own_topics_are_looked_at_and_what_is_not_is_said(quick: None
         assert not of(found, "scope")
     found = list(examine(deposit_topics, ("ledger",)))
     assert not any(own in each.what for each in found)
-    said = "only what ledger needs was looked at; the rest: teller doctor --part operator"
-    assert of(found, "scope") == [(Level.OK, said)]
+    left_out = "only what ledger needs was looked at; the rest: teller doctor --part operator"
+    assert of(found, "scope") == [(Level.OK, left_out)]
 
 
 def test_without_a_broker_the_rest_is_looked_at(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bank.keys.custody import CustodyError, CustodyUnavailable, MemoryCustody
+from bank.keys.custody import CustodyError, CustodyRefused, CustodyUnavailable, MemoryCustody
 from pipelines.keys.kafka_topic import KafkaKeysTopic
 from pipelines.keys.owner_keys import OwnerKeys
 from teller.operate.doctor import owner_keys as doctor
@@ -48,6 +48,10 @@ def test_what_is_there_is_looked_at(deposit_topics: Settings, monkeypatch: pytes
     assert found == KeysFacts(1, 5, has_custody=True, objects=2, in_clear=1)
     assert doctor.look(deposit_topics, frozenset()).objects == 0
     silent.append(CustodyUnavailable("it does not answer"))
-    assert "epoch 1" in doctor.look(deposit_topics, frozenset()).trouble
+    found = doctor.look(deposit_topics, frozenset())
+    assert "epoch 1" in found.trouble
+    assert next(judge(found)).mend == doctor.SILENT
+    silent[0] = CustodyRefused("not with this token")
+    assert next(judge(doctor.look(deposit_topics, frozenset()))).mend == doctor.REFUSED
     monkeypatch.setattr(doctor, "custody", lambda _settings: None)
     assert doctor.look(deposit_topics, frozenset()) == KeysFacts(1, 5)

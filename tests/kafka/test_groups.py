@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 from functools import partial
+from unittest.mock import AsyncMock
 
 import pytest
+from aiokafka.client import AIOKafkaClient
+from aiokafka.cluster import ClusterMetadata
 from confluent_kafka import Consumer
 from confluent_kafka.admin import AdminClient
 
@@ -35,6 +38,13 @@ def test_the_members_of_a_group_have_its_partitions(kafka: EmbeddedKafka, new_to
 
 
 def test_a_broker_that_is_not_there_says_nothing() -> None:
+    assert members({"bootstrap.servers": "127.0.0.1:1"}, "group", 2) is None
+
+
+def test_a_broker_that_knows_of_none_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As an overloaded one does, for as long as the cluster's controller thinks it gone."""
+    monkeypatch.setattr(AIOKafkaClient, "bootstrap", AsyncMock())
+    monkeypatch.setattr(ClusterMetadata, "brokers", lambda _self: set())
     assert members({"bootstrap.servers": "127.0.0.1:1"}, "group", 2) is None
 
 

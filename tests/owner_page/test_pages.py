@@ -164,7 +164,7 @@ def test_what_a_script_sends_wrongly_is_refused(browser: Browser, body: str) -> 
 
 def test_signing_out_ends_the_session(browser: Browser) -> None:
     assert browser.send("/sign-out").status_code == 303
-    assert not browser.desk.tokens.get(browser.client.cookies.get(CONFIG.cookie, ""), "")
+    assert not browser.desk.tokens.get(browser.client.cookies.get(CONFIG.cookie) or "", "")
 
 
 def test_a_decision_that_waits_shows_by_itself(browser: Browser) -> None:

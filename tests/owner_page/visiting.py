@@ -53,7 +53,7 @@ def browsing(desk: FakeDesk) -> Iterator[Browser]:
         wired = over_socket(path)
         try:
             app = OwnerGuard(application(wired, CONFIG), CONFIG)
-            with TestClient(app, base_url=CONFIG.origin) as client:  # type: ignore[arg-type]
+            with TestClient(app, base_url=CONFIG.origin) as client:
                 yield Browser(desk, client)
         finally:
             wired.close()

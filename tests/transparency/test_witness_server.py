@@ -5,6 +5,8 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -95,6 +97,16 @@ def test_what_is_none_of_the_protocol(port: int) -> None:
     assert asked(port, "GET", "/add-checkpoint")[0] == 405
     for path in ("/x/checkpoint", f"/{'0' * 64}/checkpoint", "/sign-subtree", "/%00/checkpoint", f"/{'x' * 5000}"):
         assert asked(port, "GET", path)[0] == 404
+
+
+def test_pages_of_other_sites_may_read_its_newest_checkpoint(port: int, state: FullDisk) -> None:
+    state.room = True
+    assert asked(port, "POST", "/add-checkpoint", request(0, 256))[0] == 200
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", f"/{sha256(ORIGIN.encode()).hexdigest()}/checkpoint", headers={"Origin": "https://x"})
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers["Access-Control-Allow-Origin"]) == (200, "*")
+        answer.read()
 
 
 def test_a_request_that_does_not_come_is_not_waited_for(port: int, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,13 +1,16 @@
 """Offers, words and licences of an owner, by what was decided. Pure."""
 
 from dataclasses import dataclass, field
+from typing import Final
 from uuid import UUID
 
 from bank.withdrawals.events import WithdrawalEvent, WithdrawalKind
 from bank.withdrawals.offerings import Offerings, OfferingState
 from bank.withdrawals.terms import StandingTerms
 
-_WORDS = frozenset({WithdrawalKind.ACCEPTED, WithdrawalKind.DECLINED, WithdrawalKind.REFUSED, WithdrawalKind.REVOKED})
+WORDS: Final = frozenset(
+    {WithdrawalKind.ACCEPTED, WithdrawalKind.DECLINED, WithdrawalKind.REFUSED, WithdrawalKind.REVOKED}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class OwnersHistory:
 
     def take(self, event: WithdrawalEvent) -> None:
         """Take the next event."""
-        if event.kind in _WORDS:
+        if event.kind in WORDS:
             self.words[event.offering] = event
         match event.kind:
             case WithdrawalKind.OFFERED:

@@ -1,4 +1,4 @@
-"""How owners sign in, in a backup: one file of SQLite, which the owners' desk may write while the line is stopped."""
+"""Sign-ins of owners in a backup: one file of SQLite, which the owners' desk may write while the line is stopped."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

@@ -6,10 +6,10 @@ from typing import Any, Final
 
 from confluent_kafka.admin import AdminClient
 
-from bank.keys.custody import Custody, CustodyError
+from bank.keys.custody import Custody, CustodyError, CustodyUnavailable
 from bank.keys.key_records import KeyEpoch
 from pipelines.keys.kafka_topic import KafkaKeysTopic
-from pipelines.keys.protocol import KeysError
+from pipelines.keys.protocol import KeysError, KeysUnavailable
 from schemas.topics import KEYS
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.operate.epochs.listing import table_of
@@ -19,20 +19,22 @@ from teller.settings.kafka_client import command_settings
 from teller.settings.key_topic import newest_receipts
 
 OWNER_KEYS: Final = "owners' keys"
-RUNBOOK: Final = "docs/runbooks/TellerKeysRefused.md"
+REFUSED: Final = "docs/runbooks/TellerKeysRefused.md"
+SILENT: Final = "docs/runbooks/TellerCustodySilent.md"
 
 
 @dataclass(frozen=True, slots=True)
 class KeysFacts:
     """State of the keys: the epoch in force (0: none), its owners, whether this part has a custody, what is wrong with
-    the topic or the epoch's key (empty: nothing), how many of the newest objects lie in the clear, and whether the
-    epoch has groups of owners.
+    the topic or the epoch's key (empty: nothing), whether that is an answer that did not come, how many of the newest
+    objects lie in the clear, and whether the epoch has groups of owners.
     """
 
     epoch: int = 0
     owners: int = 0
     has_custody: bool = False
     trouble: str = ""
+    silent: bool = False
     objects: int = 0
     in_clear: int = 0
     grouped: bool = True
@@ -54,17 +56,18 @@ def look(settings: Settings, receipts: frozenset[int]) -> KeysFacts:
         finally:
             topic.close()
     except KeysError as error:
-        return KeysFacts(has_custody=held is not None, trouble=str(error), objects=objects, in_clear=in_clear)
+        silent = isinstance(error, KeysUnavailable)
+        return KeysFacts(0, 0, held is not None, str(error), silent, objects, in_clear)
     number = table.epoch.epoch if table.epoch else 0
-    trouble = _trouble(held, table.epoch)
+    trouble, silent = _trouble(held, table.epoch)
     grouped = table.epoch is None or table.epoch.grouped
-    return KeysFacts(number, len(table), held is not None, trouble, objects, in_clear, grouped)
+    return KeysFacts(number, len(table), held is not None, trouble, silent, objects, in_clear, grouped)
 
 
 def judge(found: KeysFacts) -> Iterator[CheckResult]:
     """Judge the keys; that there is no custody at all is the finding of another check."""
     if found.trouble:
-        yield fault(OWNER_KEYS, found.trouble, RUNBOOK)
+        yield fault(OWNER_KEYS, found.trouble, SILENT if found.silent else REFUSED)
     elif found.epoch and not found.has_custody:
         what = f"{found.owners:,} owners have a key, and no custody is set here: this part cannot encrypt or open"
         yield fault(OWNER_KEYS, what, "set custody as the other parts have it: docs/encryption.md")
@@ -80,14 +83,16 @@ def judge(found: KeysFacts) -> Iterator[CheckResult]:
         yield warning(OWNER_KEYS, what, "teller keys encrypt-stored")
 
 
-def _trouble(held: Custody | None, epoch: KeyEpoch | None) -> str:
+def _trouble(held: Custody | None, epoch: KeyEpoch | None) -> tuple[str, bool]:
+    """Return what is wrong (empty: nothing), and whether the custody did not answer."""
     if held is None or epoch is None:
-        return ""
+        return "", False
     try:
         held.unwrap(epoch.key, epoch.context)
     except CustodyError as error:  # the message holds no words of the custody
-        return f"the custody does not give the key of epoch {epoch.epoch} of {KEYS}: {error}"
-    return ""
+        trouble = f"the custody does not give the key of epoch {epoch.epoch} of {KEYS}: {error}"
+        return trouble, isinstance(error, CustodyUnavailable)
+    return "", False
 
 
 def _counted(receipts: Iterable[Mapping[str, Any]]) -> tuple[int, int]:

@@ -1,6 +1,8 @@
 """Make proofs from the log's files and the openings that the bank keeps."""
 
 import time
+from collections.abc import Callable
+from pathlib import Path
 from typing import Final
 
 from bank.transparency import complete
@@ -109,22 +111,31 @@ def of_owner(settings: Settings, owner: str) -> bytes:
     """
     if not settings.log_index.is_file():
         raise LogProofError(f"{settings.log_index} is not here: run this where `teller log-writer` runs")
-    tag, end = log.config(settings).tag_of(owner), time.monotonic() + PATIENCE_S
-    while time.monotonic() < end:
-        if (found := _of_tag(settings, tag)) is not None:
-            return found
+    tag = log.config(settings).tag_of(owner)
+    return of_tag(settings.log_index, tag, lambda: now(settings), PATIENCE_S)
+
+
+def of_tag(index: Path, tag: bytes, published_now: Callable[[], PublishedLog], patience: float) -> bytes:
+    """Make the same of the owner of a tag, once the root of the index as it is now is the published log's last leaf.
+
+    Raises:
+        LogProofError: it is not after `patience` seconds, or the index is damaged.
+    """
+    end = time.monotonic() + patience
+    while (found := _of_tag(index, tag, published_now)) is None:
+        if time.monotonic() > end:
+            raise LogProofError("the index' root is not published: does `teller log-writer` run?")
         time.sleep(_LOOK_S)
-    raise LogProofError("the index' root is not published: does `teller log-writer` run?")
+    return found
 
 
-def _of_tag(settings: Settings, tag: bytes) -> bytes | None:
-    """Return the proof; None while the root of the index as it is now is not the published log's last leaf."""
+def _of_tag(index: Path, tag: bytes, published_now: Callable[[], PublishedLog]) -> bytes | None:
     try:
-        with OwnersIndex(settings.log_index) as index:
-            head, proof = index.prove(tag)
+        with OwnersIndex(index) as opened:
+            head, proof = opened.prove(tag)
     except (IndexDamaged, IndexUnavailable) as error:
         raise LogProofError(f"the owners' index cannot be read: {error}") from None
-    at = now(settings)
+    at = published_now()
     leaf = at.checkpoint.size - 1
     entry = at.entry(leaf) if leaf >= 0 else None
     if entry is None or entry.kind != INDEX_ROOT or entry.hash != head.root:

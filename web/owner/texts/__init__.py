@@ -1,7 +1,7 @@
 """Texts of the owner's page, in Fluent: a folder for each language, and formats of numbers, days and money."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from functools import cache
@@ -29,7 +29,7 @@ _NO_KEY: Final = re.compile(r"[^A-Za-z0-9-]")
 class _Loader(AbstractResourceLoader):
     """Reads texts of a language. Fluent's own loader leaves its files open."""
 
-    def resources(self, locale: str, resource_ids: list[str]) -> Iterator[list[Resource]]:
+    def resources(self, locale: str, resource_ids: list[str]) -> Generator[list[Resource], None, None]:
         parser = FluentParser()
         yield [parser.parse((_HERE / locale / each).read_text("utf-8")) for each in resource_ids]
 

@@ -9,7 +9,7 @@ from teller.operate.owner_desk.port.refused import DeskRefusal
 @dataclass(frozen=True, slots=True)
 class LogKeys:
     """Keys of the log and of the witness, as C2SP verifier keys, that the page's installation names; `witness_address`
-    is where a checkpoint comes from that did not come from the bank, empty: from a file alone.
+    is the address of the witness's newest checkpoint, which does not come from the bank, empty: from a file alone.
     """
 
     origin: str
@@ -22,7 +22,9 @@ class LogKeys:
 class ProvenLeaf:
     """A leaf of the owner: number, entry (42 bytes), salt and record, and the hashes of its inclusion, all in base64.
 
-    `said` is the record in words (JSON), which the page shows beside; empty `salt`: the bank has no opening of it.
+    `said` is the record in words, JSON {kind, time, what, of}, which the page shows beside; empty: this version has no
+    words for it. The browser looks them up in the record (web/owner/static/check/said.js). Empty `salt`: the bank has
+    no opening of the leaf.
     """
 
     leaf: int
@@ -35,7 +37,7 @@ class ProvenLeaf:
 
 @dataclass(frozen=True, slots=True)
 class ProvenLeaves:
-    """Leaves in rising order under the checkpoint of `proof`; `more`: the next leaf to ask for, -1: there is none."""
+    """Leaves in rising order, at most 200; `more`: the next leaf to ask for, -1: there is none."""
 
     rows: tuple[ProvenLeaf, ...]
     more: int
@@ -47,10 +49,12 @@ class Checking(Protocol):
     def keys(self, who: str) -> LogKeys | DeskRefusal: ...
 
     def complete(self, who: str) -> bytes | DeskRefusal:
-        """Return the proof of the owner's complete list, as docs/transparency.md has it."""
+        """Return the proof of the owner's complete list, as docs/transparency.md has it. A check begins here."""
 
     def leaves(self, who: str, size: int, begin: int) -> ProvenLeaves | DeskRefusal:
-        """Return proofs of the owner's leaves from number `begin` on, under the checkpoint of `size` leaves."""
+        """Return proofs of the owner's leaves from number `begin` on, under the checkpoint of `size` leaves, which may
+        be an earlier one than the newest.
+        """
 
     def consistency(self, who: str, before: int, size: int) -> tuple[str, ...] | DeskRefusal:
-        """Return the hashes, in base64, by which the tree of `size` leaves continues that of `before`."""
+        """Return the hashes, in base64, by which the tree of `size` leaves continues that of `before`, 1 or more."""

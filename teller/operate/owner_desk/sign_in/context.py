@@ -1,4 +1,4 @@
-"""What every step of signing in works with: the file, the relying party, limits, clock and chance."""
+"""Context of every step of signing in: the file, the relying party, limits, clock and chance."""
 
 import sqlite3
 from collections.abc import Callable

@@ -52,17 +52,19 @@ class PasskeySignIn:
         return enrolling.begin_by_session(self._context, token)
 
     @_patient
-    def finish_enrolment(
+    def finish_enrolment(  # nosec B107
         self, ticket: str, credential: str, name: str, address: str, token: str = ""
     ) -> Enrolled | DeskRefusal:
         return enrolling.finish(self._context, ticket, credential, name, address, token)
 
     @_patient
-    def begin_sign_in(self, address: str, token: str = "") -> Challenge | DeskRefusal:
+    def begin_sign_in(self, address: str, token: str = "") -> Challenge | DeskRefusal:  # nosec B107
         return proving.begin(self._context, address, token)
 
     @_patient
-    def finish_sign_in(self, ticket: str, credential: str, address: str, token: str = "") -> SignedIn | DeskRefusal:
+    def finish_sign_in(  # nosec B107 - none: no session
+        self, ticket: str, credential: str, address: str, token: str = ""
+    ) -> SignedIn | DeskRefusal:
         return proving.finish(self._context, ticket, credential, address, token)
 
     @_patient

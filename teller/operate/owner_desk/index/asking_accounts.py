@@ -1,0 +1,62 @@
+"""Queries of an owner's account: consents, links, and whom it may consent to."""
+
+from typing import Final
+
+from bank.accounts.account import Account, Consent, Link, LinkClaim
+from teller.operate.owner_desk.index.asking import Asked
+from teller.operate.owner_desk.index.taking_accounts import account_of
+from teller.operate.owner_desk.port.reading import ConsentRow, ConsentsAndLinks, LinkRow
+
+_CLAIMED: Final = "SELECT offset, time FROM claim WHERE owner = ?"
+
+
+def account(asked: Asked) -> Account | None:
+    """Return the account; None: none was opened."""
+    return account_of(asked.view.base, asked.owner)
+
+
+def agreements(asked: Asked) -> ConsentsAndLinks:
+    """Return consents and links, the newest first."""
+    found = account(asked)
+    if found is None:
+        return ConsentsAndLinks((), (), asked.registers.choices(asked.account))
+    times = dict(asked.rows(_CLAIMED))
+    links = [_link(asked, each) for each in found.links] + [_claim(asked, each, times) for each in found.claims]
+    return ConsentsAndLinks(
+        tuple(_consent(asked, each) for each in reversed(found.consents)),
+        tuple(sorted(links, key=lambda each: -int(each.link))),
+        asked.registers.choices(asked.account),
+    )
+
+
+def link_named(found: Account, name: str) -> Link | LinkClaim | None:
+    """Return the link or the claim that `LinkRow.link` names: by the offset of its event."""
+    places: tuple[Link | LinkClaim, ...] = (*found.links, *found.claims)
+    return next((each for each in places if str(each.offset) == name), None)
+
+
+def holding(found: Account, now: int) -> int:
+    """Return how many consents hold."""
+    return sum(each.holds_at(now) for each in found.consents)
+
+
+def _consent(asked: Asked, each: Consent) -> ConsentRow:
+    names = asked.registers.numbered(each.depositor)
+    return ConsentRow(*names, each.schema, each.since, each.until, _state(each, asked.now), each.offset)
+
+
+def _state(each: Consent, now: int) -> str:
+    if each.withdrawn:
+        return "withdrawn"
+    if each.holds_at(now):
+        return "holds"
+    return "later" if now < each.since else "ended"
+
+
+def _link(asked: Asked, each: Link) -> LinkRow:
+    return LinkRow(str(each.offset), *asked.registers.numbered(each.depositor), each.since, each.until, is_claim=False)
+
+
+def _claim(asked: Asked, each: LinkClaim, times: dict[int, int]) -> LinkRow:
+    since = times.get(each.offset, 0)
+    return LinkRow(str(each.offset), *asked.registers.numbered(each.depositor), since, 0, is_claim=True)

@@ -1,0 +1,54 @@
+"""Ends of the followed partitions, which are asked for without waiting: one that does not answer delays no other.
+
+What was read up to an end is known as of the moment when it was asked for. Ends count open transactions.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from typing import Any, Final, NamedTuple
+
+from confluent_kafka import KafkaException
+from confluent_kafka.admin import AdminClient
+
+from pipelines.kafka import offsets
+from pipelines.kafka.offsets import Place
+
+ANSWER_S: Final = 5.0
+
+
+class _End(NamedTuple):
+    asked: int
+    offset: int
+
+
+class AskedEnds:
+    """Ends that were asked for, by partition. For one thread."""
+
+    def __init__(self, admin: AdminClient, clock: Callable[[], float]) -> None:
+        self._admin, self._clock = admin, clock
+        self._asked: dict[Place, tuple[int, Future[Any]]] = {}
+        self._ends: dict[Place, _End] = {}
+
+    def ask(self, places: Iterable[Place]) -> None:
+        """Ask for the ends of those partitions of which none is under way or waited for."""
+        free = [place for place in places if place not in self._asked and place not in self._ends]
+        now = int(self._clock() * 1000)
+        for place, future in offsets.ask(self._admin, free, offsets.LATEST, ANSWER_S).items():
+            self._asked[place] = (now, future)
+
+    def answered(self) -> Iterator[tuple[Place, int]]:
+        """Yield ends that have come; those that Kafka refuses are asked for again."""
+        for place, (asked, future) in list(self._asked.items()):
+            if not future.done():
+                continue
+            del self._asked[place]
+            if not isinstance(future.exception(), KafkaException):
+                self._ends[place] = _End(asked, future.result().offset)
+                yield place, self._ends[place].offset
+
+    def reached(self, positions: Mapping[Place, int]) -> Iterator[tuple[Place, int]]:
+        """Yield partitions that are read up to the end asked for, with the moment since when all of them is known."""
+        for place, end in list(self._ends.items()):
+            if positions.get(place, -1) >= end.offset:
+                del self._ends[place]
+                yield place, end.asked
