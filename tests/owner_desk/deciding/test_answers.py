@@ -223,3 +223,9 @@ def test_a_desk_that_began_anew_knows_no_decision(desk: DecidingDesk) -> None:
     decision = taken(desk.deciding.decline(ONE, FIRST, 1))
     desk.judge()
     assert DecidingDesk().deciding.outcome(ONE, decision) == UNKNOWN
+
+
+def test_no_answer_is_written_before_its_outcome_would_be_heard(desk: DecidingDesk) -> None:
+    desk.is_followed = False
+    assert desk.deciding.accept(ONE, FIRST, 1) == DELAYED
+    assert kinds(desk) == []

@@ -20,8 +20,8 @@ MOST_OF_ONE: Final = 100
 MOST: Final = 20_000
 
 
-class Taken(NamedTuple):
-    """Where a decision was taken: its time, in milliseconds since 1970-01-01T00:00:00Z, and the offset of an answer."""
+class DecisionPlace(NamedTuple):
+    """Place of a decision that Kafka took: the time, in milliseconds since 1970-01-01T00:00:00Z; an answer's offset."""
 
     time: int
     offset: int = -1
@@ -40,7 +40,7 @@ class KeptDecision:
     made: int
     answer: UUID | None = None
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
-    taken: Future[Taken | DeskRefusal] = field(default_factory=Future)
+    taken: Future[DecisionPlace | DeskRefusal] = field(default_factory=Future)
     outcome: DecisionOutcome | None = None
 
     @property
