@@ -1,6 +1,7 @@
 """Decisions of the last hour, each bound to its owner. In memory: after a restart of the desk nobody knows one."""
 
 import secrets
+import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -27,6 +28,10 @@ class DecisionPlace(NamedTuple):
     offset: int = -1
 
 
+#: Place of a decision of which nobody could find out whether it was written: its event may come.
+UNSURE: Final = DecisionPlace(0, sys.maxsize)
+
+
 @dataclass(eq=False, slots=True)
 class KeptDecision:
     """A decision. `about` is what it is about, `what` what it says of that; `taken` comes once it is written.
@@ -45,8 +50,9 @@ class KeptDecision:
 
     @property
     def is_waiting(self) -> bool:
-        """Return whether it may still come to hold."""
-        return not self.is_refused and self.outcome is None
+        """Return whether it is on its way."""
+        is_unsure = self.taken.done() and not self.taken.cancelled() and self.taken.result() == UNSURE
+        return not self.is_refused and self.outcome is None and not is_unsure
 
     @property
     def is_refused(self) -> bool:

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from pipelines.kafka.reading import TopicUnreadableError
 from teller.operate.accounts.reading import Happened
 from teller.operate.accounts.rules import AccountError
-from teller.operate.owner_desk.deciding.memory import DecisionPlace, KeptDecision
+from teller.operate.owner_desk.deciding.memory import UNSURE, DecisionPlace, KeptDecision
 from teller.operate.owner_desk.deciding.port import DecidingBank, DecisionWrites, OpenedBank, Plan
 from teller.operate.owner_desk.port.deciding import DecisionOutcome
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
@@ -28,8 +28,6 @@ PAUSE_S: Final = 0.3
 #: Tries in all, where nobody knows whether it was written: the rest only look.
 UNSURE_TRIES: Final = 60
 DELAYED: Final = DeskRefusal(Why.DELAYED, "decisions")
-#: Refusal of a decision of which nobody could find out whether it was written.
-UNSURE: Final = DeskRefusal(Why.DELAYED, "unsure")
 
 log: Final = logging.getLogger(__name__)
 
@@ -171,6 +169,6 @@ def _goes_on(decision: KeptDecision) -> bool:
 def _settle(decision: KeptDecision, found: DecisionPlace | DeskRefusal) -> None:
     if decision.taken.cancelled() or decision.taken.done():
         return
-    if isinstance(found, DecisionPlace) and decision.answer is None:
+    if isinstance(found, DecisionPlace) and found != UNSURE and decision.answer is None:
         decision.outcome = DecisionOutcome("done", since=found.time)
     decision.taken.set_result(found)
