@@ -13,7 +13,9 @@ INDEX: Final = "index.sqlite"
 
 def leaks(bank: OwnersLine, secrets: Mapping[str, str], asked: Sequence[str]) -> list[str]:
     """Return which secret is seen where, in words that hold none; `asked` are addresses that browsers fetched."""
-    return [f"{name} in {place}" for place, text in _places(bank, asked) for name, each in secrets.items() if each in text]
+    return [
+        f"{name} in {place}" for place, text in _places(bank, asked) for name, each in secrets.items() if each in text
+    ]
 
 
 def in_the_index(bank: OwnersLine, words: str) -> bool:
