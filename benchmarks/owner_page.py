@@ -1,5 +1,5 @@
 """Measure pages of an owner who has much: how long they take and how large they are, over HTTP from the page's process,
-which asks the desk's process, which reads its index.
+which asks the desk's process, which reads its index. The processor time of both says what a busy machine hides.
 
 `python -m benchmarks.owner_page [RECORDS OF ONE OWNER] [OTHER OWNERS] [TRIES]`
 """
@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
 
 import httpx
+import psutil  # type: ignore[import-untyped]
 
 from benchmarks.owner_index import BATCH, records_of
 from schemas.catalog import load as load_schemas
@@ -53,17 +54,23 @@ def main(records: int, others: int, tries: int) -> None:
             while batch := list(islice(source, BATCH)):
                 take(writer, batch)
         cookies = {"session": _signed_in(settings)}
-        with _processes(settings), httpx.Client(base_url=settings.owner_page_origin, cookies=cookies) as client:
+        with (
+            _processes(settings) as processes,
+            httpx.Client(base_url=settings.owner_page_origin, cookies=cookies, timeout=60) as client,
+        ):
             _wait(client)
             for path in PAGES:
-                _measure(client, path, tries)
+                before = sum(map(_processor_s, processes))
+                said = _measured(client, path, tries)
+                each = (sum(map(_processor_s, processes)) - before) * 1000 / tries
+                sys.stdout.write(f"{path}: {said}; processor {each:.1f} ms\n")
 
 
 def _settings(folder: Path) -> Settings:
     return load(data_dir=folder, owner_page_address=f"http://localhost:{free_port()}")
 
 
-def _measure(client: httpx.Client, path: str, tries: int) -> None:
+def _measured(client: httpx.Client, path: str, tries: int) -> str:
     """Ask for a page and those that follow it, so that not one alone is asked for."""
     taken, sizes, address = list[float](), list[int](), path
     for _ in range(tries):
@@ -74,10 +81,13 @@ def _measure(client: httpx.Client, path: str, tries: int) -> None:
         assert answer.status_code == 200, answer.text
         found = re.search(r'href="([^"]*[?&;]more=[^"]*)"', answer.text)
         address = unescape(found[1]) if found else path
-    sys.stdout.write(
-        f"{path}: median {median(taken):.1f} ms, p95 {quantiles(taken, n=20)[-1]:.1f} ms; "
-        f"largest {max(sizes):,} bytes\n"
-    )
+    return f"median {median(taken):.1f} ms, p95 {quantiles(taken, n=20)[-1]:.1f} ms; largest {max(sizes):,} bytes"
+
+
+def _processor_s(process: psutil.Process) -> float:
+    """Return the processor time that a process has had."""
+    found = process.cpu_times()
+    return float(found.user + found.system)
 
 
 def _signed_in(settings: Settings) -> str:
@@ -94,14 +104,15 @@ def _signed_in(settings: Settings) -> str:
 
 
 @contextmanager
-def _processes(settings: Settings) -> Iterator[None]:
+def _processes(settings: Settings) -> Iterator[list[psutil.Process]]:
+    """Run the desk and the page."""
     desk = multiprocessing.get_context("spawn").Process(
         target=_desk, args=(settings.data_dir, settings.owner_page_address), daemon=True
     )
     desk.start()
     page = start("owner-page", ["owner-page"], environment_of(settings), settings.data_dir / "logs")
     try:
-        yield
+        yield [psutil.Process(desk.pid), psutil.Process(page.process.pid)]
     finally:
         end_together([page.process])
         desk.kill()

@@ -2,18 +2,21 @@
 and start again.
 """
 
+import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from bank.accounts.depositors import Depositor
 from bank.identity import pseudonyms
 from schemas import topics as names
 from teller.embedded import EmbeddedKafka
 from teller.operate import new_bank
 from teller.operate.depositors import local
+from teller.operate.registering.legal_entities import RegistrationError
 from teller.run.local_processes import LocalProcesses, environment_of
 from teller.run.process import Child, end_together, start
 from teller.sandbox.owners import DemoConsent, Owners
@@ -32,6 +35,8 @@ CANARY: Final = "film of the week"
 NAMES: Final = tuple(f"customer-canary-{number}" for number in range(13))
 POSTS: Final = 3
 _DRAINED_S: Final = 400
+_READY_S: Final = 120
+_TRIES: Final = 5
 
 
 @dataclass
@@ -66,6 +71,19 @@ class OwnersLine:
         if child.process.stdin:
             child.process.stdin.close()
 
+    def wait_for_desk(self) -> None:
+        """Wait until the desk listens.
+
+        Raises:
+            AssertionError: it ended, or it takes too long.
+        """
+        end = time.monotonic() + _READY_S
+        while not self.settings.owner_desk_socket_file.is_socket():
+            child = self.children[DESK]
+            assert child.process.poll() is None, child.last_lines()
+            assert time.monotonic() < end
+            time.sleep(0.2)
+
     @contextmanager
     def without_kafka(self) -> Iterator[None]:
         """Kill the broker; start it again at the end, on its old port."""
@@ -99,6 +117,7 @@ def line(folder: Path, cache: Path) -> Iterator[OwnersLine]:
                 found.start(DESK)
                 found.start(PAGE)
                 found.owners = _deposited(found)
+                found.wait_for_desk()
                 yield found
             finally:
                 end_together([each.process for each in found.children.values()])
@@ -107,7 +126,7 @@ def line(folder: Path, cache: Path) -> Iterator[OwnersLine]:
 def _deposited(found: OwnersLine) -> list[str]:
     """Let owners deposit posts; return their accounts."""
     settings = found.settings
-    entries = local.register(settings, {"acme": ["social"]})
+    entries = _registered(settings)
     set_tariff(settings)
     Owners(settings, entries).agree([DemoConsent(name, "acme", SOCIAL) for name in NAMES])
     topic = names.raw(entries[0].streams[0])
@@ -121,6 +140,14 @@ def _deposited(found: OwnersLine) -> list[str]:
     found.parts.wait_until_drained(_DRAINED_S)
     secret = keys.pseudonym_key(settings)
     return [pseudonyms.owner_pseudonym(secret, name) for name in NAMES]
+
+
+def _registered(settings: Settings) -> list[Depositor]:
+    """Register the depositor, where Kafka is slow once more."""
+    for _ in range(_TRIES):
+        with suppress(RegistrationError):
+            return local.register(settings, {"acme": ["social"]})
+    return local.register(settings, {"acme": ["social"]})
 
 
 def text(seat: int, number: int) -> str:
