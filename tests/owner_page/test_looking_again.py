@@ -58,3 +58,15 @@ def test_a_part_that_looks_again_has_the_whole_page_say_that_the_session_is_over
     found = browser.client.get(path, headers={"hx-request": "true"})
     assert (found.status_code, found.headers["hx-refresh"]) == (401, "true")
     assert "hx-refresh" not in browser.get(path).headers
+
+
+@pytest.mark.parametrize(
+    ("path", "then"),
+    [
+        ("/licences", "/licences"), ("/deposits/objects?more=x", "/deposits/objects"), ("/delays", "/"),
+        ("/decisions/d1", "/"), ("/sign-in", "/"),
+    ],
+)  # fmt: skip
+def test_who_signs_in_goes_on_where_the_session_ended(browser: Browser, path: str, then: str) -> None:
+    browser.client.cookies.clear()
+    assert f'data-sign-in data-then="{then}"' in browser.get(path).text
