@@ -36,7 +36,7 @@ NAMES: Final = tuple(f"customer-canary-{number}" for number in range(13))
 POSTS: Final = 3
 _DRAINED_S: Final = 400
 _READY_S: Final = 120
-_TRIES: Final = 5
+_TRIES: Final = 20
 
 
 @dataclass
