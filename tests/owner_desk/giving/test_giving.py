@@ -62,7 +62,7 @@ def deposited(giving: OwnersGiving, upload: str) -> DepositProgress | DeskRefusa
     return giving.deposit(ALICE, upload)
 
 
-def tried(giving: Giving, content: bytes = EXPORT) -> str:
+def tried(giving: OwnersGiving, content: bytes = EXPORT) -> str:
     upload = uploaded(giving, content)
     settled(giving, upload)
     return upload
@@ -74,7 +74,7 @@ def test_an_export_is_tried_deposited_once_and_followed(
     upload = uploaded(giving)
     assert giving.deposit(ALICE, upload) == DeskRefusal(Why.INVALID, "trial")
     assert settled(giving, upload) == Trial("ready", (("social.post", 2),))
-    assert bank.sent == bank.admitted == []
+    assert (bank.sent, bank.admitted) == ([], [])
     assert deposited(giving, upload) == DepositProgress("running", 2)
     assert bank.admitted == [(ALICE, ("social.post",))]
     assert [each.record["owner_id"] for each in bank.sent] == [ALICE] * 2
