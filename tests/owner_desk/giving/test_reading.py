@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -62,7 +63,7 @@ def bomb() -> bytes:
     return out.getvalue()
 
 
-FILES = {
+FILES: dict[str, tuple[Callable[[], bytes], str]] = {
     "another format": (lambda: b"name,age\nMary,7\n", "not-this-format"),
     "a bomb": (bomb, ""),  # a trial says that it is refused, and why
     "deep": (lambda: b'{"orderedItems": [' + b"[" * 200_000, ""),
