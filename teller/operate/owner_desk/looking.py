@@ -18,7 +18,7 @@ class OwnersLooks:
     """Gives an opener for each look. For any number of threads."""
 
     def __init__(self, opener: ObjectOpener, clock: Callable[[], float] = time.monotonic) -> None:
-        self._opener, self._clock, self._lock = opener, clock, Lock()
+        self.opener, self._clock, self._lock = opener, clock, Lock()
         self._looks: OrderedDict[tuple[str, str], tuple[float, ObjectOpener]] = OrderedDict()
 
     def of(self, owner: str, what: str) -> ObjectOpener:
@@ -27,7 +27,7 @@ class OwnersLooks:
         with self._lock:
             found = self._looks.pop(place, None)
             if found is None or now >= found[0]:
-                found = now + LOOK_S, self._opener.anew(what, 1)
+                found = now + LOOK_S, self.opener.anew(what, 1)
             self._looks[place] = found
             if len(self._looks) > MOST_LOOKS:
                 self._looks.popitem(last=False)
@@ -35,4 +35,4 @@ class OwnersLooks:
 
     def close(self) -> None:
         """Forget the keys, and close the trail."""
-        self._opener.close()
+        self.opener.close()

@@ -105,6 +105,11 @@ class DecisionMemory:
             found = self._last(owner, about)
             return None if found is None or found.is_refused else found
 
+    def waiting(self, before: int) -> int:
+        """Return how many decisions that were made before a time may still come to hold."""
+        with self._lock:
+            return sum(each.is_waiting for each in self._kept.values() if each.made < before)
+
     def forget(self, owner: str) -> None:
         """Forget all of an owner, who was erased."""
         with self._lock:
