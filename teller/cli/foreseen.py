@@ -19,6 +19,7 @@ from teller.operate.log.refilling import LogRefillError
 from teller.operate.offerings.opening import OfferingError
 from teller.operate.owner_desk.closing.file import ClosingsFileError
 from teller.operate.owner_desk.sign_in.file import SignInFileError
+from teller.operate.owner_desk.wire.socket_file import SocketFileError
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.owner_packages.openings import RowsNotOpenedError
 from teller.operate.packages.folder import PackageError
@@ -58,6 +59,7 @@ FORESEEN = (
     SettingsError,
     SchemaError,
     SignInFileError,
+    SocketFileError,
     SortError,
     StatementError,
     RegistrationError,

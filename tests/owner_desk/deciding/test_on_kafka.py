@@ -5,7 +5,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -23,21 +22,20 @@ from schemas.topics import ACCESS, ANSWERS, OFFERINGS, ORIGINATORS
 from teller.operate.accounts.writer import writer
 from teller.operate.answers import known
 from teller.operate.answers.history import OwnersHistory
-from teller.operate.answers.kafka_decisions import KafkaDecisions
 from teller.operate.owner_desk.closing.running import SettingsClosingBank
 from teller.operate.owner_desk.deciding import plans
-from teller.operate.owner_desk.deciding.decisions import OwnersDecisions
-from teller.operate.owner_desk.deciding.following import AnswersFollower
+from teller.operate.owner_desk.deciding.from_settings import closings, decisions
 from teller.operate.owner_desk.deciding.kafka import DESK, OWNER, PURPOSE, KafkaDecidingBank
-from teller.operate.owner_desk.deciding.memory import DecisionMemory, KeptDecision, Taken
+from teller.operate.owner_desk.deciding.memory import DecisionPlace, KeptDecision
 from teller.operate.owner_desk.deciding.port import Plan
-from teller.operate.owner_desk.deciding.writing import DecisionWriter, Job
-from teller.operate.owner_desk.port.deciding import DecisionOutcome, TakenDecision
+from teller.operate.owner_desk.deciding.writing import DecisionJob, DecisionWriter
+from teller.operate.owner_desk.port.deciding import Deciding, DecisionOutcome, TakenDecision
+from teller.operate.owner_desk.port.reading import OwnersView
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.settings import Settings
 from tests.accounts import kafka
 from tests.accounts_commands.books import ALICE, BOB, opened
-from tests.owner_desk.deciding.banks import MemoryBank, NoClosing, View
+from tests.owner_desk.deciding.banks import MemoryBank, View
 from tests.threads import in_thread
 from tests.withdrawals.packagers import asking
 from tests.withdrawals.running import FIRST, ORIGINATOR, answer, owner_of
@@ -61,22 +59,14 @@ class TopicsView(View):
 
 
 @contextmanager
-def deciding(settings: Settings) -> Iterator[OwnersDecisions]:
-    bank, follower = KafkaDecidingBank(settings), AnswersFollower(partial(KafkaDecisions, settings))
-    writes = DecisionWriter(bank, follower.watch)
-    for each in (follower, writes):
-        each.start()
-    assert follower.is_ready(60)
-    try:
-        yield OwnersDecisions(
-            bank, cast("Any", TopicsView(settings)), DecisionMemory(), writes, cast("Any", NoClosing()), wait_s=60
-        )
-    finally:
-        writes.close()
-        follower.close()
+def deciding(settings: Settings) -> Iterator[Deciding]:
+    with closings(settings) as closing:
+        view = cast("OwnersView", TopicsView(settings))
+        with decisions(settings, view, closing, wait_s=60, ready_s=60) as found:
+            yield found
 
 
-def done(desk: OwnersDecisions, owner: str, found: TakenDecision | DeskRefusal) -> int:
+def done(desk: Deciding, owner: str, found: TakenDecision | DeskRefusal) -> int:
     """Wait until a decision holds; return since when."""
     assert isinstance(found, TakenDecision)
     outcome = list[DecisionOutcome | DeskRefusal]()
@@ -151,8 +141,10 @@ def test_a_command_that_takes_over_leads_to_one_more_try_and_nothing_twice(setti
 
     writes = DecisionWriter(bank, lambda _decision: None)
     decision = KeptDecision(ALICE, "successor", (BOB,), 0)
-    writes.turn(Job(decision, cast("Plan", plan), (ALICE, BOB)))
-    assert isinstance(decision.taken.result(0), Taken)
-    assert [each.event for each in bank.happened_since(2)] == [replace(opened(ALICE), event=EventKind.CHANGED, successor=BOB)]
+    writes.turn(DecisionJob(decision, cast("Plan", plan), (ALICE, BOB)))
+    assert isinstance(decision.taken.result(0), DecisionPlace)
+    assert [each.event for each in bank.happened_since(2)] == [
+        replace(opened(ALICE), event=EventKind.CHANGED, successor=BOB)
+    ]
     assert SettingsClosingBank(settings).against(ALICE) is None
     assert SettingsClosingBank(settings).against(ONE) == DeskRefusal(Why.UNKNOWN)
