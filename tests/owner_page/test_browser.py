@@ -1,0 +1,54 @@
+"""Every page in Chromium: axe finds no violation, nothing is wider than the screen, nothing comes from elsewhere.
+
+Screenshots go to build/screenshots/owner, to be looked at.
+"""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.owner_page.chromium import CHROMIUM, NO_CHROMIUM, SHOTS, WITNESS, Served, Visit, violations, visiting
+from tests.owner_page.samples import AGREEMENT
+from tests.owner_page.test_pages import OPEN, READ
+
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
+
+#: Pieces of pages: htmx puts them into a page, and no browser shows them alone.
+PIECES = ("/delays", "/account/export/state", "/decisions/d1/state")
+PAGES = [path for path in (*READ, *OPEN) if path not in PIECES]
+#: Elements whose words are cut off, or reach out of the screen.
+CUT_OFF = """[...document.querySelectorAll("main *, nav *, header *")].filter(each => {
+  const box = each.getBoundingClientRect();
+  return box.width > 0 && box.right > innerWidth + 1 && !each.closest(".scroll, .skip, thead");
+}).map(each => each.outerHTML.slice(0, 120))"""
+LOOKS = [
+    (width, scheme, language) for width in (320, 768, 1280) for scheme in ("light", "dark") for language in ("en", "de")
+]
+
+
+def _name(path: str) -> str:
+    plain = path.replace(str(AGREEMENT), "one").partition("?")[0].strip("/")
+    return plain.replace("/", "-") or "overview"
+
+
+@pytest.mark.parametrize(("width", "scheme", "language"), LOOKS)
+def test_each_page_is_sound(chromium: Browser, page: Served, width: int, scheme: Any, language: str) -> None:
+    SHOTS.mkdir(parents=True, exist_ok=True)
+    with visiting(chromium, page, width=width, color_scheme=scheme, locale=language) as visit:
+        found = [each for path in PAGES for each in _faults(visit, page, path, f"{width}-{scheme}-{language}")]
+    assert found == []
+    assert visit.complaints == []
+    assert visit.origins() <= {page.origin, WITNESS}
+
+
+def _faults(visit: Visit, served: Served, path: str, look: str) -> list[str]:
+    """Return what is wrong with a page."""
+    page = visit.page
+    visit.requests.clear()
+    page.goto(served.address(path))
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=SHOTS / f"{_name(path)}-{look}.png", full_page=True)
+    wide = [] if page.evaluate("document.documentElement.scrollWidth <= innerWidth") else ["wider than the screen"]
+    away = visit.origins() - {served.origin} - ({WITNESS} if path == "/check" else set())
+    return [f"{path}: {each}" for each in (*wide, *away, *page.evaluate(CUT_OFF), *violations(page))]
