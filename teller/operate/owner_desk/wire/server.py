@@ -31,7 +31,7 @@ def application(desk: OwnerDesk, sessions: SessionOwners) -> FastAPI:
         body = await _body(request)
         if method is None or body is None:
             return Response(status_code=404 if method is None else 413)
-        return await run_in_threadpool(_answered, desk, sessions, method, body)
+        return await run_in_threadpool(answered, desk, sessions, method, body)
 
     return app
 
@@ -46,7 +46,8 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _answered(desk: OwnerDesk, sessions: SessionOwners, method: WireMethod, body: bytes) -> Response:
+def answered(desk: OwnerDesk, sessions: SessionOwners, method: WireMethod, body: bytes) -> Response:
+    """Return the answer to a call of a method, whose body is `body`."""
     if (read := _read(method, body)) is None:
         return _json({"refused": _plain(DeskRefusal(Why.INVALID, "call"))})
     who, given = read
