@@ -1,6 +1,7 @@
 """Decisions in Chromium: two clicks end a licence; of two tabs that decide against each other, the second is told."""
 
 import time
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -16,7 +17,9 @@ COUNT_CLICKS = """addEventListener("click", () => {
 }, true)"""
 
 
-def test_two_clicks_end_a_licence(chromium: Browser, page: Served, record_property: pytest.RecordProperty) -> None:
+def test_two_clicks_end_a_licence(
+    chromium: Browser, page: Served, record_property: Callable[[str, object], None]
+) -> None:
     with visiting(chromium, page) as visit:
         visit.page.add_init_script(COUNT_CLICKS)
         visit.page.goto(page.address("/licences"))
