@@ -202,7 +202,7 @@ def test_headers_keep_answers_in(browser: Browser) -> None:
         assert "connect-src 'self' https://witness.example;" in policy
         assert "unsafe" not in policy
         assert found.headers["cache-control"] == "no-store"
-        assert found.headers["referrer-policy"] == "no-referrer"
+        assert found.headers["referrer-policy"] == "same-origin"
 
 
 def test_the_page_answers_to_its_own_name_alone(browser: Browser) -> None:
