@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, expect
 
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.chromium import CHROMIUM, NO_CHROMIUM, Served, visiting
-from tests.owner_page.samples import AGREEMENT, OWNER
+from tests.owner_page.samples import AGREEMENT, HOSTILE, OWNER
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 
@@ -65,18 +65,18 @@ def test_hostile_names_start_nothing_and_turn_nothing_around(chromium: Browser, 
             "/security",
         ):
             visit.page.goto(page.address(path))
-            assert visit.page.evaluate(TURNED) == [], path
+            assert visit.page.evaluate(TURNED, HOSTILE) == [], path
         assert dialogs == []
 
 
 #: Texts with the mark that no element or character around them keeps apart from the words next to them.
-TURNED = """(() => {
+TURNED = """name => {
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
   while (walker.nextNode()) {
     const text = walker.currentNode.data, at = text.indexOf("\\u202e"), parent = walker.currentNode.parentElement;
-    const kept = parent.closest("bdi") || text.slice(0, at).includes("\\u2068")
-      || parent.textContent.trim() === text.trim() && getComputedStyle(parent).display !== "inline";
+    const alone = parent.textContent.trim() === name && getComputedStyle(parent).display !== "inline";
+    const kept = parent.closest("bdi") || alone;
     if (at >= 0 && !kept) found.push(parent.outerHTML.slice(0, 200));
   }
   return found;
-})()"""
+}"""
