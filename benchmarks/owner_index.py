@@ -38,13 +38,14 @@ SCHEMAS = ("social.post.v1", "telecom.call.v1", "purchases.order_line.v1")
 def main(records: int, others: int, tries: int) -> None:
     with TemporaryDirectory() as folder:
         file = Path(folder, "index.sqlite")
-        began, count = time.monotonic(), 0
+        taken, count = 0.0, 0
         with closing(IndexWriter(file)) as writer:
             source = _records(records, others)
             while batch := list(islice(source, BATCH)):
+                began = time.monotonic()
                 take(writer, batch)
+                taken += time.monotonic() - began
                 count += len(batch)
-        taken = time.monotonic() - began
         size = sum(each.stat().st_size for each in Path(folder).iterdir())
         sys.stdout.write(
             f"{count:,} records in {taken:,.1f} s: {count / taken:,.0f} a second; {size / count:,.0f} bytes each\n"

@@ -52,6 +52,7 @@ LOOKED_AT = {
     "package answer --key": "a file",
     "package notice --keys": "a file",
     "log * --witness-keys": "a file",
+    "log verify --witness-checkpoint": "a file",
 }
 
 

@@ -202,6 +202,11 @@ def test_rights(part: rights.Part) -> None:
     assert WARNING in levels(rights.judge(part, untold, seen))  # type: ignore[arg-type]
 
 
+def test_a_part_without_any_topic_wants_topics_and_no_rights() -> None:
+    (found,) = rights.judge("withdrawals", {RAW: as_wanted()[RAW]}, {})
+    assert (found.level, found.mend) == (WARNING, "teller topics; where they are there, allow Describe on them")
+
+
 def test_rights_to_a_depositors_topics_are_those_to_all_of_their_kind() -> None:
     own = names.raw("d000001.social")
     found = {own: replace(as_wanted()[RAW], rights=frozenset({"DESCRIBE"}))}

@@ -6,6 +6,7 @@ import pytest
 from confluent_kafka import Producer
 
 from bank.transparency.tiles import CHECKPOINT
+from bank.withdrawals.packaging import decoders
 from schemas import topics
 from teller.operate.doctor import packager
 from teller.operate.doctor.examine import examine, failed
@@ -71,7 +72,7 @@ def test_the_logs_files(settings: Settings) -> None:
 
 
 def test_foreign_messages_are_a_warning_by_topic() -> None:
-    (calm,) = packager.judge_topics(dict.fromkeys(packager.DECODERS, 0))
+    (calm,) = packager.judge_topics(dict.fromkeys(decoders.DECODERS, 0))
     assert calm.level is Level.OK
     (found,) = packager.judge_topics({topics.PACKAGES: 0, topics.RELEASES: 2})
     assert (found.level, found.mend) == (Level.WARNING, packager.RUNBOOK)
@@ -80,7 +81,7 @@ def test_foreign_messages_are_a_warning_by_topic() -> None:
 
 
 def test_an_erased_owners_tombstone_is_the_banks() -> None:
-    decoded = packager.DECODERS[topics.RELEASES]
+    decoded = decoders.DECODERS[topics.RELEASES]
     assert decoded(b"key", None) is not None
     assert decoded(b"key", b"nobody") is None
 

@@ -102,5 +102,5 @@ class InProcess(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         _, part, name = request.url.path.split("/")
-        found = server.answered(self._desk, self._desk, methods()[part, name], request.read())
+        _, found = server.answered(self._desk, self._desk, methods()[part, name], request.read())
         return httpx.Response(found.status_code, content=bytes(found.body))

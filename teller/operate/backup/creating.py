@@ -19,6 +19,7 @@ from teller.embedded.errors import AlreadyRunningError
 from teller.operate.backup import places, sign_ins
 from teller.operate.backup.copying import Folders, copied, linked
 from teller.operate.backup.manifest import BackupError, BackupHeader, BackupManifest, ManifestWriter
+from teller.operate.owner_desk.closing import file as closings
 from teller.settings import Settings
 
 #: Callback that is told how many files were copied.
@@ -90,7 +91,7 @@ def _copy(data_dir: Path, folder: Path, held: tuple[str, ...], since: Path | Non
     try:
         _begin(folder)
         with closing(ManifestWriter(folder, BackupHeader(version("teller"), held, places.keys(data_dir)))) as manifest:
-            with synced(folder), sign_ins.still(data_dir):
+            with synced(folder), sign_ins.still(data_dir), sign_ins.still(data_dir, closings.NAME):
                 for name, source in places.files(data_dir, held):
                     target = folders.place(name)
                     found = linked(source, former / name, target, name) if former else None

@@ -8,6 +8,7 @@ from confluent_kafka import KafkaException
 
 from bank.store.protocol import StoreError
 from bank.store.s3 import S3Store
+from bank.withdrawals.packaging import decoders
 from pipelines.kafka.errors import words
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.scanner import choice
@@ -182,7 +183,7 @@ def _foreign(kafka: Kafka, found: Mapping[str, TopicFacts]) -> dict[str, int]:
     """Count foreign messages on the topics of packages that these credentials may read."""
     return {
         name: kafka.foreign(name, decoded)
-        for name, decoded in packager.DECODERS.items()
+        for name, decoded in decoders.DECODERS.items()
         if name in found and _may_read(found[name])
     }
 

@@ -2,15 +2,13 @@
 
 import os
 import stat
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 
 from bank.transparency.tiles import CHECKPOINT
-from bank.withdrawals.packaging import deliveries, package_events, releases, row_openings
 from pipelines.metrics.health import existing
-from schemas import topics
 from teller.operate.doctor import keys
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.settings import Settings, log
@@ -19,21 +17,6 @@ from teller.settings.keys import packager_file
 PACKAGER: Final = "packager"
 RUNBOOK: Final = "docs/runbooks/TellerPackagerForeign.md"
 _LIBRARIES: Final = ("pyarrow", "pyrage")
-Decoded = Callable[[bytes | None, bytes | None], object]
-
-
-def _release(key: bytes | None, value: bytes | None) -> object:
-    """Decode a record of the ledger of releases; that of an erased owner is a tombstone."""
-    return key if value is None else releases.decoded(key, value)
-
-
-#: What decodes the records of each topic; None: nobody of the bank wrote it.
-DECODERS: Final[Mapping[str, Decoded]] = {
-    topics.PACKAGES: package_events.decoded,
-    topics.DELIVERIES: deliveries.decoded,
-    topics.ROW_OPENINGS: row_openings.decoded,
-    topics.RELEASES: _release,
-}
 
 
 def judge_place(settings: Settings, *, needed: bool) -> Iterator[CheckResult]:

@@ -88,7 +88,10 @@ def judge(part: Part, found: Mapping[str, TopicFacts], groups: Mapping[Whose, Gr
         for whose, ops in NEEDED_GROUPS[part].items()
         if whose in groups and groups[whose].state != "DEAD"
     ]
-    if not asked or any(rights is None for _, rights, _ in asked):
+    if not asked:
+        mend = "teller topics; where they are there, allow Describe on them"
+        yield warning(RIGHTS, f"{part}: none of its topics is here", mend)
+    if any(rights is None for _, rights, _ in asked):
         yield warning(RIGHTS, f"{part}: not all can be told", "allow Describe on topics and groups, then ask again")
     lacking = [f"{', '.join(sorted(ops - has))} on {what}" for what, has, ops in asked if has is not None and ops - has]
     if lacking:

@@ -7,9 +7,9 @@ from bank.ledger import orders
 from bank.ledger.closing import month_closed
 from bank.ledger.tariff import Tariff, read
 from bank.withdrawals import answers, originators
+from bank.withdrawals.packaging import decoders
+from bank.withdrawals.packaging.decoders import Decoded
 from schemas import topics
-from teller.operate.doctor import packager
-from teller.operate.doctor.packager import Decoded
 
 
 def _tariff(key: bytes | None, value: bytes | None) -> object:
@@ -24,5 +24,5 @@ DECODERS: Final[Mapping[str, Decoded]] = {
     topics.ORIGINATORS: originators.decoded,
     topics.LEDGER_ORDERS: orders.decoded,
     topics.LEDGER_TARIFFS: _tariff,
-    **{name: packager.DECODERS[name] for name in (topics.ROW_OPENINGS, topics.RELEASES)},
+    **{name: decoders.DECODERS[name] for name in (topics.ROW_OPENINGS, topics.RELEASES)},
 }

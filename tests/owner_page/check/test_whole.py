@@ -387,11 +387,15 @@ def test_hostile_proofs_are_red(page: Page, good: Vector, found: bytes) -> None:
     assert verdict(page, {**good, "complete": base64(found)}) == "unreadable"
 
 
-def test_a_long_hostile_record_ends(page: Page, good: Vector) -> None:
+def test_a_long_hostile_record_ends(page: Page) -> None:
     """Its words are looked for in a record that nearly is them, everywhere."""
-    row = rows(good)[0]
-    row.update(record=base64(b"A" * 1_000_000), said='{"kind":"receipt","time":1,"what":"%s","of":{}}' % ("A" * 500))
-    assert verdict(page, good) == "forged"
+    found = page.evaluate("""async () => {
+      const { saidOf } = await import("/static/check/said.js");
+      const record = new Uint8Array(1_000_000).fill(65), of = {};
+      for (let at = 0; at < 15; at++) of[at] = "A".repeat(500 - at);
+      return saidOf(JSON.stringify({ kind: "receipt", time: 1, what: "stored", of }), 1, 1n, record);
+    }""")
+    assert found is None
 
 
 def test_each_flip_of_a_byte_is_red(page: Page, tmp_path: Path) -> None:
@@ -404,7 +408,7 @@ def test_each_flip_of_a_byte_is_red(page: Page, tmp_path: Path) -> None:
     assert verdict(page, found) == "complete"
     survived = page.evaluate(FLIPS, found)
     assert survived == {"flips": survived["flips"], "green": []}
-    assert survived["flips"] > 1000
+    assert survived["flips"] > 800
     for at in range(0, len(b64decode(found["complete"])), 37):
         assert python_says({**found, "complete": flipped(found["complete"], at)}), at
 

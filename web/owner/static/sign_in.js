@@ -4,7 +4,7 @@
 const bytes = (text) => Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (each) => each.charCodeAt(0));
 const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-class DeskRefusal extends Error {}
+class Refused extends Error {}
 
 async function ask(path, given) {
   const answer = await fetch(path, {
@@ -14,7 +14,7 @@ async function ask(path, given) {
     body: JSON.stringify(given),
   });
   const found = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new DeskRefusal(found.problem ?? "");
+  if (!answer.ok) throw new Refused(found.problem ?? "");
   return found;
 }
 
@@ -115,7 +115,7 @@ async function act(section, kind, event) {
     const then = await kinds[kind](section);
     if (then) location.assign(then);
   } catch (error) {
-    problem.textContent = (error instanceof DeskRefusal && error.message) || section.dataset.failed;
+    problem.textContent = (error instanceof Refused && error.message) || section.dataset.failed;
     problem.hidden = false;
   } finally {
     button.disabled = false;

@@ -41,7 +41,7 @@ class _Refusal(Exception):  # noqa: N818 - a way out, not an error
 
 @dataclass(frozen=True, slots=True)
 class CheckingSources:
-    """What proofs are made of: `published` opens the log as it is published, `index` is the file of the owners' index,
+    """Sources of proofs: `published` opens the log as it is published, `index` is the file of the owners' index,
     `tag_of` makes an owner's tag of an account, `catch_up` reads what is new into `openings` and returns whether it
     did, `opener` gives owners' keys once the trail has the look.
     """

@@ -1,4 +1,4 @@
-"""All openings by owner and leaf, in a file: made from Kafka's topics, and made anew when it is gone or damaged.
+"""Keep all openings by owner and leaf in a file, made from Kafka's topics; it is made anew when it is gone or damaged.
 
 An opening lies here as on its topic: sealed for its owner where the bank has keys, so nobody reads it without one.
 Openings of before owners had keys lie here in the clear as they do there, until the owner is erased. Mode 0600.
@@ -26,6 +26,7 @@ CREATE TABLE topic (name TEXT PRIMARY KEY, id TEXT NOT NULL) WITHOUT ROWID;
 PRAGMA application_id = {_MARK};
 PRAGMA user_version = {_VERSION};
 """
+_CLEAR: Final = ("DELETE FROM opening", "DELETE FROM erased", "DELETE FROM place", "DELETE FROM topic")
 
 
 class OpeningsUnavailableError(Exception):
@@ -65,8 +66,8 @@ class OpeningsFile:
         """
         with self._open() as base, sqlite_files.transaction(base, "BEGIN IMMEDIATE"):
             if dict(base.execute("SELECT name, id FROM topic")) != dict(ids):
-                for table in ("opening", "erased", "place", "topic"):
-                    base.execute(f"DELETE FROM {table}")  # noqa: S608 - of the list above
+                for each in _CLEAR:
+                    base.execute(each)
                 base.executemany("INSERT INTO topic VALUES (?, ?)", ids.items())
             return {(topic, part): after for topic, part, after in base.execute("SELECT * FROM place")}
 
