@@ -22,6 +22,7 @@ WITHDRAWALS: Final = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "urn:te
 PROOFS: Final = "proofs/"
 #: First part of the keys of statements; no domain has this name.
 STATEMENTS: Final = "statements/"
+_STATEMENT: Final = re.compile(rf"{STATEMENTS}([0-9]{{4}}-[0-9]{{2}})-(draft|final)-v([0-9]{{5}})\.json")
 _OBJECT: Final = ".avro"
 _NUMBER: Final = re.compile("[1-9][0-9]{0,8}")
 #: Pseudonym of nobody: the name of its bucket stands for the key and the prefix that names are made of.
@@ -78,6 +79,12 @@ def proofs_key(first: int, last: int) -> str:
 def statement_key(month: str, version: int, status: str) -> str:
     """Return the key of a statement of the bucket's owner: month as 2026-11, status draft or final."""
     return f"{STATEMENTS}{month}-{status}-v{version:05d}.json"
+
+
+def statement_named(key: str) -> tuple[str, str, int] | None:
+    """Return month, status and version of a statement by its key; None where it is no statement's."""
+    found = _STATEMENT.fullmatch(key)
+    return (found[1], found[2], int(found[3])) if found else None
 
 
 def object_id(bucket: str, key: str) -> UUID:

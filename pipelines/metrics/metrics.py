@@ -37,7 +37,7 @@ DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 
 RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
 
 
-EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER, WITHDRAWALS, PACKAGER = Part
+EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER, WITHDRAWALS, PACKAGER, OWNER_DESK = Part
 
 
 def each_domain() -> Iterable[tuple[str, ...]]:
@@ -76,6 +76,8 @@ def by_rule(rule: str) -> None: ...
 def by_event(event: str) -> None: ...
 def by_step(step: str) -> None: ...
 def by_witness(witness: str) -> None: ...
+def by_desk_part(desk_part: str) -> None: ...
+def by_method_outcome(desk_part: str, method: str, outcome: str) -> None: ...
 def by_certificate(certificate: str) -> None: ...
 
 
@@ -276,6 +278,16 @@ packager_stopped = GaugeRow("1 while the packager refuses to go on, as a topic o
     no_labels)
 packager_foreign = CounterRow("Records on the topics that the packager reads which nobody of the bank wrote, passed "
     "over.", PACKAGER, no_labels, "records")
+owner_desk_calls = CounterRow("Calls of the owners' page, by what they ask for and what came of it: done, failed, or "
+    "why they were refused.", OWNER_DESK, by_method_outcome, "calls")
+owner_desk_call_seconds = HistogramRow("Duration of a call of the owners' page.", OWNER_DESK, by_desk_part, "seconds",
+    buckets=STEP_S)
+owner_desk_sessions = GaugeRow("Sessions of owners that are open. NaN: the desk cannot tell.", OWNER_DESK, no_labels,
+    "sessions")
+owner_desk_index_delay_seconds = GaugeRow("Age of what the index of owners knows of the part of the bank that is known "
+    "worst, where that is late; 0: none is. NaN: there is no index now.", OWNER_DESK, no_labels, "seconds")
+owner_desk_decisions_late = GaugeRow("Decisions of owners that are written, and of which nobody has decided for 10 "
+    "seconds.", OWNER_DESK, no_labels, "decisions")
 # fmt: on
 
 BY_NAME: Final[Mapping[str, Metric[..., Any]]] = {

@@ -46,6 +46,7 @@ class Part(StrEnum):
     LEDGER = "ledger"
     WITHDRAWALS = "withdrawals"
     PACKAGER = "packager"
+    OWNER_DESK = "owner-desk"
 
 
 #: By part: makes the label values, in the labels' order, that the part shows with 0 from the start.

@@ -63,6 +63,8 @@ _PANELS: Final[Mapping[str, tuple[tuple[str, str, str], ...]]] = {
         ("ledger", "Post what metering events cost, by the tariffs.", "run:ledger"),
         ("withdrawals", "Decide owners' answers to offerings, and end licences.", "run:withdrawals"),
         ("packager", "Make and deliver the packages that were ordered.", "run:packager"),
+        ("owner-desk", "Answer what owners ask and decide on their page.", "run:owner_desk"),
+        ("owner-page", "Serve the owners' page, without any right of the bank.", "owner_page:owner_page"),
         ("exporter", "Show lag and unaccounted records as metrics.", "run:exporter"),
     ),
 }

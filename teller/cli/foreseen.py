@@ -17,7 +17,9 @@ from teller.operate.log.monitor import MonitorError
 from teller.operate.log.proving import LogProofError
 from teller.operate.log.refilling import LogRefillError
 from teller.operate.offerings.opening import OfferingError
+from teller.operate.owner_desk.closing.file import ClosingsFileError
 from teller.operate.owner_desk.sign_in.file import SignInFileError
+from teller.operate.owner_desk.wire.socket_file import SocketFileError
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.owner_packages.openings import RowsNotOpenedError
 from teller.operate.packages.folder import PackageError
@@ -38,6 +40,7 @@ FORESEEN = (
     AccountError,
     StatementDeliveryError,
     BackupError,
+    ClosingsFileError,
     EmbeddedKafkaError,
     ExportError,
     EncryptStoredError,
@@ -56,6 +59,7 @@ FORESEEN = (
     SettingsError,
     SchemaError,
     SignInFileError,
+    SocketFileError,
     SortError,
     StatementError,
     RegistrationError,

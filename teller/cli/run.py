@@ -1,5 +1,5 @@
 """The parts, on any Kafka and S3: `teller worker`, `router`, `feedback`, `log-writer`, `ledger`, `withdrawals`,
-`packager` and `exporter`.
+`packager`, `owner-desk` and `exporter`.
 """
 
 import logging
@@ -151,6 +151,21 @@ def packager() -> None:
     settings = load()
     folders = {"data": settings.data_dir, "packages": settings.packager_folder}
     _work(Part.PACKAGER, settings, assemble, folders, gc_tuning.settle)
+
+
+def owner_desk() -> None:
+    """Answer what owners ask and decide on their page, with the rights that this needs. One for a bank.
+
+    `teller owner-page` reaches it by a Unix socket, and nothing else does. It runs until Ctrl-C or SIGTERM.
+    """
+    from teller.settings.owner_pages import require_packages  # noqa: PLC0415 - as above
+
+    require_packages()
+    from teller.run.assembly.owner_desk import OwnerDeskProcess  # noqa: PLC0415 - it needs them
+
+    settings = load()
+    folders = {"data": settings.data_dir, "desk": settings.owner_desk_folder.expanduser()}
+    _work(Part.OWNER_DESK, settings, OwnerDeskProcess, folders, gc_tuning.settle)
 
 
 def exporter() -> None:

@@ -14,6 +14,9 @@ from teller.settings.kafka_client import KafkaNotFoundError, command_settings
 OPERATOR: Final = "operator"
 PAGE: Final = "page"
 UNKNOWN: Final = "unknown"
+OWNER: Final = "owner"
+#: Role of the owners' desk, where it has no user name on Kafka.
+DESK: Final = "owner-desk"
 
 
 class NotWrittenError(RuntimeError):
@@ -26,6 +29,11 @@ def actor(settings: Settings, usual: str, purpose: str = "", role: str = OPERATO
     """
     who, what_for = settings.acting_as or _user(), purpose or settings.acting_purpose or usual
     return Actor(who, settings.kafka_username or role, what_for)
+
+
+def by_owner(settings: Settings, purpose: str) -> Actor:
+    """Return the owner, who acts by the desk; the event's own owner says who that is."""
+    return Actor(OWNER, settings.kafka_username or DESK, purpose)
 
 
 def reading(  # noqa: PLR0913 - what an event holds, by name

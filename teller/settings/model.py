@@ -393,6 +393,10 @@ class Settings(
         return self.owner_desk_dir or self.data_dir / "owner-desk"
 
     @property
+    def owner_desk_socket_file(self) -> Path:
+        return self.owner_desk_socket or self.owner_desk_folder / "desk.sock"
+
+    @property
     def keys_folder(self) -> Path:
         return self.data_dir / "keys"
 

@@ -15,7 +15,7 @@ _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
 class OwnerDeskSettings(BaseSettings):
-    """A part of the table of all settings (`model.Settings`): how owners sign in."""
+    """A part of the table of all settings (`model.Settings`): how owners sign in, and their page."""
 
     owner_page_address: str = Field(
         "http://localhost:8790",
@@ -26,14 +26,54 @@ class OwnerDeskSettings(BaseSettings):
     )
     owner_desk_dir: Path | None = Field(
         None,
-        description="Folder of what the owners' desk keeps: how owners sign in, which is in backups, and its index, "
-        "which is made anew; not set: data_dir/owner-desk.",
+        description="Folder of what the owners' desk keeps: how owners sign in, which is in backups; its index, "
+        "which is made anew; files that owners fetch, which are not; not set: data_dir/owner-desk.",
     )
     owner_session_idle_s: int = Field(
         900, ge=60, le=86_400, description="Seconds after which an owner's session ends that is not used."
     )
     owner_session_s: int = Field(
         28_800, ge=60, le=86_400, description="Seconds after which an owner's session ends in any case."
+    )
+
+    owner_desk_export_bytes: int = Field(
+        20 << 30,
+        ge=1 << 20,
+        description="Bytes of owner_desk_dir that exports which owners ask for may take, all together; each is kept "
+        "for a day. Where there is no more room, another is refused.",
+    )
+
+    owner_desk_socket: Path | None = Field(
+        None,
+        description="Unix socket by which `teller owner-page` reaches `teller owner-desk`, in a folder that nobody "
+        "else enters; its path has at most 100 bytes. Not set: desk.sock in owner_desk_dir.",
+    )
+    owner_page_host: str = Field(
+        "127.0.0.1",
+        description="Address that `teller owner-page` listens on. One that others reach needs an owner_page_address of "
+        "https.",
+    )
+    owner_page_port: int = Field(
+        0, ge=0, le=65535, description="Port that `teller owner-page` listens on; 0: that of owner_page_address."
+    )
+    owner_page_certificate: Path | None = Field(
+        None,
+        description="PEM file of the certificate of owner_page_address, with those that lead to an authority which "
+        "browsers trust; with owner_page_key.",
+    )
+    owner_page_key: Path | None = Field(
+        None, description="PEM file of that certificate's private key, which only its owner may read."
+    )
+    owner_page_proxies: str = Field(
+        "",
+        description="IP addresses of proxies before the owners' page, with commas. They end TLS in its place, and are "
+        "believed to say whence a request comes, last in X-Forwarded-For.",
+    )
+    owner_page_witness: str = Field(
+        "",
+        pattern=r"^(https://[A-Za-z0-9.:/_~-]{1,400})?$",
+        description="Address of a witness, as C2SP tlog-witness has it, from which owners' browsers fetch its newest "
+        "checkpoint of the bank's log; its key is one of log_witness_keys. Empty: owners check with a file.",
     )
 
     @field_validator("owner_page_address")
@@ -53,8 +93,15 @@ class OwnerDeskSettings(BaseSettings):
         return f"{found.scheme}://{found.hostname}{port}"
 
     @property
-    def owner_page_host(self) -> str:
+    def owner_page_name(self) -> str:
+        """The page's name, to which passkeys are bound."""
         return urlsplit(self.owner_page_address).hostname or ""
+
+    @property
+    def owner_page_listens(self) -> int:
+        """Port that the page listens on."""
+        found = urlsplit(self.owner_page_address)
+        return self.owner_page_port or found.port or _DEFAULT_PORTS[found.scheme]
 
 
 def _is_address(host: str) -> bool:

@@ -49,9 +49,11 @@ _LOST: Final = (
 
 
 @contextmanager
-def writer(settings: Settings, about: Iterable[str] | None = None, usual: str = USUAL) -> Iterator["Writer"]:
+def writer(
+    settings: Settings, about: Iterable[str] | None = None, usual: str = USUAL, by: Actor | None = None
+) -> Iterator["Writer"]:
     """Open the writer: no other command can write from here on. `about`: as `reading.read`; `usual`: what the trail
-    says it is for, where nobody says.
+    says it is for, where nobody says; `by`: who the trail says writes, None: whoever the settings name.
 
     Raises:
         AccountError: Kafka does not answer, or does not allow the transactional id; or the history lacks the newest
@@ -75,7 +77,7 @@ def writer(settings: Settings, about: Iterable[str] | None = None, usual: str = 
     book = read(client, about)
     if book.position and event_at(client, book.position - 1) is None:
         raise AccountError(_LOST)
-    yield Writer(producer, book, acting.actor(settings, usual))
+    yield Writer(producer, book, by or acting.actor(settings, usual))
 
 
 class Writer:

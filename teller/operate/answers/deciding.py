@@ -18,7 +18,7 @@ from teller.operate.answers.outcomes import AnswerOutcome
 #: Seconds for which nothing is decided, until a command waits no longer.
 WAIT_S: Final = 60.0
 #: By-products of an answer, whose outcome is another event.
-_BESIDE: Final = frozenset({WithdrawalKind.OFFERED, WithdrawalKind.ENDED})
+BESIDE: Final = frozenset({WithdrawalKind.OFFERED, WithdrawalKind.ENDED})
 _LATE: Final = (
     "{} answers are written, and not decided yet: is `teller withdrawals` running? It decides them once it does, so "
     "they need not be given again; `teller accounts offers` shows what became of them"
@@ -75,7 +75,7 @@ def _heard(undecided: _Undecided, log: DecisionLog, end: int, is_late: Callable[
     """Read the next event, and all up to `end`, unless it is late; yield the outcomes among them."""
     while True:
         event = log.next()
-        if event and event.answer in undecided and event.kind not in _BESIDE:
+        if event and event.answer in undecided and event.kind not in BESIDE:
             yield AnswerOutcome(undecided.pop(event.answer)[0], event)
         if log.at >= end or is_late():
             return

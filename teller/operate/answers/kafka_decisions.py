@@ -25,20 +25,21 @@ _UNREAD: Final = "the answers are written, but what was decided cannot be read"
 
 
 class KafkaDecisions:
-    """Log of what is decided from now on; implements `DecisionLog`. For one thread.
+    """Log of what is decided from now on, or from offset `start` on; implements `DecisionLog`. For one thread.
 
     Raises:
         TopicUnreadableError: a topic is not there, or Kafka does not answer.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, start: int | None = None) -> None:
         client = command_settings(settings)
         for topic in (ANSWERS, WITHDRAWALS):
             reading.check_there(client, topic)
         self._admin = AdminClient(client)
         self._consumer = reader(client, settings.withdrawals_group)
         with reading.explained(f"{WITHDRAWALS} cannot be read"):
-            self._at = offsets.settled(self._admin, [_DECIDED], LATEST, ANSWER_S)[_DECIDED]
+            end = offsets.settled(self._admin, [_DECIDED], LATEST, ANSWER_S)[_DECIDED]
+            self._at = end if start is None else min(start, end)  # a topic that was made anew has less
             self._consumer.assign([TopicPartition(*_DECIDED, self._at)])
 
     def close(self) -> None:

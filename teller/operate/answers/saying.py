@@ -13,7 +13,7 @@ from teller.operate.accounts.book import Book
 from teller.operate.accounts.rules import AccountError
 
 #: Answers by which an owner grants something: for a child its keeper does.
-_GRANTING: Final = frozenset({AnswerKind.ACCEPT, AnswerKind.STANDING})
+GRANTING: Final = frozenset({AnswerKind.ACCEPT, AnswerKind.STANDING})
 
 
 def terms_of(text: bytes, owner: str) -> StandingTerms:
@@ -37,7 +37,7 @@ def check_owners(book: Book, answers: Iterable[OwnersAnswer], given_by: str) -> 
         AccountError: there is no such account, it is closed, or somebody else decides for it.
     """
     for each in answers:
-        rules.check_given_by(rules.living(book, each.owner), given_by, needed=each.kind in _GRANTING)
+        rules.check_given_by(rules.living(book, each.owner), given_by, needed=each.kind in GRANTING)
 
 
 def answers(

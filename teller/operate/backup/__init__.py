@@ -8,5 +8,6 @@ restoring   a new data_dir from both, made beside it and renamed at the end
 mending     what the restored topics need, on a broker of their own
 key_table   a newer key table, in the place of the restored one
 sign_ins    how owners sign in: copied while nobody writes it, settled after a restore
+closings    owners' orders to close their accounts: settled after a restore
 erased      who was erased since, erased again
 """

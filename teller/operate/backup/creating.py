@@ -16,7 +16,7 @@ from bank.durable_files import synced
 from teller import embedded
 from teller.embedded import lease
 from teller.embedded.errors import AlreadyRunningError
-from teller.operate.backup import places, sign_ins
+from teller.operate.backup import closings, places, sign_ins
 from teller.operate.backup.copying import Folders, copied, linked
 from teller.operate.backup.manifest import BackupError, BackupHeader, BackupManifest, ManifestWriter
 from teller.settings import Settings
@@ -90,7 +90,7 @@ def _copy(data_dir: Path, folder: Path, held: tuple[str, ...], since: Path | Non
     try:
         _begin(folder)
         with closing(ManifestWriter(folder, BackupHeader(version("teller"), held, places.keys(data_dir)))) as manifest:
-            with synced(folder), sign_ins.still(data_dir):
+            with synced(folder), sign_ins.still(data_dir), sign_ins.still(data_dir, closings.NAME):
                 for name, source in places.files(data_dir, held):
                     target = folders.place(name)
                     found = linked(source, former / name, target, name) if former else None

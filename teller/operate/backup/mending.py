@@ -2,7 +2,7 @@
 
 1. owners' keys, where there is a newer key table than the backup's
 2. erasures: of owners who are erased by that table, and those that were decided and not finished
-3. how owners sign in: nobody is signed in, and who was erased cannot sign in
+3. how owners sign in: nobody is signed in, and who was erased cannot sign in; orders to close accounts are put off
 4. the public log, up to what was published
 """
 
@@ -19,7 +19,7 @@ from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.keys.protocol import KeysRefused, KeysUnavailable
 from teller.embedded import EmbeddedKafka, state
 from teller.operate.accounts.rules import AccountError
-from teller.operate.backup import erased, key_table, sign_ins
+from teller.operate.backup import closings, erased, key_table, sign_ins
 from teller.operate.backup.manifest import BackupError
 from teller.operate.log.refilling import Refilled, refill
 from teller.settings import Settings, custody, log, owner_keys
@@ -78,6 +78,7 @@ def mend(staged: Settings, newer: Newer, say: Callable[[str], object]) -> Mended
 def _sign_ins(staged: Settings) -> None:
     gone = erasures.read_if_there(command_settings(staged))
     sign_ins.settle(staged, lambda owner: gone.of(owner) is not None)
+    closings.settle(staged, lambda owner: gone.of(owner) is not None, time.time_ns() // 1_000_000)
 
 
 def has_keys(staged: Settings) -> bool:

@@ -3,7 +3,8 @@
 kafka       topics, groups' offsets, transactions: what the brokers keep, and the cluster's id and ports
 buckets     owners' objects, unless they lie elsewhere
 log         the published files of the public log, unless they lie elsewhere
-owner-desk  how owners sign in, unless it lies elsewhere; the desk's index beside it is made anew
+owner-desk  how owners sign in, and their orders to close accounts, unless they lie elsewhere; the desk's index beside
+            them is made anew
 
 keys        the secrets: what opens all of that. They are no part of a backup, and have a copy of their own.
 
@@ -17,14 +18,15 @@ from typing import Final
 
 from teller.embedded.properties import DATA
 from teller.operate.backup.manifest import BackupError
+from teller.operate.owner_desk.closing import file as closings
 from teller.operate.owner_desk.sign_in.file import NAME
 from teller.settings import Settings
 
 KAFKA, BUCKETS, LOG, KEYS, OWNER_DESK = "kafka", "buckets", "log", "keys", "owner-desk"
 #: Parts that backups of earlier versions do not have.
 LATER: Final = {OWNER_DESK}
-#: The file of how owners sign in; what it was written last lies in the second.
-_SIGN_IN: Final = (NAME, f"{NAME}-wal")
+#: The desk's files that nothing else has; what was written last of each lies beside it.
+_OF_DESK: Final = (NAME, f"{NAME}-wal", closings.NAME, f"{closings.NAME}-wal")
 CLUSTER: Final = "cluster.json"
 #: Rights of files and folders of the published log, which a web server may serve; all others are their owner's alone.
 PUBLIC: Final = (0o644, 0o755)
@@ -74,7 +76,7 @@ def files(data_dir: Path, held: Sequence[str]) -> Iterator[tuple[str, Path]]:
             yield from _walk(f"{KAFKA}/{node.name}/{DATA}", node / DATA)
     if OWNER_DESK in held:
         yield from (
-            (f"{OWNER_DESK}/{each}", place) for each in _SIGN_IN if (place := data_dir / OWNER_DESK / each).exists()
+            (f"{OWNER_DESK}/{each}", place) for each in _OF_DESK if (place := data_dir / OWNER_DESK / each).exists()
         )
     for part in (BUCKETS, LOG, KEYS):
         if part in held and (data_dir / part).is_dir():

@@ -15,13 +15,14 @@ from teller.settings import Settings
 
 
 @contextmanager
-def still(data_dir: Path) -> Iterator[None]:
-    """Let nobody write the file while it is copied. In a folder that cannot be written, as a snapshot, nobody does.
+def still(data_dir: Path, name: str = NAME) -> Iterator[None]:
+    """Let nobody write the desk's file of this name while it is copied. In a folder that cannot be written, as a
+    snapshot, nobody does.
 
     Raises:
         BackupError: the desk is writing all the time, or the file is damaged.
     """
-    file = data_dir / OWNER_DESK / NAME
+    file = data_dir / OWNER_DESK / name
     if not file.exists():
         yield
         return

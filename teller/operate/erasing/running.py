@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from functools import partial
 
-from bank.access.access_event import Access
+from bank.access.access_event import Access, Actor
 from bank.accounts.erasures import ErasureEvent, ErasureKind
 from bank.identity import pseudonyms
 from bank.store.protocol import ObjectStore
@@ -18,16 +18,17 @@ from teller.settings import Settings, acting, custody, keys
 from teller.settings.kafka_client import command_settings
 
 
-def decide(settings: Settings, owners: Collection[str], now: int) -> list[str]:
+def decide(settings: Settings, owners: Collection[str], now: int, by: Actor | None = None) -> list[str]:
     """Close these accounts and decide their erasure, in one transaction: all of them or none. From here on whoever runs
-    `go_on` ends it, and with it those of the accounts that are returned: others, decided before and not finished.
+    `go_on` ends it, and with it those of the accounts that are returned: others, decided before and not finished. `by`
+    is who the trail says closes them; None: whoever the settings name.
 
     Raises:
         AccountError: as its message says; nothing was written.
         TopicUnreadableError: Kafka does not answer, or `bank.erasures` is not there.
     """
     client = command_settings(settings)
-    with writer(settings, owners) as opened:
+    with writer(settings, owners, by=by) as opened:
         others = {keeper for each in opened.book for keeper in each.keepers}.difference(owners)
         if others:  # of accounts that these keep: is anybody left who keeps them?
             opened.book = accounts.read(client, {*owners, *others})

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from confluent_kafka import Message
 
-from bank.access.access_event import Access
+from bank.access.access_event import Access, Actor
 from bank.access.summary import Noted
 from bank.accounts.account import OPEN, Account
 from bank.identity import pseudonyms
@@ -45,10 +45,11 @@ class BankSources:
         ExportError: `open`, where owners' keys are not to be had; the next run goes on.
     """
 
-    def __init__(self, settings: Settings, account: str, purpose: str = "") -> None:
+    def __init__(self, settings: Settings, account: str, purpose: str = "", *, by: Actor | None = None) -> None:
+        """`by` is who exports, in place of who runs the command."""
         self._settings, self._account = settings, account
         self._store: ObjectStore = stores.store(settings)
-        by = acting.actor(settings, "copy for the owner", purpose)
+        by = by or acting.actor(settings, "copy for the owner", purpose)
         self._opener = object_opener(settings, acting.reading(settings, Access.EXPORT, by))
         self._ask = StorePatience().ask
 

@@ -60,6 +60,8 @@ class IndexFollower:
         self._client, self._file, self._group, self._most, self._clock = client, file, group, most, clock
         self._stopped, self._rebuild = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="owners' index")
+        #: What keeps it from following, in words; empty: nothing.
+        self.trouble = "has not asked Kafka yet"
 
     def start(self) -> None:
         self._thread.start()
@@ -84,9 +86,10 @@ class IndexFollower:
                 self._rebuild.clear()
                 index_file.remove(self._file)
             except (KafkaException, OSError, sqlite3.OperationalError, IndexTakenOverError) as error:
-                if (words := _why(error)) != said:
-                    log.warning("the owners' index waits: %s", words)
-                said = words
+                self.trouble = _why(error)
+                if self.trouble != said:
+                    log.warning("the owners' index waits: %s", self.trouble)
+                said = self.trouble
                 self._stopped.wait(RETRY_S)
 
     def _follow(self) -> None:
@@ -94,9 +97,14 @@ class IndexFollower:
         with closing(IndexWriter(self._file)) as writer:
             consumer = reader(self._client, self._group)
             try:
-                _Following(consumer, AdminClient(self._client), writer, self._most, self._clock).run(self._goes_on)
+                _Following(consumer, AdminClient(self._client), writer, self._most, self._clock).run(
+                    self._goes_on, self._is_well
+                )
             finally:
                 consumer.close()
+
+    def _is_well(self) -> None:
+        self.trouble = ""
 
     def _goes_on(self) -> bool:
         if self._rebuild.is_set():
@@ -114,12 +122,13 @@ class _Following:
         self._places: dict[Place, ReadPlace] = {}
         self._ends = AskedEnds(admin, clock)
 
-    def run(self, goes_on: Callable[[], bool]) -> None:
+    def run(self, goes_on: Callable[[], bool], well: Callable[[], None]) -> None:
         looked = recognised = float("-inf")
         while goes_on():
             now = time.monotonic()
             if now - recognised > RECOGNISE_S:
                 self._recognise()
+                well()
                 recognised = now
             if now - looked > LOOK_S:
                 self._check_file()

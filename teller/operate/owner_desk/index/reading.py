@@ -24,6 +24,7 @@ from teller.operate.owner_desk.index.taking_accounts import is_erased
 from teller.operate.owner_desk.port.money import MonthSum
 from teller.operate.owner_desk.port.reading import (
     ConsentsAndLinks,
+    Delay,
     DepositSums,
     LicenceRows,
     Looks,
@@ -122,6 +123,19 @@ class IndexedReading:
     def kept(self, who: str, receipt: UUID) -> KeptObject | DeskRefusal:
         """Return an object and where it lies."""
         return self._asked(who, lambda asked: asking_deposits.kept(asked, receipt))
+
+    def is_ended(self, who: str) -> bool:
+        """Return whether an account is closed or was erased, as far as the index knows."""
+        found = self.account(who)
+        return found.why is Why.ACCOUNT_ENDED if isinstance(found, DeskRefusal) else found.closed > 0
+
+    def delays(self) -> tuple[Delay, ...] | None:
+        """Return the parts that are late; None where there is no index now."""
+        try:
+            with self._connections.view() as view:
+                return delays(view, int(self._clock() * 1000))
+        except IndexAwayError:
+            return None
 
     def _asked(self, who: str, ask: Callable[[Asked], T | None]) -> T | DeskRefusal:
         """Ask of one owner; None is UNKNOWN."""

@@ -9,7 +9,7 @@ from teller.operate.owner_desk.port.refused import DeskRefusal
 
 @dataclass(frozen=True, slots=True)
 class TakenDecision:
-    """A decision that Kafka took at `taken`; its outcome is asked for by `decision`."""
+    """A decision that Kafka took at `taken` (0: it is on its way); its outcome is asked for by `decision`."""
 
     decision: str
     taken: int

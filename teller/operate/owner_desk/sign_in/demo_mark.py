@@ -38,7 +38,7 @@ def make(folder: Path) -> bool:
 def is_demo(settings: Settings) -> bool:
     """Return whether this is the demo's installation: all of it lies in a folder that the demo made and marked."""
     elsewhere = (settings.kafka_bootstrap, settings.store_folder, settings.owner_desk_dir)
-    if any(elsewhere) or settings.store != "folder" or settings.owner_page_host != "localhost":
+    if any(elsewhere) or settings.store != "folder" or settings.owner_page_name != "localhost":
         return False
     folder = settings.data_dir.expanduser()
     try:

@@ -28,7 +28,7 @@ def sign_in(settings: Settings) -> PasskeySignIn:
     return PasskeySignIn(
         SignInContext(
             file=SignInFile(settings.owner_desk_folder.expanduser()),
-            party=RelyingParty(settings.owner_page_host, settings.bank_name, settings.owner_page_origin),
+            party=RelyingParty(settings.owner_page_name, settings.bank_name, settings.owner_page_origin),
             lengths=Lengths(settings.owner_session_idle_s * 1000, settings.owner_session_s * 1000),
             limiter=Limiter(secrets.token_bytes(32), now),
             clock=now,

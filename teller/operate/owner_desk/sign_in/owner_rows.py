@@ -84,6 +84,12 @@ def forget(base: sqlite3.Connection, owner: str) -> None:
         base.execute(f"DELETE FROM {table} WHERE owner = ?", (owner,))  # noqa: S608 - names of OF_OWNERS  # nosec B608
 
 
+def known(base: sqlite3.Connection, after: str, most: int) -> list[str]:
+    """Return owners of whom anything is kept, in their order, those behind one."""
+    every = " UNION ".join(f"SELECT owner FROM {table} WHERE owner > :after" for table in OF_OWNERS)  # noqa: S608  # nosec B608
+    return [row[0] for row in base.execute(f"{every} ORDER BY owner LIMIT :most", {"after": after, "most": most})]
+
+
 def all_of(base: sqlite3.Connection) -> list[str]:
     return [row[0] for row in base.execute("SELECT owner FROM owner")]
 

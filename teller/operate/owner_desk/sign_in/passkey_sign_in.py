@@ -14,7 +14,7 @@ from teller.operate.owner_desk.port.signing_in import (
     SessionState,
     SignedIn,
 )
-from teller.operate.owner_desk.sign_in import enrolling, owner_rows, proving, sessions
+from teller.operate.owner_desk.sign_in import enrolling, owner_rows, proving, session_rows, sessions
 from teller.operate.owner_desk.sign_in.context import SignInContext
 from teller.operate.owner_desk.sign_in.file import SignInUnavailable
 
@@ -118,6 +118,24 @@ class PasskeySignIn:
         with self._context.file.transaction() as base:
             owner_rows.forget(base, owner)
         self._context.file.wipe()
+
+    def known(self, after: str, most: int) -> list[str]:
+        """Return accounts of which anything is kept, in their order, those behind one.
+
+        Raises:
+            SignInUnavailable.
+        """
+        with self._context.file.reading() as base:
+            return owner_rows.known(base, after, most)
+
+    def open_sessions(self) -> int:
+        """Return how many sessions are open.
+
+        Raises:
+            SignInUnavailable.
+        """
+        with self._context.file.reading() as base:
+            return session_rows.count(base, self._context.lengths, self._context.clock())
 
     def close(self) -> None:
         self._context.file.close()

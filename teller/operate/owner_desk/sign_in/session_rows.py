@@ -3,7 +3,7 @@
 import sqlite3
 from typing import Final
 
-from bank.sign_in.sessions import MOST_SESSIONS, How, Lengths, Session
+from bank.sign_in.sessions import MOST_SESSIONS, How, Lengths, Session, until
 
 _COLUMNS: Final = "id, owner, how, passkey, began, used, proven"
 
@@ -48,6 +48,12 @@ def end(base: sqlite3.Connection, owner: str, session: str) -> bool:
 
 def end_others(base: sqlite3.Connection, owner: str, session: str) -> None:
     base.execute("DELETE FROM session WHERE owner = ? AND id <> ?", (owner, session))
+
+
+def count(base: sqlite3.Connection, lengths: Lengths, now: int) -> int:
+    """Return how many sessions are open."""
+    rows = base.execute(f"SELECT {_COLUMNS} FROM session")  # noqa: S608  # nosec B608
+    return sum(until(_session(row), lengths) > now for row in rows)
 
 
 def sign_out(base: sqlite3.Connection, digest: bytes) -> None:

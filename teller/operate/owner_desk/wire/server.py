@@ -5,7 +5,9 @@ could quote a record.
 """
 
 import logging
+import time
 import traceback
+from collections.abc import Callable
 from typing import Any, Final
 
 from fastapi import FastAPI, Request, Response
@@ -19,9 +21,14 @@ from teller.operate.owner_desk.port.signing_in import SessionOwners
 from teller.operate.owner_desk.wire.methods import MOST_BYTES, WireMethod, methods, needs, refused
 
 log: Final = logging.getLogger(__name__)
+#: Outcomes of a call besides `Why`.
+DONE: Final = "done"
+FAILED: Final = "failed"
+#: Hears of each call: part, method, outcome, seconds.
+Told = Callable[[str, str, str, float], None]
 
 
-def application(desk: OwnerDesk, sessions: SessionOwners) -> FastAPI:
+def application(desk: OwnerDesk, sessions: SessionOwners, told: Told = lambda *_: None) -> FastAPI:
     """Return the application that answers the page's calls."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
 
@@ -31,7 +38,7 @@ def application(desk: OwnerDesk, sessions: SessionOwners) -> FastAPI:
         body = await _body(request)
         if method is None or body is None:
             return Response(status_code=404 if method is None else 413)
-        return await run_in_threadpool(_answered, desk, sessions, method, body)
+        return await run_in_threadpool(_timed, told, method, lambda: _answered(desk, sessions, method, body))
 
     return app
 
@@ -46,19 +53,27 @@ async def _body(request: Request) -> bytes | None:
     return bytes(body)
 
 
-def _answered(desk: OwnerDesk, sessions: SessionOwners, method: WireMethod, body: bytes) -> Response:
+def _timed(told: Told, method: WireMethod, answer: Callable[[], tuple[str, Response]]) -> Response:
+    begun = time.monotonic()
+    outcome, response = answer()
+    told(method.part, method.name, outcome, time.monotonic() - begun)
+    return response
+
+
+def _answered(desk: OwnerDesk, sessions: SessionOwners, method: WireMethod, body: bytes) -> tuple[str, Response]:
+    """Return the outcome of a call, and its answer."""
     if (read := _read(method, body)) is None:
-        return _json({"refused": _plain(DeskRefusal(Why.INVALID, "call"))})
+        return _refused(DeskRefusal(Why.INVALID, "call"))
     who, given = read
     try:
         found = _called(desk, sessions, method, who, given)
     except Exception as error:
         where = "".join(traceback.format_tb(error.__traceback__))
         log.error("%s.%s failed: %s\n%s", method.part, method.name, type(error).__name__, where)  # noqa: TRY400
-        return Response(status_code=500)
+        return FAILED, Response(status_code=500)
     if isinstance(found, DeskRefusal):
-        return _json({"refused": _plain(found)})
-    return Response(b'{"value":' + method.value.dump_json(found) + b"}", media_type="application/json")
+        return _refused(found)
+    return DONE, Response(b'{"value":' + method.value.dump_json(found) + b"}", media_type="application/json")
 
 
 def _read(method: WireMethod, body: bytes) -> tuple[str, dict[str, Any]] | None:
@@ -80,9 +95,6 @@ def _called(desk: OwnerDesk, sessions: SessionOwners, method: WireMethod, who: s
     return owner if isinstance(owner, DeskRefusal) else function(owner, **given)
 
 
-def _plain(found: DeskRefusal) -> Any:
-    return refused.dump_python(found, mode="json")
-
-
-def _json(found: Any) -> Response:
-    return Response(to_json(found), media_type="application/json")
+def _refused(found: DeskRefusal) -> tuple[str, Response]:
+    body = to_json({"refused": refused.dump_python(found, mode="json")})
+    return found.why.value, Response(body, media_type="application/json")

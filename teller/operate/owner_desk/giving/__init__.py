@@ -1,0 +1,1 @@
+"""Deposits of owners themselves."""

@@ -1,0 +1,30 @@
+"""What the owners' page and its desk need to be installed."""
+
+from importlib.util import find_spec
+from typing import Final
+
+from teller.settings import SettingsError
+
+_NEEDED: Final = ("webauthn", "fluent.runtime", "httpx", "fastapi", "uvicorn")
+
+
+def is_installed() -> bool:
+    """Return whether the packages are there without which owners have no page."""
+    return all(map(_is_there, _NEEDED))
+
+
+def require_packages() -> None:
+    """Look for what the page and the desk are made with.
+
+    Raises:
+        SettingsError: it is not there.
+    """
+    if not is_installed():
+        raise SettingsError("the owners' page needs packages: pip install 'teller[owner-page]'")
+
+
+def _is_there(name: str) -> bool:
+    try:
+        return find_spec(name) is not None
+    except ModuleNotFoundError:  # the package that it is in
+        return False

@@ -1,0 +1,118 @@
+"""Serve the owners' page that the settings name. It needs those of the page and the desk's socket, and no other."""
+
+import ipaddress
+import ssl
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import uvicorn
+
+from teller.operate.owner_desk.wire.client import over_socket
+from teller.settings import Settings, SettingsError
+from web.owner.app import application
+from web.owner.config import OwnerPageConfig
+from web.owner.guard import OwnerGuard
+
+#: Requests at once, of all owners.
+AT_ONCE: Final = 128
+STOP_S: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """How the page listens. `certificate` and `key` are there where it ends TLS itself."""
+
+    config: OwnerPageConfig
+    certificate: Path | None
+    key: Path | None
+
+
+def listening(settings: Settings) -> Listening:
+    """Return how the page listens, by the settings.
+
+    Raises:
+        SettingsError: they do not go together, or a file of them cannot be used.
+    """
+    config = OwnerPageConfig(settings.owner_page_origin, settings.owner_page_witness, _proxies(settings))
+    certificate, key = settings.owner_page_certificate, settings.owner_page_key
+    if (certificate is None) != (key is None):
+        raise SettingsError("settings owner_page_certificate and owner_page_key: one needs the other")
+    if config.is_secure and certificate is None and not config.proxies:
+        raise SettingsError(
+            "the address of the owners' page is https: name its certificate with the settings owner_page_certificate "
+            "and owner_page_key, or with owner_page_proxies the proxy before it that ends TLS"
+        )
+    if not config.is_secure and certificate is not None:
+        raise SettingsError("setting owner_page_certificate: owner_page_address is http, so there is no TLS to end")
+    if not config.is_secure and not _is_loopback(settings.owner_page_host):
+        raise SettingsError(
+            f"setting owner_page_host: others reach {settings.owner_page_host}, and the page is at "
+            f"{config.origin}: name its address of https with owner_page_address"
+        )
+    if certificate is not None and key is not None:
+        _check(certificate, key)
+    return Listening(config, certificate, key)
+
+
+def serve(settings: Settings, how: Listening, stop: threading.Event) -> None:
+    """Serve until stopped. Where the desk is away, the page says so, and works again once it is there.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    desk = over_socket(settings.owner_desk_socket_file.expanduser())
+    server = uvicorn.Server(
+        uvicorn.Config(
+            OwnerGuard(application(desk, how.config, desk.close), how.config),
+            settings.owner_page_host,
+            settings.owner_page_listens,
+            access_log=False,
+            log_config=None,
+            limit_concurrency=AT_ONCE,
+            server_header=False,
+            date_header=False,
+            proxy_headers=False,
+            timeout_graceful_shutdown=STOP_S,
+            ws="none",
+            ssl_certfile=how.certificate,
+            ssl_keyfile=how.key,
+        )
+    )
+    threading.Thread(target=_stop, args=(server, stop), daemon=True, name="owner-page-stop").start()
+    server.run()
+
+
+def _proxies(settings: Settings) -> frozenset[str]:
+    found = frozenset(each.strip() for each in settings.owner_page_proxies.split(",") if each.strip())
+    for each in found:
+        try:
+            ipaddress.ip_address(each)
+        except ValueError:
+            raise SettingsError(f"setting owner_page_proxies: {each} is no IP address") from None
+    return found
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _check(certificate: Path, key: Path) -> None:
+    """Check that the files are a certificate and its key, which nobody else reads."""
+    try:
+        if key.stat().st_mode & 0o077:
+            raise SettingsError(f"others may read {key}: chmod 600 {key}")
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key, password=lambda: b"")
+    except ssl.SSLError:
+        raise SettingsError(f"{certificate} and {key} are no certificate in PEM and its private key") from None
+    except OSError as error:
+        raise SettingsError(f"{error.filename or certificate} cannot be read ({error.strerror})") from None
+
+
+def _stop(server: uvicorn.Server, stop: threading.Event) -> None:
+    stop.wait()
+    server.should_exit = True
