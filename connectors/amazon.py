@@ -182,4 +182,7 @@ def _is_american_report(row: Row) -> bool:
     return plain("ASIN/ISBN") in row and (_text(row, LINE["shop"]) or "").casefold() == "amazon.com"
 
 
-connector = Connector(NAME, "purchases", "Amazon privacy export: order lines and returns", reads)
+connector = Connector(
+    NAME, "purchases", "Amazon privacy export: order lines and returns", reads, EXPECTED,
+    ("purchases.order_line", "purchases.return"),
+)  # fmt: skip

@@ -148,12 +148,17 @@ class Connector:
     file. It may raise NotThisFormat or OptionsError, at the call or at the first record; a bad record is yielded as
     Refused and never raised, and what is not read is yielded as LeftOut, behind the records of its file. Reading the
     same bytes with the same options yields the same records and event ids.
+
+    A connector of one person's exports says what it `takes`, in words for that person, and the record types that it
+    `makes`, such as social.post; a feed, or one that needs a mapping, says neither.
     """
 
     name: str
     domain: str
     summary: str
     reads: Callable[[Path, Options], Iterator[Outcome]]
+    takes: str = ""
+    makes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.domain not in DOMAINS:

@@ -182,4 +182,7 @@ def _total(collection: Any) -> int | None:
     return total if isinstance(total, int) else None
 
 
-connector = Connector(NAME, "social", "Mastodon archive: posts, boosts, likes, bookmarks", reads)
+connector = Connector(
+    NAME, "social", "Mastodon archive: posts, boosts, likes, bookmarks", reads, EXPECTED,
+    ("social.post", "social.reaction"),
+)  # fmt: skip

@@ -84,6 +84,8 @@ OnProgress = Callable[[DepositReport], None]
 HeadersOf = Callable[[str], list[tuple[str, str | bytes | None]]]
 #: The raw topic that takes this depositor's records of this domain; raises ConnectorError where there is none.
 TopicOf = Callable[[str, str], str]
+#: Hears of each record that Kafka took, with its place.
+OnTaken = Callable[[Message], None]
 
 
 def shared_topic(_depositor: str, domain: str) -> str:
@@ -109,6 +111,7 @@ def deposit(  # noqa: PLR0913, PLR0917 - what the caller may set, each with a de
     headers_of: HeadersOf | None = None,
     topic_of: TopicOf = shared_topic,
     seal_to: bytes | None = None,
+    on_taken: OnTaken | None = None,
 ) -> DepositReport:
     """Send all items to Kafka and wait until each is stored or given up. `report` goes on counting where it was.
     `seal_to` is a workers' public key (`schemas.sealed`), which values are sealed to.
@@ -118,7 +121,7 @@ def deposit(  # noqa: PLR0913, PLR0917 - what the caller may set, each with a de
         Errors of the items and of `topic_of` pass through, after records in flight had some seconds to arrive.
     """
     producer = Producer({**SETTINGS, **producer_settings})
-    shell = _Shell(producer, report or DepositReport(), on_progress, headers_of, topic_of, seal_to)
+    shell = _Shell(producer, report or DepositReport(), on_progress, headers_of, topic_of, seal_to, on_taken)
     try:
         for item in items:
             shell.take(item)
@@ -140,6 +143,7 @@ class _Shell:
         headers_of: HeadersOf | None,
         topic_of: TopicOf,
         seal_to: bytes | None,
+        on_taken: OnTaken | None,
     ) -> None:
         self.report = report
         self.failed: Counter[str] = Counter()
@@ -148,6 +152,7 @@ class _Shell:
         self._headers_of = headers_of
         self._topic_of = topic_of
         self._seal_to = seal_to
+        self._on_taken = on_taken or (lambda _: None)
         self._shown = 0.0
 
     def take(self, item: Outcome) -> None:
@@ -189,8 +194,9 @@ class _Shell:
                 return
 
     def _delivered(self, schema: str, where: str) -> Callable[[KafkaError | None, Message], None]:
-        def report(error: KafkaError | None, _: Message) -> None:
+        def report(error: KafkaError | None, message: Message) -> None:
             if error is None:
+                self._on_taken(message)
                 self.report.deposited += 1
                 self.report.by_schema[schema] += 1
             else:

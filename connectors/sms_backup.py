@@ -181,4 +181,7 @@ def _value(element: Element, name: str) -> str | None:
     return None if value in _NOBODY else value
 
 
-connector = Connector(NAME, "telecom", "SMS Backup & Restore (Android): messages and calls", reads)
+connector = Connector(
+    NAME, "telecom", "SMS Backup & Restore (Android): messages and calls", reads, EXPECTED,
+    ("telecom.message", "telecom.call"),
+)  # fmt: skip

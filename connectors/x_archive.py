@@ -108,4 +108,6 @@ def _like(like: Like, party: Party) -> Deposit:
     return compose(REACTION, party, [PLATFORM, "LIKE", like.tweetId], fields)
 
 
-connector = Connector(NAME, "social", "X (Twitter) archive: tweets and likes", reads)
+connector = Connector(
+    NAME, "social", "X (Twitter) archive: tweets and likes", reads, EXPECTED, ("social.post", "social.reaction")
+)

@@ -44,6 +44,8 @@ def demo(
                     out.print(str(run.statement))
                 out.print(_page(run.settings, parts, stay))
             if stay:
+                if parts.owner_page and not as_json and (link := run.owners_link()):
+                    out.print(f"As one of the owners, once, within ten minutes:\n{link}", soft_wrap=True)
                 _wait(parts)
         if stay:
             err.print("Stopped; nothing is left running.")

@@ -13,6 +13,7 @@ from teller.run.process import Child, end_together, free_port, is_taken, start
 from teller.settings import PREFIX, Settings, load
 
 POLL_SECONDS = 0.2
+OWNER_DESK = "owner-desk"
 
 
 class ProcessEndedError(RuntimeError):
@@ -27,10 +28,13 @@ class LocalProcesses:
     def __init__(
         self, settings: Settings, workers: int = 1, *, beside: tuple[str, ...] = (), page: Sequence[str] | None = None
     ) -> None:
-        """`page`: options of `teller web`; None: no page. A page that ends ends nothing else."""
+        """`page`: options of `teller web`; None: no page. A page that ends ends nothing else. `beside` an `owner-desk`
+        the page of owners runs, too.
+        """
         self.settings = settings
         self._page_options = page
         self.page: Child | None = None
+        self.owner_page: Child | None = None
         self._names = [("worker", slot) for slot in range(workers)] + [("router", 0)]
         self._names += [(part, 0) for part in beside]
         self.children: dict[str, Child] = {}
@@ -42,13 +46,15 @@ class LocalProcesses:
             self._start(part, slot)
         if self._page_options is not None:
             self.start_page(self._page_options)
+        if (OWNER_DESK, 0) in self._names:
+            self._start_owner_page()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        children = [*self.children.values(), *([self.page] if self.page else [])]
-        end_together([child.process for child in children])
+        children = [*self.children.values(), self.page, self.owner_page]
+        end_together([child.process for child in children if child is not None])
 
     @property
     def names(self) -> list[str]:
@@ -73,6 +79,12 @@ class LocalProcesses:
         if self.settings.web_port and not is_taken(self.settings.web_host, self.settings.web_port):
             arguments = ["web", *map(str, self.metrics_ports.values()), *options]
             self.page = start("web", arguments, environment_of(self.settings), self.settings.data_dir / "logs")
+
+    def _start_owner_page(self) -> None:
+        """Start the page of owners, unless something listens on its port already."""
+        if not is_taken(self.settings.owner_page_host, self.settings.owner_page_listens):
+            environment = environment_of(self.settings)
+            self.owner_page = start("owner-page", ["owner-page"], environment, self.settings.data_dir / "logs")
 
     def check(self) -> None:
         """Check that every part still runs.

@@ -1,10 +1,11 @@
 """Run the demo: fictional exports through the whole line, and a report on every record."""
 
+import secrets
 import shutil
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from itertools import chain
 from pathlib import Path
 
@@ -20,13 +21,14 @@ from schemas import catalog, framing, topics
 from teller.operate.depositors import local
 from teller.operate.own_topics import OwnTopics
 from teller.operate.owner_desk.sign_in import demo_mark
+from teller.operate.owner_desk.sign_in.file import SignInFile
 from teller.operate.top.sample import rows, values
 from teller.operate.top.source import address_of, fetch
 from teller.operate.verify.kafka_verify import verify_line
 from teller.operate.verify.leaves import LogSums
 from teller.output import err
 from teller.run.local_cluster import LocalCluster
-from teller.run.local_processes import LocalProcesses
+from teller.run.local_processes import OWNER_DESK, LocalProcesses
 from teller.sandbox.account import DemoAccount, DemoRefusals, Deposited, Evidence, account
 from teller.sandbox.exports.generate import write
 from teller.sandbox.exports.model import Manifest, RawMessage
@@ -39,7 +41,7 @@ from teller.sandbox.report import Stories
 from teller.sandbox.sample import Chosen, StoredSample
 from teller.sandbox.statement import DemoStatement, set_tariff, statement
 from teller.sandbox.tally import DepositTally
-from teller.settings import Settings, load
+from teller.settings import Settings, load, owner_pages
 from teller.settings.kafka_client import command_settings
 from teller.settings.packager import is_installed
 
@@ -68,7 +70,7 @@ class Demo:
             data_dir=folder, chunk_seconds=CHUNK_SECONDS, web_verify_seconds=seconds, exporter_seconds=EXPORTER_SECONDS,
             packager_notice_after_s=NOTICE_SECONDS,
         )  # fmt: skip
-        self._workers = workers
+        self._workers, self._stays = workers, stays
         self._progress = Progress(
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(),
             console=err,
@@ -113,9 +115,26 @@ class Demo:
     def _line(self, task: TaskID) -> LocalCluster:
         return LocalCluster(
             self.settings, self._workers, lambda words: self._say(task, words),
-            beside=("feedback", "log-writer", "ledger", "withdrawals", *_packager(), "exporter"), closed=True,
-            page=["--fictional"],
+            beside=("feedback", "log-writer", "ledger", "withdrawals", *_packager(), *self._owner_desk(), "exporter"),
+            closed=True, page=["--fictional"],
         )  # fmt: skip
+
+    def owners_link(self) -> str:
+        """Make a link that signs in as one of the owners, once, within ten minutes; empty: there is no page of theirs.
+
+        It is that of an owner who was paid for a package, or of who has most.
+        """
+        owner = self.packages.holder if self.packages else ""
+        owner = owner or next((row.name for row in self.account.owners), "")
+        if not owner or not owner_pages.is_installed():
+            return ""
+        with closing(SignInFile(self.settings.owner_desk_folder)) as file:
+            return demo_mark.link(file, self.settings, owner, int(time.time() * 1000), secrets.token_bytes)
+
+    def _owner_desk(self) -> tuple[str, ...]:
+        """Name the desk of owners, whose page a demo that stays has, where it can run."""
+        runs = self._stays and owner_pages.is_installed() and owner_pages.has_room(self.settings)
+        return (OWNER_DESK,) if runs else ()
 
     def _started(self, task: TaskID, line: LocalCluster) -> None:
         page = f"; see it at {self.settings.web_address}" if line.parts.page else ""

@@ -35,6 +35,21 @@ class OwnerDeskSettings(BaseSettings):
     owner_session_s: int = Field(
         28_800, ge=60, le=86_400, description="Seconds after which an owner's session ends in any case."
     )
+    owner_page_depositor: str = Field(
+        "",
+        pattern=r"^([a-z0-9][a-z0-9._-]{0,63})?$",
+        description="Name of the registered depositor in whose name owners deposit exports of their own on the page; "
+        "not set: the page takes no deposits.",
+    )
+    owner_desk_upload_bytes: int = Field(
+        2 << 30, ge=1 << 20, description="Largest export that an owner may upload to deposit it, in bytes."
+    )
+    owner_desk_uploads_bytes: int = Field(
+        20 << 30,
+        ge=1 << 20,
+        description="Bytes of owner_desk_dir that uploads of all owners may take; each is kept for an hour after its "
+        "last piece, and until it is deposited. Where there is no more room, another is refused.",
+    )
 
     owner_desk_export_bytes: int = Field(
         20 << 30,
@@ -73,7 +88,7 @@ class OwnerDeskSettings(BaseSettings):
         "",
         pattern=r"^(https://[A-Za-z0-9.:/_~-]{1,400})?$",
         description="Address of a witness, as C2SP tlog-witness has it, from which owners' browsers fetch its newest "
-        "checkpoint of the bank's log; its key is one of log_witness_keys. Empty: owners check with a file.",
+        "checkpoint of the bank's log; its key is one of log_witnesses. Empty: owners check with a file.",
     )
 
     @field_validator("owner_page_address")

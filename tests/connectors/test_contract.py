@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.api import Deposit, LeftOut, NotThisFormat, Options, OptionsError, Outcome, Refused
+from schemas import catalog
 from tests.connectors.exports import CONNECTORS, GOOD, OPTIONS, deposits, put, read, refusals
 
 ALL = sorted(CONNECTORS)
@@ -22,6 +23,16 @@ def test_reads_its_own_format(name: str, tmp_path: Path) -> None:
     for record in deposits(outcomes):
         assert record["depositor"] == OPTIONS[name].mapping or record["depositor"] == name
         assert 1 <= len(record["owner_id"].encode()) <= 256
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_a_connector_of_own_exports_says_what_it_makes(name: str, tmp_path: Path) -> None:
+    connector = CONNECTORS[name]
+    assert bool(connector.takes) == bool(connector.makes) == bool(OPTIONS[name].owner)
+    if connector.makes:
+        outcomes = read(name, put(tmp_path, "export", GOOD[name]))
+        made = {each.schema.rpartition(".")[0] for each in outcomes if isinstance(each, Deposit)}
+        assert made <= set(connector.makes) <= {each.subject for each in catalog.load()}
 
 
 @pytest.mark.parametrize("name", ALL)

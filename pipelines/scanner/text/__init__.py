@@ -7,6 +7,7 @@ evidence       frequent words that show a language
 words          function words by language
 links          links without the parts that name a person
 placeholders   numbered placeholders such as `<PERSON_1>`
+removed        what was removed from a text, counted by its placeholders
 strict         the strict rule, given the words that are known to be harmless
 runs           words of any script, for the strict rule
 numbers        numbers of five or more digits, for the strict rule

@@ -1,4 +1,4 @@
-"""What was removed from a text: the placeholders in it, counted by entity. Pure."""
+"""Count what was removed from a text, by the placeholders in it. Pure."""
 
 import re
 from collections import Counter

@@ -16,9 +16,10 @@ from bank.durable_files import synced
 from teller import embedded
 from teller.embedded import lease
 from teller.embedded.errors import AlreadyRunningError
-from teller.operate.backup import closings, places, sign_ins
+from teller.operate.backup import places, sign_ins
 from teller.operate.backup.copying import Folders, copied, linked
 from teller.operate.backup.manifest import BackupError, BackupHeader, BackupManifest, ManifestWriter
+from teller.operate.owner_desk.closing import file as closings
 from teller.settings import Settings
 
 #: Callback that is told how many files were copied.

@@ -149,7 +149,7 @@ def test_the_thread_carries_out_what_is_due(desk: ClosingDesk) -> None:
     desk.closing.start()
     desk.closing.order(ALICE, 0)
     for _ in range(3000):
-        if desk.forgotten or desk.closing._stop.wait(0.02):  # noqa: SLF001
+        if desk.forgotten or desk.closing._stop.wait(0.02):
             break
     desk.closing.close()
     assert desk.forgotten == [ALICE]

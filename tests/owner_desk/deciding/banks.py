@@ -9,14 +9,13 @@ from uuid import UUID
 
 from bank.accounts.account import Account
 from bank.accounts.depositors import Depositors
-from bank.accounts.erasures import Erasures
 from bank.accounts.events import AccountEvent
 from bank.withdrawals import answers
 from bank.withdrawals.answers import AnswerKind, OwnersAnswer
 from bank.withdrawals.events import WithdrawalEvent
 from bank.withdrawals.offerings import Offerings
 from pipelines.kafka.reading import TopicUnreadableError
-from schemas.topics import ANSWERS, NEWEST_ACCOUNTS, OFFERINGS
+from schemas.topics import ANSWERS, OFFERINGS
 from teller.operate.accounts.book import Book
 from teller.operate.accounts.reading import Happened
 from teller.operate.accounts.rules import AccountError
@@ -89,9 +88,6 @@ class MemoryBank:
             found.take_record(each.key, each.value)
         return found
 
-    def erasures(self) -> Erasures:
-        return Erasures()
-
     def answers_end(self) -> int:
         return len(self.line.topics.records[ANSWERS])
 
@@ -130,7 +126,7 @@ class _CallableBook(Book):
 
 
 class View:
-    """What an owner was offered and granted: the part of `OwnersView` that decisions ask, by all that is decided.    """
+    """What an owner was offered and granted: the part of `OwnersView` that decisions ask, by all that is decided."""
 
     def __init__(self, bank: MemoryBank) -> None:
         self.bank, self.stale = bank, dict[str, OwnersHistory]()
@@ -203,7 +199,7 @@ class DecidingDesk:
     """The deciding part of a desk, whose threads a test turns by hand."""
 
     def __init__(self, wait_s: float = 0.0) -> None:
-        self.bank, self.now = MemoryBank(), NOW / 1000
+        self.bank, self.now, self.is_followed = MemoryBank(), NOW / 1000, True
         self.line, self.view = self.bank.line, View(self.bank)
         self.memory = DecisionMemory(self.clock)
         self.follower = AnswersFollower(lambda start: MemoryDecisions(self.line, start))
@@ -211,7 +207,7 @@ class DecidingDesk:
         self.log = MemoryDecisions(self.line)
         self.deciding = OwnersDecisions(
             cast("Any", self.bank), cast("OwnersView", self.view), self.memory, self.writer, cast("Any", NoClosing()),
-            self.clock, wait_s,
+            lambda: self.is_followed, self.clock, wait_s,
         )  # fmt: skip
 
     def clock(self) -> float:

@@ -11,7 +11,7 @@ from bank.withdrawals.events import WithdrawalKind
 from bank.withdrawals.offerings import closing
 from bank.withdrawals.rules import JudgeRule
 from schemas.topics import ANSWERS, OFFERINGS
-from teller.operate.owner_desk.deciding.writing import TRIES
+from teller.operate.owner_desk.deciding.writing import TRIES, UNSURE_TRIES
 from teller.operate.owner_desk.port.deciding import DecisionOutcome, TakenDecision
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.accounts_commands.books import ALICE, of
@@ -194,12 +194,25 @@ def test_where_nothing_can_be_written_it_says_so(desk: DecidingDesk, faults: lis
     taken(desk.deciding.accept(ONE, FIRST, 1))  # and it can be tried again
 
 
-def test_an_answer_that_nobody_could_look_for_is_unsure_and_its_outcome_comes(desk: DecidingDesk) -> None:
-    desk.bank.faults.extend([UNSAID, *[AWAY] * 100])
-    assert desk.deciding.accept(ONE, FIRST, 1) == DeskRefusal(Why.DELAYED, "unsure")
-    assert kinds(desk) == [AnswerKind.ACCEPT]
+def test_an_answer_that_nobody_could_look_for_is_late_until_its_event_comes(desk: DecidingDesk) -> None:
+    desk.bank.faults.extend([UNSAID, *[AWAY] * (UNSURE_TRIES - 1)])
+    found = desk.deciding.accept(ONE, FIRST, 1)
+    assert isinstance(found, TakenDecision)
+    assert found.taken == 0
+    desk.now += 10.1
+    assert desk.deciding.outcome(ONE, found.decision) == DecisionOutcome("late")
+    taken(desk.deciding.accept(ONE, FIRST, 1))  # which can be given again: it leads to nothing more
     desk.judge()
-    assert desk.bank.known(ONE).licences
+    assert desk.deciding.outcome(ONE, found.decision) == DecisionOutcome("done", since=NOW)
+    assert len(desk.bank.known(ONE).licences) == 1
+
+
+def test_an_answer_that_was_not_written_is_never_done(desk: DecidingDesk) -> None:
+    desk.bank.faults.extend([FENCED, *[AWAY] * (UNSURE_TRIES - 1)])
+    decision = taken(desk.deciding.accept(ONE, FIRST, 1))
+    desk.offer(2, SECOND)
+    desk.now += 10.1
+    assert desk.deciding.outcome(ONE, decision) == DecisionOutcome("late")
 
 
 def test_who_waits_no_longer_calls_it_off(desk: DecidingDesk) -> None:
@@ -223,3 +236,9 @@ def test_a_desk_that_began_anew_knows_no_decision(desk: DecidingDesk) -> None:
     decision = taken(desk.deciding.decline(ONE, FIRST, 1))
     desk.judge()
     assert DecidingDesk().deciding.outcome(ONE, decision) == UNKNOWN
+
+
+def test_no_answer_is_written_before_its_outcome_would_be_heard(desk: DecidingDesk) -> None:
+    desk.is_followed = False
+    assert desk.deciding.accept(ONE, FIRST, 1) == DELAYED
+    assert kinds(desk) == []

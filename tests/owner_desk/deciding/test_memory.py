@@ -2,7 +2,7 @@
 
 from bank.withdrawals.answers import AnswerKind
 from teller.operate.owner_desk.deciding import memory
-from teller.operate.owner_desk.deciding.memory import DecisionMemory, KeptDecision, Taken
+from teller.operate.owner_desk.deciding.memory import DecisionMemory, DecisionPlace, KeptDecision
 from teller.operate.owner_desk.port.deciding import DecisionOutcome
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.accounts_commands.books import ALICE, BOB
@@ -11,7 +11,7 @@ from tests.accounts_commands.books import ALICE, BOB
 def decision(owner: str, number: int, *, done: bool = True) -> KeptDecision:
     made = KeptDecision(owner, f"offering {number}", (AnswerKind.ACCEPT.value, "1"), number)
     if done:
-        made.taken.set_result(Taken(number))
+        made.taken.set_result(DecisionPlace(number))
         made.outcome = DecisionOutcome("done", number)
     return made
 

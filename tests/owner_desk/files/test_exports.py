@@ -9,15 +9,17 @@ from pathlib import Path
 
 import pytest
 
+from bank.keys.encrypted_object import Place
 from bank.store import StoreUnavailable
 from teller.operate.owner_desk import refusing
-from teller.operate.owner_desk.files import export_run
-from teller.operate.owner_desk.files.export_note import NAME
+from teller.operate.owner_desk.files import export_note, export_run
+from teller.operate.owner_desk.files.export_note import NAME, ExportNote
 from teller.operate.owner_desk.files.exports import ANEW_MS, KEPT_MS, MOST_RUNNING
 from teller.operate.owner_desk.files.zipping import size_of, zipped
 from teller.operate.owner_desk.port.money import ExportProgress, OwnersFile
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_export.folder import ExportError
+from teller.operate.owner_export.sources import NotExported
 from tests.owner_desk.files.exporting import ExportingDesk
 from tests.owner_export.bank import ANOTHER, OWNER
 from tests.owner_export.exported import holds
@@ -169,14 +171,21 @@ def test_a_failure_is_said_without_words_that_may_quote(
     ready(desk)
 
 
-def test_what_is_forgotten_is_deleted_also_while_it_is_made(desk: ExportingDesk) -> None:
+def test_what_is_forgotten_is_deleted_also_while_it_is_made(
+    desk: ExportingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ready(desk)
     desk.exports.forget(OWNER)
     assert desk.there() == []
     desk.exports.begin(OWNER)
     desk.bank.gets.clear()
     get = desk.bank.get
-    desk.bank.get = lambda place: (desk.exports.forget(OWNER), get(place))[1]  # type: ignore[method-assign]
+
+    def get_and_forget(place: Place) -> bytes | NotExported:
+        desk.exports.forget(OWNER)
+        return get(place)
+
+    monkeypatch.setattr(desk.bank, "get", get_and_forget)
     desk.workers.work()
     assert len(desk.bank.gets) == 1
     assert (desk.exports.state(OWNER).state, desk.there()) == ("none", [])
@@ -245,3 +254,22 @@ def test_a_folder_is_packed_once_and_hidden_files_stay_out(tmp_path: Path) -> No
     with zipfile.ZipFile(tmp_path / "out.zip") as archive:
         assert {name: archive.read(name) for name in archive.namelist()} == {"b": b"in/b", "a/c": b"in/a/c"}
     assert [each.name for each in (tmp_path / "in").iterdir() if each.is_file()] == [".hidden"]
+
+
+def test_a_disk_that_takes_nothing_is_said_and_leaves_nothing(
+    desk: ExportingDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_folder: Path, _note: ExportNote) -> None:
+        raise OSError(28, "no space")
+
+    monkeypatch.setattr(export_note, "write", full)
+    assert desk.exports.begin(OWNER) == DeskRefusal(Why.DELAYED, "disk")
+    assert (desk.exports.state(OWNER).state, desk.there()) == ("none", [])
+    assert not desk.workers.jobs
+
+
+def test_many_that_ask_at_once_begin_one(desk: ExportingDesk) -> None:
+    with ThreadPoolExecutor(8) as askers:
+        assert {each.state for each in askers.map(desk.exports.state, [OWNER] * 8)} == {"none"}
+        assert set(askers.map(desk.exports.begin, [OWNER] * 16)) == {ExportProgress("running")}
+    assert len(desk.workers.jobs) == len(list(desk.folder.iterdir())) == 1

@@ -2,6 +2,7 @@
 
 import inspect
 from pathlib import Path
+from threading import Event
 
 import pytest
 
@@ -97,25 +98,55 @@ def test_what_is_forgotten_leaves_nothing(all_of: Files) -> None:
 
 
 def test_files_of_who_was_erased_are_deleted_whoever_did_it(all_of: Files) -> None:
-    all_of.statement()
+    statement = all_of.statement()
     all_of.export()
     all_of.files.sweep()
     assert all_of.exporting.there()
     all_of.ended.add(ACCOUNT)
+    ended = DeskRefusal(Why.ACCOUNT_ENDED)
+    assert all_of.files.piece(ACCOUNT, statement.file, 0) == ended
+    assert all_of.files.statement(ACCOUNT, "2026-11", "final", 1, "json") == ended
+    assert all_of.files.begin_export(ACCOUNT) == all_of.files.export_state(ACCOUNT) == ended
     all_of.files.sweep()
     assert (list(all_of.folder.iterdir()), all_of.exporting.there()) == ([], [])
 
 
 def test_it_sweeps_by_itself_until_it_is_closed(all_of: Files, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_files, "SWEEP_S", 0.001)
-    statement = all_of.statement()
+    all_of.statement()
     all_of.export()
     all_of.ended.add(ACCOUNT)
+    swept, sweep = Event(), all_of.files.sweep
+
+    def sweep_and_say() -> None:
+        sweep()
+        swept.set()
+
+    monkeypatch.setattr(all_of.files, "sweep", sweep_and_say)
     all_of.files.start()
-    while all_of.files.piece(ACCOUNT, statement.file, 0) != refusing.UNKNOWN or all_of.exporting.there():
-        pass
+    assert swept.wait(60)
+    assert (list(all_of.folder.iterdir()), all_of.exporting.there()) == ([], [])
     all_of.files.close()
-    assert not list(all_of.folder.iterdir())
+
+
+def test_a_sweep_that_fails_is_said_and_the_next_goes_on(
+    all_of: Files, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(kept_files, "SWEEP_S", 0.001)
+    times, again = list[int](), Event()
+
+    def fail() -> None:
+        times.append(1)
+        if len(times) > 1:
+            again.set()
+        raise OSError(ACCOUNT)
+
+    monkeypatch.setattr(all_of.files, "sweep", fail)
+    all_of.files.start()
+    assert again.wait(60)
+    all_of.files.close()
+    assert "OSError" in caplog.text
+    assert ACCOUNT not in caplog.text
 
 
 def test_what_was_handed_out_ends_with_the_desk_and_exports_stay(all_of: Files) -> None:

@@ -5,12 +5,42 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, FastAPI, Response
 from pydantic_core import to_json
 
+from teller.operate.owner_desk.port.checking import LogKeys
 from teller.operate.owner_desk.port.refused import DeskRefusal
+from web.owner.config import OwnerPageConfig
 from web.owner.pages import STATUS, Pages
 from web.owner.visitor import Visitor
 
 HERE: Final = "/check"
 _MOST_LEAF: Final = 2**53
+#: Outcomes of the browser's check (web/owner/static/check/whole.js).
+OUTCOMES: Final = (
+    "complete", "unopened", "not_witnessed", "witness_older", "list_older", "away", "forged", "shortened", "unsigned",
+    "witness_false", "forked", "set_back", "unreadable",
+)  # fmt: skip
+#: What can have happened, by its kind, as the words of a proven record name it.
+_HAPPENED: Final = {
+    "receipt": ("stored",),
+    "account_event": (
+        "enforced", "opened", "changed", "claimed", "linked", "unlinked", "consented", "withdrawn", "closed",
+    ),
+    "withdrawal": ("offered", "accepted", "declined", "refused", "revoked", "ended", "standing"),
+    "delivery": ("delivered", "noticed", "answered"),
+}  # fmt: skip
+#: These have texts already, where the trail is shown.
+_LOOKS: Final = (
+    "read", "export", "grant", "lend", "key_use", "link", "consent", "account", "erasure", "verify", "package",
+)  # fmt: skip
+#: Names of words, as the browser looks them up, and the keys of their texts.
+WORDS: Final = (
+    ("unopened", "check-word-unopened"),
+    *(
+        (f"{kind}.{what}", f"check-word-{kind}-{what}".replace("_", "-"))
+        for kind in _HAPPENED
+        for what in _HAPPENED[kind]
+    ),
+    *((f"access.{what}", f"access-{what}".replace("_", "-")) for what in _LOOKS),
+)
 
 
 def add(app: FastAPI, pages: Pages) -> None:
@@ -18,7 +48,8 @@ def add(app: FastAPI, pages: Pages) -> None:
 
     @app.get(HERE)
     def check(visitor: Annotated[Visitor, owner]) -> Response:
-        return pages.page("check.html", visitor, HERE)
+        witness = witness_of(checking.keys(visitor.token), pages.config)
+        return pages.page("check.html", visitor, HERE, witness=witness, outcomes=OUTCOMES, words=WORDS)
 
     @app.get("/check/keys")
     def keys(visitor: Annotated[Visitor, owner]) -> Response:
@@ -39,6 +70,13 @@ def add(app: FastAPI, pages: Pages) -> None:
     @app.get("/check/consistency")
     def consistency(visitor: Annotated[Visitor, owner], before: int, size: int) -> Response:
         return _json(checking.consistency(visitor.token, _number(before), _number(size)))
+
+
+def witness_of(found: LogKeys | DeskRefusal, config: OwnerPageConfig) -> str:
+    """Return the address of the witness's newest checkpoint; empty where it is not one that the browser may ask."""
+    if isinstance(found, DeskRefusal) or not config.witness_origin:
+        return ""
+    return found.witness_address if found.witness_address.startswith(f"{config.witness_origin}/") else ""
 
 
 def _number(given: int) -> int:

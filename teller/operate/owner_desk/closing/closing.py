@@ -35,7 +35,7 @@ log: Final = logging.getLogger(__name__)
 
 
 class ClosingBank(Protocol):
-    """What closing needs of the bank. Each may raise AccountError, StoreError, TopicUnreadableError and others."""
+    """Needs of closing. Each may raise AccountError, StoreError, TopicUnreadableError and others."""
 
     def against(self, owner: str) -> DeskRefusal | None:
         """Return why an account cannot be closed by its owner."""

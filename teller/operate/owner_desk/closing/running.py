@@ -1,4 +1,4 @@
-"""What closing needs of the bank, by the settings."""
+"""The bank that accounts are closed in, by the settings."""
 
 import time
 

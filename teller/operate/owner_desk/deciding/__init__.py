@@ -8,4 +8,5 @@ writing    the thread that writes: one decision after another, each once
 following  the thread that hears what became of answers
 decisions  `Deciding`, for the desk
 kafka      the bank by its settings
+from_settings  all of it, running
 """

@@ -1,5 +1,6 @@
 """Decisions of owners: what the desk's `Deciding` is, but for closing."""
 
+import hashlib
 import time
 import uuid
 from collections.abc import Callable
@@ -18,7 +19,8 @@ from teller.operate.owner_desk.deciding import offers, plans
 from teller.operate.owner_desk.deciding.memory import Against, DecisionMemory, KeptDecision
 from teller.operate.owner_desk.deciding.plans import CHANGED, UNKNOWN
 from teller.operate.owner_desk.deciding.port import DecidingBank, Plan
-from teller.operate.owner_desk.deciding.writing import DELAYED, DecisionWriter, Job
+from teller.operate.owner_desk.deciding.writing import DELAYED, DecisionJob, DecisionWriter
+from teller.operate.owner_desk.link_ids import link_named
 from teller.operate.owner_desk.port.deciding import Closing, DecisionOutcome, TakenDecision
 from teller.operate.owner_desk.port.reading import OwnersView
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
@@ -42,12 +44,13 @@ class OwnersDecisions:
         memory: DecisionMemory,
         writer: DecisionWriter,
         closing: OrderedClosing,
+        is_followed: Callable[[], bool],
         clock: Callable[[], float] = time.time,
         wait_s: float = WAIT_S,
     ) -> None:
-        """`view` says what an owner was offered and granted."""
+        """`view` says what an owner was offered and granted; `is_followed`, whether outcomes are heard by now."""
         self._bank, self._view, self._memory, self._writer = bank, view, memory, writer
-        self._closing, self._clock, self._wait_s = closing, clock, wait_s
+        self._closing, self._is_followed, self._clock, self._wait_s = closing, is_followed, clock, wait_s
 
     def accept(self, who: str, offering: str, version: int) -> TakenDecision | DeskRefusal:
         """See `Deciding`; so are the others."""
@@ -76,15 +79,15 @@ class OwnersDecisions:
             return DeskRefusal(Why.INVALID, "standing_terms")
         answer = OwnersAnswer(uuid.uuid4(), who, AnswerKind.STANDING, standing=terms)
         return self._say(
-            answer, _STANDING, (_STANDING, text.decode()), lambda last: CHANGED if last.is_waiting else None
+            answer, _STANDING, (_STANDING, _digest(text.decode())), lambda last: CHANGED if last.is_waiting else None
         )
 
     def consent(self, who: str, depositor: str, schemas: tuple[str, ...], until: int) -> TakenDecision | DeskRefusal:
-        what = ("consent", depositor, *schemas, str(until))
+        what = ("consent", _digest(depositor, *schemas, str(until)))
         return self._take(who, "consents", what, plans.consenting(who, depositor, schemas, until, uuid.uuid4()))
 
     def withdraw(self, who: str, depositor: str, schemas: tuple[str, ...]) -> TakenDecision | DeskRefusal:
-        what = ("withdraw", depositor, *schemas)
+        what = ("withdraw", _digest(depositor, *schemas))
         return self._take(who, "consents", what, plans.withdrawing(who, depositor, schemas))
 
     def confirm_link(self, who: str, link: str) -> TakenDecision | DeskRefusal:
@@ -149,7 +152,7 @@ class OwnersDecisions:
         except TopicUnreadableError:
             return DELAYED
         account = book.account(who)
-        found = plans.link_of(account, link) if account and not account.closed else None
+        found = link_named(account, link) if account and not account.closed else None
         if refusal := plans.against(book, who, grants=confirm):
             return refusal
         if found is None:
@@ -160,6 +163,8 @@ class OwnersDecisions:
     def _say(
         self, answer: OwnersAnswer, about: str, what: tuple[str, ...], against: Against
     ) -> TakenDecision | DeskRefusal:
+        if not self._is_followed():
+            return DELAYED
         plan = plans.answering(answer, grants=answer.kind in saying.GRANTING)
         decision = KeptDecision(answer.owner, about, what, self._now(), answer.answer_id)
         return self._put(decision, plan, (answer.owner,), against)
@@ -176,7 +181,7 @@ class OwnersDecisions:
         decision = self._memory.begin(wanted, against)
         if isinstance(decision, DeskRefusal):
             return decision
-        if decision is wanted and not self._writer.put(Job(decision, plan, about)):
+        if decision is wanted and not self._writer.put(DecisionJob(decision, plan, about)):
             return DELAYED
         try:
             taken = decision.taken.result(self._wait_s)
@@ -190,3 +195,8 @@ class OwnersDecisions:
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
+
+
+def _digest(*parts: str) -> str:
+    """Return what stands for a decision's texts, which may be long."""
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()

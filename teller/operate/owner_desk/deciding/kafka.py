@@ -11,12 +11,11 @@ from confluent_kafka.admin import AdminClient
 
 from bank.access.access_event import Actor
 from bank.accounts.depositors import Depositors
-from bank.accounts.erasures import Erasures
 from bank.accounts.events import AccountEvent
 from bank.withdrawals import answers
 from bank.withdrawals.answers import OwnersAnswer
 from bank.withdrawals.offerings import Offerings
-from pipelines.accounts import depositors, erasures
+from pipelines.accounts import depositors
 from pipelines.kafka import offsets, reading
 from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.offsets import LATEST, Place
@@ -69,6 +68,7 @@ class KafkaDecidingBank:
 
     def __init__(self, settings: Settings) -> None:
         self._settings, self._client = settings, command_settings(settings)
+        self._admin = AdminClient(self._client)
 
     @contextmanager
     def opened(self, about: Collection[str]) -> Iterator[OpenedKafkaBank]:
@@ -82,12 +82,9 @@ class KafkaDecidingBank:
     def offerings(self) -> Offerings:
         return opening.read(self._settings)
 
-    def erasures(self) -> Erasures:
-        return erasures.read_if_there(self._client)
-
     def answers_end(self) -> int:
         with reading.explained(f"{ANSWERS} cannot be read"):
-            return offsets.settled(AdminClient(self._client), [_SAID], LATEST, ANSWER_S)[_SAID]
+            return offsets.settled(self._admin, [_SAID], LATEST, ANSWER_S)[_SAID]
 
     def answered_since(self, offset: int) -> dict[UUID, int]:
         found: dict[UUID, int] = {}

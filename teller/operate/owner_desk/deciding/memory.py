@@ -1,6 +1,7 @@
 """Decisions of the last hour, each bound to its owner. In memory: after a restart of the desk nobody knows one."""
 
 import secrets
+import sys
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -20,11 +21,15 @@ MOST_OF_ONE: Final = 100
 MOST: Final = 20_000
 
 
-class Taken(NamedTuple):
-    """Where a decision was taken: its time, in milliseconds since 1970-01-01T00:00:00Z, and the offset of an answer."""
+class DecisionPlace(NamedTuple):
+    """Place of a decision that Kafka took: the time, in milliseconds since 1970-01-01T00:00:00Z; an answer's offset."""
 
     time: int
     offset: int = -1
+
+
+#: Place of a decision of which nobody could find out whether it was written: its event may come.
+UNSURE: Final = DecisionPlace(0, sys.maxsize)
 
 
 @dataclass(eq=False, slots=True)
@@ -40,13 +45,14 @@ class KeptDecision:
     made: int
     answer: UUID | None = None
     id: str = field(default_factory=lambda: secrets.token_urlsafe(16))
-    taken: Future[Taken | DeskRefusal] = field(default_factory=Future)
+    taken: Future[DecisionPlace | DeskRefusal] = field(default_factory=Future)
     outcome: DecisionOutcome | None = None
 
     @property
     def is_waiting(self) -> bool:
-        """Return whether it may still come to hold."""
-        return not self.is_refused and self.outcome is None
+        """Return whether it is on its way."""
+        is_unsure = self.taken.done() and not self.taken.cancelled() and self.taken.result() == UNSURE
+        return not self.is_refused and self.outcome is None and not is_unsure
 
     @property
     def is_refused(self) -> bool:

@@ -26,7 +26,7 @@ def granted(offer: OfferRow) -> bool:
 
 
 def against_answer(offer: OfferRow) -> Against:
-    """Return the rule for accepting and declining: another answer is on its way, or has accepted, unknown to the index."""
+    """Return the rule for an answer: another one is on its way, or has accepted and the index does not know it."""
 
     def against(last: KeptDecision) -> DeskRefusal | None:
         if last.is_waiting:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Final
 from uuid import UUID
 
-from bank.accounts.account import OPEN, Account, Link, LinkClaim
+from bank.accounts.account import OPEN
 from bank.accounts.depositors import Depositors
 from bank.accounts.events import HEX, AccountKind
 from bank.withdrawals.answers import OwnersAnswer
@@ -16,7 +16,8 @@ from teller.operate.accounts.book import Book
 from teller.operate.accounts.consents import Given, Withdrawal
 from teller.operate.accounts.operations import AccountChange, Events
 from teller.operate.accounts.rules import MOST_CONSENTS, AccountError
-from teller.operate.owner_desk.deciding.port import Plan, Writes
+from teller.operate.owner_desk.deciding.port import DecisionWrites, Plan
+from teller.operate.owner_desk.link_ids import link_named
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 
 UNKNOWN: Final = DeskRefusal(Why.UNKNOWN)
@@ -41,8 +42,8 @@ def against(book: Book, owner: str, *, grants: bool) -> DeskRefusal | None:
 def answering(answer: OwnersAnswer, *, grants: bool) -> Plan:
     """Plan an answer; `grants`: by it the owner gives something."""
 
-    def plan(book: Book, _known: Depositors, _now: int) -> Writes | DeskRefusal:
-        return against(book, answer.owner, grants=grants) or Writes(answer=answer)
+    def plan(book: Book, _known: Depositors, _now: int) -> DecisionWrites | DeskRefusal:
+        return against(book, answer.owner, grants=grants) or DecisionWrites(answer=answer)
 
     return plan
 
@@ -50,7 +51,7 @@ def answering(answer: OwnersAnswer, *, grants: bool) -> Plan:
 def consenting(owner: str, depositor: str, schemas: tuple[str, ...], until: int, consent_id: UUID) -> Plan:
     """Plan a consent, to be given from now on."""
 
-    def plan(book: Book, known: Depositors, now: int) -> Writes | DeskRefusal:
+    def plan(book: Book, known: Depositors, now: int) -> DecisionWrites | DeskRefusal:
         if (refusal := against(book, owner, grants=True)) or (found := book.account(owner)) is None:
             return refusal or UNKNOWN
         try:
@@ -71,7 +72,7 @@ def consenting(owner: str, depositor: str, schemas: tuple[str, ...], until: int,
 def withdrawing(owner: str, depositor: str, schemas: tuple[str, ...]) -> Plan:
     """Plan the withdrawal of consents; no schemas: of all for the depositor."""
 
-    def plan(book: Book, known: Depositors, now: int) -> Writes | DeskRefusal:
+    def plan(book: Book, known: Depositors, now: int) -> DecisionWrites | DeskRefusal:
         if refusal := against(book, owner, grants=False):
             return refusal
         try:
@@ -86,10 +87,10 @@ def withdrawing(owner: str, depositor: str, schemas: tuple[str, ...]) -> Plan:
 def linking(owner: str, link: str, *, confirm: bool) -> Plan:
     """Plan that a claim is confirmed; or that it is refused, or a link ends."""
 
-    def plan(book: Book, _known: Depositors, _now: int) -> Writes | DeskRefusal:
+    def plan(book: Book, _known: Depositors, _now: int) -> DecisionWrites | DeskRefusal:
         if (refusal := against(book, owner, grants=confirm)) or (found := book.account(owner)) is None:
             return refusal or UNKNOWN
-        if (each := link_of(found, link)) is None:
+        if (each := link_named(found, link)) is None:
             return CHANGED
         place = (each.depositor, each.subject)
         if not confirm:
@@ -102,21 +103,15 @@ def linking(owner: str, link: str, *, confirm: bool) -> Plan:
 def naming_successor(owner: str, successor: str) -> Plan:
     """Plan who inherits; empty: nobody."""
 
-    def plan(book: Book, _known: Depositors, _now: int) -> Writes | DeskRefusal:
+    def plan(book: Book, _known: Depositors, _now: int) -> DecisionWrites | DeskRefusal:
         if refusal := against(book, owner, grants=True):
             return refusal
         heir = book.account(successor) if successor else None
         if successor and (successor == owner or heir is None or heir.closed):
             return DeskRefusal(Why.INVALID, "account")
-        return _written(lambda: operations.changed(book, owner, AccountChange(successor=successor)), Writes())
+        return _written(lambda: operations.changed(book, owner, AccountChange(successor=successor)), DecisionWrites())
 
     return plan
-
-
-def link_of(found: Account, link: str) -> Link | LinkClaim | None:
-    """Return the link or claim that `LinkRow.link` names: by the offset of its event; an ended link is none."""
-    places: tuple[Link | LinkClaim, ...] = (*(each for each in found.links if each.until == OPEN), *found.claims)
-    return next((each for each in places if str(each.offset) == link), None)
 
 
 def is_account(name: str) -> bool:
@@ -124,7 +119,9 @@ def is_account(name: str) -> bool:
     return HEX.fullmatch(name) is not None
 
 
-def _written(made: Callable[[], Events], nothing: Writes | DeskRefusal = CHANGED) -> Writes | DeskRefusal:
+def _written(
+    made: Callable[[], Events], nothing: DecisionWrites | DeskRefusal = CHANGED
+) -> DecisionWrites | DeskRefusal:
     """Return the events as records; `nothing` where there are none. What the rules refuse changed meanwhile: all else
     was looked at before.
     """
@@ -132,4 +129,4 @@ def _written(made: Callable[[], Events], nothing: Writes | DeskRefusal = CHANGED
         events = made()
     except AccountError:
         return CHANGED
-    return Writes(tuple(events)) if events else nothing
+    return DecisionWrites(tuple(events)) if events else nothing

@@ -7,7 +7,6 @@ from typing import Protocol
 from uuid import UUID
 
 from bank.accounts.depositors import Depositors
-from bank.accounts.erasures import Erasures
 from bank.accounts.events import AccountEvent
 from bank.withdrawals.answers import OwnersAnswer
 from bank.withdrawals.offerings import Offerings
@@ -17,7 +16,7 @@ from teller.operate.owner_desk.port.refused import DeskRefusal
 
 
 @dataclass(frozen=True, slots=True)
-class Writes:
+class DecisionWrites:
     """Records that a decision is: events of an account, or one answer; neither: it is so already."""
 
     events: tuple[AccountEvent, ...] = ()
@@ -26,7 +25,7 @@ class Writes:
 
 #: What a decision writes, by the accounts and depositors as they are, and the time in milliseconds. It is asked again
 #: where a write has failed, and names the same ids each time.
-Plan = Callable[[Book, Depositors, int], Writes | DeskRefusal]
+Plan = Callable[[Book, Depositors, int], DecisionWrites | DeskRefusal]
 
 
 class OpenedBank(Protocol):
@@ -61,8 +60,6 @@ class DecidingBank(Protocol):
         """Return the accounts that speak of these, as of now."""
 
     def offerings(self) -> Offerings: ...
-
-    def erasures(self) -> Erasures: ...
 
     def answers_end(self) -> int:
         """Return the offset behind the last answer."""

@@ -15,8 +15,8 @@ from typing import Final, NamedTuple
 from pipelines.kafka.reading import TopicUnreadableError
 from teller.operate.accounts.reading import Happened
 from teller.operate.accounts.rules import AccountError
-from teller.operate.owner_desk.deciding.memory import KeptDecision, Taken
-from teller.operate.owner_desk.deciding.port import DecidingBank, OpenedBank, Plan, Writes
+from teller.operate.owner_desk.deciding.memory import UNSURE, DecisionPlace, KeptDecision
+from teller.operate.owner_desk.deciding.port import DecidingBank, DecisionWrites, OpenedBank, Plan
 from teller.operate.owner_desk.port.deciding import DecisionOutcome
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 
@@ -28,14 +28,12 @@ PAUSE_S: Final = 0.3
 #: Tries in all, where nobody knows whether it was written: the rest only look.
 UNSURE_TRIES: Final = 60
 DELAYED: Final = DeskRefusal(Why.DELAYED, "decisions")
-#: Refusal of a decision of which nobody could find out whether it was written.
-UNSURE: Final = DeskRefusal(Why.DELAYED, "unsure")
 
 log: Final = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Job:
+class DecisionJob:
     """A decision to write, about these accounts and subjects."""
 
     decision: KeptDecision
@@ -48,11 +46,11 @@ class _Before(NamedTuple):
 
     answers: int
     events: int
-    wanted: Writes
+    wanted: DecisionWrites
 
 
 class DecisionWriter:
-    """Writes decisions. `watch` hears of each that is an answer, before it is written."""
+    """DecisionWrites decisions. `watch` hears of each that is an answer, before it is written."""
 
     def __init__(
         self,
@@ -62,7 +60,7 @@ class DecisionWriter:
         pause_s: float = PAUSE_S,
     ) -> None:
         self._bank, self._watch, self._clock, self._pause_s = bank, watch, clock, pause_s
-        self._jobs: queue.Queue[Job] = queue.Queue(MOST_WAITING)
+        self._jobs: queue.Queue[DecisionJob] = queue.Queue(MOST_WAITING)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="decisions", daemon=True)
 
@@ -77,7 +75,7 @@ class DecisionWriter:
         while not self._jobs.empty():
             _settle(self._jobs.get().decision, DELAYED)
 
-    def put(self, job: Job) -> bool:
+    def put(self, job: DecisionJob) -> bool:
         """Have a decision written; return False where too many wait."""
         try:
             if not self._stop.is_set():
@@ -88,7 +86,7 @@ class DecisionWriter:
         job.decision.taken.cancel()
         return False
 
-    def turn(self, job: Job) -> None:
+    def turn(self, job: DecisionJob) -> None:
         """Write one decision, or say why not."""
         if not job.decision.taken.cancelled():
             _settle(job.decision, self._written(job))
@@ -101,16 +99,16 @@ class DecisionWriter:
                 continue
             self._guarded(job)
 
-    def _guarded(self, job: Job) -> None:
+    def _guarded(self, job: DecisionJob) -> None:
         try:
             self.turn(job)
         except Exception as error:  # the thread lives on; no text, which may name an owner
             log.error("a decision failed: %s", type(error).__name__)  # noqa: TRY400 - as above
             _settle(job.decision, DELAYED)
 
-    def _written(self, job: Job) -> Taken | DeskRefusal:
+    def _written(self, job: DecisionJob) -> DecisionPlace | DeskRefusal:
         tried, before = 0, None
-        while tried < (TRIES if before is None else UNSURE_TRIES) and not self._stop.is_set():
+        while tried < (TRIES if before is None else UNSURE_TRIES) and not self._is_over(job):
             try:
                 with self._bank.opened(job.about) as opened:
                     # nobody's transaction is open now: what was written before is there, or will never be
@@ -123,7 +121,7 @@ class DecisionWriter:
                         return wanted
                     if not _goes_on(job.decision):
                         return DELAYED
-                    start = before or _Before(self._bank.answers_end(), opened.book.position, wanted)
+                    start = before or self._before(opened, wanted)
                     before = start._replace(wanted=wanted)
                     return self._write(opened, wanted, job.decision)
             except (AccountError, TopicUnreadableError) as error:
@@ -132,28 +130,35 @@ class DecisionWriter:
                 self._stop.wait(self._pause_s)
         return DELAYED if before is None else UNSURE
 
-    def _write(self, opened: OpenedBank, wanted: Writes, decision: KeptDecision) -> Taken:
+    def _is_over(self, job: DecisionJob) -> bool:
+        return self._stop.is_set() or job.decision.taken.cancelled()
+
+    def _before(self, opened: OpenedBank, wanted: DecisionWrites) -> _Before:
+        answers = self._bank.answers_end() if wanted.answer is not None else 0
+        return _Before(answers, opened.book.position, wanted)
+
+    def _write(self, opened: OpenedBank, wanted: DecisionWrites, decision: KeptDecision) -> DecisionPlace:
         if wanted.answer is not None:
             self._watch(decision)
-            return Taken(self._now(), opened.say([wanted.answer])[0])
+            return DecisionPlace(self._now(), opened.say([wanted.answer])[0])
         done = opened.write(list(wanted.events))
-        return Taken(done[-1].time if done else self._now())
+        return DecisionPlace(done[-1].time if done else self._now())
 
-    def _found(self, before: _Before) -> Taken | None:
+    def _found(self, before: _Before) -> DecisionPlace | None:
         """Return where a write is that nobody confirmed."""
         if (answer := before.wanted.answer) is not None:
             offset = self._bank.answered_since(before.answers).get(answer.answer_id)
-            return None if offset is None else Taken(self._now(), offset)
+            return None if offset is None else DecisionPlace(self._now(), offset)
         return _all_of(before.wanted, self._bank.happened_since(before.events))
 
     def _now(self) -> int:
         return int(self._clock() * 1000)
 
 
-def _all_of(wanted: Writes, happened: list[Happened]) -> Taken | None:
+def _all_of(wanted: DecisionWrites, happened: list[Happened]) -> DecisionPlace | None:
     """Return when the last of the wanted events happened, where all have."""
     times = [next((each.time for each in happened if each.event == event), None) for event in wanted.events]
-    return None if None in times else Taken(max(filter(None, times), default=0))
+    return None if None in times else DecisionPlace(max(filter(None, times), default=0))
 
 
 def _goes_on(decision: KeptDecision) -> bool:
@@ -161,9 +166,9 @@ def _goes_on(decision: KeptDecision) -> bool:
     return decision.taken.running() or decision.taken.set_running_or_notify_cancel()
 
 
-def _settle(decision: KeptDecision, found: Taken | DeskRefusal) -> None:
+def _settle(decision: KeptDecision, found: DecisionPlace | DeskRefusal) -> None:
     if decision.taken.cancelled() or decision.taken.done():
         return
-    if isinstance(found, Taken) and decision.answer is None:
+    if isinstance(found, DecisionPlace) and found != UNSURE and decision.answer is None:
         decision.outcome = DecisionOutcome("done", since=found.time)
     decision.taken.set_result(found)

@@ -1,6 +1,6 @@
 """Files of owners, and openers of their looks, by the settings."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Executor
 from contextlib import closing, contextmanager
 from functools import partial
@@ -13,9 +13,11 @@ from pipelines.accounts import erasures
 from teller.operate.owner_desk.files.drawing_apart import DrawingApart
 from teller.operate.owner_desk.files.exports import OwnerExports
 from teller.operate.owner_desk.files.handed_out import HandedFiles
-from teller.operate.owner_desk.files.kept_files import EarningsOf, KeptFiles
+from teller.operate.owner_desk.files.kept_files import KeptFiles
 from teller.operate.owner_desk.files.statements import OwnersStatements
+from teller.operate.owner_desk.index.reading import IndexedReading
 from teller.operate.owner_desk.looking import OwnersLooks
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_export.bank_sources import BankSources
 from teller.operate.owner_export.folder import ExportError
 from teller.operate.owner_export.sources import OwnerSources
@@ -38,29 +40,25 @@ def looks(settings: Settings) -> OwnersLooks:
     return OwnersLooks(object_opener(settings, acting.reading(settings, Access.READ, by), patience=_PATIENCE_S))
 
 
-def files(  # noqa: PLR0913 - what is behind the desk
-    settings: Settings,
-    store: ObjectStore,
-    opened: OwnersLooks,
-    workers: Executor,
-    earnings: EarningsOf,
-    *,
-    is_ended: Callable[[str], bool],
+def files(
+    settings: Settings, store: ObjectStore, opened: OwnersLooks, workers: Executor, reading: IndexedReading
 ) -> KeptFiles:
-    """Return files of owners: `start` and `close` them. Two `workers` are enough, and end before `opened` is closed.
+    """Return files of owners: `start` and `close` them. Two `workers` are enough; close these files, then end the
+    workers, then close `opened`.
 
     Raises:
         SettingsError: there is no key for pseudonyms.
         OSError: the desk's folder cannot be used.
     """
     folder = settings.owner_desk_folder
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     bucket_of = partial(pseudonyms.bucket_name, keys.pseudonym_key(settings), settings.bucket_prefix)
     return KeptFiles(
-        earnings,
+        reading.earnings,
         OwnersStatements(store, bucket_of, opened, DrawingApart().draw),
         HandedFiles(folder / HANDED_OUT),
         OwnerExports(folder / EXPORTS, partial(_sources, settings), workers, settings.owner_desk_export_bytes),
-        is_ended=is_ended,
+        is_ended=lambda owner: reading.account(owner) == DeskRefusal(Why.ACCOUNT_ENDED),
     )
 
 

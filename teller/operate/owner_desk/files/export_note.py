@@ -16,8 +16,8 @@ _MOST_BYTES: Final = 4_096
 
 @dataclass(frozen=True, slots=True)
 class ExportNote:
-    """What is noted of an export: whose it is, when it began and ended (in ms), objects done and of how many, those
-    that are lacking, and the size of its file.
+    """Note of an export: whose it is, when it began and ended (in ms), objects done and of how many, those that are
+    lacking, and the size of its file.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid", strict=True)

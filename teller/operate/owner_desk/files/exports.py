@@ -142,8 +142,12 @@ class OwnerExports:
 
     def _begun(self, owner: str) -> ExportRun:
         run = ExportRun(self._folder / secrets.token_hex(16), ExportNote(owner, RUNNING, self._now()), self._has_room)
-        run.folder.mkdir(mode=0o700)
-        export_note.write(run.folder, run.note)
+        try:
+            run.folder.mkdir(mode=0o700)
+            export_note.write(run.folder, run.note)
+        except OSError:
+            shutil.rmtree(run.folder, ignore_errors=True)
+            raise
         return run
 
     def _make(self, run: ExportRun) -> None:

@@ -11,13 +11,14 @@ from teller.operate.owner_desk.files.handed_out import HandedFiles
 from teller.operate.owner_desk.files.statements import OwnersStatements
 from teller.operate.owner_desk.port.money import Earnings, ExportProgress, MonthSum, OwnersFile
 from teller.operate.owner_desk.port.reading import Money
-from teller.operate.owner_desk.port.refused import DeskRefusal
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 
 log: Final = logging.getLogger(__name__)
 #: Balances, a page of sums of months, and where the next begins: `index.reading.IndexedReading.earnings`.
 EarningsOf = Callable[[str, str], tuple[tuple[Money, ...], tuple[MonthSum, ...], str] | DeskRefusal]
 #: Seconds between two looks for what is to be deleted.
 SWEEP_S: Final = 60.0
+_ENDED: Final = DeskRefusal(Why.ACCOUNT_ENDED)
 
 
 class KeptFiles:
@@ -32,7 +33,9 @@ class KeptFiles:
         *,
         is_ended: Callable[[str], bool] = lambda _owner: False,
     ) -> None:
-        """`is_ended` says whether an account was erased: its files are deleted then, whoever erased it."""
+        """`is_ended` says whether an account was erased: nothing of it is given, and its files are deleted, whoever
+        erased it.
+        """
         self._earnings, self._statements, self._handed, self._exports = earnings, statements, handed, exports
         self._is_ended, self._closed = is_ended, Event()
         self._thread = Thread(target=self._sweep_on, name="owners-files", daemon=True)
@@ -61,16 +64,20 @@ class KeptFiles:
         return Earnings(balances, months, statements, following)
 
     def statement(self, who: str, month: str, status: str, version: int, form: str) -> OwnersFile | DeskRefusal:
+        if self._is_ended(who):
+            return _ENDED
         found = self._statements.file(who, month, status, version, form)
         return found if isinstance(found, DeskRefusal) else self._handed.add(who, *found)
 
     def begin_export(self, who: str) -> ExportProgress | DeskRefusal:
-        return self._exports.begin(who)
+        return _ENDED if self._is_ended(who) else self._exports.begin(who)
 
     def export_state(self, who: str) -> ExportProgress | DeskRefusal:
-        return self._exports.state(who)
+        return _ENDED if self._is_ended(who) else self._exports.state(who)
 
     def piece(self, who: str, file: str, start: int) -> bytes | DeskRefusal:
+        if self._is_ended(who):
+            return _ENDED
         found = self._handed.piece(who, file, start)
         return self._exports.piece(who, file, start) if found == refusing.UNKNOWN else found
 

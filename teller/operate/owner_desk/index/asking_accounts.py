@@ -5,6 +5,7 @@ from typing import Final
 from bank.accounts.account import Account, Consent, Link, LinkClaim
 from teller.operate.owner_desk.index.asking import Asked
 from teller.operate.owner_desk.index.taking_accounts import account_of
+from teller.operate.owner_desk.link_ids import link_id
 from teller.operate.owner_desk.port.reading import ConsentRow, ConsentsAndLinks, LinkRow
 
 _CLAIMED: Final = "SELECT offset, time FROM claim WHERE owner = ?"
@@ -29,12 +30,6 @@ def agreements(asked: Asked) -> ConsentsAndLinks:
     )
 
 
-def link_named(found: Account, name: str) -> Link | LinkClaim | None:
-    """Return the link or the claim that `LinkRow.link` names: by the offset of its event."""
-    places: tuple[Link | LinkClaim, ...] = (*found.links, *found.claims)
-    return next((each for each in places if str(each.offset) == name), None)
-
-
 def holding(found: Account, now: int) -> int:
     """Return how many consents hold."""
     return sum(each.holds_at(now) for each in found.consents)
@@ -54,9 +49,9 @@ def _state(each: Consent, now: int) -> str:
 
 
 def _link(asked: Asked, each: Link) -> LinkRow:
-    return LinkRow(str(each.offset), *asked.registers.numbered(each.depositor), each.since, each.until, is_claim=False)
+    return LinkRow(link_id(each), *asked.registers.numbered(each.depositor), each.since, each.until, is_claim=False)
 
 
 def _claim(asked: Asked, each: LinkClaim, times: dict[int, int]) -> LinkRow:
     since = times.get(each.offset, 0)
-    return LinkRow(str(each.offset), *asked.registers.numbered(each.depositor), since, 0, is_claim=True)
+    return LinkRow(link_id(each), *asked.registers.numbered(each.depositor), since, 0, is_claim=True)

@@ -27,8 +27,8 @@ class Upload:
 class Trial:
     """Dry run of a deposit of an upload. `state`: running, ready, failed (`problem` says why, quoting nothing).
 
-    `stripped`: by field, which entity would be removed how often; `sample`: before and after of some texts, for the
-    owner's eyes alone.
+    `stripped`: by field, which entity would be removed how often in the first `scanned` records; `sample`: before and
+    after of some texts, for the owner's eyes alone.
     """
 
     state: str
@@ -37,6 +37,7 @@ class Trial:
     stripped: tuple[tuple[str, str, int], ...] = ()
     sample: tuple[tuple[str, str], ...] = ()
     problem: str = ""
+    scanned: int = 0
 
 
 @dataclass(frozen=True, slots=True)

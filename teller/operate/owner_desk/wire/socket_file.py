@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
-#: Bytes of a path that systems take as a socket's: Linux 107, macOS 103.
-MOST_BYTES: Final = 100
+from teller.settings.owner_pages import MOST_PATH
+
 _BACKLOG: Final = 128
 
 
@@ -25,7 +25,7 @@ def listening(path: Path) -> Iterator[socket.socket]:
     Raises:
         SocketFileError.
     """
-    if len(os.fsencode(path)) > MOST_BYTES:
+    if len(os.fsencode(path)) > MOST_PATH:
         raise SocketFileError(f"{path} is too long for a socket: name a shorter one with the setting owner_desk_socket")
     try:
         _make_private(path.parent)

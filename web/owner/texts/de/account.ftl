@@ -66,13 +66,3 @@ close-now = Schließen
 close-not = Behalten
 close-export-first = Zuerst eine Kopie von allem machen
 
-check-how = Ihr Browser prüft selbst, dass die Liste Ihrer Einlagen und Nutzungen vollständig ist und jede Zeile im öffentlichen Protokoll steht, unter einem Stand, den ein Zeuge unterschrieben hat. Er glaubt der Bank nichts: Was geändert oder weggelassen wurde, wird rot.
-check-witness-file = Stand von einem Zeugen, aus einer Datei (leer: von dem Zeugen, den die Bank nennt)
-check-go = Jetzt prüfen
-check-list = Ihre Zeilen im öffentlichen Protokoll
-check-what = Was
-check-proven = Bewiesen
-check-script = Zum Prüfen wird JavaScript gebraucht. Ohne es prüfen Sie die Datei unten mit dem Befehl.
-check-elsewhere = Für alle, die dieser Seite nicht trauen
-check-elsewhere-how = Auch diese Seite könnte gefälscht sein. Laden Sie den Beweis herunter und prüfen Sie ihn auf Ihrem eigenen Rechner, mit Schlüsseln, die Sie nicht von dieser Seite haben.
-check-file = Beweis herunterladen

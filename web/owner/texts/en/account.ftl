@@ -66,13 +66,3 @@ close-now = Close it
 close-not = Keep it
 close-export-first = Make a copy of everything first
 
-check-how = Your browser checks by itself that the list of your deposits and uses is complete, and that each line is in the public log, under a checkpoint that a witness signed. It believes the bank nothing: what was changed or left out turns red.
-check-witness-file = Checkpoint of a witness, from a file (empty: from the witness that the bank names)
-check-go = Check now
-check-list = Your lines in the public log
-check-what = What
-check-proven = Proven
-check-script = The check needs JavaScript. Without it, check the file below with the command.
-check-elsewhere = For those who do not trust this page
-check-elsewhere-how = This page could be forged as well. Download the proof and check it on your own machine, with keys that you did not get from this page.
-check-file = Download the proof

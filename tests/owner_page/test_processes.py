@@ -1,0 +1,141 @@
+"""The two processes: what the page may know, how it listens, and the desk's socket."""
+
+import os
+import signal
+import socket
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+import pytest
+
+from teller.operate.owner_desk.wire.socket_file import SocketFileError, listening
+from teller.settings import SettingsError, load
+from tests.certificate import self_signed
+from tests.owner_page.serving import free_port
+from web.owner import serve
+
+#: What the page has no business with: Kafka, stores, keys.
+FOREIGN = ("confluent_kafka", "minio", "cryptography", "bank.keys", "bank.store", "pipelines")
+LOADED = (
+    "import sys, web.owner.serve, teller.cli.owner_page\n"
+    f"print(*[each for each in sys.modules if each.startswith({FOREIGN!r})])"
+)
+
+
+def test_the_page_loads_nothing_that_speaks_to_kafka_or_stores_or_knows_keys() -> None:
+    found = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
+    assert found.stdout.split() == []
+
+
+def test_the_page_runs_with_its_own_settings_alone_and_says_what_is_away(tmp_path: Path) -> None:
+    port = free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "TELLER_OWNER_PAGE_ADDRESS": f"http://localhost:{port}",
+        "TELLER_OWNER_DESK_SOCKET": str(tmp_path / "desk.sock"),
+    }
+    with subprocess.Popen([sys.executable, "-m", "teller", "owner-page"], env=environment, cwd=tmp_path) as page:
+        try:
+            answer = _answer(port, "/")
+            assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+            away = httpx.get(
+                f"http://127.0.0.1:{port}/",
+                headers={"host": f"localhost:{port}", "cookie": "session=x"},
+            )
+            assert away.status_code == 503
+            elsewhere = httpx.get(f"http://127.0.0.1:{port}/")
+            assert (elsewhere.status_code, elsewhere.headers["location"]) == (307, f"http://localhost:{port}/")
+        finally:
+            page.send_signal(signal.SIGTERM)
+    assert page.returncode == 0
+    assert not any(tmp_path.iterdir())  # it keeps nothing
+
+
+def _answer(port: int, path: str) -> httpx.Response:
+    """Wait until the page answers."""
+    for _ in range(600):
+        try:
+            return httpx.get(f"http://127.0.0.1:{port}{path}", headers={"host": f"localhost:{port}"})
+        except httpx.ConnectError:
+            time.sleep(0.1)
+    raise TimeoutError
+
+
+def test_a_page_of_https_needs_its_certificate_or_a_proxy(tmp_path: Path) -> None:
+    address = {"owner_page_address": "https://bank.example"}
+    with pytest.raises(SettingsError, match="owner_page_certificate"):
+        serve.listening(load(**address))
+    assert serve.listening(load(owner_page_proxies="192.0.2.1, ::1", **address)).config.proxies == {"192.0.2.1", "::1"}
+    with pytest.raises(SettingsError, match="no IP address"):
+        serve.listening(load(owner_page_proxies="proxy.example", **address))
+    with pytest.raises(SettingsError, match="one needs the other"):
+        serve.listening(load(owner_page_key=tmp_path / "key", **address))
+
+
+def test_certificate_and_key_are_looked_at_before_the_page_listens(tmp_path: Path) -> None:
+    chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
+    for file, made in zip((chain, key), self_signed("bank.example", 30), strict=True):
+        file.write_bytes(made)
+    files = {"owner_page_certificate": chain, "owner_page_key": key}
+    address = {"owner_page_address": "https://bank.example"}
+    key.chmod(0o600)
+    found = serve.listening(load(**files, **address))
+    assert (found.certificate, found.key) == (chain, key)
+    with pytest.raises(SettingsError, match="no TLS to end"):
+        serve.listening(load(**files))
+    key.chmod(0o640)
+    with pytest.raises(SettingsError, match="chmod 600"):
+        serve.listening(load(**files, **address))
+    key.chmod(0o600)
+    key.write_text("no key")
+    with pytest.raises(SettingsError, match="in PEM"):
+        serve.listening(load(**files, **address))
+    key.unlink()
+    with pytest.raises(SettingsError, match="cannot be read"):
+        serve.listening(load(**files, **address))
+
+
+def test_others_reach_no_page_without_tls() -> None:
+    with pytest.raises(SettingsError, match="owner_page_host"):
+        serve.listening(load(owner_page_host="0.0.0.0"))
+    assert serve.listening(load(owner_page_host="::1")).config.origin == "http://localhost:8790"
+
+
+def test_the_socket_is_for_this_user_alone(tmp_path: Path) -> None:
+    path = tmp_path / "desk" / "s"
+    with listening(path) as found:
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600
+        assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+        with socket.socket(socket.AF_UNIX) as page:
+            page.connect(str(path))
+            found.accept()[0].close()
+        with pytest.raises(SocketFileError, match="one is enough"), listening(path):
+            pass
+    assert not path.exists()
+    with listening(path):
+        assert path.is_socket()
+
+
+def test_a_socket_that_a_killed_desk_left_is_replaced_and_other_files_are_not(tmp_path: Path) -> None:
+    path = tmp_path / "desk" / "s"
+    path.parent.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as left:
+        left.bind(str(path))
+    with listening(path):
+        assert path.is_socket()
+    path.write_text("not ours")
+    with pytest.raises(SocketFileError, match="no socket"), listening(path):
+        pass
+    assert path.read_text() == "not ours"
+
+
+def test_a_folder_that_others_enter_and_a_path_that_is_too_long_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "open").mkdir(mode=0o755)
+    with pytest.raises(SocketFileError, match="chmod 700"), listening(tmp_path / "open" / "s"):
+        pass
+    with pytest.raises(SocketFileError, match="owner_desk_socket"), listening(tmp_path / ("x" * 100)):
+        pass
