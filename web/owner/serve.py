@@ -102,9 +102,11 @@ def _is_loopback(host: str) -> bool:
 
 
 def _check(certificate: Path, key: Path) -> None:
-    """Check that the files are a certificate and its key, which nobody else reads."""
+    """Check that the files are a certificate and its key, which nobody else reads but a group, by which Kubernetes
+    gives secrets.
+    """
     try:
-        if key.stat().st_mode & 0o077:
+        if key.stat().st_mode & 0o037:
             raise SettingsError(f"others may read {key}: chmod 600 {key}")
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key, password=lambda: b"")
     except ssl.SSLError:
