@@ -82,8 +82,8 @@ def test_no_variable_comes_in_that_is_no_setting(part: str) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_files_that_settings_name_are_mounted(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = loaded(part, monkeypatch)
-    pod, container = manifests.pod(PARTS[part]), manifests.container(PARTS[part])
-    folders = {mount["name"]: Path(mount["mountPath"]) for mount in container["volumeMounts"]}
+    pod = manifests.pod(PARTS[part])
+    folders = {each["name"]: Path(each["mountPath"]) for one in pod["containers"] for each in one["volumeMounts"]}
     mounted = {
         folders[volume["name"]] / item["path"]: volume["secret"]
         for volume in pod["volumes"]
@@ -119,7 +119,8 @@ def test_no_password_comes_by_the_environment(part: str) -> None:
     found = manifests.container(PARTS[part])
     assert {each["name"] for each in found["env"] if "valueFrom" in each} <= {"TELLER_S3_ACCESS_KEY"}
     assert all("configMapRef" in each for each in found["envFrom"])
-    mounts = {each["name"]: each.get("readOnly") for each in found["volumeMounts"]}
+    containers = manifests.pod(PARTS[part])["containers"]
+    mounts = {each["name"]: each.get("readOnly") for one in containers for each in one["volumeMounts"]}
     secret = {each["name"] for each in manifests.pod(PARTS[part])["volumes"] if "secret" in each}
     assert {mounts[name] for name in secret} == {True}
 
