@@ -5,25 +5,17 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from functools import partial
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from pipelines.metrics import metrics
 from pipelines.metrics.health import Health
 from pipelines.metrics.row import UNKNOWN
-from teller.operate.answers.kafka_decisions import KafkaDecisions
 from teller.operate.owner_desk.checking.from_settings import checking
-from teller.operate.owner_desk.closing.closing import OrderedClosing
-from teller.operate.owner_desk.closing.file import ClosingsFile
-from teller.operate.owner_desk.closing.running import SettingsClosingBank
-from teller.operate.owner_desk.deciding.decisions import LATE_MS, OwnersDecisions
-from teller.operate.owner_desk.deciding.following import AnswersFollower
-from teller.operate.owner_desk.deciding.kafka import KafkaDecidingBank
-from teller.operate.owner_desk.deciding.memory import DecisionMemory
-from teller.operate.owner_desk.deciding.writing import DecisionWriter
+from teller.operate.owner_desk.deciding.decisions import LATE_MS
+from teller.operate.owner_desk.deciding.from_settings import closings, decisions
 from teller.operate.owner_desk.desk import AssembledDesk, Forgetting
 from teller.operate.owner_desk.files import by_settings
-from teller.operate.owner_desk.giving.none import NoGiving
+from teller.operate.owner_desk.giving.from_settings import giving
 from teller.operate.owner_desk.index.following import IndexFollower
 from teller.operate.owner_desk.index.reading import IndexedReading
 from teller.operate.owner_desk.opening import OwnersRecords
@@ -42,99 +34,82 @@ INDEX: Final = "index.sqlite"
 _EXPORTING: Final = 2
 
 
+class _Closable(Protocol):
+    def close(self) -> None: ...
+
+
+T = TypeVar("T", bound=_Closable)
+
+
 class OwnerDeskProcess:
-    """The desk, with its threads and what they leave behind; `run` is for one thread. Its context closes it."""
+    """The desk, which listens and whose threads run from the beginning on; `run` answers, and closes all at its end."""
 
     def __init__(self, settings: Settings) -> None:
-        """Open all of it; nothing is asked of Kafka before `run`.
+        """Open all of it, the socket first: a second desk on the same folder opens nothing else.
 
         Raises:
+            SocketFileError: another desk runs, or the socket cannot be made.
             SettingsError, SignInFileError, ClosingsFileError: something is missing or damaged.
             KafkaNotFoundError: there is no broker to speak to.
         """
-        self._stop = threading.Event()
-        self._starts = list[Callable[[], object]]()
-        self._settings, self._folder = settings, settings.owner_desk_folder.expanduser()
+        self._settings, self._stop = settings, threading.Event()
         with ExitStack() as stack:
+            self._socket = stack.enter_context(listening(settings.owner_desk_socket_file.expanduser()))
             self._assemble(stack)
             self._stack = stack.pop_all()
 
     def register(self, health: Health) -> None:
         """Register readiness checks, and the gauges, which are read at each scrape."""
         health.register_readiness("kafka", lambda: self._index.trouble)
-        health.register_readiness("index", self._index_delay)
+        health.register_readiness("index", self._index_trouble)
         health.register_readiness("sign-in", self._sign_in_trouble)
         metrics.owner_desk_sessions.labels().set_function(self._sessions)
         metrics.owner_desk_index_delay_seconds.labels().set_function(self._delay_s)
         metrics.owner_desk_decisions_late.labels().set_function(self._late)
 
     def run(self, stop: threading.Event) -> None:
-        """Serve until stopped.
-
-        Raises:
-            SocketFileError: another desk runs, or the socket cannot be made.
-        """
-        with self._stack, listening(self._settings.owner_desk_socket_file.expanduser()) as socket:
-            for each in self._starts:
-                each()
-            serve(application(self._desk, self.sessions, _told), socket, stop)
+        """Answer until stopped."""
+        with self._stack:
+            serve(application(self._desk, self._sign_in, _told), self._socket, stop)
 
     def _assemble(self, stack: ExitStack) -> None:
-        """Open the parts, those first that others need; they close the other way round."""
-        settings = self._settings
-        self.sessions = sign_in(settings)
-        stack.callback(self.sessions.close)
-        self._looks = by_settings.looks(settings)
-        stack.callback(self._looks.close)
-        self._index = IndexFollower(command_settings(settings), self._folder / INDEX)
-        self._starting(stack, self._index.start, self._index.stop)
-        bank_store, closings = store(settings), ClosingsFile(self._folder)
-        stack.callback(closings.close)
-        self._forget = list[Callable[[str], object]]()
-        closing = OrderedClosing(closings, SettingsClosingBank(settings), self._forget)
-        self._starting(stack, closing.start, closing.close)
-        self._reading = IndexedReading(
-            self._folder / INDEX, OwnersRecords(bank_store, self._looks), closes=closing.closes_at,
-            damaged=self._index.rebuild,
-        )  # fmt: skip
-        stack.callback(self._reading.close)
+        """Open and start the parts, those first that others need; they close the other way round."""
+        settings, folder = self._settings, self._settings.owner_desk_folder.expanduser()
+        self._sign_in = _closed(stack, sign_in(settings))
+        looks = _closed(stack, by_settings.looks(settings))
+        forget: list[Callable[[str], object]] = [self._sign_in.forget]
+        closing = stack.enter_context(closings(settings, forget))
+        self._index = IndexFollower(command_settings(settings), folder / INDEX)
+        stack.callback(self._index.stop)
+        self._index.start()
+        bank_store = store(settings)
+        records = OwnersRecords(bank_store, looks)
+        self._reading = _closed(
+            stack,
+            IndexedReading(folder / INDEX, records, closes=closing.closes_at, damaged=self._index.rebuild),
+        )
         workers = stack.enter_context(ThreadPoolExecutor(_EXPORTING, "owners-exports"))
-        files = by_settings.files(
-            settings, bank_store, self._looks, workers, self._reading.earnings, is_ended=self._reading.is_ended
-        )
-        self._starting(stack, files.start, files.close)
-        self._memory = DecisionMemory()
-        self._forget += [self.sessions.forget, files.forget, self._memory.forget]
-        checks, openings = checking(settings, self._folder, self._looks.opener, settings.owner_page_witness)
-        self._threaded(stack, openings.run)
-        self._desk = AssembledDesk(
-            self.sessions, self._reading, files, self._deciding(stack, closing), checks, NoGiving()
-        )
-        forgetting = Forgetting(self.sessions.known, self._reading.is_ended, [*self._forget, closing.forget])
-        self._threaded(stack, forgetting.run)
+        files = _closed(stack, by_settings.files(settings, bank_store, looks, workers, self._reading))
+        deciding = stack.enter_context(decisions(settings, self._reading, closing))
+        self._memory = deciding.memory
+        given = _closed(stack, giving(settings, deciding.writer))
+        forget += [files.forget, deciding.memory.forget, given.forget_owner]
+        checks, openings = checking(settings, folder, looks.opener, settings.owner_page_witness)
+        forgetting = Forgetting(self._sign_in.known, self._reading.is_ended, [*forget, closing.forget])
+        files.start()
+        given.start()
+        self._start(stack, openings.run)
+        self._start(stack, forgetting.run)
+        self._desk = AssembledDesk(self._sign_in, self._reading, files, deciding, checks, given)
 
-    def _deciding(self, stack: ExitStack, closing: OrderedClosing) -> OwnersDecisions:
-        bank, follower = KafkaDecidingBank(self._settings), AnswersFollower(partial(KafkaDecisions, self._settings))
-        self._starting(stack, follower.start, follower.close)
-        writer = DecisionWriter(bank, follower.watch)
-        self._starting(stack, writer.start, writer.close)
-        return OwnersDecisions(bank, self._reading, self._memory, writer, closing)
-
-    def _starting(self, stack: ExitStack, start: Callable[[], object], close: Callable[[], object]) -> None:
-        self._starts.append(start)
-        stack.callback(close)
-
-    def _threaded(self, stack: ExitStack, run: Callable[[threading.Event], object]) -> None:
+    def _start(self, stack: ExitStack, run: Callable[[threading.Event], object]) -> None:
+        """Start a thread that ends with the desk."""
         thread = threading.Thread(target=run, args=(self._stop,), daemon=True)
+        stack.callback(thread.join)
+        stack.callback(self._stop.set)
+        thread.start()
 
-        def end() -> None:
-            self._stop.set()
-            if thread.is_alive():
-                thread.join()
-
-        self._starting(stack, thread.start, end)
-
-    def _index_delay(self) -> str:
+    def _index_trouble(self) -> str:
         """Return which parts are late, in words."""
         late = self._reading.delays()
         if late is None:
@@ -143,14 +118,14 @@ class OwnerDeskProcess:
 
     def _sign_in_trouble(self) -> str:
         try:
-            self.sessions.open_sessions()
+            self._sign_in.open_sessions()
         except SignInFileError as error:
             return f"its file cannot be used ({type(error).__name__})"
         return ""
 
     def _sessions(self) -> float:
         try:
-            return self.sessions.open_sessions()
+            return self._sign_in.open_sessions()
         except SignInFileError:
             return UNKNOWN
 
@@ -160,6 +135,12 @@ class OwnerDeskProcess:
 
     def _late(self) -> int:
         return self._memory.waiting(int(time.time() * 1000) - LATE_MS)
+
+
+def _closed(stack: ExitStack, found: T) -> T:
+    """Have a part closed with the desk."""
+    stack.callback(found.close)
+    return found
 
 
 def _told(part: str, method: str, outcome: str, seconds: float) -> None:

@@ -49,7 +49,7 @@ class OwnersDecisions:
         wait_s: float = WAIT_S,
     ) -> None:
         """`view` says what an owner was offered and granted; `is_followed`, whether outcomes are heard by now."""
-        self._bank, self._view, self._memory, self._writer = bank, view, memory, writer
+        self._bank, self._view, self.memory, self.writer = bank, view, memory, writer
         self._closing, self._is_followed, self._clock, self._wait_s = closing, is_followed, clock, wait_s
 
     def accept(self, who: str, offering: str, version: int) -> TakenDecision | DeskRefusal:
@@ -109,7 +109,7 @@ class OwnersDecisions:
         return self._closing.keep(who)
 
     def outcome(self, who: str, decision: str) -> DecisionOutcome | DeskRefusal:
-        found = self._memory.found(who, decision)
+        found = self.memory.found(who, decision)
         if found is None or found.taken.cancelled():
             return UNKNOWN
         if found.outcome is not None:
@@ -156,7 +156,7 @@ class OwnersDecisions:
         if refusal := plans.against(book, who, grants=confirm):
             return refusal
         if found is None:
-            return CHANGED if self._memory.last(who, f"link {link}") else UNKNOWN
+            return CHANGED if self.memory.last(who, f"link {link}") else UNKNOWN
         plan = plans.linking(who, link, confirm=confirm)
         return self._take(who, f"link {link}", (str(confirm),), plan, (who, found.subject))
 
@@ -178,10 +178,10 @@ class OwnersDecisions:
         self, wanted: KeptDecision, plan: Plan, about: tuple[str, ...], against: Against
     ) -> TakenDecision | DeskRefusal:
         """Have a decision written, and wait until it is; one that is on its way is not written again."""
-        decision = self._memory.begin(wanted, against)
+        decision = self.memory.begin(wanted, against)
         if isinstance(decision, DeskRefusal):
             return decision
-        if decision is wanted and not self._writer.put(DecisionJob(decision, plan, about)):
+        if decision is wanted and not self.writer.put(DecisionJob(decision, plan, about)):
             return DELAYED
         try:
             taken = decision.taken.result(self._wait_s)
