@@ -15,8 +15,8 @@ FILES = {
     for floor in FLOORS
     for file in (ROOT / floor).rglob("*.py")
 }
-#: The command that starts the page; nothing else below knows it.
-STARTS_THE_PAGE = ("teller.cli.web", "web.serve")
+#: The commands that start the pages; nothing else below knows them.
+STARTS_A_PAGE = {("teller.cli.web", "web.serve"), ("teller.cli.owner_page", "web.owner.serve")}
 #: A client of Kafka, the settings and the command line belong above the bank.
 NOT_IN_THE_BANK = {"confluent_kafka", "aiokafka", "faust", "pydantic_settings", "typer", "rich", "prometheus_client"}
 
@@ -30,7 +30,7 @@ def imported(name: str) -> Iterator[str]:
             found = [f"{node.module}.{alias.name}" for alias in node.names]
         else:
             continue
-        yield from (other for other in map(ours, found) if other and (name, other) != STARTS_THE_PAGE)
+        yield from (other for other in map(ours, found) if other and (name, other) not in STARTS_A_PAGE)
 
 
 def ours(name: str) -> str:

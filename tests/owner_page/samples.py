@@ -102,4 +102,5 @@ EARNINGS = Earnings(
 TRIAL = Trial(
     "ready", (("social.post", 120), ("social.reaction", 9)), (("unreadable", 2),),
     (("text", "PERSON", 40), ("text", "EMAIL_ADDRESS", 3)), ((f"Mail me, {HOSTILE}", "Mail me, <PERSON>"),),
+    scanned=129,
 )  # fmt: skip

@@ -22,17 +22,17 @@ from schemas.topics import ACCESS, ANSWERS, OFFERINGS, ORIGINATORS
 from teller.operate.accounts.writer import writer
 from teller.operate.answers import known
 from teller.operate.answers.history import OwnersHistory
-from teller.operate.owner_desk.closing.running import SettingsClosingBank
+from teller.operate.owner_desk.closing.running import DECIDED, SettingsClosingBank
 from teller.operate.owner_desk.deciding import plans
 from teller.operate.owner_desk.deciding.from_settings import closings, decisions
-from teller.operate.owner_desk.deciding.kafka import DESK, OWNER, PURPOSE, KafkaDecidingBank
+from teller.operate.owner_desk.deciding.kafka import KafkaDecidingBank
 from teller.operate.owner_desk.deciding.memory import DecisionPlace, KeptDecision
 from teller.operate.owner_desk.deciding.port import Plan
 from teller.operate.owner_desk.deciding.writing import DecisionJob, DecisionWriter
 from teller.operate.owner_desk.port.deciding import Deciding, DecisionOutcome, TakenDecision
 from teller.operate.owner_desk.port.reading import OwnersView
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
-from teller.settings import Settings
+from teller.settings import Settings, acting
 from tests.accounts import kafka
 from tests.accounts_commands.books import ALICE, BOB, opened
 from tests.owner_desk.deciding.banks import MemoryBank, View
@@ -118,7 +118,7 @@ def test_a_revocation_is_done_and_a_packagers_judge_refuses(settings: Settings) 
         log.info("taken %.2f s, refused %.2f s, done %.2f s", taken_s, refused_s, time.monotonic() - began)
         assert desk.revoke(ONE, agreement) == DeskRefusal(Why.CHANGED)
         assert desk.revoke(ONE, UUID(int=1)) == DeskRefusal(Why.UNKNOWN)
-    by = (OWNER, DESK, PURPOSE)
+    by = (acting.OWNER, acting.DESK, DECIDED)
     assert trail(settings, ONE) == [(*by, "accept first/1"), (*by, "revoke first")]
 
 

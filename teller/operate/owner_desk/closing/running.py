@@ -1,16 +1,19 @@
 """The bank that accounts are closed in, by the settings."""
 
 import time
+from typing import Final
 
 from pipelines.accounts import erasures
 from teller.operate.accounts import reading as accounts
 from teller.operate.erasing import running
 from teller.operate.owner_desk.closing import checking
-from teller.operate.owner_desk.deciding.kafka import by_owner
 from teller.operate.owner_desk.port.refused import DeskRefusal
-from teller.settings import Settings
+from teller.settings import Settings, acting
 from teller.settings.kafka_client import command_settings
 from teller.settings.stores import store
+
+#: What the trail says of whatever an owner decides.
+DECIDED: Final = "decided on the owner's page"
 
 
 class SettingsClosingBank:
@@ -28,7 +31,7 @@ class SettingsClosingBank:
         return checking.against(book, erasures.read_if_there(client), owner, _now())
 
     def close(self, owner: str) -> None:
-        running.decide(self._settings, (owner,), _now(), by_owner(self._settings))
+        running.decide(self._settings, (owner,), _now(), acting.by_owner(self._settings, DECIDED))
 
     def erase(self) -> None:
         running.go_on(self._settings, store(self._settings))

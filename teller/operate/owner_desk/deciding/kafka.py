@@ -9,7 +9,6 @@ from uuid import UUID
 
 from confluent_kafka.admin import AdminClient
 
-from bank.access.access_event import Actor
 from bank.accounts.depositors import Depositors
 from bank.accounts.events import AccountEvent
 from bank.withdrawals import answers
@@ -25,20 +24,12 @@ from teller.operate.accounts.book import Book
 from teller.operate.accounts.reading import Happened
 from teller.operate.accounts.writer import Writer, writer
 from teller.operate.offerings import opening
-from teller.settings import Settings
+from teller.operate.owner_desk.closing.running import DECIDED
+from teller.settings import Settings, acting
 from teller.settings.kafka_client import command_settings
 
-OWNER: Final = "owner"
-#: Role of the desk in the trail, where it has no user name on Kafka.
-DESK: Final = "owner-desk"
-PURPOSE: Final = "decided on the owner's page"
 ANSWER_S: Final = 15.0
 _SAID: Final[Place] = (ANSWERS, 0)
-
-
-def by_owner(settings: Settings) -> Actor:
-    """Return the owner as who acts, by the desk."""
-    return Actor(OWNER, settings.kafka_username or DESK, PURPOSE)
 
 
 @dataclass(frozen=True)
@@ -73,7 +64,7 @@ class KafkaDecidingBank:
     @contextmanager
     def opened(self, about: Collection[str]) -> Iterator[OpenedKafkaBank]:
         """See `DecidingBank`; so are the others."""
-        with writer(self._settings, about, by=by_owner(self._settings)) as found:
+        with writer(self._settings, about, by=acting.by_owner(self._settings, DECIDED)) as found:
             yield OpenedKafkaBank(found, self._client)
 
     def book(self, about: Collection[str]) -> Book:

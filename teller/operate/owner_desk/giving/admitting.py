@@ -15,8 +15,8 @@ from teller.operate.accounts.consents import Given
 from teller.operate.accounts.rules import AccountError
 from teller.operate.owner_desk.deciding.memory import KeptDecision
 from teller.operate.owner_desk.deciding.plans import CHANGED, UNKNOWN, against
-from teller.operate.owner_desk.deciding.port import Plan, Writes
-from teller.operate.owner_desk.deciding.writing import DELAYED, DecisionWriter, Job
+from teller.operate.owner_desk.deciding.port import DecisionWrites, Plan
+from teller.operate.owner_desk.deciding.writing import DELAYED, DecisionJob, DecisionWriter
 from teller.operate.owner_desk.giving.port import Admit
 from teller.operate.owner_desk.port.refused import DeskRefusal
 
@@ -28,7 +28,7 @@ EVIDENCE: Final = "deposited on the owner's page"
 def admitting(owner: str, subject: str, depositor: str, schemas: tuple[str, ...], consent_id: UUID) -> Plan:
     """Plan the link of the owner's subject at the depositor, and a consent to those record types that have none."""
 
-    def plan(book: Book, known: Depositors, now: int) -> Writes | DeskRefusal:
+    def plan(book: Book, known: Depositors, now: int) -> DecisionWrites | DeskRefusal:
         if (refusal := against(book, owner, grants=True)) or (found := book.account(owner)) is None:
             return refusal or UNKNOWN
         try:
@@ -40,7 +40,7 @@ def admitting(owner: str, subject: str, depositor: str, schemas: tuple[str, ...]
                 events = [*events, *consents.consented(book, owner, entry, given, now)]
         except AccountError:  # somebody else has the subject, or the depositor ended or may not deposit these
             return CHANGED
-        return Writes(tuple(events))
+        return DecisionWrites(tuple(events))
 
     return plan
 
@@ -54,7 +54,7 @@ def admission(
         subject = pseudonyms.owner_pseudonym(key, owner)
         decision = KeptDecision(owner, "own deposit", schemas, int(clock() * 1000))
         plan = admitting(owner, subject, depositor, schemas, uuid.uuid4())
-        if not writer.put(Job(decision, plan, (owner, subject))):
+        if not writer.put(DecisionJob(decision, plan, (owner, subject))):
             return DELAYED
         try:
             taken = decision.taken.result(wait_s)

@@ -119,8 +119,8 @@ class OwnersGiving:
         except ReadingFailed as failed:
             found = Trial("failed", problem=str(failed))
         finally:
-            kept.trial = found
             self._uploads.release(kept)
+            kept.trial = found  # only now: who sees it may deposit at once
 
     def _give(self, kept: KeptUpload, given: GivenUpload, entry: Depositor) -> None:
         """Deposit an upload. What fails before anything is sent can be tried again; what fails later needs the same
