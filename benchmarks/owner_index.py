@@ -40,7 +40,7 @@ def main(records: int, others: int, tries: int) -> None:
         file = Path(folder, "index.sqlite")
         taken, count = 0.0, 0
         with closing(IndexWriter(file)) as writer:
-            source = _records(records, others)
+            source = records_of(records, others)
             while batch := list(islice(source, BATCH)):
                 began = time.monotonic()
                 take(writer, batch)
@@ -78,7 +78,7 @@ def _read(file: Path, tries: int) -> None:
             sys.stdout.write(f"{name}: median {median(taken):.2f} ms, p95 {quantiles(taken, n=20)[-1]:.2f} ms\n")
 
 
-def _records(records: int, others: int) -> Iterator[Heard]:
+def records_of(records: int, others: int) -> Iterator[Heard]:
     for stream in streams():
         yield from (each for each in stream if each.value not in (b"canary", b"{}") and each.topic != topics.ERASURES)
     yield Heard(topics.DEPOSITORS, 0, 10, NOW, *entries.encoded(ACME))

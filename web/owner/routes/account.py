@@ -61,7 +61,10 @@ def _add_forms(app: FastAPI, pages: Pages) -> None:
     def close(sent: SentForm) -> Response:
         days = sent.first("grace_days")
         chosen = int(days) if days.isdecimal() and len(days) < 4 else -1
-        return pages.after(sent, desk.deciding.close(sent.token, chosen), HERE)
+        found = desk.deciding.close(sent.token, chosen)
+        if chosen == 0 and not isinstance(found, DeskRefusal):
+            return pages.page("closed.html", sent.visitor)  # there may be no session any more that could see another
+        return pages.after(sent, found, HERE)
 
     def keep(sent: SentForm) -> Response:
         return pages.after(sent, desk.deciding.keep(sent.token), HERE)

@@ -1,6 +1,6 @@
 """The first page: what there is, in numbers, and what waits for an answer."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
@@ -9,6 +9,10 @@ from web.owner.pages import Pages
 from web.owner.routes.handling import shown
 from web.owner.visitor import Visitor
 
+#: Times that the first page looks by itself whether something is late, each 5 s. No more: each look is a use of the
+#: session, which ends where the page is left open.
+LOOKS: Final = 24
+
 
 def add(app: FastAPI, pages: Pages) -> None:
     @app.get("/")
@@ -16,8 +20,9 @@ def add(app: FastAPI, pages: Pages) -> None:
         if not pages.visitors.stranger(request).token:
             return RedirectResponse("/sign-in", 303)
         visitor = pages.visitors.owner(request)
-        return shown(pages, visitor, "overview.html", "/", pages.desk.reading.overview(visitor.token))
+        return shown(pages, visitor, "overview.html", "/", pages.desk.reading.overview(visitor.token), left=LOOKS)
 
     @app.get("/delays")
-    def delays(visitor: Annotated[Visitor, Depends(pages.visitors.owner)]) -> Response:
-        return shown(pages, visitor, "delays.html", "/", pages.desk.reading.overview(visitor.token))
+    def delays(visitor: Annotated[Visitor, Depends(pages.visitors.owner)], left: int = 0) -> Response:
+        found = pages.desk.reading.overview(visitor.token)
+        return shown(pages, visitor, "delays.html", "/", found, left=min(max(left, 0), LOOKS))

@@ -16,7 +16,7 @@ from teller.operate.accounts.rules import AccountError
 from teller.operate.owner_desk.deciding.memory import KeptDecision
 from teller.operate.owner_desk.deciding.plans import CHANGED, UNKNOWN, against
 from teller.operate.owner_desk.deciding.port import DecisionWrites, Plan
-from teller.operate.owner_desk.deciding.writing import DELAYED, DecisionWriter, Job
+from teller.operate.owner_desk.deciding.writing import DELAYED, DecisionJob, DecisionWriter
 from teller.operate.owner_desk.giving.port import Admit
 from teller.operate.owner_desk.port.refused import DeskRefusal
 
@@ -54,7 +54,7 @@ def admission(
         subject = pseudonyms.owner_pseudonym(key, owner)
         decision = KeptDecision(owner, "own deposit", schemas, int(clock() * 1000))
         plan = admitting(owner, subject, depositor, schemas, uuid.uuid4())
-        if not writer.put(Job(decision, plan, (owner, subject))):
+        if not writer.put(DecisionJob(decision, plan, (owner, subject))):
             return DELAYED
         try:
             taken = decision.taken.result(wait_s)

@@ -63,5 +63,7 @@ close-money = Ein Guthaben wird Ihnen noch ausgezahlt.
 close-for-good = Es ist endgültig: Das Konto lässt sich nicht wieder öffnen.
 close-now = Schließen
 close-not = Behalten
+closed = Ihr Konto ist geschlossen
+closed-how = Alles, was die Bank von Ihnen hat, wird jetzt gelöscht. Ihre Sitzung und Ihre Passkeys enden damit; diese Seite sagt Ihnen danach nichts mehr.
 close-export-first = Zuerst eine Kopie von allem machen
 

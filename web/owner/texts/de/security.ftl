@@ -27,5 +27,7 @@ decision-refused = Abgelehnt
 decision-refused-how = Es hat sich nichts geändert.
 decision-late = Aufgeschrieben; es gilt erst später
 decision-late-how = Der Teil der Bank, der entscheidet, ist gerade nicht da. Ihre Entscheidung ist nicht verloren und muss nicht noch einmal gegeben werden.
+decision-forgotten = Die Bank weiß nicht mehr, wie das ausging
+decision-forgotten-how = Der Teil der Bank, mit dem Sie sprachen, wurde neu gestartet, oder es ist lange her. Was aufgeschrieben war, ist nicht verloren: Gehen Sie weiter und sehen Sie nach, ob es gilt.
 decision-since = Seit { $time }.
 decision-back = Weiter

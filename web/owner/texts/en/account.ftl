@@ -63,5 +63,7 @@ close-money = A balance that is due to you is still paid.
 close-for-good = It is for good: the account cannot be opened again.
 close-now = Close it
 close-not = Keep it
+closed = Your account is closed
+closed-how = Everything that the bank has of you is being erased now. Your session and your passkeys end with that, so this page says nothing more.
 close-export-first = Make a copy of everything first
 

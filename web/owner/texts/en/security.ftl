@@ -27,5 +27,7 @@ decision-refused = Refused
 decision-refused-how = Nothing has changed.
 decision-late = Written down; it takes effect later
 decision-late-how = The part of the bank that decides is away. Your decision is not lost and need not be given again.
+decision-forgotten = The bank no longer knows how this went
+decision-forgotten-how = The bank's part that you spoke to was started anew, or this is long ago. What you decided is not lost if it was written down: go on, and look whether it holds.
 decision-since = Since { $time }.
 decision-back = Go on
