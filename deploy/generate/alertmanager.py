@@ -21,8 +21,9 @@ LATE: Final = {
     "feedback": ("TellerFeedbackLate",),
     "log-writer": ("TellerLogLate", "TellerLogLagGrowing", "TellerLogWitnessSilent"),
     "ledger": ("TellerLedgerLate",),
-    "withdrawals": ("TellerWithdrawalsLate",),
+    "withdrawals": ("TellerWithdrawalsLate", "TellerOwnerDecisionsLate"),
     "packager": ("TellerPackagerLicencesOld", "TellerPackageStuck", "TellerNoticesLate"),
+    "owner-desk": ("TellerOwnerDeskLate",),
     "exporter": ("TellerExporterStale",),
 }
 #: What is late for a stage, which is a worker or a router.

@@ -6,7 +6,7 @@ setting names it; the others lie where no healthy line was in the demo and the c
 
 from typing import Final
 
-from deploy.generate.model import OF_PART, PART_NAMES, Alert, Condition, Severity, alert
+from deploy.generate.model import OF_PART, OPTIONAL_NAMES, PART_NAMES, Alert, Condition, Severity, alert
 from deploy.generate.slo import DELAY_S, OUR_REASONS, burns
 
 PAGE, TICKET = Severity.PAGE, Severity.TICKET
@@ -197,6 +197,28 @@ PACKAGER: Final = (
           Condition("max(increase(teller_packager_foreign_total[15m]))", "> 0")),
 )  # fmt: skip
 
+#: What the page asks for before anybody is signed in, and what came of it where nobody got in.
+_TRIES: Final = (
+    'desk_part="sign_in",method=~"(begin|finish)_(enrolment|sign_in)|recover|sign_in_by_link",'
+    'outcome!~"done|delayed|failed"'
+)
+OWNERS: Final = (
+    alert("TellerOwnerDeskLate", TICKET, "10m",
+          "What owners see is {{ $value | humanizeDuration }} old, or (NaN) there is no index of it.",
+          _unless("max(teller_owner_desk_index_delay_seconds)", "<= 60")),
+    alert("TellerOwnerDecisionsLate", PAGE, "5m",
+          "{{ $value }} decisions of owners are written, and nobody has decided of them: revocations among them.",
+          Condition("max(teller_owner_desk_decisions_late)", "> 0")),
+    alert("TellerOwnerDeskFailed", TICKET, "0m",
+          "{{ $value }} calls of the owners' page failed: {{ $labels.method }}.",
+          Condition('sum by (method) (increase(teller_owner_desk_calls_total{outcome="failed"}[15m]))', "> 0",
+                    "teller_owner_desk_calls_total")),
+    alert("TellerOwnerSignInRefused", TICKET, "0m",
+          "{{ $value }} tries to get in to the owners' page were refused in a quarter of an hour.",
+          Condition(f"sum(increase(teller_owner_desk_calls_total{{{_TRIES}}}[15m]))", "> 100",
+                    "teller_owner_desk_calls_total")),
+)  # fmt: skip
+
 _REFUSED: Final = " or ".join(
     f'avg_over_time(teller_{stage}_state{{state="kafka-refused"}}[3m])' for stage in ("worker", "router")
 )
@@ -215,7 +237,7 @@ KEYS: Final = (
 
 PARTS: Final = (
     alert("TellerPartDown", PAGE, "2m", "{{ $labels.job }} {{ $labels.instance }} does not answer Prometheus.",
-          Condition(f'up{{job=~"{"|".join(PART_NAMES)}"}}', "== 0")),
+          Condition(f'up{{job=~"{"|".join((*PART_NAMES, *OPTIONAL_NAMES))}"}}', "== 0")),
     alert("TellerPartMissing", PAGE, "5m", "No {{ $labels.part }} answers at all.",
           Condition(" or ".join(map(_missing, PART_NAMES)), "", "teller_build_info"),
           runbook="TellerPartDown"),
@@ -270,6 +292,7 @@ GROUPS: Final[tuple[tuple[str, tuple[Alert, ...]], ...]] = (
     ("teller-ledger", LEDGER),
     ("teller-withdrawals", WITHDRAWALS),
     ("teller-packager", PACKAGER),
+    ("teller-owners", OWNERS),
     ("teller-accounts", ACCOUNTS),
     ("teller-keys", KEYS),
     ("teller-parts", PARTS),

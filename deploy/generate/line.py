@@ -2,8 +2,21 @@
 
 from typing import Final
 
-from deploy.generate.model import OF_PART, PART_NAMES, RATE, Dashboard, Panel, PanelRow, Query, Shape, Unit
+from deploy.generate.model import (
+    OF_PART,
+    OPTIONAL_NAMES,
+    PART_NAMES,
+    RATE,
+    Dashboard,
+    Panel,
+    PanelRow,
+    Query,
+    Shape,
+    Unit,
+)
 from deploy.generate.slo import DELAY_S, OBJECTIVES, RATIO
+
+_ALL_PARTS: Final = "|".join((*PART_NAMES, *OPTIONAL_NAMES))
 
 
 def quantile(share: float, metric: str, *by: str) -> str:
@@ -31,7 +44,7 @@ GLANCE: Final = PanelRow("At a glance", (
     Panel("Parts that are ready", "Processes whose /ready is green.", Unit.NUMBER,
           (Query(f"sum by (part) (teller_ready * {OF_PART})", "{{part}}"),), Shape.NUMBER, least=1),
     Panel("Processes that are down", "They do not answer Prometheus.", Unit.NUMBER,
-          (Query("count(up{job=~\"" + "|".join(PART_NAMES) + "\"} == 0) or vector(0)"),), Shape.NUMBER, 1),
+          (Query(f'count(up{{job=~"{_ALL_PARTS}"}} == 0) or vector(0)'),), Shape.NUMBER, 1),
 ))  # fmt: skip
 
 BUDGETS: Final = PanelRow("Budgets", tuple(
@@ -181,6 +194,20 @@ PACKAGES: Final = PanelRow("Packages", (
            Query("sum(teller_packager_foreign_total)", "foreign")), Shape.TABLE),
 ))  # fmt: skip
 
+OWNERS: Final = PanelRow("Owners' page", (
+    Panel("Calls", "What the page asks of the desk, by part.", Unit.PER_SECOND,
+          (Query(f"sum by (desk_part) (rate(teller_owner_desk_calls_total{RATE}))", "{{desk_part}}"),)),
+    Panel("Refused and failed", "By outcome; `failed` is a fault of ours.", Unit.PER_SECOND,
+          (Query(f'sum by (outcome) (rate(teller_owner_desk_calls_total{{outcome!="done"}}{RATE}))', "{{outcome}}"),)),
+    Panel("Time of a call", "95 % below.", Unit.SECONDS,
+          (Query(quantile(0.95, "teller_owner_desk_call_seconds", "desk_part"), "{{desk_part}}"),)),
+    Panel("Age of what owners see", "Of the part of the bank that is known worst; 0: nothing is late.", Unit.SECONDS,
+          (Query("max(teller_owner_desk_index_delay_seconds)", "delay"),), limit=60),
+    Panel("Decisions late", "Written, and nobody has decided of them for 10 s.", Unit.NUMBER,
+          (Query("max(teller_owner_desk_decisions_late)", "decisions"),), limit=1),
+    Panel("Sessions", "Of owners, open now.", Unit.NUMBER, (Query("max(teller_owner_desk_sessions)", "sessions"),)),
+))  # fmt: skip
+
 _NOT_AGREED: Final = 'reason=~"owner_unknown|consent_.*|depositor_suspended"'
 ACCOUNTS: Final = PanelRow("Accounts and consents", (
     Panel("Refused, by reason", "Deposits that nobody agreed to: docs/failed-events.md.", Unit.PER_SECOND,
@@ -278,6 +305,6 @@ PARTS: Final = PanelRow("Processes", (
 
 LINE: Final = Dashboard(
     "teller-line", "Teller: the line", "From raw records to owners' buckets.",
-    (GLANCE, BUDGETS, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, WITHDRAWALS, PACKAGES, ACCOUNTS, KEYS, STAGES,
-     PRIVACY, STORE, PARTS),
+    (GLANCE, BUDGETS, FLOW, WAITING, DEPOSITORS, FEEDBACK, LOG, LEDGER, WITHDRAWALS, PACKAGES, OWNERS, ACCOUNTS, KEYS,
+     STAGES, PRIVACY, STORE, PARTS),
 )  # fmt: skip

@@ -13,7 +13,8 @@ from teller.run import require_broker
 from teller.settings import load
 
 Whose = Literal[
-    "all", "operator", "worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter",
+    "all", "operator", "worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager",
+    "owner-desk", "exporter",
 ]  # fmt: skip
 STYLES = {Level.OK: "green", Level.WARNING: "yellow", Level.FAULT: "red"}
 

@@ -1,6 +1,7 @@
 """Open what the settings say of the log: its files and its keys."""
 
 from functools import partial
+from typing import Final
 
 from bank.identity import pseudonyms
 from bank.transparency.files.folder import FolderLogFiles
@@ -11,6 +12,8 @@ from bank.transparency.log_keys import log_keys
 from pipelines.transparency.config import LogWriterConfig
 from teller.settings import Settings, SettingsError, keys, stores, topics
 from teller.settings.kafka_client import command_settings
+
+_MOST_BYTES: Final = 65_536
 
 
 def open_files(settings: Settings) -> LogFiles:
@@ -32,6 +35,27 @@ def signer_keys(settings: Settings) -> tuple[SignerKey, SignerKey]:
         SettingsError: there is no such file, or it holds no such key.
     """
     return log_keys(keys.log_seed(settings), settings.log_origin)
+
+
+def verifier_keys(settings: Settings) -> tuple[VerifierKey, ...]:
+    """Return the keys by which the log's checkpoints are checked: those of a file where the settings name one, so that
+    who only shows proofs cannot sign; else those of the log's own key.
+
+    Raises:
+        SettingsError: a file is missing, or holds no such keys.
+    """
+    if (file := settings.log_public_keys_file) is None:
+        return tuple(key.verifier for key in signer_keys(settings))
+    try:
+        lines = file.read_bytes()[:_MOST_BYTES].decode("utf-8", "replace").split()
+    except OSError as error:
+        raise SettingsError(f"setting log_public_keys_file: cannot be read ({error.strerror})") from None
+    found = tuple(key for key in map(verifier_key, lines) if key is not None and key.name == settings.log_origin)
+    if not lines or len(found) != len(lines):
+        raise SettingsError(
+            "setting log_public_keys_file: a line is no key of log_origin, as `teller log keys` prints it"
+        )
+    return found
 
 
 def witnesses(settings: Settings) -> list[tuple[str, VerifierKey]]:

@@ -212,6 +212,12 @@ class Settings(
         description="Name of the log on its checkpoints, which never changes: the address, without a scheme, at which "
         "its files are served.",
     )
+    log_public_keys_file: Path | None = Field(
+        None,
+        description="File of the log's verifier keys, one on each line, as `teller log keys` prints them: for "
+        "`teller owner-desk`, which then needs no log_key_file and cannot sign for the log. Not set: those of "
+        "log_key_file.",
+    )
     log_folder: Path | None = Field(
         None,
         description="Folder of the log's files, for a web server to serve; not set: data_dir/log, or with S3 the "

@@ -45,8 +45,10 @@ def pod_labels(part: Manifest) -> dict[str, str]:
     return found
 
 
-def container(part: Manifest) -> Manifest:
-    (found,) = pod(part)["containers"]
+def container(part: Manifest, name: str = "") -> Manifest:
+    """That of the part's own name, or another of its pod."""
+    name = name or pod_labels(part)["app.kubernetes.io/component"]
+    (found,) = (each for each in pod(part)["containers"] if each["name"] == name)
     return dict(found)
 
 
@@ -56,9 +58,9 @@ def common_settings() -> dict[str, str]:
     return dict(one.split("=", 1) for one in made["literals"])
 
 
-def own_settings(part: Manifest) -> dict[str, str]:
+def own_settings(part: Manifest, name: str = "") -> dict[str, str]:
     """Of one part; what comes from a secret has a stand-in."""
-    return {one["name"]: one.get("value", "from-a-secret") for one in container(part)["env"]}
+    return {one["name"]: one.get("value", "from-a-secret") for one in container(part, name)["env"]}
 
 
 def kustomizations() -> Iterator[Path]:

@@ -22,10 +22,14 @@ from tests.deploy.manifests import DEPLOY, ROOT
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 SERVICES = COMPOSE["services"]
 POSTGRESQL = yaml.safe_load((ROOT / "docker-compose.postgresql.yml").read_text("utf-8"))
-OURS = {name: service for name, service in SERVICES.items() if "build" in service}
-
-
-PARTS = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter")
+OURS = {name: service for name, service in SERVICES.items() if "build" in service and name != "owner-page"}
+PARTS = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "owner-desk", "exporter")
+#: Where a part writes but to memory of its own; what others see lies in volumes in memory.
+VOLUMES = {
+    "packager": ["/var/lib/teller"],
+    "owner-desk": ["/var/lib/teller", "/run/teller/index", "/run/teller/socket"],
+    "log-writer": ["/run/teller/index"],
+}
 
 
 def test_every_file_that_is_mounted_is_there() -> None:
@@ -58,12 +62,16 @@ def test_grafana_finds_the_dashboards_and_prometheus() -> None:
 
 
 @pytest.mark.parametrize("name", OURS)
-def test_our_parts_write_nowhere_but_to_memory_and_the_packager_to_its_volume(name: str) -> None:
+def test_our_parts_write_nowhere_but_to_memory_and_to_volumes_that_are_named(name: str) -> None:
     service = OURS[name]
     assert service["read_only"] is True
     volumes = [volume.split(":")[1] for volume in service.get("volumes", [])]
-    assert volumes == (["/var/lib/teller"] if name == "packager" else [])
-    assert [mount.split(":")[0] for mount in service["tmpfs"]] + volumes == ["/tmp", "/var/lib/teller"]
+    assert volumes == VOLUMES.get(name, [])
+    own = [each for each in volumes if each == "/var/lib/teller"]
+    assert [mount.split(":")[0] for mount in service["tmpfs"]] + own == ["/tmp", "/var/lib/teller"]
+    for each in service.get("volumes", []):
+        if not each.endswith(":/var/lib/teller"):
+            assert "uid=10001,gid=10001,mode=0700" in COMPOSE["volumes"][each.split(":")[0]]["driver_opts"]["o"]
     assert service["cap_drop"] == ["ALL"]
     for setting in ("TELLER_PSEUDONYM_KEY_FILE", "TELLER_FAILED_PUBLIC_KEY_FILE"):
         assert service["environment"][setting].removeprefix("/run/secrets/") in service["secrets"]
@@ -101,11 +109,11 @@ def test_make_secrets_makes_what_compose_names_and_replaces_nothing(tmp_path: Pa
     assert (tmp_path / ".env").read_text() == "GRAFANA_PASSWORD=as-before\nOTHER=1\n"
     assert stat.S_IMODE((tmp_path / "deploy" / "secrets").stat().st_mode) == 0o700
     assert SERVICES["log-writer"]["environment"]["TELLER_LOG_KEY_FILE"] == "/run/secrets/log_key"
-    assert [name for name, service in OURS.items() if "log_key" in service["secrets"]] == ["log-writer"]
+    assert [name for name, service in OURS.items() if "log_key" in service["secrets"]] == ["log-writer", "owner-desk"]
     assert SERVICES["worker"]["environment"]["TELLER_RAW_PRIVATE_KEYS_FILE"] == "/run/secrets/raw_keys"
     assert [name for name, service in OURS.items() if "raw_keys" in service["secrets"]] == ["worker"]
     sealing = [name for name, service in OURS.items() if "epochs_key" in service["secrets"]]
-    assert sealing == ["router", "log-writer", "packager"]
+    assert sealing == ["router", "log-writer", "packager", "owner-desk"]
     assert [name for name, service in OURS.items() if "packager_key" in service["secrets"]] == ["packager"]
     for name, service in OURS.items():
         named = service["environment"].get("TELLER_CUSTODY"), service["environment"].get("TELLER_CUSTODY_KEY_FILE")
@@ -130,11 +138,11 @@ def test_the_ledger_finds_its_postgresql(monkeypatch: pytest.MonkeyPatch) -> Non
     assert {volume.split(":")[0] for volume in server["volumes"]} == set(POSTGRESQL["volumes"])
 
 
-def test_the_packager_has_an_image_with_its_extra() -> None:
-    packager = OURS["packager"]
-    images = [service["image"] for name, service in OURS.items() if name != "packager"]
-    assert packager["image"] not in images, "one name has one image"
-    assert packager["build"] == OURS["worker"]["build"] | {"args": {"EXTRAS": "[packages]"}}
+@pytest.mark.parametrize(("name", "extra"), [("packager", "[packages]"), ("owner-desk", "[owner-page]")])
+def test_a_part_with_an_extra_has_an_image_of_its_own(name: str, extra: str) -> None:
+    images = [service["image"] for each, service in OURS.items() if each != name]
+    assert OURS[name]["image"] not in images, "one name has one image"
+    assert OURS[name]["build"] == OURS["worker"]["build"] | {"args": {"EXTRAS": extra}}
 
 
 def _wraps(line: Settings) -> bool:

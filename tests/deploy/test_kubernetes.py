@@ -68,8 +68,10 @@ def test_it_runs_a_command_that_there_is_where_only_its_own_folders_can_be_writt
     assert f"--uid {pod['securityContext']['runAsUser']}" in (manifests.DEPLOY / "Dockerfile").read_text("utf-8")
     assert pod["terminationGracePeriodSeconds"] >= 30
     writable = {mount["mountPath"] for mount in container["volumeMounts"] if not mount.get("readOnly")}
-    assert writable == {manifests.common_settings()["TELLER_DATA_DIR"], "/tmp"}
-    assert {volume["name"] for volume in pod["volumes"]} == {mount["name"] for mount in container["volumeMounts"]}
+    shared = {"/run/teller", "/var/lib/log-writer"} if part == "owner-desk" else set()
+    assert writable == {manifests.common_settings()["TELLER_DATA_DIR"], "/tmp"} | shared
+    mounts = {mount["name"] for each in pod["containers"] for mount in each["volumeMounts"]}
+    assert {volume["name"] for volume in pod["volumes"]} == mounts
 
 
 @pytest.mark.parametrize("part", PARTS)
@@ -80,8 +82,8 @@ def test_no_variable_comes_in_that_is_no_setting(part: str) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_files_that_settings_name_are_mounted(part: str, monkeypatch: pytest.MonkeyPatch) -> None:
     found = loaded(part, monkeypatch)
-    pod, container = manifests.pod(PARTS[part]), manifests.container(PARTS[part])
-    folders = {mount["name"]: Path(mount["mountPath"]) for mount in container["volumeMounts"]}
+    pod = manifests.pod(PARTS[part])
+    folders = {each["name"]: Path(each["mountPath"]) for one in pod["containers"] for each in one["volumeMounts"]}
     mounted = {
         folders[volume["name"]] / item["path"]: volume["secret"]
         for volume in pod["volumes"]
@@ -101,11 +103,11 @@ def test_each_part_has_the_secrets_that_it_needs_and_no_others() -> None:
     secrets = {name: manifests.own_settings(part).keys() for name, part in PARTS.items()}
     assert not any("TELLER_PSEUDONYM_KEY_FILE" in secrets[name] for name in ("exporter", "packager"))
     stores = {name for name, found in secrets.items() if "TELLER_S3_SECRET_KEY_FILE" in found}
-    assert stores == {"router", "log-writer", "packager"}
+    assert stores == {"router", "log-writer", "packager", "owner-desk"}
     assert {name for name, found in secrets.items() if "TELLER_FAILED_PUBLIC_KEY_FILE" in found} == {"worker"}
     assert {name for name, found in secrets.items() if "TELLER_LOG_KEY_FILE" in found} == {"log-writer"}
     assert {name for name, found in secrets.items() if "TELLER_PACKAGER_KEY_FILE" in found} == {"packager"}
-    sealing = {"router", "log-writer", "packager"}
+    sealing = {"router", "log-writer", "packager", "owner-desk"}
     assert {name for name, found in secrets.items() if "TELLER_CUSTODY_KEY_FILE" in found} == sealing
     assert all(manifests.own_settings(PARTS[name])["TELLER_CUSTODY"] == "file" for name in sealing)
     mounted = {name for name, part in PARTS.items() if "teller-epoch-keys" in repr(manifests.pod(part))}
@@ -117,7 +119,8 @@ def test_no_password_comes_by_the_environment(part: str) -> None:
     found = manifests.container(PARTS[part])
     assert {each["name"] for each in found["env"] if "valueFrom" in each} <= {"TELLER_S3_ACCESS_KEY"}
     assert all("configMapRef" in each for each in found["envFrom"])
-    mounts = {each["name"]: each.get("readOnly") for each in found["volumeMounts"]}
+    containers = manifests.pod(PARTS[part])["containers"]
+    mounts = {each["name"]: each.get("readOnly") for one in containers for each in one["volumeMounts"]}
     secret = {each["name"] for each in manifests.pod(PARTS[part])["volumes"] if "secret" in each}
     assert {mounts[name] for name in secret} == {True}
 
@@ -177,12 +180,57 @@ def test_the_packager_alone_reaches_what_others_name_and_nothing_within() -> Non
     assert "packager" not in stores["values"]
 
 
-def test_the_packager_has_an_image_with_its_extra() -> None:
+def test_the_packager_and_the_owners_desk_have_images_with_their_extras() -> None:
     images = {part: manifests.container(one)["image"] for part, one in PARTS.items()}
-    assert {part for part, image in images.items() if image != "teller"} == {"packager"}
+    others = {part: image for part, image in images.items() if image != "teller"}
+    assert others == {"packager": "teller-packages", "owner-desk": "teller-owner-page"}
     for overlay in ("production", "trial"):
         made = manifests.kustomization(manifests.DEPLOY / "kubernetes" / "overlays" / overlay)
         assert {each["name"] for each in made["images"]} == set(images.values())
+
+
+def test_the_owners_page_has_the_desks_socket_and_no_right_of_the_bank(monkeypatch: pytest.MonkeyPatch) -> None:
+    part = PARTS["owner-desk"]
+    desk, page = (manifests.container(part, name) for name in ("owner-desk", "owner-page"))
+    mounts = {each["name"] for each in page["volumeMounts"]}
+    assert mounts == {"socket", "page-tmp", "tls"}
+    assert "envFrom" not in page
+    assert page["securityContext"] == desk["securityContext"]
+    assert page["image"] == desk["image"]
+    assert page["args"] == ["owner-page"]
+    desk_settings, page_settings = loaded("owner-desk", monkeypatch), {}
+    for variable in os.environ:
+        if variable.startswith(settings.PREFIX):
+            monkeypatch.delenv(variable)
+    for variable, value in manifests.own_settings(part, "owner-page").items():
+        monkeypatch.setenv(variable, value)
+        page_settings[variable] = value
+    found = settings.load()
+    assert found.owner_desk_socket == desk_settings.owner_desk_socket
+    assert found.owner_page_origin == desk_settings.owner_page_origin
+    folders = {each["name"]: Path(each["mountPath"]) for each in page["volumeMounts"]}
+    assert found.owner_desk_socket is not None
+    assert folders["socket"] in found.owner_desk_socket.parents
+    assert not {each for each in page_settings if "KAFKA" in each or "S3" in each or "CUSTODY" in each}
+    (rule,) = manifests.of_kind(ALL, "NetworkPolicy")["teller-owner-page"]["spec"]["ingress"]
+    (port,) = page["ports"]
+    assert rule["ports"] == [{"protocol": "TCP", "port": found.owner_page_listens}]
+    assert port["containerPort"] == found.owner_page_listens
+    service = manifests.of_kind(ALL, "Service")["teller-owner-page"]["spec"]
+    assert service["selector"] == manifests.pod_labels(part)
+    assert service["ports"][0]["targetPort"] == port["name"]
+    files = {found.owner_page_certificate, found.owner_page_key}
+    assert files == {folders["tls"] / name for name in ("tls.crt", "tls.key")}
+
+
+def test_the_owners_desk_cannot_sign_for_the_log_and_lies_beside_its_index() -> None:
+    desk, writer = (manifests.pod(PARTS[name]) for name in ("owner-desk", "log-writer"))
+    assert "log.key" not in repr(desk)
+    claims = [each["persistentVolumeClaim"]["claimName"] for each in desk["volumes"] if "persistentVolumeClaim" in each]
+    assert claims == ["teller-owner-desk", "teller-log-writer"]
+    assert "teller-log-writer" in repr(writer["volumes"])
+    (near,) = desk["affinity"]["podAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+    assert near["labelSelector"]["matchLabels"] == manifests.pod_labels(PARTS["log-writer"])
 
 
 def test_each_example_of_a_storage_class_encrypts() -> None:
@@ -193,14 +241,14 @@ def test_each_example_of_a_storage_class_encrypts() -> None:
     assert "diskEncryptionSetID" in classes["disk.csi.azure.com"]
 
 
-def test_one_writer_of_log_ledger_withdrawals_and_packages_goes_before_the_next_comes() -> None:
+def test_one_writer_of_log_ledger_withdrawals_and_packages_and_one_desk_goes_before_the_next_comes() -> None:
     claims = []
-    for part in ("log-writer", "ledger", "withdrawals", "packager"):
+    for part in ("log-writer", "ledger", "withdrawals", "packager", "owner-desk"):
         spec = PARTS[part]["spec"]
         assert (spec["replicas"], spec["strategy"]) == (1, {"type": "Recreate"})
         claims += [each["persistentVolumeClaim"]["claimName"] for each in manifests.pod(PARTS[part])["volumes"]
                    if "persistentVolumeClaim" in each]  # fmt: skip
-    assert sorted(claims) == sorted(manifests.of_kind(ALL, "PersistentVolumeClaim"))
+    assert set(claims) == set(manifests.of_kind(ALL, "PersistentVolumeClaim"))
 
 
 def test_routers_keep_their_names() -> None:
@@ -240,7 +288,8 @@ def test_every_file_of_a_folder_is_in_its_kustomization() -> None:
 def test_the_jobs_are_those_of_the_alerts() -> None:
     monitor = manifests.of_kind(manifests.read(OPERATOR), "PodMonitor")["teller"]
     labels = {part["spec"]["template"]["metadata"]["labels"][monitor["spec"]["jobLabel"]] for part in PARTS.values()}
-    assert labels == {"worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter"}
+    assert labels == {"worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "owner-desk",
+                      "exporter"}  # fmt: skip
     assert "teller_build_info" in BY_NAME
 
 

@@ -8,6 +8,7 @@ import yaml
 from pipelines.keys.kafka_rewriting import ID as KEYS_ID
 from schemas import topics as names
 from teller import settings
+from teller.operate.accounts.writer import TRANSACTIONAL_ID as ACCOUNTS_ID
 from teller.operate.depositors import quotas
 from teller.operate.depositors.manifests import Manifests
 from teller.operate.depositors.registry import TRANSACTIONAL_ID
@@ -71,7 +72,9 @@ def test_a_part_has_the_rights_that_it_needs_and_no_others(part: Part) -> None:
     writers = ("feedback", "log-writer", "ledger", "withdrawals", "packager")
     if part in writers:
         wanted["transactionalId", GROUPS[part]] = {"DESCRIBE", "WRITE"}
-    if part in (*writers, "exporter"):  # what it reads with: see `audit.reading`
+    if part == "owner-desk":
+        wanted["transactionalId", ACCOUNTS_ID] = {"DESCRIBE", "WRITE"}
+    if part in (*writers, "owner-desk", "exporter"):  # what it reads with: see `audit.reading`
         wanted["group:prefix", "teller-verify-"] = {"DESCRIBE"}
     assert granted(f"teller-{part}") == wanted
 
@@ -132,18 +135,19 @@ def test_receipts_are_written_by_routers_and_by_who_encrypts_what_is_stored() ->
 def test_only_operators_register_and_only_the_banks_own_parts_know_whom(topic: str) -> None:
     can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
     erasers = {"teller-eraser"} if topic != names.DEPOSITORS else set()
-    assert {user for user, found in can.items() if "WRITE" in found} == {"teller-operator", *erasers}
+    writers = {"teller-operator", *erasers, *(["teller-owner-desk"] if topic != names.DEPOSITORS else [])}
+    assert {user for user, found in can.items() if "WRITE" in found} == writers
     parts = {"teller-worker", "teller-exporter", *(["teller-feedback"] if topic == names.DEPOSITORS else []), *erasers}
     parts |= {"teller-log-writer"} if topic != names.NEWEST_ACCOUNTS else set()
     parts |= {"teller-withdrawals", "teller-packager"} if topic == names.NEWEST_ACCOUNTS else set()
-    assert {user for user, found in can.items() if "READ" in found} == {"teller-operator", *parts}
+    assert {user for user, found in can.items() if "READ" in found} == {"teller-operator", "teller-owner-desk", *parts}
     assert ("transactionalId", TRANSACTIONAL_ID) in granted("teller-operator")
 
 
-def test_the_log_has_one_writer_and_salts_are_read_by_operators_and_for_packages() -> None:
+def test_the_log_has_one_writer_and_salts_are_read_by_operators_and_for_packages_and_owners() -> None:
     for topic, readers in (
-        (names.LOG_ENTRIES, {"teller-log-writer", "teller-operator", "auditor-example"}),
-        (names.LOG_OPENINGS, {"teller-operator", "teller-packager"}),
+        (names.LOG_ENTRIES, {"teller-log-writer", "teller-owner-desk", "teller-operator", "auditor-example"}),
+        (names.LOG_OPENINGS, {"teller-operator", "teller-packager", "teller-owner-desk"}),
     ):
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
         assert {user for user, found in can.items() if "WRITE" in found} == {"teller-log-writer"}
@@ -153,9 +157,9 @@ def test_the_log_has_one_writer_and_salts_are_read_by_operators_and_for_packages
 def test_the_trail_is_written_by_who_reads_and_deleted_by_nobody() -> None:
     can = {user: granted(user).get(("topic", names.ACCESS), set()) for user in USERS}
     assert {user for user, found in can.items() if "WRITE" in found} == {
-        "teller-operator", "teller-eraser", "teller-packager"
+        "teller-operator", "teller-eraser", "teller-packager", "teller-owner-desk"
     }  # fmt: skip
-    readers = {"teller-operator", "teller-log-writer", "auditor-example"}
+    readers = {"teller-operator", "teller-log-writer", "teller-owner-desk", "auditor-example"}
     assert {user for user, found in can.items() if "READ" in found} == readers
     assert not any("DELETE" in found for found in can.values())
 
@@ -163,30 +167,32 @@ def test_the_trail_is_written_by_who_reads_and_deleted_by_nobody() -> None:
 def test_the_ledger_has_one_writer_and_tariffs_are_set_by_operators() -> None:
     every = {"teller-ledger", "teller-operator", "auditor-example"}
     for topic, writers, readers in (
-        (names.LEDGER_POSTINGS, {"teller-ledger"}, every),
+        (names.LEDGER_POSTINGS, {"teller-ledger"}, every | {"teller-owner-desk"}),
         (names.LEDGER_TARIFFS, {"teller-operator"}, every),
         (names.LEDGER_ORDERS, {"teller-operator", "teller-packager"}, every),
         (names.LEDGER_PAYEES, {"teller-operator"}, {"teller-operator"}),
         (
             names.ORIGINATORS,
             {"teller-operator"},
-            {"teller-withdrawals", "teller-packager", "teller-operator", "packager-example", "auditor-example"},
+            {"teller-withdrawals", "teller-packager", "teller-operator", "teller-owner-desk", "packager-example",
+             "auditor-example"},
         ),
-    ):
+    ):  # fmt: skip
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
         assert {user for user, found in can.items() if "WRITE" in found} == writers
         assert {user for user, found in can.items() if "READ" in found} == readers
 
 
-def test_what_owners_say_is_written_by_operators_and_decided_by_one_writer() -> None:
-    every = {"teller-withdrawals", "teller-packager", "teller-operator", "packager-example", "auditor-example"}
-    for topic, writer, readers in (
-        (names.OFFERINGS, "teller-operator", every | {"teller-log-writer"}),
-        (names.ANSWERS, "teller-operator", every),
-        (names.WITHDRAWALS, "teller-withdrawals", every | {"teller-log-writer"}),
+def test_what_owners_say_is_written_by_operators_and_their_desk_and_decided_by_one_writer() -> None:
+    every = {"teller-withdrawals", "teller-packager", "teller-operator", "packager-example", "auditor-example",
+             "teller-owner-desk"}  # fmt: skip
+    for topic, writers, readers in (
+        (names.OFFERINGS, {"teller-operator"}, every | {"teller-log-writer"}),
+        (names.ANSWERS, {"teller-operator", "teller-owner-desk"}, every),
+        (names.WITHDRAWALS, {"teller-withdrawals"}, every | {"teller-log-writer"}),
     ):
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
-        assert {user for user, found in can.items() if "WRITE" in found} == {writer}
+        assert {user for user, found in can.items() if "WRITE" in found} == writers
         assert {user for user, found in can.items() if "READ" in found} == readers
 
 
@@ -194,11 +200,14 @@ def test_packages_are_ordered_by_operators_and_made_by_one_process() -> None:
     own, seen = {"teller-packager"}, {"teller-packager", "teller-operator", "auditor-example"}
     for topic, writers, readers in (
         (names.PACKAGES, own | {"teller-operator"}, seen | {"teller-log-writer"}),
-        (names.DELIVERIES, own, seen | {"teller-log-writer"}),
-        (names.ROW_OPENINGS, own, seen),
+        (names.DELIVERIES, own, seen | {"teller-log-writer", "teller-owner-desk"}),
+        (names.ROW_OPENINGS, own, seen | {"teller-owner-desk"}),
         (names.RELEASES, own, own),
-        (names.METERING, {"teller-packager", "teller-router"}, {"teller-ledger", "teller-operator", *BILLED}),
-    ):
+        (
+            names.METERING, {"teller-packager", "teller-router"},
+            {"teller-ledger", "teller-operator", "teller-owner-desk", *BILLED},
+        ),
+    ):  # fmt: skip
         can = {user: granted(user).get(("topic", topic), set()) for user in USERS}
         assert {user for user, found in can.items() if "WRITE" in found} == writers
         assert {user for user, found in can.items() if "READ" in found} == readers
@@ -207,7 +216,7 @@ def test_packages_are_ordered_by_operators_and_made_by_one_process() -> None:
 def test_owners_keys_are_made_by_who_encrypts_and_deleted_by_operators() -> None:
     can = {user: granted(user).get(("topic", names.KEYS), set()) for user in USERS}
     writers = {"teller-router", "teller-log-writer", "teller-operator", "teller-eraser"}
-    readers = writers | {"teller-packager"}
+    readers = writers | {"teller-packager", "teller-owner-desk"}
     for right, users in (("READ", readers), ("WRITE", writers), ("DELETE", {"teller-operator"})):
         assert {user for user, found in can.items() if right in found} == users
     openers = {user for user in USERS if ("transactionalId", KEYS_ID) in granted(user)}
@@ -216,7 +225,7 @@ def test_owners_keys_are_made_by_who_encrypts_and_deleted_by_operators() -> None
 
 def test_who_was_erased_is_written_by_operators_and_erasers_and_known_to_who_checks() -> None:
     can = {user: granted(user).get(("topic", names.ERASURES), set()) for user in USERS}
-    writers = {"teller-operator", "teller-eraser"}
+    writers = {"teller-operator", "teller-eraser", "teller-owner-desk"}
     assert {user for user, found in can.items() if "WRITE" in found} == writers
     readers = {"teller-exporter", "teller-ledger", "teller-withdrawals", "teller-packager", "auditor-example"}
     assert {user for user, found in can.items() if "READ" in found} == writers | readers

@@ -18,8 +18,10 @@ ROOT = Path(__file__).parent.parent.parent
 COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
 PROMETHEUS = yaml.safe_load((ROOT / "deploy" / "prometheus.yml").read_text("utf-8"))
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-OURS = {name: service for name, service in SERVICES.items() if "build" in service}
-PARTS = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter")
+PAGE = SERVICES["owner-page"]
+#: What has rights of the bank, which the owners' page has not.
+OURS = {name: service for name, service in SERVICES.items() if "build" in service and service is not PAGE}
+PARTS = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "owner-desk", "exporter")
 
 
 @pytest.mark.parametrize("name", OURS)
@@ -56,6 +58,24 @@ def test_the_page_asks_every_part_and_listens_where_it_is_published() -> None:
     assert page["environment"]["TELLER_WEB_HOST"] == "0.0.0.0"
     assert page["ports"] == [f"127.0.0.1:{port}:{port}"]
     assert f"http://127.0.0.1:{port}/live" in page["healthcheck"]["test"][-1]
+
+
+def test_the_owners_page_has_the_desks_socket_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in os.environ:
+        if variable.startswith(settings.PREFIX):
+            monkeypatch.delenv(variable)
+    for variable, value in PAGE["environment"].items():
+        monkeypatch.setenv(variable, value)
+    found, desk = settings.load(), OURS["owner-desk"]
+    assert str(found.owner_desk_socket) == desk["environment"]["TELLER_OWNER_DESK_SOCKET"]
+    assert set(PAGE["volumes"]) == {each for each in desk["volumes"] if "socket" in each}
+    assert not PAGE.keys() & {"secrets", "ports"}
+    assert found.owner_page_host == "127.0.0.1", "on this machine's own network, which it needs for passkeys"
+    assert f"'127.0.0.1', {found.owner_page_listens}" in PAGE["healthcheck"]["test"][-1]
+    for key in ("read_only", "cap_drop", "security_opt", "tmpfs"):
+        assert PAGE[key] == desk[key]
+    assert (PAGE["image"], PAGE["build"]) == (desk["image"], desk["build"])
+    assert PAGE["command"] in get_command(app).commands  # type: ignore[attr-defined]
 
 
 def test_prometheus_scrapes_the_port_that_the_parts_serve() -> None:

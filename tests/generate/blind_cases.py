@@ -15,6 +15,10 @@ BLIND: dict[str, Case] = {
         {"teller_withdrawals_lag_records": f"0x5 {unknown(41)}"},
         {"teller_withdrawals_lag_records": f"0x5 {unknown(9)} 0x40"}, 30,
     ),
+    "TellerOwnerDeskLate": Case(
+        {"teller_owner_desk_index_delay_seconds": f"0x5 {unknown(41)}"},
+        {"teller_owner_desk_index_delay_seconds": f"0x5 {unknown(9)} 0x40"}, 30,
+    ),
     "TellerKafkaRefused": Case(
         {'teller_router_state{job="router",instance="r:1",state="kafka-refused"}': "0x5 1x30"},
         {'teller_router_state{job="router",instance="r:1",state="kafka-refused"}': "0x30"}, 12,

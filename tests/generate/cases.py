@@ -55,6 +55,10 @@ def _parts(*parts: str) -> Series:
     return {f'teller_build_info{{part="{part}",version="1"}}': "1x30" for part in parts}
 
 
+def _called(part: str, method: str, outcome: str) -> str:
+    return f'teller_owner_desk_calls_total{{desk_part="{part}",method="{method}",outcome="{outcome}"}}'
+
+
 def _witness(signed: str) -> Series:
     return {
         "teller_log_checkpoint_timestamp_seconds": "0+60x120",
@@ -200,6 +204,22 @@ CASES: dict[str, Case] = {
         {"teller_packager_notice_oldest_seconds": "600000x30"}, 15,
     ),
     "TellerPackagerForeign": _one("teller_packager_foreign_total", "0x10 1x20", "3x30", 20),
+    "TellerOwnerDeskLate": _one("teller_owner_desk_index_delay_seconds", "0x5 90x30", "0x5 90x5 0x30", 30),
+    "TellerOwnerDecisionsLate": _one("teller_owner_desk_decisions_late", "0x5 2x20", "0x5 2x3 0x20", 20),
+    "TellerOwnerDeskFailed": _one(
+        _called("reading", "overview", "failed"), "0x10 1x10", "3x20", 12, method="overview"
+    ),
+    "TellerOwnerSignInRefused": Case(
+        {
+            _called("sign_in", "finish_sign_in", "invalid"): "0x5 0+9x20",
+            _called("sign_in", "recover", "too_many"): "0x25",
+        },
+        {
+            _called("sign_in", "finish_sign_in", "done"): "0+90x25",
+            _called("sign_in", "state", "signed_out"): "0+90x25",
+        },
+        24,
+    ),
     "TellerAccountsUnreadable": _one(
         'teller_worker_state{instance="w:1",state="accounts-unreadable"}', "0x5 1x20", "0 1 0x20", 15, instance="w:1"
     ),

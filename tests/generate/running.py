@@ -21,16 +21,20 @@ from pipelines.steps.outcome import RawRecord
 from schemas import topics
 from teller.cli import deposit
 from teller.operate.ledger import tariffs
-from teller.run.local_processes import LocalProcesses
+from teller.operate.owner_desk.port.refused import DeskRefusal
+from teller.operate.owner_desk.wire.client import over_socket
+from teller.run.local_processes import OWNER_DESK, LocalProcesses
 from teller.settings import Settings, hash_keys, keys
 from teller.settings.kafka_client import command_settings
 from teller.settings.topics import of_feedback, of_stream
+from tests.accounts import kafka
 from tests.bank.accounts.draw import entity
 from tests.bank.ledger.drawn import tariff, text
 from tests.certificate import self_signed
 from tests.connectors.exports import CALLS, put
 from tests.generate.prometheus import Prometheus
 from tests.line import running
+from tests.owner_page.serving import free_port
 from tests.samples import DEPOSITED, raw
 from tests.transparency.witnessing import witnessed
 
@@ -51,6 +55,8 @@ def settings_of(plain: Settings) -> Settings:
             "log_level": "DEBUG",
             "metrics_depositors": "acme,calls",
             "hash_key_file": folder / "hash.keys",
+            "owner_desk_socket": folder / "o" / "s",
+            "owner_page_address": f"http://localhost:{free_port()}",
             "kafka_ca_file": authority(folder / "ca.pem", days=90),
         }
     )
@@ -147,7 +153,10 @@ def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProces
     with ExitStack() as stack:
         line = stack.enter_context(witnessed(settings, folder / "witness.json"))
         parts = stack.enter_context(
-            LocalProcesses(line, beside=("feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter"))
+            LocalProcesses(
+                line,
+                beside=("feedback", "log-writer", "ledger", "withdrawals", "packager", OWNER_DESK, "exporter"),
+            )
         )
         node = stack.enter_context(served(deposited(settings, folder)))
         jobs = {name.rpartition("-")[0]: [port] for name, port in parts.metrics_ports.items()}
@@ -155,10 +164,23 @@ def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProces
         for number in range(2):
             running.produce(settings, records(1000 * number))
             parts.wait_until_drained(400)
+            if not number:
+                visited(line)
             for part in ("raw", "metered"):  # a worker's and a router's: their ports are not scraped at the same time
                 done = partial(_seen, prometheus, f"sum(teller_{part}_records_total)", (number + 1) * A_ROUND - 20)
                 prometheus.wait_until(done, "what is stored is scraped")
         yield parts, prometheus
+
+
+def visited(settings: Settings) -> None:
+    """A call of the owners' page that is done, and one of a stranger, which is refused."""
+    desk = over_socket(settings.owner_desk_socket_file)
+    try:
+        kafka.wait_for(settings.owner_desk_socket_file.is_socket)
+        assert not isinstance(desk.sign_in.begin_sign_in("127.0.0.1"), DeskRefusal)
+        assert isinstance(desk.sign_in.state("nobody"), DeskRefusal)
+    finally:
+        desk.close()
 
 
 def _seen(prometheus: Prometheus, expr: str, least: int) -> bool:

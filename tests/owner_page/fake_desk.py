@@ -11,6 +11,7 @@ from teller.operate.owner_desk.port.deciding import Closing, Deciding, DecisionO
 from teller.operate.owner_desk.port.giving import DepositProgress, Giving, Trial, Upload, UploadConnector
 from teller.operate.owner_desk.port.money import DeskFiles, Earnings, ExportProgress, OwnersFile
 from teller.operate.owner_desk.port.reading import (
+    ROWS,
     ConsentsAndLinks,
     DepositSums,
     LicenceRow,
@@ -185,11 +186,11 @@ class FakeReading(_Part):
 
     def deposit_sums(self, who: str, more: str = "") -> DepositSums | DeskRefusal:
         return self._refusal(who, "deposit_sums") or DepositSums(
-            (samples.SUM,) * (1 if more else 50), "" if more else "m"
+            (samples.SUM,) * (1 if more else ROWS), "" if more else "m"
         )
 
     def objects(self, who: str, depositor: str = "", record_type: str = "", more: str = "") -> ObjectRows | DeskRefusal:
-        return self._refusal(who, "objects") or ObjectRows((samples.OBJECT,) * 50, "" if more else "m")
+        return self._refusal(who, "objects") or ObjectRows((samples.OBJECT,) * ROWS, "" if more else "m")
 
     def record(self, who: str, receipt: UUID, row: int) -> StoredRecord | DeskRefusal:
         if refusal := self._refusal(who, "record"):
@@ -202,7 +203,7 @@ class FakeReading(_Part):
 
     def offers(self, who: str) -> tuple[OfferRow, ...] | DeskRefusal:
         closed = replace(samples.OFFER_ROW, version=1, is_open=False, said="refused", said_at=NOW, rule="declined")
-        return self._refusal(who, "offers") or (samples.OFFER_ROW, closed)
+        return self._refusal(who, "offers") or (samples.OFFER_ROW, *(closed,) * 2 * ROWS)
 
     def offer(self, who: str, offering: str, version: int, language: str) -> Offer | DeskRefusal:
         if refusal := self._refusal(who, "offer"):
@@ -212,7 +213,9 @@ class FakeReading(_Part):
 
     def licences(self, who: str, more: str = "") -> LicenceRows | DeskRefusal:
         ended = replace(samples.LICENCE, state="ended", ended=NOW, rule="replaced")
-        return self._refusal(who, "licences") or LicenceRows((self.desk.licence, ended), "" if more else "m")
+        return self._refusal(who, "licences") or LicenceRows(
+            (self.desk.licence, *(ended,) * (ROWS - 1)), "" if more else "m"
+        )
 
     def licence(self, who: str, agreement: UUID) -> ShownLicence | DeskRefusal:
         if refusal := self._refusal(who, "licence"):
@@ -220,14 +223,14 @@ class FakeReading(_Part):
         return ShownLicence(self.desk.licence, (samples.USE,), 1) if agreement == samples.AGREEMENT else UNKNOWN
 
     def uses(self, who: str, more: str = "") -> Uses | DeskRefusal:
-        return self._refusal(who, "uses") or Uses((samples.USE,) * (1 if more else 50), "" if more else "m")
+        return self._refusal(who, "uses") or Uses((samples.USE,) * (1 if more else ROWS), "" if more else "m")
 
     def looks(self, who: str, more: str = "") -> Looks | DeskRefusal:
         everybody = replace(samples.LOOK, access="verify", of_everybody=True, times=3)
-        return self._refusal(who, "looks") or Looks((samples.LOOK, everybody), "" if more else "m")
+        return self._refusal(who, "looks") or Looks((samples.LOOK, everybody) * (ROWS // 2), "" if more else "m")
 
     def refusals(self, who: str, more: str = "") -> Refusals | DeskRefusal:
-        return self._refusal(who, "refusals") or Refusals((samples.REFUSAL,), "" if more else "m")
+        return self._refusal(who, "refusals") or Refusals((samples.REFUSAL,) * ROWS, "" if more else "m")
 
     def standing_terms(self, who: str) -> str | DeskRefusal:
         return self._refusal(who, "standing_terms") or '{"version": 1, "grants": []}'

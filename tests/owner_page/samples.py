@@ -29,7 +29,10 @@ DAY = 86_400_000
 YEAR = 365 * DAY
 OWNER = "0123456789abcdef0123456789abcdef"
 OTHER = "fedcba9876543210fedcba9876543210"
-HOSTILE = '<script>alert(1)</script> & "Acme" \u202e AI'
+#: A name as long as names get: a word that no line holds, tags, and marks for writing from right to left.
+HOSTILE = ('<script>alert(1)</script> & "Acme" \u202e AI \u200f' + "Donaudampfschifffahrtsgesellschaft" * 5)[:200]
+#: A purpose as long as purposes get.
+PURPOSE = f"A recommender for films, {'and for what else there is to recommend ' * 12}"[:500]
 AGREEMENT = uuid5(UUID(int=1), "agreement")
 RECEIPT = uuid5(UUID(int=1), "receipt")
 PACKAGE = uuid5(UUID(int=1), "package")
@@ -66,7 +69,7 @@ CONSENTS = ConsentsAndLinks(
 )
 OFFER_ROW = OfferRow(
     offering="speech-2027", version=2, originator="acme-ai", originator_name=HOSTILE,
-    purpose="A recommender for films", record_types=("social.post", "purchases.order_line"),
+    purpose=PURPOSE, record_types=("social.post", "purchases.order_line"),
     data_from=NOW - 2 * YEAR, data_until=NOW - YEAR, uses=("train", "mine"), territory=("EU", "CH"), exclusivity="none",
     price=EUR, price_basis="owner", opens=NOW - DAY, closes=NOW + 30 * DAY, expires=NOW + 2 * YEAR, offered=NOW - DAY,
     said="", said_at=0, rule="", is_open=True,
@@ -79,12 +82,12 @@ OFFER = Offer(
 )  # fmt: skip
 NOTICE = NoticeRow(uuid5(UUID(int=1), "notice"), NOW - DAY, NOW, ("deleted", "retrained"))
 USE = UseRow(
-    PACKAGE, AGREEMENT, "speech-2027", 2, "acme-ai", HOSTILE, "A recommender for films", ("EU", "CH"), 340, NOW - DAY,
+    PACKAGE, AGREEMENT, "speech-2027", 2, "acme-ai", HOSTILE, PURPOSE, ("EU", "CH"), 340, NOW - DAY,
     NOW + YEAR, (EUR,), (NOTICE,),
 )  # fmt: skip
 LICENCE = LicenceRow(
     agreement=AGREEMENT, offering="speech-2027", version=2, originator="acme-ai", originator_name=HOSTILE,
-    purpose="A recommender for films", uses=("train", "mine"), territory=("EU", "CH"), since=NOW - DAY,
+    purpose=PURPOSE, uses=("train", "mine"), territory=("EU", "CH"), since=NOW - DAY,
     until=NOW + YEAR, state="holds", ended=0, rule="", by_standing_terms=False, packages=1, earned=(EUR,),
 )  # fmt: skip
 LOOK = LookRow("read", HOSTILE, "operator", "look at one object", "social.post.v1", NOW - DAY, 1, of_everybody=False)

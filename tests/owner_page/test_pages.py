@@ -1,5 +1,6 @@
 """Pages of the owner's page, as a browser without a script gets them."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -202,7 +203,7 @@ def test_headers_keep_answers_in(browser: Browser) -> None:
         assert "connect-src 'self' https://witness.example;" in policy
         assert "unsafe" not in policy
         assert found.headers["cache-control"] == "no-store"
-        assert found.headers["referrer-policy"] == "no-referrer"
+        assert found.headers["referrer-policy"] == "same-origin"
 
 
 def test_the_page_answers_to_its_own_name_alone(browser: Browser) -> None:
@@ -225,3 +226,12 @@ def test_the_page_answers_to_its_own_name_alone(browser: Browser) -> None:
 )
 def test_what_is_not_there_is_said(browser: Browser, path: str) -> None:
     assert browser.get(path).status_code == 404
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_no_name_turns_the_words_after_it_around(browser: Browser, language: str) -> None:
+    found = browser.get("/offers", language).text
+    sentences = [each for each in re.findall("<p>(.*?)</p>", found) if "Acme" in each]
+    assert sentences
+    assert all("\u202e" not in each for each in sentences)
+    assert all("\u2068" in each for each in sentences)

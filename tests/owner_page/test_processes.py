@@ -76,7 +76,9 @@ def test_a_page_of_https_needs_its_certificate_or_a_proxy(tmp_path: Path) -> Non
         serve.listening(load(owner_page_key=tmp_path / "key", **address))
 
 
-def test_certificate_and_key_are_looked_at_before_the_page_listens(tmp_path: Path) -> None:
+def test_certificate_and_key_are_looked_at_before_the_page_listens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     chain, key = tmp_path / "chain.pem", tmp_path / "key.pem"
     for file, made in zip((chain, key), self_signed("bank.example", 30), strict=True):
         file.write_bytes(made)
@@ -90,6 +92,12 @@ def test_certificate_and_key_are_looked_at_before_the_page_listens(tmp_path: Pat
     key.chmod(0o640)
     with pytest.raises(SettingsError, match="chmod 600"):
         serve.listening(load(**files, **address))
+    with monkeypatch.context() as another:  # as Kubernetes mounts a secret: root's, for the pod's group to read
+        another.setattr(os, "getuid", lambda: key.stat().st_uid + 1)
+        assert serve.listening(load(**files, **address)).key == key
+        key.chmod(0o644)
+        with pytest.raises(SettingsError, match="chmod 600"):
+            serve.listening(load(**files, **address))
     key.chmod(0o600)
     key.write_text("no key")
     with pytest.raises(SettingsError, match="in PEM"):

@@ -10,6 +10,7 @@ from bank.access.summary import Noted
 from bank.accounts.depositors import Change, Depositor, Kind, Status
 from teller.operate.repair.failure import Failure
 from teller.operate.top.frame import FLOWS, DepositorRow, DomainRates, FailureRow, Frame, PartRow
+from teller.operate.top.owners_desk import DeskRow
 from teller.operate.top.public_log import LogRow
 from teller.operate.top.sample import Behind, StagePartition
 from web.snapshot import ConsentChange, DayCounts, HistoryPoint, LastVerdict, ShownObject, Snapshot
@@ -49,6 +50,7 @@ def frame(words: str = "acme") -> Frame:
         slowest={"worker": (StagePartition("worker", "social", 2), Behind(3, 4.2))},
         delay={0.5: 1.0, 0.95: float("inf")},
         removed={"PERSON": 120, "EMAIL_ADDRESS": 30, "URL": 0},
+        owners=DeskRow(3, 1_234, 2, 90.0, 4),
         log=LogRow(1_234, NOW - 3, 7, stopped=False, witnesses=((words, NOW - 9), ("witness.example", 0))),
     )
 

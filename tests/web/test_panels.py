@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from bank.accounts.depositors import Kind
+from teller.operate.top.owners_desk import DeskRow, owners_desk
 from teller.operate.top.public_log import LogRow, public_log
 from teller.operate.top.sample import values
 from tests.web.samples import CANARY, NOW, OWNER, TODAY, busy, depositor, failure, frame, item, verdict
-from web.panels import account, consents, failed, feedback, flow, hour, log, names, objects, removed
+from web.panels import account, consents, failed, feedback, flow, hour, log, names, objects, owners, removed
 from web.panels.every import PANELS
 from web.snapshot import DayCounts, LastVerdict, Snapshot
 
@@ -177,6 +178,26 @@ def test_a_log_is_told_from_its_writers_metrics() -> None:
     assert public_log([other, values(text)]) == LogRow(12, 9.0, 3, stopped=True, witnesses=(("w", 0.0),))
     blind = public_log([values(text.replace("lag_records 3", "lag_records NaN"))])
     assert blind == LogRow(12, 9.0, None, stopped=True, witnesses=(("w", 0.0),))
+
+
+def test_the_owners_desk_says_who_is_there_and_what_is_late() -> None:
+    shown = owners.read(busy())
+    assert (shown.sessions, shown.calls, shown.failed, shown.undecided) == ("3", "1,234", "2", "4")
+    assert (bool(shown.late), shown.blind) == (True, False)
+    assert owners.read(EMPTY).calls == ""
+
+
+def test_a_desk_is_told_from_its_metrics() -> None:
+    text = "\n".join([
+        'teller_build_info{part="owner-desk",version="1",python="3"} 1', "teller_owner_desk_sessions 2",
+        'teller_owner_desk_calls_total{desk_part="reading",method="overview",outcome="done"} 5',
+        'teller_owner_desk_calls_total{desk_part="reading",method="overview",outcome="failed"} 1',
+        "teller_owner_desk_index_delay_seconds 0", "teller_owner_desk_decisions_late 3", "",
+    ])  # fmt: skip
+    assert owners_desk([None, values('teller_build_info{part="router",version="1",python="3"} 1\n')]) is None
+    assert owners_desk([values(text)]) == DeskRow(2, 6, 1, 0.0, 3)
+    blind = owners_desk([values(text.replace("sessions 2", "sessions NaN").replace("seconds 0", "seconds NaN"))])
+    assert blind == DeskRow(None, 6, 1, None, 3)
 
 
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: panel.name)

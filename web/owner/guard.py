@@ -25,7 +25,8 @@ def headers(config: OwnerPageConfig) -> Mapping[str, str]:
     )
     own = {
         "content-security-policy": policy,
-        "referrer-policy": "no-referrer",
+        # not "no-referrer": with that, browsers send forms with the origin "null" (Fetch, 3.2), which `refusal` refuses
+        "referrer-policy": "same-origin",
         "cache-control": "no-store",
         "permissions-policy": "camera=(), geolocation=(), microphone=(), publickey-credentials-get=(self)",
     }

@@ -1,6 +1,7 @@
 """Serve the owners' page that the settings name. It needs those of the page and the desk's socket, and no other."""
 
 import ipaddress
+import os
 import ssl
 import threading
 from dataclasses import dataclass
@@ -102,9 +103,12 @@ def _is_loopback(host: str) -> bool:
 
 
 def _check(certificate: Path, key: Path) -> None:
-    """Check that the files are a certificate and its key, which nobody else reads."""
+    """Check that the files are a certificate and its key, which nobody else reads; one that is another user's a group
+    may read, by which Kubernetes gives secrets.
+    """
     try:
-        if key.stat().st_mode & 0o077:
+        found = key.stat()
+        if found.st_mode & (0o077 if found.st_uid == os.getuid() else 0o037):
             raise SettingsError(f"others may read {key}: chmod 600 {key}")
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key, password=lambda: b"")
     except ssl.SSLError:

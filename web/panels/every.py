@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from web.panels import account, consents, failed, feedback, flow, hour, log, objects, removed
+from web.panels import account, consents, failed, feedback, flow, hour, log, objects, owners, removed
 from web.panels.panel import PagePanel
 
 PANELS: Final[tuple[PagePanel, ...]] = (
@@ -14,5 +14,6 @@ PANELS: Final[tuple[PagePanel, ...]] = (
     removed.PANEL,
     consents.PANEL,
     log.PANEL,
+    owners.PANEL,
     objects.PANEL,
 )

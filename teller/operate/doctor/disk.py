@@ -21,6 +21,7 @@ def folders(settings: Settings) -> dict[str, Path]:
     found |= {"store_folder": settings.buckets_folder} if settings.store == "folder" else {}
     found |= {"spool_folder": settings.spool} if settings.long_chunks else {}
     found |= {"packager_dir": folder} if (folder := settings.packager_dir) is not None else {}
+    found |= {"owner_desk_dir": folder} if (folder := settings.owner_desk_dir) is not None else {}
     return found | ({"log_folder": folder} if (folder := settings.log_folder) is not None else {})
 
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Final
 
 from confluent_kafka import KafkaException
@@ -27,6 +28,7 @@ from teller.operate.doctor import (
     log,
     log_facts,
     originators,
+    owner_desk,
     owner_keys,
     packager,
     probe,
@@ -64,18 +66,11 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
     """
     whose = parts or ("worker", "router")
     yield from guarded(versions.VERSIONS, versions.judge)
-    if "worker" in whose or "router" in whose:
+    if {"worker", "router", "owner-desk"} & set(whose):
         yield from guarded(keys.KEYS, lambda: keys.judge(settings, seals="worker" in whose))
-    if {"router", "log-writer", "packager"} & set(whose):
+    if {"router", "log-writer", "packager", "owner-desk"} & set(whose):
         yield from guarded(custody.CUSTODY, lambda: custody.judge(settings))
-    if "log-writer" in parts or not parts:
-        needed = tuple(parts) == ("log-writer",)
-        yield from guarded(log.LOG, lambda: log.judge_place(settings, needed=needed))
-    if "packager" in parts:
-        needed = tuple(parts) == ("packager",)
-        yield from guarded(packager.PACKAGER, lambda: packager.judge_place(settings, needed=needed))
-        if needed and settings.packager_proof:
-            yield from guarded(packager.PACKAGER, lambda: packager.judge_log(settings))
+    yield from _own_places(settings, parts)
     if settings.ledger_books_url and ("ledger" in parts or not parts):
         yield from guarded(ledger_books.BOOKS, lambda: ledger_books.judge(settings))
     for name, folder in disk.folders(settings).items():
@@ -87,6 +82,21 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
     if "router" in whose:
         yield from guarded(store.STORE, lambda: _store(settings, parts))
     yield from _scope(parts)
+
+
+def _own_places(settings: Settings, parts: Sequence[Part]) -> Iterator[CheckResult]:
+    """Look at keys and folders of those parts of which there is one."""
+    if "log-writer" in parts or not parts:
+        needed = tuple(parts) == ("log-writer",)
+        yield from guarded(log.LOG, lambda: log.judge_place(settings, needed=needed))
+    if "packager" in parts:
+        needed = tuple(parts) == ("packager",)
+        yield from guarded(packager.PACKAGER, lambda: packager.judge_place(settings, needed=needed))
+        if needed and settings.packager_proof:
+            yield from guarded(packager.PACKAGER, lambda: packager.judge_log(settings))
+    if "owner-desk" in parts:
+        needed = tuple(parts) == ("owner-desk",)
+        yield from guarded(owner_desk.OWNER_DESK, lambda: owner_desk.judge_place(settings, needed=needed))
 
 
 def _scope(parts: Sequence[Part]) -> Iterator[CheckResult]:
@@ -168,6 +178,9 @@ def _of_parts(
         yield from guarded(withdrawals.WITHDRAWALS, lambda: withdrawals.judge(withdrawals.look(settings), time.time()))
     if names.PACKAGES in held and ("packager" in parts or not parts):
         yield from guarded(packager.PACKAGER, lambda: packager.judge_topics(_foreign(kafka, found)))
+    if names.DEPOSITORS in held and ("owner-desk" in parts or not parts):
+        known = partial(owner_desk.judge_depositor, settings)
+        yield from guarded(owner_desk.OWNER_DESK, lambda: known(kafka.depositors()[0]))
     if names.KEYS in held and ("router" in parts or not parts):
         may_read = _is_everything(parts)  # routers may not read receipts
         receipts = held.get(names.RECEIPTS, frozenset()) if may_read else frozenset()

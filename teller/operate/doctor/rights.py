@@ -12,11 +12,13 @@ from teller.operate.doctor.facts import GroupFacts, TopicFacts
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 
 RIGHTS: Final = "rights"
-Part = Literal["worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter"]
+Part = Literal[
+    "worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "owner-desk", "exporter"
+]
 Whose = Literal["worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager"]
 GROUPS_OF: Final[tuple[Whose, ...]] = ("worker", "router")
 PARTS: Final[tuple[Part, ...]] = (
-    "worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter",
+    "worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "owner-desk", "exporter",
 )  # fmt: skip
 
 READ: Final = frozenset({"READ", "DESCRIBE"})
@@ -56,6 +58,12 @@ NEEDED: Final[Mapping[Part, Mapping[str, frozenset[str]]]] = {
     | dict.fromkeys((topics.WITHDRAWALS, topics.RECEIPTS, topics.KEYS, topics.LOG_OPENINGS), READ)
     | dict.fromkeys((topics.PACKAGES, topics.DELIVERIES, topics.ROW_OPENINGS, topics.RELEASES), READ | WRITE)
     | dict.fromkeys((topics.LEDGER_ORDERS, topics.METERING, topics.ACCESS), WRITE),
+    # what its index, its checks and exports of owners read; what owners say. It decides erasures, and does none
+    "owner-desk": dict.fromkeys((topics.DEPOSITORS, topics.ORIGINATORS, topics.OFFERINGS, topics.RECEIPTS), READ)
+    | dict.fromkeys((topics.METERING, topics.KEYS, topics.WITHDRAWALS, topics.DELIVERIES, topics.ROW_OPENINGS), READ)
+    | dict.fromkeys((topics.LEDGER_POSTINGS, topics.LOG_ENTRIES, topics.LOG_OPENINGS), READ)
+    | dict.fromkeys((topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ | WRITE)
+    | dict.fromkeys((topics.ANSWERS, topics.ACCESS), READ | WRITE),
     "exporter": {topics.raw(""): READ | {"DESCRIBE_CONFIGS"}}  # how long they are kept
     | dict.fromkeys((topics.clean(""), topics.RECEIPTS, topics.FAILED, topics.REFUSED, topics.REPLAYS), READ)
     | dict.fromkeys((topics.DEPOSITORS, topics.ACCOUNTS, topics.NEWEST_ACCOUNTS, topics.ERASURES), READ)
@@ -70,6 +78,7 @@ NEEDED_GROUPS: Final[Mapping[Part, Mapping[Whose, frozenset[str]]]] = {
     "ledger": {"ledger": READ},
     "withdrawals": {"withdrawals": READ},
     "packager": {"packager": READ, "withdrawals": DESCRIBE},
+    "owner-desk": {"withdrawals": DESCRIBE},
     "exporter": {"worker": DESCRIBE, "router": DESCRIBE},
 }
 

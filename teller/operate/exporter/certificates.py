@@ -13,8 +13,8 @@ SECONDS: Final = 5.0
 
 
 def expiries(settings: Settings) -> dict[str, float]:
-    """Return expiry times in seconds since 1970: of kafka_ca (the first of the file to expire), kafka and s3 (the one
-    they show).
+    """Return expiry times in seconds since 1970: of kafka_ca and owner_page (the first of the file to expire), kafka
+    and s3 (the one they show).
 
     An endpoint that does not answer, or shows none that is trusted, is left out: the parts that need it report that
     themselves.
@@ -23,6 +23,9 @@ def expiries(settings: Settings) -> dict[str, float]:
     if file := settings.kafka_ca_file:
         with contextlib.suppress(OSError, ValueError):
             found["kafka_ca"] = first_of(file)
+    if file := settings.owner_page_certificate:
+        with contextlib.suppress(OSError, ValueError):
+            found["owner_page"] = first_of(file)
     if settings.kafka_security_protocol.endswith("SSL"):
         with contextlib.suppress(OSError, ValueError):
             found["kafka"] = shown_by(bootstrap(settings).split(",")[0], settings.kafka_ca_file)

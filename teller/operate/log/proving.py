@@ -85,8 +85,7 @@ def now(settings: Settings) -> PublishedLog:
     Raises:
         LogProofError, SettingsError, StoreError.
     """
-    verifiers = [key.verifier for key in log.signer_keys(settings)]
-    return PublishedLog(log.open_files(settings), settings.log_origin, verifiers)
+    return PublishedLog(log.open_files(settings), settings.log_origin, list(log.verifier_keys(settings)))
 
 
 def until(settings: Settings, size: int) -> PublishedLog:

@@ -6,6 +6,7 @@ from typing import Final, TypeVar
 
 from schemas.topics import DOMAINS
 from teller.operate.top.growth import Growth, quantile
+from teller.operate.top.owners_desk import DeskRow, owners_desk
 from teller.operate.top.public_log import LogRow, public_log
 from teller.operate.top.sample import Behind, LineSample, StagePartition, rows
 
@@ -105,6 +106,7 @@ class Frame:
     delay: Mapping[float, float | None]
     removed: Mapping[str, int] = field(default_factory=dict)
     log: LogRow | None = None
+    owners: DeskRow | None = None
     trouble: str = ""
 
     def rate(self, flow: str) -> float:
@@ -146,6 +148,7 @@ def frame(before: LineSample, after: LineSample) -> Frame:
         delay={share: quantile(share, growth.by("teller_delay_seconds_bucket", "le")) for share in (0.5, 0.95)},
         removed=dict(sorted(after.totals("teller_entities_removed_total", "entity").items(), key=lambda row: -row[1])),
         log=public_log(after.parts.values()),
+        owners=owners_desk(after.parts.values()),
         trouble=after.trouble,
     )
 

@@ -9,7 +9,7 @@ import pytest
 from bank.accounts.depositors import Depositors
 from bank.accounts.events import AccountKind, EventKind
 from connectors import registry
-from teller.operate.owner_desk.deciding.port import Writes
+from teller.operate.owner_desk.deciding.port import DecisionWrites
 from teller.operate.owner_desk.giving.admitting import EVIDENCE, admitting
 from teller.operate.owner_desk.giving.giving import OwnersGiving
 from teller.operate.owner_desk.giving.places import HeardPlace
@@ -62,7 +62,7 @@ def deposited(giving: OwnersGiving, upload: str) -> DepositProgress | DeskRefusa
     return giving.deposit(ALICE, upload)
 
 
-def tried(giving: Giving, content: bytes = EXPORT) -> str:
+def tried(giving: OwnersGiving, content: bytes = EXPORT) -> str:
     upload = uploaded(giving, content)
     settled(giving, upload)
     return upload
@@ -74,7 +74,7 @@ def test_an_export_is_tried_deposited_once_and_followed(
     upload = uploaded(giving)
     assert giving.deposit(ALICE, upload) == DeskRefusal(Why.INVALID, "trial")
     assert settled(giving, upload) == Trial("ready", (("social.post", 2),))
-    assert bank.sent == bank.admitted == []
+    assert (bank.sent, bank.admitted) == ([], [])
     assert deposited(giving, upload) == DepositProgress("running", 2)
     assert bank.admitted == [(ALICE, ("social.post",))]
     assert [each.record["owner_id"] for each in bank.sent] == [ALICE] * 2
@@ -164,7 +164,7 @@ def test_an_owner_has_one_turn_at_a_time() -> None:
     turns.close()
 
 
-def admitted(*events: object, schemas: tuple[str, ...] = ("social.post",)) -> Writes | DeskRefusal:
+def admitted(*events: object, schemas: tuple[str, ...] = ("social.post",)) -> DecisionWrites | DeskRefusal:
     known = Depositors()
     known.take(ACME)
     return admitting(ALICE, SUBJECT, "acme", schemas, CONSENT_ID)(book(*events), known, 100)  # type: ignore[arg-type]
@@ -172,7 +172,7 @@ def admitted(*events: object, schemas: tuple[str, ...] = ("social.post",)) -> Wr
 
 def test_an_admission_is_link_and_consent_in_one() -> None:
     found = admitted(opened(ALICE))
-    assert isinstance(found, Writes)
+    assert isinstance(found, DecisionWrites)
     assert [each.event for each in found.events] == [EventKind.CLAIMED, EventKind.LINKED, EventKind.CONSENTED]
     assert found.events[-1].schemas == ("social.post",)
     assert (found.events[-1].consent_id, found.events[-1].evidence) == (CONSENT_ID, EVIDENCE)
@@ -181,12 +181,12 @@ def test_an_admission_is_link_and_consent_in_one() -> None:
 
 def test_an_admission_writes_what_lacks() -> None:
     have = (opened(ALICE), linked(), consented("social.post"))
-    assert admitted(*have) == Writes()
+    assert admitted(*have) == DecisionWrites()
     more = admitted(*have, schemas=("social.post", "social.reaction"))
-    assert isinstance(more, Writes)
+    assert isinstance(more, DecisionWrites)
     assert [each.schemas for each in more.events] == [("social.reaction",)]
     gone = admitted(*have, of(EventKind.WITHDRAWN, depositor=1, schemas=("social.post",)))
-    assert isinstance(gone, Writes)
+    assert isinstance(gone, DecisionWrites)
     assert [each.schemas for each in gone.events] == [("social.post",)]
 
 

@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from fastapi import Depends, FastAPI, Response
 
 from teller.operate.owner_desk.port.deciding import TakenDecision
+from teller.operate.owner_desk.port.reading import ROWS
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from web.owner.forms import SentForm
 from web.owner.pages import Pages
@@ -19,8 +20,14 @@ def add(app: FastAPI, pages: Pages) -> None:
     owner, desk = Depends(pages.visitors.owner), pages.desk
 
     @app.get(HERE)
-    def offers(visitor: Annotated[Visitor, owner]) -> Response:
-        return shown(pages, visitor, "offers.html", HERE, desk.reading.offers(visitor.token))
+    def offers(visitor: Annotated[Visitor, owner], more: str = "") -> Response:
+        found = desk.reading.offers(visitor.token)
+        begin = int(more) if more.isascii() and more.isdecimal() and len(more) < 6 else 0
+        if isinstance(found, DeskRefusal):
+            return pages.refused(visitor, found, HERE)
+        end = begin + ROWS
+        following = str(end) if end < len(found) else ""
+        return pages.page("offers.html", visitor, HERE, found=found[begin:end], more=following)
 
     @app.get("/offers/standing-terms")
     def standing_terms(visitor: Annotated[Visitor, owner]) -> Response:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
+from unicodedata import bidirectional
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
@@ -24,6 +25,9 @@ FIRST: Final = "en"
 _MILLION: Final = 1_000_000
 #: Letters that the key of a text cannot have.
 _NO_KEY: Final = re.compile(r"[^A-Za-z0-9-]")
+#: Marks that embed, override and isolate directions.
+_TURNING: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_LEFTWARD: Final = ("R", "AL")
 
 
 class _Loader(AbstractResourceLoader):
@@ -48,7 +52,7 @@ class Texts:
         Raises:
             KeyError: there is no such text, or something for it is not given.
         """
-        found = self._texts.format_value(key, given)
+        found = self._texts.format_value(key, {name: kept_apart(value) for name, value in given.items()})
         if found == key or "{$" in found:
             raise KeyError(key)
         return found
@@ -97,6 +101,16 @@ class Texts:
             locale=self.language,
             currency_digits=False,
         )
+
+
+def kept_apart(value: Any) -> Any:
+    """Return a name or other words that others gave, so that they turn no words around them: marks that turn letters
+    by force are left out, and what is written from right to left stands by itself (Unicode's isolates).
+    """
+    if not isinstance(value, str):
+        return value
+    plain = _TURNING.sub("", value)
+    return f"\u2068{plain}\u2069" if any(bidirectional(each) in _LEFTWARD for each in plain) else plain
 
 
 @cache

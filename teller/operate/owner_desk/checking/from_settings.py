@@ -28,7 +28,7 @@ def log_keys(settings: Settings, witness: str) -> LogKeys:
     """
     origin = settings.log_origin
     seen_at = f"{witness.rstrip('/')}/{sha256(origin.encode()).hexdigest()}/checkpoint" if witness else ""
-    of_log = tuple(str(key.verifier) for key in log.signer_keys(settings))
+    of_log = tuple(map(str, log.verifier_keys(settings)))
     return LogKeys(origin, of_log, tuple(str(key) for _, key in log.witnesses(settings)), seen_at)
 
 

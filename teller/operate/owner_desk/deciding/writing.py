@@ -50,7 +50,7 @@ class _Before(NamedTuple):
 
 
 class DecisionWriter:
-    """DecisionWrites decisions. `watch` hears of each that is an answer, before it is written."""
+    """Writes decisions. `watch` hears of each that is an answer, before it is written."""
 
     def __init__(
         self,

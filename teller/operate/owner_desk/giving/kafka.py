@@ -57,7 +57,7 @@ class KafkaGivingBank:
 
 
 class _Heard:
-    """What became of records, by receipts and by what `teller feedback` tells the depositor."""
+    """Tells what became of records, by receipts and by what `teller feedback` tells the depositor."""
 
     def __init__(self, client: ClientSettings, entry: Depositor) -> None:
         self._client, self._admin = client, AdminClient(client)

@@ -10,7 +10,7 @@ Became = Literal["stored", "failed"]
 
 
 class HeardPlace(NamedTuple):
-    """What became of the record at a place of a raw topic."""
+    """Outcome of the record at a place of a raw topic."""
 
     became: Became
     topic: str
@@ -83,6 +83,6 @@ class DepositPlaces:
 
     @property
     def size(self) -> int:
-        """How many records were sent."""
+        """Number of records that were sent."""
         with self._lock:
             return sum(map(len, self._sent.values()))

@@ -1,4 +1,4 @@
-"""What deposits of owners' own need of the bank."""
+"""Values of deposits of owners' own, and what they need of the bank."""
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
-"""What a deposit would bring about: records by type, refusals by reason, and what is stripped of the first ones. Pure,
-but for the scanner that is given.
+"""Try what a deposit would bring about: records by type, refusals by reason, and what is stripped of the first ones.
+Pure, but for the scanner that is given.
 """
 
 from collections import Counter

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from teller.operate.owner_desk.port.refused import DeskRefusal
 
-#: Rows of a page.
-ROWS = 50
+#: Rows of a page: so many that it has less than 60 kB with the longest names and purposes.
+ROWS = 20
 
 
 @dataclass(frozen=True, slots=True)

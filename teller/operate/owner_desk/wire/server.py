@@ -38,7 +38,7 @@ def application(desk: OwnerDesk, sessions: SessionOwners, told: Told = lambda *_
         body = await _body(request)
         if method is None or body is None:
             return Response(status_code=404 if method is None else 413)
-        return await run_in_threadpool(_timed, told, method, lambda: _answered(desk, sessions, method, body))
+        return await run_in_threadpool(_timed, told, method, lambda: answered(desk, sessions, method, body))
 
     return app
 
@@ -60,7 +60,7 @@ def _timed(told: Told, method: WireMethod, answer: Callable[[], tuple[str, Respo
     return response
 
 
-def _answered(desk: OwnerDesk, sessions: SessionOwners, method: WireMethod, body: bytes) -> tuple[str, Response]:
+def answered(desk: OwnerDesk, sessions: SessionOwners, method: WireMethod, body: bytes) -> tuple[str, Response]:
     """Return the outcome of a call, and its answer."""
     if (read := _read(method, body)) is None:
         return _refused(DeskRefusal(Why.INVALID, "call"))

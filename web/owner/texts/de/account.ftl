@@ -13,7 +13,6 @@ statements = Kontoauszüge
 statements-none = Es gibt noch keinen Kontoauszug. Jeden Monat kommt einer.
 statement-final = endgültig, Version
 statement-draft = Entwurf, Version
-statement-as = Kontoauszug von { $month } als { $form }
 form-json = JSON
 form-pdf = PDF
 form-camt053 = camt.053

@@ -45,7 +45,6 @@ licence-ended = Beendet
 licence-expired = Abgelaufen
 licence-packages = Pakete
 licence-end = Diese Lizenz beenden
-licence-end-of = Lizenz von { $who } beenden
 uses-allowed = Erlaubt
 
 revoke = Lizenz beenden

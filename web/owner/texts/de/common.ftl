@@ -2,6 +2,7 @@ brand = Ihre Datenbank
 skip = Zum Inhalt springen
 language = Sprache
 pages = Seiten
+menu = Menü
 sign-out = Abmelden
 more = Ältere Einträge
 to-overview = Zur Übersicht

@@ -23,7 +23,6 @@ consent-ended = Zu Ende
 consent-withdrawn = Zurückgenommen
 consent-end = Beenden
 consent-withdraw = Zurücknehmen
-consent-withdraw-of = Einwilligung an { $who } für { $schema } zurücknehmen
 consent-give-to = Einwilligen, dass { $who } einzahlt
 consent-until = Bis zum Ende des (leer: ohne Ende)
 consent-give = Einwilligen
@@ -35,7 +34,6 @@ links = Verknüpfungen
 links-how = Eine Verknüpfung sagt, dass eine Kennung bei einem Einzahler Ihre ist. Wenn Sie sie beenden, wird für sie nichts mehr eingezahlt.
 links-none = Es gibt keine Verknüpfungen.
 link-end = Beenden
-link-end-of = Verknüpfung mit { $who } beenden
 
 give-how = Zahlen Sie einen Export ein, den eine Plattform Ihnen gegeben hat. Zuerst wird er probiert: Sie sehen, was darin ist und was entfernt würde, bevor etwas eingezahlt wird.
 give-none = Diese Bank nimmt von ihren Kunden selbst keine Einlagen an.

@@ -13,7 +13,6 @@ statements = Statements
 statements-none = There is no statement yet. One comes each month.
 statement-final = final, version
 statement-draft = draft, version
-statement-as = Statement of { $month } as { $form }
 form-json = JSON
 form-pdf = PDF
 form-camt053 = camt.053

@@ -45,7 +45,6 @@ licence-ended = Ended
 licence-expired = Ran out
 licence-packages = Packages
 licence-end = End this licence
-licence-end-of = End the licence of { $who }
 uses-allowed = May
 
 revoke = End a licence

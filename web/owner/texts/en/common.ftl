@@ -2,6 +2,7 @@ brand = Your data bank
 skip = Skip to the content
 language = Language
 pages = Pages
+menu = Menu
 sign-out = Sign out
 more = Older entries
 to-overview = To the overview

@@ -23,7 +23,6 @@ consent-ended = Ended
 consent-withdrawn = Withdrawn
 consent-end = End
 consent-withdraw = Withdraw
-consent-withdraw-of = Withdraw the consent to { $who } for { $schema }
 consent-give-to = Consent to deposits of { $who }
 consent-until = Until the end of (empty: without end)
 consent-give = Consent
@@ -35,7 +34,6 @@ links = Links
 links-how = A link says that an id at a depositor is yours. If you end it, nothing more is deposited for it.
 links-none = There are no links.
 link-end = End
-link-end-of = End the link to { $who }
 
 give-how = Deposit an export that a platform gave you. First it is tried: you see what is in it and what would be stripped, before anything is deposited.
 give-none = This bank takes no deposits of its owners' own.
