@@ -82,7 +82,7 @@ def places(app: FastAPI) -> Iterator[Place]:
         known = set(many(1)[0].ids)
         assert kinds <= known, f"{route.path} has a parameter that is in no list of this test"
         assert set(behind) <= CHOOSING | PLAIN.keys() | {"more"}, f"{route.path}: {behind}"
-        method = "POST" if "POST" in route.methods else "GET"
+        method = "POST" if "POST" in (route.methods or ()) else "GET"
         form = FORMS.get(route.path, {})
         assert method == "GET" or form or kinds or route.path in WITHOUT, f"{route.path} is in no list of this test"
         chosen = tuple(each for each in behind if each in ("more", "start"))
