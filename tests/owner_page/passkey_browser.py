@@ -93,10 +93,10 @@ class OwnersBrowser:
         self.click("form[action='/sign-out'] button")
         self.heading("Sign in")
 
-    def sign_in(self) -> None:
-        """Sign in with the newest passkey."""
+    def sign_in(self, then: str = "What the bank has of you") -> None:
+        """Sign in with the newest passkey; `then` is the heading of the page that follows."""
         self.click("[data-sign-in] [data-go]")
-        self.heading("What the bank has of you")
+        self.heading(then)
 
     def decided(self, seconds: float = PATIENCE_S) -> str:
         """Wait until a decision is no more on its way; return its state. The page asks by itself."""

@@ -100,10 +100,9 @@ def end_the_licence(owner: OwnersBrowser, stage: Stage, name: str) -> None:
     with stage.judge() as judge:
         assert rule(judge, asked) is None
         owner.sign_out()
+        assert owner.go("/licences") == 401
         began = time.monotonic()
-        owner.sign_in()
-        owner.click("nav a[href='/licences']")
-        owner.heading("Licences")
+        owner.sign_in("Licences")
         clicks, opened = owner.clicks, time.monotonic()
         owner.click("a.danger")
         owner.heading("End the licence of Reel AI BV?")

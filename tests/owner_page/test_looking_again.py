@@ -50,3 +50,23 @@ def test_who_closes_at_once_is_told_before_the_session_ends(browser: Browser) ->
     assert browser.send("/account/close", grace_days="7").status_code == 303
     browser.desk.refusing["close"] = DeskRefusal(Why.DELAYED, "closing")
     assert browser.send("/account/close", grace_days="0").status_code == 503
+
+
+@pytest.mark.parametrize("path", ["/delays", "/decisions/d1/state", "/account/export/state"])
+def test_a_part_that_looks_again_has_the_whole_page_say_that_the_session_is_over(browser: Browser, path: str) -> None:
+    browser.client.cookies.clear()
+    found = browser.client.get(path, headers={"hx-request": "true"})
+    assert (found.status_code, found.headers["hx-refresh"]) == (401, "true")
+    assert "hx-refresh" not in browser.get(path).headers
+
+
+@pytest.mark.parametrize(
+    ("path", "then"),
+    [
+        ("/licences", "/licences"), ("/deposits/objects?more=x", "/deposits/objects"), ("/delays", "/"),
+        ("/decisions/d1", "/"), ("/sign-in", "/"),
+    ],
+)  # fmt: skip
+def test_who_signs_in_goes_on_where_the_session_ended(browser: Browser, path: str, then: str) -> None:
+    browser.client.cookies.clear()
+    assert f'data-sign-in data-then="{then}"' in browser.get(path).text

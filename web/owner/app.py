@@ -12,8 +12,9 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
 
 from teller.operate.owner_desk.port.desk import OwnerDesk
+from teller.operate.owner_desk.port.refused import Why
 from web.owner.config import OwnerPageConfig
-from web.owner.pages import Pages
+from web.owner.pages import Pages, own
 from web.owner.routes.every import ROUTES
 from web.owner.visitor import SignedOutError, Visitors
 
@@ -45,7 +46,11 @@ def _add_problems(app: FastAPI, pages: Pages) -> None:
     async def signed_out(request: Request, error: Exception) -> Response:
         refusal = cast("SignedOutError", error).refusal
         visitor = pages.visitors.stranger(request)
-        return await run_in_threadpool(pages.refused, visitor, refusal)
+        here = own(request.url.path) if request.method == "GET" else "/"  # where one goes on, signed in
+        answer = await run_in_threadpool(pages.refused, visitor, refusal, here)
+        if refusal.why is Why.SIGNED_OUT and "hx-request" in request.headers:
+            answer.headers["hx-refresh"] = "true"  # not a part of the page, but all of it is over
+        return answer
 
     async def problem(request: Request, error: Exception) -> Response:
         status = error.status_code if isinstance(error, AnyHTTPException) else 404

@@ -40,6 +40,12 @@ NAVIGATION: Final = (
 )
 
 
+def own(address: str) -> str:
+    """Return an address of one of the page's rooms; for whatever else is given, the overview's."""
+    rooms = [each for each, _ in NAVIGATION[1:]]
+    return address if any(address == each or address.startswith(f"{each}/") for each in rooms) else "/"
+
+
 @dataclass(frozen=True, slots=True)
 class Pages:
     """The desk and the means to answer, for routes."""
@@ -64,7 +70,7 @@ class Pages:
             return RedirectResponse("/security", 303)
         answer: Response
         if refusal.why is Why.SIGNED_OUT:
-            answer = self.page("sign_in.html", visitor, status=401, was_signed_in=bool(visitor.token))
+            answer = self.page("sign_in.html", visitor, status=401, was_signed_in=bool(visitor.token), then=own(here))
             self.visitors.sign_out(answer)
             return answer
         say = texts(visitor.language)

@@ -6,7 +6,7 @@ from fastapi import Depends, FastAPI, Response
 
 from teller.operate.owner_desk.port.deciding import DecisionOutcome
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
-from web.owner.pages import NAVIGATION, Pages
+from web.owner.pages import Pages, own
 from web.owner.visitor import Visitor
 
 #: Times that the page of a decision which is late looks by itself, each 2 s: each look is a use of the session.
@@ -20,12 +20,12 @@ def add(app: FastAPI, pages: Pages) -> None:
 
     @app.get("/decisions/{decision}")
     def outcome(decision: str, visitor: Annotated[Visitor, owner], back: str = "/") -> Response:
-        return _shown(pages, visitor, "decision.html", decision, back=_own(back), left=LOOKS)
+        return _shown(pages, visitor, "decision.html", decision, back=own(back), left=LOOKS)
 
     @app.get("/decisions/{decision}/state")
     def state(decision: str, visitor: Annotated[Visitor, owner], back: str = "/", left: int = 0) -> Response:
         some = min(max(left, 0), LOOKS)
-        found = _shown(pages, visitor, "decision_state.html", decision, back=_own(back), left=some)
+        found = _shown(pages, visitor, "decision_state.html", decision, back=own(back), left=some)
         if found.status_code >= 400:
             found.headers["hx-refresh"] = "true"  # the whole page says why
         return found
@@ -38,9 +38,3 @@ def _shown(pages: Pages, visitor: Visitor, template: str, decision: str, **value
             return pages.refused(visitor, found)
         found, status = FORGOTTEN, 404
     return pages.page(template, visitor, status=status, outcome=found, decision=decision, **values)
-
-
-def _own(back: str) -> str:
-    """Return an address of this page's own rooms; whatever else was given is the overview."""
-    rooms = [address for address, _ in NAVIGATION[1:]]
-    return back if any(back == each or back.startswith(f"{each}/") for each in rooms) else "/"

@@ -42,7 +42,7 @@ def add(app: FastAPI, pages: Pages) -> None:
 def _add_page(app: FastAPI, pages: Pages, name: str) -> None:
     @app.get(f"/{name.replace('_', '-')}", name=name)
     def shown(request: Request) -> Response:
-        return pages.page(f"{name}.html", pages.visitors.stranger(request), was_signed_in=False)
+        return pages.page(f"{name}.html", pages.visitors.stranger(request), was_signed_in=False, then="/")
 
 
 def _actions(pages: Pages) -> dict[str, _Action]:
