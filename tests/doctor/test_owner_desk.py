@@ -59,7 +59,7 @@ def test_a_folder_that_cannot_be_written_is_a_fault(settings: Settings, monkeypa
 
 
 def test_packages_that_are_missing_are_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owner_desk.owner_pages, "is_installed", lambda: False)
+    monkeypatch.setattr("teller.settings.owner_pages.is_installed", lambda: False)
     first = next(owner_desk.judge_place(settings, needed=True))
     assert first.level is Level.FAULT
     assert "teller[owner-page]" in first.mend
