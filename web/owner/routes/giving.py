@@ -32,7 +32,7 @@ def add(app: FastAPI, pages: Pages) -> None:
 
     @app.get("/give/{upload}/deposit")
     def deposit(upload: str, visitor: Annotated[Visitor, owner]) -> Response:
-        return shown(pages, visitor, "deposit.html", HERE, giving.deposit(visitor.token, upload), upload=upload)
+        return shown(pages, visitor, "deposit.html", HERE, giving.progress(visitor.token, upload), upload=upload)
 
     def begin(sent: SentForm) -> Response:
         size = sent.first("size")
