@@ -138,7 +138,7 @@ async def _tried(owners: list[OneOfMany], kind: str) -> tuple[Counter[str], list
     return tried, leaks
 
 
-#: Pages that show no name of anybody.
+#: OwnerPages that show no name of anybody.
 NAMELESS: Final = frozenset({"/decisions/{decision}", "/decisions/{decision}/state", "/give/{upload}/deposit"})
 
 

@@ -74,7 +74,7 @@ def test_hostile_names_start_nothing_and_turn_nothing_around(chromium: Browser, 
         assert dialogs == []
 
 
-#: Texts with the mark that no element or character around them keeps apart from the words next to them.
+#: PageTexts with the mark that no element or character around them keeps apart from the words next to them.
 TURNED = """name => {
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
   while (walker.nextNode()) {

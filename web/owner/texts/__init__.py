@@ -41,7 +41,7 @@ class _Loader(AbstractResourceLoader):
         yield [parser.parse((_HERE / locale / each).read_text("utf-8")) for each in resource_ids]
 
 
-class Texts:
+class PageTexts:
     """Texts of a language. A text that is missing is an error: tests hold the languages to each other."""
 
     def __init__(self, language: str) -> None:
@@ -118,9 +118,9 @@ def kept_apart(value: Any) -> Any:
 
 
 @cache
-def texts(language: str) -> Texts:
+def texts(language: str) -> PageTexts:
     """Return the texts of a language, or of the first where there are none of it."""
-    return Texts(language if language in LANGUAGES else FIRST)
+    return PageTexts(language if language in LANGUAGES else FIRST)
 
 
 def preferred(chosen: str, accepted: str) -> str:
