@@ -1,4 +1,4 @@
-"""All routes."""
+"""Routes of all rooms."""
 
 from collections.abc import Callable
 from typing import Final

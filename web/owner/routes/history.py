@@ -1,4 +1,4 @@
-"""What happened: uses, who looked, refusals."""
+"""Routes of what happened: uses, who looked, refusals."""
 
 from typing import Annotated
 

@@ -1,4 +1,4 @@
-"""What a session may see and end: its own state, the owner's passkeys and sessions."""
+"""Views and ends of sessions: a session's own state, the owner's passkeys and sessions."""
 
 from typing import Final
 
