@@ -1,4 +1,4 @@
-"""What the owners' page and its desk need to be installed."""
+"""Packages that the owners' page and its desk need."""
 
 import os
 from importlib.util import find_spec

@@ -9,7 +9,7 @@ import pytest
 from bank.accounts.depositors import Depositors, Status
 from teller.operate.doctor import owner_desk
 from teller.operate.doctor.finding import Level
-from teller.settings import Settings, load
+from teller.settings import Settings, load, owner_pages
 from tests.bank.accounts.draw import entity
 
 
@@ -59,7 +59,7 @@ def test_a_folder_that_cannot_be_written_is_a_fault(settings: Settings, monkeypa
 
 
 def test_packages_that_are_missing_are_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(owner_desk.owner_pages, "is_installed", lambda: False)
+    monkeypatch.setattr(owner_pages, "is_installed", lambda: False)
     first = next(owner_desk.judge_place(settings, needed=True))
     assert first.level is Level.FAULT
     assert "teller[owner-page]" in first.mend

@@ -339,5 +339,8 @@ class FakeGiving(_Part):
     def deposit(self, who: str, upload: str) -> DepositProgress | DeskRefusal:
         return self._refusal(who, "deposit") or DepositProgress("running", 120, 100, 2)
 
+    def progress(self, who: str, upload: str) -> DepositProgress | DeskRefusal:
+        return self._refusal(who, "progress") or DepositProgress("running", 120, 100, 2)
+
     def forget(self, who: str, upload: str) -> DeskRefusal | None:
         return self._refusal(who, "forget")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +63,8 @@ def real_sign_in(monkeypatch: pytest.MonkeyPatch, folder: Path, origin: str) -> 
     """Open signing in, by settings, for the page at `origin`."""
     clock = MovedClock()
     monkeypatch.setattr(opening, "now", clock)
-    settings = Settings(data_dir=folder, owner_page_address=origin)
+    given: dict[str, Any] = {"data_dir": folder, "owner_page_address": origin}
+    settings = Settings(**given)
     real = opening.sign_in(settings)
     try:
         yield RealSignInDesk(real=real, clock=clock, folder=settings.owner_desk_folder)

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Dialog, expect
 
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.chromium import CHROMIUM, NO_CHROMIUM, Served, visiting
@@ -52,7 +52,12 @@ def test_hostile_names_start_nothing_and_turn_nothing_around(chromium: Browser, 
     """A name with a mark for writing from right to left turns its own letters around, and not the words after it."""
     with visiting(chromium, page) as visit:
         dialogs: list[str] = []
-        visit.page.on("dialog", lambda each: (dialogs.append(each.message), each.dismiss()))
+
+        def dismiss(dialog: Dialog) -> None:
+            dialogs.append(dialog.message)
+            dialog.dismiss()
+
+        visit.page.on("dialog", dismiss)
         for path in (
             "/",
             "/offers",
@@ -69,7 +74,7 @@ def test_hostile_names_start_nothing_and_turn_nothing_around(chromium: Browser, 
         assert dialogs == []
 
 
-#: Texts with the mark that no element or character around them keeps apart from the words next to them.
+#: PageTexts with the mark that no element or character around them keeps apart from the words next to them.
 TURNED = """name => {
   const walker = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT), found = [];
   while (walker.nextNode()) {

@@ -29,7 +29,7 @@ from tests.withdrawals.packagers import asking, now
 LEAVES, STAYS, ERASED, CLOSES = 8, 9, 10, 11
 #: Seconds, on a machine that does much else; of a quiet one 5 are wanted.
 GENEROUS_S = 60
-#: Pages that an owner reads.
+#: OwnerPages that an owner reads.
 READ = (
     "/", "/offers", "/licences", "/uses", "/deposits", "/deposits/objects", "/consents", "/earnings", "/looks",
     "/refusals", "/check", "/account", "/security",

@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from teller.operate.owner_desk.port.desk import OwnerDesk
 from teller.operate.owner_desk.port.refused import Why
 from web.owner.config import OwnerPageConfig
-from web.owner.pages import Pages, own
+from web.owner.pages import OwnerPages, own
 from web.owner.routes.every import ROUTES
 from web.owner.visitor import SignedOutError, Visitors
 
@@ -35,14 +35,14 @@ def application(desk: OwnerDesk, config: OwnerPageConfig, stopped: Callable[[], 
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lifespan)
     app.mount("/static/shared", StaticFiles(directory=_SHARED))
     app.mount("/static", StaticFiles(directory=_STATIC))
-    pages = Pages(desk, config, Visitors(desk, config))
+    pages = OwnerPages(desk, config, Visitors(desk, config))
     for add in ROUTES:
         add(app, pages)
     _add_problems(app, pages)
     return app
 
 
-def _add_problems(app: FastAPI, pages: Pages) -> None:
+def _add_problems(app: FastAPI, pages: OwnerPages) -> None:
     async def signed_out(request: Request, error: Exception) -> Response:
         refusal = cast("SignedOutError", error).refusal
         visitor = pages.visitors.stranger(request)

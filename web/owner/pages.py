@@ -47,7 +47,7 @@ def own(address: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class OwnerPages:
     """The desk and the means to answer, for routes."""
 
     desk: OwnerDesk

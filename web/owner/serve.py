@@ -23,7 +23,7 @@ STOP_S: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """How the page listens. `certificate` and `key` are there where it ends TLS itself."""
+    """Manner in which the page listens. `certificate` and `key` are there where it ends TLS itself."""
 
     config: OwnerPageConfig
     certificate: Path | None

@@ -18,7 +18,7 @@ _LONGEST_TOKEN: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Who asks. `state` is that of the session, None where there is none; `token` is for the desk alone."""
+    """Visitor of the page. `state` is that of the session, None where there is none; `token` is for the desk alone."""
 
     language: str
     address: str = field(repr=False)

@@ -73,6 +73,7 @@ def test_an_export_is_tried_deposited_once_and_followed(
 ) -> None:
     upload = uploaded(giving)
     assert giving.deposit(ALICE, upload) == DeskRefusal(Why.INVALID, "trial")
+    assert giving.progress(ALICE, upload) == UNKNOWN
     assert settled(giving, upload) == Trial("ready", (("social.post", 2),))
     assert (bank.sent, bank.admitted) == ([], [])
     assert deposited(giving, upload) == DepositProgress("running", 2)
@@ -85,6 +86,8 @@ def test_an_export_is_tried_deposited_once_and_followed(
     bank.told = [HeardPlace("failed", RAW, 0, 1)]
     giving._listener.look()
     assert giving.deposit(ALICE, upload) == DepositProgress("done", 2, 1, 1)
+    assert giving.progress(ALICE, upload) == DepositProgress("done", 2, 1, 1)
+    assert giving.progress(BOB, upload) == UNKNOWN
     assert len(bank.sent) == 2
 
 

@@ -95,7 +95,7 @@ def test_whoever_is_forgotten_is_signed_out_and_leaves_nothing_in_the_file(desk:
 def test_an_address_has_so_many_tries_and_another_one_its_own(desk: Desk) -> None:
     device = desk.whole()[1]
     desk.clock.wait(10**9)
-    most = limiter.LIMITS[limiter.Kind.TRIES].most
+    most = limiter.LIMITS[limiter.LimitKind.TRIES].most
     for _ in range(most):
         given(desk.desk.begin_sign_in("192.0.2.66"))
     refused = desk.desk.begin_sign_in("192.0.2.66")
@@ -115,7 +115,7 @@ def test_guesses_are_limited(desk: Desk, kind: str, most: int) -> None:
 
 def test_an_owner_has_so_many_decisions_and_reads_on(desk: Desk) -> None:
     token, theirs = desk.whole(MARGE)[0], desk.whole(HOMER)[0]
-    most = limiter.LIMITS[limiter.Kind.DECISIONS].most
+    most = limiter.LIMITS[limiter.LimitKind.DECISIONS].most
     assert [desk.desk.owner_of(token, Needs.DECISION) for _ in range(most)] == [MARGE] * most
     assert why(desk.desk.owner_of(token, Needs.PROVEN))[0] is Why.TOO_MANY
     assert desk.desk.owner_of(token, Needs.ALL) == MARGE

@@ -7,7 +7,7 @@ from fastapi import Depends, FastAPI, Response
 from teller.operate.owner_desk.port.money import ExportProgress
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from web.owner.forms import SentForm
-from web.owner.pages import Pages
+from web.owner.pages import OwnerPages
 from web.owner.routes.earnings import file
 from web.owner.routes.handling import on_form, shown
 from web.owner.visitor import Visitor
@@ -17,7 +17,7 @@ HERE: Final = "/account"
 GRACE_DAYS: Final = (0, 1, 7, 14, 30)
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     owner, desk = Depends(pages.visitors.owner), pages.desk
 
     @app.get(HERE)
@@ -48,7 +48,7 @@ def add(app: FastAPI, pages: Pages) -> None:
     _add_forms(app, pages)
 
 
-def _add_forms(app: FastAPI, pages: Pages) -> None:
+def _add_forms(app: FastAPI, pages: OwnerPages) -> None:
     desk = pages.desk
 
     def successor(sent: SentForm) -> Response:

@@ -8,7 +8,7 @@ from pydantic_core import to_json
 from teller.operate.owner_desk.port.checking import LogKeys
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from web.owner.config import OwnerPageConfig
-from web.owner.pages import STATUS, Pages
+from web.owner.pages import STATUS, OwnerPages
 from web.owner.visitor import Visitor
 
 HERE: Final = "/check"
@@ -43,7 +43,7 @@ WORDS: Final = (
 )
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     owner, checking = Depends(pages.visitors.owner), pages.desk.checking
 
     @app.get(HERE)

@@ -7,14 +7,14 @@ from fastapi import Depends, FastAPI, Response
 
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from web.owner.forms import SentForm
-from web.owner.pages import Pages
+from web.owner.pages import OwnerPages
 from web.owner.routes.handling import on_form, shown
 from web.owner.visitor import Visitor
 
 HERE: Final = "/consents"
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     deciding = pages.desk.deciding
 
     @app.get(HERE)

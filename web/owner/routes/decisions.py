@@ -6,7 +6,7 @@ from fastapi import Depends, FastAPI, Response
 
 from teller.operate.owner_desk.port.deciding import DecisionOutcome
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
-from web.owner.pages import Pages, own
+from web.owner.pages import OwnerPages, own
 from web.owner.visitor import Visitor
 
 #: Times that the page of a decision which is late looks by itself, each 2 s: each look is a use of the session.
@@ -15,7 +15,7 @@ LOOKS: Final = 150
 FORGOTTEN: Final = DecisionOutcome("forgotten")
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     owner = Depends(pages.visitors.owner)
 
     @app.get("/decisions/{decision}")
@@ -31,7 +31,7 @@ def add(app: FastAPI, pages: Pages) -> None:
         return found
 
 
-def _shown(pages: Pages, visitor: Visitor, template: str, decision: str, **values: Any) -> Response:
+def _shown(pages: OwnerPages, visitor: Visitor, template: str, decision: str, **values: Any) -> Response:
     found, status = pages.desk.deciding.outcome(visitor.token, decision), 200
     if isinstance(found, DeskRefusal):
         if found.why is not Why.UNKNOWN:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import Depends, FastAPI, Response
 
-from web.owner.pages import Pages
+from web.owner.pages import OwnerPages
 from web.owner.routes.handling import shown
 from web.owner.visitor import Visitor
 
@@ -13,7 +13,7 @@ HERE: Final = "/deposits"
 _MOST_ROW: Final = 2**31 - 1
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     owner, reading = Depends(pages.visitors.owner), pages.desk.reading
 
     @app.get(HERE)

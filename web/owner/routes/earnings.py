@@ -8,14 +8,14 @@ from fastapi.responses import StreamingResponse
 
 from teller.operate.owner_desk.port.money import OwnersFile
 from teller.operate.owner_desk.port.refused import DeskRefusal
-from web.owner.pages import Pages
+from web.owner.pages import OwnerPages
 from web.owner.routes.handling import shown
 from web.owner.visitor import Visitor
 
 HERE: Final = "/earnings"
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     owner, files = Depends(pages.visitors.owner), pages.desk.files
 
     @app.get(HERE)
@@ -28,13 +28,13 @@ def add(app: FastAPI, pages: Pages) -> None:
         return pages.refused(visitor, found, HERE) if isinstance(found, DeskRefusal) else file(pages, visitor, found)
 
 
-def file(pages: Pages, visitor: Visitor, found: OwnersFile) -> Response:
+def file(pages: OwnerPages, visitor: Visitor, found: OwnersFile) -> Response:
     """Return a file as a download; it is cut off where the desk gives no next piece before its end."""
     headers = {"content-disposition": f'attachment; filename="{found.name}"', "content-length": str(found.size)}
     return StreamingResponse(_pieces(pages, visitor, found), media_type=found.media_type, headers=headers)
 
 
-def _pieces(pages: Pages, visitor: Visitor, found: OwnersFile) -> Iterator[bytes]:
+def _pieces(pages: OwnerPages, visitor: Visitor, found: OwnersFile) -> Iterator[bytes]:
     at = 0
     while at < found.size:
         piece = pages.desk.files.piece(visitor.token, found.file, at)

@@ -1,11 +1,11 @@
-"""All routes."""
+"""Routes of all rooms."""
 
 from collections.abc import Callable
 from typing import Final
 
 from fastapi import FastAPI
 
-from web.owner.pages import Pages
+from web.owner.pages import OwnerPages
 from web.owner.routes import (
     account,
     checking,
@@ -26,4 +26,4 @@ _ROOMS: Final = (
     signing_in, security, overview, offers, licences, history, deposits, consents, earnings, account, checking, giving,
     decisions,
 )  # fmt: skip
-ROUTES: Final[tuple[Callable[[FastAPI, Pages], None], ...]] = tuple(room.add for room in _ROOMS)
+ROUTES: Final[tuple[Callable[[FastAPI, OwnerPages], None], ...]] = tuple(room.add for room in _ROOMS)

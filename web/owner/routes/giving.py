@@ -9,7 +9,7 @@ from pydantic_core import to_json
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from web.owner import forms
 from web.owner.forms import SentForm
-from web.owner.pages import STATUS, Pages
+from web.owner.pages import STATUS, OwnerPages
 from web.owner.routes.handling import on_form, shown
 from web.owner.visitor import Visitor
 
@@ -19,7 +19,7 @@ PIECE: Final = 1_048_576
 _MOST: Final = 2**40
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     owner, giving = Depends(pages.visitors.owner), pages.desk.giving
 
     @app.get(HERE)
@@ -32,7 +32,7 @@ def add(app: FastAPI, pages: Pages) -> None:
 
     @app.get("/give/{upload}/deposit")
     def deposit(upload: str, visitor: Annotated[Visitor, owner]) -> Response:
-        return shown(pages, visitor, "deposit.html", HERE, giving.deposit(visitor.token, upload), upload=upload)
+        return shown(pages, visitor, "deposit.html", HERE, giving.progress(visitor.token, upload), upload=upload)
 
     def begin(sent: SentForm) -> Response:
         size = sent.first("size")
@@ -54,7 +54,7 @@ def add(app: FastAPI, pages: Pages) -> None:
     _add_pieces(app, pages)
 
 
-def _add_pieces(app: FastAPI, pages: Pages) -> None:
+def _add_pieces(app: FastAPI, pages: OwnerPages) -> None:
     @app.post("/give/{upload}/piece")
     async def piece(
         request: Request, upload: str, start: int, visitor: Annotated[Visitor, Depends(pages.visitors.owner)]

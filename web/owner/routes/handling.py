@@ -9,18 +9,18 @@ from fastapi.concurrency import run_in_threadpool
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from web.owner import forms
 from web.owner.forms import SentForm
-from web.owner.pages import Pages
+from web.owner.pages import OwnerPages
 from web.owner.visitor import Visitor
 
 
-def shown(pages: Pages, visitor: Visitor, template: str, here: str, found: Any, **values: Any) -> Response:
+def shown(pages: OwnerPages, visitor: Visitor, template: str, here: str, found: Any, **values: Any) -> Response:
     """Return the page of what the desk said, or of why it said nothing."""
     if isinstance(found, DeskRefusal):
         return pages.refused(visitor, found, here)
     return pages.page(template, visitor, here, found=found, **values)
 
 
-def on_form(app: FastAPI, pages: Pages, path: str, act: Callable[[SentForm], Response]) -> None:
+def on_form(app: FastAPI, pages: OwnerPages, path: str, act: Callable[[SentForm], Response]) -> None:
     """Answer a form that was sent to `path`, in a thread of its own, once it is known that the page made it."""
 
     @app.post(path, name=path)

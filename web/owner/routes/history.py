@@ -1,15 +1,15 @@
-"""What happened: uses, who looked, refusals."""
+"""Routes of what happened: uses, who looked, refusals."""
 
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Response
 
-from web.owner.pages import Pages
+from web.owner.pages import OwnerPages
 from web.owner.routes.handling import shown
 from web.owner.visitor import Visitor
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     owner, reading = Depends(pages.visitors.owner), pages.desk.reading
 
     @app.get("/uses")

@@ -8,7 +8,7 @@ from teller.operate.owner_desk.port.deciding import TakenDecision
 from teller.operate.owner_desk.port.reading import ROWS
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from web.owner.forms import SentForm
-from web.owner.pages import Pages
+from web.owner.pages import OwnerPages
 from web.owner.routes.handling import on_form, shown
 from web.owner.visitor import Visitor
 
@@ -16,7 +16,7 @@ HERE: Final = "/offers"
 _MOST_VERSION: Final = 2**31 - 1
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     owner, desk = Depends(pages.visitors.owner), pages.desk
 
     @app.get(HERE)

@@ -5,7 +5,7 @@ from typing import Annotated, Final
 from fastapi import Depends, FastAPI, Request, Response
 from fastapi.responses import RedirectResponse
 
-from web.owner.pages import Pages
+from web.owner.pages import OwnerPages
 from web.owner.routes.handling import shown
 from web.owner.visitor import Visitor
 
@@ -14,7 +14,7 @@ from web.owner.visitor import Visitor
 LOOKS: Final = 24
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     @app.get("/")
     def overview(request: Request) -> Response:
         if not pages.visitors.stranger(request).token:

@@ -6,14 +6,14 @@ from fastapi import Depends, FastAPI, Response
 
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from web.owner.forms import SentForm
-from web.owner.pages import Pages
+from web.owner.pages import OwnerPages
 from web.owner.routes.handling import on_form
 from web.owner.visitor import Visitor
 
 HERE: Final = "/security"
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     sign_in = pages.desk.sign_in
 
     @app.get(HERE)
@@ -39,7 +39,7 @@ def add(app: FastAPI, pages: Pages) -> None:
     on_form(app, pages, "/security/recovery-code", recovery)
 
 
-def _page(pages: Pages, visitor: Visitor, recovery_code: str = "") -> Response:
+def _page(pages: OwnerPages, visitor: Visitor, recovery_code: str = "") -> Response:
     passkeys = pages.desk.sign_in.passkeys(visitor.token)
     if isinstance(passkeys, DeskRefusal):
         return pages.refused(visitor, passkeys)

@@ -15,7 +15,7 @@ from pydantic_core import from_json
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from teller.operate.owner_desk.port.signing_in import Challenge, Enrolled, SignedIn
 from web.owner import forms
-from web.owner.pages import STATUS, Pages
+from web.owner.pages import STATUS, OwnerPages
 from web.owner.texts import LANGUAGES, texts
 from web.owner.visitor import Visitor
 
@@ -27,7 +27,7 @@ _Given = dict[str, str]
 _Action = Callable[[Visitor, _Given], Challenge | Enrolled | SignedIn | DeskRefusal]
 
 
-def add(app: FastAPI, pages: Pages) -> None:
+def add(app: FastAPI, pages: OwnerPages) -> None:
     for name in _PAGES:
         _add_page(app, pages, name)
     for path, action in _actions(pages).items():
@@ -39,13 +39,13 @@ def add(app: FastAPI, pages: Pages) -> None:
         return Response("ok\n", media_type="text/plain")
 
 
-def _add_page(app: FastAPI, pages: Pages, name: str) -> None:
+def _add_page(app: FastAPI, pages: OwnerPages, name: str) -> None:
     @app.get(f"/{name.replace('_', '-')}", name=name)
     def shown(request: Request) -> Response:
         return pages.page(f"{name}.html", pages.visitors.stranger(request), was_signed_in=False, then="/")
 
 
-def _actions(pages: Pages) -> dict[str, _Action]:
+def _actions(pages: OwnerPages) -> dict[str, _Action]:
     """Return what a script may ask, by the path it asks at."""
     sign_in = pages.desk.sign_in
 
@@ -71,7 +71,7 @@ def _actions(pages: Pages) -> dict[str, _Action]:
     }
 
 
-def _add_action(app: FastAPI, pages: Pages, path: str, action: _Action) -> None:
+def _add_action(app: FastAPI, pages: OwnerPages, path: str, action: _Action) -> None:
     @app.post(path, name=path)
     async def acted(request: Request) -> Response:
         given = forms.json_fields(await forms.body(request, _MOST))
@@ -80,7 +80,7 @@ def _add_action(app: FastAPI, pages: Pages, path: str, action: _Action) -> None:
         return await run_in_threadpool(_answered, pages, visitor, action, plain)
 
 
-def _answered(pages: Pages, visitor: Visitor, action: _Action, given: _Given) -> Response:
+def _answered(pages: OwnerPages, visitor: Visitor, action: _Action, given: _Given) -> Response:
     try:
         found = action(visitor, given)
     except KeyError:
@@ -101,7 +101,7 @@ def _answered(pages: Pages, visitor: Visitor, action: _Action, given: _Given) ->
     return answer
 
 
-def _add_forms(app: FastAPI, pages: Pages) -> None:
+def _add_forms(app: FastAPI, pages: OwnerPages) -> None:
     @app.post("/language")
     async def language(request: Request) -> Response:
         form = forms.fields(await forms.body(request))

@@ -16,12 +16,15 @@ from fluent.runtime import AbstractResourceLoader, FluentLocalization
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Resource
 
+from schemas.countries import GROUPS
 from teller.operate.owner_desk.port.reading import Money
 
 _HERE: Final = Path(__file__).parent
 #: Languages by what browsers call them, and their own names.
 LANGUAGES: Final[Mapping[str, str]] = {"en": "English", "de": "Deutsch"}
 FIRST: Final = "en"
+#: Whose days, numbers and names of countries a language has; the years, months and days of Europe.
+_LOCALES: Final = {"en": "en_GB", "de": "de_DE"}
 _MILLION: Final = 1_000_000
 #: Letters that the key of a text cannot have.
 _NO_KEY: Final = re.compile(r"[^A-Za-z0-9-]")
@@ -38,11 +41,12 @@ class _Loader(AbstractResourceLoader):
         yield [parser.parse((_HERE / locale / each).read_text("utf-8")) for each in resource_ids]
 
 
-class Texts:
+class PageTexts:
     """Texts of a language. A text that is missing is an error: tests hold the languages to each other."""
 
     def __init__(self, language: str) -> None:
         self.language = language
+        self._locale = Locale.parse(_LOCALES[language])
         files = sorted(each.name for each in (_HERE / language).glob("*.ftl"))
         self._texts = FluentLocalization([language], files, _Loader())
 
@@ -70,26 +74,26 @@ class Texts:
 
     def places(self, codes: Sequence[str]) -> str:
         """Return countries, and groups of them, by their names."""
-        names = Locale(self.language).territories
+        names = self._locale.territories
         return ", ".join(
-            self(f"place-{each}") if self.has(f"place-{each}") else names.get(each, each) for each in codes
+            self(f"place-{each}") if self.has(f"place-{each}") else names.get(each, each) for each in _grouped(codes)
         )
 
     def number(self, value: int) -> str:
-        return format_decimal(value, locale=self.language)
+        return format_decimal(value, locale=self._locale)
 
     def day(self, ms: int) -> str:
         """Return a day in UTC."""
-        return format_date(_time(ms), format="long", locale=self.language)
+        return format_date(_time(ms), format="long", locale=self._locale)
 
     def time(self, ms: int) -> str:
         """Return a time in UTC, to the minute."""
-        return f"{format_datetime(_time(ms), 'd MMM y HH:mm', locale=self.language)} UTC"
+        return f"{format_datetime(_time(ms), 'd MMM y HH:mm', locale=self._locale)} UTC"
 
     def month(self, month: str) -> str:
         """Return a month that is given as 2026-11."""
         at = datetime.strptime(f"{month}-01", "%Y-%m-%d").replace(tzinfo=UTC)
-        return format_date(at, "LLLL y", locale=self.language)
+        return format_date(at, "LLLL y", locale=self._locale)
 
     def money(self, amount: Money) -> str:
         """Return an amount to the millionth: two digits behind the point at least, no zeros at the end of more."""
@@ -98,7 +102,7 @@ class Texts:
             Decimal(amount.millionths) / _MILLION,
             amount.currency,
             format=pattern.pattern,
-            locale=self.language,
+            locale=self._locale,
             currency_digits=False,
         )
 
@@ -114,9 +118,9 @@ def kept_apart(value: Any) -> Any:
 
 
 @cache
-def texts(language: str) -> Texts:
+def texts(language: str) -> PageTexts:
     """Return the texts of a language, or of the first where there are none of it."""
-    return Texts(language if language in LANGUAGES else FIRST)
+    return PageTexts(language if language in LANGUAGES else FIRST)
 
 
 def preferred(chosen: str, accepted: str) -> str:
@@ -127,6 +131,15 @@ def preferred(chosen: str, accepted: str) -> str:
         if (found := each.split(";")[0].strip()[:2].lower()) in LANGUAGES:
             return found
     return FIRST
+
+
+def _grouped(codes: Sequence[str]) -> list[str]:
+    """Return codes with the largest group of countries that all are among them in the place of its members."""
+    given = frozenset(codes)
+    for group in sorted(GROUPS, key=lambda each: -len(GROUPS[each])):
+        if GROUPS[group] <= given:
+            return [group, *(each for each in codes if each not in GROUPS[group])]
+    return list(codes)
 
 
 def _time(ms: int) -> datetime:

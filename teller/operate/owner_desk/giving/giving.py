@@ -93,6 +93,10 @@ class OwnersGiving:
             self._turns.put(who, lambda: self._give(kept, given, entry))
         return DepositProgress("running")
 
+    def progress(self, who: str, upload: str) -> DepositProgress | DeskRefusal:
+        kept = self._uploads.found(who, upload)
+        return UNKNOWN if kept is None or kept.given is None else _progress(kept, kept.given)
+
     def forget(self, who: str, upload: str) -> DeskRefusal | None:
         if (kept := self._uploads.found(who, upload)) is None:
             return UNKNOWN

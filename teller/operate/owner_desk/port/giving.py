@@ -67,5 +67,8 @@ class Giving(Protocol):
     def deposit(self, who: str, upload: str) -> DepositProgress | DeskRefusal:
         """Deposit what a trial read, once, or say how it goes."""
 
+    def progress(self, who: str, upload: str) -> DepositProgress | DeskRefusal:
+        """Return how a deposit goes, which `deposit` began: reading begins none."""
+
     def forget(self, who: str, upload: str) -> DeskRefusal | None:
         """Delete an upload."""

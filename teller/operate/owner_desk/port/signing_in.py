@@ -127,7 +127,7 @@ class SignIn(Protocol):
 
 
 class SessionOwners(Protocol):
-    """What the desk's other parts need of signing in."""
+    """Sign-in as the desk's other parts need it."""
 
     def owner_of(self, token: str, needs: Needs) -> str | DeskRefusal:
         """Return the account of a session that may do what `needs` says, and count the use."""

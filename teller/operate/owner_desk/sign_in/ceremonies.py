@@ -56,7 +56,7 @@ class NewPasskey(NamedTuple):
     counter: int
 
 
-class Answer(NamedTuple):
+class PasskeyAnswer(NamedTuple):
     """An answer to a challenge, which nothing was checked of: which passkey it names, and whose it is."""
 
     credential: bytes
@@ -101,14 +101,14 @@ def enrolled(party: RelyingParty, challenge: bytes, credential: str) -> NewPassk
     return NewPasskey(found.credential_id, found.credential_public_key, found.sign_count)
 
 
-def answer(credential: str) -> Answer | None:
+def answer(credential: str) -> PasskeyAnswer | None:
     """Return which passkey an answer names; None: it is none."""
     try:
         _check(credential)
         parsed = parse_authentication_credential_json(credential)
     except Exception:  # noqa: BLE001, RUF100 - as above
         return None
-    return Answer(parsed.raw_id, parsed.response.user_handle)
+    return PasskeyAnswer(parsed.raw_id, parsed.response.user_handle)
 
 
 def verified(party: RelyingParty, challenge: bytes, credential: str, public_key: bytes) -> int | None:

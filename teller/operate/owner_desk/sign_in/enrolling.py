@@ -12,7 +12,7 @@ from teller.operate.owner_desk.port.signing_in import Challenge, Enrolled
 from teller.operate.owner_desk.sign_in import ceremonies, owner_rows, passkey_rows, session_rows
 from teller.operate.owner_desk.sign_in.ceremonies import NewPasskey
 from teller.operate.owner_desk.sign_in.context import SIGNED_OUT, Asking, SignInContext
-from teller.operate.owner_desk.sign_in.limiter import Kind
+from teller.operate.owner_desk.sign_in.limiter import LimitKind
 from teller.operate.owner_desk.sign_in.owner_rows import OwnerRow
 from teller.operate.owner_desk.sign_in.passkey_rows import PasskeyRow
 
@@ -21,7 +21,7 @@ _NO_PASSKEY = DeskRefusal(Why.INVALID, "passkey")
 
 
 def begin_by_invitation(context: SignInContext, invitation: str, address: str) -> Challenge | DeskRefusal:
-    if refused := context.limiter.address(Kind.INVITATIONS, address):
+    if refused := context.limiter.address(LimitKind.INVITATIONS, address):
         return refused
     if (code := codes.read(invitation)) is None:
         return _NO_INVITATION
@@ -41,7 +41,7 @@ def begin_by_session(context: SignInContext, token: str) -> Challenge | DeskRefu
         known = passkey_rows.credentials(base, asking.session.owner)
     if owner is None:
         return SIGNED_OUT
-    if refused := context.limiter.owner(Kind.SIGN_INS, owner.owner):
+    if refused := context.limiter.owner(LimitKind.SIGN_INS, owner.owner):
         return refused
     replaced = asking.session.how is How.RECOVERY  # passkeys of before end, and may be made anew
     return _challenge(context, context.ticket(Purpose.ADD, asking.digest), owner, [] if replaced else known)
@@ -50,7 +50,7 @@ def begin_by_session(context: SignInContext, token: str) -> Challenge | DeskRefu
 def finish(  # noqa: PLR0913, PLR0917 - what a browser answers, and whence
     context: SignInContext, ticket: str, credential: str, name: str, address: str, token: str
 ) -> Enrolled | DeskRefusal:
-    if refused := context.limiter.address(Kind.TRIES, address):
+    if refused := context.limiter.address(LimitKind.TRIES, address):
         return refused
     opened = context.opened(ticket, (Purpose.INVITED, Purpose.ADD), token)
     if isinstance(opened, DeskRefusal):

@@ -16,8 +16,8 @@ from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 MOST: Final = 50_000
 
 
-class Kind(IntEnum):
-    """What is limited. Of an owner, only what took a passkey or a session counts: nobody else can lock one out."""
+class LimitKind(IntEnum):
+    """Kind of what is limited. Of an owner, only what took a passkey or a session counts: nobody else can lock one out."""
 
     TRIES = 1  # of an address: to begin and to finish signing in
     INVITATIONS = 2  # of an address
@@ -27,11 +27,11 @@ class Kind(IntEnum):
 
 
 LIMITS: Final = {
-    Kind.TRIES: Limit(60, 5_000),
-    Kind.INVITATIONS: Limit(20, 30_000),
-    Kind.RECOVERIES: Limit(10, 60_000),
-    Kind.SIGN_INS: Limit(30, 20_000),
-    Kind.DECISIONS: Limit(60, 2_000),
+    LimitKind.TRIES: Limit(60, 5_000),
+    LimitKind.INVITATIONS: Limit(20, 30_000),
+    LimitKind.RECOVERIES: Limit(10, 60_000),
+    LimitKind.SIGN_INS: Limit(30, 20_000),
+    LimitKind.DECISIONS: Limit(60, 2_000),
 }
 
 
@@ -45,15 +45,15 @@ class Limiter:
     def __len__(self) -> int:
         return len(self._full)
 
-    def address(self, kind: Kind, address: str) -> DeskRefusal | None:
+    def address(self, kind: LimitKind, address: str) -> DeskRefusal | None:
         """Take a try of an address, or of its network."""
         return self._take(kind, network(address))
 
-    def owner(self, kind: Kind, owner: str) -> DeskRefusal | None:
+    def owner(self, kind: LimitKind, owner: str) -> DeskRefusal | None:
         """Take a try of an owner."""
         return self._take(kind, owner)
 
-    def _take(self, kind: Kind, name: str) -> DeskRefusal | None:
+    def _take(self, kind: LimitKind, name: str) -> DeskRefusal | None:
         place = hmac.new(self._key, bytes([kind]) + name.encode(), hashlib.sha256).digest()[:16]
         with self._lock:
             full, wait = taken(self._full.pop(place, 0), LIMITS[kind], self._clock())

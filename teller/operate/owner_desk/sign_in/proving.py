@@ -12,9 +12,9 @@ from bank.sign_in.tickets import SUBJECT_BYTES, Purpose, Ticket
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import Challenge, SignedIn
 from teller.operate.owner_desk.sign_in import ceremonies, owner_rows, passkey_rows, session_rows
-from teller.operate.owner_desk.sign_in.ceremonies import Answer
+from teller.operate.owner_desk.sign_in.ceremonies import PasskeyAnswer
 from teller.operate.owner_desk.sign_in.context import SignInContext
-from teller.operate.owner_desk.sign_in.limiter import Kind
+from teller.operate.owner_desk.sign_in.limiter import LimitKind
 from teller.operate.owner_desk.sign_in.passkey_rows import PasskeyRow
 
 log: Final = logging.getLogger(__name__)
@@ -29,7 +29,7 @@ class _Proof(NamedTuple):
 
 
 def begin(context: SignInContext, address: str, token: str) -> Challenge | DeskRefusal:
-    if refused := context.limiter.address(Kind.TRIES, address):
+    if refused := context.limiter.address(LimitKind.TRIES, address):
         return refused
     purpose, subject, allowed = Purpose.SIGN_IN, bytes(SUBJECT_BYTES), list[bytes]()
     if token:
@@ -46,7 +46,7 @@ def begin(context: SignInContext, address: str, token: str) -> Challenge | DeskR
 
 
 def finish(context: SignInContext, ticket: str, credential: str, address: str, token: str) -> SignedIn | DeskRefusal:
-    if refused := context.limiter.address(Kind.TRIES, address):
+    if refused := context.limiter.address(LimitKind.TRIES, address):
         return refused
     opened = context.opened(ticket, (Purpose.SIGN_IN, Purpose.PROVE), token)
     if isinstance(opened, DeskRefusal):
@@ -54,14 +54,14 @@ def finish(context: SignInContext, ticket: str, credential: str, address: str, t
     proof = _proof(context, opened, credential)
     if isinstance(proof, DeskRefusal):
         return proof
-    if refused := context.limiter.owner(Kind.SIGN_INS, proof.passkey.owner):
+    if refused := context.limiter.owner(LimitKind.SIGN_INS, proof.passkey.owner):
         return refused
     with context.file.transaction() as base:
         return _begun(context, base, opened, proof, token)
 
 
 def recover(context: SignInContext, text: str, address: str) -> SignedIn | DeskRefusal:
-    if refused := context.limiter.address(Kind.RECOVERIES, address):
+    if refused := context.limiter.address(LimitKind.RECOVERIES, address):
         return refused
     if (code := codes.read(text)) is None:
         return DeskRefusal(Why.INVALID, "code")
@@ -72,7 +72,7 @@ def recover(context: SignInContext, text: str, address: str) -> SignedIn | DeskR
 
 
 def by_link(context: SignInContext, secret: str, address: str) -> SignedIn | DeskRefusal:
-    if refused := context.limiter.address(Kind.TRIES, address):
+    if refused := context.limiter.address(LimitKind.TRIES, address):
         return refused
     code = codes.read(secret)
     if code is None or not is_loopback(address) or not context.is_demo():
@@ -95,7 +95,7 @@ def _proof(context: SignInContext, ticket: Ticket, credential: str) -> _Proof | 
     return _NO_PASSKEY if counter is None else _Proof(passkey, counter)
 
 
-def _is_of_owner(base: sqlite3.Connection, passkey: PasskeyRow, answer: Answer, ticket: Ticket) -> bool:
+def _is_of_owner(base: sqlite3.Connection, passkey: PasskeyRow, answer: PasskeyAnswer, ticket: Ticket) -> bool:
     """Return whether the answer names the passkey's owner; where it was told which passkeys, it may leave that out."""
     if answer.handle is None:
         return ticket.purpose is Purpose.PROVE

@@ -1,4 +1,4 @@
-"""What a session may see and end: its own state, the owner's passkeys and sessions."""
+"""Views and ends of sessions: a session's own state, the owner's passkeys and sessions."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import OpenSession, Passkey, SessionState
 from teller.operate.owner_desk.sign_in import owner_rows, passkey_rows, session_rows
 from teller.operate.owner_desk.sign_in.context import SIGNED_OUT, Asking, SignInContext, digest_of
-from teller.operate.owner_desk.sign_in.limiter import Kind
+from teller.operate.owner_desk.sign_in.limiter import LimitKind
 
 _UNKNOWN: Final = DeskRefusal(Why.UNKNOWN)
 #: Digits of the largest number that SQLite gives.
@@ -25,7 +25,7 @@ def used(context: SignInContext, token: str, needs: Needs) -> Asking | DeskRefus
     if not is_noted(asking.session, now):
         with context.file.transaction() as base:
             session_rows.note_use(base, asking.digest, now)
-    if needs >= Needs.DECISION and (refused := context.limiter.owner(Kind.DECISIONS, asking.session.owner)):
+    if needs >= Needs.DECISION and (refused := context.limiter.owner(LimitKind.DECISIONS, asking.session.owner)):
         return refused
     return asking
 
@@ -81,7 +81,7 @@ def new_recovery_code(context: SignInContext, token: str) -> str | DeskRefusal:
         asking = context.asking(base, token, Needs.PROVEN)
         if isinstance(asking, DeskRefusal):
             return asking
-        if refused := context.limiter.owner(Kind.DECISIONS, asking.session.owner):
+        if refused := context.limiter.owner(LimitKind.DECISIONS, asking.session.owner):
             return refused
         return context.new_recovery(base, asking.session.owner)
 
