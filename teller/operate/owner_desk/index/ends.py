@@ -3,7 +3,7 @@
 What was read up to an end is known as of the moment when it was asked for. Ends count open transactions.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from typing import Any, Final, NamedTuple
 
@@ -26,25 +26,29 @@ class AskedEnds:
 
     def __init__(self, admin: AdminClient, clock: Callable[[], float]) -> None:
         self._admin, self._clock = admin, clock
-        self._asked: dict[Place, tuple[int, Future[Any]]] = {}
+        self._asked: dict[Place, tuple[int, int, Future[Any]]] = {}
         self._ends: dict[Place, _End] = {}
 
-    def ask(self, places: Iterable[Place]) -> None:
-        """Ask for the ends of those partitions of which none is under way or waited for."""
-        free = [place for place in places if place not in self._asked and place not in self._ends]
+    def ask(self, positions: Mapping[Place, int]) -> None:
+        """Ask for the ends of those partitions of which none is under way or waited for; they are read up to these
+        positions.
+        """
+        free = [place for place in positions if place not in self._asked and place not in self._ends]
         now = int(self._clock() * 1000)
         for place, future in offsets.ask(self._admin, free, offsets.LATEST, ANSWER_S).items():
-            self._asked[place] = (now, future)
+            self._asked[place] = (now, positions[place], future)
 
-    def answered(self) -> Iterator[tuple[Place, int]]:
-        """Yield ends that have come; those that Kafka refuses are asked for again."""
-        for place, (asked, future) in list(self._asked.items()):
+    def answered(self) -> Iterator[tuple[Place, bool]]:
+        """Yield partitions whose ends have come, and whether they end before what was read when they were asked for:
+        what was read since may lie behind. Those that Kafka refuses are asked for again.
+        """
+        for place, (asked, position, future) in list(self._asked.items()):
             if not future.done():
                 continue
             del self._asked[place]
             if not isinstance(future.exception(), KafkaException):
                 self._ends[place] = _End(asked, future.result().offset)
-                yield place, self._ends[place].offset
+                yield place, self._ends[place].offset < position
 
     def reached(self, positions: Mapping[Place, int]) -> Iterator[tuple[Place, int]]:
         """Yield partitions that are read up to the end asked for, with the moment since when all of them is known."""

@@ -132,7 +132,7 @@ class _Following:
                 recognised = now
             if now - looked > LOOK_S:
                 self._check_file()
-                self._ends.ask(self._places)
+                self._ends.ask({place: read.position for place, read in self._places.items()})
                 looked = now
             self._turn()
 
@@ -156,8 +156,8 @@ class _Following:
     def _turn(self) -> None:
         """Take what has come, in one transaction with the places up to where it was read."""
         batch = list(self._batch())
-        for place, end in self._ends.answered():
-            if place in self._places and end < self._places[place].position:
+        for place, is_short in self._ends.answered():
+            if is_short:
                 raise _RemakeError(f"{place[0]} ends before what was read of it")
         for place, since in self._ends.reached({place: read.position for place, read in self._places.items()}):
             self._places[place] = self._places[place]._replace(known=since)
