@@ -17,7 +17,7 @@ MOST: Final = 50_000
 
 
 class LimitKind(IntEnum):
-    """Kind of what is limited. Of an owner, only what took a passkey or a session counts: nobody else can lock one out."""
+    """Kind of a limit. Of an owner, only what took a passkey or a session counts: nobody else can lock one out."""
 
     TRIES = 1  # of an address: to begin and to finish signing in
     INVITATIONS = 2  # of an address
