@@ -4,13 +4,12 @@ and start again.
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from bank.accounts.depositors import Depositor
 from bank.identity import pseudonyms
 from schemas import topics as names
 from teller.embedded import EmbeddedKafka
@@ -37,6 +36,7 @@ POSTS: Final = 3
 _DRAINED_S: Final = 400
 _READY_S: Final = 120
 _TRIES: Final = 20
+T = TypeVar("T")
 
 
 @dataclass
@@ -110,7 +110,8 @@ def line(folder: Path, cache: Path) -> Iterator[OwnersLine]:
     data_folder.check(settings, custody.made_file(settings))
     keys.make_embedded_keys(settings)
     with EmbeddedKafka(settings.data_dir, cache) as kafka:
-        new_bank.close(settings, topics.create(settings))
+        made = topics.create(settings)
+        _patiently(lambda: new_bank.close(settings, made))
         with LocalProcesses(settings, beside=BESIDE) as parts:
             found = OwnersLine(settings, kafka, parts)
             try:
@@ -126,7 +127,7 @@ def line(folder: Path, cache: Path) -> Iterator[OwnersLine]:
 def _deposited(found: OwnersLine) -> list[str]:
     """Let owners deposit posts; return their accounts."""
     settings = found.settings
-    entries = _registered(settings)
+    entries = _patiently(lambda: local.register(settings, {"acme": ["social"]}))
     set_tariff(settings)
     Owners(settings, entries).agree([DemoConsent(name, "acme", SOCIAL) for name in NAMES])
     topic = names.raw(entries[0].streams[0])
@@ -142,12 +143,12 @@ def _deposited(found: OwnersLine) -> list[str]:
     return [pseudonyms.owner_pseudonym(secret, name) for name in NAMES]
 
 
-def _registered(settings: Settings) -> list[Depositor]:
-    """Register the depositor, where Kafka is slow once more."""
+def _patiently(act: Callable[[], T]) -> T:
+    """Do what writes a registration, again where Kafka, which has only begun, is slow."""
     for _ in range(_TRIES):
         with suppress(RegistrationError):
-            return local.register(settings, {"acme": ["social"]})
-    return local.register(settings, {"acme": ["social"]})
+            return act()
+    return act()
 
 
 def text(seat: int, number: int) -> str:
