@@ -203,7 +203,7 @@ def test_a_bank_that_had_no_such_key_is_restored_without(tmp_path: Path) -> None
 
 
 def test_a_backup_in_place_of_the_secrets_is_told(backed_up: Settings, tmp_path: Path) -> None:
-    with pytest.raises(BackupError, match="holds kafka, buckets, log, and keys is wanted"):
+    with pytest.raises(BackupError, match="holds kafka, buckets, log, owner-desk, and keys is wanted"):
         restore(tmp_path, "backup")
 
 

@@ -98,7 +98,7 @@ def test_each_secret_setting_has_a_file_and_no_environment_is_needed() -> None:
     assert secrets == {"kafka_password", "s3_secret_key"}
     assert {f"{name}_file" for name in secrets} <= Settings.model_fields.keys()
     others = {name for name in Settings.model_fields if of(name.replace("_", "-"), SECRET)} - secrets
-    named = {"s3_access_key", "openbao_key"}  # names of keys, and no keys
+    named = {"s3_access_key", "openbao_key", "owner_page_key"}  # names of keys, and no keys
     assert {name for name in others if not name.endswith("_file")} == named
 
 

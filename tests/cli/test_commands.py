@@ -281,7 +281,7 @@ def test_a_problem_is_one_line_that_says_what_to_do(
     assert shown.returncode == 2, shown
     assert words in shown.stderr
     assert len(shown.stderr.splitlines()) == 1
-    if run is teller:
+    if run is teller and arguments[:2] != ["schemas", "check"]:  # whose outcome is the exit code alone
         for_programs = teller(tmp_path, *arguments, "--json", **variables)
         assert (for_programs.returncode, for_programs.stderr) == (2, "")
         assert words in json.loads(for_programs.stdout)["error"]

@@ -110,7 +110,7 @@ def test_a_kustomization_gets_digests_and_builds_with_them(tmp_path: Path) -> No
     file = tmp_path / overlay
     with serving(FakeRegistry()) as registry:
         file.write_text(file.read_text("utf-8").replace("registry.example", registry.address))
-        digests = [registry.add(name, "0.1.0") for name in ("teller", "teller-packages")]
+        digests = [registry.add(name, "0.1.0") for name in ("teller", "teller-packages", "teller-owner-page")]
         assert main([str(file)]) == 0
         assert main([str(file)]) == 0
     listed = {each["name"]: each["digest"] for each in yaml.safe_load(file.read_text("utf-8"))["images"]}
@@ -120,3 +120,4 @@ def test_a_kustomization_gets_digests_and_builds_with_them(tmp_path: Path) -> No
     built = subprocess.run([kubectl, "kustomize", file.parent], capture_output=True, text=True, check=True).stdout
     assert built.count(f"@{digests[0]}") >= 7
     assert built.count(f"@{digests[1]}") == 1
+    assert built.count(f"@{digests[2]}") == 2

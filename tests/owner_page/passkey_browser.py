@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, expect, sync_playwright
 
 CHROMIUM: Final = shutil.which("chromium") or shutil.which("chromium-browser")
 #: Seconds that a page may take on a machine that does much else.
@@ -82,7 +82,7 @@ class OwnersBrowser:
         self.page.goto(link)
         self.click("[data-go]")
         code = self.page.locator("[data-recovery-code]")
-        self.page.wait_for_function("document.querySelector('[data-recovery-code]').textContent !== ''")
+        expect(self.page.locator("[data-recovery-code]")).not_to_be_empty()
         self.recovery_code = code.inner_text()
         self.new_device("usb")
         self.click("[data-recovery] a")

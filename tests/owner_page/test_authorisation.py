@@ -23,7 +23,7 @@ OTHERS: Final = 1_000
 #: Parameters of addresses that are no object's id, and a value that is taken.
 PLAIN: Final = {"version": "2", "row": "0", "month": "2026-10", "status": "final", "form": "json", "start": "0"}
 #: Parameters behind the ? that name no object: of the owner's own list, or of the public log, they choose a part.
-CHOOSING: Final = frozenset({"depositor", "record_type", "back", "grace_days", "size", "begin", "before"})
+CHOOSING: Final = frozenset({"depositor", "record_type", "back", "grace_days", "size", "begin", "before", "left"})
 #: Forms, with the field that takes an id of each kind.
 FORMS: Final[dict[str, dict[str, str]]] = {
     "/offers/accept": {"offering": "offering"},

@@ -61,12 +61,10 @@ def test_the_keyboard_alone_ends_a_licence(chromium: Browser, page: Served) -> N
         visit.page.goto(page.address("/"))
         _tab_to(visit.page, "Menu")
         visit.page.keyboard.press("Enter")
-        _tab_to(visit.page, "Licences")
-        visit.page.keyboard.press("Enter")
-        _tab_to(visit.page, "End this licence")
-        visit.page.keyboard.press("Enter")
-        _tab_to(visit.page, "End it now")
-        visit.page.keyboard.press("Enter")
+        for name in ("Licences", "End this licence", "End it now"):
+            _tab_to(visit.page, name)
+            with visit.page.expect_navigation():
+                visit.page.keyboard.press("Enter")
         expect(visit.page.locator("[data-state=done]")).to_be_visible()
     assert page.desk.said == [(OWNER, "revoke", AGREEMENT)]
 

@@ -132,7 +132,7 @@ def test_the_recovery_code_ends_the_passkeys_of_before(owner: Owner) -> None:
     owner.heading("Passkeys and sessions")
     owner.devices.take()
     owner.click("Enrol another passkey")
-    owner.page.wait_for_function("document.querySelectorAll('.cards .card').length === 1")
+    expect(owner.page.locator(".cards .card")).to_have_count(1)
     new = owner.devices.put_away()
     owner.add_second()
     owner.click("Sign out")

@@ -338,7 +338,7 @@ def test_a_file_without_tables_yet_is_not_damaged(tmp_path: Path) -> None:
 def test_readers_see_each_batch_whole(file: Path) -> None:
     """A sum and its rows are of one moment, while somebody writes."""
     with closing(IndexWriter(file)) as writer, closing(reading(file, AT)) as read:
-        for at in range(20):
+        for at in range(ROWS - 8):
             take(writer, heard(topics.RECEIPTS, [receipt(5000 + at)], 2))
             found, sums = read.objects(OWNER), read.overview(OWNER)
             assert isinstance(found, ObjectRows)
