@@ -132,6 +132,8 @@ def test_the_recovery_code_ends_the_passkeys_of_before(owner: Owner) -> None:
     owner.heading("Passkeys and sessions")
     owner.devices.take()
     owner.click("Enrol another passkey")
+    expect(owner.page.locator("[data-recovery-code]")).not_to_be_empty()
+    owner.page.get_by_role("link", name="I have written it down").click()
     expect(owner.page.locator(".cards .card")).to_have_count(1)
     new = owner.devices.put_away()
     owner.add_second()
