@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from bank.withdrawals.rules import JudgeRule
+from bank.withdrawals.terms import Originator
 from pipelines.accounts import erasures
 from pipelines.withdrawals.follower import LicencesFollower, NotKnown
 from pipelines.withdrawals.licences import OwnersRequest
@@ -96,7 +97,7 @@ def see_the_package(owner: OwnersBrowser) -> None:
 def end_the_licence(owner: OwnersBrowser, stage: Stage, name: str) -> None:
     """End it; log seconds from signing in until that is shown, and until the judge of packages refuses the owner."""
     (held,) = known.histories(stage.bank.settings, [name])[name].licences.values()
-    asked = [asking(held.begun, stage.offering.terms)]
+    asked = [asking(held.begun, stage.offering.terms, Originator(held.begun.originator, None))]
     with stage.judge() as judge:
         assert rule(judge, asked) is None
         owner.sign_out()

@@ -24,11 +24,11 @@ _processes: Final[Any] = multiprocessing.get_context("forkserver")
 _processes.set_forkserver_preload(["pipelines.withdrawals.follower", __name__])
 
 
-def asking(accepted: WithdrawalEvent, terms: LicenceTerms) -> OwnersRequest:
+def asking(accepted: WithdrawalEvent, terms: LicenceTerms, by: Originator = ACME) -> OwnersRequest:
     """Ask for all that a licence grants."""
     held = {each.record_type: each.least_records for each in terms.wanted}
     request = WithdrawalRequest(
-        accepted.event_id, ACME, terms.fields, terms.period, terms.uses, terms.territory, held, terms.groups
+        accepted.event_id, by, terms.fields, terms.period, terms.uses, terms.territory, held, terms.groups
     )
     return OwnersRequest(accepted.owner, request)
 

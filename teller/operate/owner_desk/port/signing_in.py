@@ -87,15 +87,15 @@ class SignIn(Protocol):
     def begin_passkey(self, token: str) -> Challenge | DeskRefusal:
         """Begin to enrol another passkey of who has signed in; a passkey must have been used of late."""
 
-    def finish_enrolment(
+    def finish_enrolment(  # nosec B107 - none: no session
         self, ticket: str, credential: str, name: str, address: str, token: str = ""
     ) -> Enrolled | DeskRefusal:
         """Enrol the passkey that the browser made, for either. The session has a new token."""
 
-    def begin_sign_in(self, address: str, token: str = "") -> Challenge | DeskRefusal:
+    def begin_sign_in(self, address: str, token: str = "") -> Challenge | DeskRefusal:  # nosec B107
         """Begin to sign in; with a token: to prove a session's passkey anew."""
 
-    def finish_sign_in(self, ticket: str, credential: str, address: str, token: str = "") -> SignedIn | DeskRefusal:
+    def finish_sign_in(self, ticket: str, credential: str, address: str, token: str = "") -> SignedIn | DeskRefusal:  # nosec B107
         """Sign in by what the browser signed. A session that was proven anew has a new token."""
 
     def recover(self, code: str, address: str) -> SignedIn | DeskRefusal:
