@@ -79,7 +79,8 @@ test: jars $(if $(CI),minio go-marks log-checkers)
 # What another Python may change; rules for Prometheus and pages in a browser it cannot. LESS=1 leaves out what takes long,
 # and draws fewer examples.
 unit: $(STAMP)
-	@$(if $(LESS),LESS=1) $(PYTEST) -m "not kafka and not minio$(if $(LESS), and not long)" --ignore=tests/generate --ignore=tests/web/test_browser.py
+	@$(if $(LESS),LESS=1) $(PYTEST) -m "not kafka and not minio$(if $(LESS), and not long)" --ignore=tests/generate --ignore=tests/web/test_browser.py \
+		--ignore-glob="*/owner_page/test_browser*.py" --ignore=tests/owner_page/check
 
 # The tests that `make test` leaves out for their length (docs/testing.md).
 proofs: jars minio registry verapdf $(if $(CI),clients)
