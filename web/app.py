@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException as AnyHTTPException
 from bank.store.protocol import StoreError
 from pipelines.kafka.reading import TopicUnreadableError
 from schemas import catalog
+from teller import http_serving
 from teller.operate.field_rows import field_rows
 from teller.settings.kafka_client import KafkaNotFoundError
 from web import pages, reasons, runbooks
@@ -138,12 +139,9 @@ async def _body(request: Request) -> bytes:
     Raises:
         HTTPException: it is longer than MOST_FORM.
     """
-    body = b""
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_FORM:
-            raise HTTPException(413)
-    return body
+    if (found := await http_serving.body(request, MOST_FORM)) is None:
+        raise HTTPException(413)
+    return found
 
 
 def _stripped(strips: Strips, given: dict[str, str]) -> Response:

@@ -1,14 +1,12 @@
 """Serve the page of the bank that the settings name."""
 
-import ipaddress
 import logging
 import threading
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-import uvicorn
-
 from bank.access.access_event import Access
+from teller import http_serving
 from teller.settings import Settings, acting
 from teller.settings.kafka_client import command_settings
 from teller.settings.owner_keys import object_opener
@@ -23,7 +21,6 @@ from web.watch.watch import BankWatch
 log: Final = logging.getLogger(__name__)
 #: Requests at once, and bytes of a header: the page is for a few people.
 AT_ONCE: Final = 64
-STOP_S: Final = 3
 
 
 class LateRecords:
@@ -60,35 +57,6 @@ def serve(settings: Settings, parts: Sequence[str], stop: threading.Event, *, fi
         stripper.close()
 
     app = Guard(application(sources, watch.start, stopped), frozenset({settings.web_host.lower()}))
-    if not is_loopback(settings.web_host):
+    if not http_serving.is_loopback(settings.web_host):
         log.warning("the page is open to whoever reaches %s: put a log-in before it", settings.web_host)
-    server = uvicorn.Server(
-        uvicorn.Config(
-            app,
-            settings.web_host,
-            settings.web_port,
-            access_log=False,
-            log_config=None,
-            limit_concurrency=AT_ONCE,
-            server_header=False,
-            date_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=STOP_S,
-            ws="none",
-        )
-    )
-    threading.Thread(target=_stop, args=(server, stop), daemon=True, name="web-stop").start()
-    server.run()
-
-
-def is_loopback(host: str) -> bool:
-    """Tell whether only this machine reaches an address or name."""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _stop(server: uvicorn.Server, stop: threading.Event) -> None:
-    stop.wait()
-    server.should_exit = True
+    http_serving.serve(app, stop, AT_ONCE, host=settings.web_host, port=settings.web_port)

@@ -29,7 +29,7 @@ class May(StrEnum):
     ENROL = "enrol"  # enrol passkeys, and nothing else
 
 
-class Needs(IntEnum):
+class SessionNeeds(IntEnum):
     """Needs of a method of a session; each has the needs before it."""
 
     SESSION = 0  # any session, one that may enrol passkeys alone as well
@@ -88,13 +88,13 @@ def proven(session: Session, now: int) -> int:
     return now if session.how is How.LINK else session.proven
 
 
-def lacking(session: Session, needs: Needs, lengths: Lengths, now: int, *, is_enrolled: bool) -> Lacking | None:
+def lacking(session: Session, needs: SessionNeeds, lengths: Lengths, now: int, *, is_enrolled: bool) -> Lacking | None:
     """Return what a session lacks for what is asked; None: nothing."""
     if now >= until(session, lengths):
         return Lacking.SIGNED_OUT
-    if needs >= Needs.ALL and may(session, is_enrolled=is_enrolled) is not May.ALL:
+    if needs >= SessionNeeds.ALL and may(session, is_enrolled=is_enrolled) is not May.ALL:
         return Lacking.ENROL_FIRST
-    if needs >= Needs.PROVEN and not is_proven(session, now):
+    if needs >= SessionNeeds.PROVEN and not is_proven(session, now):
         return Lacking.PROVE_AGAIN
     return None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.backup import creating, restoring, sign_ins
 from teller.operate.backup.creating import copy_secrets, create
 from teller.operate.backup.manifest import BackupError
@@ -52,7 +52,7 @@ def test_passkeys_come_back_and_sessions_invitations_and_the_erased_do_not(tmp_p
     }  # fmt: skip
     new = restored(tmp_path)
     assert new.sign_in(device)
-    assert new.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
+    assert new.desk.owner_of(token, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)
     assert isinstance(new.desk.begin_enrolment(invitation, HOME), DeskRefusal)
     assert HOMER.encode() not in b"".join(each.read_bytes() for each in new.folder.iterdir())
     assert new.folder.stat().st_mode & 0o777 == 0o700

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.checking import Checking, LogKeys, ProvenLeaves
 from teller.operate.owner_desk.port.deciding import Closing, Deciding, DecisionOutcome, TakenDecision
 from teller.operate.owner_desk.port.giving import DepositProgress, Giving, Trial, Upload, UploadConnector
@@ -82,8 +82,8 @@ class FakeDesk:
     def giving(self) -> Giving:
         return FakeGiving(self)
 
-    def owner_of(self, token: str, needs: Needs) -> str | DeskRefusal:
-        if needs >= Needs.PROVEN and "proven" in self.refusing:
+    def owner_of(self, token: str, needs: SessionNeeds) -> str | DeskRefusal:
+        if needs >= SessionNeeds.PROVEN and "proven" in self.refusing:
             return self.refusing["proven"]
         return self.tokens.get(token, "") or SIGNED_OUT
 

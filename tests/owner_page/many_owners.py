@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import httpx
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from teller.operate.owner_desk.wire import server
 from teller.operate.owner_desk.wire.methods import WireMethod, methods
@@ -54,7 +54,7 @@ class ManyOwnersDesk:
     def __getattr__(self, part: str) -> Any:
         return _OwnersPart(self, part)
 
-    def owner_of(self, token: str, needs: Needs) -> str | DeskRefusal:
+    def owner_of(self, token: str, needs: SessionNeeds) -> str | DeskRefusal:
         return self.sample.owner_of(token, needs)
 
     def answer(self, method: WireMethod, owner: str, given: dict[str, Any]) -> Any:

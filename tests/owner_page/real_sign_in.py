@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from teller.operate.owner_desk.port.signing_in import SignIn
 from teller.operate.owner_desk.sign_in import opening
@@ -45,7 +45,7 @@ class RealSignInDesk(FakeDesk):
         assert self.real is not None
         return self.real
 
-    def owner_of(self, token: str, needs: Needs) -> str | DeskRefusal:
+    def owner_of(self, token: str, needs: SessionNeeds) -> str | DeskRefusal:
         assert self.real is not None
         return self.real.owner_of(token, needs)
 

@@ -7,11 +7,11 @@ import pytest
 
 from teller.cli.demo import _page, _wait
 from teller.cli.up import page_of
+from teller.http_serving import is_loopback
 from teller.run.local_processes import LocalProcesses
 from teller.run.process import Child, free_port, is_taken
 from teller.settings import Settings, load
 from tests.cli.test_commands import teller
-from web.serve import is_loopback
 
 
 def parts(settings: Settings, *, page: bool) -> LocalProcesses:

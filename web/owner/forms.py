@@ -9,6 +9,7 @@ from urllib.parse import parse_qs
 from fastapi import HTTPException, Request
 from pydantic_core import from_json
 
+from teller import http_serving
 from web.owner.visitor import Visitor
 
 #: Bytes of a form; standing terms are the largest.
@@ -26,12 +27,9 @@ async def body(request: Request, most: int = MOST_FORM) -> bytes:
     Raises:
         HTTPException: 413, it is longer.
     """
-    found = bytearray()
-    async for piece in request.stream():
-        found += piece
-        if len(found) > most:
-            raise HTTPException(413)
-    return bytes(found)
+    if (found := await http_serving.body(request, most)) is None:
+        raise HTTPException(413)
+    return found
 
 
 def fields(found: bytes) -> Form:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import uvicorn
-
+from teller import http_serving
 from teller.operate.owner_desk.wire.client import over_socket
 from teller.settings import Settings, SettingsError
 from web.owner.app import application
@@ -18,7 +17,6 @@ from web.owner.guard import OwnerGuard
 
 #: Requests at once, of all owners.
 AT_ONCE: Final = 128
-STOP_S: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def listening(settings: Settings) -> Listening:
         )
     if not config.is_secure and certificate is not None:
         raise SettingsError("setting owner_page_certificate: owner_page_address is http, so there is no TLS to end")
-    if not config.is_secure and not _is_loopback(settings.owner_page_host):
+    if not config.is_secure and not http_serving.is_loopback(settings.owner_page_host):
         raise SettingsError(
             f"setting owner_page_host: others reach {settings.owner_page_host}, and the page is at "
             f"{config.origin}: name its address of https with owner_page_address"
@@ -64,25 +62,15 @@ def serve(settings: Settings, how: Listening, stop: threading.Event) -> None:
         OSError: the port is taken.
     """
     desk = over_socket(settings.owner_desk_socket_file.expanduser())
-    server = uvicorn.Server(
-        uvicorn.Config(
-            OwnerGuard(application(desk, how.config, desk.close), how.config),
-            settings.owner_page_host,
-            settings.owner_page_listens,
-            access_log=False,
-            log_config=None,
-            limit_concurrency=AT_ONCE,
-            server_header=False,
-            date_header=False,
-            proxy_headers=False,
-            timeout_graceful_shutdown=STOP_S,
-            ws="none",
-            ssl_certfile=how.certificate,
-            ssl_keyfile=how.key,
-        )
+    http_serving.serve(
+        OwnerGuard(application(desk, how.config, desk.close), how.config),
+        stop,
+        AT_ONCE,
+        host=settings.owner_page_host,
+        port=settings.owner_page_listens,
+        ssl_certfile=how.certificate,
+        ssl_keyfile=how.key,
     )
-    threading.Thread(target=_stop, args=(server, stop), daemon=True, name="owner-page-stop").start()
-    server.run()
 
 
 def _proxies(settings: Settings) -> frozenset[str]:
@@ -93,13 +81,6 @@ def _proxies(settings: Settings) -> frozenset[str]:
         except ValueError:
             raise SettingsError(f"setting owner_page_proxies: {each} is no IP address") from None
     return found
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _check(certificate: Path, key: Path) -> None:
@@ -115,8 +96,3 @@ def _check(certificate: Path, key: Path) -> None:
         raise SettingsError(f"{certificate} and {key} are no certificate in PEM and its private key") from None
     except OSError as error:
         raise SettingsError(f"{error.filename or certificate} cannot be read ({error.strerror})") from None
-
-
-def _stop(server: uvicorn.Server, stop: threading.Event) -> None:
-    stop.wait()
-    server.should_exit = True

@@ -1,4 +1,4 @@
-"""What decodes the records of topics that `verify` reads for nothing else; None: nobody of the bank wrote it."""
+"""Decoders of the records of topics that `verify` reads for nothing else; None: nobody of the bank wrote it."""
 
 from collections.abc import Mapping
 from typing import Final

@@ -14,8 +14,8 @@ from bank.sign_in.sessions import (
     Lacking,
     Lengths,
     May,
-    Needs,
     Session,
+    SessionNeeds,
     is_noted,
     lacking,
     may,
@@ -90,22 +90,24 @@ def sessions(draw: st.DrawFn) -> Session:
     return Session("s", "o", draw(st.sampled_from(How)), draw(st.integers(0, 3)), began, used, proven)
 
 
-@given(sessions(), st.sampled_from(Needs), st.integers(0, 2 * LENGTHS.most), st.booleans())
-def test_a_session_may_what_its_way_and_time_allow(session: Session, needs: Needs, later: int, enrolled: bool) -> None:
+@given(sessions(), st.sampled_from(SessionNeeds), st.integers(0, 2 * LENGTHS.most), st.booleans())
+def test_a_session_may_what_its_way_and_time_allow(
+    session: Session, needs: SessionNeeds, later: int, enrolled: bool
+) -> None:
     now = session.began + later
     lacks = lacking(session, needs, LENGTHS, now, is_enrolled=enrolled)
     over = later >= LENGTHS.most or now - session.used >= LENGTHS.idle
     if over or (session.how is How.RECOVERY and later >= RECOVERY_MS):
         assert lacks is Lacking.SIGNED_OUT
-    elif needs >= Needs.ALL and (session.how is How.RECOVERY or (session.how is How.PASSKEY and not enrolled)):
+    elif needs >= SessionNeeds.ALL and (session.how is How.RECOVERY or (session.how is How.PASSKEY and not enrolled)):
         assert lacks is Lacking.ENROL_FIRST
-    elif needs is Needs.PROVEN and session.how is How.PASSKEY and now - session.proven >= PROVEN_MS:
+    elif needs is SessionNeeds.PROVEN and session.how is How.PASSKEY and now - session.proven >= PROVEN_MS:
         assert lacks is Lacking.PROVE_AGAIN
     else:
         assert lacks is None
     # what is needed more is never allowed where less is not
     assert lacks is None or all(
-        lacking(session, each, LENGTHS, now, is_enrolled=enrolled) for each in Needs if each > needs
+        lacking(session, each, LENGTHS, now, is_enrolled=enrolled) for each in SessionNeeds if each > needs
     )
 
 

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.sign_in import demo_mark
 from teller.settings import Settings, SettingsError, load
@@ -41,7 +41,7 @@ def test_a_link_signs_in_once_from_this_machine(tmp_path: Path) -> None:
     token = given(desk.desk.sign_in_by_link(link, LOCAL)).token
     assert why(desk.desk.sign_in_by_link(link, LOCAL)) == NO_LINK
     desk.clock.wait(600_000)
-    assert desk.desk.owner_of(token, Needs.PROVEN) == MARGE  # invented people need no passkey
+    assert desk.desk.owner_of(token, SessionNeeds.PROVEN) == MARGE  # invented people need no passkey
     device = desk.device()
     assert desk.add(token, device).recovery_code
     assert why(desk.desk.sign_in_by_link("x" * 1000, LOCAL)) == NO_LINK

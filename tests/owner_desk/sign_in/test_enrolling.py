@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_desk.sign_in.authenticator import PRESENT, VERIFIED, Manner
 from tests.owner_desk.sign_in.desks import HOME, HOMER, MARGE, MOST, PARTY, Desk, given, why
@@ -20,13 +20,13 @@ def test_the_first_passkey_lets_one_enrol_alone_and_the_second_do_everything(des
     assert (first.passkeys, len(first.recovery_code)) == (1, 39)
     state = given(desk.desk.state(token))
     assert (state.may, state.passkeys, state.recovery_code_left) == ("enrol", 1, True)
-    assert desk.desk.owner_of(token, Needs.SESSION) == MARGE
-    for needs in (Needs.ALL, Needs.DECISION, Needs.PROVEN):
+    assert desk.desk.owner_of(token, SessionNeeds.SESSION) == MARGE
+    for needs in (SessionNeeds.ALL, SessionNeeds.DECISION, SessionNeeds.PROVEN):
         assert desk.desk.owner_of(token, needs) == DeskRefusal(Why.ENROL_FIRST)
     second = desk.add(token, desk.device())
     assert (second.passkeys, second.recovery_code) == (2, "")
-    assert desk.desk.owner_of(second.session.token, Needs.PROVEN) == MARGE
-    assert desk.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)  # it has a new token
+    assert desk.desk.owner_of(second.session.token, SessionNeeds.PROVEN) == MARGE
+    assert desk.desk.owner_of(token, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)  # it has a new token
 
 
 def test_who_broke_off_after_the_first_goes_on_with_it(desk: Desk) -> None:
@@ -34,7 +34,7 @@ def test_who_broke_off_after_the_first_goes_on_with_it(desk: Desk) -> None:
     desk.enrol(device)
     token = desk.sign_in(device).token
     assert given(desk.desk.state(token)).may == "enrol"
-    assert desk.desk.owner_of(desk.add(token, desk.device()).session.token, Needs.ALL) == MARGE
+    assert desk.desk.owner_of(desk.add(token, desk.device()).session.token, SessionNeeds.ALL) == MARGE
 
 
 def test_what_the_browser_is_asked_for(desk: Desk) -> None:
@@ -115,7 +115,7 @@ def test_a_credential_of_somebody_else_is_not_enrolled_and_stays_theirs(desk: De
     token = desk.whole(MARGE)[0]
     challenge = given(desk.desk.begin_passkey(token))
     assert why(desk.desk.finish_enrolment(challenge.ticket, thief.make(challenge), "", HOME, token)) == NO_PASSKEY
-    assert desk.desk.owner_of(desk.sign_in(theirs).token, Needs.ALL) == HOMER
+    assert desk.desk.owner_of(desk.sign_in(theirs).token, SessionNeeds.ALL) == HOMER
 
 
 def test_a_ticket_is_of_its_session_alone(desk: Desk) -> None:
@@ -156,13 +156,13 @@ def test_a_recovery_code_enrols_anew_once_and_ends_what_was(desk: Desk) -> None:
     recovered = given(desk.desk.recover(first.recovery_code.lower(), HOME))
     assert why(desk.desk.recover(first.recovery_code, HOME)) == (Why.INVALID, "code")
     assert given(desk.desk.state(recovered.token)).may == "enrol"
-    assert desk.desk.owner_of(recovered.token, Needs.ALL) == DeskRefusal(Why.ENROL_FIRST)
-    assert desk.desk.owner_of(token, Needs.ALL) == MARGE  # until a passkey is enrolled
+    assert desk.desk.owner_of(recovered.token, SessionNeeds.ALL) == DeskRefusal(Why.ENROL_FIRST)
+    assert desk.desk.owner_of(token, SessionNeeds.ALL) == MARGE  # until a passkey is enrolled
     enrolled = desk.add(recovered.token, desk.device())
     assert enrolled.passkeys == 1
     assert enrolled.recovery_code not in ("", first.recovery_code)
-    assert desk.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
-    assert desk.desk.owner_of(recovered.token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
+    assert desk.desk.owner_of(token, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)
+    assert desk.desk.owner_of(recovered.token, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)
     challenge = given(desk.desk.begin_sign_in(HOME))
     assert why(desk.desk.finish_sign_in(challenge.ticket, old.sign(challenge), HOME)) == NO_PASSKEY
     assert given(desk.desk.state(enrolled.session.token)).may == "enrol"
@@ -192,9 +192,9 @@ def test_a_new_recovery_code_takes_the_place_of_the_one_before(desk: Desk) -> No
 def test_an_invitation_to_one_who_has_passkeys_ends_them_when_it_is_taken_up(desk: Desk) -> None:
     token, old, _ = desk.whole()
     desk.invite()
-    assert desk.desk.owner_of(token, Needs.ALL) == MARGE
+    assert desk.desk.owner_of(token, SessionNeeds.ALL) == MARGE
     desk.enrol(desk.device())
-    assert desk.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
+    assert desk.desk.owner_of(token, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)
     challenge = given(desk.desk.begin_sign_in(HOME))
     assert why(desk.desk.finish_sign_in(challenge.ticket, old.sign(challenge), HOME)) == NO_PASSKEY
 
@@ -208,8 +208,8 @@ def test_a_passkey_is_removed_with_its_sessions_but_never_the_last(desk: Desk) -
         assert why(desk.desk.remove_passkey(token, wrong)) == (Why.UNKNOWN, "")
     assert why(desk.desk.remove_passkey(other, ids[1])) == (Why.UNKNOWN, "")
     assert desk.desk.remove_passkey(token, ids[1]) is None
-    assert desk.desk.owner_of(by_second, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
-    assert desk.desk.owner_of(token, Needs.PROVEN) == MARGE  # one is left, and lets one read
+    assert desk.desk.owner_of(by_second, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)
+    assert desk.desk.owner_of(token, SessionNeeds.PROVEN) == MARGE  # one is left, and lets one read
     assert why(desk.desk.remove_passkey(token, ids[0])) == (Why.INVALID, "last")
     desk.clock.wait(300_000)
     assert why(desk.desk.remove_passkey(token, ids[0])) == (Why.PROVE_AGAIN, "")

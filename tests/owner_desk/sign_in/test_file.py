@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bank.sign_in import codes, tokens
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.sign_in.file import NAME, SignInDamaged, SignInFile, SignInUnavailable
 from tests.owner_desk.sign_in.desks import HOME, MARGE, Desk, given
@@ -84,7 +84,7 @@ def test_while_another_writes_it_is_delayed(desk: Desk) -> None:
     try:
         assert desk.desk.finish_sign_in(challenge.ticket, answer, HOME) == DeskRefusal(Why.DELAYED, "sign_in")
         assert desk.desk.sign_out(token) == DeskRefusal(Why.DELAYED, "sign_in")
-        assert desk.desk.owner_of(token, Needs.ALL) == MARGE  # reading goes on
+        assert desk.desk.owner_of(token, SessionNeeds.ALL) == MARGE  # reading goes on
     finally:
         other.execute("ROLLBACK")
         other.close()
@@ -104,7 +104,7 @@ def test_what_was_answered_is_there_after_a_kill(tmp_path: Path) -> None:
     ours.close()
     theirs.close()
     desk = Desk(tmp_path)
-    assert desk.desk.owner_of(token, Needs.ALL) == MARGE
+    assert desk.desk.owner_of(token, SessionNeeds.ALL) == MARGE
     assert isinstance(desk.desk.begin_enrolment(invitation, HOME), DeskRefusal)
     given(desk.desk.recover(recovery, HOME))
     desk.close()

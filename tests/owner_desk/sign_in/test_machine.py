@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from bank.sign_in.sessions import PROVEN_MS, Needs
+from bank.sign_in.sessions import PROVEN_MS, SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_desk.sign_in.authenticator import Device
 from tests.owner_desk.sign_in.desks import HOMER, IDLE, MARGE, MOST, Desk, given
@@ -110,9 +110,9 @@ class Sessions(RuleBasedStateMachine):
     def tokens_are_worth_what_the_model_says(self) -> None:
         now = self.desk.clock.now
         for token in self.ended[-5:]:
-            assert self.desk.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
+            assert self.desk.desk.owner_of(token, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)
         for token, known in self.sessions.items():
-            assert self.desk.desk.owner_of(token, Needs.ALL) == known.owner
+            assert self.desk.desk.owner_of(token, SessionNeeds.ALL) == known.owner
             noted = known.used if now - known.used < 30_000 else now
             self.sessions[token] = replace(known, used=noted)
         with self.desk.file.reading() as base:

@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import Challenge
 from tests.owner_desk.sign_in.authenticator import PRESENT, VERIFIED, Device, Manner
@@ -83,7 +83,7 @@ def test_a_restart_forgets_challenges_and_no_answer_or_session(desk: Desk) -> No
     desk.close()
     desk.anew()
     assert why(finish(desk, challenge, device)) == NO_TICKET
-    assert desk.desk.owner_of(token, Needs.ALL) == MARGE
+    assert desk.desk.owner_of(token, SessionNeeds.ALL) == MARGE
     assert desk.sign_in(device)
 
 
@@ -105,7 +105,7 @@ def test_a_session_is_proven_by_a_passkey_of_its_owner_and_has_a_new_token(desk:
     token, first, second = desk.whole(MARGE)
     theirs = desk.whole(HOMER)[1]
     desk.clock.wait(300_000)
-    assert desk.desk.owner_of(token, Needs.PROVEN) == DeskRefusal(Why.PROVE_AGAIN)
+    assert desk.desk.owner_of(token, SessionNeeds.PROVEN) == DeskRefusal(Why.PROVE_AGAIN)
     assert why(finish(desk, begun(desk, token), theirs, None, token)) == NO_PASSKEY
     challenge = begun(desk, token)
     for wrong in ("", desk.sign_in(first).token, "x"):
@@ -115,8 +115,8 @@ def test_a_session_is_proven_by_a_passkey_of_its_owner_and_has_a_new_token(desk:
     proven = given(
         desk.desk.finish_sign_in(challenge.ticket, second.sign(challenge, Manner(without_handle=True)), HOME, token)
     )
-    assert desk.desk.owner_of(token, Needs.SESSION) == DeskRefusal(Why.SIGNED_OUT)
-    assert desk.desk.owner_of(proven.token, Needs.PROVEN) == MARGE
+    assert desk.desk.owner_of(token, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)
+    assert desk.desk.owner_of(proven.token, SessionNeeds.PROVEN) == MARGE
     after = given(desk.desk.state(proven.token))
     assert (after.proven, after.form_key == before.form_key) == (desk.clock.now, False)
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.sign_in import limiter
 from tests.owner_desk.sign_in.desks import HOME, HOMER, IDLE, MARGE, MOST, Desk, given, why
@@ -14,9 +14,9 @@ def test_a_session_rests_a_quarter_of_an_hour_at_most(desk: Desk) -> None:
     token = desk.whole()[0]
     for _ in range(3):
         desk.clock.wait(IDLE - 1)
-        assert desk.desk.owner_of(token, Needs.ALL) == MARGE
+        assert desk.desk.owner_of(token, SessionNeeds.ALL) == MARGE
     desk.clock.wait(IDLE)
-    assert desk.desk.owner_of(token, Needs.ALL) == OUT
+    assert desk.desk.owner_of(token, SessionNeeds.ALL) == OUT
     assert desk.desk.state(token) == desk.desk.passkeys(token) == desk.desk.sessions(token) == OUT
 
 
@@ -24,18 +24,18 @@ def test_a_session_lasts_eight_hours_at_most_however_it_is_proven(desk: Desk) ->
     token, device, _ = desk.whole()
     ends = desk.clock.now + MOST
     while desk.clock.now < ends:
-        assert desk.desk.owner_of(token, Needs.SESSION) == MARGE
+        assert desk.desk.owner_of(token, SessionNeeds.SESSION) == MARGE
         assert given(desk.desk.state(token)).until <= ends
         desk.clock.wait(IDLE // 2)
         if desk.clock.now < ends:
             token = desk.sign_in(device, token).token
-    assert desk.desk.owner_of(token, Needs.SESSION) == OUT
+    assert desk.desk.owner_of(token, SessionNeeds.SESSION) == OUT
 
 
 @pytest.mark.parametrize("token", ["", "x", "A" * 43, "é" * 43, "A" * 100_000, "\0" * 43])
 def test_what_is_no_session_is_signed_out(desk: Desk, token: str) -> None:
     desk.whole()
-    assert desk.desk.owner_of(token, Needs.SESSION) == OUT
+    assert desk.desk.owner_of(token, SessionNeeds.SESSION) == OUT
     assert desk.desk.state(token) == desk.desk.begin_passkey(token) == OUT
     assert desk.desk.end_session(token, "") == desk.desk.remove_passkey(token, "1") == OUT
     assert desk.desk.sign_out(token) is None
@@ -53,13 +53,13 @@ def test_an_owner_sees_and_ends_their_own_sessions_alone(desk: Desk) -> None:
         assert why(desk.desk.end_session(token, wrong)) == (Why.UNKNOWN, "")
     ended = next(each for each in given(desk.desk.sessions(others[0])) if each.is_this)
     assert desk.desk.end_session(token, ended.id) is None
-    assert desk.desk.owner_of(others[0], Needs.SESSION) == OUT
+    assert desk.desk.owner_of(others[0], SessionNeeds.SESSION) == OUT
     assert desk.desk.end_session(token, "") is None
-    assert [desk.desk.owner_of(each, Needs.SESSION) for each in others] == [OUT] * 3
-    assert desk.desk.owner_of(token, Needs.ALL) == MARGE
-    assert desk.desk.owner_of(theirs, Needs.ALL) == HOMER
+    assert [desk.desk.owner_of(each, SessionNeeds.SESSION) for each in others] == [OUT] * 3
+    assert desk.desk.owner_of(token, SessionNeeds.ALL) == MARGE
+    assert desk.desk.owner_of(theirs, SessionNeeds.ALL) == HOMER
     assert desk.desk.sign_out(token) is None
-    assert desk.desk.owner_of(token, Needs.SESSION) == OUT
+    assert desk.desk.owner_of(token, SessionNeeds.SESSION) == OUT
 
 
 def test_an_owner_has_twenty_sessions_at_most_and_what_is_over_goes(desk: Desk) -> None:
@@ -67,7 +67,7 @@ def test_an_owner_has_twenty_sessions_at_most_and_what_is_over_goes(desk: Desk) 
     for _ in range(25):
         desk.clock.wait(20_000)
         desk.sign_in(device)
-    assert desk.desk.owner_of(token, Needs.SESSION) == OUT  # it rested longest
+    assert desk.desk.owner_of(token, SessionNeeds.SESSION) == OUT  # it rested longest
     with desk.file.reading() as base:
         assert base.execute("SELECT count(*) FROM session").fetchone() == (20,)
     desk.clock.wait(MOST)
@@ -82,8 +82,8 @@ def test_whoever_is_forgotten_is_signed_out_and_leaves_nothing_in_the_file(desk:
     theirs = desk.whole(HOMER)[0]
     desk.invite(MARGE)
     desk.desk.forget(MARGE)
-    assert desk.desk.owner_of(token, Needs.SESSION) == OUT
-    assert desk.desk.owner_of(theirs, Needs.ALL) == HOMER
+    assert desk.desk.owner_of(token, SessionNeeds.SESSION) == OUT
+    assert desk.desk.owner_of(theirs, SessionNeeds.ALL) == HOMER
     challenge = given(desk.desk.begin_sign_in(HOME))
     assert why(desk.desk.finish_sign_in(challenge.ticket, device.sign(challenge), HOME)) == (Why.INVALID, "passkey")
     held = b"".join(each.read_bytes() for each in desk.folder.iterdir())
@@ -116,10 +116,10 @@ def test_guesses_are_limited(desk: Desk, kind: str, most: int) -> None:
 def test_an_owner_has_so_many_decisions_and_reads_on(desk: Desk) -> None:
     token, theirs = desk.whole(MARGE)[0], desk.whole(HOMER)[0]
     most = limiter.LIMITS[limiter.LimitKind.DECISIONS].most
-    assert [desk.desk.owner_of(token, Needs.DECISION) for _ in range(most)] == [MARGE] * most
-    assert why(desk.desk.owner_of(token, Needs.PROVEN))[0] is Why.TOO_MANY
-    assert desk.desk.owner_of(token, Needs.ALL) == MARGE
-    assert desk.desk.owner_of(theirs, Needs.DECISION) == HOMER
+    assert [desk.desk.owner_of(token, SessionNeeds.DECISION) for _ in range(most)] == [MARGE] * most
+    assert why(desk.desk.owner_of(token, SessionNeeds.PROVEN))[0] is Why.TOO_MANY
+    assert desk.desk.owner_of(token, SessionNeeds.ALL) == MARGE
+    assert desk.desk.owner_of(theirs, SessionNeeds.DECISION) == HOMER
 
 
 def test_a_flood_fills_neither_memory_nor_disk_and_locks_nobody_out(

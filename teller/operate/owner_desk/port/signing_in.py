@@ -6,7 +6,7 @@ Secrets that a page gives on are opaque texts: tickets of challenges (5 minutes,
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal
 
 #: Path of the page at which an invitation is taken up: `https://…/enrol#INVITATION`; a fragment reaches no log.
@@ -129,7 +129,7 @@ class SignIn(Protocol):
 class SessionOwners(Protocol):
     """Sign-in as the desk's other parts need it."""
 
-    def owner_of(self, token: str, needs: Needs) -> str | DeskRefusal:
+    def owner_of(self, token: str, needs: SessionNeeds) -> str | DeskRefusal:
         """Return the account of a session that may do what `needs` says, and count the use."""
 
     def forget(self, owner: str) -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bank.sign_in import codes, tickets, tokens
 from bank.sign_in.passkeys import ENOUGH
-from bank.sign_in.sessions import How, Lengths, Needs, Session, lacking, until
+from bank.sign_in.sessions import How, Lengths, Session, SessionNeeds, lacking, until
 from bank.sign_in.tickets import SUBJECT_BYTES, Purpose, Ticket
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import SignedIn
@@ -52,7 +52,7 @@ class SignInContext:
             return DeskRefusal(Why.INVALID, "ticket")
         return ticket
 
-    def asking(self, base: sqlite3.Connection, token: str, needs: Needs) -> Asking | DeskRefusal:
+    def asking(self, base: sqlite3.Connection, token: str, needs: SessionNeeds) -> Asking | DeskRefusal:
         """Return the session of a token, where it may do what it is needed for."""
         if (digest := digest_of(token)) is None or (session := session_rows.found(base, digest)) is None:
             return SIGNED_OUT

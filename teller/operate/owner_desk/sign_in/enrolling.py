@@ -5,7 +5,7 @@ import sqlite3
 
 from bank.sign_in import codes, tickets
 from bank.sign_in.passkeys import MOST_PASSKEYS, named
-from bank.sign_in.sessions import How, Needs, may_enrol
+from bank.sign_in.sessions import How, SessionNeeds, may_enrol
 from bank.sign_in.tickets import Purpose, Ticket
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import Challenge, Enrolled
@@ -67,7 +67,7 @@ def finish(  # noqa: PLR0913, PLR0917 - what a browser answers, and whence
 
 def _adding(context: SignInContext, base: sqlite3.Connection, token: str) -> Asking | DeskRefusal:
     """Return the session of a token that may add a passkey just now."""
-    asking = context.asking(base, token, Needs.SESSION)
+    asking = context.asking(base, token, SessionNeeds.SESSION)
     if isinstance(asking, Asking) and not may_enrol(asking.session, context.clock()):
         return DeskRefusal(Why.PROVE_AGAIN)
     return asking

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import (
     Challenge,
@@ -105,7 +105,7 @@ class PasskeySignIn:
         return sessions.end_session(self._context, token, session)
 
     @_patient
-    def owner_of(self, token: str, needs: Needs) -> str | DeskRefusal:
+    def owner_of(self, token: str, needs: SessionNeeds) -> str | DeskRefusal:
         asking = sessions.used(self._context, token, needs)
         return asking if isinstance(asking, DeskRefusal) else asking.session.owner
 

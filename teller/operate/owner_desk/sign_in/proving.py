@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from bank.sign_in import codes, tickets
 from bank.sign_in.limits import is_loopback
 from bank.sign_in.passkeys import went_back
-from bank.sign_in.sessions import How, Needs
+from bank.sign_in.sessions import How, SessionNeeds
 from bank.sign_in.tickets import SUBJECT_BYTES, Purpose, Ticket
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import Challenge, SignedIn
@@ -34,7 +34,7 @@ def begin(context: SignInContext, address: str, token: str) -> Challenge | DeskR
     purpose, subject, allowed = Purpose.SIGN_IN, bytes(SUBJECT_BYTES), list[bytes]()
     if token:
         with context.file.reading() as base:
-            asking = context.asking(base, token, Needs.SESSION)
+            asking = context.asking(base, token, SessionNeeds.SESSION)
             if isinstance(asking, DeskRefusal):
                 return asking
             purpose, subject = Purpose.PROVE, asking.digest
@@ -120,7 +120,7 @@ def _begun(
     if ticket.purpose is Purpose.SIGN_IN:
         passkey_rows.note_use(base, passkey.number, proof.counter, now)
         return context.begin(base, passkey.owner, How.PASSKEY, passkey.number)
-    asking = context.asking(base, token, Needs.SESSION)
+    asking = context.asking(base, token, SessionNeeds.SESSION)
     if isinstance(asking, DeskRefusal):
         return asking
     if asking.session.owner != passkey.owner:

@@ -3,7 +3,7 @@
 from typing import Final
 
 from bank.sign_in import tokens
-from bank.sign_in.sessions import Needs, is_noted, may, proven, until
+from bank.sign_in.sessions import SessionNeeds, is_noted, may, proven, until
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import OpenSession, Passkey, SessionState
 from teller.operate.owner_desk.sign_in import owner_rows, passkey_rows, session_rows
@@ -15,7 +15,7 @@ _UNKNOWN: Final = DeskRefusal(Why.UNKNOWN)
 _MOST_DIGITS: Final = 18
 
 
-def used(context: SignInContext, token: str, needs: Needs) -> Asking | DeskRefusal:
+def used(context: SignInContext, token: str, needs: SessionNeeds) -> Asking | DeskRefusal:
     """Return the session of a token that may do what it is needed for, and note the use."""
     with context.file.reading() as base:
         asking = context.asking(base, token, needs)
@@ -25,13 +25,13 @@ def used(context: SignInContext, token: str, needs: Needs) -> Asking | DeskRefus
     if not is_noted(asking.session, now):
         with context.file.transaction() as base:
             session_rows.note_use(base, asking.digest, now)
-    if needs >= Needs.DECISION and (refused := context.limiter.owner(LimitKind.DECISIONS, asking.session.owner)):
+    if needs >= SessionNeeds.DECISION and (refused := context.limiter.owner(LimitKind.DECISIONS, asking.session.owner)):
         return refused
     return asking
 
 
 def state(context: SignInContext, token: str) -> SessionState | DeskRefusal:
-    asking = used(context, token, Needs.SESSION)
+    asking = used(context, token, SessionNeeds.SESSION)
     if isinstance(asking, DeskRefusal):
         return asking
     found, now, key = asking.session, context.clock(), tokens.read(token)
@@ -53,7 +53,7 @@ def sign_out(context: SignInContext, token: str) -> None:
 
 
 def passkeys(context: SignInContext, token: str) -> tuple[Passkey, ...] | DeskRefusal:
-    asking = used(context, token, Needs.SESSION)
+    asking = used(context, token, SessionNeeds.SESSION)
     if isinstance(asking, DeskRefusal):
         return asking
     with context.file.reading() as base:
@@ -64,7 +64,7 @@ def remove_passkey(context: SignInContext, token: str, passkey: str) -> DeskRefu
     if not (passkey.isascii() and passkey.isdigit() and len(passkey) <= _MOST_DIGITS):
         return _UNKNOWN
     with context.file.transaction() as base:
-        asking = context.asking(base, token, Needs.PROVEN)
+        asking = context.asking(base, token, SessionNeeds.PROVEN)
         if isinstance(asking, DeskRefusal):
             return asking
         owner = asking.session.owner
@@ -78,7 +78,7 @@ def remove_passkey(context: SignInContext, token: str, passkey: str) -> DeskRefu
 
 def new_recovery_code(context: SignInContext, token: str) -> str | DeskRefusal:
     with context.file.transaction() as base:
-        asking = context.asking(base, token, Needs.PROVEN)
+        asking = context.asking(base, token, SessionNeeds.PROVEN)
         if isinstance(asking, DeskRefusal):
             return asking
         if refused := context.limiter.owner(LimitKind.DECISIONS, asking.session.owner):
@@ -87,7 +87,7 @@ def new_recovery_code(context: SignInContext, token: str) -> str | DeskRefusal:
 
 
 def sessions(context: SignInContext, token: str) -> tuple[OpenSession, ...] | DeskRefusal:
-    asking = used(context, token, Needs.ALL)
+    asking = used(context, token, SessionNeeds.ALL)
     if isinstance(asking, DeskRefusal):
         return asking
     now = context.clock()
@@ -102,7 +102,7 @@ def sessions(context: SignInContext, token: str) -> tuple[OpenSession, ...] | De
 
 def end_session(context: SignInContext, token: str, session: str) -> DeskRefusal | None:
     with context.file.transaction() as base:
-        asking = context.asking(base, token, Needs.ALL)
+        asking = context.asking(base, token, SessionNeeds.ALL)
         if isinstance(asking, DeskRefusal):
             return asking
         if not session:

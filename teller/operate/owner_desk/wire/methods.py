@@ -14,7 +14,7 @@ from typing import Any, Final, get_args, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, create_model
 from pydantic.fields import FieldInfo
 
-from bank.sign_in.sessions import Needs
+from bank.sign_in.sessions import SessionNeeds
 from teller.operate.owner_desk.port.checking import Checking
 from teller.operate.owner_desk.port.deciding import Deciding
 from teller.operate.owner_desk.port.giving import Giving
@@ -67,11 +67,11 @@ class WireMethod:
         return {**self.defaults, **dict(zip(self.names, args, strict=False)), **named}
 
 
-def needs(part: str, name: str) -> Needs:
+def needs(part: str, name: str) -> SessionNeeds:
     """Return what a method needs of the session that calls it."""
     if (part, name) in PROVEN:
-        return Needs.PROVEN
-    return Needs.DECISION if part == "deciding" and name != "outcome" else Needs.ALL
+        return SessionNeeds.PROVEN
+    return SessionNeeds.DECISION if part == "deciding" and name != "outcome" else SessionNeeds.ALL
 
 
 @cache

@@ -15,6 +15,7 @@ from fastapi.concurrency import run_in_threadpool
 from pydantic import ValidationError
 from pydantic_core import from_json, to_json
 
+from teller import http_serving
 from teller.operate.owner_desk.port.desk import OwnerDesk
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import SessionOwners
@@ -35,22 +36,12 @@ def application(desk: OwnerDesk, sessions: SessionOwners, told: Told = lambda *_
     @app.post("/{part}/{name}")
     async def call(part: str, name: str, request: Request) -> Response:
         method = methods().get((part, name))
-        body = await _body(request)
+        body = await http_serving.body(request, MOST_BYTES)
         if method is None or body is None:
             return Response(status_code=404 if method is None else 413)
         return await run_in_threadpool(_timed, told, method, lambda: answered(desk, sessions, method, body))
 
     return app
-
-
-async def _body(request: Request) -> bytes | None:
-    """Return the body; None where it is longer than a call."""
-    body = bytearray()
-    async for piece in request.stream():
-        body += piece
-        if len(body) > MOST_BYTES:
-            return None
-    return bytes(body)
 
 
 def _timed(told: Told, method: WireMethod, answer: Callable[[], tuple[str, Response]]) -> Response:
