@@ -19,6 +19,9 @@ def serve(app: Any, stop: threading.Event, at_once: int, listening: socket.socke
     Raises:
         OSError: the port is taken.
     """
+    if listening is None:  # uvicorn would end the process where the port is taken
+        host, port = others.pop("host"), others.pop("port")
+        listening = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     server = uvicorn.Server(
         uvicorn.Config(
             app,
@@ -34,7 +37,7 @@ def serve(app: Any, stop: threading.Event, at_once: int, listening: socket.socke
         )
     )
     threading.Thread(target=_stop, args=(server, stop), daemon=True, name="http-stop").start()
-    server.run(None if listening is None else [listening])
+    server.run([listening])
 
 
 async def body(request: Request, most: int) -> bytes | None:

@@ -90,7 +90,7 @@ def _check(certificate: Path, key: Path) -> None:
     try:
         found = key.stat()
         if found.st_mode & (0o077 if found.st_uid == os.getuid() else 0o037):
-            raise SettingsError(f"others may read {key}: chmod 600 {key}")
+            raise SettingsError(f"setting owner_page_key: others may read {key}: chmod 600, where it is a key of yours")
         ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(certificate, key, password=lambda: b"")
     except ssl.SSLError:
         raise SettingsError(f"{certificate} and {key} are no certificate in PEM and its private key") from None
