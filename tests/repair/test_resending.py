@@ -9,6 +9,7 @@ from pipelines.kafka import reading
 from schemas import topics
 from schemas.identifiers import failure_id
 from teller.operate.reconciliation.partition import StreamPartition
+from teller.operate.repair import resending
 from teller.operate.repair.resending import GONE, MOST, PlaceError, places, resent
 from teller.operate.repair.run import State
 from teller.settings import load
@@ -34,9 +35,10 @@ def topic(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def messages(_client: Any, name: str, spans: Any, **_: Any) -> Iterator[Lying]:
         assert name == RAW
-        return (Lying(offset) for offset in (5, 7) if any(offset in span for span in spans[2]))
+        return (Lying(offset) for offset in (5, 7) if any(offset in span for span in spans.get(2, ())))
 
     monkeypatch.setattr(reading, "messages", messages)
+    monkeypatch.setattr(resending, "partitions", lambda _admin, _topic, _seconds: [0, 1, 2])
 
 
 def test_places_are_joined_and_sorted() -> None:
@@ -77,3 +79,9 @@ def test_each_is_sent_once_with_its_note_and_what_is_gone_is_said() -> None:
     again = {each.failure_id: each.state for each in resent(LINE, wanted, log)}
     assert again == {ids[5]: State.SENT_BEFORE, ids[6]: State.NOT_OPENED, ids[7]: State.SENT_BEFORE}
     assert len(producer.committed) == 4
+
+
+def test_of_a_partition_that_is_not_there_kafka_has_nothing(topic: None) -> None:
+    log = log_on(FakeProducer())
+    found = list(resent(LINE, {StreamPartition("social", 9): [range(5, 6)]}, log))
+    assert [(each.state, each.detail) for each in found] == [(State.NOT_OPENED, GONE)]

@@ -9,8 +9,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 from confluent_kafka import Message
+from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka import reading
+from pipelines.kafka.offsets import partitions
 from pipelines.steps.outcome import RawRecord
 from schemas.identifiers import failure_id
 from teller.operate.reconciliation.offsets import spans
@@ -22,6 +24,7 @@ from teller.settings.kafka_client import command_settings
 
 #: Records of a command, at most.
 MOST: Final = 100_000
+ANSWER_S: Final = 15.0
 GONE: Final = "Kafka has no record there any more: ask the depositor to send it again"
 _PLACE: Final = re.compile(
     r"(?P<topic>[a-z0-9.]{1,249})/(?P<partition>[0-9]{1,9})/(?P<first>[0-9]{1,18})(-(?P<last>[0-9]{1,18}))?"
@@ -68,8 +71,11 @@ def _ready(
     settings: Settings, partition: StreamPartition, offsets: list[range], todo: dict[int, Any]
 ) -> Iterator[ReadyRecord]:
     """Yield those of `todo` that Kafka has, and take them out of it."""
-    there = {partition.number: offsets}
-    for message in reading.messages(command_settings(settings), partition.raw_topic, there, wait=False):
+    client = command_settings(settings)
+    with reading.explained(f"{partition.raw_topic} cannot be read"):
+        there = partitions(AdminClient(client), partition.raw_topic, ANSWER_S)
+    wanted = {partition.number: offsets} if partition.number in there else {}
+    for message in reading.messages(client, partition.raw_topic, wanted, wait=False):
         if (identity := todo.pop(message.offset() or 0, None)) is not None:
             yield ReadyRecord(identity, linked(_record(message), identity), partition.number, ())
 
