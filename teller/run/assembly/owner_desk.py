@@ -110,7 +110,9 @@ class OwnerDeskProcess:
         thread.start()
 
     def _index_trouble(self) -> str:
-        """Return which parts are late, in words."""
+        """Return why the index cannot be written, or which parts are late, in words."""
+        if self._index.file_trouble:
+            return self._index.file_trouble
         late = self._reading.delays()
         if late is None:
             return "there is no index now"
