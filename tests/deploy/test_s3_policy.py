@@ -152,6 +152,8 @@ def test_the_desk_lists_and_gets_what_owners_have_and_the_logs_files_and_changes
     router.put_new(bucket, "statements/a", b"one")
     S3LogFiles(log_writer, of_log).write([("tile/0/000.p/9", b"leaf")])
     assert [each.key for each in desk.list(bucket, "statements/")] == ["statements/a"]
+    assert [each.level for each in store.judge_reading(desk, PREFIX)] == [Level.OK]
+    assert [each.level for each in store.judge_reading(log_writer, PREFIX)] == [Level.FAULT]
     assert desk.get(bucket, "statements/a") == b"one"
     assert S3LogFiles(desk, of_log).read("tile/0/000.p/9") == b"leaf"
     with pytest.raises(ObjectMissing):
