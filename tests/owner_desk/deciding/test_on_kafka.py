@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,11 +17,9 @@ from bank.accounts.events import EventKind
 from bank.withdrawals import offerings, originators
 from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.rules import JudgeRule
-from pipelines.kafka import offsets
 from pipelines.kafka.reading import TopicUnreadableError, whole
 from pipelines.withdrawals.withdrawals import Withdrawals
 from schemas.topics import ACCESS, ANSWERS, OFFERINGS, ORIGINATORS
-from teller.operate.accounts.book import Book
 from teller.operate.accounts.writer import Writer, kept_writer, writer
 from teller.operate.answers import known
 from teller.operate.answers.history import OwnersHistory
@@ -196,28 +194,17 @@ def test_the_writer_stays_open_until_a_command_opens_it(
     assert len(openings) == 2
 
 
-def test_a_decision_knows_the_one_before_it_whose_end_does_not_count_yet(
-    settings: Settings, accounts_of: AccountsOf
-) -> None:
+def test_nothing_is_decided_while_another_transaction_is_open(settings: Settings, accounts_of: AccountsOf) -> None:
+    bank = KafkaDecidingBank(settings, accounts_of)
     with writer(settings) as made:
-        made.write([opened(ALICE), opened(BOB)])
-    ends = list[int]()
-
-    def asked(names: Collection[str], subject: str, end: int) -> Book | None:
-        ends.append(end)
-        return accounts_of(names, subject, end)
-
-    bank = KafkaDecidingBank(settings, asked)
-    with bank.opened((ALICE,)) as made_by:
-        (done,) = made_by.write([replace(opened(ALICE), event=EventKind.CHANGED, successor=BOB)])
-    bank._admin = cast("Any", None)  # as if Kafka told an end before it
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(offsets, "decided", lambda _admin, places, _seconds: dict.fromkeys(places, 0))
-        with bank.opened((ALICE,)) as made_by:
-            found = made_by.book.account(ALICE)
+        made.write([opened(ALICE)])
+        with made._transaction():
+            made._sent([of_account(EventKind.CLOSED, ALICE)])
+            with pytest.raises(TopicUnreadableError, match="index is late"):
+                bank.book((ALICE,))
+    found = bank.book((ALICE,)).account(ALICE)
     assert found is not None
-    assert found.successor == BOB
-    assert ends[-1] == done.offset + 1
+    assert found.closed
 
 
 def test_accounts_that_the_index_does_not_have_yet_are_waited_for_and_then_late(settings: Settings) -> None:

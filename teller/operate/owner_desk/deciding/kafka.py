@@ -44,13 +44,12 @@ _HAPPENED: Final[Place] = (ACCOUNTS, 0)
 AccountsOf = Callable[[Collection[str], str, int], Book | None]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class OpenedKafkaBank:
-    """Implements `OpenedBank`. `written` is the offset behind its newest event of an account."""
+    """Implements `OpenedBank`."""
 
     writer: Writer
     client: ClientSettings
-    written: int = 0
 
     @property
     def book(self) -> Book:
@@ -60,9 +59,7 @@ class OpenedKafkaBank:
         return depositors.read(self.client)
 
     def write(self, wanted: list[AccountEvent]) -> list[Happened]:
-        done = self.writer.write(wanted)
-        self.written = max((each.offset + 1 for each in done), default=self.written)
-        return done
+        return self.writer.write(wanted)
 
     def say(self, said: Sequence[OwnersAnswer]) -> list[int]:
         return self.writer.say(said)
@@ -83,21 +80,14 @@ class KafkaDecidingBank:
         if found is None:
             by = acting.by_owner(self._settings, DECIDED)
             found = OpenedKafkaBank(kept_writer(self._settings, by), self._client)
-        found.writer.book = self._book(about, subject, found.written)
+        found.writer.book = self.book(about, subject)
         yield found
         self._open = found
 
     def book(self, about: Collection[str], subject: str = "") -> Book:
-        return self._book(about, subject, 0)
-
-    def _book(self, about: Collection[str], subject: str, written: int) -> Book:
-        """Return the accounts as of now, with all before the offset `written`: Kafka confirms a transaction a moment
-        before its end counts.
-        """
-        with reading.explained(f"{ACCOUNTS} cannot be read"):
-            end = offsets.decided(self._admin, [_HAPPENED], ANSWER_S)[_HAPPENED]
+        end = self._end(_HAPPENED)  # with open transactions: Kafka confirms one a moment before others read it
         late = time.monotonic() + INDEX_S
-        while (found := self._accounts_of(about, subject, max(end, written))) is None:
+        while (found := self._accounts_of(about, subject, end)) is None:
             if time.monotonic() > late:
                 raise TopicUnreadableError("the owners' index is late")
             time.sleep(LOOK_S)
@@ -107,8 +97,7 @@ class KafkaDecidingBank:
         return opening.read(self._settings)
 
     def answers_end(self) -> int:
-        with reading.explained(f"{ANSWERS} cannot be read"):
-            return offsets.settled(self._admin, [_SAID], LATEST, ANSWER_S)[_SAID]
+        return self._end(_SAID)
 
     def answered_since(self, offset: int) -> dict[UUID, int]:
         found: dict[UUID, int] = {}
@@ -120,3 +109,7 @@ class KafkaDecidingBank:
 
     def happened_since(self, offset: int) -> list[Happened]:
         return list(accounts.history(self._client, offset))
+
+    def _end(self, place: Place) -> int:
+        with reading.explained(f"{place[0]} cannot be read"):
+            return offsets.settled(self._admin, [place], LATEST, ANSWER_S)[place]
