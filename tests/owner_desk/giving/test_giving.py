@@ -170,7 +170,7 @@ def test_an_owner_has_one_turn_at_a_time() -> None:
 def admitted(*events: object, schemas: tuple[str, ...] = ("social.post",)) -> DecisionWrites | DeskRefusal:
     known = Depositors()
     known.take(ACME)
-    return admitting(ALICE, SUBJECT, "acme", schemas, CONSENT_ID)(book(*events), known, 100)  # type: ignore[arg-type]
+    return admitting(ALICE, SUBJECT, "acme", schemas, CONSENT_ID)(book(*events), lambda: known, 100)  # type: ignore[arg-type]
 
 
 def test_an_admission_is_link_and_consent_in_one() -> None:
