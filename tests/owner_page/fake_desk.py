@@ -57,6 +57,7 @@ class FakeDesk:
     state: str = "done"
     overview: Overview = samples.OVERVIEW
     licence: LicenceRow = samples.LICENCE
+    standing: str = samples.STANDING
 
     @property
     def sign_in(self) -> SignIn:
@@ -233,7 +234,7 @@ class FakeReading(_Part):
         return self._refusal(who, "refusals") or Refusals((samples.REFUSAL,) * ROWS, "" if more else "m")
 
     def standing_terms(self, who: str) -> str | DeskRefusal:
-        return self._refusal(who, "standing_terms") or '{"version": 1, "grants": []}'
+        return self._refusal(who, "standing_terms") or self.desk.standing
 
 
 class FakeFiles(_Part):

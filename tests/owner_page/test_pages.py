@@ -11,7 +11,8 @@ from tests.owner_page.samples import AGREEMENT, OTHER, OWNER, RECEIPT
 from tests.owner_page.visiting import CONFIG, Browser, browsing, forms
 
 READ = (
-    "/", "/delays", "/offers", "/offers/speech-2027/2", "/offers/standing-terms", "/licences", f"/licences/{AGREEMENT}",
+    "/", "/delays", "/offers", "/offers/speech-2027/2", "/offers/standing-terms",
+    "/offers/standing-terms/grant", "/offers/standing-terms/grant?number=1", "/licences", f"/licences/{AGREEMENT}",
     f"/licences/{AGREEMENT}/revoke", "/uses", "/looks", "/refusals", "/deposits", "/deposits/objects",
     f"/deposits/{RECEIPT}/0", "/consents", "/earnings", "/account", "/account/close?grace_days=7",
     "/account/export/state", "/check", "/give", "/give/u1", "/give/u1/deposit", "/security", "/decisions/d1",

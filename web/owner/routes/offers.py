@@ -1,10 +1,9 @@
-"""Offers, their answers, and standing terms, which answer by themselves."""
+"""Offers, and their answers."""
 
 from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Response
 
-from teller.operate.owner_desk.port.deciding import TakenDecision
 from teller.operate.owner_desk.port.reading import ROWS
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from web.owner.forms import SentForm
@@ -29,10 +28,6 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
         following = str(end) if end < len(found) else ""
         return pages.page("offers.html", visitor, HERE, found=found[begin:end], more=following)
 
-    @app.get("/offers/standing-terms")
-    def standing_terms(visitor: Annotated[Visitor, owner]) -> Response:
-        return shown(pages, visitor, "standing_terms.html", HERE, desk.reading.standing_terms(visitor.token))
-
     @app.get("/offers/{offering}/{version}")
     def offer(offering: str, version: int, visitor: Annotated[Visitor, owner]) -> Response:
         known = min(max(version, 0), _MOST_VERSION)
@@ -47,14 +42,8 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
         found = desk.deciding.decline(sent.token, sent.first("offering"), _version(sent))
         return pages.decided(sent, found, HERE)
 
-    def set_terms(sent: SentForm) -> Response:
-        document = sent.first("document").strip()
-        found: TakenDecision | DeskRefusal = desk.deciding.set_standing_terms(sent.token, document)
-        return pages.decided(sent, found, HERE)
-
     on_form(app, pages, "/offers/accept", accept)
     on_form(app, pages, "/offers/decline", decline)
-    on_form(app, pages, "/offers/set-standing-terms", set_terms)
 
 
 def _version(sent: SentForm) -> int:
