@@ -8,7 +8,7 @@ from bank.withdrawals.territory import Territory
 from bank.withdrawals.uses import DataUse
 from schemas.countries import GROUPS
 from teller.operate.owner_desk.port.giving import Trial
-from teller.operate.owner_desk.port.money import Earnings, MonthSum, StatementRow
+from teller.operate.owner_desk.port.money import Earnings, ExportProgress, MonthSum, OwnersFile, StatementRow
 from teller.operate.owner_desk.port.reading import (
     ConsentRow,
     ConsentsAndLinks,
@@ -114,6 +114,7 @@ EARNINGS = Earnings(
     statements=(StatementRow("2026-10", "final", 1, ("json", "pdf", "camt053")),),
     more="",
 )
+EXPORT = ExportProgress("ready", 10, 10, 0, NOW, OwnersFile("export.zip", "application/zip", 4, "s1"))
 TRIAL = Trial(
     "ready", (("social.post", 120), ("social.reaction", 9)), (("unreadable", 2),),
     (("text", "PERSON", 40), ("text", "EMAIL_ADDRESS", 3)), ((f"Mail me, {HOSTILE}", "Mail me, <PERSON>"),),

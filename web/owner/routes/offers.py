@@ -4,11 +4,10 @@ from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Response
 
-from teller.operate.owner_desk.port.reading import ROWS
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from web.owner.forms import SentForm
 from web.owner.pages import OwnerPages
-from web.owner.routes.handling import on_form, shown
+from web.owner.routes.handling import on_form, part, shown
 from web.owner.visitor import Visitor
 
 HERE: Final = "/offers"
@@ -21,12 +20,10 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
     @app.get(HERE)
     def offers(visitor: Annotated[Visitor, owner], more: str = "") -> Response:
         found = desk.reading.offers(visitor.token)
-        begin = int(more) if more.isascii() and more.isdecimal() and len(more) < 6 else 0
         if isinstance(found, DeskRefusal):
             return pages.refused(visitor, found, HERE)
-        end = begin + ROWS
-        following = str(end) if end < len(found) else ""
-        return pages.page("offers.html", visitor, HERE, found=found[begin:end], more=following)
+        rows, following = part(found, more)
+        return pages.page("offers.html", visitor, HERE, found=rows, more=following)
 
     @app.get("/offers/{offering}/{version}")
     def offer(offering: str, version: int, visitor: Annotated[Visitor, owner]) -> Response:

@@ -9,11 +9,10 @@ from typing import Annotated, Final, NamedTuple
 from fastapi import Depends, FastAPI, Response
 
 from bank.withdrawals.terms import MOST_GRANTS, StandingGrant
-from teller.operate.owner_desk.port.reading import ROWS
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from web.owner.forms import FORM_KEY, SentForm
 from web.owner.pages import OwnerPages
-from web.owner.routes.handling import on_form
+from web.owner.routes.handling import on_form, part
 from web.owner.standing import filling, reading, terms, words
 from web.owner.standing.choices import CHOICES, GrantFields, Writing, fields_of
 from web.owner.standing.reading import WrongField
@@ -44,9 +43,8 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
         held = _held(pages, visitor)
         if isinstance(held, DeskRefusal):
             return pages.refused(visitor, held, HERE)
-        t, begin = texts(visitor.language), _number(more)
-        rows = [(at, words.said(each, t)) for at, each in enumerate(held.terms.grants, 1)][begin : begin + ROWS]
-        following = str(begin + ROWS) if begin + ROWS < len(held.terms.grants) else ""
+        grants, following = part(tuple(enumerate(held.terms.grants, 1)), more)
+        rows = [(number, words.said(each, texts(visitor.language))) for number, each in grants]
         return pages.page("standing_terms.html", visitor, _OFFERS, held=held, rows=rows, more=following)
 
     @app.get("/offers/standing-terms/grant")
