@@ -20,7 +20,10 @@ NOTE = """() => {
   const style = getComputedStyle(at);
   return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 ? "seen" : at.outerHTML.slice(0, 120);
 }"""
-BUSY = ("/", "/offers/speech-2027/2", "/licences", "/consents", "/account", "/security", "/give")
+BUSY = (
+    "/", "/offers/speech-2027/2", "/offers/standing-terms", "/offers/standing-terms/grant", "/licences", "/consents",
+    "/account", "/security", "/give", "/check",
+)  # fmt: skip
 
 
 def _tab_to(page: Page, name: str) -> None:

@@ -39,7 +39,7 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
     owner = Depends(pages.visitors.owner)
 
     @app.get(HERE)
-    def standing(visitor: Annotated[Visitor, owner], more: str = "") -> Response:
+    def held_terms(visitor: Annotated[Visitor, owner], more: str = "") -> Response:
         held = _held(pages, visitor)
         if isinstance(held, DeskRefusal):
             return pages.refused(visitor, held, HERE)

@@ -28,7 +28,7 @@ CURRENCY: Final = "EUR"
 
 
 class Writing(NamedTuple):
-    """How a language writes: what stands before the digits behind the point, and names of countries by their codes."""
+    """Writing of a language: its mark before the digits behind the point, and names of countries by their codes."""
 
     point: str
     countries: Mapping[str, str]

@@ -86,7 +86,7 @@ class PageTexts:
 
     @property
     def point(self) -> str:
-        """What stands before the digits behind the point of a number."""
+        """Mark before the digits behind the point of a number."""
         return get_decimal_symbol(self._locale)
 
     def number(self, value: int) -> str:

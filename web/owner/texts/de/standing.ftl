@@ -1,4 +1,4 @@
-standing-terms-how = Dauerbedingungen antworten für Sie auf Angebote. Jede Erlaubnis sagt, was Sie annehmen würden: Ein Angebot, das in allem zu einer Erlaubnis passt, wird sofort angenommen, ohne Sie zu fragen. Alle anderen warten auf Ihre Antwort.
+standing-terms-how = Dauerbedingungen antworten für Sie auf Angebote. Jede Erlaubnis sagt, was Sie annehmen würden: Ein neues Angebot, das in allem zu einer Erlaubnis passt, wird sofort angenommen, ohne Sie zu fragen. Alle anderen warten auf Ihre Antwort.
 standing-terms-none = Sie haben keine Erlaubnisse: Jedes Angebot wartet auf Ihre eigene Antwort.
 standing-terms-licences = Wenn Sie eine Erlaubnis ändern oder entfernen, endet keine Lizenz, zu der sie geführt hat. Lizenzen beenden Sie unter
 terms-unread = Was jetzt gilt

@@ -1,4 +1,4 @@
-standing-terms-how = Standing terms answer offers for you. Each grant says what you would accept: an offer that fits all of a grant is accepted at once, without asking you. All others wait for your answer.
+standing-terms-how = Standing terms answer offers for you. Each grant says what you would accept: a new offer that fits all of a grant is accepted at once, without asking you. All others wait for your answer.
 standing-terms-none = You have no grants: each offer waits for your own answer.
 standing-terms-licences = Changing or removing a grant ends no licence that it led to. You end those under
 terms-unread = What holds now
