@@ -17,7 +17,7 @@ PURE = sorted(
      *ROOT.glob("pipelines/scanner/text/*.py"), *ROOT.glob("bank/receipts/*.py"), *ROOT.glob("bank/accounts/*.py"),
      *ROOT.glob("bank/keys/*.py"), *ROOT.glob("bank/ledger/*.py"), *ROOT.glob("bank/ledger/documents/*.py"),
      *ROOT.glob("bank/transparency/*.py"), *ROOT.glob("bank/withdrawals/**/*.py"),
-     *ROOT.glob("bank/sign_in/*.py"), ROOT / "bank/strict_documents.py"]
+     *ROOT.glob("bank/sign_in/*.py"), *ROOT.glob("web/owner/standing/*.py"), ROOT / "bank/strict_documents.py"]
     + [ROOT / f"pipelines/{name}.py" for name in (
         "scanner/requests", "processor/offset_tracker", "router/buffer/chunk", "router/buffer/intent",
         "router/objects/container", "router/objects/receipt", "feedback/counts", "feedback/marks", "feedback/records")]

@@ -72,18 +72,18 @@ def _above_zero(text: str) -> str:
 
 Day = Annotated[str, AfterValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=MOST_TEXT), AfterValidator(_line)]
-_NAME: Final = r"^[a-z0-9][a-z0-9._-]{0,63}$"
+NAME: Final = r"^[a-z0-9][a-z0-9._-]{0,63}$"
 _CODE: Final = r"^[A-Z]{2,5}$"
 _CURRENCY: Final = r"^[A-Z]{3}$"
 ID: Final = r"^[a-z0-9][a-z0-9-]{0,31}$"
 #: What patterns ask for, in words.
 FORMS: Final = {
-    _NAME: "1 to 64 of a-z, 0-9, '.', '_' and '-', of which the first is a letter or digit",
+    NAME: "1 to 64 of a-z, 0-9, '.', '_' and '-', of which the first is a letter or digit",
     _CODE: "capital letters, such as DE; GB is the United Kingdom",
     _CURRENCY: "three capital letters, such as EUR",
     ID: "1 to 32 of a-z, 0-9 and '-', of which the first is a letter or digit",
 }
-Name = Annotated[str, StringConstraints(pattern=_NAME)]
+Name = Annotated[str, StringConstraints(pattern=NAME)]
 Codes = Annotated[
     list[Annotated[str, StringConstraints(pattern=_CODE), AfterValidator(_known_code)]],
     Field(max_length=len(_CODES)), AfterValidator(once),

@@ -57,6 +57,9 @@ class FakeDesk:
     state: str = "done"
     overview: Overview = samples.OVERVIEW
     licence: LicenceRow = samples.LICENCE
+    standing: str = samples.STANDING
+    agreements: ConsentsAndLinks = samples.CONSENTS
+    export: ExportProgress = samples.EXPORT
     earnings: Earnings = samples.EARNINGS
 
     @property
@@ -200,7 +203,7 @@ class FakeReading(_Part):
         return replace(samples.RECORD, row=row) if known else UNKNOWN
 
     def agreements(self, who: str) -> ConsentsAndLinks | DeskRefusal:
-        return self._refusal(who, "agreements") or samples.CONSENTS
+        return self._refusal(who, "agreements") or self.desk.agreements
 
     def offers(self, who: str) -> tuple[OfferRow, ...] | DeskRefusal:
         closed = replace(samples.OFFER_ROW, version=1, is_open=False, said="refused", said_at=NOW, rule="declined")
@@ -234,7 +237,7 @@ class FakeReading(_Part):
         return self._refusal(who, "refusals") or Refusals((samples.REFUSAL,) * ROWS, "" if more else "m")
 
     def standing_terms(self, who: str) -> str | DeskRefusal:
-        return self._refusal(who, "standing_terms") or '{"version": 1, "grants": []}'
+        return self._refusal(who, "standing_terms") or self.desk.standing
 
 
 class FakeFiles(_Part):
@@ -254,8 +257,7 @@ class FakeFiles(_Part):
         return self._refusal(who, "begin_export") or ExportProgress("running", 1, 10)
 
     def export_state(self, who: str) -> ExportProgress | DeskRefusal:
-        file = OwnersFile("export.zip", "application/zip", 4, "s1")
-        return self._refusal(who, "export_state") or ExportProgress("ready", 10, 10, 0, NOW, file)
+        return self._refusal(who, "export_state") or self.desk.export
 
     def piece(self, who: str, file: str, start: int) -> bytes | DeskRefusal:
         return self._refusal(who, "piece") or b"\x00\xff{}"[start : start + 2]
@@ -341,7 +343,7 @@ class FakeGiving(_Part):
         return self._refusal(who, "deposit") or DepositProgress("running", 120, 100, 2)
 
     def progress(self, who: str, upload: str) -> DepositProgress | DeskRefusal:
-        return self._refusal(who, "progress") or DepositProgress("running", 120, 100, 2)
+        return self._refusal(who, "progress") or DepositProgress("running", 120, 100, 2, 7)
 
     def forget(self, who: str, upload: str) -> DeskRefusal | None:
         return self._refusal(who, "forget")

@@ -2,8 +2,13 @@
 
 from uuid import UUID, uuid5
 
+from bank.withdrawals import standing_terms
+from bank.withdrawals.terms import Buyers, Exclusivity, LicencePrice, PriceBasis, StandingGrant, StandingTerms
+from bank.withdrawals.territory import Territory
+from bank.withdrawals.uses import DataUse
+from schemas.countries import GROUPS
 from teller.operate.owner_desk.port.giving import Trial
-from teller.operate.owner_desk.port.money import Earnings, MonthSum, StatementRow
+from teller.operate.owner_desk.port.money import Earnings, ExportProgress, MonthSum, OwnersFile, StatementRow
 from teller.operate.owner_desk.port.reading import (
     ConsentRow,
     ConsentsAndLinks,
@@ -90,6 +95,13 @@ LICENCE = LicenceRow(
     purpose=PURPOSE, uses=("train", "mine"), territory=("EU", "CH"), since=NOW - DAY,
     until=NOW + YEAR, state="holds", ended=0, rule="", by_standing_terms=False, packages=1, earned=(EUR,),
 )  # fmt: skip
+GRANT = StandingGrant(
+    domains=frozenset({"social", "purchases"}), uses=frozenset({DataUse.TRAIN, DataUse.MINE}),
+    buyers=Buyers(frozenset({"acme-ai"})), territory=Territory(GROUPS["EU"] | {"CH"}),
+    least_prices=(LicencePrice(PriceBasis.RECORD, "EUR", 500), LicencePrice(PriceBasis.POOL, "CHF", 0)),
+    longest_days=3653, exclusivity=frozenset({Exclusivity.NONE}),
+)  # fmt: skip
+STANDING = standing_terms.to_json(StandingTerms("", 1, (GRANT, StandingGrant(domains=frozenset({"telecom"}))))).decode()
 LOOK = LookRow("read", HOSTILE, "operator", "look at one object", "social.post.v1", NOW - DAY, 1, of_everybody=False)
 REFUSAL = RefusalRow("acceptance", NOW - DAY, "speech-2027", 2, HOSTILE, "exclusive_elsewhere")
 EARNINGS = Earnings(
@@ -102,6 +114,7 @@ EARNINGS = Earnings(
     statements=(StatementRow("2026-10", "final", 1, ("json", "pdf", "camt053")),),
     more="",
 )
+EXPORT = ExportProgress("ready", 10, 10, 0, NOW, OwnersFile("export.zip", "application/zip", 4, "s1"))
 TRIAL = Trial(
     "ready", (("social.post", 120), ("social.reaction", 9)), (("unreadable", 2),),
     (("text", "PERSON", 40), ("text", "EMAIL_ADDRESS", 3)), ((f"Mail me, {HOSTILE}", "Mail me, <PERSON>"),),

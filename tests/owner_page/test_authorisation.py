@@ -23,7 +23,9 @@ OTHERS: Final = 1_000
 #: Parameters of addresses that are no object's id, and a value that is taken.
 PLAIN: Final = {"version": "2", "row": "0", "month": "2026-10", "status": "final", "form": "json", "start": "0"}
 #: Parameters behind the ? that name no object: of the owner's own list, or of the public log, they choose a part.
-CHOOSING: Final = frozenset({"depositor", "record_type", "back", "grace_days", "size", "begin", "before", "left"})
+CHOOSING: Final = frozenset(
+    {"depositor", "record_type", "back", "grace_days", "size", "begin", "before", "left", "number"}
+)
 #: Forms, with the field that takes an id of each kind.
 FORMS: Final[dict[str, dict[str, str]]] = {
     "/offers/accept": {"offering": "offering"},
@@ -39,7 +41,8 @@ FORMS: Final[dict[str, dict[str, str]]] = {
 #: Forms and scripts' requests that take no id of an object that somebody has.
 WITHOUT: Final = frozenset({
     "/sign-in/begin", "/sign-in/finish", "/prove/begin", "/prove/finish", "/enrol/begin", "/enrol/finish",
-    "/recover/finish", "/demo/finish", "/language", "/sign-out", "/offers/set-standing-terms", "/consents/give",
+    "/recover/finish", "/demo/finish", "/language", "/sign-out", "/offers/set-standing-terms",
+    "/offers/standing-terms/grant", "/offers/standing-terms/remove", "/consents/give",
     "/consents/withdraw", "/account/successor", "/account/export", "/account/close", "/account/keep",
     "/security/recovery-code", "/give/begin",
 })  # fmt: skip
@@ -138,8 +141,10 @@ async def _tried(owners: list[OneOfMany], kind: str) -> tuple[Counter[str], list
     return tried, leaks
 
 
-#: OwnerPages that show no name of anybody.
-NAMELESS: Final = frozenset({"/decisions/{decision}", "/decisions/{decision}/state", "/give/{upload}/deposit"})
+#: Pages that show no name of anybody.
+NAMELESS: Final = frozenset(
+    {"/decisions/{decision}", "/decisions/{decision}/state", "/give/{upload}/deposit", "/offers/standing-terms"}
+)
 
 
 @pytest.mark.parametrize("kind", [each for each in SAMPLES if each != "file"])

@@ -9,8 +9,9 @@ from tests.owner_page.test_browser import PAGES
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
 
-#: Everything on a page that can be worked, and is seen.
-WORKABLE = """[...document.querySelectorAll("a[href], button, summary, select, textarea, input:not([type=hidden])")]
+#: Everything on a page that can be worked, and is seen; of choices that exclude each other arrows reach the others.
+WORKABLE = """[...document.querySelectorAll(
+    "a[href], button, summary, select, textarea, input:not([type=hidden], [type=radio]:not(:checked))")]
   .filter(each => each.checkVisibility({ contentVisibilityAuto: true, visibilityProperty: true }))"""
 #: Notes what has the focus, and whether one sees that.
 NOTE = """() => {
@@ -20,7 +21,10 @@ NOTE = """() => {
   const style = getComputedStyle(at);
   return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2 ? "seen" : at.outerHTML.slice(0, 120);
 }"""
-BUSY = ("/", "/offers/speech-2027/2", "/licences", "/consents", "/account", "/security", "/give")
+BUSY = (
+    "/", "/offers/speech-2027/2", "/offers/standing-terms", "/offers/standing-terms/grant", "/licences", "/consents",
+    "/account", "/security", "/give", "/check",
+)  # fmt: skip
 
 
 def _tab_to(page: Page, name: str) -> None:

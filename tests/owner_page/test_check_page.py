@@ -9,6 +9,7 @@ import web.owner
 from bank.access.access_event import Access
 from bank.withdrawals.events import WithdrawalKind
 from teller.operate.owner_desk.port.checking import LogKeys
+from teller.operate.owner_desk.port.reading import ROWS
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.fake_desk import FakeDesk
 from tests.owner_page.visiting import CONFIG, browsing
@@ -47,10 +48,13 @@ def test_the_page_has_each_place_that_the_script_fills(language: str) -> None:
         page = browser.get("/check", language).text
     ids = {"check", *(f"check-{each}" for each in re.findall(r'part\("(\w+)"\)', SCRIPT))}
     assert ids <= set(re.findall(r'id="([\w-]+)"', page))
-    for name in ("leaf", "time", "what", "of"):
+    for name in ("leaf", "time", "what", "of", "mark"):
         assert f"data-{name}" in page.partition('<template id="check-line">')[2].partition("</template>")[0]
     assert re.findall(r'data-outcome="(\w+)" hidden', page) == list(OUTCOMES)
     assert len(re.findall(r"data-word=", page)) == len(WORDS)
+    for kind in ("receipt", "delivery", ""):
+        assert all(f'data-{name}="{kind}"' in page for name in ("lines", "sum", "next"))
+    assert page.count("<b data-state>") == page.count("data-receipt=") + page.count("data-use=") == 2 * ROWS
     assert '<script type="module" src="/static/check.js">' in page
 
 

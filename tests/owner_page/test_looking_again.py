@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from teller.operate.owner_desk.port.money import ExportProgress
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.fake_desk import FakeDesk
 from tests.owner_page.visiting import Browser, browsing
@@ -34,6 +35,17 @@ def test_a_decision_of_which_the_desk_says_nothing_has_the_whole_page_say_so(bro
     assert ("no longer knows" in page.text) == (why is Why.UNKNOWN)
     assert state.headers["hx-refresh"] == "true"
     assert "hx-refresh" not in page.headers
+
+
+def test_a_copy_that_takes_long_is_looked_at_for_some_minutes(browser: Browser) -> None:
+    browser.desk.export = ExportProgress("running", 1, 10)
+    for page in ("/account", "/account/export/state?left=9999"):
+        assert 'hx-get="/account/export/state?left=149" hx-trigger="load delay:2s"' in browser.get(page).text
+    assert "left=0" in browser.get("/account/export/state?left=1").text
+    for left in ("", "?left=0", "?left=-1"):
+        found = browser.get(f"/account/export/state{left}").text
+        assert "hx-get" not in found
+        assert "Open this page again later." in found
 
 
 def test_a_page_that_is_left_open_does_not_look_for_ever(browser: Browser) -> None:

@@ -12,7 +12,8 @@ from tests.owner_page.samples import AGREEMENT, EARNINGS, OTHER, OWNER, RECEIPT
 from tests.owner_page.visiting import CONFIG, Browser, browsing, forms
 
 READ = (
-    "/", "/delays", "/offers", "/offers/speech-2027/2", "/offers/standing-terms", "/licences", f"/licences/{AGREEMENT}",
+    "/", "/delays", "/offers", "/offers/speech-2027/2", "/offers/standing-terms",
+    "/offers/standing-terms/grant", "/offers/standing-terms/grant?number=1", "/licences", f"/licences/{AGREEMENT}",
     f"/licences/{AGREEMENT}/revoke", "/uses", "/looks", "/refusals", "/deposits", "/deposits/objects",
     f"/deposits/{RECEIPT}/0", "/consents", "/earnings", "/account", "/account/close?grace_days=7",
     "/account/export/state", "/check", "/give", "/give/u1", "/give/u1/deposit", "/security", "/decisions/d1",
@@ -174,7 +175,8 @@ def test_a_decision_that_waits_shows_by_itself(browser: Browser) -> None:
     found = browser.get("/decisions/d1?back=https://evil.example/")
     assert 'hx-trigger="load delay:300ms"' in found.text
     assert "http-equiv" in found.text
-    assert "evil" not in found.text
+    here = 'name="at" value="/decisions/d1?back=https://evil.example/"'  # its own address, for another language
+    assert "evil" not in found.text.replace(here, "")
 
 
 def test_earnings_are_shown_while_statements_are_late(browser: Browser) -> None:

@@ -1,6 +1,6 @@
 """Pages: answers that templates make, and what stands where the desk refuses."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any, Final
@@ -40,10 +40,20 @@ NAVIGATION: Final = (
 )
 
 
-def own(address: str) -> str:
+#: Rooms to which one goes back, and those besides in which one can choose a language.
+_ROOMS: Final = tuple(each for each, _ in NAVIGATION[1:])
+_SPOKEN: Final = (*_ROOMS, "/security", "/decisions", "/sign-in", "/enrol", "/recover", "/demo")
+
+
+def own(address: str, rooms: Sequence[str] = _ROOMS) -> str:
     """Return an address of one of the page's rooms; for whatever else is given, the overview's."""
-    rooms = [each for each, _ in NAVIGATION[1:]]
-    return address if any(address == each or address.startswith(f"{each}/") for each in rooms) else "/"
+    path = address.partition("?")[0]
+    return address if any(path == each or path.startswith(f"{each}/") for each in rooms) else "/"
+
+
+def spoken(address: str) -> str:
+    """Return an address of the page at which a language can be chosen; for whatever else is given, the overview's."""
+    return own(address, _SPOKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +70,7 @@ class OwnerPages:
         html = rendered(
             template, visitor.language, here=here, version=version("teller"), state=state,
             navigation=NAVIGATION if state and state.may == "all" else (), form_key=state.form_key if state else "",
-            form_key_name=FORM_KEY, **values,
+            form_key_name=FORM_KEY, at=spoken(visitor.at or here), **values,
         )  # fmt: skip
         return HTMLResponse(html, status)
 

@@ -1,6 +1,6 @@
 """Visitors: who asks, by the cookie of their session, and in which language."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from fastapi import Request, Response
@@ -18,12 +18,15 @@ _LONGEST_TOKEN: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """Visitor of the page. `state` is that of the session, None where there is none; `token` is for the desk alone."""
+    """Visitor of the page. `state` is that of the session, None where there is none; `token` is for the desk alone;
+    `at` is the address of the page that is read, empty where a form was sent.
+    """
 
     language: str
     address: str = field(repr=False)
     token: str = field(default="", repr=False)
     state: SessionState | None = None
+    at: str = field(default="", repr=False)
 
 
 class SignedOutError(Exception):
@@ -44,7 +47,8 @@ class Visitors:
         """Return who asks, whether there is a session or not: of that the token alone is known."""
         language = preferred(request.cookies.get(LANGUAGE_COOKIE, ""), request.headers.get("accept-language", ""))
         token = request.cookies.get(self._config.cookie, "")
-        return Visitor(language, self.address(request), token if len(token) <= _LONGEST_TOKEN else "")
+        known = token if len(token) <= _LONGEST_TOKEN else ""
+        return Visitor(language, self.address(request), known, at=_address_of(request))
 
     def owner(self, request: Request) -> Visitor:
         """Return who has signed in.
@@ -56,7 +60,7 @@ class Visitors:
         state = self._desk.sign_in.state(found.token)
         if isinstance(state, DeskRefusal):
             raise SignedOutError(state)
-        return Visitor(found.language, found.address, found.token, state)
+        return replace(found, state=state)
 
     def address(self, request: Request) -> str:
         """Return whence a request comes; a proxy that is believed says it in X-Forwarded-For, the last of it."""
@@ -84,3 +88,10 @@ class Visitors:
         response.set_cookie(
             LANGUAGE_COOKIE, language, max_age=_YEAR_S, httponly=True, secure=self._config.is_secure, samesite="lax"
         )
+
+
+def _address_of(request: Request) -> str:
+    """Return the address of a page that is read; of a part that a script asks for, and of a form, it is none."""
+    if request.method != "GET" or "hx-request" in request.headers:
+        return ""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path

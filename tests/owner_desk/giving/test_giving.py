@@ -91,6 +91,14 @@ def test_an_export_is_tried_deposited_once_and_followed(
     assert len(bank.sent) == 2
 
 
+def test_what_was_there_already_has_not_failed(giving: OwnersGiving, bank: MemoryGivingBank) -> None:
+    upload = tried(giving)
+    assert deposited(giving, upload) == DepositProgress("running", 2)
+    bank.told = [HeardPlace("repeated", RAW, 0, 0), HeardPlace("repeated", RAW, 0, 1)]
+    giving._listener.look()
+    assert giving.progress(ALICE, upload) == DepositProgress("done", 2, repeated=2)
+
+
 def test_of_another_owners_upload_nothing_is_known(giving: OwnersGiving) -> None:
     upload = tried(giving)
     assert giving.trial(BOB, upload) == giving.deposit(BOB, upload) == giving.forget(BOB, upload) == UNKNOWN

@@ -35,3 +35,4 @@ def test_only_what_was_sent_is_counted_and_once() -> None:
         places.hear(HeardPlace("stored", *place))
     places.hear(HeardPlace("failed", "raw", 1, 9))
     assert (places.size, places.count("stored"), places.count("failed")) == (2, 1, 1)
+    assert places.heard == 2

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route
 from teller.cli.log.verify import checked
 from teller.operate.owner_desk.checking import log_checking
 from tests.owner_desk.checking.banks import OWNER, Bank
-from tests.owner_page.check.browser import CHROMIUM, POLICY, blank, browser
+from tests.owner_page.check.browser import CHROMIUM, POLICY, STATIC, blank, browser
 from tests.owner_page.check.vectors import Vector, keys_of, vector, with_growth
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no chromium: on Debian, apt install chromium")
@@ -27,9 +27,14 @@ class Answers:
     def __init__(self, found: Vector) -> None:
         self.found, self.asked = found, list[str]()
         self.witness = b64decode(found["witness"])
+        self.some = 0  # lines that are shown at once; 0: as many as the script says
 
     def __call__(self, route: Route) -> bool:
         url = urlsplit(route.request.url)
+        if url.path == "/static/check.js" and self.some:
+            script = (STATIC / "check.js").read_text().replace("SOME_LINES = 100", f"SOME_LINES = {self.some}")
+            route.fulfill(body=script, content_type="text/javascript", headers={"content-security-policy": POLICY})
+            return True
         if url.path.startswith("/static/"):
             return False
         if url.path == "/":
@@ -104,6 +109,11 @@ def test_a_whole_list_is_shown_and_saved_and_checked_by_the_command(
     assert len(lines) == 20
     assert "Stored" in lines[0]
     assert "voices · acme-ai" in " ".join(lines)
+    assert all(" proven" in each for each in lines)
+    for kind, count in (("receipt", 4), ("delivery", 4), ("", 12)):
+        assert page.locator(f"[data-lines='{kind}'] li").count() == count
+    assert page.locator("[data-sum=receipt]").inner_text() == "4"
+    assert page.locator("[data-next=receipt]").is_hidden()
     assert set(map(site, answers.asked)) == {"http://localhost:1", "https://witness.example"}
     assert [each for each in answers.asked if site(each) == "https://witness.example"] == [WITNESS]
     with page.expect_download() as saved:
@@ -130,6 +140,32 @@ def test_a_forged_record_turns_the_page_red(page: Page, answers: Answers) -> Non
 def test_a_row_of_the_page_that_was_never_receipted_turns_it_red(page: Page) -> None:
     page.locator("[data-receipt]").evaluate("each => { each.dataset.receipt = 'x'; each.dataset.leaf = '0'; }")
     check(page, "forged")
+
+
+def test_each_row_of_the_page_says_whether_it_is_proven(page: Page, answers: Answers) -> None:
+    rows = [each for found in answers.found["pages"].values() for each in found["rows"]]
+    said = [(each["leaf"], json.loads(each["said"])) for each in rows]
+    leaf, receipt = next((leaf, each["of"]["receipt"]) for leaf, each in said if each["kind"] == "receipt")
+    states = page.locator("[data-state]")
+    check(page, "complete")
+    assert states.all_inner_texts() == ["not yet", "not yet"]
+    use = next(each["of"]["package"] for _, each in said if each["kind"] == "delivery")
+    page.locator("[data-receipt]").evaluate("(each, of) => Object.assign(each.dataset, of)",
+                                            {"receipt": receipt, "leaf": str(leaf)})  # fmt: skip
+    page.locator("[data-use]").evaluate("(each, use) => { each.dataset.use = use; }", use)
+    page.locator("[data-outcome=complete]").evaluate("each => { each.hidden = true; }")
+    check(page, "complete")
+    assert states.all_inner_texts() == ["proven", "proven"]
+
+
+def test_many_lines_are_shown_some_at_a_time(page: Page, answers: Answers) -> None:
+    answers.some = 3
+    page.reload()
+    check(page, "complete")
+    assert page.locator("[data-lines=receipt] li").count() == 3
+    page.get_by_role("button", name="More").click()
+    assert page.locator("[data-lines=receipt] li").count() == 4
+    assert page.get_by_role("button", name="More").is_hidden()
 
 
 def test_a_log_that_is_set_back_is_noticed_by_the_same_browser(page: Page, answers: Answers, bank: Bank) -> None:

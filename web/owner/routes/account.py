@@ -15,6 +15,8 @@ from web.owner.visitor import Visitor
 HERE: Final = "/account"
 #: Days after which an account closes, as an owner can choose.
 GRACE_DAYS: Final = (0, 1, 7, 14, 30)
+#: Times that the page looks by itself how far a copy is, each 2 s: each look is a use of the session.
+LOOKS: Final = 150
 
 
 def add(app: FastAPI, pages: OwnerPages) -> None:
@@ -24,12 +26,12 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
     def account(visitor: Annotated[Visitor, owner]) -> Response:
         export = _known(desk.files.export_state(visitor.token))
         found = desk.reading.overview(visitor.token)
-        return shown(pages, visitor, "account.html", HERE, found, export=export, grace_days=GRACE_DAYS)
+        return shown(pages, visitor, "account.html", HERE, found, export=export, left=LOOKS, grace_days=GRACE_DAYS)
 
     @app.get("/account/export/state")
-    def export_state(visitor: Annotated[Visitor, owner]) -> Response:
+    def export_state(visitor: Annotated[Visitor, owner], left: int = 0) -> Response:
         export = _known(desk.files.export_state(visitor.token))
-        return pages.page("export_state.html", visitor, export=export)
+        return pages.page("export_state.html", visitor, export=export, left=min(max(left, 0), LOOKS))
 
     @app.get("/account/export/file")
     def export_file(visitor: Annotated[Visitor, owner]) -> Response:

@@ -31,9 +31,12 @@ _HAPPENED: Final = {
 _LOOKS: Final = (
     "read", "export", "grant", "lend", "key_use", "link", "consent", "account", "erasure", "verify", "package",
 )  # fmt: skip
+#: What a line of the log, and a row of the page's own lists, are once they were checked.
+_MARKS: Final = {"line": ("proven", "unopened"), "row": ("proven", "unopened", "later", "wrong")}
 #: Names of words, as the browser looks them up, and the keys of their texts.
 WORDS: Final = (
     ("unopened", "check-word-unopened"),
+    *((f"{where}.{what}", f"check-{where}-{what}") for where, known in _MARKS.items() for what in known),
     *(
         (f"{kind}.{what}", f"check-word-{kind}-{what}".replace("_", "-"))
         for kind in _HAPPENED
@@ -44,12 +47,17 @@ WORDS: Final = (
 
 
 def add(app: FastAPI, pages: OwnerPages) -> None:
-    owner, checking = Depends(pages.visitors.owner), pages.desk.checking
+    owner, checking, reading = Depends(pages.visitors.owner), pages.desk.checking, pages.desk.reading
 
     @app.get(HERE)
     def check(visitor: Annotated[Visitor, owner]) -> Response:
         witness = witness_of(checking.keys(visitor.token), pages.config)
-        return pages.page("check.html", visitor, HERE, witness=witness, outcomes=OUTCOMES, words=WORDS)
+        objects, uses = reading.objects(visitor.token), reading.uses(visitor.token)
+        return pages.page(
+            "check.html", visitor, HERE, witness=witness, outcomes=OUTCOMES, words=WORDS,
+            objects=() if isinstance(objects, DeskRefusal) else objects.rows,
+            uses=() if isinstance(uses, DeskRefusal) else uses.rows,
+        )  # fmt: skip
 
     @app.get("/check/keys")
     def keys(visitor: Annotated[Visitor, owner]) -> Response:

@@ -5,10 +5,11 @@ from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Response
 
+from teller.operate.owner_desk.port.reading import ConsentRow, ConsentsAndLinks, LinkRow
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from web.owner.forms import SentForm
 from web.owner.pages import OwnerPages
-from web.owner.routes.handling import on_form, shown
+from web.owner.routes.handling import on_form, part
 from web.owner.visitor import Visitor
 
 HERE: Final = "/consents"
@@ -18,8 +19,12 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
     deciding = pages.desk.deciding
 
     @app.get(HERE)
-    def consents(visitor: Annotated[Visitor, Depends(pages.visitors.owner)]) -> Response:
-        return shown(pages, visitor, "consents.html", HERE, pages.desk.reading.agreements(visitor.token))
+    def consents(visitor: Annotated[Visitor, Depends(pages.visitors.owner)], more: str = "") -> Response:
+        found = pages.desk.reading.agreements(visitor.token)
+        if isinstance(found, DeskRefusal):
+            return pages.refused(visitor, found, HERE)
+        rows, following = part_of(found, more)
+        return pages.page("consents.html", visitor, HERE, found=rows, all=found, more=following)
 
     def give(sent: SentForm) -> Response:
         if (until := _until(sent.first("until"))) is None:
@@ -44,6 +49,17 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
     on_form(app, pages, "/consents/withdraw", withdraw)
     on_form(app, pages, "/consents/confirm-link", confirm)
     on_form(app, pages, "/consents/refuse-link", refuse)
+
+
+def part_of(found: ConsentsAndLinks, more: str) -> tuple[ConsentsAndLinks, str]:
+    """Return what one page shows, of all in a row: claims, consents, whom one may consent to, links."""
+    claims, links = ([each for each in found.links if each.is_claim is which] for which in (True, False))
+    rows, following = part((*claims, *found.consents, *found.choices, *links), more)
+    return ConsentsAndLinks(
+        consents=tuple(each for each in rows if isinstance(each, ConsentRow)),
+        links=tuple(each for each in rows if isinstance(each, LinkRow)),
+        choices=tuple(each for each in rows if isinstance(each, tuple)),
+    ), following
 
 
 def _until(text: str) -> int | None:

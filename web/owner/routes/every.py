@@ -20,10 +20,11 @@ from web.owner.routes import (
     overview,
     security,
     signing_in,
+    standing,
 )
 
 _ROOMS: Final = (
-    signing_in, security, overview, offers, licences, history, deposits, consents, earnings, account, checking, giving,
-    decisions,
+    signing_in, security, overview, standing, offers, licences, history, deposits, consents, earnings, account,
+    checking, giving, decisions,
 )  # fmt: skip
 ROUTES: Final[tuple[Callable[[FastAPI, OwnerPages], None], ...]] = tuple(room.add for room in _ROOMS)

@@ -1,15 +1,13 @@
-"""Offers, their answers, and standing terms, which answer by themselves."""
+"""Offers, and their answers."""
 
 from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Response
 
-from teller.operate.owner_desk.port.deciding import TakenDecision
-from teller.operate.owner_desk.port.reading import ROWS
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from web.owner.forms import SentForm
 from web.owner.pages import OwnerPages
-from web.owner.routes.handling import on_form, shown
+from web.owner.routes.handling import on_form, part, shown
 from web.owner.visitor import Visitor
 
 HERE: Final = "/offers"
@@ -22,16 +20,10 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
     @app.get(HERE)
     def offers(visitor: Annotated[Visitor, owner], more: str = "") -> Response:
         found = desk.reading.offers(visitor.token)
-        begin = int(more) if more.isascii() and more.isdecimal() and len(more) < 6 else 0
         if isinstance(found, DeskRefusal):
             return pages.refused(visitor, found, HERE)
-        end = begin + ROWS
-        following = str(end) if end < len(found) else ""
-        return pages.page("offers.html", visitor, HERE, found=found[begin:end], more=following)
-
-    @app.get("/offers/standing-terms")
-    def standing_terms(visitor: Annotated[Visitor, owner]) -> Response:
-        return shown(pages, visitor, "standing_terms.html", HERE, desk.reading.standing_terms(visitor.token))
+        rows, following = part(found, more)
+        return pages.page("offers.html", visitor, HERE, found=rows, more=following)
 
     @app.get("/offers/{offering}/{version}")
     def offer(offering: str, version: int, visitor: Annotated[Visitor, owner]) -> Response:
@@ -47,14 +39,8 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
         found = desk.deciding.decline(sent.token, sent.first("offering"), _version(sent))
         return pages.decided(sent, found, HERE)
 
-    def set_terms(sent: SentForm) -> Response:
-        document = sent.first("document").strip()
-        found: TakenDecision | DeskRefusal = desk.deciding.set_standing_terms(sent.token, document)
-        return pages.decided(sent, found, HERE)
-
     on_form(app, pages, "/offers/accept", accept)
     on_form(app, pages, "/offers/decline", decline)
-    on_form(app, pages, "/offers/set-standing-terms", set_terms)
 
 
 def _version(sent: SentForm) -> int:

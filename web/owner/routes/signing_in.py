@@ -15,7 +15,7 @@ from pydantic_core import from_json
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from teller.operate.owner_desk.port.signing_in import Challenge, Enrolled, SignedIn
 from web.owner import forms
-from web.owner.pages import STATUS, OwnerPages
+from web.owner.pages import STATUS, OwnerPages, spoken
 from web.owner.texts import LANGUAGES, texts
 from web.owner.visitor import Visitor
 
@@ -105,7 +105,7 @@ def _add_forms(app: FastAPI, pages: OwnerPages) -> None:
     @app.post("/language")
     async def language(request: Request) -> Response:
         form = forms.fields(await forms.body(request))
-        answer = RedirectResponse("/", 303)
+        answer = RedirectResponse(spoken(forms.first(form, "at")), 303)
         if (chosen := forms.first(form, "language")) in LANGUAGES:
             pages.visitors.speak(answer, chosen)
         return answer

@@ -6,25 +6,38 @@
 //   [data-outcome=NAME]       what an outcome of check/whole.js means, within a role=status
 //   [data-count=NAME]         where a number of the result is written, such as proven
 //   #check-progress           a <progress>
-//   #check-lines              a list, to which lines are added as the <template id="check-line"> has them, with
-//                             [data-leaf], [data-time], [data-what], [data-of] in it
-//   [data-word=KIND.WHAT]     words for what happened, such as receipt.stored
+//   #check-lines              holds [data-lines=KIND] for a kind of lines and [data-lines=""] for all others: lists, to
+//                             which lines are added as the <template id="check-line"> has them, with [data-leaf],
+//                             [data-time], [data-what], [data-of], [data-mark] in it; [data-next=KIND], a button that
+//                             shows more of them; [data-sum=KIND], where their number is written
+//   [data-word=KIND.WHAT]     words for what happened, such as receipt.stored, and of lines and rows: line.proven
 //   #check-save               a link to the file that `teller log verify` reads
-//   [data-receipt][data-leaf] rows that the page shows; each must be one of the proven leaves
+//   [data-receipt][data-leaf], [data-use] rows that the page shows, with [data-state] in them, where it is written
+//                             whether they are proven; a receipt must be one of the proven leaves
 //   .is-red, .is-amber, .is-green on #check say the outcome's colour
 
 import { knowsMlDsa } from "./check/keys.js";
 import { noteAt, pageSource } from "./check/page_source.js";
+import { KINDS } from "./check/said.js";
 import { checkAll } from "./check/whole.js";
 
-/** Lines that are shown; the file has all. */
-const MOST_LINES = 500;
+/** Lines of a kind that are shown at once. */
+const SOME_LINES = 100;
 const SEEN = "teller.check.seen";
 
 const page = document.getElementById("check");
 const part = (name) => document.getElementById(`check-${name}`);
+const shownRows = () => [...document.querySelectorAll("[data-receipt], [data-use]")];
+/** Lines that are not shown yet, and how many there are in all, by the list to which they belong. */
+const waiting = new Map();
+const sums = new Map();
 
-if (page) part("start").addEventListener("click", run);
+if (page) {
+  part("start").addEventListener("click", run);
+  for (const each of page.querySelectorAll("[data-next]")) {
+    each.addEventListener("click", () => showSome(listOf(each.dataset.next)));
+  }
+}
 
 async function run() {
   const kept = [];
@@ -33,7 +46,7 @@ async function run() {
   const found = await checkAll(pageSource, {
     witnessNote: await witnessNote(),
     seen: seen(await originOf()),
-    shown: [...document.querySelectorAll("[data-receipt][data-leaf]")].map(({ dataset }) => shownRow(dataset)),
+    shown: shownRows().map(({ dataset }) => shownRow(dataset)),
     knowsMlDsa: await knowsMlDsa(),
     progress,
     take: show,
@@ -57,8 +70,8 @@ async function originOf() {
   return typeof keys?.origin === "string" ? keys.origin : "";
 }
 
-function shownRow({ receipt, leaf }) {
-  return { receipt, leaf: Number(leaf) };
+function shownRow({ receipt, leaf, use }) {
+  return { receipt, leaf: Number(leaf), use };
 }
 
 // --- what this browser saw last: of each log its size and root, and nothing of anybody
@@ -90,7 +103,13 @@ function remember({ origin, size, root }) {
 function clear() {
   page.classList.remove("is-red", "is-amber", "is-green");
   for (const each of page.querySelectorAll("[data-outcome]")) each.hidden = true;
-  part("lines").replaceChildren();
+  for (const each of part("lines").querySelectorAll("[data-lines]")) {
+    each.replaceChildren();
+    waiting.set(each, []);
+    sums.set(each, 0);
+    tellSum(each);
+  }
+  for (const each of shownRows()) write(each, "state", "");
   part("save").hidden = true;
   part("progress").hidden = false;
 }
@@ -100,15 +119,43 @@ function progress(_step, done, of) {
   part("progress").value = done;
 }
 
-function show({ leaf, time, kind, said }) {
-  if (part("lines").childElementCount >= MOST_LINES) return;
+function listOf(kind) {
+  const lists = [...part("lines").querySelectorAll("[data-lines]")];
+  return lists.find((each) => each.dataset.lines === kind) ?? lists.find((each) => each.dataset.lines === "");
+}
+
+function show(line) {
+  const list = listOf(KINDS[line.kind]);
+  sums.set(list, sums.get(list) + 1);
+  waiting.get(list).push(line);
+  if (list.childElementCount < SOME_LINES) showSome(list);
+  else tellSum(list);
+}
+
+function showSome(list) {
+  for (const each of waiting.get(list).splice(0, SOME_LINES)) list.append(lineOf(each));
+  tellSum(list);
+}
+
+/** Write how many lines a list has, and whether some of them are not shown yet. */
+function tellSum(list) {
+  const kind = list.dataset.lines;
+  for (const each of page.querySelectorAll(`[data-sum="${kind}"]`)) each.textContent = `${sums.get(list)}`;
+  for (const each of page.querySelectorAll(`[data-next="${kind}"]`)) each.hidden = waiting.get(list).length === 0;
+}
+
+function lineOf({ leaf, time, kind, said }) {
   const line = part("line").content.cloneNode(true);
-  const write = (name, text) => line.querySelector(`[data-${name}]`)?.append(text);
-  write("leaf", `${leaf}`);
-  write("time", new Date(Number(time)).toLocaleString(document.documentElement.lang));
-  write("what", said ? wordOf(`${said.kind}.${said.what}`) : wordOf("unopened", `${kind}`));
-  write("of", said ? Object.values(said.of).join(" · ") : "");
-  part("lines").append(line);
+  write(line, "leaf", `${leaf}`);
+  write(line, "time", new Date(Number(time)).toLocaleString(document.documentElement.lang));
+  write(line, "what", said ? wordOf(`${said.kind}.${said.what}`) : wordOf("unopened", `${kind}`));
+  write(line, "of", said ? Object.values(said.of).join(" · ") : "");
+  write(line, "mark", wordOf(said ? "line.proven" : "line.unopened"));
+  return line;
+}
+
+function write(within, name, text) {
+  within.querySelector(`[data-${name}]`)?.replaceChildren(text);
 }
 
 function wordOf(name, usual = name) {
@@ -119,6 +166,7 @@ function tell(found) {
   part("progress").hidden = true;
   for (const each of page.querySelectorAll("[data-count]")) each.textContent = textOf(found, each.dataset.count);
   for (const each of page.querySelectorAll("[data-outcome]")) each.hidden = each.dataset.outcome !== found.outcome;
+  shownRows().forEach((row, at) => found.rows[at] && write(row, "state", wordOf(`row.${found.rows[at]}`)));
   page.classList.add(`is-${found.colour}`);
 }
 

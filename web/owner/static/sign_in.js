@@ -68,6 +68,16 @@ function codeOfAddress() {
   return code;
 }
 
+// A code goes on to the same page in another language behind the #, which no browser sends: it is that of the address
+// to which the answer leads.
+function keepInOtherLanguages(section, field) {
+  const languages = document.querySelector(".languages");
+  languages.addEventListener("submit", () => {
+    const code = field?.value.trim() || section.dataset.code;
+    if (code) languages.action = `/language#${encodeURIComponent(code)}`;
+  });
+}
+
 // What each kind of section does; it returns where to go, or nothing.
 const kinds = {
   signIn: async (section) => {
@@ -131,6 +141,7 @@ for (const kind of Object.keys(kinds)) {
       field.closest("[data-code-field]").hidden = true;
     }
     section.dataset.code = code;
+    if (kind === "enrol" || kind === "demo") keepInOtherLanguages(section, field);
     const form = section.querySelector("form");
     const act_ = (event) => act(section, kind, event);
     if (form) form.addEventListener("submit", act_);

@@ -4,19 +4,19 @@ import re
 from collections.abc import Generator, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any, Final
 from unicodedata import bidirectional
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_currency, format_decimal, parse_pattern
+from babel.numbers import format_currency, format_decimal, get_decimal_symbol, parse_pattern
 from fluent.runtime import AbstractResourceLoader, FluentLocalization
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Resource
 
-from schemas.countries import GROUPS
+from schemas.countries import COUNTRIES, GROUPS
 from teller.operate.owner_desk.port.reading import Money
 
 _HERE: Final = Path(__file__).parent
@@ -78,6 +78,16 @@ class PageTexts:
         return ", ".join(
             self(f"place-{each}") if self.has(f"place-{each}") else names.get(each, each) for each in _grouped(codes)
         )
+
+    @cached_property
+    def countries(self) -> Mapping[str, str]:
+        """Names of countries, by their codes."""
+        return {each: self._locale.territories.get(each, each) for each in sorted(COUNTRIES)}
+
+    @property
+    def point(self) -> str:
+        """Mark before the digits behind the point of a number."""
+        return get_decimal_symbol(self._locale)
 
     def number(self, value: int) -> str:
         return format_decimal(value, locale=self._locale)

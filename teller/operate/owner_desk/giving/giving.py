@@ -179,4 +179,6 @@ def _progress(kept: KeptUpload, given: GivenUpload) -> DepositProgress | DeskRef
             kept.given = None
         return refusal
     places = given.places
-    return DepositProgress(given.state, places.size, places.count("stored"), places.count("failed"))
+    return DepositProgress(
+        given.state, places.size, places.count("stored"), places.count("failed"), places.count("repeated")
+    )

@@ -14,8 +14,9 @@ from pipelines.accounts import depositors
 from pipelines.kafka import offsets, reading
 from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.offsets import LATEST, Place
+from pipelines.steps.outcome import Reason
 from schemas import framing, topics
-from teller.operate.owner_desk.giving.places import DepositPlaces, HeardPlace
+from teller.operate.owner_desk.giving.places import Became, DepositPlaces, HeardPlace
 from teller.operate.owner_desk.giving.port import Hearing
 from teller.settings import Settings, traces
 from teller.settings.kafka_client import command_settings
@@ -92,4 +93,5 @@ def heard_of(value: bytes | None) -> Iterator[HeardPlace]:
         for offset in receipt["raw_offsets"]:
             yield HeardPlace("stored", topic, receipt["clean_partition"], offset)
     elif (told := framing.decoded(value, "pipeline.feedback")) is not None and (failure := told["failure"]):
-        yield HeardPlace("failed", failure["raw_topic"], failure["raw_partition"], failure["raw_offset"])
+        became: Became = "repeated" if failure["reason"] == Reason.DUPLICATE_EVENT else "failed"
+        yield HeardPlace(became, failure["raw_topic"], failure["raw_partition"], failure["raw_offset"])

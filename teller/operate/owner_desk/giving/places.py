@@ -2,11 +2,12 @@
 
 from bisect import bisect_right
 from threading import Lock
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 #: Topic and partition.
 Line = tuple[str, int]
-Became = Literal["stored", "failed"]
+#: Outcome of a record that was sent; "repeated": it was there already.
+Became = Literal["stored", "repeated", "failed"]
 
 
 class HeardPlace(NamedTuple):
@@ -80,6 +81,11 @@ class DepositPlaces:
         with self._lock:
             heard = ((sent, self._heard.get((became, line))) for line, sent in self._sent.items())
             return sum(sent.common(found) for sent, found in heard if found is not None)
+
+    @property
+    def heard(self) -> int:
+        """Number of those that were sent of which it was heard what they became."""
+        return sum(map(self.count, get_args(Became)))
 
     @property
     def size(self) -> int:

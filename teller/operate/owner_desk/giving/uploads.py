@@ -59,10 +59,9 @@ class GivenUpload:
     refusal: DeskRefusal | None = None
 
     def settle(self) -> None:
-        """End a deposit of which all that was sent is stored or failed."""
+        """End a deposit of which all that was sent is stored, was there already, or failed."""
         if self.is_sent and self.state == "running":
-            done = self.places.count("stored") + self.places.count("failed") >= self.places.size
-            self.state = "done" if done else self.state
+            self.state = "done" if self.places.heard >= self.places.size else self.state
 
 
 @dataclass(frozen=True, slots=True)

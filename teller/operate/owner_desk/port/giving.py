@@ -42,12 +42,15 @@ class Trial:
 
 @dataclass(frozen=True, slots=True)
 class DepositProgress:
-    """A deposit under way: sent records, and of these stored and failed, as far as the desk has heard."""
+    """A deposit under way: sent records, and of these stored, failed, and repeated, which were there already, as far
+    as the desk has heard.
+    """
 
     state: str
     sent: int = 0
     stored: int = 0
     failed: int = 0
+    repeated: int = 0
 
 
 class Giving(Protocol):

@@ -34,7 +34,7 @@ export class Away extends Error {}
  *
  * `source`: keys(), complete() (bytes), leaves(size, begin), consistency(before, size). `options`: `witnessNote` (bytes
  * that did not come from the bank, or null), `seen` ({size, root} as texts, what this browser saw last, or null),
- * `shown` (rows [{receipt, leaf}] that the page shows), `knowsMlDsa`, `progress(step, done, of)`, `take(leaf)` for each
+ * `shown` (rows [{receipt, leaf}] or [{use}], an id of a package, that the page shows), `knowsMlDsa`, `progress(step, done, of)`, `take(leaf)` for each
  * proven leaf, `keep(line)` for each line of the file that `teller log verify` reads. */
 export async function checkAll(source, options = {}) {
   const check = new Check(source, options);
@@ -55,6 +55,8 @@ class Check {
     this.witness = null;
     this.list = null;
     this.receipts = new Map();
+    this.packages = new Set();
+    this.rows = [];
   }
 
   /** Return the outcome, and what is known: numbers as texts, times in seconds. */
@@ -70,6 +72,7 @@ class Check {
       before: list ? `${list.before}` : "0",
       tag: list ? hex(list.tag) : "",
       ...counts,
+      rows: this.rows,
       mlDsa: this.options.knowsMlDsa,
     };
   }
@@ -162,13 +165,22 @@ class Check {
     this.counts.proven += leaf.said === null ? 0 : 1;
     this.counts.unopened += leaf.said === null ? 1 : 0;
     if (leaf.said === null || leaf.said.kind === "receipt") this.receipts.set(Number(leaf.leaf), leaf.said?.of.receipt);
+    if (leaf.said?.kind === "delivery") this.packages.add(leaf.said.of.package);
     this.options.take(leaf);
   }
 
   /** Hold what the page shows against what is proven: a row that names a leaf below the list's end stands in it. */
   #shown() {
-    const rows = this.options.shown.filter(({ leaf }) => leaf >= 0 && leaf < Number(this.list.before));
-    const stands = ({ receipt, leaf }) => this.receipts.has(leaf) && (this.receipts.get(leaf) ?? receipt) === receipt;
-    return rows.every(stands) ? undefined : "forged";
+    this.rows = this.options.shown.map((row) => this.#stateOf(row));
+    return this.rows.includes("wrong") ? "forged" : undefined;
+  }
+
+  /** Return what a row of the page is: proven, unopened, later (not in the list yet), or wrong. */
+  #stateOf({ receipt, leaf, use }) {
+    if (use) return this.packages.has(use) ? "proven" : "later";
+    if (leaf < 0 || leaf >= Number(this.list.before)) return "later";
+    if (!this.receipts.has(leaf)) return "wrong";
+    const proven = this.receipts.get(leaf);
+    return proven === undefined ? "unopened" : proven === receipt ? "proven" : "wrong";
   }
 }

@@ -23,6 +23,7 @@ export = Eine Kopie von allem
 export-how = Alles, was die Bank von Ihnen hat, in offenen Formaten, mit allen Belegen und Beweisen. Das dauert etwas; die Datei wird einen Tag aufgehoben.
 export-begin = Kopie machen
 export-running = { NUMBER($done) } von { NUMBER($of) } Objekten sind kopiert.
+export-later = Das geht ohne Sie weiter. Öffnen Sie diese Seite später wieder.
 export-file = { $name } herunterladen
 export-made = Gemacht { $time }.
 export-lacking = { $count ->

@@ -27,11 +27,6 @@ said-by = Gegeben durch
 said-by-terms = Ihre Dauerbedingungen
 
 standing-terms = Dauerbedingungen
-standing-terms-how = Dauerbedingungen antworten für Sie auf Angebote: Jede Erlaubnis sagt, was Sie annehmen würden. Eine Liste, die fehlt, erlaubt nichts.
-standing-terms-document = Ihre Dauerbedingungen, als JSON
-standing-terms-help = Eine Erlaubnis nennt domains, uses, buyers (oder "any_buyer": true), territory, least_prices, longest_days und exclusivity.
-standing-terms-set = Diese Bedingungen setzen
-standing-terms-none = Keine haben: nur von Hand antworten
 
 licences-how = Wer was von Ihnen nutzen darf. Sie können jede Lizenz jederzeit beenden: zwei Klicks, ohne Grund.
 licences-none = Niemand darf Ihre Daten nutzen.

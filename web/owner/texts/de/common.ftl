@@ -58,5 +58,6 @@ detail-schemas = Wählen Sie mindestens eine Art von Daten, die dieser Absender 
 detail-until = Die Einwilligung muss später als jetzt enden.
 detail-account = Geben Sie ein offenes Konto eines anderen Menschen an: 32 Zeichen, 0 bis 9 und a bis f.
 detail-standing-terms = Die Dauerbedingungen sind nicht so geschrieben, wie sie sein müssen.
+detail-standing-terms-long = Alle Erlaubnisse zusammen sind zu lang. Nennen Sie weniger Käufer oder Länder.
 detail-held = Ein Gesetz oder ein Gericht verbietet der Bank gerade, dieses Konto zu löschen.
 detail-keeper = Sie allein entscheiden für ein anderes Konto, etwa das Ihres Kindes. Es braucht zuerst jemand anderen: Fragen Sie die Bank.

@@ -65,4 +65,8 @@ deposit-running = Unterwegs
 deposit-done = Fertig
 deposit-failed = Sie blieb stehen
 deposit-counts = { NUMBER($sent) } gesendet, { NUMBER($stored) } gespeichert, { NUMBER($failed) } misslungen.
+deposit-repeated = { $count ->
+    [one] { NUMBER($count) } war schon da.
+   *[other] { NUMBER($count) } waren schon da.
+  }
 deposit-see = Ihre Einlagen ansehen

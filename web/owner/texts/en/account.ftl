@@ -23,6 +23,7 @@ export = A copy of everything
 export-how = Everything that the bank has of you, in open formats, with all receipts and proofs. It takes some time; the file is kept for a day.
 export-begin = Make a copy
 export-running = { NUMBER($done) } of { NUMBER($of) } objects are copied.
+export-later = It goes on without you. Open this page again later.
 export-file = Download { $name }
 export-made = Made { $time }.
 export-lacking = { $count ->

@@ -27,11 +27,6 @@ said-by = Granted by
 said-by-terms = your standing terms
 
 standing-terms = Standing terms
-standing-terms-how = Standing terms answer offers for you: each grant says what you would accept. A list that is left out grants nothing.
-standing-terms-document = Your standing terms, as JSON
-standing-terms-help = A grant names domains, uses, buyers (or "any_buyer": true), territory, least_prices, longest_days and exclusivity.
-standing-terms-set = Set these terms
-standing-terms-none = Have none: answer by hand alone
 
 licences-how = Who may use what of yours. You can end each of them at any time: two clicks, no reason needed.
 licences-none = Nobody may use your data.

@@ -58,5 +58,6 @@ detail-schemas = Choose at least one kind of records, of those that this sender 
 detail-until = The consent has to end later than now.
 detail-account = Give the account of somebody else that is open: 32 characters, 0 to 9 and a to f.
 detail-standing-terms = The standing terms are not written as they have to be.
+detail-standing-terms-long = All grants together are too long. Name fewer buyers or countries.
 detail-held = A law or a court keeps the bank from deleting this account for now.
 detail-keeper = You alone decide for another account, such as your child’s. It needs somebody else first: ask the bank.

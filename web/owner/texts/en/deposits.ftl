@@ -65,4 +65,8 @@ deposit-running = Under way
 deposit-done = Done
 deposit-failed = It stopped
 deposit-counts = { NUMBER($sent) } sent, { NUMBER($stored) } stored, { NUMBER($failed) } failed.
+deposit-repeated = { $count ->
+    [one] { NUMBER($count) } was there already.
+   *[other] { NUMBER($count) } were there already.
+  }
 deposit-see = See your deposits

@@ -1,0 +1,1 @@
+"""Standing terms as a form of choices: its fields, what they grant, and that in plain words. Pure."""
