@@ -141,7 +141,7 @@ def test_the_recovery_code_ends_the_passkeys_of_before(owner: Owner) -> None:
     for old in (owner.first, second):
         owner.devices.take(old)
         owner.sign_in()
-        owner.problem("Something in the form is not right")
+        owner.problem("This passkey was not taken")
     owner.devices.take(new)
     owner.sign_in()
     owner.heading("What the bank has of you")
@@ -149,7 +149,7 @@ def test_the_recovery_code_ends_the_passkeys_of_before(owner: Owner) -> None:
     owner.go("/recover")
     owner.page.get_by_label("Recovery code").fill(owner.code)
     owner.click("Recover")
-    owner.problem("Something in the form is not right")
+    owner.problem("This recovery code is not valid, or it was used")
 
 
 def test_a_passkey_at_another_origin_is_refused(owner: Owner) -> None:
@@ -161,6 +161,6 @@ def test_a_passkey_at_another_origin_is_refused(owner: Owner) -> None:
     with served(owner.desk, port) as other:
         owner.page.goto(other.address("/sign-in"))
         owner.click("Sign in with a passkey")
-        owner.problem("Something in the form is not right")
+        owner.problem("This passkey was not taken")
     owner.sign_in()
     owner.heading("What the bank has of you")

@@ -42,9 +42,10 @@ class Browser:
     def post(self, path: str, fields: Any) -> Any:
         return self.client.post(path, data=fields, headers={"origin": CONFIG.origin}, follow_redirects=False)
 
-    def ask(self, path: str, given: Any) -> Any:
+    def ask(self, path: str, given: Any, language: str = "en") -> Any:
         """Send what a script sends."""
-        return self.client.post(path, json=given, headers={"origin": CONFIG.origin})
+        headers = {"origin": CONFIG.origin, "accept-language": language}
+        return self.client.post(path, json=given, headers=headers)
 
 
 @contextmanager
