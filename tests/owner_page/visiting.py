@@ -14,6 +14,7 @@ from tests.owner_page.samples import OWNER
 from tests.owner_page.serving import on_socket
 from web.owner.app import application
 from web.owner.config import OwnerPageConfig
+from web.owner.counting import Counted, called
 from web.owner.guard import OwnerGuard
 
 CONFIG = OwnerPageConfig("http://localhost:8790", witness="https://witness.example/checkpoint")
@@ -51,9 +52,9 @@ class Browser:
 @contextmanager
 def browsing(desk: FakeDesk) -> Iterator[Browser]:
     with on_socket(server.application(desk, desk)) as path:
-        wired = over_socket(path)
+        wired = over_socket(path, called)
         try:
-            app = OwnerGuard(application(wired, CONFIG), CONFIG)
+            app = Counted(OwnerGuard(application(wired, CONFIG), CONFIG))
             with TestClient(app, base_url=CONFIG.origin) as client:
                 yield Browser(desk, client)
         finally:

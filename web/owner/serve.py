@@ -11,8 +11,10 @@ from typing import Final
 from teller import http_serving
 from teller.operate.owner_desk.wire.client import over_socket
 from teller.settings import Settings, SettingsError
+from teller.settings.owner_pages import MOST_PATH, has_room
 from web.owner.app import application
 from web.owner.config import OwnerPageConfig
+from web.owner.counting import Counted, called
 from web.owner.guard import OwnerGuard
 
 #: Requests at once, of all owners.
@@ -34,6 +36,7 @@ def listening(settings: Settings) -> Listening:
     Raises:
         SettingsError: they do not go together, or a file of them cannot be used.
     """
+    _check_socket(settings)
     config = OwnerPageConfig(settings.owner_page_origin, settings.owner_page_witness, _proxies(settings))
     certificate, key = settings.owner_page_certificate, settings.owner_page_key
     if (certificate is None) != (key is None):
@@ -61,9 +64,9 @@ def serve(settings: Settings, how: Listening, stop: threading.Event) -> None:
     Raises:
         OSError: the port is taken.
     """
-    desk = over_socket(settings.owner_desk_socket_file.expanduser())
+    desk = over_socket(settings.owner_desk_socket_file.expanduser(), called)
     http_serving.serve(
-        OwnerGuard(application(desk, how.config, desk.close), how.config),
+        Counted(OwnerGuard(application(desk, how.config, desk.close), how.config)),
         stop,
         AT_ONCE,
         host=settings.owner_page_host,
@@ -71,6 +74,20 @@ def serve(settings: Settings, how: Listening, stop: threading.Event) -> None:
         ssl_certfile=how.certificate,
         ssl_keyfile=how.key,
     )
+
+
+def _check_socket(settings: Settings) -> None:
+    """Check that a desk may listen at the path of its socket, now or later."""
+    path = settings.owner_desk_socket_file.expanduser()
+    if not has_room(settings):
+        raise SettingsError(
+            f"setting owner_desk_socket: {path} is longer than the {MOST_PATH} bytes that a socket's path may have: "
+            "give page and desk a shorter one"
+        )
+    if os.path.exists(path) and not path.is_socket():  # noqa: PTH110 - a folder that is closed to us is no error here
+        raise SettingsError(
+            f"setting owner_desk_socket: {path} is no socket: name the one at which `teller owner-desk` listens"
+        )
 
 
 def _proxies(settings: Settings) -> frozenset[str]:
