@@ -213,13 +213,13 @@ def test_the_owners_page_has_the_desks_socket_and_no_right_of_the_bank(monkeypat
     assert found.owner_desk_socket is not None
     assert folders["socket"] in found.owner_desk_socket.parents
     assert not {each for each in page_settings if "KAFKA" in each or "S3" in each or "CUSTODY" in each}
-    (rule,) = manifests.of_kind(ALL, "NetworkPolicy")["teller-owner-page"]["spec"]["ingress"]
+    rule, watching = manifests.of_kind(ALL, "NetworkPolicy")["teller-owner-page"]["spec"]["ingress"]
     port, shown = page["ports"]
     assert (shown["name"], shown["containerPort"]) == ("page-metrics", found.metrics_port)
     assert found.metrics_port != desk_settings.metrics_port
     assert found.metrics_address == desk_settings.metrics_address
-    (watching,) = manifests.of_kind(ALL, "NetworkPolicy")["teller-parts"]["spec"]["ingress"]
-    assert [each["port"] for each in watching["ports"]] == [desk_settings.metrics_port, found.metrics_port]
+    assert watching["ports"] == [{"protocol": "TCP", "port": found.metrics_port}]
+    assert watching["from"] == manifests.of_kind(ALL, "NetworkPolicy")["teller-parts"]["spec"]["ingress"][0]["from"]
     assert rule["ports"] == [{"protocol": "TCP", "port": found.owner_page_listens}]
     assert port["containerPort"] == found.owner_page_listens
     service = manifests.of_kind(ALL, "Service")["teller-owner-page"]["spec"]
