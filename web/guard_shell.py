@@ -19,7 +19,7 @@ _KEPT: Final = "cache-control"
 
 
 class GuardedRequest(NamedTuple):
-    """What a guard looks at of a request."""
+    """Parts of a request that a guard looks at."""
 
     method: str
     path: str

@@ -14,7 +14,7 @@ from tests.owner_page.samples import OWNER
 from tests.owner_page.serving import on_socket
 from web.owner.app import application
 from web.owner.config import OwnerPageConfig
-from web.owner.counting import Counted, called
+from web.owner.counting import CountedRequests, called
 from web.owner.guard import OwnerGuard
 
 CONFIG = OwnerPageConfig("http://localhost:8790", witness="https://witness.example/checkpoint")
@@ -54,7 +54,7 @@ def browsing(desk: FakeDesk) -> Iterator[Browser]:
     with on_socket(server.application(desk, desk)) as path:
         wired = over_socket(path, called)
         try:
-            app = Counted(OwnerGuard(application(wired, CONFIG), CONFIG))
+            app = CountedRequests(OwnerGuard(application(wired, CONFIG), CONFIG))
             with TestClient(app, base_url=CONFIG.origin) as client:
                 yield Browser(desk, client)
         finally:

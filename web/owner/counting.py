@@ -12,7 +12,7 @@ _STATIC: Final = "/static"
 _OTHER: Final = "other"
 
 
-class Counted:
+class CountedRequests:
     """Wraps the guarded application."""
 
     def __init__(self, app: App) -> None:

@@ -14,7 +14,7 @@ from teller.settings import Settings, SettingsError
 from teller.settings.owner_pages import MOST_PATH, has_room
 from web.owner.app import application
 from web.owner.config import OwnerPageConfig
-from web.owner.counting import Counted, called
+from web.owner.counting import CountedRequests, called
 from web.owner.guard import OwnerGuard
 
 #: Requests at once, of all owners.
@@ -66,7 +66,7 @@ def serve(settings: Settings, how: Listening, stop: threading.Event) -> None:
     """
     desk = over_socket(settings.owner_desk_socket_file.expanduser(), called)
     http_serving.serve(
-        Counted(OwnerGuard(application(desk, how.config, desk.close), how.config)),
+        CountedRequests(OwnerGuard(application(desk, how.config, desk.close), how.config)),
         stop,
         AT_ONCE,
         host=settings.owner_page_host,
