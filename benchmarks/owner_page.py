@@ -25,7 +25,11 @@ import psutil  # type: ignore[import-untyped]
 from benchmarks.desk_index import BATCH, records_of
 from schemas.catalog import load as load_schemas
 from teller.operate.owner_desk.desk import AssembledDesk
+from teller.operate.owner_desk.files.by_settings import HANDED_OUT
+from teller.operate.owner_desk.files.handed_out import HandedFiles
+from teller.operate.owner_desk.files.kept_files import KeptFiles
 from teller.operate.owner_desk.index.writer import IndexWriter
+from teller.operate.owner_desk.port.money import StatementRow
 from teller.operate.owner_desk.sign_in import invitations
 from teller.operate.owner_desk.sign_in.file import SignInFile
 from teller.operate.owner_desk.sign_in.opening import now, sign_in
@@ -41,7 +45,10 @@ from tests.owner_desk.index.indexing import reading, take
 from tests.owner_desk.sign_in.authenticator import Device
 from tests.owner_desk.sign_in.desks import HOME, given
 
-PAGES: Final = ("/", "/deposits", "/deposits/objects", "/licences", "/uses", "/looks")
+PAGES: Final = (
+    "/", "/deposits", "/deposits/objects", "/offers", "/licences", "/uses", "/consents", "/earnings", "/looks",
+    "/refusals", "/security",
+)  # fmt: skip
 _READY_S: Final = 60
 
 
@@ -119,12 +126,22 @@ def _processes(settings: Settings) -> Iterator[list[psutil.Process]]:
         desk.join()
 
 
+class _NoStatements:
+    """Statements of an owner who has none: they are names in a store, which is not measured."""
+
+    @staticmethod
+    def rows(_owner: str) -> tuple[StatementRow, ...]:
+        return ()
+
+
 def _desk(folder: Path, address: str) -> None:
     """Serve the desk's parts that pages are read from; no Kafka is asked."""
     settings = load(data_dir=folder, owner_page_address=address)
     sessions, absent = sign_in(settings), cast("Any", None)
     read = reading(settings.owner_desk_folder / INDEX, NOW)
-    desk = AssembledDesk(sessions, read, absent, absent, absent, absent)
+    handed = HandedFiles(settings.owner_desk_folder / HANDED_OUT)
+    files = KeptFiles(read.earnings, cast("Any", _NoStatements()), handed, absent)
+    desk = AssembledDesk(sessions, read, files, absent, absent, absent)
     with listening(settings.owner_desk_socket_file) as socket:
         serve(application(desk, sessions), socket, threading.Event())
 

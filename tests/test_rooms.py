@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 
 import pytest
@@ -21,8 +22,13 @@ STARTS_A_PAGE = {("teller.cli.web", "web.serve"), ("teller.cli.owner_page", "web
 NOT_IN_THE_BANK = {"confluent_kafka", "aiokafka", "faust", "pydantic_settings", "typer", "rich", "prometheus_client"}
 
 
-def imported(name: str) -> Iterator[str]:
+@cache
+def imported(name: str) -> frozenset[str]:
     """Our modules that a module imports, wherever in it."""
+    return frozenset(_imported(name))
+
+
+def _imported(name: str) -> Iterator[str]:
     for node in ast.walk(ast.parse(FILES[name].read_text("utf-8"))):
         if isinstance(node, ast.Import):
             found = [alias.name for alias in node.names]

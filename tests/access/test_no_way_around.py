@@ -76,9 +76,7 @@ UNWRAP = {
 def users(way: str) -> set[str]:
     """The modules that import a name, or the module that has it and take the name of that."""
     module, _, name = way.rpartition(".")
-    return {
-        other for other in FILES if other != module and module in set(imported(other)) and _uses(other, module, name)
-    }
+    return {other for other in FILES if other != module and module in imported(other) and _uses(other, module, name)}
 
 
 def _uses(other: str, module: str, name: str) -> bool:

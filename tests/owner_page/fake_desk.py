@@ -58,6 +58,7 @@ class FakeDesk:
     state: str = "done"
     overview: Overview = samples.OVERVIEW
     licence: LicenceRow = samples.LICENCE
+    earnings: Earnings = samples.EARNINGS
 
     @property
     def sign_in(self) -> SignIn:
@@ -243,7 +244,7 @@ class FakeFiles(_Part):
     """A statement of two pieces, and an export that is ready at once."""
 
     def earnings(self, who: str, more: str = "") -> Earnings | DeskRefusal:
-        return self._refusal(who, "earnings") or samples.EARNINGS
+        return self._refusal(who, "earnings") or self.desk.earnings
 
     def statement(self, who: str, month: str, status: str, version: int, form: str) -> OwnersFile | DeskRefusal:
         if refusal := self._refusal(who, "statement"):

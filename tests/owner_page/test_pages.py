@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.fake_desk import FakeDesk
-from tests.owner_page.samples import AGREEMENT, OTHER, OWNER, RECEIPT
+from tests.owner_page.samples import AGREEMENT, EARNINGS, OTHER, OWNER, RECEIPT
 from tests.owner_page.visiting import CONFIG, Browser, browsing, forms
 
 READ = (
@@ -226,6 +227,17 @@ def test_a_decision_that_waits_shows_by_itself(browser: Browser) -> None:
     assert 'hx-trigger="load delay:300ms"' in found.text
     assert "http-equiv" in found.text
     assert "evil" not in found.text
+
+
+def test_earnings_are_shown_while_statements_are_late(browser: Browser) -> None:
+    assert "cannot be shown right now" not in browser.get("/earnings").text
+    browser.desk.earnings = replace(EARNINGS, statements=None)
+    found = browser.get("/earnings")
+    browser.desk.earnings = EARNINGS
+    assert found.status_code == 200
+    assert "cannot be shown right now" in found.text
+    assert "There is no statement yet" not in found.text
+    assert "speech-2027" in found.text
 
 
 def test_a_file_comes_whole(browser: Browser) -> None:

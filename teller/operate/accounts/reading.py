@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 from confluent_kafka import Message
+from confluent_kafka.admin import AdminClient
 
 from bank.accounts.events import AccountEvent, decoded
-from pipelines.kafka import reading
+from pipelines.kafka import offsets, reading
 from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.reading import TopicNotThereError
 from schemas.topics import ACCOUNTS, NEWEST_ACCOUNTS
@@ -27,6 +28,8 @@ _LOST: Final = (
 FEW: Final = 8
 #: Accounts and subjects in a record of bank.account.v1: a string of 32 digits behind its length, as Avro writes it.
 _NAMES: Final = re.compile(rb"\x40([0-9a-f]{32})")
+
+_NEWEST: Final[offsets.Place] = (NEWEST_ACCOUNTS, 0)
 
 log: Final = logging.getLogger(__name__)
 
@@ -59,6 +62,20 @@ def read(client: ClientSettings, about: Iterable[str] | None = None) -> Book:
     for happened in history(client, found.position):
         found.fold(*happened)
     return found
+
+
+def contained(client: ClientSettings) -> int:
+    """Return how far the newest records contain the history, by the last of them.
+
+    Raises:
+        TopicUnreadableError: as above.
+    """
+    with reading.explained(f"{NEWEST_ACCOUNTS} cannot be read"):
+        end = offsets.settled(AdminClient(client), [_NEWEST], offsets.LATEST, reading.ANSWER_S)[_NEWEST]
+    found = Book()
+    for message in reading.messages(client, NEWEST_ACCOUNTS, {0: [range(max(end - LAST, 0), end)]}, wait=False):
+        found.reach(message.key(), message.value())
+    return found.position
 
 
 def event_at(client: ClientSettings, offset: int) -> AccountEvent | None:

@@ -23,11 +23,12 @@ from bank.withdrawals import answers
 from bank.withdrawals.accesses import of_answers
 from bank.withdrawals.answers import OwnersAnswer
 from pipelines.kafka import reading
+from pipelines.kafka.clients import ClientSettings
 from pipelines.kafka.errors import TAKEN_OVER
 from pipelines.kafka.transactions import SILENT, deliver
 from schemas.topics import ACCESS, ACCOUNTS, ANSWERS, ERASURES, NEWEST_ACCOUNTS
 from teller.operate.accounts.book import Book
-from teller.operate.accounts.reading import Happened, event_at, read
+from teller.operate.accounts.reading import Happened, contained, event_at, read
 from teller.operate.accounts.rules import AccountError
 from teller.settings import Settings, acting
 from teller.settings.kafka_client import command_settings
@@ -61,6 +62,26 @@ def writer(
         TopicUnreadableError: a topic is not there.
     """
     client = command_settings(settings)
+    producer = _fencing(client)
+    book = read(client, about)
+    _check_whole(client, book.position)
+    yield Writer(producer, book, by or acting.actor(settings, usual))
+
+
+def kept_writer(settings: Settings, by: Actor) -> "Writer":
+    """Open the writer, to be kept as long as nothing fails; before each write its caller gives it the accounts that the
+    write is about, as they are since it was opened.
+
+    Raises:
+        As `writer`.
+    """
+    client = command_settings(settings)
+    producer = _fencing(client)
+    _check_whole(client, contained(client))
+    return Writer(producer, Book(), by)
+
+
+def _fencing(client: ClientSettings) -> Producer:
     own: dict[str, Any] = {
         "transactional.id": TRANSACTIONAL_ID,
         "transaction.timeout.ms": int(TRANSACTION_S * 1000),
@@ -74,10 +95,12 @@ def writer(
     except KafkaException as error:
         raise AccountError(f"Kafka gives no transaction ({error.args[0].name()}): brokers, rights?") from None
     reading.check_there(client, ACCESS)
-    book = read(client, about)
-    if book.position and event_at(client, book.position - 1) is None:
+    return producer
+
+
+def _check_whole(client: ClientSettings, position: int) -> None:
+    if position and event_at(client, position - 1) is None:
         raise AccountError(_LOST)
-    yield Writer(producer, book, by or acting.actor(settings, usual))
 
 
 class Writer:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from functools import partial
+from typing import Final
 
 from bank.access.access_event import Access, Actor
 from bank.accounts.erasures import ErasureEvent, ErasureKind
@@ -16,6 +17,9 @@ from teller.operate.erasing.keys import OwnerKeysEraser
 from teller.operate.erasing.tombstones import Tombstones
 from teller.settings import Settings, acting, custody, keys
 from teller.settings.kafka_client import command_settings
+
+#: What the trail says that an erasure is for.
+ERASED: Final = "erase an account"
 
 
 def decide(settings: Settings, owners: Collection[str], now: int, by: Actor | None = None) -> list[str]:
@@ -37,28 +41,35 @@ def decide(settings: Settings, owners: Collection[str], now: int, by: Actor | No
     return [each.owner for each in known.open() if each.owner not in set(owners)]
 
 
-def go_on(settings: Settings, store: ObjectStore, say: Say = lambda *_: None) -> tuple[ErasureReport, int]:
+def go_on(
+    settings: Settings, store: ObjectStore, say: Say = lambda *_: None, ordered: Collection[str] = ()
+) -> tuple[ErasureReport, int]:
     """Do what is left of all erasures that were decided; then look into the buckets of those that were finished before.
-    Return the report, and how many of these had something.
+    Return the report, and how many of these had something. `ordered` are owners who ordered theirs themselves: the
+    trail says so.
 
     Raises:
         As `erase` and `decide`; NotWrittenError: the trail is not to be had, and nothing was done.
     """
     every = erasures.read(command_settings(settings))
-    steps = steps_of(settings, store, say)
+    steps = steps_of(settings, store, say, ordered)
     report = erase(every.open(), steps, say)
     return report, sweep([each for each in every if each.finished], steps, f"{settings.bucket_prefix}-")
 
 
-def steps_of(settings: Settings, store: ObjectStore, say: Say) -> ErasingSteps:
-    """Return the steps on what the settings name."""
+def steps_of(settings: Settings, store: ObjectStore, say: Say, ordered: Collection[str] = ()) -> ErasingSteps:
+    """Return the steps on what the settings name; `ordered` as `go_on`."""
     client, found = command_settings(settings), custody.custody(settings)
 
     def finish(owners: Sequence[str]) -> None:
         writing.append(client, [ErasureEvent(ErasureKind.FINISHED, owner) for owner in owners])
 
     def note(owners: Sequence[str]) -> None:
-        acting.note(settings, Access.ERASURE, acting.actor(settings, "erase an account"), owners)
+        own = [owner for owner in owners if owner in ordered]
+        others = [owner for owner in owners if owner not in ordered]
+        for by, some in ((acting.by_owner(settings, ERASED), own), (acting.actor(settings, ERASED), others)):
+            if some:  # nobody named would be everybody
+                acting.note(settings, Access.ERASURE, by, some)
 
     return ErasingSteps(
         keys=OwnerKeysEraser(client, found, settings.keys_backup_folder) if found else None,

@@ -90,7 +90,7 @@ class OwnerDeskProcess:
         )
         workers = stack.enter_context(ThreadPoolExecutor(_EXPORTING, "owners-exports"))
         files = _closed(stack, by_settings.files(settings, bank_store, looks, workers, self._reading))
-        deciding = stack.enter_context(decisions(settings, self._reading, closing))
+        deciding = stack.enter_context(decisions(settings, self._reading, self._reading.accounts, closing))
         self._memory = deciding.memory
         given = _closed(stack, giving(settings, deciding.writer))
         forget += [files.forget, deciding.memory.forget, given.forget_owner]

@@ -2,7 +2,7 @@
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Final
 
@@ -42,7 +42,9 @@ class ErasingBank:
             raise AccountError("held")
         self.closed[owner] = self.closed.get(owner, 0) + 1
 
-    def erase(self) -> None:
+    def erase(self, owners: Collection[str]) -> None:
+        assert owners
+        assert self.closed.keys() >= set(owners)
         if self.erase_fails:
             raise StoreUnavailable("away")
         for each in self.closed:

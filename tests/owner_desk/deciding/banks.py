@@ -41,15 +41,15 @@ class MemoryBank:
 
     def __init__(self) -> None:
         self.line, self.faults = Bank(set()), deque[str]()
-        self.book_now, self.depositors, self.history = Book(), Depositors(), list[Happened]()
-        self.depositors.take(ACME)
+        self.book_now, self._depositors, self.history = Book(), Depositors(), list[Happened]()
+        self._depositors.take(ACME)
         self.made_anew = 0
         for owner in OWNERS:
             self.line.open(owner)
             self.happen(opened(owner))
 
     @contextmanager
-    def opened(self, about: Collection[str]) -> Iterator["MemoryBank"]:
+    def opened(self, about: Collection[str], _subject: str = "") -> Iterator["MemoryBank"]:
         assert about
         self.made_anew += 1
         if self.faults and self.faults[0] == AWAY:
@@ -60,6 +60,9 @@ class MemoryBank:
     @property
     def book(self) -> Any:
         return _CallableBook(self.book_now)
+
+    def depositors(self) -> Depositors:
+        return self._depositors
 
     def write(self, wanted: list[AccountEvent]) -> list[Happened]:
         fault = self.faults.popleft() if self.faults else ""

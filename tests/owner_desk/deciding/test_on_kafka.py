@@ -5,27 +5,28 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
 import pytest
 
 from bank.access import access_event
-from bank.access.access_event import Access
+from bank.access.access_event import Access, Actor
 from bank.accounts.events import EventKind
 from bank.withdrawals import offerings, originators
 from bank.withdrawals.answers import AnswerKind
 from bank.withdrawals.rules import JudgeRule
-from pipelines.kafka.reading import whole
+from pipelines.kafka.reading import TopicUnreadableError, whole
 from pipelines.withdrawals.withdrawals import Withdrawals
 from schemas.topics import ACCESS, ANSWERS, OFFERINGS, ORIGINATORS
-from teller.operate.accounts.writer import writer
+from teller.operate.accounts.writer import Writer, kept_writer, writer
 from teller.operate.answers import known
 from teller.operate.answers.history import OwnersHistory
 from teller.operate.owner_desk.closing.running import DECIDED, SettingsClosingBank
 from teller.operate.owner_desk.deciding import plans
 from teller.operate.owner_desk.deciding.from_settings import closings, decisions
-from teller.operate.owner_desk.deciding.kafka import KafkaDecidingBank
+from teller.operate.owner_desk.deciding.kafka import AccountsOf, KafkaDecidingBank
 from teller.operate.owner_desk.deciding.memory import DecisionPlace, KeptDecision
 from teller.operate.owner_desk.deciding.port import Plan
 from teller.operate.owner_desk.deciding.writing import DecisionJob, DecisionWriter
@@ -35,7 +36,9 @@ from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.settings import Settings, acting
 from tests.accounts import kafka
 from tests.accounts_commands.books import ALICE, BOB, opened
+from tests.accounts_commands.books import of as of_account
 from tests.owner_desk.deciding.banks import MemoryBank, View
+from tests.owner_desk.index.test_following import indexed_accounts
 from tests.threads import in_thread
 from tests.withdrawals.packagers import asking
 from tests.withdrawals.running import FIRST, ORIGINATOR, answer, owner_of
@@ -59,10 +62,10 @@ class TopicsView(View):
 
 
 @contextmanager
-def deciding(settings: Settings) -> Iterator[Deciding]:
+def deciding(settings: Settings, accounts_of: AccountsOf) -> Iterator[Deciding]:
     with closings(settings) as closing:
         view = cast("OwnersView", TopicsView(settings))
-        with decisions(settings, view, closing, wait_s=60, ready_s=60) as found:
+        with decisions(settings, view, accounts_of, closing, wait_s=60, ready_s=60) as found:
             yield found
 
 
@@ -96,13 +99,19 @@ def settings(deposit_topics: Settings) -> Settings:
     return deposit_topics.model_copy(update={"withdrawals_group": group(deposit_topics)})
 
 
-def test_a_revocation_is_done_and_a_packagers_judge_refuses(settings: Settings) -> None:
+@pytest.fixture
+def accounts_of(settings: Settings, tmp_path: Path) -> Iterator[AccountsOf]:
+    with indexed_accounts(settings, tmp_path / "index.sqlite") as found:
+        yield found
+
+
+def test_a_revocation_is_done_and_a_packagers_judge_refuses(settings: Settings, accounts_of: AccountsOf) -> None:
     """The times are told to whoever runs it with --log-cli-level=INFO."""
     send(settings, OFFERINGS, offerings.encoded(open_today(FIRST)))
     send(settings, ORIGINATORS, originators.encoded(ORIGINATOR))
     with writer(settings, [ONE]) as made:
         made.write([opened(ONE)])
-    with in_thread(Withdrawals(of(settings))), following(settings) as follower, deciding(settings) as desk:
+    with in_thread(Withdrawals(of(settings))), following(settings) as follower, deciding(settings, accounts_of) as desk:
         send(settings, ANSWERS, answer(1, AnswerKind.OFFER))
         kafka.wait_for(lambda: FIRST in _history(settings).offered)
         done(desk, ONE, desk.accept(ONE, FIRST, 1))
@@ -126,10 +135,12 @@ def _history(settings: Settings) -> OwnersHistory:
     return known.histories(settings, [ONE])[ONE]
 
 
-def test_a_command_that_takes_over_leads_to_one_more_try_and_nothing_twice(settings: Settings) -> None:
+def test_a_command_that_takes_over_leads_to_one_more_try_and_nothing_twice(
+    settings: Settings, accounts_of: AccountsOf
+) -> None:
     with writer(settings) as made:
         made.write([opened(ALICE), opened(BOB)])
-    bank, fenced = KafkaDecidingBank(settings), list[bool]()
+    bank, fenced = KafkaDecidingBank(settings, accounts_of), list[bool]()
     usual = plans.naming_successor(ALICE, BOB)
 
     def plan(*given: Any) -> Any:
@@ -148,3 +159,54 @@ def test_a_command_that_takes_over_leads_to_one_more_try_and_nothing_twice(setti
     ]
     assert SettingsClosingBank(settings).against(ALICE) is None
     assert SettingsClosingBank(settings).against(ONE) == DeskRefusal(Why.UNKNOWN)
+
+
+def successor(names: tuple[str, str], plan: Plan | None = None) -> DecisionJob:
+    return DecisionJob(KeptDecision(names[0], "successor", names[1:], 0), plan or plans.naming_successor(*names), names)
+
+
+def test_the_writer_stays_open_until_a_command_opens_it(
+    settings: Settings, accounts_of: AccountsOf, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Behind a command nothing is decided by accounts as they were before it; what is then written is written once."""
+    with writer(settings) as made:
+        made.write([opened(ALICE), opened(BOB)])
+    openings = list[object]()
+
+    def counted(settings: Settings, by: Actor) -> Writer:
+        openings.append(by)
+        return kept_writer(settings, by)
+
+    monkeypatch.setattr("teller.operate.owner_desk.deciding.kafka.kept_writer", counted)
+    writes = DecisionWriter(KafkaDecidingBank(settings, accounts_of), lambda _decision: None)
+    for names in ((ALICE, BOB), (BOB, ALICE), (ALICE, BOB)):
+        job = successor(names)
+        writes.turn(job)
+        assert isinstance(job.decision.taken.result(0), DecisionPlace)
+    assert len(openings) == 1
+    with writer(settings, [ALICE]) as made:  # an operator's command
+        made.write([of_account(EventKind.CLOSED, ALICE)])
+    refused, taken = successor((ALICE, BOB)), successor((BOB, ""))
+    for job in (refused, taken):
+        writes.turn(job)
+    assert refused.decision.taken.result(0) == DeskRefusal(Why.ACCOUNT_ENDED)
+    assert isinstance(taken.decision.taken.result(0), DecisionPlace)
+    assert len(openings) == 2
+
+
+def test_nothing_is_decided_while_another_transaction_is_open(settings: Settings, accounts_of: AccountsOf) -> None:
+    bank = KafkaDecidingBank(settings, accounts_of)
+    with writer(settings) as made:
+        made.write([opened(ALICE)])
+        with made._transaction():
+            made._sent([of_account(EventKind.CLOSED, ALICE)])
+            with pytest.raises(TopicUnreadableError, match="index is late"):
+                bank.book((ALICE,))
+    found = bank.book((ALICE,)).account(ALICE)
+    assert found is not None
+    assert found.closed
+
+
+def test_accounts_that_the_index_does_not_have_yet_are_waited_for_and_then_late(settings: Settings) -> None:
+    with pytest.raises(TopicUnreadableError, match="index is late"):
+        KafkaDecidingBank(settings, lambda *_: None).book((ALICE,))

@@ -6,6 +6,8 @@ from threading import Event
 
 import pytest
 
+from bank.store import MemoryStore
+from bank.store.memory import Fault
 from schemas.identifiers import statement_key
 from teller.operate.owner_desk import refusing
 from teller.operate.owner_desk.files import kept_files
@@ -26,8 +28,8 @@ ALIEN = "c3" * 16
 class Files:
     """All parts of an owner's files, with one statement."""
 
-    def __init__(self, folder: Path) -> None:
-        self.delivered, self.exporting, self.ended = Delivered(), ExportingDesk(folder), set[str]()
+    def __init__(self, folder: Path, delivered: Delivered | None = None) -> None:
+        self.delivered, self.exporting, self.ended = delivered or Delivered(), ExportingDesk(folder), set[str]()
         self.delivered.put(statement_key("2026-11", 1, "final"))
         self.folder = folder / "handed"
         self.files = KeptFiles(
@@ -74,6 +76,11 @@ def test_earnings_come_with_statements(all_of: Files) -> None:
     row = StatementRow("2026-11", "final", 1, ("json", "pdf", "camt053"))
     assert all_of.files.earnings(ACCOUNT, "m") == Earnings((EUR,), (SUM,), (row,), "mx")
     assert all_of.files.earnings(ALIEN) == refusing.UNKNOWN
+
+
+def test_earnings_come_while_the_store_is_away(tmp_path: Path) -> None:
+    all_of = Files(tmp_path, Delivered(MemoryStore(lambda method: Fault.BEFORE if method == "list" else None)))
+    assert all_of.files.earnings(ACCOUNT) == Earnings((EUR,), (SUM,), None, "x")
 
 
 def test_each_file_is_its_owners_alone(all_of: Files) -> None:

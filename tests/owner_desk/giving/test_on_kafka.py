@@ -18,6 +18,7 @@ from teller.settings import Settings, keys
 from tests.accounts.kafka import wait_for
 from tests.connectors.exports import collection, create
 from tests.line import running
+from tests.owner_desk.index.test_following import indexed_accounts
 
 OWNER = "0123456789abcdef" * 2
 EXPORT = collection(create(1), create(2))
@@ -53,7 +54,12 @@ def test_an_owners_deposit_is_stored_once(
     local.register(settings, {"own-deposits": ["social"]})
     with writer(settings, [OWNER]) as opened:
         opened.write([AccountEvent(EventKind.OPENED, OWNER, kind=AccountKind.PERSON)])
-    decisions = DecisionWriter(KafkaDecidingBank(settings), lambda _decision: None)
+    with indexed_accounts(settings, tmp_path / "index.sqlite") as accounts_of:
+        decisions = DecisionWriter(KafkaDecidingBank(settings, accounts_of), lambda _decision: None)
+        deposited_once(settings, decisions)
+
+
+def deposited_once(settings: Settings, decisions: DecisionWriter) -> None:
     decisions.start()
     made = giving(settings, decisions)
     made.start()

@@ -14,6 +14,7 @@ from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 
 from schemas import topics
+from teller.operate.owner_desk.deciding.kafka import AccountsOf
 from teller.operate.owner_desk.index import knowledge
 from teller.operate.owner_desk.index.following import IndexFollower
 from teller.operate.owner_desk.index.heard import Heard
@@ -54,6 +55,13 @@ def following(line: Settings, file: Path) -> Iterator[IndexFollower]:
 
 def now_reading(file: Path, **more: Any) -> IndexedReading:
     return IndexedReading(file, lambda *_: SEALED, **more)
+
+
+@contextmanager
+def indexed_accounts(line: Settings, file: Path) -> Iterator[AccountsOf]:
+    """Follow the topics, and give accounts as decisions ask for them."""
+    with following(line, file), closing(now_reading(file)) as read:
+        yield read.accounts
 
 
 def is_known(file: Path, since: float) -> bool:

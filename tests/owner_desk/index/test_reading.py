@@ -35,7 +35,7 @@ from tests.bank.withdrawals.packaging.story import NOTICE, PACKAGE, films, licen
 from tests.bank.withdrawals.samples import NOW, OTHER_OWNER, OWNER
 from tests.bank.withdrawals.test_deciding import STANDS
 from tests.owner_desk.index.indexing import SEALED, index, reading, take
-from tests.owner_desk.index.story import ACME, BY, GONE, everything_heard, heard, receipt
+from tests.owner_desk.index.story import ACME, BY, GONE, SUBJECT, everything_heard, heard, receipt, streams
 
 AT = NOW + 4 * DAY_MS
 NOBODY = "a" * 32
@@ -90,6 +90,22 @@ def test_deposits_are_summed_up_and_listed(read: IndexedReading) -> None:
         assert isinstance(narrowed, ObjectRows)
         assert [each.receipt.int for each in narrowed.rows] == [11]
     assert read.objects(OWNER, "phone", "social.post") == ObjectRows((), "")
+
+
+def test_decisions_find_accounts_by_name_and_by_subject_once_all_is_read(file: Path, read: IndexedReading) -> None:
+    end = len(next(each for each in streams() if each[0].topic == topics.ACCOUNTS))
+    found = read.accounts((OWNER, NOBODY, GONE), "", end)
+    assert found is not None
+    assert [each.owner for each in found] == [OWNER]
+    assert found.account(OWNER) == read.account(OWNER)
+    assert found.position == end
+    spoken = read.accounts((), SUBJECT, 0)
+    assert spoken is not None
+    assert [each.owner for each in spoken] == [OWNER]
+    assert spoken.holder((ACME.number, SUBJECT)) == OWNER
+    assert read.accounts((OWNER,), "", end + 1) is None
+    with closing(reading(file.with_name("none"), AT)) as absent:
+        assert absent.accounts((OWNER,), "", 0) is None
 
 
 def test_a_record_is_opened_by_whoever_may(file: Path) -> None:

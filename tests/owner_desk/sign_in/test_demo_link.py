@@ -63,9 +63,7 @@ def test_only_an_empty_folder_is_marked_and_only_the_demo_marks(tmp_path: Path) 
     assert not demo_mark.make(tmp_path / "bank")
     assert not demo_mark.is_demo(load(data_dir=tmp_path / "bank"))
     name = "teller.operate.owner_desk.sign_in.demo_mark"
-    users = {
-        each for each in FILES if name in set(imported(each)) and "demo_mark.make" in FILES[each].read_text("utf-8")
-    }
+    users = {each for each in FILES if name in imported(each) and "demo_mark.make" in FILES[each].read_text("utf-8")}
     assert users == {"teller.sandbox.run"}
 
 

@@ -7,7 +7,7 @@ So an order that a kill cut off is begun anew, and goes only when all is done.
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import partial
 from typing import Final, Protocol
 
@@ -43,8 +43,8 @@ class ClosingBank(Protocol):
     def close(self, owner: str) -> None:
         """Close the account and decide its erasure; nothing where both were done."""
 
-    def erase(self) -> None:
-        """Do what is left of all erasures that were decided."""
+    def erase(self, owners: Collection[str]) -> None:
+        """Do what is left of all erasures that were decided; these owners ordered theirs."""
 
 
 class OrderedClosing:
@@ -112,7 +112,7 @@ class OrderedClosing:
         now = self._now()
         due = [each.owner for each in self._file.due(now, MOST) if self._file.begin(each.owner, now)]
         closed = [owner for owner in due if _done(partial(self._bank.close, owner))]
-        if closed and not _done(self._bank.erase):
+        if closed and not _done(partial(self._bank.erase, closed)):
             return False
         for owner in closed:
             for each in self._forget:

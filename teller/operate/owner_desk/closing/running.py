@@ -1,6 +1,7 @@
 """The bank that accounts are closed in, by the settings."""
 
 import time
+from collections.abc import Collection
 from typing import Final
 
 from pipelines.accounts import erasures
@@ -33,8 +34,8 @@ class SettingsClosingBank:
     def close(self, owner: str) -> None:
         running.decide(self._settings, (owner,), _now(), acting.by_owner(self._settings, DECIDED))
 
-    def erase(self) -> None:
-        running.go_on(self._settings, store(self._settings))
+    def erase(self, owners: Collection[str]) -> None:
+        running.go_on(self._settings, store(self._settings), ordered=owners)
 
 
 def _now() -> int:

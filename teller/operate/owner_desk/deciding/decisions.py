@@ -158,7 +158,7 @@ class OwnersDecisions:
         if found is None:
             return CHANGED if self.memory.last(who, f"link {link}") else UNKNOWN
         plan = plans.linking(who, link, confirm=confirm)
-        return self._take(who, f"link {link}", (str(confirm),), plan, (who, found.subject))
+        return self._take(who, f"link {link}", (str(confirm),), plan, subject=found.subject)
 
     def _say(
         self, answer: OwnersAnswer, about: str, what: tuple[str, ...], against: Against
@@ -167,21 +167,27 @@ class OwnersDecisions:
             return DELAYED
         plan = plans.answering(answer, grants=answer.kind in saying.GRANTING)
         decision = KeptDecision(answer.owner, about, what, self._now(), answer.answer_id)
-        return self._put(decision, plan, (answer.owner,), against)
+        return self._put(DecisionJob(decision, plan, (answer.owner,)), against)
 
-    def _take(
-        self, who: str, about: str, what: tuple[str, ...], plan: Plan, needed: tuple[str, ...] = ()
+    def _take(  # noqa: PLR0913, PLR0917 - what a decision is
+        self,
+        who: str,
+        about: str,
+        what: tuple[str, ...],
+        plan: Plan,
+        needed: tuple[str, ...] = (),
+        subject: str = "",
     ) -> TakenDecision | DeskRefusal:
-        return self._put(KeptDecision(who, about, what, self._now()), plan, needed or (who,), lambda _last: None)
+        decision = KeptDecision(who, about, what, self._now())
+        return self._put(DecisionJob(decision, plan, needed or (who,), subject), lambda _last: None)
 
-    def _put(
-        self, wanted: KeptDecision, plan: Plan, about: tuple[str, ...], against: Against
-    ) -> TakenDecision | DeskRefusal:
+    def _put(self, job: DecisionJob, against: Against) -> TakenDecision | DeskRefusal:
         """Have a decision written, and wait until it is; one that is on its way is not written again."""
+        wanted = job.decision
         decision = self.memory.begin(wanted, against)
         if isinstance(decision, DeskRefusal):
             return decision
-        if decision is wanted and not self.writer.put(DecisionJob(decision, plan, about)):
+        if decision is wanted and not self.writer.put(job):
             return DELAYED
         try:
             taken = decision.taken.result(self._wait_s)

@@ -10,7 +10,7 @@ from teller.operate.owner_desk.closing.file import ClosingsFile
 from teller.operate.owner_desk.closing.running import SettingsClosingBank
 from teller.operate.owner_desk.deciding.decisions import WAIT_S, OwnersDecisions
 from teller.operate.owner_desk.deciding.following import AnswersFollower
-from teller.operate.owner_desk.deciding.kafka import KafkaDecidingBank
+from teller.operate.owner_desk.deciding.kafka import AccountsOf, KafkaDecidingBank
 from teller.operate.owner_desk.deciding.memory import DecisionMemory
 from teller.operate.owner_desk.deciding.writing import DecisionWriter
 from teller.operate.owner_desk.port.reading import OwnersView
@@ -40,11 +40,16 @@ def closings(settings: Settings, forget: Sequence[Callable[[str], object]] = ())
 
 
 @contextmanager
-def decisions(
-    settings: Settings, view: OwnersView, closing: OrderedClosing, wait_s: float = WAIT_S, ready_s: float = READY_S
+def decisions(  # noqa: PLR0913, PLR0917 - its parts
+    settings: Settings,
+    view: OwnersView,
+    accounts_of: AccountsOf,
+    closing: OrderedClosing,
+    wait_s: float = WAIT_S,
+    ready_s: float = READY_S,
 ) -> Iterator[OwnersDecisions]:
-    """Run decisions, by what `view` says that an owner was offered and granted."""
-    bank, follower = KafkaDecidingBank(settings), AnswersFollower(partial(KafkaDecisions, settings))
+    """Run decisions, by what `view` says that an owner was offered and granted, and the accounts of the index."""
+    bank, follower = KafkaDecidingBank(settings, accounts_of), AnswersFollower(partial(KafkaDecisions, settings))
     writer, memory = DecisionWriter(bank, follower.watch), DecisionMemory()
     follower.start()
     writer.start()

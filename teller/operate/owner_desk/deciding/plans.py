@@ -42,7 +42,7 @@ def against(book: Book, owner: str, *, grants: bool) -> DeskRefusal | None:
 def answering(answer: OwnersAnswer, *, grants: bool) -> Plan:
     """Plan an answer; `grants`: by it the owner gives something."""
 
-    def plan(book: Book, _known: Depositors, _now: int) -> DecisionWrites | DeskRefusal:
+    def plan(book: Book, _known: Callable[[], Depositors], _now: int) -> DecisionWrites | DeskRefusal:
         return against(book, answer.owner, grants=grants) or DecisionWrites(answer=answer)
 
     return plan
@@ -51,11 +51,11 @@ def answering(answer: OwnersAnswer, *, grants: bool) -> Plan:
 def consenting(owner: str, depositor: str, schemas: tuple[str, ...], until: int, consent_id: UUID) -> Plan:
     """Plan a consent, to be given from now on."""
 
-    def plan(book: Book, known: Depositors, now: int) -> DecisionWrites | DeskRefusal:
+    def plan(book: Book, known: Callable[[], Depositors], now: int) -> DecisionWrites | DeskRefusal:
         if (refusal := against(book, owner, grants=True)) or (found := book.account(owner)) is None:
             return refusal or UNKNOWN
         try:
-            entry = rules.depositor(known, depositor)
+            entry = rules.depositor(known(), depositor)
         except AccountError:
             return UNKNOWN
         if not schemas or len(schemas) > _MOST_SCHEMAS or not entry.schemas.issuperset(schemas):
@@ -72,11 +72,11 @@ def consenting(owner: str, depositor: str, schemas: tuple[str, ...], until: int,
 def withdrawing(owner: str, depositor: str, schemas: tuple[str, ...]) -> Plan:
     """Plan the withdrawal of consents; no schemas: of all for the depositor."""
 
-    def plan(book: Book, known: Depositors, now: int) -> DecisionWrites | DeskRefusal:
+    def plan(book: Book, known: Callable[[], Depositors], now: int) -> DecisionWrites | DeskRefusal:
         if refusal := against(book, owner, grants=False):
             return refusal
         try:
-            entry = rules.depositor(known, depositor, ended=True)
+            entry = rules.depositor(known(), depositor, ended=True)
         except AccountError:
             return UNKNOWN
         return _written(lambda: consents.withdrawn(book, owner, entry, Withdrawal(schemas), now))
@@ -87,7 +87,7 @@ def withdrawing(owner: str, depositor: str, schemas: tuple[str, ...]) -> Plan:
 def linking(owner: str, link: str, *, confirm: bool) -> Plan:
     """Plan that a claim is confirmed; or that it is refused, or a link ends."""
 
-    def plan(book: Book, _known: Depositors, _now: int) -> DecisionWrites | DeskRefusal:
+    def plan(book: Book, _known: Callable[[], Depositors], _now: int) -> DecisionWrites | DeskRefusal:
         if (refusal := against(book, owner, grants=confirm)) or (found := book.account(owner)) is None:
             return refusal or UNKNOWN
         if (each := link_named(found, link)) is None:
@@ -103,7 +103,7 @@ def linking(owner: str, link: str, *, confirm: bool) -> Plan:
 def naming_successor(owner: str, successor: str) -> Plan:
     """Plan who inherits; empty: nobody."""
 
-    def plan(book: Book, _known: Depositors, _now: int) -> DecisionWrites | DeskRefusal:
+    def plan(book: Book, _known: Callable[[], Depositors], _now: int) -> DecisionWrites | DeskRefusal:
         if refusal := against(book, owner, grants=True):
             return refusal
         heir = book.account(successor) if successor else None

@@ -23,9 +23,9 @@ class DecisionWrites:
     answer: OwnersAnswer | None = None
 
 
-#: What a decision writes, by the accounts and depositors as they are, and the time in milliseconds. It is asked again
-#: where a write has failed, and names the same ids each time.
-Plan = Callable[[Book, Depositors, int], DecisionWrites | DeskRefusal]
+#: What a decision writes, by the accounts as they are, the depositors where it asks for them, and the time in
+#: milliseconds. It is asked again where a write has failed, and names the same ids each time.
+Plan = Callable[[Book, Callable[[], Depositors], int], DecisionWrites | DeskRefusal]
 
 
 class OpenedBank(Protocol):
@@ -34,7 +34,6 @@ class OpenedBank(Protocol):
     @property
     def book(self) -> Book: ...
 
-    @property
     def depositors(self) -> Depositors: ...
 
     def write(self, wanted: list[AccountEvent]) -> list[Happened]: ...
@@ -49,15 +48,16 @@ class DecidingBank(Protocol):
         TopicUnreadableError: each method, where Kafka does not answer.
     """
 
-    def opened(self, about: Collection[str]) -> AbstractContextManager[OpenedBank]:
-        """Open the bank to write about these accounts and subjects; what anybody else has begun to write is decided.
+    def opened(self, about: Collection[str], subject: str = "") -> AbstractContextManager[OpenedBank]:
+        """Open the bank to write about these accounts, with whoever has this subject. A write fails where anybody else
+        has opened it since; behind a failure, what others have begun to write is decided.
 
         Raises:
             AccountError: Kafka gives no transaction.
         """
 
-    def book(self, about: Collection[str]) -> Book:
-        """Return the accounts that speak of these, as of now."""
+    def book(self, about: Collection[str], subject: str = "") -> Book:
+        """Return these accounts, and those that have this subject, as of now."""
 
     def offerings(self) -> Offerings: ...
 

@@ -1,7 +1,8 @@
 """The thread that writes decisions, one after another: no two of the desk's fence each other.
 
 Commands that open the writer fence the desk, as the desk does them; then it opens the writer anew, and looks whether
-the decision was taken before it writes it again. So none is written twice, whatever Kafka leaves open.
+the decision was taken before it writes it again. So none is written twice, whatever Kafka leaves open. It stays open
+until then: whoever opens it makes the next write fail, so what is written was decided by the accounts as they are.
 """
 
 import logging
@@ -34,11 +35,12 @@ log: Final = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class DecisionJob:
-    """A decision to write, about these accounts and subjects."""
+    """A decision to write, about these accounts and a depositor's subject."""
 
     decision: KeptDecision
     plan: Plan
     about: tuple[str, ...]
+    subject: str = ""
 
 
 class _Before(NamedTuple):
@@ -110,8 +112,8 @@ class DecisionWriter:
         tried, before = 0, None
         while tried < (TRIES if before is None else UNSURE_TRIES) and not self._is_over(job):
             try:
-                with self._bank.opened(job.about) as opened:
-                    # nobody's transaction is open now: what was written before is there, or will never be
+                with self._bank.opened(job.about, job.subject) as opened:
+                    # behind a failure nobody's transaction is open: what was written before is there, or never will be
                     if before is not None and (found := self._found(before)) is not None:
                         return found
                     if tried >= TRIES:

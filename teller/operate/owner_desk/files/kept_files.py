@@ -59,9 +59,9 @@ class KeptFiles:
             return found
         balances, months, following = found
         statements = self._statements.rows(who)
-        if isinstance(statements, DeskRefusal):
-            return statements
-        return Earnings(balances, months, statements, following)
+        if not isinstance(statements, DeskRefusal):
+            return Earnings(balances, months, statements, following)
+        return Earnings(balances, months, None, following) if statements.why is Why.DELAYED else statements
 
     def statement(self, who: str, month: str, status: str, version: int, form: str) -> OwnersFile | DeskRefusal:
         if self._is_ended(who):

@@ -28,11 +28,11 @@ EVIDENCE: Final = "deposited on the owner's page"
 def admitting(owner: str, subject: str, depositor: str, schemas: tuple[str, ...], consent_id: UUID) -> Plan:
     """Plan the link of the owner's subject at the depositor, and a consent to those record types that have none."""
 
-    def plan(book: Book, known: Depositors, now: int) -> DecisionWrites | DeskRefusal:
+    def plan(book: Book, known: Callable[[], Depositors], now: int) -> DecisionWrites | DeskRefusal:
         if (refusal := against(book, owner, grants=True)) or (found := book.account(owner)) is None:
             return refusal or UNKNOWN
         try:
-            entry = rules.depositor(known, depositor)
+            entry = rules.depositor(known(), depositor)
             events = links.linked(book, owner, (entry.number, subject), claim=True, confirm=True)
             held = {each.schema for each in found.consents if each.depositor == entry.number and each.holds_at(now)}
             if lacking := tuple(sorted(set(schemas) - held)):
@@ -54,7 +54,7 @@ def admission(
         subject = pseudonyms.owner_pseudonym(key, owner)
         decision = KeptDecision(owner, "own deposit", schemas, int(clock() * 1000))
         plan = admitting(owner, subject, depositor, schemas, uuid.uuid4())
-        if not writer.put(DecisionJob(decision, plan, (owner, subject))):
+        if not writer.put(DecisionJob(decision, plan, (owner,), subject)):
             return DELAYED
         try:
             taken = decision.taken.result(wait_s)

@@ -1,14 +1,22 @@
 """Queries of an owner's account: consents, links, and whom it may consent to."""
 
+import sqlite3
+from collections.abc import Collection
 from typing import Final
 
 from bank.accounts.account import Account, Consent, Link, LinkClaim
+from schemas.topics import ACCOUNTS
+from teller.operate.accounts.book import Book
 from teller.operate.owner_desk.index.asking import Asked
 from teller.operate.owner_desk.index.taking_accounts import account_of
 from teller.operate.owner_desk.link_ids import link_id
 from teller.operate.owner_desk.port.reading import ConsentRow, ConsentsAndLinks, LinkRow
 
 _CLAIMED: Final = "SELECT offset, time FROM claim WHERE owner = ?"
+_READ: Final = "SELECT position FROM place WHERE topic = ? AND partition = 0"
+_NAMED: Final = "SELECT owner, value FROM account WHERE owner = ?"
+#: Looks through all accounts: it is asked once for each link, and an index of links would be written for each.
+_SPEAKING: Final = "SELECT owner, value FROM account WHERE instr(value, ?)"
 
 
 def account(asked: Asked) -> Account | None:
@@ -28,6 +36,22 @@ def agreements(asked: Asked) -> ConsentsAndLinks:
         tuple(sorted(links, key=lambda each: -int(each.link))),
         asked.registers.choices(asked.account),
     )
+
+
+def book(base: sqlite3.Connection, names: Collection[str], subject: str, end: int) -> Book | None:
+    """Return the accounts of these names, and all that speak of a subject; None: bank.accounts is not read up to
+    `end`.
+    """
+    position = base.execute(_READ, (ACCOUNTS,)).fetchone()
+    if position is None or position[0] < end:
+        return None
+    found = Book()
+    rows = [row for name in names for row in base.execute(_NAMED, (bytes.fromhex(name),))]
+    rows += base.execute(_SPEAKING, (subject.encode(),)) if subject else ()
+    for owner, value in rows:
+        found.take(owner.hex().encode(), value)
+    found.position = position[0]
+    return found
 
 
 def holding(found: Account, now: int) -> int:

@@ -1,13 +1,14 @@
 """Read what an owner sees from the index. Each question is of one owner, and nothing of another comes out of it."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Final, TypeVar
 from uuid import UUID
 
 from bank.accounts.account import Account
 from bank.accounts.events import HEX
+from teller.operate.accounts.book import Book
 from teller.operate.owner_desk.index import (
     asking_accounts,
     asking_deposits,
@@ -117,8 +118,18 @@ class IndexedReading:
         return self._asked(who, lambda asked: (asking_money.balances(asked), *asking_money.months(asked, more)))
 
     def account(self, who: str) -> Account | DeskRefusal:
-        """Return the account as it is: for decisions."""
+        """Return the account as it is."""
         return self._asked(who, asking_accounts.account)
+
+    def accounts(self, names: Collection[str], subject: str, end: int) -> Book | None:
+        """Return these accounts, and all that speak of the subject, as bank.accounts has them up to `end` at least;
+        None: the index does not have all of it yet. For decisions.
+        """
+        try:
+            with self._connections.view() as view:
+                return asking_accounts.book(view.base, names, subject, end)
+        except IndexAwayError:
+            return None
 
     def kept(self, who: str, receipt: UUID) -> KeptObject | DeskRefusal:
         """Return an object and where it lies."""

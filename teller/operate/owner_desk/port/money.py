@@ -30,11 +30,11 @@ class StatementRow:
 
 @dataclass(frozen=True, slots=True)
 class Earnings:
-    """Balances, sums of the newest months, and statements."""
+    """Balances, sums of the newest months, and statements; None: where they lie does not answer."""
 
     balances: tuple[Money, ...]
     months: tuple[MonthSum, ...]
-    statements: tuple[StatementRow, ...]
+    statements: tuple[StatementRow, ...] | None
     more: str
 
 

@@ -11,6 +11,7 @@ money-paid = Ausgezahlt
 money-taken-back = Zurückgenommen
 statements = Kontoauszüge
 statements-none = Es gibt noch keinen Kontoauszug. Jeden Monat kommt einer.
+statements-late = Ihre Kontoauszüge lassen sich gerade nicht zeigen. Nichts ist verloren; sehen Sie in ein paar Minuten wieder nach.
 statement-final = endgültig, Version
 statement-draft = Entwurf, Version
 form-json = JSON

@@ -11,6 +11,7 @@ money-paid = Paid out
 money-taken-back = Taken back
 statements = Statements
 statements-none = There is no statement yet. One comes each month.
+statements-late = Your statements cannot be shown right now. Nothing is lost; look again in a few minutes.
 statement-final = final, version
 statement-draft = draft, version
 form-json = JSON
