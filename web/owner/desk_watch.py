@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 from typing import Final
 
-from teller.operate.owner_desk.wire.socket_file import unanswered
+from teller.unix_sockets import unanswered
 
 log: Final = logging.getLogger(__name__)
 #: Seconds between two looks.

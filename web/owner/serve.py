@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipelines.metrics import host, metrics, server
+from pipelines.metrics.health import Health
+from pipelines.metrics.row import Part
 from teller import http_serving
 from teller.operate.owner_desk.wire.client import over_socket
 from teller.settings import Settings, SettingsError
@@ -15,6 +18,7 @@ from teller.settings.owner_pages import MOST_PATH, has_room
 from web.owner.app import application
 from web.owner.config import OwnerPageConfig
 from web.owner.counting import CountedRequests, called
+from web.owner.desk_watch import DeskWatch
 from web.owner.guard import OwnerGuard
 
 #: Requests at once, of all owners.
@@ -56,6 +60,21 @@ def listening(settings: Settings) -> Listening:
     if certificate is not None and key is not None:
         _check(certificate, key)
     return Listening(config, certificate, key)
+
+
+def observe(settings: Settings, stop: threading.Event) -> None:
+    """Serve metrics, and watch whether the desk answers: the page starts before it, and waits for it.
+
+    Raises:
+        OSError: the port of the metrics is taken.
+    """
+    watch, health = DeskWatch(settings.owner_desk_socket_file.expanduser()), Health()
+    host.note_build(Part.OWNER_PAGE)
+    metrics.show_zeros(Part.OWNER_PAGE)
+    health.register_readiness("desk", watch.trouble)
+    health.started()
+    server.serve(Part.OWNER_PAGE, health, settings.metrics_port, settings.metrics_address)
+    threading.Thread(target=watch.run, args=(stop,), daemon=True, name="desk-watch").start()
 
 
 def serve(settings: Settings, how: Listening, stop: threading.Event) -> None:

@@ -9,8 +9,8 @@ from typing import Final
 from bank.accounts.depositors import Depositors, Status
 from pipelines.metrics.health import existing
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
-from teller.operate.owner_desk.wire.socket_file import unanswered
 from teller.settings import Settings, owner_pages
+from teller.unix_sockets import unanswered
 
 OWNER_DESK: Final = "owner-desk"
 _PACKAGES: Final = "pip install 'teller[owner-page]', or an image with EXTRAS=[owner-page]"

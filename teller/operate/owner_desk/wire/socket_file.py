@@ -12,8 +12,6 @@ from typing import Final
 from teller.settings.owner_pages import MOST_PATH
 
 _BACKLOG: Final = 128
-#: Seconds that a connection may take.
-_ANSWER_S: Final = 2.0
 
 
 class SocketFileError(RuntimeError):
@@ -39,17 +37,6 @@ def listening(path: Path) -> Iterator[socket.socket]:
                 path.unlink(missing_ok=True)
     except OSError as error:
         raise SocketFileError(f"{path} cannot be listened on ({error.strerror})") from None
-
-
-def unanswered(path: Path) -> str:
-    """Return why nobody answers at a socket, in the system's words; empty: somebody does."""
-    with socket.socket(socket.AF_UNIX) as found:
-        found.settimeout(_ANSWER_S)
-        try:
-            found.connect(str(path))
-        except OSError as error:
-            return error.strerror or "it does not answer"
-    return ""
 
 
 def _make_private(folder: Path) -> None:
