@@ -1,5 +1,5 @@
-# What a router, the log's writer and the packager may do with the key of the epoch keys (docs/encryption.md). `update` on encrypt,
-# without `create`: a name that is spelled wrong makes no key. Reading the key shows its versions, never its material.
+# What a router, the log's writer, the packager and the owners' desk may do with the key of the epoch keys (docs/encryption.md).
+# `update` on encrypt, without `create`: a name that is spelled wrong makes no key. Reading the key shows its versions, never its material.
 path "transit/encrypt/teller-epochs" {
   capabilities = ["update"]
 }

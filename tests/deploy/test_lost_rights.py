@@ -22,14 +22,15 @@ from pipelines.kafka.outgoing import OutgoingMessage
 from pipelines.kafka.reading import TopicUnreadableError
 from pipelines.kafka.source_log import SourceLog
 from pipelines.sessions import SessionLoop
-from schemas.topics import LEDGER_POSTINGS, LEDGER_TARIFFS, METERING
+from schemas.topics import LEDGER_POSTINGS, LEDGER_TARIFFS, METERING, RECEIPTS
+from teller.operate.owner_desk.index.following import IndexFollower
 from teller.settings import Settings
 from teller.settings.kafka_client import client_settings
 from tests.accounts import kafka
 from tests.deploy.admitted import admitting, line_on
 from tests.deploy.guarded import AuthorizingKafka
 
-USER = "teller-ledger"
+USER, DESK = "teller-ledger", "teller-owner-desk"
 
 
 @pytest.fixture(scope="module")
@@ -44,14 +45,14 @@ def line(broker: AuthorizingKafka, tmp_path_factory: pytest.TempPathFactory) -> 
 
 
 @contextmanager
-def denied(broker: AuthorizingKafka, topic: str, operation: str) -> Iterator[None]:
-    """Take a right to a topic from the ledger inside."""
+def denied(broker: AuthorizingKafka, topic: str, operation: str, user: str = USER) -> Iterator[None]:
+    """Take a right to a topic from a user inside."""
     admin = AdminClient({"bootstrap.servers": broker.bootstrap})
     rule = (
         ResourceType.TOPIC,
         topic,
         ResourcePatternType.LITERAL,
-        f"User:{USER}",
+        f"User:{user}",
         "*",
         AclOperation[operation.upper()],
     )
@@ -106,3 +107,19 @@ def test_a_command_names_them_too(broker: AuthorizingKafka, line: Settings) -> N
         found = reading.messages(client, LEDGER_TARIFFS, {0: [range(1)]}, wait=True)
         with pytest.raises(TopicUnreadableError, match=r"lacks the right Read to ledger\.tariffs"):
             next(found)
+
+
+@pytest.mark.parametrize(("topic", "operation"), [(RECEIPTS, "Read"), (LEDGER_POSTINGS, "Describe")])
+def test_the_owners_index_names_them(
+    broker: AuthorizingKafka, line: Settings, topic: str, operation: str, tmp_path: Path
+) -> None:
+    desk = broker.login(line, DESK)
+    follower = IndexFollower(client_settings(desk), tmp_path / "index.sqlite")
+    follower.start()
+    try:
+        kafka.wait_for(lambda: follower.trouble == "", 60)
+        with denied(broker, topic, operation, DESK):
+            kafka.wait_for(lambda: f"lacks the right {operation} to {topic};" in follower.trouble, 60)
+        kafka.wait_for(lambda: follower.trouble == "", 60)
+    finally:
+        follower.stop()

@@ -12,7 +12,9 @@ from tests.deploy import s3_matrix
 from tests.deploy.manifests import DEPLOY
 from tests.deploy.s3_user import user_of
 
-ROLES = ("router", "owner-reader", "lender", "packager", "teller-packager", "auditor", "eraser", "log-writer")
+ROLES = (
+    "router", "owner-reader", "lender", "packager", "teller-packager", "owner-desk", "auditor", "eraser", "log-writer",
+)  # fmt: skip
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from tests.deploy.s3_user import user_of
 POLICY = DEPLOY / "s3-router-policy.json"
 PACKAGERS = DEPLOY / "s3-packager-policy.json"
 BANKS_PACKAGERS = DEPLOY / "s3-teller-packager-policy.json"
+DESKS = DEPLOY / "s3-owner-desk-policy.json"
 LOG_WRITERS = DEPLOY / "s3-log-writer-policy.json"
 PREFIX = "teller"
 
@@ -44,6 +45,13 @@ def packager(minio: MinioServer) -> Iterator[S3Store]:
 def banks_packager(minio: MinioServer) -> Iterator[S3Store]:
     """The store as `teller packager` may use it."""
     with user_of(minio, BANKS_PACKAGERS) as login:
+        yield S3Store(minio.endpoint, *login, secure=False)
+
+
+@pytest.fixture
+def desk(minio: MinioServer) -> Iterator[S3Store]:
+    """The store as `teller owner-desk` may use it."""
+    with user_of(minio, DESKS) as login:
         yield S3Store(minio.endpoint, *login, secure=False)
 
 
@@ -136,6 +144,35 @@ def test_the_banks_packager_gets_objects_and_the_logs_files_by_name_and_changes_
         banks_packager._client.remove_object(bucket, "telecom/a")
 
 
+def test_the_desk_lists_and_gets_what_owners_have_and_the_logs_files_and_changes_nothing(
+    router: S3Store, log_writer: S3Store, desk: S3Store
+) -> None:
+    bucket, of_log = f"{PREFIX}-{secrets.token_hex(13)}", settings.load(bucket_prefix=PREFIX).log_bucket
+    router.ensure_bucket(bucket)
+    router.put_new(bucket, "statements/a", b"one")
+    S3LogFiles(log_writer, of_log).write([("tile/0/000.p/9", b"leaf")])
+    assert [each.key for each in desk.list(bucket, "statements/")] == ["statements/a"]
+    assert [each.level for each in store.judge_reading(desk, PREFIX)] == [Level.OK]
+    assert [each.level for each in store.judge_reading(log_writer, PREFIX)] == [Level.FAULT]
+    assert desk.get(bucket, "statements/a") == b"one"
+    assert S3LogFiles(desk, of_log).read("tile/0/000.p/9") == b"leaf"
+    with pytest.raises(ObjectMissing):
+        desk.get(bucket, "statements/b")
+    for refused in (
+        lambda: desk.put_new(bucket, "statements/b", b"two"),
+        lambda: desk.replace(bucket, "statements/a", b"two"),
+        lambda: desk.replace(of_log, CHECKPOINT, b"two"),
+        lambda: desk.ensure_bucket(f"{PREFIX}-{secrets.token_hex(13)}"),
+        lambda: desk.delete_all(bucket),
+        lambda: list(desk.list(of_log)),
+    ):
+        with pytest.raises(StoreRefused):
+            refused()
+    with pytest.raises(S3Error, match="AccessDenied"):
+        desk._client.remove_object(bucket, "statements/a")
+    assert router.get(bucket, "statements/a") == b"one"
+
+
 def test_the_log_has_a_bucket_of_its_own_that_its_writer_alone_writes(
     router: S3Store, log_writer: S3Store, packager: S3Store, minio: MinioServer
 ) -> None:
@@ -167,7 +204,7 @@ def test_the_log_has_a_bucket_of_its_own_that_its_writer_alone_writes(
 def test_it_is_for_the_default_prefix_and_only_an_eraser_deletes(policy: Path) -> None:
     assert settings.load().bucket_prefix == PREFIX
     for statement in json.loads(policy.read_text("utf-8"))["Statement"]:
-        of_log = policy == LOG_WRITERS or (policy == BANKS_PACKAGERS and "log-" in statement["Resource"][0])
+        of_log = policy == LOG_WRITERS or (policy in (BANKS_PACKAGERS, DESKS) and "log-" in statement["Resource"][0])
         own = settings.load().log_bucket if of_log else f"{PREFIX}-*"
         every_bucket = statement["Action"] == ["s3:ListAllMyBuckets"]  # which S3 gives for all of them or none
         assert every_bucket or all(f":::{own}" in resource for resource in statement["Resource"])

@@ -9,7 +9,7 @@ import pytest
 from bank.accounts.depositors import Depositors, Status
 from teller.operate.doctor import owner_desk
 from teller.operate.doctor.finding import Level
-from teller.settings import Settings, load, owner_pages
+from teller.settings import Settings, keys, load, owner_pages
 from tests.bank.accounts.draw import entity
 
 
@@ -18,6 +18,7 @@ def settings(tmp_path: Path) -> Settings:
     found = load(data_dir=tmp_path / "d", owner_desk_socket=tmp_path / "s" / "s")
     found.owner_desk_folder.mkdir(0o700, parents=True)
     (tmp_path / "s").mkdir(0o700)
+    keys.make_embedded_keys(found)
     return found
 
 
@@ -32,7 +33,7 @@ def test_a_desk_that_listens_beside_the_logs_index_is_well(settings: Settings) -
         desk.bind(str(settings.owner_desk_socket))
         settings.owner_desk_socket.chmod(0o600)
         desk.listen(1)
-        assert [level for level, _ in judged(settings)] == [Level.OK] * 4
+        assert [level for level, _ in judged(settings)] == [Level.OK] * 5
         settings.owner_desk_socket.chmod(0o666)
         assert (Level.FAULT, "others may reach its socket") in judged(settings)
     settings.owner_desk_socket.chmod(0o600)
@@ -41,7 +42,7 @@ def test_a_desk_that_listens_beside_the_logs_index_is_well(settings: Settings) -
 
 def test_without_socket_and_index_it_says_what_owners_lack(settings: Settings) -> None:
     levels = [level for level, _ in judged(settings)]
-    assert levels == [Level.OK, Level.OK, Level.WARNING, Level.WARNING]
+    assert levels == [Level.OK, Level.OK, Level.WARNING, Level.OK, Level.WARNING]
 
 
 def test_what_others_may_look_into_is_a_fault(settings: Settings) -> None:
@@ -56,6 +57,18 @@ def test_what_others_may_look_into_is_a_fault(settings: Settings) -> None:
 def test_a_folder_that_cannot_be_written_is_a_fault(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "access", lambda _path, _mode: False)  # root may write anywhere
     assert (Level.FAULT, "owner_desk_dir: cannot be read and written") in judged(settings)
+
+
+def test_a_file_that_cannot_be_written_is_a_fault(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = settings.owner_desk_folder / "index.sqlite"
+    file.touch(0o600)
+    monkeypatch.setattr(os, "access", lambda path, _mode: Path(path) != file)  # root may write anything
+    assert (Level.FAULT, "this user cannot write index.sqlite") in judged(settings)
+
+
+def test_a_desk_without_the_logs_keys_is_a_fault(settings: Settings) -> None:
+    keys.log_file(settings).unlink()
+    assert (Level.FAULT, "the log's public keys are not to be had") in judged(settings)
 
 
 def test_packages_that_are_missing_are_named(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:

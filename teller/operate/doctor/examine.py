@@ -81,6 +81,8 @@ def examine(settings: Settings, parts: Sequence[Part] = rights.PARTS) -> Iterato
     yield from guarded(broker.BROKER, lambda: _kafka(settings, parts))
     if "router" in whose:
         yield from guarded(store.STORE, lambda: _store(settings, parts))
+    elif "owner-desk" in whose:
+        yield from guarded(store.STORE, lambda: store.judge_reading(stores.store(settings), settings.bucket_prefix))
     yield from _scope(parts)
 
 

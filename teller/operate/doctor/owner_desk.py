@@ -9,7 +9,7 @@ from typing import Final
 from bank.accounts.depositors import Depositors, Status
 from pipelines.metrics.health import existing
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
-from teller.settings import Settings, owner_pages
+from teller.settings import Settings, SettingsError, log, owner_pages
 from teller.unix_sockets import unanswered
 
 OWNER_DESK: Final = "owner-desk"
@@ -30,6 +30,7 @@ def judge_place(settings: Settings, *, needed: bool) -> Iterator[CheckResult]:
     yield from _folder(settings.owner_desk_folder.expanduser())
     yield from _address(settings)
     yield from _socket(settings)
+    yield from _log_keys(settings)
     if settings.log_index.is_file():
         yield ok(OWNER_DESK, "the log's index is here, so owners can check that their list is complete")
     else:
@@ -45,6 +46,8 @@ def _folder(folder: Path) -> Iterator[CheckResult]:
         yield fault(OWNER_DESK, "owner_desk_dir: is no folder, or others may look into it", f"chmod 700 {folder}")
     elif found := [name for name in _KEPT if (folder / name).exists() and _is_open(folder / name)]:
         yield fault(OWNER_DESK, f"others may read {', '.join(found)}", f"chmod 600 in {folder}")
+    elif found := [each.name for each in sorted(folder.glob("*.sqlite*")) if not os.access(each, os.R_OK | os.W_OK)]:
+        yield fault(OWNER_DESK, f"this user cannot write {', '.join(found)}", f"give it the right to them in {folder}")
     else:
         yield ok(OWNER_DESK, "owner_desk_dir: this user can write there, and others see nothing")
 
@@ -58,6 +61,15 @@ def _address(settings: Settings) -> Iterator[CheckResult]:
         yield ok(OWNER_DESK, f"passkeys are bound to {settings.owner_page_name}: that name must stay")
     else:
         yield ok(OWNER_DESK, "owners reach the page from this machine alone: owner_page_address is http://localhost")
+
+
+def _log_keys(settings: Settings) -> Iterator[CheckResult]:
+    try:
+        log.verifier_keys(settings)
+    except SettingsError as error:
+        yield fault(OWNER_DESK, "the log's public keys are not to be had", str(error))
+    else:
+        yield ok(OWNER_DESK, "it has the log's public keys")
 
 
 def _socket(settings: Settings) -> Iterator[CheckResult]:

@@ -1,9 +1,10 @@
 """Check that the store makes a bucket, writes once and never again, and reads back what was written."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Final
 
-from bank.store.protocol import ObjectStore, Put, StoreError, StoreRefused
+from bank.store.protocol import BucketMissing, ObjectMissing, ObjectStore, Put, StoreError, StoreRefused
 from bank.store.s3 import S3Store
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.operate.doctor.probe import Sweeper
@@ -36,6 +37,21 @@ def judge(store: ObjectStore, sweeper: Sweeper, prefix: str, *, locks: bool = Fa
     except StoreError as error:
         yield fault(STORE, f"the store does not serve: {error}", "is it up, and do s3_endpoint and s3_secure fit?")
     yield from _swept(sweeper, bucket)
+
+
+def judge_reading(store: ObjectStore, prefix: str) -> Iterator[CheckResult]:
+    """Judge the store as the owners' desk uses it, which writes nothing: the bucket that is asked for is not there."""
+    bucket = bucket_of(prefix)
+    try:
+        next(iter(store.list(bucket)), None)
+        with suppress(BucketMissing, ObjectMissing):
+            store.get(bucket, KEY)
+    except StoreRefused as error:
+        yield fault(STORE, f"the store says no: {error}", "deploy/s3-owner-desk-policy.json has the desk's rights")
+    except StoreError as error:
+        yield fault(STORE, f"the store does not serve: {error}", "is it up, and do s3_endpoint and s3_secure fit?")
+    else:
+        yield ok(STORE, f"lists and gets in buckets {prefix}-*")
 
 
 def _written(store: ObjectStore, bucket: str) -> Iterator[CheckResult]:

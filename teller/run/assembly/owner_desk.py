@@ -19,9 +19,11 @@ from teller.operate.owner_desk.giving.from_settings import giving
 from teller.operate.owner_desk.index.following import IndexFollower
 from teller.operate.owner_desk.index.reading import IndexedReading
 from teller.operate.owner_desk.opening import OwnersRecords
+from teller.operate.owner_desk.port.refused import Why
 from teller.operate.owner_desk.sign_in.file import SignInFileError
 from teller.operate.owner_desk.sign_in.opening import sign_in
-from teller.operate.owner_desk.wire.server import application
+from teller.operate.owner_desk.wire.methods import methods
+from teller.operate.owner_desk.wire.server import FAILED, application
 from teller.operate.owner_desk.wire.serving import serve
 from teller.operate.owner_desk.wire.socket_file import listening
 from teller.settings import Settings
@@ -63,6 +65,7 @@ class OwnerDeskProcess:
         health.register_readiness("kafka", lambda: self._index.trouble)
         health.register_readiness("index", self._index_trouble)
         health.register_readiness("sign-in", self._sign_in_trouble)
+        count_from_zero()
         metrics.owner_desk_sessions.labels().set_function(self._sessions)
         metrics.owner_desk_index_delay_seconds.labels().set_function(self._delay_s)
         metrics.owner_desk_decisions_late.labels().set_function(self._late)
@@ -110,7 +113,9 @@ class OwnerDeskProcess:
         thread.start()
 
     def _index_trouble(self) -> str:
-        """Return which parts are late, in words."""
+        """Return why the index cannot be written, or which parts are late, in words."""
+        if self._index.file_trouble:
+            return self._index.file_trouble
         late = self._reading.delays()
         if late is None:
             return "there is no index now"
@@ -141,6 +146,14 @@ def _closed(stack: ExitStack, found: T) -> T:
     """Have a part closed with the desk."""
     stack.callback(found.close)
     return found
+
+
+def count_from_zero() -> None:
+    """Show counters that alerts look at from the start: one that appears as 1 has not risen, as Prometheus sees it."""
+    for part, method in methods():
+        refusals = (Why.INVALID.value, Why.TOO_MANY.value) if part == "sign_in" else ()
+        for outcome in (FAILED, *refusals):
+            metrics.owner_desk_calls.labels(part, method, outcome)
 
 
 def _told(part: str, method: str, outcome: str, seconds: float) -> None:

@@ -9,17 +9,17 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from confluent_kafka import Consumer, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka import offsets
 from pipelines.kafka.clients import ClientSettings, reader
-from pipelines.kafka.errors import at_end
+from pipelines.kafka.errors import RIGHTS, OfTopicError, TopicMissingError, at_end, in_words
 from pipelines.kafka.offsets import Place
 from teller.operate.owner_desk.index import file as index_file
 from teller.operate.owner_desk.index.ends import AskedEnds
@@ -60,8 +60,8 @@ class IndexFollower:
         self._client, self._file, self._group, self._most, self._clock = client, file, group, most, clock
         self._stopped, self._rebuild = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name="owners' index")
-        #: What keeps it from following, in words; empty: nothing.
-        self.trouble = "has not asked Kafka yet"
+        #: What keeps it from following, in words; empty: nothing. `file_trouble`: what keeps it from writing.
+        self.trouble, self.file_trouble = "has not asked Kafka yet", ""
 
     def start(self) -> None:
         self._thread.start()
@@ -77,7 +77,6 @@ class IndexFollower:
         self._rebuild.set()
 
     def _run(self) -> None:
-        said = ""
         while not self._stopped.is_set():
             try:
                 self._follow()
@@ -85,11 +84,11 @@ class IndexFollower:
                 log.warning("the owners' index is made anew: %s", error)
                 self._rebuild.clear()
                 index_file.remove(self._file)
-            except (KafkaException, OSError, sqlite3.OperationalError, IndexTakenOverError) as error:
-                self.trouble = _why(error)
-                if self.trouble != said:
-                    log.warning("the owners' index waits: %s", self.trouble)
-                said = self.trouble
+            except KafkaException as error:
+                self._say(in_words(error))
+                self._stopped.wait(RETRY_S)
+            except (OSError, sqlite3.OperationalError, IndexTakenOverError) as error:
+                self._say("", _why(error))
                 self._stopped.wait(RETRY_S)
 
     def _follow(self) -> None:
@@ -98,13 +97,15 @@ class IndexFollower:
             consumer = reader(self._client, self._group)
             try:
                 _Following(consumer, AdminClient(self._client), writer, self._most, self._clock).run(
-                    self._goes_on, self._is_well
+                    self._goes_on, self._say
                 )
             finally:
                 consumer.close()
 
-    def _is_well(self) -> None:
-        self.trouble = ""
+    def _say(self, of_kafka: str, of_file: str = "") -> None:
+        for trouble in {of_kafka, of_file} - {"", self.trouble, self.file_trouble}:
+            log.warning("the owners' index waits: %s", trouble)
+        self.trouble, self.file_trouble = of_kafka, of_file
 
     def _goes_on(self) -> bool:
         if self._rebuild.is_set():
@@ -120,15 +121,17 @@ class _Following:
     ) -> None:
         self._consumer, self._admin, self._writer, self._most = consumer, admin, writer, most
         self._places: dict[Place, ReadPlace] = {}
+        #: What Kafka refused to give since it was looked last, by topic.
+        self._refused: dict[str, OfTopicError] = {}
         self._ends = AskedEnds(admin, clock)
 
-    def run(self, goes_on: Callable[[], bool], well: Callable[[], None]) -> None:
+    def run(self, goes_on: Callable[[], bool], say: Callable[[str], None]) -> None:
+        """Follow; `say` hears which rights are lacking. What can be read goes on meanwhile."""
         looked = recognised = float("-inf")
         while goes_on():
             now = time.monotonic()
             if now - recognised > RECOGNISE_S:
-                self._recognise()
-                well()
+                say(self._recognise())
                 recognised = now
             if now - looked > LOOK_S:
                 self._check_file()
@@ -136,8 +139,10 @@ class _Following:
                 looked = now
             self._turn()
 
-    def _recognise(self) -> None:
-        """Look which topics there are, and whether each is the one that was read; begin to read new partitions."""
+    def _recognise(self) -> str:
+        """Look which topics there are, and whether each is the one that was read; begin to read new partitions, and
+        those anew that were refused: Kafka says so once. Return what it refuses, in words.
+        """
         there = {topic: parts for topic, parts in offsets.topics(self._consumer, ANSWER_S).items() if topic in PART_OF}
         ids = offsets.topic_ids(self._admin, sorted(there), ANSWER_S) if there else {}
         for (topic, _), known in self._writer.places.items():
@@ -145,9 +150,21 @@ class _Following:
                 raise _RemakeError(f"{topic} is another topic than before")
         found = {(topic, each): ReadPlace(ids[topic]) for topic, parts in there.items() for each in parts}
         places = {place: self._writer.places.get(place, new) for place, new in found.items()}
-        if places.keys() != self._places.keys():
+        if self._refused or places.keys() != self._places.keys():
             self._places = places
             self._consumer.assign([TopicPartition(*place, read.position) for place, read in places.items()])
+        refused = [*self._refused.values(), *self._hidden(PART_OF.keys() - there.keys())]
+        self._refused = {}
+        return "; ".join(sorted(map(in_words, refused)))
+
+    def _hidden(self, topics: Iterable[str]) -> Iterator[OfTopicError]:
+        """Yield errors of topics that are there, and not for these credentials."""
+        for topic in topics:
+            try:
+                offsets.partitions(self._consumer, topic, ANSWER_S)
+            except TopicMissingError as error:
+                if error.args[0].code() in RIGHTS:
+                    yield error
 
     def _check_file(self) -> None:
         if self._writer.is_gone():
@@ -184,7 +201,7 @@ class _Following:
         place, offset = (message.topic() or "", message.partition() or 0), message.offset() or 0
         read = self._places.get(place)
         if (error := message.error()) is not None:
-            if at_end(error) and read is not None:
+            if self._is_end(error, place[0]) and read is not None:
                 self._places[place] = read._replace(position=max(read.position, offset))
             return None
         if read is None:
@@ -194,6 +211,15 @@ class _Following:
         self._places[place] = read._replace(position=offset + 1)
         headers: Any = message.headers() or ()
         return Heard(*place, offset, message.timestamp()[1], message.key(), message.value(), tuple(headers))
+
+    def _is_end(self, error: KafkaError, topic: str) -> bool:
+        try:
+            return at_end(error, topic)
+        except OfTopicError as refused:
+            if error.code() not in RIGHTS:
+                raise
+            self._refused[topic] = refused
+            return False
 
 
 def _say_foreign(foreign: list[Heard]) -> None:
@@ -208,8 +234,7 @@ def _say_foreign(foreign: list[Heard]) -> None:
 
 
 def _why(error: Exception) -> str:
-    if isinstance(error, KafkaException):
-        return f"Kafka does not answer ({error.args[0].name()})"
     if isinstance(error, IndexTakenOverError):
         return "another process writes it: let one `teller owner-desk` run on this file"
-    return f"its file cannot be written ({type(error).__name__})"
+    name = error.sqlite_errorname if isinstance(error, sqlite3.Error) else type(error).__name__
+    return f"index.sqlite cannot be written ({name}): docs/runbooks/TellerOwnerDeskLate.md"

@@ -65,6 +65,6 @@ close-for-good = Es ist endgültig: Das Konto lässt sich nicht wieder öffnen.
 close-now = Schließen
 close-not = Behalten
 closed = Ihr Konto ist geschlossen
-closed-how = Alles, was die Bank von Ihnen hat, wird jetzt gelöscht. Ihre Sitzung und Ihre Passkeys enden damit; diese Seite sagt Ihnen danach nichts mehr.
+closed-how = Es ist entschieden, dass alles gelöscht wird, was die Bank von Ihnen hat; zurücknehmen kann das niemand. In manchen Banken führt es ein Mensch aus, das kann einen Tag dauern. Ihre Sitzung und Ihre Passkeys enden damit; diese Seite sagt Ihnen danach nichts mehr.
 close-export-first = Zuerst eine Kopie von allem machen
 

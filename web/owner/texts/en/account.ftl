@@ -65,6 +65,6 @@ close-for-good = It is for good: the account cannot be opened again.
 close-now = Close it
 close-not = Keep it
 closed = Your account is closed
-closed-how = Everything that the bank has of you is being erased now. Your session and your passkeys end with that, so this page says nothing more.
+closed-how = It is decided that everything is erased which the bank has of you, and nobody can take that back. Some banks have a person carry it out, which can take a day. Your session and your passkeys end with that, so this page says nothing more.
 close-export-first = Make a copy of everything first
 
