@@ -22,7 +22,7 @@ from typing import Any, Final, cast
 import httpx
 import psutil  # type: ignore[import-untyped]
 
-from benchmarks.owner_index import BATCH, records_of
+from benchmarks.desk_index import BATCH, records_of
 from schemas.catalog import load as load_schemas
 from teller.operate.owner_desk.desk import AssembledDesk
 from teller.operate.owner_desk.files.by_settings import HANDED_OUT

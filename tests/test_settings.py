@@ -50,6 +50,10 @@ def test_what_long_chunks_allow_is_beyond_what_every_chunk_takes() -> None:
         ("TELLER_BUCKET_PREFIX", "xn--bank", "choose another"),
         ("TELLER_LONG_CHUNKS", "social", "setting long_chunks"),
         ("TELLER_LONG_CHUNKS", "social=86401", "a chunk takes 86400 seconds at most"),
+        ("TELLER_OWNER_PAGE_ADDRESS", "https://bank.example/page", "such as https://owners.bank.example"),
+        ("TELLER_OWNER_PAGE_ADDRESS", "http://bank.example", "Other names than localhost need https"),
+        ("TELLER_OWNER_PAGE_ADDRESS", "https://192.0.2.1", "it needs a name"),
+        ("TELLER_OWNER_PAGE_WITNESS", "witness.example", "such as https://witness.example"),
         ("TELLER_CONFIG", "nowhere.toml", "TELLER_CONFIG names nowhere.toml"),
     ],
 )

@@ -1,17 +1,10 @@
 """Refuse requests that a page of another site may have made, and large ones; add the headers that keep answers in."""
 
 import ipaddress
-import logging
-import traceback
-from collections.abc import Awaitable, Callable, MutableMapping
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
-log: Final = logging.getLogger(__name__)
-
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Message, Receive, Send], Awaitable[None]]
+from web.guard_shell import App, GuardAnswer, GuardedRequest, GuardShell
 
 #: No address but the page's own, no inline script or style, no frame.
 POLICY: Final = (
@@ -27,38 +20,22 @@ HEADERS: Final = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=()",
 }
-_HEADERS: Final = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
 
-class Guard:
-    """Wraps the application: see `refusal`. All answers, refusals too, have HEADERS."""
+class Guard(GuardShell):
+    """Guard of the bank's page: see `refusal`."""
 
     def __init__(self, app: App, names: frozenset[str]) -> None:
         """`names`: names of hosts that the page is called by, besides addresses and localhost."""
-        self._app, self._names = app, names
+        super().__init__(app, HEADERS)
+        self._names = names
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                message["headers"] = [*message.get("headers", ()), *_HEADERS]
-            await send(message)
-
-        headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        if why := refusal(headers, self._names):
-            await _refuse(why, with_headers)
-            return
-        try:
-            await self._app(scope, receive, with_headers)
-        except Exception as error:  # the application has answered with status 500
-            where = "".join(traceback.format_tb(error.__traceback__))  # without the text: it could quote a record
-            log.error("a page failed: %s\n%s", type(error).__name__, where)  # noqa: TRY400 - as above
+    def instead(self, asked: GuardedRequest) -> GuardAnswer | None:
+        why = refusal(asked.headers, self._names)
+        return GuardAnswer(403, why) if why else None
 
 
-def refusal(headers: MutableMapping[str, str], names: frozenset[str]) -> str:
+def refusal(headers: Mapping[str, str], names: frozenset[str]) -> str:
     """Return why the request is refused; empty for one that is taken.
 
     A name that somebody else's DNS resolves to this machine is in Host as that name: the page answers to addresses,
@@ -86,9 +63,3 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-async def _refuse(why: str, send: Send) -> None:
-    headers = [(b"content-type", b"text/plain; charset=utf-8")]
-    await send({"type": "http.response.start", "status": 403, "headers": headers})
-    await send({"type": "http.response.body", "body": f"{why}\n".encode()})

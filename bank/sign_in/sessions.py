@@ -55,7 +55,7 @@ class Lengths:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class SignInSession:
     """A session, which the passkey of number `passkey` began; 0: none did."""
 
     id: str
@@ -67,13 +67,13 @@ class Session:
     proven: int
 
 
-def until(session: Session, lengths: Lengths) -> int:
+def until(session: SignInSession, lengths: Lengths) -> int:
     """Return when a session ends that is not used any more."""
     most = min(lengths.most, RECOVERY_MS) if session.how is How.RECOVERY else lengths.most
     return min(session.used + lengths.idle, session.began + most)
 
 
-def may(session: Session, *, is_enrolled: bool) -> May:
+def may(session: SignInSession, *, is_enrolled: bool) -> May:
     """Return what a session may do. `is_enrolled`: its owner has had two passkeys, so that losing one locks out nobody.
 
     The demo's link needs none: all that it shows is invented.
@@ -83,12 +83,14 @@ def may(session: Session, *, is_enrolled: bool) -> May:
     return May.ENROL
 
 
-def proven(session: Session, now: int) -> int:
+def proven(session: SignInSession, now: int) -> int:
     """Return when a passkey of a session was last used; a session by the demo's link has none, and needs none."""
     return now if session.how is How.LINK else session.proven
 
 
-def lacking(session: Session, needs: SessionNeeds, lengths: Lengths, now: int, *, is_enrolled: bool) -> Lacking | None:
+def lacking(
+    session: SignInSession, needs: SessionNeeds, lengths: Lengths, now: int, *, is_enrolled: bool
+) -> Lacking | None:
     """Return what a session lacks for what is asked; None: nothing."""
     if now >= until(session, lengths):
         return Lacking.SIGNED_OUT
@@ -99,16 +101,16 @@ def lacking(session: Session, needs: SessionNeeds, lengths: Lengths, now: int, *
     return None
 
 
-def is_proven(session: Session, now: int) -> bool:
+def is_proven(session: SignInSession, now: int) -> bool:
     """Return whether a passkey was used of late."""
     return now < proven(session, now) + PROVEN_MS
 
 
-def may_enrol(session: Session, now: int) -> bool:
+def may_enrol(session: SignInSession, now: int) -> bool:
     """Return whether a session may add a passkey: who stole a token has none to prove, and must not make one."""
     return session.how is How.RECOVERY or is_proven(session, now)
 
 
-def is_noted(session: Session, now: int) -> bool:
+def is_noted(session: SignInSession, now: int) -> bool:
     """Return whether the session's last use is noted well enough."""
     return now < session.used + NOTED_MS

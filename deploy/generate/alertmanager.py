@@ -23,7 +23,7 @@ LATE: Final = {
     "ledger": ("TellerLedgerLate",),
     "withdrawals": ("TellerWithdrawalsLate", "TellerOwnerDecisionsLate"),
     "packager": ("TellerPackagerLicencesOld", "TellerPackageStuck", "TellerNoticesLate"),
-    "owner-desk": ("TellerOwnerDeskLate",),
+    "owner-desk": ("TellerOwnerDeskLate", "TellerOwnerPageFailed"),
     "exporter": ("TellerExporterStale",),
 }
 #: What is late for a stage, which is a worker or a router.

@@ -202,6 +202,8 @@ _TRIES: Final = (
     'desk_part="sign_in",method=~"(begin|finish)_(enrolment|sign_in)|recover|sign_in_by_link",'
     'outcome!~"done|delayed|failed"'
 )
+#: Rooms in which owners are: not what the page gives by itself, whatever the desk does.
+_ROOMS: Final = 'room!~"/static|/live|other"'
 OWNERS: Final = (
     alert("TellerOwnerDeskLate", TICKET, "10m",
           "What owners see is {{ $value | humanizeDuration }} old, or (NaN) there is no index of it.",
@@ -217,6 +219,11 @@ OWNERS: Final = (
           "{{ $value }} tries to get in to the owners' page were refused in a quarter of an hour.",
           Condition(f"sum(increase(teller_owner_desk_calls_total{{{_TRIES}}}[15m]))", "> 100",
                     "teller_owner_desk_calls_total")),
+    alert("TellerOwnerPageFailed", PAGE, "5m",
+          "{{ $value | humanizePercentage }} of the requests to the owners' page are answered with an error of ours.",
+          Condition('sum(rate(teller_owner_page_requests_total{status="5xx"}[5m]))'
+                    f" / sum(rate(teller_owner_page_requests_total{{{_ROOMS}}}[5m]))", "> 0.5",
+                    "teller_owner_page_requests_total")),
 )  # fmt: skip
 
 _REFUSED: Final = " or ".join(

@@ -206,6 +206,13 @@ OWNERS: Final = PanelRow("Owners' page", (
     Panel("Decisions late", "Written, and nobody has decided of them for 10 s.", Unit.NUMBER,
           (Query("max(teller_owner_desk_decisions_late)", "decisions"),), limit=1),
     Panel("Sessions", "Of owners, open now.", Unit.NUMBER, (Query("max(teller_owner_desk_sessions)", "sessions"),)),
+    Panel("Requests", "To the page, by class of status; 5xx: owners could not get what they wanted.", Unit.PER_SECOND,
+          (Query(f"sum by (status) (rate(teller_owner_page_requests_total{RATE}))", "{{status}}"),)),
+    Panel("Time of a request", "95 % below, by room.", Unit.SECONDS,
+          (Query(quantile(0.95, "teller_owner_page_request_seconds", "room"), "{{room}}"),)),
+    Panel("Not done by the desk", "Calls of the page that were refused, by why, or got no answer.", Unit.PER_SECOND,
+          (Query(f"sum by (why) (rate(teller_owner_page_refusals_total{RATE}))", "{{why}}"),
+           Query(f"sum by (error) (rate(teller_owner_page_desk_errors_total{RATE}))", "{{error}}"))),
 ))  # fmt: skip
 
 _NOT_AGREED: Final = 'reason=~"owner_unknown|consent_.*|depositor_suspended"'

@@ -10,7 +10,7 @@ RATE: Final = "[$__rate_interval]"
 #: Parts of a bank, by which Prometheus names their jobs.
 PART_NAMES: Final = ("worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "exporter")
 #: Parts that not every bank has: none of them answers is no fault, but one that Prometheus knows must.
-OPTIONAL_NAMES: Final = ("owner-desk",)
+OPTIONAL_NAMES: Final = ("owner-desk", "owner-page")
 #: Adds the labels of the part: `group_left` joins them to any series of the same process.
 OF_PART: Final = "on (job, instance) group_left (part) teller_build_info"
 

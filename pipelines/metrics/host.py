@@ -1,12 +1,20 @@
-"""Metrics of the machine that a part runs on: disks and key files, read at each scrape."""
+"""Metrics of a part's version, and of the machine that it runs on: disks and key files, read at each scrape."""
 
 import shutil
+import sys
 from collections.abc import Mapping
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 
 from pipelines.metrics import metrics
 from pipelines.metrics.health import existing
+from pipelines.metrics.row import Part
+
+
+def note_build(part: Part) -> None:
+    """Show which version of Teller runs, as which part, on which Python."""
+    metrics.build_info.labels(part=part.value, version=version("teller"), python=sys.version.split()[0]).set(1)
 
 
 def watch_disks(folders: Mapping[str, Path]) -> None:

@@ -37,7 +37,10 @@ DELAY_S: Final = (1, 2.5, 5, 10, 20, 30, 45, 60, 90, 120, 300, 600, 1800, 3600, 
 RECORDS: Final = (1, 10, 50, 100, 250, 500, 1000, 2500, 5000, 10000, 20000, 50000)
 
 
-EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER, WITHDRAWALS, PACKAGER, OWNER_DESK = Part
+(
+    EVERY, DEPOSIT, WORKER, ROUTER, BOTH, EXPORTER, FEEDBACK, LOG_WRITER, LEDGER, WITHDRAWALS, PACKAGER, OWNER_DESK,
+    OWNER_PAGE,
+) = Part  # fmt: skip
 
 
 def each_domain() -> Iterable[tuple[str, ...]]:
@@ -78,6 +81,10 @@ def by_step(step: str) -> None: ...
 def by_witness(witness: str) -> None: ...
 def by_desk_part(desk_part: str) -> None: ...
 def by_method_outcome(desk_part: str, method: str, outcome: str) -> None: ...
+def by_room(room: str) -> None: ...
+def by_room_status(room: str, status: str) -> None: ...
+def by_why(why: str) -> None: ...
+def by_error(error: str) -> None: ...
 def by_certificate(certificate: str) -> None: ...
 
 
@@ -288,6 +295,14 @@ owner_desk_index_delay_seconds = GaugeRow("Age of what the index of owners knows
     "worst, where that is late; 0: none is. NaN: there is no index now.", OWNER_DESK, no_labels, "seconds")
 owner_desk_decisions_late = GaugeRow("Decisions of owners that are written, and of which nobody has decided for 10 "
     "seconds.", OWNER_DESK, no_labels, "decisions")
+owner_page_requests = CounterRow("Requests to the owners' page, by the pattern of their route and the class of their "
+    "status; other: no route took them.", OWNER_PAGE, by_room_status, "requests")
+owner_page_request_seconds = HistogramRow("Duration of a request to the owners' page.", OWNER_PAGE, by_room, "seconds",
+    buckets=STEP_S)
+owner_page_refusals = CounterRow("Calls of the owners' page that the desk refused, by why.", OWNER_PAGE, by_why,
+    "calls")
+owner_page_desk_errors = CounterRow("Calls of the owners' page that the desk did not answer (away), or that failed "
+    "there (failed).", OWNER_PAGE, by_error, "calls", zeros={OWNER_PAGE: lambda: [("away",), ("failed",)]})
 # fmt: on
 
 BY_NAME: Final[Mapping[str, Metric[..., Any]]] = {

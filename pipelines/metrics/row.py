@@ -47,6 +47,7 @@ class Part(StrEnum):
     WITHDRAWALS = "withdrawals"
     PACKAGER = "packager"
     OWNER_DESK = "owner-desk"
+    OWNER_PAGE = "owner-page"
 
 
 #: By part: makes the label values, in the labels' order, that the part shows with 0 from the start.

@@ -23,6 +23,7 @@ def owner_page() -> None:
     logs.set_up(settings.log_level, settings.log_json)
     listening = serve.listening(settings)
     stop = stop_on_signals()
+    serve.observe(settings, stop)
     out.print(f"owners' page {settings.owner_page_origin}/")
     try:
         serve.serve(settings, listening, stop)

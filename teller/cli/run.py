@@ -4,10 +4,8 @@
 
 import logging
 import os
-import sys
 import threading
 from collections.abc import Callable
-from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, NoReturn, Protocol
 
@@ -216,7 +214,7 @@ def _start(part: Part, settings: Settings, health: Health, folders: dict[str, Pa
     """Set up logs and the health port first, so that a part that takes long to start says so from the beginning."""
     logs.set_up(settings.log_level, settings.log_json)
     DEPOSITORS.know(filter(None, settings.metrics_depositors.split(",")))
-    metrics.build_info.labels(part=part.value, version=version("teller"), python=sys.version.split()[0]).set(1)
+    host.note_build(part)
     host.watch_disks(folders)
     host.watch_keys(keys.files(settings))
     for name, folder in folders.items():

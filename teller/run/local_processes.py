@@ -14,6 +14,7 @@ from teller.settings import PREFIX, Settings, load
 
 POLL_SECONDS = 0.2
 OWNER_DESK = "owner-desk"
+OWNER_PAGE = "owner-page"
 
 
 class ProcessEndedError(RuntimeError):
@@ -44,10 +45,10 @@ class LocalProcesses:
     def __enter__(self) -> Self:
         for part, slot in self._names:
             self._start(part, slot)
-        if self._page_options is not None:
-            self.start_page(self._page_options)
         if (OWNER_DESK, 0) in self._names:
             self._start_owner_page()
+        if self._page_options is not None:
+            self.start_page(self._page_options)
         return self
 
     def __exit__(
@@ -59,7 +60,8 @@ class LocalProcesses:
     @property
     def names(self) -> list[str]:
         """Return the names of the parts, as in `metrics_ports`."""
-        return [f"{part}-{slot}" for part, slot in self._names]
+        pages = [(OWNER_PAGE, 0)] if (OWNER_DESK, 0) in self._names else []
+        return [f"{part}-{slot}" for part, slot in self._names + pages]
 
     @property
     def worker_metrics(self) -> list[int]:
@@ -68,11 +70,14 @@ class LocalProcesses:
 
     def _start(self, part: str, slot: int) -> None:
         name = f"{part}-{slot}"
+        arguments = [part, "--slot", str(slot)] if part in ("worker", "router") else [part]
+        self.children[name] = start(name, arguments, self._environment(name), self.settings.data_dir / "logs")
+
+    def _environment(self, name: str) -> dict[str, Any]:
+        """Return the settings of a part that shows metrics."""
         if name not in self.metrics_ports:
             self.metrics_ports[name] = free_port()
-        environment = environment_of(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
-        arguments = [part, "--slot", str(slot)] if part in ("worker", "router") else [part]
-        self.children[name] = start(name, arguments, environment, self.settings.data_dir / "logs")
+        return environment_of(self.settings) | {PREFIX + "METRICS_PORT": self.metrics_ports[name]}
 
     def start_page(self, options: Sequence[str]) -> None:
         """Start the page with options of `teller web`, unless something listens on its port already."""
@@ -82,9 +87,12 @@ class LocalProcesses:
 
     def _start_owner_page(self) -> None:
         """Start the page of owners, unless something listens on its port already."""
-        if not is_taken(self.settings.owner_page_host, self.settings.owner_page_listens):
-            environment = environment_of(self.settings)
-            self.owner_page = start("owner-page", ["owner-page"], environment, self.settings.data_dir / "logs")
+        name = f"{OWNER_PAGE}-0"
+        if is_taken(self.settings.owner_page_host, self.settings.owner_page_listens):
+            self.metrics_ports.pop(name, None)
+            return
+        environment = self._environment(name)
+        self.owner_page = start(OWNER_PAGE, [OWNER_PAGE], environment, self.settings.data_dir / "logs")
 
     def check(self) -> None:
         """Check that every part still runs.

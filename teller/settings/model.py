@@ -17,6 +17,7 @@ from teller.settings.config_file import PREFIX, config_file
 from teller.settings.controller_model import ControllerSettings
 from teller.settings.custody_model import CustodySettings
 from teller.settings.ledger_model import LedgerSettings
+from teller.settings.log_model import LogSettings
 from teller.settings.long_chunks import LONGEST_CHUNK_S, by_name
 from teller.settings.owner_desk_model import OwnerDeskSettings
 from teller.settings.packager_model import PackagerSettings
@@ -31,6 +32,7 @@ class Settings(
     WithdrawalsSettings,
     PackagerSettings,
     OwnerDeskSettings,
+    LogSettings,
 ):
     """The settings in force. Sizes are bytes, times are seconds, unless a name says otherwise."""
 
@@ -202,46 +204,6 @@ class Settings(
     )
     feedback_group: str = Field(
         "teller-feedback", description="Consumer group and transactional id of `teller feedback`."
-    )
-    log_group: str = Field(
-        "teller-log-writer", description="Consumer group and transactional id of `teller log-writer`."
-    )
-    log_origin: str = Field(
-        "localhost/teller-log",
-        pattern=r"^[^\s+]{1,200}$",
-        description="Name of the log on its checkpoints, which never changes: the address, without a scheme, at which "
-        "its files are served.",
-    )
-    log_public_keys_file: Path | None = Field(
-        None,
-        description="File of the log's verifier keys, one on each line, as `teller log keys` prints them: for "
-        "`teller owner-desk`, which then needs no log_key_file and cannot sign for the log. Not set: those of "
-        "log_key_file.",
-    )
-    log_folder: Path | None = Field(
-        None,
-        description="Folder of the log's files, for a web server to serve; not set: data_dir/log, or with S3 the "
-        "bucket `log-<bucket_prefix>`.",
-    )
-    log_key_file: Path | None = Field(
-        None,
-        description="File with the 32-byte seed, in hex, of the keys that sign the log's checkpoints; `teller "
-        "log-writer` and the bank's own `teller log` read it; not set: data_dir/keys/log.key, made at the first start "
-        "of the embedded mode.",
-    )
-    log_index_file: Path | None = Field(
-        None,
-        description="File of the owners' index of the log, made anew where it is missing; not set: "
-        "data_dir/log-index.sqlite.",
-    )
-    log_seconds: float = Field(
-        1.0, gt=0, le=3600, description="Seconds between two checkpoints of the log, where there are new leaves."
-    )
-    log_witnesses: str = Field(
-        "",
-        pattern=r"^(https?://\S+ \S+(,https?://\S+ \S+){0,15})?$",
-        description="Witnesses who are asked to sign the log's checkpoints: each as its address, a blank and its key's "
-        "line, with commas between them.",
     )
     chunk_records: int = Field(
         20_000, ge=1, le=200_000, description="A partition's chunk is cut at this many records..."

@@ -1,6 +1,7 @@
 """Settings of `teller owner-desk`, and of where its page is."""
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -10,7 +11,12 @@ from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings
 
 #: A browser's origin: passkeys work over https at a name, and over http on one's own machine.
-_ORIGIN: Final = r"^(http://localhost|https://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)(:[1-9][0-9]{0,4})?/?$"
+_ORIGIN: Final = r"(http://localhost|https://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?)(:[1-9][0-9]{0,4})?/?"
+_NO_ORIGIN: Final = (
+    "write it as browsers have it, in lower case and without a path, such as https://owners.bank.example; on one's own "
+    "machine http://localhost:8790. Other names than localhost need https"
+)
+_WITNESS: Final = r"(https://[A-Za-z0-9.:/_~-]{1,400})?"
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 
 
@@ -20,7 +26,6 @@ class OwnerDeskSettings(BaseSettings):
     owner_page_address: str = Field(
         "http://localhost:8790",
         max_length=280,
-        pattern=_ORIGIN,
         description="Address of the owners' page, as browsers have it: https://NAME, or http://localhost:PORT on one's "
         "own machine. Passkeys are bound to its name: with another one, every owner enrols anew.",
     )
@@ -86,7 +91,6 @@ class OwnerDeskSettings(BaseSettings):
     )
     owner_page_witness: str = Field(
         "",
-        pattern=r"^(https://[A-Za-z0-9.:/_~-]{1,400})?$",
         description="Address of a witness, as C2SP tlog-witness has it, from which owners' browsers fetch its newest "
         "checkpoint of the bank's log; its key is one of log_witnesses. Empty: owners check with a file.",
     )
@@ -95,9 +99,18 @@ class OwnerDeskSettings(BaseSettings):
     @classmethod
     def _is_a_name(cls, address: str) -> str:
         """Reject what browsers take no passkeys for."""
+        if re.fullmatch(_ORIGIN, address) is None:
+            raise PydanticCustomError("address", "{words}", {"words": _NO_ORIGIN})
         found = urlsplit(address)
         if _is_address(found.hostname or "") or not 0 < (found.port or 1) < 65_536:
             raise PydanticCustomError("name", "browsers take no passkeys at an IP address: it needs a name")
+        return address
+
+    @field_validator("owner_page_witness")
+    @classmethod
+    def _is_https(cls, address: str) -> str:
+        if re.fullmatch(_WITNESS, address) is None:
+            raise PydanticCustomError("address", "write an address such as https://witness.example")
         return address
 
     @property

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from typer.main import get_command
 
+from deploy.generate.model import OPTIONAL_NAMES, PART_NAMES
 from pipelines.metrics.metrics import BY_NAME
 from teller import settings
 from teller.cli.main import app
@@ -212,8 +213,13 @@ def test_the_owners_page_has_the_desks_socket_and_no_right_of_the_bank(monkeypat
     assert found.owner_desk_socket is not None
     assert folders["socket"] in found.owner_desk_socket.parents
     assert not {each for each in page_settings if "KAFKA" in each or "S3" in each or "CUSTODY" in each}
-    (rule,) = manifests.of_kind(ALL, "NetworkPolicy")["teller-owner-page"]["spec"]["ingress"]
-    (port,) = page["ports"]
+    rule, watching = manifests.of_kind(ALL, "NetworkPolicy")["teller-owner-page"]["spec"]["ingress"]
+    port, shown = page["ports"]
+    assert (shown["name"], shown["containerPort"]) == ("page-metrics", found.metrics_port)
+    assert found.metrics_port != desk_settings.metrics_port
+    assert found.metrics_address == desk_settings.metrics_address
+    assert watching["ports"] == [{"protocol": "TCP", "port": found.metrics_port}]
+    assert watching["from"] == manifests.of_kind(ALL, "NetworkPolicy")["teller-parts"]["spec"]["ingress"][0]["from"]
     assert rule["ports"] == [{"protocol": "TCP", "port": found.owner_page_listens}]
     assert port["containerPort"] == found.owner_page_listens
     service = manifests.of_kind(ALL, "Service")["teller-owner-page"]["spec"]
@@ -290,6 +296,10 @@ def test_the_jobs_are_those_of_the_alerts() -> None:
     labels = {part["spec"]["template"]["metadata"]["labels"][monitor["spec"]["jobLabel"]] for part in PARTS.values()}
     assert labels == {"worker", "router", "feedback", "log-writer", "ledger", "withdrawals", "packager", "owner-desk",
                       "exporter"}  # fmt: skip
+    of_pods, of_page = monitor["spec"]["podMetricsEndpoints"]
+    assert (of_pods["port"], of_page["port"]) == ("metrics", "page-metrics")
+    assert of_page["relabelings"] == [{"targetLabel": "job", "replacement": "owner-page"}]
+    assert labels | {"owner-page"} == {*PART_NAMES, *OPTIONAL_NAMES}
     assert "teller_build_info" in BY_NAME
 
 

@@ -59,6 +59,12 @@ def _called(part: str, method: str, outcome: str) -> str:
     return f'teller_owner_desk_calls_total{{desk_part="{part}",method="{method}",outcome="{outcome}"}}'
 
 
+def _asked(failed: str, others: dict[tuple[str, str], str]) -> Series:
+    asked = {("/uses", "5xx"): failed} | others
+    return {f'teller_owner_page_requests_total{{room="{room}",status="{status}"}}': seen
+            for (room, status), seen in asked.items()}  # fmt: skip
+
+
 def _witness(signed: str) -> Series:
     return {
         "teller_log_checkpoint_timestamp_seconds": "0+60x120",
@@ -219,6 +225,11 @@ CASES: dict[str, Case] = {
             _called("sign_in", "state", "signed_out"): "0+90x25",
         },
         24,
+    ),
+    "TellerOwnerPageFailed": Case(
+        _asked("0x5 0+9x20", {("/sign-in", "2xx"): "0+1x25", ("/static", "2xx"): "0+90x25"}),
+        _asked("0x5 0+9x3 27x17", {("/uses", "2xx"): "0+1x25", ("/live", "2xx"): "0+6x25"}),
+        20,
     ),
     "TellerAccountsUnreadable": _one(
         'teller_worker_state{instance="w:1",state="accounts-unreadable"}', "0x5 1x20", "0 1 0x20", 15, instance="w:1"

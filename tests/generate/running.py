@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +24,7 @@ from teller.operate.ledger import tariffs
 from teller.operate.owner_desk.port.refused import DeskRefusal
 from teller.operate.owner_desk.wire.client import over_socket
 from teller.run.local_processes import OWNER_DESK, LocalProcesses
+from teller.run.process import is_taken
 from teller.settings import Settings, hash_keys, keys
 from teller.settings.kafka_client import command_settings
 from teller.settings.topics import of_feedback, of_stream
@@ -173,7 +174,7 @@ def scraped_line(settings: Settings, folder: Path) -> Iterator[tuple[LocalProces
 
 
 def visited(settings: Settings) -> None:
-    """A call of the owners' page that is done, and one of a stranger, which is refused."""
+    """A call of the owners' page that is done, and one of a stranger, which is refused; and both on the page itself."""
     desk = over_socket(settings.owner_desk_socket_file)
     try:
         kafka.wait_for(settings.owner_desk_socket_file.is_socket)
@@ -181,6 +182,12 @@ def visited(settings: Settings) -> None:
         assert isinstance(desk.sign_in.state("nobody"), DeskRefusal)
     finally:
         desk.close()
+    port = settings.owner_page_listens
+    kafka.wait_for(partial(is_taken, settings.owner_page_host, port))
+    for cookie in ("", "session=nobody"):
+        asked = urllib.request.Request(f"http://localhost:{port}/uses", headers={"cookie": cookie})
+        with suppress(urllib.error.HTTPError), urllib.request.urlopen(asked, timeout=10):
+            pass
 
 
 def _seen(prometheus: Prometheus, expr: str, least: int) -> bool:

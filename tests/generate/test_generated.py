@@ -47,6 +47,7 @@ def test_no_label_can_name_a_person() -> None:
         "part", "version", "python", "folder", "key", "connector", "outcome", "domain", "reason", "depositor", "entity",
         "status", "operator", "schema", "field", "stage", "state", "call", "error", "partition", "certificate",
         "kind", "rule", "event", "step", "witness", "place", "currency", "desk_part", "method",
+        "room", "why",
     }  # fmt: skip
     assert {label for row in TABLE for label in row.label_names} <= bounded
 

@@ -42,6 +42,7 @@ from tests.owner_page.samples import DAY, NOW, OWNER
 
 UNKNOWN = DeskRefusal(Why.UNKNOWN)
 SIGNED_OUT = DeskRefusal(Why.SIGNED_OUT)
+INVITATION = DeskRefusal(Why.INVALID, "invitation")
 
 
 @dataclass(slots=True)
@@ -121,7 +122,7 @@ class FakeSignIn(_Part):
     """Signing in without cryptography: a code or credential `good` is good."""
 
     def begin_enrolment(self, invitation: str, address: str) -> Challenge | DeskRefusal:
-        return Challenge("ticket", '{"challenge": "AAAA"}') if invitation == "good" else DeskRefusal(Why.INVALID)
+        return Challenge("ticket", '{"challenge": "AAAA"}') if invitation == "good" else INVITATION
 
     def begin_passkey(self, token: str) -> Challenge | DeskRefusal:
         return Challenge("ticket", '{"challenge": "AAAA"}') if token in self.desk.tokens else SIGNED_OUT
@@ -130,7 +131,7 @@ class FakeSignIn(_Part):
         self, ticket: str, credential: str, name: str, address: str, token: str = ""
     ) -> Enrolled | DeskRefusal:
         if credential != "good":
-            return DeskRefusal(Why.INVALID)
+            return DeskRefusal(Why.INVALID, "new_passkey")
         return Enrolled(self._begun(), 1, "" if token in self.desk.tokens else "ABCD-EFGH")
 
     def begin_sign_in(self, address: str, token: str = "") -> Challenge | DeskRefusal:
@@ -138,25 +139,27 @@ class FakeSignIn(_Part):
 
     def finish_sign_in(self, ticket: str, credential: str, address: str, token: str = "") -> SignedIn | DeskRefusal:
         if credential != "good":
-            return DeskRefusal(Why.INVALID)
+            return DeskRefusal(Why.INVALID, "passkey")
         self.desk.tokens.pop(token, None)
         self.desk.refusing.pop("proven", None)
         return self._begun()
 
     def recover(self, code: str, address: str) -> SignedIn | DeskRefusal:
-        return self._begun() if code == "good" else DeskRefusal(Why.INVALID)
+        return self._begun() if code == "good" else DeskRefusal(Why.INVALID, "code")
 
     def sign_in_by_link(self, secret: str, address: str) -> SignedIn | DeskRefusal:
-        return self._begun() if secret == "good" else DeskRefusal(Why.INVALID)
+        return self._begun() if secret == "good" else DeskRefusal(Why.INVALID, "link")
 
     def state(self, token: str) -> SessionState | DeskRefusal:
-        if token not in self.desk.tokens:
-            return self.desk.refusing.get("state") or SIGNED_OUT
+        if "state" in self.desk.refusing or token not in self.desk.tokens:
+            return self.desk.refusing.get("state", SIGNED_OUT)
         return SessionState(
             until=NOW + DAY, proven=NOW, passkeys=2, recovery_code_left=True, may=self.desk.may, form_key=f"key-{token}"
         )
 
     def sign_out(self, token: str) -> DeskRefusal | None:
+        if "sign_out" in self.desk.refusing:
+            return self.desk.refusing["sign_out"]
         self.desk.tokens.pop(token, None)
         return None
 

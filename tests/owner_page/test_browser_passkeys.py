@@ -141,7 +141,7 @@ def test_the_recovery_code_ends_the_passkeys_of_before(owner: Owner) -> None:
     for old in (owner.first, second):
         owner.devices.take(old)
         owner.sign_in()
-        owner.problem("Something in the form is not right")
+        owner.problem("This passkey was not taken")
     owner.devices.take(new)
     owner.sign_in()
     owner.heading("What the bank has of you")
@@ -149,7 +149,7 @@ def test_the_recovery_code_ends_the_passkeys_of_before(owner: Owner) -> None:
     owner.go("/recover")
     owner.page.get_by_label("Recovery code").fill(owner.code)
     owner.click("Recover")
-    owner.problem("Something in the form is not right")
+    owner.problem("This recovery code is not valid, or it was used")
 
 
 def test_a_passkey_at_another_origin_is_refused(owner: Owner) -> None:
@@ -161,6 +161,30 @@ def test_a_passkey_at_another_origin_is_refused(owner: Owner) -> None:
     with served(owner.desk, port) as other:
         owner.page.goto(other.address("/sign-in"))
         owner.click("Sign in with a passkey")
-        owner.problem("Something in the form is not right")
+        owner.problem("This passkey was not taken")
     owner.sign_in()
     owner.heading("What the bank has of you")
+
+
+def test_what_fails_in_the_browser_says_what_to_do(owner: Owner) -> None:
+    owner.click("Enrol another passkey")
+    owner.problem("This device has a passkey of yours")
+    owner.click("Sign out")
+    owner.devices.verify(succeeds=False)
+    owner.sign_in()
+    owner.problem("No passkey was used")
+    owner.devices.verify(succeeds=True)
+    owner.page.route("**/sign-in/begin", lambda route: route.abort())
+    owner.click("Sign in with a passkey")
+    owner.problem("The page does not answer")
+
+
+def test_an_invitation_and_a_demo_link_that_do_not_hold_say_so(owner: Owner) -> None:
+    used = owner.desk.invitation(owner.served.origin)
+    owner.desk.invitation(owner.served.origin)
+    owner.page.goto(used)
+    owner.click("Enrol a passkey")
+    owner.problem("ask the bank for a new invitation")
+    owner.go("/demo#AAAA-BBBB")
+    owner.click("Sign in")
+    owner.problem("Run the demo again")

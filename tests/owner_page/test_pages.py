@@ -170,6 +170,58 @@ def test_signing_out_ends_the_session(browser: Browser) -> None:
     assert not browser.desk.tokens.get(browser.client.cookies.get(CONFIG.cookie) or "", "")
 
 
+@pytest.mark.parametrize("method", ["state", "sign_out"])
+def test_signing_out_while_the_desk_is_away_takes_the_cookie_back_and_says_what_is_left(
+    browser: Browser, method: str
+) -> None:
+    browser.desk.refusing[method] = DeskRefusal(Why.DELAYED, "sign_in")
+    found = browser.send("/sign-out")
+    assert found.status_code == 503
+    assert "ends by itself" in found.text
+    assert found.headers["set-cookie"].startswith(f'{CONFIG.cookie}=""; ')
+    assert "max-age=0" in found.headers["set-cookie"].lower()
+    browser.desk.refusing.clear()
+    assert browser.send("/sign-out").status_code == 303
+
+
+def test_no_other_page_signs_out(browser: Browser) -> None:
+    assert browser.post("/sign-out", {"form_key": "key-of-another"}).status_code == 403
+    assert browser.get("/uses").status_code == 200
+
+
+WRONG = [
+    ("/enrol/begin", {"code": "bad"}, "ask the bank for a new", "bitten Sie die Bank um eine neue"),
+    ("/enrol/finish", {"ticket": "t", "credential": "bad"}, "on another device", "auf einem anderen Gerät"),
+    ("/recover/finish", {"code": "bad"}, "This recovery code", "Dieser Wiederherstellungscode"),
+    ("/demo/finish", {"code": "bad"}, "Run the demo again", "Starten Sie die Vorführung noch einmal"),
+    ("/sign-in/finish", {"ticket": "t", "credential": "bad"}, "Use another passkey", "Benutzen Sie einen anderen"),
+]
+
+
+@pytest.mark.parametrize(("path", "given", "english", "german"), WRONG, ids=[each[0] for each in WRONG])
+def test_what_does_not_sign_in_says_what_to_do(
+    browser: Browser, path: str, given: dict[str, str], english: str, german: str
+) -> None:
+    for language, words in (("en", english), ("de", german)):
+        found = browser.ask(path, given, language)
+        assert found.status_code == 400
+        assert words in found.json()["problem"]
+
+
+def test_too_many_tries_say_when_the_next_may_be(browser: Browser) -> None:
+    browser.desk.refusing["begin_sign_in"] = DeskRefusal(Why.TOO_MANY, "", 7)
+    found = browser.ask("/sign-in/begin", {})
+    assert (found.status_code, found.headers["retry-after"]) == (429, "7")
+    assert "Try again in 7 seconds" in found.json()["problem"]
+
+
+@pytest.mark.parametrize("path", ["/enrol", "/recover", "/security"])
+def test_no_code_comes_into_an_address_without_the_script(browser: Browser, path: str) -> None:
+    found = re.findall("<form[^>]*>", browser.get(path).text)
+    assert found
+    assert all('method="post"' in each for each in found)
+
+
 def test_a_decision_that_waits_shows_by_itself(browser: Browser) -> None:
     browser.desk.state = "waiting"
     found = browser.get("/decisions/d1?back=https://evil.example/")

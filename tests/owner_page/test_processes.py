@@ -1,11 +1,13 @@
 """The two processes: what the page may know, how it listens, and the desk's socket."""
 
+import logging
 import os
 import signal
 import socket
 import stat
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -17,28 +19,33 @@ from teller.settings import SettingsError, load
 from tests.certificate import self_signed
 from tests.owner_page.serving import free_port
 from web.owner import serve
+from web.owner.desk_watch import DeskWatch
 
 #: What the page has no business with: Kafka, stores, keys.
-FOREIGN = ("confluent_kafka", "minio", "cryptography", "bank.keys", "bank.store", "pipelines")
+FOREIGN = ("confluent_kafka", "minio", "cryptography", "bank.keys", "bank.store", "pipelines.")
+#: What it may load of a room that has them: what it counts with.
+COUNTS = ("pipelines.metrics", "pipelines.steps", "pipelines.steps.outcome")
 LOADED = (
-    "import sys, web.owner.serve, teller.cli.owner_page\n"
+    "import sys, web.owner.serve, web.owner.desk_watch, teller.cli.owner_page\n"
     f"print(*[each for each in sys.modules if each.startswith({FOREIGN!r})])"
 )
 
 
 def test_the_page_loads_nothing_that_speaks_to_kafka_or_stores_or_knows_keys() -> None:
     found = subprocess.run([sys.executable, "-c", LOADED], capture_output=True, text=True, check=True)
-    assert found.stdout.split() == []
+    assert [each for each in found.stdout.split() if each not in COUNTS and not each.startswith(COUNTS[0])] == []
 
 
 def test_the_page_runs_with_its_own_settings_alone_and_says_what_is_away(tmp_path: Path) -> None:
-    port = free_port()
+    port, metrics = free_port(), free_port()
     environment = {
         "PATH": os.environ["PATH"],
+        "TELLER_METRICS_PORT": str(metrics),
         "TELLER_OWNER_PAGE_ADDRESS": f"http://localhost:{port}",
         "TELLER_OWNER_DESK_SOCKET": str(tmp_path / "desk.sock"),
     }
-    with subprocess.Popen([sys.executable, "-m", "teller", "owner-page"], env=environment, cwd=tmp_path) as page:
+    command = [sys.executable, "-m", "teller", "owner-page"]
+    with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as page:
         try:
             answer = _answer(port, "/")
             assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
@@ -47,11 +54,20 @@ def test_the_page_runs_with_its_own_settings_alone_and_says_what_is_away(tmp_pat
                 headers={"host": f"localhost:{port}", "cookie": "session=x"},
             )
             assert away.status_code == 503
+            shown = httpx.get(f"http://127.0.0.1:{metrics}/metrics").text
+            assert 'teller_owner_page_requests_total{room="/",status="5xx"} 1.0' in shown
+            assert 'teller_owner_page_desk_errors_total{error="away"} 1.0' in shown
+            assert 'teller_build_info{part="owner-page"' in shown
+            ready = httpx.get(f"http://127.0.0.1:{metrics}/ready")
+            assert (ready.status_code, ready.json()["checks"]) == (503, {"desk": "No such file or directory"})
+            assert httpx.get(f"http://127.0.0.1:{metrics}/live").status_code == 200
             elsewhere = httpx.get(f"http://127.0.0.1:{port}/")
             assert (elsewhere.status_code, elsewhere.headers["location"]) == (307, f"http://localhost:{port}/")
         finally:
             page.send_signal(signal.SIGTERM)
+            _, logged = page.communicate()
     assert page.returncode == 0
+    assert logged.count("no desk answers at") == 1
     assert not any(tmp_path.iterdir())  # it keeps nothing
 
 
@@ -105,6 +121,50 @@ def test_certificate_and_key_are_looked_at_before_the_page_listens(
     key.unlink()
     with pytest.raises(SettingsError, match="cannot be read"):
         serve.listening(load(**files, **address))
+
+
+def test_a_path_that_can_be_no_socket_is_refused_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for path, words in (
+        (tmp_path / "file", "is no socket"),
+        (tmp_path, "is no socket"),
+        (tmp_path / ("x" * 100), "longer than the 100 bytes"),
+    ):
+        with pytest.raises(SettingsError, match=words) as refused:
+            serve.listening(load(owner_desk_socket=path))
+        assert "owner_desk_socket" in str(refused.value)
+    assert serve.listening(load(owner_desk_socket=tmp_path / "later" / "s")).config.host == "localhost:8790"
+
+
+def test_the_log_says_once_that_no_desk_answers_and_once_that_one_does(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    path = tmp_path / "desk" / "s"
+    watch = DeskWatch(path)
+    for _ in range(2):
+        watch.look()
+    assert watch.trouble() == "No such file or directory"
+    with listening(path):
+        for _ in range(2):
+            watch.look()
+        assert watch.trouble() == ""
+    path.touch()
+    watch.look()
+    said = [each.message for each in caplog.records if str(path) in each.message]
+    assert [each.partition(" at ")[0] for each in said] == [
+        "no desk answers", "the owners' desk answers", "no desk answers"
+    ]  # fmt: skip
+    assert "start `teller owner-desk`" in said[0]
+    assert watch.trouble() == "Connection refused"
+
+
+def test_a_watch_ends_when_it_is_told_to(tmp_path: Path) -> None:
+    stop = threading.Event()
+    stop.set()
+    watch = DeskWatch(tmp_path / "s")
+    watch.run(stop)
+    assert watch.trouble()
 
 
 def test_others_reach_no_page_without_tls() -> None:

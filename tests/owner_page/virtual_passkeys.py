@@ -35,6 +35,11 @@ class VirtualDevices:
         credentials: list[Any] = found["credentials"]
         return credentials
 
+    def verify(self, *, succeeds: bool) -> None:
+        """Have the authenticator at hand recognise its user from now on, or not: then the browser gives up."""
+        given = {"authenticatorId": self._at_hand, "isUserVerified": succeeds}
+        self._cdp.send("WebAuthn.setUserVerified", given)
+
     def put_away(self) -> list[Any]:
         """Put the authenticator away, and return what it holds."""
         if not self._at_hand:

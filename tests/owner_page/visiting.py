@@ -14,6 +14,7 @@ from tests.owner_page.samples import OWNER
 from tests.owner_page.serving import on_socket
 from web.owner.app import application
 from web.owner.config import OwnerPageConfig
+from web.owner.counting import CountedRequests, called
 from web.owner.guard import OwnerGuard
 
 CONFIG = OwnerPageConfig("http://localhost:8790", witness="https://witness.example/checkpoint")
@@ -42,17 +43,18 @@ class Browser:
     def post(self, path: str, fields: Any) -> Any:
         return self.client.post(path, data=fields, headers={"origin": CONFIG.origin}, follow_redirects=False)
 
-    def ask(self, path: str, given: Any) -> Any:
+    def ask(self, path: str, given: Any, language: str = "en") -> Any:
         """Send what a script sends."""
-        return self.client.post(path, json=given, headers={"origin": CONFIG.origin})
+        headers = {"origin": CONFIG.origin, "accept-language": language}
+        return self.client.post(path, json=given, headers=headers)
 
 
 @contextmanager
 def browsing(desk: FakeDesk) -> Iterator[Browser]:
     with on_socket(server.application(desk, desk)) as path:
-        wired = over_socket(path)
+        wired = over_socket(path, called)
         try:
-            app = OwnerGuard(application(wired, CONFIG), CONFIG)
+            app = CountedRequests(OwnerGuard(application(wired, CONFIG), CONFIG))
             with TestClient(app, base_url=CONFIG.origin) as client:
                 yield Browser(desk, client)
         finally:

@@ -2,15 +2,13 @@
 headers that keep answers in.
 """
 
-import logging
-import traceback
 from collections.abc import Mapping
 from typing import Final
 
-from web.guard import HEADERS, App, Message, Receive, Send
+from web.guard import HEADERS
+from web.guard_shell import App, GuardAnswer, GuardedRequest, GuardShell
 from web.owner.config import OwnerPageConfig
 
-log: Final = logging.getLogger(__name__)
 #: Two years, as browsers' lists of such names ask for.
 _ALWAYS_HTTPS: Final = "max-age=63072000"
 _LOOPBACK: Final = ("127.0.0.1", "[::1]")
@@ -34,40 +32,18 @@ def headers(config: OwnerPageConfig) -> Mapping[str, str]:
     return {**HEADERS, **own, **secure}
 
 
-class OwnerGuard:
-    """Wraps the application; all answers, refusals too, have `headers`."""
+class OwnerGuard(GuardShell):
+    """Guard of the owners' page: see `moved_to` and `refusal`."""
 
     def __init__(self, app: App, config: OwnerPageConfig) -> None:
-        self._app, self._config = app, config
-        self._headers = [(name.encode(), value.encode()) for name, value in headers(config).items()]
+        super().__init__(app, headers(config))
+        self._config = config
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        static = scope["path"].startswith("/static/")
-
-        async def with_headers(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                kept = [each for each in message.get("headers", ()) if each[0] != b"cache-control"]
-                own = [each for each in self._headers if not (static and each[0] == b"cache-control")]
-                message["headers"] = [*kept, *own]
-            await send(message)
-
-        asked = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-        if (elsewhere := moved_to(asked, scope["path"], self._config)) is not None:
-            await _answer(307, elsewhere, b"", with_headers)
-        elif why := refusal(scope["method"], asked, self._config):
-            await _answer(403, "", f"{why}\n".encode(), with_headers)
-        else:
-            await self._run(scope, receive, with_headers)
-
-    async def _run(self, scope: Message, receive: Receive, send: Send) -> None:
-        try:
-            await self._app(scope, receive, send)
-        except Exception as error:  # the application has answered with status 500
-            where = "".join(traceback.format_tb(error.__traceback__))  # without the text: it could quote a record
-            log.error("an owner's page failed: %s\n%s", type(error).__name__, where)  # noqa: TRY400 - as above
+    def instead(self, asked: GuardedRequest) -> GuardAnswer | None:
+        if (elsewhere := moved_to(asked.headers, asked.path, self._config)) is not None:
+            return GuardAnswer(307, location=elsewhere)
+        why = refusal(asked.method, asked.headers, self._config)
+        return GuardAnswer(403, why) if why else None
 
 
 def moved_to(asked: Mapping[str, str], path: str, config: OwnerPageConfig) -> str | None:
@@ -97,11 +73,3 @@ def refusal(method: str, asked: Mapping[str, str], config: OwnerPageConfig) -> s
     if method not in ("GET", "HEAD") and asked.get("sec-fetch-site", "same-origin") != "same-origin":
         return "this request comes from another site"
     return ""
-
-
-async def _answer(status: int, location: str, body: bytes, send: Send) -> None:
-    found = [(b"content-type", b"text/plain; charset=utf-8")]
-    if location:
-        found.append((b"location", location.encode("ascii", "ignore")))
-    await send({"type": "http.response.start", "status": status, "headers": found})
-    await send({"type": "http.response.body", "body": body})

@@ -14,6 +14,7 @@ from teller.operate.owner_desk.port.desk import OwnerDesk
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from web.owner.config import OwnerPageConfig
 from web.owner.forms import FORM_KEY, SentForm
+from web.owner.refusal_words import refusal_words
 from web.owner.rendering import rendered
 from web.owner.texts import texts
 from web.owner.visitor import Visitor, Visitors
@@ -80,15 +81,12 @@ class OwnerPages:
             return RedirectResponse("/security", 303)
         answer: Response
         if refusal.why is Why.SIGNED_OUT:
-            answer = self.page("sign_in.html", visitor, status=401, was_signed_in=bool(visitor.token), then=own(here))
+            told = "signed-out" if visitor.token else ""
+            answer = self.page("sign_in.html", visitor, status=401, told=told, then=own(here))
             self.visitors.sign_out(answer)
             return answer
-        say = texts(visitor.language)
-        words = say(f"refused-{refusal.why.value.replace('_', '-')}")
-        detail = f"detail-{refusal.detail.replace('_', '-').replace('.', '-')}"
-        more = say(detail) if refusal.detail and say.has(detail) else ""
-        status = STATUS[refusal.why]
-        answer = self.page("refused.html", visitor, here, status, words=words, more=more, retry_s=refusal.retry_s)
+        words = refusal_words(texts(visitor.language), refusal)
+        answer = self.page("refused.html", visitor, here, STATUS[refusal.why], words=words)
         if refusal.retry_s:
             answer.headers["retry-after"] = str(refusal.retry_s)
         return answer

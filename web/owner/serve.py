@@ -8,11 +8,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from pipelines.metrics import host, metrics, server
+from pipelines.metrics.health import Health
+from pipelines.metrics.row import Part
 from teller import http_serving
 from teller.operate.owner_desk.wire.client import over_socket
 from teller.settings import Settings, SettingsError
+from teller.settings.owner_pages import MOST_PATH, has_room
 from web.owner.app import application
 from web.owner.config import OwnerPageConfig
+from web.owner.counting import CountedRequests, called
+from web.owner.desk_watch import DeskWatch
 from web.owner.guard import OwnerGuard
 
 #: Requests at once, of all owners.
@@ -34,6 +40,7 @@ def listening(settings: Settings) -> Listening:
     Raises:
         SettingsError: they do not go together, or a file of them cannot be used.
     """
+    _check_socket(settings)
     config = OwnerPageConfig(settings.owner_page_origin, settings.owner_page_witness, _proxies(settings))
     certificate, key = settings.owner_page_certificate, settings.owner_page_key
     if (certificate is None) != (key is None):
@@ -55,15 +62,30 @@ def listening(settings: Settings) -> Listening:
     return Listening(config, certificate, key)
 
 
+def observe(settings: Settings, stop: threading.Event) -> None:
+    """Serve metrics, and watch whether the desk answers: the page starts before it, and waits for it.
+
+    Raises:
+        OSError: the port of the metrics is taken.
+    """
+    watch, health = DeskWatch(settings.owner_desk_socket_file.expanduser()), Health()
+    host.note_build(Part.OWNER_PAGE)
+    metrics.show_zeros(Part.OWNER_PAGE)
+    health.register_readiness("desk", watch.trouble)
+    health.started()
+    server.serve(Part.OWNER_PAGE, health, settings.metrics_port, settings.metrics_address)
+    threading.Thread(target=watch.run, args=(stop,), daemon=True, name="desk-watch").start()
+
+
 def serve(settings: Settings, how: Listening, stop: threading.Event) -> None:
     """Serve until stopped. Where the desk is away, the page says so, and works again once it is there.
 
     Raises:
         OSError: the port is taken.
     """
-    desk = over_socket(settings.owner_desk_socket_file.expanduser())
+    desk = over_socket(settings.owner_desk_socket_file.expanduser(), called)
     http_serving.serve(
-        OwnerGuard(application(desk, how.config, desk.close), how.config),
+        CountedRequests(OwnerGuard(application(desk, how.config, desk.close), how.config)),
         stop,
         AT_ONCE,
         host=settings.owner_page_host,
@@ -71,6 +93,20 @@ def serve(settings: Settings, how: Listening, stop: threading.Event) -> None:
         ssl_certfile=how.certificate,
         ssl_keyfile=how.key,
     )
+
+
+def _check_socket(settings: Settings) -> None:
+    """Check that a desk may listen at the path of its socket, now or later."""
+    path = settings.owner_desk_socket_file.expanduser()
+    if not has_room(settings):
+        raise SettingsError(
+            f"setting owner_desk_socket: {path} is longer than the {MOST_PATH} bytes that a socket's path may have: "
+            "give page and desk a shorter one"
+        )
+    if os.path.exists(path) and not path.is_socket():  # noqa: PTH110 - a folder that is closed to us is no error here
+        raise SettingsError(
+            f"setting owner_desk_socket: {path} is no socket: name the one at which `teller owner-desk` listens"
+        )
 
 
 def _proxies(settings: Settings) -> frozenset[str]:

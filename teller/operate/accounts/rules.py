@@ -34,7 +34,10 @@ def account(book: Book, owner: str) -> Account:
     """
     check_id(owner)
     if (found := book.account(owner)) is None:
-        raise AccountError(f"no account {owner}: `teller accounts open` opens one")
+        raise AccountError(
+            f"no account {owner}: look for a typing error; `teller accounts show --ask-owner` finds an owner's, "
+            "`teller accounts open` opens one"
+        )
     return found
 
 

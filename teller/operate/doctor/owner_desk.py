@@ -1,7 +1,6 @@
 """Check what `teller owner-desk` and `teller owner-page` need: folders, files, socket, the log's index, a depositor."""
 
 import os
-import socket
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,12 +10,12 @@ from bank.accounts.depositors import Depositors, Status
 from pipelines.metrics.health import existing
 from teller.operate.doctor.finding import CheckResult, fault, ok, warning
 from teller.settings import Settings, SettingsError, log, owner_pages
+from teller.unix_sockets import unanswered
 
 OWNER_DESK: Final = "owner-desk"
 _PACKAGES: Final = "pip install 'teller[owner-page]', or an image with EXTRAS=[owner-page]"
 #: Files that are nowhere else but in backups.
 _KEPT: Final = ("sign_in.sqlite", "closings.sqlite")
-_ANSWER_S: Final = 2.0
 
 
 def judge_place(settings: Settings, *, needed: bool) -> Iterator[CheckResult]:
@@ -81,20 +80,10 @@ def _socket(settings: Settings) -> Iterator[CheckResult]:
         yield warning(OWNER_DESK, "no desk listens: there is no socket", "teller owner-desk")
     elif _is_open(file) or _is_open(file.parent):
         yield fault(OWNER_DESK, "others may reach its socket", f"chmod 700 {file.parent}; chmod 600 {file}")
-    elif not _answers(file):
+    elif unanswered(file):
         yield warning(OWNER_DESK, "no desk listens at its socket", "teller owner-desk")
     else:
         yield ok(OWNER_DESK, "it listens, and others do not reach it")
-
-
-def _answers(file: Path) -> bool:
-    with socket.socket(socket.AF_UNIX) as found:
-        found.settimeout(_ANSWER_S)
-        try:
-            found.connect(str(file))
-        except OSError:
-            return False
-    return True
 
 
 def judge_depositor(settings: Settings, known: Depositors) -> Iterator[CheckResult]:

@@ -14,8 +14,8 @@ from bank.sign_in.sessions import (
     Lacking,
     Lengths,
     May,
-    Session,
     SessionNeeds,
+    SignInSession,
     is_noted,
     lacking,
     may,
@@ -83,16 +83,16 @@ def test_what_is_no_ticket_is_none(text: str) -> None:
 
 
 @st.composite
-def sessions(draw: st.DrawFn) -> Session:
+def sessions(draw: st.DrawFn) -> SignInSession:
     began = draw(st.integers(0, 10**9))
     used = began + draw(st.integers(0, LENGTHS.most))
     proven = draw(st.sampled_from([0, began, used]))
-    return Session("s", "o", draw(st.sampled_from(How)), draw(st.integers(0, 3)), began, used, proven)
+    return SignInSession("s", "o", draw(st.sampled_from(How)), draw(st.integers(0, 3)), began, used, proven)
 
 
 @given(sessions(), st.sampled_from(SessionNeeds), st.integers(0, 2 * LENGTHS.most), st.booleans())
 def test_a_session_may_what_its_way_and_time_allow(
-    session: Session, needs: SessionNeeds, later: int, enrolled: bool
+    session: SignInSession, needs: SessionNeeds, later: int, enrolled: bool
 ) -> None:
     now = session.began + later
     lacks = lacking(session, needs, LENGTHS, now, is_enrolled=enrolled)
@@ -112,16 +112,16 @@ def test_a_session_may_what_its_way_and_time_allow(
 
 
 @given(sessions(), times)
-def test_a_session_is_never_longer_than_it_may_be(session: Session, now: int) -> None:
+def test_a_session_is_never_longer_than_it_may_be(session: SignInSession, now: int) -> None:
     assert until(session, LENGTHS) <= min(session.used + LENGTHS.idle, session.began + LENGTHS.most)
     assert may(session, is_enrolled=False) is (May.ALL if session.how is How.LINK else May.ENROL)
     assert is_noted(session, now) == (now - session.used < 30_000)
 
 
 def test_only_who_has_just_used_a_passkey_or_a_recovery_code_adds_one() -> None:
-    assert may_enrol(Session("s", "o", How.PASSKEY, 1, 0, 0, 100), 100 + PROVEN_MS - 1)
-    assert not may_enrol(Session("s", "o", How.PASSKEY, 1, 0, 0, 100), 100 + PROVEN_MS)
-    assert may_enrol(Session("s", "o", How.RECOVERY, 0, 0, 0, 0), 10**9)
+    assert may_enrol(SignInSession("s", "o", How.PASSKEY, 1, 0, 0, 100), 100 + PROVEN_MS - 1)
+    assert not may_enrol(SignInSession("s", "o", How.PASSKEY, 1, 0, 0, 100), 100 + PROVEN_MS)
+    assert may_enrol(SignInSession("s", "o", How.RECOVERY, 0, 0, 0, 0), 10**9)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tests.owner_desk.sign_in.authenticator import PRESENT, VERIFIED, Manner
 from tests.owner_desk.sign_in.desks import HOME, HOMER, MARGE, MOST, PARTY, Desk, given, why
 
 DAY = 86_400_000
-NO_PASSKEY = (Why.INVALID, "passkey")
+NO_PASSKEY, UNKNOWN_PASSKEY = (Why.INVALID, "new_passkey"), (Why.INVALID, "passkey")
 NO_INVITATION = (Why.INVALID, "invitation")
 
 
@@ -103,7 +103,7 @@ def test_what_is_no_credential_is_refused(desk: Desk, credential: str) -> None:
     challenge = given(desk.desk.begin_enrolment(desk.invite(), HOME))
     assert why(desk.desk.finish_enrolment(challenge.ticket, credential, "", HOME)) == NO_PASSKEY
     sign_in = given(desk.desk.begin_sign_in(HOME))
-    assert why(desk.desk.finish_sign_in(sign_in.ticket, credential, HOME)) == NO_PASSKEY
+    assert why(desk.desk.finish_sign_in(sign_in.ticket, credential, HOME)) == UNKNOWN_PASSKEY
 
 
 def test_a_credential_of_somebody_else_is_not_enrolled_and_stays_theirs(desk: Desk) -> None:
@@ -164,7 +164,7 @@ def test_a_recovery_code_enrols_anew_once_and_ends_what_was(desk: Desk) -> None:
     assert desk.desk.owner_of(token, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)
     assert desk.desk.owner_of(recovered.token, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)
     challenge = given(desk.desk.begin_sign_in(HOME))
-    assert why(desk.desk.finish_sign_in(challenge.ticket, old.sign(challenge), HOME)) == NO_PASSKEY
+    assert why(desk.desk.finish_sign_in(challenge.ticket, old.sign(challenge), HOME)) == UNKNOWN_PASSKEY
     assert given(desk.desk.state(enrolled.session.token)).may == "enrol"
     assert desk.add(enrolled.session.token, desk.device()).passkeys == 2
 
@@ -196,7 +196,7 @@ def test_an_invitation_to_one_who_has_passkeys_ends_them_when_it_is_taken_up(des
     desk.enrol(desk.device())
     assert desk.desk.owner_of(token, SessionNeeds.SESSION) == DeskRefusal(Why.SIGNED_OUT)
     challenge = given(desk.desk.begin_sign_in(HOME))
-    assert why(desk.desk.finish_sign_in(challenge.ticket, old.sign(challenge), HOME)) == NO_PASSKEY
+    assert why(desk.desk.finish_sign_in(challenge.ticket, old.sign(challenge), HOME)) == UNKNOWN_PASSKEY
 
 
 def test_a_passkey_is_removed_with_its_sessions_but_never_the_last(desk: Desk) -> None:

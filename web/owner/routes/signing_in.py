@@ -5,19 +5,20 @@ which no browser sends and no log has.
 """
 
 from collections.abc import Callable
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic_core import from_json
 
-from teller.operate.owner_desk.port.refused import DeskRefusal
+from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import Challenge, Enrolled, SignedIn
 from web.owner import forms
 from web.owner.pages import STATUS, OwnerPages, spoken
+from web.owner.refusal_words import refusal_words
 from web.owner.texts import LANGUAGES, texts
-from web.owner.visitor import Visitor
+from web.owner.visitor import SignedOutError, Visitor
 
 #: Bytes of what a script sends, at most.
 _MOST: Final = 100_000
@@ -42,7 +43,7 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
 def _add_page(app: FastAPI, pages: OwnerPages, name: str) -> None:
     @app.get(f"/{name.replace('_', '-')}", name=name)
     def shown(request: Request) -> Response:
-        return pages.page(f"{name}.html", pages.visitors.stranger(request), was_signed_in=False, then="/")
+        return pages.page(f"{name}.html", pages.visitors.stranger(request), told="", then="/")
 
 
 def _actions(pages: OwnerPages) -> dict[str, _Action]:
@@ -86,8 +87,9 @@ def _answered(pages: OwnerPages, visitor: Visitor, action: _Action, given: _Give
     except KeyError:
         return JSONResponse({}, 400)
     if isinstance(found, DeskRefusal):
-        words = texts(visitor.language)(f"refused-{found.why.value.replace('_', '-')}")
-        return JSONResponse({"problem": words}, STATUS[found.why])
+        words = refusal_words(texts(visitor.language), found)
+        again = {"retry-after": str(found.retry_s)} if found.retry_s else None
+        return JSONResponse({"problem": " ".join(filter(None, words))}, STATUS[found.why], again)
     if isinstance(found, Challenge):
         return JSONResponse({"ticket": found.ticket, "options": from_json(found.options)})
     enrolled = found if isinstance(found, Enrolled) else None
@@ -111,9 +113,22 @@ def _add_forms(app: FastAPI, pages: OwnerPages) -> None:
         return answer
 
     @app.post("/sign-out")
-    async def sign_out(request: Request, visitor: Annotated[Visitor, Depends(pages.visitors.owner)]) -> Response:
-        forms.check(visitor, "/sign-out", await forms.body(request))
-        await run_in_threadpool(pages.desk.sign_in.sign_out, visitor.token)
-        answer = RedirectResponse("/sign-in", 303)
-        pages.visitors.sign_out(answer)
-        return answer
+    async def sign_out(request: Request) -> Response:
+        return await run_in_threadpool(_signed_out, pages, request, await forms.body(request))
+
+
+def _signed_out(pages: OwnerPages, request: Request, form: bytes) -> Response:
+    """End the session, and take its cookie back in any case. Where the desk does not answer, the form's key cannot be
+    checked: nothing is ended then but in this browser, and the guard has seen that no other site sent the form.
+    """
+    visitor = pages.visitors.stranger(request)
+    try:
+        forms.check(pages.visitors.owner(request), "/sign-out", form)
+        refusal = pages.desk.sign_in.sign_out(visitor.token)
+    except SignedOutError as error:
+        refusal = error.refusal
+    answer: Response = RedirectResponse("/sign-in", 303)
+    if refusal is not None and refusal.why is not Why.SIGNED_OUT:
+        answer = pages.page("sign_in.html", visitor, status=STATUS[refusal.why], told="sign-out-late", then="/")
+    pages.visitors.sign_out(answer)
+    return answer

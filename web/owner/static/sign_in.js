@@ -6,12 +6,17 @@ const text = (buffer) => btoa(String.fromCharCode(...new Uint8Array(buffer))).re
 
 class Refused extends Error {}
 
+// What the page says where the browser or the network fails, by the error's name.
+const failures = { NotAllowedError: "cancelled", InvalidStateError: "known", SecurityError: "none", NetworkError: "away" };
+
 async function ask(path, given) {
   const answer = await fetch(path, {
     method: "POST",
     credentials: "same-origin",
     headers: { "content-type": "application/json" },
     body: JSON.stringify(given),
+  }).catch(() => {
+    throw new DOMException("", "NetworkError");
   });
   const found = await answer.json().catch(() => ({}));
   if (!answer.ok) throw new Refused(found.problem ?? "");
@@ -125,7 +130,7 @@ async function act(section, kind, event) {
     const then = await kinds[kind](section);
     if (then) location.assign(then);
   } catch (error) {
-    problem.textContent = (error instanceof Refused && error.message) || section.dataset.failed;
+    problem.textContent = (error instanceof Refused && error.message) || section.dataset[failures[error.name] ?? "failed"];
     problem.hidden = false;
   } finally {
     button.disabled = false;

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from bank.sign_in import codes, tickets, tokens
 from bank.sign_in.passkeys import ENOUGH
-from bank.sign_in.sessions import How, Lengths, Session, SessionNeeds, lacking, until
+from bank.sign_in.sessions import How, Lengths, SessionNeeds, SignInSession, lacking, until
 from bank.sign_in.tickets import SUBJECT_BYTES, Purpose, Ticket
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import SignedIn
@@ -23,7 +23,7 @@ class Asking(NamedTuple):
     """A session that asks, and the digest that it is kept under."""
 
     digest: bytes
-    session: Session
+    session: SignInSession
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class SignInContext:
     def begin(self, base: sqlite3.Connection, owner: str, how: How, passkey: int = 0) -> SignedIn:
         """Begin a session; who begins one with a passkey has just used it."""
         now, token = self.clock(), self.random(tokens.TOKEN_BYTES)
-        session = Session(self.random(8).hex(), owner, how, passkey, now, now, now if passkey else 0)
+        session = SignInSession(self.random(8).hex(), owner, how, passkey, now, now, now if passkey else 0)
         session_rows.begin(base, codes.digest(token), session, self.lengths)
         return SignedIn(tokens.written(token), until(session, self.lengths))
 

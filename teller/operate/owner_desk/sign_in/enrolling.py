@@ -17,7 +17,7 @@ from teller.operate.owner_desk.sign_in.owner_rows import OwnerRow
 from teller.operate.owner_desk.sign_in.passkey_rows import PasskeyRow
 
 _NO_INVITATION = DeskRefusal(Why.INVALID, "invitation")
-_NO_PASSKEY = DeskRefusal(Why.INVALID, "passkey")
+_NO_PASSKEY = DeskRefusal(Why.INVALID, "new_passkey")
 
 
 def begin_by_invitation(context: SignInContext, invitation: str, address: str) -> Challenge | DeskRefusal:

@@ -3,23 +3,23 @@
 import sqlite3
 from typing import Final
 
-from bank.sign_in.sessions import MOST_SESSIONS, How, Lengths, Session, until
+from bank.sign_in.sessions import MOST_SESSIONS, How, Lengths, SignInSession, until
 
 _COLUMNS: Final = "id, owner, how, passkey, began, used, proven"
 
 
-def found(base: sqlite3.Connection, digest: bytes) -> Session | None:
+def found(base: sqlite3.Connection, digest: bytes) -> SignInSession | None:
     row = base.execute(f"SELECT {_COLUMNS} FROM session WHERE digest = ?", (digest,)).fetchone()  # noqa: S608  # nosec B608
     return _session(row) if row else None
 
 
-def of_owner(base: sqlite3.Connection, owner: str) -> list[Session]:
+def of_owner(base: sqlite3.Connection, owner: str) -> list[SignInSession]:
     """Return an owner's sessions, the newest first."""
     rows = base.execute(f"SELECT {_COLUMNS} FROM session WHERE owner = ? ORDER BY began DESC, id", (owner,))  # noqa: S608  # nosec B608
     return [_session(row) for row in rows]
 
 
-def begin(base: sqlite3.Connection, digest: bytes, session: Session, lengths: Lengths) -> None:
+def begin(base: sqlite3.Connection, digest: bytes, session: SignInSession, lengths: Lengths) -> None:
     """Keep a new session. All that are over go, and those of the owner beyond MOST_SESSIONS that rested longest."""
     now = session.began
     base.execute("DELETE FROM session WHERE used <= ? OR began <= ?", (now - lengths.idle, now - lengths.most))
@@ -67,6 +67,6 @@ def use(base: sqlite3.Connection, challenge: bytes, until: int, now: int) -> boo
     return bool(made.rowcount)
 
 
-def _session(row: tuple[str, str, str, int, int, int, int]) -> Session:
+def _session(row: tuple[str, str, str, int, int, int, int]) -> SignInSession:
     name, owner, how, *rest = row
-    return Session(name, owner, How(how), *rest)
+    return SignInSession(name, owner, How(how), *rest)

@@ -22,12 +22,17 @@ log: Final = logging.getLogger(__name__)
 #: Seconds to wait for the desk, which itself waits for Kafka's answer to a decision.
 ANSWER_S: Final = 20.0
 _AWAY: Final = DeskRefusal(Why.DELAYED, "desk", 5)
+#: Outcomes of calls that the desk did not do, besides `Why`: it did not answer, or the call failed there.
+AWAY: Final = "away"
+FAILED: Final = "failed"
 
 
 class WiredDesk:
     """The desk behind a transport; implements `OwnerDesk`. For any number of threads."""
 
-    def __init__(self, transport: httpx.BaseTransport) -> None:
+    def __init__(self, transport: httpx.BaseTransport, told: Callable[[str], None] = lambda _: None) -> None:
+        """`told` hears the outcome of each call that was not done."""
+        self._told = told
         self._client = httpx.Client(transport=transport, base_url="http://desk", timeout=ANSWER_S)
         self.sign_in = cast("SignIn", _Part("sign_in", self._call))
         self.reading = cast("OwnersView", _Part("reading", self._call))
@@ -45,20 +50,24 @@ class WiredDesk:
             answer = self._client.post(f"/{method.part}/{method.name}", content=body)
             found = from_json(answer.content[:MOST_BYTES]) if answer.status_code == httpx.codes.OK else None
             if isinstance(found, dict) and "refused" in found:
-                return refused.validate_python(found["refused"])
+                refusal = refused.validate_python(found["refused"])
+                self._told(refusal.why.value)
+                return refusal
             if isinstance(found, dict) and "value" in found:
                 return method.value.validate_json(to_json(found["value"]))
         except (httpx.HTTPError, ValueError, ValidationError) as error:
             log.warning("the owner's desk does not answer %s.%s: %s", method.part, method.name, type(error).__name__)
+            self._told(AWAY)
             return _AWAY
         log.warning("the owner's desk cannot answer %s.%s: status %d", method.part, method.name, answer.status_code)
+        self._told(FAILED)
         return _AWAY
 
 
-def over_socket(socket: Path) -> WiredDesk:
-    """Return the desk that listens on a Unix socket."""
+def over_socket(socket: Path, told: Callable[[str], None] = lambda _: None) -> WiredDesk:
+    """Return the desk that listens on a Unix socket; `told` as in `WiredDesk`."""
     limits = httpx.Limits(max_connections=64, max_keepalive_connections=16)
-    return WiredDesk(httpx.HTTPTransport(uds=str(socket), limits=limits))
+    return WiredDesk(httpx.HTTPTransport(uds=str(socket), limits=limits), told)
 
 
 class _Part:

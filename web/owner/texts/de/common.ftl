@@ -41,7 +41,7 @@ refused-retry = Versuchen Sie es in { NUMBER($seconds) } { $seconds ->
     [one] Sekunde
    *[other] Sekunden
   } noch einmal.
-refused-signed-out = Sie sind nicht mehr angemeldet.
+refused-signed-out = Sie sind nicht mehr angemeldet. Melden Sie sich wieder an.
 refused-enrol-first = Richten Sie zuerst einen zweiten Passkey ein.
 refused-prove-again = Benutzen Sie dafür Ihren Passkey noch einmal.
 refused-unknown = Das gibt es nicht, oder es gehört Ihnen nicht.
@@ -49,9 +49,18 @@ refused-changed = Inzwischen hat sich etwas geändert: ein anderes Fenster, das 
 refused-too-many = Zu viele Versuche. Warten Sie ein wenig.
 refused-delayed = Ein Teil der Bank antwortet gerade nicht. Es wurde nichts getan; versuchen Sie es gleich noch einmal.
 refused-closed = Die Bank hat das, und kann es nicht öffnen.
-refused-invalid = Etwas im Formular stimmt nicht.
+refused-invalid = Etwas, das gesendet wurde, stimmt nicht. Öffnen Sie die Seite neu und versuchen Sie es noch einmal.
 refused-account-ended = Das Konto ist geschlossen, oder seine Daten wurden gelöscht.
 refused-kept = Das entscheidet jemand anders, der dieses Konto führt.
+detail-invitation = Diese Einladung ist nicht gültig, oder sie wurde benutzt oder durch eine neuere ersetzt. Öffnen Sie den neuesten Link, den die Bank Ihnen gegeben hat, oder bitten Sie die Bank um eine neue Einladung.
+detail-code = Dieser Wiederherstellungscode ist nicht gültig, oder er wurde benutzt. Sehen Sie nach Tippfehlern und nehmen Sie den neuesten Code, den Sie aufgeschrieben haben. Haben Sie keinen anderen, bitten Sie die Bank um eine neue Einladung.
+detail-link = Dieser Link ist nicht gültig, oder er wurde benutzt: Er gilt einmal, zehn Minuten lang, auf dem Rechner der Vorführung. Starten Sie die Vorführung noch einmal: Am Ende steht ein neuer Link.
+detail-passkey = Dieser Passkey wurde nicht angenommen: Er wurde entfernt, oder er gehört zu einer anderen Seite oder einem anderen Konto. Benutzen Sie einen anderen Passkey oder Ihren Wiederherstellungscode. Haben Sie beides nicht, bitten Sie die Bank um eine neue Einladung.
+detail-new-passkey = Dieser Passkey ließ sich nicht einrichten. Versuchen Sie es noch einmal, oder richten Sie auf einem anderen Gerät einen ein.
+detail-counter = Dieser Passkey wurde nicht angenommen: Es scheint eine Kopie von ihm zu geben. Benutzen Sie einen anderen Passkey oder Ihren Wiederherstellungscode, und entfernen Sie dann diesen unter „Passkeys und Sitzungen“.
+detail-ticket = Das hat länger als fünf Minuten gedauert, oder es wurde in einem anderen Fenster begonnen. Beginnen Sie noch einmal.
+detail-passkeys = Sie haben so viele Passkeys, wie Sie haben können. Entfernen Sie zuerst einen.
+detail-last = Ihr letzter Passkey bleibt. Richten Sie zuerst einen anderen ein.
 detail-decisions = Entscheidungen lassen sich gerade nicht festhalten.
 detail-closing = Ein Auftrag zum Schließen lässt sich gerade nicht annehmen.
 detail-schemas = Wählen Sie mindestens eine Art von Daten, die dieser Absender einreicht.

@@ -41,7 +41,7 @@ refused-retry = Try again in { NUMBER($seconds) } { $seconds ->
     [one] second
    *[other] seconds
   }.
-refused-signed-out = You are not signed in any more.
+refused-signed-out = You are not signed in any more. Sign in again.
 refused-enrol-first = Enrol a second passkey first.
 refused-prove-again = Use your passkey once more for this.
 refused-unknown = There is no such thing, or it is not yours.
@@ -49,9 +49,18 @@ refused-changed = Something changed meanwhile: another window, the offering or t
 refused-too-many = Too many tries. Wait a little.
 refused-delayed = A part of the bank does not answer at the moment. Nothing was done; try again in a moment.
 refused-closed = The bank has this, and cannot open it.
-refused-invalid = Something in the form is not right.
+refused-invalid = Something that was sent is not right. Open the page again, and try once more.
 refused-account-ended = The account is closed, or its data was erased.
 refused-kept = Somebody else, who keeps this account, decides this.
+detail-invitation = This invitation is not valid, or it was used or replaced by a newer one. Open the newest link that the bank gave you, or ask the bank for a new invitation.
+detail-code = This recovery code is not valid, or it was used. Look for typing errors and use the newest code that you wrote down. If you have no other one, ask the bank for a new invitation.
+detail-link = This link is not valid, or it was used: it holds once, for ten minutes, on the machine of the demo. Run the demo again: it ends with a new link.
+detail-passkey = This passkey was not taken: it was removed, or it belongs to another page or account. Use another passkey or your recovery code. If you have neither, ask the bank for a new invitation.
+detail-new-passkey = This passkey could not be enrolled. Try again, or make one on another device.
+detail-counter = This passkey was not taken: there seems to be a copy of it. Use another passkey or your recovery code, then remove this one under “Passkeys and sessions”.
+detail-ticket = This took longer than five minutes, or it was begun in another window. Begin again.
+detail-passkeys = You have as many passkeys as you can have. Remove one first.
+detail-last = Your last passkey stays. Enrol another one first.
 detail-decisions = Decisions cannot be written at the moment.
 detail-closing = Orders to close an account cannot be taken at the moment.
 detail-schemas = Choose at least one kind of records, of those that this sender deposits.

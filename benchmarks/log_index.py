@@ -1,6 +1,6 @@
-"""The owners' index at a million owners: what a leaf costs, what a proof, what lies on disk and in memory.
+"""The log's index of owners, at a million of them: what a leaf costs, what a proof, what lies on disk and in memory.
 
-`python -m benchmarks.owners_index [--owners 1000000] [--batch 1000] [--folder FOLDER]` takes in a leaf of each owner, then
+`python -m benchmarks.log_index [--owners 1000000] [--batch 1000] [--folder FOLDER]` takes in a leaf of each owner, then
 as many leaves of random owners, and says after each what it took; then it proves and opens the index anew.
 """
 
@@ -26,7 +26,7 @@ PROOFS: Final = 2_000
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.owners_index", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.log_index", description=__doc__)
     parser.add_argument("--owners", type=int, default=1_000_000)
     parser.add_argument("--batch", type=int, default=1_000)
     parser.add_argument("--folder", type=Path, help="where the index is made; else in the system's temporary folder")

@@ -1,7 +1,7 @@
-"""Measure the owners' index: how many records a second it takes, how large it gets, and how long pages take of an owner
-who has much, beside many who have little.
+"""Measure the index that the owners' desk keeps for its pages: how many records a second it takes, how large it gets,
+and how long pages take of an owner who has much, beside many who have little.
 
-`python -m benchmarks.owner_index [RECORDS OF ONE OWNER] [OTHER OWNERS] [TRIES]`
+`python -m benchmarks.desk_index [RECORDS OF ONE OWNER] [OTHER OWNERS] [TRIES]`
 """
 
 import sys
