@@ -59,17 +59,17 @@ RECORD = StoredRecord(
 )  # fmt: skip
 CONSENTS = ConsentsAndLinks(
     consents=(
-        ConsentRow("d000001", HOSTILE, "social.post.v1", NOW - YEAR, NOW + YEAR, "holds", 17),
-        ConsentRow("d000001", HOSTILE, "social.reaction.v1", NOW - YEAR, NOW - DAY, "withdrawn", 18),
-        ConsentRow("d000002", "Telco", "telecom.call.v1", NOW - YEAR, 0, "holds", 19),
+        ConsentRow("d000001", HOSTILE, "social.post", NOW - YEAR, NOW + YEAR, "holds", 17),
+        ConsentRow("d000001", HOSTILE, "social.reaction", NOW - YEAR, NOW - DAY, "withdrawn", 18),
+        ConsentRow("d000002", "Telco", "telecom.call", NOW - YEAR, 0, "holds", 19),
     ),
     links=(
         LinkRow("l1", "d000001", HOSTILE, NOW - YEAR, 0, is_claim=False),
         LinkRow("c1", "d000002", "Telco", NOW - DAY, 0, is_claim=True),
     ),
     choices=(
-        ("d000001", HOSTILE, ("social.post.v1", "social.reaction.v1")),
-        ("d000002", "Telco", ("telecom.call.v1",)),
+        ("d000001", HOSTILE, ("social.post", "social.reaction")),
+        ("d000002", "Telco", ("telecom.call",)),
     ),
 )
 OFFER_ROW = OfferRow(

@@ -65,6 +65,12 @@ def test_another_owner_sees_nothing_of_this_one(browser: Browser, path: str) -> 
     assert "Acme" not in found.text or path == "/security"  # names of passkeys are samples of everybody's
 
 
+def test_consents_say_in_words_which_records_they_are_for(browser: Browser) -> None:
+    found = browser.get("/consents").text
+    assert found.count("your posts") == 2  # the one that holds, and the one that can be given
+    assert "your calls" in found
+
+
 def test_two_clicks_end_a_licence(browser: Browser) -> None:
     first = browser.get("/licences")
     assert f'href="/licences/{AGREEMENT}/revoke"' in first.text

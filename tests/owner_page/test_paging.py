@@ -15,7 +15,7 @@ from tests.owner_page.test_pages import MOST_BYTES
 from tests.owner_page.visiting import Browser, browsing
 from web.owner.routes.consents import part_of
 
-SCHEMAS = tuple(f"social.{'long' * 8}-{each}.v1" for each in range(7))
+SCHEMAS = tuple(f"social.{'long' * 8}-{each}" for each in range(7))
 LINK, CLAIM = CONSENTS.links
 MANY = ConsentsAndLinks(
     consents=CONSENTS.consents * 30,

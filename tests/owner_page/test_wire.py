@@ -27,7 +27,7 @@ GIVEN: dict[str, Any] = {
     "connector": "mastodon", "credential": "good", "decision": "d1", "depositor": "d000001", "document": "{}",
     "file": "s1", "form": "json", "grace_days": 7, "invitation": "good", "language": "de", "link": "l1",
     "month": "2026-10", "more": "", "name": "phone", "offering": "speech-2027", "passkey": "1", "piece": b"\x00\xff",
-    "receipt": RECEIPT, "record_type": "social.post", "row": 0, "schemas": ("social.post.v1",), "secret": "good",
+    "receipt": RECEIPT, "record_type": "social.post", "row": 0, "schemas": ("social.post",), "secret": "good",
     "session": "2", "size": 2, "start": 0, "status": "final", "ticket": "ticket", "until": NOW, "upload": "u1",
     "version": 2,
 }  # fmt: skip
