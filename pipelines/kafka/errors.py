@@ -57,7 +57,7 @@ class TopicMissingError(OfTopicError):
 
 
 def is_leaderless(error: BaseException | None) -> bool:
-    """Return whether to ask again: the client then looks the leaders up anew."""
+    """Return whether to ask again, once the client has looked the leaders up anew: `offsets.look_leader_up`."""
     return isinstance(error, KafkaException) and error.args[0].code() in LEADERLESS
 
 

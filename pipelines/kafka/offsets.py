@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import Any, Final
 
 from confluent_kafka import Consumer, IsolationLevel, KafkaException, TopicCollection, TopicPartition
@@ -90,8 +91,7 @@ def ask(
 
 def decided(admin: AdminClient, places: Iterable[Place], seconds: float) -> Offsets:
     """Return of each place the offset before which no transaction is open: LATEST where none is."""
-    asked = ask(admin, places, LATEST, seconds, IsolationLevel.READ_COMMITTED)
-    return {place: _answer(future, place[0]).offset for place, future in asked.items()}
+    return _answers(admin, ask(admin, places, LATEST, seconds, IsolationLevel.READ_COMMITTED))
 
 
 # For a moment after a topic was made, or a broker began or went, not all brokers know the leader.
@@ -103,7 +103,24 @@ def settled(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seco
 
 def offsets(admin: AdminClient, places: Iterable[Place], which: OffsetSpec, seconds: float) -> Offsets:
     """Return the EARLIEST or LATEST offset of each place."""
-    return {place: _answer(future, place[0]).offset for place, future in ask(admin, places, which, seconds).items()}
+    return _answers(admin, ask(admin, places, which, seconds))
+
+
+def look_leader_up(admin: AdminClient, topic: str) -> None:
+    """Have the client look the leaders of a topic up anew, without waiting. After a broker's restart librdkafka's admin
+    client sends the old leader's epoch, and is refused, until somebody does.
+    """
+    with suppress(KafkaException):  # it waits no time for what it has asked for
+        admin.list_topics(topic, 0)
+
+
+def _answers(admin: AdminClient, asked: "dict[Place, Future[Any]]") -> Offsets:
+    try:
+        return {place: _answer(future, place[0]).offset for place, future in asked.items()}
+    except OfTopicError as error:
+        if is_leaderless(error):
+            look_leader_up(admin, error.topic)
+        raise
 
 
 def committed(consumer: Consumer, places: Iterable[Place], seconds: float) -> dict[Place, TopicPartition]:

@@ -1,14 +1,10 @@
 """Positions: what is settled, what is left."""
 
-from collections.abc import Mapping
-from concurrent.futures import Future
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException, TopicPartition
 
-from pipelines.kafka.offsets import LATEST
 from pipelines.router.kafka.port import Position
 from schemas import topics
 from teller.operate.reconciliation.partition import StreamPartition
@@ -60,34 +56,6 @@ def test_each_stage_has_its_own_backlog() -> None:
 def test_the_progress_of_a_group(committed: int, left: int, beyond: int, *, expired: bool) -> None:
     at = GroupProgress(committed, range(3, 8))
     assert (len(at.left), at.beyond, at.is_expired) == (left, beyond, expired)
-
-
-class FakeAdmin:
-    """An admin client that keeps sending an old leader's epoch; each one made after the first knows better."""
-
-    made = 0
-
-    def __init__(self, _client: object) -> None:
-        FakeAdmin.made += 1
-        self._old = FakeAdmin.made == 1
-
-    def list_offsets(self, places: Mapping[TopicPartition, object], **_: object) -> dict[TopicPartition, Future[Any]]:
-        future: Future[Any] = Future()
-        if self._old:
-            future.set_exception(KafkaException(KafkaError(KafkaError.FENCED_LEADER_EPOCH)))
-        else:
-            future.set_result(SimpleNamespace(offset=7))
-        return dict.fromkeys(places, future)
-
-
-def test_after_a_brokers_restart_a_new_client_asks(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("teller.operate.reconciliation.positions.AdminClient", FakeAdmin)
-    reader = PositionsReader({"bootstrap.servers": "127.0.0.1:9", "log_level": 0}, load())
-    try:
-        assert reader.offsets([(RAW, 0)], LATEST) == {(RAW, 0): 7}
-        assert FakeAdmin.made == 2
-    finally:
-        reader.close()
 
 
 class FakeConsumer:

@@ -13,7 +13,7 @@ from typing import Any, Final
 from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka.errors import is_leaderless, is_missing
-from pipelines.kafka.offsets import EARLIEST, LATEST, Place, ask
+from pipelines.kafka.offsets import EARLIEST, LATEST, Place, ask, look_leader_up
 from pipelines.router.kafka.port import Partition
 
 ANSWER_S: Final = 5.0
@@ -53,8 +53,11 @@ class Ends:
         if not self._asked or not all(future.done() for future in self._asked.values()):
             return None
         answered, self._asked = self._asked, {}
+        moved = {place for place, future in answered.items() if is_leaderless(future.exception())}
+        for topic in {topic for topic, _ in moved}:
+            look_leader_up(self.admin, topic)
         return {
             Partition(*place): int(future.result().offset)
             for place, future in answered.items()
-            if not (is_leaderless(future.exception()) or is_missing(future.exception()))
+            if place not in moved and not is_missing(future.exception())
         }

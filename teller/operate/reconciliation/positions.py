@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, TopicPartition
 from confluent_kafka.admin import AdminClient, OffsetSpec  # type: ignore[attr-defined]
 from tenacity import retry, retry_if_exception, stop_after_delay, wait_fixed
 
@@ -206,14 +206,5 @@ class PositionsReader:
     # For a moment after a topic was made or a broker went, not all brokers know the leader.
     @retry(retry=retry_if_exception(is_leaderless), wait=wait_fixed(0.5), stop=stop_after_delay(SECONDS), reraise=True)
     def offsets(self, places: Sequence[Place], which: OffsetSpec) -> Offsets:
-        """Return the EARLIEST or LATEST offsets.
-
-        After a broker's restart librdkafka's admin client sends the old leader's epoch, and keeps doing so: a new one
-        starts without that epoch.
-        """
-        try:
-            return offsets.offsets(self._admin, places, which, self._seconds)
-        except KafkaException as error:
-            if is_leaderless(error):
-                self._admin = AdminClient(self._client)
-            raise
+        """Return the EARLIEST or LATEST offsets."""
+        return offsets.offsets(self._admin, places, which, self._seconds)

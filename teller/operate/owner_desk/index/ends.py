@@ -11,6 +11,7 @@ from confluent_kafka import KafkaException
 from confluent_kafka.admin import AdminClient
 
 from pipelines.kafka import offsets
+from pipelines.kafka.errors import is_leaderless
 from pipelines.kafka.offsets import Place
 
 ANSWER_S: Final = 5.0
@@ -46,7 +47,9 @@ class AskedEnds:
             if not future.done():
                 continue
             del self._asked[place]
-            if not isinstance(future.exception(), KafkaException):
+            if is_leaderless(future.exception()):
+                offsets.look_leader_up(self._admin, place[0])
+            elif not isinstance(future.exception(), KafkaException):
                 self._ends[place] = _End(asked, future.result().offset)
                 yield place, self._ends[place].offset < position
 
