@@ -20,6 +20,7 @@ from teller.operate.answers import known
 from teller.sandbox.grants import grants, revoke
 from teller.sandbox.packages.story import packages
 from teller.settings.kafka_client import command_settings
+from tests.faults.line import wait_until
 from tests.owner_page.leaks import in_the_index, leaks
 from tests.owner_page.line import CANARY, DESK, NAMES, POSTS, WRITER, line
 from tests.owner_page.passkey_browser import CHROMIUM, PATIENCE_S, OwnersBrowser, chromium
@@ -198,10 +199,13 @@ def test_an_account_that_closes_at_once_is_erased(stage: Stage) -> None:
         owner.click("form[action='/account/close'] button")
         owner.click("form[action='/account/close'] button.danger")
         owner.heading("Your account is closed")
-        gone(owner)
-    erased = erasures.read(command_settings(stage.bank.settings)).of(stage.bank.owners[CLOSES])
-    assert erased is not None
-    assert erased.finished
+        gone(owner)  # the session ends once the closing is heard of, and may do so before the erasure's last step
+
+    def is_erased() -> bool:
+        found = erasures.read(command_settings(stage.bank.settings)).of(stage.bank.owners[CLOSES])
+        return found is not None and bool(found.finished)
+
+    wait_until(is_erased, "an account that is erased", PATIENCE_S)
 
 
 def gone(owner: OwnersBrowser) -> set[int]:
