@@ -307,3 +307,18 @@ def test_no_name_turns_the_words_after_it_around(browser: Browser, language: str
     assert sentences
     assert all("\u202e" not in each for each in sentences)
     assert all("\u2068" in each for each in sentences)
+
+
+LAST_DAYS = {
+    "/offers": ("You can answer until 30 December 2026.", "to 30 November 2025.", "Until 29 November 2028."),
+    "/licences": ("until 30 November 2027",),
+    f"/licences/{AGREEMENT}": ("until 30 November 2027",),
+    "/uses": ("until 30 November 2027",),
+    "/consents": ("until 30 November 2027", "until 29 November 2026"),
+}
+
+
+@pytest.mark.parametrize("path", LAST_DAYS)
+def test_each_end_is_shown_by_the_last_day_that_counts(browser: Browser, path: str) -> None:
+    found = browser.get(path).text
+    assert [each for each in LAST_DAYS[path] if each not in found] == []

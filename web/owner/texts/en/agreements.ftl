@@ -22,7 +22,7 @@ said-accepted = You accepted.
 said-declined = You declined.
 said-refused = It was refused.
 said-revoked = You ended it.
-said-at = { $time }.
+said-at = On { $time }.
 said-by = Granted by
 said-by-terms = your standing terms
 
