@@ -8,7 +8,7 @@ import pytest
 
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.fake_desk import FakeDesk
-from tests.owner_page.samples import AGREEMENT, EARNINGS, OTHER, OWNER, RECEIPT
+from tests.owner_page.samples import AGREEMENT, EARNINGS, OTHER, OWNER, PURPOSE, RECEIPT
 from tests.owner_page.visiting import CONFIG, Browser, browsing, forms
 
 READ = (
@@ -300,13 +300,23 @@ def test_what_is_not_there_is_said(browser: Browser, path: str) -> None:
     assert browser.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(("language", "begin", "end"), [("en", "\u201c", "\u201d"), ("de", "\u201e", "\u201c")])
+@pytest.mark.parametrize("path", ["/offers", "/licences", f"/licences/{AGREEMENT}", "/uses", "/refusals", "/check"])
+def test_what_originators_wrote_is_quoted_and_harmless(
+    browser: Browser, path: str, language: str, begin: str, end: str
+) -> None:
+    found = browser.get(path, language).text
+    assert f"{begin}(script)alert(1)(/script) &amp; &#39;Acme&#39; AI Donau" in found
+    assert not any(set(each) & set("\u202e\u200f") for each in found.splitlines() if f"{begin}(script)" in each)
+    if path in {"/offers", "/licences"}:
+        assert f"<bdi>{begin}{PURPOSE}{end}</bdi>" in found, "all of the purpose"
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_name_turns_the_words_after_it_around(browser: Browser, language: str) -> None:
-    found = browser.get("/offers", language).text
-    sentences = [each for each in re.findall("<p>(.*?)</p>", found) if "Acme" in each]
-    assert sentences
-    assert all("\u202e" not in each for each in sentences)
-    assert all("\u2068" in each for each in sentences)
+    found = [each for each in re.findall("<h2>(.*?)</h2>", browser.get("/consents", language).text) if "Acme" in each]
+    assert found
+    assert all("\u202e" not in each and "\u2068" in each for each in found)
 
 
 LAST_DAYS = {

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from bank.withdrawals.terms import MOST_TEXT
 from web.owner.texts import texts
 
 
@@ -28,3 +29,9 @@ def test_a_time_has_its_day_as_a_day_is_written() -> None:
     at = _ms(2026, 12, 1, 9, 5)
     assert texts("en").time(at) == f"{texts('en').day(at)}, 09:05 UTC" == "1 December 2026, 09:05 UTC"
     assert texts("de").time(at) == f"{texts('de').day(at)}, 09:05 UTC" == "1. Dezember 2026, 09:05 UTC"
+
+
+def test_a_quoted_name_ends_no_quotation_and_turns_no_words_around() -> None:
+    assert texts("en").quoted("A\u201d now \u202epay") == "\u201cA' now pay\u201d"
+    assert texts("de").quoted("\u05d0\u05d1") == "\u201e\u2068\u05d0\u05d1\u2069\u201c"
+    assert len(texts("en").quoted("a" * 2_000)) == MOST_TEXT + 2

@@ -16,6 +16,8 @@ from fluent.runtime import AbstractResourceLoader, FluentLocalization
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Resource
 
+from bank.withdrawals.plain_text import harmless
+from bank.withdrawals.terms import MOST_TEXT
 from schemas.countries import COUNTRIES, GROUPS
 from teller.operate.owner_desk.port.reading import Money
 
@@ -68,6 +70,10 @@ class PageTexts:
         """Return the text of a value of this kind, or the value where there is none: others may follow."""
         key = f"{kind}-{_NO_KEY.sub('-', value)}"
         return self(key) if self.has(key) else value
+
+    def quoted(self, words: str) -> str:
+        """Return a name or purpose that others gave, in quotation marks that it cannot end: all of it, as is shown."""
+        return self("quoted", words=harmless(words, MOST_TEXT))
 
     def list(self, kind: str, values: Sequence[str]) -> str:
         return ", ".join(self.or_plain(kind, each) for each in values)
