@@ -57,6 +57,7 @@ class FakeDesk:
     may: str = "all"
     state: str = "done"
     overview: Overview = samples.OVERVIEW
+    offer: Offer = samples.OFFER
     licence: LicenceRow = samples.LICENCE
     standing: str = samples.STANDING
     agreements: ConsentsAndLinks = samples.CONSENTS
@@ -210,13 +211,13 @@ class FakeReading(_Part):
 
     def offers(self, who: str) -> tuple[OfferRow, ...] | DeskRefusal:
         closed = replace(samples.OFFER_ROW, version=1, is_open=False, said="refused", said_at=NOW, rule="declined")
-        return self._refusal(who, "offers") or (samples.OFFER_ROW, *(closed,) * 2 * ROWS)
+        return self._refusal(who, "offers") or (self.desk.offer.row, *(closed,) * 2 * ROWS)
 
     def offer(self, who: str, offering: str, version: int, language: str) -> Offer | DeskRefusal:
         if refusal := self._refusal(who, "offer"):
             return refusal
-        row = samples.OFFER_ROW
-        return samples.OFFER if (offering, version) == (row.offering, row.version) else UNKNOWN
+        row = self.desk.offer.row
+        return self.desk.offer if (offering, version) == (row.offering, row.version) else UNKNOWN
 
     def licences(self, who: str, more: str = "") -> LicenceRows | DeskRefusal:
         ended = replace(samples.LICENCE, state="ended", ended=NOW, rule="replaced")

@@ -8,7 +8,7 @@ import pytest
 
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.fake_desk import FakeDesk
-from tests.owner_page.samples import AGREEMENT, EARNINGS, OTHER, OWNER, PURPOSE, RECEIPT
+from tests.owner_page.samples import AGREEMENT, EARNINGS, NOW, OFFER, OTHER, OWNER, PURPOSE, RECEIPT
 from tests.owner_page.visiting import CONFIG, Browser, browsing, forms
 
 READ = (
@@ -34,7 +34,7 @@ def browser(serving: Browser) -> Browser:
     serving.client.cookies.clear()
     serving.desk.refusing.clear()
     serving.desk.said.clear()
-    serving.desk.state, serving.desk.may = "done", "all"
+    serving.desk.state, serving.desk.may, serving.desk.offer = "done", "all", OFFER
     serving.sign_in()
     return serving
 
@@ -69,6 +69,35 @@ def test_consents_say_in_words_which_records_they_are_for(browser: Browser) -> N
     found = browser.get("/consents").text
     assert found.count("your posts") == 2  # the one that holds, and the one that can be given
     assert "your calls" in found
+
+
+ANSWERS = [
+    ("", 0, {"/offers/accept", "/offers/decline"}),
+    ("refused", NOW, {"/offers/accept", "/offers/decline"}),
+    ("revoked", NOW, {"/offers/accept", "/offers/decline"}),
+    ("declined", NOW, {"/offers/accept"}),
+    ("accepted", NOW, set()),
+    ("accepted", OFFER.row.offered - 1, {"/offers/accept", "/offers/decline"}),  # an earlier version
+]
+
+
+@pytest.mark.parametrize(("said", "said_at", "answers"), ANSWERS)
+def test_an_offer_can_be_answered_as_the_desk_takes_it(
+    browser: Browser, said: str, said_at: int, answers: set[str]
+) -> None:
+    browser.desk.offer = replace(OFFER, row=replace(OFFER.row, said=said, said_at=said_at))
+    found = browser.get("/offers/speech-2027/2").text
+    assert {action for action, _ in forms(found) if action.startswith("/offers/")} == answers
+    assert ("Read it and answer" in browser.get("/offers").text) is bool(answers)
+
+
+def test_an_offer_whose_licence_holds_leads_to_it(browser: Browser) -> None:
+    row = replace(OFFER.row, said="accepted", said_at=NOW)
+    browser.desk.offer = replace(OFFER, row=row, agreement=AGREEMENT)
+    found = browser.get("/offers/speech-2027/2").text
+    assert "You accepted." in found
+    assert f'href="/licences/{AGREEMENT}">See the licence, or end it</a>' in found
+    assert not [action for action, _ in forms(found) if action.startswith("/offers/")]
 
 
 def test_two_clicks_end_a_licence(browser: Browser) -> None:
