@@ -35,6 +35,7 @@ def browser(serving: Browser) -> Browser:
     serving.desk.refusing.clear()
     serving.desk.said.clear()
     serving.desk.state, serving.desk.may, serving.desk.offer = "done", "all", OFFER
+    serving.desk.how, serving.desk.recovery_code_left = "passkey", True
     serving.sign_in()
     return serving
 
@@ -181,6 +182,33 @@ def test_who_has_one_passkey_may_enrol_alone(browser: Browser) -> None:
     assert found.status_code == 200
     assert "Enrol a second one" in found.text
     assert "/licences" not in found.text
+    assert "/security/passkey/remove" not in found.text
+
+
+def test_who_came_by_a_recovery_code_enrols_anew(browser: Browser) -> None:
+    browser.desk.may, browser.desk.how = "enrol", "recovery"
+    found = browser.get("/security").text
+    assert "Enrol a new passkey now, by 2 December 2026, 00:00 UTC" in found
+    assert "all earlier passkeys and sessions end" in found
+    assert "Enrol a second one" not in found
+    assert "Enrol another passkey" not in found
+    assert "/security/passkey/remove" not in found
+
+
+def test_each_session_says_how_it_began(browser: Browser) -> None:
+    found = re.findall("<li>(With .*?),", browser.get("/security").text)
+    assert found[0].startswith("With the passkey “(script)")
+    assert found[1:] == ["With the passkey “Passkey”", "With the recovery code", "With the link of the demo"]
+
+
+def test_a_new_recovery_code_is_one_that_there_is(browser: Browser) -> None:
+    browser.desk.recovery_code_left = False
+    assert "You have no recovery code" in browser.get("/security").text
+    found = browser.send("/security/recovery-code").text
+    assert "WXYZ-1234" in found
+    assert "You have a recovery code" in found
+    assert "You have no recovery code" not in found
+    assert found.count("This one.") == 1
 
 
 def test_enrolling_shows_the_recovery_code_once(browser: Browser) -> None:
