@@ -14,7 +14,8 @@ def harmless(name: str, most: int = MOST_SHOWN) -> str:
     """Return a name as it may stand between quotation marks, in a page and on a terminal.
 
     What does not print, such as a line's end or a change of direction, becomes a space; angle brackets become round
-    ones, and quotation marks an apostrophe, so that a name ends no quotation. What is longer than `most` is cut, and says so.
+    ones, and quotation marks an apostrophe, so that a name ends no quotation. What is longer than `most` is cut, and
+    says so.
     """
     printed = "".join(each if each.isprintable() else " " for each in name[: 4 * most])
     plain = " ".join(printed.translate(_MARKS).split())

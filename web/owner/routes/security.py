@@ -34,9 +34,8 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
         if isinstance(found, DeskRefusal):
             return pages.after(sent, found, HERE)
         state = sign_in.state(sent.token)  # the visitor's is of before: without the new code
-        if isinstance(state, DeskRefusal):
-            state = sent.visitor.state
-        return _page(pages, replace(sent.visitor, state=state), found)
+        visitor = sent.visitor if isinstance(state, DeskRefusal) else replace(sent.visitor, state=state)
+        return _page(pages, visitor, found)
 
     on_form(app, pages, "/security/passkey/remove", remove)
     on_form(app, pages, "/security/session/end", end)

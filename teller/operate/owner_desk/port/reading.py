@@ -172,12 +172,12 @@ class OfferRow:
 
     @property
     def is_granted(self) -> bool:
-        """Whether the owner's last word, since this version was offered, accepted it: no other answer is taken then."""
+        """Return whether the owner's last word since the offer accepted it: no other answer is taken then."""
         return self.said == "accepted" and self.said_at >= self.offered
 
     @property
     def is_declined(self) -> bool:
-        """Whether that word declined it; it can be accepted still."""
+        """Return whether that word declined it: it can be accepted still."""
         return self.said == "declined" and self.said_at >= self.offered
 
 

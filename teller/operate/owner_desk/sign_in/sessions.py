@@ -94,12 +94,11 @@ def sessions(context: SignInContext, token: str) -> tuple[OpenSession, ...] | De
     now = context.clock()
     with context.file.reading() as base:
         found = session_rows.of_owner(base, asking.session.owner)
-        names = {each.id: each.name for each in passkey_rows.shown(base, asking.session.owner)}
+        names = {int(each.id): each.name for each in passkey_rows.shown(base, asking.session.owner)}
     return tuple(
         OpenSession(
-            id=each.id, since=each.began, used=each.used, is_this=each.id == asking.session.id,
-            how=each.how.value, passkey=names.get(str(each.passkey), ""),
-        )  # fmt: skip
+            each.id, each.began, each.used, each.id == asking.session.id, each.how.value, names.get(each.passkey, "")
+        )
         for each in found
         if now < until(each, context.lengths)
     )
