@@ -89,8 +89,10 @@ def _prices(given: Sequence[PriceFields], point: str) -> tuple[LicencePrice, ...
 def _price(given: PriceFields, point: str) -> LicencePrice | WrongField:
     plain = given.amount if point == "." else given.amount.replace(".", "?").replace(point, ".")
     amount = decimal(plain, AMOUNT_PLACES)
-    if amount is None or amount > MOST:
-        return WrongField("amount" if amount is None and not _LONG.fullmatch(plain) else "large", _quoted([given.amount]))
+    if _LONG.fullmatch(plain) or (amount or 0) > MOST:
+        return WrongField("large", _quoted([given.amount]))
+    if amount is None:
+        return WrongField("amount", _quoted([given.amount]))
     if not given.currency:
         return WrongField("currency-none")
     if given.currency not in MINOR_DIGITS:
