@@ -8,7 +8,7 @@ import pytest
 
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.fake_desk import FakeDesk
-from tests.owner_page.samples import AGREEMENT, EARNINGS, OTHER, OWNER, RECEIPT
+from tests.owner_page.samples import AGREEMENT, EARNINGS, NOBODY, OTHER, OWNER, RECEIPT
 from tests.owner_page.visiting import CONFIG, Browser, browsing, forms
 
 READ = (
@@ -69,6 +69,25 @@ def test_consents_say_in_words_which_records_they_are_for(browser: Browser) -> N
     found = browser.get("/consents").text
     assert found.count("your posts") == 2  # the one that holds, and the one that can be given
     assert "your calls" in found
+
+
+def test_a_filter_that_matches_nothing_does_not_say_that_nothing_was_deposited(browser: Browser) -> None:
+    found = browser.get(f"/deposits/objects?depositor={NOBODY}").text
+    assert "There are no such objects." in found
+    assert "Nothing was deposited" not in found
+
+
+@pytest.mark.parametrize("row", ["-1", "2147483648", "x"])
+def test_a_record_that_cannot_be_is_not_found(browser: Browser, row: str) -> None:
+    assert browser.get(f"/deposits/{RECEIPT}/{row}").status_code == 404
+
+
+@pytest.mark.parametrize(("seconds", "again"), [(0, "Try again in a moment."), (5, "Try again in 5 seconds.")])
+def test_when_to_try_again_is_said_once(browser: Browser, seconds: int, again: str) -> None:
+    browser.desk.refusing["uses"] = DeskRefusal(Why.DELAYED, "desk", retry_s=seconds)
+    found = browser.get("/uses").text
+    assert found.lower().count("try again") == 1
+    assert again in found
 
 
 def test_two_clicks_end_a_licence(browser: Browser) -> None:
