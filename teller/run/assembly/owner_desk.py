@@ -26,7 +26,7 @@ from teller.operate.owner_desk.wire.methods import methods
 from teller.operate.owner_desk.wire.server import FAILED, application
 from teller.operate.owner_desk.wire.serving import serve
 from teller.operate.owner_desk.wire.socket_file import listening
-from teller.settings import Settings
+from teller.settings import Settings, keys
 from teller.settings.kafka_client import command_settings
 from teller.settings.stores import store
 
@@ -47,7 +47,8 @@ class OwnerDeskProcess:
     """The desk, which listens and whose threads run from the beginning on; `run` answers, and closes all at its end."""
 
     def __init__(self, settings: Settings) -> None:
-        """Open all of it, the socket first: a second desk on the same folder opens nothing else.
+        """Open all of it, the socket first: a second desk on the same folder opens nothing else. Without its key it makes
+        no folder.
 
         Raises:
             SocketFileError: another desk runs, or the socket cannot be made.
@@ -55,6 +56,7 @@ class OwnerDeskProcess:
             KafkaNotFoundError: there is no broker to speak to.
         """
         self._settings, self._stop = settings, threading.Event()
+        keys.pseudonym_key(settings)
         with ExitStack() as stack:
             self._socket = stack.enter_context(listening(settings.owner_desk_socket_file.expanduser()))
             self._assemble(stack)
