@@ -116,7 +116,7 @@ class OwnerDeskProcess:
         """Return why the index cannot be written, or which parts are late, in words."""
         if self._index.file_trouble:
             return self._index.file_trouble
-        late = self._reading.delays()
+        late = self._reading.late_parts()
         if late is None:
             return "there is no index now"
         return f"late: {', '.join(each.part for each in late)}" if late else ""
@@ -135,7 +135,7 @@ class OwnerDeskProcess:
             return UNKNOWN
 
     def _delay_s(self) -> float:
-        late = self._reading.delays()
+        late = self._reading.late_parts()
         return UNKNOWN if late is None else max((time.time() - each.known_until / 1000 for each in late), default=0)
 
     def _late(self) -> int:
