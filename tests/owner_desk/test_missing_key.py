@@ -1,6 +1,7 @@
 """A desk without the bank's key makes nothing: no folder, no socket."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,7 +10,7 @@ from teller.settings import Settings, SettingsError
 
 
 def test_a_desk_without_its_key_makes_no_folder(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path / "data")
+    given: dict[str, Any] = {"data_dir": tmp_path / "data"}
     with pytest.raises(SettingsError, match="pseudonym_key_file"):
-        OwnerDeskProcess(settings)
+        OwnerDeskProcess(Settings(**given))
     assert list(tmp_path.iterdir()) == []

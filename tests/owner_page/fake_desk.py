@@ -13,6 +13,7 @@ from teller.operate.owner_desk.port.money import DeskFiles, Earnings, ExportProg
 from teller.operate.owner_desk.port.reading import (
     ROWS,
     ConsentsAndLinks,
+    Delay,
     DepositSums,
     LicenceRow,
     LicenceRows,
@@ -187,6 +188,9 @@ class FakeSignIn(_Part):
 
 class FakeReading(_Part):
     """Values of `samples`."""
+
+    def delays(self, who: str) -> tuple[Delay, ...] | DeskRefusal:
+        return self._refusal(who, "delays") or self.desk.overview.delays
 
     def overview(self, who: str) -> Overview | DeskRefusal:
         return self._refusal(who, "overview") or self.desk.overview

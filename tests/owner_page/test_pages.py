@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from teller.operate.owner_desk.port.reading import Delay
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.fake_desk import FakeDesk
-from tests.owner_page.samples import AGREEMENT, EARNINGS, NOBODY, OTHER, OWNER, RECEIPT
+from tests.owner_page.samples import AGREEMENT, EARNINGS, NOBODY, NOW, OTHER, OWNER, RECEIPT
 from tests.owner_page.visiting import CONFIG, Browser, browsing, forms
 
 READ = (
@@ -63,6 +64,22 @@ def test_another_owner_sees_nothing_of_this_one(browser: Browser, path: str) -> 
     browser.sign_in(OTHER)
     found = browser.get(path)
     assert "Acme" not in found.text or path == "/security"  # names of passkeys are samples of everybody's
+
+
+@pytest.mark.parametrize("path", [each for each in READ if not each.endswith("/state") and each != "/delays"])
+def test_what_is_late_is_said_on_each_page_once(browser: Browser, path: str) -> None:
+    whole = browser.desk.overview
+    browser.desk.overview = replace(whole, delays=(Delay("withdrawals", NOW), Delay("ledger", 0)))
+    try:
+        found = browser.get(path).text
+        assert found.count("Some of this is late") == 1
+        assert "is from" in found
+        assert "is reading all about" in found
+        assert "1970" not in found
+        browser.desk.overview = whole
+        assert "Some of this is late" not in browser.get(path).text
+    finally:
+        browser.desk.overview = whole
 
 
 def test_consents_say_in_words_which_records_they_are_for(browser: Browser) -> None:

@@ -47,8 +47,9 @@ class OwnerDeskProcess:
     """The desk, which listens and whose threads run from the beginning on; `run` answers, and closes all at its end."""
 
     def __init__(self, settings: Settings) -> None:
-        """Open all of it, the socket first: a second desk on the same folder opens nothing else. Without its key it makes
-        no folder.
+        """Open all of it, the socket first: a second desk on the same folder opens nothing else.
+
+        Without the bank's key it makes no folder.
 
         Raises:
             SocketFileError: another desk runs, or the socket cannot be made.
@@ -118,7 +119,7 @@ class OwnerDeskProcess:
         """Return why the index cannot be written, or which parts are late, in words."""
         if self._index.file_trouble:
             return self._index.file_trouble
-        late = self._reading.delays()
+        late = self._reading.late_parts()
         if late is None:
             return "there is no index now"
         return f"late: {', '.join(each.part for each in late)}" if late else ""
@@ -137,7 +138,7 @@ class OwnerDeskProcess:
             return UNKNOWN
 
     def _delay_s(self) -> float:
-        late = self._reading.delays()
+        late = self._reading.late_parts()
         return UNKNOWN if late is None else max((time.time() - each.known_until / 1000 for each in late), default=0)
 
     def _late(self) -> int:

@@ -23,6 +23,14 @@ nav-account = Konto
 
 late = Einiges hier ist verspätet
 late-part = Was die Bank von „{ $part }“ weiß, ist vom { $time }. Es geht nichts verloren; es erscheint hier, sobald es gelesen ist.
+late-unread = Die Bank liest alles über „{ $part }“ gerade neu. Es geht nichts verloren; es erscheint hier, sobald es gelesen ist.
+part-accounts = Ihr Konto
+part-deposits = Ihre Einlagen
+part-trail = Wer hineinsah
+part-withdrawals = Angebote und Lizenzen
+part-packages = Pakete
+part-ledger = Ihr Geld
+part-log = das öffentliche Protokoll
 
 problem-400 = Das lässt sich nicht lesen
 problem-400-how = Gehen Sie zurück und versuchen Sie es noch einmal.

@@ -23,6 +23,14 @@ nav-account = Account
 
 late = Some of this is late
 late-part = What the bank knows of “{ $part }” is from { $time }. Nothing is lost; it appears here as soon as it is read.
+late-unread = The bank is reading all about “{ $part }” anew. Nothing is lost; it appears here as soon as it is read.
+part-accounts = your account
+part-deposits = your deposits
+part-trail = who looked
+part-withdrawals = offers and licences
+part-packages = packages
+part-ledger = your money
+part-log = the public log
 
 problem-400 = That cannot be read
 problem-400-how = Go back and try again.
