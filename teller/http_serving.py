@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import uvicorn
 from starlette.requests import Request
+from starlette.responses import Response
 
 #: Seconds that requests under way have when the server stops.
 STOP_S: Final = 3
@@ -48,6 +49,11 @@ async def body(request: Request, most: int) -> bytes | None:
         if len(found) > most:
             return None
     return bytes(found)
+
+
+async def client_left(_request: Request, _error: Exception) -> Response:
+    """Answer a client that left before its body had come (ClientDisconnect): nobody reads it, and it is no failure."""
+    return Response(status_code=400)
 
 
 def is_loopback(host: str) -> bool:

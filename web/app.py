@@ -15,6 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.requests import ClientDisconnect
 
 from bank.store.protocol import StoreError
 from pipelines.kafka.reading import TopicUnreadableError
@@ -72,6 +73,7 @@ def application(
     _add_owners(app, sources)
     app.add_exception_handler(AnyHTTPException, _problem)
     app.add_exception_handler(RequestValidationError, _problem)
+    app.add_exception_handler(ClientDisconnect, http_serving.client_left)
     return app
 
 

@@ -62,6 +62,8 @@ class GuardShell(ABC):
         if (answer := self.instead(GuardedRequest(scope["method"], scope["path"], headers))) is not None:
             await _send(answer, with_headers)
             return
+        if scope["method"] == "HEAD":
+            scope = {**scope, "method": "GET"}  # the server, which keeps its own scope, leaves the body out
         try:
             await self._app(scope, receive, with_headers)
         except Exception as error:  # the application has answered with status 500

@@ -20,7 +20,7 @@ def explained() -> Iterator[None]:
     except TyperException as problem:
         words = getattr(problem, "format_message", problem.__str__)()
         if words:  # none where the help was printed
-            output.problem(f"{words}{_help(problem)}")
+            output.problem(f"{words.removesuffix('.')}.{_help(problem)}")
         sys.exit(getattr(problem, "exit_code", 2))
     except typer.Abort:
         output.problem("aborted")

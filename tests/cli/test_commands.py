@@ -263,6 +263,7 @@ def test_settings_show_what_is_in_force_and_no_secret(tmp_path: Path) -> None:
         (["keys", "list"], {}, "hash_key_file"),
         (["keys", "list"], {"TELLER_HASH_KEY_FILE": "none"}, "teller keys rotate"),
         (["deposit", "mastodon"], {}, "Missing argument 'FILES'. `teller deposit --help` says what it takes"),
+        (["accounts", "invite", "0" * 32, "--days", "31"], {}, "less than or equal to 30. `"),
         (["schemas", "check", "gone.avsc"], {}, "gone.avsc cannot be read: No such file"),
         (["deposit", "mastodon", "gone.zip"], {}, "'gone.zip' does not exist"),
         (["schemas", "nothing"], {}, "No such command"),

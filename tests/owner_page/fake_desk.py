@@ -13,6 +13,7 @@ from teller.operate.owner_desk.port.money import DeskFiles, Earnings, ExportProg
 from teller.operate.owner_desk.port.reading import (
     ROWS,
     ConsentsAndLinks,
+    Delay,
     DepositSums,
     LicenceRow,
     LicenceRows,
@@ -198,6 +199,9 @@ class FakeSignIn(_Part):
 class FakeReading(_Part):
     """Values of `samples`."""
 
+    def delays(self, who: str) -> tuple[Delay, ...] | DeskRefusal:
+        return self._refusal(who, "delays") or self.desk.overview.delays
+
     def overview(self, who: str) -> Overview | DeskRefusal:
         return self._refusal(who, "overview") or self.desk.overview
 
@@ -207,6 +211,8 @@ class FakeReading(_Part):
         )
 
     def objects(self, who: str, depositor: str = "", record_type: str = "", more: str = "") -> ObjectRows | DeskRefusal:
+        if depositor == samples.NOBODY:
+            return ObjectRows((), "")
         return self._refusal(who, "objects") or ObjectRows((samples.OBJECT,) * ROWS, "" if more else "m")
 
     def record(self, who: str, receipt: UUID, row: int) -> StoredRecord | DeskRefusal:

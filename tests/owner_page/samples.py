@@ -102,6 +102,8 @@ GRANT = StandingGrant(
     longest_days=3653, exclusivity=frozenset({Exclusivity.NONE}),
 )  # fmt: skip
 STANDING = standing_terms.to_json(StandingTerms("", 1, (GRANT, StandingGrant(domains=frozenset({"telecom"}))))).decode()
+#: Depositor of no object.
+NOBODY = "nobody"
 LOOK = LookRow("read", HOSTILE, "operator", "look at one object", "social.post.v1", NOW - DAY, 1, of_everybody=False)
 REFUSAL = RefusalRow("acceptance", NOW - DAY, "speech-2027", 2, HOSTILE, "exclusive_elsewhere")
 EARNINGS = Earnings(

@@ -131,7 +131,7 @@ def test_the_recovery_code_ends_the_passkeys_of_before(owner: Owner) -> None:
     owner.click("Recover")
     owner.heading("Passkeys and sessions")
     owner.devices.take()
-    owner.click("Enrol another passkey")
+    owner.click("Enrol a passkey")
     expect(owner.page.locator("[data-recovery-code]")).not_to_be_empty()
     owner.page.get_by_role("link", name="I have written it down").click()
     expect(owner.page.locator(".cards .card")).to_have_count(1)

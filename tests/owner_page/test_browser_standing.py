@@ -78,8 +78,7 @@ def test_the_keyboard_alone_chooses_and_sets(chromium: Browser, page: Served) ->
     assert (grant.domains, grant.longest_days, grant.uses) == (frozenset({"telecom"}), 366, frozenset())
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
-@pytest.mark.parametrize("width", [320, 768, 1280])
+@pytest.mark.parametrize(("width", "language"), [(320, "de"), (768, "en"), (1280, "de")])
 def test_what_follows_the_form_is_sound(chromium: Browser, page: Served, width: int, language: str) -> None:
     """The form with what is wrong, what would be granted, and terms that the page cannot show."""
     SHOTS.mkdir(parents=True, exist_ok=True)

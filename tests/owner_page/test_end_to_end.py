@@ -107,7 +107,7 @@ def end_the_licence(owner: OwnersBrowser, stage: Stage, name: str) -> None:
         owner.sign_in("Licences")
         clicks, opened = owner.clicks, time.monotonic()
         owner.click("a.danger")
-        owner.heading("End the licence of Reel AI BV?")
+        owner.heading("End the licence of “Reel AI BV”?")
         assert "It is told to delete them" in owner.text()
         owner.click("form[action='/licences/revoke'] button.danger")
         assert owner.decided() == "done"

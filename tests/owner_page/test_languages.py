@@ -1,4 +1,6 @@
-"""Choosing a language stays on the page, of its own addresses; a code behind the # goes on with it."""
+"""Choosing a language stays on the page, behind a form in its room, and goes nowhere else; a code behind the # goes on
+with it.
+"""
 
 from collections.abc import Iterator
 

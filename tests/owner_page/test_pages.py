@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from teller.operate.owner_desk.port.reading import Delay
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.fake_desk import FakeDesk
-from tests.owner_page.samples import AGREEMENT, EARNINGS, NOW, OFFER, OTHER, OWNER, PURPOSE, RECEIPT
+from tests.owner_page.samples import AGREEMENT, EARNINGS, NOBODY, NOW, OFFER, OTHER, OWNER, PURPOSE, RECEIPT
 from tests.owner_page.visiting import CONFIG, Browser, browsing, forms
 
 READ = (
@@ -66,6 +67,22 @@ def test_another_owner_sees_nothing_of_this_one(browser: Browser, path: str) -> 
     assert "Acme" not in found.text or path == "/security"  # names of passkeys are samples of everybody's
 
 
+@pytest.mark.parametrize("path", [each for each in READ if not each.endswith("/state") and each != "/delays"])
+def test_what_is_late_is_said_on_each_page_once(browser: Browser, path: str) -> None:
+    whole = browser.desk.overview
+    browser.desk.overview = replace(whole, delays=(Delay("withdrawals", NOW), Delay("ledger", 0)))
+    try:
+        found = browser.get(path).text
+        assert found.count("Some of this is late") == 1
+        assert "is from" in found
+        assert "is reading all about" in found
+        assert "1970" not in found
+        browser.desk.overview = whole
+        assert "Some of this is late" not in browser.get(path).text
+    finally:
+        browser.desk.overview = whole
+
+
 def test_consents_say_in_words_which_records_they_are_for(browser: Browser) -> None:
     found = browser.get("/consents").text
     assert found.count("your posts") == 2  # the one that holds, and the one that can be given
@@ -99,6 +116,25 @@ def test_an_offer_whose_licence_holds_leads_to_it(browser: Browser) -> None:
     assert "You accepted." in found
     assert f'href="/licences/{AGREEMENT}">See the licence, or end it</a>' in found
     assert not [action for action, _ in forms(found) if action.startswith("/offers/")]
+
+
+def test_a_filter_that_matches_nothing_does_not_say_that_nothing_was_deposited(browser: Browser) -> None:
+    found = browser.get(f"/deposits/objects?depositor={NOBODY}").text
+    assert "There are no such objects." in found
+    assert "Nothing was deposited" not in found
+
+
+@pytest.mark.parametrize("row", ["-1", "2147483648", "x"])
+def test_a_record_that_cannot_be_is_not_found(browser: Browser, row: str) -> None:
+    assert browser.get(f"/deposits/{RECEIPT}/{row}").status_code == 404
+
+
+@pytest.mark.parametrize(("seconds", "again"), [(0, "Try again in a moment."), (5, "Try again in 5 seconds.")])
+def test_when_to_try_again_is_said_once(browser: Browser, seconds: int, again: str) -> None:
+    browser.desk.refusing["uses"] = DeskRefusal(Why.DELAYED, "desk", retry_s=seconds)
+    found = browser.get("/uses").text
+    assert found.lower().count("try again") == 1
+    assert again in found
 
 
 def test_two_clicks_end_a_licence(browser: Browser) -> None:

@@ -10,7 +10,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.requests import ClientDisconnect
 
+from teller import http_serving
 from teller.operate.owner_desk.port.desk import OwnerDesk
 from teller.operate.owner_desk.port.refused import Why
 from web.owner.config import OwnerPageConfig
@@ -61,3 +63,4 @@ def _add_problems(app: FastAPI, pages: OwnerPages) -> None:
     app.add_exception_handler(SignedOutError, signed_out)
     app.add_exception_handler(AnyHTTPException, problem)
     app.add_exception_handler(RequestValidationError, problem)
+    app.add_exception_handler(ClientDisconnect, http_serving.client_left)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from importlib.metadata import version
 from typing import Any, Final
 from urllib.parse import quote
@@ -11,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from teller.operate.owner_desk.port.deciding import TakenDecision
 from teller.operate.owner_desk.port.desk import OwnerDesk
+from teller.operate.owner_desk.port.reading import Delay
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from web.owner.config import OwnerPageConfig
 from web.owner.forms import FORM_KEY, SentForm
@@ -71,9 +73,15 @@ class OwnerPages:
         html = rendered(
             template, visitor.language, here=here, version=version("teller"), state=state,
             navigation=NAVIGATION if state and state.may == "all" else (), form_key=state.form_key if state else "",
-            form_key_name=FORM_KEY, at=spoken(visitor.at or here), **values,
+            form_key_name=FORM_KEY, at=spoken(visitor.at or here),
+            **{"late": partial(self._late, visitor), **values},
         )  # fmt: skip
         return HTMLResponse(html, status)
+
+    def _late(self, visitor: Visitor) -> tuple[Delay, ...]:
+        """Return the parts of the bank that are late, for the notice above each page; a page asks as it is made."""
+        found = self.desk.reading.delays(visitor.token)
+        return () if isinstance(found, DeskRefusal) else found
 
     def refused(self, visitor: Visitor, refusal: DeskRefusal, here: str = "") -> Response:
         """Return a page that says why, and what to do."""
@@ -86,7 +94,8 @@ class OwnerPages:
             self.visitors.sign_out(answer)
             return answer
         words = refusal_words(texts(visitor.language), refusal)
-        answer = self.page("refused.html", visitor, here, STATUS[refusal.why], words=words)
+        late = {"late": tuple} if refusal.why is Why.DELAYED else {}  # it says so itself, and the desk may be away
+        answer = self.page("refused.html", visitor, here, STATUS[refusal.why], words=words, **late)
         if refusal.retry_s:
             answer.headers["retry-after"] = str(refusal.retry_s)
         return answer

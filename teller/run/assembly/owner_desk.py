@@ -26,7 +26,7 @@ from teller.operate.owner_desk.wire.methods import methods
 from teller.operate.owner_desk.wire.server import FAILED, application
 from teller.operate.owner_desk.wire.serving import serve
 from teller.operate.owner_desk.wire.socket_file import listening
-from teller.settings import Settings
+from teller.settings import Settings, keys
 from teller.settings.kafka_client import command_settings
 from teller.settings.stores import store
 
@@ -49,12 +49,15 @@ class OwnerDeskProcess:
     def __init__(self, settings: Settings) -> None:
         """Open all of it, the socket first: a second desk on the same folder opens nothing else.
 
+        Without the bank's key it makes no folder.
+
         Raises:
             SocketFileError: another desk runs, or the socket cannot be made.
             SettingsError, SignInFileError, ClosingsFileError: something is missing or damaged.
             KafkaNotFoundError: there is no broker to speak to.
         """
         self._settings, self._stop = settings, threading.Event()
+        keys.pseudonym_key(settings)
         with ExitStack() as stack:
             self._socket = stack.enter_context(listening(settings.owner_desk_socket_file.expanduser()))
             self._assemble(stack)
@@ -116,7 +119,7 @@ class OwnerDeskProcess:
         """Return why the index cannot be written, or which parts are late, in words."""
         if self._index.file_trouble:
             return self._index.file_trouble
-        late = self._reading.delays()
+        late = self._reading.late_parts()
         if late is None:
             return "there is no index now"
         return f"late: {', '.join(each.part for each in late)}" if late else ""
@@ -135,7 +138,7 @@ class OwnerDeskProcess:
             return UNKNOWN
 
     def _delay_s(self) -> float:
-        late = self._reading.delays()
+        late = self._reading.late_parts()
         return UNKNOWN if late is None else max((time.time() - each.known_until / 1000 for each in late), default=0)
 
     def _late(self) -> int:

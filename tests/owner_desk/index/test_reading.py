@@ -28,6 +28,7 @@ from teller.operate.owner_desk.port.reading import (
     Money,
     ObjectRow,
     ObjectRows,
+    Overview,
     OwnersView,
 )
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
@@ -263,9 +264,22 @@ def fixture_more_read(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inde
     file = tmp_path_factory.mktemp("more") / "index.sqlite"
     many = [receipt(1000 + at, depositor=f"d{at % 3}", schema=("social.post.v1", "telecom.call.v1")[at % 2])
             for at in range(3 * ROWS + 7)]  # fmt: skip
-    index(file, [list(everything_heard()), heard(topics.RECEIPTS, many, 2, step=1000)])
+    index(file, [list(everything_heard()), heard(topics.RECEIPTS, many, 2, step=1000)], known=AT)
     with closing(reading(file, AT)) as found:
         yield found
+
+
+def test_what_is_not_read_to_its_end_yet_is_no_empty_list(tmp_path: Path) -> None:
+    file = tmp_path / "index.sqlite"
+    index(file, [list(everything_heard())], known=AT)
+    with closing(IndexWriter(file)) as writer:
+        (place,) = [each for each in writer.places if each[0] == topics.WITHDRAWALS]
+        writer.take([], {place: writer.places[place]._replace(known=0)})
+    with closing(reading(file, AT)) as found:
+        assert found.licences(OWNER) == DeskRefusal(Why.DELAYED, "withdrawals")
+        assert found.offers(OWNER) == DeskRefusal(Why.DELAYED, "withdrawals")
+        assert isinstance(found.objects(OWNER), ObjectRows)
+        assert isinstance(found.overview(OWNER), Overview)
 
 
 @pytest.mark.parametrize("narrowed", [{}, {"depositor": "d1"}, {"record_type": "social.post"}])
@@ -366,7 +380,7 @@ def test_readers_see_each_batch_whole(file: Path) -> None:
     """A sum and its rows are of one moment, while somebody writes."""
     with closing(IndexWriter(file)) as writer, closing(reading(file, AT)) as read:
         for at in range(ROWS - 8):
-            take(writer, heard(topics.RECEIPTS, [receipt(5000 + at)], 2))
+            take(writer, heard(topics.RECEIPTS, [receipt(5000 + at)], 2), AT)
             found, sums = read.objects(OWNER), read.overview(OWNER)
             assert isinstance(found, ObjectRows)
             assert not isinstance(sums, DeskRefusal)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bank.ledger.money import MOST
-from bank.withdrawals.terms import MOST_DAYS, Exclusivity, LicencePrice, PriceBasis, StandingGrant
+from bank.withdrawals.terms import MOST_DAYS, Buyers, Exclusivity, LicencePrice, PriceBasis, StandingGrant
 from bank.withdrawals.territory import Territory
 from schemas.countries import GROUPS
 from tests.bank.withdrawals.documents import grants
@@ -71,13 +71,17 @@ def test_each_thing_to_mend_has_its_sentence(language: str, form: dict[str, list
         (GrantFields(places=("MOON",)), {"territory": WrongField("choice")}),
         (GrantFields(exclusivity=("all",)), {"exclusivity": WrongField("choice")}),
         (GrantFields(anybody=True, buyers="acme-ai"), {"buyers": WrongField("both")}),
-        (GrantFields(buyers="acme ai!"), {"buyers": WrongField("buyers", "ai!")}),
-        (GrantFields(buyers=" ".join(map(str, range(1025)))), {"buyers": WrongField("many-buyers", "1024")}),
+        (GrantFields(buyers="acme ai!"), {"buyers": WrongField("buyers", "acme ai!")}),
+        (GrantFields(buyers="\n".join(map(str, range(1025)))), {"buyers": WrongField("many-buyers", "1024")}),
+        (GrantFields(buyers="Reel AI BV"), {"buyers": WrongField("buyers", "reel ai bv")}),
         (GrantFields(countries="Atlantis, DE"), {"territory": WrongField("countries", "ATLANTIS")}),
         (GrantFields(prices=(PriceFields("-1"),)), {"least_prices": WrongField("amount", "-1")}),
         (GrantFields(prices=(PriceFields("1,5"),)), {"least_prices": WrongField("amount", "1,5")}),
         (GrantFields(prices=(PriceFields("0.0000001"),)), {"least_prices": WrongField("amount", "0.0000001")}),
         (GrantFields(prices=(PriceFields("1", "XXX"),)), {"least_prices": WrongField("currency", "XXX")}),
+        (GrantFields(prices=(PriceFields("1", ""),)), {"least_prices": WrongField("currency-none")}),
+        (GrantFields(prices=(PriceFields("9" * 13),)), {"least_prices": WrongField("large", "9" * 13)}),
+        (GrantFields(prices=(PriceFields("1" + "0" * 17),)), {"least_prices": WrongField("large", "1" + "0" * 17)}),
         (GrantFields(prices=(PriceFields("1", "EUR", "day"),)), {"least_prices": WrongField("choice")}),
         (GrantFields(prices=(PriceFields("1"), PriceFields("2"))), {"least_prices": WrongField("price-twice")}),
         (GrantFields(length="other", days="10959"), {"longest_days": WrongField("days", "10958")}),
@@ -93,6 +97,17 @@ def test_countries_are_named_or_coded_in_any_case() -> None:
     found = reading.read(GrantFields(countries="germany\r\nch; Türkiye,EU"), ENGLISH)
     assert isinstance(found, StandingGrant)
     assert found.territory == Territory(GROUPS["EU"] | {"CH", "TR"})
+
+
+def test_buyers_are_named_one_a_line_or_between_commas_or_semicolons() -> None:
+    found = reading.read(GrantFields(buyers="Reel-AI\r\n acme-ai ;b2,, c3"), ENGLISH)
+    assert isinstance(found, StandingGrant)
+    assert found.buyers == Buyers(frozenset({"reel-ai", "acme-ai", "b2", "c3"}))
+
+
+def test_the_largest_amount_that_a_sentence_names_is_taken() -> None:
+    found = reading.read(GrantFields(prices=(PriceFields("9" * 12),)), ENGLISH)
+    assert isinstance(found, StandingGrant)
 
 
 def test_an_amount_is_written_as_the_language_writes_it() -> None:

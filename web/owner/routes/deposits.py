@@ -3,7 +3,7 @@
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import Depends, FastAPI, Response
+from fastapi import Depends, FastAPI, Path, Response
 
 from web.owner.pages import OwnerPages
 from web.owner.routes.handling import shown
@@ -28,6 +28,7 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
         return shown(pages, visitor, "objects.html", HERE, found, depositor=depositor, record_type=record_type)
 
     @app.get("/deposits/{receipt}/{row}")
-    def record(receipt: UUID, row: int, visitor: Annotated[Visitor, owner]) -> Response:
-        found = reading.record(visitor.token, receipt, min(max(row, 0), _MOST_ROW))
-        return shown(pages, visitor, "record.html", HERE, found)
+    def record(
+        receipt: UUID, row: Annotated[int, Path(ge=0, le=_MOST_ROW)], visitor: Annotated[Visitor, owner]
+    ) -> Response:
+        return shown(pages, visitor, "record.html", HERE, reading.record(visitor.token, receipt, row))

@@ -1,11 +1,14 @@
 """Routes of what happened: uses, who looked, refusals."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Response
 
+from web.owner.look_words import what_words
 from web.owner.pages import OwnerPages
 from web.owner.routes.handling import shown
+from web.owner.texts import texts
 from web.owner.visitor import Visitor
 
 
@@ -18,7 +21,8 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
 
     @app.get("/looks")
     def looks(visitor: Annotated[Visitor, owner], more: str = "") -> Response:
-        return shown(pages, visitor, "looks.html", "/looks", reading.looks(visitor.token, more))
+        words = partial(what_words, texts(visitor.language))
+        return shown(pages, visitor, "looks.html", "/looks", reading.looks(visitor.token, more), words=words)
 
     @app.get("/refusals")
     def refusals(visitor: Annotated[Visitor, owner], more: str = "") -> Response:

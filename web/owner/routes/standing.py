@@ -25,6 +25,7 @@ _OFFERS: Final = "/offers"
 #: Field of a form whose sender wants to change something before it is set.
 _AGAIN: Final = "again"
 _TOO_LONG: Final = DeskRefusal(Why.INVALID, "standing_terms_long")
+_FULL: Final = DeskRefusal(Why.INVALID, "standing_terms_full")
 
 
 class GrantForm(NamedTuple):
@@ -100,9 +101,9 @@ def _form(pages: OwnerPages, visitor: Visitor, held: KnownTerms, form: GrantForm
 
 def _confirmed(pages: OwnerPages, sent: SentForm, held: KnownTerms, number: int, grant: StandingGrant) -> Response:
     """Return the page that says in plain words what would be granted, and sets it."""
-    document = terms.document_of(terms.with_grant(held.terms, number, grant))
-    if document is None:
-        return pages.refused(sent.visitor, _TOO_LONG, HERE)
+    wanted = terms.with_grant(held.terms, number, grant)
+    if (document := terms.document_of(wanted)) is None:
+        return pages.refused(sent.visitor, _FULL if len(wanted.grants) > MOST_GRANTS else _TOO_LONG, HERE)
     found = words.said(grant, texts(sent.visitor.language))
     typed = [(name, each) for name, values in sent.fields.items() if name != FORM_KEY for each in values]
     others = len(held.terms.grants) - (0 < number <= len(held.terms.grants))

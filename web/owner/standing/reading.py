@@ -25,6 +25,8 @@ from web.owner.standing.choices import LENGTHS, OTHER, PLACES, GrantFields, Pric
 _MOST_WORDS: Final = 5
 _MOST_WORD: Final = 40
 _DAYS: Final = re.compile("[0-9]{1,5}")
+#: An amount with more digits before the point than amounts have.
+_LONG: Final = re.compile(r"[0-9]{14,}(?:\.[0-9]+)?")
 _One = TypeVar("_One", bound=str)
 
 
@@ -58,7 +60,7 @@ def _chosen(given: Sequence[str], known: Iterable[_One]) -> frozenset[_One] | Wr
 
 
 def _buyers(given: GrantFields) -> Buyers | WrongField:
-    names = frozenset(re.split(r"[\s,;]+", given.buyers.lower())) - {""}
+    names = frozenset(_named(given.buyers.lower()))
     if given.anybody and names:
         return WrongField("both")
     if wrong := sorted(each for each in names if not re.fullmatch(NAME, each)):
@@ -70,8 +72,7 @@ def _territory(given: GrantFields, writing: Writing) -> Territory | WrongField:
     if isinstance(places := _chosen(given.places, PLACES), WrongField):
         return places
     codes = {name.casefold(): code for code, name in writing.countries.items()}
-    named = [each for each in map(str.strip, re.split(r"[\n,;]", given.countries)) if each]
-    found = territory_of({*places, *(codes.get(each.casefold(), each.upper()) for each in named)})
+    found = territory_of({*places, *(codes.get(each.casefold(), each.upper()) for each in _named(given.countries))})
     if isinstance(found, UnknownCodes):
         return WrongField("countries", _quoted(found.codes))
     return found
@@ -88,8 +89,12 @@ def _prices(given: Sequence[PriceFields], point: str) -> tuple[LicencePrice, ...
 def _price(given: PriceFields, point: str) -> LicencePrice | WrongField:
     plain = given.amount if point == "." else given.amount.replace(".", "?").replace(point, ".")
     amount = decimal(plain, AMOUNT_PLACES)
-    if amount is None or amount > MOST:
+    if _LONG.fullmatch(plain) or (amount or 0) > MOST:
+        return WrongField("large", _quoted([given.amount]))
+    if amount is None:
         return WrongField("amount", _quoted([given.amount]))
+    if not given.currency:
+        return WrongField("currency-none")
     if given.currency not in MINOR_DIGITS:
         return WrongField("currency", _quoted([given.currency]))
     if isinstance(per := _chosen([given.per], PriceBasis), WrongField):
@@ -103,6 +108,11 @@ def _days(given: GrantFields) -> int | WrongField:
     days = int(text) if _DAYS.fullmatch(text) else -1
     is_listed = given.length in ("", OTHER, *map(str, LENGTHS))
     return days if is_listed and 0 <= days <= MOST_DAYS else WrongField("days", str(MOST_DAYS))
+
+
+def _named(text: str) -> list[str]:
+    """Return what is named one a line, or between commas or semicolons; a name may have blanks in it."""
+    return [each for each in map(str.strip, re.split(r"[\r\n,;]", text)) if each]
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -15,6 +15,8 @@ from pipelines.kafka.errors import is_leaderless
 from pipelines.kafka.offsets import Place
 
 ANSWER_S: Final = 5.0
+#: For so long a partition has to end before what was read: a leader that has just begun may not know its end.
+SHORT_S: Final = 10.0
 
 
 class _End(NamedTuple):
@@ -29,6 +31,8 @@ class AskedEnds:
         self._admin, self._clock = admin, clock
         self._asked: dict[Place, tuple[int, int, Future[Any]]] = {}
         self._ends: dict[Place, _End] = {}
+        #: Partitions that ended too early when they were last asked for, and since when.
+        self._short: dict[Place, float] = {}
 
     def ask(self, positions: Mapping[Place, int]) -> None:
         """Ask for the ends of those partitions of which none is under way or waited for; they are read up to these
@@ -41,7 +45,8 @@ class AskedEnds:
 
     def answered(self) -> Iterator[tuple[Place, bool]]:
         """Yield partitions whose ends have come, and whether they end before what was read when they were asked for:
-        what was read since may lie behind. Those that Kafka refuses are asked for again.
+        what was read since may lie behind. Those that Kafka refuses, or that end too early for less than SHORT_S, are
+        asked for again.
         """
         for place, (asked, position, future) in list(self._asked.items()):
             if not future.done():
@@ -50,8 +55,15 @@ class AskedEnds:
             if is_leaderless(future.exception()):
                 offsets.look_leader_up(self._admin, place[0])
             elif not isinstance(future.exception(), KafkaException):
-                self._ends[place] = _End(asked, future.result().offset)
-                yield place, self._ends[place].offset < position
+                yield from self._answered(place, _End(asked, future.result().offset), position)
+
+    def _answered(self, place: Place, end: _End, position: int) -> Iterator[tuple[Place, bool]]:
+        if end.offset >= position:
+            self._short.pop(place, None)
+            self._ends[place] = end
+            yield place, False
+        elif self._clock() - self._short.setdefault(place, self._clock()) >= SHORT_S:
+            yield place, True
 
     def reached(self, positions: Mapping[Place, int]) -> Iterator[tuple[Place, int]]:
         """Yield partitions that are read up to the end asked for, with the moment since when all of them is known."""

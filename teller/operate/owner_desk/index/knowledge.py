@@ -20,3 +20,11 @@ def delays(view: View, now: int) -> tuple[Delay, ...]:
         if topic in known or part is not DeskPart.LOG:
             parts[part] = min(parts[part], known.get(topic, 0))
     return tuple(Delay(part.value, since) for part, since in parts.items() if now - since > LATE_MS)
+
+
+def is_made(view: View, part: DeskPart) -> bool:
+    """Return whether the topics of a part were read to their ends since the index was made: what it has is no list of
+    all before.
+    """
+    unread = view.base.execute("SELECT DISTINCT topic FROM place WHERE known = 0")
+    return part not in {PART_OF.get(topic) for (topic,) in unread}

@@ -20,7 +20,8 @@ from teller.operate.owner_desk.index import (
 from teller.operate.owner_desk.index.asking import Asked
 from teller.operate.owner_desk.index.asking_deposits import KeptObject
 from teller.operate.owner_desk.index.connections import Connections, IndexAwayError
-from teller.operate.owner_desk.index.knowledge import delays
+from teller.operate.owner_desk.index.heard import DeskPart
+from teller.operate.owner_desk.index.knowledge import delays, is_made
 from teller.operate.owner_desk.index.taking_accounts import is_erased
 from teller.operate.owner_desk.port.money import MonthSum
 from teller.operate.owner_desk.port.reading import (
@@ -68,15 +69,20 @@ class IndexedReading:
     def close(self) -> None:
         self._connections.close()
 
-    def overview(self, who: str) -> Overview | DeskRefusal:
+    def delays(self, who: str) -> tuple[Delay, ...] | DeskRefusal:
         """See `OwnersView`; so are the others."""
+        return self._asked(who, lambda asked: delays(asked.view, asked.now))
+
+    def overview(self, who: str) -> Overview | DeskRefusal:
         return self._asked(who, self._overview)
 
     def deposit_sums(self, who: str, more: str = "") -> DepositSums | DeskRefusal:
-        return self._asked(who, lambda asked: asking_deposits.deposit_sums(asked, more))
+        return self._listed(who, DeskPart.DEPOSITS, lambda asked: asking_deposits.deposit_sums(asked, more))
 
     def objects(self, who: str, depositor: str = "", record_type: str = "", more: str = "") -> ObjectRows | DeskRefusal:
-        return self._asked(who, lambda asked: asking_deposits.objects(asked, depositor, record_type, more))
+        return self._listed(
+            who, DeskPart.DEPOSITS, lambda asked: asking_deposits.objects(asked, depositor, record_type, more)
+        )
 
     def record(self, who: str, receipt: UUID, row: int) -> StoredRecord | DeskRefusal:
         found = self.kept(who, receipt)
@@ -85,37 +91,41 @@ class IndexedReading:
         return self._open_record(who, found, row) if 0 <= row < found.shown.records else _UNKNOWN
 
     def agreements(self, who: str) -> ConsentsAndLinks | DeskRefusal:
-        return self._asked(who, asking_accounts.agreements)
+        return self._listed(who, DeskPart.ACCOUNTS, asking_accounts.agreements)
 
     def offers(self, who: str) -> tuple[OfferRow, ...] | DeskRefusal:
-        return self._asked(who, asking_offers.offers)
+        return self._listed(who, DeskPart.WITHDRAWALS, asking_offers.offers)
 
     def offer(self, who: str, offering: str, version: int, language: str) -> Offer | DeskRefusal:
-        return self._asked(who, lambda asked: asking_offers.offer(asked, offering, version, language))
+        return self._listed(
+            who, DeskPart.WITHDRAWALS, lambda asked: asking_offers.offer(asked, offering, version, language)
+        )
 
     def licences(self, who: str, more: str = "") -> LicenceRows | DeskRefusal:
-        return self._asked(who, lambda asked: asking_licences.licences(asked, more))
+        return self._listed(who, DeskPart.WITHDRAWALS, lambda asked: asking_licences.licences(asked, more))
 
     def licence(self, who: str, agreement: UUID) -> ShownLicence | DeskRefusal:
-        return self._asked(who, lambda asked: asking_licences.licence(asked, agreement))
+        return self._listed(who, DeskPart.WITHDRAWALS, lambda asked: asking_licences.licence(asked, agreement))
 
     def uses(self, who: str, more: str = "") -> Uses | DeskRefusal:
-        return self._asked(who, lambda asked: asking_licences.uses(asked, more))
+        return self._listed(who, DeskPart.PACKAGES, lambda asked: asking_licences.uses(asked, more))
 
     def looks(self, who: str, more: str = "") -> Looks | DeskRefusal:
-        return self._asked(who, lambda asked: asking_trail.looks(asked, more))
+        return self._listed(who, DeskPart.TRAIL, lambda asked: asking_trail.looks(asked, more))
 
     def refusals(self, who: str, more: str = "") -> Refusals | DeskRefusal:
-        return self._asked(who, lambda asked: asking_trail.refusals(asked, more))
+        return self._listed(who, DeskPart.WITHDRAWALS, lambda asked: asking_trail.refusals(asked, more))
 
     def standing_terms(self, who: str) -> str | DeskRefusal:
-        return self._asked(who, _standing_terms)
+        return self._listed(who, DeskPart.WITHDRAWALS, _standing_terms)
 
     # for other parts of the desk
 
     def earnings(self, who: str, more: str = "") -> tuple[tuple[Money, ...], tuple[MonthSum, ...], str] | DeskRefusal:
         """Return balances, a page of sums of months, and where the next one begins: for `port.money`."""
-        return self._asked(who, lambda asked: (asking_money.balances(asked), *asking_money.months(asked, more)))
+        return self._listed(
+            who, DeskPart.LEDGER, lambda asked: (asking_money.balances(asked), *asking_money.months(asked, more))
+        )
 
     def account(self, who: str) -> Account | DeskRefusal:
         """Return the account as it is."""
@@ -133,20 +143,28 @@ class IndexedReading:
 
     def kept(self, who: str, receipt: UUID) -> KeptObject | DeskRefusal:
         """Return an object and where it lies."""
-        return self._asked(who, lambda asked: asking_deposits.kept(asked, receipt))
+        return self._listed(who, DeskPart.DEPOSITS, lambda asked: asking_deposits.kept(asked, receipt))
 
     def is_ended(self, who: str) -> bool:
         """Return whether an account is closed or was erased, as far as the index knows."""
         found = self.account(who)
         return found.why is Why.ACCOUNT_ENDED if isinstance(found, DeskRefusal) else found.closed > 0
 
-    def delays(self) -> tuple[Delay, ...] | None:
+    def late_parts(self) -> tuple[Delay, ...] | None:
         """Return the parts that are late; None where there is no index now."""
         try:
             with self._connections.view() as view:
                 return delays(view, int(self._clock() * 1000))
         except IndexAwayError:
             return None
+
+    def _listed(self, who: str, part: DeskPart, ask: Callable[[Asked], T | None]) -> T | DeskRefusal:
+        """Ask of one owner, once the index has all of this part of the bank: "nothing" would be untrue before."""
+
+        def ask_all(asked: Asked) -> T | DeskRefusal | None:
+            return ask(asked) if is_made(asked.view, part) else DeskRefusal(Why.DELAYED, part.value)
+
+        return self._asked(who, ask_all)
 
     def _asked(self, who: str, ask: Callable[[Asked], T | None]) -> T | DeskRefusal:
         """Ask of one owner; None is UNKNOWN."""

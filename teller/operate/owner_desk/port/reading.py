@@ -326,6 +326,9 @@ class OwnersView(Protocol):
     `more` is what the page before returned, empty for the first; a foreign or damaged one is as the first.
     """
 
+    def delays(self, who: str) -> tuple[Delay, ...] | DeskRefusal:
+        """Return the parts that are late; for whom, plays no part."""
+
     def overview(self, who: str) -> Overview | DeskRefusal: ...
 
     def deposit_sums(self, who: str, more: str = "") -> DepositSums | DeskRefusal: ...

@@ -20,7 +20,7 @@ form-camt053 = camt.053
 
 account-security = Passkeys, Sitzungen und der Wiederherstellungscode
 export = Eine Kopie von allem
-export-how = Alles, was die Bank von Ihnen hat, in offenen Formaten, mit allen Belegen und Beweisen. Das dauert etwas; die Datei wird einen Tag aufgehoben.
+export-how = Alles, was die Bank von Ihnen hat, in offenen Formaten, mit allen Belegen; mit Beweisen und Kontoauszügen, soweit sie zugestellt sind. Das dauert etwas; die Datei wird einen Tag aufgehoben.
 export-begin = Kopie machen
 export-running = { NUMBER($done) } von { NUMBER($of) } Objekten sind kopiert.
 export-later = Das geht ohne Sie weiter. Öffnen Sie diese Seite später wieder.

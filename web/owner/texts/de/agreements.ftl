@@ -77,7 +77,10 @@ looks-none = Niemand hat hineingesehen.
 looks-what = Was
 looks-who = Wer
 looks-why = Wozu
-looks-everybody = was alle haben, { $times } ×
+looks-everybody = { $times ->
+    [1] was alle haben
+   *[other] was alle haben, { NUMBER($times) } ×
+  }
 access-read = Gelesen
 access-export = Alles kopiert
 access-grant = Einem Leser Schlüssel gegeben

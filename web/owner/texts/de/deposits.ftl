@@ -1,6 +1,7 @@
 deposits-how = Was von Ihnen eingezahlt wurde, von wem und in welchem Monat.
 deposits-all = Alle Objekte, die neuesten zuerst
 deposits-none = Es wurde noch nichts eingezahlt.
+objects-none-such = Solche Objekte gibt es nicht.
 objects = Objekte
 objects-how = Ein Objekt enthält Datensätze, die zusammen gespeichert wurden. Öffnen Sie eines, um sie zu lesen; der Blick hinein wird vorher aufgeschrieben.
 stored = Gespeichert

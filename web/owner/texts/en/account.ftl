@@ -20,7 +20,7 @@ form-camt053 = camt.053
 
 account-security = Passkeys, sessions and the recovery code
 export = A copy of everything
-export-how = Everything that the bank has of you, in open formats, with all receipts and proofs. It takes some time; the file is kept for a day.
+export-how = Everything that the bank has of you, in open formats, with all receipts; with proofs and statements as far as they were delivered. It takes some time; the file is kept for a day.
 export-begin = Make a copy
 export-running = { NUMBER($done) } of { NUMBER($of) } objects are copied.
 export-later = It goes on without you. Open this page again later.

@@ -77,7 +77,10 @@ looks-none = Nobody has looked.
 looks-what = What
 looks-who = Who
 looks-why = Why
-looks-everybody = what everybody has, { $times } ×
+looks-everybody = { $times ->
+    [1] what everybody has
+   *[other] what everybody has, { NUMBER($times) } ×
+  }
 access-read = Read
 access-export = Copied everything
 access-grant = Gave keys to a reader

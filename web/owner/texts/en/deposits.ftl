@@ -1,6 +1,7 @@
 deposits-how = What was deposited of you, by whom and in which month.
 deposits-all = All objects, the newest first
 deposits-none = Nothing was deposited yet.
+objects-none-such = There are no such objects.
 objects = Objects
 objects-how = An object holds records that were stored together. Open one to read its records; the look is written down first.
 stored = Stored
