@@ -56,8 +56,11 @@ class FakeDesk:
     tokens: dict[str, str] = field(default_factory=dict)
     said: list[tuple[Any, ...]] = field(default_factory=list)
     may: str = "all"
+    how: str = "passkey"
+    recovery_code_left: bool = True
     state: str = "done"
     overview: Overview = samples.OVERVIEW
+    offer: Offer = samples.OFFER
     licence: LicenceRow = samples.LICENCE
     standing: str = samples.STANDING
     agreements: ConsentsAndLinks = samples.CONSENTS
@@ -155,8 +158,9 @@ class FakeSignIn(_Part):
         if "state" in self.desk.refusing or token not in self.desk.tokens:
             return self.desk.refusing.get("state", SIGNED_OUT)
         return SessionState(
-            until=NOW + DAY, proven=NOW, passkeys=2, recovery_code_left=True, may=self.desk.may, form_key=f"key-{token}"
-        )
+            until=NOW + DAY, proven=NOW, passkeys=2, recovery_code_left=self.desk.recovery_code_left,
+            may=self.desk.may, how=self.desk.how, form_key=f"key-{token}",
+        )  # fmt: skip
 
     def sign_out(self, token: str) -> DeskRefusal | None:
         if "sign_out" in self.desk.refusing:
@@ -173,10 +177,16 @@ class FakeSignIn(_Part):
         return self.desk.refusing.get("remove_passkey")
 
     def new_recovery_code(self, token: str) -> str | DeskRefusal:
-        return self.desk.refusing.get("new_recovery_code") or "WXYZ-1234"
+        if refusal := self.desk.refusing.get("new_recovery_code"):
+            return refusal
+        self.desk.recovery_code_left = True
+        return "WXYZ-1234"
 
     def sessions(self, token: str) -> tuple[OpenSession, ...] | DeskRefusal:
-        return (OpenSession("1", NOW - DAY, NOW, is_this=True), OpenSession("2", NOW - DAY, NOW, is_this=False))
+        begun = (("passkey", samples.HOSTILE), ("passkey", ""), ("recovery", ""), ("link", ""))
+        return tuple(
+            OpenSession(f"{at}", NOW - DAY, NOW, at == 1, how, passkey) for at, (how, passkey) in enumerate(begun, 1)
+        )
 
     def end_session(self, token: str, session: str) -> DeskRefusal | None:
         self.desk.said.append((self.desk.tokens[token], "end_session", session))
@@ -216,13 +226,13 @@ class FakeReading(_Part):
 
     def offers(self, who: str) -> tuple[OfferRow, ...] | DeskRefusal:
         closed = replace(samples.OFFER_ROW, version=1, is_open=False, said="refused", said_at=NOW, rule="declined")
-        return self._refusal(who, "offers") or (samples.OFFER_ROW, *(closed,) * 2 * ROWS)
+        return self._refusal(who, "offers") or (self.desk.offer.row, *(closed,) * 2 * ROWS)
 
     def offer(self, who: str, offering: str, version: int, language: str) -> Offer | DeskRefusal:
         if refusal := self._refusal(who, "offer"):
             return refusal
-        row = samples.OFFER_ROW
-        return samples.OFFER if (offering, version) == (row.offering, row.version) else UNKNOWN
+        row = self.desk.offer.row
+        return self.desk.offer if (offering, version) == (row.offering, row.version) else UNKNOWN
 
     def licences(self, who: str, more: str = "") -> LicenceRows | DeskRefusal:
         ended = replace(samples.LICENCE, state="ended", ended=NOW, rule="replaced")

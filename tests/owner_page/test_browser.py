@@ -4,13 +4,15 @@ Screenshots go to build/screenshots/owner, to be looked at.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from teller.operate.owner_desk.port.reading import ConsentRow
 from tests.owner_page.chromium import CHROMIUM, NO_CHROMIUM, SHOTS, WITNESS, Served, Visit, violations, visiting
-from tests.owner_page.samples import AGREEMENT, RECEIPT
+from tests.owner_page.samples import AGREEMENT, CONSENTS, DAY, NOW, RECEIPT
 from tests.owner_page.test_pages import OPEN, READ
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason=NO_CHROMIUM)
@@ -45,6 +47,30 @@ def test_each_page_is_sound(
         found = [each for path in PAGES for each in _faults(visit, page, path, f"{width}-{language}", schemes)]
     assert found == []
     assert visit.complaints == []
+
+
+#: Words of buttons and of names of records that stand on two lines.
+BROKEN_WORDS = """() => [...document.querySelectorAll("main button, main .button, td.whole")].flatMap((each) => {
+  const found = [], texts = document.createTreeWalker(each, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    for (const word of texts.currentNode.data.matchAll(/[^\\s-]+/g)) {
+      const range = document.createRange();
+      range.setStart(texts.currentNode, word.index);
+      range.setEnd(texts.currentNode, word.index + word[0].length);
+      if (range.getClientRects().length > 1) found.push(word[0]);
+    }
+  }
+  return found;
+})"""
+
+
+def test_no_word_of_a_button_or_of_a_name_of_records_breaks(chromium: Browser, page: Served) -> None:
+    other = ConsentRow("d000003", "Shop", "social.example", NOW, NOW + DAY, "holds", 20)
+    page.desk.agreements = replace(CONSENTS, consents=(*CONSENTS.consents, other))
+    with visiting(chromium, page, width=1280, locale="de") as visit:
+        visit.page.goto(page.address("/consents"))
+        expect(visit.page.get_by_text("social.example", exact=True)).to_have_count(1)
+        assert visit.page.evaluate(BROKEN_WORDS) == []
 
 
 def _faults(visit: Visit, served: Served, path: str, look: str, schemes: Sequence[Scheme]) -> list[str]:

@@ -9,7 +9,7 @@ import pytest
 from teller.operate.owner_desk.port.reading import Delay
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from tests.owner_page.fake_desk import FakeDesk
-from tests.owner_page.samples import AGREEMENT, EARNINGS, NOBODY, NOW, OTHER, OWNER, RECEIPT
+from tests.owner_page.samples import AGREEMENT, EARNINGS, NOBODY, NOW, OFFER, OTHER, OWNER, PURPOSE, RECEIPT
 from tests.owner_page.visiting import CONFIG, Browser, browsing, forms
 
 READ = (
@@ -35,7 +35,8 @@ def browser(serving: Browser) -> Browser:
     serving.client.cookies.clear()
     serving.desk.refusing.clear()
     serving.desk.said.clear()
-    serving.desk.state, serving.desk.may = "done", "all"
+    serving.desk.state, serving.desk.may, serving.desk.offer = "done", "all", OFFER
+    serving.desk.how, serving.desk.recovery_code_left = "passkey", True
     serving.sign_in()
     return serving
 
@@ -105,6 +106,35 @@ def test_when_to_try_again_is_said_once(browser: Browser, seconds: int, again: s
     found = browser.get("/uses").text
     assert found.lower().count("try again") == 1
     assert again in found
+
+
+ANSWERS = [
+    ("", 0, {"/offers/accept", "/offers/decline"}),
+    ("refused", NOW, {"/offers/accept", "/offers/decline"}),
+    ("revoked", NOW, {"/offers/accept", "/offers/decline"}),
+    ("declined", NOW, {"/offers/accept"}),
+    ("accepted", NOW, set()),
+    ("accepted", OFFER.row.offered - 1, {"/offers/accept", "/offers/decline"}),  # an earlier version
+]
+
+
+@pytest.mark.parametrize(("said", "said_at", "answers"), ANSWERS)
+def test_an_offer_can_be_answered_as_the_desk_takes_it(
+    browser: Browser, said: str, said_at: int, answers: set[str]
+) -> None:
+    browser.desk.offer = replace(OFFER, row=replace(OFFER.row, said=said, said_at=said_at))
+    found = browser.get("/offers/speech-2027/2").text
+    assert {action for action, _ in forms(found) if action.startswith("/offers/")} == answers
+    assert ("Read it and answer" in browser.get("/offers").text) is bool(answers)
+
+
+def test_an_offer_whose_licence_holds_leads_to_it(browser: Browser) -> None:
+    row = replace(OFFER.row, said="accepted", said_at=NOW)
+    browser.desk.offer = replace(OFFER, row=row, agreement=AGREEMENT)
+    found = browser.get("/offers/speech-2027/2").text
+    assert "You accepted." in found
+    assert f'href="/licences/{AGREEMENT}">See the licence, or end it</a>' in found
+    assert not [action for action, _ in forms(found) if action.startswith("/offers/")]
 
 
 def test_two_clicks_end_a_licence(browser: Browser) -> None:
@@ -188,6 +218,33 @@ def test_who_has_one_passkey_may_enrol_alone(browser: Browser) -> None:
     assert found.status_code == 200
     assert "Enrol a second one" in found.text
     assert "/licences" not in found.text
+    assert "/security/passkey/remove" not in found.text
+
+
+def test_who_came_by_a_recovery_code_enrols_anew(browser: Browser) -> None:
+    browser.desk.may, browser.desk.how = "enrol", "recovery"
+    found = browser.get("/security").text
+    assert "Enrol a new passkey now, by 2 December 2026, 00:00 UTC" in found
+    assert "all earlier passkeys and sessions end" in found
+    assert "Enrol a second one" not in found
+    assert "Enrol another passkey" not in found
+    assert "/security/passkey/remove" not in found
+
+
+def test_each_session_says_how_it_began(browser: Browser) -> None:
+    found = re.findall("<li>(With .*?),", browser.get("/security").text)
+    assert found[0].startswith("With the passkey “(script)")
+    assert found[1:] == ["With the passkey “Passkey”", "With the recovery code", "With the link of the demo"]
+
+
+def test_a_new_recovery_code_is_one_that_there_is(browser: Browser) -> None:
+    browser.desk.recovery_code_left = False
+    assert "You have no recovery code" in browser.get("/security").text
+    found = browser.send("/security/recovery-code").text
+    assert "WXYZ-1234" in found
+    assert "You have a recovery code" in found
+    assert "You have no recovery code" not in found
+    assert found.count("This one.") == 1
 
 
 def test_enrolling_shows_the_recovery_code_once(browser: Browser) -> None:
@@ -336,10 +393,35 @@ def test_what_is_not_there_is_said(browser: Browser, path: str) -> None:
     assert browser.get(path).status_code == 404
 
 
+@pytest.mark.parametrize(("language", "begin", "end"), [("en", "\u201c", "\u201d"), ("de", "\u201e", "\u201c")])
+@pytest.mark.parametrize("path", ["/offers", "/licences", f"/licences/{AGREEMENT}", "/uses", "/refusals", "/check"])
+def test_what_originators_wrote_is_quoted_and_harmless(
+    browser: Browser, path: str, language: str, begin: str, end: str
+) -> None:
+    found = browser.get(path, language).text
+    assert f"{begin}(script)alert(1)(/script) &amp; &#39;Acme&#39; AI Donau" in found
+    assert not any(set(each) & set("\u202e\u200f") for each in found.splitlines() if f"{begin}(script)" in each)
+    if path in {"/offers", "/licences"}:
+        assert f"<bdi>{begin}{PURPOSE}{end}</bdi>" in found, "all of the purpose"
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_no_name_turns_the_words_after_it_around(browser: Browser, language: str) -> None:
-    found = browser.get("/offers", language).text
-    sentences = [each for each in re.findall("<p>(.*?)</p>", found) if "Acme" in each]
-    assert sentences
-    assert all("\u202e" not in each for each in sentences)
-    assert all("\u2068" in each for each in sentences)
+    found = [each for each in re.findall("<h2>(.*?)</h2>", browser.get("/consents", language).text) if "Acme" in each]
+    assert found
+    assert all("\u202e" not in each and "\u2068" in each for each in found)
+
+
+LAST_DAYS = {
+    "/offers": ("You can answer until 30 December 2026.", "to 30 November 2025.", "Until 29 November 2028."),
+    "/licences": ("until 30 November 2027",),
+    f"/licences/{AGREEMENT}": ("until 30 November 2027",),
+    "/uses": ("until 30 November 2027",),
+    "/consents": ("until 30 November 2027", "until 29 November 2026"),
+}
+
+
+@pytest.mark.parametrize("path", LAST_DAYS)
+def test_each_end_is_shown_by_the_last_day_that_counts(browser: Browser, path: str) -> None:
+    found = browser.get(path).text
+    assert [each for each in LAST_DAYS[path] if each not in found] == []

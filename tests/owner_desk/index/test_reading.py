@@ -157,6 +157,7 @@ def test_offers_words_and_refusals(read: IndexedReading) -> None:
         assert offer.summary[0].heading == heading
         assert (offer.row, offer.digest) == (row, documents.digest(films()))
         assert offer.leaf > 0
+        assert offer.agreement is None, "its licence was revoked"
     assert read.offer(OWNER, "films", 2, "en") == UNKNOWN, "it was not made to the owner"
     refusals = read.refusals(OWNER)
     assert not isinstance(refusals, DeskRefusal)
@@ -165,6 +166,13 @@ def test_offers_words_and_refusals(read: IndexedReading) -> None:
     ]
     assert read.standing_terms(OWNER) == standing_terms.to_json(STANDS).decode()
     assert read.standing_terms(OTHER_OWNER) == ""
+
+
+def test_an_offer_names_its_licence_while_that_holds(read: IndexedReading) -> None:
+    found = read.offer(OTHER_OWNER, "films", 1, "en")
+    assert not isinstance(found, DeskRefusal)
+    assert found.row.is_granted
+    assert found.agreement == licences()[OTHER_OWNER]
 
 
 def test_licences_uses_and_what_they_earned(read: IndexedReading) -> None:
@@ -206,6 +214,9 @@ def test_earnings_by_month_kind_and_partner(read: IndexedReading) -> None:
 
 def test_a_licence_that_is_over_before_the_writer_says_so_has_expired(file: Path) -> None:
     with closing(reading(file, films().terms.expires)) as read:
+        offer = read.offer(OTHER_OWNER, "films", 1, "en")
+        assert not isinstance(offer, DeskRefusal)
+        assert offer.agreement is None
         found = read.licences(OTHER_OWNER)
         assert isinstance(found, LicenceRows)
         assert [(each.state, each.rule, each.ended) for each in found.rows] == [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bank.sign_in.sessions import SessionNeeds
+from bank.sign_in.sessions import PROVEN_MS, SessionNeeds
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.sign_in import limiter
 from tests.owner_desk.sign_in.desks import HOME, HOMER, IDLE, MARGE, MOST, Desk, given, why
@@ -135,3 +135,19 @@ def test_a_flood_fills_neither_memory_nor_disk_and_locks_nobody_out(
     assert len(desk.limiter) <= 100
     assert [each.stat().st_size for each in sorted(desk.folder.iterdir())] == before
     given(desk.desk.finish_sign_in(challenge.ticket, device.sign(challenge), HOME))
+
+
+def test_sessions_say_how_they_began_and_which_asks_after_it_was_proven_anew(desk: Desk) -> None:
+    token, device, _ = desk.whole()
+    desk.clock.wait(PROVEN_MS)
+    assert why(desk.desk.new_recovery_code(token)) == (Why.PROVE_AGAIN, "")
+    token = desk.sign_in(device, token).token
+    code = given(desk.desk.new_recovery_code(token))
+    assert given(desk.desk.state(token)).recovery_code_left
+    recovering = given(desk.desk.recover(code, HOME)).token
+    state = given(desk.desk.state(recovering))
+    assert (state.how, state.may) == ("recovery", "enrol")
+    found = given(desk.desk.sessions(token))
+    assert {(each.how, each.passkey, each.is_this) for each in found} == {
+        ("passkey", "First", True), ("recovery", "", False)
+    }  # fmt: skip

@@ -1,5 +1,6 @@
 """Passkeys, sessions and the recovery code."""
 
+from dataclasses import replace
 from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, Response
@@ -32,7 +33,9 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
         found = sign_in.new_recovery_code(sent.token)
         if isinstance(found, DeskRefusal):
             return pages.after(sent, found, HERE)
-        return _page(pages, sent.visitor, found)
+        state = sign_in.state(sent.token)  # the visitor's is of before: without the new code
+        visitor = sent.visitor if isinstance(state, DeskRefusal) else replace(sent.visitor, state=state)
+        return _page(pages, visitor, found)
 
     on_form(app, pages, "/security/passkey/remove", remove)
     on_form(app, pages, "/security/session/end", end)

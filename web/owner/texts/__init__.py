@@ -10,12 +10,14 @@ from typing import Any, Final
 from unicodedata import bidirectional
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_decimal, get_decimal_symbol, parse_pattern
 from fluent.runtime import AbstractResourceLoader, FluentLocalization
 from fluent.syntax import FluentParser
 from fluent.syntax.ast import Resource
 
+from bank.withdrawals.plain_text import harmless
+from bank.withdrawals.terms import MOST_TEXT
 from schemas.countries import COUNTRIES, GROUPS
 from teller.operate.owner_desk.port.reading import Money
 
@@ -69,6 +71,10 @@ class PageTexts:
         key = f"{kind}-{_NO_KEY.sub('-', value)}"
         return self(key) if self.has(key) else value
 
+    def quoted(self, words: str) -> str:
+        """Return a name or purpose that others gave, in quotation marks that it cannot end: all of it, as is shown."""
+        return self("quoted", words=harmless(words, MOST_TEXT))
+
     def list(self, kind: str, values: Sequence[str]) -> str:
         return ", ".join(self.or_plain(kind, each) for each in values)
 
@@ -96,9 +102,13 @@ class PageTexts:
         """Return a day in UTC."""
         return format_date(_time(ms), format="long", locale=self._locale)
 
+    def last_day(self, end: int) -> str:
+        """Return the last day in UTC that counts, of what is over at `end`: ends lie at the midnight behind it."""
+        return self.day(end - 1)
+
     def time(self, ms: int) -> str:
         """Return a time in UTC, to the minute."""
-        return f"{format_datetime(_time(ms), 'd MMM y HH:mm', locale=self._locale)} UTC"
+        return f"{self.day(ms)}, {format_time(_time(ms), 'HH:mm', locale=self._locale)} UTC"
 
     def month(self, month: str) -> str:
         """Return a month that is given as 2026-11."""

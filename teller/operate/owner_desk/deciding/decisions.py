@@ -125,7 +125,7 @@ class OwnersDecisions:
         offer = self._view.offer(who, offering, version, "en")
         if isinstance(offer, DeskRefusal):
             return self._newer(who, offering, version) if offer.why is Why.UNKNOWN else offer
-        if offers.granted(offer.row):
+        if offer.row.is_granted:
             return CHANGED
         try:
             if refusal := offers.closed(self._bank.offerings(), offering, version, self._now()):

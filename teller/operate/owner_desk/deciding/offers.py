@@ -3,7 +3,6 @@
 from typing import Final
 
 from bank.withdrawals.answers import AnswerKind
-from bank.withdrawals.events import WithdrawalKind
 from bank.withdrawals.offerings import Offerings, OfferingState
 from teller.operate.owner_desk.deciding.memory import Against, KeptDecision
 from teller.operate.owner_desk.port.reading import OfferRow
@@ -18,11 +17,6 @@ def closed(known: Offerings, offering: str, version: int, now: int) -> DeskRefus
     if found is None:
         return DeskRefusal(Why.UNKNOWN)
     return None if known.state(found, now) is OfferingState.OPEN else CHANGED
-
-
-def granted(offer: OfferRow) -> bool:
-    """Return whether the owner's last word to an offer, as the index knows it, accepted it."""
-    return offer.said == WithdrawalKind.ACCEPTED.value and offer.said_at >= offer.offered
 
 
 def against_answer(offer: OfferRow) -> Against:

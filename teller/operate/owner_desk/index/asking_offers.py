@@ -1,6 +1,7 @@
 """Queries of what an owner was offered, and said to it."""
 
 from typing import Final, NamedTuple
+from uuid import UUID
 
 from bank.withdrawals import offering as offering_document
 from bank.withdrawals.document_parts import codes_of
@@ -18,6 +19,9 @@ MOST: Final = 200
 _OFFERS: Final = """
     SELECT offering, version, originator, offer.time, until, coalesce(said, ''), coalesce(word.time, 0),
     coalesce(rule, '') FROM offer LEFT JOIN word USING (owner, offering) WHERE owner = ?
+"""
+_LICENCE: Final = """
+    SELECT agreement FROM licence WHERE owner = ? AND offering = ? AND version = ? AND ended_as = '' AND until > ?
 """
 _TEXTS: Final = {"de": GERMAN, "en": ENGLISH}
 
@@ -57,7 +61,9 @@ def offer(asked: Asked, name: str, version: int, language: str) -> Offer | None:
     parts = summary(terms, asked.registers.originator_name(terms.originator), _TEXTS.get(language, ENGLISH))
     leaf = leaf_of(asked.view.base, leaf_id(f"{name}/{version}".encode()))
     said = tuple(SummaryPart(each.heading, each.sentences) for each in parts)
-    return Offer(_row(asked, _Made(*row), terms), said, offering_document.digest(terms), leaf)
+    held = asked.one(_LICENCE, name, version, asked.now)
+    agreement = UUID(bytes=held[0]) if held else None
+    return Offer(_row(asked, _Made(*row), terms), said, offering_document.digest(terms), leaf, agreement)
 
 
 def _is_open(asked: Asked, made: _Made) -> bool:

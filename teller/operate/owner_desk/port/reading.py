@@ -170,6 +170,16 @@ class OfferRow:
     rule: str
     is_open: bool
 
+    @property
+    def is_granted(self) -> bool:
+        """Return whether the owner's last word since the offer accepted it: no other answer is taken then."""
+        return self.said == "accepted" and self.said_at >= self.offered
+
+    @property
+    def is_declined(self) -> bool:
+        """Return whether that word declined it: it can be accepted still."""
+        return self.said == "declined" and self.said_at >= self.offered
+
 
 @dataclass(frozen=True, slots=True)
 class SummaryPart:
@@ -181,12 +191,15 @@ class SummaryPart:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """An offer in full; `digest` is that of its terms, whose leaf in the public log is `leaf` (-1: not yet)."""
+    """An offer in full; `digest` is that of its terms, whose leaf in the public log is `leaf` (-1: not yet).
+    `agreement`: the licence of it that holds; None: none does.
+    """
 
     row: OfferRow
     summary: tuple[SummaryPart, ...]
     digest: str
     leaf: int
+    agreement: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,12 +55,16 @@ class Passkey:
 
 @dataclass(frozen=True, slots=True)
 class OpenSession:
-    """A session of the owner; `id` is no token. `is_this`: the one that asks."""
+    """A session of the owner; `id` is no token. `is_this`: the one that asks; `how` as in SessionState; `passkey`: the
+    name of the passkey that began it.
+    """
 
     id: str
     since: int
     used: int
     is_this: bool
+    how: str
+    passkey: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class SessionState:
     passkeys: int
     recovery_code_left: bool
     may: str  # "all", or "enrol": passkeys alone
+    how: str  # it began by "passkey", by a "recovery" code, by the demo's "link"
     form_key: str = field(repr=False)
 
 

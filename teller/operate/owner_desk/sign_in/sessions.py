@@ -43,7 +43,8 @@ def state(context: SignInContext, token: str) -> SessionState | DeskRefusal:
     allowed = may(session, is_enrolled=owner.enrolled > 0)
     left = owner.recovery is not None
     ends = until(session, context.lengths)
-    return SessionState(ends, proven(session, now), passkeys, left, allowed.value, tokens.form_key(key))
+    used_at, form_key = proven(session, now), tokens.form_key(key)
+    return SessionState(ends, used_at, passkeys, left, allowed.value, session.how.value, form_key)
 
 
 def sign_out(context: SignInContext, token: str) -> None:
@@ -93,8 +94,11 @@ def sessions(context: SignInContext, token: str) -> tuple[OpenSession, ...] | De
     now = context.clock()
     with context.file.reading() as base:
         found = session_rows.of_owner(base, asking.session.owner)
+        names = {int(each.id): each.name for each in passkey_rows.shown(base, asking.session.owner)}
     return tuple(
-        OpenSession(each.id, each.began, each.used, each.id == asking.session.id)
+        OpenSession(
+            each.id, each.began, each.used, each.id == asking.session.id, each.how.value, names.get(each.passkey, "")
+        )
         for each in found
         if now < until(each, context.lengths)
     )

@@ -25,7 +25,7 @@ export-begin = Kopie machen
 export-running = { NUMBER($done) } von { NUMBER($of) } Objekten sind kopiert.
 export-later = Das geht ohne Sie weiter. Öffnen Sie diese Seite später wieder.
 export-file = { $name } herunterladen
-export-made = Gemacht { $time }.
+export-made = Gemacht am { $time }.
 export-lacking = { $count ->
     [one] { NUMBER($count) } Stück fehlt; die Datei readme darin sagt, welches und warum.
    *[other] { NUMBER($count) } Stücke fehlen; die Datei readme darin sagt, welche und warum.

@@ -21,6 +21,8 @@ nav-check = Ist das alles?
 nav-give = Einzahlen
 nav-account = Konto
 
+quoted = „{ $words }“
+
 late = Einiges hier ist verspätet
 late-part = Was die Bank von „{ $part }“ weiß, ist vom { $time }. Es geht nichts verloren; es erscheint hier, sobald es gelesen ist.
 late-unread = Die Bank liest alles über „{ $part }“ gerade neu. Es geht nichts verloren; es erscheint hier, sobald es gelesen ist.

@@ -21,6 +21,8 @@ nav-check = Is this all?
 nav-give = Deposit
 nav-account = Account
 
+quoted = “{ $words }”
+
 late = Some of this is late
 late-part = What the bank knows of “{ $part }” is from { $time }. Nothing is lost; it appears here as soon as it is read.
 late-unread = The bank is reading all about “{ $part }” anew. Nothing is lost; it appears here as soon as it is read.
