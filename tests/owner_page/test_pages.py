@@ -89,6 +89,25 @@ def test_consents_say_in_words_which_records_they_are_for(browser: Browser) -> N
     assert "your calls" in found
 
 
+def test_a_filter_that_matches_nothing_does_not_say_that_nothing_was_deposited(browser: Browser) -> None:
+    found = browser.get(f"/deposits/objects?depositor={NOBODY}").text
+    assert "There are no such objects." in found
+    assert "Nothing was deposited" not in found
+
+
+@pytest.mark.parametrize("row", ["-1", "2147483648", "x"])
+def test_a_record_that_cannot_be_is_not_found(browser: Browser, row: str) -> None:
+    assert browser.get(f"/deposits/{RECEIPT}/{row}").status_code == 404
+
+
+@pytest.mark.parametrize(("seconds", "again"), [(0, "Try again in a moment."), (5, "Try again in 5 seconds.")])
+def test_when_to_try_again_is_said_once(browser: Browser, seconds: int, again: str) -> None:
+    browser.desk.refusing["uses"] = DeskRefusal(Why.DELAYED, "desk", retry_s=seconds)
+    found = browser.get("/uses").text
+    assert found.lower().count("try again") == 1
+    assert again in found
+
+
 ANSWERS = [
     ("", 0, {"/offers/accept", "/offers/decline"}),
     ("refused", NOW, {"/offers/accept", "/offers/decline"}),
@@ -116,25 +135,6 @@ def test_an_offer_whose_licence_holds_leads_to_it(browser: Browser) -> None:
     assert "You accepted." in found
     assert f'href="/licences/{AGREEMENT}">See the licence, or end it</a>' in found
     assert not [action for action, _ in forms(found) if action.startswith("/offers/")]
-
-
-def test_a_filter_that_matches_nothing_does_not_say_that_nothing_was_deposited(browser: Browser) -> None:
-    found = browser.get(f"/deposits/objects?depositor={NOBODY}").text
-    assert "There are no such objects." in found
-    assert "Nothing was deposited" not in found
-
-
-@pytest.mark.parametrize("row", ["-1", "2147483648", "x"])
-def test_a_record_that_cannot_be_is_not_found(browser: Browser, row: str) -> None:
-    assert browser.get(f"/deposits/{RECEIPT}/{row}").status_code == 404
-
-
-@pytest.mark.parametrize(("seconds", "again"), [(0, "Try again in a moment."), (5, "Try again in 5 seconds.")])
-def test_when_to_try_again_is_said_once(browser: Browser, seconds: int, again: str) -> None:
-    browser.desk.refusing["uses"] = DeskRefusal(Why.DELAYED, "desk", retry_s=seconds)
-    found = browser.get("/uses").text
-    assert found.lower().count("try again") == 1
-    assert again in found
 
 
 def test_two_clicks_end_a_licence(browser: Browser) -> None:
