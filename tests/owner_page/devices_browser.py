@@ -62,7 +62,10 @@ class DevicesBrowser:
 
     def decide(self, page: str, action: str, **fields: Any) -> None:
         """Send a form, and wait until what it decides is done."""
-        answer = self.send(page, action, **fields)
+        self.done(action, self.send(page, action, **fields))
+
+    def done(self, action: str, answer: httpx.Response) -> None:
+        """Wait until what a form decided is done."""
         assert answer.status_code == 303, (action, answer.status_code, answer.text)
         shown = self.until(answer.headers["location"], lambda text: re.search(_OPEN, text) is None)
         assert 'data-state="done"' in shown, shown

@@ -28,7 +28,7 @@ from teller.operate.owner_desk.sign_in.invitations import invite
 from teller.operate.statements.delivering import deliver
 from teller.operate.statements.drawing import drawn
 from teller.operate.statements.topic_source import TopicSource
-from teller.sandbox.grants import TERMS, grants
+from teller.sandbox.grants import grants
 from teller.settings import acting, keys
 from teller.settings.kafka_client import command_settings
 from teller.settings.owner_keys import object_opener
@@ -40,6 +40,7 @@ from tests.deploy.manifests import DEPLOY
 from tests.deploy.s3_user import user_of
 from tests.owner_page.devices_browser import DevicesBrowser
 from tests.owner_page.guarded_line import DESK, WORDS, GuardedLine, guarded_line
+from tests.owner_page.visiting import forms
 
 #: Those before take part in the story of the demo's offers.
 WALKS = -1
@@ -48,6 +49,11 @@ PAGES = (
     "/", "/offers", "/licences", "/uses", "/deposits", "/consents", "/earnings", "/looks", "/refusals", "/check",
     "/check/complete", "/check/keys", "/account", "/security",
 )  # fmt: skip
+#: Fields of a grant, as a form sends them.
+CHOSEN = {
+    "domain": "social", "use": "train", "anybody": "yes", "place": "EU", "length": "3653", "exclusivity": "none",
+    "amount-1": "0.01", "currency-1": "EUR", "per-1": "record",
+}  # fmt: skip
 pytestmark = [pytest.mark.prove, pytest.mark.timeout(1800)]
 
 
@@ -90,9 +96,18 @@ def decide(browser: DevicesBrowser) -> None:
     browser.decide(offer, "/offers/accept")
     licence = browser.first("/licences", r'href="(/licences/[0-9a-f-]{36}/revoke)"')
     browser.decide(licence, "/licences/revoke")
-    browser.decide("/offers/standing-terms", "/offers/set-standing-terms", document=json.dumps(TERMS))
+    set_terms(browser)
     browser.decide("/consents", "/consents/give", schema="social.reaction")
     browser.decide("/consents", "/consents/withdraw")
+
+
+def set_terms(browser: DevicesBrowser) -> None:
+    """Choose a grant, and set it on the page that says it in words."""
+    form, action = "/offers/standing-terms/grant", "/offers/set-standing-terms"
+    browser.use_passkey("/prove")  # now: it makes another form key
+    said = browser.send(form, form, **CHOSEN)
+    (document,) = [given for found, given in forms(said.text) if found == action]
+    browser.done(action, browser.client.post(action, data=document))
 
 
 def link(browser: DevicesBrowser, line: GuardedLine) -> None:
