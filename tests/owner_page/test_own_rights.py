@@ -1,5 +1,6 @@
 """The desk's own rights on Kafka and the store suffice for all that an owner does; the eraser ends what it decides."""
 
+import html
 import json
 import re
 import secrets
@@ -106,8 +107,9 @@ def set_terms(browser: DevicesBrowser) -> None:
     form, action = "/offers/standing-terms/grant", "/offers/set-standing-terms"
     browser.use_passkey("/prove")  # now: it makes another form key
     said = browser.send(form, form, **CHOSEN)
-    (document,) = [given for found, given in forms(said.text) if found == action]
-    browser.done(action, browser.client.post(action, data=document))
+    (given,) = [each for found, each in forms(said.text) if found == action]
+    data = {name: html.unescape(value) for name, value in given.items()}
+    browser.done(action, browser.client.post(action, data=data))
 
 
 def link(browser: DevicesBrowser, line: GuardedLine) -> None:
