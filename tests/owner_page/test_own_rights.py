@@ -1,6 +1,5 @@
 """The desk's own rights on Kafka and the store suffice for all that an owner does; the eraser ends what it decides."""
 
-import html
 import json
 import re
 import secrets
@@ -108,8 +107,7 @@ def set_terms(browser: DevicesBrowser) -> None:
     browser.use_passkey("/prove")  # now: it makes another form key
     said = browser.send(form, form, **CHOSEN)
     (given,) = [each for found, each in forms(said.text) if found == action]
-    data = {name: html.unescape(value) for name, value in given.items()}
-    browser.done(action, browser.client.post(action, data=data))
+    browser.done(action, browser.client.post(action, data=given))
 
 
 def link(browser: DevicesBrowser, line: GuardedLine) -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import unescape
 from typing import Any
 
 from starlette.testclient import TestClient
@@ -61,10 +62,12 @@ def browsing(desk: FakeDesk) -> Iterator[Browser]:
             wired.close()
 
 
+_HIDDEN = r'<input type="hidden" name="([^"]*)" value="([^"]*)">'
+
+
 def forms(html: str) -> list[tuple[str, dict[str, str]]]:
-    """Return the forms that are posted: their addresses, and their hidden fields."""
+    """Return the forms that are posted: their addresses, and their hidden fields as a browser sends them."""
     found = re.findall(r'<form method="post" action="([^"]*)"[^>]*>(.*?)</form>', html, re.DOTALL)
     return [
-        (action, dict(re.findall(r'<input type="hidden" name="([^"]*)" value="([^"]*)">', inside)))
-        for action, inside in found
+        (action, {name: unescape(value) for name, value in re.findall(_HIDDEN, inside)}) for action, inside in found
     ]

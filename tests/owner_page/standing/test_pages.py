@@ -37,11 +37,7 @@ def check(browser: Browser, **fields: Any) -> Any:
 
 def setting(text: str) -> dict[str, str]:
     """Return the fields of the form that sets what the page says."""
-    return next(
-        {name: html.unescape(value) for name, value in fields.items()}
-        for action, fields in forms(text)
-        if action == "/offers/set-standing-terms"
-    )
+    return next(fields for action, fields in forms(text) if action == "/offers/set-standing-terms")
 
 
 def held(browser: Browser) -> tuple[StandingGrant, ...]:
