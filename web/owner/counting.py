@@ -4,7 +4,8 @@ import time
 from typing import Final
 
 from pipelines.metrics import metrics
-from teller.operate.owner_desk.wire.client import AWAY, FAILED
+from teller.operate.owner_desk.wire.client import AWAY
+from teller.operate.owner_desk.wire.methods import FAILED
 from web.guard_shell import App, Message, Receive, Send
 
 #: Rooms of requests that no route took: files of the page itself, and all others.

@@ -22,8 +22,8 @@ from teller.operate.owner_desk.opening import OwnersRecords
 from teller.operate.owner_desk.port.refused import Why
 from teller.operate.owner_desk.sign_in.file import SignInFileError
 from teller.operate.owner_desk.sign_in.opening import sign_in
-from teller.operate.owner_desk.wire.methods import methods
-from teller.operate.owner_desk.wire.server import FAILED, application
+from teller.operate.owner_desk.wire.methods import FAILED, methods
+from teller.operate.owner_desk.wire.server import application
 from teller.operate.owner_desk.wire.serving import serve
 from teller.operate.owner_desk.wire.socket_file import listening
 from teller.settings import Settings, keys

@@ -16,15 +16,14 @@ from teller.operate.owner_desk.port.money import DeskFiles
 from teller.operate.owner_desk.port.reading import OwnersView
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import SignIn
-from teller.operate.owner_desk.wire.methods import MOST_BYTES, WireMethod, methods, refused
+from teller.operate.owner_desk.wire.methods import FAILED, MOST_BYTES, WireMethod, methods, refused
 
 log: Final = logging.getLogger(__name__)
 #: Seconds to wait for the desk, which itself waits for Kafka's answer to a decision.
 ANSWER_S: Final = 20.0
 _AWAY: Final = DeskRefusal(Why.DELAYED, "desk", 5)
-#: Outcomes of calls that the desk did not do, besides `Why`: it did not answer, or the call failed there.
+#: Outcome of a call that nobody answered; others that were not done are FAILED, and `Why`.
 AWAY: Final = "away"
-FAILED: Final = "failed"
 
 
 class WiredDesk:

@@ -32,6 +32,8 @@ PARTS: Final[Mapping[str, type]] = {
     "checking": Checking,
     "giving": Giving,
 }
+#: Outcome of a call that failed at the desk, as both ends count it.
+FAILED: Final = "failed"
 #: First argument of each method that is of an owner: the page gives a token, and the desk an account.
 WHO: Final = "who"
 #: Methods that give something away, or cannot be taken back: the passkey must have been used of late. What takes

@@ -19,12 +19,11 @@ from teller import http_serving
 from teller.operate.owner_desk.port.desk import OwnerDesk
 from teller.operate.owner_desk.port.refused import DeskRefusal, Why
 from teller.operate.owner_desk.port.signing_in import SessionOwners
-from teller.operate.owner_desk.wire.methods import MOST_BYTES, WireMethod, methods, needs, refused
+from teller.operate.owner_desk.wire.methods import FAILED, MOST_BYTES, WireMethod, methods, needs, refused
 
 log: Final = logging.getLogger(__name__)
-#: Outcomes of a call besides `Why`.
+#: Outcome of a call that was done; others are FAILED, and `Why`.
 DONE: Final = "done"
-FAILED: Final = "failed"
 #: Hears of each call: part, method, outcome, seconds.
 Told = Callable[[str, str, str, float], None]
 
