@@ -83,6 +83,16 @@ def test_what_is_late_is_said_on_each_page_once(browser: Browser, path: str) -> 
         browser.desk.overview = whole
 
 
+@pytest.mark.parametrize("rows", ["objects", "uses"])
+def test_the_check_does_not_say_none_of_a_list_that_is_late(browser: Browser, rows: str) -> None:
+    browser.desk.refusing[rows] = DeskRefusal(Why.DELAYED, rows)
+    found = browser.get("/check").text
+    assert found.count("<li>This list cannot be shown right now.</li>") == 1
+    assert "<li>None.</li>" not in found
+    browser.desk.refusing.clear()
+    assert "cannot be shown right now" not in browser.get("/check").text
+
+
 def test_consents_say_in_words_which_records_they_are_for(browser: Browser) -> None:
     found = browser.get("/consents").text
     assert found.count("your posts") == 2  # the one that holds, and the one that can be given

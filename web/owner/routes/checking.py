@@ -55,8 +55,8 @@ def add(app: FastAPI, pages: OwnerPages) -> None:
         objects, uses = reading.objects(visitor.token), reading.uses(visitor.token)
         return pages.page(
             "check.html", visitor, HERE, witness=witness, outcomes=OUTCOMES, words=WORDS,
-            objects=() if isinstance(objects, DeskRefusal) else objects.rows,
-            uses=() if isinstance(uses, DeskRefusal) else uses.rows,
+            objects=None if isinstance(objects, DeskRefusal) else objects.rows,
+            uses=None if isinstance(uses, DeskRefusal) else uses.rows,
         )  # fmt: skip
 
     @app.get("/check/keys")

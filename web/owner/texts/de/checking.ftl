@@ -14,6 +14,7 @@ check-line-unopened = bewiesen, ohne Worte
 check-rows = Die neuesten Zeilen Ihrer Seiten
 check-rows-how = So, wie die anderen Seiten sie zeigen. Nach der Prüfung steht an jeder, ob sie eine der bewiesenen Zeilen ist.
 check-rows-none = Keine.
+check-rows-late = Diese Liste kann gerade nicht gezeigt werden.
 check-row-proven = bewiesen
 check-row-unopened = bewiesen, ohne Worte
 check-row-later = noch nicht in diesem Beweis

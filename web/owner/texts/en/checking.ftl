@@ -14,6 +14,7 @@ check-line-unopened = proven, without words
 check-rows = The newest rows of your pages
 check-rows-how = As the other pages show them. After the check each of them says whether it is one of the proven lines.
 check-rows-none = None.
+check-rows-late = This list cannot be shown right now.
 check-row-proven = proven
 check-row-unopened = proven, without words
 check-row-later = not in this proof yet
