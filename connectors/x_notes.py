@@ -25,7 +25,7 @@ OVERHEAD: Final = 1000
 #: Characters by which a text that bears no mark of being cut is known to be the same.
 _ENOUGH: Final = 200
 _BEHIND_CUT: Final = re.compile(r"\s*+(?:https?://\S++)?\s*+")
-_MENTIONS: Final = re.compile(r"(?:@\w++\s++)*+")
+_MENTIONS: Final = re.compile(r"(?>(?:@\w++\s++)*)")
 
 
 class Core(Lenient):

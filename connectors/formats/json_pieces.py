@@ -18,11 +18,12 @@ from connectors.records import FilePiece
 
 #: Bytes within which the list must open.
 HEAD: Final = 1024 * 1024
-_STRING = rb'"(?:[^"\\]++|\\.)*+"'
+_STRING = rb'"(?>(?:[^"\\]++|\\.)*)"'
+# A repeated group is atomic as a whole: Python 3.11.2 matches a possessive one wrongly.
 #: The next bracket, comma between elements, or quote of a string that is not yet whole in the buffer; whole strings are
 #: skipped.
-_BETWEEN = re.compile(rb'(?:[^"{}\[\],]++|' + _STRING + rb')*+(["{}\[\],])', re.DOTALL)
-_WITHIN = re.compile(rb'(?:[^"{}\[\]]++|' + _STRING + rb')*+(["{}\[\]])', re.DOTALL)
+_BETWEEN = re.compile(rb'(?>(?:[^"{}\[\],]++|' + _STRING + rb')*)(["{}\[\],])', re.DOTALL)
+_WITHIN = re.compile(rb'(?>(?:[^"{}\[\]]++|' + _STRING + rb')*)(["{}\[\]])', re.DOTALL)
 _IN_STRING = re.compile(rb'[^"\\]*+(["\\])')
 _TOO_LARGE = f"larger than {MAX_RECORD // 1024 // 1024} MiB"
 

@@ -62,7 +62,9 @@ _LANGUAGES_OF: Final = {
 }
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 #: A word with blanks and punctuation around it: no part of a link, a user name, a hashtag or a code.
-_PLAIN_WORD: Final = re.compile(r"""(?<!\S)["'“„«(\[¿¡*]*+([^\W\d_]++(?:['-][^\W\d_]++)*+)[.,;:!?…)\]"'”“»*]*+(?!\S)""")
+_PLAIN_WORD: Final = re.compile(
+    r"""(?<!\S)["'“„«(\[¿¡*]*+([^\W\d_]++(?>(?:['-][^\W\d_]++)*))[.,;:!?…)\]"'”“»*]*+(?!\S)"""
+)
 _LATIN: Final = re.compile("[\u00aa-\u024f\u1e00-\u1eff]")
 
 
